@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Custom user, the one door and the second factor."""
+
+    name = "portal.accounts"
+    label = "accounts"
+    verbose_name = "Налози"
+    default_auto_field = "django.db.models.BigAutoField"

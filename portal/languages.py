@@ -1,0 +1,45 @@
+"""The languages that the portal offers, and which of them a reader may open.
+
+Source of the list: the ministry's table of minority languages in official use (2023).
+"""
+
+from django.conf import locale
+
+LANGUAGES = [
+    ("sr", "српски"),
+    ("sr-latn", "srpski (latinica)"),
+    ("hu", "magyar"),
+    ("sk", "slovenčina"),
+    ("ro", "română"),
+    ("hr", "hrvatski"),
+    ("bs", "bosanski"),
+    ("sq", "shqip"),
+    ("bg", "български"),
+    ("mk", "македонски"),
+    ("rsk", "руски"),
+    ("cs", "čeština"),
+    ("cnr", "crnogorski"),
+    ("rom", "romani čhib"),
+    ("en", "English"),
+]
+# Latin is derived from Cyrillic, so it has no content of its own.
+CONTENT_LANGUAGES = [(code, name) for code, name in LANGUAGES if code != "sr-latn"]
+# A citizen catalogue counts only after a person has reviewed it (docs/languages.md).
+REVIEWED_CATALOGUES = ("sr",)
+# The tag that HTML carries, where it is not the address's own code.
+HTML_LANG = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+
+
+def html_lang(code: str) -> str:
+    """Return the BCP 47 tag of the language ``code`` for the ``lang`` attribute."""
+    return HTML_LANG.get(code, code)
+
+
+def register_language_info() -> None:
+    """Tell Django about the offered languages that it does not know."""
+    for code, name, local in (
+        ("rsk", "Rusyn (Pannonian)", "руски"),
+        ("cnr", "Montenegrin", "crnogorski"),
+        ("rom", "Romani", "romani čhib"),
+    ):
+        locale.LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": local})

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    """Base page, shared blocks, helplines, images, documents, site settings."""
+
+    name = "portal.pages"
+    label = "pages"
+    verbose_name = "Странице"
+    default_auto_field = "django.db.models.BigAutoField"

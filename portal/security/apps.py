@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class SecurityConfig(AppConfig):
+    """Zone table, headers, quick exit, recorded decisions, limits without addresses."""
+
+    name = "portal.security"
+    label = "security"
+    verbose_name = "Безбедност"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,18 @@
+"""Development: what ``make run`` and ``make dev`` use on one machine.
+
+Keys are files that ``make run`` makes once and only ``make reset`` deletes.
+"""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import VAR_DIR, env
+
+KEYS_DIR = VAR_DIR / "keys"
+_secret_file = KEYS_DIR / "secret_key"
+SECRET_KEY = env("SECRET_KEY", default="") or (_secret_file.read_text().strip() if _secret_file.exists() else "")
+PORTAL_KEYS = env("PORTAL_KEYS", default="") or f"file:{KEYS_DIR / 'root'}"
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+EXIT_URL = env("EXIT_URL", default="https://www.google.com/")
+SHOW_COMPONENTS = True
+DEMO = True

@@ -1,0 +1,28 @@
+"""Production: refuses to start without keys, hosts and an address of its own."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY
+
+_missing = [
+    name
+    for name, value in (
+        ("SECRET_KEY", SECRET_KEY),
+        ("PORTAL_KEYS", PORTAL_KEYS),
+        ("ALLOWED_HOSTS", ALLOWED_HOSTS),
+    )
+    if not value
+]
+if _missing:
+    raise ImproperlyConfigured(f"Set {', '.join(_missing)} in the environment; docs/settings.md says how.")
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_NAME = "__Host-s"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-t"
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,21 @@
+"""Tests: fixed keys, fast hashing, a local page to leave to."""
+
+import tempfile
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import DATABASES, SQLITE_OPTIONS, STORAGES, env
+
+SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+PORTAL_TEST_ROOT = "dGVzdHMtb25seS1yb290LWtleS0zMi1ieXRlcy1sb25nISE="  # 32+ bytes, base64; tests only
+PORTAL_KEYS = "env:PORTAL_TEST_ROOT"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="cuvamte-media-")
+WHITENOISE_AUTOREFRESH = True
+EXIT_URL = env("EXIT_URL", default="http://localhost/otisao")
+SHOW_COMPONENTS = True
+DEMO = True
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """The report wizard."""
+
+    name = "reporting.intake"
+    label = "intake"
+    verbose_name = "Пријава"
+    default_auto_field = "django.db.models.BigAutoField"
