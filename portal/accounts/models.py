@@ -1,13 +1,93 @@
 """The custom user; desk roles live in the registry, never in Django's groups."""
 
-import uuid
+from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts whose sign-in name is the e-mail address, kept in lower case."""
+
+    use_in_migrations = True
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Return ``email`` trimmed and in lower case: one person, one account."""
+        return super().normalize_email(email or "").strip().lower()
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find an account by its address in any letter case."""
+        return self.get(email=self.normalize_email(username))
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an account; without a password it cannot sign in until it gets one.
+
+        Raises ``ValueError`` without an address.
+        """
+        fields.setdefault("is_staff", False)
+        fields.setdefault("is_superuser", False)
+        return self._create(email=email, password=password, **fields)
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an administrator of the CMS; it gets no access to any case."""
+        fields["is_staff"] = True
+        fields["is_superuser"] = True
+        return self._create(email=email, password=password, **fields)
+
+    def _create(self, *, email: str, password: str | None, **fields: Any) -> User:
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
 
 
 class User(AbstractUser):
-    """An account of an editor, a case worker or an adult learner."""
+    """An account of an editor, a case worker or an adult learner.
+
+    ``email`` is the sign-in name. ``script`` is the script of the zones without a language
+    in their address (desk, accounts): ``sr`` Cyrillic, ``sr-latn`` Latin.
+    """
+
+    class Script(models.TextChoices):
+        CYRILLIC = "sr", _("Ћирилица")
+        LATIN = "sr-latn", _("Латиница")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    script = models.CharField(max_length=10, default="sr")
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(
+        _("Адреса е-поште"),
+        unique=True,
+        error_messages={"unique": _("Налог са овом адресом већ постоји.")},
+    )
+    first_name = models.CharField(_("Име"), max_length=150, blank=True)
+    last_name = models.CharField(_("Презиме"), max_length=150, blank=True)
+    script = models.CharField(_("Писмо"), max_length=10, choices=Script.choices, default=Script.CYRILLIC)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        verbose_name = _("налог")
+        verbose_name_plural = _("налози")
+        ordering = ["last_name", "first_name", "email"]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = type(self).objects.normalize_email(self.email)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the address in lower case however it came in."""
+        self.email = UserManager.normalize_email(self.email)
+        super().save(*args, **kwargs)
