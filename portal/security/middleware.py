@@ -1,12 +1,116 @@
+"""Headers by zone, and the refusal of answers for which nobody decided about access."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import has_vary_header
+from django.views.defaults import permission_denied
+
+from portal.security import decisions
+from portal.security.zones import CSRF_COOKIE, SESSION_COOKIE, Zone, cookie_name, zone_for
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def defects_raise() -> bool:
+    """Whether a broken promise stops the request: while developing and testing, not in service."""
+    return bool(settings.DEBUG or getattr(settings, "RAISE_DEFECTS", False) or "pytest" in sys.modules)
+
+
 class ZoneMiddleware:
-    def __init__(self, get_response):
+    """Give every answer the headers of its zone.
+
+    It stands outside the session and CSRF middlewares and so sees the finished answer with its
+    cookies. A cookie that the zone does not allow is a defect: it raises while testing and is
+    dropped in service, because a page with a cookie must not land in a shared cache.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        zone = zone_for(request.path_info)
+        request.zone = zone  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        known = cookie_name(SESSION_COOKIE) in request.COOKIES
+        self._check_cookies(request, response, zone, known)
+        for name, value in zone.headers.items():
+            response[name] = value
+        if zone.cacheable:
+            self._set_cache(request, response, known)
+        if response.status_code == 429 and not zone.throttled:
+            self._defect(f"the zone {zone.name} must never answer 429")
+        return response
+
+    def _check_cookies(self, request: HttpRequest, response: HttpResponseBase, zone: Zone, known: bool) -> None:
+        allowed = {cookie_name(name) for name in zone.cookies}
+        if known:  # an editor who reads the public site keeps the session alive
+            allowed |= {cookie_name(SESSION_COOKIE), cookie_name(CSRF_COOKIE)}
+        for name in set(response.cookies) - allowed:
+            del response.cookies[name]
+            self._defect(f"the zone {zone.name} must not set the cookie {name}")
+
+    def _set_cache(self, request: HttpRequest, response: HttpResponseBase, known: bool) -> None:
+        readable = request.method in ("GET", "HEAD") and response.status_code in (200, 206, 301, 304, 404, 410)
+        if known or not readable:
+            # Someone signed in sees the editors' bar and pages behind a door.
+            response["Cache-Control"] = "private, no-store"
+        elif has_vary_header(response, "Cookie"):
+            kept = [part.strip() for part in response["Vary"].split(",") if part.strip().lower() != "cookie"]
+            if kept:
+                response["Vary"] = ", ".join(kept)
+            else:
+                del response["Vary"]
+
+    def _defect(self, message: str) -> None:
+        if defects_raise():
+            raise ImproperlyConfigured(f"Defect: {message}.")
+        logger.error("defect: %s", message)
+
+
 class RecordedDecisionMiddleware:
-    def __init__(self, get_response):
+    """Deny by default: no desk or tracking view answers without a recorded decision.
+
+    It is the last of our middlewares before the view, so redirects by the sign-in middleware and
+    refusals by the CSRF middleware never pass through it and need no exception. A view that raises
+    (404, 403) shows nothing either. In service the answer becomes 403 and the log names the view;
+    while testing it raises.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        token = decisions.begin()
+        try:
+            response = self.get_response(request)
+            record = decisions.current() or decisions.Record()
+        finally:
+            decisions.end(token)
+        for denial in record.denied:
+            decisions.tell_denial(request, denial)
+        zone = zone_for(request.path_info)
+        if zone.decision_required and response.status_code < 400 and not record.decisions:
+            return self._refuse(request, zone)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        target = getattr(view, "view_class", view)
+        request.view_name = f"{target.__module__}.{target.__qualname__}"  # type: ignore[attr-defined]
+
+    def _refuse(self, request: HttpRequest, zone: Zone) -> HttpResponseBase:
+        name = getattr(request, "view_name", "unknown")
+        if defects_raise():
+            raise ImproperlyConfigured(f"Defect: {name} answered in the zone {zone.name} without a decision.")
+        logger.error("view answered without a decision", extra={"view": name, "zone": zone.name})
+        return permission_denied(request, exception=None)

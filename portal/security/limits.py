@@ -1,0 +1,77 @@
+"""Counting requests by source without keeping an address.
+
+The client address comes from the configured number of trusted proxies, is cut to its network
+(/24 or /48) and goes through HMAC-SHA256 with a random salt of the day that lives only in the
+cache. Neither the address nor the salt is ever on disk or in a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+SALT_SECONDS = 2 * 24 * 60 * 60
+UNKNOWN = "unknown"
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return the network of the client (``192.0.2.0/24``, ``2001:db8::/48``) or ``unknown``.
+
+    With ``TRUSTED_HOPS`` proxies in front, the address is that many places from the right of
+    X-Forwarded-For: everything further left was written by the visitor. A shorter header means
+    that the request did not come through the proxies, and its own address counts.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = settings.TRUSTED_HOPS
+    if hops > 0:
+        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        if len(forwarded) >= hops:
+            address = forwarded[-hops]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return UNKNOWN
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    prefix = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
+
+
+def source(request: HttpRequest) -> str:
+    """Return today's pseudonym of the client's network: 32 hexadecimal digits, good for cache keys."""
+    return hmac.new(_salt(), client_network(request).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def count(scope: str, request: HttpRequest, limit: int, window: timedelta) -> bool:
+    """Count one event of ``scope`` and say whether its source is still within ``limit`` per ``window``.
+
+    Report and follow use it to raise alarms and to space out, never to refuse.
+    """
+    seconds = max(1, int(window.total_seconds()))
+    key = f"limits:{scope}:{int(time.time()) // seconds}:{source(request)}"
+    if cache.add(key, 1, timeout=seconds):
+        return limit >= 1
+    try:
+        return cache.incr(key) <= limit
+    except ValueError:  # it expired between the two calls
+        cache.set(key, 1, timeout=seconds)
+        return limit >= 1
+
+
+def _salt() -> bytes:
+    key = f"limits:salt:{timezone.now():%Y-%m-%d}"
+    salt = cache.get(key)
+    if salt is None:
+        cache.add(key, secrets.token_bytes(32), timeout=SALT_SECONDS)
+        salt = cache.get(key)
+    # A cache that keeps nothing must not make all sources one, nor stop the request.
+    return salt or secrets.token_bytes(32)

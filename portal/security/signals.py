@@ -1,0 +1,6 @@
+"""Signals that rooms above listen to, so that this one need not know them."""
+
+from django.dispatch import Signal
+
+# Somebody left in a hurry. Sent with ``request``; ``reporting.tracking`` ends its session on it.
+quick_exit = Signal()

@@ -1,0 +1,27 @@
+"""The quick exit."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from portal.security.signals import quick_exit
+from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE, cookie_name
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the visitor and send the browser to ``settings.EXIT_URL``.
+
+    A plain link leads here, so that it works without JavaScript. The draft stays on the server
+    and opens only with its code; the browser keeps nothing that opens it.
+    """
+    if request.method == "GET":
+        quick_exit.send_robust(sender=leave, request=request)
+    response = HttpResponse(status=303, headers={"Location": settings.EXIT_URL, "Clear-Site-Data": '"cache"'})
+    for name in (DRAFT_COOKIE, REPORTER_COOKIE):
+        response.delete_cookie(cookie_name(name), samesite="Lax")
+        response.cookies[cookie_name(name)]["secure"] = settings.SESSION_COOKIE_SECURE
+        response.cookies[cookie_name(name)]["httponly"] = True
+    return response

@@ -1,0 +1,252 @@
+"""The zone table: one row for each kind of address, read by middleware, proxy and tests.
+
+A zone says which Content-Security-Policy, caching, cookies and referrer its answers carry,
+which pool of workers serves it and on which of the three hosts it lives in production.
+``docs/zones.md`` explains the table; ``tests/security`` asserts every header byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from csp.utils import build_policy
+from django.conf import settings
+
+# Names of cookies. They mean nothing to whoever looks over a shoulder.
+DRAFT_COOKIE = "d"
+REPORTER_COOKIE = "r"
+SESSION_COOKIE = "s"
+CSRF_COOKIE = "t"
+
+NO_STORE = "no-store"
+PUBLIC_CACHE = "public, max-age=60"
+FILES_CACHE = "public, max-age=3600"
+
+NONE = ("'none'",)
+SELF = ("'self'",)
+
+STRICT: dict[str, tuple[str, ...]] = {
+    "default-src": NONE,
+    "base-uri": NONE,
+    "connect-src": SELF,
+    "font-src": SELF,
+    "form-action": SELF,
+    "frame-ancestors": NONE,
+    "img-src": SELF,
+    "manifest-src": SELF,
+    "media-src": SELF,
+    "script-src": SELF,
+    "style-src": SELF,
+}
+# Wagtail's admin writes inline scripts and styles and shows previews in frames of its own.
+CMS: dict[str, tuple[str, ...]] = {
+    "default-src": SELF,
+    "base-uri": SELF,
+    "connect-src": SELF,
+    "font-src": ("'self'", "data:"),
+    "form-action": SELF,
+    "frame-ancestors": SELF,
+    "frame-src": SELF,
+    "img-src": ("'self'", "data:", "blob:"),
+    "media-src": SELF,
+    "object-src": NONE,
+    "script-src": ("'self'", "'unsafe-inline'"),
+    "style-src": ("'self'", "'unsafe-inline'"),
+    "worker-src": ("'self'", "blob:"),
+}
+# A file that somebody uploaded runs nothing, whatever it claims to be.
+FILES: dict[str, tuple[str, ...]] = {
+    "default-src": NONE,
+    "frame-ancestors": NONE,
+    "img-src": SELF,
+    "media-src": SELF,
+    "sandbox": (),
+    "style-src": ("'unsafe-inline'",),
+}
+# An answer without a page: a redirect, a line of text.
+BARE: dict[str, tuple[str, ...]] = {"default-src": NONE, "frame-ancestors": NONE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone:
+    """One row of the table.
+
+    ``pattern`` is matched against the path from its beginning; the first row wins.
+    ``cookies`` are the logical names that an answer may set; any other is a defect.
+    ``sensitive`` zones carry a case or a report: no store, no trace.
+    ``decision_required``: a view must record a decision of access before it answers.
+    ``signed_in``: nobody passes without an account.
+    ``throttled``: whether the zone may ever answer 429; report and follow may not.
+    """
+
+    name: str
+    pattern: str
+    csp: dict[str, tuple[str, ...]] = field(hash=False)
+    cache: str
+    cookies: tuple[str, ...] = ()
+    referrer: str = "same-origin"
+    pool: str = "public"
+    hosts: tuple[str, ...] = ("public",)
+    sensitive: bool = False
+    decision_required: bool = False
+    signed_in: bool = False
+    throttled: bool = True
+    frame: str = "DENY"
+    embedder: str = "require-corp"
+    robots: str = ""
+
+    @property
+    def policy(self) -> str:
+        """The Content-Security-Policy in one fixed order, so that proxies and tests can compare it."""
+        return _policy(tuple(sorted(self.csp.items())))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of an answer of this zone to a visitor without a session."""
+        headers = {
+            "Content-Security-Policy": self.policy,
+            "Referrer-Policy": self.referrer,
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "X-Frame-Options": self.frame,
+            "Cache-Control": self.cache,
+        }
+        if self.embedder:
+            headers["Cross-Origin-Embedder-Policy"] = self.embedder
+        if self.robots:
+            headers["X-Robots-Tag"] = self.robots
+        return headers
+
+    @property
+    def cacheable(self) -> bool:
+        """Whether shared caches may keep its answers."""
+        return self.cache.startswith("public")
+
+
+@cache
+def _policy(items: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    # django-csp walks a set, so its order changes from process to process.
+    flags = {name: True for name, values in items if not values}
+    built = build_policy(config={name: list(values) for name, values in items if values} | flags)
+    return "; ".join(sorted(built.split("; ")))
+
+
+_LANGUAGE = r"/[a-z]{2,3}(?:-[a-z]+)?"
+
+ZONES: tuple[Zone, ...] = (
+    Zone(
+        name="exit",
+        pattern=r"/izlaz/",
+        csp=BARE,
+        cache=NO_STORE,
+        cookies=(DRAFT_COOKIE, REPORTER_COOKIE),
+        referrer="no-referrer",
+        pool="report",
+        hosts=("public", "cms", "desk"),
+        sensitive=True,
+        throttled=False,
+        robots="noindex",
+    ),
+    Zone(
+        name="report",
+        pattern=_LANGUAGE + r"/prijava/",
+        csp=STRICT,
+        cache=NO_STORE,
+        cookies=(DRAFT_COOKIE, CSRF_COOKIE),
+        pool="report",
+        sensitive=True,
+        throttled=False,
+    ),
+    Zone(
+        name="follow",
+        pattern=_LANGUAGE + r"/pracenje/",
+        csp=STRICT,
+        cache=NO_STORE,
+        cookies=(REPORTER_COOKIE, CSRF_COOKIE),
+        pool="report",
+        sensitive=True,
+        decision_required=True,
+        throttled=False,
+    ),
+    Zone(
+        name="desk",
+        pattern=r"/postupanje/",
+        csp=STRICT,
+        cache=NO_STORE,
+        cookies=(SESSION_COOKIE, CSRF_COOKIE),
+        hosts=("desk",),
+        sensitive=True,
+        decision_required=True,
+        signed_in=True,
+        robots="noindex",
+    ),
+    Zone(
+        name="account",
+        pattern=r"/nalog/",
+        csp=STRICT,
+        cache=NO_STORE,
+        cookies=(SESSION_COOKIE, CSRF_COOKIE),
+        hosts=("public", "cms", "desk"),
+        sensitive=True,
+        robots="noindex",
+    ),
+    Zone(
+        name="cms",
+        pattern="/" + re.escape(settings.CMS_PATH),
+        csp=CMS,
+        cache=NO_STORE,
+        cookies=(SESSION_COOKIE, CSRF_COOKIE),
+        hosts=("cms",),
+        signed_in=True,
+        frame="SAMEORIGIN",
+        embedder="",
+        robots="noindex",
+    ),
+    Zone(
+        name="health",
+        pattern=r"/zdravlje/",
+        csp=STRICT,
+        cache=NO_STORE,
+        hosts=("public", "cms", "desk"),
+        robots="noindex",
+    ),
+    Zone(name="files", pattern=r"/(?:media|dokumenti)/", csp=FILES, cache=FILES_CACHE, hosts=("public", "cms")),
+    # Reached only when WhiteNoise, which stands in front, does not know the file.
+    Zone(name="static", pattern=r"/static/", csp=STRICT, cache=NO_STORE, hosts=("public", "cms", "desk")),
+    Zone(
+        name="public",
+        pattern=r"(?:" + _LANGUAGE + r"/|/(?:robots\.txt|sitemap\.xml)$)",
+        csp=STRICT,
+        cache=PUBLIC_CACHE,
+    ),
+    # "/" answers by Accept-Language, so nobody may keep it; so does every unknown address.
+    Zone(name="other", pattern=r"", csp=STRICT, cache=NO_STORE, hosts=("public", "cms", "desk")),
+)
+_COMPILED = tuple((re.compile(zone.pattern), zone) for zone in ZONES)
+
+
+def zone_for(path: str) -> Zone:
+    """Return the zone of ``path``; the last row matches everything."""
+    return next(zone for pattern, zone in _COMPILED if pattern.match(path))
+
+
+def zone_named(name: str) -> Zone:
+    """Return the zone called ``name``; raise ``KeyError`` when there is none."""
+    for zone in ZONES:
+        if zone.name == name:
+            return zone
+    raise KeyError(name)
+
+
+def cookie_name(logical: str) -> str:
+    """Return the name that the cookie ``logical`` has on the wire here.
+
+    Over HTTPS every cookie is bound to its host by the prefix ``__Host-``.
+    """
+    if logical == SESSION_COOKIE:
+        return settings.SESSION_COOKIE_NAME
+    if logical == CSRF_COOKIE:
+        return settings.CSRF_COOKIE_NAME
+    return f"__Host-{logical}" if settings.SESSION_COOKIE_SECURE else logical
