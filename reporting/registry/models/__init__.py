@@ -1,0 +1,38 @@
+"""Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
+
+from reporting.registry.models.places import District, Institution, InstitutionType, Municipality
+from reporting.registry.models.roles import Role, RoleAssignment
+from reporting.registry.models.rules import (
+    BasisKind,
+    DeadlineRule,
+    Event,
+    Origin,
+    Owner,
+    RoutingRule,
+    Rule,
+    Target,
+    Unit,
+)
+from reporting.registry.models.taxonomy import Choice, ChoiceKind, ViolenceForm, ViolenceLevel
+
+__all__ = [
+    "BasisKind",
+    "Choice",
+    "ChoiceKind",
+    "DeadlineRule",
+    "District",
+    "Event",
+    "Institution",
+    "InstitutionType",
+    "Municipality",
+    "Origin",
+    "Owner",
+    "Role",
+    "RoleAssignment",
+    "RoutingRule",
+    "Rule",
+    "Target",
+    "Unit",
+    "ViolenceForm",
+    "ViolenceLevel",
+]

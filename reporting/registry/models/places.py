@@ -1,0 +1,146 @@
+"""Places and the institutions that stand in them."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class District(models.Model):
+    """An administrative district (управни округ), or the City of Belgrade, by its ISO 3166-2 code."""
+
+    code = models.CharField(_("ознака"), max_length=5, primary_key=True)
+    name = models.CharField(_("назив"), max_length=80)
+    seat = models.CharField(_("седиште"), max_length=60)
+    province = models.CharField(_("покрајина"), max_length=5, blank=True)
+
+    class Meta:
+        verbose_name = _("округ")
+        verbose_name_plural = _("окрузи")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Municipality(models.Model):
+    """A municipality, a city or a city municipality (општина, град, градска општина).
+
+    ``code`` is the registration number (матични број): names repeat (Палилула occurs twice).
+    ``lsu_name`` is the local government (јединица локалне самоуправе) that it belongs to.
+    """
+
+    class UnitKind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("општина")
+        CITY = "city", _("град")
+        CITY_MUNICIPALITY = "city_municipality", _("градска општина")
+
+    code = models.CharField(_("матични број"), max_length=5, primary_key=True)
+    name = models.CharField(_("назив"), max_length=60)
+    lsu_name = models.CharField(_("јединица локалне самоуправе"), max_length=60)
+    district = models.ForeignKey(
+        District, verbose_name=_("округ"), on_delete=models.PROTECT, related_name="municipalities"
+    )
+    unit_kind = models.CharField(_("врста"), max_length=20, choices=UnitKind.choices)
+    school_administration = models.CharField(_("школска управа"), max_length=60)
+
+    class Meta:
+        verbose_name = _("општина")
+        verbose_name_plural = _("општине")
+        ordering = ["name", "code"]
+
+    def __str__(self) -> str:
+        """Return a name that tells the two municipalities of Палилула apart."""
+        if self.lsu_name != self.name:
+            return f"{self.name} ({self.lsu_name})"
+        return self.name
+
+
+class InstitutionType(models.Model):
+    """A kind of institution (врста установе или органа).
+
+    ``reporter_name`` is what a reporter's page calls it. ``treated_as_authority`` marks police,
+    prosecutors and courts, which such a page shows as „надлежни орган“, so that it never warns a
+    suspect who holds the code. ``is_school`` marks the institutions that the school protocol binds
+    (preschool, primary and secondary school, pupils' dormitory).
+    """
+
+    code = models.CharField(_("ознака"), max_length=40, primary_key=True)
+    name = models.CharField(_("назив"), max_length=120)
+    short_name = models.CharField(_("кратак назив"), max_length=60)
+    reporter_name = models.CharField(_("назив за пријавиоца"), max_length=120)
+    treated_as_authority = models.BooleanField(_("приказује се као надлежни орган"), default=False)
+    is_school = models.BooleanField(_("везује је школски протокол"), default=False)
+    order = models.PositiveSmallIntegerField(_("редослед"), default=0)
+
+    class Meta:
+        verbose_name = _("врста установе")
+        verbose_name_plural = _("врсте установа")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Institution(models.Model):
+    """An institution or a body (установа, орган) that can receive a case.
+
+    Its area: the municipalities in ``serves``; if there are none, the whole ``district``; if that
+    is empty, its own ``municipality``. ``national`` serves everybody. ``supervisor`` is the body
+    that supervises it and receives in its place when it is excluded. ``code`` is the key of the
+    registry's file; an institution that a desk administrator made has none. ``demo`` marks an
+    invented one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("ознака"), max_length=60, unique=True, null=True, blank=True, default=None)
+    type = models.ForeignKey(
+        InstitutionType, verbose_name=_("врста"), on_delete=models.PROTECT, related_name="institutions"
+    )
+    name = models.CharField(_("назив"), max_length=160)
+    short_name = models.CharField(_("кратак назив"), max_length=80)
+    municipality = models.ForeignKey(
+        Municipality,
+        verbose_name=_("седиште"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="institutions",
+    )
+    district = models.ForeignKey(
+        District, verbose_name=_("округ"), on_delete=models.PROTECT, null=True, blank=True, related_name="institutions"
+    )
+    national = models.BooleanField(_("за целу земљу"), default=False)
+    serves = models.ManyToManyField(Municipality, verbose_name=_("надлежна за"), blank=True, related_name="served_by")
+    supervisor = models.ForeignKey(
+        "self",
+        verbose_name=_("надзорни орган"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supervised",
+    )
+    active = models.BooleanField(_("ради"), default=True)
+    email = models.EmailField(_("е-пошта"), blank=True)
+    phone = models.CharField(_("телефон"), max_length=40, blank=True)
+    demo = models.BooleanField(_("измишљена, за приказ"), default=False)
+
+    class Meta:
+        verbose_name = _("установа")
+        verbose_name_plural = _("установе")
+        ordering = ["name", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="institution_has_place",
+                condition=models.Q(national=True)
+                | models.Q(municipality__isnull=False)
+                | models.Q(district__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="institution_not_own_supervisor",
+                condition=models.Q(supervisor__isnull=True) | ~models.Q(supervisor=models.F("id")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

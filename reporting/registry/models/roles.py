@@ -1,0 +1,87 @@
+"""Who may do what at the desk."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Desk roles (улоге у поступању); ``cases.access`` says what each may do."""
+
+    TRIAGE = "triage", _("тријажа")
+    CASE_WORKER = "case_worker", _("рад на случају")
+    HEAD = "head", _("руковођење установом")
+    SUPERVISOR = "supervisor", _("надзор")
+    CUSTODIAN = "custodian", _("чување идентитета")
+    STATISTICIAN = "statistician", _("статистика")
+    AUDITOR = "auditor", _("преглед дневника")
+    OPERATOR = "operator", _("одржавање")
+    DESK_ADMIN = "desk_admin", _("управљање установама и улогама")
+
+
+class RoleAssignment(models.Model):
+    """A desk role of a person in an institution (додела улоге).
+
+    It counts from ``valid_from`` (included) to ``valid_to`` (excluded), both moments, once a
+    second person has confirmed it. ``granted_on_server`` marks the first two desk administrators,
+    whom a command on the server made: nobody existed yet who could grant or confirm.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("налог"), on_delete=models.PROTECT, related_name="role_assignments"
+    )
+    institution = models.ForeignKey(
+        "registry.Institution", verbose_name=_("установа"), on_delete=models.PROTECT, related_name="role_assignments"
+    )
+    role = models.CharField(_("улога"), max_length=20, choices=Role.choices)
+    valid_from = models.DateTimeField(_("важи од"), default=timezone.now)
+    valid_to = models.DateTimeField(_("важи до"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("доделио налог"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles_granted",
+    )
+    granted_at = models.DateTimeField(_("додељено"), default=timezone.now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("потврдио налог"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles_confirmed",
+    )
+    confirmed_at = models.DateTimeField(_("потврђено"), null=True, blank=True)
+    granted_on_server = models.BooleanField(_("додељено на серверу"), default=False)
+
+    class Meta:
+        verbose_name = _("додела улоге")
+        verbose_name_plural = _("доделе улога")
+        ordering = ["institution", "role", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="role_confirmed_by_second_person",
+                condition=models.Q(confirmed_by__isnull=True)
+                | models.Q(granted_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("granted_by")),
+            ),
+            models.CheckConstraint(
+                name="role_not_granted_to_oneself",
+                condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("user")),
+            ),
+            models.CheckConstraint(
+                name="role_not_confirmed_by_oneself",
+                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("user")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.institution_id}"
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a second person has confirmed the role, or the server's command made it."""
+        return self.granted_on_server or self.confirmed_by_id is not None

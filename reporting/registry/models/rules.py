@@ -1,0 +1,176 @@
+"""Rules as data: who must be told, what must be done by when, and on which ground."""
+
+from collections.abc import Collection, Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _
+
+from reporting.registry import conditions
+
+
+class BasisKind(models.TextChoices):
+    """Where a rule comes from: from a law, or from the portal's own promise."""
+
+    LAW = "law", _("пропис")
+    PORTAL = "portal", _("правило портала")
+
+
+class Origin(models.TextChoices):
+    """Who wrote this version: the registry's file or a desk administrator. The latter wins."""
+
+    FILE = "file", _("из датотеке")
+    DESK = "desk", _("унето у апликацији")
+
+
+class Event(models.TextChoices):
+    """What starts and stops deadlines."""
+
+    REPORT_SUBMITTED = "report_submitted", _("пријава је поднета")
+    REPORT_TRIAGED = "report_triaged", _("тријажа је одлучила")
+    PARTICIPATION_REQUESTED = "participation_requested", _("случај је упућен установи")
+    PARTICIPATION_ACCEPTED = "participation_accepted", _("установа је преузела случај")
+    ASSESSMENT_RECORDED = "assessment_recorded", _("уписана је прва процена")
+    PLAN_RECORDED = "plan_recorded", _("уписан је план или одлука")
+    AUTHORITY_NOTIFIED = "authority_notified", _("надлежни орган је обавештен")
+    COORDINATION_MET = "coordination_met", _("састала се група за координацију")
+    DISCIPLINARY_STARTED = "disciplinary_started", _("покренут је васпитно-дисциплински поступак")
+    DISCIPLINARY_DECIDED = "disciplinary_decided", _("окончан је васпитно-дисциплински поступак")
+    REPORTER_INFORMED = "reporter_informed", _("пријавилац је обавештен")
+    PARTICIPATION_DONE = "participation_done", _("установа је завршила свој део")
+    CASE_CLOSED = "case_closed", _("случај је затворен")
+
+
+class Unit(models.TextChoices):
+    """The unit of a deadline; ``reporting.registry.calendar`` says how each is counted."""
+
+    MINUTES = "minutes", _("минута")
+    HOURS = "hours", _("сати")
+    DAYS = "days", _("дана")
+    WORKING_DAYS = "working_days", _("радних дана")
+
+
+class Owner(models.TextChoices):
+    """Whom a deadline binds. ``reporter``: a time in which the reporter may act; nobody is late."""
+
+    REPORT = "report", _("пријава, док тријажа не одлучи")
+    PARTICIPATION = "participation", _("установа која учествује")
+    REPORTER = "reporter", _("особа која пријављује")
+
+
+class Target(models.TextChoices):
+    """Which institution of a routing rule's type receives."""
+
+    SERVING = "serving", _("надлежна за место")
+    PLACE = "place", _("она у којој се догодило")
+
+
+class Rule(models.Model):
+    """What every rule carries: its key and version, its basis, its source and its validity.
+
+    A rule is valid on the days ``valid_from <= day < valid_to``. ``act`` is the name of the act,
+    ``legal_basis`` the act with its article; both are empty for rules of the portal, and for a law
+    whose basis is not known. ``verified`` means that the rule was found in a public source;
+    otherwise it is general knowledge, or sources conflict.
+    """
+
+    portal_label: ClassVar[str | Promise] = _("рок портала")
+
+    code = models.CharField(_("ознака"), max_length=60)
+    version = models.PositiveSmallIntegerField(_("верзија"), default=1)
+    origin = models.CharField(_("порекло"), max_length=10, choices=Origin.choices, default=Origin.FILE)
+    starts_at = models.CharField(_("почиње кад"), max_length=40, choices=Event.choices)
+    who = models.CharField(_("ко поступа"), max_length=160)
+    conditions = models.JSONField(_("услови"), default=dict, blank=True)
+    basis_kind = models.CharField(_("врста основа"), max_length=10, choices=BasisKind.choices)
+    act = models.CharField(_("пропис"), max_length=250, blank=True)
+    legal_basis = models.CharField(_("правни основ"), max_length=300, blank=True)
+    source = models.CharField(_("извор"), max_length=200)
+    verified = models.BooleanField(_("потврђено"), default=False)
+    valid_from = models.DateField(_("важи од"))
+    valid_to = models.DateField(_("не важи од"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+    def applies_to(self, facts: Mapping[str, Collection[str | int]]) -> bool:
+        """Return whether the facts of a case fulfil every condition; see ``conditions.holds``."""
+        return conditions.holds(self.conditions, facts)
+
+    @property
+    def basis_for_desk(self) -> str:
+        """Return the basis as case workers see it; an unverified act is marked as such."""
+        if self.basis_kind == BasisKind.PORTAL:
+            return str(self.portal_label)
+        if self.verified:
+            return self.legal_basis
+        act = self.act or gettext("Правни основ није познат")
+        return gettext("%(act)s · није потврђено") % {"act": act}
+
+    @property
+    def basis_for_reporter(self) -> str:
+        """Return the basis as reporters see it: nothing when it is not verified."""
+        if self.basis_kind == BasisKind.PORTAL:
+            return str(self.portal_label)
+        return self.legal_basis if self.verified else ""
+
+
+class DeadlineRule(Rule):
+    """A deadline (рок): what must be done within ``value`` ``unit`` after ``starts_at``.
+
+    Zero means at once („одмах“, „без одлагања“). ``stops_at`` is the event that fulfils it;
+    a rule that ``repeats`` starts again from each such event until the participation is done.
+    ``conditions``: ``institution_types``, ``risks``, ``levels``, ``forms``, ``settings``,
+    ``perpetrators``. The reporter's page shows ``reporter_text``, to children
+    ``reporter_text_child``; when both are empty, it shows ``title`` only.
+    """
+
+    title = models.CharField(_("назив"), max_length=120)
+    reporter_text = models.CharField(_("реченица за пријавиоца"), max_length=250, blank=True)
+    reporter_text_child = models.CharField(_("реченица за дете"), max_length=250, blank=True)
+    desk_note = models.CharField(_("напомена за рад"), max_length=250, blank=True)
+    value = models.PositiveIntegerField(_("трајање"))
+    unit = models.CharField(_("јединица"), max_length=20, choices=Unit.choices)
+    stops_at = models.CharField(_("испуњен кад"), max_length=40, choices=Event.choices)
+    owner = models.CharField(_("кога обавезује"), max_length=20, choices=Owner.choices)
+    repeats = models.BooleanField(_("понавља се"), default=False)
+
+    class Meta:
+        verbose_name = _("рок")
+        verbose_name_plural = _("рокови")
+        ordering = ["code", "version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="deadline_rule_version")]
+
+    def text_for(self, track: str) -> str:
+        """Return the sentence for a reporter of ``track`` (``child``, ``adult``, ``professional``)."""
+        return (self.reporter_text_child if track == "child" else "") or self.reporter_text
+
+
+class RoutingRule(Rule):
+    """A recipient (прималац) that the facts of a report suggest, with a reason in plain words.
+
+    ``target`` ``serving``: the nearest institution of the type that serves the place. ``place``:
+    the institution in which it happened, if it is of this type. ``urgent``: told at once.
+    ``conditions``: ``forms``, ``facets``, ``settings``, ``perpetrators``, ``risks``, ``levels``,
+    ``tracks``.
+    """
+
+    portal_label = _("правило портала")
+
+    institution_type = models.ForeignKey(
+        "registry.InstitutionType", verbose_name=_("коме"), on_delete=models.PROTECT, related_name="routing_rules"
+    )
+    target = models.CharField(_("којој установи"), max_length=10, choices=Target.choices, default=Target.SERVING)
+    reason = models.CharField(_("разлог"), max_length=250)
+    urgent = models.BooleanField(_("хитно"), default=False)
+    order = models.PositiveSmallIntegerField(_("редослед"), default=0)
+
+    class Meta:
+        verbose_name = _("правило упућивања")
+        verbose_name_plural = _("правила упућивања")
+        ordering = ["order", "code", "version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="routing_rule_version")]

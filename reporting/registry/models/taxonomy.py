@@ -1,0 +1,107 @@
+"""The vocabularies of a report and of the work on it. They are versioned and nothing is deleted."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ViolenceForm(models.Model):
+    """A form of violence (облик насиља).
+
+    ``facet`` marks labels that say who, where or by what means (peer, family, digital): they are
+    chosen like the others but never counted as acts. ``child_label`` is empty when children are
+    not offered the form. ``offered`` is false for triage flags. ``version`` is the version of the
+    taxonomy in which the row last changed its meaning; ``valid_to`` is the first day on which the
+    form is no longer offered.
+    """
+
+    code = models.CharField(_("ознака"), max_length=40, primary_key=True)
+    name = models.CharField(_("назив"), max_length=120)
+    child_label = models.CharField(_("речима детета"), max_length=120, blank=True)
+    child_hint = models.CharField(_("објашњење за дете"), max_length=200, blank=True)
+    adult_hint = models.CharField(_("објашњење за одрасле"), max_length=250, blank=True)
+    icon = models.CharField(_("цртеж"), max_length=40, blank=True)
+    group = models.CharField(_("група"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("редослед"), default=0)
+    child_order = models.PositiveSmallIntegerField(_("редослед за дете"), default=0)
+    offered = models.BooleanField(_("нуди се"), default=True)
+    facet = models.BooleanField(_("обележје, не дело"), default=False)
+    source = models.CharField(_("извор"), max_length=80, blank=True)
+    version = models.PositiveSmallIntegerField(_("верзија"), default=1)
+    valid_from = models.DateField(_("важи од"))
+    valid_to = models.DateField(_("не важи од"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("облик насиља")
+        verbose_name_plural = _("облици насиља")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViolenceLevel(models.Model):
+    """A level of the school protocol (ниво насиља): 1, 2 or 3.
+
+    ``acts`` says who acts at this level, as a phrase in the nominative.
+    """
+
+    level = models.PositiveSmallIntegerField(_("ниво"), primary_key=True)
+    name = models.CharField(_("назив"), max_length=40)
+    acts = models.CharField(_("ко поступа"), max_length=200)
+    source = models.CharField(_("извор"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("ниво насиља")
+        verbose_name_plural = _("нивои насиља")
+        ordering = ["level"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChoiceKind(models.TextChoices):
+    """What a short vocabulary is for."""
+
+    SETTING = "setting", _("место")
+    FREQUENCY = "frequency", _("учесталост")
+    PERIOD = "period", _("време")
+    PERPETRATOR = "perpetrator", _("ко то чини")
+    REPORTER_ROLE = "reporter_role", _("ко пријављује")
+    AGE_BAND = "age_band", _("узраст")
+    MEASURE = "measure", _("мера")
+    CLOSURE_OUTCOME = "closure_outcome", _("исход")
+    DECLINE_REASON = "decline_reason", _("разлог одбијања")
+    NOT_ACCEPTED_REASON = "not_accepted_reason", _("разлог неприхватања")
+
+
+class Choice(models.Model):
+    """One entry of a short vocabulary (шифра).
+
+    ``label`` is for adults and the desk, ``child_label`` for children (empty: not offered to them),
+    ``reporter_label`` is what a reporter reads when the desk has chosen the entry. ``event`` is the
+    event (see ``Event``) that happens when the entry is recorded: the measure „Прва процена“ stops
+    the deadline for the first assessment.
+    """
+
+    kind = models.CharField(_("врста"), max_length=30, choices=ChoiceKind.choices)
+    code = models.CharField(_("ознака"), max_length=40)
+    label = models.CharField(_("назив"), max_length=160)
+    child_label = models.CharField(_("речима детета"), max_length=160, blank=True)
+    hint = models.CharField(_("објашњење"), max_length=200, blank=True)
+    child_hint = models.CharField(_("објашњење за дете"), max_length=200, blank=True)
+    reporter_label = models.CharField(_("реченица за пријавиоца"), max_length=200, blank=True)
+    tracks = models.CharField(_("стазе"), max_length=60, blank=True)
+    event = models.CharField(_("догађај"), max_length=40, blank=True)
+    icon = models.CharField(_("цртеж"), max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(_("редослед"), default=0)
+    active = models.BooleanField(_("нуди се"), default=True)
+    source = models.CharField(_("извор"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("шифра")
+        verbose_name_plural = _("шифре")
+        ordering = ["kind", "order", "code"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="choice_kind_code")]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,139 @@
+"""Queries on the reference data."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from reporting.registry.models import (
+    Choice,
+    DeadlineRule,
+    Institution,
+    Municipality,
+    Owner,
+    RoleAssignment,
+    RoutingRule,
+    ViolenceForm,
+)
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+NEAR_MUNICIPALITY, NEAR_DISTRICT, NEAR_NATIONAL = range(3)
+
+
+def institutions_serving(*, type_code: str, municipality: Municipality | str | None) -> list[Institution]:
+    """Return the active institutions of a type that serve a place, the nearest first.
+
+    ``municipality`` is a municipality, its registration number, or nothing when the place is not
+    known; then only national institutions are left. First come those whose area names the
+    municipality or whose seat it is, then those of its district, then the national ones.
+    """
+    place = _municipality(municipality)
+    named = Institution.serves.through.objects.filter(institution=OuterRef("pk"))
+    area = Q(national=True)
+    if place is not None:
+        area |= Q(Exists(named.filter(municipality=place.pk))) | (
+            ~Q(Exists(named)) & (Q(municipality=place.pk) | Q(district=place.district_id))
+        )
+    found = (
+        Institution.objects.filter(area, type=type_code, active=True)
+        .select_related("type", "municipality", "district", "supervisor")
+        .prefetch_related("serves")
+    )
+    return sorted(found, key=lambda institution: (_distance(institution, place), institution.name, str(institution.pk)))
+
+
+def _municipality(place: Municipality | str | None) -> Municipality | None:
+    if place is None or isinstance(place, Municipality):
+        return place
+    return Municipality.objects.filter(pk=place).first() if place else None
+
+
+def _distance(institution: Institution, place: Municipality | None) -> int:
+    if place is not None:
+        if place in institution.serves.all() or institution.municipality_id == place.pk:
+            return NEAR_MUNICIPALITY
+        if not institution.national:
+            return NEAR_DISTRICT
+    return NEAR_NATIONAL
+
+
+def alternate_of(institution: Institution) -> Institution | None:
+    """Return the body that receives in place of an institution: its nearest active supervisor.
+
+    Returns nothing at the top of the chain; then triage decides by hand.
+    """
+    seen = {institution.pk}
+    current = institution.supervisor
+    while current is not None and current.pk not in seen:
+        if current.active:
+            return current
+        seen.add(current.pk)
+        current = current.supervisor
+    return None
+
+
+def _valid(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def deadline_rules(
+    *, starts_at: str, on: date, owners: tuple[str, ...] = (Owner.REPORT, Owner.PARTICIPATION)
+) -> list[DeadlineRule]:
+    """Return the deadline rules that an event starts on a day, for the given owners.
+
+    Rules that merely tell the reporter of a time are left out unless asked for.
+    """
+    return list(DeadlineRule.objects.filter(_valid(on), starts_at=starts_at, owner__in=owners))
+
+
+def routing_rules(*, on: date) -> list[RoutingRule]:
+    """Return the routing rules that are valid on a day, in their order, with their institution type."""
+    return list(RoutingRule.objects.filter(_valid(on)).select_related("institution_type"))
+
+
+def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
+    """Return the confirmed role assignments of a person that are valid at a moment (default: now)."""
+    moment = at or timezone.now()
+    return list(
+        RoleAssignment.objects.filter(
+            Q(confirmed_by__isnull=False) | Q(granted_on_server=True),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
+            user=user,
+            valid_from__lte=moment,
+        ).select_related("institution", "institution__type")
+    )
+
+
+def holds_desk_role(user: User) -> bool:
+    """Return whether an account holds, or is about to hold, a desk role.
+
+    Granted but unconfirmed and future roles count too: such an account must already pass a second
+    factor and must already be out of reach of the CMS.
+    """
+    if user.pk is None:
+        return False
+    return RoleAssignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now()), user=user.pk
+    ).exists()
+
+
+def offered_forms(track: str) -> QuerySet[ViolenceForm]:
+    """Return the forms of violence that a track offers: all to adults, a short list to children."""
+    today = timezone.localdate()
+    forms = ViolenceForm.objects.filter(_valid(today), offered=True).exclude(group="triage-flag")
+    if track == "child":
+        return forms.exclude(child_label="").order_by("child_order", "code")
+    return forms.order_by("order", "code")
+
+
+def choices(kind: str, track: str = "") -> list[Choice]:
+    """Return the active entries of a vocabulary in their order; with a track, those that it offers."""
+    found = list(Choice.objects.filter(kind=kind, active=True).order_by("order", "code"))
+    if track == "child":
+        found = [choice for choice in found if choice.child_label]
+    return [choice for choice in found if not track or not choice.tracks or track in choice.tracks.split()]
