@@ -65,12 +65,13 @@ def _sqlite_rows(path: Path) -> bool:
 
 def _postgresql_rows(database_url: str) -> bool:
     import psycopg  # only there once the packages are installed
+    from psycopg import sql
 
     with psycopg.connect(database_url) as connection:
         for table in SEALED_TABLES:
             if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
                 continue
-            query = psycopg.sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(psycopg.sql.Identifier(table))
+            query = sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(table))
             row = connection.execute(query).fetchone()
             if row and row[0]:
                 return True

@@ -1,0 +1,151 @@
+"""Bring a folder of local data up to date: keys, database, catalogues, styles, content, static files.
+
+Every step is idempotent. A stamp holds a hash of what the step depends on, so that a
+second start does only what changed.
+"""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.console import say, step, stop
+from tools.keys import KeysLost, ensure_key_files, holds_sealed_rows
+from tools.paths import PYTHON, ROOT, var_dir
+
+APPS = ("portal", "home", "reporting")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One management command and the files (globs below the root) on which its result depends.
+
+    ``in_database`` says that the result lives in the database and is lost with it;
+    ``made`` is a file below the root without which the step has to run again.
+    """
+
+    title: str
+    command: tuple[str, ...]
+    inputs: tuple[str, ...]
+    in_database: bool = True
+    made: str = ""
+
+
+STEPS = (
+    Step("preparing the database", ("migrate", "--verbosity=0"), ("*/**/migrations/*.py", "uv.lock")),
+    Step(
+        "compiling catalogues", ("catalogues", "compile"), ("locale/**/*.po",), False, "locale/sr/LC_MESSAGES/django.mo"
+    ),
+    Step("joining the style sheets", ("styles",), ("portal/static/css/**/*.css",), False),
+    Step(
+        "loading institutions and rules",
+        ("load_registry",),
+        ("reporting/registry/**/*.py", "reporting/registry/data/*"),
+    ),
+    Step("loading pages and helplines", ("load_site",), ("home/**/*", "portal/pages/**/*.py")),
+    Step("loading the demo", ("load_demo",), ("**/load_demo.py", "**/demo/*.py")),
+    Step(
+        "collecting static files",
+        ("collectstatic", "--noinput", "--clear", "--verbosity=0"),
+        ("portal/static/**/*", "*/**/static/**/*", "uv.lock"),
+        False,
+    ),
+)
+
+
+def environment(var: Path) -> dict[str, str]:
+    """Return the environment of every Django process of a development machine."""
+    return {
+        **os.environ,
+        "PORTAL_VAR": str(var),
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "portal.settings.dev"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def database_url(var: Path) -> str:
+    """Return the address of the database that the settings will use."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{var / 'portal.sqlite3'}"
+
+
+def prepare(var: Path | None = None, *, static: bool = True) -> None:
+    """Run the steps whose inputs changed since the last time; ends the program when one fails."""
+    var = (var or var_dir()).resolve()
+    for folder in (var, var / "stamps", var / "log", var / "media"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    url = database_url(var)
+    try:
+        made = ensure_key_files(var / "keys", database_url=url)
+    except KeysLost as lost:
+        stop(str(lost))
+    if made:
+        say("  made keys in var/keys")
+    if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
+        _forget(var, (one for one in STEPS if one.in_database))
+    for one in STEPS:
+        if one.command[0] == "collectstatic" and not static:
+            continue
+        _run_if_needed(one, var, url)
+        if one.command[0] == "migrate" and not holds_sealed_rows(url):
+            with step("making the keyring"):
+                manage(var, "keys", "init")
+
+
+def manage(var: Path, *arguments: str) -> str:
+    """Run a management command on the data in ``var`` and return its output; ends the program when it fails."""
+    done = subprocess.run(
+        [PYTHON, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(var),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        say()
+        say(done.stdout[-4000:] + done.stderr[-8000:])
+        stop(f"This failed: manage.py {' '.join(arguments)}. What it said stands above.")
+    return done.stdout
+
+
+def _run_if_needed(one: Step, var: Path, url: str) -> None:
+    stamp = _stamp(var, one)
+    wanted = _hash(_files(one.inputs), salt=" ".join(one.command) + (url if one.in_database else ""))
+    current = stamp.exists() and stamp.read_text() == wanted and (not one.made or (ROOT / one.made).exists())
+    # Only SQLite's file can be seen to be the same database as last time.
+    if current and (url.startswith("sqlite") or not one.in_database):
+        return
+    with step(one.title):
+        manage(var, *one.command)
+    stamp.write_text(_hash(_files(one.inputs), salt=" ".join(one.command) + (url if one.in_database else "")))
+
+
+def _forget(var: Path, steps: Iterable[Step]) -> None:
+    for one in steps:
+        _stamp(var, one).unlink(missing_ok=True)
+
+
+def _stamp(var: Path, one: Step) -> Path:
+    return var / "stamps" / one.command[0]
+
+
+def _files(patterns: Iterable[str]) -> Iterator[Path]:
+    for pattern in patterns:
+        if "/" not in pattern:
+            yield ROOT / pattern
+            continue
+        for top in APPS + ("locale",):
+            if pattern.startswith(("*", f"{top}/")):
+                inner = pattern.removeprefix(f"{top}/").removeprefix("*/")
+                yield from sorted((ROOT / top).glob(inner))
+
+
+def _hash(files: Iterable[Path], *, salt: str) -> str:
+    digest = hashlib.sha256(salt.encode())
+    for path in files:
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

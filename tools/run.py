@@ -1,0 +1,147 @@
+"""``make run``, ``make dev`` and ``make reset``.
+
+From a bare Python to a portal that serves as in production: the packages, keys, database,
+demo and static files, then the web server with the job loop beside it.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tools import bootstrap
+from tools.console import say, step, stop
+from tools.paths import BIN, PYTHON, ROOT, var_dir
+from tools.prepare import environment, manage, prepare
+from tools.processes import (
+    AlreadyRunning,
+    Ended,
+    Family,
+    end_on_signals,
+    end_orphans,
+    loopback_hosts,
+    only_one,
+    port_is_free,
+)
+
+START_SECONDS = 60
+
+
+def main() -> int:
+    """Run the command that was asked for; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--dev", action="store_true", help="auto-reload and debug pages")
+    parser.add_argument("--reset", action="store_true", help="delete all local data")
+    asked = parser.parse_args()
+    var = var_dir().resolve()
+    if asked.reset:
+        return reset(var)
+    say("Чувам те / Čuvam te")
+    bootstrap.ensure(dev=False)
+    return serve(var, port=_port(), dev=asked.dev)
+
+
+def reset(var: Path) -> int:
+    """Delete the folder of local data; refuses while the portal runs on it."""
+
+    if not var.exists():
+        say("There is no local data.")
+        return 0
+    try:
+        with only_one(var / "run" / "lock"):
+            shutil.rmtree(var)
+    except AlreadyRunning:
+        stop("The portal runs on this data. Stop it first (Ctrl-C in its window).")
+    say("Local data and keys are deleted.")
+    return 0
+
+
+def serve(var: Path, *, port: int, dev: bool) -> int:
+    """Prepare the data in ``var`` and serve it on ``port`` until a signal comes or a part ends."""
+
+    end_on_signals()
+    record = var / "run" / "processes"
+    family = Family(record)
+    try:
+        with only_one(var / "run" / "lock"):
+            end_orphans(record, marker=str(BIN))
+            try:
+                _start(family, var, port=port, dev=dev)
+                return _watch(family)
+            except Ended:
+                say("\nStopping.")
+                return 0
+            finally:
+                family.end()
+    except AlreadyRunning:
+        stop("The portal already runs on this data, in another window. Stop it there first (Ctrl-C).")
+    except Ended:
+        return 0
+
+
+def _start(family: Family, var: Path, *, port: int, dev: bool) -> None:
+
+    if not port_is_free(port):
+        stop(f"Port {port} is taken by another program. Choose another one: make run PORT={port + 1}")
+    address = f"http://localhost:{port}"
+    os.environ.setdefault("PUBLIC_URL", address)
+    if dev:
+        os.environ["DEBUG"] = "1"
+    prepare(var, static=not dev)
+    settings = environment(var)
+    if dev:
+        web: list[str | Path] = [PYTHON, "manage.py", "runserver", f"127.0.0.1:{port}"]
+    else:
+        settings["ACCESS_LOG"] = str(var / "log" / "access.log")
+        binds = [part for host in loopback_hosts(port) for part in ("--bind", host)]
+        web = [PYTHON, "-m", "gunicorn", "--log-level", "warning", *binds]
+    family.start("the web server", web, environment=settings, cwd=ROOT)
+    family.start("the job loop", [PYTHON, "manage.py", "jobs", "--loop"], environment=settings, cwd=ROOT)
+    accounts = manage(var, "load_demo", "--show").strip()
+    with step("waiting for the web server"):
+        _wait_until_served(family, f"http://127.0.0.1:{port}/robots.txt")
+    say(f"\n{accounts}\n\n  {address}   (Ctrl-C ends it, make reset deletes its data)\n")
+
+
+def _wait_until_served(family: Family, url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        _stop_if_dead(family)
+        try:
+            with urllib.request.urlopen(url, timeout=10):
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    stop(f"The web server did not answer within {START_SECONDS} seconds.")
+
+
+def _watch(family: Family) -> int:
+    while True:
+        _stop_if_dead(family)
+        time.sleep(0.5)
+
+
+def _stop_if_dead(family: Family) -> None:
+    dead = family.first_dead()
+    if dead:
+        stop(f"{dead[0].capitalize()} ended by itself with code {dead[1]}; what it said stands above.")
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        stop(f"PORT={text} is not a port number. Example: make run PORT=8001")
+    return int(text)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except subprocess.SubprocessError as error:
+        stop(str(error))
