@@ -42,13 +42,13 @@ def _works() -> bool:
     if not PYTHON.exists():
         return False
     check = f"import sys; sys.exit(sys.version_info < {OLDEST})"
-    return subprocess.run([PYTHON, "-c", check], capture_output=True).returncode == 0
+    return subprocess.run([PYTHON, "-c", check], check=False, capture_output=True).returncode == 0
 
 
 def _make_venv() -> None:
     with step("making .venv"):
         shutil.rmtree(VENV, ignore_errors=True)
-        made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)
+        made = subprocess.run([sys.executable, "-m", "venv", VENV], check=False, capture_output=True, text=True)
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         say(made.stdout + made.stderr)
@@ -89,7 +89,7 @@ def _read(path: os.PathLike[str]) -> str:
 
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
     if done.returncode:
         say()
         say(done.stdout + done.stderr)

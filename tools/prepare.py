@@ -99,6 +99,7 @@ def manage(var: Path, *arguments: str) -> str:
         [PYTHON, "manage.py", *arguments],
         cwd=ROOT,
         env=environment(var),
+        check=False,
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -136,7 +137,7 @@ def _files(patterns: Iterable[str]) -> Iterator[Path]:
         if "/" not in pattern:
             yield ROOT / pattern
             continue
-        for top in APPS + ("locale",):
+        for top in (*APPS, "locale"):
             if pattern.startswith(("*", f"{top}/")):
                 inner = pattern.removeprefix(f"{top}/").removeprefix("*/")
                 yield from sorted((ROOT / top).glob(inner))
