@@ -1,2 +1,142 @@
-def configure(config):
-    return None
+"""Logs without content: what happened and where, never what somebody typed, never an address.
+
+JSON lines in service, plain text for people who develop. Three rules are kept here, whatever a
+library writes: addresses are blotted out, query strings are cut off, and an exception is logged
+by its type and the lines of code it went through, without its message and without variables.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import re
+import traceback
+from collections.abc import Mapping, MutableMapping
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+# For gunicorn: no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser), %(r)s (line with query).
+ACCESS_LOG_FORMAT = (
+    '{"event": "request", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "bytes": "%(B)s", "us": %(D)s}'
+)
+
+_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_IPV6 = re.compile(
+    r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?:[0-9a-f:]*)(?![\w:])|(?<![\w:])::[0-9a-f]{1,4}\b", re.I
+)
+_QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
+# Django hangs the request and the server its socket on a record.
+_DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def scrub(text: str) -> str:
+    """Return ``text`` without network addresses and query strings."""
+    return _QUERY.sub("?…", _IPV6.sub("[address]", _IPV4.sub("[address]", text)))
+
+
+def describe_exception(exception: BaseException, *, messages: bool) -> list[str]:
+    """Return one line per frame of ``exception`` and its causes, the oldest cause first.
+
+    With ``messages`` the texts of the exceptions are kept; only for developing, because they
+    quote values.
+    """
+    lines: list[str] = []
+    seen: set[int] = set()
+    chain: list[BaseException] = []
+    current: BaseException | None = exception
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        chain.append(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    for link in reversed(chain):
+        name = f"{type(link).__module__}.{type(link).__qualname__}"
+        lines.append(f"{name}: {link}" if messages else name)
+        lines.extend(
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
+        )
+    return lines
+
+
+class _Quiet:
+    """Processor that keeps the three rules."""
+
+    def __init__(self, *, messages: bool) -> None:
+        self.messages = messages
+
+    def __call__(self, logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        exc_info: Any = event.pop("exc_info", None)
+        if exc_info is True:
+            import sys
+
+            exc_info = sys.exc_info()
+        exception = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+        if isinstance(exception, BaseException):
+            event["exception"] = describe_exception(exception, messages=self.messages)
+        for key in list(event):
+            if key in _DROPPED:
+                del event[key]
+            elif isinstance(event[key], str):
+                event[key] = scrub(event[key])
+        return event
+
+
+class _QuietFormatter(structlog.stdlib.ProcessorFormatter):
+    """Formats without the text of the traceback that the standard library would cache and append."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None
+        record.stack_info = None
+        return super().format(record)
+
+
+def configure(config: Mapping[str, Any]) -> None:
+    """Set up logging; Django calls it with ``settings.LOGGING``.
+
+    Keys: ``format`` ("json" or "text"), ``level``, ``messages_of_errors`` (bool).
+    """
+    quiet = _Quiet(messages=bool(config.get("messages_of_errors")))
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if config.get("format") == "text":
+        renderer: Any = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    else:
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "portal": {
+                    "()": _QuietFormatter,
+                    "foreign_pre_chain": [*shared, structlog.stdlib.ExtraAdder()],
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, quiet, renderer],
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},
+            "root": {"handlers": ["stderr"], "level": config.get("level", "INFO")},
+            # Django's defaults mail errors and print request lines: both carry what must not leave.
+            "loggers": {
+                "django": {"handlers": [], "propagate": True, "level": config.get("level", "INFO")},
+                "django.server": {"handlers": [], "propagate": True, "level": "INFO"},
+                "django.db.backends": {"handlers": [], "propagate": False, "level": "ERROR"},
+                "django.security.DisallowedHost": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+            },
+        }
+    )

@@ -1,9 +1,40 @@
+"""The forms of the CMS account screens: no passwords, no superusers, no desk accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 
-class CmsUserEditForm(UserEditForm):
-    pass
+class NoSuperuserMixin:
+    """Takes the switch "Administrator" away; a posted value goes nowhere."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("is_superuser", "password1", "password2"):
+            self.fields.pop(name, None)
 
 
-class CmsUserCreationForm(UserCreationForm):
-    pass
+class CmsUserEditForm(NoSuperuserMixin, UserEditForm):
+    """Names, address, groups and whether the account is active."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    class Meta(UserEditForm.Meta):
+        fields = UserEditForm.Meta.fields - {"is_superuser"}
+
+
+class CmsUserCreationForm(NoSuperuserMixin, UserCreationForm):
+    """A new account without a password: it gets one by a way of its own, never from here."""
+
+    class Meta(UserCreationForm.Meta):
+        fields = UserCreationForm.Meta.fields - {"is_superuser"}
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the account so that no password opens it."""
+        self.instance.set_unusable_password()  # type: ignore[attr-defined]
+        return super().save(commit=commit)  # type: ignore[misc]

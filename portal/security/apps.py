@@ -8,3 +8,7 @@ class SecurityConfig(AppConfig):
     label = "security"
     verbose_name = "Безбедност"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from portal.security import checks  # noqa: F401

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +23,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 def defects_raise() -> bool:
     """Whether a broken promise stops the request: while developing and testing, not in service."""
-    return bool(settings.DEBUG or getattr(settings, "RAISE_DEFECTS", False) or "pytest" in sys.modules)
+    return bool(settings.DEBUG or settings.RAISE_DEFECTS)
 
 
 class ZoneMiddleware:
@@ -44,10 +43,11 @@ class ZoneMiddleware:
         response = self.get_response(request)
         known = cookie_name(SESSION_COOKIE) in request.COOKIES
         self._check_cookies(request, response, zone, known)
+        own_cache = response.get("Cache-Control", "")
         for name, value in zone.headers.items():
             response[name] = value
         if zone.cacheable:
-            self._set_cache(request, response, known)
+            self._set_cache(request, response, known or "no-store" in own_cache or "private" in own_cache)
         if response.status_code == 429 and not zone.throttled:
             self._defect(f"the zone {zone.name} must never answer 429")
         return response
@@ -60,10 +60,10 @@ class ZoneMiddleware:
             del response.cookies[name]
             self._defect(f"the zone {zone.name} must not set the cookie {name}")
 
-    def _set_cache(self, request: HttpRequest, response: HttpResponseBase, known: bool) -> None:
+    def _set_cache(self, request: HttpRequest, response: HttpResponseBase, private: bool) -> None:
         readable = request.method in ("GET", "HEAD") and response.status_code in (200, 206, 301, 304, 404, 410)
-        if known or not readable:
-            # Someone signed in sees the editors' bar and pages behind a door.
+        if private or not readable:
+            # Someone signed in sees the editors' bar; a view may know better than the table too.
             response["Cache-Control"] = "private, no-store"
         elif has_vary_header(response, "Cookie"):
             kept = [part.strip() for part in response["Vary"].split(",") if part.strip().lower() != "cookie"]

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.cms.CmsUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.middleware.ZoneMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.script.middleware.LanguageMiddleware",
     "portal.script.middleware.ScriptMiddleware",
@@ -181,6 +182,40 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
+# allauth: accounts are made by people who may, not by signing up.
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
+    "change_password": "portal.accounts.forms.PasswordChangeForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "portal.accounts.forms.ConfirmSecondFactorForm",
+    "activate_totp": "portal.accounts.forms.ActivateAppForm",
+    "deactivate_totp": "portal.accounts.forms.DeactivateAppForm",
+    "generate_recovery_codes": "portal.accounts.forms.NewRecoveryCodesForm",
+    "add_webauthn": "portal.accounts.forms.AddKeyForm",
+    "edit_webauthn": "portal.accounts.forms.EditKeyForm",
+}
+MFA_TOTP_ISSUER = "Čuvam te"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = False
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_SIGNUP_ENABLED = False
+
 # Languages and scripts. ``sr`` is written in Cyrillic; ``sr-latn`` is derived from it.
 register_language_info()
 LANGUAGE_CODE = "sr"
@@ -215,8 +250,9 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="obavestenja@localhost")
 # Wagtail.
 WAGTAIL_SITE_NAME = "Чувам те"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
-WAGTAIL_USER_EDIT_FORM = "portal.accounts.cms_forms.CmsUserEditForm"
-WAGTAIL_USER_CREATION_FORM = "portal.accounts.cms_forms.CmsUserCreationForm"
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -249,5 +285,38 @@ SHOW_COMPONENTS = False
 # Fixed codes and secrets of the demo: development settings only.
 DEMO = False
 
+# A page can use none of a device's sensors; security keys only here, never in frames of others.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    )
+} | {"publickey-credentials-get": ["self"], "publickey-credentials-create": ["self"], "fullscreen": ["self"]}
+# A broken promise (a cookie on a public page, an answer without a decision) stops the request
+# while testing; in service it is repaired and logged.
+RAISE_DEFECTS = False
+
+# Logs without content: JSON lines, or plain text for people who develop.
 LOGGING_CONFIG = "portal.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING: dict[str, object] = {
+    "format": env("LOG_FORMAT", default="json"),
+    "level": env("LOG_LEVEL", default="INFO"),
+    "messages_of_errors": False,
+}
+DEFAULT_EXCEPTION_REPORTER = "portal.security.reports.QuietReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.security.reports.HideEverythingFilter"

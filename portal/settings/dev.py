@@ -4,7 +4,7 @@ Keys are files that ``make run`` makes once and only ``make reset`` deletes.
 """
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import VAR_DIR, env
+from portal.settings.base import LOGGING, VAR_DIR, env
 
 KEYS_DIR = VAR_DIR / "keys"
 _secret_file = KEYS_DIR / "secret_key"
@@ -16,3 +16,6 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EXIT_URL = env("EXIT_URL", default="https://www.google.com/")
 SHOW_COMPONENTS = True
 DEMO = True
+# WebAuthn accepts plain HTTP on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+LOGGING |= {"format": env("LOG_FORMAT", default="text"), "messages_of_errors": DEBUG}

@@ -19,3 +19,5 @@ SHOW_COMPONENTS = True
 DEMO = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+RAISE_DEFECTS = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

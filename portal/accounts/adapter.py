@@ -1,0 +1,79 @@
+"""allauth's account adapter: nobody signs up, no address is kept, every message is Serbian."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.security import limits
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Closes the sign-up and keeps addresses out of caches and mail."""
+
+    # One sentence for an unknown account and for a wrong password: neither is confirmed.
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Овај налог више није активан."),
+        "email_password_mismatch": _("Адреса или лозинка није тачна. Проверите обе и покушајте поново."),
+        "enter_current_password": _("Тренутна лозинка није тачна."),
+        "incorrect_code": _("Код није тачан. Сачекајте да апликација покаже нови и упишите њега."),
+        "incorrect_password": _("Лозинка није тачна."),
+        "invalid_login": _("Пријава није успела."),
+        "too_many_login_attempts": _("Било је превише покушаја. Сачекајте пет минута, па покушајте поново."),
+        "rate_limited": _("Било је превише покушаја. Сачекајте мало, па покушајте поново."),
+        "same_as_current": _("Нова вредност мора бити другачија од садашње."),
+        "cannot_delete_authenticator": _("Други корак на овом налогу мора остати укључен."),
+        "cannot_generate_recovery_codes": _("Прво укључите апликацију за кодове или безбедносни кључ."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for themselves."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return today's pseudonym of the visitor's network; allauth uses it only in the keys of its limits."""
+        return limits.source(request)
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """Return nothing: no browser is noted."""
+        return ""
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth hashes the key once more; here the address of e-mail is gone before that.
+        name = str(credentials.get("email", "")).strip().lower()
+        return hashlib.sha256(b"sign-in|" + name.encode()).hexdigest()
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:  # type: ignore[override]
+        """Return allauth's ways to confirm who one is, described in Serbian."""
+        words = {
+            "reauthenticate": _("Потврди лозинком"),
+            "mfa_reauthenticate": _("Потврди кодом из апликације"),
+            "mfa_reauthenticate:webauthn": _("Потврди безбедносним кључем"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = words.get(method["id"], method["description"])
+        return methods
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Check ``password`` of an account that is signed in, by its own address."""
+        request = self.request
+        credentials = {"email": getattr(user, "email", ""), "password": password}
+        self.pre_authenticate(request, **credentials)
+        found = authenticate(request, **credentials)
+        if found is None or found.pk != user.pk:
+            return False
+        self._rollback_login_failed_rl_usage()
+        return True
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+        """Drop the greeting after sign-in and sign-out; the page itself says where one is."""
+        if message_template in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+            return
+        super().add_message(request, level, message_template, *args, **kwargs)

@@ -1,0 +1,78 @@
+"""Wagtail's account screens, which neither see desk accounts nor touch superusers.
+
+An editor in chief who may manage the CMS accounts must not become able to open a case by it:
+accounts that hold a registered role are absent from lists, searches, edits, deletions and bulk
+actions alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.users.views import users as wagtail_users
+
+from portal.accounts.cms_forms import CmsUserCreationForm, CmsUserEditForm
+from portal.accounts.models import User
+from portal.accounts.staff import holders_of_registered_roles
+
+
+def cms_accounts(request: HttpRequest) -> QuerySet[User]:
+    """Return the accounts that the CMS may know: without desk roles; superusers only for superusers."""
+    accounts = User.objects.exclude(pk__in=holders_of_registered_roles())
+    if not request.user.is_superuser:  # type: ignore[union-attr]
+        accounts = accounts.exclude(is_superuser=True)
+    return accounts
+
+
+class _OnlyCmsAccounts:
+    """Looks objects up among the accounts that the CMS may know, and answers 404 for others."""
+
+    request: HttpRequest
+
+    def get_queryset(self) -> QuerySet[User]:
+        return cms_accounts(self.request)
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        return cms_accounts(self.request)
+
+
+class IndexView(_OnlyCmsAccounts, wagtail_users.IndexView):
+    """The list."""
+
+    def get_queryset(self) -> QuerySet[User]:
+        return wagtail_users.IndexView.get_queryset(self)
+
+
+class EditView(_OnlyCmsAccounts, wagtail_users.EditView):
+    """One account."""
+
+
+class DeleteView(_OnlyCmsAccounts, wagtail_users.DeleteView):
+    """Deletion of one account."""
+
+
+class CmsUserViewSet(wagtail_users.UserViewSet):
+    """Wagtail's screens with the narrower lists and forms."""
+
+    index_view_class = IndexView
+    edit_view_class = EditView
+    delete_view_class = DeleteView
+    inspect_view_enabled = False
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[CmsUserEditForm] | type[CmsUserCreationForm]:
+        return CmsUserEditForm if for_update else CmsUserCreationForm
+
+
+@hooks.register("before_bulk_action")
+def refuse_foreign_accounts(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Refuse a bulk action that reaches an account which the lists do not show."""
+    if not objects or not isinstance(objects[0], User):
+        return
+    known = set(cms_accounts(request).values_list("pk", flat=True))
+    if any(account.pk not in known for account in objects):
+        raise PermissionDenied

@@ -1,0 +1,101 @@
+"""Who counts as staff: accounts that pass the door only with a second factor.
+
+Rooms above add predicates ("holds a desk role") by registration, so that this one imports none.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from portal.accounts.models import User
+
+Predicate = Callable[[User], bool]
+HolderQuery = Callable[[], Iterable[UUID]]
+
+_predicates: list[Predicate] = []
+_holders: list[HolderQuery] = []
+
+# Recovery codes count: they are the second factor of someone whose telephone is lost.
+SECOND_FACTORS = frozenset(
+    {Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value, Authenticator.Type.RECOVERY_CODES.value}
+)
+
+
+def register_predicate(predicate: Predicate) -> Predicate:
+    """Register a function that says whether an account holds a role beyond the CMS."""
+    if predicate not in _predicates:
+        _predicates.append(predicate)
+    return predicate
+
+
+def register_holders(query: HolderQuery) -> HolderQuery:
+    """Register a function returning the ids of all accounts that hold such a role.
+
+    It keeps lists of accounts to one query; without it the predicates are asked one by one.
+    """
+    if query not in _holders:
+        _holders.append(query)
+    return query
+
+
+def holds_registered_role(user: User) -> bool:
+    """Whether a room above the ground floor gave the account a role."""
+    return any(predicate(user) for predicate in _predicates)
+
+
+def holders_of_registered_roles() -> set[UUID]:
+    """Return the ids of every account with a registered role."""
+    found: set[UUID] = set()
+    for query in _holders:
+        found.update(query())
+    if not _holders and _predicates:
+        found.update(user.pk for user in User.objects.all() if holds_registered_role(user))
+    return found
+
+
+def can_use_cms(user: User | AnonymousUser) -> bool:
+    """Whether the account may open the CMS."""
+    return bool(user.is_active and user.has_perm("wagtailadmin.access_admin"))
+
+
+def is_staff_account(user: User | AnonymousUser) -> bool:
+    """Whether the account needs a second factor: CMS access, Django's flags or a registered role."""
+    if not isinstance(user, User):
+        return False
+    return bool(user.is_staff or user.is_superuser or can_use_cms(user) or holds_registered_role(user))
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session, not just this account, has passed a second factor."""
+    return second_factor_at(request) is not None
+
+
+def second_factor_at(request: HttpRequest) -> float | None:
+    """Return when (seconds since 1970) the session last passed a second factor, or ``None``."""
+    times = [
+        float(record.get("at", 0))
+        for record in get_authentication_records(request, request.user)  # type: ignore[arg-type]
+        if record.get("method") == "mfa" and record.get("type") in SECOND_FACTORS
+    ]
+    return max(times) if times else None
+
+
+def has_enrolled(user: User) -> bool:
+    """Whether the account owns a device; recovery codes alone are not one."""
+    return (
+        Authenticator.objects.filter(user=user)
+        .exclude(type=Authenticator.Type.RECOVERY_CODES)
+        .exists()
+    )
+
+
+def seconds_since(moment: float) -> float:
+    """Return how many seconds ago ``moment`` (seconds since 1970) was."""
+    return time.time() - moment
