@@ -1,0 +1,178 @@
+"""``make test`` and ``make test-full``: every test, on both databases and in a real browser.
+
+Starts private servers, runs the suites one after the other with two workers each, stops
+what it started, and says at the end what ran, how long it took and what was skipped.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import bootstrap
+from tools.console import say, step, stop
+from tools.downloads import AXE, W3C_CHECKER, DownloadFailed, fetch
+from tools.paths import PYTHON, ROOT, cache_dir
+from tools.processes import Ended, Family, end_on_signals
+from tools.services import Services
+from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, Need, complain, find, install
+
+NOTHING_COLLECTED = 5
+WORKERS = os.environ.get("TEST_WORKERS", "2")
+
+
+@dataclass
+class Result:
+    """What one run of pytest did."""
+
+    name: str
+    tests: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    code: int = 0
+    note: str = ""
+
+
+def main() -> int:
+    """Run what was asked for; returns 0 only when everything passed."""
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="the whole browser matrix and the W3C checker")
+    full = parser.parse_args().full
+    bootstrap.ensure(dev=True)
+    end_on_signals()
+    started = time.monotonic()
+    only = os.environ.get("ONLY", "")
+    skip_services = os.environ.get("SKIP_SERVICES") == "1"
+    absent = _settle(_needs(full=full, only=only), skip_services=skip_services)
+    services = Services()
+    family = Family()
+    try:
+        redis = services.redis() if REDIS not in absent and not full else ""
+        results = []
+        for name, marker in _runs(full=full, only=only):
+            results.append(_one(name, marker, only=only, absent=absent, redis=redis, services=services, family=family))
+    except Ended as ended:
+        say(f"\nStopped by {ended}.")
+        return 130
+    finally:
+        family.end()
+        services.end()
+    return _summary(results, absent, time.monotonic() - started)
+
+
+def _runs(*, full: bool, only: str) -> list[tuple[str, str]]:
+    if full:
+        return [("full matrix", "full")]
+    runs = [
+        ("SQLite", "not browser and not full and not postgresql_only"),
+        ("PostgreSQL", "not browser and not full and not sqlite_only"),
+        ("Chromium", "browser and not full"),
+    ]
+    if only.startswith("tests/browser"):
+        return runs[2:]
+    return runs[:2] if only else runs
+
+
+def _needs(*, full: bool, only: str) -> list[Need]:
+    if full:
+        return [CHROMIUM, NPM, JAVA]
+    if only.startswith("tests/browser"):
+        return [CHROMIUM, NPM]
+    return [POSTGRESQL, REDIS] if only else [POSTGRESQL, REDIS, CHROMIUM, NPM]
+
+
+def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:
+    """Install what is missing and fetch the checkers; returns what the runs have to do without."""
+    wanted = [need for need in needs if not (need is NPM and _fetched())]
+    absent = install(wanted)
+    if absent and not skip_services:
+        complain(absent)
+    for need, package in ((NPM, AXE), (JAVA, W3C_CHECKER)):
+        if need in needs and need not in absent:
+            try:
+                with step(f"fetching {package.name} {package.version}"):
+                    fetch(package)
+            except DownloadFailed as error:
+                if not skip_services:
+                    stop(str(error))
+                absent.append(need)
+    return absent
+
+
+def _fetched() -> bool:
+    folders = (cache_dir() / f"{package.name}-{package.version}" for package in (AXE, W3C_CHECKER))
+    return all(folder.exists() for folder in folders)
+
+
+def _one(
+    name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services, family: Family
+) -> Result:
+    """Run pytest once with its own database; a run without its service is skipped and says so."""
+    needed = {"PostgreSQL": [POSTGRESQL], "Chromium": [CHROMIUM, NPM], "full matrix": [CHROMIUM, NPM, JAVA]}
+    gone = [need.program for need in needed.get(name, []) if need in absent]
+    if gone:
+        return Result(name, note=f"SKIPPED: no {', '.join(gone)} (SKIP_SERVICES=1)")
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "REDIS_TEST_URL": redis}
+    environment.pop("DATABASE_URL", None)
+    folder = tempfile.TemporaryDirectory(prefix="cuvamte-test-")
+    if name == "PostgreSQL":
+        environment["DATABASE_URL"] = services.postgresql()
+    else:
+        environment["DATABASE_URL"] = f"sqlite:///{folder.name}/portal.sqlite3"
+    environment["PORTAL_VAR"] = folder.name
+    environment["CHROMIUM"] = find("chromium") or ""
+    environment["PG_DUMP"] = find("pg_dump") or ""
+    say(f"\n{name}: pytest -m '{marker}' {only}")
+    report = Path(folder.name) / "report.xml"
+    spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
+    command = [PYTHON, "-m", "pytest", "-q", "-m", marker, "--junitxml", report, "-p", "no:cacheprovider", *spread]
+    started = time.monotonic()
+    child = family.start(
+        name, [*command, *([only] if only else [])], environment=environment, cwd=ROOT, ending=signal.SIGINT
+    )
+    try:
+        code = child.wait()
+    finally:
+        family.end()
+    result = _read(report, Result(name, seconds=time.monotonic() - started, code=code))
+    folder.cleanup()
+    return result
+
+
+def _read(report: Path, result: Result) -> Result:
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            result.tests += int(suite.get("tests", 0))
+            result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            result.skipped += int(suite.get("skipped", 0))
+    return result
+
+
+def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:
+    say(f"\n{'run':<14}{'tests':>7}{'failed':>8}{'skipped':>9}{'time':>9}")
+    for result in results:
+        line = f"{result.name:<14}{result.tests:>7}{result.failed:>8}{result.skipped:>9}{result.seconds:>7.0f} s"
+        say(f"{result.name:<14}{result.note}" if result.note else line)
+    say(f"{'together':<14}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s")
+    if absent:
+        say("Not tested for lack of: " + ", ".join(need.program for need in absent) + " (SKIP_SERVICES=1)")
+    nothing = not any(result.tests or result.note for result in results)
+    bad = [result for result in results if result.code not in (0, NOTHING_COLLECTED) or result.failed]
+    if nothing:
+        say("No test ran.")
+    return 1 if bad or nothing else 0
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except subprocess.SubprocessError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from error
