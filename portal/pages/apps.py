@@ -8,3 +8,7 @@ class PagesConfig(AppConfig):
     label = "pages"
     verbose_name = "Странице"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the house rules."""
+        from portal.pages import checks  # noqa: F401

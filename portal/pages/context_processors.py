@@ -1,2 +1,140 @@
-def layout(request):
-    return {}
+"""What every template knows: language, the other script, menu, footer, banner, helplines."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject, cached_property
+from wagtail.models import Site
+
+from portal.languages import html_lang
+from portal.pages.models import SiteSettings
+from portal.pages.places import PLACES, active_language, other_script, page_store, place_url
+from portal.pages.selectors import shown_helplines
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """One link of the menu or footer; ``current`` marks the page that is open."""
+
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Footer:
+    """The sentence and the columns of links at the end of a page."""
+
+    text: str
+    columns: list[list[MenuLink]]
+
+
+@dataclass(frozen=True)
+class Banner:
+    """The emergency notice above everything."""
+
+    title: str
+    text: str
+    url: str
+
+
+class Layout:
+    """Menu, footer, banner and helplines of one request.
+
+    Every part is worked out when a template first shows it, so a page without a menu pays
+    nothing; all pages that they link to come in one query.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.store = page_store(request)
+
+    @cached_property
+    def _settings(self) -> SiteSettings | None:
+        site = Site.find_for_request(self.request)
+        if site is None:
+            return None
+        # Reading must not write, as ``for_request`` would: a public page may run on a replica.
+        found = SiteSettings.objects.filter(site=site).first()
+        if found is not None:
+            columns = [link for column in found.footer.raw_data for link in _items(column["value"]["links"])]
+            self.store.want(link["value"].get("page") for link in found.menu.raw_data)
+            self.store.want(link.get("page") for link in columns)
+            if found.banner_on:
+                self.store.want([found.banner_page_id])
+        return found
+
+    def _link(self, value: dict[str, Any]) -> MenuLink | None:
+        page = self.store.get(value.get("page"))
+        if page is not None:
+            url, title = self.store.url(page), value.get("label") or page.title
+        elif value.get("place") in PLACES and value.get("label"):
+            url, title = place_url(value["place"]), value["label"]
+        elif value.get("address") and value.get("label"):
+            url, title = value["address"], value["label"]
+        else:
+            return None
+        return MenuLink(title=title, url=url, current=url == self.request.path)
+
+    @cached_property
+    def menu(self) -> list[MenuLink]:
+        """Links of the main menu; those to unpublished pages are left out."""
+        if self._settings is None:
+            return []
+        return [link for item in self._settings.menu.raw_data if (link := self._link(item["value"]))]
+
+    @cached_property
+    def footer(self) -> Footer:
+        """Text and columns of the footer."""
+        if self._settings is None:
+            return Footer(text="", columns=[])
+        columns = [
+            [link for item in _items(column["value"]["links"]) if (link := self._link(item))]
+            for column in self._settings.footer.raw_data
+        ]
+        return Footer(text=self._settings.footer_text, columns=[column for column in columns if column])
+
+    @cached_property
+    def banner(self) -> Banner | None:
+        """The notice, when an editor has switched it on."""
+        found = self._settings
+        if found is None or not found.banner_on or not found.banner_text:
+            return None
+        page = self.store.get(found.banner_page_id)
+        return Banner(title=found.banner_title, text=found.banner_text, url=self.store.url(page) if page else "")
+
+    @cached_property
+    def helplines(self) -> list[Any]:
+        """Helplines of the emergency bar."""
+        return shown_helplines(prominent=True)
+
+
+def _items(raw: list[Any]) -> list[dict[str, Any]]:
+    """Return the values of a list block's raw data, in either of its two stored forms."""
+    return [item["value"] if isinstance(item, dict) and item.get("type") == "item" else item for item in raw]
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """Give templates ``html_lang``, ``script``, ``other_script``, ``home_url``, ``menu``, ``footer``, ``banner``,
+    ``helplines``, ``report_url`` and ``follow_url``.
+
+    It never touches session or user: a reader gets no cookie.
+    """
+    parts = getattr(request, "_layout", None)
+    if parts is None:
+        parts = Layout(request)
+        request._layout = parts  # type: ignore[attr-defined]
+    language = active_language()
+    return {
+        "html_lang": html_lang(language),
+        "script": "latn" if language == "sr-latn" else "cyrl",
+        "other_script": other_script(request),
+        "home_url": f"/{language}/",
+        "menu": SimpleLazyObject(lambda: parts.menu),
+        "footer": SimpleLazyObject(lambda: parts.footer),
+        "banner": SimpleLazyObject(lambda: parts.banner),
+        "helplines": SimpleLazyObject(lambda: parts.helplines),
+        "report_url": SimpleLazyObject(lambda: place_url("report")),
+        "follow_url": SimpleLazyObject(lambda: place_url("follow")),
+    }

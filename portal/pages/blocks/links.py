@@ -1,0 +1,151 @@
+"""Links: to a page, to reporting or following, or to an outside address."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from portal.pages.places import place_url
+
+PLACE_CHOICES = [("report", _("Пријава насиља")), ("follow", _("Праћење пријаве"))]
+
+
+class LinkValue(blocks.StructValue):
+    """A link with its address and words worked out."""
+
+    @property
+    def url(self) -> str:
+        """The address, or an empty string when the page is gone."""
+        page = self.get("page")
+        if page is not None:
+            return (page.url or "") if page.live else ""
+        if self.get("place"):
+            return place_url(self["place"])
+        return self.get("address") or ""
+
+    @property
+    def title(self) -> str:
+        """The words of the link: its own, or the page's title."""
+        page = self.get("page")
+        return self.get("label") or (page.title if page is not None else "")
+
+
+class LinkBlock(blocks.StructBlock):
+    """Exactly one target; words are needed unless the target is a page."""
+
+    label = blocks.CharBlock(
+        required=False, max_length=80, label=_("текст линка"), help_text=_("Празно: наслов изабране странице.")
+    )
+    page = blocks.PageChooserBlock(required=False, label=_("страница"))
+    place = blocks.ChoiceBlock(choices=PLACE_CHOICES, required=False, label=_("део портала"))
+    address = blocks.URLBlock(required=False, label=_("спољна адреса"))
+
+    class Meta:
+        icon = "link"
+        label = _("Линк")
+        value_class = LinkValue
+
+    def clean(self, value: Any) -> Any:
+        """Refuse no target, several targets and a link without words."""
+        cleaned = super().clean(value)
+        targets = [name for name in ("page", "place", "address") if cleaned.get(name)]
+        if len(targets) != 1:
+            message = _("Изаберите тачно једно: страницу, део портала или адресу.")
+            raise StructBlockValidationError(block_errors={"page": ValidationError(message)})
+        if targets != ["page"] and not cleaned.get("label"):
+            raise StructBlockValidationError(block_errors={"label": ValidationError(_("Упишите текст линка."))})
+        return cleaned
+
+
+class MenuLinkBlock(LinkBlock):
+    """One item of the main menu."""
+
+    class Meta:
+        icon = "link"
+        label = _("Ставка менија")
+        description = _("Једна реч или две; страница, пријава, праћење или спољна адреса.")
+        preview_value = {"label": "О порталу", "address": "https://example.org/"}
+        template = "blocks/link.html"
+
+
+class FooterColumnBlock(blocks.StructBlock):
+    """One column of links in the footer."""
+
+    links = blocks.ListBlock(LinkBlock(), label=_("линкови"), min_num=1, max_num=6)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Колона")
+        description = _("До шест линкова, један испод другог.")
+        preview_value = {"links": [{"label": "Приватност", "address": "https://example.org/"}]}
+        template = "blocks/footer_column.html"
+
+
+class ButtonBlock(LinkBlock):
+    """A link that looks like a button."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[("", _("главна радња")), ("quiet", _("споредна радња")), ("warm", _("топла, за излаз и помоћ"))],
+        required=False,
+        label=_("изглед"),
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("Дугме")
+        value_class = LinkValue
+
+
+class ButtonsBlock(blocks.StructBlock):
+    """One to three buttons in a row."""
+
+    buttons = blocks.ListBlock(ButtonBlock(), label=_("дугмад"), min_num=1, max_num=3)
+
+    class Meta:
+        icon = "link"
+        label = _("Дугмад")
+        description = _("До три радње у реду. Само једна сме да буде главна.")
+        template = "blocks/buttons.html"
+        preview_value = {
+            "buttons": [
+                {"label": "Пријавите насиље", "place": "report", "kind": ""},
+                {"label": "Пратите пријаву", "place": "follow", "kind": "quiet"},
+            ]
+        }
+
+
+class CardBlock(LinkBlock):
+    """A link with a sentence that says where it leads."""
+
+    text = blocks.TextBlock(max_length=180, label=_("реченица"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Картица")
+        value_class = LinkValue
+
+
+class CardsBlock(blocks.StructBlock):
+    """Where to go next, as cards."""
+
+    title = blocks.CharBlock(required=False, max_length=80, label=_("наслов"))
+    cards = blocks.ListBlock(CardBlock(), label=_("картице"), min_num=1, max_num=6)
+
+    class Meta:
+        icon = "grip"
+        label = _("Картице")
+        description = _("Куда даље: странице које се настављају на ову, свака са једном реченицом.")
+        template = "blocks/cards.html"
+        preview_value = {
+            "title": "Прочитајте и ово",
+            "cards": [
+                {
+                    "label": "Шта бива после пријаве",
+                    "place": "report",
+                    "text": "Ко чита пријаву, шта ради и до када.",
+                },
+                {"label": "Сакријте трагове", "place": "follow", "text": "Шта остаје у телефону и како се брише."},
+            ],
+        }

@@ -1,0 +1,43 @@
+"""Who may do what in the CMS: editors write, reviewers publish."""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow
+
+EDITORS = "Уредници"
+REVIEWERS = "Рецензенти"
+_STOCK_NAMES = {"Editors": EDITORS, "Moderators": REVIEWERS}
+_PAGE_PERMISSIONS = {
+    EDITORS: ("add_page", "change_page"),
+    REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+}
+_MODEL_PERMISSIONS = {
+    EDITORS: (("wagtailadmin", "access_admin"), ("pages", "add_helpline"), ("pages", "change_helpline")),
+    REVIEWERS: (
+        ("wagtailadmin", "access_admin"),
+        ("pages", "add_helpline"),
+        ("pages", "change_helpline"),
+        ("pages", "change_sitesettings"),
+    ),
+}
+
+
+def set_up_groups(home: Page) -> None:
+    """Give the two groups their Serbian names and rights on the tree below ``home``.
+
+    Wagtail's migrations make „Editors“ and „Moderators“ with a workflow; they are renamed, so
+    that collections keep their rights. Running it again changes nothing.
+    """
+    for stock, name in _STOCK_NAMES.items():
+        if not Group.objects.filter(name=name).exists():
+            Group.objects.filter(name=stock).update(name=name)
+        group, _created = Group.objects.get_or_create(name=name)
+        GroupPagePermission.objects.filter(group=group, page__depth=1).delete()
+        for codename in _PAGE_PERMISSIONS[name]:
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+        for app_label, codename in _MODEL_PERMISSIONS[name]:
+            permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
+            if permission is not None:
+                group.permissions.add(permission)
+    Workflow.objects.filter(name="Moderators approval").update(name="Одобрење рецензента")
+    GroupApprovalTask.objects.filter(name="Moderators approval").update(name="Провера рецензента")

@@ -1,0 +1,145 @@
+"""Load the project's own content: helplines, pages, menus, groups of the CMS."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from portal.pages import loading
+from portal.pages.cms_groups import set_up_groups
+from portal.pages.models import Helpline, LoadedContent, SiteSettings
+
+CONTENT = settings.BASE_DIR / "home" / "content"
+HELPLINES = Path(loading.__file__).parent / "data" / "helplines.csv"
+SETTINGS_FILE = Path(loading.__file__).parent / "data" / "site_settings.json"
+
+
+class Command(BaseCommand):
+    help = "Load helplines, pages, site settings and CMS groups. Safe to run again; editors' changes are kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--force", action="store_true", help="Overwrite what editors have changed.")
+
+    @transaction.atomic
+    def handle(self, *args: Any, force: bool = False, **options: Any) -> None:
+        locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+        try:
+            made, kept = loading.load_helplines(HELPLINES, locale=locale, force=force)
+            self.stdout.write(f"Helplines: {made} loaded, {kept} kept.")
+            pages = self.load_pages(locale=locale, force=force)
+            self.load_settings(pages=pages, force=force)
+        except (loading.ContentError, ValidationError) as error:
+            raise CommandError(str(error)) from error
+        set_up_groups(Page.objects.get(pk=pages["pocetna"]))
+        self.stdout.write("CMS groups and workflow: ready.")
+
+    def load_pages(self, *, locale: Locale, force: bool) -> dict[str, int]:
+        """Load every content file in two rounds, since pages link to each other; return ids by key."""
+        files = loading.read_pages(CONTENT)
+        ids: dict[str, int] = {}
+        waiting: list[tuple[loading.ContentFile, Page]] = []
+        for file in files:
+            model = loading.page_class(file)
+            page = model.objects.filter(translation_key=file.translation_key, locale=locale).first()
+            known = LoadedContent.objects.filter(key=file.key).first()
+            if page is None:
+                if known is not None and not force:
+                    self.stdout.write(f"{file.key}: removed by an editor, left so.")
+                    continue
+                page = self.make_page(file, locale=locale, ids=ids)
+            elif not force and known is not None and not self.may_update(page, file, known):
+                ids[file.key] = page.pk
+                continue
+            ids[file.key] = page.pk
+            waiting.append((file, page))
+        if "pocetna" in ids:
+            self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
+        lines = {line.number.replace("\u00a0", " "): line.pk for line in Helpline.objects.filter(locale=locale)}
+        for file, page in waiting:
+            loading.fill(page, file, pages=ids, lines=lines)
+            page.save_revision().publish()
+            page.refresh_from_db()
+            loading.remember(file.key, file_digest=file.digest, content=loading.content_digest(page))
+        self.stdout.write(f"Pages: {len(waiting)} loaded, {len(ids) - len(waiting)} kept.")
+        return ids
+
+    def may_update(self, page: Page, file: loading.ContentFile, known: LoadedContent) -> bool:
+        """Return whether the file is newer and nobody has touched the page since it was loaded."""
+        if known.content_digest != loading.content_digest(page) or page.has_unpublished_changes:
+            self.stdout.write(f"{file.key}: changed by an editor, kept.")
+            return False
+        return known.file_digest != file.digest
+
+    def make_page(self, file: loading.ContentFile, *, locale: Locale, ids: dict[str, int]) -> Page:
+        """Make an unpublished page with only a title; the second round fills it."""
+        page = loading.page_class(file)(
+            title=file.data["title"],
+            slug=file.data["slug"],
+            locale=locale,
+            translation_key=file.translation_key,
+            live=False,
+        )
+        root = Page.get_first_root_node()
+        if root is None:
+            raise CommandError("The page tree has no root; run migrate first.")
+        if file.data.get("parent") is None:
+            self.drop_welcome_page(root)
+            return root.add_child(instance=page)
+        return Page.objects.get(pk=ids[file.data["parent"]]).add_child(instance=page)
+
+    def drop_welcome_page(self, root: Page) -> None:
+        """Remove the page that Wagtail's own migration makes, if nobody has used it."""
+        for page in root.get_children().filter(depth=2, content_type__model="page"):
+            if page.specific_class is Page and not page.get_children().exists():
+                page.delete()
+        root.refresh_from_db()
+
+    def point_site_at(self, home: Page) -> None:
+        """Make the default site serve the front page under the public address."""
+        address = urlsplit(settings.PUBLIC_URL)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        values = {"hostname": address.hostname or "localhost", "port": port, "root_page": home}
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={**values, "site_name": str(settings.WAGTAIL_SITE_NAME)}
+        )
+
+    def load_settings(self, *, pages: dict[str, int], force: bool) -> None:
+        """Load menu and footer unless an editor has changed them."""
+        raw = SETTINGS_FILE.read_bytes()
+        digest = hashlib.sha256(raw).hexdigest()
+        site = Site.objects.get(is_default_site=True)
+        found, _created = SiteSettings.objects.get_or_create(site=site)
+        known = LoadedContent.objects.filter(key="settings").first()
+        if known and not force:
+            if known.content_digest != settings_digest(found):
+                self.stdout.write("Settings: changed by an editor, kept.")
+                return
+            if known.file_digest == digest:
+                self.stdout.write("Settings: kept.")
+                return
+        data = json.loads(raw)
+        found.footer_text = data["footer_text"]
+        for name in ("menu", "footer"):
+            stream_block = SiteSettings._meta.get_field(name).stream_block
+            stored = loading.prepare(stream_block, data[name], path=f"settings/{name}", pages=pages, lines={})
+            stream = stream_block.to_python(stored)
+            stream_block.clean(stream)
+            setattr(found, name, stream)
+        found.full_clean()
+        found.save()
+        found.refresh_from_db()
+        loading.remember("settings", file_digest=digest, content=settings_digest(found))
+        self.stdout.write("Settings: loaded.")
+
+
+def settings_digest(found: SiteSettings) -> str:
+    """Return the SHA-256 of menu and footer as they are stored (the banner is the editors' alone)."""
+    stored = [list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text]
+    return hashlib.sha256(json.dumps(stored, sort_keys=True, default=str).encode()).hexdigest()

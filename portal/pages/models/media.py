@@ -1,0 +1,63 @@
+"""Pictures and documents of the editors."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class PortalImage(AbstractImage):
+    """A picture that either says what it shows or is marked as decoration.
+
+    ``description`` is the alternative text for readers who do not see the picture.
+    """
+
+    description = models.CharField(
+        _("опис за оне који слику не виде"),
+        max_length=255,
+        blank=True,
+        default="",
+        help_text=_("Једна реченица: шта се на слици види и зашто је ту. Без „слика приказује“."),
+    )
+    decorative = models.BooleanField(
+        _("слика је само украс"),
+        default=False,
+        help_text=_("Означите само ако страница без слике говори исто. Читач екрана је тада прескаче."),
+    )
+
+    admin_form_fields = ("title", "file", "description", "decorative", *Image.admin_form_fields[3:])
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("слика")
+        verbose_name_plural = _("слике")
+
+    def clean(self) -> None:
+        """Refuse a picture that is neither described nor decoration."""
+        super().clean()
+        if not self.decorative and not self.description.strip():
+            raise ValidationError({"description": _("Опишите слику или означите да је само украс.")})
+
+    @property
+    def default_alt_text(self) -> str:
+        """The alternative text: empty for decoration, never the file's title."""
+        return "" if self.decorative else self.description
+
+
+class PortalRendition(AbstractRendition):
+    """One size of a picture."""
+
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class PortalDocument(AbstractDocument):
+    """A file for download."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("документ")
+        verbose_name_plural = _("документи")

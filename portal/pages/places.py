@@ -1,0 +1,123 @@
+"""Addresses of the portal: pages, reporting, following, the same page in the other script."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, override
+from wagtail.models import Page, Site
+
+from portal.languages import REVIEWED_CATALOGUES, html_lang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SCRIPTS = ("sr", "sr-latn")
+# Name of the address and the path that it has in every language.
+PLACES = {"report": ("intake:start", "prijava/"), "follow": ("tracking:enter", "pracenje/")}
+
+
+def active_language() -> str:
+    """Return the language of the running request, or the portal's own."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def place_url(place: str) -> str:
+    """Return the address of reporting (``report``) or following (``follow``) in the active language."""
+    name, path = PLACES[place]
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return f"/{active_language()}/{path}"
+
+
+def is_public_language(code: str) -> bool:
+    """Return whether readers may open the language: its citizen catalogue was reviewed."""
+    return code in REVIEWED_CATALOGUES or (code == "sr-latn" and "sr" in REVIEWED_CATALOGUES)
+
+
+def other_script(request: HttpRequest) -> dict[str, str] | None:
+    """Return code, tag and address of this page in the other script; ``None`` outside ``/sr/`` and ``/sr-latn/``."""
+    first, _, rest = request.path.lstrip("/").partition("/")
+    if first not in SCRIPTS:
+        return None
+    code = SCRIPTS[1 - SCRIPTS.index(first)]
+    query = request.GET.urlencode()
+    return {"code": code, "lang": html_lang(code), "url": f"/{code}/{rest}" + (f"?{query}" if query else "")}
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a path on the public host."""
+    return settings.PUBLIC_URL.rstrip("/") + path
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """One version of a page for ``<link rel="alternate">`` and the sitemap."""
+
+    lang: str
+    url: str
+
+
+def script_alternates(tail: str) -> list[Alternate]:
+    """Return both scripts and the default of the Serbian page whose path below the site's root is ``tail``."""
+    found = []
+    for code in SCRIPTS:
+        with override(code):
+            found.append(Alternate(html_lang(code), absolute(reverse("wagtail_serve", args=(tail,)))))
+    return [*found, Alternate("x-default", found[0].url)]
+
+
+class PageStore:
+    """Pages that one response links to, fetched together by the first one asked for.
+
+    Menu, footer, cards and links in the text each know only ids; asking for them one by one
+    would cost a query each on every page.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self._wanted: set[int] = set()
+        self._found: dict[int, Page] = {}
+        self._asked: set[int] = set()
+
+    def want(self, ids: "Iterable[Any]") -> None:
+        """Announce ids that will be asked for."""
+        self._wanted |= {int(value) for value in ids if value}
+
+    def get(self, page_id: Any) -> Page | None:
+        """Return the live page, or ``None`` when it is gone or not published."""
+        if not page_id:
+            return None
+        self.want([page_id])
+        missing = self._wanted - self._asked
+        if missing:
+            rows = Page.objects.live().filter(pk__in=missing)
+            self._found |= {page.pk: page for page in rows}
+            self._asked |= missing
+        return self._found.get(int(page_id))
+
+    def url(self, page: Page) -> str:
+        """Return the page's address in the active language.
+
+        Pages below the current site's root are answered without a query; Wagtail's own way
+        reads the list of sites from the cache or the database.
+        """
+        site = Site.find_for_request(self.request)
+        root = site.root_page if site else None
+        if root and page.url_path.startswith(root.url_path) and page.locale_id == root.locale_id:
+            language = active_language() if active_language() in SCRIPTS else settings.LANGUAGE_CODE
+            with override(language):
+                return reverse("wagtail_serve", args=(page.url_path[len(root.url_path) :],))
+        return page.get_url(self.request) or ""
+
+
+def page_store(request: HttpRequest) -> PageStore:
+    """Return the store of this request."""
+    store = getattr(request, "_page_store", None)
+    if store is None:
+        store = PageStore(request)
+        request._page_store = store  # type: ignore[attr-defined]
+    return store

@@ -1,0 +1,10 @@
+"""Addresses without a language: robots.txt and the sitemap. The rest is in ``localized_urls``."""
+
+from django.urls import path
+
+from portal.pages import views
+
+urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+]

@@ -1,0 +1,84 @@
+"""The CMS as editors see it: helplines, fewer menu items."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from portal.pages.models import Helpline
+
+
+class KeptForever(ModelPermissionPolicy):
+    """Permissions of rows that nobody deletes."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Answer no to every wish to delete."""
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Answer no to every wish to delete."""
+        return action != "delete" and super().user_has_permission_for_instance(user, action, instance)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """Leave deleting out of the question."""
+        return super().user_has_any_permission(user, [action for action in actions if action != "delete"])
+
+
+class HelplineViewSet(SnippetViewSet):
+    """Helplines in the CMS: edited and marked obsolete, never deleted."""
+
+    model = Helpline
+    icon = "mobile-alt"
+    menu_label = _("Линије помоћи")
+    menu_name = "helplines"
+    menu_order = 250
+    add_to_admin_menu = True
+    list_display = ["number", "name", "hours", "last_verified_on", "obsolete"]
+    list_filter = ["obsolete", "verified", "prominent"]
+    search_fields = ["number", "name"]
+    ordering = ["order", "number"]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    HelpPanel(content=_("Број се мења овде, а нов се види на свим страницама.")),
+                    FieldPanel("number"),
+                    FieldPanel("name"),
+                    FieldPanel("hours"),
+                    FieldPanel("cost"),
+                    FieldPanel("audience"),
+                    MultiFieldPanel([FieldPanel("prominent"), FieldPanel("order")], heading=_("Где стоји")),
+                ],
+                heading=_("Линија"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("last_verified_on"),
+                    FieldPanel("verified"),
+                    FieldPanel("source"),
+                    FieldPanel("obsolete"),
+                ],
+                heading=_("Провера"),
+            ),
+        ]
+    )
+
+    @property
+    def permission_policy(self) -> KeptForever:
+        """The policy that refuses deleting."""
+        return KeptForever(self.model)
+
+
+register_snippet(HelplineViewSet)
+
+
+@hooks.register("construct_main_menu")
+def drop_unneeded_menu_items(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Leave out what leads away from the portal or shows everything twice."""
+    menu_items[:] = [item for item in menu_items if item.name not in {"help", "snippets"}]
