@@ -1,0 +1,115 @@
+"""What every test may use.
+
+Reference data is loaded once per worker's database. A test that commits empties the
+tables when it is over; the data is put back then, outside any test's time and transaction.
+"""
+
+import base64
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+from tests.fixtures import room_fixtures
+
+os.environ.setdefault("PORTAL_TEST_ROOT", base64.b64encode(b"tests-only-root-key-of-32-bytes!").decode())
+
+pytest_plugins = room_fixtures()
+
+hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("portal")
+
+
+class Baseline:
+    """The rows that every test may rely on, kept as text, and how to put them back."""
+
+    text: str = ""
+    blocker: Any = None
+
+    @classmethod
+    def keep(cls) -> None:
+        from django.db import connection
+
+        cls.text = connection.creation.serialize_db_to_string()
+
+    @classmethod
+    def put_back(cls) -> None:
+        from django.apps import apps
+        from django.contrib.contenttypes.models import ContentType
+        from django.core.management import call_command
+        from django.core.management.color import no_style
+        from django.db import connection
+        from wagtail.models import Site
+
+        # The flush of the test itself made content types anew, under other numbers.
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        connection.creation.deserialize_db_from_string(cls.text)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
+                cursor.execute(statement)
+        ContentType.objects.clear_cache()
+        Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from django.core.management import call_command
+
+    with django_db_blocker.unblock():
+        call_command("load_registry", verbosity=0)
+        Baseline.keep()
+    Baseline.blocker = django_db_blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    result = yield
+    if Baseline.blocker is not None and _committed(item):
+        with Baseline.blocker.unblock():
+            Baseline.put_back()
+    return result
+
+
+def _committed(item: pytest.Item) -> bool:
+    """Tell whether the test worked outside a transaction, so that its tables were emptied afterwards."""
+    names = getattr(item, "fixturenames", ())
+    if {"transactional_db", "live_server"} & set(names):
+        return True
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture
+def registry_data(db: None) -> None:
+    """Places, institutions, taxonomies and rules as the project ships them."""
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers() -> Iterator[None]:
+    """Counters and sessions kept in memory do not pass from test to test."""
+    from django.core.cache import cache
+    from django.utils import translation
+
+    yield
+    cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of the private Redis; without it the test is skipped only when that was asked for."""
+    url = os.environ.get("REDIS_TEST_URL", "")
+    if not url:
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            pytest.fail("REDIS_TEST_URL is empty")
+        pytest.skip("no Redis; `make test` starts one")
+    return url
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(Path(settings.MEDIA_ROOT), ignore_errors=True)

@@ -1,0 +1,67 @@
+"""A start repeats only the steps whose inputs changed."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import prepare
+
+
+@pytest.fixture
+def steps_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The management commands that were run, in order; none of them really runs."""
+    run: list[str] = []
+
+    def manage(var: Path, *arguments: str) -> str:
+        run.append(arguments[0])
+        if arguments[0] == "migrate":
+            (var / "portal.sqlite3").touch()
+        return ""
+
+    monkeypatch.setattr(prepare, "manage", manage)
+    monkeypatch.setattr(prepare, "holds_sealed_rows", lambda url: "keys" in run)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return run
+
+
+def test_first_start_runs_everything_in_order(steps_run: list[str], tmp_path: Path) -> None:
+    prepare.prepare(tmp_path)
+    assert steps_run[:2] == ["migrate", "keys"]
+    assert steps_run[-2:] == ["load_demo", "collectstatic"]
+    assert steps_run.index("load_registry") < steps_run.index("load_site") < steps_run.index("load_demo")
+
+
+def test_second_start_runs_nothing_that_is_current(steps_run: list[str], tmp_path: Path) -> None:
+    prepare.prepare(tmp_path)
+    del steps_run[:]
+    steps_run.append("keys")  # rows are there
+    prepare.prepare(tmp_path)
+    assert set(steps_run) <= {"keys", "catalogues"}  # the fake compiled nothing
+
+
+def test_deleted_database_is_filled_again(steps_run: list[str], tmp_path: Path) -> None:
+    prepare.prepare(tmp_path)
+    (tmp_path / "portal.sqlite3").unlink()
+    del steps_run[:]
+    prepare.prepare(tmp_path)
+    assert {"migrate", "keys", "load_registry", "load_site", "load_demo"} <= set(steps_run)
+    assert "collectstatic" not in steps_run
+
+
+def test_step_that_failed_is_repeated(steps_run: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    working = prepare.manage
+
+    def failing(var: Path, *arguments: str) -> str:
+        if arguments[0] == "load_site":
+            raise SystemExit(1)
+        return working(var, *arguments)
+
+    monkeypatch.setattr(prepare, "manage", failing)
+    with pytest.raises(SystemExit):
+        prepare.prepare(tmp_path)
+    monkeypatch.setattr(prepare, "manage", working)
+    del steps_run[:]
+    steps_run.append("keys")
+    prepare.prepare(tmp_path)
+    assert "load_site" in steps_run
+    assert "load_registry" not in steps_run
