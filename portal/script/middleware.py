@@ -1,12 +1,74 @@
+"""The language of a request, and its answer in the script that was asked for."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from portal.languages import public_codes
+from portal.script.html import convert_html
+from portal.script.negotiation import ScriptedRequest, chosen_language, prefix_of
+from portal.script.views import language_unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
 class LanguageMiddleware:
-    def __init__(self, get_response):
+    """Activate the language of the address; where it has none, the session's script, else the browser's.
+
+    Sets ``request.LANGUAGE_CODE`` and ``request.script`` ("cyrl" or "latn"). An address in an
+    offered language that is not public yet is answered with 404 and the way to the Serbian page,
+    because Wagtail would show Serbian text under the foreign address.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        prefix = prefix_of(request.path_info)
+        unavailable = prefix is not None and prefix not in public_codes()
+        code = "sr" if unavailable else prefix or chosen_language(request)
+        scripted = cast(ScriptedRequest, request)
+        scripted.LANGUAGE_CODE = code
+        scripted.script = "latn" if code == "sr-latn" else "cyrl"
+        with translation.override(code):
+            # No address matches a language that is not active, so the inner answer is a 404. It is asked
+            # for all the same: the middlewares below fill in what the notice's templates expect.
+            response = self.get_response(request)
+            if unavailable and response.status_code == 404:
+                response = language_unavailable(request)
+        if prefix is None:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
 class ScriptMiddleware:
-    def __init__(self, get_response):
+    """Turn finished HTML pages in ``sr-latn`` into Latin; one content tree serves both scripts.
+
+    Streams, files, the CMS (it edits the Cyrillic original) and the API pass unchanged.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not _is_converted(cast(ScriptedRequest, request), response):
+            return response
+        page = cast(HttpResponse, response)
+        page.content = convert_html(page.content.decode(page.charset)).encode(page.charset)
+        if page.has_header("Content-Length"):
+            page["Content-Length"] = str(len(page.content))
+        return page
+
+
+def _is_converted(request: ScriptedRequest, response: HttpResponseBase) -> bool:
+    if request.script != "latn" or response.streaming or response.has_header("Content-Encoding"):
+        return False
+    if response.get("Content-Type", "").partition(";")[0].strip().lower() != "text/html":
+        return False
+    return not request.path_info.startswith((f"/{settings.CMS_PATH}", "/api/"))

@@ -1,0 +1,26 @@
+"""How Serbian writes dates and numbers: 4. 3. 2026. and 1.234,5.
+
+``sr-latn`` looks here too: Django tries ``sr_Latn`` first and then ``sr``. The spaces inside a
+date do not break, so a year never begins a line.
+"""
+
+# ruff: noqa: N999, DTZ
+_SPACE = "\N{NO-BREAK SPACE}"
+
+DATE_FORMAT = f"j.{_SPACE}n.{_SPACE}Y."
+SHORT_DATE_FORMAT = DATE_FORMAT
+TIME_FORMAT = "H.i"
+DATETIME_FORMAT = f"{DATE_FORMAT} у{_SPACE}{TIME_FORMAT}"
+SHORT_DATETIME_FORMAT = DATETIME_FORMAT
+YEAR_MONTH_FORMAT = f"F{_SPACE}Y."
+MONTH_DAY_FORMAT = f"j.{_SPACE}F"
+FIRST_DAY_OF_WEEK = 1  # Monday
+
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3
+
+# The first one writes values into fields; white space in a format matches any white space.
+DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d. %m. %Y.", "%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"]
+TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+DATETIME_INPUT_FORMATS = ["%d.%m.%Y. %H:%M", "%d. %m. %Y. %H.%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]

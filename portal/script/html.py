@@ -1,0 +1,183 @@
+"""A page of HTML in Latin: texts change, markup does not change by a single byte.
+
+The page is cut once by a regular expression that follows the tokenizer of the HTML standard
+(section 13.2.5) as far as finished pages need it. All texts are converted together, since one
+call on a long string is many times faster than a thousand calls on short ones.
+
+What stays as it is: ``script``, ``style``, ``code``, ``pre``, ``textarea``, subtrees with
+``translate="no"`` (what a person typed) or with a ``lang`` of another language or script,
+comments, addresses, and every attribute that is not named here. Where markup is broken the
+doubt goes to "unchanged": text that stays in Cyrillic is a blemish, evidence that was
+rewritten is not evidence.
+"""
+
+import html as entities
+import re
+
+from portal.script.convert import CYRILLIC, LETTERS, to_latin
+
+ATTRIBUTES = frozenset(
+    "alt title placeholder label aria-label aria-description aria-roledescription aria-valuetext".split()
+)
+"""Attributes that a person reads or hears. Never ``value`` and never ``data-*``: these go back to us."""
+
+_VERBATIM = frozenset(("code", "pre"))
+_RAW = ("script", "style", "textarea", "iframe", "noembed", "noframes", "xmp")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+# "<g/>" closes itself inside SVG only; in HTML the slash means nothing.
+_SVG = frozenset("svg g path text tspan circle ellipse rect line polyline polygon use image defs symbol".split())
+# Any other value of lang is another language, or a promise about the script ("sr-Cyrl", "sr-Latn").
+_CONVERTED_LANGUAGES = frozenset(("sr", "sr-rs"))
+
+# A name with or without a value. A quote that never closes matches nothing.
+_ATTRIBUTE = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+)|(?!\s*+=))"""
+_REST_OF_TAG = rf"""(?:[\s/]++|{_ATTRIBUTE})*+>"""
+_RAW_ELEMENTS = "|".join(rf"<{name}(?=[\s/>]){_REST_OF_TAG}.*?(?=</{name}[\s/>]|\Z)" for name in _RAW)
+_TOKEN = re.compile(
+    r"("
+    rf"</?(?!(?i:{'|'.join(_RAW)})[\s/>])[a-zA-Z][^\s/>]*+{_REST_OF_TAG}"  # a tag
+    rf"|(?i:{_RAW_ELEMENTS})"  # an element without markup inside: its start tag and its text
+    rf"|</[a-zA-Z][^\s/>]*+{_REST_OF_TAG}"  # the end tag of such an element
+    r"|<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<[!?/][^>]*+>"  # declarations and what the standard calls bogus comments
+    r"|<[a-zA-Z!?/].*\Z"  # never closed: nothing after it is text for certain
+    r")",
+    re.DOTALL,
+)
+_START_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+{_REST_OF_TAG}")
+_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*+)")
+_NAMED_VALUE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:(\s*+=\s*+)("[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+))?""")
+# References to letters: &#1089; &#x441; &scy;
+_REFERENCE = re.compile(r"&(?:#[0-9]{4,7}+;?|#[xX][0-9a-fA-F]{3,6}+;?|[A-Za-z]{1,6}cy;)")
+# Joins texts for one conversion. White space to regular expressions, so no address runs across it.
+_JOINT = "\x1e"
+
+
+def convert_html(html: str) -> str:
+    """Return the page or fragment ``html`` with Serbian Cyrillic texts in Latin.
+
+    Idempotent; never raises on broken markup. Lengths may differ, since љ, њ and џ become two letters.
+    """
+    if not CYRILLIC.search(html) and not _REFERENCE.search(html):
+        return html
+    parts = _TOKEN.split(html)
+    texts, tags = parts[0::2], parts[1::2]
+    spans = _convert_tags(tags)
+    chosen = [text for start, end in spans for text in texts[start:end]]
+    converted = iter(_convert_all(chosen))
+    for start, end in spans:
+        texts[start:end] = [next(converted) for _ in range(start, end)]
+    parts[0::2], parts[1::2] = texts, tags
+    return "".join(parts)
+
+
+def _convert_tags(tags: list[str]) -> list[tuple[int, int]]:
+    """Convert the attributes of ``tags`` in place.
+
+    Returns the ranges of texts to convert; text number n stands before tag number n.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    skipped, depth = "", 0  # the name of the element that is being left alone, and how many of it are open
+    plain: set[str] = set()
+    for index, tag in enumerate(tags):
+        if skipped:
+            name = _name(tag)
+            if name == skipped:
+                depth += -1 if tag[1] == "/" else not _closes_itself(tag, name)
+                if depth == 0:
+                    skipped, start = "", index + 1
+            continue
+        if tag in plain:
+            continue
+        if _is_plain(tag):
+            plain.add(tag)
+            continue
+        name = _name(tag)
+        attributes = {match[1].lower(): match[3].strip("\"'") for match in _values(tag, name)}
+        if _is_left_alone(name, attributes):
+            leaves = True
+        else:
+            leaves = name in _VERBATIM
+            tags[index] = _convert_attributes(tag, name, attributes)
+        if leaves and name not in _VOID and name not in _RAW and not _closes_itself(tag, name):
+            spans.append((start, index + 1))
+            skipped, depth = name, 1
+    if not skipped:
+        spans.append((start, len(tags) + 1))
+    return spans
+
+
+def _is_plain(tag: str) -> bool:
+    """Whether ``tag`` can neither change nor protect anything."""
+    if tag[1] in "/!?":
+        return True
+    if not tag.isascii() or "&" in tag:
+        return False
+    lower = tag.lower()
+    return "lang" not in lower and "translate" not in lower and not lower.startswith(("<pre", "<code"))
+
+
+def _is_left_alone(name: str, attributes: dict[str, str]) -> bool:
+    """Whether the element says that nobody may rewrite it. ``html`` names the page's own script."""
+    if attributes.get("translate", "").strip().lower() == "no":
+        return True
+    language = attributes.get("lang", attributes.get("xml:lang"))
+    return language is not None and name != "html" and language.strip().lower() not in _CONVERTED_LANGUAGES
+
+
+def _convert_attributes(tag: str, name: str, attributes: dict[str, str]) -> str:
+    """Return the start tag ``tag`` with the attributes for people in Latin."""
+    names = ATTRIBUTES
+    if name == "meta":
+        is_description = attributes.get("name", "").lower() == "description"
+        names = frozenset({"content"} if is_description or attributes.get("property", "").startswith("og:") else ())
+    parts: list[str] = []
+    done = 0
+    for match in _values(tag, name):
+        if match[1].lower() in names:
+            parts += (tag[done : match.start(3)], _convert_text(match[3]))
+            done = match.end(3)
+    parts.append(tag[done:])
+    return "".join(parts)
+
+
+def _values(tag: str, name: str) -> list[re.Match[str]]:
+    """The attributes of a start tag that have a value; none if it never closes.
+
+    The text of a raw element stands in the same token behind its start tag: it is cut off.
+    """
+    opening = _START_TAG.match(tag)
+    if not opening:
+        return []
+    return [found for found in _NAMED_VALUE.finditer(tag, len(name) + 1, opening.end()) if found[2] is not None]
+
+
+def _name(tag: str) -> str:
+    """The lower-case name of a tag, or nothing for a comment or declaration."""
+    match = _NAME.match(tag)
+    return match[1].lower() if match else ""
+
+
+def _closes_itself(tag: str, name: str) -> bool:
+    return name in _SVG and tag.endswith("/>")
+
+
+def _convert_all(texts: list[str]) -> list[str]:
+    """Convert many texts at once; each stays a text of its own for the rules of capitals and addresses."""
+    joined = _JOINT.join(texts)
+    if joined.count(_JOINT) != len(texts) - 1:
+        return [_convert_text(text) for text in texts]
+    return _convert_text(joined).split(_JOINT)
+
+
+def _convert_text(text: str) -> str:
+    if "&" in text:
+        text = _REFERENCE.sub(_letter, text)
+    return to_latin(text)
+
+
+def _letter(match: re.Match[str]) -> str:
+    """The letter that a reference stands for, if it is one that we convert."""
+    character = entities.unescape(match[0])
+    return character if character in LETTERS else match[0]

@@ -1,0 +1,142 @@
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.script.convert import LETTERS, to_latin, transliterate
+from portal.script.folding import exact, folded
+from portal.script.slugs import slugify
+from portal.script.sorting import sort_key
+
+VECTORS = Path(__file__).parent / "data" / "translit_cyr_to_lat_vectors.csv"
+with VECTORS.open(encoding="utf-8") as file:
+    ROWS = [(row["cyrillic"], row["latin"]) for row in csv.DictReader(file)]
+
+serbian = st.text(alphabet="".join(LETTERS) + "abcčćžLJ .,-()0123„“\n", max_size=60)
+anything = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("".join(LETTERS) + " @.:/w<>&#;")), max_size=80)
+addresses = st.sampled_from(
+    [
+        "https://cuvamte.gov.rs/насиље?п=1",
+        "http://чувамте.срб/пут",
+        "www.чувамте.срб",
+        "помоћ@чувамте.срб",
+        "pomoc.deci@cuvamte.gov.rs",
+        "чувамте.срб",
+        "mailto:ана@пример.rs",
+    ]
+)
+
+
+@pytest.mark.parametrize(("cyrillic", "latin"), ROWS)
+def test_every_vector_is_converted_as_given(cyrillic, latin):
+    assert to_latin(cyrillic) == latin
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("КОЊ", "KONJ"),
+        ("Коњ", "Konj"),
+        ("Ђ. Љ. Његошев", "Đ. Lj. Njegošev"),
+        ("Џ", "Dž"),
+        ("НЏ-А", "NDŽ-A"),
+        ("ЉA", "LJA"),
+        ("(Његош)", "(Njegoš)"),
+        ("„Љубав“", "„Ljubav“"),
+        ("Њега, ЊЕГА", "Njega, NJEGA"),
+        ("ћирилица и латиница", "ćirilica i latinica"),
+        ("Ѓорче Петров, Йосиф", "Ѓorče Petrov, Йosif"),
+    ],
+)
+def test_capital_digraphs_follow_their_neighbours(cyrillic, latin):
+    assert to_latin(cyrillic) == latin
+
+
+def test_long_and_short_texts_are_converted_alike():
+    alphabet = "".join(LETTERS)
+    assert transliterate(alphabet * 20) == "".join(map(transliterate, [alphabet])) * 20
+
+
+@given(serbian)
+def test_no_serbian_cyrillic_letter_is_left(text):
+    assert not set(to_latin(text)) & set(LETTERS)
+
+
+@given(anything)
+def test_converting_twice_changes_nothing(text):
+    once = to_latin(text)
+    assert to_latin(once) == once
+
+
+@given(serbian, addresses, serbian)
+def test_addresses_stay_as_they_are(before, address, after):
+    assert to_latin(f"{before} {address} {after}") == f"{to_latin(before)} {address} {to_latin(after)}"
+
+
+def test_hostile_text_takes_linear_time():
+    started = time.process_time()
+    for attack in ("а" * 200_000 + "@", "а." * 100_000 + "@", "a@" * 100_000 + "б", "a@b." * 50_000 + "ш", ".срб" * 50_000):
+        to_latin(attack)
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "in_full", "bald"),
+    [
+        ("Ђаци", "đaci", "djaci"),
+        ("ŠTA ĆEŠ", "šta ćeš", "sta ces"),
+        ("s\u030c", "š", "s"),
+        ("Ǆep ǈubav ǋegoš", "džep ljubav njegoš", "dzep ljubav njegos"),
+        ("Љубав", "ljubav", "ljubav"),
+        ("https://насиље.срб", "https://nasilje.srb", "https://nasilje.srb"),
+    ],
+)
+def test_folding_ignores_script_case_and_diacritics(text, in_full, bald):
+    assert (exact(text), folded(text)) == (in_full, bald)
+
+
+@given(serbian)
+def test_both_scripts_fold_to_the_same_words(text):
+    assert exact(text) == exact(to_latin(text))
+    assert folded(text) == folded(to_latin(text))
+    assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Шта је насиље над децом?", "sta-je-nasilje-nad-decom"),
+        ("  Ђак  —  Џеп! ", "djak-dzep"),
+        ("Како се прикрити", "kako-se-prikriti"),
+        ("?!", ""),
+    ],
+)
+def test_slugs_read_serbian_as_serbian(title, slug):
+    assert slugify(title) == slug
+
+
+PLACES = ["Шабац", "Жабаљ", "Чачак", "Ћуприја", "Ниш", "Љубовија", "Лозница", "Нова Варош", "Ђаково", "Дољевац", "Џеп"]
+
+
+def test_names_sort_by_azbuka_for_readers_of_cyrillic():
+    expected = "Дољевац Ђаково Жабаљ Лозница Љубовија Ниш Нова_Варош Ћуприја Чачак Џеп Шабац".replace("_", " ")
+    assert " ".join(sorted(PLACES, key=lambda name: sort_key(name, "cyrl"))) == expected
+
+
+def test_names_sort_by_abeceda_for_readers_of_latin():
+    expected = ["Чачак", "Ћуприја", "Дољевац", "Џеп", "Ђаково", "Лозница", "Љубовија", "Ниш", "Нова Варош", "Шабац", "Жабаљ"]
+    assert sorted(PLACES, key=lambda name: sort_key(name, "latn")) == expected
+    latin = [to_latin(name) for name in expected]
+    assert sorted(reversed(latin), key=lambda name: sort_key(name, "latn")) == latin
+
+
+def test_two_letters_are_not_taken_for_a_digraph_when_the_original_tells():
+    assert sort_key("конјугација", "latn") < sort_key("коњ", "latn")
+
+
+def test_spaces_and_numbers_sort_before_letters():
+    names = ["ОШ „Вук“", "ОШ 1", "О Ш", "Оаза"]
+    assert sorted(names, key=lambda name: sort_key(name, "cyrl")) == ["О Ш", "Оаза", "ОШ „Вук“", "ОШ 1"]
