@@ -23,7 +23,7 @@ class Step:
     """One management command and the files (globs below the root) on which its result depends.
 
     ``in_database`` says that the result lives in the database and is lost with it;
-    ``made`` is a file below the root without which the step has to run again.
+    ``made`` is a file, below the root or (``var/``) the local data, without which the step has to run again.
     """
 
     title: str
@@ -38,7 +38,7 @@ STEPS = (
     Step(
         "compiling catalogues", ("catalogues", "compile"), ("locale/**/*.po",), False, "locale/sr/LC_MESSAGES/django.mo"
     ),
-    Step("joining the style sheets", ("styles",), ("portal/static/css/**/*.css",), False),
+    Step("joining the style sheets", ("styles",), ("portal/static/css/**/*.css",), False, "var/build/css/portal.css"),
     Step(
         "loading institutions and rules",
         ("load_registry",),
@@ -114,13 +114,20 @@ def manage(var: Path, *arguments: str) -> str:
 def _run_if_needed(one: Step, var: Path, url: str) -> None:
     stamp = _stamp(var, one)
     wanted = _hash(_files(one.inputs), salt=" ".join(one.command) + (url if one.in_database else ""))
-    current = stamp.exists() and stamp.read_text() == wanted and (not one.made or (ROOT / one.made).exists())
+    current = stamp.exists() and stamp.read_text() == wanted and _made(one, var)
     # Only SQLite's file can be seen to be the same database as last time.
     if current and (url.startswith("sqlite") or not one.in_database):
         return
     with step(one.title):
         manage(var, *one.command)
     stamp.write_text(_hash(_files(one.inputs), salt=" ".join(one.command) + (url if one.in_database else "")))
+
+
+def _made(one: Step, var: Path) -> bool:
+    if not one.made:
+        return True
+    path = var / one.made.removeprefix("var/") if one.made.startswith("var/") else ROOT / one.made
+    return path.exists()
 
 
 def _forget(var: Path, steps: Iterable[Step]) -> None:
