@@ -1,5 +1,154 @@
+"""Forms of the portal: label above the field, hint under the label, the error in words beside it.
+
+A form inherits from ``PortalForm`` (first, when there are several bases). A field gets its
+place with ``{{ form.name.as_field_group }}``; ``form.fields["name"].heading = True`` makes its
+label the page's heading; a field that is not required says so itself.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.template.backends.django import DjangoTemplates as DjangoTemplatesBackend
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.widgets import CheckRow, ChoiceCards, ChoiceCardsMultiple, CodeInput, Option, PlainFileInput
+
+__all__ = [
+    "CheckRow",
+    "ChoiceCards",
+    "ChoiceCardsMultiple",
+    "CodeInput",
+    "Option",
+    "PlainFileInput",
+    "PortalForm",
+    "PortalFormRenderer",
+]
+
+# Django's messages that a reader may meet, in words that fit a child and an adult alike.
+# None of them repeats what was typed.
+ERROR_MESSAGES = {
+    "required": _("Ово поље не може да остане празно."),
+    "invalid_choice": _("Овај одговор није међу понуђенима."),
+    "invalid_list": _("Овај одговор није међу понуђенима."),
+    "max_length": _("Највише %(limit_value)d знакова, а сада их је %(show_value)d."),
+    "min_length": _("Најмање %(limit_value)d знакова, а сада их је %(show_value)d."),
+}
+REQUIRED_CHOICE = _("Потребан је бар један одговор.")
+INVALID_MESSAGES = {
+    forms.EmailField: _("Ова адреса није потпуна. Пример: ime@primer.rs"),
+    forms.DateField: _("Овај датум не постоји. Пример: 24. 11. 2026."),
+    forms.IntegerField: _("Овде може само број."),
+}
 
 
 class PortalFormRenderer(DjangoTemplates):
-    pass
+    """Render fields with ``components/field.html`` and the tags that every template has."""
+
+    field_template_name = "components/field.html"
+
+    @cached_property
+    def engine(self) -> DjangoTemplatesBackend:
+        """Django's own form engine, with the portal's folder in front and its built-in tags."""
+        from django.forms import renderers
+
+        return self.backend(
+            {
+                "APP_DIRS": True,
+                "DIRS": [
+                    settings.BASE_DIR / "portal" / "templates",
+                    renderers.Path(renderers.__file__).parent / self.backend.app_dirname,
+                ],
+                "NAME": "portalforms",
+                "OPTIONS": {"builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"]},
+            }
+        )
+
+
+class PortalBoundField(BoundField):
+    """A field in its place, with what the field template and the error summary ask for."""
+
+    @property
+    def heading(self) -> bool:
+        """Whether the label is the heading of the page (the first question of a step)."""
+        return bool(getattr(self.field, "heading", False))
+
+    @property
+    def optional(self) -> bool:
+        """Whether to say „није обавезно“; a lone check box never says it, nobody must tick it."""
+        return not self.field.required and not self.is_check_row
+
+    @property
+    def is_check_row(self) -> bool:
+        """Whether this is a single check box, whose label stands beside it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is a file field."""
+        return isinstance(self.field.widget, forms.FileInput)
+
+    @property
+    def anchor(self) -> str:
+        """The id that an error summary links to: the input itself, or the first of a group."""
+        return f"{self.auto_id}_0" if self.use_fieldset else self.id_for_label
+
+
+class PortalForm(forms.Form):
+    """What every form of the portal shares.
+
+    The browser's own bubbles are off (they speak the browser's language), nothing is a
+    placeholder, and nothing typed is remembered by the browser unless a form says otherwise
+    with ``autocomplete`` (``None`` leaves the attribute out).
+    """
+
+    use_required_attribute = False
+    bound_field_class = PortalBoundField
+    label_suffix_text = ""
+    autocomplete: ClassVar[str | None] = "off"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", self.label_suffix_text)
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            self._dress(field)
+
+    def _dress(self, field: forms.Field) -> None:
+        """Give one field the portal's manners; what a form set itself stays."""
+        attrs = field.widget.attrs
+        attrs.pop("placeholder", None)
+        if self.autocomplete is not None and not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput)):
+            attrs.setdefault("autocomplete", self.autocomplete)
+        if isinstance(field.widget, (forms.CheckboxSelectMultiple, forms.FileInput)):
+            attrs.pop("autocomplete", None)
+        if isinstance(field.widget, forms.Textarea):
+            attrs.setdefault("rows", 6)
+            attrs.pop("cols", None)
+        for key, message in ERROR_MESSAGES.items():
+            self._replace_default(field, key, message)
+        if isinstance(field, forms.ChoiceField):
+            self._replace_default(field, "required", REQUIRED_CHOICE, also=ERROR_MESSAGES["required"])
+        for field_class, message in INVALID_MESSAGES.items():
+            if isinstance(field, field_class):
+                self._replace_default(field, "invalid", message)
+
+    @staticmethod
+    def _replace_default(field: forms.Field, key: str, message: Any, *, also: Any = None) -> None:
+        """Set ``message`` unless the form declared its own for ``key``."""
+        current = field.error_messages.get(key)
+        defaults = [base.__dict__.get("default_error_messages", {}).get(key) for base in type(field).__mro__]
+        if current is None or any(current is default for default in [*defaults, also] if default is not None):
+            field.error_messages[key] = message
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Every error as (id to link to, message), in the order of the fields; forms' own errors first."""
+        lines = [("", str(message)) for message in self.non_field_errors()]
+        for bound in self.visible_fields():
+            lines += [(bound.anchor, str(message)) for message in bound.errors]
+        for bound in self.hidden_fields():
+            lines += [("", str(message)) for message in bound.errors]
+        return lines

@@ -1,3 +1,112 @@
+"""Tags and filters of every template: dates, numbers, codes, plurals, drawings, the page's language."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+from portal.languages import html_lang
+from portal.pages import dates
 
 register = template.Library()
+
+ICON_NAME = re.compile(r"[a-z0-9_-]+")
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """Return the drawing ``templates/icons/<name>.svg``; it is decoration, hidden from screen readers.
+
+    An unknown name gives the neutral drawing ``other``, or the error itself while developing:
+    names also come from the registry's tables.
+    """
+    if not ICON_NAME.fullmatch(str(name)):
+        return ""
+    try:
+        return get_template(f"icons/{name}.svg").render()
+    except template.TemplateDoesNotExist:
+        if settings.DEBUG:
+            raise
+        return get_template("icons/other.svg").render()
+
+
+@register.simple_tag
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """Return the word that agrees with ``number``, without the number: 1 рок, 2 рока, 5 рокова."""
+    return dates.plural_form(number or 0, one, few, many)
+
+
+@register.simple_tag(takes_context=True)
+def page_lang(context: template.Context) -> str:
+    """Return the BCP 47 tag for ``<html lang>``, also where no context processor ran."""
+    return context.get("html_lang") or html_lang(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """``24. 11. 2026.``; nothing for nothing."""
+    return dates.day_text(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """``24. 11. 2026. у 19.42``; nothing for nothing."""
+    return dates.moment_text(value) if value else ""
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """``19.42``; nothing for nothing."""
+    return dates.clock_text(value) if value else ""
+
+
+@register.filter
+def soon(value: datetime | None) -> str:
+    """A deadline as seen from now: ``данас у 14.00``, ``сутра``, ``касни 2 дана``."""
+    return dates.soon_text(value) if value else ""
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    """When something happened: ``данас у 19.42``, ``јуче у 11.20``, or the full moment."""
+    return dates.ago_text(value) if value else ""
+
+
+@register.filter
+def waiting(value: datetime | None) -> str:
+    """How long something has waited, short: ``18 мин``, ``2 ч 05 мин``, ``1 дан``."""
+    return dates.waiting_text(value) if value else ""
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """The machine form for ``<time datetime>``."""
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat() if value else ""
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A number as Serbian writes it: ``2.430`` and ``87,5``."""
+    if value is None or value == "":
+        return ""
+    text = f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)):,f}"
+    return text.translate(str.maketrans({",": ".", ".": ","}))
+
+
+@register.filter
+def report_number(value: Any) -> str:
+    """Eight digits in the groups that people read aloud: ``61-574-038``."""
+    digits = str(value or "")
+    return f"{digits[:2]}-{digits[2:5]}-{digits[5:]}" if len(digits) == 8 and digits.isdecimal() else digits
+
+
+@register.filter
+def spaced_code(value: Any) -> str:
+    """A secret code in groups of four digits: ``6353 2141 7379 2918 05``."""
+    digits = re.sub(r"\s", "", str(value or ""))
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
