@@ -1,12 +1,13 @@
 """Tests: fixed keys, fast hashing, a local page to leave to."""
 
+import os
 import tempfile
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATABASES, SQLITE_OPTIONS, STORAGES, env
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
-PORTAL_TEST_ROOT = "dGVzdHMtb25seS1yb290LWtleS0zMi1ieXRlcy1sb25nISE="  # 32+ bytes, base64; tests only
+os.environ["PORTAL_TEST_ROOT"] = "dGVzdHMtb25seS1yb290LWtleS1vZi0zMi1ieXRlcyE="  # 32 bytes, base64; tests only
 PORTAL_KEYS = "env:PORTAL_TEST_ROOT"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

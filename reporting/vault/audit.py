@@ -1,0 +1,81 @@
+"""Writing audit events: who did what to which row, and what for. Never values."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.vault.models import AuditEvent
+
+# Words of ours in plain ASCII: nothing that a person typed in Serbian fits by accident.
+_WORD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_PURPOSE = re.compile(r"[a-z0-9 ,:;_./()-]{0,120}")
+
+
+def record(
+    *,
+    action: str,
+    object_type: str,
+    object_id: UUID | None,
+    actor: UUID | None = None,
+    actor_kind: str = "user",
+    institution_id: UUID | None = None,
+    purpose: str = "",
+    fields: Iterable[str] = (),
+) -> AuditEvent:
+    """Write one event in the transaction that it describes and return it.
+
+    ``action``, ``object_type`` and each of ``fields`` are identifiers (``report.open``); ``fields``
+    names what was read or changed, never its values. ``purpose`` is a short phrase of the
+    program's own, in lower-case ASCII. Raises ``ValueError``, without repeating it, for anything else.
+    """
+    names = list(fields)
+    for word in (action, object_type, *names):
+        if len(word) > 64 or not _WORD.fullmatch(word):
+            raise ValueError("An audit event takes identifiers: action, object type and names of fields.")
+    if not _PURPOSE.fullmatch(purpose):
+        raise ValueError("An audit event's purpose is a short phrase of the program, never typed text.")
+    event = AuditEvent(
+        time=timezone.now(),
+        actor_kind=AuditEvent.ActorKind(actor_kind),
+        actor=actor,
+        institution=institution_id,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        purpose=purpose,
+        fields=names,
+    )
+    event.save()
+    return event
+
+
+def record_denial(
+    *,
+    action: str,
+    object_type: str,
+    object_id: UUID | None,
+    actor: UUID | None = None,
+    actor_kind: str = "user",
+    institution_id: UUID | None = None,
+    purpose: str = "",
+    fields: Iterable[str] = (),
+) -> AuditEvent:
+    """Write that an act was refused, in a transaction of its own, as ``<action>.denied``.
+
+    Call it when the transaction of the refused act has ended, or the denial would vanish with it;
+    inside one it raises ``RuntimeError``. ``purpose`` is the reason of the decision.
+    """
+    with transaction.atomic(durable=True):
+        return record(
+            action=f"{action}.denied",
+            object_type=object_type,
+            object_id=object_id,
+            actor=actor,
+            actor_kind=actor_kind,
+            institution_id=institution_id,
+            purpose=purpose,
+            fields=fields,
+        )

@@ -1,0 +1,98 @@
+"""Codes: 16 random digits and two check digits (ISO/IEC 7064, MOD 97-10).
+
+Digits only, since Cyrillic and Latin letters look alike. A code is stored as an HMAC-SHA256 under
+a pepper of the keyring, never as it is. No slow hash, on purpose (see the architecture): whoever
+holds the database and the keyring can open the reports anyway, and a slow hash lets strangers stop
+the service.
+"""
+
+import hmac
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from reporting.vault import keyring
+
+Purpose = Literal["report", "draft"]
+PURPOSES = ("report", "draft")
+RANDOM_DIGITS = 16
+CODE_DIGITS = RANDOM_DIGITS + 2
+# Nobody's code: looked up in place of what cannot be one, so that every answer costs the same.
+NOBODY = "0" * CODE_DIGITS
+_LONGEST_INPUT = 100
+_CODE = re.compile(r"[0-9]{18}")
+_SKIPPED_CATEGORIES = {"Zs", "Pd", "Cf", "Cc"}
+_SKIPPED_CHARACTERS = {"\N{MINUS SIGN}", "\N{MIDDLE DOT}", "."}
+
+
+@dataclass(frozen=True)
+class CodeToken:
+    """What the database keeps of a code: under which pepper, and 32 bytes that say nothing."""
+
+    key_id: UUID
+    digest: bytes = field(repr=False)
+
+
+def new_code() -> str:
+    """Return a new code, 18 digits."""
+    body = f"{secrets.randbelow(10**RANDOM_DIGITS):0{RANDOM_DIGITS}d}"
+    return body + check_digits(body)
+
+
+def check_digits(body: str) -> str:
+    """Return the two check digits (02 to 98) of a string of digits, by ISO/IEC 7064 MOD 97-10."""
+    return f"{98 - int(body) * 100 % 97:02d}"
+
+
+def normalise(text: str) -> str | None:
+    """Return the 18 digits that somebody typed, or None when these are not 18 digits.
+
+    Spaces of every kind, dashes and dots are taken out; full-width digits become plain ones. The
+    check digits are not looked at: see :func:`is_wellformed`.
+    """
+    if not isinstance(text, str) or len(text) > _LONGEST_INPUT:
+        return None
+    kept = "".join(
+        character
+        for character in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(character) not in _SKIPPED_CATEGORIES and character not in _SKIPPED_CHARACTERS
+    )
+    return kept if _CODE.fullmatch(kept) else None
+
+
+def is_wellformed(code: str | None) -> bool:
+    """Whether ``code`` is 18 plain digits whose check digits fit; says nothing about whether it exists."""
+    if code is None or not _CODE.fullmatch(code):
+        return False
+    return code[RANDOM_DIGITS:] == check_digits(code[:RANDOM_DIGITS])
+
+
+def show(code: str) -> str:
+    """Return the code in groups of four, joined by plain spaces: ``6353 2141 7379 2918 05``."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def token(purpose: Purpose, code: str) -> CodeToken:
+    """Return what to store of ``code``, under the current pepper. Raises ``ValueError`` for no code."""
+    if not is_wellformed(code):
+        raise ValueError("Only a well-formed code of 18 digits can be stored.")
+    return _token(purpose, code, keyring.current("pepper"))
+
+
+def tokens(purpose: Purpose, code: str | None) -> list[CodeToken]:
+    """Return what to look for in the database, one token for every pepper that is still readable.
+
+    Takes whatever was typed. What is no code gives tokens too, which belong to nobody, so that the
+    same work is done for right, wrong and malformed codes.
+    """
+    typed = normalise(code or "") or NOBODY
+    return [_token(purpose, typed, pepper) for pepper in keyring.readable("pepper")]
+
+
+def _token(purpose: Purpose, code: str, pepper: keyring.Key) -> CodeToken:
+    if purpose not in PURPOSES:
+        raise ValueError("A code is for a report or for a draft.")
+    return CodeToken(pepper.id, hmac.digest(pepper.secret, f"{purpose}|{code}".encode(), "sha256"))

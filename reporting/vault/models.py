@@ -1,0 +1,164 @@
+"""What the vault stores. Its owners are known by UUID only, without foreign keys."""
+
+import uuid
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reporting.vault.columns import EnvelopeField
+
+
+class KeyPurpose(models.TextChoices):
+    """What a key of the keyring is for; one key never serves two purposes."""
+
+    KEK = "kek", _("омотава кључеве пријава")
+    INDEX = "index", _("слепе ознаке за претрагу")
+    PEPPER = "pepper", _("кодови")
+    AUDIT = "audit", _("ланац дневника")
+    RECORD = "record", _("статистика")
+    PROOF = "proof", _("потписи потврда о пријему")
+
+
+class KeyState(models.TextChoices):
+    """current seals and opens, readable only opens, destroyed is a memory without the key."""
+
+    CURRENT = "current", _("важећи")
+    READABLE = "readable", _("само за читање")
+    DESTROYED = "destroyed", _("уништен")
+
+
+class VaultKey(models.Model):
+    """One key of the keyring, wrapped by ROOT."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=16, choices=KeyPurpose.choices)
+    state = models.CharField(max_length=16, choices=KeyState.choices)
+    wrapped = EnvelopeField(shape="wrap", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("кључ сефа")
+        verbose_name_plural = _("кључеви сефа")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"], condition=models.Q(state="current"), name="vault_one_current_key_per_purpose"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="destroyed", wrapped__isnull=True)
+                | (~models.Q(state="destroyed") & models.Q(wrapped__isnull=False)),
+                name="vault_only_destroyed_keys_lack_a_wrap",
+            ),
+        ]
+
+
+class DekKind(models.TextChoices):
+    """A report has two DEKs: for the story, and for people's names and contacts."""
+
+    REPORT = "report", _("садржај пријаве")
+    IDENTITY = "identity", _("имена и контакти")
+
+
+class KeyWrap(models.Model):
+    """One DEK of one report, wrapped for one recipient. Today the only recipient is the server."""
+
+    SERVER = "server"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report_id = models.UUIDField()
+    kind = models.CharField(max_length=16, choices=DekKind.choices)
+    recipient_kind = models.CharField(max_length=16, default=SERVER)
+    recipient = models.CharField(max_length=64, blank=True, default="")
+    key_id = models.UUIDField()
+    blob = EnvelopeField(shape="wrap")
+
+    class Meta:
+        verbose_name = _("омот кључа")
+        verbose_name_plural = _("омоти кључева")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report_id", "kind", "recipient_kind", "recipient"], name="vault_one_wrap_per_recipient"
+            ),
+        ]
+        indexes = [models.Index(fields=["key_id"], name="vault_wrap_key")]
+
+
+class Draft(models.Model):
+    """A report that is being written: ciphertext whose key the server does not hold."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sealed = EnvelopeField()
+    code_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    code_key_id = models.UUIDField(null=True)
+    code_wrap = EnvelopeField(shape="wrap", null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("нацрт")
+        verbose_name_plural = _("нацрти")
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete an audit event."""
+
+
+class AppendOnlyQuerySet(models.QuerySet["AuditEvent"]):
+    """Rows can be added and read, nothing else."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("Audit events are never changed and never deleted.")
+
+    update = delete = bulk_update = update_or_create = _raw_delete = _update = _refuse  # type: ignore[assignment]
+
+    def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> Any:
+        if update_conflicts:
+            self._refuse()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class AuditEvent(models.Model):
+    """Who did what to which row, when and what for; never with values, addresses or numbers in a row.
+
+    Append-only here; triggers in the database and the sealed chain belong to the vault's own issue.
+    """
+
+    class ActorKind(models.TextChoices):
+        USER = "user", _("корисник")
+        REPORTER = "reporter", _("пријавилац")
+        SYSTEM = "system", _("систем")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    time = models.DateTimeField()
+    actor_kind = models.CharField(max_length=16, choices=ActorKind.choices)
+    actor = models.UUIDField(null=True)
+    institution = models.UUIDField(null=True)
+    action = models.CharField(max_length=64)
+    object_type = models.CharField(max_length=64)
+    object_id = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=120, blank=True, default="")
+    fields = models.JSONField(default=list)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("догађај дневника")
+        verbose_name_plural = _("догађаји дневника")
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["object_id", "time"], name="vault_audit_object"),
+            models.Index(fields=["time"], name="vault_audit_time"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the event. Raises ``AppendOnly`` when it is stored already."""
+        if not self._state.adding:
+            raise AppendOnly("Audit events are never changed and never deleted.")
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Always raises ``AppendOnly``."""
+        raise AppendOnly("Audit events are never changed and never deleted.")

@@ -1,0 +1,108 @@
+"""Where ROOT comes from: the key of 32 bytes that wraps the keyring and never touches the database.
+
+``settings.PORTAL_KEYS`` names one of three providers:
+
+``env:NAME``
+    the environment variable NAME,
+``command:PROGRAM ARGUMENTS``
+    what a helper prints (a key service, a hardware module); run without a shell,
+``file:PATH``
+    a file that only its owner may read (mode 0400).
+
+Each yields 32 bytes in base64. ``docs/keys.md`` explains what that means for whoever runs the portal.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+import shlex
+import stat
+import subprocess
+from pathlib import Path
+
+from django.conf import settings
+
+from reporting.vault.errors import RootKeyError
+
+ROOT_BYTES = 32
+COMMAND_SECONDS = 30
+
+
+def root_key() -> bytes:
+    """Return ROOT, 32 bytes. Raises ``RootKeyError`` with one sentence that says what to set right."""
+    provider, _, place = settings.PORTAL_KEYS.partition(":")
+    if not settings.PORTAL_KEYS:
+        raise RootKeyError("PORTAL_KEYS is not set: say where the root key is (env:NAME, command:..., file:PATH).")
+    readers = {"env": _from_environment, "command": _from_command, "file": _from_file}
+    if provider not in readers or not place.strip():
+        raise RootKeyError("PORTAL_KEYS must be env:NAME, command:PROGRAM or file:PATH.")
+    return _decoded(readers[provider](place.strip()), provider)
+
+
+def create_root_file() -> Path:
+    """Make a new ROOT in the file that ``PORTAL_KEYS`` names, readable by its owner only, and return its path.
+
+    Never replaces a file. The caller makes sure that no key and no encrypted row exists
+    (``keyring.create_root_and_keyring``). Raises ``RootKeyError``.
+    """
+    path = root_file()
+    if path is None:
+        raise RootKeyError("Only a root key in a file can be made here; PORTAL_KEYS names no file.")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    except FileExistsError:
+        raise RootKeyError("The root key's file exists already; it is never replaced.") from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.b64encode(secrets.token_bytes(ROOT_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def root_file() -> Path | None:
+    """Return the path of ROOT's file, or None when ROOT does not come from a file."""
+    provider, _, place = settings.PORTAL_KEYS.partition(":")
+    return Path(place.strip()) if provider == "file" and place.strip() else None
+
+
+def _from_environment(name: str) -> bytes:
+    value = os.environ.get(name)
+    if not value:
+        raise RootKeyError(f"PORTAL_KEYS names the environment variable {name}, which is not set.")
+    return value.encode()
+
+
+def _from_command(command: str) -> bytes:
+    try:
+        done = subprocess.run(shlex.split(command), capture_output=True, timeout=COMMAND_SECONDS, check=False)
+    except (OSError, ValueError) as error:
+        raise RootKeyError(f"The command in PORTAL_KEYS cannot be run ({type(error).__name__}).") from None
+    except subprocess.TimeoutExpired:
+        raise RootKeyError(f"The command in PORTAL_KEYS gave no key within {COMMAND_SECONDS} seconds.") from None
+    if done.returncode != 0:
+        raise RootKeyError(f"The command in PORTAL_KEYS ended with status {done.returncode}.")
+    return done.stdout
+
+
+def _from_file(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            value = file.read(1024)
+    except OSError as error:
+        raise RootKeyError(f"The root key's file {path} cannot be read ({type(error).__name__}).") from None
+    if mode & ~stat.S_IRUSR:
+        raise RootKeyError(f"The root key's file {path} has mode {mode:04o}; set it to 0400 (chmod 400).")
+    return value
+
+
+def _decoded(value: bytes, provider: str) -> bytes:
+    try:
+        key = base64.b64decode(value.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != ROOT_BYTES:
+        raise RootKeyError(f"The root key (from {provider}) must be exactly {ROOT_BYTES} bytes, written in base64.")
+    return key

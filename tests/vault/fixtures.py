@@ -1,0 +1,20 @@
+"""Fixtures that other rooms may use."""
+
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture
+def keyring(db: None) -> Iterator[ModuleType]:
+    """Make the keyring in the test's database and give the module ``reporting.vault.keyring``."""
+    from reporting.vault import keyring as vault_keyring
+    from reporting.vault.models import VaultKey
+
+    vault_keyring.forget()
+    if not VaultKey.objects.exists():
+        vault_keyring.create_keyring()
+    vault_keyring.current("kek")
+    yield vault_keyring
+    vault_keyring.forget()
