@@ -8,3 +8,6 @@ class CasesConfig(AppConfig):
     label = "cases"
     verbose_name = "Предмети"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reporting.cases import denials  # noqa: F401

@@ -1,0 +1,90 @@
+"""Deadlines start and stop with events; which and when is said by rules, never here."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from reporting.cases.models import Deadline, Participation, Report
+from reporting.cases.principals import System
+from reporting.cases.querysets import DeadlineQuerySet
+from reporting.cases.routing import facts_of
+from reporting.registry.calendar import due_at
+from reporting.registry.models import DeadlineRule
+from reporting.registry.selectors import deadline_rules
+from reporting.vault import audit
+
+SYSTEM = System("deadlines")
+
+
+def on_event(event: str, *, report: Report, at: datetime, participation: Participation | None = None) -> None:
+    """Meet the deadlines that wait for ``event`` and start those that begin with it.
+
+    ``event`` is one of the registry's vocabulary. Idempotent within a round: the same event twice
+    starts nothing twice. A rule that repeats starts its next round when it is met.
+    """
+    waiting = _open(report).filter(rule__stops_at=event)
+    if participation is not None:
+        # What one institution does never ends what another one owes.
+        waiting = waiting.filter(Q(participation=participation) | Q(participation=None))
+    for deadline in waiting.select_related("rule", "participation"):
+        deadline.met_at = at
+        deadline.save(update_fields=["met_at"])
+        if deadline.rule.repeats:
+            _start(deadline.rule, report, deadline.participation, at, round_=deadline.round + 1)
+    for rule in deadline_rules(starts_at=event, on=timezone.localdate(at)):
+        if rule.owner == "participation" and participation is None:
+            continue
+        owner = participation if rule.owner == "participation" else None
+        if rule.applies_to(_facts(report, owner)):
+            _start(rule, report, owner, at)
+
+
+def stop_all(*, report: Report, at: datetime, participation: Participation | None = None) -> None:
+    """Stop what is still open, for one participation or, without one, for the whole report."""
+    rows = _open(report)
+    if participation is not None:
+        rows = rows.filter(participation=participation)
+    rows.update(stopped_at=at)
+
+
+def _open(report: Report) -> DeadlineQuerySet:
+    return Deadline.objects.visible_to(SYSTEM).filter(report=report, met_at=None, stopped_at=None)
+
+
+def _facts(report: Report, participation: Participation | None) -> dict[str, set[Any]]:
+    case = report.case
+    facts = facts_of(report, risk=case.risk if case else "", level=case.level_id if case else None)
+    if participation is not None:
+        facts["institution_types"] = {participation.institution.type_id}
+    return facts
+
+
+def _start(
+    rule: DeadlineRule, report: Report, participation: Participation | None, at: datetime, *, round_: int = 1
+) -> None:
+    Deadline.objects.visible_to(SYSTEM).get_or_create(
+        report=report,
+        participation=participation,
+        rule=rule,
+        round=round_,
+        defaults={"starts_at": at, "due_at": due_at(start=at, value=rule.value, unit=rule.unit)},
+    )
+
+
+def note_overdue(now: datetime) -> int:
+    """Write once into the audit trail that a deadline has passed; return how many were new."""
+    passed = Deadline.objects.visible_to(SYSTEM).filter(
+        due_at__lt=now, met_at=None, stopped_at=None, overdue_noted_at=None
+    )
+    noted = 0
+    for deadline in passed.order_by("due_at", "id")[:500]:
+        if (
+            Deadline.objects.visible_to(SYSTEM)
+            .filter(pk=deadline.pk, overdue_noted_at=None)
+            .update(overdue_noted_at=now)
+        ):
+            audit.record(action="deadline.overdue", object_type="deadline", object_id=deadline.pk, actor_kind="system")
+            noted += 1
+    return noted

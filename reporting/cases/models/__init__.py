@@ -1,0 +1,20 @@
+"""The case and everything in it. Reached only through ``visible_to(principal)``."""
+
+from reporting.cases.models.case import Case, Participation
+from reporting.cases.models.closure import ClosureApproval, ClosureProposal
+from reporting.cases.models.deadline import Deadline
+from reporting.cases.models.exclusion import Exclusion
+from reporting.cases.models.report import Report
+from reporting.cases.models.work import Measure, Message
+
+__all__ = [
+    "Case",
+    "ClosureApproval",
+    "ClosureProposal",
+    "Deadline",
+    "Exclusion",
+    "Measure",
+    "Message",
+    "Participation",
+    "Report",
+]

@@ -1,0 +1,65 @@
+"""The case (предмет) and each institution's part in it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.models.base import ProtectedModel
+from reporting.cases.models.report import Report
+from reporting.cases.querysets import CaseQuerySet, ParticipationQuerySet
+from reporting.cases.states import CaseStatus, ParticipationStatus, Risk, Visibility
+from reporting.registry.models import Institution, ViolenceLevel
+from reporting.vault.fields import EncryptedTextField
+
+
+class Case(ProtectedModel):
+    """One matter on which several institutions work; its number stands on letters."""
+
+    number = models.CharField(max_length=8, unique=True)
+    status = models.CharField(max_length=20, choices=CaseStatus.choices, default=CaseStatus.OPENED)
+    risk = models.CharField(max_length=8, choices=Risk.choices)
+    level = models.ForeignKey(ViolenceLevel, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=32, default="")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("предмет")
+        verbose_name_plural = _("предмети")
+        indexes = [models.Index(fields=["status", "opened_at", "id"])]
+
+    @property
+    def first_report(self) -> Report:
+        """The report that opened the case; its keys seal what the case holds."""
+        return self.reports.order_by("received_at", "id")[0]
+
+
+class Participation(ProtectedModel):
+    """One institution's part: its own state, deadlines and way of appearing to the reporter."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="participations")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="participations")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    lead = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
+    status = models.CharField(max_length=12, choices=ParticipationStatus.choices, default=ParticipationStatus.REQUESTED)
+    visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.SHOWN)
+    requested_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=32, default="")
+    decline_note = EncryptedTextField(contract="participation.decline_note.1", owner="report_id", dek="report")
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("учешће")
+        verbose_name_plural = _("учешћа")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "institution"], name="one_participation_per_institution"),
+            models.UniqueConstraint(fields=["case"], condition=models.Q(lead=True), name="one_lead_per_case"),
+        ]
+        indexes = [models.Index(fields=["institution", "status", "requested_at", "id"])]

@@ -1,0 +1,39 @@
+"""Who must not see a report (изузеће)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.models.base import ProtectedModel
+from reporting.cases.models.report import Report
+from reporting.cases.querysets import ExclusionQuerySet
+from reporting.registry.models import Institution
+
+
+class Exclusion(ProtectedModel):
+    """Holds an institution, a kind of institution or a person back from a report.
+
+    ``group`` (school, csw, police) and ``person`` are what the reporter said before anyone has
+    found out whom it concerns: they fail closed until ``resolved_at`` is set. Resolving either
+    adds an ``institution`` or ``user`` exclusion or releases the group.
+    """
+
+    class Kind(models.TextChoices):
+        INSTITUTION = "institution", _("установа")
+        GROUP = "group", _("врста установе")
+        PERSON = "person", _("особа која није утврђена")
+        USER = "user", _("налог")
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="exclusions")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    group = models.CharField(max_length=16, default="")
+    source = models.CharField(max_length=16, default="reporter")
+    resolved_at = models.DateTimeField(null=True)
+
+    objects = ExclusionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("изузеће")
+        verbose_name_plural = _("изузећа")

@@ -1,0 +1,63 @@
+"""The report (пријава) as it arrived."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.models.base import ProtectedModel
+from reporting.cases.querysets import ReportQuerySet
+from reporting.cases.states import ReportStatus
+from reporting.registry.models import Institution, Municipality, ViolenceForm
+from reporting.vault.fields import EncryptedTextField
+
+
+class Report(ProtectedModel):
+    """What one person told the portal, once.
+
+    Coded answers stay readable, since routing, deadlines and statistics need them
+    (``docs/what-a-thief-sees.md`` will list them); everything typed is sealed. The code that opens
+    the follow page is kept as a keyed digest only.
+    """
+
+    number = models.CharField(max_length=8, unique=True)
+    submission_key = models.UUIDField(unique=True)
+    status = models.CharField(max_length=16, choices=ReportStatus.choices, default=ReportStatus.SUBMITTED)
+    received_at = models.DateTimeField()
+    language = models.CharField(max_length=10)
+    code_digest = models.BinaryField(max_length=32, unique=True)
+    code_key_id = models.UUIDField()
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="reports")
+
+    track = models.CharField(max_length=16)
+    danger_now = models.CharField(max_length=16)
+    reporter_role = models.CharField(max_length=32)
+    about_self = models.BooleanField(default=False)
+    forms = models.ManyToManyField(ViolenceForm, related_name="+")
+    setting = models.CharField(max_length=32)
+    period = models.CharField(max_length=32)
+    frequency = models.CharField(max_length=32)
+    municipality = models.ForeignKey(Municipality, null=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
+    perpetrators = models.JSONField(default=list)
+    age_band = models.CharField(max_length=16)
+    contact_channel = models.CharField(max_length=16, default="none")
+
+    narrative = EncryptedTextField(contract="report.narrative.1", owner="id", dek="report")
+    institution_text = EncryptedTextField(contract="report.institution_text.1", owner="id", dek="report")
+    perpetrator_text = EncryptedTextField(contract="report.perpetrator.1", owner="id", dek="identity")
+    child_text = EncryptedTextField(contract="report.child.1", owner="id", dek="identity")
+    excluded_text = EncryptedTextField(contract="report.excluded.1", owner="id", dek="identity")
+    contact = EncryptedTextField(contract="report.contact.1", owner="id", dek="identity")
+    contact_note = EncryptedTextField(contract="report.contact_note.1", owner="id", dek="identity")
+    reporter_name = EncryptedTextField(contract="report.reporter_name.1", owner="id", dek="identity")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("пријава")
+        verbose_name_plural = _("пријаве")
+        indexes = [models.Index(fields=["status", "received_at", "id"])]
+
+    @property
+    def is_child(self) -> bool:
+        """Whether the reporter is addressed as a child."""
+        return self.track == "child"

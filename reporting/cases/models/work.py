@@ -1,0 +1,56 @@
+"""What institutions do and say: measures and messages."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.models.base import ProtectedModel
+from reporting.cases.models.case import Participation
+from reporting.cases.models.report import Report
+from reporting.cases.querysets import MeasureQuerySet, MessageQuerySet
+from reporting.vault.fields import EncryptedTextField
+
+
+class Measure(ProtectedModel):
+    """A measure (мера) from the code list, with an internal note that the reporter never sees."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="measures")
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="measures")
+    kind = models.CharField(max_length=32)
+    note = EncryptedTextField(contract="measure.note.1", owner="report_id", dek="report")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    submission_key = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("мера")
+        verbose_name_plural = _("мере")
+        indexes = [models.Index(fields=["report", "recorded_at", "id"])]
+
+
+class Message(ProtectedModel):
+    """A message (порука) between the reporter and the institutions."""
+
+    class Direction(models.TextChoices):
+        TO_REPORTER = "out", _("за особу која је пријавила")
+        FROM_REPORTER = "in", _("од особе која је пријавила")
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="messages")
+    participation = models.ForeignKey(Participation, null=True, on_delete=models.PROTECT, related_name="messages")
+    direction = models.CharField(max_length=4, choices=Direction.choices)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    body = EncryptedTextField(contract="message.body.1", owner="report_id", dek="report")
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    submission_key = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("порука")
+        verbose_name_plural = _("поруке")
+        indexes = [models.Index(fields=["report", "sent_at", "id"])]

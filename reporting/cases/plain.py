@@ -1,0 +1,112 @@
+"""What a state means to the person who reported: one plain sentence for every state, no gaps.
+
+``tests/cases/test_plain_words.py`` proves that both tables are total.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+
+P, V = ParticipationStatus, Visibility
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same thing said to a child („ти“) and to an adult („ви“)."""
+
+    child: str | Promise
+    adult: str | Promise
+
+    def to(self, *, child: bool) -> str:
+        return str(self.child if child else self.adult)
+
+
+def same(text: str | Promise) -> Words:
+    return Words(text, text)
+
+
+@dataclass(frozen=True)
+class PartWords:
+    """How one institution's state reads: a word for the tag, its colour, and what happens next."""
+
+    tag: str | Promise
+    kind: str
+    next: Words
+
+
+REPORT_HEADLINES: dict[str, Words] = {
+    ReportStatus.SUBMITTED: same(_("Пријава је стигла. Тријажа је чита.")),
+    ReportStatus.ACCEPTED: same(_("Тријажа је прочитала пријаву.")),
+    ReportStatus.MERGED: Words(
+        _("Твоја пријава се решава заједно са још једном."), _("Ваша пријава се решава заједно са још једном.")
+    ),
+    ReportStatus.REDIRECTED: Words(
+        _("За ово је надлежан неко други. У порукама пише коме да се обратиш."),
+        _("За ово је надлежан неко други. У порукама пише коме да се обратите."),
+    ),
+    ReportStatus.SPAM: Words(
+        _("По овој пријави се не поступа. Ако је то грешка, напиши нам поруку."),
+        _("По овој пријави се не поступа. Ако је то грешка, напишите нам поруку."),
+    ),
+}
+
+CASE_HEADLINES: dict[str, Words] = {
+    CaseStatus.OPENED: same(_("Тријажа је прочитала пријаву и бира ко треба да помогне.")),
+    CaseStatus.ROUTED: same(_("Пријава је послата. Чека се да је установе преузму.")),
+    # The number of institutions at work stands in its place; see selectors.
+    CaseStatus.IN_PROGRESS: same(_("На случају се ради.")),
+    CaseStatus.WAITING_REPORTER: Words(
+        _("Чека се твој одговор. Погледај поруке."), _("Чека се ваш одговор. Погледајте поруке.")
+    ),
+    CaseStatus.CLOSURE_PROPOSED: same(_("Установе су урадиле свој део. Још једна особа проверава да ли је тако.")),
+    CaseStatus.CLOSED: Words(
+        _("Рад на случају је завршен. Ако није престало, пиши нам овде или пријави поново."),
+        _("Рад на случају је завршен. Ако није престало, пишите нам овде или пријавите поново."),
+    ),
+    CaseStatus.REOPENED: same(_("Случај је поново отворен.")),
+}
+
+AUTHORITY = PartWords(
+    _("Обавештен"),
+    "plain",
+    Words(
+        _("Надлежни орган поступа по својим правилима. Шта тачно ради, овде не пише, због твоје сигурности."),
+        _("Надлежни орган поступа по својим правилима. Шта тачно ради, овде не пише, због сигурности детета."),
+    ),
+)
+
+SHOWN: dict[str, PartWords] = {
+    P.REQUESTED: PartWords(_("Послато"), "plain", same(_("Пријава је послата. Чека се да је прочитају."))),
+    P.RECEIVED: PartWords(_("Примљено"), "plain", same(_("Пријаву су прочитали. Треба да кажу да ли преузимају."))),
+    P.ACCEPTED: PartWords(_("Преузето"), "brand", same(_("Преузели су случај и почињу да раде."))),
+    P.WORKING: PartWords(_("Ради"), "brand", same(_("Раде на случају."))),
+    P.DONE: PartWords(_("Завршено"), "brand", same(_("Урадили су свој део."))),
+    P.DECLINED: PartWords(
+        _("Није надлежна"),
+        "plain",
+        same(_("Ова установа није надлежна. Тријажа је обавештена и одлучује ко ће уместо ње.")),
+    ),
+    P.REVOKED: PartWords(_("Више не учествује"), "plain", same(_("Ова установа више не ради на случају."))),
+    P.OBSERVER: PartWords(_("Надзор"), "plain", same(_("Прати да ли други раде на време."))),
+}
+
+
+def part_words(status: str, visibility: str) -> PartWords | None:
+    """Return the words for a participation, or None when the reporter must not know of it.
+
+    A withheld row leaves no gap, and neither does an authority that has left.
+    """
+    if visibility == V.WITHHELD:
+        return None
+    if visibility == V.AUTHORITY:
+        return None if status in (P.DECLINED, P.REVOKED) else AUTHORITY
+    return SHOWN[status]
+
+
+def headline(report_status: str, case_status: str | None, *, child: bool) -> str:
+    """Return the first line of the follow page."""
+    words = CASE_HEADLINES[case_status] if case_status else REPORT_HEADLINES[report_status]
+    return words.to(child=child)

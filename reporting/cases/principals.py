@@ -1,0 +1,66 @@
+"""Who asks: a signed-in person, the holder of a code, or the portal itself."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from reporting.registry.models import Institution, RoleAssignment
+from reporting.registry.selectors import roles_of
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class System:
+    """The portal itself, with the reason for which it acts, such as ``"submit"``."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """The holder of a report's code, who is not always the reporter."""
+
+    report_id: UUID
+
+
+@dataclass
+class Person:
+    """A signed-in account with the desk roles that it holds now.
+
+    ``second_factor`` says that this session passed a second factor. Django's own permissions
+    (``is_superuser``, ``is_staff``, groups) are ignored on purpose.
+    """
+
+    user: "User"
+    second_factor: bool = False
+
+    @cached_property
+    def assignments(self) -> list[RoleAssignment]:
+        """Valid and confirmed role assignments; empty without a fresh second factor."""
+        if not (self.second_factor and self.user.is_authenticated and self.user.is_active):
+            return []
+        return list(roles_of(self.user))
+
+    @cached_property
+    def roles(self) -> set[str]:
+        return {assignment.role for assignment in self.assignments}
+
+    @cached_property
+    def institutions(self) -> list[Institution]:
+        """The institutions in which this person holds any desk role."""
+        return list({a.institution_id: a.institution for a in self.assignments}.values())
+
+    def institution_ids(self, *roles: str) -> set[UUID]:
+        """Ids of the institutions in which this person holds one of ``roles`` (any, if none given)."""
+        return {a.institution_id for a in self.assignments if not roles or a.role in roles}
+
+    @property
+    def acting_institution_id(self) -> UUID | None:
+        """The institution that the audit trail names for this person's acts."""
+        return self.assignments[0].institution_id if self.assignments else None
+
+
+Principal = System | Reporter | Person

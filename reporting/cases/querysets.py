@@ -1,0 +1,162 @@
+"""Querysets of protected models. ``visible_to`` is the only way in; exclusions come first."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from reporting.cases.principals import Person, Principal, Reporter, System
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
+
+# What a reporter may name without knowing the institution (Exclusion.group), as institution types.
+GROUP_TYPES: dict[str, tuple[str, ...]] = {
+    "school": ("primary_school", "secondary_school", "preschool", "dormitory"),
+    "csw": ("csw",),
+    "police": ("police", "vtk"),
+}
+# Roles that see the cases in which their institution takes part.
+PARTICIPANT_ROLES = ("case_worker", "head", "supervisor", "custodian")
+
+
+def group_of(type_code: str) -> str | None:
+    """Return the exclusion group that holds institutions of this type, if any."""
+    return next((group for group, types in GROUP_TYPES.items() if type_code in types), None)
+
+
+class ProtectedQuerySet(models.QuerySet[Any]):
+    """A queryset that answers only through ``visible_to``; subclasses say what is visible.
+
+    ``to_report`` and ``to_case`` are the paths from the model to its report and its case; None
+    where there is no such path.
+    """
+
+    to_report: str | None = "report_id"
+    to_case = "report__case"
+
+    def visible_to(self, principal: Principal) -> Self:
+        """Return the rows that ``principal`` may know of; the others do not exist for it."""
+        match principal:
+            case System():
+                return self.all()
+            case Reporter():
+                return self._for_reporter(principal)
+            case Person():
+                return self._for_person(principal)
+        raise TypeError("unknown kind of principal")
+
+    def _for_reporter(self, reporter: Reporter) -> Self:
+        return self.filter(**{str(self.to_report): reporter.report_id})
+
+    def _for_person(self, person: Person) -> Self:
+        if not person.assignments:
+            return self.none()
+        # Before anything else: no role widens what an exclusion has closed.
+        unexcluded = self.filter(~Exists(self._exclusions(person)))
+        if person.institution_ids("triage"):
+            return unexcluded
+        return unexcluded.filter(self._part_of(person))
+
+    def _exclusions(self, person: Person) -> "models.QuerySet[Any]":
+        """Exclusions that keep ``person`` away; one of any report closes the whole case."""
+        from reporting.cases.models.exclusion import Exclusion
+
+        same = Q(report__case=OuterRef(self.to_case))
+        if self.to_report is not None:
+            same |= Q(report=OuterRef(self.to_report))
+        return Exclusion._base_manager.filter(same & exclusion_hits(person))
+
+    def _part_of(self, person: Person) -> Q:
+        return self._participation(person, PARTICIPATION_INSIDE)
+
+    def _participation(self, person: Person, statuses: tuple[str, ...]) -> Q:
+        from reporting.cases.models.case import Participation
+
+        return Q(
+            Exists(
+                Participation._base_manager.filter(
+                    case=OuterRef(self.to_case),
+                    institution__in=person.institution_ids(*PARTICIPANT_ROLES),
+                    status__in=statuses,
+                )
+            )
+        )
+
+
+def exclusion_hits(person: Person) -> Q:
+    """Return the condition on ``Exclusion`` under which it keeps ``person`` out (fails closed)."""
+    ids = person.institution_ids()
+    groups = {group for i in person.institutions if (group := group_of(i.type_id))}
+    unresolved = Q(resolved_at=None)
+    hit = (
+        Q(kind="institution", institution__in=ids)
+        | Q(kind="user", user=person.user.pk)
+        | (unresolved & Q(kind="group", group__in=groups))
+        # A named person who is not yet found out may work where it happened.
+        | (unresolved & Q(kind="person", report__institution__in=ids))
+    )
+    if "school" in groups:
+        hit |= unresolved & Q(kind="person", report__institution=None, report__setting="school")
+    return hit
+
+
+class ReportQuerySet(ProtectedQuerySet):
+    """Reports; before triage only the triage team has them."""
+
+    to_report = "id"
+    to_case = "case"
+
+
+class CaseQuerySet(ProtectedQuerySet):
+    """Cases; the holder of a code never sees one."""
+
+    to_report = None
+    to_case = "pk"
+
+    def _for_reporter(self, reporter: Reporter) -> Self:
+        return self.none()
+
+
+class ParticipationQuerySet(ProtectedQuerySet):
+    """Participations: everyone on a case knows who else is on it."""
+
+    to_case = "case"
+
+
+class DeadlineQuerySet(ProtectedQuerySet):
+    """Deadlines: participants work together and may know who is late."""
+
+
+class TriageOnlyQuerySet(ProtectedQuerySet):
+    """Rows that only triage may know of."""
+
+    def _for_reporter(self, reporter: Reporter) -> Self:
+        return self.none()
+
+    def _part_of(self, person: Person) -> Q:
+        return Q(pk__in=())
+
+
+class ExclusionQuerySet(TriageOnlyQuerySet):
+    """Exclusions: whom a report excludes is known to triage alone."""
+
+
+class InternalQuerySet(ProtectedQuerySet):
+    """Rows of the institutions' own work, which the reporter's page never shows."""
+
+    def _for_reporter(self, reporter: Reporter) -> Self:
+        return self.none()
+
+
+class MeasureQuerySet(InternalQuerySet):
+    """Measures."""
+
+
+class ClosureProposalQuerySet(InternalQuerySet):
+    """Proposals to close."""
+
+
+class MessageQuerySet(ProtectedQuerySet):
+    """Messages belong to the story: only institutions that took the case know of them."""
+
+    def _part_of(self, person: Person) -> Q:
+        return self._participation(person, PARTICIPATION_COMMITTED)

@@ -1,0 +1,106 @@
+"""Which institutions should receive a report, and why: rules from the registry, conflicts aside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.principals import System
+from reporting.cases.querysets import group_of
+from reporting.registry.models import Institution, RoutingRule, Target
+from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules
+
+
+@dataclass
+class Suggestion:
+    """One recipient that the rules propose.
+
+    ``instead_of`` names the body that is held back and whose supervisor receives in its place.
+    """
+
+    institution: Institution
+    reasons: list[RoutingRule] = field(default_factory=list)
+    urgent: bool = False
+    instead_of: Institution | None = None
+
+
+def facts_of(report: Report, *, risk: str, level: int | None) -> dict[str, set[Any]]:
+    """Return what rules may ask about: the report's codes with triage's risk and level."""
+    return {
+        "forms": set(report.forms.values_list("pk", flat=True)),
+        "settings": {report.setting},
+        "perpetrators": set(report.perpetrators),
+        "tracks": {report.track},
+        "risks": {risk},
+        "levels": {level} if level is not None else set(),
+    }
+
+
+def suggested_route(report: Report, *, risk: str, level: int | None) -> list[Suggestion]:
+    """Return the recipients that the rules propose, in the rules' order, each with its reasons."""
+    facts = facts_of(report, risk=risk, level=level)
+    held_back = HeldBack(report)
+    found: dict[Any, Suggestion] = {}
+    for rule in routing_rules(on=timezone.localdate()):
+        if not rule.applies_to(facts):
+            continue
+        for wanted in _candidates(report, rule):
+            institution = held_back.alternate(wanted)
+            if institution is None:
+                continue
+            suggestion = found.setdefault(institution.pk, Suggestion(institution))
+            suggestion.reasons.append(rule)
+            suggestion.urgent |= rule.urgent
+            if institution != wanted:
+                suggestion.instead_of = wanted
+    return list(found.values())
+
+
+def _candidates(report: Report, rule: RoutingRule) -> Iterator[Institution]:
+    type_code = rule.institution_type_id
+    if rule.target == Target.PLACE:
+        # Only the very institution counts; a neighbouring school must never receive a child's report.
+        if report.institution is not None and report.institution.type_id == type_code:
+            yield report.institution
+        return
+    place = report.municipality or (report.institution.municipality if report.institution else None)
+    serving = institutions_serving(type_code=type_code, municipality=place)
+    if serving:
+        yield serving[0]
+
+
+class HeldBack:
+    """Tells which institutions must not receive a report. Fails closed while anything is open."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.exclusions = list(Exclusion.objects.visible_to(System("routing")).filter(report=report))
+
+    def __call__(self, institution: Institution) -> bool:
+        return any(self._hits(exclusion, institution) for exclusion in self.exclusions)
+
+    def alternate(self, institution: Institution) -> Institution | None:
+        """Return the first body up the line of supervision that may receive, or None."""
+        seen = set()
+        candidate: Institution | None = institution
+        while candidate is not None and candidate.pk not in seen:
+            if not self(candidate):
+                return candidate
+            seen.add(candidate.pk)
+            candidate = alternate_of(candidate)
+        return None
+
+    def _hits(self, exclusion: Exclusion, institution: Institution) -> bool:
+        kind = Exclusion.Kind
+        group = group_of(institution.type_id)
+        if exclusion.kind == kind.INSTITUTION:
+            return exclusion.institution_id == institution.pk
+        if exclusion.kind == kind.USER or exclusion.resolved_at is not None:
+            return False
+        if exclusion.kind == kind.GROUP:
+            return group == exclusion.group
+        if self.report.institution_id is not None:
+            return institution.pk == self.report.institution_id
+        return self.report.setting == "school" and group == "school"

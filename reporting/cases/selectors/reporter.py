@@ -1,0 +1,227 @@
+"""What the holder of a code sees: who works, what is due, messages; never the story."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from reporting.cases import plain
+from reporting.cases.access import require
+from reporting.cases.models import Deadline, Message, Participation, Report
+from reporting.cases.principals import Reporter
+from reporting.cases.selectors.codes import triage_target
+from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.vault.models import AuditEvent
+
+AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a timeline. ``state``: done, now, late or next; times are aware."""
+
+    state: str
+    title: str
+    at: datetime | None = None
+    due_at: datetime | None = None
+    note: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One institution as the reporter sees it."""
+
+    name: str
+    tag: str
+    kind: str
+    next: str
+    late: bool
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message, already opened."""
+
+    mine: bool
+    sender: str
+    sent_at: datetime
+    body: str
+
+
+@dataclass
+class ReporterView:
+    """The whole follow page."""
+
+    number: str
+    child: bool
+    headline: str
+    received_at: datetime
+    triage_due: datetime | None
+    next_due: datetime | None
+    late: bool
+    parts: list[Part] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    messages: list[Line] = field(default_factory=list)
+    openings: list[tuple[str, int]] = field(default_factory=list)
+    closed_at: datetime | None = None
+    outcome: str = ""
+
+
+def reporter_view(report: Report, principal: Reporter) -> ReporterView:
+    """Return what the follow page of ``report`` shows now; raises ``AccessDenied``."""
+    require(principal, "follow.view", report)
+    now = timezone.now()
+    case = report.case
+    parts = list(
+        Participation.objects.visible_to(principal)
+        .filter(case=case)
+        .select_related("institution__type")
+        .order_by("-lead", "requested_at", "id")
+        if case
+        else ()
+    )
+    deadlines = list(
+        Deadline.objects.visible_to(principal)
+        .filter(participation__in=[part.pk for part in parts if part.visibility == Visibility.SHOWN])
+        .select_related("rule")
+        .order_by("starts_at", "due_at", "id")
+    )
+    shown = [
+        (part, _part(part, words, [d for d in deadlines if d.participation_id == part.pk], report, now))
+        for part in parts
+        if (words := plain.part_words(part.status, part.visibility)) is not None
+    ]
+    open_due = [d.due_at for d in deadlines if d.is_open and d.due_at >= now]
+    closed = case is not None and case.status == CaseStatus.CLOSED
+    return ReporterView(
+        number=report.number,
+        child=report.is_child,
+        headline=_headline(report, [part for part, __ in shown]),
+        received_at=report.received_at,
+        triage_due=triage_target(report) if report.status == ReportStatus.SUBMITTED else None,
+        next_due=min(open_due, default=None) if not closed else None,
+        late=any(part.late for __, part in shown),
+        parts=[part for __, part in shown],
+        steps=_report_steps(report, now),
+        messages=_messages(report, principal),
+        openings=_openings(report, parts),
+        closed_at=case.closed_at if case else None,
+        outcome=_outcome(case.outcome) if closed and case else "",
+    )
+
+
+def _headline(report: Report, parts: list[Participation]) -> str:
+    case = report.case
+    at_work = sum(part.status in AT_WORK and part.visibility == Visibility.SHOWN for part in parts)
+    if case is not None and case.status == CaseStatus.IN_PROGRESS and at_work:
+        # The words for two and three stand in the catalogue's plural forms as a number.
+        return ngettext("Ради %(n)s установа.", "Раде %(n)s установе.", at_work) % {"n": at_work}
+    return plain.headline(report.status, case.status if case else None, child=report.is_child)
+
+
+def _report_steps(report: Report, now: datetime) -> list[Step]:
+    steps = [Step("done", _("Пријава је стигла"), at=report.received_at)]
+    due = triage_target(report)
+    if report.status == ReportStatus.SUBMITTED:
+        late = due is not None and due < now
+        steps.append(Step("late" if late else "now", _("Тријажа процењује ризик"), due_at=due))
+        steps.append(Step("next", _("Надлежни преузимају")))
+    elif report.case is not None:
+        steps.append(Step("done", _("Тријажа је процењивала ризик"), at=report.case.opened_at))
+    if report.case is not None and report.case.status == CaseStatus.CLOSED:
+        steps.append(Step("done", _("Рад на случају је завршен"), at=report.case.closed_at))
+    return steps
+
+
+def _part(
+    part: Participation, words: plain.PartWords, deadlines: list[Deadline], report: Report, now: datetime
+) -> Part:
+    next_ = words.next.to(child=report.is_child)
+    if part.visibility != Visibility.SHOWN:
+        return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, False, [])
+    steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
+    if part.received_at:
+        steps.append(Step("done", _("Примили пријаву"), at=part.received_at))
+    steps += [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline)]
+    if part.done_at:
+        steps.append(Step("done", _("Завршили свој део"), at=part.done_at))
+    late = any(step.state == "late" for step in steps)
+    tag, kind = (_("Касни"), "danger") if late else (str(words.tag), words.kind)
+    return Part(part.institution.name, tag, kind, next_, late, steps)
+
+
+def _is_news(deadline: Deadline) -> bool:
+    """A deadline that was stopped without being met is no longer anyone's business."""
+    return deadline.met_at is not None or deadline.stopped_at is None
+
+
+def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
+    rule = deadline.rule
+    if deadline.met_at is not None:
+        state = "done"
+    else:
+        state = "late" if deadline.is_late(now) else "now"
+    return Step(
+        state,
+        rule.title,
+        at=deadline.met_at,
+        due_at=deadline.due_at,
+        note="" if state == "done" else rule.text_for(report.track),
+        basis=rule.basis_for_reporter,
+    )
+
+
+def _messages(report: Report, principal: Reporter) -> list[Line]:
+    rows = (
+        Message.objects.visible_to(principal)
+        .filter(report=report)
+        .select_related("participation__institution")
+        .order_by("sent_at", "id")
+    )
+    return [
+        Line(
+            mine=row.direction == Message.Direction.FROM_REPORTER,
+            sender=_sender(row, report),
+            sent_at=row.sent_at,
+            body=row.body,
+        )
+        for row in rows
+    ]
+
+
+def _sender(message: Message, report: Report) -> str:
+    if message.direction == Message.Direction.FROM_REPORTER:
+        return _("ти") if report.is_child else _("ви")
+    part = message.participation
+    if part is None:
+        return _("Тријажа")
+    return part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
+
+
+def _openings(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
+    """Who has read the story, how often; authorities are summed, withheld ones left out."""
+    names = {part.institution_id: part for part in parts}
+    counts: dict[str, int] = {}
+    readers = AuditEvent.objects.filter(
+        object_type="report", object_id=report.pk, action="report.read_story"
+    ).values_list("institution", flat=True)
+    for institution_id in readers:
+        part = names.get(institution_id)
+        if part is None:
+            name = _("Тријажа")
+        elif part.visibility == Visibility.WITHHELD:
+            continue
+        else:
+            name = part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
+        counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items())
+
+
+def _outcome(code: str) -> str:
+    from reporting.registry.models import Choice, ChoiceKind
+
+    choice = Choice.objects.filter(kind=ChoiceKind.CLOSURE_OUTCOME, code=code).first()
+    return (choice.reporter_label or choice.label) if choice else ""

@@ -1,0 +1,76 @@
+"""Opening what is sealed: each opening is decided and leaves a trace."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from reporting.cases.access import require
+from reporting.cases.models import Report
+from reporting.cases.principals import Person
+from reporting.cases.services.common import trace
+from reporting.vault.identity import identity_opened
+
+
+# Why names and contacts may be opened; the desk offers these and nothing typed.
+IDENTITY_REASONS = ("contact_reporter", "find_child", "protect_from_person", "resolve_exclusion")
+IDENTITY_FIELDS = (
+    "reporter_name",
+    "contact",
+    "contact_note",
+    "child_text",
+    "perpetrator_text",
+    "excluded_text",
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was told, in the reporter's own words."""
+
+    narrative: str
+    institution_text: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Names and contacts."""
+
+    reporter_name: str
+    contact_channel: str
+    contact: str
+    contact_note: str
+    child: str
+    perpetrator: str
+    excluded: str
+
+
+@transaction.atomic
+def story_of(*, principal: Person, report: Report) -> Story:
+    """Open the story; raises ``AccessDenied``. Written into the audit trail."""
+    require(principal, "report.read_story", report)
+    trace(principal, "report.read_story", report, fields=("narrative", "institution_text"))
+    return Story(report.narrative, report.institution_text)
+
+
+@transaction.atomic
+def identity_of(*, principal: Person, report: Report, reason: str) -> Identity:
+    """Open names and contacts, with a reason from a list; raises ``AccessDenied``."""
+    require(principal, "report.read_identity", report)
+    if reason not in IDENTITY_REASONS:
+        raise ValueError("unknown reason")
+    with identity_opened(
+        actor=principal.user.pk,
+        institution_id=principal.acting_institution_id,
+        reason=reason,
+        object_id=report.pk,
+        fields=IDENTITY_FIELDS,
+    ):
+        return Identity(
+            reporter_name=report.reporter_name,
+            contact_channel=report.contact_channel,
+            contact=report.contact,
+            contact_note=report.contact_note,
+            child=report.child_text,
+            perpetrator=report.perpetrator_text,
+            excluded=report.excluded_text,
+        )

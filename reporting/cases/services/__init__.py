@@ -1,0 +1,41 @@
+"""Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
+
+from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure
+from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
+from reporting.cases.services.submission import submit_report
+from reporting.cases.services.triage import (
+    Recipient,
+    RouteError,
+    accept_report,
+    resolve_exclusion,
+    route_case,
+    set_report_aside,
+)
+from reporting.cases.services.work import (
+    accept_participation,
+    decline_participation,
+    finish_participation,
+    receive_participation,
+    record_measure,
+)
+
+__all__ = [
+    "Recipient",
+    "RouteError",
+    "accept_participation",
+    "accept_report",
+    "approve_closure",
+    "decline_participation",
+    "finish_participation",
+    "mark_read",
+    "message_from_reporter",
+    "message_to_reporter",
+    "propose_closure",
+    "receive_participation",
+    "record_measure",
+    "reject_closure",
+    "resolve_exclusion",
+    "route_case",
+    "set_report_aside",
+    "submit_report",
+]

@@ -1,0 +1,65 @@
+"""What the commands share: random numbers, locked rows, one audit line per act."""
+
+import secrets
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from reporting.cases import states
+from reporting.cases.principals import Person, Principal, Reporter, System
+from reporting.vault import audit
+
+SYSTEM = System("command")
+M = TypeVar("M", bound=models.Model)
+
+
+def new_number(model: type[models.Model]) -> str:
+    """Return eight random digits that no row of ``model`` uses yet."""
+    while True:
+        number = f"{secrets.randbelow(90_000_000) + 10_000_000}"
+        if not model._base_manager.filter(number=number).exists():
+            return number
+
+
+def locked(model: type[M], pk: UUID, principal: Principal) -> M:
+    """Return the row under a lock; ``DoesNotExist`` when it is not visible to ``principal``.
+
+    Call inside a transaction: two people who act at once are put in a row.
+    """
+    visible = model.objects.visible_to(principal).filter(pk=pk)  # type: ignore[attr-defined]
+    if not visible.exists():
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    return model._base_manager.select_for_update().get(pk=pk)
+
+
+def move(obj: Any, to: str, *, kind: type[models.TextChoices], stamp: str | None = None, at: datetime) -> None:
+    """Move ``obj.status`` along its table and set the time field ``stamp``."""
+    states.check(obj.status, to, kind)
+    obj.status = to
+    fields = ["status"]
+    if stamp:
+        setattr(obj, stamp, at)
+        fields.append(stamp)
+    obj.save(update_fields=fields)
+
+
+def trace(
+    principal: Principal, action: str, obj: models.Model, *, purpose: str = "", fields: tuple[str, ...] = ()
+) -> None:
+    """Write who did what to which row: names of fields, never values."""
+    who: dict[str, Any]
+    match principal:
+        case Person():
+            who = {
+                "actor": principal.user.pk,
+                "actor_kind": "user",
+                "institution_id": principal.acting_institution_id,
+            }
+        case Reporter():
+            who = {"actor_kind": "reporter"}
+        case System():
+            who = {"actor_kind": "system", "purpose": purpose or principal.reason}
+    who.setdefault("purpose", purpose)
+    audit.record(action=action, object_type=obj._meta.model_name or "", object_id=obj.pk, fields=fields, **who)

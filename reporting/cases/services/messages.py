@@ -1,0 +1,72 @@
+"""Messages both ways."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases import deadlines
+from reporting.cases.access import require
+from reporting.cases.models import Message, Participation, Report
+from reporting.cases.notifications import tell_reporter
+from reporting.cases.principals import Person, Reporter
+from reporting.cases.services.common import SYSTEM, locked, trace
+
+
+@transaction.atomic
+def message_to_reporter(
+    *, principal: Person, report_id: UUID, participation_id: UUID | None, body: str, submission_key: UUID
+) -> Message:
+    """Write to the reporter, for an institution or, without a participation, for triage.
+
+    Counts as news: deadlines that wait for ``reporter_informed`` are met. A second call with the
+    same ``submission_key`` returns the first message.
+    """
+    report = locked(Report, report_id, principal)
+    existing = Message.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    if existing is not None:
+        return existing
+    require(principal, "message.send", report)
+    participation = locked(Participation, participation_id, principal) if participation_id else None
+    now = timezone.now()
+    message = Message.objects.create(
+        report=report,
+        participation=participation,
+        direction=Message.Direction.TO_REPORTER,
+        author=principal.user,
+        body=body,
+        sent_at=now,
+        submission_key=submission_key,
+    )
+    deadlines.on_event("reporter_informed", report=report, participation=participation, at=now)
+    tell_reporter(report, event=f"message:{message.pk}")
+    trace(principal, "message.send", message, fields=("body",))
+    return message
+
+
+@transaction.atomic
+def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUID) -> Message:
+    """Take a message from the holder of the code; it never closes, calms or stops anything."""
+    report = locked(Report, principal.report_id, principal)
+    require(principal, "follow.write", report)
+    existing = Message.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    if existing is not None:
+        return existing
+    message = Message.objects.create(
+        report=report,
+        direction=Message.Direction.FROM_REPORTER,
+        body=body,
+        sent_at=timezone.now(),
+        submission_key=submission_key,
+    )
+    trace(principal, "message.send", message, fields=("body",))
+    return message
+
+
+@transaction.atomic
+def mark_read(*, principal: Person | Reporter, report: Report) -> None:
+    """Note that the other side's messages have been opened."""
+    direction = Message.Direction.TO_REPORTER if isinstance(principal, Reporter) else Message.Direction.FROM_REPORTER
+    Message.objects.visible_to(principal).filter(report=report, direction=direction, read_at=None).update(
+        read_at=timezone.now()
+    )

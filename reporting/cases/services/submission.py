@@ -1,0 +1,113 @@
+"""A report arrives."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reporting.cases import deadlines, events
+from reporting.cases.answers import ReportAnswers
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.principals import Reporter
+from reporting.cases.services.common import SYSTEM, new_number, trace
+from reporting.registry.models import Institution, Municipality, ViolenceForm
+from reporting.vault import codes, deks
+
+# Answers in clear become fields of the same name.
+CODED = (
+    "track",
+    "danger_now",
+    "reporter_role",
+    "about_self",
+    "setting",
+    "period",
+    "frequency",
+    "age_band",
+    "contact_channel",
+    "language",
+)
+SEALED = (
+    "narrative",
+    "institution_text",
+    "perpetrator_text",
+    "child_text",
+    "excluded_text",
+    "contact",
+    "contact_note",
+    "reporter_name",
+)
+
+
+def submit_report(
+    *, answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime | None = None
+) -> Report:
+    """Store a report once and return it.
+
+    ``submission_key`` is the draft's key: a second call with it, at the same moment or years
+    later, returns the first report and writes nothing. ``code`` opens the follow page and is kept
+    as a digest. Raises nothing but database errors: whatever the answers say, the report is kept.
+    """
+    existing = _submitted(submission_key)
+    if existing is not None:
+        return existing
+    try:
+        with transaction.atomic():
+            return _store(answers, code, submission_key, received_at or timezone.now())
+    except IntegrityError:
+        existing = _submitted(submission_key)
+        if existing is None:
+            raise
+        return existing
+
+
+def _submitted(submission_key: UUID) -> Report | None:
+    return Report.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+
+
+def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime) -> Report:
+    token = codes.token("report", code)
+    report = Report(
+        number=new_number(Report),
+        submission_key=submission_key,
+        received_at=received_at,
+        code_digest=token.digest,
+        code_key_id=token.key_id,
+        municipality=Municipality.objects.filter(pk=answers.municipality).first(),
+        institution=Institution.objects.filter(pk=answers.institution).first() if answers.institution else None,
+        perpetrators=list(answers.perpetrators),
+        **{name: getattr(answers, name) for name in (*CODED, *SEALED)},
+    )
+    deks.create_deks(report.pk)
+    report.save(force_insert=True)
+    report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
+    _exclude(report, answers)
+    deadlines.on_event("report_submitted", report=report, at=received_at)
+    trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
+    events.report_submitted.send(sender=Report, report=report)
+    return report
+
+
+def _exclude(report: Report, answers: ReportAnswers) -> None:
+    """Hold back whom the reporter named, and the institution whose employee did it."""
+    kind = Exclusion.Kind
+    for group in ("csw", "police"):
+        if group in answers.excluded:
+            _add(report, kind.GROUP, group=group)
+    if "school" in answers.excluded:
+        _add_school(report, source="reporter")
+    elif "employee" in answers.perpetrators and report.setting in ("school", "other_institution"):
+        _add_school(report, source="conflict")
+    if "other" in answers.excluded or answers.excluded_text.strip():
+        _add(report, kind.PERSON)
+
+
+def _add_school(report: Report, *, source: str) -> None:
+    if report.institution is not None:
+        _add(report, Exclusion.Kind.INSTITUTION, institution=report.institution, source=source)
+    else:
+        _add(report, Exclusion.Kind.GROUP, group="school", source=source)
+
+
+def _add(report: Report, kind: str, **values: object) -> None:
+    Exclusion.objects.create(report=report, kind=kind, **values)

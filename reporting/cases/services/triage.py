@@ -1,0 +1,176 @@
+"""What the triage team does: accept, set aside, find out whom an exclusion means, route."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases import deadlines, events
+from reporting.cases.access import require
+from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.notifications import tell_institution, tell_reporter
+from reporting.cases.principals import Principal
+from reporting.cases.routing import HeldBack
+from reporting.cases.services.common import SYSTEM, locked, move, new_number, trace
+from reporting.cases.states import (
+    PARTICIPATION_ENDED,
+    CaseStatus,
+    ParticipationStatus,
+    ReportStatus,
+    Visibility,
+)
+from reporting.registry.models import Institution
+
+
+class RouteError(Exception):
+    """A route that cannot be sent; ``reason`` is a code that the desk turns into words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """One chosen recipient; ``urgent`` recipients are told at once."""
+
+    institution_id: UUID
+    urgent: bool = False
+
+
+@transaction.atomic
+def accept_report(*, principal: Principal, report_id: UUID, risk: str, level: int | None) -> Case:
+    """Open a case for a report, with a risk (``Risk``) and the protocol's level or None.
+
+    Raises ``AccessDenied`` when already decided; ``Report.DoesNotExist`` when not visible.
+    """
+    report = locked(Report, report_id, principal)
+    require(principal, "report.accept", report)
+    now = timezone.now()
+    case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)
+    report.case = case
+    report.save(update_fields=["case"])
+    move(report, ReportStatus.ACCEPTED, kind=ReportStatus, at=now)
+    deadlines.on_event("report_triaged", report=report, at=now)
+    trace(principal, "report.accept", report, fields=("risk", "level"))
+    events.case_opened.send(sender=Case, case=case, report=report)
+    return case
+
+
+@transaction.atomic
+def set_report_aside(*, principal: Principal, report_id: UUID, status: str) -> Report:
+    """Close a report without a case: ``redirected`` or ``spam``. It is kept, and its page says so."""
+    report = locked(Report, report_id, principal)
+    require(principal, "report.set_aside", report)
+    now = timezone.now()
+    move(report, status, kind=ReportStatus, at=now)
+    deadlines.on_event("report_triaged", report=report, at=now)
+    deadlines.stop_all(report=report, at=now)
+    trace(principal, "report.set_aside", report, fields=("status",))
+    return report
+
+
+@transaction.atomic
+def resolve_exclusion(
+    *, principal: Principal, exclusion_id: UUID, institutions: list[UUID], user_ids: list[UUID] | None = None
+) -> None:
+    """Say whom an unresolved exclusion means: these institutions and accounts, or nobody.
+
+    What was held back by guess is released; the named ones stay excluded for good.
+    """
+    exclusion = locked(Exclusion, exclusion_id, principal)
+    require(principal, "exclusion.resolve", exclusion)
+    for institution in Institution.objects.filter(pk__in=institutions):
+        Exclusion.objects.create(
+            report=exclusion.report,
+            kind=Exclusion.Kind.INSTITUTION,
+            institution=institution,
+            source=exclusion.source,
+        )
+    for user_id in user_ids or ():
+        Exclusion.objects.create(
+            report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
+        )
+    exclusion.resolved_at = timezone.now()
+    exclusion.save(update_fields=["resolved_at"])
+    trace(principal, "exclusion.resolve", exclusion)
+
+
+@transaction.atomic
+def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipient], lead_id: UUID) -> Case:
+    """Send a case to its recipients, one of them as lead (носилац).
+
+    May be repeated to add recipients. Every recipient passes exclusion: a held-back one raises
+    ``RouteError("held_back")`` and nothing is sent.
+    """
+    case = locked(Case, case_id, principal)
+    require(principal, "case.route", case)
+    if not recipients:
+        raise RouteError("no_recipient")
+    if lead_id not in {recipient.institution_id for recipient in recipients}:
+        raise RouteError("lead_not_among_recipients")
+    report = case.first_report
+    chosen = _institutions(report, recipients)
+    now = timezone.now()
+    for recipient in recipients:
+        _request(case, report, chosen[recipient.institution_id], recipient, at=now)
+    _set_lead(case, lead_id)
+    if case.status == CaseStatus.OPENED:
+        move(case, CaseStatus.ROUTED, kind=CaseStatus, at=now)
+    tell_reporter(report, event=f"routed:{case.pk}")
+    trace(principal, "case.route", case)
+    return case
+
+
+def _institutions(report: Report, recipients: list[Recipient]) -> dict[UUID, Institution]:
+    chosen = (
+        Institution.objects.filter(active=True)
+        .select_related("type")
+        .in_bulk([recipient.institution_id for recipient in recipients])
+    )
+    if len(chosen) != len({recipient.institution_id for recipient in recipients}):
+        raise RouteError("unknown_institution")
+    held_back = HeldBack(report)
+    if any(held_back(institution) for institution in chosen.values()):
+        raise RouteError("held_back")
+    return chosen
+
+
+def _request(case: Case, report: Report, institution: Institution, recipient: Recipient, *, at: datetime) -> None:
+    visibility = Visibility.AUTHORITY if institution.type.treated_as_authority else Visibility.SHOWN
+    participation, created = Participation.objects.visible_to(SYSTEM).get_or_create(
+        case=case,
+        institution=institution,
+        defaults={
+            "report": report,
+            "urgent": recipient.urgent,
+            "visibility": visibility,
+            "requested_at": at,
+        },
+    )
+    if not created:
+        return
+    deadlines.on_event("participation_requested", report=report, participation=participation, at=at)
+    tell_institution(participation)
+
+
+def _set_lead(case: Case, lead_id: UUID) -> None:
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    parts.exclude(institution=lead_id).filter(lead=True).update(lead=False)
+    parts.filter(institution=lead_id).update(lead=True)
+
+
+def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
+    """Put a case back before triage when every recipient has declined or was revoked."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    ended = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
+    if case.status in (CaseStatus.ROUTED, CaseStatus.IN_PROGRESS) and not parts.exclude(status__in=ended).exists():
+        move(case, CaseStatus.OPENED, kind=CaseStatus, at=at)
+
+
+def all_parts_ended(case: Case) -> bool:
+    """Whether no participation holds up closing any more."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    return not parts.exclude(status__in=PARTICIPATION_ENDED).exists()

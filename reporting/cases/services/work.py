@@ -1,0 +1,116 @@
+"""What an institution does with its part of a case."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases import deadlines
+from reporting.cases.access import require
+from reporting.cases.models import Case, Measure, Participation
+from reporting.cases.notifications import tell_reporter
+from reporting.cases.principals import Person, Principal
+from reporting.cases.services.common import SYSTEM, locked, move, trace
+from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
+from reporting.cases.states import CaseStatus, ParticipationStatus
+from reporting.registry.models import Choice, ChoiceKind
+
+
+def _locked_case(participation: Participation) -> Case:
+    return Case._base_manager.select_for_update().get(pk=participation.case_id)
+
+
+@transaction.atomic
+def receive_participation(*, principal: Principal, participation_id: UUID) -> Participation:
+    """Note that the institution has opened the case for the first time; later calls change nothing."""
+    participation = locked(Participation, participation_id, principal)
+    if participation.status == ParticipationStatus.REQUESTED:
+        require(principal, "participation.receive", participation)
+        now = timezone.now()
+        move(participation, ParticipationStatus.RECEIVED, kind=ParticipationStatus, stamp="received_at", at=now)
+        trace(principal, "participation.receive", participation)
+    return participation
+
+
+@transaction.atomic
+def accept_participation(*, principal: Principal, participation_id: UUID) -> Participation:
+    """The institution takes the case (преузима): its own deadlines start."""
+    participation = locked(Participation, participation_id, principal)
+    require(principal, "participation.accept", participation)
+    now = timezone.now()
+    case = _locked_case(participation)
+    if participation.received_at is None:
+        participation.received_at = now
+        participation.save(update_fields=["received_at"])
+    move(participation, ParticipationStatus.ACCEPTED, kind=ParticipationStatus, stamp="accepted_at", at=now)
+    if case.status == CaseStatus.ROUTED:
+        move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
+    deadlines.on_event("participation_accepted", report=participation.report, participation=participation, at=now)
+    tell_reporter(participation.report, event=f"accepted:{participation.pk}")
+    trace(principal, "participation.accept", participation)
+    return participation
+
+
+@transaction.atomic
+def decline_participation(*, principal: Principal, participation_id: UUID, reason: str, note: str) -> Participation:
+    """The institution declines, with a reason of the code list and a note to triage."""
+    participation = locked(Participation, participation_id, principal)
+    require(principal, "participation.decline", participation)
+    now = timezone.now()
+    case = _locked_case(participation)
+    participation.decline_reason = reason
+    participation.decline_note = note
+    participation.save(update_fields=["decline_reason", "decline_note"])
+    move(participation, ParticipationStatus.DECLINED, kind=ParticipationStatus, stamp="ended_at", at=now)
+    _stop_own(participation)
+    back_to_triage_if_nobody_is_left(case, at=now)
+    trace(principal, "participation.decline", participation, fields=("decline_reason", "decline_note"))
+    return participation
+
+
+@transaction.atomic
+def record_measure(*, principal: Person, participation_id: UUID, kind: str, note: str, submission_key: UUID) -> Measure:
+    """Record a measure of the code list ``measure``; its event meets the deadlines that wait for it.
+
+    ``submission_key`` makes a double click harmless: the second call returns the first measure.
+    """
+    participation = locked(Participation, participation_id, principal)
+    existing = Measure.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    if existing is not None:
+        return existing
+    require(principal, "measure.record", participation)
+    choice = Choice.objects.get(kind=ChoiceKind.MEASURE, code=kind, active=True)
+    now = timezone.now()
+    measure = Measure.objects.create(
+        report=participation.report,
+        participation=participation,
+        kind=choice.code,
+        note=note,
+        recorded_by=principal.user,
+        recorded_at=now,
+        submission_key=submission_key,
+    )
+    if participation.status == ParticipationStatus.ACCEPTED:
+        move(participation, ParticipationStatus.WORKING, kind=ParticipationStatus, at=now)
+    if choice.event:
+        deadlines.on_event(choice.event, report=participation.report, participation=participation, at=now)
+    trace(principal, "measure.record", measure, fields=("kind", "note"))
+    return measure
+
+
+@transaction.atomic
+def finish_participation(*, principal: Principal, participation_id: UUID) -> Participation:
+    """The institution has done its part; what it still owed by deadline stops."""
+    participation = locked(Participation, participation_id, principal)
+    require(principal, "participation.finish", participation)
+    now = timezone.now()
+    move(participation, ParticipationStatus.DONE, kind=ParticipationStatus, stamp="done_at", at=now)
+    deadlines.on_event("participation_done", report=participation.report, participation=participation, at=now)
+    _stop_own(participation)
+    tell_reporter(participation.report, event=f"done:{participation.pk}")
+    trace(principal, "participation.finish", participation)
+    return participation
+
+
+def _stop_own(participation: Participation) -> None:
+    deadlines.stop_all(report=participation.report, participation=participation, at=timezone.now())

@@ -1,0 +1,123 @@
+"""The state machines as tables: which state may follow which, and what a reporter's page may show.
+
+``docs/states.md`` draws them. A transition that is not in a table does not exist.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportStatus(models.TextChoices):
+    """Where a report stands until triage has decided."""
+
+    SUBMITTED = "submitted", _("чека тријажу")
+    ACCEPTED = "accepted", _("прихваћена")
+    MERGED = "merged", _("спојена")
+    REDIRECTED = "redirected", _("упућена другде")
+    SPAM = "spam", _("злоупотреба обрасца")
+
+
+class CaseStatus(models.TextChoices):
+    """Where a case (предмет) stands."""
+
+    OPENED = "opened", _("чека упућивање")
+    ROUTED = "routed", _("упућен установама")
+    IN_PROGRESS = "in_progress", _("у раду")
+    WAITING_REPORTER = "waiting_reporter", _("чека одговор")
+    CLOSURE_PROPOSED = "closure_proposed", _("предложено затварање")
+    CLOSED = "closed", _("затворен")
+    REOPENED = "reopened", _("поново отворен")
+
+
+class ParticipationStatus(models.TextChoices):
+    """Where one institution's part of a case stands."""
+
+    REQUESTED = "requested", _("упућено")
+    RECEIVED = "received", _("примљено")
+    ACCEPTED = "accepted", _("преузето")
+    WORKING = "working", _("у раду")
+    DONE = "done", _("завршено")
+    DECLINED = "declined", _("одбијено")
+    REVOKED = "revoked", _("опозвано")
+    OBSERVER = "observer", _("надзор")
+
+
+class Visibility(models.TextChoices):
+    """How a participation appears on the reporter's page."""
+
+    SHOWN = "shown", _("именом")
+    AUTHORITY = "authority", _("као надлежни орган")
+    WITHHELD = "withheld", _("не приказује се")
+
+
+class ProposalStatus(models.TextChoices):
+    """Where a proposal to close a case stands."""
+
+    OPEN = "open", _("чека одлуку")
+    APPROVED = "approved", _("одобрен")
+    REJECTED = "rejected", _("враћен")
+
+
+class Risk(models.TextChoices):
+    """Risk level (процена ризика), part of every case."""
+
+    LOW = "low", _("низак")
+    MEDIUM = "medium", _("средњи")
+    HIGH = "high", _("висок")
+    ACUTE = "acute", _("акутан")
+
+
+R, C, P, D = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus
+
+TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
+    R: {
+        R.SUBMITTED: (R.ACCEPTED, R.MERGED, R.REDIRECTED, R.SPAM),
+        R.ACCEPTED: (),
+        R.MERGED: (),
+        R.REDIRECTED: (),
+        R.SPAM: (),
+    },
+    C: {
+        C.OPENED: (C.ROUTED,),
+        # Back to triage when every recipient has declined.
+        C.ROUTED: (C.IN_PROGRESS, C.OPENED),
+        C.IN_PROGRESS: (C.WAITING_REPORTER, C.CLOSURE_PROPOSED, C.OPENED),
+        C.WAITING_REPORTER: (C.IN_PROGRESS,),
+        C.CLOSURE_PROPOSED: (C.CLOSED, C.IN_PROGRESS),
+        C.CLOSED: (C.REOPENED,),
+        C.REOPENED: (C.IN_PROGRESS,),
+    },
+    P: {
+        P.REQUESTED: (P.RECEIVED, P.ACCEPTED, P.DECLINED, P.REVOKED),
+        P.RECEIVED: (P.ACCEPTED, P.DECLINED, P.REVOKED),
+        P.ACCEPTED: (P.WORKING, P.DONE, P.REVOKED),
+        P.WORKING: (P.DONE, P.REVOKED),
+        P.DONE: (),
+        P.DECLINED: (),
+        P.REVOKED: (),
+        P.OBSERVER: (P.REVOKED,),
+    },
+    D: {
+        D.OPEN: (D.APPROVED, D.REJECTED),
+        D.APPROVED: (),
+        D.REJECTED: (),
+    },
+}
+
+# Participations that no longer hold up closing.
+PARTICIPATION_ENDED = (P.DONE, P.DECLINED, P.REVOKED)
+# Participations through which an institution still belongs to the case.
+PARTICIPATION_INSIDE = (P.REQUESTED, P.RECEIVED, P.ACCEPTED, P.WORKING, P.DONE, P.OBSERVER)
+# Participations whose people may read the story.
+PARTICIPATION_COMMITTED = (P.ACCEPTED, P.WORKING, P.DONE)
+CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.WAITING_REPORTER, C.CLOSURE_PROPOSED, C.REOPENED)
+
+
+class TransitionNotAllowed(Exception):
+    """Someone, or a second click, asked for a step that the table does not have."""
+
+
+def check(status: str, to: str, kind: type[models.TextChoices]) -> None:
+    """Raise ``TransitionNotAllowed`` unless the table of ``kind`` leads from ``status`` to ``to``."""
+    if to not in TRANSITIONS[kind][status]:
+        raise TransitionNotAllowed(f"{kind.__name__}: {status} does not lead to {to}")
