@@ -1,0 +1,62 @@
+"""One warm browser and one running portal per worker; a new browser context per test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.server import PortalServer, prepared_data
+from tests.browser.support import Visit, Visits
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def portal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A portal with the demo, served as ``make run`` serves it. Its tests share its data."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    server = PortalServer(prepared_data(shared), tmp_path_factory.mktemp("portal") / "var")
+    server.start()
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; Playwright's own download is never used."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("Chromium is missing; `make test` installs it")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=[*FLAGS, "--disable-sync"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visits(browser: Browser, portal_server: PortalServer) -> Iterator[Visits]:
+    """Makes visits: `visits(js=False, width=320, theme="light", script="sr-latn")`."""
+    made = Visits(browser, portal_server)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(visits: Visits) -> Visit:
+    """A visitor on a small telephone in Latin script, with JavaScript."""
+    return visits()
+
+
+@pytest.fixture
+def open_page(visits: Visits):
+    """Open a path in a new context: `open_page("/{lang}/", js=True, width=320, theme="light", script="sr-latn")`."""
+
+    def opened(path: str, **choices):
+        one = visits(**choices)
+        one.open(path)
+        return one.page
+
+    return opened

@@ -1,0 +1,31 @@
+"""Every page that is looked at by axe, the W3C checker and the width test.
+
+A room appends its pages here: a name, and for each state (empty, filled, error ...) what a
+visitor does to bring it about. A state begins in a fresh browser on the shared demo data.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.browser.support import Visit
+
+Arrangement = Callable[[Visit], object]
+
+
+@dataclass(frozen=True)
+class PageCase:
+    """A page and the states in which it is checked."""
+
+    name: str
+    states: Mapping[str, Arrangement]
+    html_is_ours: bool = True
+
+
+def opened(path: str) -> Arrangement:
+    """Return the arrangement that just opens ``path``, where ``{lang}`` is the visitor's language."""
+    return lambda visit: visit.open(path)
+
+
+PAGES: list[PageCase] = [
+    PageCase("front page", {"empty": opened("/{lang}/")}),
+]

@@ -1,0 +1,135 @@
+"""A whole portal of its own for browser tests: data, web server, and a page to leave to.
+
+It runs with the settings of ``make run``: no debug pages, manifest static files, threads.
+"""
+
+import fcntl
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tools.paths import PYTHON, ROOT
+from tools.processes import Family, free_port
+
+START_SECONDS = 60
+FAREWELL = b'<!doctype html><html lang="sr-Cyrl"><title>Otisao</title><p id="farewell">Farewell</p></html>'
+
+
+class Farewell(http.server.BaseHTTPRequestHandler):
+    """The page that quick exit leads to."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(FAREWELL)))
+        self.end_headers()
+        self.wfile.write(FAREWELL)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class PortalServer:
+    """A running portal on a copy of prepared data in the folder ``var``."""
+
+    def __init__(self, prepared: Path, var: Path) -> None:
+        self.var = var
+        shutil.copytree(prepared, var, ignore=shutil.ignore_patterns("static", "run"))
+        (var / "static").symlink_to(prepared / "static")
+        self._exit = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Farewell)
+        threading.Thread(target=self._exit.serve_forever, daemon=True).start()
+        self.exit_url = f"http://localhost:{self._exit.server_port}/otisao"
+        self.port = free_port()
+        self.address = f"http://localhost:{self.port}"
+        self.environment = clean_environment(var)
+        self.environment |= {"EXIT_URL": self.exit_url, "PUBLIC_URL": self.address}
+        self.environment["ACCESS_LOG"] = str(var / "log" / "access.log")
+        self._family = Family()
+
+    def start(self) -> None:
+        """Start the web server and wait until it answers."""
+        (self.var / "log").mkdir(exist_ok=True)
+        with (self.var / "log" / "web.log").open("ab") as log:
+            self._family.start(
+                "the web server",
+                [PYTHON, "-m", "gunicorn", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}"],
+                environment=self.environment,
+                output=log,
+                cwd=ROOT,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and not self._family.first_dead():
+            try:
+                urllib.request.urlopen(f"{self.address}/robots.txt", timeout=10).close()
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError("the portal did not start:\n" + self.log())
+
+    def end(self) -> None:
+        """Stop everything and free the port."""
+        self._family.end()
+        self._exit.shutdown()
+        self._exit.server_close()
+
+    def log(self) -> str:
+        """Return the end of what the web server said."""
+        return (self.var / "log" / "web.log").read_text(errors="replace")[-4000:]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this portal's data and return its output."""
+        return _checked([str(PYTHON), "manage.py", *arguments], self.environment)
+
+    def jobs(self) -> None:
+        """Run once what is due: outbox, deadlines."""
+        self.manage("jobs")
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """Call ``module:function`` in a process of its own on this portal's data; arguments and result are JSON."""
+        code = (
+            "import django, importlib, json, sys; django.setup();"
+            "module, function = sys.argv[1].split(':');"
+            "result = getattr(importlib.import_module(module), function)(**json.loads(sys.argv[2]));"
+            "print(json.dumps(result))"
+        )
+        command = [str(PYTHON), "-c", code, name, json.dumps(arguments)]
+        return json.loads(_checked(command, self.environment).splitlines()[-1])
+
+
+def clean_environment(var: Path) -> dict[str, str]:
+    """Return the environment of ``make run`` on ``var``, without what the test run itself was given."""
+    ours = {"DATABASE_URL", "REDIS_URL", "REDIS_TEST_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_KEYS", "DEBUG"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return kept | {"PORTAL_VAR": str(var), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", "PYTHONPATH": str(ROOT)}
+
+
+def prepared_data(shared: Path) -> Path:
+    """Return a folder of prepared data, made by the first worker that asks and shared by all."""
+    shared.mkdir(parents=True, exist_ok=True)
+    var = shared / "prepared"
+    with (shared / "prepared.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (var / "ready").exists():
+            code = "import pathlib, sys, tools.prepare; tools.prepare.prepare(pathlib.Path(sys.argv[1]))"
+            _checked([str(PYTHON), "-c", code, str(var)], clean_environment(var))
+            (var / "ready").touch()
+    return var
+
+
+def _checked(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[1:4]} failed:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
+    return done.stdout

@@ -1,0 +1,159 @@
+"""What browser tests do again and again: visit, sign in, check, take a picture."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.browser.server import PortalServer
+from tools.downloads import AXE, fetch
+from tools.paths import ROOT
+
+HEIGHTS = {320: 640, 1280: 900}
+LOCALES = {"sr": "sr-Cyrl-RS", "sr-latn": "sr-Latn-RS"}
+HTML_LANG = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+PICTURES = ROOT / "var" / "pictures"
+TOTP_SECONDS = 30
+# Beyond axe's defaults: what our style demands (AAA contrast, one text one place, room for a thumb).
+STRICTER = {
+    name: {"enabled": True} for name in ("color-contrast-enhanced", "identical-links-same-purpose", "target-size")
+}
+# Cookies of a signed-in person, by server and address: the second factor takes a code only once.
+_signed_in: dict[tuple[str, str], Any] = {}
+_last_code: dict[str, str] = {}
+
+
+class Visit:
+    """One visitor with a browser of their own: script, theme, width, JavaScript on or off."""
+
+    def __init__(self, context: BrowserContext, server: PortalServer, *, script: str, width: int, theme: str) -> None:
+        self.context = context
+        self.server = server
+        self.script = script
+        self.width = width
+        self.theme = theme
+        self.page: Page = context.new_page()
+        self.problems: list[str] = []
+        self._document: Response | None = None
+        self.page.on("response", self._remember)
+        self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def open(self, path: str) -> Response | None:
+        """Go to ``path``; ``{lang}`` in it is the visit's language."""
+        return self.page.goto(self.server.address + path.replace("{lang}", self.script))
+
+    def html(self) -> str:
+        """Return the HTML of the last document as the server sent it."""
+        assert self._document is not None, "nothing was opened"
+        return self._document.text()
+
+    def sign_in(self, email: str, password: str, secret: str) -> None:
+        """Sign in with the second factor, or with the cookies of an earlier sign-in on this server."""
+        key = (self.server.address, email)
+        if key in _signed_in:
+            self.context.add_cookies(_signed_in[key])
+        else:
+            self.open("/nalog/prijava/")
+            self.page.locator("input[type=email], input[name=login]").first.fill(email)
+            self.page.locator("input[type=password]").fill(password)
+            self.page.locator("main form button[type=submit], main form button:not([type])").first.click()
+            self.page.locator("input[name=code]").fill(fresh_totp(email, secret))
+            self.page.locator("main form button[type=submit], main form button:not([type])").first.click()
+            self.page.wait_for_url(lambda url: "2fa" not in url and "prijava" not in url)
+            _signed_in[key] = [cookie for cookie in self.context.cookies() if cookie["name"] == "s"]
+        self.use_script()
+
+    def use_script(self) -> None:
+        """Choose the visit's script where no address carries it (desk, accounts)."""
+        if self.page.url == "about:blank" or HTML_LANG[self.script] != self.page.locator("html").get_attribute("lang"):
+            self.open("/nalog/")
+        if HTML_LANG[self.script] != self.page.locator("html").get_attribute("lang"):
+            self.page.locator(f"form[action*='pismo'] button[value='{self.script}']").first.click()
+
+    def _remember(self, response: Response) -> None:
+        if response.request.resource_type == "document" and not 300 <= response.status < 400:
+            self._document = response
+
+
+class Visits:
+    """Makes visits and closes them."""
+
+    def __init__(self, browser: Browser, server: PortalServer) -> None:
+        self._browser = browser
+        self._server = server
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(
+        self, *, js: bool = True, width: int = 320, theme: str = "light", script: str = "sr-latn", **options: Any
+    ) -> Visit:
+        context = self._browser.new_context(
+            java_script_enabled=js,
+            viewport={"width": width, "height": HEIGHTS.get(width, 800)},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale=LOCALES[script],
+            timezone_id="Europe/Belgrade",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        self._contexts.append(context)
+        return Visit(context, self._server, script=script, width=width, theme=theme)
+
+    def close(self) -> None:
+        """Close every browser context that was made."""
+        for context in self._contexts:
+            context.close()
+        self._contexts.clear()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return one text per violation that axe-core finds on ``page``, without exceptions."""
+    page.evaluate(fetch(AXE).read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {resultTypes: ['violations'], rules}).then(result => result.violations)", STRICTER
+    )
+    return [
+        f"{one['id']}: {one['help']}\n    {node['target']} {node['html'][:160]}\n    {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"][:3]
+    ]
+
+
+def check_axe(page: Page) -> None:
+    """Fail when axe-core finds anything on ``page``."""
+    found = axe_violations(page)
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def check_no_sideways_scroll(page: Page) -> None:
+    """Fail when the page is wider than its window."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def picture(page: Page, name: str) -> None:
+    """Save a picture of the whole page as ``var/pictures/<name>.png``."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def totp(secret: str, at: float | None = None) -> str:
+    """Return the six-digit code of the base32 ``secret`` (RFC 6238) at the Unix time ``at``, by default now."""
+    counter = int((time.time() if at is None else at) // TOTP_SECONDS)
+    key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", counter), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def fresh_totp(email: str, secret: str) -> str:
+    """Return a code that ``email`` has not used yet, waiting for the next one where needed."""
+    while (code := totp(secret)) == _last_code.get(email):
+        time.sleep(0.5)
+    _last_code[email] = code
+    return code
