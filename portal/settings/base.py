@@ -181,6 +181,8 @@ CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+# Messages would otherwise travel in a cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # allauth: accounts are made by people who may, not by signing up.
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
@@ -199,6 +201,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
     "change_password": "portal.accounts.forms.PasswordChangeForm",
 }
+MFA_ADAPTER = "reporting.vault.mfa.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "portal.accounts.forms.SecondFactorForm",

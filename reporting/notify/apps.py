@@ -8,3 +8,6 @@ class NotifyConfig(AppConfig):
     label = "notify"
     verbose_name = "Обавештења"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reporting.notify import periodic  # noqa: F401

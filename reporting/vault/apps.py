@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class VaultConfig(AppConfig):
@@ -8,3 +9,10 @@ class VaultConfig(AppConfig):
     label = "vault"
     verbose_name = "Сеф"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reporting.vault import periodic  # noqa: F401
+        from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
+
+        checks.register(second_factor_is_sealed, checks.Tags.security)
+        checks.register(contracts_are_unique, checks.Tags.models)

@@ -14,9 +14,15 @@ from reporting.vault.models import DekKind, KeyWrap
 KEY_KINDS = {DekKind.REPORT: KeyKind.REPORT_DEK, DekKind.IDENTITY: KeyKind.IDENTITY_DEK}
 MEMO = "_vault_deks"
 
-# Grows with every DEK made or dropped here, so that a model instance that outlived a rolled back
-# transaction never seals under a key that was not kept.
-_generation = 0
+
+class _Made:
+    """Grows with every pair of DEKs made here.
+
+    What an instance remembers from before is asked for again, so that one that outlived a rolled
+    back transaction never seals under a key that was not kept.
+    """
+
+    times = 0
 
 
 class DekMemo(dict[str, tuple[int, UUID, bytes]]):
@@ -36,7 +42,7 @@ def create_deks(owner_id: UUID) -> None:
     Raises ``IntegrityError`` when the report has them already: a second pair would make what the
     first one sealed unreadable.
     """
-    _next_generation()
+    _Made.times += 1
     kek = keyring.current("kek")
     for kind in DekKind.values:
         blob = wrap_dek(kek, owner_id, kind, secrets.token_bytes(envelopes.KEY_BYTES))
@@ -54,10 +60,10 @@ def dek(owner_id: UUID, kind: str) -> bytes:
 def dek_for(instance: models.Model, owner_id: UUID, kind: str) -> bytes:
     """Return a DEK like :func:`dek`, asking the database once per model instance."""
     memo: DekMemo = instance.__dict__.setdefault(MEMO, DekMemo())
-    generation, owner, key = memo.get(kind, (None, None, b""))
-    if generation != _generation or owner != owner_id:
+    made, owner, key = memo.get(kind, (None, None, b""))
+    if made != _Made.times or owner != owner_id:
         key = dek(owner_id, kind)
-        memo[kind] = (_generation, owner_id, key)
+        memo[kind] = (_Made.times, owner_id, key)
     return key
 
 
@@ -71,7 +77,7 @@ def prime(instances: Iterable[models.Model], *, owner: str, kind: str = DekKind.
     keys = {row.report_id: _unwrap(row) for row in rows}
     for instance, owner_id in owners:
         if owner_id in keys:
-            instance.__dict__.setdefault(MEMO, DekMemo())[kind] = (_generation, owner_id, keys[owner_id])
+            instance.__dict__.setdefault(MEMO, DekMemo())[kind] = (_Made.times, owner_id, keys[owner_id])
 
 
 def wrap_dek(kek: keyring.Key, owner_id: UUID, kind: str, secret: bytes) -> envelopes.Sealed:
@@ -98,8 +104,3 @@ def _wraps(kind: str) -> models.QuerySet[KeyWrap]:
 
 def _contract(kind: str) -> str:
     return f"vault.dek.{DekKind(kind).value}.1"
-
-
-def _next_generation() -> None:
-    global _generation
-    _generation += 1

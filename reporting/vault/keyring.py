@@ -30,8 +30,11 @@ class Key:
     secret: bytes = field(repr=False)
 
 
-_lock = threading.Lock()
-_opened: dict[UUID, Key] = {}
+class _Opened:
+    """The opened keys of this process. The dictionary is replaced, never changed, so reading needs no lock."""
+
+    lock = threading.Lock()
+    keys: dict[UUID, Key] = {}
 
 
 def current(purpose: str) -> Key:
@@ -52,7 +55,7 @@ def readable(purpose: str) -> list[Key]:
 
 def by_id(key_id: UUID) -> Key:
     """Return the key that a stored value names. Raises ``KeyringError`` if unknown or destroyed."""
-    key = _opened.get(key_id) or _load().get(key_id)
+    key = _Opened.keys.get(key_id) or _load().get(key_id)
     if key is None:
         raise KeyringError("A stored value names a key that is not in the keyring or was destroyed.")
     return key
@@ -60,9 +63,8 @@ def by_id(key_id: UUID) -> Key:
 
 def forget() -> None:
     """Drop the opened keys of this process; the next use reads them again."""
-    global _opened
-    with _lock:
-        _opened = {}
+    with _Opened.lock:
+        _Opened.keys = {}
 
 
 def create_keyring() -> list[VaultKey]:
@@ -127,18 +129,17 @@ def _open_row(row: VaultKey, root: bytes) -> Key:
 def _keys(purpose: str) -> list[Key]:
     if purpose not in PURPOSES:
         raise KeyringError("The keyring knows no such purpose.")
-    return [key for key in (_opened or _load()).values() if key.purpose == purpose]
+    return [key for key in (_Opened.keys or _load()).values() if key.purpose == purpose]
 
 
 def _load() -> dict[UUID, Key]:
     """Read and open the keyring once; threads that come meanwhile wait for the first."""
-    global _opened
-    with _lock:
+    with _Opened.lock:
         rows = list(VaultKey.objects.exclude(state=KeyState.DESTROYED))
-        known = {(key.id, key.state): key for key in _opened.values()}
+        known = {(key.id, key.state): key for key in _Opened.keys.values()}
         if any((row.id, row.state) not in known for row in rows):
             root = root_key()
-            _opened = {row.id: known.get((row.id, row.state)) or _open_row(row, root) for row in rows}
+            _Opened.keys = {row.id: known.get((row.id, row.state)) or _open_row(row, root) for row in rows}
         else:
-            _opened = {row.id: known[row.id, row.state] for row in rows}
-        return _opened
+            _Opened.keys = {row.id: known[row.id, row.state] for row in rows}
+        return _Opened.keys

@@ -53,6 +53,9 @@ class VaultKey(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.id}"
+
 
 class DekKind(models.TextChoices):
     """A report has two DEKs: for the story, and for people's names and contacts."""
@@ -84,6 +87,9 @@ class KeyWrap(models.Model):
         ]
         indexes = [models.Index(fields=["key_id"], name="vault_wrap_key")]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.report_id}"
+
 
 class Draft(models.Model):
     """A report that is being written: ciphertext whose key the server does not hold."""
@@ -99,6 +105,9 @@ class Draft(models.Model):
     class Meta:
         verbose_name = _("нацрт")
         verbose_name_plural = _("нацрти")
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class AppendOnly(Exception):
@@ -151,6 +160,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["object_id", "time"], name="vault_audit_object"),
             models.Index(fields=["time"], name="vault_audit_time"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.id}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert the event. Raises ``AppendOnly`` when it is stored already."""

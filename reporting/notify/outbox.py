@@ -1,0 +1,161 @@
+"""Putting messages into the outbox and sending them out.
+
+A row is written in the transaction of its cause and sent by the job loop, at least once, with a
+Message-ID that stays the same, so that a mail server can drop a second copy.
+"""
+
+import logging
+import re
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reporting.notify.models import OutboxMessage
+from reporting.notify.templates import TEMPLATES, render
+from reporting.vault import server
+
+logger = logging.getLogger(__name__)
+
+RECIPIENT_CONTRACT = "outbox.recipient.1"
+# Between one failure and the next try; after the last one fails too, the message is dead.
+WAITS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+# A claim this old belongs to a runner that died; the message is sent again.
+CLAIM_LIFETIME = timedelta(minutes=10)
+BATCH = 100
+_KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,160}")
+State = OutboxMessage.State
+
+
+class BadMessage(ValueError):
+    """What was to be sent is no message of ours; the text never repeats the recipient."""
+
+
+@transaction.atomic
+def enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> OutboxMessage:
+    """Write one e-mail into the outbox and return its row; a second call with the key writes nothing.
+
+    ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address,
+    ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
+    ``idempotency_key`` names the cause and holds no content. Raises ``BadMessage``.
+    """
+    if template not in TEMPLATES:
+        raise BadMessage("Unknown template.")
+    if not _KEY.fullmatch(idempotency_key):
+        raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
+    try:
+        validate_email(recipient)
+    except ValidationError:
+        raise BadMessage("The recipient is no e-mail address.") from None
+    message_id, now = uuid4(), timezone.now()
+    message, _ = OutboxMessage.objects.get_or_create(
+        idempotency_key=idempotency_key,
+        defaults={
+            "id": message_id,
+            "template": template,
+            "recipient": server.seal(recipient.encode(), contract=RECIPIENT_CONTRACT, pk=message_id),
+            "object_id": object_id,
+            "language": language,
+            "due_at": now,
+            "created_at": now,
+        },
+    )
+    return message
+
+
+def deliver_due(now: datetime | None = None) -> int:
+    """Send what is due, at most 100 messages, and return how many left.
+
+    A dead mail server only makes messages wait. Two runners never send one message at the same time.
+    """
+    now = now or timezone.now()
+    _take_back_lost_claims(now)
+    sent = 0
+    for _ in range(BATCH):
+        message = _claim(now)
+        if message is None:
+            break
+        sent += _deliver(message, now)
+    return sent
+
+
+def _take_back_lost_claims(now: datetime) -> None:
+    lost = OutboxMessage.objects.filter(state=State.SENDING, claimed_at__lte=now - CLAIM_LIFETIME)
+    lost.filter(attempts__gt=len(WAITS)).update(state=State.DEAD, claimed_at=None, error="RunnerLost")
+    lost.update(state=State.WAITING, claimed_at=None, error="RunnerLost")
+
+
+def _claim(now: datetime) -> OutboxMessage | None:
+    """Take the next due message for this runner, committed before anything is sent."""
+    while True:
+        with transaction.atomic():
+            message = _due(now).first()
+            if message is None:
+                return None
+            # Compare and set: without row locks (SQLite) another runner may have been faster.
+            claimed = OutboxMessage.objects.filter(pk=message.pk, state=State.WAITING, attempts=message.attempts)
+            if claimed.update(state=State.SENDING, claimed_at=timezone.now(), attempts=message.attempts + 1):
+                message.attempts += 1
+                return message
+
+
+def _due(now: datetime) -> QuerySet[OutboxMessage]:
+    due = OutboxMessage.objects.filter(state=State.WAITING, due_at__lte=now).order_by("due_at", "id")
+    return due.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else due
+
+
+def _deliver(message: OutboxMessage, now: datetime) -> bool:
+    try:
+        _send(message)
+    except Exception as error:
+        # Whatever a mail backend raises, the other messages go on. Its text may name the recipient.
+        _failed(message, now, type(error).__name__)
+        return False
+    _mine(message).update(state=State.SENT, sent_at=now, recipient=None, claimed_at=None, error="")
+    return True
+
+
+def _failed(message: OutboxMessage, now: datetime, error: str) -> None:
+    dead = message.attempts > len(WAITS)
+    logger.warning("outbox: %s failed, attempt %d, %s", message.id, message.attempts, error)
+    _mine(message).update(
+        state=State.DEAD if dead else State.WAITING,
+        due_at=message.due_at if dead else now + WAITS[message.attempts - 1],
+        claimed_at=None,
+        error=error[:100],
+    )
+
+
+def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
+    """Return the row if the claim is still this runner's."""
+    return OutboxMessage.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
+
+
+def _send(message: OutboxMessage) -> None:
+    sealed = bytes(message.recipient or b"")
+    recipient = server.unseal(sealed, contract=RECIPIENT_CONTRACT, pk=message.id).decode()
+    subject, text = render(message.template, message.language)
+    EmailMessage(
+        subject=subject,
+        body=text,
+        to=[recipient],
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+    ).send(fail_silently=False)
+
+
+def message_id(message: OutboxMessage) -> str:
+    """Return the Message-ID header, the same on every attempt."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
+    return f"<{message.id}@{domain}>"

@@ -1,0 +1,195 @@
+"""Drafts: a report being written, kept as ciphertext for at most 72 hours.
+
+The key of a draft is random and lives in the visitor's cookie only. When the visitor asks for a
+code to come back with, the key is also stored, wrapped under HKDF(pepper, code): the database and
+the keyring together do not open a draft whose code nobody types.
+"""
+
+import base64
+import binascii
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from reporting.vault import codes, envelopes, keyring
+from reporting.vault.envelopes import KeyKind
+from reporting.vault.errors import DraftGone, EnvelopeError, KeyringError
+from reporting.vault.models import Draft
+
+LIFETIME = timedelta(hours=72)
+DATA_CONTRACT = "draft.data.1"
+KEY_CONTRACT = "draft.key.1"
+_ID_BYTES = 16
+
+
+@dataclass
+class OpenDraft:
+    """A draft in the hands of its visitor.
+
+    ``data`` is what was typed (anything JSON can say) and ``cookie`` what opens it again; neither
+    is shown in a ``repr``. Change ``data`` and call :func:`save`.
+    """
+
+    id: UUID
+    data: dict[str, Any] = field(repr=False)
+    cookie: str = field(repr=False)
+
+
+def start() -> OpenDraft:
+    """Make an empty draft that lives 72 hours from now."""
+    draft_id, key, now = uuid4(), secrets.token_bytes(envelopes.KEY_BYTES), timezone.now()
+    sealed = _seal(draft_id, key, {})
+    Draft.objects.create(id=draft_id, sealed=sealed, created_at=now, expires_at=now + LIFETIME)
+    return OpenDraft(draft_id, {}, _cookie(draft_id, key))
+
+
+def open_cookie(value: str | None) -> OpenDraft | None:
+    """Return the draft that a cookie opens; None for none, a forged, an expired or a discarded one."""
+    parsed = _parse(value)
+    if parsed is None:
+        return None
+    row = _alive().filter(id=parsed[0]).first()
+    return None if row is None else _open(row, parsed[1])
+
+
+def open_code(code: str | None) -> OpenDraft | None:
+    """Return the draft that a typed code opens, or None. Right and wrong codes cost the same work."""
+    digits = codes.normalise(code or "") or codes.NOBODY
+    match = Q()
+    for token in codes.tokens("draft", digits):
+        match |= Q(code_key_id=token.key_id, code_digest=token.digest)
+    row = _alive().filter(match).first() or _nobody()
+    try:
+        key = _unwrap(row, digits)
+    except (EnvelopeError, KeyringError):
+        return None
+    return _open(row, key)
+
+
+def save(draft: OpenDraft) -> None:
+    """Store ``draft.data``. The expiry stays where it is. Raises ``DraftGone``, ``EnvelopeError``."""
+    key = _key(draft)
+    if not _alive().filter(id=draft.id).update(sealed=_seal(draft.id, key, draft.data)):
+        raise DraftGone("The draft is gone.")
+
+
+def issue_code(draft: OpenDraft) -> str:
+    """Return a new code, 18 digits, that opens this draft; one issued before is no longer valid.
+
+    The code is shown once and stored nowhere. Raises ``DraftGone``.
+    """
+    key = _key(draft)
+    code = codes.new_code()
+    token = codes.token("draft", code)
+    pepper = keyring.by_id(token.key_id)
+    changed = _alive().filter(id=draft.id).update(
+        code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, draft.id, code, key)
+    )
+    if not changed:
+        raise DraftGone("The draft is gone.")
+    return code
+
+
+def discard(draft: OpenDraft) -> None:
+    """Delete the draft for good. Harmless when it is gone already."""
+    Draft.objects.filter(id=draft.id).delete()
+
+
+@contextmanager
+def locked(draft: OpenDraft) -> Iterator[OpenDraft]:
+    """Hold the draft's row so that two requests of one visitor come one after the other.
+
+    Opens a transaction and gives the draft as it stands now; what is changed in it must be saved
+    with :func:`save` inside the block. Raises ``DraftGone``.
+    """
+    with transaction.atomic():
+        row = _alive().select_for_update().filter(id=draft.id).first()
+        fresh = None if row is None else _open(row, _key(draft))
+        if fresh is None:
+            raise DraftGone("The draft is gone.")
+        yield fresh
+
+
+def expire(now: datetime | None = None) -> int:
+    """Delete every draft whose 72 hours are over and return how many there were."""
+    deleted, _ = Draft.objects.filter(expires_at__lte=now or timezone.now()).delete()
+    return deleted
+
+
+def _alive() -> Any:
+    return Draft.objects.filter(expires_at__gt=timezone.now())
+
+
+def _seal(draft_id: UUID, key: bytes, data: dict[str, Any]) -> envelopes.Sealed:
+    try:
+        plaintext = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    except (TypeError, ValueError):
+        raise EnvelopeError("A draft takes what JSON can say.") from None
+    kind = KeyKind.DRAFT_KEY
+    return envelopes.seal(key, plaintext, kind=kind, reference=draft_id, contract=DATA_CONTRACT, pk=draft_id)
+
+
+def _open(row: Draft, key: bytes) -> OpenDraft | None:
+    sealed = bytes(row.sealed)
+    try:
+        if envelopes.header(sealed).reference != row.id:
+            return None
+        data = json.loads(envelopes.unseal(key, sealed, contract=DATA_CONTRACT, pk=row.id))
+    except EnvelopeError:
+        return None
+    return OpenDraft(row.id, data, _cookie(row.id, key))
+
+
+def _wrap(pepper: keyring.Key, draft_id: UUID, code: str, key: bytes) -> envelopes.Sealed:
+    kind, derived = KeyKind.DRAFT_CODE, _derived(pepper, draft_id, code)
+    return envelopes.wrap(derived, key, kind=kind, reference=pepper.id, contract=KEY_CONTRACT, pk=draft_id)
+
+
+def _unwrap(row: Draft, code: str) -> bytes:
+    wrapped = bytes(row.code_wrap or b"")
+    pepper = keyring.by_id(envelopes.wrap_header(wrapped).reference)
+    return envelopes.unwrap(_derived(pepper, row.id, code), wrapped, contract=KEY_CONTRACT, pk=row.id)
+
+
+def _derived(pepper: keyring.Key, draft_id: UUID, code: str) -> bytes:
+    info = f"v1|{KEY_CONTRACT}|{draft_id}".encode()
+    return HKDF(algorithm=SHA256(), length=envelopes.KEY_BYTES, salt=pepper.secret, info=info).derive(code.encode())
+
+
+def _nobody() -> Draft:
+    """Return a draft that no code opens, so that a wrong code is worked on like a right one."""
+    pepper, draft_id = keyring.current("pepper"), UUID(int=0)
+    header = envelopes.HEADER.pack(envelopes.VERSION, KeyKind.DRAFT_CODE, pepper.id.bytes, bytes(12))
+    return Draft(id=draft_id, code_wrap=header + bytes(envelopes.WRAP_BYTES - len(header)))
+
+
+def _cookie(draft_id: UUID, key: bytes) -> str:
+    return base64.urlsafe_b64encode(draft_id.bytes + key).decode("ascii")
+
+
+def _parse(value: str | None) -> tuple[UUID, bytes] | None:
+    try:
+        raw = base64.b64decode((value or "").encode("ascii"), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(raw) != _ID_BYTES + envelopes.KEY_BYTES:
+        return None
+    return UUID(bytes=raw[:_ID_BYTES]), raw[_ID_BYTES:]
+
+
+def _key(draft: OpenDraft) -> bytes:
+    parsed = _parse(draft.cookie)
+    if parsed is None or parsed[0] != draft.id:
+        raise EnvelopeError("The draft's cookie is not its own.")
+    return parsed[1]

@@ -1,0 +1,12 @@
+"""Jobs of the vault, registered when the app is ready."""
+
+from datetime import timedelta
+
+from portal.jobs.registry import periodic
+from reporting.vault import drafts
+
+
+@periodic("drafts.expire", every=timedelta(minutes=10))
+def expire_drafts() -> None:
+    """Delete drafts whose 72 hours are over. Harmless when run twice or late."""
+    drafts.expire()
