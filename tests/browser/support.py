@@ -1,9 +1,5 @@
 """What browser tests do again and again: visit, sign in, check, take a picture."""
 
-import base64
-import hashlib
-import hmac
-import struct
 import time
 from typing import Any
 
@@ -12,12 +8,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 from tests.browser.server import PortalServer
 from tools.downloads import AXE, fetch
 from tools.paths import ROOT
+from tools.totp import totp
 
 HEIGHTS = {320: 640, 1280: 900}
 LOCALES = {"sr": "sr-Cyrl-RS", "sr-latn": "sr-Latn-RS"}
 HTML_LANG = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
 PICTURES = ROOT / "var" / "pictures"
-TOTP_SECONDS = 30
 # Beyond axe's defaults: what our style demands (AAA contrast, one text one place, room for a thumb).
 STRICTER = {
     name: {"enabled": True} for name in ("color-contrast-enhanced", "identical-links-same-purpose", "target-size")
@@ -140,15 +136,6 @@ def picture(page: Page, name: str) -> None:
     """Save a picture of the whole page as ``var/pictures/<name>.png``."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def totp(secret: str, at: float | None = None) -> str:
-    """Return the six-digit code of the base32 ``secret`` (RFC 6238) at the Unix time ``at``, by default now."""
-    counter = int((time.time() if at is None else at) // TOTP_SECONDS)
-    key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", counter), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def fresh_totp(email: str, secret: str) -> str:
