@@ -19,9 +19,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, Tr
 from portal.pages.places import (
     Alternate,
     PageStore,
-    absolute,
     active_language,
-    is_public_language,
     page_store,
     script_alternates,
 )
@@ -129,24 +127,19 @@ class BasePage(Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Answer only under the page's own language.
 
-        Raises ``Http404`` for languages that are not public; Wagtail by itself would show
-        Serbian text under their addresses.
+        Raises ``Http404`` where the language has no tree of its own; Wagtail by itself would
+        show Serbian text under its addresses.
         """
-        language = active_language()
-        if not is_public_language(language):
-            raise Http404
-        if get_supported_content_language_variant(language) != settings.LANGUAGE_CODE and (
-            self.locale.language_code != get_supported_content_language_variant(language)
-        ):
+        language = get_supported_content_language_variant(active_language())
+        if language != settings.LANGUAGE_CODE and self.locale.language_code != language:
             raise Http404
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add addresses of the page in all its versions and the trail of pages above it."""
         context = super().get_context(request, *args, **kwargs)
-        tail = self.tail(request)
-        if tail is not None:
-            alternates = script_alternates(tail)
+        alternates = self.get_alternates(request)
+        if alternates:
             current = alternates[1] if active_language() == "sr-latn" else alternates[0]
             context |= {"alternates": alternates, "canonical": current.url}
         context["crumbs"] = self.crumbs(page_store(request))
@@ -182,7 +175,3 @@ class BasePage(Page):
         """Return every public version of this page, for the sitemap and for links in the head."""
         tail = self.tail(request)
         return [] if tail is None else script_alternates(tail)
-
-    def public_url(self) -> str:
-        """Return the full address on the public host in the active language."""
-        return absolute(self.get_url() or "/")

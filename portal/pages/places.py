@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
-from portal.languages import REVIEWED_CATALOGUES, html_lang
+from portal.languages import html_lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +31,6 @@ def place_url(place: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return f"/{active_language()}/{path}"
-
-
-def is_public_language(code: str) -> bool:
-    """Return whether readers may open the language: its citizen catalogue was reviewed."""
-    return code in REVIEWED_CATALOGUES or (code == "sr-latn" and "sr" in REVIEWED_CATALOGUES)
 
 
 def other_script(request: HttpRequest) -> dict[str, str] | None:
