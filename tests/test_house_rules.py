@@ -1,0 +1,84 @@
+"""Rules of the house that a reviewer would otherwise have to remember."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tools.lint import complaints_about, forbidden_patterns, large_files
+from tools.paths import ROOT
+
+PROTECTED = {"Report", "Case", "Participation", "Deadline", "Measure", "Message", "Exclusion", "ClosureProposal"}
+ALLOWED = {"visible_to", "create", "bulk_create"}
+# Where ``visible_to`` itself is made.
+INSIDE = ("reporting/cases/querysets.py",)
+
+
+def test_no_forbidden_pattern_in_code_or_templates() -> None:
+    assert forbidden_patterns() == []
+
+
+def test_no_file_is_larger_than_a_megabyte() -> None:
+    assert large_files() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("a.html", "{{ story|safe }}"),
+        ("a.html", '<p style="color: red">'),
+        ("a.html", "<script>alert(1)</script>"),
+        ("a.html", '<a href="/" onclick="leave()">'),
+        ("a.py", "@csrf_exempt"),
+        ("a.py", "return mark_safe(text)"),
+        ("a.css", "@import url(https://fonts.example/a.css)"),
+    ],
+)
+def test_forbidden_pattern_is_recognised(name: str, line: str) -> None:
+    assert len(complaints_about(Path(name), line)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("a.html", '<script type="module" src="{% static \'js/menu.js\' %}"></script>'),
+        ("a.html", '<p class="style" data-once="1">'),
+        ("a.html", "{{ text|safe_name }}"),
+    ],
+)
+def test_harmless_line_passes(name: str, line: str) -> None:
+    assert complaints_about(Path(name), line) == []
+
+
+def unguarded_queries(source: str) -> list[str]:
+    """Return `Model.objects.method` of protected models that do not pass `visible_to` at once."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)):
+            continue
+        manager = node.value
+        if manager.attr not in ("objects", "_default_manager", "_base_manager"):
+            continue
+        model = manager.value
+        name = model.attr if isinstance(model, ast.Attribute) else getattr(model, "id", "")
+        if name in PROTECTED and node.attr not in ALLOWED:
+            found.append(f"line {node.lineno}: {name}.{manager.attr}.{node.attr}")
+    return found
+
+
+def test_protected_models_are_reached_only_through_visible_to() -> None:
+    found = [
+        f"{name}: {query}"
+        for top in ("portal", "home", "reporting")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        if not (name := str(path.relative_to(ROOT))).startswith(INSIDE)
+        for query in unguarded_queries(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_unguarded_query_is_recognised() -> None:
+    assert unguarded_queries("Report.objects.filter(number=1)") == ["line 1: Report.objects.filter"]
+    assert unguarded_queries("models.Case.objects.all().visible_to(user)") == ["line 1: Case.objects.all"]
+    assert unguarded_queries("Report.objects.visible_to(user).filter(number=1)") == []
+    assert unguarded_queries("Institution.objects.all()") == []
