@@ -4,6 +4,7 @@ Every value that differs between installations comes from the environment and st
 the table of ``docs/settings.md``.
 """
 
+import contextlib
 from pathlib import Path
 
 import environ
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "modelcluster",
     "taggit",
     "allauth",
@@ -125,6 +125,7 @@ SQLITE_OPTIONS = {
     ),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "portal.sqlite"
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
@@ -236,7 +237,11 @@ LANGUAGE_COOKIE_NAME = "unused"
 # Files.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
+# ``manage.py styles`` writes the joined stylesheet there, before collectstatic.
+BUILD_DIR = VAR_DIR / "build"
+with contextlib.suppress(OSError):
+    BUILD_DIR.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "portal" / "static", BUILD_DIR]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
