@@ -1,15 +1,71 @@
-"""Every address of the one-host portal."""
+"""Every address of the one-host portal.
+
+Order matters: what shadows one of Wagtail's own doors stands before Wagtail.
+"""
+
+from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.conf.urls.i18n import i18n_patterns
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from django.conf.urls.i18n import i18n_patterns
+from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.script.views import language_root
 
-urlpatterns = [
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler429 = "portal.errors.too_many_requests"
+handler500 = "portal.errors.server_error"
+
+
+def closed(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """Answer 404: a door of Wagtail's that this portal keeps shut."""
+    raise Http404
+
+
+def _room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
+    """Return the addresses of a room, or none while the room is not built yet."""
+    parent = module.rpartition(".")[0]
+    if find_spec(parent) is None or find_spec(module) is None:
+        return []
+    try:
+        return [path(prefix, include(module))]
+    except ImportError:  # a neighbour is being built; goes away with this function
+        return []
+
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login")
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", language_root, name="language_root"),
+    path("", include("portal.security.urls")),
+    path("", include("portal.jobs.urls")),
+    *_room("", "portal.pages.urls"),
+    path("nalog/", include("portal.accounts.urls")),
+    *_room("postupanje/", "reporting.desk.urls"),
+    # Wagtail's own sign-in, sign-out, password reset and password pages; one door only.
+    path(settings.CMS_PATH + "login/", to_sign_in),
+    path(settings.CMS_PATH + "logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path(settings.CMS_PATH + "password_reset/", closed),
+    path(settings.CMS_PATH + "password_reset/<path:rest>", closed),
+    path(settings.CMS_PATH + "failwhale/", closed),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
+    path("dokumenti/authenticate_with_password/<path:rest>", closed),
+    path("dokumenti/", include(wagtaildocs_urls)),
+    path(settings.MEDIA_URL.lstrip("/") + "<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True)
+urlpatterns += i18n_patterns(
+    *_room("prijava/", "reporting.intake.urls"),
+    *_room("pracenje/", "reporting.tracking.urls"),
+    *_room("", "portal.pages.localized_urls"),
+    path("_util/login/", to_sign_in),
+    path("_util/<path:rest>", closed),
+    path("", include(wagtail_urls)),
+    prefix_default_language=True,
+)

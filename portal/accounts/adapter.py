@@ -72,7 +72,9 @@ class AccountAdapter(DefaultAccountAdapter):
         self._rollback_login_failed_rl_usage()
         return True
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Drop the greeting after sign-in and sign-out; the page itself says where one is."""
         if message_template in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
             return

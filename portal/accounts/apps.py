@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "Налози"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from portal.accounts import receivers  # noqa: F401

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import get_list_or_404
 from wagtail import hooks
 from wagtail.users.views import users as wagtail_users
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from portal.accounts.cms_forms import CmsUserCreationForm, CmsUserEditForm
 from portal.accounts.models import User
@@ -36,15 +37,12 @@ class _OnlyCmsAccounts:
     def get_queryset(self) -> QuerySet[User]:
         return cms_accounts(self.request)
 
-    def get_base_queryset(self) -> QuerySet[User]:
-        return cms_accounts(self.request)
 
-
-class IndexView(_OnlyCmsAccounts, wagtail_users.IndexView):
+class IndexView(wagtail_users.IndexView):
     """The list."""
 
-    def get_queryset(self) -> QuerySet[User]:
-        return wagtail_users.IndexView.get_queryset(self)
+    def get_base_queryset(self) -> QuerySet[User]:
+        return cms_accounts(self.request)
 
 
 class EditView(_OnlyCmsAccounts, wagtail_users.EditView):
@@ -68,11 +66,28 @@ class CmsUserViewSet(wagtail_users.UserViewSet):
         return CmsUserEditForm if for_update else CmsUserCreationForm
 
 
-@hooks.register("before_bulk_action")
-def refuse_foreign_accounts(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Refuse a bulk action that reaches an account which the lists do not show."""
-    if not objects or not isinstance(objects[0], User):
-        return
-    known = set(cms_accounts(request).values_list("pk", flat=True))
-    if any(account.pk not in known for account in objects):
-        raise PermissionDenied
+class _OnlyCmsAccountsInBulk:
+    """Narrows a bulk action, "all" included, to the accounts that the list shows."""
+
+    request: HttpRequest
+
+    def get_queryset(self, model: type[User], object_ids: Any) -> list[User]:
+        return get_list_or_404(cms_accounts(self.request), pk__in=list(object_ids))
+
+
+class AssignRole(_OnlyCmsAccountsInBulk, AssignRoleBulkAction):
+    """Groups of several accounts."""
+
+
+class Delete(_OnlyCmsAccountsInBulk, DeleteBulkAction):
+    """Deletion of several accounts."""
+
+
+class SetActiveState(_OnlyCmsAccountsInBulk, SetActiveStateBulkAction):
+    """Switches several accounts on or off."""
+
+
+def register_bulk_actions() -> None:
+    """Put our bulk actions in the place of Wagtail's, which the same names had."""
+    for action in (AssignRole, Delete, SetActiveState):
+        hooks.register("register_bulk_action", action, order=100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as base_forms
@@ -12,22 +12,19 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-REQUIRED = _("Попуните ово поље.")
+from portal.forms import PortalForm
 
 
-class SerbianMixin:
-    """Takes away placeholders (a label stands above) and allauth's help with its links."""
+class SerbianMixin(PortalForm):
+    """Dresses allauth's form as one of ours: our labels and hints, none of its placeholders and links."""
 
-    fields: dict[str, forms.Field]
-    labels: dict[str, Any] = {}
-    hints: dict[str, Any] = {}
+    labels: ClassVar[dict[str, Any]] = {}
+    hints: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs.pop("placeholder", None)
             field.help_text = self.hints.get(name, "")
-            field.error_messages["required"] = REQUIRED
             if name in self.labels:
                 field.label = self.labels[name]
 
@@ -35,7 +32,7 @@ class SerbianMixin:
 class CodeMixin(SerbianMixin):
     """One code: digits from the app, or one of the recovery codes."""
 
-    labels = {"code": _("Код")}
+    labels: ClassVar[dict[str, Any]] = {"code": _("Код")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,56 +42,57 @@ class CodeMixin(SerbianMixin):
 class SignInForm(SerbianMixin, account_forms.LoginForm):
     """Address and password."""
 
-    labels = {"login": _("Адреса е-поште"), "password": _("Лозинка")}
+    labels: ClassVar[dict[str, Any]] = {"login": _("Адреса е-поште"), "password": _("Лозинка")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
-        self.fields["login"].error_messages["invalid"] = _("Упишите адресу у облику ime@primer.rs.")
 
 
 class ConfirmPasswordForm(SerbianMixin, account_forms.ReauthenticateForm):
     """The password once more, before something that matters."""
 
-    labels = {"password": _("Лозинка")}
+    labels: ClassVar[dict[str, Any]] = {"password": _("Лозинка")}
 
 
 class PasswordChangeForm(SerbianMixin, account_forms.ChangePasswordForm):
     """Old and new password."""
 
-    labels = {
+    labels: ClassVar[dict[str, Any]] = {
         "oldpassword": _("Тренутна лозинка"),
         "password1": _("Нова лозинка"),
         "password2": _("Нова лозинка још једном"),
     }
-    hints = {"password1": _("Најмање 12 знакова. Три или четири речи које само ви спајате лако се памте.")}
+    hints: ClassVar[dict[str, Any]] = {
+        "password1": _("Најмање 12 знакова. Три или четири речи које само ви спајате лако се памте.")
+    }
 
     def clean(self) -> dict[str, Any]:
         """Say in Serbian that the two do not match."""
         cleaned = forms.Form.clean(self) or {}
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
-            self.add_error("password2", _("Две нове лозинке се не поклапају."))  # type: ignore[attr-defined]
+            self.add_error("password2", _("Две нове лозинке се не поклапају."))
         return cleaned
 
 
 class SecondFactorForm(CodeMixin, base_forms.AuthenticateForm):
     """The second step of signing in."""
 
-    hints = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
+    hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
 
 
 class ConfirmSecondFactorForm(CodeMixin, base_forms.ReauthenticateForm):
     """The second step once more, before something that matters."""
 
-    hints = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
+    hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
 
 
 class ActivateAppForm(CodeMixin, totp_forms.ActivateTOTPForm):
     """The first code of an app that has just been linked."""
 
-    labels = {"code": _("Код из апликације")}
-    hints = {"code": _("Шест цифара које апликација сада показује.")}
+    labels: ClassVar[dict[str, Any]] = {"code": _("Код из апликације")}
+    hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара које апликација сада показује.")}
 
 
 class DeactivateAppForm(SerbianMixin, totp_forms.DeactivateTOTPForm):
@@ -108,15 +106,15 @@ class NewRecoveryCodesForm(SerbianMixin, recovery_forms.GenerateRecoveryCodesFor
 class AddKeyForm(SerbianMixin, webauthn_forms.AddWebAuthnForm):
     """The name of a key; the browser fills in the rest."""
 
-    labels = {"name": _("Назив кључа")}
-    hints = {"name": _("На пример: кључ на привеску.")}
+    labels: ClassVar[dict[str, Any]] = {"name": _("Назив кључа")}
+    hints: ClassVar[dict[str, Any]] = {"name": _("На пример: кључ на привеску.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["name"] = _("Мој кључ")  # type: ignore[attr-defined]
+        self.initial["name"] = _("Мој кључ")
 
 
 class EditKeyForm(SerbianMixin, webauthn_forms.EditWebAuthnForm):
     """A new name for a key."""
 
-    labels = {"name": _("Назив кључа")}
+    labels: ClassVar[dict[str, Any]] = {"name": _("Назив кључа")}

@@ -1,6 +1,106 @@
+"""The guard behind the door: staff pass only with a second factor, and not for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts import sessions
+from portal.accounts.models import User
+from portal.accounts.sessions import has_second_factor
+from portal.accounts.staff import has_enrolled, is_staff_account
+from portal.security.zones import zone_for
+
+# Nobody is kept from leaving or from reporting, whoever is signed in half-way; the views there
+# do not look at the account.
+UNGUARDED = frozenset({"exit", "report", "follow", "static"})
+# Wagtail's editor calls these by itself, so they prove no presence.
+AUTOMATIC = ("editing-sessions/", "dismissibles/")
+
+
 class StaffSessionMiddleware:
-    def __init__(self, get_response):
+    """Let a staff account past ``/nalog/`` only when the session has passed a second factor.
+
+    Zones that need an account (desk, CMS) send everybody else to the sign-in, so that no view
+    there ever meets an anonymous visitor. Idle sessions and sessions that are too old end.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._guard(request) or self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Ask again who is there.
+
+        allauth would write the whole request, with addresses and the form, into the session.
+        """
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        methods = get_adapter(request).get_reauthentication_methods(request.user)  # type: ignore[arg-type]
+        target = methods[0]["url"] if methods else reverse("account_login")
+        return HttpResponseRedirect(f"{target}?{urlencode({'next': request.path})}")
+
+    def _guard(self, request: HttpRequest) -> HttpResponseBase | None:
+        zone = zone_for(request.path_info)
+        if zone.name in UNGUARDED:
+            return None
+        # Without the cookie there is nothing to load: public pages stay without a session.
+        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        if user is None or not isinstance(user, User):
+            return self._to_sign_in(request) if zone.signed_in else None
+        if not is_staff_account(user):
+            return None
+        reason = sessions.expiry(request)
+        if reason is not None:
+            return self._end(request, reason)
+        if zone.name != "account" and not has_second_factor(request):
+            return self._to_second_factor(request, user)
+        if not request.path_info.startswith(tuple("/" + settings.CMS_PATH + tail for tail in AUTOMATIC)):
+            sessions.touch(request)
+        return None
+
+    def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
+        return HttpResponseRedirect(_with_next(reverse("account_login"), request))
+
+    def _to_second_factor(self, request: HttpRequest, user: User) -> HttpResponseBase:
+        if has_enrolled(user):
+            return HttpResponseRedirect(_with_next(reverse("mfa_reauthenticate"), request))
+        messages.warning(request, _("Пре првог уласка потребно је да укључите други корак пријаве."))
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+    def _end(self, request: HttpRequest, reason: sessions.Expiry) -> HttpResponseBase:
+        script = request.session.get(sessions.SCRIPT)
+        logout(request)
+        if script:
+            request.session[sessions.SCRIPT] = script
+        if reason is sessions.Expiry.IDLE:
+            text = _(
+                "Одјављени сте јер неко време није било активности. Оно што сте тада писали, "
+                "а нисте послали, није сачувано. Пријавите се поново."
+            )
+        else:
+            text = _(
+                "Одјављени сте јер пријава траје највише један радни дан. Оно што сте тада писали, "
+                "а нисте послали, није сачувано. Пријавите се поново."
+            )
+        messages.warning(request, text)
+        return self._to_sign_in(request)
+
+
+def _with_next(target: str, request: HttpRequest) -> str:
+    """Return ``target`` with the way back; what was posted cannot be repeated, so it has none."""
+    if request.method not in ("GET", "HEAD"):
+        return target
+    return f"{target}?{urlencode({'next': request.path})}"

@@ -5,14 +5,11 @@ Rooms above add predicates ("holds a desk role") by registration, so that this o
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
 
 from portal.accounts.models import User
 
@@ -21,11 +18,6 @@ HolderQuery = Callable[[], Iterable[UUID]]
 
 _predicates: list[Predicate] = []
 _holders: list[HolderQuery] = []
-
-# Recovery codes count: they are the second factor of someone whose telephone is lost.
-SECOND_FACTORS = frozenset(
-    {Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value, Authenticator.Type.RECOVERY_CODES.value}
-)
 
 
 def register_predicate(predicate: Predicate) -> Predicate:
@@ -72,30 +64,6 @@ def is_staff_account(user: User | AnonymousUser) -> bool:
     return bool(user.is_staff or user.is_superuser or can_use_cms(user) or holds_registered_role(user))
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session, not just this account, has passed a second factor."""
-    return second_factor_at(request) is not None
-
-
-def second_factor_at(request: HttpRequest) -> float | None:
-    """Return when (seconds since 1970) the session last passed a second factor, or ``None``."""
-    times = [
-        float(record.get("at", 0))
-        for record in get_authentication_records(request, request.user)  # type: ignore[arg-type]
-        if record.get("method") == "mfa" and record.get("type") in SECOND_FACTORS
-    ]
-    return max(times) if times else None
-
-
 def has_enrolled(user: User) -> bool:
     """Whether the account owns a device; recovery codes alone are not one."""
-    return (
-        Authenticator.objects.filter(user=user)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .exists()
-    )
-
-
-def seconds_since(moment: float) -> float:
-    """Return how many seconds ago ``moment`` (seconds since 1970) was."""
-    return time.time() - moment
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

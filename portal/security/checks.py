@@ -47,9 +47,11 @@ def production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
         messages.append(
             Warning("ROOT lies in a file: whoever takes the disk takes the key with it.", id="security.W011")
         )
-    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
-        if not getattr(settings, name).startswith("__Host-"):
-            messages.append(Error(f"{name} must begin with __Host-.", id="security.E012"))
+    messages.extend(
+        Error(f"{name} must begin with __Host-.", id="security.E012")
+        for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")
+        if not getattr(settings, name).startswith("__Host-")
+    )
     if settings.DEMO or settings.SHOW_COMPONENTS:
         messages.append(Error("DEMO and SHOW_COMPONENTS are for development only.", id="security.E013"))
     if not settings.EXIT_URL.startswith("https://"):

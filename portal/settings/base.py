@@ -137,14 +137,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
     INSTALLED_APPS.append("django_rq")
-    RQ_QUEUES = {name: {"URL": REDIS_URL} for name in ("urgent", "default", "bulk")}
+    # A Redis that does not answer must not hold a request for long.
+    _redis = REDIS_URL + ("&" if "?" in REDIS_URL else "?") + "socket_connect_timeout=1&socket_timeout=5"
+    RQ_QUEUES = {name: {"URL": _redis} for name in ("urgent", "default", "bulk")}
     TASKS = {
         "default": {
             "BACKEND": "portal.jobs.backends.CommittedRQBackend",
             "QUEUES": ["urgent", "default", "bulk"],
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "portal.security.caches.ForgivingRedisCache", "LOCATION": _redis}}
 else:
     TASKS = {
         "default": {

@@ -1,0 +1,33 @@
+"""What happens at a sign-in and when a second factor is added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from portal.accounts import sessions
+from portal.accounts.models import User
+
+
+@receiver(user_logged_in)
+def start_session(sender: type[User], request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """Start the clocks of the session and take over the script of the profile."""
+    if request is not None and hasattr(request, "session"):
+        sessions.start(request, user)
+
+
+@receiver(authenticator_added)
+def accept_new_factor(
+    sender: type[Authenticator], request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Count the proof given while enrolling as this session's second factor, under a new session key."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    request.session.cycle_key()

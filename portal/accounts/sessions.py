@@ -1,0 +1,73 @@
+"""What a session has proved, and its clocks: idle 30 minutes, 8 hours at most (both are settings)."""
+
+from __future__ import annotations
+
+import time
+from enum import Enum
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.accounts.models import User
+
+SINCE = "since"
+SEEN = "seen"
+SCRIPT = "script"
+# Writing the session at every click would cost a write transaction each.
+TOUCH_SECONDS = 30
+# Recovery codes count: they are the second factor of someone whose telephone is lost.
+SECOND_FACTORS = frozenset(
+    {Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value, Authenticator.Type.RECOVERY_CODES.value}
+)
+
+
+class Expiry(Enum):
+    """Why a session ended by itself."""
+
+    IDLE = "idle"
+    TOO_LONG = "too long"
+
+
+def start(request: HttpRequest, user: User) -> None:
+    """Note the sign-in and the script of the profile."""
+    request.session[SINCE] = request.session[SEEN] = time.time()
+    request.session[SCRIPT] = user.script
+
+
+def expiry(request: HttpRequest) -> Expiry | None:
+    """Return why the session is over, or ``None`` while it is not; without clocks it is over."""
+    now = time.time()
+    if now - request.session.get(SINCE, 0) > settings.STAFF_SESSION_SECONDS:
+        return Expiry.TOO_LONG
+    if now - request.session.get(SEEN, 0) > settings.STAFF_IDLE_SECONDS:
+        return Expiry.IDLE
+    return None
+
+
+def touch(request: HttpRequest) -> None:
+    """Note that a person did something."""
+    now = time.time()
+    if now - request.session.get(SEEN, 0) > TOUCH_SECONDS:
+        request.session[SEEN] = now
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session, not just this account, has passed a second factor."""
+    return second_factor_at(request) is not None
+
+
+def second_factor_at(request: HttpRequest) -> float | None:
+    """Return when (seconds since 1970) the session last passed a second factor, or ``None``.
+
+    allauth answers only for the account that is signed in, so a session that changed hands has none.
+    """
+    if not request.user.is_authenticated:
+        return None
+    times = [
+        float(record.get("at", 0))
+        for record in get_authentication_records(request, request.user)
+        if record.get("method") == "mfa" and record.get("type") in SECOND_FACTORS
+    ]
+    return max(times) if times else None

@@ -1,0 +1,49 @@
+"""The door: allauth's views under Serbian words, with allauth's names.
+
+What is not listed here does not exist: signing up, resetting a password by mail, changing
+addresses, signing in by a code from mail, trusting a browser.
+"""
+
+from allauth.account import views as account_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as webauthn_views
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from portal.accounts import views
+
+second_factor = [
+    path("", mfa_views.index, name="mfa_index"),
+    path("provera/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("potvrda/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("aplikacija/", login_required(totp_views.activate_totp), name="mfa_activate_totp"),
+    path("aplikacija/qr.svg", views.totp_picture, name="account_totp_picture"),
+    path("aplikacija/iskljuci/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("rezervni-kodovi/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "rezervni-kodovi/novi/",
+        login_required(recovery_views.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("kljucevi/", webauthn_views.list_webauthn, name="mfa_list_webauthn"),
+    path("kljucevi/dodaj/", login_required(webauthn_views.add_webauthn), name="mfa_add_webauthn"),
+    path("kljucevi/potvrda/", webauthn_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("kljucevi/<int:pk>/ukloni/", login_required(webauthn_views.remove_webauthn), name="mfa_remove_webauthn"),
+    path("kljucevi/<int:pk>/izmeni/", login_required(webauthn_views.edit_webauthn), name="mfa_edit_webauthn"),
+]
+
+urlpatterns = [
+    path("", views.home, name="account_home"),
+    path("prijava/", account_views.login, name="account_login"),
+    path("odjava/", account_views.logout, name="account_logout"),
+    path("neaktivan/", account_views.account_inactive, name="account_inactive"),
+    path("potvrda/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("lozinka/promena/", login_required(account_views.password_change), name="account_change_password"),
+    # allauth sends accounts without a password here; they get one from an administrator only.
+    path("lozinka/", RedirectView.as_view(pattern_name="account_home"), name="account_set_password"),
+    path("pismo/", views.script, name="account_script"),
+    path("drugi-korak/", include(second_factor)),
+]

@@ -1,0 +1,79 @@
+"""Our own pages of the account: where to next, the script, the picture for the app."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import segno
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.accounts import sessions
+from portal.accounts.models import User
+from portal.accounts.sessions import has_second_factor
+from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show where the account may go: desk, CMS, its own settings."""
+    user = request.user
+    assert isinstance(user, User)
+    return render(
+        request,
+        "account/home.html",
+        {
+            "desk_url": "/postupanje/" if holds_registered_role(user) else "",
+            "cms_url": "/" + settings.CMS_PATH if can_use_cms(user) else "",
+            "needs_second_factor": is_staff_account(user) and not has_second_factor(request),
+            "has_enrolled": has_enrolled(user),
+        },
+    )
+
+
+@require_POST
+def script(request: HttpRequest) -> HttpResponse:
+    """Store the chosen script in the session and, when there is one, in the profile."""
+    chosen = request.POST.get("script", "")
+    if chosen in User.Script.values:
+        request.session[sessions.SCRIPT] = chosen
+        if isinstance(request.user, User) and request.user.script != chosen:
+            request.user.script = chosen
+            request.user.save(update_fields=["script"])
+    return HttpResponseRedirect(_safe_next(request))
+
+
+@require_GET
+@login_required
+def totp_picture(request: HttpRequest) -> HttpResponse:
+    """Draw the secret of the enrolment in progress as a QR code.
+
+    A picture of our own address, so that the policy needs no ``data:``; white behind it, because
+    cameras do not read it on a dark page.
+    """
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret or Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
+        raise Http404
+    assert isinstance(request.user, User)
+    picture = io.BytesIO()
+    segno.make(get_adapter().build_totp_url(request.user, secret), error="m").save(
+        picture, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False
+    )
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target: Any = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return target
+    return reverse("account_home")

@@ -1,0 +1,95 @@
+"""What the health page asks. Rooms register their own entries; none of them shows content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.jobs.models import JobRun, PendingTask
+from portal.jobs.registry import jobs
+
+# A job is late when it missed several turns; the loop ticks every second.
+LATE_TURNS = 3
+GRACE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Status:
+    """One line: whether it is well, and a number or a word about it."""
+
+    ok: bool
+    text: str = ""
+
+
+Entry = Callable[[], Status]
+Viewer = Callable[[HttpRequest], bool]
+
+_entries: dict[str, Entry] = {}
+_viewers: list[Viewer] = []
+
+
+def register(name: str, entry: Entry) -> Entry:
+    """Register a line of the page under ``name`` (Serbian, as it is shown)."""
+    _entries[name] = entry
+    return entry
+
+
+def register_viewer(viewer: Viewer) -> Viewer:
+    """Register a function that says whether the signed-in account may read the page."""
+    if viewer not in _viewers:
+        _viewers.append(viewer)
+    return viewer
+
+
+def may_view(request: HttpRequest) -> bool:
+    """Whether a registered rule lets the account of ``request`` read the page."""
+    return any(viewer(request) for viewer in _viewers)
+
+
+def statuses() -> list[tuple[str, Status]]:
+    """Return every line; an entry that fails is itself a line that is not well."""
+    lines = []
+    for name, entry in _entries.items():
+        try:
+            lines.append((name, entry()))
+        except Exception as exception:
+            lines.append((name, Status(False, type(exception).__name__)))
+    return lines
+
+
+def _database() -> Status:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Status(True, connection.vendor)
+
+
+def _jobs() -> Status:
+    now = timezone.now()
+    rows = {row.name: row for row in JobRun.objects.all()}
+    late = []
+    for job in jobs():
+        row = rows.get(job.name)
+        if row is None or row.started_at is None or now - row.started_at > job.every * LATE_TURNS + GRACE:
+            late.append(job.name)
+        elif row.ok is False:
+            late.append(f"{job.name} ({row.error})")
+    return Status(not late, ", ".join(late) or str(len(rows)))
+
+
+def _pending() -> Status:
+    given_up = PendingTask.objects.filter(next_try_at=None).count()
+    waiting = PendingTask.objects.count() - given_up
+    return Status(
+        not given_up, _("%(waiting)d чека, %(given_up)d одустало") % {"waiting": waiting, "given_up": given_up}
+    )
+
+
+register("База", _database)
+register("Послови", _jobs)
+register("Задаци на чекању", _pending)

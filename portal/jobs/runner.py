@@ -1,0 +1,53 @@
+"""Runs what is due. Two runners at once are safe: a job is claimed by comparing and setting its row."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.jobs.models import JobRun
+from portal.jobs.registry import Job, jobs
+
+logger = logging.getLogger(__name__)
+
+
+def run_due(now: datetime | None = None) -> list[str]:
+    """Run every job that is due at ``now`` and return the names of those that this runner ran."""
+    ran = []
+    rows = {row.name: row for row in JobRun.objects.all()}
+    for job in jobs():
+        moment = now or timezone.now()
+        if _is_due(job, rows.get(job.name), moment) and _claim(job, moment):
+            _run(job, moment)
+            ran.append(job.name)
+    return ran
+
+
+def _is_due(job: Job, row: JobRun | None, moment: datetime) -> bool:
+    # Asked before claiming, so that an idle loop only reads and never takes SQLite's one writer.
+    return row is None or row.started_at is None or row.started_at <= moment - job.every
+
+
+def _claim(job: Job, moment: datetime) -> bool:
+    """Take the job for this runner: true for exactly one of several."""
+    JobRun.objects.get_or_create(name=job.name)
+    free = Q(started_at=None) | Q(finished_at__gte=F("started_at")) | Q(started_at__lte=moment - job.lease)
+    due = Q(started_at=None) | Q(started_at__lte=moment - job.every)
+    claimed = JobRun.objects.filter(free & due, name=job.name).update(started_at=moment)
+    return claimed == 1
+
+
+def _run(job: Job, moment: datetime) -> None:
+    error = ""
+    try:
+        job.run(moment)
+    except Exception as exception:
+        error = f"{type(exception).__module__}.{type(exception).__qualname__}"[:200]
+        logger.exception("job failed", extra={"job": job.name})
+    # A runner whose claim ran out must not report over the one that took over.
+    JobRun.objects.filter(name=job.name, started_at=moment).update(
+        finished_at=max(timezone.now(), moment), ok=not error, error=error
+    )

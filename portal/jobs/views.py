@@ -1,0 +1,38 @@
+"""The health page."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.jobs import health
+
+
+@require_safe
+def health_page(request: HttpRequest) -> HttpResponse:
+    """Say in plain lines whether the portal is well: 200 when all is, else 503.
+
+    For this machine itself (a direct connection, not one that a proxy forwarded) and for accounts
+    that a registered rule admits. Everybody else finds nothing here.
+    """
+    if not (_is_local(request) or (request.user.is_authenticated and health.may_view(request))):
+        raise Http404
+    lines = health.statuses()
+    well = all(status.ok for _name, status in lines)
+    body = "\n".join(
+        f"{name}: {_('у реду') if status.ok else _('није у реду')}" + (f" ({status.text})" if status.text else "")
+        for name, status in lines
+    )
+    return HttpResponse(body + "\n", status=200 if well else 503, content_type="text/plain; charset=utf-8")
+
+
+def _is_local(request: HttpRequest) -> bool:
+    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
