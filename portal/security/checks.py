@@ -21,7 +21,7 @@ def sqlite_options(app_configs: Any = None, databases: Any = None, **kwargs: Any
     for alias, database in settings.DATABASES.items():
         if database.get("ATOMIC_REQUESTS"):
             errors.append(Error(f"{alias}: ATOMIC_REQUESTS must be off; commands are atomic.", id="security.E001"))
-        if database["ENGINE"] != "django.db.backends.sqlite3":
+        if database["ENGINE"] not in ("portal.sqlite", "django.db.backends.sqlite3"):
             continue
         options = database.get("OPTIONS", {})
         if options.get("transaction_mode") != "IMMEDIATE":

@@ -18,7 +18,7 @@ WHITENOISE_AUTOREFRESH = True
 EXIT_URL = env("EXIT_URL", default="http://localhost/otisao")
 SHOW_COMPONENTS = True
 DEMO = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "portal.sqlite":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 RAISE_DEFECTS = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,114 @@
+"""People and reports for tests of the rooms around a case."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.answers import ReportAnswers
+from reporting.cases.models import Case, Report
+from reporting.cases.principals import Person
+from reporting.registry.models import Institution, RoleAssignment
+from reporting.vault import codes
+
+SCHOOL, CSW, POLICE, OTHER_CSW, TRIAGE = (
+    "os-lipa-novi-sad",
+    "csw-novi-sad",
+    "police-novi-sad",
+    "csw-temerin",
+    "triage",
+)
+NOVI_SAD = "80284"
+
+
+def institution(code: str) -> Institution:
+    return Institution.objects.get(code=code)
+
+
+def answers(**changes: Any) -> ReportAnswers:
+    """A child in Novi Sad reports peer and digital violence at the school „Липа“."""
+    values: dict[str, Any] = {
+        "track": "child",
+        "danger_now": "no",
+        "reporter_role": "reporter_child",
+        "about_self": True,
+        "forms": ("psychological", "digital"),
+        "narrative": "Шаљу ми ружне поруке сваки дан.",
+        "setting": "school",
+        "period": "month",
+        "frequency": "often",
+        "municipality": NOVI_SAD,
+        "institution": institution(SCHOOL).pk,
+        "perpetrators": ("child",),
+        "perpetrator_text": "Марко из седмог два",
+        "language": "sr",
+    }
+    return ReportAnswers(**(values | changes))
+
+
+@pytest.fixture
+def submit(keyring: object) -> Callable[..., Report]:
+    """Submit a report; keyword arguments change the answers. The code is kept as ``.code``."""
+
+    def make(**changes: Any) -> Report:
+        code = codes.new_code()
+        report = services.submit_report(answers=answers(**changes), code=code, submission_key=uuid.uuid4())
+        report.code = code  # type: ignore[attr-defined]
+        return report
+
+    return make
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Person]:
+    """Make an account with a confirmed role; ``fresh()`` of the result reads its roles anew."""
+    counter = iter(range(10_000))
+    users = get_user_model().objects
+
+    def account() -> Any:
+        return users.create_user(email=f"person{next(counter)}-{uuid.uuid4().hex[:6]}@primer.test", password=None)
+
+    def make(role: str, at: str, *, second_factor: bool = True, user: Any = None) -> Person:
+        user = user or account()
+        RoleAssignment.objects.create(
+            user=user,
+            institution=institution(at),
+            role=role,
+            valid_from=timezone.now() - timedelta(days=1),
+            granted_by=account(),
+            confirmed_by=account(),
+            confirmed_at=timezone.now(),
+        )
+        return Person(user=user, second_factor=second_factor)
+
+    return make
+
+
+@pytest.fixture
+def triage(person: Callable[..., Person]) -> Person:
+    return person("triage", TRIAGE)
+
+
+@pytest.fixture
+def routed(submit: Callable[..., Report], triage: Person) -> Callable[..., Case]:
+    """Submit, accept and route a report to the centre (lead) and the school."""
+
+    def make(*, to: tuple[str, ...] = (CSW, SCHOOL), risk: str = "high", level: int | None = 2, **changes: Any) -> Case:
+        report = submit(**changes)
+        case = services.accept_report(principal=triage, report_id=report.pk, risk=risk, level=level)
+        recipients = [services.Recipient(institution_id=institution(code).pk) for code in to]
+        return services.route_case(
+            principal=triage, case_id=case.pk, recipients=recipients, lead_id=recipients[0].institution_id
+        )
+
+    return make
+
+
+def fresh(who: Person) -> Person:
+    """The same account in a new request."""
+    return Person(user=who.user, second_factor=who.second_factor)
