@@ -1,5 +1,130 @@
-from django.http import HttpResponse
+"""Pages for when something went wrong, in the look and in the script of the address.
+
+They run without database, session and context processors: an error page must not fail for
+the same reason as the page that it replaces. The three emergency numbers stand on each.
+"""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import translation
+
+from portal.languages import html_lang
+
+logger = logging.getLogger(__name__)
+
+SENSITIVE_PLACES = ("prijava", "pracenje")
+# A form larger than this is not offered for sending again (characters; the wizard allows far less).
+RESEND_LIMIT = 100_000
+LAST_RESORT = (
+    "<!doctype html><html lang='sr-Cyrl'><meta charset='utf-8'><title>Грешка</title>"
+    "<h1>Грешка је код нас</h1><p>Ако је неко у опасности: 192 полиција, 194 хитна помоћ, 116 111 дечја линија.</p>"
+)
 
 
-def csrf_failure(request, reason=""):
-    return HttpResponse(status=403)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400: the request arrived damaged."""
+    return page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403: this door is closed for this person."""
+    return page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404, with the ways that lead on."""
+    return page(request, 404)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 429. Report and follow never use it."""
+    return page(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 from a static page; whatever fails here, an answer with the numbers goes out."""
+    try:
+        language = language_of(request)
+        context = {"lang": html_lang(language), "css_url": _stylesheet_url()}
+        return HttpResponse(_in_script(render_to_string("500.html", context), language), status=500)
+    except Exception:
+        logger.exception("The error page failed")
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token was missing or old.
+
+    Somebody who reports must not lose what was typed because a cookie is gone: there the page
+    offers to send the same answers once more, with a fresh token and by an own press. Forms
+    that came from another site are never offered.
+    """
+    context: dict[str, object] = {}
+    if request.method == "POST" and _is_own_form(reason) and _is_sensitive(request) and not request.FILES:
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        if sum(len(value) for _, value in fields) <= RESEND_LIMIT:
+            context["resend"] = [field for field in fields if field[0] != "csrfmiddlewaretoken"]
+            context["csrf_token"] = get_token(request)
+    return page(request, 403, template="403_csrf.html", **context)
+
+
+def page(request: HttpRequest, status: int, *, template: str = "", **context: object) -> HttpResponse:
+    """Return the error page for ``status`` (400, 403, 404 or 429) in the script of the address.
+
+    ``template`` replaces the usual ``<status>.html``; ``context`` is added to its context.
+    """
+    language = language_of(request)
+    with translation.override(language):
+        text = render_to_string(
+            template or f"{status}.html",
+            {
+                "html_lang": html_lang(language),
+                "home_url": f"/{language}/",
+                "report_url": f"/{language}/prijava/",
+                "follow_url": f"/{language}/pracenje/",
+                "sensitive": _is_sensitive(request),
+                **context,
+            },
+        )
+    return HttpResponse(_in_script(text, language), status=status)
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return ``sr`` or ``sr-latn``: the address decides, else what a middleware found before the error."""
+    first = request.path_info.lstrip("/").partition("/")[0]
+    if first in ("sr", "sr-latn"):
+        return first
+    return "sr-latn" if getattr(request, "script", "cyrl") == "latn" else "sr"
+
+
+def _in_script(text: str, language: str) -> str:
+    """Return the page in its script; the middleware may run again, conversion is idempotent."""
+    if language != "sr-latn":
+        return text
+    from portal.script.html import convert_html
+
+    return convert_html(text)
+
+
+def _is_sensitive(request: HttpRequest) -> bool:
+    """Return whether the address belongs to reporting or following."""
+    parts = request.path_info.strip("/").split("/")
+    return len(parts) > 1 and parts[1] in SENSITIVE_PLACES
+
+
+def _is_own_form(reason: str) -> bool:
+    """Return whether only the token failed, so that the form was not sent by another site."""
+    return reason == REASON_NO_CSRF_COOKIE or reason.startswith("CSRF token")
+
+
+def _stylesheet_url() -> str:
+    """Return the address of the stylesheet, or nothing when the manifest does not know it."""
+    try:
+        return static("css/portal.css")
+    except Exception:
+        logger.exception("No stylesheet for the error page")
+        return ""

@@ -31,13 +31,19 @@ __all__ = [
 # Django's messages that a reader may meet, in words that fit a child and an adult alike.
 # None of them repeats what was typed.
 ERROR_MESSAGES = {
-    "required": _("Ово поље не може да остане празно."),
+    "required": _("Ово не може да остане празно."),
     "invalid_choice": _("Овај одговор није међу понуђенима."),
     "invalid_list": _("Овај одговор није међу понуђенима."),
     "max_length": _("Највише %(limit_value)d знакова, а сада их је %(show_value)d."),
     "min_length": _("Најмање %(limit_value)d знакова, а сада их је %(show_value)d."),
+    "empty": _("Ова датотека је празна."),
+    "missing": _("Датотека није стигла. Може да се изабере поново."),
 }
-REQUIRED_CHOICE = _("Потребан је бар један одговор.")
+REQUIRED_MESSAGES = {
+    forms.ChoiceField: _("Потребан је одговор."),
+    forms.MultipleChoiceField: _("Потребан је бар један одговор."),
+    forms.BooleanField: _("Потребна је потврда."),
+}
 INVALID_MESSAGES = {
     forms.EmailField: _("Ова адреса није потпуна. Пример: ime@primer.rs"),
     forms.DateField: _("Овај датум не постоји. Пример: 24. 11. 2026."),
@@ -91,6 +97,13 @@ class PortalBoundField(BoundField):
         """Whether this is a file field."""
         return isinstance(self.field.widget, forms.FileInput)
 
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Leave ``aria-invalid`` off radio buttons: the group is wrong, not one of them."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        if isinstance(widget or self.field.widget, forms.RadioSelect):
+            attrs.pop("aria-invalid", None)
+        return attrs
+
     @property
     def anchor(self) -> str:
         """The id that an error summary links to: the input itself, or the first of a group."""
@@ -127,28 +140,32 @@ class PortalForm(forms.Form):
         if isinstance(field.widget, forms.Textarea):
             attrs.setdefault("rows", 6)
             attrs.pop("cols", None)
+        # From the most special class to the most general one: the first that fits speaks.
+        for field_class in type(field).__mro__:
+            if field_class in REQUIRED_MESSAGES:
+                self._replace_default(field, "required", REQUIRED_MESSAGES[field_class])
         for key, message in ERROR_MESSAGES.items():
             self._replace_default(field, key, message)
-        if isinstance(field, forms.ChoiceField):
-            self._replace_default(field, "required", REQUIRED_CHOICE, also=ERROR_MESSAGES["required"])
         for field_class, message in INVALID_MESSAGES.items():
             if isinstance(field, field_class):
                 self._replace_default(field, "invalid", message)
 
     @staticmethod
-    def _replace_default(field: forms.Field, key: str, message: Any, *, also: Any = None) -> None:
+    def _replace_default(field: forms.Field, key: str, message: Any) -> None:
         """Set ``message`` unless the form declared its own for ``key``."""
         current = field.error_messages.get(key)
         defaults = [base.__dict__.get("default_error_messages", {}).get(key) for base in type(field).__mro__]
-        if current is None or any(current is default for default in [*defaults, also] if default is not None):
+        if current is None or any(current is default for default in defaults):
             field.error_messages[key] = message
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """Every error as (id to link to, message), in the order of the fields; forms' own errors first."""
+        """Every error as (id to link to, label and message), in the order of the fields; the form's own first."""
         lines = [("", str(message)) for message in self.non_field_errors()]
         for bound in self.visible_fields():
-            lines += [(bound.anchor, str(message)) for message in bound.errors]
+            label = str(bound.label)
+            start = f"{label} " if label.endswith(("?", "!", ".")) else f"{label}: "
+            lines += [(bound.anchor, f"{start}{message}") for message in bound.errors]
         for bound in self.hidden_fields():
             lines += [("", str(message)) for message in bound.errors]
         return lines

@@ -31,7 +31,7 @@ def build() -> Path:
     The file is replaced in one step and only when it changed, so a server that reads it
     never sees half of it.
     """
-    target = settings.VAR_DIR / "build" / "css" / "portal.css"
+    target = settings.BUILD_DIR / "css" / "portal.css"
     text = stylesheet()
     if target.exists() and target.read_text(encoding="utf-8") == text:
         return target
