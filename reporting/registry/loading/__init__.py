@@ -1,0 +1,1 @@
+"""Reading the registry's own files: parse, check, compare, write."""

@@ -1,0 +1,135 @@
+"""What must hold between the files: every code exists, every chain of supervision ends."""
+
+from collections.abc import Iterable, Mapping
+
+from reporting.registry.conditions import DEADLINE_KEYS, ROUTING_KEYS
+from reporting.registry.loading.table import Problem, Row, Table
+from reporting.registry.models import BasisKind, Target
+
+Tables = Mapping[str, Table]
+AREA_COLUMNS = {
+    "": "code",
+    "lsu": "lsu_name",
+    "district": "district",
+    "school_administration": "school_administration",
+}
+
+
+def check(tables: Tables) -> list[Problem]:
+    """Return every problem of the files, those of single cells first.
+
+    References are checked only when all files could be read; otherwise one wrong line would be
+    reported again by each line that refers to it.
+    """
+    problems = [problem for table in tables.values() for problem in table.problems]
+    if problems:
+        return problems
+    _check_places(tables)
+    _check_institutions(tables)
+    _check_forms(tables)
+    for name, keys in (("deadline_rules", DEADLINE_KEYS), ("routing_rules", ROUTING_KEYS)):
+        _check_rules(tables, tables[name], keys)
+    _check_targets(tables)
+    return [problem for table in tables.values() for problem in table.problems]
+
+
+def _refer(table: Table, row: Row, column: str, codes: Iterable[str], known: Iterable[str]) -> None:
+    if unknown := sorted({code for code in codes if code} - set(known)):
+        table.complain(row, f"{column} names what does not exist: {', '.join(unknown)}")
+
+
+def _check_places(tables: Tables) -> None:
+    districts = tables["districts"].codes()
+    for row in tables["municipalities"]:
+        _refer(tables["municipalities"], row, "district", [row["district"]], districts)
+
+
+def _check_institutions(tables: Tables) -> None:
+    table = tables["institutions"]
+    known = table.codes()
+    supervisors = {row["code"]: row["supervisor"] for row in table}
+    ids: dict[object, str] = {}
+    for row in table:
+        _refer(table, row, "type", [row["type"]], tables["institution_types"].codes())
+        _refer(table, row, "municipality", [row["municipality"]], tables["municipalities"].codes())
+        _refer(table, row, "district", [row["district"]], tables["districts"].codes())
+        _refer(table, row, "supervisor", [row["supervisor"]], known)
+        if ids.setdefault(row["id"], row["code"]) != row["code"]:
+            table.complain(row, f"id is that of {ids[row['id']]}")
+        if not (row["national"] or row["municipality"] or row["district"]):
+            table.complain(row, "has no place: municipality, district or national")
+        for part in row["serves"]:
+            if not expand_area([part], tables["municipalities"]):
+                table.complain(row, f"serves names no municipality: {part}")
+        if _runs_in_a_circle(row["code"], supervisors):
+            table.complain(row, "supervisor leads back to itself")
+
+
+def _runs_in_a_circle(code: str, supervisors: Mapping[str, str]) -> bool:
+    seen = set()
+    while code:
+        if code in seen:
+            return True
+        seen.add(code)
+        code = supervisors.get(code, "")
+    return False
+
+
+def expand_area(parts: Iterable[str], municipalities: Table) -> list[str]:
+    """Return the registration numbers that an area names.
+
+    A part is a number, or ``lsu:``, ``district:`` or ``school_administration:`` with the value that
+    the municipalities carry in that column (``lsu:Ниш``).
+    """
+    found = []
+    for part in parts:
+        kind, _, value = part.rpartition(":")
+        if kind in AREA_COLUMNS:
+            found += [row["code"] for row in municipalities if row[AREA_COLUMNS[kind]] == value]
+    return sorted(set(found))
+
+
+def _check_forms(tables: Tables) -> None:
+    for row in tables["violence_forms"]:
+        if row["offered"] and row["group"] == "triage-flag":
+            tables["violence_forms"].complain(row, "a triage flag is never offered")
+        _check_period(tables["violence_forms"], row)
+
+
+def _check_rules(tables: Tables, table: Table, keys: Iterable[str]) -> None:
+    forms = tables["violence_forms"]
+    known = {
+        "institution_types": tables["institution_types"].codes(),
+        "forms": forms.codes(),
+        "facets": {row["code"] for row in forms if row["facet"]},
+    }
+    for kind in ("setting", "perpetrator"):
+        known[f"{kind}s"] = {row["code"] for row in tables["choices"] if row["kind"] == kind}
+    for row in table:
+        for key in keys:
+            if key in known and key in row.values:
+                _refer(table, row, key, row[key], known[key])
+        _check_basis(tables, table, row)
+        _check_period(table, row)
+
+
+def _check_basis(tables: Tables, table: Table, row: Row) -> None:
+    _refer(table, row, "act", [row["act"]], tables["acts"].codes())
+    if row["basis_kind"] == BasisKind.PORTAL and (row["act"] or row["article"] or row["verified"]):
+        table.complain(row, "a rule of the portal has no act, no article and nothing to verify")
+    if row["basis_kind"] == BasisKind.LAW and not row["act"] and (row["article"] or row["verified"]):
+        table.complain(row, "a law that is not named has no article and is not verified")
+
+
+def _check_period(table: Table, row: Row) -> None:
+    if row["valid_to"] and row["valid_to"] <= row["valid_from"]:
+        table.complain(row, "valid_to must come after valid_from")
+
+
+def _check_targets(tables: Tables) -> None:
+    table = tables["routing_rules"]
+    schools = {row["code"] for row in tables["institution_types"] if row["is_school"]}
+    for row in table:
+        _refer(table, row, "institution_type", [row["institution_type"]], tables["institution_types"].codes())
+        if (row["institution_type"] in schools) != (row["target"] == Target.PLACE):
+            table.complain(row, "a school receives only what happened in it (target place), others serve a place")

@@ -1,0 +1,183 @@
+"""From checked tables to rows of the database: writes only what differs, deletes nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from reporting.registry.conditions import DEADLINE_KEYS, ROUTING_KEYS
+from reporting.registry.loading import versions
+from reporting.registry.loading.references import Tables, expand_area
+from reporting.registry.loading.table import Row
+from reporting.registry.models import (
+    Choice,
+    DeadlineRule,
+    District,
+    Institution,
+    InstitutionType,
+    Municipality,
+    RoutingRule,
+    ViolenceForm,
+    ViolenceLevel,
+)
+
+
+@dataclass
+class Outcome:
+    """How many rows a load created, changed, gave a new version, ended, left to the desk, or left alone."""
+
+    created: int = 0
+    changed: int = 0
+    new_versions: int = 0
+    ended: int = 0
+    kept_from_desk: int = 0
+    unchanged: int = 0
+
+    @property
+    def writes(self) -> int:
+        return self.created + self.changed + self.new_versions + self.ended
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in vars(self).items())
+
+
+def write(tables: Tables, *, today: date) -> Outcome:
+    """Bring the database to what the tables say. Call it inside a transaction.
+
+    Rows that left a file are ended on ``today`` (forms, rules) or switched off (institutions,
+    choices); places, types and levels stay, since others may refer to them.
+    """
+    outcome = Outcome()
+    plain = (
+        (District, "districts", ("name", "seat", "province"), {}),
+        (
+            Municipality,
+            "municipalities",
+            ("name", "lsu_name", "unit_kind", "school_administration"),
+            {"district_id": "district"},
+        ),
+        (
+            InstitutionType,
+            "institution_types",
+            ("name", "short_name", "reporter_name", "treated_as_authority", "is_school", "order"),
+            {},
+        ),
+        (ViolenceLevel, "violence_levels", ("name", "acts", "source"), {}),
+    )
+    for model, name, fields, renamed in plain:
+        key = "level" if model is ViolenceLevel else "code"
+        wanted = {row[key]: _values(row, (key, *fields), renamed) for row in tables[name]}
+        _sync(model, {obj.pk: obj for obj in model._default_manager.all()}, wanted, outcome)
+    _write_institutions(tables, outcome)
+    _write_forms(tables, outcome, today)
+    _write_choices(tables, outcome)
+    _write_rules(tables, outcome, today)
+    return outcome
+
+
+def _values(row: Row, fields: Iterable[str], renamed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    values = {field: row[field] for field in fields}
+    return values | {field: row[column] or None for field, column in (renamed or {}).items()}
+
+
+def _sync(
+    model: type[models.Model],
+    existing: Mapping[Any, models.Model],
+    wanted: Mapping[Any, dict[str, Any]],
+    outcome: Outcome,
+) -> None:
+    """Create and change rows of ``model`` so that each key holds the wanted values."""
+    for key, values in wanted.items():
+        found = existing.get(key)
+        if found is None:
+            model._default_manager.create(**values)
+            outcome.created += 1
+        elif differing := [name for name, value in values.items() if getattr(found, name) != value]:
+            for name in differing:
+                setattr(found, name, values[name])
+            found.save(update_fields=differing)
+            outcome.changed += 1
+        else:
+            outcome.unchanged += 1
+
+
+def _write_institutions(tables: Tables, outcome: Outcome) -> None:
+    table = tables["institutions"]
+    fields = ("code", "id", "name", "short_name", "national", "active", "demo", "email", "phone")
+    renamed = {"type_id": "type", "municipality_id": "municipality", "district_id": "district"}
+    existing = {obj.code: obj for obj in Institution.objects.exclude(code=None).prefetch_related("serves")}
+    _sync(Institution, existing, {row["code"]: _values(row, fields, renamed) for row in table}, outcome)
+    stored = {obj.code: obj for obj in Institution.objects.exclude(code=None).prefetch_related("serves")}
+    for row in table:
+        institution = stored[row["code"]]
+        supervisor = stored[row["supervisor"]].pk if row["supervisor"] else None
+        area = set(expand_area(row["serves"], tables["municipalities"]))
+        linked = institution.supervisor_id == supervisor
+        serving = {place.pk for place in institution.serves.all()} == area
+        if not linked:
+            institution.supervisor_id = supervisor
+            institution.save(update_fields=["supervisor"])
+        if not serving:
+            institution.serves.set(area)
+        if not (linked and serving) and row["code"] in existing:
+            outcome.changed += 1
+    gone = Institution.objects.exclude(code=None).exclude(code__in=table.codes()).filter(active=True)
+    outcome.ended += gone.update(active=False)
+
+
+def _write_forms(tables: Tables, outcome: Outcome, today: date) -> None:
+    table = tables["violence_forms"]
+    fields = [field.name for field in ViolenceForm._meta.concrete_fields]
+    existing = {obj.pk: obj for obj in ViolenceForm.objects.all()}
+    _sync(ViolenceForm, existing, {row["code"]: _values(row, fields) for row in table}, outcome)
+    gone = ViolenceForm.objects.exclude(code__in=table.codes()).filter(offered=True)
+    outcome.ended += gone.update(offered=False, valid_to=today)
+
+
+def _write_choices(tables: Tables, outcome: Outcome) -> None:
+    fields = (
+        *("kind", "code", "label", "child_label", "hint", "child_hint"),
+        *("reporter_label", "event", "icon", "order", "source"),
+    )
+    wanted = {
+        (row["kind"], row["code"]): _values(row, fields) | {"tracks": " ".join(row["tracks"]), "active": True}
+        for row in tables["choices"]
+    }
+    existing = {(obj.kind, obj.code): obj for obj in Choice.objects.all()}
+    _sync(Choice, existing, wanted, outcome)
+    for key in existing.keys() - wanted.keys():
+        outcome.ended += Choice.objects.filter(Q(kind=key[0], code=key[1]), active=True).update(active=False)
+
+
+def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:
+    acts = {row["code"]: f"{row['name']}, {row['gazette']}" for row in tables["acts"]}
+    common = ("code", "starts_at", "who", "basis_kind", "source", "verified", "valid_from", "valid_to")
+    deadline = (
+        *("title", "value", "unit", "stops_at", "owner", "repeats"),
+        *("reporter_text", "reporter_text_child", "desk_note"),
+    )
+    routing = ("target", "reason", "urgent", "order")
+    for model, name, fields, renamed, keys in (
+        (DeadlineRule, "deadline_rules", deadline, {}, DEADLINE_KEYS),
+        (RoutingRule, "routing_rules", routing, {"institution_type_id": "institution_type"}, ROUTING_KEYS),
+    ):
+        wanted = {
+            row["code"]: _values(row, (*common, *fields), renamed) | _basis(row, acts) | _conditions(row, keys)
+            for row in tables[name]
+        }
+        versions.sync(model, wanted, outcome, today=today)
+
+
+def _basis(row: Row, acts: Mapping[str, str]) -> dict[str, str]:
+    act = acts.get(row["act"], "")
+    return {"act": act, "legal_basis": f"{act}, {row['article']}" if row["article"] else act}
+
+
+def _conditions(row: Row, keys: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {key: row[key] for key in keys if row.values.get(key)}
+    if "levels" in found:
+        found["levels"] = [int(level) for level in found["levels"]]
+    return {"conditions": found}
