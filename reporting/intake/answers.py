@@ -1,0 +1,75 @@
+"""From validated steps to what the case room takes over."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from reporting.cases.answers import ReportAnswers
+from reporting.intake import steps
+from reporting.intake.forms.start import OTHER, SELF
+from reporting.intake.tracks import CHILD
+
+Forms = Mapping[str, Any]
+CHILD_ROLES = {SELF: "child", OTHER: "child_friend"}
+
+
+def build_answers(forms: Forms, *, track: str, language: str) -> ReportAnswers:
+    """Return the answers of a complete wizard.
+
+    ``forms`` are the valid forms by step, of the steps that apply only: what stands in a step or
+    field that an answer made pointless does not reach the report.
+    """
+    who, tell, place = forms[steps.WHO], forms[steps.TELL], forms[steps.PLACE]
+    people, excluded, contact = forms[steps.PEOPLE], forms[steps.EXCLUDED], forms[steps.CONTACT]
+    institution = forms.get(steps.INSTITUTION)
+    about = who.cleaned_data.get("about", "")
+    institution_id = institution.institution_id if institution else ""
+    return ReportAnswers(
+        track=track,
+        danger_now=forms[steps.DANGER].cleaned_data["danger"],
+        reporter_role=_role(who, track, about),
+        about_self=about == SELF,
+        forms=forms[steps.HAPPENED].codes,
+        narrative=_narrative(tell),
+        setting=place.single("setting"),
+        period=place.single("period"),
+        frequency=place.single("frequency"),
+        municipality=place.municipality_code,
+        institution=UUID(institution_id) if institution_id else None,
+        institution_text="" if institution is None or institution_id else institution.cleaned_data["institution_text"],
+        perpetrators=people.kinds,
+        perpetrator_text=people.cleaned_data["perpetrator_text"],
+        child_text=who.cleaned_data["child"],
+        age_band=who.single("age_band"),
+        excluded=excluded.groups,
+        excluded_text=excluded.cleaned_data["excluded_text"],
+        contact_channel=contact.cleaned_data["channel"],
+        contact=contact.contact,
+        contact_note=contact.cleaned_data["note"] if contact.has_channel else "",
+        reporter_name=_reporter_name(who, contact),
+        language=language,
+    )
+
+
+def _role(who: Any, track: str, about: str) -> str:
+    if track == CHILD:
+        return CHILD_ROLES.get(about, "child")
+    return who.single("role")
+
+
+def _narrative(tell: Any) -> str:
+    """Return the story; what a professional has already done follows it under a line of its own."""
+    story = tell.cleaned_data["narrative"]
+    done = tell.cleaned_data.get("done", "")
+    if not done:
+        return story
+    heading = _("Већ предузето:")
+    return f"{story}\n\n{heading}\n{done}".strip()
+
+
+def _reporter_name(who: Any, contact: Any) -> str:
+    """Return who reports: the name and the own institution, as far as they were given."""
+    parts = (contact.cleaned_data.get("name", ""), who.cleaned_data.get("own_institution", ""))
+    return ", ".join(part for part in parts if part)

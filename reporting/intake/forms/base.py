@@ -1,0 +1,144 @@
+"""What the forms of all steps share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import PortalForm
+from portal.widgets import ChoiceCards, ChoiceCardsMultiple
+from reporting.intake.options import UNKNOWN, UNSAID
+from reporting.intake.tracks import pick
+
+NAME_LIMIT = 500
+TEXT_LIMIT = 2_000
+
+
+class StepForm(PortalForm):
+    """A step of the wizard, spoken in the words of one track.
+
+    ``track`` is the track, ``script`` ("cyrl" or "latn") sorts lists, ``about`` says of whom a
+    child speaks ("self", "other" or ""), ``setting`` and ``municipality`` are the raw answers of
+    the step about the place. Every condition is checked again when the report is sent.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        track: str,
+        script: str = "cyrl",
+        about: str = "",
+        setting: str = "",
+        municipality: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.track = track
+        self.script = script
+        self.about = about
+        self.setting = setting
+        self.municipality = municipality
+        super().__init__(*args, **kwargs)
+        self.build()
+        for number, field in enumerate(self.fields.values()):
+            field.heading = number == 0
+            self._dress(field)
+
+    def build(self) -> None:
+        """Add the fields, in their order; the first one's question is the page's heading."""
+
+    def pick(self, *, child: Any, adult: Any, professional: Any = None) -> Any:
+        """Return the words of this form's track."""
+        return pick(self.track, child=child, adult=adult, professional=professional)
+
+    def one_of(self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None) -> forms.ChoiceField:
+        """Return a question with one answer, as rows."""
+        return forms.ChoiceField(
+            label=label,
+            help_text=hint,
+            choices=list(options),
+            widget=ChoiceCards,
+            error_messages={"required": missing or self.missing},
+        )
+
+    def several_of(
+        self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None
+    ) -> forms.MultipleChoiceField:
+        """Return a question with several answers, as rows."""
+        return forms.MultipleChoiceField(
+            label=label,
+            help_text=hint,
+            choices=list(options),
+            widget=ChoiceCardsMultiple,
+            error_messages={"required": missing or self.missing},
+        )
+
+    def from_list(
+        self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None
+    ) -> forms.ChoiceField:
+        """Return a question with one answer from a longer list."""
+        empty = ("", self.pick(child=_("Изабери"), adult=_("Изаберите")))
+        return forms.ChoiceField(
+            label=label,
+            help_text=hint,
+            choices=[empty, *options],
+            error_messages={"required": missing or self.missing},
+        )
+
+    def text(self, label: Any, *, hint: Any = "", limit: int = NAME_LIMIT, rows: int = 0) -> forms.CharField:
+        """Return an optional text of at most ``limit`` characters."""
+        widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+        return forms.CharField(
+            label=label,
+            help_text=hint,
+            required=False,
+            max_length=limit,
+            widget=self.unlimited(widget),
+            error_messages={"max_length": self.too_long},
+        )
+
+    @staticmethod
+    def unlimited(widget: forms.Widget) -> forms.Widget:
+        """Return ``widget`` without ``maxlength``: a browser cuts a pasted text without a word."""
+        widget.attrs["data-no-maxlength"] = ""
+        return widget
+
+    @property
+    def missing(self) -> Any:
+        return self.pick(
+            child=_("Изабери један одговор. „Не знам“ је исто одговор."),
+            adult=_("Изаберите један одговор. „Не знам“ је такође одговор."),
+        )
+
+    @property
+    def too_long(self) -> Any:
+        return self.pick(
+            child=_("Текст је предугачак: има %(show_value)d знакова, а стане %(limit_value)d. Скрати га мало."),
+            adult=_("Текст је предугачак: има %(show_value)d знакова, а стаје %(limit_value)d. Скратите га."),
+        )
+
+    def _dress(self, field: forms.Field) -> None:
+        super()._dress(field)
+        if field.widget.attrs.pop("data-no-maxlength", None) is not None:
+            field.widget.attrs.pop("maxlength", None)
+
+    def raw(self, posted: Any, limit: int) -> dict[str, list[str]]:
+        """Return what ``posted`` says about this step's own fields, and nothing else of it.
+
+        Texts keep at most ``limit`` characters and no NUL (no database stores one).
+        """
+        kept = {}
+        for name in self.fields:
+            key = self.add_prefix(name)
+            if key in posted:
+                kept[key] = [value.replace("\x00", "")[:limit] for value in posted.getlist(key)]
+        return kept
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Return the answers to a question with several, without those that say nothing."""
+        return tuple(value for value in self.cleaned_data.get(name, ()) if value not in (UNKNOWN, UNSAID))
+
+    def single(self, name: str) -> str:
+        """Return the answer to a question with one; what nobody wanted to say is unknown."""
+        value = self.cleaned_data.get(name) or UNKNOWN
+        return UNKNOWN if value == UNSAID else value

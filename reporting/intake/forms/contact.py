@@ -1,0 +1,109 @@
+"""A safe way to answer, or none; and the last look before sending."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.widgets import Option
+from reporting.intake.forms.base import TEXT_LIMIT, StepForm
+from reporting.intake.tracks import CHILD
+
+NONE = "none"
+PHONE = re.compile(r"\+?[\d\s()/.\-]{6,25}")
+PHONE_DIGITS = (6, 15)  # ITU-T E.164 allows at most fifteen digits
+
+
+class ContactForm(StepForm):
+    """How to reach the person. Everything works without it: answers wait behind the code."""
+
+    def build(self) -> None:
+        options = [
+            (
+                NONE,
+                Option(
+                    self.pick(child=_("Не, читаћу одговоре овде"), adult=_("Без контакта")),
+                    self.pick(
+                        child=_("на крају добијаш тајни код за то"),
+                        adult=_("одговоре читате овде, помоћу тајног кода"),
+                    ),
+                ),
+            ),
+            ("email", Option(self.pick(child=_("Да, на е-пошту"), adult=_("На е-пошту")))),
+            ("phone", Option(self.pick(child=_("Да, на телефон"), adult=_("На телефон")))),
+        ]
+        self.fields["channel"] = self.one_of(
+            self.pick(child=_("Да ли да ти се јавимо?"), adult=_("Како да вам се безбедно јавимо?")),
+            options,
+            hint=self.pick(
+                child=_("Не мораш да оставиш ништа. Ако неко други гледа твој телефон или пошту, изабери прво."),
+                adult=_("Није обавезно. Ако неко други има приступ вашем телефону или пошти, изаберите прво."),
+            ),
+            missing=self.pick(
+                child=_("Изабери да ли да ти се јавимо."),
+                adult=_("Изаберите како да вам се јавимо, или „Без контакта“."),
+            ),
+        )
+        self.fields["email"] = forms.EmailField(
+            label=self.pick(child=_("Твоја е-пошта"), adult=_("Е-пошта")), required=False, max_length=254
+        )
+        self.fields["phone"] = self.text(self.pick(child=_("Твој број телефона"), adult=_("Број телефона")), limit=40)
+        self.fields["phone"].widget.input_type = "tel"
+        self.fields["note"] = self.text(
+            _("Када је безбедно?"),
+            hint=self.pick(
+                child=_("На пример: после школе, само порука, не викендом."),
+                adult=_("На пример: радним данима до 15 часова, само порука, без назива портала."),
+            ),
+            limit=TEXT_LIMIT,
+            rows=2,
+        )
+        if self.track != CHILD:
+            self.fields["name"] = self.text(
+                _("Ваше име и презиме"),
+                hint=_("Пријава без имена вреди исто. Име се отвара само уз разлог, који се бележи."),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        channel = cleaned.get("channel")
+        # What stands in the field of the other channel is kept, but neither needed nor checked.
+        for other in {"email", "phone"} - {channel}:
+            self.errors.pop(other, None)
+            cleaned.setdefault(other, "")
+        if channel == "email" and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error(
+                "email",
+                self.pick(
+                    child=_("Упиши адресу е-поште, или изабери да ти се не јављамо."),
+                    adult=_("Упишите адресу е-поште, или изаберите „Без контакта“."),
+                ),
+            )
+        if channel == "phone" and "phone" not in self.errors and not self._is_phone(cleaned.get("phone", "")):
+            self.add_error(
+                "phone",
+                self.pick(
+                    child=_("Упиши цео број телефона, на пример 064 123 4567, или изабери да ти се не јављамо."),
+                    adult=_("Упишите цео број телефона, на пример 064 123 4567, или изаберите „Без контакта“."),
+                ),
+            )
+        return cleaned
+
+    @staticmethod
+    def _is_phone(value: str) -> bool:
+        digits = len(re.sub(r"\D", "", value))
+        return bool(PHONE.fullmatch(value)) and PHONE_DIGITS[0] <= digits <= PHONE_DIGITS[1]
+
+    @property
+    def contact(self) -> str:
+        """The address or number of the chosen channel only."""
+        return self.cleaned_data.get(self.cleaned_data["channel"], "") if self.has_channel else ""
+
+    @property
+    def has_channel(self) -> bool:
+        return self.cleaned_data["channel"] != NONE
+
+
+class CheckForm(StepForm):
+    """The last look; it asks nothing."""

@@ -1,0 +1,107 @@
+"""Who did it, and who must not see this report."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.widgets import Option
+from reporting.intake.forms.base import TEXT_LIMIT, StepForm
+from reporting.intake.options import UNKNOWN, vocabulary
+
+NONE = "none"
+
+
+class PerpetratorForm(StepForm):
+    """Who does it: kinds of people, and who they are if it is known."""
+
+    def build(self) -> None:
+        self.fields["perpetrators"] = self.several_of(
+            self.pick(child=_("Ко то ради?"), adult=_("Ко то чини?")),
+            vocabulary("perpetrator", self.track),
+            hint=self.pick(child=_("Можеш да означиш више њих."), adult=_("Означите све на које се пријава односи.")),
+            missing=self.pick(
+                child=_("Означи бар једно. „Не знам“ је исто одговор."),
+                adult=_("Означите бар један одговор. „Не знам“ је такође одговор."),
+            ),
+        )
+        self.fields["perpetrator_text"] = self.text(
+            self.pick(child=_("Ако желиш, напиши ко је то"), adult=_("Ко је то, ако вам је познато")),
+            hint=self.pick(
+                child=_("Име, надимак, разред: шта год знаш. Та особа неће од нас сазнати ко је пријавио."),
+                adult=_(
+                    "Име, занимање, однос према детету. Имена су посебно заштићена: отварају се само уз разлог, "
+                    "који се бележи."
+                ),
+            ),
+            limit=TEXT_LIMIT,
+            rows=3,
+        )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The chosen kinds; ``unknown`` only when there is no other."""
+        return self.chosen("perpetrators") or (UNKNOWN,)
+
+
+class ExcludedForm(StepForm):
+    """Who must not see this report. When in doubt, more is held back, never less."""
+
+    def build(self) -> None:
+        options = [
+            ("school", Option(_("Школа"), _("наставници, директор, педагог, психолог"))),
+            (
+                "csw",
+                Option(
+                    _("Центар за социјални рад"),
+                    self.pick(child=_("људи који помажу породицама"), adult=_("орган старатељства")),
+                ),
+            ),
+            ("police", Option(_("Полиција"))),
+            (
+                "other",
+                Option(
+                    _("Нека друга особа"),
+                    self.pick(
+                        child=_("мама, тата, тренер или неко други кога знаш"),
+                        adult=_("запослени, рођак или познаник у некој установи"),
+                    ),
+                ),
+            ),
+            (
+                NONE,
+                Option(
+                    self.pick(child=_("Нема таквих"), adult=_("Нико, нема таквих")),
+                    _("могу да виде сви чији је посао да помогну"),
+                ),
+            ),
+            (UNKNOWN, Option(_("Не знам"))),
+        ]
+        self.fields["excluded"] = self.several_of(
+            self.pick(child=_("Ко не сме да сазна за ово?"), adult=_("Ко не сме да види ову пријаву?")),
+            options,
+            hint=self.pick(
+                child=_(
+                    "Они које означиш неће видети ни да пријава постоји. Уместо њих је добија неко ко њих надзире."
+                ),
+                adult=_(
+                    "Они које означите неће видети ни да пријава постоји. Уместо те установе пријаву добија орган "
+                    "који је надзире."
+                ),
+            ),
+            missing=self.pick(
+                child=_("Означи бар једно. Ако нема таквих, означи „Нема таквих“ или „Не знам“."),
+                adult=_("Означите бар један одговор. Ако таквих нема, означите „Нико, нема таквих“ или „Не знам“."),
+            ),
+        )
+        self.fields["excluded_text"] = self.text(
+            self.pick(child=_("Која је то особа?"), adult=_("Која је то особа и где ради?")),
+            hint=_("Док се не провери о коме је реч, пријава не иде у установу у којој се то дешава."),
+            limit=TEXT_LIMIT,
+            rows=2,
+        )
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Who is held back. A typed person counts also when „друга особа“ is not marked."""
+        marked = tuple(value for value in self.chosen("excluded") if value != NONE)
+        if self.cleaned_data.get("excluded_text") and "other" not in marked:
+            marked += ("other",)
+        return marked

@@ -1,0 +1,121 @@
+"""Where and when it happens, and in which institution."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.widgets import ChoiceCards, Option
+from reporting.intake.forms.base import StepForm
+from reporting.intake.options import (
+    NOT_LISTED,
+    UNKNOWN,
+    UNSAID,
+    UNSAID_OPTION,
+    institutions,
+    municipalities,
+    vocabulary,
+)
+
+# Settings after which the wizard asks for the institution.
+IN_INSTITUTION = ("school", "other_institution")
+
+
+class PlaceForm(StepForm):
+    """Setting, municipality, when and how often."""
+
+    def build(self) -> None:
+        self.fields["setting"] = self.one_of(
+            _("Где се то дешава?"),
+            vocabulary("setting", self.track),
+            hint=self.pick(
+                child=_("Изабери место где је најчешће."), adult=_("Изаберите место на којем је то најчешће.")
+            ),
+        )
+        self.fields["municipality"] = self.from_list(
+            _("У којој општини или граду?"),
+            [(UNKNOWN, _("Не знам")), UNSAID_OPTION, *municipalities(self.script)],
+            hint=self.pick(
+                child=_("Ако је на интернету, изабери место где дете живи. По томе знамо ко може да помогне."),
+                adult=_("Ако је на интернету, изаберите место где дете живи. По томе се одређује ко је надлежан."),
+            ),
+            missing=self.pick(
+                child=_("Изабери општину или град. Можеш и „Не знам“."),
+                adult=_("Изаберите општину или град. Може и „Не знам“."),
+            ),
+        )
+        self.fields["period"] = self.from_list(
+            _("Када је то било?"),
+            vocabulary("period", self.track),
+            hint=self.pick(
+                child=_("Ако се понавља, мисли на последњи пут."), adult=_("Ако се понавља, мислите на последњи пут.")
+            ),
+            missing=self.pick(
+                child=_("Изабери када је то било. Можеш и „Не знам“."),
+                adult=_("Изаберите када је то било. Може и „Не знам“."),
+            ),
+        )
+        self.fields["frequency"] = self.from_list(
+            _("Колико често?"),
+            vocabulary("frequency", self.track),
+            missing=self.pick(
+                child=_("Изабери колико често се дешава. Можеш и „Не знам“."),
+                adult=_("Изаберите колико често се дешава. Може и „Не знам“."),
+            ),
+        )
+
+    @property
+    def municipality_code(self) -> str:
+        """The registration number of the municipality, or "" when nobody said."""
+        value = self.cleaned_data.get("municipality", "")
+        return "" if value in (UNKNOWN, UNSAID) else value
+
+
+class InstitutionForm(StepForm):
+    """Which institution: from the registry when the place is known, otherwise typed."""
+
+    def build(self) -> None:
+        school = self.setting == "school"
+        question = (
+            _("Која је то школа или вртић?")
+            if school
+            else self.pick(child=_("Које је то место?"), adult=_("Која је то установа?"))
+        )
+        why = self.pick(
+            child=_("Тако знамо ко може да помогне, а ко не сме да добије ово."),
+            adult=_("По томе се одређује ко поступа, и коме пријава не сме да стигне."),
+        )
+        found = institutions(self.setting, self.municipality, self.script)
+        if found:
+            options = [
+                *((code, Option(name)) for code, name in found),
+                (NOT_LISTED, Option(_("Нема је на списку"))),
+                (UNKNOWN, Option(_("Не знам"))),
+                UNSAID_OPTION,
+            ]
+            self.fields["institution"] = forms.ChoiceField(
+                label=question,
+                help_text=why,
+                choices=options,
+                widget=ChoiceCards,
+                error_messages={
+                    "required": self.missing,
+                    "invalid_choice": _("Ова установа није у месту из претходног одговора. Потребан је нов избор."),
+                },
+            )
+        self.fields["institution_text"] = self.text(
+            self.pick(child=_("Напиши како се зове"), adult=_("Назив установе")) if found else question,
+            hint=self.pick(
+                child=_("Ако је нема на списку. Може и само део имена или место."),
+                adult=_("Ако је нема на списку. Довољан је и део назива или место."),
+            )
+            if found
+            else self.pick(
+                child=_("Напиши како се зове и где је. Ако не знаш, остави празно."),
+                adult=_("Напишите назив и место. Ако не знате, оставите празно."),
+            ),
+        )
+
+    @property
+    def institution_id(self) -> str:
+        """The UUID of the chosen institution as text, or ""."""
+        value = self.cleaned_data.get("institution", "")
+        return "" if value in (NOT_LISTED, UNKNOWN, UNSAID) else value

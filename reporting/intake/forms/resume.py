@@ -1,0 +1,77 @@
+"""Codes that a person types: to come back, and to prove that the code was written down."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import PortalForm
+from portal.widgets import CodeInput
+from reporting.intake.tracks import pick
+
+GROUPS = 4  # of four digits each; the two check digits at the end are not asked for
+GROUP_DIGITS = 4
+
+
+class ResumeForm(PortalForm):
+    """The code of a saved draft."""
+
+    unknown_code = _(
+        "Са овим кодом нема сачуване пријаве. Код има 18 цифара и важи 72 сата; провери да ли је свака цифра ту."
+    )
+
+    code = forms.CharField(
+        label=_("Код за наставак"),
+        help_text=_("Осамнаест цифара. Размаци нису важни."),
+        max_length=100,
+        strip=True,
+        widget=CodeInput,
+        error_messages={
+            "required": _("Упиши код: 18 цифара са папира или картице."),
+            "max_length": unknown_code,
+        },
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].heading = True
+        self.fields["code"].widget.attrs.pop("maxlength", None)
+
+
+class RetypeForm(PortalForm):
+    """Four digits of the code, typed from paper."""
+
+    digits = forms.CharField(max_length=20, strip=True, widget=CodeInput)
+    group = forms.IntegerField(min_value=0, max_value=GROUPS - 1, widget=forms.HiddenInput)
+
+    NAMES = (_("прву"), _("другу"), _("трећу"), _("четврту"))
+
+    def __init__(self, *args: object, code: str, track: str, asked: int, **kwargs: object) -> None:
+        self.code = code
+        self.track = track
+        super().__init__(*args, initial={"group": asked}, **kwargs)
+        if self.is_bound and self["group"].value() in map(str, range(GROUPS)):
+            asked = int(self["group"].value())
+        field = self.fields["digits"]
+        name = self.NAMES[asked]
+        field.label = pick(
+            track,
+            child=_("Упиши %(which)s групу цифара са папира") % {"which": name},
+            adult=_("Упишите %(which)s групу цифара са папира") % {"which": name},
+        )
+        field.error_messages["required"] = field.label
+        field.widget.attrs.pop("maxlength", None)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        if "digits" not in cleaned or "group" not in cleaned:
+            return cleaned
+        start = cleaned["group"] * GROUP_DIGITS
+        if "".join(cleaned["digits"].split()) != self.code[start : start + GROUP_DIGITS]:
+            self.add_error(
+                "digits",
+                pick(
+                    self.track,
+                    child=_("То нису те цифре. Погледај код још једном, исправи на папиру и упиши поново."),
+                    adult=_("То нису те цифре. Погледајте код још једном, исправите на папиру и упишите поново."),
+                ),
+            )
+        return cleaned

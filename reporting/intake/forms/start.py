@@ -1,0 +1,82 @@
+"""Danger now, and who is speaking about whom."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.widgets import Option
+from reporting.intake.forms.base import StepForm
+from reporting.intake.options import UNSAID_OPTION, vocabulary
+from reporting.intake.tracks import CHILD, PROFESSIONAL
+
+YES = "yes"
+SELF = "self"
+OTHER = "other"
+
+
+class DangerForm(StepForm):
+    """Is somebody in danger now."""
+
+    def build(self) -> None:
+        options = [
+            (YES, Option(_("Да"), _("нешто лоше може да се деси сада или данас"))),
+            ("no", Option(_("Не"), _("сада нема опасности"))),
+            ("unsure", Option(_("Не знам"), _("или не желим да кажем"))),
+        ]
+        self.fields["danger"] = self.one_of(
+            self.pick(child=_("Да ли је сада неко у опасности?"), adult=_("Да ли је неко дете сада у опасности?")),
+            options,
+            hint=self.pick(
+                child=_("Ти, или дете о ком желиш да нам кажеш."),
+                adult=_("Ако јесте, прво позовите помоћ. Пријаву можете да наставите одмах после позива."),
+            ),
+            missing=self.pick(
+                child=_("Изабери: да, не или не знам."), adult=_("Изаберите један одговор: да, не или не знам.")
+            ),
+        )
+
+
+class WhoForm(StepForm):
+    """Who reports, and of which child."""
+
+    def build(self) -> None:
+        if self.track == CHILD:
+            options = [
+                (SELF, Option(_("О мени"))),
+                (OTHER, Option(_("О другом детету"), _("о другу, другарици, брату, сестри или неком кога видиш"))),
+                UNSAID_OPTION,
+            ]
+            self.fields["about"] = self.one_of(
+                _("О коме желиш да нам кажеш?"), options, missing=_("Изабери о коме причаш, или „Не желим да кажем“.")
+            )
+        else:
+            self.fields["role"] = self.one_of(
+                self.pick(child="", adult=_("Ко сте ви детету?"), professional=_("Која је ваша улога?")),
+                vocabulary("reporter_role", self.track, unknown=False),
+                hint=self.pick(
+                    child="",
+                    adult=_("Ово помаже да разумемо шта сте могли да видите."),
+                    professional=_("Пријављујете као неко ко са децом ради по дужности."),
+                ),
+            )
+        if self.track == PROFESSIONAL:
+            self.fields["own_institution"] = self.text(
+                _("Ваша установа"), hint=_("Назив и место. Изоставите ако не желите да се зна одакле пријава долази.")
+            )
+        self.fields["child"] = self.text(
+            self.pick(child=_("Како се зове то дете?"), adult=_("О ком детету је реч?")),
+            hint=self.pick(
+                child=_("Име, надимак или разред. Ако причаш о себи, упиши своје. Може и да остане празно."),
+                adult=_(
+                    "Име, узраст, разред или опис: по чему надлежни могу да пронађу дете. "
+                    "Ово је посебно заштићено: отвара се само уз разлог, који се бележи."
+                ),
+            ),
+        )
+        self.fields["age_band"] = self.from_list(
+            self.pick(child=_("Колико година има то дете?"), adult=_("Колико година има дете?")),
+            vocabulary("age_band", self.track),
+            hint=self.pick(child=_("Ако причаш о себи, то су твоје године."), adult=_("Довољна је процена.")),
+            missing=self.pick(
+                child=_("Изабери године. Можеш и „Не знам“ или „Не желим да кажем“."),
+                adult=_("Изаберите узраст детета. Може и „Не знам“."),
+            ),
+        )

@@ -1,0 +1,78 @@
+"""Choices of the wizard's questions, from the registry and in the words of the track."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.script.sorting import sort_key
+from portal.widgets import Option
+from reporting.intake.tracks import CHILD
+from reporting.registry.models import Institution, Municipality
+from reporting.registry.selectors import choices, offered_forms
+
+# Answers that are always possible. ``unknown`` is in the registry, ``unsaid`` is the wizard's own
+# and becomes ``unknown`` in the report: nobody needs to see that somebody refused to say.
+UNKNOWN = "unknown"
+UNSAID = "unsaid"
+UNSAID_OPTION = (UNSAID, Option(_("Не желим да кажем")))
+
+NOT_LISTED = "not_listed"
+Pair = tuple[str, object]
+
+
+# Drawings of the child's track where a choice's own code does not name one.
+DRAWN = ("setting", "perpetrator")
+DRAWINGS = {"employee": "teacher", "adult_other": "adult"}
+UNDRAWN = (UNKNOWN, "other")
+
+
+def vocabulary(kind: str, track: str, *, unknown: bool = True) -> list[Pair]:
+    """Return the options of a registry vocabulary, then „не знам“ (unless it makes no sense) and
+    „не желим да кажем“.
+    """
+    child = track == CHILD
+    found: list[Pair] = []
+    for choice in choices(kind, track):
+        if choice.code in (UNKNOWN, UNSAID):
+            continue
+        drawing = choice.icon or DRAWINGS.get(choice.code, choice.code)
+        option = Option(
+            choice.child_label if child else choice.label,
+            choice.child_hint if child else choice.hint,
+            drawing if child and kind in DRAWN else "",
+        )
+        found.append((choice.code, option))
+    nothing = [(UNKNOWN, Option(_("Не знам")))] if unknown else []
+    return [*found, *nothing, UNSAID_OPTION]
+
+
+def violence_forms(track: str) -> list[Pair]:
+    """Return the forms of violence that the track offers, the child's with drawings."""
+    child = track == CHILD
+    found: list[Pair] = []
+    for form in offered_forms(track):
+        if form.code == UNKNOWN:
+            continue
+        option = Option(
+            form.child_label if child else form.name,
+            form.child_hint if child else form.adult_hint,
+            (form.icon or form.code) if child and form.code not in UNDRAWN else "",
+        )
+        found.append((form.code, option))
+    nothing = Option(_("Не знам како да кажем"), _("и то је у реду")) if child else Option(_("Не знам"))
+    return [*found, (UNKNOWN, nothing), UNSAID_OPTION]
+
+
+def municipalities(script: str) -> list[tuple[object, object]]:
+    """Return all municipalities grouped by district, in the alphabet of ``script`` ("cyrl" or "latn")."""
+    groups: dict[str, list[Pair]] = {}
+    rows = Municipality.objects.select_related("district")
+    for place in sorted(rows, key=lambda row: sort_key(str(row), script)):
+        groups.setdefault(place.district.name, []).append((place.pk, str(place)))
+    return sorted(groups.items(), key=lambda group: sort_key(group[0], script))
+
+
+def institutions(setting: str, municipality: str, script: str) -> list[Pair]:
+    """Return the institutions where it may have happened: schools, or the others, of one municipality."""
+    if not municipality:
+        return []
+    rows = Institution.objects.filter(municipality=municipality, active=True, type__is_school=setting == "school")
+    return [(str(row.pk), row.name) for row in sorted(rows, key=lambda row: sort_key(row.name, script))]

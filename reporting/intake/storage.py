@@ -1,0 +1,138 @@
+"""Where the wizard keeps what was typed: a sealed draft, never a session.
+
+Layout of a draft's data: ``{"track", "code", "save_code", "wizard": {formtools' own layout}}`` while
+it is written, and ``{"receipt": {...}}`` alone after it was sent: the story is gone from it.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from formtools.wizard.storage.base import BaseStorage
+
+from portal.security.zones import DRAFT_COOKIE, cookie_name
+from reporting.vault import codes, drafts
+from reporting.vault.errors import DraftGone
+
+# Longest raw answer that a draft keeps, in characters. Far above every field's own limit, so that
+# a text that is too long can still be shortened; only a flood is cut.
+RAW_LIMIT = 200_000
+
+
+def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
+    """Return the visitor's draft; None when the cookie is missing, forged or its draft has expired."""
+    value = request.COOKIES.get(cookie_name(DRAFT_COOKIE))
+    return drafts.open_cookie(value) if value else None
+
+
+def start_draft(track: str) -> "drafts.OpenDraft":
+    """Make an empty draft for ``track`` with the code that its report will have."""
+    draft = drafts.start()
+    draft.data = {"track": track, "code": codes.new_code(), "wizard": {}}
+    drafts.save(draft)
+    return draft
+
+
+def set_draft_cookie(response: HttpResponse, draft: "drafts.OpenDraft") -> None:
+    """Give the browser the draft's key until it is closed; scripts cannot read it."""
+    response.set_cookie(
+        cookie_name(DRAFT_COOKIE),
+        draft.cookie,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+class DraftStorage(BaseStorage):
+    """formtools' storage over a sealed draft.
+
+    Nothing is written before :meth:`commit`. ``draft`` is None until a visitor has one.
+    """
+
+    def __init__(self, prefix: str, request: HttpRequest, file_storage: Any = None) -> None:
+        super().__init__(prefix, request, file_storage)
+        self.draft = open_draft(request)
+        self._new_cookie = False
+        self._touched: set[str] = set()
+        if self.draft is not None and not self.is_sent:
+            self._complete()
+
+    def begin(self, track: str) -> None:
+        """Start a fresh draft in place of one that is missing, forged or expired."""
+        self.draft = start_draft(track)
+        self._new_cookie = True
+        self._complete()
+
+    def _complete(self) -> None:
+        wizard = self.draft.data.setdefault("wizard", {})
+        for key, empty in ((self.step_key, None), (self.step_data_key, {}), (self.extra_data_key, {})):
+            wizard.setdefault(key, empty)
+        wizard.setdefault(self.step_files_key, {})
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.draft.data["wizard"]
+
+    @data.setter
+    def data(self, value: dict[str, Any]) -> None:
+        self.draft.data["wizard"] = value
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether this draft's report was sent."""
+        return self.draft is not None and "receipt" in self.draft.data
+
+    @property
+    def track(self) -> str:
+        return self.draft.data["track"]
+
+    def set_step_data(self, step: str, cleaned_data: Any) -> None:
+        self._touched.add(step)
+        super().set_step_data(step, cleaned_data)
+
+    def update_data(self, **values: Any) -> None:
+        """Set entries beside the wizard's own; they are written by the next :meth:`commit`."""
+        self.draft.data.update(values)
+
+    def commit(self) -> bool:
+        """Write the draft; return False when its report was sent meanwhile, which then stays as it is.
+
+        The row is locked and read again first: a second tab, or a double click on „Пошаљи“, must
+        bring back neither an older answer to another step nor the story of a report that was sent.
+        """
+        try:
+            return self._commit()
+        except DraftGone:
+            # It expired between opening and writing; everything is still in hand.
+            self.revive()
+            return True
+
+    def revive(self) -> None:
+        """Put the answers in hand into a new draft, with a new cookie."""
+        data = self.draft.data
+        self.draft = drafts.start()
+        self.draft.data = data | {"save_code": ""}
+        drafts.save(self.draft)
+        self._new_cookie = True
+
+    def _commit(self) -> bool:
+        mine = self.draft
+        with transaction.atomic(), drafts.locked(mine) as fresh:
+            if "receipt" in fresh.data:
+                self.draft = fresh
+                return False
+            theirs = fresh.data.get("wizard", {}).get(self.step_data_key, {})
+            kept = {step: raw for step, raw in theirs.items() if step not in self._touched}
+            fresh.data = mine.data
+            fresh.data["wizard"][self.step_data_key].update(kept)
+            drafts.save(fresh)
+            self.draft = fresh
+        return True
+
+    def update_response(self, response: HttpResponse) -> None:
+        """Hand the browser the key of a draft that this request started."""
+        if self._new_cookie and self.draft is not None:
+            set_draft_cookie(response, self.draft)

@@ -1,0 +1,50 @@
+"""What the views of the wizard share."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+SCRIPTS = ("sr", "sr-latn")
+
+
+def asked_language(request: HttpRequest) -> str | None:
+    """Return the script that a switch inside the form asks for, if one was pressed."""
+    value = request.POST.get("_language", "")
+    return value if value in SCRIPTS else None
+
+
+def url_in(language: str, name: str, **kwargs: Any) -> str:
+    """Return the address of a view in another language."""
+    with translation.override(language):
+        return reverse(name, kwargs=kwargs or None)
+
+
+def same_form_in(language: str, name: str) -> HttpResponse:
+    """Let the browser send the same form again to the page in the other script (307).
+
+    For forms whose words may be in no address and in no draft: a code.
+    """
+    response = HttpResponseRedirect(url_in(language, name))
+    response.status_code = 307
+    return response
+
+
+def script_of_page() -> str:
+    """Return "latn" on a page in Latin, otherwise "cyrl"."""
+    return "latn" if translation.get_language() == "sr-latn" else "cyrl"
+
+
+def report_language() -> str:
+    """Return the language that the report was written in."""
+    language = translation.get_language() or "sr"
+    return language if language in SCRIPTS else "sr"
+
+
+def follow_url() -> str:
+    """Return where a report is followed, or "" when that room is not there."""
+    try:
+        return reverse("tracking:enter")
+    except NoReverseMatch:
+        return ""

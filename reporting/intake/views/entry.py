@@ -1,0 +1,118 @@
+"""The ways into the wizard and out of it: entry page, help first, save, come back."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.security import limits
+from reporting.intake import notices, steps
+from reporting.intake.forms.resume import ResumeForm
+from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
+from reporting.intake.tracks import CHILD, TRACKS
+from reporting.intake.views.common import asked_language, follow_url, same_form_in
+from reporting.vault import drafts
+
+logger = logging.getLogger(__name__)
+
+# Wrong codes of one network in an hour before the log says so. Nobody is refused.
+WRONG_CODES = 20
+
+
+def step_to_continue(draft: "drafts.OpenDraft") -> str:
+    """Return the step at which a draft goes on."""
+    wizard = draft.data.get("wizard", {})
+    answered = wizard.get("extra_data", {}).get("answered", [])
+    return steps.first_open(wizard.get("step_data", {}), answered)
+
+
+def render_start(request: HttpRequest, *, notice: Any = "") -> HttpResponse:
+    """Show the entry page: what happens, and the three tracks."""
+    draft = open_draft(request)
+    context = {
+        "notice": notice,
+        "sent": draft is not None and "receipt" in draft.data,
+        "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
+        "follow_url": follow_url(),
+    }
+    return render(request, "intake/start.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Show the entry page, or begin a report in the chosen track.
+
+    Only a form begins one, so that no crawler and no prefetching browser leaves empty drafts.
+    """
+    track = request.POST.get("track")
+    if request.method != "POST" or track not in TRACKS:
+        return render_start(request)
+    response = redirect("intake:step", step=steps.DANGER)
+    set_draft_cookie(response, start_draft(track))
+    return response
+
+
+@require_safe
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Show whom to call now; the report goes on from here."""
+    draft = open_draft(request)
+    context = {
+        "is_child": draft is not None and draft.data.get("track") == CHILD,
+        "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
+    }
+    return render(request, "intake/help.html", context)
+
+
+@require_safe
+def saved(request: HttpRequest) -> HttpResponse:
+    """Show the code that opens the saved draft again."""
+    draft = open_draft(request)
+    if draft is None:
+        return render_start(request, notice=notices.GONE_TEXT)
+    if "receipt" in draft.data:
+        return redirect("intake:receipt")
+    if not draft.data.get("save_code"):
+        return redirect("intake:step", step=step_to_continue(draft))
+    context = {
+        "code": draft.data["save_code"],
+        "is_child": draft.data["track"] == CHILD,
+        "continue_step": step_to_continue(draft),
+    }
+    return render(request, "intake/saved.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """Open a saved draft by its code. A wrong code and one that never was get the same answer."""
+    language = asked_language(request)
+    if language and language != request.LANGUAGE_CODE:
+        return same_form_in(language, "intake:resume")
+    if request.method != "POST":
+        return render(request, "intake/resume.html", {"form": ResumeForm()})
+    if language:
+        return render(
+            request, "intake/resume.html", {"form": ResumeForm(initial={"code": request.POST.get("code", "")})}
+        )
+    form = ResumeForm(request.POST)
+    draft = drafts.open_code(form.cleaned_data["code"]) if form.is_valid() else None
+    if draft is None:
+        if form.is_valid():
+            form.add_error("code", form.unknown_code)
+            if not limits.count("draft-code", request, WRONG_CODES, timedelta(hours=1)):
+                logger.warning("More than %d wrong draft codes from one network in an hour", WRONG_CODES)
+        return render(request, "intake/resume.html", {"form": form})
+    return _come_back(draft)
+
+
+def _come_back(draft: "drafts.OpenDraft") -> HttpResponse:
+    if "receipt" in draft.data:
+        response = redirect("intake:receipt")
+    else:
+        draft.data["wizard"].setdefault("extra_data", {})["notice"] = notices.BACK
+        drafts.save(draft)
+        response = redirect("intake:step", step=step_to_continue(draft))
+    set_draft_cookie(response, draft)
+    return response

@@ -1,0 +1,106 @@
+"""The receipt: the code, the report's number, what follows; and the card."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.pages.dates import ago_text, soon_text
+from reporting.intake.card import FILENAME, card_pdf
+from reporting.intake.forms.resume import GROUPS, RetypeForm
+from reporting.intake.spans import span_of
+from reporting.intake.storage import open_draft
+from reporting.intake.tracks import CHILD, pick
+from reporting.intake.views.common import follow_url
+from reporting.intake.views.entry import render_start, step_to_continue
+from reporting.registry.selectors import deadline_rules
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline of what follows."""
+
+    state: str
+    title: str
+    when: str = ""
+    note: str = ""
+    basis: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Show the receipt of the report that this browser has just sent, as often as it is asked for."""
+    draft = open_draft(request)
+    if draft is None:
+        return render_start(request, notice=_("Ова потврда више није овде. Са тајним кодом пријава може да се прати."))
+    if "receipt" not in draft.data:
+        return redirect("intake:step", step=step_to_continue(draft))
+    data = draft.data["receipt"]
+    track = data["track"]
+    options = {"code": data["code"], "track": track, "asked": secrets.randbelow(GROUPS)}
+    form = RetypeForm(request.POST, **options) if request.method == "POST" else RetypeForm(**options)
+    right = form.is_bound and form.is_valid()
+    context = {
+        "receipt": data,
+        "received_at": datetime.fromisoformat(data["received_at"]),
+        "target": datetime.fromisoformat(data["target"]) if data["target"] else None,
+        "is_child": track == CHILD,
+        "form": form,
+        "right": right,
+        "lines": what_follows(data),
+        "follow_url": follow_url(),
+    }
+    return render(request, "intake/receipt.html", context)
+
+
+@require_safe
+def card(request: HttpRequest) -> HttpResponse:
+    """Send the card with the code as a PDF."""
+    draft = open_draft(request)
+    if draft is None or "receipt" not in draft.data:
+        return redirect("intake:receipt")
+    pdf = card_pdf(code=draft.data["receipt"]["code"], language=translation.get_language() or "sr")
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{FILENAME}"', "Cache-Control": "no-store"},
+    )
+
+
+def what_follows(data: dict[str, Any]) -> list[Line]:
+    """Return what happens next, with the times that the rules give today."""
+    track = data["track"]
+    received = datetime.fromisoformat(data["received_at"])
+    lines = [Line("done", _("Пријава је стигла"), ago_text(received))]
+    target = datetime.fromisoformat(data["target"]) if data["target"] else None
+    lines.append(
+        Line(
+            "now",
+            _("Тим за тријажу чита пријаву и процењује опасност"),
+            _("најкасније %(when)s") % {"when": soon_text(target)} if target else "",
+            pick(
+                track,
+                child=_("Ако је опасност велика, одмах зову оне који могу да те заштите."),
+                adult=_("Ако је опасност велика, одмах обавештавају полицију и центар за социјални рад."),
+            ),
+        )
+    )
+    today = timezone.localdate()
+    for rule in deadline_rules(starts_at="participation_requested", on=today):
+        if rule.stops_at == "participation_accepted":
+            when = _("у року од %(span)s") % {"span": span_of(rule.value, rule.unit)}
+            lines.append(Line("next", _("Надлежне установе преузимају случај"), when))
+            break
+    for rule in deadline_rules(starts_at="participation_accepted", on=today):
+        if rule.stops_at == "reporter_informed":
+            when = _("најмање једном у %(span)s") % {"span": span_of(rule.value, rule.unit)}
+            title = pick(track, child=_("Јављају ти шта је урађено"), adult=_("Јављају вам шта је урађено"))
+            lines.append(Line("next", title, when))
+            break
+    return lines

@@ -1,0 +1,309 @@
+"""The wizard itself, over formtools."""
+
+from typing import Any
+
+from django.forms import CharField
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+from formtools.wizard.views import NamedUrlWizardView
+
+from reporting.cases.answers import ReportAnswers
+from reporting.intake import notices, services, steps
+from reporting.intake.answers import build_answers
+from reporting.intake.forms import StepForm
+from reporting.intake.forms.start import YES
+from reporting.intake.storage import RAW_LIMIT, DraftStorage
+from reporting.intake.summary import summary
+from reporting.intake.tracks import CHILD, track_or_default
+from reporting.intake.views.common import asked_language, follow_url, report_language, script_of_page, url_in
+from reporting.intake.views.entry import render_start
+from reporting.vault.errors import DraftGone
+
+
+class StepInvalid(Exception):
+    """A step that looked finished is not: ``step`` names it."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class ReportWizard(NamedUrlWizardView):
+    """One question after another; every answer is sealed as soon as it is sent.
+
+    The step is the one in the address, never one that the form claims. Which steps were answered
+    stands in the draft; before the report is built, every step is validated again.
+    """
+
+    storage_name = "reporting.intake.storage.DraftStorage"
+    storage: DraftStorage
+    http_method_names = ["get", "head", "post"]
+
+    # What formtools asks for.
+
+    def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return "intake"
+
+    @property
+    def raw(self) -> steps.Raw:
+        return self.storage.data[self.storage.step_data_key]
+
+    def get_form_list(self) -> dict[str, type[StepForm]]:
+        """Return the steps that apply to the answers so far."""
+        if self.storage.draft is None or self.storage.is_sent:
+            return dict(self.form_list)
+        return {number: self.form_list[number] for number in steps.applicable(self.raw)}
+
+    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
+        return {
+            "track": self.storage.track,
+            "script": script_of_page(),
+            **steps.form_options(self.raw, step or self.steps.current),
+        }
+
+    def get_form(self, step: str | None = None, data: Any = None, files: Any = None) -> StepForm:
+        """Return the form of a step, also of one that no longer applies (its words are kept)."""
+        step = step or self.steps.current
+        kwargs = self.get_form_kwargs(step)
+        form = self.form_list[step](data=data, prefix=step, **kwargs)
+        if data is None:
+            self._fill(form, step)
+        return form
+
+    def _fill(self, form: StepForm, step: str) -> None:
+        """Show what was answered before, also half of it, without judging it."""
+        raw = self.storage.get_step_data(step)
+        if not raw:
+            return
+        for name, field in form.fields.items():
+            value = field.widget.value_from_datadict(raw, {}, form.add_prefix(name))
+            if value is not None:
+                form.initial[name] = value
+
+    # The way through.
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return self.storage.extra_data
+
+    @property
+    def answered(self) -> list[str]:
+        return self.extra.setdefault("answered", [])
+
+    def first_open(self) -> str:
+        """Return the first step that still waits for an answer, else the check page."""
+        return steps.first_open(self.raw, self.answered)
+
+    def is_reachable(self, step: str) -> bool:
+        order = list(self.get_form_list())
+        return step in order and order.index(step) <= order.index(self.first_open())
+
+    def step_after(self, step: str) -> str:
+        """Return the next step; who has seen the check page goes straight back to it."""
+        if self.extra.get("checked"):
+            return self.first_open()
+        later = [number for number in self.get_form_list() if int(number) > int(step)]
+        following = later[0] if later else steps.CHECK
+        return following if self.is_reachable(following) else self.first_open()
+
+    def step_before(self, step: str) -> str | None:
+        earlier = [number for number in self.get_form_list() if int(number) < int(step)]
+        return earlier[-1] if earlier else None
+
+    def say(self, code: str) -> None:
+        """Leave a notice for the next step that is shown."""
+        self.extra["notice"] = code
+
+    def go(self, step: str) -> HttpResponse:
+        """Write the draft and show ``step``, or the receipt when the report was sent meanwhile."""
+        if not self.storage.commit():
+            return redirect("intake:receipt")
+        return redirect(self.get_step_url(step))
+
+    # Reading.
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        step = str(int(kwargs["step"]))
+        if self.storage.draft is None:
+            return render_start(request, notice=notices.GONE_TEXT)
+        if self.storage.is_sent:
+            return redirect("intake:receipt")
+        if not self.is_reachable(step):
+            known = step in self.get_form_list()
+            self.say(notices.ORDER if known else notices.STALE)
+            return self.go(self.first_open())
+        self.storage.current_step = step
+        failed = self.extra.pop("failed", None)
+        said = self.extra.pop("notice", "")
+        data = self.storage.current_step_data if failed == step else None
+        filled = {}
+        if step == steps.CHECK:
+            try:
+                filled = self.filled_forms()
+            except StepInvalid as problem:
+                return self.send_back(problem.step)
+        if failed or said or (step == steps.CHECK and not self.extra.get("checked")):
+            self.extra["checked"] = self.extra.get("checked") or step == steps.CHECK
+            self.storage.commit()
+        return self.render(self.get_form(step, data=data or None), said=said, filled=filled)
+
+    # Writing.
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request, step = self.request, str(int(kwargs["step"]))
+        if self.storage.is_sent:
+            return self.already_sent(step)
+        lost = self.storage.draft is None
+        if lost:
+            self.storage.begin(track_or_default(request.POST.get("track")))
+        if step not in self.form_list:
+            self.say(notices.FRESH if lost else notices.STALE)
+            return self.go(self.first_open())
+        form = self.get_form(step, data=request.POST)
+        self.keep(step, form)
+        if lost:
+            self.say(notices.FRESH)
+        if language := asked_language(request):
+            return self.switch(language, step)
+        if "_back" in request.POST:
+            return self.back(step)
+        if "_save" in request.POST:
+            return self.save()
+        if step == steps.CHECK:
+            return self.submit(lost=lost)
+        return self.forward(step, form, lost=lost)
+
+    def keep(self, step: str, form: StepForm) -> None:
+        """Put what was typed into the draft, valid or not."""
+        raw = form.raw(self.request.POST, RAW_LIMIT)
+        if raw != self.storage.data[self.storage.step_data_key].get(step):
+            for dependent in (step, *steps.DEPENDENTS.get(step, ())):
+                if dependent in self.answered:
+                    self.answered.remove(dependent)
+        self.storage.set_step_data(step, raw)
+
+    def switch(self, language: str, step: str) -> HttpResponse:
+        """Show the same step in the other script."""
+        target = step if self.is_reachable(step) else self.first_open()
+        if not self.storage.commit():
+            return redirect(url_in(language, "intake:receipt"))
+        return redirect(url_in(language, "intake:step", step=target))
+
+    def back(self, step: str) -> HttpResponse:
+        before = self.step_before(step)
+        if before is not None:
+            return self.go(before if self.is_reachable(before) else self.first_open())
+        self.storage.commit()
+        return redirect("intake:start")
+
+    def save(self) -> HttpResponse:
+        if self.storage.commit():
+            self.storage.draft = services.save_code(draft=self.storage.draft)
+            return redirect("intake:saved")
+        return redirect("intake:receipt")
+
+    def forward(self, step: str, form: StepForm, *, lost: bool) -> HttpResponseBase:
+        """Judge the answer; go on, or show what is missing."""
+        applies = step in self.get_form_list()
+        valid = applies and form.is_valid()
+        if valid and step not in self.answered:
+            self.answered.append(step)
+        if lost or not applies or not self.is_reachable(step):
+            if not lost:
+                self.say(notices.ORDER if applies else notices.STALE)
+            return self.go(self.first_open())
+        if not valid:
+            if step in self.answered:
+                self.answered.remove(step)
+            self.storage.current_step = step
+            if not self.storage.commit():
+                return redirect("intake:receipt")
+            return self.render(form)
+        if step == steps.DANGER and form.cleaned_data["danger"] == YES and not self.extra.get("helped"):
+            self.extra["helped"] = True
+            return redirect("intake:help") if self.storage.commit() else redirect("intake:receipt")
+        return self.go(self.step_after(step))
+
+    # Sending.
+
+    def filled_forms(self) -> dict[str, StepForm]:
+        """Return the valid forms of every step that applies; raise ``StepInvalid`` for the first other."""
+        filled = {}
+        for step in self.get_form_list():
+            if step == steps.CHECK:
+                continue
+            form = self.get_form(step, data=self.storage.get_step_data(step) or MultiValueDict())
+            if step not in self.answered or not form.is_valid():
+                raise StepInvalid(step)
+            filled[step] = form
+        return filled
+
+    def answers_of(self, draft: Any) -> ReportAnswers:
+        """Return the answers as the locked draft has them; every condition is checked here."""
+        self.storage.draft = draft
+        return build_answers(self.filled_forms(), track=self.storage.track, language=report_language())
+
+    def submit(self, *, lost: bool) -> HttpResponse:
+        if lost:
+            return self.go(self.first_open())
+        try:
+            self.storage.draft = services.submit(draft=self.storage.draft, answers_of=self.answers_of)
+        except StepInvalid as problem:
+            return self.send_back(problem.step)
+        except DraftGone:
+            # It expired between two lines of ours; everything is still in hand.
+            self.storage.revive()
+            return self.submit(lost=False)
+        return redirect("intake:receipt")
+
+    def send_back(self, step: str) -> HttpResponse:
+        """Show a step that does not hold any more, with its errors."""
+        if step in self.answered:
+            self.answered.remove(step)
+            self.extra["failed"] = step
+        self.say(notices.CHANGED)
+        return self.go(step)
+
+    def already_sent(self, step: str) -> HttpResponse:
+        """Answer a form that arrives after the report: show the receipt, or give the words back.
+
+        The story was erased from the draft, so nobody can tell here whether these words are new.
+        """
+        track = self.storage.draft.data["receipt"]["track"]
+        form = (
+            self.form_list[step](data=self.request.POST, prefix=step, track=track) if step in self.form_list else None
+        )
+        names = [] if form is None else [name for name, field in form.fields.items() if type(field) is CharField]
+        words = [word for name in names if (word := self.request.POST.get(f"{step}-{name}", "").strip())]
+        if not words:
+            return redirect("intake:receipt")
+        context = {"words": words, "is_child": track == CHILD, "follow_url": follow_url()}
+        return render(self.request, "intake/already_sent.html", context)
+
+    # Showing.
+
+    def get_template_names(self) -> list[str]:
+        return [f"intake/step_{self.steps.current}.html", "intake/step.html"]
+
+    def render(self, form: StepForm | None = None, **kwargs: Any) -> HttpResponse:
+        form = form or self.get_form()
+        return self.render_to_response(self.get_context_data(form=form, **kwargs))
+
+    def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
+        step = self.steps.current
+        order = list(self.get_form_list())
+        track = self.storage.track
+        filled = kwargs.pop("filled", {})
+        return {
+            "form": form,
+            "step": step,
+            "number": order.index(step) + 1,
+            "count": len(order),
+            "track": track,
+            "is_child": track == CHILD,
+            "has_back": self.step_before(step) is not None,
+            "notice": notices.notice(kwargs.get("said", ""), track),
+            "answers": summary(filled, self.get_step_url) if filled else [],
+            "view": self,
+        }

@@ -1,0 +1,127 @@
+"""A visitor of the wizard without JavaScript: reads the form that the page shows, fills and sends it."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+MUNICIPALITY = "70092"
+
+CHILD = {
+    1: {"danger": "no"},
+    2: {"about": "self", "child": "Мара-КАНАРИНАЦ", "age_band": "age_11_14"},
+    3: {"forms": ["psychological", "digital"]},
+    4: {"narrative": "Вређају ме сваки дан. КАНАРИНАЦ-ПРИЧА"},
+    5: {"setting": "online", "municipality": "unknown", "period": "week", "frequency": "often"},
+    7: {"perpetrators": ["child"], "perpetrator_text": "Пера-КАНАРИНАЦ"},
+    8: {"excluded": ["none"]},
+    9: {"channel": "none"},
+}
+ADULT = {
+    **CHILD,
+    2: {"role": "parent", "child": "Мара-КАНАРИНАЦ", "age_band": "age_7_10"},
+    9: {"channel": "email", "email": "kanarinac@primer.rs", "note": "после 17", "name": "Ана КАНАРИНАЦ"},
+}
+PROFESSIONAL = {
+    **ADULT,
+    2: {"role": "staff", "own_institution": "Школа КАНАРИНАЦ", "child": "", "age_band": "unknown"},
+    4: {"narrative": "Пријавило дете.", "done": "Обавештен тим. КАНАРИНАЦ"},
+}
+TRACKS = {"child": CHILD, "adult": ADULT, "professional": PROFESSIONAL}
+
+
+class _Fields(HTMLParser):
+    """Collects what a browser would send from the form ``step-form``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, list[str]] = {}
+        self._select = self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        name = found.get("name") or ""
+        if tag == "input" and name:
+            if found.get("type") in ("radio", "checkbox") and "checked" not in found:
+                return
+            self.values.setdefault(name, []).append(found.get("value") or ("on" if "checked" in found else ""))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in found:
+            self.values.setdefault(self._select, []).append(found.get("value") or "")
+        elif tag == "textarea":
+            self._area = name
+            self.values[name] = [""]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            if self.values[self._area][0].startswith("\n"):
+                self.values[self._area][0] = self.values[self._area][0][1:]
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.values[self._area][0] += data
+
+
+def fields(response: HttpResponse) -> dict[str, list[str]]:
+    """Return what the page's form would send as it stands."""
+    parser = _Fields()
+    parser.feed(response.content.decode())
+    return parser.values
+
+
+class Walker:
+    """One visitor with one browser."""
+
+    def __init__(self, language: str = "sr") -> None:
+        self.client = Client()
+        self.language = language
+        self.page: HttpResponse = self.client.get(self.url())
+
+    def url(self, rest: str = "") -> str:
+        return f"/{self.language}/prijava/{rest}"
+
+    def follow(self, response: Any) -> HttpResponse:
+        while response.status_code in (302, 303):
+            response = self.client.get(response.headers["Location"])
+        self.page = response
+        return response
+
+    def choose(self, track: str) -> HttpResponse:
+        return self.follow(self.client.post(self.url(), {"track": track}))
+
+    @property
+    def step(self) -> int:
+        found = re.search(r'action="/[a-z-]+/prijava/(\d+)/"', self.text)
+        return int(found[1]) if found else 0
+
+    @property
+    def text(self) -> str:
+        return self.page.content.decode()
+
+    def send(self, answers: dict[str, Any] | None = None, *, step: int | None = None, **buttons: str) -> HttpResponse:
+        """Fill the step's fields in, press a button and follow where it leads."""
+        number = step or self.step
+        data: dict[str, Any] = dict(fields(self.page))
+        for name, value in (answers or {}).items():
+            data[f"{number}-{name}"] = value
+        return self.follow(self.client.post(self.url(f"{number}/"), data | buttons))
+
+    def walk(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
+        """Choose a track and answer every step that is asked, up to the step ``until``."""
+        answers = answers or TRACKS[track]
+        self.choose(track)
+        for _ in range(15):
+            if "/prijava/pomoc" in self.page.request["PATH_INFO"]:
+                self.follow(self.client.get(self.url("2/")))
+            if self.step >= until or not self.step:
+                return self.page
+            before = self.step
+            self.send(answers[self.step])
+            assert self.step != before, re.findall(r'class="error"[^>]*>(.*?)</div>', self.text)
+        raise AssertionError("The wizard does not end.")
