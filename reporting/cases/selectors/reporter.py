@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy
 
 from reporting.cases import plain
 from reporting.cases.access import require
@@ -15,6 +15,12 @@ from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus
 from reporting.vault.models import AuditEvent
 
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
+AT_WORK_WORDS = {
+    1: gettext_lazy("Ради једна установа."),
+    2: gettext_lazy("Раде две установе."),
+    3: gettext_lazy("Раде три установе."),
+    4: gettext_lazy("Раде четири установе."),
+}
 
 
 @dataclass(frozen=True)
@@ -117,8 +123,7 @@ def _headline(report: Report, parts: list[Participation]) -> str:
     case = report.case
     at_work = sum(part.status in AT_WORK and part.visibility == Visibility.SHOWN for part in parts)
     if case is not None and case.status == CaseStatus.IN_PROGRESS and at_work:
-        # The words for two and three stand in the catalogue's plural forms as a number.
-        return ngettext("Ради %(n)s установа.", "Раде %(n)s установе.", at_work) % {"n": at_work}
+        return str(AT_WORK_WORDS.get(at_work, "")) or _("Ради %(n)s установа.") % {"n": at_work}
     return plain.headline(report.status, case.status if case else None, child=report.is_child)
 
 

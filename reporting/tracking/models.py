@@ -1,0 +1,24 @@
+"""Sessions of people who entered a code."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.models import Report
+
+
+class ReporterSession(models.Model):
+    """An open follow page. The browser holds a random token, the database only its hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("отворена страница за праћење")
+        verbose_name_plural = _("отворене странице за праћење")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,74 @@
+"""Opening, finding and ending the session of whoever entered a code."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from portal.security.zones import REPORTER_COOKIE, cookie_name
+from reporting.cases.models import Report
+from reporting.tracking.models import ReporterSession
+
+IDLE = timedelta(minutes=20)
+# Writing at every click would cost a write transaction each.
+TOUCH = timedelta(seconds=30)
+
+
+def start(report: Report) -> str:
+    """Open a session for ``report`` and return its token, which is stored nowhere."""
+    token = secrets.token_urlsafe(32)
+    ReporterSession.objects.create(token_hash=_hash(token), report=report, seen_at=timezone.now())
+    return token
+
+
+@transaction.atomic
+def current(request: HttpRequest) -> ReporterSession | None:
+    """Return the session of this browser unless it has been idle for 20 minutes."""
+    token = request.COOKIES.get(cookie_name(REPORTER_COOKIE), "")
+    if not token:
+        return None
+    now = timezone.now()
+    session = ReporterSession.objects.filter(token_hash=_hash(token), seen_at__gt=now - IDLE).first()
+    if session is not None and now - session.seen_at > TOUCH:
+        session.seen_at = now
+        session.save(update_fields=["seen_at"])
+    return session
+
+
+def end(request: HttpRequest) -> None:
+    """Forget the session of this browser, if it has one."""
+    token = request.COOKIES.get(cookie_name(REPORTER_COOKIE), "")
+    if token:
+        ReporterSession.objects.filter(token_hash=_hash(token)).delete()
+
+
+def forget_idle(now: datetime) -> int:
+    """Delete sessions that nobody can use any more; return their number."""
+    return ReporterSession.objects.filter(seen_at__lte=now - IDLE).delete()[0]
+
+
+def set_cookie(response: HttpResponse, token: str) -> None:
+    """Give the browser its token: no lifetime, so that closing the browser ends it."""
+    response.set_cookie(
+        cookie_name(REPORTER_COOKIE),
+        token,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def delete_cookie(response: HttpResponse) -> None:
+    """Take the token back."""
+    name = cookie_name(REPORTER_COOKIE)
+    response.delete_cookie(name, samesite="Lax")
+    response.cookies[name]["secure"] = settings.SESSION_COOKIE_SECURE
+    response.cookies[name]["httponly"] = True
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,133 @@
+"""The follow page: enter a code, see what happens, write a message."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.security import limits
+from portal.security.decisions import open_to_all
+from reporting.cases import services
+from reporting.cases.models import Report
+from reporting.cases.principals import Reporter
+from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
+from reporting.tracking import sessions
+from reporting.tracking.forms import CodeForm, MessageForm
+from reporting.tracking.timelines import as_items
+
+logger = logging.getLogger(__name__)
+
+WRONG_PER_SOURCE = 20
+WINDOW = timedelta(minutes=10)
+SWITCH = "_language"
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to_all("follow.enter", "form")
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for the code. A right one opens a session; a wrong one is counted and answered alike."""
+    if request.method != "POST":
+        return _ask(request, CodeForm())
+    message = MessageForm(request.POST, child=True) if "body" in request.POST else None
+    if SWITCH in request.POST:
+        return _ask(request, CodeForm(initial={"code": request.POST.get("code", "")}), message=message)
+    form = CodeForm(request.POST)
+    report = report_by_code(form.cleaned_data["code"] if form.is_valid() else "")
+    if report is None:
+        if form.is_valid():
+            form.add_error("code", translation.gettext("Овај код не отвара ниједну пријаву. Вреди још једном упоредити све цифре."))
+            if not limits.count("code.wrong", request, WRONG_PER_SOURCE, WINDOW):
+                logger.warning("many wrong codes from one source")
+        return _ask(request, form, message=message)
+    if message is not None and message.is_valid():
+        _send(Reporter(report.pk), message)
+    response = redirect("tracking:follow")
+    sessions.set_cookie(response, sessions.start(report))
+    return response
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Show the report's progress; POST sends a message or switches the script of the page."""
+    session = sessions.current(request)
+    if session is None:
+        return _session_is_over(request)
+    report = session.report
+    principal = Reporter(report.pk)
+    form = MessageForm(child=report.is_child)
+    if request.method == "POST":
+        form = MessageForm(request.POST, child=report.is_child)
+        if SWITCH in request.POST:
+            form = MessageForm(
+                initial={"body": request.POST.get("body", ""), "key": _key(request.POST.get("key"))},
+                child=report.is_child,
+            )
+        elif form.is_valid():
+            _send(principal, form)
+            return redirect(reverse("tracking:follow") + "#poruke")
+    view = reporter_view(report, principal)
+    services.mark_read(principal=principal, report=report)
+    return render(request, "tracking/follow.html", _context(report, view, form))
+
+
+@require_POST
+@open_to_all("follow.leave", "own_session")
+def leave(request: HttpRequest) -> HttpResponse:
+    """Close the page on the server and in the browser."""
+    sessions.end(request)
+    response = redirect("tracking:enter")
+    sessions.delete_cookie(response)
+    return response
+
+
+def _ask(
+    request: HttpRequest, form: CodeForm, *, message: MessageForm | None = None, expired: bool = False
+) -> HttpResponse:
+    context = {"form": form, "message_form": message, "expired": expired, "switch_url": _other_script_url("enter")}
+    return render(request, "tracking/enter.html", context)
+
+
+@open_to_all("follow.enter", "form")
+def _session_is_over(request: HttpRequest) -> HttpResponse:
+    """Ask for the code again; a message that was just sent is kept in the form until then."""
+    message = MessageForm(request.POST, child=True) if request.method == "POST" else None
+    return _ask(request, CodeForm(), message=message, expired=True)
+
+
+def _context(report: Report, view: ReporterView, form: MessageForm) -> dict[str, object]:
+    return {
+        "view": view,
+        "steps": as_items(view.steps),
+        "parts": [(part, as_items(part.steps)) for part in view.parts],
+        "openings": [(name, times) for name, times in view.openings],
+        "form": form,
+        "switch_url": _other_script_url("follow"),
+    }
+
+
+def _send(principal: Reporter, form: MessageForm) -> None:
+    services.message_from_reporter(
+        principal=principal, body=form.cleaned_data["body"], submission_key=form.cleaned_data["key"]
+    )
+
+
+def _key(text: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _other_script_url(name: str) -> str:
+    """The same page in the other script: the switch posts there, so that nothing typed is lost."""
+    other = "sr" if translation.get_language() == "sr-latn" else "sr-latn"
+    with translation.override(other):
+        return reverse(f"tracking:{name}")
