@@ -15,7 +15,7 @@ from reporting.vault import envelopes
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.holders import encrypted_rows_exist
 from reporting.vault.models import KeyPurpose, KeyState, VaultKey
-from reporting.vault.root import create_root_file, root_file, root_key
+from reporting.vault.root import root_key
 
 PURPOSES = tuple(KeyPurpose.values)
 
@@ -85,15 +85,6 @@ def create_keyring() -> list[VaultKey]:
         raise KeyringError("Another process has just made the keyring.") from None
     forget()
     return rows
-
-
-def create_root_and_keyring() -> list[VaultKey]:
-    """Make ROOT's file if it is missing, then the keyring. Raises ``KeyringError``, ``RootKeyError``."""
-    _refuse_if_used()
-    path = root_file()
-    if path is not None and not path.exists():
-        create_root_file()
-    return create_keyring()
 
 
 def _refuse_if_used() -> None:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from allauth.mfa.adapter import DefaultMFAAdapter
+from portal.accounts.mfa_adapter import MFAAdapter
 
 from reporting.vault import server
 
@@ -13,7 +13,7 @@ NO_ROW = ""
 PREFIX = "sealed1."
 
 
-class SealedMFAAdapter(DefaultMFAAdapter):
+class SealedMFAAdapter(MFAAdapter):
     """Seals TOTP secrets and the seeds of recovery codes before allauth stores them."""
 
     def encrypt(self, text: str) -> str:

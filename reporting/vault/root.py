@@ -15,11 +15,9 @@ Each yields 32 bytes in base64. ``docs/keys.md`` explains what that means for wh
 import base64
 import binascii
 import os
-import secrets
 import shlex
 import stat
 import subprocess
-from pathlib import Path
 
 from django.conf import settings
 
@@ -38,33 +36,6 @@ def root_key() -> bytes:
     if provider not in readers or not place.strip():
         raise RootKeyError("PORTAL_KEYS must be env:NAME, command:PROGRAM or file:PATH.")
     return _decoded(readers[provider](place.strip()), provider)
-
-
-def create_root_file() -> Path:
-    """Make a new ROOT in the file that ``PORTAL_KEYS`` names, readable by its owner only, and return its path.
-
-    Never replaces a file. The caller makes sure that no key and no encrypted row exists
-    (``keyring.create_root_and_keyring``). Raises ``RootKeyError``.
-    """
-    path = root_file()
-    if path is None:
-        raise RootKeyError("Only a root key in a file can be made here; PORTAL_KEYS names no file.")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    except FileExistsError:
-        raise RootKeyError("The root key's file exists already; it is never replaced.") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(secrets.token_bytes(ROOT_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return path
-
-
-def root_file() -> Path | None:
-    """Return the path of ROOT's file, or None when ROOT does not come from a file."""
-    provider, _, place = settings.PORTAL_KEYS.partition(":")
-    return Path(place.strip()) if provider == "file" and place.strip() else None
 
 
 def _from_environment(name: str) -> bytes:

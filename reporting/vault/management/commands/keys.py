@@ -17,28 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
-        init = commands.add_parser("init", help="make one key for every purpose")
-        init.add_argument("--if-missing", action="store_true", help="do nothing when the keyring exists and opens")
-        init.add_argument("--make-root", action="store_true", help="make the root key's file too, if it is missing")
+        commands.add_parser("init", help="make one key for every purpose")
         commands.add_parser("status", help="list ids, purposes, states and dates")
 
     def handle(self, *args: Any, command: str, **options: Any) -> None:
         try:
             if command == "init":
-                self._init(if_missing=options["if_missing"], make_root=options["make_root"])
+                self.stdout.write(f"Made {len(keyring.create_keyring())} keys.")
             else:
                 self._status()
         except VaultError as error:
             raise CommandError(str(error)) from None
-
-    def _init(self, *, if_missing: bool, make_root: bool) -> None:
-        if if_missing and VaultKey.objects.exists():
-            keyring.forget()
-            keyring.current("kek")
-            self.stdout.write("The keyring exists and opens.")
-            return
-        rows = keyring.create_root_and_keyring() if make_root else keyring.create_keyring()
-        self.stdout.write(f"Made {len(rows)} keys.")
 
     def _status(self) -> None:
         rows = list(VaultKey.objects.order_by("purpose", "created_at"))

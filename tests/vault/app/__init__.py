@@ -1,0 +1,1 @@
+"""A small app that exists in these tests only."""

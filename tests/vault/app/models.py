@@ -1,0 +1,30 @@
+import uuid
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from reporting.vault.fields import EncryptedJSONField, EncryptedTextField
+
+
+class Story(models.Model):
+    """Owns its keys, like a report."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    title = models.CharField(max_length=40, blank=True, default="")
+    body = EncryptedTextField(contract="story.body.1", owner="id", dek="report", validators=[MaxLengthValidator(2000)])
+    facts = EncryptedJSONField(contract="story.facts.1", owner="id", dek="report", null=True)
+    name = EncryptedTextField(contract="story.name.1", owner="id", dek="identity", null=True)
+
+    class Meta:
+        app_label = "vaulttests"
+
+
+class Reply(models.Model):
+    """Belongs to a story and uses the story's keys."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="replies")
+    text = EncryptedTextField(contract="story.reply.1", owner="story_id", dek="report")
+
+    class Meta:
+        app_label = "vaulttests"

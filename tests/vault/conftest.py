@@ -1,0 +1,59 @@
+"""The test app's tables, its registration, and a few stories."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import AppConfig, apps
+from django.db import connection
+
+import tests.vault.app
+from reporting.vault import deks
+from tests.vault.app.models import Reply, Story
+
+
+@pytest.fixture(scope="session")
+def story_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        existing = connection.introspection.table_names()
+        with connection.schema_editor() as editor:
+            for model in (Story, Reply):
+                if model._meta.db_table not in existing:
+                    editor.create_model(model)
+    yield
+
+
+@pytest.fixture
+def story_app(story_tables: None) -> Iterator[None]:
+    """Let Django find the models by name, as ``loaddata`` and the system checks do."""
+    config = AppConfig("tests.vault.app", tests.vault.app)
+    config.label = "vaulttests"
+    config.apps = apps
+    config.models_module = tests.vault.app.models
+    config.models = apps.all_models["vaulttests"]
+    apps.app_configs["vaulttests"] = config
+    apps.clear_cache()
+    yield
+    del apps.app_configs["vaulttests"]
+    apps.clear_cache()
+
+
+@pytest.fixture
+def make_story(keyring: Any, story_app: None) -> Callable[..., Story]:
+    def make(**values: Any) -> Story:
+        story = Story(**{"body": "Бојим се да идем кући.", "name": "Ана Анић", **values})
+        deks.create_deks(story.pk)
+        story.save(force_insert=True)
+        return story
+
+    return make
+
+
+def raw_column(model: Any, pk: Any, column: str) -> bytes | None:
+    """Return what really stands in the database."""
+    with connection.cursor() as cursor:
+        table, key = model._meta.db_table, model._meta.pk.column
+        value = model._meta.pk.get_db_prep_value(pk, connection)
+        cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{key}" = %s', [value])
+        (found,) = cursor.fetchone()
+    return None if found is None else bytes(found)

@@ -1,0 +1,189 @@
+import threading
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reporting.vault import drafts, keyring as vault_keyring, root
+from reporting.vault.errors import KeyringError
+from reporting.vault.models import KeyPurpose, KeyState, VaultKey
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Any:
+    vault_keyring.forget()
+    yield
+    vault_keyring.forget()
+
+
+def test_every_purpose_has_a_current_key_of_its_own(keyring: Any) -> None:
+    keys = [keyring.current(purpose) for purpose in KeyPurpose.values]
+    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 6
+    assert all(len(key.secret) == 32 and key.state == "current" for key in keys)
+
+
+def test_a_key_is_found_by_the_id_that_a_value_names(keyring: Any) -> None:
+    key = keyring.current("kek")
+    assert keyring.by_id(key.id) == key
+    with pytest.raises(KeyringError):
+        keyring.by_id(uuid4())
+
+
+def test_secrets_are_wrapped_in_the_database_and_never_shown(keyring: Any) -> None:
+    key = keyring.current("kek")
+    row = VaultKey.objects.get(pk=key.id)
+    assert key.secret not in bytes(row.wrapped)
+    assert repr(key.secret)[2:-1] not in repr(key)
+    assert "secret" not in repr(key)
+
+
+def test_a_second_keyring_is_refused(keyring: Any) -> None:
+    with pytest.raises(KeyringError, match="exists already"):
+        keyring.create_keyring()
+    assert VaultKey.objects.count() == 6
+
+
+def test_no_key_is_made_while_encrypted_rows_exist(keyring: Any) -> None:
+    drafts.start()
+    VaultKey.objects.all().delete()
+    with pytest.raises(KeyringError, match="bring the lost keyring back"):
+        keyring.create_keyring()
+    assert not VaultKey.objects.exists()
+
+
+def test_no_key_is_made_while_a_rooms_sealed_field_has_rows(make_story: Any) -> None:
+    from reporting.vault.models import KeyWrap
+
+    make_story()
+    VaultKey.objects.all().delete()
+    KeyWrap.objects.all().delete()
+    with pytest.raises(KeyringError, match="encrypted rows"):
+        vault_keyring.create_keyring()
+
+
+def test_no_key_is_made_while_second_factors_are_sealed(keyring: Any, django_user_model: Any) -> None:
+    from allauth.mfa.models import Authenticator
+
+    user = django_user_model.objects.create(email="radnik@example.rs")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "sealed1.x"})
+    VaultKey.objects.all().delete()
+    with pytest.raises(KeyringError, match="encrypted rows"):
+        keyring.create_keyring()
+
+
+def test_without_a_keyring_nothing_is_sealed_and_the_way_out_is_named() -> None:
+    with pytest.raises(KeyringError, match="keys init"):
+        vault_keyring.current("kek")
+    with pytest.raises(KeyringError, match="keys init"):
+        vault_keyring.readable("pepper")
+
+
+def test_another_root_opens_nothing_and_says_so(keyring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault_keyring, "root_key", lambda: bytes(32))
+    keyring.forget()
+    with pytest.raises(KeyringError, match="another root key"):
+        keyring.current("kek")
+
+
+@pytest.mark.parametrize("what", ["purpose", "id"])
+def test_a_row_cannot_take_the_place_of_another(keyring: Any, what: str) -> None:
+    kek, pepper = VaultKey.objects.get(purpose="kek"), VaultKey.objects.get(purpose="pepper")
+    VaultKey.objects.filter(pk=kek.pk).delete()
+    if what == "purpose":
+        VaultKey.objects.filter(pk=pepper.pk).update(purpose="kek")
+    else:
+        VaultKey.objects.create(purpose="kek", state="current", wrapped=pepper.wrapped)
+    keyring.forget()
+    with pytest.raises(KeyringError):
+        keyring.current("kek")
+
+
+def test_one_purpose_has_one_current_key(keyring: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        keyring._new_row("kek", root.root_key()).save()
+
+
+def test_a_readable_key_opens_and_does_not_seal(keyring: Any) -> None:
+    old = keyring.current("pepper")
+    VaultKey.objects.filter(pk=old.id).update(state=KeyState.READABLE, retired_at=timezone.now())
+    new = keyring._new_row("pepper", root.root_key())
+    new.save()
+    keyring.forget()
+    assert keyring.current("pepper").id == new.id
+    assert [key.id for key in keyring.readable("pepper")] == [new.id, old.id]
+    assert keyring.by_id(old.id).secret == old.secret
+
+
+def test_a_destroyed_key_is_gone(keyring: Any) -> None:
+    old = keyring.current("pepper")
+    VaultKey.objects.filter(pk=old.id).update(state=KeyState.DESTROYED, wrapped=None, destroyed_at=timezone.now())
+    keyring.forget()
+    with pytest.raises(KeyringError, match="destroyed"):
+        keyring.by_id(old.id)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VaultKey.objects.filter(purpose="kek").update(state=KeyState.DESTROYED)
+
+
+def test_opened_keys_are_kept(keyring: Any, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault_keyring, "root_key", lambda: pytest.fail("ROOT was asked for again"))
+    with django_assert_num_queries(0):
+        for purpose in KeyPurpose.values:
+            keyring.by_id(keyring.current(purpose).id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_start_together_open_the_keyring_and_agree(keyring: Any) -> None:
+    from django.db import connection
+
+    found: list[bytes] = []
+    barrier = threading.Barrier(8)
+    keyring.forget()
+
+    def look() -> None:
+        barrier.wait()
+        found.append(keyring.current("kek").secret)
+        connection.close()
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1
+
+
+def test_command_makes_the_keyring_once(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("keys", "init")
+    assert "Made 6 keys." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("keys", "init")
+
+
+def test_status_lists_keys_and_never_a_secret(keyring: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("keys", "status")
+    printed = capsys.readouterr().out
+    assert all(purpose in printed for purpose in KeyPurpose.values)
+    assert "opens every key" in printed
+    for purpose in KeyPurpose.values:
+        key = keyring.current(purpose)
+        assert str(key.id) in printed
+        assert key.secret.hex() not in printed and repr(key.secret) not in printed
+        assert bytes(VaultKey.objects.get(pk=key.id).wrapped).hex() not in printed
+
+
+def test_status_tells_a_fresh_database_from_a_lost_keyring(keyring: Any) -> None:
+    VaultKey.objects.all().delete()
+    with pytest.raises(CommandError, match="No keys yet"):
+        call_command("keys", "status")
+    VaultKey.objects.all().delete()
+    keyring.create_keyring()
+    drafts.start()
+    VaultKey.objects.all().delete()
+    with pytest.raises(CommandError, match="bring the keyring back"):
+        call_command("keys", "status")
