@@ -49,6 +49,8 @@ _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*+)")
 _NAMED_VALUE = re.compile(r"""([^\s/>][^\s/>=]*+)(?:(\s*+=\s*+)("[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+))?""")
 # References to letters: &#1089; &#x441; &scy;
 _REFERENCE = re.compile(r"&(?:#[0-9]{4,7}+;?|#[xX][0-9a-fA-F]{3,6}+;?|[A-Za-z]{1,6}cy;)")
+# A sign before a Cyrillic letter is text; before a Latin one it would begin a tag or a reference.
+_SIGN = re.compile("<(?=[Ђ-џ])|&[A-Za-z]*+(?=[Ђ-џ])")
 # Joins texts for one conversion. White space to regular expressions, so no address runs across it.
 _JOINT = "\x1e"
 
@@ -174,7 +176,15 @@ def _convert_all(texts: list[str]) -> list[str]:
 def _convert_text(text: str) -> str:
     if "&" in text:
         text = _REFERENCE.sub(_letter, text)
+    if "<" in text or "&" in text:
+        text = _SIGN.sub(_escape, text)
     return to_latin(text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Write the sign as a reference, unless it begins one already (``&copy`` needs no semicolon)."""
+    sign = match[0]
+    return entities.escape(sign) if entities.unescape(sign) == sign else sign
 
 
 def _letter(match: re.Match[str]) -> str:

@@ -1,0 +1,201 @@
+"""The catalogues: collected from the sources, written in Cyrillic, derived in Latin, compiled.
+
+The strings in the sources are Serbian Cyrillic, so ``locale/sr`` holds only what the source
+cannot say: the three plural forms, and texts that replace another package's English.
+``locale/sr_Latn`` is derived from it entirely and never edited.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polib
+
+from portal.languages import LANGUAGES
+from portal.script.convert import to_latin
+from portal.script.extraction import messages_of
+
+FOLDERS = ("portal", "home", "reporting")
+"""Where strings are collected. Tests and tools show nothing to readers."""
+
+_PLURALS = {
+    "sr": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+}
+_PLURALS |= {"sr_Latn": _PLURALS["sr"], "cnr": _PLURALS["sr"]}
+_TWO_FORMS = "nplurals=2; plural=(n != 1);"
+# Django refuses a language without any catalogue, and ships none for these.
+_WITHOUT_DJANGO = ("rsk", "cnr", "rom")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%[sd]|\{[^{}]*\}")
+
+Catalogues = dict[str, polib.POFile]
+
+
+def path_of(locale: Path, name: str) -> Path:
+    """Return the path of the catalogue ``name`` ("sr_Latn") below the folder ``locale``."""
+    return locale / name / "LC_MESSAGES" / "django.po"
+
+
+def generate(root: Path, locale: Path) -> Catalogues:
+    """Return every catalogue as it should be now; translations in ``locale`` are kept, nothing is written."""
+    found = _collected(root)
+    result = {"sr": _merged(found, _read(path_of(locale, "sr")), "sr")}
+    result["sr_Latn"] = latin_of(result["sr"])
+    for code, _ in LANGUAGES:
+        name = code.replace("-", "_")
+        exists = path_of(locale, name).exists()
+        if code not in ("sr", "sr-latn") and (exists or name in _WITHOUT_DJANGO):
+            kept = _read(path_of(locale, name))
+            # A catalogue that nobody has begun stays empty, not a thousand lines of nothing.
+            result[name] = _merged(found if len(kept) else polib.POFile(), kept, name)
+    return result
+
+
+def write(catalogues: Catalogues, locale: Path) -> list[Path]:
+    """Write the catalogues that changed below ``locale`` and return their paths."""
+    changed = []
+    for name, catalogue in catalogues.items():
+        path = path_of(locale, name)
+        if path.exists() and path.read_text(encoding="utf-8") == text_of(catalogue):
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text_of(catalogue), encoding="utf-8")
+        changed.append(path)
+    return changed
+
+
+def drift(catalogues: Catalogues, locale: Path) -> Iterator[str]:
+    """Yield one line for each catalogue below ``locale`` that differs from what ``generate`` made."""
+    for name, catalogue in catalogues.items():
+        path = path_of(locale, name)
+        if not path.exists():
+            yield f"{path}: missing"
+        elif path.read_text(encoding="utf-8") != text_of(catalogue):
+            yield f"{path}: differs from the sources; first at {_first_difference(path, catalogue)}"
+
+
+def faults(catalogue: polib.POFile) -> Iterator[str]:
+    """Yield one line for each string of the Serbian ``catalogue`` that a reader would see wrong."""
+    for entry in catalogue:
+        where = entry.occurrences[0][0] if entry.occurrences else "?"
+        forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr or entry.msgid]
+        if not all(forms):
+            yield f"{where}: „{entry.msgid}“ lacks one of its three Serbian plural forms"
+            continue
+        for form in forms:
+            if not _CYRILLIC.search(form) and _LETTER.search(_PLACEHOLDER.sub("", form)) and not entry.msgstr:
+                yield f"{where}: „{entry.msgid}“ is not in Serbian Cyrillic; if it must not be, repeat it as msgstr"
+            if set(_PLACEHOLDER.findall(form)) - set(_PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)):
+                yield f"{where}: „{form}“ has a placeholder that „{entry.msgid}“ has not"
+
+
+def compile_all(locales: Iterable[Path]) -> list[Path]:
+    """Compile every ``.po`` below ``locales`` whose ``.mo`` is missing or older; return what was written."""
+    written = []
+    for locale in locales:
+        for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
+                continue
+            # Replaced in one step: a server that starts meanwhile reads the old file or the new one.
+            draft = target.with_suffix(".mo.new")
+            polib.pofile(str(source)).save_as_mofile(str(draft))
+            draft.replace(target)
+            written.append(target)
+    return written
+
+
+def latin_of(serbian: polib.POFile) -> polib.POFile:
+    """Return the Latin catalogue that follows from the ``serbian`` one."""
+    catalogue = _empty("sr_Latn")
+    for entry in serbian:
+        copy = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt, occurrences=entry.occurrences)
+        if entry.msgid_plural:
+            copy.msgid_plural = entry.msgid_plural
+            copy.msgstr_plural = {number: to_latin(form) for number, form in entry.msgstr_plural.items()}
+        else:
+            copy.msgstr = to_latin(entry.msgstr or entry.msgid)
+        catalogue.append(copy)
+    return catalogue
+
+
+def text_of(catalogue: polib.POFile) -> str:
+    """Return the file's text, the same for the same strings on every machine and day."""
+    return str(catalogue).rstrip("\n") + "\n"
+
+
+def _empty(name: str) -> polib.POFile:
+    catalogue = polib.POFile(wrapwidth=0)
+    catalogue.metadata = {
+        "Project-Id-Version": "cuvamte",
+        "Language": name,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": _PLURALS.get(name, _TWO_FORMS),
+    }
+    return catalogue
+
+
+def _read(path: Path) -> polib.POFile:
+    return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
+
+
+def _collected(root: Path) -> polib.POFile:
+    """Return the strings of the sources, sorted, each with the files that use it."""
+    entries: dict[tuple[str, str], polib.POEntry] = {}
+    for message in messages_of(root, FOLDERS):
+        entry = entries.setdefault(
+            (message.context, message.singular), polib.POEntry(msgid=message.singular, msgctxt=message.context or None)
+        )
+        if message.plural:
+            entry.msgid_plural = message.plural
+        if (message.file, "") not in entry.occurrences:
+            entry.occurrences.append((message.file, ""))
+    catalogue = polib.POFile(wrapwidth=0)
+    for _, entry in sorted(entries.items()):
+        entry.occurrences.sort()
+        catalogue.append(entry)
+    return catalogue
+
+
+def _merged(found: polib.POFile, kept: polib.POFile, name: str) -> polib.POFile:
+    """Return the strings ``found`` with the translations of ``kept``.
+
+    Strings that are only in ``kept`` stay when they have no place in the sources: by hand we
+    translate what other packages leave in English.
+    """
+    catalogue = _empty(name)
+    if name in kept.metadata.get("Language", "") and "Plural-Forms" in kept.metadata:
+        catalogue.metadata["Plural-Forms"] = kept.metadata["Plural-Forms"]
+    forms = int(catalogue.metadata["Plural-Forms"].partition("nplurals=")[2].partition(";")[0])
+    old = {(entry.msgctxt, entry.msgid): entry for entry in kept if not entry.obsolete}
+    for entry in found:
+        known = old.pop((entry.msgctxt, entry.msgid), None)
+        copy = polib.POEntry(
+            msgid=entry.msgid,
+            msgid_plural=entry.msgid_plural,
+            msgctxt=entry.msgctxt,
+            occurrences=list(entry.occurrences),
+            msgstr=known.msgstr if known else "",
+            tcomment=known.tcomment if known else "",
+            flags=list(known.flags) if known else [],
+        )
+        if entry.msgid_plural:
+            copy.msgstr_plural = {n: (known.msgstr_plural.get(n, "") if known else "") for n in range(forms)}
+        catalogue.append(copy)
+    catalogue.extend(entry for _, entry in sorted(old.items(), key=_order) if not entry.occurrences)
+    return catalogue
+
+
+def _order(item: tuple[tuple[str | None, str], polib.POEntry]) -> tuple[str, str]:
+    (context, msgid), _ = item
+    return context or "", msgid
+
+
+def _first_difference(path: Path, catalogue: polib.POFile) -> str:
+    old = path.read_text(encoding="utf-8").splitlines()
+    new = text_of(catalogue).splitlines()
+    number = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return f"line {number + 1}: {new[number] if number < len(new) else 'superfluous text'}"
