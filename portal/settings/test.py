@@ -20,5 +20,7 @@ SHOW_COMPONENTS = True
 DEMO = True
 if DATABASES["default"]["ENGINE"] == "portal.sqlite":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    # A file, as in production: SQLite in memory knows no WAL and does not let parallel writers wait.
+    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/cuvamte-test-{os.getpid()}.sqlite3"}
 RAISE_DEFECTS = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
