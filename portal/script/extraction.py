@@ -61,7 +61,11 @@ def _in_python(path: Path, name: str) -> Iterator[Message]:
         function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         arguments = _FUNCTIONS.get(function)
         texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-        if arguments and len(texts) >= len(arguments) and all(isinstance(text, str) for text in texts[: len(arguments)]):
+        if (
+            arguments
+            and len(texts) >= len(arguments)
+            and all(isinstance(text, str) for text in texts[: len(arguments)])
+        ):
             yield _message(arguments, [str(text) for text in texts], name, node.lineno)
 
 

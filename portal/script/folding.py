@@ -5,7 +5,7 @@ import unicodedata
 from portal.script.convert import transliterate
 
 # Unicode has the digraphs as single characters too; old documents hold them.
-_DIGRAPHS = str.maketrans({"ǆ": "dž", "ǅ": "dž", "Ǆ": "dž", "ǉ": "lj", "ǈ": "lj", "Ǉ": "lj", "ǌ": "nj", "ǋ": "nj", "Ǌ": "nj"})
+_DIGRAPHS = str.maketrans(dict(zip("ǆǅǄǉǈǇǌǋǊ", ["dž"] * 3 + ["lj"] * 3 + ["nj"] * 3, strict=True)))
 
 
 def exact(text: str) -> str:

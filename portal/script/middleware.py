@@ -60,7 +60,9 @@ class ScriptMiddleware:
         if not _is_converted(cast(ScriptedRequest, request), response):
             return response
         page = cast(HttpResponse, response)
-        page.content = convert_html(page.content.decode(page.charset)).encode(page.charset)
+        # Bytes that are no UTF-8 come out as they went in.
+        text = page.content.decode("utf-8", "surrogateescape")
+        page.content = convert_html(text).encode("utf-8", "surrogateescape")
         if page.has_header("Content-Length"):
             page["Content-Length"] = str(len(page.content))
         return page
@@ -69,6 +71,7 @@ class ScriptMiddleware:
 def _is_converted(request: ScriptedRequest, response: HttpResponseBase) -> bool:
     if request.script != "latn" or response.streaming or response.has_header("Content-Encoding"):
         return False
-    if response.get("Content-Type", "").partition(";")[0].strip().lower() != "text/html":
+    content_type = response.get("Content-Type", "").partition(";")[0].strip().lower()
+    if content_type != "text/html" or cast(HttpResponse, response).charset.lower() != "utf-8":
         return False
     return not request.path_info.startswith((f"/{settings.CMS_PATH}", "/api/"))

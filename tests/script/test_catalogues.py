@@ -155,7 +155,7 @@ def test_check_is_content_after_an_update_and_complete_plurals(project, settings
 
 def test_check_exits_with_a_clear_line_on_drift(settings, tmp_path):
     settings.LOCALE_PATHS = [tmp_path]
-    with pytest.raises(CommandError, match="django.po: missing"):
+    with pytest.raises(CommandError, match=r"django\.po: missing"):
         call_command("catalogues", "check")
 
 

@@ -78,7 +78,13 @@ def test_addresses_stay_as_they_are(before, address, after):
 
 def test_hostile_text_takes_linear_time():
     started = time.process_time()
-    for attack in ("а" * 200_000 + "@", "а." * 100_000 + "@", "a@" * 100_000 + "б", "a@b." * 50_000 + "ш", ".срб" * 50_000):
+    for attack in (
+        "а" * 200_000 + "@",
+        "а." * 100_000 + "@",
+        "a@" * 100_000 + "б",
+        "a@b." * 50_000 + "ш",
+        ".срб" * 50_000,
+    ):
         to_latin(attack)
     assert time.process_time() - started < 2
 
@@ -127,10 +133,22 @@ def test_names_sort_by_azbuka_for_readers_of_cyrillic():
 
 
 def test_names_sort_by_abeceda_for_readers_of_latin():
-    expected = ["Чачак", "Ћуприја", "Дољевац", "Џеп", "Ђаково", "Лозница", "Љубовија", "Ниш", "Нова Варош", "Шабац", "Жабаљ"]
+    expected = [
+        "Чачак",
+        "Ћуприја",
+        "Дољевац",
+        "Џеп",
+        "Ђаково",
+        "Лозница",
+        "Љубовија",
+        "Ниш",
+        "Нова Варош",
+        "Шабац",
+        "Жабаљ",
+    ]
     assert sorted(PLACES, key=lambda name: sort_key(name, "latn")) == expected
     latin = [to_latin(name) for name in expected]
-    assert sorted(reversed(latin), key=lambda name: sort_key(name, "latn")) == latin
+    assert sorted(map(to_latin, PLACES), key=lambda name: sort_key(name, "latn")) == latin
 
 
 def test_two_letters_are_not_taken_for_a_digraph_when_the_original_tells():

@@ -27,9 +27,12 @@ from portal.script.html import convert_html
         ("&#1089;&#x441;&scy;&Scy;&#1089 &amp; &#1083;&nbsp;&#38;", "sssSs &amp; l&nbsp;&#38;"),
         ("&amp;#1089; &#60; &#8364;б", "&amp;#1089; &#60; &#8364;b"),
         ("3 < 5 и 5 > 3", "3 < 5 i 5 > 3"),
-        ("<a href='mailto:ана@пример.срб'>ана@пример.срб</a> пиши", "<a href='mailto:ана@пример.срб'>ана@пример.срб</a> piši"),
+        (
+            "<a href='mailto:ана@пример.срб'>ана@пример.срб</a> пиши",
+            "<a href='mailto:ана@пример.срб'>ана@пример.срб</a> piši",
+        ),
         ('<a href="https://а.срб">https://а.срб</a>б', '<a href="https://а.срб">https://а.срб</a>b'),
-        ("<!doctype html><html lang=\"sr-Latn\">а", "<!doctype html><html lang=\"sr-Latn\">a"),
+        ('<!doctype html><html lang="sr-Latn">а', '<!doctype html><html lang="sr-Latn">a'),
         ('<p lang="sr">Ћ</p><p lang="SR-rs">Ћ</p>', '<p lang="sr">Ć</p><p lang="SR-rs">Ć</p>'),
         ("а <б> &лт; &lт; &copyГ", "a &lt;b> &amp;lt; &amp;lt; &copyG"),
         ("\x1eа<b>\x1eб</b>", "\x1ea<b>\x1eb</b>"),
@@ -74,7 +77,9 @@ def test_what_must_not_change_stays_and_the_rest_goes_on(kept):
     assert convert_html(f"<p>Пре</p>{kept}<p>После</p>") == f"<p>Pre</p>{kept}<p>Posle</p>"
 
 
-@pytest.mark.parametrize("broken", ['<a href="x>и</a>', "<p title='а", "<a б", "<!-- а", "<script>а", "<textarea>а</b>"])
+@pytest.mark.parametrize(
+    "broken", ['<a href="x>и</a>', "<p title='а", "<a б", "<!-- а", "<script>а", "<textarea>а</b>"]
+)
 def test_text_behind_markup_that_never_closes_is_left_alone(broken):
     assert convert_html(f"а{broken}") == f"a{broken}"
 
@@ -96,9 +101,7 @@ typed = safe.map(lambda text: f"\u2039{text}\u203a")  # marks spans that must su
 @st.composite
 def elements(draw, depth=0):
     """Well-formed fragments: elements with attributes, protected ones, comments and raw elements."""
-    children = "".join(
-        draw(st.lists(st.one_of(safe, elements(depth=depth + 1)) if depth < 3 else safe, max_size=3))
-    )
+    children = "".join(draw(st.lists(st.one_of(safe, elements(depth=depth + 1)) if depth < 3 else safe, max_size=3)))
     kind = draw(st.sampled_from(["p", "div", "span", "typed", "lang", "raw", "comment", "void"]))
     title = draw(safe).replace("&", "")
     if kind == "typed":
@@ -128,7 +131,9 @@ class Shape(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.seen.append((tag, [(name, value if name in ("class", "value", "data-x", "lang") else "") for name, value in attrs]))
+        self.seen.append(
+            (tag, [(name, value if name in ("class", "value", "data-x", "lang") else "") for name, value in attrs])
+        )
 
     def handle_endtag(self, tag):
         self.seen.append(("/", tag))
@@ -159,7 +164,11 @@ def test_no_serbian_letter_is_left_outside_protected_spans(source):
         skipped, found = 0, ""
 
         def handle_starttag(self, tag, attrs):
-            if self.skipped or dict(attrs).keys() & {"translate", "lang"} or tag in ("script", "style", "textarea", "pre", "code"):
+            if (
+                self.skipped
+                or dict(attrs).keys() & {"translate", "lang"}
+                or tag in ("script", "style", "textarea", "pre", "code")
+            ):
                 self.skipped += tag not in ("input", "br")
 
         def handle_startendtag(self, tag, attrs):
@@ -176,13 +185,24 @@ def test_no_serbian_letter_is_left_outside_protected_spans(source):
     assert not set(texts.found) & set(LETTERS)
 
 
-@given(st.one_of(fragments, st.lists(st.one_of(words, st.sampled_from(["<p ", "<!--", "-->", "</p>", '="', "<pre>", "<script>"]))).map("".join)))
+@given(
+    st.one_of(
+        fragments,
+        st.lists(st.one_of(words, st.sampled_from(["<p ", "<!--", "-->", "</p>", '="', "<pre>", "<script>"]))).map(
+            "".join
+        ),
+    )
+)
 def test_converting_a_page_twice_changes_nothing(source):
     once = convert_html(source)
     assert convert_html(once) == once
 
 
-@given(st.lists(st.one_of(words, st.sampled_from(["<p ", ">", "<!--", "-->", "</p>", "='", "<pre>", "translate=no "]))).map("".join))
+@given(
+    st.lists(
+        st.one_of(words, st.sampled_from(["<p ", ">", "<!--", "-->", "</p>", "='", "<pre>", "translate=no "]))
+    ).map("".join)
+)
 def test_broken_markup_keeps_every_sign_that_is_not_a_serbian_letter(source):
     def rest(text):
         text = text.replace("&lt;", "<").replace("&amp;", "&")

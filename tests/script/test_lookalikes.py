@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 from portal.script import lookalikes
 from portal.script.lookalikes import Finding, allowed_words, mixed_words
 
-O = "\N{LATIN SMALL LETTER O}"
-MIXED = f"п{O}моћ"
+LATIN_O = "\N{LATIN SMALL LETTER O}"
+MIXED = f"п{LATIN_O}моћ"
 
 
 def words_in(tmp_path, name, text):
@@ -22,7 +22,7 @@ def test_a_latin_letter_inside_a_cyrillic_word_is_found_with_its_line(tmp_path, 
 
 
 def test_a_latin_word_that_looks_cyrillic_between_cyrillic_words_is_found(tmp_path):
-    assert words_in(tmp_path, "about.md", f"причај {O} томе\n") == [(1, O)]
+    assert words_in(tmp_path, "about.md", f"причај {LATIN_O} томе\n") == [(1, LATIN_O)]
 
 
 @pytest.mark.parametrize(

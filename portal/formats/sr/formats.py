@@ -4,7 +4,6 @@
 date do not break, so a year never begins a line.
 """
 
-# ruff: noqa: N999, DTZ
 _SPACE = "\N{NO-BREAK SPACE}"
 
 DATE_FORMAT = f"j.{_SPACE}n.{_SPACE}Y."
@@ -23,4 +22,10 @@ NUMBER_GROUPING = 3
 # The first one writes values into fields; white space in a format matches any white space.
 DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d. %m. %Y.", "%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
-DATETIME_INPUT_FORMATS = ["%d.%m.%Y. %H:%M", "%d. %m. %Y. %H.%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+DATETIME_INPUT_FORMATS = [
+    "%d.%m.%Y. %H:%M",
+    "%d. %m. %Y. %H.%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+]

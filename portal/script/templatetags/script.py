@@ -13,4 +13,3 @@ register = template.Library()
 def latin(text: str) -> str:
     """Return ``text`` in Serbian Latin: ``{{ name|latin }}``."""
     return to_latin(text)
-

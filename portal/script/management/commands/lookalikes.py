@@ -22,7 +22,11 @@ class Command(BaseCommand):
         files = list(files_below(paths or [root / folder for folder in FOLDERS if (root / folder).exists()]))
         exceptions = allowed_words()
         findings = [finding for path in files for finding in mixed_words(path)]
-        lines = [str(found).removeprefix(f"{root}/") for found in findings if not any(entry.covers(found) for entry in exceptions)]
+        lines = [
+            str(found).removeprefix(f"{root}/")
+            for found in findings
+            if not any(entry.covers(found) for entry in exceptions)
+        ]
         if everything:
             lines += [
                 f"lookalikes_allowed.csv: {entry.word} in {entry.path} is not needed any more"
