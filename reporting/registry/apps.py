@@ -8,3 +8,11 @@ class RegistryConfig(AppConfig):
     label = "registry"
     verbose_name = "Шифарници"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the accounts room who holds a desk role: it asks them for a second factor."""
+        from portal.accounts.staff import register_holders, register_predicate
+        from reporting.registry.selectors import desk_role_holders, holds_desk_role
+
+        register_predicate(holds_desk_role)
+        register_holders(desk_role_holders)

@@ -28,7 +28,7 @@ def is_working_day(day: date) -> bool:
 
 
 def due_at(*, start: datetime, value: int, unit: str) -> datetime:
-    """Return the moment at which a deadline ends, in Belgrade time.
+    """Return the moment at which a deadline ends, counted in Belgrade and given in UTC.
 
     Minutes and hours are real ones, whatever the clocks do meanwhile. Days and working days do not
     count the day of ``start`` and end at 23.59 of the last one; with zero working days that is
@@ -41,9 +41,9 @@ def due_at(*, start: datetime, value: int, unit: str) -> datetime:
     if value < 0:
         raise ValueError("A deadline cannot end before it starts.")
     if unit == Unit.MINUTES:
-        return (start.astimezone(UTC) + timedelta(minutes=value)).astimezone(BELGRADE)
+        return start.astimezone(UTC) + timedelta(minutes=value)
     if unit == Unit.HOURS:
-        return (start.astimezone(UTC) + timedelta(hours=value)).astimezone(BELGRADE)
+        return start.astimezone(UTC) + timedelta(hours=value)
     first = start.astimezone(BELGRADE).date()
     if unit == Unit.DAYS:
         return _end_of(first + timedelta(days=value))
@@ -53,7 +53,7 @@ def due_at(*, start: datetime, value: int, unit: str) -> datetime:
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day, END_OF_DAY, tzinfo=BELGRADE)
+    return datetime.combine(day, END_OF_DAY, tzinfo=BELGRADE).astimezone(UTC)
 
 
 def _add_working_days(day: date, count: int) -> date:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from portal.script.sorting import sort_key
 from reporting.registry.models import (
     Choice,
     DeadlineRule,
     Institution,
     Municipality,
     Owner,
+    Role,
     RoleAssignment,
     RoutingRule,
     ViolenceForm,
@@ -44,7 +47,7 @@ def institutions_serving(*, type_code: str, municipality: Municipality | str | N
         .select_related("type", "municipality", "district", "supervisor")
         .prefetch_related("serves")
     )
-    return sorted(found, key=lambda institution: (_distance(institution, place), institution.name, str(institution.pk)))
+    return sorted(found, key=lambda one: (_distance(one, place), sort_key(one.name, "cyrl"), str(one.pk)))
 
 
 def _municipality(place: Municipality | str | None) -> Municipality | None:
@@ -98,15 +101,12 @@ def routing_rules(*, on: date) -> list[RoutingRule]:
 
 def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
     """Return the confirmed role assignments of a person that are valid at a moment (default: now)."""
-    moment = at or timezone.now()
-    return list(
-        RoleAssignment.objects.filter(
-            Q(confirmed_by__isnull=False) | Q(granted_on_server=True),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
-            user=user,
-            valid_from__lte=moment,
-        ).select_related("institution", "institution__type")
-    )
+    return list(_in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type"))
+
+
+def desk_administrators() -> QuerySet[RoleAssignment]:
+    """Return the confirmed desk administrators' assignments that are valid now, of active accounts."""
+    return _in_force(timezone.now()).filter(role=Role.DESK_ADMIN, user__is_active=True)
 
 
 def holds_desk_role(user: User) -> bool:
@@ -115,11 +115,24 @@ def holds_desk_role(user: User) -> bool:
     Granted but unconfirmed and future roles count too: such an account must already pass a second
     factor and must already be out of reach of the CMS.
     """
-    if user.pk is None:
-        return False
+    return user.pk is not None and _not_ended().filter(user=user.pk).exists()
+
+
+def desk_role_holders() -> set[UUID]:
+    """Return the ids of all accounts for which ``holds_desk_role`` is true."""
+    return set(_not_ended().values_list("user_id", flat=True))
+
+
+def _not_ended() -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now()))
+
+
+def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now()), user=user.pk
-    ).exists()
+        Q(confirmed_by__isnull=False) | Q(granted_on_server=True),
+        Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
+        valid_from__lte=moment,
+    )
 
 
 def offered_forms(track: str) -> QuerySet[ViolenceForm]:

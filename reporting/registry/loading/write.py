@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 
 from reporting.registry.conditions import DEADLINE_KEYS, ROUTING_KEYS
 from reporting.registry.loading import versions
@@ -104,6 +103,11 @@ def _sync(
             outcome.unchanged += 1
 
 
+def _end(rows: models.QuerySet[Any], **ending: Any) -> int:
+    """Write ``ending`` into the rows and return how many there were; no rows, no write."""
+    return rows.update(**ending) if rows.exists() else 0
+
+
 def _write_institutions(tables: Tables, outcome: Outcome) -> None:
     table = tables["institutions"]
     fields = ("code", "id", "name", "short_name", "national", "active", "demo", "email", "phone")
@@ -125,7 +129,7 @@ def _write_institutions(tables: Tables, outcome: Outcome) -> None:
         if not (linked and serving) and row["code"] in existing:
             outcome.changed += 1
     gone = Institution.objects.exclude(code=None).exclude(code__in=table.codes()).filter(active=True)
-    outcome.ended += gone.update(active=False)
+    outcome.ended += _end(gone, active=False)
 
 
 def _write_forms(tables: Tables, outcome: Outcome, today: date) -> None:
@@ -134,7 +138,7 @@ def _write_forms(tables: Tables, outcome: Outcome, today: date) -> None:
     existing = {obj.pk: obj for obj in ViolenceForm.objects.all()}
     _sync(ViolenceForm, existing, {row["code"]: _values(row, fields) for row in table}, outcome)
     gone = ViolenceForm.objects.exclude(code__in=table.codes()).filter(offered=True)
-    outcome.ended += gone.update(offered=False, valid_to=today)
+    outcome.ended += _end(gone, offered=False, valid_to=today)
 
 
 def _write_choices(tables: Tables, outcome: Outcome) -> None:
@@ -148,8 +152,8 @@ def _write_choices(tables: Tables, outcome: Outcome) -> None:
     }
     existing = {(obj.kind, obj.code): obj for obj in Choice.objects.all()}
     _sync(Choice, existing, wanted, outcome)
-    for key in existing.keys() - wanted.keys():
-        outcome.ended += Choice.objects.filter(Q(kind=key[0], code=key[1]), active=True).update(active=False)
+    gone = [obj.pk for key, obj in existing.items() if key not in wanted and obj.active]
+    outcome.ended += _end(Choice.objects.filter(pk__in=gone), active=False)
 
 
 def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:

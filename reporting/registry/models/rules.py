@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reporting.registry import conditions
 

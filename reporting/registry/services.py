@@ -1,0 +1,156 @@
+"""Commands on desk roles. One person grants, a second confirms; both are desk administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.registry.models import Institution, Role, RoleAssignment
+from reporting.registry.selectors import desk_administrators, roles_of
+from reporting.vault import audit
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+FIRST_ADMINISTRATORS = 2
+
+
+class RoleRefused(Exception):
+    """A role was not granted, confirmed or ended; the message says why and names nobody."""
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    granted_by: User,
+    user: User,
+    institution: Institution,
+    role: str,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+) -> RoleAssignment:
+    """Grant a desk role; it counts only after ``confirm_role`` by another desk administrator.
+
+    Raises ``RoleRefused`` if ``granted_by`` is no desk administrator or grants to themself, the
+    account or the institution is not active, the period is empty, or the person already holds the
+    role; ``ValueError`` for an unknown role.
+    """
+    role = Role(role).value
+    _require_administrator(granted_by)
+    begins = valid_from or timezone.now()
+    if granted_by.pk == user.pk:
+        raise RoleRefused("Nobody grants a role to themself.")
+    if not user.is_active or not institution.active:
+        raise RoleRefused("The account and the institution must be active.")
+    if valid_to is not None and valid_to <= begins:
+        raise RoleRefused("A role must end after it begins.")
+    running = RoleAssignment.objects.select_for_update().filter(user=user, institution=institution, role=role)
+    if any(assignment.valid_to is None or assignment.valid_to > begins for assignment in running):
+        raise RoleRefused("The person already holds this role in this institution.")
+    assignment = RoleAssignment.objects.create(
+        user=user,
+        institution=institution,
+        role=role,
+        valid_from=begins,
+        valid_to=valid_to,
+        granted_by=granted_by,
+    )
+    _record("role.grant", assignment, granted_by, fields=("user", "institution", "role", "valid_from", "valid_to"))
+    return assignment
+
+
+@transaction.atomic
+def confirm_role(*, assignment_id: int, confirmed_by: User) -> RoleAssignment:
+    """Confirm a granted role, so that it counts. Confirming twice changes nothing.
+
+    Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
+    hold it, or if the role has ended meanwhile.
+    """
+    assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
+    _require_administrator(confirmed_by)
+    if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
+        raise RoleRefused("A role is confirmed by somebody who neither granted nor receives it.")
+    if assignment.confirmed:
+        return assignment
+    now = timezone.now()
+    if assignment.valid_to is not None and assignment.valid_to <= now:
+        raise RoleRefused("The role has already ended.")
+    assignment.confirmed_by = confirmed_by
+    assignment.confirmed_at = now
+    assignment.save(update_fields=["confirmed_by", "confirmed_at"])
+    _record("role.confirm", assignment, confirmed_by, fields=("confirmed_by",))
+    return assignment
+
+
+@transaction.atomic
+def end_role(*, assignment_id: int, ended_by: User) -> RoleAssignment:
+    """End a role at once, confirmed or not. Ending twice changes nothing.
+
+    One administrator is enough: taking a right away must never wait. Raises ``RoleRefused`` if
+    ``ended_by`` is no desk administrator, or if fewer than two desk administrators would remain,
+    since then nobody could grant and confirm any more.
+    """
+    assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
+    _require_administrator(ended_by)
+    now = timezone.now()
+    if assignment.valid_to is not None and assignment.valid_to <= now:
+        return assignment
+    if assignment.role == Role.DESK_ADMIN and assignment.confirmed:
+        remaining = desk_administrators().exclude(pk=assignment.pk).values("user").distinct().count()
+        if remaining < FIRST_ADMINISTRATORS:
+            raise RoleRefused("Two desk administrators must remain.")
+    assignment.valid_to = now
+    assignment.save(update_fields=["valid_to"])
+    _record("role.end", assignment, ended_by, fields=("valid_to",))
+    return assignment
+
+
+@transaction.atomic
+def make_first_administrators(*, users: tuple[User, User], institution: Institution) -> list[RoleAssignment]:
+    """Make the first two desk administrators, from the server, where nobody can grant or confirm yet.
+
+    Calling it again for the same two changes nothing. Raises ``RoleRefused`` for one person twice,
+    an inactive account, or when two other desk administrators exist: they grant and confirm.
+    """
+    wanted = {user.pk for user in users}
+    if len(wanted) != FIRST_ADMINISTRATORS:
+        raise RoleRefused("Two different people are needed.")
+    if not all(user.is_active for user in users):
+        raise RoleRefused("Both accounts must be active.")
+    current = {assignment.user_id for assignment in desk_administrators().select_for_update()}
+    if len(current | wanted) > FIRST_ADMINISTRATORS and current:
+        raise RoleRefused("Desk administrators exist already; they grant and confirm.")
+    made = []
+    for user in users:
+        if user.pk in current:
+            continue
+        assignment = RoleAssignment.objects.create(
+            user=user, institution=institution, role=Role.DESK_ADMIN, granted_on_server=True
+        )
+        _record("role.grant", assignment, None, fields=("user", "institution", "role"))
+        made.append(assignment)
+    return made
+
+
+def _require_administrator(user: User) -> None:
+    if not user.is_active or Role.DESK_ADMIN not in {assignment.role for assignment in roles_of(user)}:
+        raise RoleRefused("Only a desk administrator may do this.")
+
+
+def _record(action: str, assignment: RoleAssignment, actor: User | None, *, fields: tuple[str, ...]) -> None:
+    """Write the audit event; the object is the account whose rights change."""
+    on_server = actor is None
+    audit.record(
+        action=action,
+        object_type="account",
+        object_id=UUID(str(assignment.user_id)),
+        actor=None if on_server else actor.pk,
+        actor_kind="system" if on_server else "user",
+        institution_id=assignment.institution_id,
+        purpose="desk_admins command on the server" if on_server else f"role {assignment.role}",
+        fields=fields,
+    )

@@ -1,0 +1,301 @@
+"""What the shipped data promise: every code leads somewhere, nothing claims more than is known."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import Q
+
+from reporting.registry import selectors
+from reporting.registry.models import (
+    BasisKind,
+    Choice,
+    ChoiceKind,
+    DeadlineRule,
+    District,
+    Event,
+    Institution,
+    InstitutionType,
+    Municipality,
+    Origin,
+    RoutingRule,
+    ViolenceForm,
+    ViolenceLevel,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]
+DAY = date(2026, 11, 25)
+SHOWCASE_DISTRICTS = ("RS-00", "RS-06", "RS-20")
+LOCAL_TYPES = (
+    "csw",
+    "police",
+    "basic_prosecutor",
+    "higher_prosecutor",
+    "misdemeanour_court",
+    "court",
+    "health",
+    "school_admin",
+    "social_provider",
+    "edu_inspection",
+)
+
+
+def test_all_places_of_the_country_are_there() -> None:
+    assert District.objects.count() == 30
+    assert Municipality.objects.count() == 198
+    assert Municipality.objects.values("lsu_name").distinct().count() == 174
+    assert {str(place) for place in Municipality.objects.filter(name="Палилула")} == {
+        "Палилула (Београд)",
+        "Палилула (Ниш)",
+    }
+
+
+def test_every_kind_of_institution_has_at_least_one() -> None:
+    without = InstitutionType.objects.filter(institutions=None)
+    assert list(without) == []
+    for type_code in ("primary_school", "secondary_school", "preschool", "dormitory", *LOCAL_TYPES):
+        for district in SHOWCASE_DISTRICTS:
+            found = Institution.objects.filter(
+                Q(district=district) | Q(municipality__district=district), type=type_code
+            )
+            assert found.exists(), (type_code, district)
+
+
+def test_every_chain_of_supervision_ends_at_a_national_body() -> None:
+    for institution in Institution.objects.all():
+        chain, top = [institution], institution
+        while (above := selectors.alternate_of(top)) is not None:
+            assert above not in chain
+            chain.append(above)
+            top = above
+        assert top.national or top.type_id == "ombudsman_apv", institution
+
+
+@pytest.mark.parametrize(
+    ("code", "chain"),
+    [
+        ("os-lipa-novi-sad", ["su-novi-sad", "moe"]),
+        ("dom-javor-nis", ["su-nis", "moe"]),
+        ("csw-temerin", ["minrzs"]),
+        ("police-temerin", ["police-novi-sad", "mup"]),
+        ("ojt-nis", ["vjtk-nis", "ajt-nis", "vjt"]),
+        ("health-beograd", ["minzdravlja"]),
+        ("edu-inspection-nis", ["edu-inspection-national", "moe"]),
+    ],
+)
+def test_the_supervising_bodies_are_the_right_ones(code: str, chain: list[str]) -> None:
+    found = []
+    institution = Institution.objects.get(code=code)
+    while (above := selectors.alternate_of(institution)) is not None:
+        found.append(above.code)
+        institution = above
+    assert found == chain
+
+
+@pytest.mark.parametrize("district", SHOWCASE_DISTRICTS)
+def test_every_municipality_of_the_showcase_has_somebody_to_turn_to(district: str) -> None:
+    for place in Municipality.objects.filter(district=district):
+        for type_code in LOCAL_TYPES:
+            serving = selectors.institutions_serving(type_code=type_code, municipality=place)
+            assert serving, (place, type_code)
+
+
+def test_invented_institutions_are_marked_and_no_school_is_real() -> None:
+    schools = Institution.objects.filter(type__is_school=True)
+    assert schools.count() >= 20
+    assert not schools.filter(demo=False).exists()
+    assert not Institution.objects.exclude(type__is_school=True).exclude(type="social_provider").filter(demo=True)
+
+
+def test_every_rule_leads_to_a_type_that_has_institutions() -> None:
+    rules = selectors.routing_rules(on=DAY)
+    assert len(rules) >= 25
+    for rule in rules:
+        assert Institution.objects.filter(type=rule.institution_type_id, active=True).exists(), rule.code
+        assert rule.institution_type_id != "superior_body"
+
+
+def test_every_condition_names_a_code_that_exists() -> None:
+    forms = set(ViolenceForm.objects.values_list("pk", flat=True))
+    known: dict[str, set[Any]] = {
+        "institution_types": set(InstitutionType.objects.values_list("pk", flat=True)),
+        "forms": forms,
+        "facets": {"peer", "family", "digital"},
+        "levels": {1, 2, 3},
+        "risks": {"low", "medium", "high", "acute"},
+        "tracks": {"child", "adult", "professional"},
+        "settings": {choice.code for choice in selectors.choices("setting")},
+        "perpetrators": {choice.code for choice in selectors.choices("perpetrator")},
+    }
+    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all()):
+        for key, codes in rule.conditions.items():
+            assert codes, (rule, key)
+            assert set(codes) <= known[key], (rule, key)
+
+
+def test_unverified_laws_show_no_article_and_nothing_to_reporters() -> None:
+    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all()):
+        if rule.basis_kind == BasisKind.PORTAL:
+            assert rule.legal_basis == ""
+            assert rule.basis_for_reporter == rule.basis_for_desk
+        elif rule.verified:
+            assert rule.basis_for_desk == rule.basis_for_reporter == rule.legal_basis
+        else:
+            assert rule.basis_for_reporter == ""
+            assert rule.basis_for_desk.endswith("није потврђено")
+            assert "члан" not in rule.basis_for_desk
+            assert "чл." not in rule.basis_for_desk
+    assert DeadlineRule.objects.get(code="plan").basis_for_reporter == "рок портала"
+    assert DeadlineRule.objects.get(code="family_violence_report").basis_for_reporter == (
+        "Закон о спречавању насиља у породици, „Сл. гласник РС“ 94/2016, члан 13 став 2"
+    )
+
+
+def test_only_articles_from_the_tables_are_named() -> None:
+    allowed = {"члан 13", "члан 13 став 2", "члан 13 став 5", "чл. 25 и 26"}
+    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all()):
+        article = rule.legal_basis.removeprefix(rule.act).removeprefix(", ")
+        assert article == "" or article in allowed
+        assert article == "" or "94/2016" in rule.act
+
+
+def test_general_knowledge_is_not_marked_as_verified() -> None:
+    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all()):
+        if re.search(r": [BC]\b|website|conflict", rule.source):
+            assert not rule.verified, rule.code
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit"),
+    [
+        ("triage", 120, "minutes"),
+        ("acute", 0, "hours"),
+        ("acknowledgement", 24, "hours"),
+        ("first_assessment", 3, "working_days"),
+        ("plan", 15, "working_days"),
+        ("news", 30, "days"),
+        ("school_authority_notice_l3", 24, "hours"),
+        ("parent_violence_police", 0, "hours"),
+        ("family_violence_report", 0, "hours"),
+        ("prosecutor_forward", 0, "hours"),
+        ("coordination_group", 15, "days"),
+        ("disciplinary", 30, "days"),
+        ("rights_report_principal", 8, "days"),
+        ("rights_request_ministry", 8, "days"),
+        ("csw_immediate", 24, "hours"),
+        ("csw_urgent", 72, "hours"),
+    ],
+)
+def test_deadlines_have_the_values_of_the_tables(code: str, value: int, unit: str) -> None:
+    rule = DeadlineRule.objects.get(code=code)
+    assert (rule.value, rule.unit) == (value, unit)
+    assert rule.origin == Origin.FILE
+
+
+def test_nothing_else_binds_anybody() -> None:
+    assert DeadlineRule.objects.count() == 16
+
+
+def test_every_measure_that_a_deadline_waits_for_can_be_recorded() -> None:
+    by_measure = set(Choice.objects.exclude(event="").values_list("event", flat=True))
+    by_the_case = {
+        Event.REPORT_TRIAGED,
+        Event.PARTICIPATION_REQUESTED,
+        Event.PARTICIPATION_ACCEPTED,
+        Event.PARTICIPATION_DONE,
+        Event.REPORTER_INFORMED,
+    }
+    assert {rule.stops_at for rule in DeadlineRule.objects.all()} <= by_measure | by_the_case
+    assert {"assessment", "plan"} <= {choice.code for choice in selectors.choices("measure")}
+
+
+# What the facts of a report suggest: types only, in any order.
+ROUTES: list[tuple[dict[str, set[Any]], set[str]]] = [
+    ({"settings": {"school"}, "forms": {"psychological"}}, {"primary_school", "secondary_school"}),
+    ({"settings": {"school"}, "levels": {3}}, {"school_admin", "csw", "police", "basic_prosecutor", "health"}),
+    ({"settings": {"school"}, "perpetrators": {"employee"}}, {"school_admin", "edu_inspection"}),
+    ({"forms": {"family"}, "settings": {"home"}}, {"csw", "police"}),
+    ({"forms": {"family"}, "risks": {"high"}}, {"csw", "police", "basic_prosecutor"}),
+    ({"perpetrators": {"parent"}}, {"csw", "police"}),
+    ({"forms": {"sexual"}}, {"csw", "police", "higher_prosecutor"}),
+    ({"forms": {"sexual", "digital"}}, {"csw", "police", "higher_prosecutor", "vtk", "nkc"}),
+    ({"forms": {"sexual"}, "settings": {"online"}}, {"csw", "police", "higher_prosecutor", "vtk"}),
+    ({"forms": {"psychological"}, "settings": {"online"}, "risks": {"high"}}, {"vtk", "csw"}),
+    ({"forms": {"digital"}}, {"nkc"}),
+    ({"forms": {"trafficking"}}, {"ctpo", "police", "csw"}),
+    ({"forms": {"neglect"}}, {"csw"}),
+    ({"risks": {"acute"}}, {"csw", "police"}),
+    ({"forms": {"discrimination"}}, {"equality"}),
+    ({"forms": {"institutional"}, "settings": {"school"}}, {"ombudsman", "edu_inspection"}),
+    ({"perpetrators": {"adult_other"}}, {"csw", "police"}),
+    ({"forms": {"unknown"}, "settings": {"unknown"}}, set()),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), ROUTES)
+def test_the_rules_suggest_who_must_be_told(facts: dict[str, set[Any]], expected: set[str]) -> None:
+    suggested = {rule.institution_type_id for rule in selectors.routing_rules(on=DAY) if rule.applies_to(facts)}
+    assert expected <= suggested
+    assert suggested - expected <= {"primary_school", "secondary_school", "preschool", "dormitory"}
+
+
+def test_what_is_urgent_is_marked_so() -> None:
+    urgent = {rule.code for rule in RoutingRule.objects.filter(urgent=True)}
+    assert {
+        "acute_police",
+        "acute_csw",
+        "family_police",
+        "parent_police",
+        "sexual_police",
+        "trafficking_ctpo",
+    } <= urgent
+
+
+def test_children_are_offered_a_short_list_in_their_own_words() -> None:
+    forms = list(selectors.offered_forms("child"))
+    assert 8 <= len(forms) - 2 <= 9
+    assert [form.code for form in forms[-2:]] == ["other", "unknown"]
+    assert all(form.child_hint for form in forms)
+    legal = re.compile("насиљ|злостав|занемар|експлоат|трговин", re.IGNORECASE)
+    assert not any(legal.search(form.child_label + form.child_hint) for form in forms)
+
+
+def test_adults_are_offered_every_form_but_no_triage_flag() -> None:
+    offered = {form.code for form in selectors.offered_forms("adult")}
+    everything = set(ViolenceForm.objects.values_list("pk", flat=True))
+    assert everything - offered == {"self_harm_risk", "weapon_drugs"}
+    assert set(ViolenceForm.objects.filter(facet=True).values_list("pk", flat=True)) == {"peer", "family", "digital"}
+
+
+def test_every_vocabulary_has_entries_and_a_way_not_to_know() -> None:
+    for kind in ChoiceKind.values:
+        assert selectors.choices(kind), kind
+    for kind in ("setting", "frequency", "period", "perpetrator", "age_band"):
+        assert "unknown" in {choice.code for choice in selectors.choices(kind, "child")}, kind
+    assert {choice.code for choice in selectors.choices("reporter_role", "child")} == {"child", "child_friend"}
+    assert "child" not in {choice.code for choice in selectors.choices("reporter_role", "adult")}
+    assert ViolenceLevel.objects.count() == 3
+
+
+def test_no_sentence_for_reporters_warns_of_the_police() -> None:
+    said = [
+        *DeadlineRule.objects.values_list("title", flat=True),
+        *DeadlineRule.objects.values_list("reporter_text", flat=True),
+        *DeadlineRule.objects.values_list("reporter_text_child", flat=True),
+        *Choice.objects.values_list("reporter_label", flat=True),
+    ]
+    assert not [sentence for sentence in said if re.search("полициј|тужила", sentence, re.IGNORECASE)]
+
+
+def test_no_word_assumes_a_gender() -> None:
+    texts: list[str] = []
+    for model, fields in (
+        (ViolenceForm, ("child_label", "child_hint", "adult_hint")),
+        (Choice, ("label", "child_label", "hint", "child_hint", "reporter_label")),
+        (DeadlineRule, ("reporter_text", "reporter_text_child")),
+        (RoutingRule, ("reason",)),
+    ):
+        for row in model.objects.values_list(*fields):
+            texts.extend(row)
+    assert not [text for text in texts if re.search(r"/[ао]\b|\([ао]\)|\b(си|сам) \w+(о|ла)\b", text)]
