@@ -7,9 +7,11 @@ by its type and the lines of code it went through, without its message and witho
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import logging.config
 import re
+import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
 from types import TracebackType
@@ -22,9 +24,9 @@ ACCESS_LOG_FORMAT = (
     '{"event": "request", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "bytes": "%(B)s", "us": %(D)s}'
 )
 
-_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_IPV6 = re.compile(
-    r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::|[0-9a-f]{1,4})(?:[0-9a-f:]*)(?![\w:])|(?<![\w:])::[0-9a-f]{1,4}\b", re.I
+# Whatever looks like an address is tried as one: times and versions are not.
+_CANDIDATE = re.compile(
+    r"(?<![\w.:])(?:[0-9a-f]{0,4}:){2,}[0-9a-f:.]*|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])", re.IGNORECASE
 )
 _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
@@ -33,9 +35,18 @@ _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positio
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
+def _blot(match: re.Match[str]) -> str:
+    text = match.group().rstrip(".")
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return match.group()
+    return "[address]" + match.group()[len(text) :]
+
+
 def scrub(text: str) -> str:
     """Return ``text`` without network addresses and query strings."""
-    return _QUERY.sub("?…", _IPV6.sub("[address]", _IPV4.sub("[address]", text)))
+    return _QUERY.sub("?…", _CANDIDATE.sub(_blot, text))
 
 
 def describe_exception(exception: BaseException, *, messages: bool) -> list[str]:
@@ -70,8 +81,6 @@ class _Quiet:
     def __call__(self, logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         exc_info: Any = event.pop("exc_info", None)
         if exc_info is True:
-            import sys
-
             exc_info = sys.exc_info()
         exception = exc_info[1] if isinstance(exc_info, tuple) else exc_info
         if isinstance(exception, BaseException):

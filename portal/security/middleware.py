@@ -94,11 +94,11 @@ class RecordedDecisionMiddleware:
         token = decisions.begin()
         try:
             response = self.get_response(request)
-            record = decisions.current() or decisions.Record()
         finally:
+            record = decisions.current() or decisions.Record()
             decisions.end(token)
-        for denial in record.denied:
-            decisions.tell_denial(request, denial)
+            for denial in record.denied:
+                decisions.tell_denial(request, denial)
         zone = zone_for(request.path_info)
         if zone.decision_required and response.status_code < 400 and not record.decisions:
             return self._refuse(request, zone)

@@ -4,7 +4,6 @@ import base64
 import binascii
 
 from portal.accounts.mfa_adapter import MFAAdapter
-
 from reporting.vault import server
 
 CONTRACT = "account.mfa.1"

@@ -1,0 +1,37 @@
+"""The second factor's words and rules; ``reporting.vault.mfa`` adds the sealing."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.staff import is_staff_account
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """allauth's adapter in Serbian; staff cannot put down their last device."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Код није тачан. Сачекајте да апликација покаже нови и упишите њега."),
+        "cannot_delete_authenticator": _(
+            "Други корак на овом налогу мора остати укључен. Прво додајте безбедносни кључ."
+        ),
+        "cannot_generate_recovery_codes": _("Прво укључите апликацију за кодове или безбедносни кључ."),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whether the account keeps another device, or does not need one."""
+        user = authenticator.user
+        if not isinstance(user, User) or not is_staff_account(user):
+            return True
+        others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
+        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Return a name for a key whose owner gave none."""
+        return translate("Безбедносни кључ")

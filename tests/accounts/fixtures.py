@@ -1,0 +1,54 @@
+"""Accounts for tests: people with and without a second factor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from portal.accounts.models import User
+
+PASSWORD = "tri-reci-za-probu-2026"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+MakeUser = Callable[..., User]
+
+
+def totp_code(secret: str = SECRET) -> str:
+    """Return the code that the app would show now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def enrol(user: User, secret: str = SECRET) -> Authenticator:
+    """Give ``user`` the app with ``secret``."""
+    return TOTP.activate(user, secret).instance
+
+
+@pytest.fixture
+def make_user(db: None, keyring: object) -> MakeUser:
+    """Make an account; ``cms=True`` gives access to the CMS, ``enrolled=True`` the app."""
+
+    def make(email: str = "ana@primer.rs", *, cms: bool = False, enrolled: bool = False, **fields: Any) -> User:
+        user = User.objects.create_user(email, PASSWORD, **fields)
+        if cms:
+            user.user_permissions.add(
+                Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+            )
+        if enrolled:
+            enrol(user)
+        return user
+
+    return make
+
+
+def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
+    """Sign ``user`` in through the real pages, with the app's code when it is enrolled."""
+    client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
+    if second_factor and Authenticator.objects.filter(user=user).exists():
+        client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})

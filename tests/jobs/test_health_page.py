@@ -1,0 +1,78 @@
+"""The health page: for this machine and for whom a rule admits; without content."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.jobs import health
+from portal.jobs.models import JobRun, PendingTask
+from portal.jobs.registry import jobs
+from tests.accounts.fixtures import MakeUser, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every job has just run, and only our own entries are asked."""
+    own = {name: health._entries[name] for name in ("База", "Послови", "Задаци на чекању")}
+    monkeypatch.setattr(health, "_entries", own)
+    now = timezone.now()
+    for job in jobs():
+        JobRun.objects.create(name=job.name, started_at=now, finished_at=now, ok=True)
+
+
+def test_this_machine_reads_it(client: Client, well: None) -> None:
+    response = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1")
+    assert response.status_code == 200
+    assert "База: у реду" in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("extra", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}])
+def test_strangers_find_nothing(client: Client, well: None, extra: dict[str, str]) -> None:
+    assert client.get("/zdravlje/", **({"REMOTE_ADDR": "127.0.0.1"} | extra)).status_code == 404  # type: ignore[arg-type]
+
+
+def test_only_admitted_accounts_read_it(
+    client: Client, well: None, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make_user(cms=True, enrolled=True)
+    sign_in(client, user)
+    assert client.get("/zdravlje/", REMOTE_ADDR="192.0.2.7").status_code == 404
+    monkeypatch.setattr(health, "_viewers", [lambda request: request.user.pk == user.pk])
+    assert client.get("/zdravlje/", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+def test_late_job_is_named(client: Client, well: None) -> None:
+    JobRun.objects.filter(name="tasks.resend").update(started_at=timezone.now() - timedelta(hours=1))
+    response = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1")
+    assert response.status_code == 503
+    assert "Послови: није у реду (tasks.resend)" in response.content.decode()
+
+
+def test_failed_job_is_named_by_class_of_error(client: Client, well: None) -> None:
+    JobRun.objects.filter(name="tasks.resend").update(ok=False, error="builtins.ValueError")
+    assert "tasks.resend (builtins.ValueError)" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+
+
+def test_calls_given_up_are_not_well_and_waiting_ones_are(client: Client, well: None) -> None:
+    pending = PendingTask.objects.create(task="a.b", backend="default", queue="default", next_try_at=timezone.now())
+    assert client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").status_code == 200
+    pending.next_try_at = None
+    pending.save()
+    assert client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").status_code == 503
+
+
+def test_broken_entry_shows_its_class_only(client: Client, well: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> health.Status:
+        raise RuntimeError("тајна")
+
+    monkeypatch.setitem(health._entries, "Пошта", broken)
+    body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+    assert "Пошта: није у реду (RuntimeError)" in body
+    assert "тајна" not in body

@@ -1,0 +1,133 @@
+"""Background calls through a real Redis, and what happens while it is away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from django_tasks import task_backends
+
+from portal.jobs.backends import CommittedRQBackend
+from portal.jobs.models import FIRST_WAIT, PendingTask
+from portal.jobs.resend import resend
+from portal.security.caches import ForgivingRedisCache
+from tests.jobs import tasks
+
+# Nobody listens on the discard port.
+AWAY = "redis://127.0.0.1:9/0"
+TIMEOUTS = "?socket_connect_timeout=1&socket_timeout=2"
+
+
+@pytest.fixture(autouse=True)
+def _empty() -> Iterator[None]:
+    tasks.DONE.clear()
+    yield
+    tasks.DONE.clear()
+
+
+def backend_on(url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> CommittedRQBackend:
+    """Put ``default`` on Redis at ``url`` for this test."""
+    settings.RQ_QUEUES = {"default": {"URL": url + TIMEOUTS}}
+    backend = CommittedRQBackend("default", {"QUEUES": ["default"]})
+    monkeypatch.setattr(type(task_backends), "__getitem__", lambda handler, alias: backend)
+    return backend
+
+
+def work() -> None:
+    """Run what lies in the queue, as a worker would, and end."""
+    import django_rq
+    from django_tasks_rq import Job
+    from rq import SimpleWorker
+
+    queue = django_rq.get_queue("default", job_class=Job)
+    SimpleWorker([queue], connection=queue.connection, job_class=Job).work(burst=True)
+
+
+@pytest.fixture
+def on_redis(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> CommittedRQBackend:
+    import django_rq
+
+    backend = backend_on(redis_url, settings, monkeypatch)
+    django_rq.get_queue("default").empty()
+    return backend
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_call_reaches_a_worker_after_the_commit(on_redis: CommittedRQBackend) -> None:
+    import django_rq
+
+    with transaction.atomic():
+        tasks.note.enqueue(3)
+        assert django_rq.get_queue("default").count == 0
+    assert django_rq.get_queue("default").count == 1
+    work()
+    assert tasks.DONE == [3]
+    assert not PendingTask.objects.exists()
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_call_kept_while_redis_was_away_reaches_a_worker_later(
+    redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import django_rq
+
+    backend_on(AWAY, settings, monkeypatch)
+    with transaction.atomic():
+        tasks.note.enqueue(4)
+    assert PendingTask.objects.get().error == "redis.exceptions.ConnectionError"
+    backend_on(redis_url, settings, monkeypatch)
+    django_rq.get_queue("default").empty()
+    assert resend(timezone.now() + FIRST_WAIT) == 1
+    work()
+    assert tasks.DONE == [4]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dead_redis_fails_no_request_and_holds_none_for_long(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend_on(AWAY, settings, monkeypatch)
+    start = time.monotonic()
+    with transaction.atomic():
+        tasks.note.enqueue(5)
+    assert time.monotonic() - start < 5
+    assert PendingTask.objects.get().args == [5]
+    assert resend(timezone.now() + FIRST_WAIT + timedelta(seconds=1)) == 0
+    assert PendingTask.objects.get().attempts == 2
+
+
+def test_cache_forgives_a_dead_redis() -> None:
+    forgiving = ForgivingRedisCache(AWAY + TIMEOUTS, {})
+    forgiving.set("a", 1, timeout=60)
+    assert forgiving.get("a") == 1
+    assert forgiving.incr("a") == 2
+    assert forgiving.add("b", 1)
+    assert not forgiving.add("b", 1)
+    forgiving.delete("a")
+    assert forgiving.get("a", "gone") == "gone"
+
+
+@pytest.mark.services
+def test_cache_counts_in_redis_when_it_is_there(redis_url: str) -> None:
+    one, two = (ForgivingRedisCache(redis_url + TIMEOUTS, {}) for _ in range(2))
+    one.delete("test:count")
+    one.add("test:count", 1, timeout=60)
+    assert two.incr("test:count") == 2
+    one.delete("test:count")
+
+
+@pytest.mark.django_db
+def test_sign_in_page_works_without_redis(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = ForgivingRedisCache(AWAY + TIMEOUTS, {})
+    for name in ("get", "set", "add", "incr", "delete"):
+        monkeypatch.setattr(cache, name, getattr(away, name))
+    response = client.post("/nalog/prijava/", {"login": "niko@primer.rs", "password": "x"})
+    assert response.status_code == 200
+    assert "Адреса или лозинка није тачна" in response.content.decode()

@@ -1,0 +1,137 @@
+"""Jobs run when they are due, once, and a failing one stops nobody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from portal.jobs import registry, runner
+from portal.jobs.models import JobRun
+from portal.jobs.registry import Job, periodic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Replace the registry by an empty one and note what runs."""
+    monkeypatch.setattr(registry, "_jobs", {})
+    yield []
+
+
+def test_job_runs_when_due_and_not_before(ran: list[str]) -> None:
+    periodic("a", timedelta(minutes=5))(lambda: ran.append("a"))
+    now = timezone.now()
+    assert runner.run_due(now) == ["a"]
+    assert runner.run_due(now + timedelta(minutes=4)) == []
+    assert runner.run_due(now + timedelta(minutes=5)) == ["a"]
+    assert ran == ["a", "a"]
+
+
+def test_job_gets_the_moment_when_it_asks_for_it(ran: list[str]) -> None:
+    moments: list[datetime] = []
+    periodic("a", timedelta(minutes=5))(moments.append)
+    now = timezone.now()
+    runner.run_due(now)
+    assert moments == [now]
+
+
+def test_failing_job_is_noted_by_its_class_and_stops_nobody(ran: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> None:
+        raise ValueError("тајна")
+
+    periodic("a", timedelta(minutes=5))(broken)
+    periodic("b", timedelta(minutes=5))(lambda: ran.append("b"))
+    runner.run_due()
+    assert ran == ["b"]
+    row = JobRun.objects.get(name="a")
+    assert (row.ok, row.error) == (False, "builtins.ValueError")
+    assert JobRun.objects.get(name="b").ok is True
+
+
+def test_job_that_another_runner_holds_is_left_alone(ran: list[str]) -> None:
+    periodic("a", timedelta(minutes=5))(lambda: ran.append("a"))
+    now = timezone.now()
+    JobRun.objects.create(name="a", started_at=now - timedelta(minutes=6))
+    assert runner.run_due(now) == []
+    assert runner.run_due(now + registry.LEASE) == ["a"]
+
+
+def test_only_one_of_two_claims_succeeds(ran: list[str]) -> None:
+    job = Job(name="a", every=timedelta(minutes=5), run=lambda now: None)
+    now = timezone.now()
+    assert runner._claim(job, now)
+    assert not runner._claim(job, now)
+    assert not runner._claim(job, now + timedelta(seconds=1))
+
+
+def test_runner_that_lost_its_claim_reports_nothing(ran: list[str]) -> None:
+    now = timezone.now()
+    later = now + registry.LEASE
+    JobRun.objects.create(name="a", started_at=later)
+    runner._run(Job(name="a", every=timedelta(minutes=5), run=lambda moment: None), now)
+    assert JobRun.objects.get(name="a").finished_at is None
+
+
+def test_idle_runner_only_reads(ran: list[str], django_assert_num_queries: Any) -> None:
+    periodic("a", timedelta(minutes=5))(lambda: None)
+    runner.run_due()
+    with django_assert_num_queries(1):
+        runner.run_due()
+
+
+def test_two_jobs_cannot_share_a_name(ran: list[str]) -> None:
+    def one() -> None: ...
+
+    def two() -> None: ...
+
+    periodic("a", timedelta(minutes=1))(one)
+    periodic("a", timedelta(minutes=1))(one)
+    with pytest.raises(ValueError, match="Two jobs"):
+        periodic("a", timedelta(minutes=1))(two)
+
+
+def test_command_runs_what_is_due_once(ran: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    periodic("a", timedelta(minutes=5))(lambda: ran.append("a"))
+    call_command("jobs")
+    assert ran == ["a"]
+    assert capsys.readouterr().out == "a\n"
+
+
+def test_loop_ends_on_sigterm(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'loop.sqlite3'}",
+        "LOG_FORMAT": "text",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "jobs", "--loop"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        deadline = time.monotonic() + 60
+        for line in process.stderr:
+            if "job loop started" in line:
+                break
+            assert time.monotonic() < deadline, "the loop did not start"
+        process.send_signal(signal.SIGTERM)
+        # The database has no tables: the loop stumbles, goes on, and still ends cleanly.
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()

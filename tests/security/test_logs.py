@@ -1,0 +1,121 @@
+"""Logs say where it failed and nothing of what was typed."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+from django.utils.log import configure_logging
+from django.views.debug import get_default_exception_reporter_filter, get_exception_reporter_class
+
+from portal import logs
+
+STORY = "ЈЕДИНСТВЕНА-ПРИЧА-17"
+ADDRESS = "192.0.2.7"
+COOKIE = "TAJNA-KOLACIC"
+
+
+@pytest.fixture
+def lines() -> Any:
+    """Configure logging as in service and collect what it writes."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logs.configure({"format": "json", "level": "INFO"})
+    stream = io.StringIO()
+    handler = next(each for each in root.handlers if isinstance(each, logging.StreamHandler))
+    handler.setStream(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers, root.level = before[0], before[1]
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+
+
+def fail(secret: str) -> None:
+    hidden = secret
+    raise ValueError(f"could not read {hidden}")
+
+
+def test_exception_is_logged_by_type_and_place_only(lines: Any) -> None:
+    try:
+        fail(STORY)
+    except ValueError:
+        logging.getLogger("reporting.intake").exception("step failed")
+    (line,) = lines()
+    assert line["event"] == "step failed"
+    assert line["level"] == "error"
+    assert line["exception"][0] == "builtins.ValueError"
+    assert any(frame.endswith(" fail") for frame in line["exception"])
+    assert STORY not in json.dumps(line, ensure_ascii=False)
+
+
+def test_causes_are_logged_too(lines: Any) -> None:
+    try:
+        try:
+            fail(STORY)
+        except ValueError as cause:
+            raise RuntimeError(STORY) from cause
+    except RuntimeError:
+        logging.getLogger("x").exception("failed")
+    (line,) = lines()
+    assert [text for text in line["exception"] if not text.startswith(" ")] == [
+        "builtins.ValueError",
+        "builtins.RuntimeError",
+    ]
+    assert STORY not in json.dumps(line, ensure_ascii=False)
+
+
+def test_request_record_of_django_drops_the_request(lines: Any) -> None:
+    request = RequestFactory().post("/sr/prijava/", {"narrative": STORY}, REMOTE_ADDR="192.0.2.7")
+    logging.getLogger("django.request").error(
+        "Internal Server Error: %s", request.path, extra={"status_code": 500, "request": request}
+    )
+    (line,) = lines()
+    assert line["event"] == "Internal Server Error: /sr/prijava/"
+    assert "request" not in line
+    assert "192.0.2.7" not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ('"GET /sr/?q=strah HTTP/1.1" 200', '"GET /sr/?… HTTP/1.1" 200'),
+        ("from 192.0.2.7 port 80", "from [address] port 80"),
+        ("from 2001:db8:aaaa::1 now", "from [address] now"),
+        ("from 2001:db8:1:2:3:4:5:6, gone", "from [address], gone"),
+        ("from ::1 now", "from [address] now"),
+        ("at 12:30:15 version 5.2.19", "at 12:30:15 version 5.2.19"),
+    ],
+)
+def test_addresses_and_queries_are_blotted_out(text: str, clean: str) -> None:
+    assert logs.scrub(text) == clean
+
+
+def test_access_log_knows_no_address_and_no_query() -> None:
+    for field in ("%(h)s", "%(q)s", "%(f)s", "%(a)s", "%(r)s", "%({x-forwarded-for}i)s"):
+        assert field not in logs.ACCESS_LOG_FORMAT
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_error_report_shows_nothing_typed(debug: bool, settings: Any) -> None:
+    settings.DEBUG = debug
+    request = RequestFactory().post(
+        f"/sr/prijava/?a={STORY}", {"narrative": STORY}, REMOTE_ADDR=ADDRESS, HTTP_COOKIE=f"d={COOKIE}"
+    )
+    reporter_class = get_exception_reporter_class(request)
+    get_default_exception_reporter_filter.cache_clear()
+    try:
+        secret = STORY
+        raise KeyError("missing")
+    except KeyError as error:
+        reporter = reporter_class(request, KeyError, error, error.__traceback__)
+        html, text = reporter.get_traceback_html(), reporter.get_traceback_text()
+    assert secret == STORY
+    for report in (html, text):
+        assert STORY not in report
+        assert ADDRESS not in report
+        assert COOKIE not in report
+        assert "KeyError" in report
