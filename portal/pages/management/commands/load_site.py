@@ -63,6 +63,8 @@ class Command(BaseCommand):
             self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
         lines = {line.number.replace("\u00a0", " "): line.pk for line in Helpline.objects.filter(locale=locale)}
         for file, page in waiting:
+            # Making children has changed the parent's place in the tree since it was read.
+            page.refresh_from_db()
             loading.fill(page, file, pages=ids, lines=lines)
             page.save_revision().publish()
             page.refresh_from_db()
