@@ -1,9 +1,9 @@
-"""Addresses under a language that are not pages of the tree."""
+"""Addresses below the language: the component page."""
 
 from django.urls import path
 
-from portal.pages.components_view import components
+from portal.pages import components_view
 
 urlpatterns = [
-    path("komponente/", components, name="components"),
+    path("komponente/", components_view.components, name="components"),
 ]
