@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-MUNICIPALITY = "70092"
+from reporting.cases.models import Report
+from reporting.cases.principals import System
 
 CHILD = {
     1: {"danger": "no"},
@@ -75,6 +76,11 @@ def fields(response: HttpResponse) -> dict[str, list[str]]:
     return parser.values
 
 
+def the_report() -> Report:
+    """Return the only report there is."""
+    return Report.objects.visible_to(System("test")).get()
+
+
 class Walker:
     """One visitor with one browser."""
 
@@ -101,6 +107,17 @@ class Walker:
         return int(found[1]) if found else 0
 
     @property
+    def path(self) -> str:
+        return str(self.page.request["PATH_INFO"])
+
+    @property
+    def code(self) -> str:
+        """The secret code that the page shows, in its groups."""
+        found = re.search(r'class="code"[^>]*>([\d ]+)<', self.text)
+        assert found is not None, "no code on this page"
+        return found[1]
+
+    @property
     def text(self) -> str:
         return self.page.content.decode()
 
@@ -117,7 +134,7 @@ class Walker:
         answers = answers or TRACKS[track]
         self.choose(track)
         for _ in range(15):
-            if "/prijava/pomoc" in self.page.request["PATH_INFO"]:
+            if "/prijava/pomoc" in self.path:
                 self.follow(self.client.get(self.url("2/")))
             if self.step >= until or not self.step:
                 return self.page

@@ -182,6 +182,7 @@ class ReportWizard(NamedUrlWizardView):
                 if dependent in self.answered:
                     self.answered.remove(dependent)
         self.storage.set_step_data(step, raw)
+        form.data = self.storage.get_step_data(step)
 
     def switch(self, language: str, step: str) -> HttpResponse:
         """Show the same step in the other script."""

@@ -1,0 +1,250 @@
+"""Back, script switch, save and return, expiry, lost and forged cookies, stale steps, late forms."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from portal.script.convert import to_latin
+from reporting.intake.forms.story import NARRATIVE_LIMIT
+from reporting.intake.notices import FRESH, GONE_TEXT, ORDER, STALE, notice
+from reporting.vault.models import Draft
+from tests.intake.walk import CHILD, Walker, fields, the_report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
+
+STORY = "Пише ми сваки дан.\nНе знам коме да кажем & <b>шта</b>."
+
+
+def at_story(language: str = "sr") -> Walker:
+    walker = Walker(language)
+    walker.walk("child", until=4)
+    return walker
+
+
+def typed(walker: Walker, step: int, name: str) -> str:
+    values = fields(walker.page).get(f"{step}-{name}", [""])
+    return values[0].replace("&lt;", "<")
+
+
+def test_back_keeps_what_was_typed_on_this_step_and_on_the_one_before() -> None:
+    walker = at_story()
+    walker.send({"narrative": STORY}, _back="1")
+    assert walker.step == 3
+    assert fields(walker.page)["3-forms"] == CHILD[3]["forms"]
+    walker.send()
+    assert walker.step == 4
+    assert typed(walker, 4, "narrative") == STORY
+
+
+def test_back_on_an_empty_step_shows_no_error_later() -> None:
+    walker = at_story()
+    walker.send({"narrative": ""}, _back="1")
+    walker.send()
+    assert walker.step == 4
+    assert "error-summary" not in walker.text.replace("js/error-summary", "")
+
+
+def test_the_script_switch_keeps_the_step_and_the_words() -> None:
+    walker = at_story()
+    walker.send({"narrative": STORY}, _language="sr-latn")
+    assert walker.path == "/sr-latn/prijava/4/"
+    assert typed(walker, 4, "narrative") == STORY
+    assert to_latin("Испричај нам својим речима") in walker.text
+    walker.language = "sr-latn"
+    walker.send({}, _language="sr")
+    assert walker.path == "/sr/prijava/4/"
+    assert typed(walker, 4, "narrative") == STORY
+
+
+def test_save_and_return_on_another_device() -> None:
+    walker = at_story()
+    walker.send({"narrative": STORY}, _save="1")
+    assert walker.path.endswith("/sacuvano/")
+    code = walker.code
+    other = Walker("sr-latn")
+    other.follow(other.client.post(other.url("povratak/"), {"code": code.replace(" ", "-")}))
+    assert other.step == 4
+    assert typed(other, 4, "narrative") == STORY
+    other.send()
+    other.follow(other.client.get(other.url("3/")))
+    assert fields(other.page)["3-forms"] == CHILD[3]["forms"]
+
+
+def test_saving_twice_shows_the_same_code() -> None:
+    walker = at_story()
+    walker.send({"narrative": STORY}, _save="1")
+    first = walker.code
+    walker.follow(walker.client.get(walker.url("4/")))
+    walker.send({}, _save="1")
+    assert walker.code == first
+
+
+@pytest.mark.parametrize("code", ["1234", "000000000000000000", "635321417379291805", "абв", "", "1" * 5000])
+def test_a_wrong_code_and_one_that_never_was_get_the_same_answer(code: str) -> None:
+    walker = Walker()
+    walker.page = walker.client.post(walker.url("povratak/"), {"code": code})
+    assert walker.page.status_code == 200
+    assert ("нема сачуване пријаве" if code else "Упиши код") in walker.text
+    assert "d" not in walker.page.cookies
+
+
+def test_the_script_switch_of_the_return_page_keeps_the_code_out_of_addresses() -> None:
+    walker = Walker()
+    answer = walker.client.post(walker.url("povratak/"), {"code": "1234 5", "_language": "sr-latn"})
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/sr-latn/prijava/povratak/")
+    walker.page = walker.client.post("/sr-latn/prijava/povratak/", {"code": "1234 5", "_language": "sr-latn"})
+    assert 'value="1234 5"' in walker.text
+
+
+def test_too_long_a_story_says_so_and_stays() -> None:
+    walker = at_story()
+    story = "а" * (NARRATIVE_LIMIT + 7)
+    walker.send({"narrative": story})
+    assert walker.step == 4
+    assert f"има {NARRATIVE_LIMIT + 7} знакова, а стане {NARRATIVE_LIMIT}" in walker.text
+    assert typed(walker, 4, "narrative") == story
+    walker.follow(walker.client.get(walker.url("4/")))
+    assert typed(walker, 4, "narrative") == story
+
+
+def test_an_expired_draft_keeps_the_posted_step_and_explains() -> None:
+    walker = at_story()
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        walker.send({"narrative": STORY})
+        assert walker.step == 1
+        assert str(notice(FRESH, "child")) in walker.text
+        walker.send(CHILD[1])
+        walker.send(CHILD[2])
+        walker.send(CHILD[3])
+        walker.follow(walker.client.get(walker.url("4/")))
+        assert typed(walker, 4, "narrative") == STORY
+
+
+@pytest.mark.parametrize("cookie", ["", "garbage", "A" * 64, "\u00e9" * 9, "x" * 5000])
+def test_a_missing_or_forged_cookie_keeps_the_posted_step(cookie: str) -> None:
+    walker = at_story("sr-latn")
+    if cookie:
+        walker.client.cookies["d"] = cookie
+    else:
+        del walker.client.cookies["d"]
+    answer = walker.client.post(walker.url("4/"), {"track": "child", "4-narrative": STORY})
+    walker.follow(answer)
+    assert walker.step == 1
+    assert to_latin(str(notice(FRESH, "child"))) in walker.text
+    for number in (1, 2, 3):
+        walker.send(CHILD[number])
+    walker.follow(walker.client.get(walker.url("4/")))
+    assert typed(walker, 4, "narrative") == STORY
+
+
+def test_a_step_without_a_draft_shows_the_beginning_and_says_why() -> None:
+    walker = Walker("sr-latn")
+    for rest in ("7/", "999/", "sacuvano/"):
+        walker.follow(walker.client.get(walker.url(rest)))
+        assert walker.page.status_code == 200
+        assert to_latin(str(GONE_TEXT)) in walker.text
+    walker.follow(walker.client.get(walker.url("potvrda/")))
+    assert to_latin("Ова потврда више није овде") in walker.text
+
+
+def test_a_step_too_far_leads_to_the_open_one() -> None:
+    walker = at_story()
+    walker.follow(walker.client.get(walker.url("9/")))
+    assert walker.step == 4
+    assert str(notice(ORDER, "child")) in walker.text
+    walker.send({"note": "само порука"}, step=9)
+    assert walker.step == 4
+
+
+def test_a_stale_step_is_kept_but_does_not_reach_the_report() -> None:
+    walker = Walker()
+    walker.walk("child", until=5)
+    walker.send(CHILD[5] | {"setting": "school"})
+    walker.send({"institution_text": "Школа на брегу"})
+    walker.follow(walker.client.get(walker.url("5/")))
+    walker.send(CHILD[5] | {"setting": "home"})
+    walker.send({"institution_text": "Друга школа"}, step=6)
+    assert str(notice(STALE, "child")) in walker.text
+    for number in (7, 8, 9):
+        walker.send(CHILD[number])
+    walker.send()
+    assert the_report().institution_text == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "answers"),
+    [
+        (1, {"danger": "maybe"}),
+        (2, {"about": "<script>", "age_band": "unknown"}),
+        (2, {"about": "self", "age_band": "age_99"}),
+        (3, {"forms": ["physical", "self_harm_risk"]}),
+        (3, {"forms": "trafficking"}),
+        (5, CHILD[5] | {"municipality": "1' OR 1=1"}),
+        (7, {"perpetrators": ["child", "unsaid", "x"]}),
+        (8, {"excluded": ["everyone"]}),
+        (9, {"channel": "pigeon"}),
+    ],
+)
+def test_an_unknown_option_gets_a_message_and_is_never_taken(step: int, answers: dict[str, object]) -> None:
+    walker = Walker()
+    walker.walk("child", until=step)
+    walker.send(answers)
+    assert walker.page.status_code == 200
+    assert walker.step == step
+    assert "није међу понуђенима" in walker.text
+
+
+def test_fields_of_another_step_are_ignored() -> None:
+    walker = at_story()
+    walker.follow(
+        walker.client.post(
+            walker.url("4/"),
+            {"4-narrative": STORY, "1-danger": "yes", "intake-current_step": "9", "wizard_goto_step": "10"},
+        )
+    )
+    assert walker.step == 5
+    walker.follow(walker.client.get(walker.url("1/")))
+    assert fields(walker.page)["1-danger"] == ["no"]
+
+
+def test_nul_and_strange_letters_do_no_harm() -> None:
+    walker = at_story()
+    walker.send({"narrative": "а\x00б \ud83d\ude00 \u202e крај".encode("utf-16", "surrogatepass").decode("utf-16")})
+    assert walker.step == 5
+
+
+def test_back_after_sending_gives_the_words_back() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.send()
+    walker.follow(walker.client.get(walker.url("4/")))
+    assert walker.path.endswith("/potvrda/")
+    walker.page = walker.client.post(walker.url("4/"), {"4-narrative": STORY})
+    assert "Пријава је већ послата" in walker.text
+    assert "Не знам коме да кажем &amp; &lt;b&gt;" in walker.text
+    assert 'translate="no"' in walker.text
+    walker.follow(walker.client.post(walker.url("10/"), {}))
+    assert walker.path.endswith("/potvrda/")
+    assert "None" not in walker.text
+
+
+def test_a_draft_that_expires_under_the_hand_lives_on_with_its_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reporting.intake import storage
+
+    walker = at_story()
+    original = storage.open_draft
+
+    def opened_then_gone(request):  # type: ignore[no-untyped-def]
+        draft = original(request)
+        Draft.objects.all().delete()
+        return draft
+
+    monkeypatch.setattr(storage, "open_draft", opened_then_gone)
+    answer = walker.client.post(walker.url("4/"), {"4-narrative": STORY})
+    monkeypatch.undo()
+    walker.follow(answer)
+    assert walker.step == 5
+    walker.follow(walker.client.get(walker.url("3/")))
+    assert fields(walker.page)["3-forms"] == CHILD[3]["forms"]

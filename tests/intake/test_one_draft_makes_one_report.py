@@ -1,0 +1,192 @@
+"""Double submits, conditions checked again at the end, and nothing in clear on the way."""
+
+import logging
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from reporting.cases.models import Report
+from reporting.cases.principals import System
+from reporting.intake.storage import open_draft
+from reporting.vault import drafts
+from reporting.vault.models import Draft
+from tests.intake.walk import ADULT, CHILD, TRACKS, Walker, the_report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
+
+CANARY = re.compile("КАНАРИНАЦ|KANARINAC|kanarinac", re.IGNORECASE)
+
+
+def opened(walker: Walker) -> "drafts.OpenDraft":
+    draft = drafts.open_cookie(walker.client.cookies["d"].value)
+    assert draft is not None
+    return draft
+
+
+def test_sending_twice_makes_one_report_with_one_receipt() -> None:
+    walker = Walker()
+    walker.walk("child")
+    first = walker.client.post(walker.url("10/"))
+    second = walker.client.post(walker.url("10/"))
+    assert first.headers["Location"] == second.headers["Location"] == walker.url("potvrda/")
+    walker.follow(second)
+    code = walker.code
+    walker.follow(walker.client.get(walker.url("potvrda/")))
+    assert walker.code == code
+    assert Report.objects.visible_to(System("test")).count() == 1
+
+
+def test_the_story_leaves_the_draft_with_the_report() -> None:
+    walker = Walker()
+    walker.walk("adult")
+    assert CANARY.search(str(opened(walker).data))
+    walker.send()
+    assert set(opened(walker).data) == {"receipt"}
+    assert not CANARY.search(str(opened(walker).data))
+
+
+def test_a_failing_submission_leaves_the_draft_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reporting.intake import services
+
+    walker = Walker()
+    walker.walk("child")
+
+    def fail(report: Report) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "triage_target", fail)
+    walker.client.raise_request_exception = False
+    assert walker.client.post(walker.url("10/")).status_code == 500
+    assert not Report.objects.visible_to(System("test")).exists()
+    monkeypatch.undo()
+    walker.follow(walker.client.post(walker.url("10/")))
+    assert walker.path.endswith("/potvrda/")
+
+
+def test_an_old_tab_does_not_bring_the_story_back() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.send()
+    walker.client.post(walker.url("4/"), {"4-narrative": "КАНАРИНАЦ", "_back": "1"})
+    assert set(opened(walker).data) == {"receipt"}
+
+
+def test_two_tabs_do_not_undo_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    walker = Walker()
+    walker.walk("child", until=5)
+    from reporting.intake import storage
+
+    original = storage.open_draft
+    before = opened(walker)
+    walker.client.post(walker.url("4/"), {"4-narrative": "Новије."})
+    monkeypatch.setattr(storage, "open_draft", lambda request: before)
+    walker.client.post(walker.url("5/"), {f"5-{name}": value for name, value in CHILD[5].items()})
+    monkeypatch.setattr(storage, "open_draft", original)
+    assert opened(walker).data["wizard"]["step_data"]["4"]["4-narrative"] == ["Новије."]
+
+
+@pytest.mark.parametrize("step", ["1", "3", "5", "8", "9"])
+def test_every_condition_is_checked_again_at_the_end(step: str) -> None:
+    walker = Walker()
+    walker.walk("child")
+    draft = opened(walker)
+    raw = draft.data["wizard"]["step_data"][step]
+    raw[next(iter(raw))] = ["forged"]
+    drafts.save(draft)
+    walker.send()
+    assert walker.step == int(step)
+    assert "error-summary" in walker.text
+    assert not Report.objects.visible_to(System("test")).exists()
+    walker.send(CHILD[int(step)])
+    walker.send()
+    assert the_report()
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_nothing_typed_is_anywhere_in_clear(track: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("django.db.backends").setLevel(logging.INFO)
+    walker = Walker()
+    addresses: list[str] = []
+    original = walker.follow
+
+    def follow(response):  # type: ignore[no-untyped-def]
+        addresses.append(response.headers.get("Location", ""))
+        page = original(response)
+        addresses.append(walker.path)
+        return page
+
+    walker.follow = follow  # type: ignore[method-assign]
+    walker.walk(track)
+    walker.send({}, _save="1")
+    code = walker.code.replace(" ", "")
+    walker.follow(walker.client.post(walker.url("10/"), {}))
+    report_code = walker.code.replace(" ", "")
+    assert not Session.objects.exists()
+    assert set(walker.client.cookies) <= {"d", "t"}
+    for place in (*addresses, caplog.text, *(morsel.value for morsel in walker.client.cookies.values())):
+        assert not CANARY.search(place)
+        assert code not in place
+        assert report_code not in place
+    for address in addresses:
+        assert re.fullmatch(r"(/sr/prijava/([a-z]+/|\d+/)?)?", address), address
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                for cell in row:
+                    text = bytes(cell).decode("utf-8", "ignore") if isinstance(cell, (bytes, memoryview)) else str(cell)
+                    assert not CANARY.search(text), table
+                    assert code not in text, table
+                    assert report_code not in text, table
+
+
+def test_the_cookie_is_kept_by_the_browser_only_and_hidden_from_scripts() -> None:
+    walker = Walker()
+    walker.choose("child")
+    cookie = walker.client.cookies["d"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Lax")
+    assert cookie["max-age"] == cookie["expires"] == ""
+
+
+def test_reading_the_entry_page_makes_no_draft() -> None:
+    Walker()
+    assert not Draft.objects.exists()
+
+
+def test_exit_leaves_no_way_back_without_the_code() -> None:
+    walker = Walker()
+    walker.walk("child", until=5)
+    walker.client.get("/izlaz/")
+    assert walker.client.cookies["d"].value == ""
+    walker.follow(walker.client.get(walker.url("4/")))
+    assert "КАНАРИНАЦ" not in walker.text
+    assert open_draft(walker.page.wsgi_request) is None
+
+
+def test_contact_in_a_field_of_the_other_channel_is_not_taken() -> None:
+    walker = Walker()
+    walker.walk("adult", ADULT | {9: {"channel": "none", "email": "nije adresa", "phone": "x", "note": "увече"}})
+    walker.send()
+    report = the_report()
+    assert report.contact_channel == "none"
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"channel": "email", "email": ""}, "Упиши адресу е-поште"),
+        ({"channel": "email", "email": "мара"}, "Ова адреса није потпуна"),
+        ({"channel": "phone", "phone": "12"}, "Упиши цео број телефона"),
+        ({"channel": "phone", "phone": "зови увече"}, "Упиши цео број телефона"),
+        ({}, "Изабери да ли да ти се јавимо"),
+    ],
+)
+def test_a_contact_that_cannot_work_says_what_is_missing(answers: dict[str, str], message: str) -> None:
+    walker = Walker()
+    walker.walk("child", until=9)
+    walker.send(answers)
+    assert walker.step == 9
+    assert message in walker.text
