@@ -217,3 +217,21 @@ def _may(
     if proposal is not None:
         objects["closure.decide"] = proposal
     return {action.replace(".", "_"): would_allow(principal, action, obj) for action, obj in objects.items()}
+
+
+def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
+    """Return an unresolved exclusion; raises ``Exclusion.DoesNotExist``."""
+    exclusion = (
+        Exclusion.objects.visible_to(principal)
+        .select_related("report__municipality", "report__institution", "report__case")
+        .get(pk=exclusion_id, resolved_at=None)
+    )
+    require(principal, "exclusion.resolve", exclusion)
+    return exclusion
+
+
+def proposal_for(principal: Person, proposal_id: UUID) -> ClosureProposal:
+    """Return a proposal on a case that the person takes part in; raises ``DoesNotExist``."""
+    proposal = ClosureProposal.objects.visible_to(principal).select_related("case", "report").get(pk=proposal_id)
+    require(principal, "case.view", proposal.case)
+    return proposal

@@ -10,7 +10,6 @@ from reporting.cases.principals import Person
 from reporting.cases.services.common import trace
 from reporting.vault.identity import identity_opened
 
-
 # Why names and contacts may be opened; the desk offers these and nothing typed.
 IDENTITY_REASONS = ("contact_reporter", "find_child", "protect_from_person", "resolve_exclusion")
 IDENTITY_FIELDS = (

@@ -1,0 +1,18 @@
+"""Forms of the desk."""
+
+from reporting.desk.forms.closure import ClosureForm, DecisionForm
+from reporting.desk.forms.triage import AcceptForm, AsideForm, ReasonForm, ResolveForm, RouteForm
+from reporting.desk.forms.work import DeclineForm, DeskMessageForm, MeasureForm
+
+__all__ = [
+    "AcceptForm",
+    "AsideForm",
+    "ClosureForm",
+    "DecisionForm",
+    "DeclineForm",
+    "DeskMessageForm",
+    "MeasureForm",
+    "ReasonForm",
+    "ResolveForm",
+    "RouteForm",
+]

@@ -1,0 +1,52 @@
+"""Closing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCards, Option, PortalForm
+from reporting.desk.forms.work import NOTE_LENGTH
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
+
+
+class ClosureForm(PortalForm):
+    """The outcome that the lead proposes."""
+
+    outcome = forms.ChoiceField(label=_("Исход"), widget=ChoiceCards)
+    note = forms.CharField(
+        label=_("Образложење"),
+        help_text=_("Чита га особа која одобрава затварање."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["outcome"]
+        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.CLOSURE_OUTCOME)]
+
+
+class DecisionForm(PortalForm):
+    """Approve, or send back with a note."""
+
+    decision = forms.ChoiceField(
+        label=_("Одлука"),
+        widget=ChoiceCards,
+        choices=[
+            ("approve", Option(_("Одобравам затварање"))),
+            ("reject", Option(_("Враћам на рад"), hint=_("потребно је образложење"))),
+        ],
+    )
+    note = forms.CharField(
+        label=_("Шта још треба урадити"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Sending back needs a note."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "reject" and not cleaned.get("note", "").strip():
+            self.add_error("note", gettext("Напишите шта још треба урадити."))
+        return cleaned

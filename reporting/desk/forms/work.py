@@ -1,0 +1,71 @@
+"""What a case worker fills in."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCards, Option, PortalForm
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
+
+NOTE_LENGTH = 5_000
+
+
+class KeyedForm(PortalForm):
+    """A form whose hidden key makes a second click harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"key": uuid.uuid4()})
+        super().__init__(*args, **kwargs)
+
+
+class DeclineForm(PortalForm):
+    """Why the institution does not take the case."""
+
+    reason = forms.ChoiceField(label=_("Зашто установа не преузима"), widget=ChoiceCards)
+    note = forms.CharField(
+        label=_("Објашњење за тријажу"),
+        help_text=_("Види га само тријажа."),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reason"]
+        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.DECLINE_REASON)]
+
+
+class MeasureForm(KeyedForm):
+    """A measure of the code list with an internal note."""
+
+    kind = forms.ChoiceField(label=_("Која мера"))
+    note = forms.CharField(
+        label=_("Белешка"),
+        help_text=_("Види је само ваша установа и они који раде на предмету. Особа која је пријавила је не види."),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["kind"]
+        field.choices = [("", gettext("– изаберите –"))] + [(c.code, c.label) for c in choices(ChoiceKind.MEASURE)]
+
+
+class DeskMessageForm(KeyedForm):
+    """A message to the reporter."""
+
+    body = forms.CharField(
+        label=_("Порука особи која је пријавила"),
+        help_text=_("Пишите једноставно. Поруку може да види свако ко има код."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

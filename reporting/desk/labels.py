@@ -1,0 +1,82 @@
+"""Codes of a report in the words of the registry."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.pages.dates import moment_text
+from reporting.cases.models import Case, Report
+from reporting.registry.models import Choice, ChoiceKind
+
+
+class Labels:
+    """Labels of every vocabulary, read once for a page."""
+
+    def __init__(self) -> None:
+        self._labels = {(choice.kind, choice.code): choice.label for choice in Choice.objects.all()}
+
+    def of(self, kind: ChoiceKind, code: str) -> str:
+        """Return the label of ``code``; a code that the registry no longer has stands for itself."""
+        return self._labels.get((kind.value, code), code)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of ``components/facts.html``: the third value says whether a person typed it."""
+
+    label: str
+    value: str
+    typed: bool = False
+
+    def __getitem__(self, index: int) -> str | bool:
+        return (self.label, self.value, self.typed)[index]
+
+
+def form_names(report: Report) -> str:
+    """Return the reported forms as one heading, such as „Психичко насиље, дигитално насиље“."""
+    names = [form.name for form in report.forms.all()]
+    return ", ".join([*names[:1], *(name[0].lower() + name[1:] for name in names[1:])])
+
+
+def facts(report: Report) -> list[Fact]:
+    """Return the coded answers of a report in words; nothing sealed is among them."""
+    labels = Labels()
+    kind = ChoiceKind
+    about = _("за себе") if report.about_self else _("за друго дете")
+    who = labels.of(kind.REPORTER_ROLE, report.reporter_role)
+    lines = [
+        Fact(_("Пријављује"), f"{who}, {about}" if report.is_child else who),
+        Fact(_("Примљено"), moment_text(report.received_at)),
+        Fact(_("Опасност сада"), str(DANGER.get(report.danger_now, report.danger_now))),
+        Fact(_("Облици"), form_names(report)),
+        Fact(_("Где"), labels.of(kind.SETTING, report.setting)),
+        Fact(_("Место"), _place(report)),
+        Fact(_("Установа"), report.institution.name if report.institution else _("није изабрана")),
+        Fact(_("Када"), labels.of(kind.PERIOD, report.period)),
+        Fact(_("Колико често"), labels.of(kind.FREQUENCY, report.frequency)),
+        Fact(_("Узраст детета"), labels.of(kind.AGE_BAND, report.age_band)),
+        Fact(_("Ко чини"), ", ".join(labels.of(kind.PERPETRATOR, code) for code in report.perpetrators) or "–"),
+        Fact(_("Безбедан контакт"), str(CONTACTS.get(report.contact_channel, report.contact_channel))),
+    ]
+    return lines
+
+
+DANGER = {"yes": gettext_lazy("да"), "no": gettext_lazy("не"), "unsure": gettext_lazy("није сигурно")}
+CONTACTS = {
+    "none": gettext_lazy("није остављен"),
+    "email": gettext_lazy("е-пошта"),
+    "phone": gettext_lazy("телефон"),
+}
+
+
+def _place(report: Report) -> str:
+    if report.municipality is None:
+        return _("није познато")
+    return f"{report.municipality.name}, {report.municipality.district.name}"
+
+
+def case_title(case: Case) -> str:
+    """Return the heading of a case: its forms of violence, without names or story."""
+    reports = list(case.reports.all())
+    return form_names(reports[0]) if reports else _("Предмет")

@@ -1,0 +1,30 @@
+"""Addresses under ``/postupanje/``: UUIDs only, never a number or a word of a report."""
+
+from django.urls import path
+
+from reporting.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.day, name="day"),
+    path("prijave/", views.queue, name="queue"),
+    path("prijave/<uuid:report_id>/", views.report, name="report"),
+    path("prijave/<uuid:report_id>/prica/", views.report_story, name="report_story"),
+    path("prijave/<uuid:report_id>/imena/", views.report_identity, name="report_identity"),
+    path("prijave/<uuid:report_id>/prihvatanje/", views.accept, name="accept"),
+    path("prijave/<uuid:report_id>/ostavljanje/", views.set_aside, name="set_aside"),
+    path("izuzeca/<uuid:exclusion_id>/", views.resolve, name="resolve"),
+    path("predmeti/", views.cases, name="cases"),
+    path("predmeti/<uuid:case_id>/", views.case, name="case"),
+    path("predmeti/<uuid:case_id>/prica/", views.case_story, name="case_story"),
+    path("predmeti/<uuid:case_id>/imena/", views.case_identity, name="case_identity"),
+    path("predmeti/<uuid:case_id>/upucivanje/", views.route, name="route"),
+    path("predmeti/<uuid:case_id>/poruka/", views.message, name="message"),
+    path("predmeti/<uuid:case_id>/preuzimanje/", views.take, name="take"),
+    path("predmeti/<uuid:case_id>/odbijanje/", views.decline, name="decline"),
+    path("predmeti/<uuid:case_id>/mera/", views.measure, name="measure"),
+    path("predmeti/<uuid:case_id>/zavrsetak/", views.finish, name="finish"),
+    path("predmeti/<uuid:case_id>/zatvaranje/", views.propose, name="propose"),
+    path("predlozi/<uuid:proposal_id>/", views.decide_closure, name="decide_closure"),
+]

@@ -1,0 +1,39 @@
+"""Views of the desk: each parses, asks a command or a query, and renders."""
+
+from reporting.desk.views.case import case, case_identity, case_story, cases, message
+from reporting.desk.views.closure import decide_closure, propose
+from reporting.desk.views.day import day
+from reporting.desk.views.triage import (
+    accept,
+    queue,
+    report,
+    report_identity,
+    report_story,
+    resolve,
+    route,
+    set_aside,
+)
+from reporting.desk.views.work import decline, finish, measure, take
+
+__all__ = [
+    "accept",
+    "case",
+    "case_identity",
+    "case_story",
+    "cases",
+    "day",
+    "decide_closure",
+    "decline",
+    "finish",
+    "measure",
+    "message",
+    "propose",
+    "queue",
+    "report",
+    "report_identity",
+    "report_story",
+    "resolve",
+    "route",
+    "set_aside",
+    "take",
+]

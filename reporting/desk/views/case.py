@@ -1,0 +1,121 @@
+"""A case and its list."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reporting.cases import services
+from reporting.cases.access import require, would_allow
+from reporting.cases.principals import Person
+from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
+from reporting.cases.states import ParticipationStatus
+from reporting.desk.forms import DeskMessageForm, ReasonForm
+from reporting.desk.labels import Labels, case_title, facts, form_names
+from reporting.desk.views.common import desk_view, page
+from reporting.registry.models import ChoiceKind
+
+
+@require_safe
+@desk_view
+def cases(request: HttpRequest, person: Person) -> HttpResponse:
+    """The person's cases, open or closed."""
+    closed = request.GET.get("stanje") == "zatvoreni"
+    found = open_cases(person, key=request.GET.get("posle", ""), closed=closed)
+    rows = [(row, case_title(row)) for row in found.rows]
+    return page(request, person, "desk/cases.html", {"rows": rows, "next_key": found.next_key, "closed": closed})
+
+
+@require_safe
+@desk_view
+def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """One case; opening it for the first time tells the reporter that it was received."""
+    view = case_view(person, case_id)
+    if view.mine is not None and view.mine.status == ParticipationStatus.REQUESTED:
+        if would_allow(person, "participation.receive", view.mine):
+            services.receive_participation(principal=person, participation_id=view.mine.pk)
+            view = case_view(person, case_id)
+    if view.messages:
+        services.mark_read(principal=person, report=view.report)
+    return _case_page(request, person, view)
+
+
+@require_POST
+@desk_view
+def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Open the story; written into the audit trail."""
+    view = case_view(person, case_id)
+    return _case_page(request, person, view, story=story_of(principal=person, report=view.report))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Ask for a reason, then open names and contacts."""
+    view = case_view(person, case_id)
+    require(person, "report.read_identity", view.report)
+    form = ReasonForm(request.POST or None)
+    identity = None
+    if request.method == "POST" and form.is_valid():
+        identity = identity_of(principal=person, report=view.report, reason=form.cleaned_data["reason"])
+    context = {
+        "form": form,
+        "identity": identity,
+        "back": reverse("desk:case", args=[view.case.pk]),
+        "number": view.case.number,
+        "number_label": _("Предмет"),
+    }
+    return page(request, person, "desk/identity.html", context)
+
+
+@require_POST
+@desk_view
+def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Write to the reporter."""
+    view = case_view(person, case_id)
+    require(person, "message.send", view.report)
+    form = DeskMessageForm(request.POST)
+    if not form.is_valid():
+        return _case_page(request, person, view, message_form=form)
+    services.message_to_reporter(
+        principal=person,
+        report_id=view.report.pk,
+        participation_id=view.mine.pk if view.mine else None,
+        body=form.cleaned_data["body"],
+        submission_key=form.cleaned_data["key"],
+    )
+    messages.success(request, _("Порука је послата."))
+    return redirect(reverse("desk:case", args=[view.case.pk]) + "#poruke")
+
+
+def _case_page(
+    request: HttpRequest,
+    person: Person,
+    view: CaseView,
+    *,
+    story: object = None,
+    message_form: DeskMessageForm | None = None,
+) -> HttpResponse:
+    labels = Labels()
+    context = {
+        "view": view,
+        "case": view.case,
+        "report": view.report,
+        "title": form_names(view.report),
+        "facts": facts(view.report),
+        "story": story,
+        "may": view.may,
+        "now": timezone.now(),
+        "parts": [(part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason)) for part in view.participations],
+        "deadlines": [(deadline, deadline.is_late(timezone.now())) for deadline in view.deadlines],
+        "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
+        "may_read_notes": view.may["report_read_story"],
+        "message_form": message_form or DeskMessageForm(),
+        "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
+    }
+    return page(request, person, "desk/case.html", context)

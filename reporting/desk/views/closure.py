@@ -1,0 +1,77 @@
+"""Proposing and approving that a case closes."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reporting.cases import services
+from reporting.cases.access import require
+from reporting.cases.principals import Person
+from reporting.cases.selectors import case_view
+from reporting.cases.selectors.desk import proposal_for
+from reporting.cases.services.closure import missing_approvals
+from reporting.cases.states import PARTICIPATION_ENDED, CaseStatus
+from reporting.desk.forms import ClosureForm, DecisionForm
+from reporting.desk.labels import Labels, form_names
+from reporting.desk.views.common import attempt, desk_view, page
+from reporting.registry.models import ChoiceKind
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """The lead proposes to close."""
+    view = case_view(person, case_id)
+    form = ClosureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
+        attempt(
+            request,
+            lambda: services.propose_closure(principal=person, case_id=view.case.pk, outcome=outcome, note=note),
+            done=_("Предлог је послат. Одобрава га друга особа."),
+        )
+        return redirect("desk:case", case_id=case_id)
+    require(person, "closure.propose", view.case)
+    waiting = [part.institution.name for part in view.participations if part.status not in PARTICIPATION_ENDED]
+    context = {"form": form, "view": view, "title": form_names(view.report), "waiting": waiting}
+    return page(request, person, "desk/propose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
+    """Approve a proposal or send it back."""
+    proposal = proposal_for(person, proposal_id)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["decision"] == "approve":
+            attempt(
+                request,
+                lambda: services.approve_closure(principal=person, proposal_id=proposal.pk),
+                done=_("Одобрење је записано."),
+            )
+        else:
+            note = form.cleaned_data["note"]
+            attempt(
+                request,
+                lambda: services.reject_closure(principal=person, proposal_id=proposal.pk, note=note),
+                done=_("Предмет је враћен на рад."),
+            )
+        return redirect("desk:case", case_id=proposal.case_id)
+    require(person, "closure.decide", proposal)
+    view = case_view(person, proposal.case_id)
+    labels = Labels()
+    context = {
+        "form": form,
+        "view": view,
+        "proposal": proposal,
+        "title": form_names(view.report),
+        "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, proposal.outcome),
+        "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
+        "needs_other": "other" in missing_approvals(proposal),
+        "open": view.case.status == CaseStatus.CLOSURE_PROPOSED,
+    }
+    return page(request, person, "desk/decide_closure.html", context)

@@ -1,0 +1,80 @@
+"""What the desk's views share: who asks, the frame of the page, and gentle refusals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from reporting.cases.access import AccessDenied, person_of
+from reporting.cases.principals import Person
+from reporting.cases.states import TransitionNotAllowed
+
+P = ParamSpec("P")
+DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the desk's menu."""
+
+    title: str
+    url: str
+    current: bool
+
+
+def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give a view the person who asks; what is not visible does not exist (404)."""
+
+    @sensitive_post_parameters()
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, person_of(request), *args, **kwargs)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+
+    return wrapper
+
+
+def page(
+    request: HttpRequest, person: Person, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the desk with its menu."""
+    institution = next(iter(person.institutions), None)
+    frame = {"desk_menu": _menu(request, person), "desk_institution": institution.short_name if institution else ""}
+    return render(request, template, frame | context, status=status)
+
+
+def _menu(request: HttpRequest, person: Person) -> list[Link]:
+    entries = [(_("Мој дан"), reverse("desk:day"))]
+    if "triage" in person.roles:
+        entries.append((_("Пријаве"), reverse("desk:queue")))
+    entries.append((_("Предмети"), reverse("desk:cases")))
+    day = entries[0][1]
+    return [
+        Link(title, url, request.path == url or (url != day and request.path.startswith(url))) for title, url in entries
+    ]
+
+
+def attempt(request: HttpRequest, command: Callable[[], object], *, done: str) -> bool:
+    """Run a command and say so; a step that has already been taken gets a sentence, not an error page."""
+    try:
+        command()
+    except TransitionNotAllowed:
+        messages.warning(request, _("Овај корак више није могућ. Стање предмета се у међувремену променило."))
+        return False
+    except AccessDenied as denied:
+        if denied.decision.reason != "state":
+            raise
+        messages.warning(request, _("Ово је већ урађено."))
+        return False
+    messages.success(request, done)
+    return True

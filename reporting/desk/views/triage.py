@@ -1,0 +1,182 @@
+"""Triage: the queue, a report, the route."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reporting.cases import services
+from reporting.cases.access import require
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.principals import Person
+from reporting.cases.routing import suggested_route
+from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
+from reporting.cases.selectors.desk import cases_to_route, exclusion_for_triage
+from reporting.cases.states import ReportStatus
+from reporting.desk.forms import AcceptForm, AsideForm, ReasonForm, ResolveForm, RouteForm
+from reporting.desk.labels import facts, form_names
+from reporting.desk.views.common import attempt, desk_view, page
+
+
+@require_safe
+@desk_view
+def queue(request: HttpRequest, person: Person) -> HttpResponse:
+    """Reports that wait for triage, and cases that wait for recipients."""
+    waiting = triage_queue(person, key=request.GET.get("posle", ""))
+    to_route = cases_to_route(person, key=request.GET.get("posle-predmeta", ""))
+    context = {
+        "rows": [(row, form_names(row), _due(row)) for row in waiting.rows],
+        "next_key": waiting.next_key,
+        "to_route": to_route.rows,
+        "next_case_key": to_route.next_key,
+    }
+    return page(request, person, "desk/queue.html", context)
+
+
+def _due(report: Report) -> object:
+    return min((deadline.due_at for deadline in report.deadlines.all() if deadline.is_open), default=None)
+
+
+@require_safe
+@desk_view
+def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """A report with what triage needs for a decision; the story opens by its own act."""
+    return _report_page(request, person, report_for_triage(person, report_id))
+
+
+@require_POST
+@desk_view
+def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Open the story; written into the audit trail."""
+    found = report_for_triage(person, report_id)
+    return _report_page(request, person, found, story=story_of(principal=person, report=found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Ask for a reason, then open names and contacts."""
+    found = report_for_triage(person, report_id)
+    require(person, "report.read_identity", found)
+    form = ReasonForm(request.POST or None)
+    identity = None
+    if request.method == "POST" and form.is_valid():
+        identity = identity_of(principal=person, report=found, reason=form.cleaned_data["reason"])
+    context = {
+        "form": form,
+        "identity": identity,
+        "back": reverse("desk:report", args=[found.pk]),
+        "number": found.number,
+        "number_label": _("Пријава"),
+    }
+    return page(request, person, "desk/identity.html", context)
+
+
+@require_POST
+@desk_view
+def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Open a case, then go on to its route."""
+    found = report_for_triage(person, report_id)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return _report_page(request, person, found, accept_form=form)
+    level, risk = form.cleaned_data["level"], form.cleaned_data["risk"]
+    attempt(
+        request,
+        lambda: services.accept_report(principal=person, report_id=found.pk, risk=risk, level=level),
+        done=_("Предмет је отворен. Сада изаберите ко треба да помогне."),
+    )
+    found = report_for_triage(person, report_id)
+    return redirect("desk:route", case_id=found.case_id) if found.case_id else redirect("desk:report", found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Close a report without a case."""
+    found = report_for_triage(person, report_id)
+    form = AsideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        status = form.cleaned_data["status"]
+        attempt(
+            request,
+            lambda: services.set_report_aside(principal=person, report_id=found.pk, status=status),
+            done=_("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено."),
+        )
+        return redirect("desk:queue")
+    return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
+    """Say whom an exclusion means."""
+    exclusion = exclusion_for_triage(person, exclusion_id)
+    form = ResolveForm(request.POST or None, exclusion=exclusion)
+    back = (
+        reverse("desk:route", args=[exclusion.report.case_id])
+        if exclusion.report.case_id
+        else reverse("desk:report", args=[exclusion.report_id])
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = [UUID(key) for key in form.cleaned_data["institutions"]]
+        attempt(
+            request,
+            lambda: services.resolve_exclusion(principal=person, exclusion_id=exclusion.pk, institutions=chosen),
+            done=_("Записано ко не сме да види ову пријаву."),
+        )
+        return redirect(back)
+    return page(request, person, "desk/resolve.html", {"form": form, "exclusion": exclusion, "back": back})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Choose recipients among the rules' suggestions and others."""
+    view = case_view(person, case_id)
+    require(person, "case.route", view.case)
+    suggestions = suggested_route(view.report, risk=view.case.risk, level=view.case.level_id)
+    taken = {part.institution_id for part in view.participations}
+    form = RouteForm(request.POST or None, report=view.report, suggestions=suggestions, taken=taken)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.route_case(
+                principal=person,
+                case_id=view.case.pk,
+                recipients=form.chosen,
+                lead_id=UUID(form.cleaned_data["lead"]),
+            )
+        except services.RouteError:
+            form.add_error(
+                "recipients", _("Један од прималаца у међувремену не сме да прими пријаву. Проверите избор.")
+            )
+        else:
+            messages.success(request, _("Послато. Установе од сада имају рок да преузму."))
+            return redirect("desk:case", case_id=view.case.pk)
+    context = {"form": form, "view": view, "title": form_names(view.report), "facts": facts(view.report)}
+    return page(request, person, "desk/route.html", context)
+
+
+def _report_page(
+    request: HttpRequest,
+    person: Person,
+    found: Report,
+    *,
+    story: object = None,
+    accept_form: AcceptForm | None = None,
+) -> HttpResponse:
+    context = {
+        "report": found,
+        "title": form_names(found),
+        "facts": facts(found),
+        "story": story,
+        "waits": found.status == ReportStatus.SUBMITTED,
+        "form": accept_form or AcceptForm(initial={"risk": "acute" if found.danger_now == "yes" else None}),
+        "exclusions": list(Exclusion.objects.visible_to(person).filter(report=found).select_related("institution")),
+        "due": _due(found),
+    }
+    return page(request, person, "desk/report.html", context)

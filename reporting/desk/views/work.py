@@ -1,0 +1,94 @@
+"""What an institution does with its part."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reporting.cases import services
+from reporting.cases.access import require
+from reporting.cases.models import Participation
+from reporting.cases.principals import Person
+from reporting.cases.selectors import CaseView, case_view
+from reporting.desk.forms import DeclineForm, MeasureForm
+from reporting.desk.labels import form_names
+from reporting.desk.views.common import attempt, desk_view, page
+
+
+def _own(person: Person, case_id: UUID) -> tuple[CaseView, Participation]:
+    """Return the case and the person's own part in it; whoever has none gets 404."""
+    view = case_view(person, case_id)
+    if view.mine is None:
+        raise Http404
+    return view, view.mine
+
+
+@require_POST
+@desk_view
+def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """The institution takes the case."""
+    _view, mine = _own(person, case_id)
+    attempt(
+        request,
+        lambda: services.accept_participation(principal=person, participation_id=mine.pk),
+        done=_("Случај је преузет. Рокови ваше установе теку од сада."),
+    )
+    return redirect("desk:case", case_id=case_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """The institution declines, with a reason."""
+    view, mine = _own(person, case_id)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
+        declined = attempt(
+            request,
+            lambda: services.decline_participation(
+                principal=person, participation_id=mine.pk, reason=reason, note=note
+            ),
+            done=_("Тријажа је обавештена и бира другу установу."),
+        )
+        return redirect("desk:day") if declined else redirect("desk:case", case_id=case_id)
+    return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Record a measure."""
+    view, mine = _own(person, case_id)
+    form = MeasureForm(request.POST) if request.method == "POST" else MeasureForm()
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        attempt(
+            request,
+            lambda: services.record_measure(
+                principal=person,
+                participation_id=mine.pk,
+                kind=cleaned["kind"],
+                note=cleaned["note"],
+                submission_key=cleaned["key"],
+            ),
+            done=_("Мера је уписана."),
+        )
+        return redirect("desk:case", case_id=case_id)
+    require(person, "measure.record", mine)
+    return page(request, person, "desk/measure.html", {"form": form, "view": view, "title": form_names(view.report)})
+
+
+@require_POST
+@desk_view
+def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """The institution has done its part."""
+    _view, mine = _own(person, case_id)
+    attempt(
+        request,
+        lambda: services.finish_participation(principal=person, participation_id=mine.pk),
+        done=_("Ваш део је завршен."),
+    )
+    return redirect("desk:case", case_id=case_id)
