@@ -25,6 +25,7 @@ class Words:
 
 
 def same(text: str | Promise) -> Words:
+    """Words that fit a child and an adult alike."""
     return Words(text, text)
 
 

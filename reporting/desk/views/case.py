@@ -14,7 +14,6 @@ from reporting.cases import services
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
-from reporting.cases.states import ParticipationStatus
 from reporting.desk.forms import DeskMessageForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.views.common import desk_view, page
@@ -36,10 +35,10 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
     view = case_view(person, case_id)
-    if view.mine is not None and view.mine.status == ParticipationStatus.REQUESTED:
-        if would_allow(person, "participation.receive", view.mine):
-            services.receive_participation(principal=person, participation_id=view.mine.pk)
-            view = case_view(person, case_id)
+    mine = view.mine
+    if mine is not None and would_allow(person, "participation.receive", mine):
+        services.receive_participation(principal=person, participation_id=mine.pk)
+        view = case_view(person, case_id)
     if view.messages:
         services.mark_read(principal=person, report=view.report)
     return _case_page(request, person, view)

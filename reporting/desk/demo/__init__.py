@@ -1,0 +1,1 @@
+"""A demo with fixed accounts and one report: development settings only."""

@@ -1,0 +1,76 @@
+"""The demo's accounts. Passwords and secrets are public: never outside development settings."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Group
+
+from portal.accounts.models import User
+from reporting.registry import services as registry
+from reporting.registry.models import Institution, Role, RoleAssignment
+
+PASSWORD = "lozinka-za-probu-2026"
+TOTP_SECRET = "KRUGNADOMAVRATA2SVETLA3ZASTITA4Q"
+CENTRE, SCHOOL, POLICE, TRIAGE = "csw-novi-sad", "os-lipa-novi-sad", "police-novi-sad", "triage"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One account: who it is, and either a desk role in an institution or a CMS group."""
+
+    email: str
+    first_name: str
+    last_name: str
+    what: str
+    role: str = ""
+    institution: str = ""
+    group: str = ""
+
+
+ADMINISTRATORS = (
+    Person("uprava1@demo.test", "Весна", "Костић", "управљање улогама", Role.DESK_ADMIN, TRIAGE),
+    Person("uprava2@demo.test", "Горан", "Лазић", "управљање улогама", Role.DESK_ADMIN, TRIAGE),
+)
+WORKERS = (
+    Person("trijaza@demo.test", "Ана", "Марић", "тријажа", Role.TRIAGE, TRIAGE),
+    Person("centar@demo.test", "Јелена", "Савић", "центар за социјални рад", Role.CASE_WORKER, CENTRE),
+    Person("rukovodilac@demo.test", "Милан", "Перић", "руководилац центра", Role.HEAD, CENTRE),
+    Person("skola@demo.test", "Ивана", "Илић", "школа „Липа“", Role.CASE_WORKER, SCHOOL),
+    Person("policija@demo.test", "Никола", "Тодић", "полиција", Role.CASE_WORKER, POLICE),
+)
+EDITORS = (
+    Person("urednik@demo.test", "Сара", "Нинић", "уређивање сајта", group="Уредници"),
+    Person("sajt@demo.test", "Петар", "Вукић", "управљање сајтом", group="*"),
+)
+EVERYONE = (*EDITORS, *ADMINISTRATORS, *WORKERS)
+
+
+def make_people() -> None:
+    """Make what is missing; change nothing that exists."""
+    users = {person.email: _account(person) for person in EVERYONE}
+    triage = Institution.objects.get(code=TRIAGE)
+    first, second = (users[person.email] for person in ADMINISTRATORS)
+    registry.make_first_administrators(users=(first, second), institution=triage)
+    for person in WORKERS:
+        user, institution = users[person.email], Institution.objects.get(code=person.institution)
+        if RoleAssignment.objects.filter(user=user, institution=institution, role=person.role).exists():
+            continue
+        granted = registry.grant_role(granted_by=first, user=user, institution=institution, role=person.role)
+        registry.confirm_role(assignment_id=granted.pk, confirmed_by=second)
+
+
+def _account(person: Person) -> User:
+    user = User.objects.filter(email=person.email).first()
+    if user is None:
+        make = User.objects.create_superuser if person.group == "*" else User.objects.create_user
+        user = make(person.email, PASSWORD, first_name=person.first_name, last_name=person.last_name)
+    if person.group and person.group != "*":
+        user.groups.add(Group.objects.get(name=person.group))
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, TOTP_SECRET)
+        RecoveryCodes.activate(user)
+    return user

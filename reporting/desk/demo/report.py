@@ -1,0 +1,80 @@
+"""The demo's report: routed to two institutions, one at work, one not yet."""
+
+import uuid
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from reporting.cases import services
+from reporting.cases.answers import ReportAnswers
+from reporting.cases.models import Participation, Report
+from reporting.cases.principals import Person, System
+from reporting.desk.demo.people import CENTRE, SCHOOL
+from reporting.registry.models import Institution
+
+CODE = "274190638552041776"
+NUMBER = "61574038"
+SUBMISSION_KEY = uuid.UUID("0b0f7a4e-6d0e-4c55-9d6d-3c1a52f0a9e1")
+NOVI_SAD = "80284"
+
+
+def make_report() -> None:
+    """Submit, route and begin the report, once."""
+    if Report.objects.visible_to(System("demo")).filter(submission_key=SUBMISSION_KEY).exists():
+        return
+    report = services.submit_report(
+        answers=_answers(),
+        code=CODE,
+        submission_key=SUBMISSION_KEY,
+        received_at=timezone.now() - timedelta(minutes=90),
+    )
+    report.number = NUMBER
+    report.save(update_fields=["number"])
+    triage, centre = _person("trijaza@demo.test"), _person("centar@demo.test")
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2)
+    chosen = [Institution.objects.get(code=code) for code in (CENTRE, SCHOOL)]
+    services.route_case(
+        principal=triage,
+        case_id=case.pk,
+        recipients=[services.Recipient(institution_id=institution.pk) for institution in chosen],
+        lead_id=chosen[0].pk,
+    )
+    part = Participation.objects.visible_to(centre).get(case=case, institution=chosen[0])
+    services.receive_participation(principal=centre, participation_id=part.pk)
+    services.accept_participation(principal=centre, participation_id=part.pk)
+    services.message_to_reporter(
+        principal=centre,
+        report_id=report.pk,
+        participation_id=part.pk,
+        body="Здраво. Хвала што нам верујеш. Да ли ти више одговара да разговарамо у школи или код нас?",
+        submission_key=uuid.uuid5(SUBMISSION_KEY, "message"),
+    )
+
+
+def _person(email: str) -> Person:
+    return Person(user=User.objects.get(email=email), second_factor=True)
+
+
+def _answers() -> ReportAnswers:
+    return ReportAnswers(
+        track="child",
+        danger_now="no",
+        reporter_role="reporter_child",
+        about_self=True,
+        forms=("psychological", "digital", "peer"),
+        narrative=(
+            "У групи нашег одељења праве слике од мог лица и сви се смеју. "
+            "У ходнику ме гурају. Не смем више да идем у продужени боравак."
+        ),
+        setting="school",
+        period="month",
+        frequency="often",
+        municipality=NOVI_SAD,
+        institution=Institution.objects.get(code=SCHOOL).pk,
+        perpetrators=("child",),
+        perpetrator_text="Два дечака из мог одељења.",
+        age_band="unknown",
+        contact_channel="none",
+        language="sr",
+    )
