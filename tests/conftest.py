@@ -29,6 +29,7 @@ class Baseline:
     """The rows that every test may rely on, kept as text, and how to put them back."""
 
     text: str = ""
+    database: str = ""
     blocker: Any = None
 
     @classmethod
@@ -36,6 +37,7 @@ class Baseline:
         from django.db import connection
 
         cls.text = connection.creation.serialize_db_to_string()
+        cls.database = connection.settings_dict["NAME"]
 
     @classmethod
     def put_back(cls) -> None:
@@ -46,6 +48,8 @@ class Baseline:
         from django.db import connection
         from wagtail.models import Site
 
+        # Never empty another database than the one that these tests made.
+        assert connection.settings_dict["NAME"] == cls.database, "this is not the database of the tests"
         # The flush of the test itself made content types anew, under other numbers.
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         connection.creation.deserialize_db_from_string(cls.text)
@@ -67,9 +71,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     result = yield
-    if Baseline.blocker is not None and _committed(item):
+    # After the last test its database is gone already.
+    if nextitem is not None and Baseline.blocker is not None and _committed(item):
         with Baseline.blocker.unblock():
             Baseline.put_back()
     return result
