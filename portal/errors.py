@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
-from portal.languages import html_lang
+from portal.languages import LANGUAGES, html_lang
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +112,8 @@ def _in_script(text: str, language: str) -> str:
 
 def _is_sensitive(request: HttpRequest) -> bool:
     """Return whether the address belongs to reporting or following."""
-    parts = request.path_info.strip("/").split("/")
-    return len(parts) > 1 and parts[1] in SENSITIVE_PLACES
+    language, _, rest = request.path_info.lstrip("/").partition("/")
+    return language in dict(LANGUAGES) and rest.partition("/")[0] in SENSITIVE_PLACES
 
 
 def _is_own_form(reason: str) -> bool:

@@ -5,7 +5,8 @@ place with ``{{ form.name.as_field_group }}``; ``form.fields["name"].heading = T
 label the page's heading; a field that is not required says so itself.
 """
 
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -59,19 +60,23 @@ class PortalFormRenderer(DjangoTemplates):
     @cached_property
     def engine(self) -> DjangoTemplatesBackend:
         """Django's own form engine, with the portal's folder in front and its built-in tags."""
-        from django.forms import renderers
-
         return self.backend(
             {
                 "APP_DIRS": True,
                 "DIRS": [
                     settings.BASE_DIR / "portal" / "templates",
-                    renderers.Path(renderers.__file__).parent / self.backend.app_dirname,
+                    Path(forms.__file__).parent / str(self.backend.app_dirname),
                 ],
                 "NAME": "portalforms",
-                "OPTIONS": {"builtins": settings.TEMPLATES[0]["OPTIONS"]["builtins"]},
+                "OPTIONS": {"builtins": _builtin_tags()},
             }
         )
+
+
+def _builtin_tags() -> list[str]:
+    """Return the tag libraries that every template of the portal has."""
+    options: dict[str, Any] = dict(settings.TEMPLATES[0])["OPTIONS"]  # type: ignore[assignment]
+    return list(options["builtins"])
 
 
 class PortalBoundField(BoundField):
@@ -162,10 +167,10 @@ class PortalForm(forms.Form):
     def summary(self) -> list[tuple[str, str]]:
         """Every error as (id to link to, label and message), in the order of the fields; the form's own first."""
         lines = [("", str(message)) for message in self.non_field_errors()]
-        for bound in self.visible_fields():
+        for bound in cast("list[PortalBoundField]", self.visible_fields()):
             label = str(bound.label)
             start = f"{label} " if label.endswith(("?", "!", ".")) else f"{label}: "
             lines += [(bound.anchor, f"{start}{message}") for message in bound.errors]
-        for bound in self.hidden_fields():
-            lines += [("", str(message)) for message in bound.errors]
+        for hidden in self.hidden_fields():
+            lines += [("", str(message)) for message in hidden.errors]
         return lines

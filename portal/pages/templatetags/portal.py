@@ -95,7 +95,7 @@ def number(value: Any) -> str:
     if value is None or value == "":
         return ""
     text = f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)):,f}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 @register.filter
