@@ -2,13 +2,12 @@
 
 import base64
 import binascii
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import Case, Expression, Value
+from django.db.models.expressions import Case, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +69,7 @@ class EnvelopeField(models.BinaryField):
             if self.null:
                 return None
             raise ClearText(f"Column {self.column or self.name} takes sealed values only, not NULL.")
-        return connection.Database.Binary(bytes(self.sealed(value)))
+        return connection.Database.Binary(bytes(self.sealed(value)))  # type: ignore[attr-defined]
 
     def _check_expression(self, expression: Any) -> None:
         """Let pass what ``bulk_update`` builds (CASE over checked values of this column), refuse the rest."""
@@ -82,7 +81,7 @@ class EnvelopeField(models.BinaryField):
                     self._check_expression(case.result)
                 if not (isinstance(expression.default, Value) and expression.default.value is None):
                     self._check_expression(expression.default)
-            case Value() if isinstance(expression, Expression) and expression._output_field_or_none is self:
+            case Value() if expression._output_field_or_none is self:  # type: ignore[attr-defined]
                 if expression.value is not None or not self.null:
                     self.sealed(expression.value)
             case _:
@@ -98,7 +97,7 @@ class EnvelopeField(models.BinaryField):
             return super().get_lookup(lookup_name)
         raise FieldError(f"A sealed column cannot be searched ({self.name}, {lookup_name}).")
 
-    def get_transform(self, lookup_name: str) -> Callable[..., Any] | None:
+    def get_transform(self, lookup_name: str) -> NoReturn:
         raise FieldError(f"A sealed column cannot be searched ({self.name}, {lookup_name}).")
 
     # Fixtures: base64 of the envelope, both ways
@@ -115,6 +114,6 @@ class EnvelopeField(models.BinaryField):
         except (binascii.Error, ClearText):
             raise ValidationError(_("Ово поље прима само запечаћене вредности."), code="clear_text") from None
 
-    def formfield(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> None:
         """Sealed values are never rendered by a model form."""
         return None

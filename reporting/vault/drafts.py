@@ -93,8 +93,10 @@ def issue_code(draft: OpenDraft) -> str:
     code = codes.new_code()
     token = codes.token("draft", code)
     pepper = keyring.by_id(token.key_id)
-    changed = _alive().filter(id=draft.id).update(
-        code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, draft.id, code, key)
+    changed = (
+        _alive()
+        .filter(id=draft.id)
+        .update(code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, draft.id, code, key))
     )
     if not changed:
         raise DraftGone("The draft is gone.")

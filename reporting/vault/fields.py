@@ -22,6 +22,7 @@ from reporting.vault.columns import EnvelopeField
 from reporting.vault.envelopes import Sealed
 from reporting.vault.errors import EnvelopeError
 from reporting.vault.holding import Carried, Held, hand_over_sealed, handing_over
+from reporting.vault.models import DekKind
 
 CONTRACT = re.compile(r"[a-z]+(\.[a-z0-9_]+)+\.[0-9]+")
 
@@ -79,7 +80,7 @@ class EncryptedField(EnvelopeField):
         if not CONTRACT.fullmatch(contract):
             raise ValueError(f"{contract!r} is no contract name; it looks like report.narrative.1.")
         self.contract, self.owner, self.dek = contract, owner, dek
-        self.kinds = frozenset({deks.KEY_KINDS[deks.DekKind(dek)]})
+        self.kinds = frozenset({deks.KEY_KINDS[DekKind(dek)]})
         kwargs.pop("shape", None)
         super().__init__(*args, **kwargs)
 
@@ -120,7 +121,7 @@ class EncryptedField(EnvelopeField):
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         """Validate clear text. A value that is still sealed was validated when it was sealed."""
         if not isinstance(value, Sealed):
-            self.validate(value, model_instance)  # type: ignore[arg-type]
+            self.validate(value, model_instance)
             self.run_validators(value)
         return value
 
@@ -153,7 +154,7 @@ class EncryptedField(EnvelopeField):
         person's name or contact and nobody gave a reason to read it.
         """
         owner_id, pk = self._place(instance)
-        if self.dek == deks.DekKind.IDENTITY:
+        if self.dek == DekKind.IDENTITY:
             identity.require(owner_id, pk)
             return self.unpack(self._opened(instance, sealed))
         data = self._opened(instance, sealed)
@@ -180,7 +181,7 @@ class EncryptedField(EnvelopeField):
         except ValueError:
             raise EnvelopeError(f"{self.name} needs the UUIDs of its report and of its row.") from None
 
-    def value_from_object(self, obj: models.Model) -> Sealed | None:
+    def value_from_object(self, obj: models.Model) -> Any:
         """Return the envelope: what serializers may see of this field."""
         return self.pre_save(obj, add=False)
 

@@ -109,7 +109,7 @@ def wrap_key(root: bytes, key_id: UUID, purpose: str, secret: bytes) -> envelope
 def _open_row(row: VaultKey, root: bytes) -> Key:
     try:
         contract = f"vault.key.{row.purpose}.1"
-        secret = envelopes.unwrap(root, bytes(row.wrapped), contract=contract, pk=row.id)
+        secret = envelopes.unwrap(root, bytes(row.wrapped or b""), contract=contract, pk=row.id)
     except EnvelopeError:
         raise KeyringError(
             "The root key does not open the keyring: PORTAL_KEYS names another root key, or a row was changed."

@@ -120,7 +120,7 @@ class AppendOnlyQuerySet(models.QuerySet["AuditEvent"]):
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("Audit events are never changed and never deleted.")
 
-    update = delete = bulk_update = update_or_create = _raw_delete = _update = _refuse  # type: ignore[assignment]
+    update = delete = bulk_update = update_or_create = _raw_delete = _update = _refuse
 
     def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> Any:
         if update_conflicts:

@@ -13,9 +13,7 @@ __all__ = ["EnvelopeError", "seal", "unseal"]
 def seal(plaintext: bytes, *, contract: str, pk: object) -> Sealed:
     """Return ``plaintext`` as an envelope under the current KEK."""
     kek = keyring.current("kek")
-    return envelopes.seal(
-        kek.secret, plaintext, kind=KeyKind.KEYRING, reference=kek.id, contract=contract, pk=pk
-    )
+    return envelopes.seal(kek.secret, plaintext, kind=KeyKind.KEYRING, reference=kek.id, contract=contract, pk=pk)
 
 
 def unseal(envelope: bytes, *, contract: str, pk: object) -> bytes:

@@ -81,9 +81,9 @@ def test_one_cause_gives_one_message() -> None:
 
 
 def test_a_message_shares_the_fate_of_its_cause() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         enqueue()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert outbox.deliver_due() == 0
 
 

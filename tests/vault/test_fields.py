@@ -36,11 +36,16 @@ def test_what_was_written_is_read_again_and_stored_sealed(make_story: Any) -> No
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(body=st.text(st.characters(exclude_categories=["Cs"]), max_size=800), facts=st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
-    max_leaves=5,
-))
+@given(
+    body=st.text(st.characters(exclude_categories=["Cs"]), max_size=800),
+    facts=st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(exclude_categories=["Cs"])),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
+        ),
+        max_leaves=5,
+    ),
+)
 def test_any_text_and_any_json_come_back(make_story: Any, body: str, facts: Any) -> None:
     story = make_story(body=body, facts=facts)
     read = Story.objects.get(pk=story.pk)
@@ -183,7 +188,7 @@ def test_fixtures_carry_envelopes_and_open_after_loading(make_story: Any) -> Non
 
 def test_a_fixture_of_clear_text_is_refused(make_story: Any) -> None:
     story = make_story()
-    text = serializers.serialize("json", [story]).replace("body\": \"", "body\": \"Clear ")
+    text = serializers.serialize("json", [story]).replace('body": "', 'body": "Clear ')
     with pytest.raises(serializers.base.DeserializationError):
         list(serializers.deserialize("json", text))
 
@@ -200,7 +205,12 @@ def test_names_open_only_with_a_reason(make_story: Any) -> None:
     with pytest.raises(IdentitySealed):
         _ = story.name
     event = AuditEvent.objects.get()
-    assert (event.action, event.actor, event.object_id, event.purpose) == ("identity.open", actor, story.pk, "call back")
+    assert (event.action, event.actor, event.object_id, event.purpose) == (
+        "identity.open",
+        actor,
+        story.pk,
+        "call back",
+    )
     assert event.fields == ["name"]
 
 

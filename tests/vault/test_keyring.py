@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reporting.vault import drafts, keyring as vault_keyring, root
+from reporting.vault import drafts, root
+from reporting.vault import keyring as vault_keyring
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import KeyPurpose, KeyState, VaultKey
 

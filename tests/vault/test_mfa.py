@@ -37,7 +37,15 @@ def test_an_activated_totp_secret_is_sealed_in_the_database(keyring: Any, django
 def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any) -> None:
     adapter = SealedMFAAdapter()
     sealed = adapter.encrypt(SECRET)
-    for text in (SECRET, "", "sealed1.", "sealed1.%%%", sealed[:-8], sealed[:60] + "AAAA" + sealed[64:], sealed + "AAAA"):
+    for text in (
+        SECRET,
+        "",
+        "sealed1.",
+        "sealed1.%%%",
+        sealed[:-8],
+        sealed[:60] + "AAAA" + sealed[64:],
+        sealed + "AAAA",
+    ):
         with pytest.raises((EnvelopeError, KeyringError)):
             adapter.decrypt(text)
 

@@ -89,4 +89,3 @@ def test_a_slow_helper_does_not_hold_the_portal(settings: Any, monkeypatch: pyte
     settings.PORTAL_KEYS = "command:sleep 5"
     with pytest.raises(RootKeyError, match="within"):
         root.root_key()
-

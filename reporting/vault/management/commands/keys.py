@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reporting.vault import keyring
 from reporting.vault.errors import VaultError
 from reporting.vault.holders import encrypted_rows_exist
-from reporting.vault.models import KeyState, VaultKey
+from reporting.vault.models import VaultKey
 
 
 class Command(BaseCommand):
