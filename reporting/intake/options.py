@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.script.sorting import sort_key
+from portal.script.sorting import Script, sort_key
 from portal.widgets import Option
 from reporting.intake.tracks import CHILD
 from reporting.registry.models import Institution, Municipality
@@ -61,7 +61,7 @@ def violence_forms(track: str) -> list[Pair]:
     return [*found, (UNKNOWN, nothing), UNSAID_OPTION]
 
 
-def municipalities(script: str) -> list[tuple[object, object]]:
+def municipalities(script: Script) -> list[tuple[str, list[Pair]]]:
     """Return all municipalities grouped by district, in the alphabet of ``script`` ("cyrl" or "latn")."""
     groups: dict[str, list[Pair]] = {}
     rows = Municipality.objects.select_related("district")
@@ -70,7 +70,7 @@ def municipalities(script: str) -> list[tuple[object, object]]:
     return sorted(groups.items(), key=lambda group: sort_key(group[0], script))
 
 
-def institutions(setting: str, municipality: str, script: str) -> list[Pair]:
+def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:
     """Return the institutions where it may have happened: schools, or the others, of one municipality."""
     if not municipality:
         return []

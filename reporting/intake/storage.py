@@ -49,16 +49,30 @@ def set_draft_cookie(response: HttpResponse, draft: "drafts.OpenDraft") -> None:
 class DraftStorage(BaseStorage):
     """formtools' storage over a sealed draft.
 
-    Nothing is written before :meth:`commit`. ``draft`` is None until a visitor has one.
+    Nothing is written before :meth:`commit`. A visitor may have no draft; ``draft`` fails then.
     """
 
     def __init__(self, prefix: str, request: HttpRequest, file_storage: Any = None) -> None:
         super().__init__(prefix, request, file_storage)
-        self.draft = open_draft(request)
+        self._draft = open_draft(request)
         self._new_cookie = False
         self._touched: set[str] = set()
-        if self.draft is not None and not self.is_sent:
+        if self.has_draft and not self.is_sent:
             self._complete()
+
+    @property
+    def has_draft(self) -> bool:
+        return self._draft is not None
+
+    @property
+    def draft(self) -> drafts.OpenDraft:
+        """The visitor's draft, which must be there: see :attr:`has_draft`."""
+        assert self._draft is not None, "no draft"
+        return self._draft
+
+    @draft.setter
+    def draft(self, value: drafts.OpenDraft) -> None:
+        self._draft = value
 
     def begin(self, track: str) -> None:
         """Start a fresh draft in place of one that is missing, forged or expired."""
@@ -83,7 +97,7 @@ class DraftStorage(BaseStorage):
     @property
     def is_sent(self) -> bool:
         """Whether this draft's report was sent."""
-        return self.draft is not None and "receipt" in self.draft.data
+        return self._draft is not None and "receipt" in self._draft.data
 
     @property
     def track(self) -> str:
@@ -134,5 +148,5 @@ class DraftStorage(BaseStorage):
 
     def update_response(self, response: HttpResponse) -> None:
         """Hand the browser the key of a draft that this request started."""
-        if self._new_cookie and self.draft is not None:
+        if self._new_cookie:
             set_draft_cookie(response, self.draft)

@@ -35,7 +35,7 @@ def summary(filled: Mapping[str, StepForm], url_of: Any) -> list[Answer]:
     ]
 
 
-def _names(step: str, form: StepForm) -> Iterator[str]:
+def _names(step: str, form: Any) -> Iterator[str]:
     for name in form.fields:
         if step == steps.TELL and name == "dont_know":
             continue
@@ -48,9 +48,9 @@ def _names(step: str, form: StepForm) -> Iterator[str]:
         yield name
 
 
-def _value(form: StepForm, name: str) -> tuple[str, bool]:
-    field, value = form.fields[name], form.cleaned_data.get(name)
-    if step_of_story(form, name) and not value:
+def _value(form: Any, name: str) -> tuple[str, bool]:
+    field, value = form.fields[name], form.cleaned_data.get(name, "")
+    if _is_story(form, name) and not value:
         return str(form.fields["dont_know"].label), False
     if isinstance(field, forms.MultipleChoiceField):
         labels = dict(_flat(field.choices))
@@ -60,7 +60,7 @@ def _value(form: StepForm, name: str) -> tuple[str, bool]:
     return (value, True) if value else (_("Није уписано"), False)
 
 
-def step_of_story(form: StepForm, name: str) -> bool:
+def _is_story(form: StepForm, name: str) -> bool:
     """Whether this is the story itself, which may be left untold."""
     return name == "narrative" and "dont_know" in form.fields
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
+from portal.script.sorting import Script
 from portal.widgets import ChoiceCards, ChoiceCardsMultiple
 from reporting.intake.options import UNKNOWN, UNSAID
 from reporting.intake.tracks import pick
@@ -27,7 +28,7 @@ class StepForm(PortalForm):
         self,
         *args: Any,
         track: str,
-        script: str = "cyrl",
+        script: Script = "cyrl",
         about: str = "",
         setting: str = "",
         municipality: str = "",
@@ -41,7 +42,7 @@ class StepForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.build()
         for number, field in enumerate(self.fields.values()):
-            field.heading = number == 0
+            field.heading = number == 0  # type: ignore[attr-defined]
             self._dress(field)
 
     def build(self) -> None:

@@ -32,7 +32,7 @@ class ResumeForm(PortalForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].heading = True
+        self.fields["code"].heading = True  # type: ignore[attr-defined]
         self.fields["code"].widget.attrs.pop("maxlength", None)
 
 

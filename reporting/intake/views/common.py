@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from portal.script.sorting import Script
+
 SCRIPTS = ("sr", "sr-latn")
 
 
@@ -31,7 +33,7 @@ def same_form_in(language: str, name: str) -> HttpResponse:
     return response
 
 
-def script_of_page() -> str:
+def script_of_page() -> Script:
     """Return "latn" on a page in Latin, otherwise "cyrl"."""
     return "latn" if translation.get_language() == "sr-latn" else "cyrl"
 

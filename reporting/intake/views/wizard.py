@@ -51,7 +51,7 @@ class ReportWizard(NamedUrlWizardView):
 
     def get_form_list(self) -> dict[str, type[StepForm]]:
         """Return the steps that apply to the answers so far."""
-        if self.storage.draft is None or self.storage.is_sent:
+        if not self.storage.has_draft or self.storage.is_sent:
             return dict(self.form_list)
         return {number: self.form_list[number] for number in steps.applicable(self.raw)}
 
@@ -125,7 +125,7 @@ class ReportWizard(NamedUrlWizardView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         step = str(int(kwargs["step"]))
-        if self.storage.draft is None:
+        if not self.storage.has_draft:
             return render_start(request, notice=notices.GONE_TEXT)
         if self.storage.is_sent:
             return redirect("intake:receipt")
@@ -154,7 +154,7 @@ class ReportWizard(NamedUrlWizardView):
         request, step = self.request, str(int(kwargs["step"]))
         if self.storage.is_sent:
             return self.already_sent(step)
-        lost = self.storage.draft is None
+        lost = not self.storage.has_draft
         if lost:
             self.storage.begin(track_or_default(request.POST.get("track")))
         if step not in self.form_list:
