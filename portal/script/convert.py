@@ -36,7 +36,6 @@ _WHOLE = {"Љ": "LJ", "Њ": "NJ", "Џ": "DŽ"}
 _PROTECTED = re.compile(
     r"""
     (?<!\w)(?:https?|ftp)://[^\s<>"'„“”]++        # an address with its scheme
-    | (?<!\w)(?:mailto|tel):[^\s<>"'„“”]++
     | (?<!\w)www\.[^\s<>"'„“”]++
     | (?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++  # a mailbox
     | (?<![\w.-])(?:[\w-]++\.)++срб(?!\w)[^\s<>"'„“”]*+    # a site in the Serbian Cyrillic domain
@@ -77,7 +76,7 @@ def transliterate(text: str) -> str:
 
 def _may_hold_address(text: str) -> bool:
     """Whether one of the rarer kinds of address may be in ``text``."""
-    return any(sign in text for sign in ("www.", "WWW.", "Www.", ".срб", ".СРБ", "mailto:", "tel:"))
+    return any(sign in text for sign in ("www.", "WWW.", "Www.", ".срб", ".СРБ"))
 
 
 def _capital_digraph(match: re.Match[str]) -> str:
