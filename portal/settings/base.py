@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
+    "portal.staticfiles.PortalStaticFilesConfig",
 ]
 
 MIDDLEWARE = [
