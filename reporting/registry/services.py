@@ -143,14 +143,13 @@ def _require_administrator(user: User) -> None:
 
 def _record(action: str, assignment: RoleAssignment, actor: User | None, *, fields: tuple[str, ...]) -> None:
     """Write the audit event; the object is the account whose rights change."""
-    on_server = actor is None
     audit.record(
         action=action,
         object_type="account",
         object_id=UUID(str(assignment.user_id)),
-        actor=None if on_server else actor.pk,
-        actor_kind="system" if on_server else "user",
+        actor=actor.pk if actor else None,
+        actor_kind="user" if actor else "system",
         institution_id=assignment.institution_id,
-        purpose="desk_admins command on the server" if on_server else f"role {assignment.role}",
+        purpose=f"role {assignment.role}" if actor else "desk_admins command on the server",
         fields=fields,
     )

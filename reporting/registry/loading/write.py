@@ -50,7 +50,7 @@ def write(tables: Tables, *, today: date) -> Outcome:
     choices); places, types and levels stay, since others may refer to them.
     """
     outcome = Outcome()
-    plain = (
+    plain: tuple[tuple[type[models.Model], str, tuple[str, ...], dict[str, str]], ...] = (
         (District, "districts", ("name", "seat", "province"), {}),
         (
             Municipality,
@@ -118,14 +118,14 @@ def _write_institutions(tables: Tables, outcome: Outcome) -> None:
     for row in table:
         institution = stored[row["code"]]
         supervisor = stored[row["supervisor"]].pk if row["supervisor"] else None
-        area = set(expand_area(row["serves"], tables["municipalities"]))
+        area = expand_area(row["serves"], tables["municipalities"])
         linked = institution.supervisor_id == supervisor
-        serving = {place.pk for place in institution.serves.all()} == area
+        serving = sorted(place.pk for place in institution.serves.all()) == area
         if not linked:
             institution.supervisor_id = supervisor
             institution.save(update_fields=["supervisor"])
         if not serving:
-            institution.serves.set(area)
+            institution.serves.set(Municipality.objects.filter(pk__in=area))
         if not (linked and serving) and row["code"] in existing:
             outcome.changed += 1
     gone = Institution.objects.exclude(code=None).exclude(code__in=table.codes()).filter(active=True)

@@ -23,9 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *, emails: list[str], institution: str, **options: Any) -> None:
         accounts = get_user_model().objects
-        users = [accounts.filter(email__iexact=email.strip()).first() for email in emails]
-        if missing := [email for email, user in zip(emails, users, strict=True) if user is None]:
-            raise CommandError(f"No account has this address: {', '.join(missing)}.")
+        found = {email: accounts.filter(email__iexact=email.strip()).first() for email in emails}
+        users = [user for email in emails if (user := found[email]) is not None]
+        if len(users) < len(emails):
+            missing = ", ".join(email for email, user in found.items() if user is None)
+            raise CommandError(f"No account has this address: {missing}.")
         home = Institution.objects.filter(code=institution).first()
         if home is None:
             raise CommandError(f"No institution has the code {institution}; run load_registry first.")
