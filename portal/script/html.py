@@ -14,7 +14,7 @@ rewritten is not evidence.
 import html as entities
 import re
 
-from portal.script.convert import CYRILLIC, LETTERS, to_latin
+from portal.script.convert import CYRILLIC, LETTERS, may_hold_address, to_latin
 
 ATTRIBUTES = frozenset(
     "alt title placeholder label aria-label aria-description aria-roledescription aria-valuetext".split()
@@ -170,7 +170,15 @@ def _convert_all(texts: list[str]) -> list[str]:
     joined = _JOINT.join(texts)
     if joined.count(_JOINT) != len(texts) - 1:
         return [_convert_text(text) for text in texts]
-    return _convert_text(joined).split(_JOINT)
+    if not may_hold_address(joined):
+        return _convert_text(joined).split(_JOINT)
+    # Looking for addresses costs as much as all the rest, so only the few texts with one pay for it.
+    apart = {number: _convert_text(text) for number, text in enumerate(texts) if may_hold_address(text)}
+    others = ["" if number in apart else text for number, text in enumerate(texts)]
+    converted = _convert_text(_JOINT.join(others)).split(_JOINT)
+    for number, text in apart.items():
+        converted[number] = text
+    return converted
 
 
 def _convert_text(text: str) -> str:

@@ -16,13 +16,15 @@ def page(tags: int = TAGS, size: int = PAGE_BYTES) -> str:
     opening = '<li class="card" id="i{n}">', '<a href="/sr/nasilje/{n}/" title="Шта је то">', '<p class="stack">'
     closing = "</li>", "</a>", "</p>"
     markup = sum(len((opening[n % 3].format(n=n) + closing[n % 3]).encode()) for n in range(pairs))
+    contact = "<p>Пишите на pomoc@cuvamte.gov.rs.</p>"
     text_bytes = max(0, size - markup) // pairs
     source = _SENTENCE * 3
     letters = 0
     while len(source[:letters].encode()) < text_bytes:
         letters += 1
     items = (opening[n % 3].format(n=n) + source[n % 20 : n % 20 + letters] + closing[n % 3] for n in range(pairs))
-    return '<!doctype html>\n<html lang="sr-Latn"><body>' + "\n".join(items) + "</body></html>"
+    contact = "<p>Пишите на pomoc@cuvamte.gov.rs.</p>"
+    return '<!doctype html>\n<html lang="sr-Latn"><body>' + "\n".join(items) + contact + "</body></html>"
 
 
 def bench(runs: int = 50) -> dict[str, float]:
