@@ -3,8 +3,6 @@
 Order matters: what shadows one of Wagtail's own doors stands before Wagtail.
 """
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,26 +27,15 @@ def closed(request: HttpRequest, **kwargs: object) -> HttpResponse:
     raise Http404
 
 
-def _room(prefix: str, module: str) -> list[URLPattern | URLResolver]:
-    """Return the addresses of a room, or none while the room is not built yet."""
-    parent = module.rpartition(".")[0]
-    if find_spec(parent) is None or find_spec(module) is None:
-        return []
-    try:
-        return [path(prefix, include(module))]
-    except ImportError:  # a neighbour is being built; goes away with this function
-        return []
-
-
 to_sign_in = RedirectView.as_view(pattern_name="account_login")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", language_root, name="language_root"),
     path("", include("portal.security.urls")),
     path("", include("portal.jobs.urls")),
-    *_room("", "portal.pages.urls"),
+    path("", include("portal.pages.urls")),
     path("nalog/", include("portal.accounts.urls")),
-    *_room("postupanje/", "reporting.desk.urls"),
+    path("postupanje/", include("reporting.desk.urls")),
     # Wagtail's own sign-in, sign-out, password reset and password pages; one door only.
     path(settings.CMS_PATH + "login/", to_sign_in),
     path(settings.CMS_PATH + "logout/", RedirectView.as_view(pattern_name="account_logout")),
@@ -61,9 +48,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.MEDIA_URL.lstrip("/") + "<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 urlpatterns += i18n_patterns(
-    *_room("prijava/", "reporting.intake.urls"),
-    *_room("pracenje/", "reporting.tracking.urls"),
-    *_room("", "portal.pages.localized_urls"),
+    path("prijava/", include("reporting.intake.urls")),
+    path("pracenje/", include("reporting.tracking.urls")),
+    path("", include("portal.pages.localized_urls")),
     path("_util/login/", to_sign_in),
     path("_util/<path:rest>", closed),
     path("", include(wagtail_urls)),

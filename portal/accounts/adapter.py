@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         name = str(credentials.get("email", "")).strip().lower()
         return hashlib.sha256(b"sign-in|" + name.encode()).hexdigest()
 
-    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:  # type: ignore[override]
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """Return allauth's ways to confirm who one is, described in Serbian."""
         words = {
             "reauthenticate": _("Потврди лозинком"),

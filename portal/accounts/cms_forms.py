@@ -36,5 +36,5 @@ class CmsUserCreationForm(NoSuperuserMixin, UserCreationForm):
 
     def save(self, commit: bool = True) -> Any:
         """Save the account so that no password opens it."""
-        self.instance.set_unusable_password()  # type: ignore[attr-defined]
-        return super().save(commit=commit)  # type: ignore[misc]
+        self.instance.set_unusable_password()
+        return super().save(commit=commit)

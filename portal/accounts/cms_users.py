@@ -24,7 +24,7 @@ from portal.accounts.staff import holders_of_registered_roles
 def cms_accounts(request: HttpRequest) -> QuerySet[User]:
     """Return the accounts that the CMS may know: without desk roles; superusers only for superusers."""
     accounts = User.objects.exclude(pk__in=holders_of_registered_roles())
-    if not request.user.is_superuser:  # type: ignore[union-attr]
+    if not request.user.is_superuser:
         accounts = accounts.exclude(is_superuser=True)
     return accounts
 

@@ -48,7 +48,7 @@ class StaffSessionMiddleware:
         """
         if not isinstance(exception, ReauthenticationRequired):
             return None
-        methods = get_adapter(request).get_reauthentication_methods(request.user)  # type: ignore[arg-type]
+        methods = get_adapter(request).get_reauthentication_methods(request.user)
         target = methods[0]["url"] if methods else reverse("account_login")
         return HttpResponseRedirect(f"{target}?{urlencode({'next': request.path})}")
 

@@ -93,7 +93,7 @@ class RecordedImmediateBackend(OnCommitMixin, ImmediateBackend):
 try:
     from django_tasks_rq import RQBackend
 except Exception:  # django-rq refuses to be imported where no queue is configured
-    RQBackend = None  # type: ignore[assignment,misc]
+    RQBackend = None
 
 if RQBackend is not None:
 

@@ -50,7 +50,7 @@ def _send(pending: PendingTask) -> bool:
             errors=[],
             worker_ids=[],
         )
-        backend.deliver(result)  # type: ignore[attr-defined]
+        backend.deliver(result)
     except DeliveryFailed as failure:
         pending.postpone(error=failure.error)
         return False

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import has_vary_header
-from django.views.defaults import permission_denied
 
+from portal.errors import permission_denied
 from portal.security import decisions
 from portal.security.zones import CSRF_COOKIE, SESSION_COOKIE, Zone, cookie_name, zone_for
 
@@ -113,4 +113,4 @@ class RecordedDecisionMiddleware:
         if defects_raise():
             raise ImproperlyConfigured(f"Defect: {name} answered in the zone {zone.name} without a decision.")
         logger.error("view answered without a decision", extra={"view": name, "zone": zone.name})
-        return permission_denied(request, exception=None)
+        return permission_denied(request, PermissionDenied())

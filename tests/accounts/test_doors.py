@@ -279,6 +279,10 @@ def test_cms_makes_no_superuser_and_sets_no_password(client: Client, make_user: 
     sign_in(client, chief)
     fields = {"first_name": "Нова", "last_name": "Особа", "is_active": "on"}
     hostile = fields | {"is_superuser": "on", "is_staff": "on", "password1": "x" * 20, "password2": "x" * 20}
+    for shown in (reverse("wagtailusers_users:edit", args=[editor.pk]), reverse("wagtailusers_users:add")):
+        page = client.get(shown).content.decode()
+        assert "is_superuser" not in page
+        assert 'type="password"' not in page
     client.post(reverse("wagtailusers_users:edit", args=[editor.pk]), hostile | {"email": editor.email})
     client.post(reverse("wagtailusers_users:add"), hostile | {"email": "nova@primer.rs"})
     editor.refresh_from_db()

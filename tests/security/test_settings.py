@@ -1,0 +1,47 @@
+"""Settings: every name is documented, and production refuses to start half-configured."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+READ = re.compile(r"""\benv(?:iron)?(?:\.\w+)*\(\s*"([A-Z_]+)\"""")
+GOOD = {"SECRET_KEY": "x" * 60, "PORTAL_KEYS": "env:ROOT", "ALLOWED_HOSTS": "cuvamte.example"}
+
+
+def test_every_name_read_from_the_environment_is_in_the_table() -> None:
+    files = [*(ROOT / "portal" / "settings").glob("*.py"), ROOT / "gunicorn.conf.py"]
+    names = {name for file in files for name in READ.findall(file.read_text())}
+    assert len(names) > 15
+    table = (ROOT / "docs" / "settings.md").read_text()
+    assert {name for name in names if f"`{name}`" not in table} == set()
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "import portal.settings.production"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_when_everything_is_there() -> None:
+    assert start(**GOOD).returncode == 0
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_production_says_in_one_sentence_what_is_missing(name: str) -> None:
+    result = start(**{key: value for key, value in GOOD.items() if key != name})
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.endswith(f"Set {name} in the environment; docs/settings.md says how.")
