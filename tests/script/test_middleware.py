@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from portal import languages
 from portal.script.middleware import LanguageMiddleware, ScriptMiddleware
 from portal.script.negotiation import accepted_language, prefix_of
+from portal.script.views import language_root
 
 PAGE = '<p title="Кућа">Љубав <b translate="no">Ђ</b></p>'
 LATIN = '<p title="Kuća">Ljubav <b translate="no">Ђ</b></p>'
@@ -224,3 +225,8 @@ def test_only_a_whole_first_word_is_a_language():
         None,
         None,
     ]
+
+
+def test_the_view_of_the_root_forbids_storing_by_itself(rf):
+    response = language_root(rf.get("/"))
+    assert (response["Cache-Control"], response["Vary"]) == ("no-store", "Accept-Language")
