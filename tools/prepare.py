@@ -113,14 +113,14 @@ def manage(var: Path, *arguments: str) -> str:
 
 def _run_if_needed(one: Step, var: Path, url: str) -> None:
     stamp = _stamp(var, one)
-    wanted = _hash(_files(one.inputs), salt=" ".join(one.command) + (url if one.in_database else ""))
+    wanted = hash_of(files_of(one.inputs), salt=" ".join(one.command) + (url if one.in_database else ""))
     current = stamp.exists() and stamp.read_text() == wanted and _made(one, var)
     # Only SQLite's file can be seen to be the same database as last time.
     if current and (url.startswith("sqlite") or not one.in_database):
         return
     with step(one.title):
         manage(var, *one.command)
-    stamp.write_text(_hash(_files(one.inputs), salt=" ".join(one.command) + (url if one.in_database else "")))
+    stamp.write_text(hash_of(files_of(one.inputs), salt=" ".join(one.command) + (url if one.in_database else "")))
 
 
 def _made(one: Step, var: Path) -> bool:
@@ -139,7 +139,8 @@ def _stamp(var: Path, one: Step) -> Path:
     return var / "stamps" / one.command[0]
 
 
-def _files(patterns: Iterable[str]) -> Iterator[Path]:
+def files_of(patterns: Iterable[str]) -> Iterator[Path]:
+    """Return the files that match glob ``patterns`` below the root, looking only into our own folders."""
     for pattern in patterns:
         if "/" not in pattern:
             yield ROOT / pattern
@@ -150,7 +151,8 @@ def _files(patterns: Iterable[str]) -> Iterator[Path]:
                 yield from sorted((ROOT / top).glob(inner))
 
 
-def _hash(files: Iterable[Path], *, salt: str) -> str:
+def hash_of(files: Iterable[Path], *, salt: str) -> str:
+    """Return a hash of the names and contents of ``files`` and of ``salt``."""
     digest = hashlib.sha256(salt.encode())
     for path in files:
         if path.is_file() and "__pycache__" not in path.parts:

@@ -66,7 +66,12 @@ class Services:
                 cwd=folder,
             )
             self._wait("PostgreSQL", port)
-        return f"postgres://cuvamte@127.0.0.1:{port}/postgres"
+            subprocess.run(
+                [str(find("createdb")), "-h", "127.0.0.1", "-p", str(port), "-U", "cuvamte", "portal"],
+                check=True,
+                capture_output=True,
+            )
+        return f"postgres://cuvamte@127.0.0.1:{port}/portal"
 
     def redis(self) -> str:
         """Start Redis without persistence and return its address."""

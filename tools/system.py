@@ -34,7 +34,7 @@ OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome")}
 
 def find(program: str) -> str | None:
     """Return the path of ``program``; PostgreSQL's stand outside PATH on Debian (the newest version wins)."""
-    if program in ("postgres", "initdb", "pg_dump"):
+    if program in ("postgres", "initdb", "createdb", "pg_dump"):
         versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: float(path.parts[4]))
         if versions:
             return str(versions[-1])

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tools import bootstrap
 from tools.console import say, step, stop
+from tools.databases import fill
 from tools.downloads import AXE, W3C_CHECKER, DownloadFailed, fetch
 from tools.paths import PYTHON, ROOT, cache_dir
 from tools.processes import Ended, Family, end_on_signals
@@ -123,7 +124,11 @@ def _one(
     environment.pop("DATABASE_URL", None)
     folder = tempfile.TemporaryDirectory(prefix="cuvamte-test-")
     if name == "PostgreSQL":
-        environment["DATABASE_URL"] = services.postgresql()
+        address = services.postgresql()
+        environment["DATABASE_URL"] = address
+        environment["TEST_DATABASE_TEMPLATE"] = address.rpartition("/")[2]
+        with step("preparing a database to copy"):
+            fill(address)
     else:
         environment["DATABASE_URL"] = f"sqlite:///{folder.name}/portal.sqlite3"
     environment["PORTAL_VAR"] = folder.name

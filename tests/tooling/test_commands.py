@@ -30,7 +30,19 @@ def test_ci_runs_everything_and_is_executable() -> None:
     assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test", "make test-full"]
 
 
-@pytest.mark.parametrize("module", ["tools.run", "tools.help", "tools.keys", "tools.prepare", "tools.processes"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "tools.run",
+        "tools.help",
+        "tools.keys",
+        "tools.prepare",
+        "tools.processes",
+        "tools.test",
+        "tools.lint",
+        "tools.bench",
+    ],
+)
 def test_what_runs_before_the_packages_needs_only_the_standard_library(module: str) -> None:
     command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {module}"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
