@@ -49,8 +49,10 @@ class TeaserBlock(blocks.StructBlock):
     """A page worth reading, with a drawing."""
 
     page = blocks.PageChooserBlock(label=_("страница"))
-    label = blocks.CharBlock(required=False, max_length=80, label=_("наслов"), help_text=_("Празно: наслов странице."))
-    eyebrow = blocks.CharBlock(required=False, max_length=60, label=_("врста текста"))
+    label = blocks.CharBlock(
+        required=False, default="", max_length=80, label=_("наслов"), help_text=_("Празно: наслов странице.")
+    )
+    eyebrow = blocks.CharBlock(required=False, default="", max_length=60, label=_("врста текста"))
     text = blocks.CharBlock(max_length=160, label=_("реченица"))
     drawing = blocks.ChoiceBlock(choices=DRAWINGS, default="cover-shelter", label=_("цртеж"))
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
-from wagtail_localize.fields import TranslatableField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import AudienceBlock, TeaserBlock
 from home.cards import Card, cards
@@ -97,6 +97,11 @@ class StandardPage(BasePage):
     eyebrow = models.CharField(_("врста текста"), max_length=80, blank=True, help_text=_("На пример: Водич."))
     lead = models.TextField(_("увод"), max_length=400, help_text=_("Прва реченица већ одговара на питање."))
     body = BodyField(content_blocks(), verbose_name=_("текст"))
+    exit_bar = models.BooleanField(
+        _("брзи излаз на врху"),
+        default=False,
+        help_text=_("За странице које неко не сме да види отворене: шта да радиш, трагови, помоћ."),
+    )
 
     template = "home/standard_page.html"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
@@ -107,6 +112,7 @@ class StandardPage(BasePage):
         FieldPanel("eyebrow"),
         FieldPanel("lead"),
         FieldPanel("body"),
+        FieldPanel("exit_bar"),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -118,6 +124,7 @@ class StandardPage(BasePage):
         TranslatableField("eyebrow"),
         TranslatableField("lead"),
         TranslatableField("body"),
+        SynchronizedField("exit_bar"),
     ]
 
     class Meta:

@@ -102,7 +102,7 @@ class BasePage(Page):
         abstract = True
 
     @cached_classmethod
-    def get_edit_handler(cls) -> Any:
+    def get_edit_handler(cls) -> Any:  # noqa: N805  (cached_classmethod makes it one)
         """Return the editing screen: one tab for each non-empty list of panels."""
         tabs: list[tuple[list[Panel], Any]] = [
             (cls.content_panels, _("Садржај")),

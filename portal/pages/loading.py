@@ -223,6 +223,4 @@ def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[
 
 def remember(key: str, *, file_digest: str, content: str) -> None:
     """Record the state in which a file was loaded."""
-    LoadedContent.objects.update_or_create(
-        key=key, defaults={"file_digest": file_digest, "content_digest": content}
-    )
+    LoadedContent.objects.update_or_create(key=key, defaults={"file_digest": file_digest, "content_digest": content})

@@ -36,11 +36,15 @@ class LinkBlock(blocks.StructBlock):
     """Exactly one target; words are needed unless the target is a page."""
 
     label = blocks.CharBlock(
-        required=False, max_length=80, label=_("текст линка"), help_text=_("Празно: наслов изабране странице.")
+        required=False,
+        default="",
+        max_length=80,
+        label=_("текст линка"),
+        help_text=_("Празно: наслов изабране странице."),
     )
     page = blocks.PageChooserBlock(required=False, label=_("страница"))
     place = blocks.ChoiceBlock(choices=PLACE_CHOICES, required=False, label=_("део портала"))
-    address = blocks.URLBlock(required=False, label=_("спољна адреса"))
+    address = blocks.URLBlock(required=False, default="", label=_("спољна адреса"))
 
     class Meta:
         icon = "link"
@@ -130,7 +134,7 @@ class CardBlock(LinkBlock):
 class CardsBlock(blocks.StructBlock):
     """Where to go next, as cards."""
 
-    title = blocks.CharBlock(required=False, max_length=80, label=_("наслов"))
+    title = blocks.CharBlock(required=False, default="", max_length=80, label=_("наслов"))
     cards = blocks.ListBlock(CardBlock(), label=_("картице"), min_num=1, max_num=6)
 
     class Meta:

@@ -12,7 +12,7 @@ class FigureBlock(blocks.StructBlock):
     """
 
     image = ImageBlock(label=_("слика"))
-    caption = blocks.CharBlock(required=False, max_length=200, label=_("потпис"))
+    caption = blocks.CharBlock(required=False, default="", max_length=200, label=_("потпис"))
 
     class Meta:
         icon = "image"

@@ -14,7 +14,7 @@ from portal.pages.selectors import shown_helplines
 class TableRowBlock(blocks.StructBlock):
     """One row of a table."""
 
-    cells = blocks.ListBlock(blocks.TextBlock(required=False, rows=2), label=_("поља"), min_num=1)
+    cells = blocks.ListBlock(blocks.TextBlock(required=False, default="", rows=2), label=_("поља"), min_num=1)
 
     class Meta:
         icon = "minus"
@@ -60,9 +60,13 @@ class SourceBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(max_length=255, label=_("извор"))
     details = blocks.CharBlock(
-        required=False, max_length=160, label=_("где је објављен"), help_text=_("Гласило и број, издавач, датум.")
+        required=False,
+        default="",
+        max_length=160,
+        label=_("где је објављен"),
+        help_text=_("Гласило и број, издавач, датум."),
     )
-    address = blocks.URLBlock(required=False, label=_("адреса"))
+    address = blocks.URLBlock(required=False, default="", label=_("адреса"))
 
     class Meta:
         icon = "link-external"
@@ -100,7 +104,7 @@ class FactBlock(blocks.StructBlock):
 class FactsBlock(blocks.StructBlock):
     """Facts in pairs, with their source."""
 
-    title = blocks.CharBlock(required=False, max_length=120, label=_("наслов"))
+    title = blocks.CharBlock(required=False, default="", max_length=120, label=_("наслов"))
     facts = blocks.ListBlock(FactBlock(), min_num=1, label=_("чињенице"))
     source = blocks.CharBlock(
         max_length=255, label=_("извор"), help_text=_("Пропис са бројем гласила, или „рок портала“.")
@@ -132,7 +136,7 @@ class HelplinesValue(blocks.StructValue):
 class HelplinesBlock(blocks.StructBlock):
     """Telephone lines with hours, cost and the date of the last check."""
 
-    title = blocks.CharBlock(required=False, max_length=120, label=_("наслов"))
+    title = blocks.CharBlock(required=False, default="", max_length=120, label=_("наслов"))
     lines = blocks.ListBlock(
         SnippetChooserBlock("pages.Helpline", required=False),
         label=_("линије"),

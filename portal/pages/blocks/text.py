@@ -110,7 +110,7 @@ class CalloutBlock(blocks.StructBlock):
         default="calm",
         label=_("врста"),
     )
-    title = blocks.CharBlock(required=False, max_length=80, label=_("наслов"))
+    title = blocks.CharBlock(required=False, default="", max_length=80, label=_("наслов"))
     text = ProseBlock(features=["bold", "link", "ul"], label=_("текст"))
 
     class Meta:
@@ -129,7 +129,7 @@ class QuoteBlock(blocks.StructBlock):
     """Somebody's words."""
 
     text = blocks.TextBlock(max_length=600, label=_("речи"))
-    source = blocks.CharBlock(required=False, max_length=160, label=_("чије су"))
+    source = blocks.CharBlock(required=False, default="", max_length=160, label=_("чије су"))
 
     class Meta:
         icon = "openquote"
@@ -146,7 +146,7 @@ class StepBlock(blocks.StructBlock):
     """One step of a procedure."""
 
     title = blocks.CharBlock(max_length=120, label=_("корак"))
-    when = blocks.CharBlock(required=False, max_length=80, label=_("када или до када"))
+    when = blocks.CharBlock(required=False, default="", max_length=80, label=_("када или до када"))
     text = ProseBlock(required=False, features=["bold", "link", "ul"], label=_("објашњење"))
 
     class Meta:

@@ -20,13 +20,13 @@ class PortalImage(AbstractImage):
         default="",
         help_text=_("Једна реченица: шта се на слици види и зашто је ту. Без „слика приказује“."),
     )
-    decorative = models.BooleanField(
+    is_decoration = models.BooleanField(
         _("слика је само украс"),
         default=False,
         help_text=_("Означите само ако страница без слике говори исто. Читач екрана је тада прескаче."),
     )
 
-    admin_form_fields = ("title", "file", "description", "decorative", *Image.admin_form_fields[3:])
+    admin_form_fields = ("title", "file", "description", "is_decoration", *Image.admin_form_fields[3:])
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("слика")
@@ -35,13 +35,13 @@ class PortalImage(AbstractImage):
     def clean(self) -> None:
         """Refuse a picture that is neither described nor decoration."""
         super().clean()
-        if not self.decorative and not self.description.strip():
+        if not self.is_decoration and not self.description.strip():
             raise ValidationError({"description": _("Опишите слику или означите да је само украс.")})
 
     @property
     def default_alt_text(self) -> str:
         """The alternative text: empty for decoration, never the file's title."""
-        return "" if self.decorative else self.description
+        return "" if self.is_decoration else self.description
 
 
 class PortalRendition(AbstractRendition):

@@ -1,0 +1,198 @@
+"""The site as the project ships it: loaded once, read in both scripts, cheap, and never over an editor's work."""
+
+import re
+from html.parser import HTMLParser
+from io import StringIO
+from xml.etree import ElementTree
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, Site
+
+from home.models import HomePage, StandardPage
+from portal.pages.models import Helpline, SiteSettings
+
+CYRILLIC = re.compile("[\u0400-\u04ff]+")
+XHTML = "{http://www.w3.org/1999/xhtml}link"
+LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+SHOWN_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "content"}
+VOID = {"meta", "link", "img", "br", "input", "hr", "path", "circle", "rect", "source"}
+
+
+class VisibleText(HTMLParser):
+    """Collects what a reader sees or hears, outside ``translate="no"``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.kept: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        kept = values.get("translate") == "no" or (bool(self.kept) and self.kept[-1])
+        if not kept:
+            self.found += [value or "" for name, value in attrs if name in SHOWN_ATTRIBUTES]
+        if tag not in VOID:
+            self.kept.append(kept)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID and self.kept:
+            self.kept.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not (self.kept and self.kept[-1]):
+            self.found.append(data)
+
+
+def load(*arguments: str) -> str:
+    out = StringIO()
+    call_command("load_site", *arguments, stdout=out)
+    return out.getvalue()
+
+
+class LoadedSite(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load()
+
+    def paths(self) -> list[str]:
+        root = Site.objects.get(is_default_site=True).root_page
+        pages = Page.objects.descendant_of(root, inclusive=True).live()
+        return [page.url_path[len(root.url_path) :] for page in pages]
+
+    def test_every_page_opens_in_both_scripts_and_latin_has_no_cyrillic(self) -> None:
+        assert len(self.paths()) == 11
+        for path in self.paths():
+            assert self.client.get(f"/sr/{path}").status_code == 200
+            response = self.client.get(f"/sr-latn/{path}")
+            assert response.status_code == 200
+            parser = VisibleText()
+            parser.feed(response.content.decode())
+            assert not [text for text in parser.found if CYRILLIC.search(text)], path
+
+    def test_every_inner_link_opens(self) -> None:
+        wanted = set()
+        for path in self.paths():
+            html = self.client.get(f"/sr/{path}").content.decode()
+            wanted |= set(re.findall(r'href="(/sr/[^"#]*)', html))
+        assert "/sr/prijava/" in wanted
+        for address in wanted - {"/sr/prijava/", "/sr/pracenje/"}:
+            assert self.client.get(address).status_code == 200, address
+
+    def test_anchors_of_the_contents_exist(self) -> None:
+        for path in self.paths():
+            html = self.client.get(f"/sr/{path}").content.decode()
+            ids = set(re.findall(r' id="([^"]+)"', html))
+            assert set(re.findall(r'href="#([^"]+)"', html)) <= ids, path
+
+    def test_front_page_takes_at_most_eight_queries_without_any_cache(self) -> None:
+        self.client.get("/sr/robots.txt")
+        for path, most in (("/sr/", 8), ("/sr-latn/", 8), ("/sr/sta-je-nasilje/", 12), ("/sr/za-svakoga/", 12)):
+            self.client.get(path)
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(path)
+            assert len(queries) <= most, (path, [query["sql"] for query in queries])
+
+    def test_helplines_stand_on_the_front_page(self) -> None:
+        html = self.client.get("/sr/").content.decode()
+        for number in ("192", "194", "116111", "0800100600"):
+            assert f'href="tel:{number}"' in html
+        assert "0800123456" not in html
+
+    def test_page_names_itself_and_all_its_versions(self) -> None:
+        html = self.client.get("/sr-latn/privatnost/").content.decode()
+        assert '<html lang="sr-Latn">' in html
+        assert re.findall(r'rel="canonical" href="([^"]+)"', html)[0].endswith("/sr-latn/privatnost/")
+        assert dict(re.findall(r'hreflang="(sr-Cyrl|sr-Latn|x-default)" href="http[^"]*?(/sr[^"]+)"', html)) == {
+            "sr-Cyrl": "/sr/privatnost/",
+            "sr-Latn": "/sr-latn/privatnost/",
+            "x-default": "/sr/privatnost/",
+        }
+
+    def test_sitemap_is_symmetric(self) -> None:
+        response = self.client.get("/sitemap.xml")
+        assert response.headers["Content-Type"] == "application/xml"
+        entries = {
+            entry.findtext(LOC): {link.attrib["href"] for link in entry.iter(XHTML)}
+            for entry in ElementTree.fromstring(response.content)
+        }
+        assert len(entries) == 22
+        for address, versions in entries.items():
+            assert address in versions
+            for other in versions:
+                assert entries[other] == versions
+
+    def test_unpublished_page_leaves_sitemap_menu_and_cards(self) -> None:
+        StandardPage.objects.get(slug="za-decu").unpublish()
+        assert "za-decu" not in self.client.get("/sitemap.xml").content.decode()
+        html = self.client.get("/sr/").content.decode()
+        assert "za-decu" not in html
+        assert self.client.get("/sr/sta-je-nasilje/").status_code == 200
+
+    def test_robots_give_the_sitemap_and_not_the_cms(self) -> None:
+        text = self.client.get("/robots.txt").content.decode()
+        assert "/sitemap.xml" in text
+        assert "cms" not in text
+
+    def test_script_switch_keeps_the_page_and_its_question(self) -> None:
+        html = self.client.get("/sr/privatnost/?strana=2").content.decode()
+        assert 'href="/sr-latn/privatnost/?strana=2"' in html
+
+    def test_banner_shows_only_when_it_is_on(self) -> None:
+        settings = SiteSettings.objects.get()
+        settings.banner_text = "Линија 116 111 данас не ради. Позовите 192."
+        settings.save()
+        assert "данас не ради" not in self.client.get("/sr/").content.decode()
+        settings.banner_on = True
+        settings.save()
+        assert "данас не ради" in self.client.get("/sr/").content.decode()
+
+    def test_exit_bar_stands_on_pages_that_nobody_should_be_seen_reading(self) -> None:
+        assert "data-quick-exit" in self.client.get("/sr/sakrijte-tragove/").content.decode()
+        assert "data-quick-exit" not in self.client.get("/sr/privatnost/").content.decode()
+
+    def test_loading_again_changes_nothing(self) -> None:
+        before = list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id"))
+        text = load()
+        assert "Pages: 0 loaded, 11 kept." in text
+        assert list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id")) == before
+        assert Helpline.objects.count() == 7
+
+    def test_editors_changes_survive_unless_forced(self) -> None:
+        page = StandardPage.objects.get(slug="privatnost")
+        page.lead = "Уредник је ово променио."
+        page.save_revision().publish()
+        draft = StandardPage.objects.get(slug="o-portalu")
+        draft.lead = "Ово тек чека објаву."
+        draft.save_revision()
+        line = Helpline.objects.get(number="19833")
+        line.hours = "радним данима"
+        line.save()
+        text = load()
+        assert "privatnost: changed by an editor, kept." in text
+        assert "o-portalu: changed by an editor, kept." in text
+        assert StandardPage.objects.get(slug="privatnost").lead == "Уредник је ово променио."
+        assert Helpline.objects.get(number="19833").hours == "радним данима"
+        load("--force")
+        assert StandardPage.objects.get(slug="privatnost").lead.startswith("Читање")
+
+    def test_page_that_an_editor_removed_stays_removed(self) -> None:
+        StandardPage.objects.get(slug="za-svakoga").delete()
+        text = load()
+        assert "za-svakoga: removed by an editor" in text
+        assert not StandardPage.objects.filter(slug="za-svakoga").exists()
+
+    def test_welcome_page_is_gone_and_the_front_page_is_one(self) -> None:
+        assert HomePage.objects.count() == 1
+        assert not Page.objects.filter(title__startswith="Welcome").exists()
+
+
+@pytest.mark.django_db
+def test_foreign_address_does_not_serve_serbian_text(client) -> None:
+    load()
+    assert client.get("/hu/privatnost/").status_code == 404

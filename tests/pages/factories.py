@@ -1,0 +1,48 @@
+"""Pages and helplines for tests."""
+
+import factory
+import wagtail_factories
+from wagtail.models import Locale, Page, Site
+
+from home.models import HomePage, StandardPage
+from portal.pages.models import Helpline
+
+
+class HomePageFactory(wagtail_factories.PageFactory):
+    title = "Почетна"
+    slug = "pocetna-proba"
+    hero_title = "Ту смо."
+    hero_text = "Реци нам шта се догађа."
+    report_label = "Пријави"
+    follow_label = "Прати"
+    helplines_title = "Позови"
+    audiences_title = "Почни"
+
+    class Meta:
+        model = HomePage
+
+
+class StandardPageFactory(wagtail_factories.PageFactory):
+    title = "Шта је насиље"
+    lead = "Прва реченица."
+
+    class Meta:
+        model = StandardPage
+
+
+class HelplineFactory(factory.django.DjangoModelFactory):
+    number = "0800 000 001"
+    name = "Пробна линија"
+    locale = factory.LazyFunction(lambda: Locale.objects.get(language_code="sr"))
+
+    class Meta:
+        model = Helpline
+
+
+def make_site() -> HomePage:
+    """Make a front page and let the default site serve it."""
+    home = HomePageFactory(parent=Page.get_first_root_node())
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 8000, "root_page": home}
+    )
+    return home
