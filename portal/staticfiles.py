@@ -10,5 +10,5 @@ class PortalStaticFilesConfig(StaticFilesConfig):
 
     ignore_patterns: ClassVar[list[str]] = [
         *StaticFilesConfig.ignore_patterns,
-        *(f"css/{layer}" for layer in ("tokens", "base", "layout", "components", "utilities")),
+        *(f"css/{layer}/*" for layer in ("tokens", "base", "layout", "components", "utilities")),
     ]
