@@ -73,6 +73,19 @@ def test_an_old_tab_does_not_bring_the_story_back() -> None:
     assert set(opened(walker).data) == {"receipt"}
 
 
+def test_a_form_on_its_way_while_the_report_is_sent_does_not_bring_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reporting.intake import storage
+
+    walker = Walker()
+    walker.walk("child")
+    before = opened(walker)
+    walker.send()
+    monkeypatch.setattr(storage, "open_draft", lambda request: before)
+    answer = walker.client.post(walker.url("4/"), {"4-narrative": "КАНАРИНАЦ"})
+    assert answer.headers["Location"].endswith("/potvrda/")
+    assert set(opened(walker).data) == {"receipt"}
+
+
 def test_two_tabs_do_not_undo_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     walker = Walker()
     walker.walk("child", until=5)
