@@ -95,6 +95,7 @@ def test_hostile_text_takes_linear_time():
         ("Ђаци", "đaci", "djaci"),
         ("ŠTA ĆEŠ", "šta ćeš", "sta ces"),
         ("s\u030c", "š", "s"),
+        ("\u0438\u0306", "й", "и"),
         ("Ǆep ǈubav ǋegoš", "džep ljubav njegoš", "dzep ljubav njegos"),
         ("Љубав", "ljubav", "ljubav"),
         ("https://насиље.срб", "https://nasilje.srb", "https://nasilje.srb"),
