@@ -253,6 +253,7 @@ STORAGES = {
 DATA_DIR = BASE_DIR / "reporting" / "registry" / "data"
 
 # Mail leaves through the outbox (reporting/notify).
+EMAIL_TIMEOUT = 30  # seconds; a silent mail server must not hold the job loop
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="obavestenja@localhost")
@@ -302,7 +303,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     for name in (
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",
