@@ -16,6 +16,11 @@ UV = "uv==0.13.9"
 OLDEST = (3, 11)
 
 
+def inside() -> bool:
+    """Tell whether this program already runs in ``.venv``, started by ``ensure``."""
+    return os.environ.get("CUVAMTE_INSIDE") == str(VENV)
+
+
 def ensure(*, dev: bool) -> None:
     """Make ``.venv`` agree with ``uv.lock``, then continue this program inside it.
 
@@ -24,7 +29,7 @@ def ensure(*, dev: bool) -> None:
     """
     if sys.version_info < OLDEST:
         stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 run")
-    if os.environ.get("CUVAMTE_INSIDE") == str(VENV):
+    if inside():
         return
     if not _works():
         _make_venv()

@@ -40,7 +40,8 @@ def main() -> int:
     var = var_dir().resolve()
     if asked.reset:
         return reset(var)
-    say("Чувам те / Čuvam te")
+    if not bootstrap.inside():
+        say("Чувам те / Čuvam te")
     bootstrap.ensure(dev=False)
     return serve(var, port=_port(), dev=asked.dev)
 
