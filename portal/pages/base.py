@@ -59,6 +59,7 @@ class BasePage(Page):
     holds it to that.
     """
 
+    slug: str
     reviewed_on = models.DateField(
         _("датум провере"),
         null=True,

@@ -33,8 +33,8 @@ def set_up_groups(home: Page) -> None:
         group, _created = Group.objects.get_or_create(name=name)
         GroupPagePermission.objects.filter(group=group, page__depth=1).delete()
         for codename in _PAGE_PERMISSIONS[name]:
-            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+            page_right = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=page_right)
         for app_label, codename in _MODEL_PERMISSIONS[name]:
             permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
             if permission is not None:

@@ -130,7 +130,7 @@ def fill(page: Page, file: ContentFile, *, pages: dict[str, int], lines: dict[st
             field.stream_block.clean(stream)
             setattr(page, name, stream)
         elif name == "reviewed_on":
-            page.reviewed_on = date.fromisoformat(value)  # type: ignore[attr-defined]
+            page.reviewed_on = date.fromisoformat(value)
         else:
             setattr(page, name, value)
     page.full_clean()
