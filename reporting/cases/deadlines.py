@@ -1,6 +1,6 @@
 """Deadlines start and stop with events; which and when is said by rules, never here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -64,22 +64,24 @@ def _facts(report: Report, participation: Participation | None) -> dict[str, set
 def _start(
     rule: DeadlineRule, report: Report, participation: Participation | None, at: datetime, *, round_: int = 1
 ) -> None:
+    due = due_at(start=at, value=rule.value, unit=rule.unit)
+    late = due + timedelta(minutes=rule.late_after_minutes)
     Deadline.objects.visible_to(SYSTEM).get_or_create(
         report=report,
         participation=participation,
         rule=rule,
         round=round_,
-        defaults={"starts_at": at, "due_at": due_at(start=at, value=rule.value, unit=rule.unit)},
+        defaults={"starts_at": at, "due_at": due, "late_at": late},
     )
 
 
 def note_overdue(now: datetime) -> int:
     """Write once into the audit trail that a deadline has passed; return how many were new."""
     passed = Deadline.objects.visible_to(SYSTEM).filter(
-        due_at__lt=now, met_at=None, stopped_at=None, overdue_noted_at=None
+        late_at__lt=now, met_at=None, stopped_at=None, overdue_noted_at=None
     )
     noted = 0
-    for deadline in passed.order_by("due_at", "id")[:500]:
+    for deadline in passed.order_by("late_at", "id")[:500]:
         if (
             Deadline.objects.visible_to(SYSTEM)
             .filter(pk=deadline.pk, overdue_noted_at=None)

@@ -43,10 +43,8 @@ def facts(report: Report) -> list[Fact]:
     """Return the coded answers of a report in words; nothing sealed is among them."""
     labels = Labels()
     kind = ChoiceKind
-    about = _("за себе") if report.about_self else _("за друго дете")
-    who = labels.of(kind.REPORTER_ROLE, report.reporter_role)
     lines = [
-        Fact(_("Пријављује"), f"{who}, {about}" if report.is_child else who),
+        Fact(_("Пријављује"), labels.of(kind.REPORTER_ROLE, report.reporter_role)),
         Fact(_("Примљено"), moment_text(report.received_at)),
         Fact(_("Опасност сада"), str(DANGER.get(report.danger_now, report.danger_now))),
         Fact(_("Облици"), form_names(report)),

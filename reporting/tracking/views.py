@@ -42,7 +42,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     report = report_by_code(form.cleaned_data["code"] if form.is_valid() else "")
     if report is None:
         if form.is_valid():
-            form.add_error("code", translation.gettext("Овај код не отвара ниједну пријаву. Вреди још једном упоредити све цифре."))
+            form.add_error(
+                "code", translation.gettext("Овај код не отвара ниједну пријаву. Вреди још једном упоредити све цифре.")
+            )
             if not limits.count("code.wrong", request, WRONG_PER_SOURCE, WINDOW):
                 logger.warning("many wrong codes from one source")
         return _ask(request, form, message=message)

@@ -35,7 +35,7 @@ def answers(**changes: Any) -> ReportAnswers:
     values: dict[str, Any] = {
         "track": "child",
         "danger_now": "no",
-        "reporter_role": "reporter_child",
+        "reporter_role": "child",
         "about_self": True,
         "forms": ("psychological", "digital"),
         "narrative": "Шаљу ми ружне поруке сваки дан.",

@@ -16,7 +16,8 @@ class Deadline(ProtectedModel):
     """What is due, until when, by the version of the rule that held when it started.
 
     Belongs to the report until triage decides, then to a participation. ``met_at`` is set when
-    the awaited thing happened, ``stopped_at`` when it no longer matters.
+    the awaited thing happened, ``stopped_at`` when it no longer matters. It is late after
+    ``late_at``, which is ``due_at`` except for rules that say „at once“.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="deadlines")
@@ -25,6 +26,7 @@ class Deadline(ProtectedModel):
     round = models.PositiveIntegerField(default=1)
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    late_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     overdue_noted_at = models.DateTimeField(null=True)
@@ -42,7 +44,7 @@ class Deadline(ProtectedModel):
                 name="one_report_deadline_per_round",
             ),
         ]
-        indexes = [models.Index(fields=["due_at", "id"])]
+        indexes = [models.Index(fields=["due_at", "id"]), models.Index(fields=["late_at", "id"])]
 
     @property
     def is_open(self) -> bool:
@@ -52,4 +54,9 @@ class Deadline(ProtectedModel):
         """Whether it was missed by ``now``: still open after its end, or met only afterwards."""
         if self.stopped_at is not None and self.met_at is None:
             return False
-        return (self.met_at or now) > self.due_at
+        return (self.met_at or now) > self.late_at
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether the rule says „одмах“: then no clock time is shown."""
+        return self.rule.value == 0

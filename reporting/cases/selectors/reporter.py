@@ -101,7 +101,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         for part in parts
         if (words := plain.part_words(part.status, part.visibility)) is not None
     ]
-    open_due = [d.due_at for d in deadlines if d.is_open and d.due_at >= now]
+    open_due = [d.due_at for d in deadlines if d.is_open and not d.is_late(now)]
     closed = case is not None and case.status == CaseStatus.CLOSED
     return ReporterView(
         number=report.number,
@@ -174,7 +174,7 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
         state,
         rule.title,
         at=deadline.met_at,
-        due_at=deadline.due_at,
+        due_at=None if deadline.is_at_once else deadline.due_at,
         note="" if state == "done" else rule.text_for(report.track),
         basis=rule.basis_for_reporter,
     )

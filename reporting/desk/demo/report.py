@@ -60,7 +60,7 @@ def _answers() -> ReportAnswers:
     return ReportAnswers(
         track="child",
         danger_now="no",
-        reporter_role="reporter_child",
+        reporter_role="child",
         about_self=True,
         forms=("psychological", "digital", "peer"),
         narrative=(

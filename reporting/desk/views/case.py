@@ -17,6 +17,7 @@ from reporting.cases.selectors import CaseView, case_view, identity_of, open_cas
 from reporting.desk.forms import DeskMessageForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.day import when_text
 from reporting.registry.models import ChoiceKind
 
 
@@ -101,6 +102,7 @@ def _case_page(
     message_form: DeskMessageForm | None = None,
 ) -> HttpResponse:
     labels = Labels()
+    now, upcoming = timezone.now(), view.next_deadline
     context = {
         "view": view,
         "case": view.case,
@@ -109,9 +111,10 @@ def _case_page(
         "facts": facts(view.report),
         "story": story,
         "may": view.may,
-        "now": timezone.now(),
+        "next_when": when_text(upcoming, now) if upcoming else "",
+        "next_is_late": upcoming.is_late(now) if upcoming else False,
         "parts": [(part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason)) for part in view.participations],
-        "deadlines": [(deadline, deadline.is_late(timezone.now())) for deadline in view.deadlines],
+        "deadlines": [(deadline, deadline.is_late(now)) for deadline in view.deadlines],
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],
         "message_form": message_form or DeskMessageForm(),

@@ -1,5 +1,7 @@
 """My day."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -40,8 +42,8 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
 def headline(due: list[Deadline]) -> str:
     """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“."""
     now = timezone.now()
-    late = sum(deadline.due_at < now for deadline in due)
-    today = sum(local(deadline.due_at).date() == local(now).date() and deadline.due_at >= now for deadline in due)
+    late = sum(deadline.is_late(now) for deadline in due)
+    today = sum(local(deadline.due_at).date() <= local(now).date() and not deadline.is_late(now) for deadline in due)
     if not late and not today:
         return _("Данас нема рокова")
     parts = []
@@ -53,17 +55,24 @@ def headline(due: list[Deadline]) -> str:
     return _("Данас: %(what)s") % {"what": ", ".join(parts)}
 
 
+def when_text(deadline: Deadline, now: datetime) -> str:
+    """Return until when, in words; rules that say „at once“ show no clock time until they are late."""
+    if deadline.is_at_once and not deadline.is_late(now):
+        return _("одмах")
+    return soon_text(deadline.due_at)
+
+
 def _line(deadline: Deadline) -> dict[str, object]:
     case = deadline.report.case
     now = timezone.now()
     risk = case.risk if case else ""
     return {
-        "when": soon_text(deadline.due_at),
+        "when": when_text(deadline, now),
         "act": deadline.rule.title,
         "number": case.number if case else deadline.report.number,
         "case_label": _("Предмет") if case else _("Пријава"),
         "basis": deadline.rule.basis_for_desk,
-        "late": deadline.due_at < now,
+        "late": deadline.is_late(now),
         "primary": local(deadline.due_at).date() <= local(now).date(),
         "tag": _("%(risk)s ризик") % {"risk": case.get_risk_display()}
         if case and risk in (Risk.HIGH, Risk.ACUTE)

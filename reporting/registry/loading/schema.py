@@ -115,6 +115,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _text("title"),
         Column("value", "number"),
         _code("unit", one_of=tuple(Unit.values)),
+        Column("late_after_minutes", "number"),
         _code("starts_at", one_of=EVENTS),
         _code("stops_at", one_of=EVENTS),
         _code("owner", one_of=tuple(Owner.values)),

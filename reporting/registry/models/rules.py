@@ -123,7 +123,8 @@ class Rule(models.Model):
 class DeadlineRule(Rule):
     """A deadline (рок): what must be done within ``value`` ``unit`` after ``starts_at``.
 
-    Zero means at once („одмах“, „без одлагања“). ``stops_at`` is the event that fulfils it;
+    Zero means at once („одмах“, „без одлагања“); since nobody can act in no time, such a rule says
+    in ``late_after_minutes`` when the portal begins to call it late. ``stops_at`` is the event that fulfils it;
     a rule that ``repeats`` starts again from each such event until the participation is done.
     ``conditions``: ``institution_types``, ``risks``, ``levels``, ``forms``, ``settings``,
     ``perpetrators``. The reporter's page shows ``reporter_text``, to children
@@ -136,6 +137,7 @@ class DeadlineRule(Rule):
     desk_note = models.CharField(_("напомена за рад"), max_length=250, blank=True)
     value = models.PositiveIntegerField(_("трајање"))
     unit = models.CharField(_("јединица"), max_length=20, choices=Unit.choices)
+    late_after_minutes = models.PositiveIntegerField(_("касни после (минута)"), default=0)
     stops_at = models.CharField(_("испуњен кад"), max_length=40, choices=Event.choices)
     owner = models.CharField(_("кога обавезује"), max_length=20, choices=Owner.choices)
     repeats = models.BooleanField(_("понавља се"), default=False)
