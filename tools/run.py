@@ -101,11 +101,21 @@ def _start(family: Family, var: Path, *, port: int, dev: bool) -> None:
         binds = [part for host in loopback_hosts(port) for part in ("--bind", host)]
         web = [PYTHON, "-m", "gunicorn", "--log-level", "warning", *binds]
     family.start("the web server", web, environment=settings, cwd=ROOT)
-    family.start("the job loop", [PYTHON, "manage.py", "jobs", "--loop"], environment=settings, cwd=ROOT)
-    accounts = manage(var, "load_demo", "--show").strip()
+    accounts = _accounts(var)
     with step("waiting for the web server"):
         _wait_until_served(family, f"http://127.0.0.1:{port}/robots.txt")
+    # After the web server, so that a visitor need not wait for both.
+    family.start("the job loop", [PYTHON, "manage.py", "jobs", "--loop"], environment=settings, cwd=ROOT)
     say(f"\n{accounts}\n\n  {address}   (Ctrl-C ends it, make reset deletes its data)\n")
+
+
+def _accounts(var: Path) -> str:
+    """Return what ``load_demo --show`` says, asked again only after the demo was loaded again."""
+    kept, loaded = var / "run" / "accounts", var / "stamps" / "load_demo"
+    if not kept.exists() or kept.stat().st_mtime < loaded.stat().st_mtime:
+        kept.write_text(manage(var, "load_demo", "--show"), encoding="utf-8")
+        kept.chmod(0o600)
+    return kept.read_text(encoding="utf-8").rstrip()
 
 
 def _wait_until_served(family: Family, url: str) -> None:
