@@ -123,6 +123,7 @@ class PageTests(WagtailPageTestCase):
         for path in ("/sr/", "/sr-latn/svi-blokovi/"):
             response = self.client.get(path)
             assert not response.cookies
+            assert not response.wsgi_request.session.accessed
             assert "Cookie" not in response.headers.get("Vary", "")
             assert "csrfmiddlewaretoken" not in response.content.decode()
 
