@@ -26,7 +26,7 @@ def as_items(steps: list[Step]) -> list[Item]:
 
 def _when(step: Step) -> str:
     if step.at is not None and step.due_at is not None:
-        return _("%(at)s · рок је био %(due)s") % {
+        return _("%(at)s · рок %(due)s") % {
             "at": dates.moment_text(step.at),
             "due": dates.moment_text(step.due_at),
         }

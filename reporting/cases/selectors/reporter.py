@@ -136,7 +136,7 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
         steps.append(Step("late" if late else "now", _("Тријажа процењује ризик"), due_at=due))
         steps.append(Step("next", _("Надлежни преузимају")))
     elif report.case is not None:
-        steps.append(Step("done", _("Тријажа је процењивала ризик"), at=report.case.opened_at))
+        steps.append(Step("done", _("Тријажа је проценила ризик"), at=report.case.opened_at))
     if report.case is not None and report.case.status == CaseStatus.CLOSED:
         steps.append(Step("done", _("Рад на случају је завршен"), at=report.case.closed_at))
     return steps
@@ -151,7 +151,9 @@ def _part(
     steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
     if part.received_at:
         steps.append(Step("done", _("Примили пријаву"), at=part.received_at))
-    steps += [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline)]
+    due = [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline)]
+    steps += sorted((step for step in due if step.at is not None), key=lambda step: step.at or now)
+    steps += sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now)
     if part.done_at:
         steps.append(Step("done", _("Завршили свој део"), at=part.done_at))
     late = any(step.state == "late" for step in steps)
