@@ -117,7 +117,6 @@ def checks() -> list[Check]:
         Check("migrations", (python, "manage.py", "makemigrations", "--check", "--dry-run"), testing),
         Check("catalogues", (python, "manage.py", "catalogues", "check"), testing),
         Check("look-alike letters", (python, "manage.py", "lookalikes"), testing),
-        Check("reference data", (python, "manage.py", "load_registry", "--check"), testing),
         Check("production", (python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), production),
         Check("types", (str(BIN / "mypy"), "--no-error-summary"), testing),
     ]

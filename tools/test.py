@@ -137,11 +137,10 @@ def _one(
     say(f"\n{name}: pytest -m '{marker}' {only}")
     report = Path(folder.name) / "report.xml"
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
-    command = [PYTHON, "-m", "pytest", "-q", "-m", marker, "--junitxml", report, "-p", "no:cacheprovider", *spread]
+    options = ["-q", "-m", marker, "--junitxml", str(report), "-p", "no:cacheprovider"]
+    command = [str(PYTHON), "-m", "pytest", *options, *spread, *only.split()]
     started = time.monotonic()
-    child = family.start(
-        name, [*command, *([only] if only else [])], environment=environment, cwd=ROOT, ending=signal.SIGINT
-    )
+    child = family.start(name, command, environment=environment, cwd=ROOT, ending=signal.SIGINT)
     try:
         code = child.wait()
     finally:
