@@ -17,7 +17,7 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import Person
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import CASE_OPEN, CaseStatus, ParticipationStatus, ProposalStatus, ReportStatus
+from reporting.cases.states import CASE_OPEN, PARTICIPATION_ENDED, CaseStatus, ParticipationStatus, ProposalStatus, ReportStatus
 
 DAY_LIMIT = 50
 
@@ -135,6 +135,11 @@ class CaseView:
     proposal: ClosureProposal | None
     unresolved: list[Exclusion]
     may: dict[str, bool]
+
+    @property
+    def all_ended(self) -> bool:
+        """Whether no institution is still at work, so that closing may be proposed."""
+        return all(part.status in PARTICIPATION_ENDED for part in self.participations)
 
     @property
     def next_deadline(self) -> Deadline | None:
