@@ -1,0 +1,140 @@
+"""How a browser comes to each page of the wizard, and in which states those pages are checked."""
+
+from collections.abc import Callable, Mapping
+
+from tests.browser.support import Visit
+
+Arrangement = Callable[[Visit], object]
+SHORT = "Пише ми сваки дан.\nНе знам коме да кажем."
+
+
+# What the steps before the one that is looked at were answered with; sent without showing them.
+SENT: dict[int, dict[str, str]] = {
+    1: {"danger": "no"},
+    2: {"about": "self", "role": "staff", "child": "Мара", "age_band": "unknown"},
+    3: {"forms": "psychological"},
+    4: {"narrative": SHORT},
+    5: {"setting": "school", "municipality": "unknown", "period": "week", "frequency": "often"},
+    6: {"institution_text": "Школа на брегу"},
+    7: {"perpetrators": "child"},
+    8: {"excluded": "none"},
+    9: {"channel": "none"},
+}
+
+
+def press(visit: Visit, selector: str) -> None:
+    """Press what ``selector`` finds first and wait until the next page is there."""
+    with visit.page.expect_navigation():
+        visit.page.locator(selector).first.click()
+
+
+def forward(visit: Visit) -> None:
+    """Press „Настави“ (or „Пошаљи пријаву“)."""
+    press(visit, "#step-form .form-end .button")
+
+
+def begin(visit: Visit, track: str = "child") -> None:
+    """Open the entry page and choose a track."""
+    visit.open("/{lang}/prijava/")
+    press(visit, f"button[value={track}]")
+
+
+def fill(visit: Visit, step: int) -> None:
+    """Answer the step that is open, as a person would."""
+    page = visit.page
+    if step == 1:
+        page.check("[name='1-danger'][value=no]")
+    elif step == 2:
+        page.locator("#step-form input[type=radio]").first.check()
+        page.fill("[name='2-child']", "Мара")
+        page.select_option("[name='2-age_band']", "unknown")
+    elif step == 3:
+        page.check("[name='3-forms'][value=psychological]")
+    elif step == 4:
+        page.fill("[name='4-narrative']", SHORT)
+    elif step == 5:
+        page.check("[name='5-setting'][value=school]")
+        for name, value in (("municipality", "unknown"), ("period", "week"), ("frequency", "often")):
+            page.select_option(f"[name='5-{name}']", value)
+    elif step == 6:
+        page.fill("[name='6-institution_text']", "Школа на брегу")
+    elif step == 7:
+        page.check("[name='7-perpetrators'][value=child]")
+    elif step == 8:
+        page.check("[name='8-excluded'][value=none]")
+    elif step == 9:
+        page.check("[name='9-channel'][value=none]")
+
+
+def walk(visit: Visit, until: int, track: str = "child") -> None:
+    """Answer every step before ``until`` without looking at it, and open that step."""
+    begin(visit, track)
+    token = next(cookie["value"] for cookie in visit.context.cookies() if cookie["name"] == "t")
+    for step in range(1, until):
+        form = {f"{step}-{name}": value for name, value in SENT[step].items()}
+        address = f"{visit.server.address}/{visit.script}/prijava/{step}/"
+        visit.context.request.post(address, form={"csrfmiddlewaretoken": token, **form}, max_redirects=0)
+    if until > 1:
+        visit.open(f"/{{lang}}/prijava/{until}/")
+
+
+def _at(step: int, state: str, track: str) -> Arrangement:
+    def arrange(visit: Visit) -> None:
+        walk(visit, step, track)
+        if state == "filled":
+            fill(visit, step)
+        elif state == "error":
+            forward(visit)
+
+    return arrange
+
+
+def _help(visit: Visit) -> None:
+    begin(visit)
+    visit.page.check("[name='1-danger'][value=yes]")
+    forward(visit)
+
+
+def _saved(visit: Visit) -> None:
+    walk(visit, 4)
+    press(visit, "[name=_save]")
+
+
+def _receipt(visit: Visit) -> None:
+    walk(visit, 10)
+    forward(visit)
+
+
+def _wrong_digits(visit: Visit) -> None:
+    _receipt(visit)
+    visit.page.fill("[name=digits]", "12")
+    press(visit, "#provera .button")
+
+
+def _wrong_code(visit: Visit) -> None:
+    visit.open("/{lang}/prijava/povratak/")
+    visit.page.fill("[name=code]", "1234")
+    forward(visit)
+
+
+def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
+    """Return the wizard's pages, each with its states."""
+    pages: dict[str, Mapping[str, Arrangement]] = {
+        "report entry": {
+            "empty": lambda visit: visit.open("/{lang}/prijava/"),
+            "no draft": lambda visit: visit.open("/{lang}/prijava/5/"),
+        },
+        "report help": {"empty": _help},
+        "report saved": {"empty": _saved},
+        "report return": {"empty": lambda visit: visit.open("/{lang}/prijava/povratak/"), "error": _wrong_code},
+        "report check": {"filled": lambda visit: walk(visit, 10)},
+        "report receipt": {"empty": _receipt, "error": _wrong_digits},
+    }
+    for step in range(1, 10):
+        states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")
+        pages[f"report step {step}"] = {state: _at(step, state, "child") for state in states}
+    for step in (2, 4, 9):
+        pages[f"report step {step} professional"] = {
+            state: _at(step, state, "professional") for state in ("empty", "error")
+        }
+    return pages
