@@ -17,7 +17,14 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import Person
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import CASE_OPEN, PARTICIPATION_ENDED, CaseStatus, ParticipationStatus, ProposalStatus, ReportStatus
+from reporting.cases.states import (
+    CASE_OPEN,
+    PARTICIPATION_ENDED,
+    CaseStatus,
+    ParticipationStatus,
+    ProposalStatus,
+    ReportStatus,
+)
 
 DAY_LIMIT = 50
 
