@@ -68,7 +68,7 @@ class BasePage(Page):
     )
 
     base_form_class = PortalPageForm
-    content_panels = [FieldPanel("title", heading=_("Наслов"))]
+    content_panels = [FieldPanel("title", heading=_("Наслов"), help_text=_("Каже шта читалац добија, не само тему."))]
     promote_panels = [
         MultiFieldPanel(
             [
@@ -78,7 +78,11 @@ class BasePage(Page):
                     widget=forms.TextInput,
                     help_text=_("Латиницом, исти на свим језицима. Празно: направиће се од наслова."),
                 ),
-                FieldPanel("seo_title", heading=_("Наслов у претраживачима")),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Наслов у претраживачима"),
+                    help_text=_("Празно: исти као наслов странице."),
+                ),
                 FieldPanel(
                     "search_description",
                     heading=_("Опис у претраживачима"),
