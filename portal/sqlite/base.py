@@ -16,7 +16,9 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-_WRITES_SEARCH_INDEX = re.compile(r'\s*(INSERT|UPDATE|DELETE|REPLACE)\b[^(]*?"?wagtailsearch_indexentry"?\b', re.IGNORECASE)
+_WRITES_SEARCH_INDEX = re.compile(
+    r'\s*(INSERT|UPDATE|DELETE|REPLACE)\b[^(]*?"?wagtailsearch_indexentry"?\b', re.IGNORECASE
+)
 
 
 class SearchIndexCursor(base.SQLiteCursorWrapper):
