@@ -143,11 +143,8 @@ def _seal(draft_id: UUID, key: bytes, data: dict[str, Any]) -> envelopes.Sealed:
 
 
 def _open(row: Draft, key: bytes) -> OpenDraft | None:
-    sealed = bytes(row.sealed)
     try:
-        if envelopes.header(sealed).reference != row.id:
-            return None
-        data = json.loads(envelopes.unseal(key, sealed, contract=DATA_CONTRACT, pk=row.id))
+        data = json.loads(envelopes.unseal(key, bytes(row.sealed), contract=DATA_CONTRACT, pk=row.id))
     except EnvelopeError:
         return None
     return OpenDraft(row.id, data, _cookie(row.id, key))

@@ -170,17 +170,36 @@ def test_a_message_is_claimed_before_it_is_sent(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_claim_of_a_dead_runner_is_taken_back() -> None:
-    message = enqueue()
+    enqueue()
     claimed = {"state": State.SENDING, "attempts": 1}
     OutboxMessage.objects.update(claimed_at=timezone.now() - timedelta(minutes=9), **claimed)
     assert outbox.deliver_due() == 0
     OutboxMessage.objects.update(claimed_at=timezone.now() - timedelta(minutes=11), **claimed)
     assert outbox.deliver_due() == 1
-    OutboxMessage.objects.filter(pk=message.pk).update(
-        state=State.SENDING, attempts=6, claimed_at=timezone.now() - timedelta(minutes=11)
-    )
-    outbox.deliver_due()
-    assert OutboxMessage.objects.get().state == State.DEAD
+
+
+def test_a_message_that_kills_every_runner_ends_as_dead() -> None:
+    enqueue()
+    OutboxMessage.objects.update(state=State.SENDING, attempts=6, claimed_at=timezone.now() - timedelta(minutes=11))
+    assert outbox.deliver_due() == 0
+    assert (OutboxMessage.objects.get().state, OutboxMessage.objects.get().error) == (State.DEAD, "RunnerLost")
+
+
+def test_a_message_that_a_faster_runner_took_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = enqueue()
+    seen_before = OutboxMessage.objects.get(pk=message.pk)
+    OutboxMessage.objects.update(state=State.WAITING, attempts=1)  # taken, failed and given back meanwhile
+
+    class Stale:
+        rows = [seen_before, None]
+
+        def first(self) -> OutboxMessage | None:
+            return self.rows.pop(0)
+
+    stale = Stale()
+    monkeypatch.setattr(outbox, "_due", lambda now: stale)
+    assert outbox.deliver_due() == 0
+    assert not mail.outbox
 
 
 @pytest.mark.django_db(transaction=True)

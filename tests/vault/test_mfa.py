@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from allauth.mfa.adapter import get_adapter
 
+from reporting.vault import envelopes, server
 from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.fields import EncryptedTextField
@@ -43,11 +44,24 @@ def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any) -> None:
         "sealed1.",
         "sealed1.%%%",
         sealed[:-8],
+        sealed.removeprefix("sealed1."),
         sealed[:60] + "AAAA" + sealed[64:],
         sealed + "AAAA",
     ):
         with pytest.raises((EnvelopeError, KeyringError)):
             adapter.decrypt(text)
+
+
+@pytest.mark.django_db
+def test_only_the_field_key_opens_what_belongs_to_no_report(keyring: Any) -> None:
+    place = {"contract": "account.mfa.1", "pk": ""}
+    pepper = keyring.current("pepper")
+    forged = envelopes.seal(pepper.secret, b"x", kind=envelopes.KeyKind.KEYRING, reference=pepper.id, **place)
+    with pytest.raises(EnvelopeError, match="another purpose"):
+        server.unseal(forged, **place)
+    other_kind = envelopes.seal(bytes(32), b"x", kind=envelopes.KeyKind.DRAFT_KEY, reference=pepper.id, **place)
+    with pytest.raises(EnvelopeError, match="not sealed with the keyring"):
+        server.unseal(other_kind, **place)
 
 
 @pytest.mark.parametrize("adapter", ["allauth.mfa.adapter.DefaultMFAAdapter", "no.such.Adapter", ""])
