@@ -7,6 +7,7 @@ visitor does to bring it about. A state begins in a fresh browser on the shared 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tests.browser.house_pages import house_pages
 from tests.browser.intake_walk import intake_pages
 from tests.browser.support import Visit
 
@@ -29,5 +30,6 @@ def opened(path: str) -> Arrangement:
 
 PAGES: list[PageCase] = [
     PageCase("front page", {"empty": opened("/{lang}/")}),
+    *(PageCase(name, states) for name, states in house_pages().items()),
     *(PageCase(name, states) for name, states in intake_pages().items()),
 ]

@@ -53,6 +53,7 @@ class PortalServer:
         self.environment |= {"EXIT_URL": self.exit_url, "PUBLIC_URL": self.address}
         self.environment["ACCESS_LOG"] = str(var / "log" / "access.log")
         self._family = Family()
+        self._once: dict[str, Any] = {}
 
     def start(self) -> None:
         """Start the web server and wait until it answers."""
@@ -104,6 +105,13 @@ class PortalServer:
         )
         command = [str(PYTHON), "-c", code, name, json.dumps(arguments)]
         return json.loads(_checked(command, self.environment).splitlines()[-1])
+
+    def once(self, name: str, **arguments: Any) -> Any:
+        """The same as ``call``, done only the first time; later the same result comes back."""
+        key = f"{name} {json.dumps(arguments)}"
+        if key not in self._once:
+            self._once[key] = self.call(name, **arguments)
+        return self._once[key]
 
 
 def clean_environment(var: Path) -> dict[str, str]:
