@@ -1,0 +1,236 @@
+"""The people of a report, so that a test reads as what they do: a child, and officers of institutions.
+
+They look for the words that a person would look for, in the script of their visit.
+"""
+
+import re
+from collections.abc import Iterable
+
+from playwright.sync_api import Locator, expect
+
+from portal.script.convert import to_latin
+from tests.browser.support import Visit
+
+CENTRE = "центар за социјални рад"
+SCHOOL = "„Липа“"
+
+
+class Someone:
+    """A person in front of a browser."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.page = visit.page
+
+    def reads(self, text: str) -> str:
+        """Return ``text`` (Cyrillic) as this person's pages show it."""
+        return to_latin(text) if self.visit.script == "sr-latn" else text
+
+    def presses(self, name: str, *, within: str = "body") -> None:
+        """Press the button ``name`` and wait for the next page."""
+        button = self.page.locator(within).get_by_role("button", name=self.reads(name), exact=True)
+        with self.page.expect_navigation():
+            button.first.click()
+
+    def follows(self, name: str) -> None:
+        """Follow the first link whose text holds ``name``."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=self.reads(name)).first.click()
+
+    def sees(self, *texts: str) -> None:
+        """Fail unless the page shows every one of ``texts`` (Cyrillic)."""
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(self.reads(text))
+
+    def sees_typed(self, *texts: str) -> None:
+        """Fail unless the page shows ``texts`` letter for letter, in a place that no script changes."""
+        for text in texts:
+            expect(self.page.locator("[translate=no]", has_text=text).first).to_be_visible()
+
+    def never_sees(self, *texts: str) -> None:
+        """Fail when anything of ``texts`` stands in the document, in either script."""
+        html = self.page.content()
+        for text in texts:
+            assert text not in html and to_latin(text) not in html, f"{self.page.url} shows {text!r}"
+
+    def _label(self, text: str) -> Locator:
+        return self.page.locator("label.choice", has_text=re.compile(re.escape(self.reads(text)), re.IGNORECASE))
+
+
+class Child(Someone):
+    """A child who reports for itself; remembers the code and the number of the receipt."""
+
+    code = ""
+    number = ""
+
+    def starts(self) -> None:
+        """Open the entry page and say that a child speaks."""
+        self.visit.open("/{lang}/prijava/")
+        self.presses("Ја сам дете")
+
+    def answers(self, step: int, **values: str | tuple[str, ...]) -> None:
+        """Answer the step that is open and go on. Options are ticked, lists chosen, texts typed."""
+        assert self.page.url.endswith(f"/prijava/{step}/"), self.page.url
+        for name, value in values.items():
+            for one in (value,) if isinstance(value, str) else value:
+                self._answer(f"{step}-{name}", one)
+        self.presses("Настави", within="#step-form .form-end")
+
+    def tells_everything(self, story: str, *, hidden_from: tuple[str, ...] = ("none",)) -> None:
+        """Answer all steps: violence at the school „Липа“ in Novi Sad, no contact."""
+        self.starts()
+        self.answers(1, danger="no")
+        self.answers(2, about="self", child="Тара", age_band="age_11_14")
+        self.answers(3, forms=("psychological", "digital"))
+        self.answers(4, narrative=story)
+        self.answers(5, setting="school", municipality="80284", period="week", frequency="often")
+        self._label(SCHOOL).first.click()
+        self.presses("Настави", within="#step-form .form-end")
+        self.answers(7, perpetrators="child", perpetrator_text="Два дечака из мог одељења")
+        self.answers(8, excluded=hidden_from)
+        self.answers(9, channel="none")
+        self.sees_typed(story)
+
+    def sends(self) -> None:
+        """Send the report and keep what the receipt says."""
+        self.presses("Пошаљи пријаву")
+        self.sees("Хвала ти на поверењу.")
+        self.code = re.sub(r"\D", "", self.page.locator(".code").first.inner_text())
+        self.number = self.page.locator("b.nowrap").first.inner_text().strip()
+        assert len(self.code) == 18 and re.fullmatch(r"\d{2}-\d{3}-\d{3}", self.number)
+
+    def proves_that_the_code_was_written_down(self) -> None:
+        """Type the four digits that the receipt asks for: first wrong ones, then the right ones."""
+        self._types_digits("0000" if self._asked() != "0000" else "1111")
+        self.sees("То нису те цифре.")
+        self._types_digits(self._asked())
+        self.sees("Код је добро преписан.")
+
+    def follows_the_report(self) -> None:
+        """Open the follow page with the code."""
+        self.visit.open("/{lang}/pracenje/")
+        self.page.fill("[name=code]", self.code)
+        self.presses("Отвори", within="#code-form")
+        assert self.page.url.endswith("/pracenje/pregled/")
+
+    def _answer(self, name: str, value: str) -> None:
+        field = self.page.locator(f"[name='{name}']").first
+        kind = field.evaluate("node => node.type")
+        if kind in ("radio", "checkbox"):
+            self.page.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+    def _asked(self) -> str:
+        start = int(self.page.locator("[name=group]").input_value()) * 4
+        return self.code[start : start + 4]
+
+    def _types_digits(self, digits: str) -> None:
+        self.page.fill("[name=digits]", digits)
+        self.presses("Провери", within="#provera")
+
+
+class Officer(Someone):
+    """Someone who works for an institution, with an account of the demo."""
+
+    def __init__(self, visit: Visit, email: str) -> None:
+        super().__init__(visit)
+        self.email = email
+
+    def signs_in(self, *, anew: bool = False) -> "Officer":
+        """Come through the door with password and second factor; ``anew`` takes no earlier cookie."""
+        self.visit.sign_in(self.email, anew=anew)
+        self.opens_the_day()
+        return self
+
+    def opens_the_day(self) -> None:
+        """Open „Мој дан“."""
+        self.visit.open("/postupanje/")
+
+    def opens(self, number: str, *, on: str) -> None:
+        """Open the report or case ``number`` out of the list at ``on``."""
+        self.visit.open(on)
+        self.follows(number)
+
+    def reads_the_story(self, story: str) -> None:
+        """Open the story by its own act."""
+        self.never_sees(story)
+        self.presses("Прикажи причу (бележи се у дневник)")
+        self.sees_typed(story)
+
+    def accepts_the_report(self, *, risk: str, level: str) -> str:
+        """Accept with risk and level; returns the number of the case."""
+        self.page.check(f"[name=risk][value={risk}]")
+        self.page.check(f"[name=level][value='{level}']")
+        self.presses("Прихвати и отвори предмет")
+        self.sees("Ко треба да помогне")
+        return self.page.locator(".eyebrow [translate=no]").first.inner_text().strip()
+
+    def sends_it_to(self, names: Iterable[str], *, lead: str) -> None:
+        """Keep of the rules' suggestions only those that hold a name, and choose the lead."""
+        kept = [self._label(name).first for name in names]
+        for box in self.page.locator("[name=recipients]").all():
+            box.uncheck()
+        for label in kept:
+            label.locator("input").check()
+        options = self.page.locator("[name=lead] option").all_inner_texts()
+        wanted = self.reads(lead).lower()
+        self.page.select_option("[name=lead]", label=next(text for text in options if wanted in text.lower()))
+        self.presses("Пошаљи изабранима")
+        self.sees("Установе од сада имају рок да преузму.")
+
+    def takes_the_case(self) -> None:
+        """The institution takes its part."""
+        self.presses("Преузимамо")
+        self.sees("Случај је преузет.")
+
+    def records(self, kind: str, note: str) -> None:
+        """Record a measure with an internal note."""
+        self.follows("Нова мера")
+        self.page.select_option("[name=kind]", kind)
+        self.page.fill("[name=note]", note)
+        self.presses("Упиши меру")
+        self.sees("Мера је уписана.")
+        self.sees_typed(note)
+
+    def writes_to_the_reporter(self, text: str) -> None:
+        """Send a message."""
+        self.page.fill("[name=body]", text)
+        self.presses("Пошаљи поруку")
+        self.sees("Порука је послата.")
+        self.sees_typed(text)
+
+    def finishes_the_part(self) -> None:
+        """The institution has done its part."""
+        self.presses("Наш део је завршен")
+        self.sees("Ваш део је завршен.")
+
+    def proposes_to_close(self, why: str) -> None:
+        """The lead proposes that the case is over."""
+        self.follows("Предложи затварање")
+        self.page.check("[name=outcome][value=stopped]")
+        self.page.fill("[name=note]", why)
+        self.presses("Предложи затварање")
+        self.sees("Предлог је послат.")
+
+    def approves_closing(self, number: str, why: str) -> None:
+        """Another person of the lead's institution approves."""
+        self.opens_the_day()
+        with self.page.expect_navigation():
+            self.page.locator("aside a", has_text=number).first.click()
+        self.sees_typed(why)
+        self.page.check("[name=decision][value=approve]")
+        self.presses("Запиши одлуку")
+        self.sees("Предмет је затворен.")
+
+    def finds_nothing(self, addresses: Iterable[str], *words: str) -> None:
+        """Fail when a list shows ``words`` or an address of ``addresses`` answers anything but 404."""
+        for path in ("/postupanje/", "/postupanje/predmeti/", "/postupanje/predmeti/?stanje=zatvoreni"):
+            self.visit.open(path)
+            self.never_sees(*words)
+        for address in addresses:
+            answer = self.visit.open(address)
+            assert answer is not None and answer.status == 404, f"{address} answers {answer and answer.status}"
+            self.never_sees(*words)

@@ -1,0 +1,122 @@
+"""One report goes from a child's telephone to an answer, in a real browser."""
+
+import uuid
+
+import pytest
+
+from tests.browser.people import CENTRE, SCHOOL, Child, Officer
+from tests.browser.support import Visit, Visits
+
+pytestmark = pytest.mark.browser
+
+TRIAGE, WORKER, HEAD, TEACHER, POLICE = (
+    f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija")
+)
+
+NAMES = {"police": "полицијска управа у новом саду", "csw": "центар за социјални рад", "school": "„липа“"}
+
+
+def _story() -> str:
+    """Return a story that no other test tells."""
+    return f"Сваки дан ме чекају испред школе. Џбун број {uuid.uuid4().hex[:8]}."
+
+
+def _from_report_to_answer(visits: Visits, **browser: object) -> None:
+    story, word = _story(), uuid.uuid4().hex[:8]
+    child = Child(visits(**browser))
+    child.tells_everything(story)
+    child.sends()
+    child.proves_that_the_code_was_written_down()
+    child.follows_the_report()
+    child.sees("Пријава је стигла. Тријажа је чита.")
+
+    triage = Officer(visits(**browser), TRIAGE).signs_in(anew=True)
+    triage.opens(child.number, on="/postupanje/prijave/")
+    triage.reads_the_story(story)
+    case = triage.accepts_the_report(risk="high", level="3")
+    triage.sends_it_to([SCHOOL, CENTRE], lead=CENTRE)
+
+    centre = Officer(visits(**browser), WORKER).signs_in(anew=True)
+    school = Officer(visits(**browser), TEACHER).signs_in(anew=True)
+    for worker in (centre, school):
+        worker.opens(case, on="/postupanje/")
+        worker.takes_the_case()
+        worker.reads_the_story(story)
+    centre.opens(case, on="/postupanje/predmeti/")
+    centre.records("assessment", f"Разговор са мајком, {word}.")
+    message = f"Здраво, ту смо. Љубичаста врата, {word}."
+    centre.writes_to_the_reporter(message)
+    for worker in (centre, school):
+        worker.opens(case, on="/postupanje/predmeti/")
+        worker.finishes_the_part()
+    centre.opens(case, on="/postupanje/predmeti/")
+    centre.proposes_to_close(f"Насиље је престало, {word}.")
+
+    head = Officer(visits(**browser), HEAD).signs_in(anew=True)
+    head.approves_closing(case, f"Насиље је престало, {word}.")
+
+    child.follows_the_report()
+    child.sees("Рад на случају је завршен.")
+    child.sees_typed(message)
+    child.never_sees(story, f"Разговор са мајком, {word}.", "Тара", "Два дечака")
+
+
+def test_a_report_reaches_an_answer_on_a_small_telephone_without_javascript(visits: Visits) -> None:
+    _from_report_to_answer(visits, js=False, width=320, script="sr-latn")
+
+
+def test_a_report_reaches_an_answer_on_a_desktop_in_cyrillic(visits: Visits) -> None:
+    _from_report_to_answer(visits, js=True, width=1280, script="sr")
+
+
+@pytest.mark.parametrize(
+    ("hidden_from", "excluded"), [("police", [POLICE]), ("csw", [WORKER, HEAD]), ("school", [TEACHER])]
+)
+def test_whom_the_child_excludes_sees_nothing_anywhere(visits: Visits, hidden_from: str, excluded: list[str]) -> None:
+    story, word = _story(), uuid.uuid4().hex[:8]
+    child = Child(visits(js=False))
+    child.tells_everything(story, hidden_from=(hidden_from,))
+    child.sends()
+
+    outside = [Officer(visits(), email).signs_in() for email in excluded]
+    before = [_what_is_there(officer) for officer in outside]
+    triage = Officer(visits(width=1280), TRIAGE).signs_in()
+    triage.opens(child.number, on="/postupanje/prijave/")
+    report_address = triage.page.url
+    case = triage.accepts_the_report(risk="acute", level="3")
+    offered = triage.page.locator("label.choice b, [name=extra] option, [name=lead] option").all_inner_texts()
+    assert not [name for name in offered if triage.reads(NAMES[hidden_from]).lower() in name.lower()]
+    for box in triage.page.locator("[name=recipients]").all():
+        box.check()
+    triage.page.select_option("[name=lead]", triage.page.locator("[name=recipients]").first.get_attribute("value"))
+    triage.presses("Пошаљи изабранима")
+    triage.sees("Установе од сада имају рок да преузму.")
+    triage.writes_to_the_reporter(f"Порука, {word}.")
+    child.follows_the_report()
+    child.page.fill("[name=body]", f"Одговор, {word}.")
+    child.presses("Пошаљи поруку")
+
+    assert [_what_is_there(officer) for officer in outside] == before, "a row, a count or a message gave it away"
+    server = triage.visit.server.address
+    report, routed = (address.removeprefix(server) for address in (report_address, triage.page.url.partition("#")[0]))
+    acts = ["", "odbijanje/", "mera/", "zatvaranje/", "imena/", "upucivanje/"]
+    for officer in outside:
+        officer.finds_nothing([report, *(routed + act for act in acts)], story, word, child.number, case)
+        for act in ("prica/", "preuzimanje/", "zavrsetak/", "poruka/"):
+            assert _post(officer.visit, routed + act) == 404
+
+
+def _what_is_there(officer: Officer) -> list[str]:
+    """Return everything that the lists of the desk show, without the passing of time."""
+    shown = []
+    for path in ("/postupanje/", "/postupanje/predmeti/", "/postupanje/predmeti/?stanje=zatvoreni"):
+        officer.visit.open(path)
+        shown += officer.page.locator("main a, main h1, main h2, main aside").all_inner_texts()
+    return shown
+
+
+def _post(visit: Visit, path: str) -> int:
+    visit.open("/postupanje/")
+    token = visit.page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
+    form = {"csrfmiddlewaretoken": token or "", "body": "x", "key": str(uuid.uuid4())}
+    return visit.context.request.post(visit.server.address + path, form=form, max_redirects=0).status
