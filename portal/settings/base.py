@@ -9,7 +9,8 @@ from pathlib import Path
 
 import environ
 
-from portal.languages import CONTENT_LANGUAGES, LANGUAGES as OFFERED_LANGUAGES, register_language_info
+from portal.languages import CONTENT_LANGUAGES, register_language_info
+from portal.languages import LANGUAGES as OFFERED_LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATABASES, SQLITE_OPTIONS, STORAGES, env
@@ -13,7 +14,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-MEDIA_ROOT = tempfile.mkdtemp(prefix="cuvamte-media-")
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cuvamte-media-"))
 WHITENOISE_AUTOREFRESH = True
 EXIT_URL = env("EXIT_URL", default="http://localhost/otisao")
 SHOW_COMPONENTS = True

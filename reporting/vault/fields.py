@@ -195,6 +195,9 @@ class EncryptedTextField(EncryptedField):
     """Text. None in a column that is not null is sealed as an empty text."""
 
     empty_strings_allowed = True
+    # What type checkers see: text goes in and text comes out.
+    _pyi_private_set_type: str | None
+    _pyi_private_get_type: str  # type: ignore[assignment]
 
     def pack(self, value: Any) -> bytes:
         if value is not None and not isinstance(value, str):

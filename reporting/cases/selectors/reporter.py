@@ -217,7 +217,7 @@ def _openings(report: Report, parts: list[Participation]) -> list[tuple[str, int
         object_type="report", object_id=report.pk, action="report.read_story"
     ).values_list("institution", flat=True)
     for institution_id in readers:
-        part = names.get(institution_id)
+        part = names.get(institution_id) if institution_id else None
         if part is None:
             name = _("Тријажа")
         elif part.visibility == Visibility.WITHHELD:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.pages.dates import local, plural_form, soon_text
-from reporting.cases.models import Deadline
+from reporting.cases.models import Case, Deadline, Message
 from reporting.cases.principals import Person
 from reporting.cases.selectors import my_day
 from reporting.cases.states import Risk
@@ -82,11 +82,11 @@ def _line(deadline: Deadline) -> dict[str, object]:
     }
 
 
-def _unread(rows: list[object]) -> list[tuple[object, int]]:
+def _unread(rows: list[Message]) -> list[tuple[Case, int]]:
     """Group unread messages by case."""
-    counts: dict[object, int] = {}
+    counts: dict[Case, int] = {}
     for row in rows:
-        case = row.report.case  # type: ignore[attr-defined]
+        case = row.report.case
         if case is not None:
             counts[case] = counts.get(case, 0) + 1
     return list(counts.items())

@@ -1,7 +1,7 @@
 """``manage.py styles``: join the small stylesheets into one."""
 
 import time
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """Build ``css/portal.css``; run it before ``collectstatic``."""
 
     help = "Join portal/static/css/* into one stylesheet."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Offer to keep running while styles are being written."""
