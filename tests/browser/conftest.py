@@ -13,6 +13,14 @@ from tests.browser.support import Visit, Visits
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+def chromium_path() -> str:
+    """Return where Chromium is; the test fails where it is missing."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("Chromium is missing; `make test` installs it")
+    return path
+
+
 @pytest.fixture(scope="session")
 def portal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
     """A portal with the demo, served as ``make run`` serves it. Its tests share its data."""
@@ -27,11 +35,8 @@ def portal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalSe
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; Playwright's own download is never used."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        pytest.fail("Chromium is missing; `make test` installs it")
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=[*FLAGS, "--disable-sync"])
+        started = driver.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, "--disable-sync"])
         yield started
         started.close()
 
