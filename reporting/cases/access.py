@@ -88,6 +88,8 @@ RULES: dict[str, Rule] = {
         field_class="identity",
     ),
     "exclusion.resolve": Rule(triage=ALL),
+    # Why an institution does not take a case, in its own words.
+    "decline.read": Rule(triage=ALL, field_class="narrative"),
     "case.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT),
     "case.route": Rule(triage=ALL, states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)),
     "participation.receive": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED,)),
@@ -205,11 +207,27 @@ def _decide_person(person: Person, rule: Rule, subject: Subject, field_class: st
         return Decision(False, "state")
     if rule.case_states and (subject.case is None or subject.case.status not in rule.case_states):
         return Decision(False, "state")
-    if isinstance(obj, ClosureProposal) and obj.proposed_by_id == person.user.pk:
-        return Decision(False, "own_proposal")
+    if isinstance(obj, ClosureProposal) and (refusal := _closure_refusal(person, obj)):
+        return Decision(False, refusal)
     if not reached & FIELD_CLASS_ROLES[field_class]:
         return Decision(False, "field_class")
     return Decision(True, "role")
+
+
+def _closure_refusal(person: Person, proposal: ClosureProposal) -> str:
+    """Return why this person may not decide about a proposal to close; empty when it may.
+
+    The head and the workers of the lead's institution decide, in grave cases also the workers of
+    another institution that took the case; never whoever proposed it.
+    """
+    if proposal.proposed_by_id == person.user.pk:
+        return "own_proposal"
+    parts = [part for part in proposal.case.participations.all() if part.status in PARTICIPATION_COMMITTED]
+    lead = {part.institution_id for part in parts if part.lead}
+    others = {part.institution_id for part in parts if not part.lead}
+    if lead & person.institution_ids(HEAD, WORKER):
+        return ""
+    return "" if proposal.case.is_grave and others & person.institution_ids(WORKER) else "role_or_participation"
 
 
 def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[str]:

@@ -16,6 +16,8 @@ from reporting.registry.selectors import deadline_rules
 from reporting.vault import audit
 
 SYSTEM = System("deadlines")
+# Events of the whole case, which every institution was waiting for.
+ENDS_FOR_ALL = ("case_closed",)
 
 
 def on_event(event: str, *, report: Report, at: datetime, participation: Participation | None = None) -> None:
@@ -25,9 +27,10 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
     starts nothing twice. A rule that repeats starts its next round when it is met.
     """
     waiting = _open(report).filter(rule__stops_at=event)
-    if participation is not None:
-        # What one institution does never ends what another one owes.
-        waiting = waiting.filter(Q(participation=participation) | Q(participation=None))
+    if event not in ENDS_FOR_ALL:
+        # What triage or one institution does never ends what another one owes.
+        own = Q(participation=None) | Q(participation=participation) if participation else Q(participation=None)
+        waiting = waiting.filter(own)
     for deadline in waiting.select_related("rule", "participation"):
         deadline.met_at = at
         deadline.save(update_fields=["met_at"])

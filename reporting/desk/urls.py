@@ -12,6 +12,7 @@ urlpatterns = [
     path("prijave/<uuid:report_id>/", views.report, name="report"),
     path("prijave/<uuid:report_id>/prica/", views.report_story, name="report_story"),
     path("prijave/<uuid:report_id>/imena/", views.report_identity, name="report_identity"),
+    path("prijave/<uuid:report_id>/poruka/", views.report_message, name="report_message"),
     path("prijave/<uuid:report_id>/prihvatanje/", views.accept, name="accept"),
     path("prijave/<uuid:report_id>/ostavljanje/", views.set_aside, name="set_aside"),
     path("izuzeca/<uuid:exclusion_id>/", views.resolve, name="resolve"),

@@ -31,16 +31,16 @@ class CodeForm(PortalForm):
 
 
 class MessageForm(PortalForm):
-    """A message to those who work on the case."""
+    """A message to those who work on the case; ``child`` None: nobody knows yet who writes."""
 
     body = forms.CharField(widget=forms.Textarea, max_length=MESSAGE_LENGTH)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, child: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, child: bool | None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": uuid.uuid4()})
         super().__init__(*args, **kwargs)
         body = self.fields["body"]
-        body.label = _("Напиши поруку") if child else _("Напишите поруку")
+        body.label = _("Порука") if child is None else _("Напиши поруку") if child else _("Напишите поруку")
         body.help_text = (
             _("Виде је тријажа и установе које су преузеле случај.")
             if child

@@ -35,7 +35,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code. A right one opens a session; a wrong one is counted and answered alike."""
     if request.method != "POST":
         return _ask(request, CodeForm())
-    message = MessageForm(request.POST, child=True) if "body" in request.POST else None
+    # Whoever deletes the kept message wants to read only.
+    message = MessageForm(request.POST, child=None) if request.POST.get("body", "").strip() else None
     if SWITCH in request.POST:
         return _ask(request, CodeForm(initial={"code": request.POST.get("code", "")}), message=message)
     form = CodeForm(request.POST)
@@ -48,8 +49,11 @@ def enter(request: HttpRequest) -> HttpResponse:
             if not limits.count("code.wrong", request, WRONG_PER_SOURCE, WINDOW):
                 logger.warning("many wrong codes from one source")
         return _ask(request, form, message=message)
-    if message is not None and message.is_valid():
+    if message is not None:
+        if not message.is_valid():
+            return _ask(request, form, message=message)
         _send(Reporter(report.pk), message)
+    sessions.end(request)
     response = redirect("tracking:follow")
     sessions.set_cookie(response, sessions.start(report))
     return response
@@ -100,7 +104,7 @@ def _ask(
 @open_to_all("follow.enter", "form")
 def _session_is_over(request: HttpRequest) -> HttpResponse:
     """Ask for the code again; a message that was just sent is kept in the form until then."""
-    message = MessageForm(request.POST, child=True) if request.method == "POST" else None
+    message = MessageForm(request.POST, child=None) if request.POST.get("body", "").strip() else None
     return _ask(request, CodeForm(), message=message, expired=True)
 
 

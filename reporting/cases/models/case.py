@@ -10,6 +10,8 @@ from reporting.cases.states import CaseStatus, ParticipationStatus, Risk, Visibi
 from reporting.registry.models import Institution, ViolenceLevel
 from reporting.vault.fields import EncryptedTextField
 
+GRAVE_FORMS = ("sexual",)
+
 
 class Case(ProtectedModel):
     """One matter on which several institutions work; its number stands on letters."""
@@ -33,6 +35,11 @@ class Case(ProtectedModel):
     def first_report(self) -> Report:
         """The report that opened the case; its keys seal what the case holds."""
         return self.reports.order_by("received_at", "id")[0]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether closing needs a second institution: sexual violence or acute risk."""
+        return self.risk == Risk.ACUTE or self.reports.filter(forms__in=GRAVE_FORMS).exists()
 
 
 class Participation(ProtectedModel):

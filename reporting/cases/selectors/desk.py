@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from reporting.cases.access import require, would_allow
+from django.db.models import Exists, OuterRef, Q
+
+from reporting.cases.access import is_excluded, require, subject_of, would_allow
 from reporting.cases.models import (
     Case,
     ClosureProposal,
@@ -15,18 +17,23 @@ from reporting.cases.models import (
     Participation,
     Report,
 )
-from reporting.cases.principals import Person
+from reporting.cases.models.case import GRAVE_FORMS
+from reporting.cases.principals import Person, System
+from reporting.cases.querysets import ClosureProposalQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
     CASE_OPEN,
+    PARTICIPATION_COMMITTED,
     PARTICIPATION_ENDED,
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
     ReportStatus,
+    Risk,
 )
 
 DAY_LIMIT = 50
+SYSTEM = System("desk")
 
 
 @dataclass
@@ -68,17 +75,7 @@ def my_day(principal: Person) -> MyDay:
         .prefetch_related("report__forms")
         .order_by("requested_at", "id")[:DAY_LIMIT]
     )
-    day.to_approve = list(
-        ClosureProposal.objects.visible_to(principal)
-        .filter(
-            status=ProposalStatus.OPEN,
-            case__participations__lead=True,
-            case__participations__institution__in=principal.institution_ids("head", "case_worker"),
-        )
-        .exclude(proposed_by=principal.user)
-        .select_related("case")
-        .order_by("proposed_at", "id")[:DAY_LIMIT]
-    )
+    day.to_approve = list(_to_approve(principal)[:DAY_LIMIT])
     day.unread = list(
         Message.objects.visible_to(principal)
         .filter(direction=Message.Direction.FROM_REPORTER, read_at=None)
@@ -86,6 +83,23 @@ def my_day(principal: Person) -> MyDay:
         .order_by("sent_at", "id")[:DAY_LIMIT]
     )
     return day
+
+
+def _to_approve(principal: Person) -> ClosureProposalQuerySet:
+    """Return the proposals that wait for this person; the same rule as ``closure.decide``."""
+    part = Participation.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), status__in=PARTICIPATION_COMMITTED)
+    grave_form = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), forms__in=GRAVE_FORMS)
+    workers, deciders = principal.institution_ids("case_worker"), principal.institution_ids("head", "case_worker")
+    of_lead = Q(Exists(part.filter(lead=True, institution__in=deciders)))
+    of_other = Q(Exists(part.filter(lead=False, institution__in=workers)))
+    return (
+        ClosureProposal.objects.visible_to(principal)
+        .filter(of_lead | (of_other & (Q(case__risk=Risk.ACUTE) | Exists(grave_form))), status=ProposalStatus.OPEN)
+        .exclude(proposed_by=principal.user)
+        .exclude(approvals__institution__in=deciders)
+        .select_related("case")
+        .order_by("proposed_at", "id")
+    )
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
@@ -101,9 +115,16 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
 
 
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:
-    """Return a page of cases that wait for recipients, among them those that everyone declined."""
+    """Return a page of cases that wait for recipients, among them those whose lead has left."""
     require(principal, "triage.queue")
-    rows = Case.objects.visible_to(principal).filter(status=CaseStatus.OPENED).prefetch_related("reports__forms")
+    gone = Participation.objects.visible_to(SYSTEM).filter(
+        case=OuterRef("pk"),
+        lead=True,
+        status__in=(ParticipationStatus.DECLINED, ParticipationStatus.REVOKED),
+    )
+    rows = Case.objects.visible_to(principal).filter(
+        Q(status=CaseStatus.OPENED) | Q(Exists(gone), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
+    )
     return page_after(rows, by="opened_at", key=key)
 
 
@@ -140,8 +161,12 @@ class CaseView:
     measures: list[Measure]
     messages: list[Message]
     proposal: ClosureProposal | None
+    sent_back: ClosureProposal | None
     unresolved: list[Exclusion]
     may: dict[str, bool]
+
+    # The participation in whose name the person writes to the reporter; None for triage.
+    writes_as: UUID | None = None
 
     @property
     def all_ended(self) -> bool:
@@ -173,9 +198,13 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         .order_by("received_at", "id")[0]
     )
     parts = sorted(case.participations.all(), key=lambda part: (not part.lead, part.requested_at))
-    own = principal.institution_ids("case_worker", "head", "supervisor", "custodian")
-    mine = next((part for part in parts if part.institution_id in own), None)
-    proposal = ClosureProposal.objects.visible_to(principal).filter(case=case, status=ProposalStatus.OPEN).first()
+    report.case = case
+    proposals = ClosureProposal.objects.visible_to(principal).filter(case=case).order_by("-proposed_at", "-id")
+    latest = next(iter(proposals[:1]), None)
+    proposal = latest if latest is not None and latest.status == ProposalStatus.OPEN else None
+    if proposal is not None:
+        proposal.case = case
+    mine = _own_part(principal, parts)
     of_case = {"report__case": case}
     return CaseView(
         case=case,
@@ -193,19 +222,58 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
             .filter(**of_case)
             .select_related("participation__institution", "recorded_by")
             .order_by("-recorded_at", "-id")
-        ),
-        messages=list(
-            Message.objects.visible_to(principal)
-            .filter(**of_case)
-            .select_related("participation__institution", "author")
-            .order_by("sent_at", "id")
         )
-        if would_allow(principal, "message.read", report)
+        if would_allow(principal, "measure.read", report)
         else [],
+        messages=messages_of(principal, report),
         proposal=proposal,
+        sent_back=latest
+        if latest is not None
+        and latest.status == ProposalStatus.REJECTED
+        and case.status == CaseStatus.IN_PROGRESS
+        and would_allow(principal, "message.read", report)
+        else None,
         unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None)),
         may=_may(principal, case, report, mine, proposal),
+        writes_as=mine.pk if mine and mine.institution_id in principal.institution_ids("case_worker") else None,
     )
+
+
+def _own_part(principal: Person, parts: list[Participation]) -> Participation | None:
+    """Return the part for which the person acts: one where it works before one that it only watches."""
+    workers = principal.institution_ids("case_worker")
+    own = principal.institution_ids("case_worker", "head", "supervisor", "custodian")
+    mine = [part for part in parts if part.institution_id in own]
+    ended = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
+    return min(mine, key=lambda part: (part.status in ended, part.institution_id not in workers), default=None)
+
+
+def messages_of(principal: Person, report: Report) -> list[Message]:
+    """Return the messages about a report, or about all reports of its case; none to whom they do not concern."""
+    if not would_allow(principal, "message.read", report):
+        return []
+    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
+    return list(
+        Message.objects.visible_to(principal)
+        .filter(about)
+        .select_related("participation__institution", "author")
+        .order_by("sent_at", "id")
+    )
+
+
+def has_declined(principal: Person, case_id: UUID) -> bool:
+    """Whether the person's institution has declined this case, which it therefore no longer sees."""
+    require(principal, "day.view")
+    part = (
+        Participation.objects.visible_to(SYSTEM)
+        .filter(
+            case=case_id,
+            institution__in=principal.institution_ids("case_worker"),
+            status=ParticipationStatus.DECLINED,
+        )
+        .first()
+    )
+    return part is not None and not is_excluded(principal, subject_of(part))
 
 
 def _may(
@@ -232,11 +300,11 @@ def _may(
 
 
 def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
-    """Return an unresolved exclusion; raises ``Exclusion.DoesNotExist``."""
+    """Return an exclusion that triage may resolve, or has resolved; raises ``Exclusion.DoesNotExist``."""
     exclusion = (
         Exclusion.objects.visible_to(principal)
         .select_related("report__municipality", "report__institution", "report__case")
-        .get(pk=exclusion_id, resolved_at=None)
+        .get(pk=exclusion_id)
     )
     require(principal, "exclusion.resolve", exclusion)
     return exclusion

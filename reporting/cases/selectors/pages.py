@@ -1,7 +1,7 @@
 """Pages of a list by key: the next page starts after the last row, whatever has changed since."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -40,7 +40,9 @@ def page_after(
 
 
 def _key(row: Any, by: str) -> str:
-    return f"{getattr(row, by).isoformat()}~{row.pk}"
+    # "Z" and not "+00:00": a plus sign in a query means a space.
+    moment = getattr(row, by).astimezone(UTC).replace(tzinfo=None)
+    return f"{moment.isoformat()}Z~{row.pk}"
 
 
 def _parse(key: str) -> tuple[datetime, str] | None:

@@ -101,7 +101,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         for part in parts
         if (words := plain.part_words(part.status, part.visibility)) is not None
     ]
-    open_due = [d.due_at for d in deadlines if d.is_open and not d.is_late(now)]
+    open_due = [d.due_at for d in deadlines if d.is_open and not d.is_at_once and not d.is_late(now)]
     closed = case is not None and case.status == CaseStatus.CLOSED
     return ReporterView(
         number=report.number,

@@ -16,11 +16,8 @@ from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
     CaseStatus,
     ProposalStatus,
-    Risk,
     TransitionNotAllowed,
 )
-
-GRAVE_FORMS = ("sexual",)
 
 
 @transaction.atomic
@@ -83,18 +80,13 @@ def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> Closur
     return proposal
 
 
-def is_grave(case: Case) -> bool:
-    """Whether closing needs a second institution: sexual violence or acute risk."""
-    return case.risk == Risk.ACUTE or case.reports.filter(forms__in=GRAVE_FORMS).exists()
-
-
 def missing_approvals(proposal: ClosureProposal) -> set[str]:
     """Return which approvals are still missing: ``lead`` and, in grave cases, ``other``."""
     case = proposal.case
     lead_id = case.participations.get(lead=True).institution_id
     given = set(proposal.approvals.values_list("institution", flat=True))
     missing = set() if lead_id in given else {"lead"}
-    if is_grave(case) and not given - {lead_id}:
+    if case.is_grave and not given - {lead_id}:
         missing.add("other")
     return missing
 

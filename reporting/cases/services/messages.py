@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.cases import deadlines
-from reporting.cases.access import require
+from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
@@ -23,11 +23,13 @@ def message_to_reporter(
     same ``submission_key`` returns the first message.
     """
     report = locked(Report, report_id, principal)
-    existing = Message.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    require(principal, "message.send", report)
+    existing = Message.objects.visible_to(SYSTEM).filter(report=report, submission_key=submission_key).first()
     if existing is not None:
         return existing
-    require(principal, "message.send", report)
-    participation = locked(Participation, participation_id, principal) if participation_id else None
+    participation = _own(principal, report, participation_id) if participation_id else None
+    if participation is None and not principal.institution_ids("triage"):
+        raise AccessDenied(Decision(False, "role_or_participation"))
     now = timezone.now()
     message = Message.objects.create(
         report=report,
@@ -44,12 +46,21 @@ def message_to_reporter(
     return message
 
 
+def _own(principal: Person, report: Report, participation_id: UUID) -> Participation:
+    """Return the participation in whose name the person writes; nobody writes in another's."""
+    participation = locked(Participation, participation_id, principal)
+    works_there = participation.institution_id in principal.institution_ids("case_worker")
+    if not works_there or participation.case_id != report.case_id:
+        raise AccessDenied(Decision(False, "role_or_participation"))
+    return participation
+
+
 @transaction.atomic
 def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUID) -> Message:
     """Take a message from the holder of the code; it never closes, calms or stops anything."""
     report = locked(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
-    existing = Message.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    existing = Message.objects.visible_to(principal).filter(submission_key=submission_key).first()
     if existing is not None:
         return existing
     message = Message.objects.create(

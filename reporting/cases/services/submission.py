@@ -96,7 +96,7 @@ def _exclude(report: Report, answers: ReportAnswers) -> None:
             _add(report, kind.GROUP, group=group)
     if "school" in answers.excluded:
         _add_school(report, source="reporter")
-    elif "employee" in answers.perpetrators and report.setting in ("school", "other_institution"):
+    elif "employee" in answers.perpetrators:
         _add_school(report, source="conflict")
     if "other" in answers.excluded or answers.excluded_text.strip():
         _add(report, kind.PERSON)

@@ -19,9 +19,13 @@ from reporting.cases.states import (
     CaseStatus,
     ParticipationStatus,
     ReportStatus,
+    TransitionNotAllowed,
     Visibility,
 )
 from reporting.registry.models import Institution
+
+SET_ASIDE = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
+ENDED_EARLY = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
 
 
 class RouteError(Exception):
@@ -64,10 +68,13 @@ def set_report_aside(*, principal: Principal, report_id: UUID, status: str) -> R
     """Close a report without a case: ``redirected`` or ``spam``. It is kept, and its page says so."""
     report = locked(Report, report_id, principal)
     require(principal, "report.set_aside", report)
+    if status not in SET_ASIDE:
+        raise TransitionNotAllowed("this decision opens a case")
     now = timezone.now()
     move(report, status, kind=ReportStatus, at=now)
     deadlines.on_event("report_triaged", report=report, at=now)
     deadlines.stop_all(report=report, at=now)
+    tell_reporter(report, event="set_aside")
     trace(principal, "report.set_aside", report, fields=("status",))
     return report
 
@@ -78,10 +85,14 @@ def resolve_exclusion(
 ) -> None:
     """Say whom an unresolved exclusion means: these institutions and accounts, or nobody.
 
-    What was held back by guess is released; the named ones stay excluded for good.
+    What was held back by guess is released; the named ones stay excluded for good. One that had
+    already received the case loses its part. Raises ``TransitionNotAllowed`` the second time.
     """
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
+    if exclusion.resolved_at is not None:
+        raise TransitionNotAllowed("already resolved")
+    now = timezone.now()
     for institution in Institution.objects.filter(pk__in=institutions):
         Exclusion.objects.create(
             report=exclusion.report,
@@ -93,23 +104,41 @@ def resolve_exclusion(
         Exclusion.objects.create(
             report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
         )
-    exclusion.resolved_at = timezone.now()
+    exclusion.resolved_at = now
     exclusion.save(update_fields=["resolved_at"])
+    if exclusion.report.case is not None:
+        _revoke(exclusion.report.case, institutions, principal, at=now)
     trace(principal, "exclusion.resolve", exclusion)
+
+
+def _revoke(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
+    """Take the case away from institutions that must not have it."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions)
+    for part in parts.exclude(status__in=(*ENDED_EARLY, ParticipationStatus.DONE)).select_for_update():
+        move(part, ParticipationStatus.REVOKED, kind=ParticipationStatus, stamp="ended_at", at=at)
+        deadlines.stop_all(report=part.report, participation=part, at=at)
+        trace(principal, "participation.revoke", part)
+    back_to_triage_if_nobody_is_left(case, at=at)
 
 
 @transaction.atomic
 def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipient], lead_id: UUID) -> Case:
     """Send a case to its recipients, one of them as lead (носилац).
 
-    May be repeated to add recipients. Every recipient passes exclusion: a held-back one raises
-    ``RouteError("held_back")`` and nothing is sent.
+    May be repeated, to add recipients or, without any, to give the lead to an institution that
+    takes part. Every recipient passes exclusion: a held-back one raises ``RouteError("held_back")``
+    and nothing is sent; so does one that has already declined (``"has_left"``).
     """
     case = locked(Case, case_id, principal)
     require(principal, "case.route", case)
-    if not recipients:
+    wanted = {recipient.institution_id for recipient in recipients}
+    parts = dict(Participation.objects.visible_to(SYSTEM).filter(case=case).values_list("institution", "status"))
+    if any(parts.get(pk) in ENDED_EARLY for pk in wanted):
+        raise RouteError("has_left")
+    staying = {pk for pk, status in parts.items() if status not in ENDED_EARLY}
+    if not wanted | staying:
         raise RouteError("no_recipient")
-    if lead_id not in {recipient.institution_id for recipient in recipients}:
+    if lead_id not in wanted | staying:
         raise RouteError("lead_not_among_recipients")
     report = case.first_report
     chosen = _institutions(report, recipients)
@@ -119,7 +148,8 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
     _set_lead(case, lead_id)
     if case.status == CaseStatus.OPENED:
         move(case, CaseStatus.ROUTED, kind=CaseStatus, at=now)
-    tell_reporter(report, event=f"routed:{case.pk}")
+    if wanted - staying:
+        tell_reporter(report, event=f"routed:{case.pk}:{len(parts)}")
     trace(principal, "case.route", case)
     return case
 
@@ -165,8 +195,10 @@ def _set_lead(case: Case, lead_id: UUID) -> None:
 def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
     """Put a case back before triage when every recipient has declined or was revoked."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
-    ended = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
-    if case.status in (CaseStatus.ROUTED, CaseStatus.IN_PROGRESS) and not parts.exclude(status__in=ended).exists():
+    if (
+        case.status in (CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)
+        and not parts.exclude(status__in=ENDED_EARLY).exists()
+    ):
         move(case, CaseStatus.OPENED, kind=CaseStatus, at=at)
 
 

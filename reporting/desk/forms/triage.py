@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option, PortalForm
-from reporting.cases.models import Exclusion, Report
+from reporting.cases.models import Exclusion, Participation, Report
 from reporting.cases.querysets import GROUP_TYPES
 from reporting.cases.routing import HeldBack, Suggestion
 from reporting.cases.services import Recipient
-from reporting.cases.states import ReportStatus, Risk
+from reporting.cases.states import PARTICIPATION_INSIDE, ReportStatus, Risk
 from reporting.registry.models import Institution, ViolenceLevel
 
 REASON_LABELS = {
@@ -86,28 +86,34 @@ class RouteForm(PortalForm):
     lead = forms.ChoiceField(label=_("Носилац предмета"), help_text=_("Предлаже затварање и одговара за целину."))
 
     def __init__(
-        self, *args: Any, report: Report, suggestions: list[Suggestion], taken: set[UUID], **kwargs: Any
+        self, *args: Any, report: Report, suggestions: list[Suggestion], parts: list[Participation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        taken = {part.institution_id for part in parts}
+        staying = [part for part in parts if part.status in PARTICIPATION_INSIDE]
+        self.present_lead = next((str(part.institution_id) for part in staying if part.lead), "")
+        self.staying = {str(part.institution_id) for part in staying}
         self.suggestions = [suggestion for suggestion in suggestions if suggestion.institution.pk not in taken]
         others = _others(report, taken | {suggestion.institution.pk for suggestion in self.suggestions})
         fields: Any = self.fields
         fields["recipients"].choices = [(str(s.institution.pk), _option(s)) for s in self.suggestions]
         fields["extra"].choices = [("", gettext("– ниједна –")), *others]
         suggested = [(str(s.institution.pk), s.institution.name) for s in self.suggestions]
-        already = [(str(i.pk), i.name) for i in Institution.objects.filter(pk__in=taken)]
+        already = [(str(part.institution_id), part.institution.name) for part in staying]
         fields["lead"].choices = [*already, *suggested, *others]
         if not self.is_bound:
-            self.initial["recipients"] = [key for key, __ in suggested]
-            self.initial["lead"] = _first_lead(self.suggestions)
+            # Whoever was left out the first time is not slipped in the second time.
+            self.initial["recipients"] = [] if parts else [key for key, __ in suggested]
+            self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
 
     def clean(self) -> dict[str, Any]:
-        """Require at least one recipient, and the lead among them."""
+        """Require a recipient, or another lead among those who have the case; the lead must have it."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         chosen = [*cleaned.get("recipients", []), *([cleaned["extra"]] if cleaned.get("extra") else [])]
-        if not chosen:
+        lead = cleaned.get("lead")
+        if not chosen and (lead == self.present_lead or lead not in self.staying):
             self.add_error("recipients", gettext("Потребан је бар један прималац."))
-        elif cleaned.get("lead") and cleaned["lead"] not in chosen:
+        elif lead and lead not in self.staying.union(chosen):
             self.add_error("lead", gettext("Носилац мора да буде међу примаоцима."))
         return cleaned
 

@@ -59,7 +59,7 @@ def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpRe
     """Ask for a reason, then open names and contacts."""
     view = case_view(person, case_id)
     require(person, "report.read_identity", view.report)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
     identity = None
     if request.method == "POST" and form.is_valid():
         identity = identity_of(principal=person, report=view.report, reason=form.cleaned_data["reason"])
@@ -85,7 +85,7 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     services.message_to_reporter(
         principal=person,
         report_id=view.report.pk,
-        participation_id=view.mine.pk if view.mine else None,
+        participation_id=view.writes_as,
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
     )
@@ -114,6 +114,8 @@ def _case_page(
         "next_when": when_text(upcoming, now) if upcoming else "",
         "next_is_late": upcoming.is_late(now) if upcoming else False,
         "parts": [(part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason)) for part in view.participations],
+        "may_read_decline_notes": would_allow(person, "decline.read", view.case),
+        "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": [(deadline, deadline.is_late(now)) for deadline in view.deadlines],
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],

@@ -25,15 +25,17 @@ from reporting.registry.models import ChoiceKind
 def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The lead proposes to close."""
     view = case_view(person, case_id)
-    form = ClosureForm(request.POST or None)
+    form = ClosureForm(request.POST) if request.method == "POST" else ClosureForm()
     if request.method == "POST" and form.is_valid():
         outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
-        attempt(
+        proposed = attempt(
             request,
             lambda: services.propose_closure(principal=person, case_id=view.case.pk, outcome=outcome, note=note),
             done=_("Предлог је послат. Одобрава га друга особа."),
         )
-        return redirect("desk:case", case_id=case_id)
+        if proposed:
+            return redirect("desk:case", case_id=case_id)
+        view = case_view(person, case_id)
     require(person, "closure.propose", view.case)
     waiting = [part.institution.name for part in view.participations if part.status not in PARTICIPATION_ENDED]
     context = {"form": form, "view": view, "title": form_names(view.report), "waiting": waiting}
@@ -45,7 +47,7 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Approve a proposal or send it back."""
     proposal = proposal_for(person, proposal_id)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["decision"] == "approve":
             attempt(

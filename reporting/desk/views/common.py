@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,7 +31,10 @@ class Link:
 
 
 def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Give a view the person who asks; what is not visible does not exist (404)."""
+    """Give a view the person who asks; what is not visible does not exist (404).
+
+    A step that the state no longer allows gets a sentence on the page it came from, not an error.
+    """
 
     @sensitive_post_parameters()
     @wraps(view)
@@ -40,8 +43,27 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
             return view(request, person_of(request), *args, **kwargs)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
+        except AccessDenied as denied:
+            if denied.decision.reason != "state":
+                raise
+            messages.warning(request, already_done())
+            return redirect(_page_of(kwargs))
 
     return wrapper
+
+
+def already_done() -> str:
+    """Return the sentence for a step that has been taken meanwhile, by oneself or by somebody else."""
+    return _("Овај корак је већ урађен или више није могућ.")
+
+
+def _page_of(kwargs: dict[str, Any]) -> str:
+    """Return the page to which a step that is no longer possible leads back."""
+    if "case_id" in kwargs:
+        return reverse("desk:case", args=[kwargs["case_id"]])
+    if "report_id" in kwargs:
+        return reverse("desk:report", args=[kwargs["report_id"]])
+    return reverse("desk:day")
 
 
 def page(
@@ -74,7 +96,7 @@ def attempt(request: HttpRequest, command: Callable[[], object], *, done: str) -
     except AccessDenied as denied:
         if denied.decision.reason != "state":
             raise
-        messages.warning(request, _("Ово је већ урађено."))
+        messages.warning(request, already_done())
         return False
     messages.success(request, done)
     return True

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.pages.dates import local, plural_form, soon_text
-from reporting.cases.models import Case, Deadline, Message
+from reporting.cases.models import Deadline, Message
 from reporting.cases.principals import Person
 from reporting.cases.selectors import my_day
 from reporting.cases.states import Risk
@@ -82,11 +82,12 @@ def _line(deadline: Deadline) -> dict[str, object]:
     }
 
 
-def _unread(rows: list[Message]) -> list[tuple[Case, int]]:
-    """Group unread messages by case."""
-    counts: dict[Case, int] = {}
+def _unread(rows: list[Message]) -> list[tuple[str, str, int]]:
+    """Group unread messages by case or, before there is one, by report: number, address, how many."""
+    counts: dict[tuple[str, str], int] = {}
     for row in rows:
-        case = row.report.case
-        if case is not None:
-            counts[case] = counts.get(case, 0) + 1
-    return list(counts.items())
+        about = row.report.case or row.report
+        name = "desk:case" if row.report.case else "desk:report"
+        key = (about.number, reverse(name, args=[about.pk]) + "#poruke")
+        counts[key] = counts.get(key, 0) + 1
+    return [(number, url, count) for (number, url), count in counts.items()]

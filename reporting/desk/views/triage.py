@@ -15,11 +15,11 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
-from reporting.cases.selectors.desk import cases_to_route, exclusion_for_triage
+from reporting.cases.selectors.desk import cases_to_route, exclusion_for_triage, messages_of
 from reporting.cases.states import ReportStatus
-from reporting.desk.forms import AcceptForm, AsideForm, ReasonForm, ResolveForm, RouteForm
+from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm
 from reporting.desk.labels import facts, form_names
-from reporting.desk.views.common import attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_view, page
 
 
 @require_safe
@@ -62,7 +62,7 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
     """Ask for a reason, then open names and contacts."""
     found = report_for_triage(person, report_id)
     require(person, "report.read_identity", found)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
     identity = None
     if request.method == "POST" and form.is_valid():
         identity = identity_of(principal=person, report=found, reason=form.cleaned_data["reason"])
@@ -78,11 +78,33 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
 
 @require_POST
 @desk_view
+def report_message(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Write to the reporter before there is a case, or when there will be none."""
+    found = report_for_triage(person, report_id)
+    require(person, "message.send", found)
+    form = DeskMessageForm(request.POST)
+    if not form.is_valid():
+        return _report_page(request, person, found, message_form=form)
+    services.message_to_reporter(
+        principal=person,
+        report_id=found.pk,
+        participation_id=None,
+        body=form.cleaned_data["body"],
+        submission_key=form.cleaned_data["key"],
+    )
+    messages.success(request, _("Порука је послата."))
+    target = reverse("desk:case", args=[found.case_id]) if found.case_id else reverse("desk:report", args=[found.pk])
+    return redirect(target + "#poruke")
+
+
+@require_POST
+@desk_view
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open a case, then go on to its route."""
     found = report_for_triage(person, report_id)
     form = AcceptForm(request.POST)
     if not form.is_valid():
+        require(person, "report.accept", found)
         return _report_page(request, person, found, accept_form=form)
     level, risk = form.cleaned_data["level"], form.cleaned_data["risk"]
     attempt(
@@ -99,7 +121,7 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
 def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Close a report without a case."""
     found = report_for_triage(person, report_id)
-    form = AsideForm(request.POST or None)
+    form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
     if request.method == "POST" and form.is_valid():
         status = form.cleaned_data["status"]
         attempt(
@@ -108,6 +130,7 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
             done=_("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено."),
         )
         return redirect("desk:queue")
+    require(person, "report.set_aside", found)
     return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
 
 
@@ -116,12 +139,15 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
 def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
     """Say whom an exclusion means."""
     exclusion = exclusion_for_triage(person, exclusion_id)
-    form = ResolveForm(request.POST or None, exclusion=exclusion)
+    form = ResolveForm(request.POST if request.method == "POST" else None, exclusion=exclusion)
     back = (
         reverse("desk:route", args=[exclusion.report.case_id])
         if exclusion.report.case_id
         else reverse("desk:report", args=[exclusion.report_id])
     )
+    if exclusion.resolved_at is not None:
+        messages.warning(request, already_done())
+        return redirect(back)
     if request.method == "POST" and form.is_valid():
         chosen = [UUID(key) for key in form.cleaned_data["institutions"]]
         attempt(
@@ -140,8 +166,13 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     view = case_view(person, case_id)
     require(person, "case.route", view.case)
     suggestions = suggested_route(view.report, risk=view.case.risk, level=view.case.level_id)
-    taken = {part.institution_id for part in view.participations}
-    form = RouteForm(request.POST or None, report=view.report, suggestions=suggestions, taken=taken)
+    taken = {str(part.institution_id) for part in view.participations}
+    asked = {*request.POST.getlist("recipients"), request.POST.get("extra", "")} - {""}
+    if asked and asked <= taken:
+        messages.warning(request, already_done())
+        return redirect("desk:case", case_id=view.case.pk)
+    data = request.POST if request.method == "POST" else None
+    form = RouteForm(data, report=view.report, suggestions=suggestions, parts=view.participations)
     if request.method == "POST" and form.is_valid():
         try:
             services.route_case(
@@ -168,8 +199,17 @@ def _report_page(
     *,
     story: object = None,
     accept_form: AcceptForm | None = None,
+    message_form: DeskMessageForm | None = None,
 ) -> HttpResponse:
+    # Once there is a case, messages stand there.
+    found_messages = [] if found.case_id else messages_of(person, found)
+    if found_messages:
+        services.mark_read(principal=person, report=found)
     context = {
+        "messages_shown": not found.case_id,
+        "message_list": found_messages,
+        "message_form": message_form or DeskMessageForm(),
+        "message_url": reverse("desk:report_message", args=[found.pk]),
         "report": found,
         "title": form_names(found),
         "facts": facts(found),

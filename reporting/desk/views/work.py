@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,9 +14,10 @@ from reporting.cases.access import require
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
+from reporting.cases.selectors.desk import has_declined
 from reporting.desk.forms import DeclineForm, MeasureForm
 from reporting.desk.labels import form_names
-from reporting.desk.views.common import attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_view, page
 
 
 def _own(person: Person, case_id: UUID) -> tuple[CaseView, Participation]:
@@ -42,8 +45,14 @@ def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 @desk_view
 def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The institution declines, with a reason."""
-    view, mine = _own(person, case_id)
-    form = DeclineForm(request.POST or None)
+    try:
+        view, mine = _own(person, case_id)
+    except ObjectDoesNotExist:
+        if not has_declined(person, case_id):
+            raise
+        messages.warning(request, already_done())
+        return redirect("desk:day")
+    form = DeclineForm(request.POST) if request.method == "POST" else DeclineForm()
     if request.method == "POST" and form.is_valid():
         reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
         declined = attempt(
@@ -54,6 +63,7 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             done=_("Тријажа је обавештена и бира другу установу."),
         )
         return redirect("desk:day") if declined else redirect("desk:case", case_id=case_id)
+    require(person, "participation.decline", mine)
     return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
 
 

@@ -1,0 +1,97 @@
+"""People of the desk, signed in through the real door."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from reporting.cases import services
+from reporting.cases.models import Case, Participation
+from reporting.cases.principals import Person, System
+from tests.accounts.fixtures import PASSWORD, enrol, sign_in
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
+
+SYSTEM = System("test")
+
+
+class Seat(Client):
+    """A signed-in person's browser; ``person`` asks the same questions without a browser."""
+
+    person: Person
+
+    def sees(self, path: str, *texts: str, status: int = 200) -> str:
+        """Open ``path`` and return the page, which must show every one of ``texts``."""
+        return shown(self.get(path), *texts, status=status)
+
+    def does(self, path: str, data: dict[str, Any] | None = None, *texts: str) -> str:
+        """Send a form, follow where it leads, and return the page at the end."""
+        return shown(self.post(path, data or {}, follow=True), *texts)
+
+
+def shown(answer: HttpResponse, *texts: str, status: int = 200) -> str:
+    """Return the text of ``answer``, which must have this status and show ``texts``."""
+    html = answer.content.decode()
+    assert answer.status_code == status, f"{answer.request['PATH_INFO']} answers {answer.status_code}"
+    for text in texts:
+        assert text in html, f"{answer.request['PATH_INFO']} does not show {text!r}"
+    return html
+
+
+@pytest.fixture
+def seat(keyring: object, person: Callable[..., Person]) -> Callable[..., Seat]:
+    """Seat somebody at the desk: ``seat("head", CSW)``. The second factor is passed unless told otherwise."""
+
+    def make(role: str, at: str, *, second_factor: bool = True, user: Any = None, **flags: bool) -> Seat:
+        who = person(role, at, user=user)
+        if user is None:
+            who.user.set_password(PASSWORD)
+            for name, value in flags.items():
+                setattr(who.user, name, value)
+            who.user.save()
+            enrol(who.user)
+        client = Seat()
+        client.person = who
+        sign_in(client, who.user, second_factor=second_factor)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def officer(seat: Callable[..., Seat]) -> Seat:
+    """The triage officer."""
+    return seat("triage", TRIAGE)
+
+
+@pytest.fixture
+def centre(seat: Callable[..., Seat]) -> Seat:
+    """A case worker of the centre, which leads."""
+    return seat("case_worker", CSW)
+
+
+@pytest.fixture
+def school(seat: Callable[..., Seat]) -> Seat:
+    """A case worker of the school."""
+    return seat("case_worker", SCHOOL)
+
+
+def part_of(case: Case, code: str) -> Participation:
+    return Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=code)
+
+
+def take(case: Case, *seats: Seat) -> None:
+    """Let each of ``seats`` take its institution's part."""
+    for one in seats:
+        for assignment in one.person.assignments:
+            part = part_of(case, assignment.institution.code)
+            services.accept_participation(principal=one.person, participation_id=part.pk)
+
+
+def finish(case: Case, *seats: Seat) -> None:
+    """Let each of ``seats`` mark its institution's part done."""
+    for one in seats:
+        for assignment in one.person.assignments:
+            part = part_of(case, assignment.institution.code)
+            services.finish_participation(principal=one.person, participation_id=part.pk)
