@@ -26,9 +26,14 @@ def use() -> None:
         target = test["NAME"]
         if target and "memory" not in str(target):
             _remove(Path(target))
-            shutil.copyfile(_sqlite_template(), target)
-    elif template := os.environ.get("TEST_DATABASE_TEMPLATE"):
+            shutil.copyfile(sqlite_template(), target)
+    elif template := postgresql_template():
         test["TEMPLATE"] = template
+
+
+def postgresql_template() -> str:
+    """Return the name of the prepared database to copy; empty when the migrations have to run."""
+    return os.environ.get("TEST_DATABASE_TEMPLATE", "")
 
 
 def remove_copy() -> None:
@@ -39,7 +44,8 @@ def remove_copy() -> None:
         _remove(Path(name))
 
 
-def _sqlite_template() -> Path:
+def sqlite_template() -> Path:
+    """Return the migrated file with the reference data, made when there is none yet."""
     folder = cache_dir() / "test-databases"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("a") as lock:

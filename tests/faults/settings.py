@@ -1,0 +1,11 @@
+"""Settings of the portals that tests of faults run: a folder of their own for all that is written."""
+
+from portal.settings.base import VAR_DIR
+from portal.settings.test import *  # noqa: F403
+from portal.settings.test import LOGGING
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+MEDIA_ROOT = VAR_DIR / "media"
+# As much as a log can ever hold.
+LOGGING = LOGGING | {"level": "DEBUG"}
