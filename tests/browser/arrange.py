@@ -1,34 +1,196 @@
-"""What browser tests need to find in a portal; called in its own process by ``PortalServer.call``."""
+"""What browser tests need to find in a portal; called in its own process by ``PortalServer.once``."""
 
 import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+SCHOOL, CENTRE = "os-lipa-novi-sad", "csw-novi-sad"
 
 
-def waiting_report(*, key: str) -> dict[str, str]:
-    """Submit a report that waits for triage, once per ``key``; returns its id, number and code."""
+def error_pages() -> dict[str, dict[str, Any]]:
+    """Return what the portal answers when something goes wrong, by status and language."""
+    from django.test import Client, override_settings
+
+    answers = {}
+    with override_settings(ROOT_URLCONF="tests.browser.fault_urls", ALLOWED_HOSTS=["*"]):
+        client = Client(raise_request_exception=False)
+        for status in (400, 403, 429, 500):
+            for language in ("sr", "sr-latn"):
+                answer = client.get(f"/{language}/greska/{status}/")
+                assert answer.status_code == status
+                answers[f"{status} {language}"] = {
+                    "status": status,
+                    "headers": dict(answer.headers),
+                    "body": answer.content.decode(),
+                }
+    return answers
+
+
+def stages() -> dict[str, dict[str, str]]:
+    """Make one report for every stage of the way; returns by name its ids, number and code."""
+    import time_machine
+    from django.utils import timezone
+
+    made = {
+        "waiting": _waiting(),
+        "excluding": _waiting(excluded=("police", "other"), excluded_text="Стриц ради у полицији", danger_now="yes"),
+        "accepted": _work(),
+        "routed": _work(_route),
+        "working": _work(_route, _take, _talk),
+        "done": _work(_route, _take, _talk, _finish),
+        "proposed": _work(_route, _take, _finish, _propose),
+        "closed": _work(_route, _take, _talk, _finish, _propose, _approve),
+        "aside": _aside(),
+    }
+    with time_machine.travel(timezone.now() - timedelta(days=12)):
+        made["late"] = _work(_route, _take)
+        made["late waiting"] = _waiting(track="adult", about_self=False, reporter_role="citizen")
+    return made
+
+
+def _waiting(**changes: Any) -> dict[str, str]:
+    report, code = _submit(**changes)
+    from reporting.cases.models import Exclusion
+    from reporting.cases.principals import System
+
+    exclusion = Exclusion.objects.visible_to(System("tests")).filter(report=report, kind="group").first()
+    return {
+        "report": str(report.pk),
+        "number": report.number,
+        "code": code,
+        "exclusion": str(exclusion and exclusion.pk),
+    }
+
+
+def _aside() -> dict[str, str]:
+    from reporting.cases import services
+
+    report, code = _submit()
+    services.set_report_aside(principal=_person("trijaza"), report_id=report.pk, status="redirected")
+    return {"report": str(report.pk), "number": report.number, "code": code}
+
+
+def _submit(**changes: Any) -> tuple[Any, str]:
     from reporting.cases import services
     from reporting.cases.answers import ReportAnswers
+    from reporting.registry.models import Institution
     from reporting.vault import codes
 
     code = codes.new_code()
-    report = services.submit_report(
-        answers=ReportAnswers(
-            track="adult",
-            danger_now="unsure",
-            reporter_role="neighbour",
-            about_self=False,
-            forms=("physical",),
-            narrative="Чују се ударци и плач сваке вечери.",
-            setting="home",
-            period="week",
-            frequency="often",
-            municipality="80284",
-            perpetrators=("parent",),
-            child_text="Дечак, око седам година",
-            contact_channel="email",
-            contact="komsija@example.test",
-            reporter_name="Петар Петровић",
-        ),
-        code=code,
-        submission_key=uuid.uuid5(uuid.NAMESPACE_URL, key),
+    values: dict[str, Any] = {
+        "track": "child",
+        "danger_now": "no",
+        "reporter_role": "child",
+        "about_self": True,
+        "forms": ("psychological", "digital", "peer"),
+        "narrative": "Пишу ми ружне ствари сваки дан.\nНе знам коме да кажем.",
+        "setting": "school",
+        "period": "week",
+        "frequency": "often",
+        "municipality": "80284",
+        "institution": Institution.objects.get(code=SCHOOL).pk,
+        "perpetrators": ("child",),
+        "perpetrator_text": "Два дечака из седмог два",
+        "child_text": "Девојчица, шести један",
+        "contact_channel": "email",
+        "contact": "tara@example.test",
+        "contact_note": "После школе, само порука",
+    }
+    answers = ReportAnswers(**(values | changes))
+    return services.submit_report(answers=answers, code=code, submission_key=uuid.uuid4()), code
+
+
+def _work(*acts: Callable[[Any], None]) -> dict[str, str]:
+    from reporting.cases import services
+    from reporting.cases.models import ClosureProposal
+    from reporting.cases.principals import System
+
+    report, code = _submit()
+    case = services.accept_report(principal=_person("trijaza"), report_id=report.pk, risk="high", level=3)
+    for act in acts:
+        act(case)
+    proposal = ClosureProposal.objects.visible_to(System("tests")).filter(case=case).first()
+    return {"case": str(case.pk), "number": case.number, "code": code, "proposal": str(proposal and proposal.pk)}
+
+
+def _route(case: Any) -> None:
+    from reporting.cases import services
+    from reporting.registry.models import Institution
+
+    chosen = [Institution.objects.get(code=code).pk for code in (CENTRE, SCHOOL)]
+    recipients = [services.Recipient(institution_id=pk) for pk in chosen]
+    services.route_case(principal=_person("trijaza"), case_id=case.pk, recipients=recipients, lead_id=chosen[0])
+
+
+def _take(case: Any) -> None:
+    from reporting.cases import services
+
+    for worker, part in _parts(case):
+        services.receive_participation(principal=worker, participation_id=part.pk)
+        services.accept_participation(principal=worker, participation_id=part.pk)
+
+
+def _talk(case: Any) -> None:
+    from reporting.cases import services
+    from reporting.cases.principals import Reporter
+
+    for worker, part in _parts(case):
+        services.record_measure(
+            principal=worker,
+            participation_id=part.pk,
+            kind="assessment",
+            note="Разговор је обављен.\nДете је мирније.",
+            submission_key=uuid.uuid4(),
+        )
+        services.message_to_reporter(
+            principal=worker,
+            report_id=part.report_id,
+            participation_id=part.pk,
+            body="Здраво. Да ли можеш да дођеш сутра после часа?",
+            submission_key=uuid.uuid4(),
+        )
+    services.message_from_reporter(
+        principal=Reporter(part.report_id), body="Могу, али не желим да мама сазна.", submission_key=uuid.uuid4()
     )
-    return {"id": str(report.pk), "number": report.number, "code": code}
+
+
+def _finish(case: Any) -> None:
+    from reporting.cases import services
+
+    for worker, part in _parts(case):
+        services.finish_participation(principal=worker, participation_id=part.pk)
+
+
+def _propose(case: Any) -> None:
+    from reporting.cases import services
+
+    note = "Насиље је престало, одељење ради са психологом."
+    services.propose_closure(principal=_person("centar"), case_id=case.pk, outcome="stopped", note=note)
+
+
+def _approve(case: Any) -> None:
+    from reporting.cases import services
+    from reporting.cases.models import ClosureProposal
+    from reporting.cases.principals import System
+
+    proposal = ClosureProposal.objects.visible_to(System("tests")).get(case=case)
+    services.approve_closure(principal=_person("rukovodilac"), proposal_id=proposal.pk)
+
+
+def _parts(case: Any) -> list[tuple[Any, Any]]:
+    from reporting.cases.models import Participation
+    from reporting.cases.principals import System
+
+    found = []
+    for name, code in (("centar", CENTRE), ("skola", SCHOOL)):
+        part = Participation.objects.visible_to(System("tests")).get(case=case, institution__code=code)
+        found.append((_person(name), part))
+    return found
+
+
+def _person(name: str) -> Any:
+    from portal.accounts.models import User
+    from reporting.cases.principals import Person
+
+    return Person(user=User.objects.get(email=f"{name}@demo.test"), second_factor=True)

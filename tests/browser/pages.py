@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.browser.house_pages import house_pages
 from tests.browser.intake_walk import intake_pages
 from tests.browser.support import Visit
+from tests.browser.work_pages import desk_pages, follow_pages
 
 Arrangement = Callable[[Visit], object]
 
@@ -32,4 +33,6 @@ PAGES: list[PageCase] = [
     PageCase("front page", {"empty": opened("/{lang}/")}),
     *(PageCase(name, states) for name, states in house_pages().items()),
     *(PageCase(name, states) for name, states in intake_pages().items()),
+    *(PageCase(name, states) for name, states in follow_pages().items()),
+    *(PageCase(f"desk {name}", states) for name, states in desk_pages().items()),
 ]

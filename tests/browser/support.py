@@ -49,6 +49,12 @@ class Visit:
         assert self._document is not None, "nothing was opened"
         return self._document.text()
 
+    @property
+    def status(self) -> int:
+        """The status of the last document."""
+        assert self._document is not None, "nothing was opened"
+        return self._document.status
+
     def press(self, selector: str) -> None:
         """Press the first that ``selector`` finds and wait for the next document."""
         with self.page.expect_navigation():

@@ -1,0 +1,194 @@
+"""How a browser comes to the follow page and to the desk, at every stage of a report."""
+
+from collections.abc import Callable, Mapping
+
+from tests.browser.support import Visit
+
+Arrangement = Callable[[Visit], object]
+TRIAGE, WORKER, HEAD, TEACHER, POLICE = (
+    f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija")
+)
+SEND = "main form[method=post] .form-end .button"
+STORY = "main form[action$='/prica/'] button"
+
+
+def _stage(visit: Visit, name: str) -> dict[str, str]:
+    return visit.server.once("tests.browser.arrange:stages")[name]
+
+
+def _desk(email: str, path: str, stage: str = "", press: str = "", **fields: str) -> Arrangement:
+    """Sign in, open ``path`` (with the ids of ``stage``), fill in ``fields`` and ``press`` something."""
+
+    def arrange(visit: Visit) -> None:
+        known = _stage(visit, stage or "waiting")
+        visit.sign_in(email)
+        visit.open("/postupanje/" + path.format(**known))
+        _fill(visit, fields)
+        if press:
+            visit.press(press)
+
+    return arrange
+
+
+def _fill(visit: Visit, fields: Mapping[str, str]) -> None:
+    for name, value in fields.items():
+        field = visit.page.locator(f"main [name={name}]").first
+        kind = field.evaluate("node => node.type")
+        if kind in ("radio", "checkbox"):
+            visit.page.check(f"main [name={name}][value='{value}']")
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def _follow(stage: str, *, message: str | None = None) -> Arrangement:
+    """Enter the code of ``stage``; send ``message``, which may be empty."""
+
+    def arrange(visit: Visit) -> None:
+        visit.open("/{lang}/pracenje/")
+        visit.page.fill("[name=code]", _stage(visit, stage)["code"])
+        visit.press("#code-form .form-end .button")
+        if message is not None:
+            visit.page.fill("[name=body]", message)
+            visit.press("#message-form .form-end .button")
+
+    return arrange
+
+
+def _enter(code: str = "", *, send: bool = True) -> Arrangement:
+    def arrange(visit: Visit) -> None:
+        visit.open("/{lang}/pracenje/")
+        visit.page.fill("[name=code]", code)
+        if send:
+            visit.press("#code-form .form-end .button")
+
+    return arrange
+
+
+def _expired(*, message: str = "") -> Arrangement:
+    """Come back to a follow page whose session is over, with or without a message on the way."""
+
+    def arrange(visit: Visit) -> None:
+        _follow("working")(visit)
+        if message:
+            visit.page.fill("[name=body]", message)
+        visit.context.clear_cookies(name="r")
+        if message:
+            visit.press("#message-form .form-end .button")
+        else:
+            visit.open("/{lang}/pracenje/pregled/")
+
+    return arrange
+
+
+def follow_pages() -> Mapping[str, Mapping[str, Arrangement]]:
+    """Return the follow page's states."""
+    return {
+        "follow code": {
+            "empty": _enter(send=False),
+            "filled": _enter("635321417379291805", send=False),
+            "missing": _enter(),
+            "wrong": _enter("635321417379291805"),
+            "expired": _expired(),
+            "expired_with_message": _expired(message="Још се плашим."),
+        },
+        "follow": {
+            "submitted": _follow("excluding"),
+            "late_triage": _follow("late waiting"),
+            "aside": _follow("aside"),
+            "accepted": _follow("accepted"),
+            "routed": _follow("routed"),
+            "messages": _follow("working"),
+            "late": _follow("late"),
+            "proposed": _follow("proposed"),
+            "closed": _follow("closed"),
+            "error": _follow("working", message=""),
+        },
+    }
+
+
+def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
+    """Return the desk's pages and their states."""
+    report, case = "prijave/{report}/", "predmeti/{case}/"
+    return {
+        "day": {
+            "triage": _desk(TRIAGE, ""),
+            "filled": _desk(WORKER, ""),
+            "school": _desk(TEACHER, ""),
+            "head": _desk(HEAD, ""),
+            "empty": _desk(POLICE, ""),
+        },
+        "queue": {"filled": _desk(TRIAGE, "prijave/")},
+        "report": {
+            "waiting": _desk(TRIAGE, report, "waiting"),
+            "story": _desk(TRIAGE, report, "waiting", STORY),
+            "excluding": _desk(TRIAGE, report, "excluding"),
+            "late": _desk(TRIAGE, report, "late waiting"),
+            "error": _desk(TRIAGE, report, "waiting", "main form[action$='/prihvatanje/'] .button"),
+            "aside": _desk(TRIAGE, report, "aside"),
+        },
+        "report identity": {
+            "empty": _desk(TRIAGE, report + "imena/", "waiting"),
+            "error": _desk(TRIAGE, report + "imena/", "waiting", SEND),
+            "opened": _desk(TRIAGE, report + "imena/", "waiting", SEND, reason="find_child"),
+        },
+        "set aside": {
+            "empty": _desk(TRIAGE, report + "ostavljanje/", "waiting"),
+            "error": _desk(TRIAGE, report + "ostavljanje/", "waiting", SEND),
+        },
+        "resolve": {
+            "empty": _desk(TRIAGE, "izuzeca/{exclusion}/", "excluding"),
+            "error": _desk(TRIAGE, "izuzeca/{exclusion}/", "excluding", SEND),
+        },
+        "route": {
+            "filled": _desk(TRIAGE, case + "upucivanje/", "accepted"),
+            "added": _desk(TRIAGE, case + "upucivanje/", "routed"),
+            "error": _desk(TRIAGE, case + "upucivanje/", "routed", SEND, lead=""),
+        },
+        "cases": {
+            "filled": _desk(WORKER, "predmeti/"),
+            "closed": _desk(WORKER, "predmeti/?stanje=zatvoreni"),
+            "empty": _desk(POLICE, "predmeti/"),
+        },
+        "case": {
+            "triage_unrouted": _desk(TRIAGE, case, "accepted"),
+            "triage": _desk(TRIAGE, case, "working"),
+            "requested": _desk(TEACHER, case, "routed"),
+            "lead": _desk(WORKER, case, "working"),
+            "story": _desk(WORKER, case, "working", STORY),
+            "other": _desk(TEACHER, case, "working"),
+            "late": _desk(WORKER, case, "late"),
+            "done": _desk(WORKER, case, "done"),
+            "proposed": _desk(HEAD, case, "proposed"),
+            "closed": _desk(WORKER, case, "closed"),
+            "error": _desk(WORKER, case, "working", "form[action*='/poruka/'] .button"),
+        },
+        "case identity": {
+            "empty": _desk(WORKER, case + "imena/", "working"),
+            "opened": _desk(WORKER, case + "imena/", "working", SEND, reason="contact_reporter"),
+        },
+        "measure": {
+            "empty": _desk(WORKER, case + "mera/", "working"),
+            "filled": _desk(WORKER, case + "mera/", "working", kind="plan", note="Договорено са школом."),
+            "error": _desk(WORKER, case + "mera/", "working", SEND),
+        },
+        "decline": {
+            "empty": _desk(TEACHER, case + "odbijanje/", "routed"),
+            "error": _desk(TEACHER, case + "odbijanje/", "routed", SEND),
+        },
+        "propose": {
+            "waiting": _desk(WORKER, case + "zatvaranje/", "working"),
+            "empty": _desk(WORKER, case + "zatvaranje/", "done"),
+            "error": _desk(WORKER, case + "zatvaranje/", "done", SEND),
+        },
+        "decide closure": {
+            "empty": _desk(HEAD, "predlozi/{proposal}/", "proposed"),
+            "error": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND),
+            "note_missing": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND, decision="reject"),
+        },
+        "forbidden": {
+            "queue": _desk(WORKER, "prijave/"),
+            "not_found": _desk(WORKER, report, "waiting"),
+        },
+    }
