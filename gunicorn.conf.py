@@ -8,6 +8,9 @@ import os
 
 from portal import logs
 
+# What the portal writes is read by its own account alone.
+os.umask(0o077)
+
 wsgi_app = "portal.wsgi:application"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "1"))

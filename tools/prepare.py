@@ -75,6 +75,7 @@ def prepare(var: Path | None = None, *, static: bool = True) -> None:
     var = (var or var_dir()).resolve()
     for folder in (var, var / "stamps", var / "log", var / "media"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _shut(var)
     url = database_url(var)
     try:
         made = ensure_key_files(var / "keys", database_url=url)
@@ -91,6 +92,13 @@ def prepare(var: Path | None = None, *, static: bool = True) -> None:
         if one.command[0] == "migrate" and not holds_sealed_rows(url):
             with step("making the keyring"):
                 manage(var, "keys", "init")
+
+
+def _shut(var: Path) -> None:
+    """Leave the data in ``var`` to its owner alone, whoever made the folder and the database before."""
+    var.chmod(0o700)
+    for path in var.glob("*.sqlite3*"):
+        path.chmod(0o600)
 
 
 def manage(var: Path, *arguments: str) -> str:

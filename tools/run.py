@@ -64,6 +64,8 @@ def reset(var: Path) -> int:
 def serve(var: Path, *, port: int, dev: bool) -> int:
     """Prepare the data in ``var`` and serve it on ``port`` until a signal comes or a part ends."""
 
+    # Database, keys, files and logs are nobody else's on this machine; children inherit it.
+    os.umask(0o077)
     end_on_signals()
     record = var / "run" / "processes"
     family = Family(record)

@@ -10,5 +10,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to sign-ins."""
-        from portal.accounts import receivers  # noqa: F401
+        """Listen to sign-ins and register the job."""
+        from portal.accounts import periodic, receivers  # noqa: F401

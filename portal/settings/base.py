@@ -172,7 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/nalog/"
 LOGOUT_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.session_store"
 SESSION_COOKIE_NAME = "s"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -243,7 +243,8 @@ STATIC_ROOT = VAR_DIR / "static"
 # ``manage.py styles`` writes the joined stylesheet there, before collectstatic.
 BUILD_DIR = VAR_DIR / "build"
 with contextlib.suppress(OSError):
-    BUILD_DIR.mkdir(parents=True, exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    BUILD_DIR.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "portal" / "static", BUILD_DIR]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

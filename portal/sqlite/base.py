@@ -9,6 +9,8 @@ With that option SQLite before 3.41 refuses two things that are ours and harmles
   virtual table"). The option is lifted for exactly the statements that write that index.
 """
 
+import contextlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +54,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     data_type_check_constraints: dict[str, Any] = {
         name: check for name, check in base.DatabaseWrapper.data_type_check_constraints.items() if name != "JSONField"
     }
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect. A new file is its owner's alone; SQLite gives its -wal and -shm the same mode."""
+        name = str(conn_params["database"])
+        if not name.startswith((":memory:", "file:")):
+            with contextlib.suppress(OSError):
+                os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> SearchIndexCursor:
         """Return a cursor that knows the search index."""

@@ -48,6 +48,18 @@ def test_deleted_database_is_filled_again(steps_run: list[str], tmp_path: Path) 
     assert "collectstatic" not in steps_run
 
 
+def test_data_that_others_could_read_is_shut(steps_run: list[str], tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    var.chmod(0o755)
+    for name in ("portal.sqlite3", "portal.sqlite3-wal"):
+        (var / name).touch()
+        (var / name).chmod(0o644)
+    prepare.prepare(var)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (var, *var.glob("portal.sqlite3*"))}
+    assert modes == {"var": 0o700, "portal.sqlite3": 0o600, "portal.sqlite3-wal": 0o600}
+
+
 def test_step_that_failed_is_repeated(steps_run: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     working = prepare.manage
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from argparse import ArgumentParser
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help="keep running, looking every second")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # What a job writes is read by its own account alone.
+        os.umask(0o077)
         if not options["loop"]:
             for name in run_due():
                 self.stdout.write(name)
