@@ -172,8 +172,15 @@ def decide(principal: Principal, action: str, obj: object = None, field_class: s
 
 def would_allow(principal: Principal, action: str, obj: object = None) -> bool:
     """Whether ``decide`` would allow it; records nothing, for pages that offer only what is possible."""
-    rule = RULES[action]
-    return _decide(principal, rule, subject_of(obj), rule.field_class, obj).allowed
+    rule, subject = RULES[action], subject_of(obj)
+    excluded = None
+    if isinstance(principal, Person):
+        # One page asks about many acts on the same case; what is then done is decided anew.
+        key = (subject.report and subject.report.pk, subject.case and subject.case.pk)
+        if key not in principal.seen_exclusions:
+            principal.seen_exclusions[key] = is_excluded(principal, subject)
+        excluded = principal.seen_exclusions[key]
+    return _decide(principal, rule, subject, rule.field_class, obj, excluded).allowed
 
 
 def require(principal: Principal, action: str, obj: object = None, field_class: str | None = None) -> None:
@@ -183,7 +190,9 @@ def require(principal: Principal, action: str, obj: object = None, field_class: 
         raise AccessDenied(decision)
 
 
-def _decide(principal: Principal, rule: Rule, subject: Subject, field_class: str, obj: object) -> Decision:
+def _decide(
+    principal: Principal, rule: Rule, subject: Subject, field_class: str, obj: object, excluded: bool | None = None
+) -> Decision:
     match principal:
         case System():
             return Decision(True, "system")
@@ -191,13 +200,14 @@ def _decide(principal: Principal, rule: Rule, subject: Subject, field_class: str
             about_own = subject.report is not None and subject.report.pk == principal.report_id
             return Decision(rule.reporter and about_own, "code" if rule.reporter and about_own else "not_theirs")
         case Person():
-            return _decide_person(principal, rule, subject, field_class, obj)
+            excluded = is_excluded(principal, subject) if excluded is None else excluded
+            return (
+                Decision(False, "excluded") if excluded else _decide_person(principal, rule, subject, field_class, obj)
+            )
     raise TypeError("unknown kind of principal")
 
 
 def _decide_person(person: Person, rule: Rule, subject: Subject, field_class: str, obj: object) -> Decision:
-    if is_excluded(person, subject):
-        return Decision(False, "excluded")
     if not person.second_factor:
         return Decision(False, "second_factor")
     reached = _reached_roles(person, rule, subject)

@@ -1,8 +1,8 @@
 """Who asks: a signed-in person, the holder of a code, or the portal itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from reporting.registry.models import Institution, RoleAssignment
@@ -36,6 +36,8 @@ class Person:
 
     user: "User"
     second_factor: bool = False
+    # What ``would_allow`` has found out about exclusions for one page.
+    seen_exclusions: dict[Any, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def assignments(self) -> list[RoleAssignment]:

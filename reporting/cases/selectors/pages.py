@@ -54,4 +54,6 @@ def _parse(key: str) -> tuple[datetime, str] | None:
         UUID(pk)
     except ValueError:
         return None
-    return (parsed, pk) if parsed is not None and parsed.tzinfo is not None else None
+    # Years at the edge of the calendar overflow when they are converted to another zone.
+    usable = parsed is not None and parsed.tzinfo is not None and 1900 < parsed.year < 9000
+    return (parsed, pk) if parsed is not None and usable else None

@@ -94,19 +94,29 @@ def _exclude(report: Report, answers: ReportAnswers) -> None:
     for group in ("csw", "police"):
         if group in answers.excluded:
             _add(report, kind.GROUP, group=group)
+    at_school = report.institution is not None and report.institution.type.is_school
     if "school" in answers.excluded:
-        _add_school(report, source="reporter")
-    elif "employee" in answers.perpetrators:
-        _add_school(report, source="conflict")
+        if at_school:
+            _add(report, kind.INSTITUTION, institution=report.institution)
+        else:
+            # It happened elsewhere, or nobody knows where: then no school at all may know.
+            _add(report, kind.GROUP, group="school")
+    if "employee" in answers.perpetrators:
+        _add_workplace(report)
     if "other" in answers.excluded or answers.excluded_text.strip():
         _add(report, kind.PERSON)
 
 
-def _add_school(report: Report, *, source: str) -> None:
+def _add_workplace(report: Report) -> None:
+    """Hold back the institution whose employee did it, as far as it can be known."""
+    kind, conflict = Exclusion.Kind, "conflict"
     if report.institution is not None:
-        _add(report, Exclusion.Kind.INSTITUTION, institution=report.institution, source=source)
+        _add(report, kind.INSTITUTION, institution=report.institution, source=conflict)
+    elif report.setting == "school":
+        _add(report, kind.GROUP, group="school", source=conflict)
     else:
-        _add(report, Exclusion.Kind.GROUP, group="school", source=source)
+        # Any institution may be the one: triage has to find out before it routes.
+        _add(report, kind.PERSON, source=conflict)
 
 
 def _add(report: Report, kind: str, **values: object) -> None:

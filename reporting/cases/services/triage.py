@@ -19,6 +19,7 @@ from reporting.cases.states import (
     CaseStatus,
     ParticipationStatus,
     ReportStatus,
+    Risk,
     TransitionNotAllowed,
     Visibility,
 )
@@ -141,6 +142,8 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
     if lead_id not in wanted | staying:
         raise RouteError("lead_not_among_recipients")
     report = case.first_report
+    if recipients and must_resolve_first(case):
+        raise RouteError("unresolved")
     chosen = _institutions(report, recipients)
     now = timezone.now()
     for recipient in recipients:
@@ -152,6 +155,19 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
         tell_reporter(report, event=f"routed:{case.pk}:{len(parts)}")
     trace(principal, "case.route", case)
     return case
+
+
+def must_resolve_first(case: Case) -> bool:
+    """Whether somebody whom a report excludes may still work anywhere, so that nobody may be told.
+
+    Acute risk cannot wait: there triage routes with its eyes open, past what is held back.
+    """
+    if case.risk == Risk.ACUTE:
+        return False
+    unknown = Exclusion.objects.visible_to(SYSTEM).filter(
+        report__case=case, kind=Exclusion.Kind.PERSON, resolved_at=None
+    )
+    return unknown.exists()
 
 
 def _institutions(report: Report, recipients: list[Recipient]) -> dict[UUID, Institution]:
