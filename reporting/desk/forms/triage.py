@@ -103,7 +103,11 @@ class RouteForm(PortalForm):
         fields["lead"].choices = [*already, *suggested, *others]
         if not self.is_bound:
             # Whoever was left out the first time is not slipped in the second time.
-            self.initial["recipients"] = [] if parts else [key for key, __ in suggested]
+            # While somebody is unknown, each recipient is a choice of its own.
+            open_question = Exclusion.Kind.PERSON in report.exclusions.filter(resolved_at=None).values_list(
+                "kind", flat=True
+            )
+            self.initial["recipients"] = [] if parts or open_question else [key for key, __ in suggested]
             self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
 
     def clean(self) -> dict[str, Any]:

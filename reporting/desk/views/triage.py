@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting.cases import services
@@ -16,10 +17,16 @@ from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.desk import cases_to_route, exclusion_for_triage, messages_of
+from reporting.cases.services.triage import must_resolve_first
 from reporting.cases.states import ReportStatus
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm
 from reporting.desk.labels import facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
+
+ROUTE_ERRORS = {
+    "held_back": gettext_lazy("Један од прималаца у међувремену не сме да прими пријаву. Проверите избор."),
+    "unresolved": gettext_lazy("Прво утврдите ко не сме да види пријаву: ту пише десно."),
+}
 
 
 @require_safe
@@ -181,14 +188,19 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
                 recipients=form.chosen,
                 lead_id=UUID(form.cleaned_data["lead"]),
             )
-        except services.RouteError:
-            form.add_error(
-                "recipients", _("Један од прималаца у међувремену не сме да прими пријаву. Проверите избор.")
-            )
+        except services.RouteError as error:
+            form.add_error("recipients", ROUTE_ERRORS.get(error.reason, ROUTE_ERRORS["held_back"]))
         else:
             messages.success(request, _("Послато. Установе од сада имају рок да преузму."))
             return redirect("desk:case", case_id=view.case.pk)
-    context = {"form": form, "view": view, "title": form_names(view.report), "facts": facts(view.report)}
+    context = {
+        "form": form,
+        "view": view,
+        "title": form_names(view.report),
+        "facts": facts(view.report),
+        "blocked": must_resolve_first(view.case),
+        "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),
+    }
     return page(request, person, "desk/route.html", context)
 
 
