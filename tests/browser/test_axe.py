@@ -1,5 +1,6 @@
 """No page fails axe, in any script, theme, width or state."""
 
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 
 from tests.browser.checks import check_page
 from tests.browser.pages import PAGES, PageCase
-from tests.browser.pairs import Combination, pairwise
+from tests.browser.pairs import pairwise
 from tests.browser.support import HEIGHTS, Visits
 from tests.browser.w3c import errors_in
 
+Look = tuple[int, str]
 SCRIPTS = ("sr", "sr-latn")
 THEMES = ("light", "dark")
 WIDTHS = ("320", "1280")
@@ -25,20 +27,34 @@ def _axes(case: PageCase) -> dict[str, tuple[str, ...]]:
     return {"script": SCRIPTS, "theme": THEMES, "width": WIDTHS, "state": tuple(case.states)}
 
 
-def _cases(choose) -> list:
-    return [
-        pytest.param(case, one, id="-".join([case.name.replace(" ", "_"), *one.values()]))
-        for turn, case in enumerate(PAGES)
-        for one in choose(case, turn)
-    ]
+def _groups() -> list:
+    """Return the pairwise choice; looks that share page, state and script are taken at one visit."""
+    groups = []
+    for turn, case in enumerate(PAGES):
+        looks: dict[tuple[str, str], list[Look]] = {}
+        for one in pairwise(_axes(case), turn=turn):
+            looks.setdefault((one["state"], one["script"]), []).append((int(one["width"]), one["theme"]))
+        for (state, script), chosen in looks.items():
+            name = f"{case.name.replace(' ', '_')}-{state}-{script}"
+            groups.append(pytest.param(case, state, script, chosen, id=name))
+    return groups
+
+
+def _look(visits: Visits, case: PageCase, state: str, script: str, looks: Sequence[Look]) -> None:
+    """Bring the page about once and check it in each of ``looks``."""
+    width, theme = looks[0]
+    visit = visits(script=script, width=width, theme=theme)
+    case.states[state](visit)
+    for width, theme in looks:
+        visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        visit.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        check_page(visit)
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("case", "one"), _cases(lambda case, turn: pairwise(_axes(case), turn=turn)))
-def test_page_has_no_violation(visits: Visits, case: PageCase, one: Combination) -> None:
-    visit = visits(script=one["script"], theme=one["theme"], width=int(one["width"]))
-    case.states[one["state"]](visit)
-    check_page(visit)
+@pytest.mark.parametrize(("case", "state", "script", "looks"), _groups())
+def test_page_has_no_violation(visits: Visits, case: PageCase, state: str, script: str, looks: Sequence[Look]) -> None:
+    _look(visits, case, state, script, looks)
 
 
 @pytest.mark.browser
@@ -46,12 +62,7 @@ def test_page_has_no_violation(visits: Visits, case: PageCase, one: Combination)
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize(("case", "state"), STATES)
 def test_page_has_no_violation_in_the_whole_matrix(visits: Visits, case: PageCase, state: str, script: str) -> None:
-    visit = visits(script=script)
-    case.states[state](visit)
-    for width, theme in product(WIDTHS, THEMES):
-        visit.page.set_viewport_size({"width": int(width), "height": HEIGHTS[int(width)]})
-        visit.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        check_page(visit)
+    _look(visits, case, state, script, [(int(width), theme) for width, theme in product(WIDTHS, THEMES)])
 
 
 @pytest.mark.browser

@@ -17,7 +17,10 @@ def _stage(visit: Visit, name: str) -> dict[str, str]:
 
 
 def _desk(email: str, path: str, stage: str = "", press: str = "", **fields: str) -> Arrangement:
-    """Sign in, open ``path`` (with the ids of ``stage``), fill in ``fields`` and ``press`` something."""
+    """Sign in, open ``path`` (with the ids of ``stage``), fill in ``fields`` and ``press`` something.
+
+    An empty value takes the mark off every box of that name.
+    """
 
     def arrange(visit: Visit) -> None:
         known = _stage(visit, stage or "waiting")
@@ -34,7 +37,10 @@ def _fill(visit: Visit, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         field = visit.page.locator(f"main [name={name}]").first
         kind = field.evaluate("node => node.type")
-        if kind in ("radio", "checkbox"):
+        if kind == "checkbox" and not value:
+            for box in visit.page.locator(f"main [name={name}]").all():
+                box.uncheck()
+        elif kind in ("radio", "checkbox"):
             visit.page.check(f"main [name={name}][value='{value}']")
         elif kind == "select-one":
             field.select_option(value)
@@ -144,7 +150,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "route": {
             "filled": _desk(TRIAGE, case + "upucivanje/", "accepted"),
             "added": _desk(TRIAGE, case + "upucivanje/", "routed"),
-            "error": _desk(TRIAGE, case + "upucivanje/", "routed", SEND, lead=""),
+            "error": _desk(TRIAGE, case + "upucivanje/", "accepted", SEND, recipients=""),
         },
         "cases": {
             "filled": _desk(WORKER, "predmeti/"),
