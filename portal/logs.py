@@ -19,7 +19,7 @@ from typing import Any
 
 import structlog
 
-# For gunicorn: no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser), %(r)s (line with query).
+# For gunicorn (portal/server_logs.py): no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser), %(r)s (line with query).
 ACCESS_LOG_FORMAT = (
     '{"event": "request", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "bytes": "%(B)s", "us": %(D)s}'
 )
@@ -28,6 +28,8 @@ ACCESS_LOG_FORMAT = (
 _CANDIDATE = re.compile(
     r"(?<![\w.:])(?:[0-9a-f]{0,4}:){2,}[0-9a-f:.]*|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])", re.IGNORECASE
 )
+# A line break or an escape sequence in a path would forge lines and colour terminals.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
 _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})
@@ -45,8 +47,12 @@ def _blot(match: re.Match[str]) -> str:
 
 
 def scrub(text: str) -> str:
-    """Return ``text`` without network addresses and query strings."""
-    return _QUERY.sub("?…", _CANDIDATE.sub(_blot, text))
+    """Return ``text`` on one line, without network addresses, query strings and control characters."""
+    return _CONTROL.sub(_escape, _QUERY.sub("?…", _CANDIDATE.sub(_blot, text)))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode()
 
 
 def describe_exception(exception: BaseException, *, messages: bool) -> list[str]:
@@ -73,10 +79,15 @@ def describe_exception(exception: BaseException, *, messages: bool) -> list[str]
 
 
 class _Quiet:
-    """Processor that keeps the three rules."""
+    """Processor that keeps the three rules.
 
-    def __init__(self, *, messages: bool) -> None:
+    With ``as_text`` an exception becomes one string, which the renderer for people wants; in JSON
+    it stays a list of lines.
+    """
+
+    def __init__(self, *, messages: bool, as_text: bool) -> None:
         self.messages = messages
+        self.as_text = as_text
 
     def __call__(self, logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         exc_info: Any = event.pop("exc_info", None)
@@ -84,10 +95,13 @@ class _Quiet:
             exc_info = sys.exc_info()
         exception = exc_info[1] if isinstance(exc_info, tuple) else exc_info
         if isinstance(exception, BaseException):
-            event["exception"] = describe_exception(exception, messages=self.messages)
+            lines = [scrub(line) for line in describe_exception(exception, messages=self.messages)]
+            event["exception"] = "\n".join(lines) if self.as_text else lines
         for key in list(event):
             if key in _DROPPED:
                 del event[key]
+            elif key == "exception":
+                continue
             elif isinstance(event[key], str):
                 event[key] = scrub(event[key])
         return event
@@ -102,24 +116,42 @@ class _QuietFormatter(structlog.stdlib.ProcessorFormatter):
         return super().format(record)
 
 
+_SHARED: tuple[Any, ...] = (
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+
+def formatter(style: str, *, messages: bool = False) -> logging.Formatter:
+    """Return a formatter that keeps the three rules. ``style``: "json" or "text"."""
+    as_text = style == "text"
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if as_text
+        else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    )
+    return _QuietFormatter(
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _Quiet(messages=messages, as_text=as_text),
+            renderer,
+        ],
+    )
+
+
 def configure(config: Mapping[str, Any]) -> None:
     """Set up logging; Django calls it with ``settings.LOGGING``.
 
-    Keys: ``format`` ("json" or "text"), ``level``, ``messages_of_errors`` (bool).
+    Keys: ``format`` ("json" or "text"), ``level``, ``messages_of_errors`` (bool),
+    ``raise_exceptions`` (bool): whether a record that cannot be written prints a traceback, which
+    quotes the record and its values; for tests and debugging only.
     """
-    quiet = _Quiet(messages=bool(config.get("messages_of_errors")))
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    if config.get("format") == "text":
-        renderer: Any = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    else:
-        renderer = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    logging.raiseExceptions = bool(config.get("raise_exceptions"))
     structlog.configure(
         processors=[
-            *shared,
+            *_SHARED,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -133,9 +165,9 @@ def configure(config: Mapping[str, Any]) -> None:
             "disable_existing_loggers": False,
             "formatters": {
                 "portal": {
-                    "()": _QuietFormatter,
-                    "foreign_pre_chain": [*shared, structlog.stdlib.ExtraAdder()],
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, quiet, renderer],
+                    "()": formatter,
+                    "style": str(config.get("format", "json")),
+                    "messages": bool(config.get("messages_of_errors")),
                 }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "portal"}},

@@ -330,6 +330,7 @@ LOGGING: dict[str, object] = {
     "format": env("LOG_FORMAT", default="json"),
     "level": env("LOG_LEVEL", default="INFO"),
     "messages_of_errors": False,
+    "raise_exceptions": False,
 }
 DEFAULT_EXCEPTION_REPORTER = "portal.security.reports.QuietReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.security.reports.HideEverythingFilter"

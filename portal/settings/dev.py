@@ -18,4 +18,4 @@ SHOW_COMPONENTS = True
 DEMO = True
 # WebAuthn accepts plain HTTP on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-LOGGING |= {"format": env("LOG_FORMAT", default="text"), "messages_of_errors": DEBUG}
+LOGGING |= {"format": env("LOG_FORMAT", default="text"), "messages_of_errors": DEBUG, "raise_exceptions": DEBUG}

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, SQLITE_OPTIONS, STORAGES, env
+from portal.settings.base import DATABASES, LOGGING, SQLITE_OPTIONS, STORAGES, env
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 os.environ["PORTAL_TEST_ROOT"] = "dGVzdHMtb25seS1yb290LWtleS1vZi0zMi1ieXRlcyE="  # 32 bytes, base64; tests only
@@ -24,4 +24,5 @@ if DATABASES["default"]["ENGINE"] == "portal.sqlite":
     # A file, as in production: SQLite in memory knows no WAL and does not let parallel writers wait.
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/cuvamte-test-{os.getpid()}.sqlite3"}
 RAISE_DEFECTS = True
+LOGGING |= {"raise_exceptions": True}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
+import structlog
 from django.conf import settings
 from django.test import RequestFactory
 from django.utils.log import configure_logging
@@ -52,6 +54,33 @@ def test_exception_is_logged_by_type_and_place_only(lines: Any) -> None:
     assert STORY not in json.dumps(line, ensure_ascii=False)
 
 
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_exception_leaves_no_words_and_no_second_traceback(
+    style: str, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    stream = io.StringIO()
+    try:
+        logs.configure({"format": style, "level": "INFO"})
+        assert not logging.raiseExceptions
+        next(each for each in root.handlers if isinstance(each, logging.StreamHandler)).setStream(stream)
+        for logger in (logging.getLogger("reporting.intake"), structlog.get_logger("reporting.intake")):
+            try:
+                fail(STORY)
+            except ValueError:
+                logger.exception("step failed")
+    finally:
+        root.handlers, root.level = before
+        configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    written = stream.getvalue() + capfd.readouterr().err
+    assert written.count("step failed") == 2
+    assert written.count("builtins.ValueError") == 2
+    assert len(re.findall(r":\d+ fail\b", written)) == 2
+    for hidden in (STORY, "Traceback", "Logging error", "could not read"):
+        assert hidden not in written
+
+
 def test_causes_are_logged_too(lines: Any) -> None:
     try:
         try:
@@ -86,6 +115,7 @@ def test_request_record_of_django_drops_the_request(lines: Any) -> None:
         ("from 192.0.2.7 port 80", "from [address] port 80"),
         ("from 2001:db8:aaaa::1 now", "from [address] now"),
         ("from 2001:db8:1:2:3:4:5:6, gone", "from [address], gone"),
+        ("Not Found: /sr/\nforged\x1b[31m", "Not Found: /sr/\\nforged\\x1b[31m"),
         ("from ::1 now", "from [address] now"),
         ("at 12:30:15 version 5.2.19", "at 12:30:15 version 5.2.19"),
     ],
