@@ -8,3 +8,6 @@ class IntakeConfig(AppConfig):
     label = "intake"
     verbose_name = "Пријава"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from reporting.intake import receivers  # noqa: F401

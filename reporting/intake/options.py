@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.script.sorting import Script, sort_key
 from portal.widgets import Option
 from reporting.intake.tracks import CHILD
-from reporting.registry.models import Institution, Municipality
+from reporting.registry.models import Choice, Institution, Municipality, ViolenceForm
 from reporting.registry.selectors import choices, offered_forms
 
 # Answers that are always possible. ``unknown`` is in the registry, ``unsaid`` is the wizard's own
@@ -24,9 +24,9 @@ DRAWINGS = {"employee": "teacher", "adult_other": "adult"}
 UNDRAWN = (UNKNOWN, "other")
 
 
-def vocabulary(kind: str, track: str, *, unknown: bool = True) -> list[Pair]:
+def vocabulary(kind: str, track: str, *, unknown: bool = True, of_other: bool = False) -> list[Pair]:
     """Return the options of a registry vocabulary, then „не знам“ (unless it makes no sense) and
-    „не желим да кажем“.
+    „не желим да кажем“. ``of_other``: a child speaks of another child.
     """
     child = track == CHILD
     found: list[Pair] = []
@@ -34,9 +34,10 @@ def vocabulary(kind: str, track: str, *, unknown: bool = True) -> list[Pair]:
         if choice.code in (UNKNOWN, UNSAID):
             continue
         drawing = choice.icon or DRAWINGS.get(choice.code, choice.code)
+        label, hint = _childs_words(choice, of_other) if child else (choice.label, choice.hint)
         option = Option(
-            choice.child_label if child else choice.label,
-            choice.child_hint if child else choice.hint,
+            label,
+            hint,
             drawing if child and kind in DRAWN else "",
         )
         found.append((choice.code, option))
@@ -44,16 +45,27 @@ def vocabulary(kind: str, track: str, *, unknown: bool = True) -> list[Pair]:
     return [*found, *nothing, UNSAID_OPTION]
 
 
-def violence_forms(track: str) -> list[Pair]:
-    """Return the forms of violence that the track offers, the child's with drawings."""
+def _childs_words(row: Choice | ViolenceForm, of_other: bool) -> tuple[str, str]:
+    """Return label and hint as a child reads them, about itself or about another child."""
+    if not of_other:
+        return row.child_label, row.child_hint
+    return row.other_label or row.child_label, row.other_hint or row.child_hint
+
+
+def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
+    """Return the forms of violence that the track offers, the child's with drawings.
+
+    ``of_other``: a child speaks of another child.
+    """
     child = track == CHILD
     found: list[Pair] = []
     for form in offered_forms(track):
         if form.code == UNKNOWN:
             continue
+        label, hint = _childs_words(form, of_other) if child else (form.name, form.adult_hint)
         option = Option(
-            form.child_label if child else form.name,
-            form.child_hint if child else form.adult_hint,
+            label,
+            hint,
             (form.icon or form.code) if child and form.code not in UNDRAWN else "",
         )
         found.append((form.code, option))

@@ -1,6 +1,7 @@
 """Commands of the wizard."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,13 @@ from django.db import transaction
 from reporting.cases.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
+from reporting.intake import notices
 from reporting.vault import drafts
+from reporting.vault.errors import DraftGone
+
+# How long this browser can show the receipt again, at least: whoever sends at night still finds the code
+# in the morning, even when the draft's 72 hours were nearly over.
+RECEIPT_LIFETIME = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -19,6 +26,7 @@ def submit(
 
     The draft's row is locked, so a second click waits and finds the receipt. ``answers_of`` builds
     the answers from the draft as it stands under the lock; what it raises undoes everything.
+    The draft's own code ends here, because the receipt shows the code of the report.
     Returns the draft with its receipt.
     """
     with drafts.locked(draft) as locked:
@@ -26,7 +34,7 @@ def submit(
             return locked
         report = submit_report(answers=answers_of(locked), code=locked.data["code"], submission_key=locked.id)
         locked.data = {"receipt": receipt_of(report, locked.data)}
-        drafts.save(locked)
+        drafts.finish(locked, keep=RECEIPT_LIFETIME)
         return locked
 
 
@@ -52,3 +60,35 @@ def save_code(*, draft: "drafts.OpenDraft") -> "drafts.OpenDraft":
             locked.data["save_code"] = drafts.issue_code(locked)
             drafts.save(locked)
         return locked
+
+
+def come_back(*, code: str) -> "drafts.OpenDraft | None":
+    """Return the draft that ``code`` opens, with a greeting for its next page; None when there is none."""
+    draft = drafts.open_code(code)
+    if draft is None:
+        return None
+    try:
+        with transaction.atomic(), drafts.locked(draft) as locked:
+            if "receipt" in locked.data:
+                return None
+            locked.data.setdefault("wizard", {}).setdefault("extra_data", {})["notice"] = notices.BACK
+            drafts.save(locked)
+            return locked
+    except DraftGone:
+        # Sent, or left in a hurry, on another device in this very moment.
+        return None
+
+
+def leave(*, draft: "drafts.OpenDraft") -> None:
+    """Close the draft of a browser that left in a hurry, so that its cookie opens nothing any more.
+
+    A draft with a code opens with its code alone; one without a code, and a receipt, are deleted.
+    """
+    try:
+        with transaction.atomic(), drafts.locked(draft) as locked:
+            if locked.data.get("save_code"):
+                drafts.rekey(locked, locked.data["save_code"])
+            else:
+                drafts.discard(locked)
+    except DraftGone:
+        return

@@ -33,7 +33,7 @@ def raw_answer(raw: Raw, step: str, name: str) -> str:
 
 def form_options(raw: Raw, step: str) -> dict[str, Any]:
     """Return what the form of ``step`` needs to know of earlier answers."""
-    if step == HAPPENED:
+    if step in (HAPPENED, PEOPLE):
         return {"about": raw_answer(raw, WHO, "about")}
     if step == INSTITUTION:
         return {

@@ -54,11 +54,11 @@ class DraftStorage(BaseStorage):
 
     def __init__(self, prefix: str, request: HttpRequest, file_storage: Any = None) -> None:
         super().__init__(prefix, request, file_storage)
-        self._draft = open_draft(request)
+        self._draft: drafts.OpenDraft | None = None
         self._new_cookie = False
         self._touched: set[str] = set()
-        if self.has_draft and not self.is_sent:
-            self._complete()
+        if (found := open_draft(request)) is not None:
+            self.draft = found
 
     @property
     def has_draft(self) -> bool:
@@ -73,12 +73,13 @@ class DraftStorage(BaseStorage):
     @draft.setter
     def draft(self, value: drafts.OpenDraft) -> None:
         self._draft = value
+        if not self.is_sent:
+            self._complete()
 
     def begin(self, track: str) -> None:
         """Start a fresh draft in place of one that is missing, forged or expired."""
         self.draft = start_draft(track)
         self._new_cookie = True
-        self._complete()
 
     def _complete(self) -> None:
         wizard = self.draft.data.setdefault("wizard", {})
@@ -126,10 +127,10 @@ class DraftStorage(BaseStorage):
 
     def revive(self) -> None:
         """Put the answers in hand into a new draft, with a new cookie."""
-        data = self.draft.data
-        self.draft = drafts.start()
-        self.draft.data = data | {"save_code": ""}
-        drafts.save(self.draft)
+        fresh = drafts.start()
+        fresh.data = self.draft.data | {"save_code": ""}
+        drafts.save(fresh)
+        self.draft = fresh
         self._new_cookie = True
 
     def _commit(self) -> bool:

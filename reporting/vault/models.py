@@ -136,7 +136,7 @@ class AuditEvent(models.Model):
 
     class ActorKind(models.TextChoices):
         USER = "user", _("корисник")
-        REPORTER = "reporter", _("пријавилац")
+        REPORTER = "reporter", _("особа која је пријавила")
         SYSTEM = "system", _("систем")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

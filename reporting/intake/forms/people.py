@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm
+from reporting.intake.forms.start import OTHER
 from reporting.intake.options import UNKNOWN, vocabulary
 
 NONE = "none"
@@ -15,7 +16,7 @@ class PerpetratorForm(StepForm):
     def build(self) -> None:
         self.fields["perpetrators"] = self.several_of(
             self.pick(child=_("Ко то ради?"), adult=_("Ко то чини?")),
-            vocabulary("perpetrator", self.track),
+            vocabulary("perpetrator", self.track, of_other=self.about == OTHER),
             hint=self.pick(child=_("Можеш да означиш више њих."), adult=_("Означите све на које се пријава односи.")),
             missing=self.pick(
                 child=_("Означи бар једно. „Не знам“ је исто одговор."),

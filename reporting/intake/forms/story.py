@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import CheckRow
 from reporting.intake.forms.base import StepForm
-from reporting.intake.forms.start import SELF
+from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.options import UNKNOWN, violence_forms
 from reporting.intake.tracks import PROFESSIONAL
 
@@ -26,10 +26,10 @@ class HappenedForm(StepForm):
                 adult=_("Шта се дешава детету?"),
                 professional=_("Који облици насиља су у питању?"),
             ),
-            violence_forms(self.track),
+            violence_forms(self.track, of_other=self.about == OTHER),
             hint=self.pick(
                 child=_("Можеш да означиш више ствари. Ако не знаш, и то је у реду.")
-                if self.about == SELF
+                if self.about != OTHER
                 else _("Означи оно што се дешава том детету. Може више ствари. Ако не знаш, и то је у реду."),
                 adult=_("Означите све што препознајете. Не морате да знате како се то зове у закону."),
                 professional=_("Означите све што препознајете. Тријажа проверава избор и може да га допуни."),
@@ -59,7 +59,7 @@ class TellForm(StepForm):
             help_text=self.pick(
                 child=_(
                     "Шта се десило, ко је био ту, како се осећаш. Може кратко и са грешкама. "
-                    "Читаће човек чији је посао да помогне. Ништа од овога није твоја кривица."
+                    "Читаће особа чији је посао да помогне. Ништа од овога није твоја кривица."
                 ),
                 adult=_(
                     "Шта сте видели или чули, када и ко је био ту. Пишите како вам је најлакше. "

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.security import limits
-from reporting.intake import notices, steps
+from reporting.intake import notices, services, steps
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
@@ -97,22 +97,13 @@ def resume(request: HttpRequest) -> HttpResponse:
             request, "intake/resume.html", {"form": ResumeForm(initial={"code": request.POST.get("code", "")})}
         )
     form = ResumeForm(request.POST)
-    draft = drafts.open_code(form.cleaned_data["code"]) if form.is_valid() else None
+    draft = services.come_back(code=form.cleaned_data["code"]) if form.is_valid() else None
     if draft is None:
         if form.is_valid():
             form.add_error("code", form.unknown_code)
             if not limits.count("draft-code", request, WRONG_CODES, timedelta(hours=1)):
                 logger.warning("More than %d wrong draft codes from one network in an hour", WRONG_CODES)
         return render(request, "intake/resume.html", {"form": form})
-    return _come_back(draft)
-
-
-def _come_back(draft: "drafts.OpenDraft") -> HttpResponse:
-    if "receipt" in draft.data:
-        response = redirect("intake:receipt")
-    else:
-        draft.data["wizard"].setdefault("extra_data", {})["notice"] = notices.BACK
-        drafts.save(draft)
-        response = redirect("intake:step", step=step_to_continue(draft))
+    response = redirect("intake:step", step=step_to_continue(draft))
     set_draft_cookie(response, draft)
     return response

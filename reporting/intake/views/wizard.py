@@ -259,11 +259,13 @@ class ReportWizard(NamedUrlWizardView):
         return redirect("intake:receipt")
 
     def send_back(self, step: str) -> HttpResponse:
-        """Show a step that does not hold any more, with its errors."""
+        """Show a step that does not hold any more, with its errors, or one that was never answered."""
         if step in self.answered:
             self.answered.remove(step)
             self.extra["failed"] = step
-        self.say(notices.CHANGED)
+            self.say(notices.CHANGED)
+        else:
+            self.say(notices.ORDER)
         return self.go(step)
 
     def already_sent(self, step: str) -> HttpResponse:

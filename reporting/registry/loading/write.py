@@ -143,7 +143,7 @@ def _write_forms(tables: Tables, outcome: Outcome, today: date) -> None:
 
 def _write_choices(tables: Tables, outcome: Outcome) -> None:
     fields = (
-        *("kind", "code", "label", "child_label", "hint", "child_hint"),
+        *("kind", "code", "label", "child_label", "hint", "child_hint", "other_label", "other_hint"),
         *("reporter_label", "event", "icon", "order", "source"),
     )
     wanted = {
@@ -160,7 +160,7 @@ def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:
     acts = {row["code"]: f"{row['name']}, {row['gazette']}" for row in tables["acts"]}
     common = ("code", "starts_at", "who", "basis_kind", "source", "verified", "valid_from", "valid_to")
     deadline = (
-        *("title", "value", "unit", "late_after_minutes", "stops_at", "owner", "repeats"),
+        *("title", "title_child", "value", "unit", "late_after_minutes", "stops_at", "owner", "repeats"),
         *("reporter_text", "reporter_text_child", "desk_note"),
     )
     routing = ("target", "reason", "urgent", "order")

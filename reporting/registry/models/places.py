@@ -68,7 +68,7 @@ class InstitutionType(models.Model):
     code = models.CharField(_("ознака"), max_length=40, primary_key=True)
     name = models.CharField(_("назив"), max_length=120)
     short_name = models.CharField(_("кратак назив"), max_length=60)
-    reporter_name = models.CharField(_("назив за пријавиоца"), max_length=120)
+    reporter_name = models.CharField(_("назив који види особа која је пријавила"), max_length=120)
     treated_as_authority = models.BooleanField(_("приказује се као надлежни орган"), default=False)
     is_school = models.BooleanField(_("везује је школски протокол"), default=False)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)

@@ -38,7 +38,7 @@ class Event(models.TextChoices):
     COORDINATION_MET = "coordination_met", _("састала се група за координацију")
     DISCIPLINARY_STARTED = "disciplinary_started", _("покренут је васпитно-дисциплински поступак")
     DISCIPLINARY_DECIDED = "disciplinary_decided", _("окончан је васпитно-дисциплински поступак")
-    REPORTER_INFORMED = "reporter_informed", _("пријавилац је обавештен")
+    REPORTER_INFORMED = "reporter_informed", _("особа која је пријавила је обавештена")
     PARTICIPATION_DONE = "participation_done", _("установа је завршила свој део")
     CASE_CLOSED = "case_closed", _("случај је затворен")
 
@@ -128,11 +128,13 @@ class DeadlineRule(Rule):
     a rule that ``repeats`` starts again from each such event until the participation is done.
     ``conditions``: ``institution_types``, ``risks``, ``levels``, ``forms``, ``settings``,
     ``perpetrators``. The reporter's page shows ``reporter_text``, to children
-    ``reporter_text_child``; when both are empty, it shows ``title`` only.
+    ``reporter_text_child``; when both are empty, it shows the title only: ``title``, to children
+    ``title_child``.
     """
 
     title = models.CharField(_("назив"), max_length=120)
-    reporter_text = models.CharField(_("реченица за пријавиоца"), max_length=250, blank=True)
+    title_child = models.CharField(_("назив за дете"), max_length=120, blank=True)
+    reporter_text = models.CharField(_("реченица за особу која је пријавила"), max_length=250, blank=True)
     reporter_text_child = models.CharField(_("реченица за дете"), max_length=250, blank=True)
     desk_note = models.CharField(_("напомена за рад"), max_length=250, blank=True)
     value = models.PositiveIntegerField(_("трајање"))
@@ -147,6 +149,10 @@ class DeadlineRule(Rule):
         verbose_name_plural = _("рокови")
         ordering = ["code", "version"]
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="deadline_rule_version")]
+
+    def title_for(self, track: str) -> str:
+        """Return the title for a reporter of ``track``; a child's is in a child's words."""
+        return (self.title_child if track == "child" else "") or self.title
 
     def text_for(self, track: str) -> str:
         """Return the sentence for a reporter of ``track`` (``child``, ``adult``, ``professional``)."""

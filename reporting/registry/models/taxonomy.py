@@ -9,7 +9,8 @@ class ViolenceForm(models.Model):
 
     ``facet`` marks labels that say who, where or by what means (peer, family, digital): they are
     chosen like the others but never counted as acts. ``child_label`` is empty when children are
-    not offered the form. ``offered`` is false for triage flags. ``version`` is the version of the
+    not offered the form; ``other_label`` and ``other_hint`` are for a child who speaks of another
+    child (empty: as for itself). ``offered`` is false for triage flags. ``version`` is the version of the
     taxonomy in which the row last changed its meaning; ``valid_to`` is the first day on which the
     form is no longer offered.
     """
@@ -18,6 +19,8 @@ class ViolenceForm(models.Model):
     name = models.CharField(_("назив"), max_length=120)
     child_label = models.CharField(_("речима детета"), max_length=120, blank=True)
     child_hint = models.CharField(_("објашњење за дете"), max_length=200, blank=True)
+    other_label = models.CharField(_("речима детета о другом детету"), max_length=120, blank=True)
+    other_hint = models.CharField(_("објашњење кад је реч о другом детету"), max_length=200, blank=True)
     adult_hint = models.CharField(_("објашњење за одрасле"), max_length=250, blank=True)
     icon = models.CharField(_("цртеж"), max_length=40, blank=True)
     group = models.CharField(_("група"), max_length=40)
@@ -78,6 +81,7 @@ class Choice(models.Model):
     """One entry of a short vocabulary (шифра).
 
     ``label`` is for adults and the desk, ``child_label`` for children (empty: not offered to them),
+    ``other_label`` and ``other_hint`` for a child who speaks of another child (empty: as for itself),
     ``reporter_label`` is what a reporter reads when the desk has chosen the entry. ``event`` is the
     event (see ``Event``) that happens when the entry is recorded: the measure „Прва процена“ stops
     the deadline for the first assessment.
@@ -89,7 +93,9 @@ class Choice(models.Model):
     child_label = models.CharField(_("речима детета"), max_length=160, blank=True)
     hint = models.CharField(_("објашњење"), max_length=200, blank=True)
     child_hint = models.CharField(_("објашњење за дете"), max_length=200, blank=True)
-    reporter_label = models.CharField(_("реченица за пријавиоца"), max_length=200, blank=True)
+    other_label = models.CharField(_("речима детета о другом детету"), max_length=160, blank=True)
+    other_hint = models.CharField(_("објашњење кад је реч о другом детету"), max_length=200, blank=True)
+    reporter_label = models.CharField(_("реченица за особу која је пријавила"), max_length=200, blank=True)
     tracks = models.CharField(_("стазе"), max_length=60, blank=True)
     event = models.CharField(_("догађај"), max_length=40, blank=True)
     icon = models.CharField(_("цртеж"), max_length=40, blank=True)

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('time', models.DateTimeField()),
-                ('actor_kind', models.CharField(choices=[('user', 'корисник'), ('reporter', 'пријавилац'), ('system', 'систем')], max_length=16)),
+                ('actor_kind', models.CharField(choices=[('user', 'корисник'), ('reporter', 'особа која је пријавила'), ('system', 'систем')], max_length=16)),
                 ('actor', models.UUIDField(null=True)),
                 ('institution', models.UUIDField(null=True)),
                 ('action', models.CharField(max_length=64)),
