@@ -19,7 +19,8 @@ from typing import Any
 
 import structlog
 
-# For gunicorn (portal/server_logs.py): no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser), %(r)s (line with query).
+# For gunicorn (portal/server_logs.py): no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser),
+# %(r)s (line with query).
 ACCESS_LOG_FORMAT = (
     '{"event": "request", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "bytes": "%(B)s", "us": %(D)s}'
 )
