@@ -33,7 +33,7 @@ class AudienceBlock(blocks.StructBlock):
     """Who reads, and the page that is for them."""
 
     label = blocks.CharBlock(max_length=60, label=_("ко чита"))
-    text = blocks.CharBlock(max_length=140, label=_("шта ту налази"))
+    text = blocks.CharBlock(max_length=140, label=_("шта ту може да се нађе"))
     page = blocks.PageChooserBlock(label=_("страница"))
 
     class Meta:

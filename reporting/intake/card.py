@@ -19,7 +19,7 @@ def card_pdf(*, code: str, language: str) -> bytes:
     The compiler's own fonts are used, so that every machine makes the same card.
     """
     latin = language == "sr-latn"
-    texts = {"title": gettext("Картица"), "hint": gettext("Чувај ове цифре на сигурном месту.")}
+    texts = {"title": gettext("Картица"), "hint": gettext("Ове цифре чувати на сигурном месту.")}
     if latin:
         texts = {name: to_latin(text) for name, text in texts.items()}
     inputs = {**texts, "code": codes.show(code), "script": "latn" if latin else "cyrl"}

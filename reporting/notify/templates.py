@@ -27,7 +27,7 @@ class Template:
 TEMPLATES: dict[str, Template] = {
     "reporter.news": Template(
         subject=_("Порука"),
-        text=_("Имате нову поруку. Отворите страницу за праћење и унесите свој код."),
+        text=_("Стигла је нова порука. Чека на познатом месту."),
     ),
     "institution.new": Template(
         subject=_("Нов задатак"),

@@ -56,7 +56,7 @@ def test_session_ends_after_eight_hours_of_work(editor: Client, clock: time_mach
     clock.shift(timedelta(minutes=6))
     response = editor.get(CMS)
     assert response.status_code == 302
-    assert "радни дан" in editor.get(response["Location"]).content.decode()
+    assert "осам сати" in editor.get(response["Location"]).content.decode()
 
 
 def test_the_editors_own_ping_is_no_activity(editor: Client, clock: time_machine.Traveller) -> None:

@@ -157,14 +157,14 @@ class Officer(Someone):
     def reads_the_story(self, story: str) -> None:
         """Open the story by its own act."""
         self.never_sees(story)
-        self.presses("Прикажи причу (бележи се у дневник)")
+        self.presses("Прикажите причу (бележи се у дневник)")
         self.sees_typed(story)
 
     def accepts_the_report(self, *, risk: str, level: str) -> str:
         """Accept with risk and level; returns the number of the case."""
         self.page.check(f"[name=risk][value={risk}]")
         self.page.check(f"[name=level][value='{level}']")
-        self.presses("Прихвати и отвори предмет")
+        self.presses("Прихватите и отворите предмет")
         self.sees("Ко треба да помогне")
         return self.page.locator(".eyebrow [translate=no]").first.inner_text().strip()
 
@@ -178,7 +178,7 @@ class Officer(Someone):
         options = self.page.locator("[name=lead] option").all_inner_texts()
         wanted = self.reads(lead).lower()
         self.page.select_option("[name=lead]", label=next(text for text in options if wanted in text.lower()))
-        self.presses("Пошаљи изабранима")
+        self.presses("Пошаљите изабранима")
         self.sees("Установе од сада имају рок да преузму.")
 
     def takes_the_case(self) -> None:
@@ -191,14 +191,14 @@ class Officer(Someone):
         self.follows("Нова мера")
         self.page.select_option("[name=kind]", kind)
         self.page.fill("[name=note]", note)
-        self.presses("Упиши меру")
+        self.presses("Упишите меру")
         self.sees("Мера је уписана.")
         self.sees_typed(note)
 
     def writes_to_the_reporter(self, text: str) -> None:
         """Send a message."""
         self.page.fill("[name=body]", text)
-        self.presses("Пошаљи поруку")
+        self.presses("Пошаљите поруку")
         self.sees("Порука је послата.")
         self.sees_typed(text)
 
@@ -209,10 +209,10 @@ class Officer(Someone):
 
     def proposes_to_close(self, why: str) -> None:
         """The lead proposes that the case is over."""
-        self.follows("Предложи затварање")
+        self.follows("Предложите затварање")
         self.page.check("[name=outcome][value=stopped]")
         self.page.fill("[name=note]", why)
-        self.presses("Предложи затварање")
+        self.presses("Предложите затварање")
         self.sees("Предлог је послат.")
 
     def approves_closing(self, number: str, why: str) -> None:
@@ -222,7 +222,7 @@ class Officer(Someone):
             self.page.locator("aside a", has_text=number).first.click()
         self.sees_typed(why)
         self.page.check("[name=decision][value=approve]")
-        self.presses("Запиши одлуку")
+        self.presses("Запишите одлуку")
         self.sees("Предмет је затворен.")
 
     def finds_nothing(self, addresses: Iterable[str], *words: str) -> None:

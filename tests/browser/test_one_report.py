@@ -28,7 +28,7 @@ def _from_report_to_answer(visits: Visits, **browser: object) -> None:
     child.sends()
     child.proves_that_the_code_was_written_down()
     child.follows_the_report()
-    child.sees("Пријава је стигла. Тријажа је чита.")
+    child.sees("Пријава је стигла. Чека да је прочита тим за тријажу.")
 
     triage = Officer(visits(**browser), TRIAGE).signs_in(anew=True)
     triage.opens(child.number, on="/postupanje/prijave/")
@@ -89,7 +89,7 @@ def test_whom_the_child_excludes_sees_nothing_anywhere(visits: Visits, hidden_fr
     for box in triage.page.locator("[name=recipients]").all():
         box.check()
     triage.page.select_option("[name=lead]", triage.page.locator("[name=recipients]").first.get_attribute("value"))
-    triage.presses("Пошаљи изабранима")
+    triage.presses("Пошаљите изабранима")
     triage.sees("Установе од сада имају рок да преузму.")
     triage.writes_to_the_reporter(f"Порука, {word}.")
     child.follows_the_report()

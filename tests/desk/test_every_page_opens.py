@@ -47,14 +47,14 @@ def test_a_case_opens_for_everyone_on_it(
 ) -> None:
     case = routed()
     page = f"/postupanje/predmeti/{case.pk}/"
-    officer.sees(page, "Додај примаоце", "Прикажи причу")
+    officer.sees(page, "Додајте примаоце", "Прикажите причу")
     centre.sees("/postupanje/", "Пристигло", str(case.pk))
     centre.sees("/postupanje/predmeti/", str(case.pk), "ОШ „Липа“")
     centre.sees(page, "Преузимамо", "Ко учествује", "носилац", "Преузимање случаја")
     centre.sees(page + "odbijanje/", "Зашто установа не преузима")
     for role in ("head", "supervisor", "custodian"):
         html = seat(role, CSW).sees(page, "Ко учествује", "Рокови")
-        assert "Прикажи причу" not in html
+        assert "Прикажите причу" not in html
         assert "Преузимамо" not in html
 
 
@@ -66,7 +66,7 @@ def test_work_pages_open_once_the_case_is_taken(officer: Seat, centre: Seat, rou
     centre.sees(page + "mera/", "Која мера")
     centre.sees(page + "imena/", "Зашто отварате имена и контакт")
     centre.sees(page + "zatvaranje/", "Још раде:", "Основна школа „Липа“, Нови Сад")
-    officer.sees(page + "upucivanje/", "Додај установу")
+    officer.sees(page + "upucivanje/", "Додајте установу")
 
 
 def test_the_decision_about_closing_opens_for_the_head(

@@ -86,7 +86,7 @@ def test_a_wrong_code_and_one_that_never_was_get_the_same_answer(code: str) -> N
     walker = Walker()
     walker.page = walker.client.post(walker.url("povratak/"), {"code": code})
     assert walker.page.status_code == 200
-    assert ("нема сачуване пријаве" if code else "Упиши код") in walker.text
+    assert ("нема сачуване пријаве" if code else "Потребан је код") in walker.text
     assert "d" not in walker.page.cookies
 
 

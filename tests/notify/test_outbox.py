@@ -53,7 +53,7 @@ def test_a_message_leaves_once_with_neutral_words() -> None:
     (sent,) = mail.outbox
     assert sent.to == [ADDRESS]
     assert sent.subject == "Порука"
-    assert sent.body == "Имате нову поруку. Отворите страницу за праћење и унесите свој код."
+    assert sent.body == "Стигла је нова порука. Чека на познатом месту."
     assert OutboxMessage.objects.get().state == State.SENT
 
 

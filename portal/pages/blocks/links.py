@@ -146,7 +146,7 @@ class CardsBlock(blocks.StructBlock):
             "title": "Прочитајте и ово",
             "cards": [
                 {
-                    "label": "Шта бива после пријаве",
+                    "label": "Шта следи после пријаве",
                     "place": "report",
                     "text": "Ко чита пријаву, шта ради и до када.",
                 },

@@ -16,10 +16,10 @@ from reporting.cases.states import PARTICIPATION_INSIDE, ReportStatus, Risk
 from reporting.registry.models import Institution, ViolenceLevel
 
 REASON_LABELS = {
-    "contact_reporter": _("да се јавим особи која је пријавила"),
-    "find_child": _("да се утврди о ком детету је реч"),
-    "protect_from_person": _("да се дете заштити од особе која чини насиље"),
-    "resolve_exclusion": _("да се утврди ко не сме да види пријаву"),
+    "contact_reporter": _("јављање особи која је пријавила"),
+    "find_child": _("утврђивање о ком је детету реч"),
+    "protect_from_person": _("заштита детета од особе која чини насиље"),
+    "resolve_exclusion": _("утврђивање ко не сме да види пријаву"),
 }
 
 
@@ -79,7 +79,7 @@ class RouteForm(PortalForm):
 
     recipients = forms.MultipleChoiceField(label=_("Предложени примаоци"), required=False, widget=ChoiceCardsMultiple)
     extra = forms.ChoiceField(
-        label=_("Додај установу"),
+        label=_("Додајте установу"),
         help_text=_("Само оне које пријава не искључује."),
         required=False,
     )
@@ -163,7 +163,7 @@ class ResolveForm(PortalForm):
 
     institutions = forms.MultipleChoiceField(
         label=_("Коју установу то искључује"),
-        help_text=_("Означене остају искључене за стално. Ако не означите ниједну, задржавање се укида."),
+        help_text=_("Означене остају искључене за стално. Ако не означите ниједну, забрана престаје."),
         required=False,
         widget=ChoiceCardsMultiple,
     )

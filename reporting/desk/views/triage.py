@@ -24,7 +24,7 @@ from reporting.desk.labels import facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 
 ROUTE_ERRORS = {
-    "held_back": gettext_lazy("Један од прималаца у међувремену не сме да прими пријаву. Проверите избор."),
+    "held_back": gettext_lazy("Један од прималаца више не сме да прими пријаву. Проверите избор."),
     "unresolved": gettext_lazy("Прво утврдите ко не сме да види пријаву: ту пише десно."),
 }
 
@@ -160,7 +160,7 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         attempt(
             request,
             lambda: services.resolve_exclusion(principal=person, exclusion_id=exclusion.pk, institutions=chosen),
-            done=_("Записано ко не сме да види ову пријаву."),
+            done=_("Записано је ко не сме да види ову пријаву."),
         )
         return redirect(back)
     return page(request, person, "desk/resolve.html", {"form": form, "exclusion": exclusion, "back": back})

@@ -15,7 +15,7 @@ class ResumeForm(PortalForm):
     """The code of a saved draft."""
 
     unknown_code = _(
-        "Са овим кодом нема сачуване пријаве. Код има 18 цифара и важи 72 сата; провери да ли је свака цифра ту."
+        "Са овим кодом нема сачуване пријаве. Код има 18 цифара и важи 72 сата. Вреди још једном упоредити све цифре."
     )
 
     code = forms.CharField(
@@ -25,7 +25,7 @@ class ResumeForm(PortalForm):
         strip=True,
         widget=CodeInput,
         error_messages={
-            "required": _("Упиши код: 18 цифара са папира или картице."),
+            "required": _("Потребан је код: 18 цифара са картице или папира."),
             "max_length": unknown_code,
         },
     )

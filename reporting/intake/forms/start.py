@@ -49,12 +49,12 @@ class WhoForm(StepForm):
             )
         else:
             self.fields["role"] = self.one_of(
-                self.pick(child="", adult=_("Ко сте ви детету?"), professional=_("Која је ваша улога?")),
+                self.pick(child="", adult=_("У каквој сте вези са дететом?"), professional=_("Која је ваша улога?")),
                 vocabulary("reporter_role", self.track, unknown=False),
                 hint=self.pick(
                     child="",
                     adult=_("Ово помаже да разумемо шта сте могли да видите."),
-                    professional=_("Пријављујете као неко ко са децом ради по дужности."),
+                    professional=_("Пријављујете зато што радите са децом."),
                 ),
             )
         if self.track == PROFESSIONAL:
