@@ -112,7 +112,10 @@ class PortalBoundField(BoundField):
     @property
     def anchor(self) -> str:
         """The id that an error summary links to: the input itself, or the first of a group."""
-        return f"{self.auto_id}_0" if self.use_fieldset else self.id_for_label
+        if not self.use_fieldset:
+            return self.id_for_label
+        # Choices under a heading have two numbers in their id.
+        return next((part.id_for_label for part in self.subwidgets if part.id_for_label), f"{self.auto_id}_0")
 
 
 class PortalForm(forms.Form):

@@ -23,6 +23,14 @@ DRAWN = ("setting", "perpetrator")
 DRAWINGS = {"employee": "teacher", "adult_other": "adult"}
 UNDRAWN = (UNKNOWN, "other")
 
+# Headings over an adult's forms of violence; a group without a heading stands by itself.
+FORM_GROUPS = {
+    "harm": _("Насиље, злостављање и занемаривање"),
+    "exploitation": _("Искоришћавање и отмица"),
+    "dignity": _("Мржња, дискриминација и понижавање"),
+    "institution": _("Установе и запослени"),
+}
+
 
 def vocabulary(kind: str, track: str, *, unknown: bool = True, of_other: bool = False) -> list[Pair]:
     """Return the options of a registry vocabulary, then „не знам“ (unless it makes no sense) and
@@ -53,22 +61,25 @@ def _childs_words(row: Choice | ViolenceForm, of_other: bool) -> tuple[str, str]
 
 
 def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
-    """Return the forms of violence that the track offers, the child's with drawings.
+    """Return the forms of violence that the track offers: the child's with drawings, the adult's in groups.
 
     ``of_other``: a child speaks of another child.
     """
     child = track == CHILD
     found: list[Pair] = []
+    groups: dict[str, list[Pair]] = {}
     for form in offered_forms(track):
         if form.code == UNKNOWN:
             continue
         label, hint = _childs_words(form, of_other) if child else (form.name, form.adult_hint)
-        option = Option(
-            label,
-            hint,
-            (form.icon or form.code) if child and form.code not in UNDRAWN else "",
-        )
-        found.append((form.code, option))
+        option = Option(label, hint, (form.icon or form.code) if child and form.code not in UNDRAWN else "")
+        if child or form.group not in FORM_GROUPS:
+            found.append((form.code, option))
+            continue
+        if form.group not in groups:
+            groups[form.group] = []
+            found.append((str(FORM_GROUPS[form.group]), groups[form.group]))
+        groups[form.group].append((form.code, option))
     nothing = Option(_("Не знам како да кажем"), _("и то је у реду")) if child else Option(_("Не знам"))
     return [*found, (UNKNOWN, nothing), UNSAID_OPTION]
 

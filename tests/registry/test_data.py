@@ -281,6 +281,7 @@ def test_every_vocabulary_has_entries_and_a_way_not_to_know() -> None:
 def test_no_sentence_for_reporters_warns_of_the_police() -> None:
     said = [
         *DeadlineRule.objects.values_list("title", flat=True),
+        *DeadlineRule.objects.values_list("title_child", flat=True),
         *DeadlineRule.objects.values_list("reporter_text", flat=True),
         *DeadlineRule.objects.values_list("reporter_text_child", flat=True),
         *Choice.objects.values_list("reporter_label", flat=True),
@@ -288,12 +289,18 @@ def test_no_sentence_for_reporters_warns_of_the_police() -> None:
     assert not [sentence for sentence in said if re.search("полициј|тужила", sentence, re.IGNORECASE)]
 
 
+def test_every_deadline_has_a_title_in_a_childs_words() -> None:
+    official = re.compile("процен|преузимањ|интервенциј|поступ|надлеж|обавешт|координац", re.IGNORECASE)
+    titles = [rule.title_for("child") for rule in DeadlineRule.objects.all()]
+    assert titles and not [title for title in titles if official.search(title)]
+
+
 def test_no_word_assumes_a_gender() -> None:
     texts: list[str] = []
     for model, fields in (
-        (ViolenceForm, ("child_label", "child_hint", "adult_hint")),
-        (Choice, ("label", "child_label", "hint", "child_hint", "reporter_label")),
-        (DeadlineRule, ("reporter_text", "reporter_text_child")),
+        (ViolenceForm, ("child_label", "child_hint", "other_label", "other_hint", "adult_hint")),
+        (Choice, ("label", "child_label", "hint", "child_hint", "other_label", "other_hint", "reporter_label")),
+        (DeadlineRule, ("title_child", "reporter_text", "reporter_text_child")),
         (RoutingRule, ("reason",)),
     ):
         for row in model.objects.values_list(*fields):

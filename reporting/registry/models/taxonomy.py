@@ -8,7 +8,8 @@ class ViolenceForm(models.Model):
     """A form of violence (облик насиља).
 
     ``facet`` marks labels that say who, where or by what means (peer, family, digital): they are
-    chosen like the others but never counted as acts. ``child_label`` is empty when children are
+    chosen like the others but never counted as acts. ``group`` is the heading under which adults find
+    it. ``child_label`` is empty when children are
     not offered the form; ``other_label`` and ``other_hint`` are for a child who speaks of another
     child (empty: as for itself). ``offered`` is false for triage flags. ``version`` is the version of the
     taxonomy in which the row last changed its meaning; ``valid_to`` is the first day on which the
