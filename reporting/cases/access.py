@@ -115,11 +115,20 @@ RULES: dict[str, Rule] = {
         states=(CaseStatus.IN_PROGRESS,),
     ),
     "closure.decide": Rule(
-        participant=_roles(WORKER, HEAD), participation=PARTICIPATION_COMMITTED, states=(ProposalStatus.OPEN,)
+        participant=_roles(WORKER, HEAD, SUPERVISOR),
+        participation=(*PARTICIPATION_COMMITTED, P.OBSERVER),
+        states=(ProposalStatus.OPEN,),
     ),
+    "case.reopen": Rule(triage=ALL, states=(CaseStatus.CLOSED,)),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),
+}
+
+# Who approves a closure for an institution other than the lead's, by its state in the case.
+APPROVING_ROLES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(PARTICIPATION_COMMITTED, (WORKER,)),
+    P.OBSERVER: (WORKER, HEAD, SUPERVISOR),
 }
 
 FIELD_CLASS_ROLES: dict[str, frozenset[str]] = {
@@ -228,16 +237,18 @@ def _closure_refusal(person: Person, proposal: ClosureProposal) -> str:
     """Return why this person may not decide about a proposal to close; empty when it may.
 
     The head and the workers of the lead's institution decide, in grave cases also the workers of
-    another institution that took the case; never whoever proposed it.
+    another institution that took the case or, if there is none, those of the supervising body;
+    never whoever proposed it.
     """
     if proposal.proposed_by_id == person.user.pk:
         return "own_proposal"
-    parts = [part for part in proposal.case.participations.all() if part.status in PARTICIPATION_COMMITTED]
-    lead = {part.institution_id for part in parts if part.lead}
-    others = {part.institution_id for part in parts if not part.lead}
-    if lead & person.institution_ids(HEAD, WORKER):
+    parts = [part for part in proposal.case.participations.all() if part.status in APPROVING_ROLES]
+    if any(part.lead and part.institution_id in person.institution_ids(HEAD, WORKER) for part in parts):
         return ""
-    return "" if proposal.case.is_grave and others & person.institution_ids(WORKER) else "role_or_participation"
+    other = any(
+        not part.lead and part.institution_id in person.institution_ids(*APPROVING_ROLES[part.status]) for part in parts
+    )
+    return "" if proposal.case.is_grave and other else "role_or_participation"
 
 
 def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[str]:

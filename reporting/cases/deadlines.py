@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from reporting.cases.principals import System
 from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.routing import facts_of
 from reporting.registry.calendar import due_at
-from reporting.registry.models import DeadlineRule
+from reporting.registry.models import DeadlineRule, InstitutionType
 from reporting.registry.selectors import deadline_rules
 from reporting.vault import audit
 
@@ -32,6 +33,8 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
         own = Q(participation=None) | Q(participation=participation) if participation else Q(participation=None)
         waiting = waiting.filter(own)
     for deadline in waiting.select_related("rule", "participation"):
+        if deadline.participation_id is None and not _all_there(deadline.rule, report):
+            continue
         deadline.met_at = at
         deadline.save(update_fields=["met_at"])
         if deadline.rule.repeats:
@@ -42,6 +45,15 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
         owner = participation if rule.owner == "participation" else None
         if rule.applies_to(_facts(report, owner)):
             _start(rule, report, owner, at)
+
+
+def _all_there(rule: DeadlineRule, report: Report) -> bool:
+    """Whether a deadline of the report has been met by every type of institution that its rule names."""
+    wanted = set(rule.conditions.get("institution_types", ()))
+    if not wanted or report.case_id is None:
+        return True
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=report.case_id)
+    return wanted <= set(parts.values_list("institution__type", flat=True))
 
 
 def stop_all(*, report: Report, at: datetime, participation: Participation | None = None) -> None:
@@ -59,8 +71,12 @@ def _open(report: Report) -> DeadlineQuerySet:
 def _facts(report: Report, participation: Participation | None) -> dict[str, set[Any]]:
     case = report.case
     facts = facts_of(report, risk=case.risk if case else "", level=case.level_id if case else None)
-    if participation is not None:
-        facts["institution_types"] = {participation.institution.type_id}
+    # A report has no type: what its rule names are the types that fulfil it.
+    facts["institution_types"] = (
+        {participation.institution.type_id}
+        if participation is not None
+        else set(InstitutionType.objects.values_list("pk", flat=True))
+    )
     return facts
 
 
@@ -85,11 +101,15 @@ def note_overdue(now: datetime) -> int:
     )
     noted = 0
     for deadline in passed.order_by("late_at", "id")[:500]:
-        if (
-            Deadline.objects.visible_to(SYSTEM)
-            .filter(pk=deadline.pk, overdue_noted_at=None)
-            .update(overdue_noted_at=now)
-        ):
-            audit.record(action="deadline.overdue", object_type="deadline", object_id=deadline.pk, actor_kind="system")
-            noted += 1
+        noted += _note(deadline, now)
     return noted
+
+
+@transaction.atomic
+def _note(deadline: Deadline, now: datetime) -> int:
+    """Mark one deadline and write its event together, or neither; returns 1 unless another runner was first."""
+    row = Deadline.objects.visible_to(SYSTEM).filter(pk=deadline.pk, overdue_noted_at=None)
+    if not row.update(overdue_noted_at=now):
+        return 0
+    audit.record(action="deadline.overdue", object_type="deadline", object_id=deadline.pk, actor_kind="system")
+    return 1

@@ -92,7 +92,8 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         P.RECEIVED: (P.ACCEPTED, P.DECLINED, P.REVOKED),
         P.ACCEPTED: (P.WORKING, P.DONE, P.REVOKED),
         P.WORKING: (P.DONE, P.REVOKED),
-        P.DONE: (),
+        # A closure sent back, or a case reopened, puts the lead back to work.
+        P.DONE: (P.WORKING,),
         P.DECLINED: (),
         P.REVOKED: (),
         P.OBSERVER: (P.REVOKED,),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("izuzeca/<uuid:exclusion_id>/", views.resolve, name="resolve"),
     path("predmeti/", views.cases, name="cases"),
     path("predmeti/<uuid:case_id>/", views.case, name="case"),
+    path("predmeti/<uuid:case_id>/otvaranje/", views.reopen, name="reopen"),
     path("predmeti/<uuid:case_id>/prica/", views.case_story, name="case_story"),
     path("predmeti/<uuid:case_id>/imena/", views.case_identity, name="case_identity"),
     path("predmeti/<uuid:case_id>/upucivanje/", views.route, name="route"),

@@ -5,7 +5,6 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -25,7 +24,6 @@ def start(report: Report) -> str:
     return token
 
 
-@transaction.atomic
 def current(request: HttpRequest) -> ReporterSession | None:
     """Return the session of this browser unless it has been idle for 20 minutes."""
     token = request.COOKIES.get(cookie_name(REPORTER_COOKIE), "")

@@ -5,7 +5,7 @@ from reporting.cases.models.closure import ClosureApproval, ClosureProposal
 from reporting.cases.models.deadline import Deadline
 from reporting.cases.models.exclusion import Exclusion
 from reporting.cases.models.report import Report
-from reporting.cases.models.work import Measure, Message
+from reporting.cases.models.work import Measure, Message, MessageReading
 
 __all__ = [
     "Case",
@@ -15,6 +15,7 @@ __all__ = [
     "Exclusion",
     "Measure",
     "Message",
+    "MessageReading",
     "Participation",
     "Report",
 ]

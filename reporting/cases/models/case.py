@@ -58,6 +58,8 @@ class Participation(ProtectedModel):
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=32, default="")
+    # When triage opened the case after a decline, so that a decline waits until somebody has seen it.
+    triage_saw_at = models.DateTimeField(null=True)
     decline_note = EncryptedTextField(contract="participation.decline_note.1", owner="report_id", dek="report")
 
     objects = ParticipationQuerySet.as_manager()

@@ -52,9 +52,7 @@ class Deadline(ProtectedModel):
 
     def is_late(self, now: datetime) -> bool:
         """Whether it was missed by ``now``: still open after its end, or met only afterwards."""
-        if self.stopped_at is not None and self.met_at is None:
-            return False
-        return (self.met_at or now) > self.late_at
+        return (self.met_at or self.stopped_at or now) > self.late_at
 
     @property
     def is_at_once(self) -> bool:

@@ -10,6 +10,7 @@ from reporting.cases.models.base import ProtectedModel
 from reporting.cases.models.case import Participation
 from reporting.cases.models.report import Report
 from reporting.cases.querysets import MeasureQuerySet, MessageQuerySet
+from reporting.registry.models import Institution
 from reporting.vault.fields import EncryptedTextField
 
 
@@ -54,3 +55,19 @@ class Message(ProtectedModel):
         verbose_name = _("порука")
         verbose_name_plural = _("поруке")
         indexes = [models.Index(fields=["report", "sent_at", "id"])]
+
+
+class MessageReading(models.Model):
+    """One institution has opened a message of the reporter's; it stays new for the others."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="readings")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("прочитана порука")
+        verbose_name_plural = _("прочитане поруке")
+        constraints = [models.UniqueConstraint(fields=["message", "institution"], name="one_reading_per_institution")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from reporting.cases.access import is_excluded, require, subject_of, would_allow
+from reporting.cases.access import APPROVING_ROLES, is_excluded, require, subject_of, would_allow
 from reporting.cases.models import (
     Case,
     ClosureProposal,
@@ -31,6 +31,7 @@ from reporting.cases.states import (
     ReportStatus,
     Risk,
 )
+from reporting.vault import deks
 
 DAY_LIMIT = 50
 SYSTEM = System("desk")
@@ -44,6 +45,7 @@ class MyDay:
     incoming: list[Participation] = field(default_factory=list)
     to_approve: list[ClosureProposal] = field(default_factory=list)
     unread: list[Message] = field(default_factory=list)
+    declined: list[Participation] = field(default_factory=list)
     waiting_reports: int = 0
 
     def late(self, now: datetime) -> list[Deadline]:
@@ -75,10 +77,18 @@ def my_day(principal: Person) -> MyDay:
         .prefetch_related("report__forms")
         .order_by("requested_at", "id")[:DAY_LIMIT]
     )
+    if principal.institution_ids("triage"):
+        day.declined = list(
+            Participation.objects.visible_to(principal)
+            .filter(status=ParticipationStatus.DECLINED, triage_saw_at=None)
+            .select_related("case", "institution")
+            .order_by("ended_at", "id")[:DAY_LIMIT]
+        )
     day.to_approve = list(_to_approve(principal)[:DAY_LIMIT])
     day.unread = list(
         Message.objects.visible_to(principal)
-        .filter(direction=Message.Direction.FROM_REPORTER, read_at=None)
+        .filter(direction=Message.Direction.FROM_REPORTER)
+        .exclude(readings__institution__in=own)
         .select_related("report__case")
         .order_by("sent_at", "id")[:DAY_LIMIT]
     )
@@ -87,16 +97,18 @@ def my_day(principal: Person) -> MyDay:
 
 def _to_approve(principal: Person) -> ClosureProposalQuerySet:
     """Return the proposals that wait for this person; the same rule as ``closure.decide``."""
-    part = Participation.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), status__in=PARTICIPATION_COMMITTED)
+    part = Participation.objects.visible_to(SYSTEM).filter(case=OuterRef("case"))
     grave_form = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), forms__in=GRAVE_FORMS)
     workers, deciders = principal.institution_ids("case_worker"), principal.institution_ids("head", "case_worker")
-    of_lead = Q(Exists(part.filter(lead=True, institution__in=deciders)))
-    of_other = Q(Exists(part.filter(lead=False, institution__in=workers)))
+    above = principal.institution_ids(*APPROVING_ROLES[ParticipationStatus.OBSERVER])
+    of_lead = Q(Exists(part.filter(lead=True, status__in=PARTICIPATION_COMMITTED, institution__in=deciders)))
+    of_other = Q(Exists(part.filter(lead=False, status__in=PARTICIPATION_COMMITTED, institution__in=workers)))
+    of_other |= Q(Exists(part.filter(status=ParticipationStatus.OBSERVER, institution__in=above)))
     return (
         ClosureProposal.objects.visible_to(principal)
         .filter(of_lead | (of_other & (Q(case__risk=Risk.ACUTE) | Exists(grave_form))), status=ProposalStatus.OPEN)
         .exclude(proposed_by=principal.user)
-        .exclude(approvals__institution__in=deciders)
+        .exclude(approvals__institution__in=deciders | above)
         .select_related("case")
         .order_by("proposed_at", "id")
     )
@@ -165,6 +177,8 @@ class CaseView:
     unresolved: list[Exclusion]
     may: dict[str, bool]
 
+    # Whom whoever works on the case must not tell.
+    must_not_know: list[Exclusion] = field(default_factory=list)
     # The participation in whose name the person writes to the reporter; None for triage.
     writes_as: UUID | None = None
 
@@ -217,14 +231,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
             .select_related("rule", "participation__institution")
             .order_by("due_at", "id")
         ),
-        measures=list(
-            Measure.objects.visible_to(principal)
-            .filter(**of_case)
-            .select_related("participation__institution", "recorded_by")
-            .order_by("-recorded_at", "-id")
-        )
-        if would_allow(principal, "measure.read", report)
-        else [],
+        measures=_measures(principal, report),
         messages=messages_of(principal, report),
         proposal=proposal,
         sent_back=latest
@@ -235,8 +242,31 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         else None,
         unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None)),
         may=_may(principal, case, report, mine, proposal),
+        must_not_know=_must_not_know(principal, report),
         writes_as=mine.pk if mine and mine.institution_id in principal.institution_ids("case_worker") else None,
     )
+
+
+def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:
+    """Return whom the report excludes, to those who may read its story: they must not tell them either."""
+    if not would_allow(principal, "report.read_story", report):
+        return []
+    rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case=report.case_id)
+    open_or_certain = Q(resolved_at=None) | Q(kind=Exclusion.Kind.INSTITUTION)
+    return list(rows.filter(open_or_certain).select_related("institution").order_by("id"))
+
+
+def _measures(principal: Person, report: Report) -> list[Measure]:
+    if not would_allow(principal, "measure.read", report):
+        return []
+    found = list(
+        Measure.objects.visible_to(principal)
+        .filter(report__case=report.case_id)
+        .select_related("participation__institution", "recorded_by")
+        .order_by("-recorded_at", "-id")
+    )
+    deks.prime(found, owner="report_id")
+    return found
 
 
 def _own_part(principal: Person, parts: list[Participation]) -> Participation | None:
@@ -253,12 +283,14 @@ def messages_of(principal: Person, report: Report) -> list[Message]:
     if not would_allow(principal, "message.read", report):
         return []
     about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
-    return list(
+    found = list(
         Message.objects.visible_to(principal)
         .filter(about)
         .select_related("participation__institution", "author")
         .order_by("sent_at", "id")
     )
+    deks.prime(found, owner="report_id")
+    return found
 
 
 def has_declined(principal: Person, case_id: UUID) -> bool:
@@ -292,6 +324,7 @@ def _may(
         "message.send": report,
         "case.route": case,
         "closure.propose": case,
+        "case.reopen": case,
     }
     if mine is not None:
         for action in ("participation.accept", "participation.decline", "participation.finish", "measure.record"):

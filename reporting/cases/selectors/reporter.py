@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from reporting.cases import plain
 from reporting.cases.access import require
-from reporting.cases.models import Deadline, Message, Participation, Report
-from reporting.cases.principals import Reporter
+from reporting.cases.models import Deadline, Measure, Message, Participation, Report
+from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors.codes import triage_target
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.registry.models import Choice, ChoiceKind
+from reporting.vault import deks
 from reporting.vault.models import AuditEvent
 
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
@@ -96,12 +99,25 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         .select_related("rule")
         .order_by("starts_at", "due_at", "id")
     )
+    done = _measures([part for part in parts if part.visibility == Visibility.SHOWN])
     shown = [
-        (part, _part(part, words, [d for d in deadlines if d.participation_id == part.pk], report, now))
+        (
+            part,
+            _part(
+                part,
+                words,
+                [d for d in deadlines if d.participation_id == part.pk],
+                [step for pk, step in done if pk == part.pk],
+                report,
+                now,
+            ),
+        )
         for part in parts
         if (words := plain.part_words(part.status, part.visibility)) is not None
     ]
-    open_due = [d.due_at for d in deadlines if d.is_open and not d.is_at_once and not d.is_late(now)]
+    open_due = [
+        d.due_at for d in deadlines if d.is_open and _is_news(d, report) and not d.is_at_once and not d.is_late(now)
+    ]
     closed = case is not None and case.status == CaseStatus.CLOSED
     return ReporterView(
         number=report.number,
@@ -116,7 +132,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         messages=_messages(report, principal),
         openings=_openings(report, parts),
         closed_at=case.closed_at if case else None,
-        outcome=_outcome(case.outcome) if closed and case else "",
+        outcome=_label(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
     )
 
 
@@ -133,8 +149,14 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
     due = triage_target(report)
     if report.status == ReportStatus.SUBMITTED:
         late = due is not None and due < now
-        steps.append(Step("late" if late else "now", _("Тријажа процењује ризик"), due_at=due))
-        steps.append(Step("next", _("Надлежни преузимају")))
+        steps.append(
+            Step(
+                "late" if late else "now",
+                _("Тим гледа колика је опасност") if report.is_child else _("Тријажа процењује ризик"),
+                due_at=due,
+            )
+        )
+        steps.append(Step("next", _("Јављају се они који помажу") if report.is_child else _("Надлежни преузимају")))
     elif report.case is not None:
         steps.append(Step("done", _("Тријажа је проценила ризик"), at=report.case.opened_at))
     if report.case is not None and report.case.status == CaseStatus.CLOSED:
@@ -143,7 +165,12 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
 
 
 def _part(
-    part: Participation, words: plain.PartWords, deadlines: list[Deadline], report: Report, now: datetime
+    part: Participation,
+    words: plain.PartWords,
+    deadlines: list[Deadline],
+    measures: list[Step],
+    report: Report,
+    now: datetime,
 ) -> Part:
     next_ = words.next.to(child=report.is_child)
     if part.visibility != Visibility.SHOWN:
@@ -151,19 +178,39 @@ def _part(
     steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
     if part.received_at:
         steps.append(Step("done", _("Примили пријаву"), at=part.received_at))
-    due = [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline)]
-    steps += sorted((step for step in due if step.at is not None), key=lambda step: step.at or now)
+    due = [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline, report)]
+    steps += sorted((*measures, *(step for step in due if step.at is not None)), key=lambda step: step.at or now)
     steps += sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now)
     if part.done_at:
         steps.append(Step("done", _("Завршили свој део"), at=part.done_at))
-    late = any(step.state == "late" for step in steps)
+    late = any(d.is_open and _is_news(d, report) and d.is_late(now) for d in deadlines)
+    if part.decline_reason:
+        next_ = _label(ChoiceKind.DECLINE_REASON, part.decline_reason) or next_
     tag, kind = (_("Касни"), "danger") if late else (str(words.tag), words.kind)
     return Part(part.institution.name, tag, kind, next_, late, steps)
 
 
-def _is_news(deadline: Deadline) -> bool:
-    """A deadline that was stopped without being met is no longer anyone's business."""
-    return deadline.met_at is not None or deadline.stopped_at is None
+def _measures(parts: list[Participation]) -> list[tuple[UUID, Step]]:
+    """What institutions have done, in the sentences of the code list; notes stay inside."""
+    rows = Measure.objects.visible_to(System("follow")).filter(participation__in=parts).order_by("recorded_at", "id")
+    words = dict(Choice.objects.filter(kind=ChoiceKind.MEASURE).values_list("code", "reporter_label"))
+    return [
+        (row.participation_id, Step("done", words[row.kind].rstrip("."), at=row.recorded_at))
+        for row in rows.only("participation_id", "kind", "recorded_at")
+        if words.get(row.kind)
+    ]
+
+
+def _is_news(deadline: Deadline, report: Report) -> bool:
+    """Whether a deadline is for the reporter's eyes.
+
+    A rule without a sentence for the reporter is not: its very name would tell whoever holds the
+    code what was reported. One that was stopped in time without being met is nobody's business.
+    """
+    if not deadline.rule.text_for(report.track):
+        return False
+    stopped = deadline.stopped_at
+    return deadline.met_at is not None or stopped is None or stopped > deadline.late_at
 
 
 def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
@@ -174,7 +221,7 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
         state = "late" if deadline.is_late(now) else "now"
     return Step(
         state,
-        rule.title,
+        rule.title_for(report.track),
         at=deadline.met_at,
         due_at=None if deadline.is_at_once else deadline.due_at,
         note="" if state == "done" else rule.text_for(report.track),
@@ -183,12 +230,13 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
 
 
 def _messages(report: Report, principal: Reporter) -> list[Line]:
-    rows = (
+    rows = list(
         Message.objects.visible_to(principal)
         .filter(report=report)
         .select_related("participation__institution")
         .order_by("sent_at", "id")
     )
+    deks.prime(rows, owner="report_id")
     return [
         Line(
             mine=row.direction == Message.Direction.FROM_REPORTER,
@@ -228,8 +276,7 @@ def _openings(report: Report, parts: list[Participation]) -> list[tuple[str, int
     return sorted(counts.items())
 
 
-def _outcome(code: str) -> str:
-    from reporting.registry.models import Choice, ChoiceKind
-
-    choice = Choice.objects.filter(kind=ChoiceKind.CLOSURE_OUTCOME, code=code).first()
+def _label(kind: ChoiceKind, code: str) -> str:
+    """Return the sentence in which the reporter reads an entry that the desk has chosen."""
+    choice = Choice.objects.filter(kind=kind, code=code).first()
     return (choice.reporter_label or choice.label) if choice else ""

@@ -1,13 +1,15 @@
 """Opening what is sealed: each opening is decided and leaves a trace."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
 from reporting.cases.access import require
-from reporting.cases.models import Report
+from reporting.cases.models import Participation, Report
 from reporting.cases.principals import Person
 from reporting.cases.services.common import trace
+from reporting.cases.states import PARTICIPATION_COMMITTED
 from reporting.vault.identity import identity_opened
 
 # Why names and contacts may be opened; the desk offers these and nothing typed.
@@ -43,11 +45,29 @@ class Identity:
     excluded: str
 
 
+def reading_for(principal: Person, report: Report) -> UUID | None:
+    """Return the institution for which a person reads: one that took the case, else the triage team."""
+    own = principal.institution_ids("case_worker", "custodian")
+    parts = Participation.objects.visible_to(principal).filter(
+        case=report.case_id, status__in=PARTICIPATION_COMMITTED, institution__in=own
+    )
+    part = parts.order_by("-lead", "requested_at", "id").first()
+    if part is not None:
+        return part.institution_id
+    return next(iter(principal.institution_ids("triage")), principal.acting_institution_id)
+
+
 @transaction.atomic
 def story_of(*, principal: Person, report: Report) -> Story:
     """Open the story; raises ``AccessDenied``. Written into the audit trail."""
     require(principal, "report.read_story", report)
-    trace(principal, "report.read_story", report, fields=("narrative", "institution_text"))
+    trace(
+        principal,
+        "report.read_story",
+        report,
+        fields=("narrative", "institution_text"),
+        institution_id=reading_for(principal, report),
+    )
     return Story(report.narrative, report.institution_text)
 
 
@@ -59,7 +79,7 @@ def identity_of(*, principal: Person, report: Report, reason: str) -> Identity:
         raise ValueError("unknown reason")
     with identity_opened(
         actor=principal.user.pk,
-        institution_id=principal.acting_institution_id,
+        institution_id=reading_for(principal, report),
         reason=reason,
         object_id=report.pk,
         fields=IDENTITY_FIELDS,

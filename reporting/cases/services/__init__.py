@@ -1,6 +1,6 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
-from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure
+from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.submission import submit_report
 from reporting.cases.services.triage import (
@@ -9,6 +9,7 @@ from reporting.cases.services.triage import (
     accept_report,
     resolve_exclusion,
     route_case,
+    see_declines,
     set_report_aside,
 )
 from reporting.cases.services.work import (
@@ -34,8 +35,10 @@ __all__ = [
     "receive_participation",
     "record_measure",
     "reject_closure",
+    "reopen_case",
     "resolve_exclusion",
     "route_case",
+    "see_declines",
     "set_report_aside",
     "submit_report",
 ]

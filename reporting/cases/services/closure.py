@@ -1,23 +1,28 @@
 """Closing takes two people, for the gravest cases three."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from reporting.cases import deadlines, events
-from reporting.cases.access import AccessDenied, Decision, require
+from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require
 from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Participation
-from reporting.cases.notifications import tell_reporter
+from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import Person
+from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, locked, move, trace
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
     CaseStatus,
+    ParticipationStatus,
     ProposalStatus,
     TransitionNotAllowed,
+    Visibility,
 )
+from reporting.registry.selectors import alternate_of
 
 
 @transaction.atomic
@@ -41,6 +46,8 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
         proposed_at=now,
     )
     move(case, CaseStatus.CLOSURE_PROPOSED, kind=CaseStatus, at=now)
+    if case.is_grave:
+        _invite_supervisor_if_alone(case, at=now)
     trace(principal, "closure.propose", proposal, fields=("outcome", "note"))
     return proposal
 
@@ -48,9 +55,8 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
 @transaction.atomic
 def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
     """Approve for one's own institution; the case closes when every required approval is there."""
-    proposal = locked(ClosureProposal, proposal_id, principal)
+    case, proposal = _locked_pair(proposal_id, principal)
     require(principal, "closure.decide", proposal)
-    case = locked(Case, proposal.case_id, principal)
     institution_id = _institution_that_may_approve(principal, case)
     now = timezone.now()
     ClosureApproval.objects.get_or_create(
@@ -68,16 +74,71 @@ def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
 @transaction.atomic
 def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> ClosureProposal:
     """Send the proposal back with a note; the case goes on."""
-    proposal = locked(ClosureProposal, proposal_id, principal)
+    case, proposal = _locked_pair(proposal_id, principal)
     require(principal, "closure.decide", proposal)
-    case = locked(Case, proposal.case_id, principal)
     now = timezone.now()
     proposal.rejection_note = note
     proposal.save(update_fields=["rejection_note"])
     move(proposal, ProposalStatus.REJECTED, kind=ProposalStatus, stamp="decided_at", at=now)
     move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
+    _lead_works_again(case, at=now)
     trace(principal, "closure.reject", proposal, fields=("rejection_note",))
     return proposal
+
+
+@transaction.atomic
+def reopen_case(*, principal: Person, case_id: UUID) -> Case:
+    """Open a closed case again, since it has not stopped; the lead is back at work."""
+    case = locked(Case, case_id, principal)
+    require(principal, "case.reopen", case)
+    now = timezone.now()
+    move(case, CaseStatus.REOPENED, kind=CaseStatus, at=now)
+    case.outcome = ""
+    case.closed_at = None
+    case.save(update_fields=["outcome", "closed_at"])
+    move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
+    _lead_works_again(case, at=now)
+    for report in case.reports.all():
+        tell_reporter(report, event=f"reopened:{case.pk}:{now.isoformat()}")
+    trace(principal, "case.reopen", case)
+    return case
+
+
+def _lead_works_again(case: Case, *, at: datetime) -> None:
+    lead = Participation.objects.visible_to(SYSTEM).select_for_update().filter(case=case, lead=True).first()
+    if lead is None or lead.status != ParticipationStatus.DONE:
+        return
+    move(lead, ParticipationStatus.WORKING, kind=ParticipationStatus, at=at)
+    lead.done_at = None
+    lead.save(update_fields=["done_at"])
+
+
+def _locked_pair(proposal_id: UUID, principal: Person) -> tuple[Case, ClosureProposal]:
+    """Lock a proposal and its case: the case first, as every command does."""
+    case_id = ClosureProposal.objects.visible_to(principal).values_list("case", flat=True).get(pk=proposal_id)
+    return locked(Case, case_id, principal), locked(ClosureProposal, proposal_id, principal)
+
+
+def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
+    """Where no other institution took a grave case, the lead's supervising body approves with it."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    committed = [part for part in parts if part.status in PARTICIPATION_COMMITTED]
+    lead = next((part for part in committed if part.lead), None)
+    if lead is None or len(committed) > 1:
+        return
+    above = alternate_of(lead.institution)
+    supervisor = HeldBack(lead.report).alternate(above) if above is not None else None
+    if supervisor is None or any(part.institution_id == supervisor.pk for part in parts):
+        return
+    observer = Participation.objects.create(
+        case=case,
+        report=lead.report,
+        institution=supervisor,
+        status=ParticipationStatus.OBSERVER,
+        visibility=Visibility.WITHHELD,
+        requested_at=at,
+    )
+    tell_institution(observer)
 
 
 def missing_approvals(proposal: ClosureProposal) -> set[str]:
@@ -93,13 +154,12 @@ def missing_approvals(proposal: ClosureProposal) -> set[str]:
 
 def _institution_that_may_approve(principal: Person, case: Case) -> UUID:
     """The person's institution on this case; of the lead's also the head, of others only a worker."""
-    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=PARTICIPATION_COMMITTED)
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=tuple(APPROVING_ROLES))
     lead = next((part for part in parts if part.lead), None)
     if lead is not None and lead.institution_id in principal.institution_ids("head", "case_worker"):
         return lead.institution_id
-    workers = principal.institution_ids("case_worker")
     for part in parts:
-        if part.institution_id in workers:
+        if part.institution_id in principal.institution_ids(*APPROVING_ROLES[part.status]):
             return part.institution_id
     raise AccessDenied(Decision(False, "role_or_participation"))
 

@@ -46,16 +46,25 @@ def move(obj: Any, to: str, *, kind: type[models.TextChoices], stamp: str | None
 
 
 def trace(
-    principal: Principal, action: str, obj: models.Model, *, purpose: str = "", fields: tuple[str, ...] = ()
+    principal: Principal,
+    action: str,
+    obj: models.Model,
+    *,
+    purpose: str = "",
+    fields: tuple[str, ...] = (),
+    institution_id: UUID | None = None,
 ) -> None:
-    """Write who did what to which row: names of fields, never values."""
+    """Write who did what to which row: names of fields, never values.
+
+    ``institution_id`` names the institution for which a person acts, where it matters which.
+    """
     who: dict[str, Any]
     match principal:
         case Person():
             who = {
                 "actor": principal.user.pk,
                 "actor_kind": "user",
-                "institution_id": principal.acting_institution_id,
+                "institution_id": institution_id or principal.acting_institution_id,
             }
         case Reporter():
             who = {"actor_kind": "reporter"}

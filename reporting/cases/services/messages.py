@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reporting.cases import deadlines
 from reporting.cases.access import AccessDenied, Decision, require
-from reporting.cases.models import Message, Participation, Report
+from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.services.common import SYSTEM, locked, trace
@@ -77,7 +77,22 @@ def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUI
 @transaction.atomic
 def mark_read(*, principal: Person | Reporter, report: Report) -> None:
     """Note that the other side's messages have been opened."""
-    direction = Message.Direction.TO_REPORTER if isinstance(principal, Reporter) else Message.Direction.FROM_REPORTER
-    Message.objects.visible_to(principal).filter(report=report, direction=direction, read_at=None).update(
-        read_at=timezone.now()
+    now, rows = timezone.now(), Message.objects.visible_to(principal).filter(report=report)
+    if isinstance(principal, Reporter):
+        rows.filter(direction=Message.Direction.TO_REPORTER, read_at=None).update(read_at=now)
+        return
+    received = rows.filter(direction=Message.Direction.FROM_REPORTER)
+    for institution_id in _readers(principal, report):
+        new = received.exclude(readings__institution=institution_id)
+        MessageReading.objects.bulk_create(
+            [MessageReading(message=message, institution_id=institution_id, read_at=now) for message in new.only("pk")],
+            ignore_conflicts=True,
+        )
+
+
+def _readers(principal: Person, report: Report) -> set[UUID]:
+    """Return the institutions for which the person reads: those on the case where it works, and triage."""
+    parts = (
+        Participation.objects.visible_to(principal).filter(case=report.case_id).values_list("institution", flat=True)
     )
+    return (principal.institution_ids("case_worker") & set(parts)) | principal.institution_ids("triage")

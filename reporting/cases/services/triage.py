@@ -89,6 +89,9 @@ def resolve_exclusion(
     What was held back by guess is released; the named ones stay excluded for good. One that had
     already received the case loses its part. Raises ``TransitionNotAllowed`` the second time.
     """
+    found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
+    if found.report.case_id is not None:
+        Case._base_manager.select_for_update().get(pk=found.report.case_id)
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
     if exclusion.resolved_at is not None:
@@ -155,6 +158,15 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
         tell_reporter(report, event=f"routed:{case.pk}:{len(parts)}")
     trace(principal, "case.route", case)
     return case
+
+
+@transaction.atomic
+def see_declines(*, principal: Principal, case: Case) -> None:
+    """Note that triage has seen who declined a case."""
+    require(principal, "decline.read", case)
+    Participation.objects.visible_to(principal).filter(
+        case=case, status=ParticipationStatus.DECLINED, triage_saw_at=None
+    ).update(triage_saw_at=timezone.now())
 
 
 def must_resolve_first(case: Case) -> bool:

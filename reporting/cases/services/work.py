@@ -16,8 +16,11 @@ from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.registry.models import Choice, ChoiceKind
 
 
-def _locked_case(participation: Participation) -> Case:
-    return Case._base_manager.select_for_update().get(pk=participation.case_id)
+def _locked_pair(participation_id: UUID, principal: Principal) -> tuple[Participation, Case]:
+    """Lock a participation and its case: the case first, as every command does, or two would wait for each other."""
+    case_id = Participation.objects.visible_to(principal).values_list("case", flat=True).get(pk=participation_id)
+    case = Case._base_manager.select_for_update().get(pk=case_id)
+    return locked(Participation, participation_id, principal), case
 
 
 @transaction.atomic
@@ -35,10 +38,9 @@ def receive_participation(*, principal: Principal, participation_id: UUID) -> Pa
 @transaction.atomic
 def accept_participation(*, principal: Principal, participation_id: UUID) -> Participation:
     """The institution takes the case (преузима): its own deadlines start."""
-    participation = locked(Participation, participation_id, principal)
+    participation, case = _locked_pair(participation_id, principal)
     require(principal, "participation.accept", participation)
     now = timezone.now()
-    case = _locked_case(participation)
     if participation.received_at is None:
         participation.received_at = now
         participation.save(update_fields=["received_at"])
@@ -54,10 +56,9 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
 @transaction.atomic
 def decline_participation(*, principal: Principal, participation_id: UUID, reason: str, note: str) -> Participation:
     """The institution declines, with a reason of the code list and a note to triage."""
-    participation = locked(Participation, participation_id, principal)
+    participation, case = _locked_pair(participation_id, principal)
     require(principal, "participation.decline", participation)
     now = timezone.now()
-    case = _locked_case(participation)
     participation.decline_reason = reason
     participation.decline_note = note
     participation.save(update_fields=["decline_reason", "decline_note"])

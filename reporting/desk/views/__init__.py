@@ -1,6 +1,6 @@
 """Views of the desk: each parses, asks a command or a query, and renders."""
 
-from reporting.desk.views.case import case, case_identity, case_story, cases, message
+from reporting.desk.views.case import case, case_identity, case_story, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.triage import (
@@ -30,6 +30,7 @@ __all__ = [
     "message",
     "propose",
     "queue",
+    "reopen",
     "report",
     "report_identity",
     "report_message",

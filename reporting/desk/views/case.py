@@ -16,7 +16,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
 from reporting.desk.forms import DeskMessageForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import attempt, desk_view, page
 from reporting.desk.views.day import when_text
 from reporting.registry.models import ChoiceKind
 
@@ -40,9 +40,23 @@ def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     if mine is not None and would_allow(person, "participation.receive", mine):
         services.receive_participation(principal=person, participation_id=mine.pk)
         view = case_view(person, case_id)
+    if would_allow(person, "decline.read", view.case):
+        services.see_declines(principal=person, case=view.case)
     if view.messages:
         services.mark_read(principal=person, report=view.report)
     return _case_page(request, person, view)
+
+
+@require_POST
+@desk_view
+def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Triage opens a closed case again."""
+    attempt(
+        request,
+        lambda: services.reopen_case(principal=person, case_id=case_id),
+        done=_("Предмет је поново отворен. Носилац наставља рад."),
+    )
+    return redirect("desk:case", case_id=case_id)
 
 
 @require_POST

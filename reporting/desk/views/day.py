@@ -33,6 +33,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "due": [_line(deadline) for deadline in found.due],
             "incoming": [(part, form_names(part.report)) for part in found.incoming],
             "to_approve": found.to_approve,
+            "declined": found.declined,
             "unread": _unread(found.unread),
             "waiting_reports": found.waiting_reports,
         },
@@ -52,6 +53,9 @@ def headline(due: list[Deadline]) -> str:
     if late:
         verb = plural_form(late, "касни", "касне", "касни")
         parts.append(f"{FEW.get(late, late)} {verb}")
+    if not today:
+        verb = plural_form(late, "Касни", "Касне", "Касни")
+        return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
     return _("Данас: %(what)s") % {"what": ", ".join(parts)}
 
 
