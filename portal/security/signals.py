@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Somebody left in a hurry. Sent with ``request``; ``reporting.tracking`` ends its session on it.
+# Somebody left in a hurry. Sent with ``request``: ``reporting.tracking`` ends its session on it, ``reporting.intake``
+# closes the draft.
 quick_exit = Signal()

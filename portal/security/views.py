@@ -14,8 +14,8 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE, cookie_name
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the visitor and send the browser to ``settings.EXIT_URL``.
 
-    A plain link leads here, so that it works without JavaScript. The draft stays on the server
-    and opens only with its code; the browser keeps nothing that opens it.
+    A plain link leads here, so that it works without JavaScript. A draft with a code
+    stays on the server and opens with its code alone; any other is deleted, by whoever hears the signal.
     """
     if request.method == "GET":
         quick_exit.send_robust(sender=leave, request=request)

@@ -1,8 +1,9 @@
-"""Drafts: a report being written, kept as ciphertext for at most 72 hours.
+"""Drafts: a report being written, kept as ciphertext for at most 72 hours, then its receipt for a day.
 
 The key of a draft is random and lives in the visitor's cookie only. When the visitor asks for a
 code to come back with, the key is also stored, wrapped under HKDF(pepper, code): the database and
-the keyring together do not open a draft whose code nobody types.
+the keyring together do not open a draft whose code nobody types. Leaving in a hurry changes the key
+(:func:`rekey`); once the report is sent, no code opens the draft (:func:`finish`).
 """
 
 import base64
@@ -19,7 +20,8 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from reporting.vault import codes, envelopes, keyring
@@ -103,6 +105,42 @@ def issue_code(draft: OpenDraft) -> str:
     return code
 
 
+def rekey(draft: OpenDraft, code: str) -> None:
+    """Seal the draft anew so that only ``code``, its own, opens it; cookies given before open nothing.
+
+    ``draft`` itself goes on with the new cookie. Raises ``DraftGone``, also when the code is not the draft's.
+    """
+    mine = Q()
+    for token in codes.tokens("draft", code):
+        mine |= Q(code_key_id=token.key_id, code_digest=token.digest)
+    key, token = secrets.token_bytes(envelopes.KEY_BYTES), codes.token("draft", code)
+    pepper = keyring.by_id(token.key_id)
+    changed = (
+        _alive()
+        .filter(mine, id=draft.id)
+        .update(
+            sealed=_seal(draft.id, key, draft.data),
+            code_digest=token.digest,
+            code_key_id=token.key_id,
+            code_wrap=_wrap(pepper, draft.id, code, key),
+        )
+    )
+    if not changed:
+        raise DraftGone("The draft is gone.")
+    draft.cookie = _cookie(draft.id, key)
+
+
+def finish(draft: OpenDraft, *, keep: timedelta) -> None:
+    """Store ``draft.data`` for the last time: no code opens it any more, and it lives ``keep`` longer at least.
+
+    Raises ``DraftGone``, ``EnvelopeError``.
+    """
+    until = Greatest("expires_at", Value(timezone.now() + keep, DateTimeField()))
+    changes = {"sealed": _seal(draft.id, _key(draft), draft.data), "expires_at": until}
+    if not _alive().filter(id=draft.id).update(**changes, code_digest=None, code_key_id=None, code_wrap=None):
+        raise DraftGone("The draft is gone.")
+
+
 def discard(draft: OpenDraft) -> None:
     """Delete the draft for good. Harmless when it is gone already."""
     Draft.objects.filter(id=draft.id).delete()
@@ -124,7 +162,7 @@ def locked(draft: OpenDraft) -> Iterator[OpenDraft]:
 
 
 def expire(now: datetime | None = None) -> int:
-    """Delete every draft whose 72 hours are over and return how many there were."""
+    """Delete every draft whose time is over and return how many there were."""
     deleted, _ = Draft.objects.filter(expires_at__lte=now or timezone.now()).delete()
     return deleted
 

@@ -2,8 +2,10 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.db import connection
 
@@ -177,6 +179,75 @@ def test_exit_leaves_no_way_back_without_the_code() -> None:
     walker.follow(walker.client.get(walker.url("4/")))
     assert "КАНАРИНАЦ" not in walker.text
     assert open_draft(walker.page.wsgi_request) is None
+
+
+def test_sending_from_an_old_tab_after_a_new_start_asks_the_new_report_s_first_question() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.client.post(walker.url(), {"track": "adult"})
+    walker.follow(walker.client.post(walker.url("10/")))
+    assert walker.step == 1
+    assert "Пре тог питања" in walker.text
+    assert not Report.objects.visible_to(System("test")).exists()
+
+
+@pytest.mark.parametrize("sent", [False, True], ids=["draft", "receipt"])
+def test_the_old_cookie_opens_nothing_after_exit(sent: bool) -> None:
+    walker = Walker()
+    walker.walk("child")
+    if sent:
+        walker.send()
+    cookie = walker.client.cookies["d"].value
+    walker.client.get("/izlaz/")
+    assert drafts.open_cookie(cookie) is None
+    assert not Draft.objects.exists()
+
+
+def test_after_exit_a_saved_draft_opens_with_its_code_alone() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.send({}, _save="1")
+    code, cookie = walker.code, walker.client.cookies["d"].value
+    walker.client.get("/izlaz/")
+    walker.client.cookies["d"] = cookie
+    walker.follow(walker.client.get(walker.url("10/")))
+    assert not walker.step
+    assert "КАНАРИНАЦ" not in walker.text
+    assert walker.client.get(walker.url("sacuvano/")).content.decode().find(code) == -1
+    other = Walker()
+    other.follow(other.client.post(other.url("povratak/"), {"code": code}))
+    other.send()
+    assert other.path.endswith("/potvrda/")
+    assert the_report()
+
+
+def test_the_receipt_outlives_a_draft_that_was_about_to_expire() -> None:
+    walker = Walker()
+    with time_machine.travel("2026-03-02T09:00:00+00:00", tick=False) as clock:
+        walker.walk("child")
+        clock.shift(timedelta(hours=71, minutes=59))
+        walker.send()
+        code = walker.code
+        clock.shift(timedelta(hours=23, minutes=59))
+        drafts.expire()
+        walker.follow(walker.client.get(walker.url("potvrda/")))
+        assert walker.code == code
+        clock.shift(timedelta(minutes=1))
+        assert drafts.expire() == 1
+
+
+def test_the_code_of_a_draft_does_not_open_the_receipt() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.send({}, _save="1")
+    code = walker.code
+    walker.follow(walker.client.post(walker.url("10/")))
+    row = Draft.objects.get()
+    assert (row.code_digest, row.code_key_id, row.code_wrap) == (None, None, None)
+    other = Walker()
+    other.follow(other.client.post(other.url("povratak/"), {"code": code}))
+    assert other.path.endswith("/povratak/")
+    assert "d" not in other.client.cookies
 
 
 def test_contact_in_a_field_of_the_other_channel_is_not_taken() -> None:

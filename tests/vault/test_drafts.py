@@ -161,6 +161,41 @@ def test_a_discarded_draft_is_gone(draft: drafts.OpenDraft) -> None:
         drafts.save(draft)
 
 
+def test_a_new_key_ends_every_cookie_and_keeps_the_code(draft: drafts.OpenDraft) -> None:
+    code, old = drafts.issue_code(draft), draft.cookie
+    before = Draft.objects.get()
+    drafts.rekey(draft, code)
+    after = Draft.objects.get()
+    assert drafts.open_cookie(old) is None
+    opened = drafts.open_code(code)
+    assert opened is not None
+    assert (opened.data, opened.cookie) == (ANSWERS, draft.cookie)
+    assert (before.sealed, before.code_wrap) != (after.sealed, after.code_wrap)
+    with pytest.raises(DraftGone), drafts.locked(drafts.OpenDraft(draft.id, {}, old)):
+        pass
+
+
+def test_a_foreign_code_gives_no_new_key(draft: drafts.OpenDraft) -> None:
+    code = drafts.issue_code(draft)
+    with pytest.raises(DraftGone):
+        drafts.rekey(draft, codes.new_code())
+    assert drafts.open_cookie(draft.cookie) is not None
+    assert drafts.open_code(code) is not None
+
+
+def test_a_finished_draft_has_no_code_and_lives_a_while_longer(keyring: Any) -> None:
+    with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
+        draft, young = drafts.start(), drafts.start()
+        code = drafts.issue_code(draft)
+        clock.shift(timedelta(hours=71))
+        drafts.finish(draft, keep=timedelta(hours=24))
+        drafts.finish(young, keep=timedelta(minutes=1))
+        assert drafts.open_code(code) is None
+        expiries = dict(Draft.objects.values_list("id", "expires_at"))
+        assert expiries[draft.id] == timezone.now() + timedelta(hours=24)
+        assert expiries[young.id] == timezone.now() + timedelta(hours=1)
+
+
 def test_only_json_is_kept(draft: drafts.OpenDraft) -> None:
     draft.data["x"] = object()
     with pytest.raises(EnvelopeError):
