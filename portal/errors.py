@@ -17,6 +17,8 @@ from portal.languages import LANGUAGES, html_lang
 logger = logging.getLogger(__name__)
 
 SENSITIVE_PLACES = ("prijava", "pracenje")
+# Whoever works there finds the way back to the own day, not to the public front page.
+DESK = "/postupanje/"
 # A form larger than this is not offered for sending again (characters; the wizard allows far less).
 RESEND_LIMIT = 100_000
 LAST_RESORT = (
@@ -83,7 +85,7 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
             template or f"{status}.html",
             {
                 "html_lang": html_lang(language),
-                "home_url": f"/{language}/",
+                "home_url": DESK if request.path_info.startswith(DESK) else f"/{language}/",
                 "report_url": f"/{language}/prijava/",
                 "follow_url": f"/{language}/pracenje/",
                 "sensitive": _is_sensitive(request),

@@ -72,6 +72,12 @@ def soon(value: datetime | None) -> str:
 
 
 @register.filter
+def unstopped(text: str) -> str:
+    """Without the full stop of a date at the end, where the sentence brings its own: ``4. 12. 2026``."""
+    return text.removesuffix(".")
+
+
+@register.filter
 def ago(value: datetime | None) -> str:
     """When something happened: ``данас у 19.42``, ``јуче у 11.20``, or the full moment."""
     return dates.ago_text(value) if value else ""
