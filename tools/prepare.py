@@ -44,7 +44,7 @@ STEPS = (
         ("load_registry",),
         ("reporting/registry/**/*.py", "reporting/registry/data/*"),
     ),
-    Step("loading pages and helplines", ("load_site",), ("home/**/*", "portal/pages/**/*.py")),
+    Step("loading pages and helplines", ("load_site",), ("home/**/*", "portal/pages/**/*.py", "portal/pages/data/*")),
     Step("loading the demo", ("load_demo",), ("**/load_demo.py", "**/demo/*.py")),
     Step(
         "collecting static files",

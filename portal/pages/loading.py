@@ -2,8 +2,8 @@
 
 A file describes one page: its type, fields and blocks. Blocks are written as
 ``{"paragraph": "<p>…</p>"}``; other pages are named ``page:<key>``, helplines
-``helpline:<number>``. Block ids are derived from the file, so that loading again keeps the
-ids to which translations are tied.
+``helpline:<number>``. A page that an editor has removed takes the links to it along. Block ids
+are derived from the file, so that loading again keeps the ids to which translations are tied.
 """
 
 import csv
@@ -11,6 +11,8 @@ import hashlib
 import json
 import re
 import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,11 +29,17 @@ from portal.pages.models import Helpline, LoadedContent
 from portal.pages.retired import retired_numbers
 
 NAMESPACE = uuid.UUID("8f1f3a52-6b1e-4f0e-9a55-3c0f5f6f2b11")
-_PAGE_REFERENCE = re.compile(r'<a href="page:([a-z0-9-]+)(#[a-z0-9-]+)?">')
+_PAGE_REFERENCE = re.compile(r'<a href="page:([a-z0-9-]+)(?:#[a-z0-9-]+)?">(.*?)</a>', re.DOTALL)
+# Ids of the pages by key; None for one that an editor has removed.
+PageIds = dict[str, int | None]
 
 
 class ContentError(Exception):
     """A content file says something that cannot be loaded; the message names file and place."""
+
+
+class PageRemoved(ContentError):
+    """A file names a page that an editor has removed."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,11 @@ class ContentFile:
         """The permanent identity of the page, whatever an editor does to its slug."""
         return uuid.uuid5(NAMESPACE, self.key)
 
+    @property
+    def named_pages(self) -> set[str]:
+        """The keys of the pages that it names."""
+        return set(re.findall(r"\bpage:([a-z0-9-]+)", json.dumps(self.data)))
+
 
 def read_pages(folder: Path) -> list[ContentFile]:
     """Return the pages of a folder, parents before children."""
@@ -61,10 +74,12 @@ def read_pages(folder: Path) -> list[ContentFile]:
     return sorted(found, key=lambda file: (file.data.get("parent") is not None, file.key))
 
 
-def prepare(block: blocks.Block, value: Any, *, path: str, pages: dict[str, int], lines: dict[str, int]) -> Any:
+def prepare(block: blocks.Block, value: Any, *, path: str, pages: PageIds, lines: dict[str, int]) -> Any:
     """Return the stored form of a block's value: references resolved, ids given.
 
-    Raises ``ContentError`` for a page, helpline or block type that does not exist.
+    An item of a list that names a removed page is left out; a link in text becomes text.
+    Raises ``ContentError`` for a page, helpline or block type that does not exist, and its
+    ``PageRemoved`` for a removed page outside any list.
     """
     if isinstance(block, blocks.StreamBlock):
         stored = []
@@ -73,18 +88,18 @@ def prepare(block: blocks.Block, value: Any, *, path: str, pages: dict[str, int]
             if name not in block.child_blocks:
                 raise ContentError(f"{path}: no block is called {name}")
             where = f"{path}/{number}"
-            content = prepare(block.child_blocks[name], inner, path=where, pages=pages, lines=lines)
-            stored.append({"type": name, "value": content, "id": str(uuid.uuid5(NAMESPACE, where))})
+            with suppress(PageRemoved):
+                content = prepare(block.child_blocks[name], inner, path=where, pages=pages, lines=lines)
+                stored.append({"type": name, "value": content, "id": str(uuid.uuid5(NAMESPACE, where))})
         return stored
     if isinstance(block, blocks.ListBlock):
-        return [
-            {
-                "type": "item",
-                "value": prepare(block.child_block, item, path=f"{path}/{number}", pages=pages, lines=lines),
-                "id": str(uuid.uuid5(NAMESPACE, f"{path}/{number}")),
-            }
-            for number, item in enumerate(value)
-        ]
+        stored = []
+        for number, item in enumerate(value):
+            where = f"{path}/{number}"
+            with suppress(PageRemoved):
+                content = prepare(block.child_block, item, path=where, pages=pages, lines=lines)
+                stored.append({"type": "item", "value": content, "id": str(uuid.uuid5(NAMESPACE, where))})
+        return stored
     if isinstance(block, blocks.StructBlock):
         unknown = set(value) - set(block.child_blocks)
         if unknown:
@@ -99,20 +114,28 @@ def prepare(block: blocks.Block, value: Any, *, path: str, pages: dict[str, int]
     if isinstance(block, SnippetChooserBlock):
         return _lookup(lines, value, prefix="helpline:", path=path)
     if isinstance(block, blocks.RichTextBlock):
-        return _PAGE_REFERENCE.sub(
-            lambda match: f'<a linktype="page" id="{_lookup(pages, match[1], prefix="", path=path)}">', value
-        )
+        return _PAGE_REFERENCE.sub(lambda match: _link(match[1], match[2], path=path, pages=pages), value)
     return value
 
 
-def _lookup(known: dict[str, int], reference: str, *, prefix: str, path: str) -> int:
+def _link(key: str, text: str, *, path: str, pages: PageIds) -> str:
+    try:
+        return f'<a linktype="page" id="{_lookup(pages, key, prefix="", path=path)}">{text}</a>'
+    except PageRemoved:
+        return text
+
+
+def _lookup(known: Mapping[str, int | None], reference: str, *, prefix: str, path: str) -> int:
     name = reference.removeprefix(prefix)
     if name not in known:
         raise ContentError(f"{path}: {reference} does not exist")
-    return known[name]
+    found = known[name]
+    if found is None:
+        raise PageRemoved(f"{path}: {reference} was removed by an editor")
+    return found
 
 
-def fill(page: Page, file: ContentFile, *, pages: dict[str, int], lines: dict[str, int]) -> None:
+def fill(page: Page, file: ContentFile, *, pages: PageIds, lines: dict[str, int]) -> None:
     """Set every field of ``page`` from its file and check the result.
 
     Raises ``ContentError`` or Django's ``ValidationError``.
@@ -179,46 +202,86 @@ def page_class(file: ContentFile) -> type[Page]:
     return apps.get_model(file.data["type"])
 
 
+def may_update(*, key: str, file_digest: str, content: str) -> bool:
+    """Return whether the file is newer than what was loaded and no editor has touched that since."""
+    known = LoadedContent.objects.filter(key=key).first()
+    return known is not None and known.content_digest == content and known.file_digest != file_digest
+
+
 @transaction.atomic
 def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[int, int]:
-    """Make the helplines of a file and return how many were made and how many left alone.
+    """Make or correct the helplines of a file; return how many were loaded and how many left alone.
 
-    An existing line keeps what editors wrote unless ``force``; only the promise that it
-    always shows is kept from the file. Raises ``ContentError`` for a retired number.
+    A line keeps what editors wrote unless ``force``; only the promise that it always shows is
+    kept from the file. Raises ``ContentError`` for a retired number.
     """
-    made = kept = 0
+    loaded = kept = 0
+    for digits, values in _rows(path):
+        if digits in retired_numbers():
+            raise ContentError(f"{path.name}: {values['number']} is retired and may not be loaded")
+        key, identity = f"helpline/{digits}", helpline_identity(digits)
+        digest = _digest(values)
+        line = Helpline.objects.filter(translation_key=identity, locale=locale).first()
+        if line is not None and not force and not may_update(key=key, file_digest=digest, content=_line_digest(line)):
+            if line.always_shown != values["always_shown"]:
+                Helpline.objects.filter(pk=line.pk).update(always_shown=values["always_shown"], obsolete=False)
+            kept += 1
+            continue
+        line = line or Helpline(translation_key=identity, locale=locale)
+        for name, value in values.items():
+            setattr(line, name, value)
+        line.full_clean()
+        line.save()
+        remember(key, file_digest=digest, content=_line_digest(line))
+        loaded += 1
+    return loaded, kept
+
+
+def helpline_identity(number: str) -> uuid.UUID:
+    """Return the permanent identity of a line of the file, whatever an editor does to its number."""
+    return uuid.uuid5(NAMESPACE, f"helpline/{''.join(filter(str.isdigit, number))}")
+
+
+def helpline_ids(path: Path, *, locale: Locale) -> dict[str, int]:
+    """Return the ids of the loaded helplines by their number as the file writes it."""
+    known = dict(Helpline.objects.filter(locale=locale).values_list("translation_key", "pk"))
+    with path.open(encoding="utf-8", newline="") as file:
+        numbers = [row["number"] for row in csv.DictReader(file)]
+    return {number: known[helpline_identity(number)] for number in numbers}
+
+
+def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the digits of every line of the file and what the row says about it."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            digits = "".join(filter(str.isdigit, row["number"]))
-            if digits in retired_numbers():
-                raise ContentError(f"{path.name}: {row['number']} is retired and may not be loaded")
-            values = {
-                "number": row["number"].replace(" ", "\u00a0"),
-                "name": row["name"],
-                "hours": row["hours"],
-                "cost": row["cost"],
-                "audience": row["audience"],
-                "prominent": row["prominent"] == "yes",
-                "order": int(row["order"]),
-                "last_verified_on": date.fromisoformat(row["last_verified_on"]) if row["last_verified_on"] else None,
-                "verified": row["verified"] == "yes",
-                "source": row["source"],
-                "always_shown": row["always_shown"] == "yes",
-            }
-            key = uuid.uuid5(NAMESPACE, f"helpline/{digits}")
-            line = Helpline.objects.filter(translation_key=key, locale=locale).first()
-            if line is not None and not force:
-                if line.always_shown != values["always_shown"]:
-                    Helpline.objects.filter(pk=line.pk).update(always_shown=values["always_shown"], obsolete=False)
-                kept += 1
-                continue
-            line = line or Helpline(translation_key=key, locale=locale)
-            for name, value in values.items():
-                setattr(line, name, value)
-            line.full_clean()
-            line.save()
-            made += 1
-    return made, kept
+            yield (
+                "".join(filter(str.isdigit, row["number"])),
+                {
+                    "number": row["number"].replace(" ", "\u00a0"),
+                    "name": row["name"],
+                    "hours": row["hours"],
+                    "cost": row["cost"],
+                    "audience": row["audience"],
+                    "prominent": row["prominent"] == "yes",
+                    "order": int(row["order"]),
+                    "last_verified_on": date.fromisoformat(row["last_verified_on"])
+                    if row["last_verified_on"]
+                    else None,
+                    "verified": row["verified"] == "yes",
+                    "source": row["source"],
+                    "always_shown": row["always_shown"] == "yes",
+                },
+            )
+
+
+def _line_digest(line: Helpline) -> str:
+    """Return the SHA-256 of what an editor could have changed on the line."""
+    names = [field.name for field in Helpline._meta.fields if field.editable and not field.primary_key]
+    return _digest({name: getattr(line, name) for name in names if name not in {"locale", "translation_key"}})
+
+
+def _digest(values: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def remember(key: str, *, file_digest: str, content: str) -> None:

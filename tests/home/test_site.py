@@ -1,8 +1,14 @@
 """The site as the project ships it: loaded once, read in both scripts, cheap, and never over an editor's work."""
 
+import json
 import re
 from html.parser import HTMLParser
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
 from home.models import HomePage, StandardPage
-from portal.pages.models import Helpline, SiteSettings
+from portal.pages.management.commands import load_site
+from portal.pages.models import Helpline, LoadedContent, SiteSettings
 
 CYRILLIC = re.compile("[\u0400-\u04ff]+")
 XHTML = "{http://www.w3.org/1999/xhtml}link"
@@ -186,6 +193,72 @@ class LoadedSite(TestCase):
         text = load()
         assert "za-svakoga: removed by an editor" in text
         assert not StandardPage.objects.filter(slug="za-svakoga").exists()
+
+    def corrected(self, name: str, old: str, new: str) -> Any:
+        """Let the project ship another text in ``home/content/<name>.json``."""
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        for file in load_site.CONTENT.glob("*.json"):
+            text = file.read_text(encoding="utf-8")
+            assert file.stem != name or old in text
+            (folder / file.name).write_text(text.replace(old, new) if file.stem == name else text, encoding="utf-8")
+        return patch.object(load_site, "CONTENT", folder)
+
+    def test_newer_file_that_names_a_removed_page_is_loaded_without_it(self) -> None:
+        StandardPage.objects.get(slug="za-svakoga").delete()
+        StandardPage.objects.get(slug="privatnost").delete()
+        with (
+            self.corrected("o-portalu", "Слике патње не објављујемо.", "Патњу не сликамо."),
+            self.corrected_settings(),
+        ):
+            text = load()
+        assert "o-portalu: without its links to privatnost" in text
+        html = self.client.get("/sr/o-portalu/").content.decode()
+        assert "Патњу не сликамо." in html
+        assert "privatnost" not in html
+        assert "Settings: loaded." in text
+        assert "Нови натпис" in html
+
+    def corrected_settings(self) -> Any:
+        path = Path(self.enterContext(TemporaryDirectory())) / "site_settings.json"
+        data = json.loads(load_site.SETTINGS_FILE.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({**data, "footer_text": "Нови натпис"}), encoding="utf-8")
+        return patch.object(load_site, "SETTINGS_FILE", path)
+
+    def test_removed_front_page_stops_no_start_and_comes_back_when_forced(self) -> None:
+        HomePage.objects.get().delete()
+        text = load()
+        assert "pocetna: removed by an editor" in text
+        assert "--force" in text
+        load("--force")
+        assert self.client.get("/sr/").status_code == 200
+
+    def test_new_file_below_a_removed_page_is_left_out(self) -> None:
+        LoadedContent.objects.filter(key="za-decu").delete()
+        HomePage.objects.get().delete()
+        assert "za-decu: not loaded, because its parent pocetna was removed" in load()
+
+    def test_page_of_an_editor_at_the_address_of_a_new_file_stays(self) -> None:
+        page = StandardPage.objects.get(slug="za-decu")
+        StandardPage.objects.filter(pk=page.pk).update(translation_key=uuid4(), lead="Уреднички текст")
+        LoadedContent.objects.filter(key="za-decu").delete()
+        assert "za-decu: not loaded" in load()
+        assert StandardPage.objects.get(slug="za-decu").lead == "Уреднички текст"
+
+    def test_corrected_helpline_arrives_unless_an_editor_changed_it(self) -> None:
+        Helpline.objects.filter(number="194").update(hours="уреднички")
+        path = Path(self.enterContext(TemporaryDirectory())) / "helplines.csv"
+        text = load_site.HELPLINES.read_text(encoding="utf-8")
+        path.write_text(text.replace("даноноћно", "увек"), encoding="utf-8")
+        with patch.object(load_site, "HELPLINES", path):
+            load()
+            assert "Helplines: 0 loaded, 7 kept." in load()
+        assert Helpline.objects.get(number="192").hours == "увек"
+        assert Helpline.objects.get(number="194").hours == "уреднички"
+
+    def test_changed_number_of_a_helpline_does_not_break_the_pages_that_name_it(self) -> None:
+        Helpline.objects.filter(number="0800\u00a0100\u00a0600").update(number="0800\u00a0999\u00a0999")
+        with self.corrected("pristupacnost", '"title": ', '"title":  '):
+            assert "Pages: 1 loaded, 10 kept." in load()
 
     def test_welcome_page_is_gone_and_the_front_page_is_one(self) -> None:
         assert HomePage.objects.count() == 1

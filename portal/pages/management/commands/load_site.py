@@ -14,7 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from portal.pages import loading
 from portal.pages.cms_groups import set_up_groups
-from portal.pages.models import Helpline, LoadedContent, SiteSettings
+from portal.pages.models import LoadedContent, SiteSettings
 
 CONTENT = settings.BASE_DIR / "home" / "content"
 HELPLINES = Path(loading.__file__).parent / "data" / "helplines.csv"
@@ -29,21 +29,34 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, force: bool = False, **options: Any) -> None:
+        # Once the site stands, an editor may have made of it what no file foresees: that stops no start.
+        self.strict = force or not LoadedContent.objects.exists()
         locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
         try:
-            made, kept = loading.load_helplines(HELPLINES, locale=locale, force=force)
-            self.stdout.write(f"Helplines: {made} loaded, {kept} kept.")
+            loaded, kept = loading.load_helplines(HELPLINES, locale=locale, force=force)
+            self.stdout.write(f"Helplines: {loaded} loaded, {kept} kept.")
             pages = self.load_pages(locale=locale, force=force)
             self.load_settings(pages=pages, force=force)
         except (loading.ContentError, ValidationError) as error:
             raise CommandError(str(error)) from error
-        set_up_groups(Page.objects.get(pk=pages["pocetna"]))
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            self.warn("The front page was removed by an editor; `manage.py load_site --force` brings it back.")
+            return
+        set_up_groups(site.root_page)
         self.stdout.write("CMS groups and workflow: ready.")
 
-    def load_pages(self, *, locale: Locale, force: bool) -> dict[str, int]:
-        """Load every content file in two rounds, since pages link to each other; return ids by key."""
+    def warn(self, message: str) -> None:
+        """Say what was left out because of an editor's change."""
+        self.stdout.write(self.style.WARNING(message))
+
+    def load_pages(self, *, locale: Locale, force: bool) -> loading.PageIds:
+        """Load every content file in two rounds, since pages link to each other; return ids by key.
+
+        The id of a page that an editor has removed, or of one that has no place any more, is None.
+        """
         files = loading.read_pages(CONTENT)
-        ids: dict[str, int] = {}
+        ids: loading.PageIds = {}
         waiting: list[tuple[loading.ContentFile, Page]] = []
         for file in files:
             model = loading.page_class(file)
@@ -52,25 +65,42 @@ class Command(BaseCommand):
             if page is None:
                 if known is not None and not force:
                     self.stdout.write(f"{file.key}: removed by an editor, left so.")
+                    ids[file.key] = None
                     continue
                 page = self.make_page(file, locale=locale, ids=ids)
+                if page is None:
+                    ids[file.key] = None
+                    continue
             elif not force and known is not None and not self.may_update(page, file, known):
                 ids[file.key] = page.pk
                 continue
             ids[file.key] = page.pk
             waiting.append((file, page))
-        if "pocetna" in ids:
+        if ids["pocetna"] is not None:
             self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
-        lines = {line.number.replace("\u00a0", " "): line.pk for line in Helpline.objects.filter(locale=locale)}
-        for file, page in waiting:
-            # Making children has changed the parent's place in the tree since it was read.
-            page.refresh_from_db()
-            loading.fill(page, file, pages=ids, lines=lines)
-            page.save_revision().publish()
-            page.refresh_from_db()
-            loading.remember(file.key, file_digest=file.digest, content=loading.content_digest(page))
-        self.stdout.write(f"Pages: {len(waiting)} loaded, {len(ids) - len(waiting)} kept.")
+        lines = loading.helpline_ids(HELPLINES, locale=locale)
+        loaded = sum(self.fill_page(page, file, ids=ids, lines=lines) for file, page in waiting)
+        standing = sum(found is not None for found in ids.values())
+        self.stdout.write(f"Pages: {loaded} loaded, {standing - loaded} kept.")
         return ids
+
+    def fill_page(self, page: Page, file: loading.ContentFile, *, ids: loading.PageIds, lines: dict[str, int]) -> bool:
+        """Give the page what its file says and publish it; return whether that was possible."""
+        # Making children has changed the parent's place in the tree since it was read.
+        page.refresh_from_db()
+        if removed := sorted(key for key in file.named_pages if key in ids and ids[key] is None):
+            self.warn(f"{file.key}: without its links to {', '.join(removed)}, removed by an editor.")
+        try:
+            loading.fill(page, file, pages=ids, lines=lines)
+        except (loading.PageRemoved, ValidationError) as error:
+            if self.strict:
+                raise
+            self.warn(f"{file.key}: left as it is. {error}")
+            return False
+        page.save_revision().publish()
+        page.refresh_from_db()
+        loading.remember(file.key, file_digest=file.digest, content=loading.content_digest(page))
+        return True
 
     def may_update(self, page: Page, file: loading.ContentFile, known: LoadedContent) -> bool:
         """Return whether the file is newer and nobody has touched the page since it was loaded."""
@@ -79,8 +109,11 @@ class Command(BaseCommand):
             return False
         return known.file_digest != file.digest
 
-    def make_page(self, file: loading.ContentFile, *, locale: Locale, ids: dict[str, int]) -> Page:
-        """Make an unpublished page with only a title; the second round fills it."""
+    def make_page(self, file: loading.ContentFile, *, locale: Locale, ids: loading.PageIds) -> Page | None:
+        """Make an unpublished page with only a title; the second round fills it.
+
+        Returns None when the parent was removed or an editor's page stands at the address.
+        """
         page = loading.page_class(file)(
             title=file.data["title"],
             slug=file.data["slug"],
@@ -91,10 +124,20 @@ class Command(BaseCommand):
         root = Page.get_first_root_node()
         if root is None:
             raise CommandError("The page tree has no root; run migrate first.")
-        if file.data.get("parent") is None:
+        parent = file.data.get("parent")
+        if parent is None:
             self.drop_welcome_page(root)
-            return root.add_child(instance=page)
-        return Page.objects.get(pk=ids[file.data["parent"]]).add_child(instance=page)
+        elif ids[parent] is None:
+            self.warn(f"{file.key}: not loaded, because its parent {parent} was removed by an editor.")
+            return None
+        above = root if parent is None else Page.objects.get(pk=ids[parent])
+        try:
+            return above.add_child(instance=page)
+        except ValidationError as error:
+            if self.strict:
+                raise
+            self.warn(f"{file.key}: not loaded. {error}")
+            return None
 
     def drop_welcome_page(self, root: Page) -> None:
         """Remove the page that Wagtail's own migration makes, if nobody has used it."""
@@ -112,11 +155,14 @@ class Command(BaseCommand):
             is_default_site=True, defaults={**values, "site_name": str(settings.WAGTAIL_SITE_NAME)}
         )
 
-    def load_settings(self, *, pages: dict[str, int], force: bool) -> None:
+    def load_settings(self, *, pages: loading.PageIds, force: bool) -> None:
         """Load menu and footer unless an editor has changed them."""
         raw = SETTINGS_FILE.read_bytes()
         digest = hashlib.sha256(raw).hexdigest()
-        site = Site.objects.get(is_default_site=True)
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            self.warn("Settings: not loaded, because there is no front page.")
+            return
         found, _created = SiteSettings.objects.get_or_create(site=site)
         known = LoadedContent.objects.filter(key="settings").first()
         if known and not force:
@@ -132,9 +178,14 @@ class Command(BaseCommand):
             stream_block = SiteSettings._meta.get_field(name).stream_block
             stored = loading.prepare(stream_block, data[name], path=f"settings/{name}", pages=pages, lines={})
             stream = stream_block.to_python(stored)
-            stream_block.clean(stream)
             setattr(found, name, stream)
-        found.full_clean()
+        try:
+            found.full_clean()
+        except ValidationError as error:
+            if self.strict:
+                raise
+            self.warn(f"Settings: left as they are. {error}")
+            return
         found.save()
         found.refresh_from_db()
         loading.remember("settings", file_digest=digest, content=settings_digest(found))
