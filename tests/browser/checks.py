@@ -46,9 +46,10 @@ def check_links(page: Page) -> None:
     assert not found, f"{page.url}: the same text leads to different places: {found[:5]}"
 
 
-def check_page(visit: Visit) -> None:
-    """Fail when anything is wrong with the page that ``visit`` shows."""
+def check_page(visit: Visit, *, is_error: bool = False) -> None:
+    """Fail when anything is wrong with the page that ``visit`` shows, or it is (not) an error page."""
     page = visit.page
+    assert (visit.status >= 400) == is_error, f"{page.url} answered {visit.status}"
     assert page.locator("html").get_attribute("lang") == HTML_LANG[visit.script], f"{page.url} is in the wrong script"
     check_axe(page)
     check_no_sideways_scroll(page)

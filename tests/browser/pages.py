@@ -13,6 +13,7 @@ from tests.browser.support import Visit
 from tests.browser.work_pages import desk_pages, follow_pages
 
 Arrangement = Callable[[Visit], object]
+ERROR_PAGES = ("not found", "error ", "form without token", "desk forbidden")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class PageCase:
     name: str
     states: Mapping[str, Arrangement]
     html_is_ours: bool = True
+
+    @property
+    def is_error(self) -> bool:
+        """Whether its status says that something went wrong; any other page must not."""
+        return self.name.startswith(ERROR_PAGES)
 
 
 def opened(path: str) -> Arrangement:

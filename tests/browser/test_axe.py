@@ -48,7 +48,7 @@ def _look(visits: Visits, case: PageCase, state: str, script: str, looks: Sequen
     for width, theme in looks:
         visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         visit.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        check_page(visit)
+        check_page(visit, is_error=case.is_error)
 
 
 @pytest.mark.browser
@@ -76,6 +76,7 @@ def test_w3c_checker_finds_no_error(visits: Visits, tmp_path: Path, part: int) -
             for script in SCRIPTS:
                 visit = visits(script=script)
                 arrange(visit)
+                assert (visit.status >= 400) == case.is_error, f"{case.name}, {state}: {visit.status}"
                 file = tmp_path / f"{number}-{state}-{script}.html"
                 file.write_text(visit.html(), encoding="utf-8")
                 names[file.name] = f"{case.name} ({state}, {script})"
