@@ -113,7 +113,13 @@ class FaultServer:
 
     def _run(self, command: list[str]) -> str:
         done = subprocess.run(
-            command, check=False, cwd=ROOT, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+            command,
+            check=False,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode:
             raise RuntimeError(f"{command[1:4]} failed:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")

@@ -1,0 +1,165 @@
+"""Every action x every role x how the person stands to the case, against a table written by hand."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.access import RULES, decide, would_allow
+from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.principals import Person, Reporter, System
+from reporting.registry.models import Role
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+W, H, S, C = "case_worker", "head", "supervisor", "custodian"
+NOBODY: set[str] = set()
+
+# Who may do it where their institution takes part (and has taken the case), beside triage.
+PARTICIPANTS: dict[str, set[str]] = {
+    "day.view": {W, H, S, C},
+    "triage.queue": NOBODY,
+    "report.view": NOBODY,
+    "report.accept": NOBODY,
+    "report.set_aside": NOBODY,
+    "report.read_story": {W},
+    "report.read_identity": {W, C},
+    "exclusion.resolve": NOBODY,
+    "decline.read": NOBODY,
+    "case.view": {W, H, S, C},
+    "case.route": NOBODY,
+    "case.reopen": NOBODY,
+    "participation.receive": {W},
+    "participation.accept": {W},
+    "participation.decline": {W},
+    "participation.finish": {W},
+    "measure.record": {W},
+    "measure.read": {W, H, S},
+    "message.read": {W},
+    "message.send": {W},
+    "closure.propose": {W},
+    "closure.decide": {W, H},
+    "follow.view": NOBODY,
+    "follow.write": NOBODY,
+}
+NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
+LISTS = {"day.view", "triage.queue"}
+
+
+def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
+    """Return an object in a state in which the action is possible."""
+    if action in LISTS:
+        return None
+    if action in ("report.view", "report.accept", "report.set_aside"):
+        return submit()
+    if action == "exclusion.resolve":
+        return Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("police",)))
+    case = routed(to=(CSW,)) if action == "closure.decide" else routed()
+    part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=CSW)
+    if action in ("participation.receive", "participation.accept", "participation.decline"):
+        return part
+    worker = person(W, CSW)
+    part = services.accept_participation(principal=worker, participation_id=part.pk)
+    if action in ("participation.finish", "measure.record"):
+        return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
+    if action == "closure.decide":
+        services.finish_participation(principal=worker, participation_id=part.pk)
+        return services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="")
+    if action == "case.reopen":
+        Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(status="closed")
+    if action.startswith(("case.", "closure.", "decline.")):
+        return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
+    return Report.objects.visible_to(SYSTEM).get(case=case)
+
+
+def report_of(obj: Any) -> Report:
+    if isinstance(obj, Report):
+        return obj
+    return obj.first_report if isinstance(obj, Case) else obj.report
+
+
+def test_the_table_speaks_of_every_action() -> None:
+    assert set(PARTICIPANTS) == set(RULES)
+    with pytest.raises(KeyError):
+        decide(SYSTEM, "case.delete")
+
+
+@pytest.mark.parametrize("action", PARTICIPANTS)
+def test_action(
+    action: str,
+    submit: Callable[..., Report],
+    routed: Callable[..., Case],
+    person: Callable[..., Person],
+    triage: Person,
+) -> None:
+    obj = object_of(action, submit=submit, routed=routed, person=person, triage=triage)
+    people = {
+        (role, where): person(role, at)
+        for role in Role.values
+        for where, at in (("inside", TRIAGE if role == "triage" else CSW), ("outside", OTHER_CSW))
+        if not (role == "triage" and where == "outside")
+    }
+    for (role, where), who in people.items():
+        if role == "triage":
+            expected = action not in NOT_TRIAGE
+        else:
+            expected = role in PARTICIPANTS[action] and (where == "inside" or action in LISTS)
+        assert would_allow(who, action, obj) == expected, (role, where)
+        assert decide(who, action, obj).allowed == expected
+        assert not would_allow(Person(user=who.user, second_factor=False), action, obj), "without a second factor"
+    if obj is not None:
+        for code in (CSW, TRIAGE):
+            Exclusion.objects.create(report=report_of(obj), kind="institution", institution=institution(code))
+        for (role, where), who in people.items():
+            if where == "inside":
+                decision = decide(fresh(who), action, obj)
+                assert (decision.allowed, decision.reason) == (False, "excluded"), role
+        Exclusion.objects.visible_to(SYSTEM).filter(kind="institution", report=report_of(obj)).delete()
+    for who in people.values():
+        who.user.role_assignments.update(valid_to=timezone.now())
+        assert not would_allow(fresh(who), action, obj), "a former employee"
+
+
+def test_the_holder_of_a_code_follows_its_own_report_and_nothing_else(
+    submit: Callable[..., Report], routed: Callable[..., Case]
+) -> None:
+    report, other = submit(), routed()
+    holder = Reporter(report.pk)
+    for action in RULES:
+        assert would_allow(holder, action, report) == action.startswith("follow.")
+        assert not would_allow(holder, action, other.first_report)
+    assert not Case.objects.visible_to(Reporter(other.first_report.pk)).exists()
+
+
+def test_a_worker_whose_institution_has_not_taken_the_case_reads_no_story(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = routed()
+    worker = person(W, SCHOOL)
+    for action in ("report.read_story", "report.read_identity", "message.read", "message.send"):
+        assert not would_allow(worker, action, case.first_report)
+    assert would_allow(worker, "case.view", case)
+
+
+def test_nobody_writes_in_the_name_of_another_institution(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    from reporting.cases.access import AccessDenied
+
+    case = routed()
+    parts = {p.institution.code: p for p in Participation.objects.visible_to(SYSTEM).filter(case=case)}
+    worker = person(W, CSW)
+    services.accept_participation(principal=worker, participation_id=parts[CSW].pk)
+    for part in (parts[SCHOOL].pk, None):
+        with pytest.raises(AccessDenied):
+            services.message_to_reporter(
+                principal=worker,
+                report_id=case.first_report.pk,
+                participation_id=part,
+                body="x",
+                submission_key=uuid.uuid4(),
+            )

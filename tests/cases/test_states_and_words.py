@@ -1,0 +1,90 @@
+"""Tables of transitions are closed, and every state has a sentence for a child and for an adult."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.cases import plain, states
+from reporting.cases.states import (
+    TRANSITIONS,
+    CaseStatus,
+    ParticipationStatus,
+    ReportStatus,
+    TransitionNotAllowed,
+    Visibility,
+)
+
+KINDS = list(TRANSITIONS)
+STEPS = st.sampled_from(KINDS).flatmap(
+    lambda kind: st.tuples(st.just(kind), st.sampled_from(kind.values), st.sampled_from(kind.values))
+)
+
+
+def test_every_state_stands_in_its_table_and_leads_only_to_states_of_it() -> None:
+    for kind, table in TRANSITIONS.items():
+        assert set(table) == set(kind)
+        assert set(itertools.chain(*table.values())) <= set(kind)
+
+
+@given(STEPS)
+def test_a_step_is_allowed_exactly_when_the_table_has_it(step: tuple[type, str, str]) -> None:
+    kind, status, to = step
+    if to in TRANSITIONS[kind][status]:
+        states.check(status, to, kind)
+    else:
+        with pytest.raises(TransitionNotAllowed):
+            states.check(status, to, kind)
+
+
+@given(st.sampled_from(KINDS), st.data())
+def test_no_walk_leaves_a_final_state_or_stays_in_place(kind: type, data: st.DataObject) -> None:
+    state = data.draw(st.sampled_from(kind.values))
+    for _ in range(12):
+        following = TRANSITIONS[kind][state]
+        assert state not in following
+        if not following:
+            return
+        state = data.draw(st.sampled_from(sorted(following)))
+
+
+def test_a_case_that_was_closed_can_only_be_reopened_and_every_state_is_reached() -> None:
+    reached, frontier = {CaseStatus.OPENED}, [CaseStatus.OPENED]
+    while frontier:
+        for to in set(TRANSITIONS[CaseStatus][frontier.pop()]) - reached:
+            reached.add(to)
+            frontier.append(to)
+    assert reached == set(CaseStatus)
+    assert TRANSITIONS[CaseStatus][CaseStatus.CLOSED] == (CaseStatus.REOPENED,)
+
+
+@pytest.mark.parametrize("child", [True, False])
+def test_every_state_of_a_report_and_a_case_has_a_headline(child: bool) -> None:
+    for report, case in itertools.product(ReportStatus, [None, *CaseStatus]):
+        sentence = plain.headline(report, case, child=child)
+        assert sentence.endswith(".") and len(sentence) > 15
+
+
+@pytest.mark.parametrize(("status", "visibility"), list(itertools.product(ParticipationStatus, Visibility)))
+def test_every_participation_has_words_or_leaves_no_trace(status: str, visibility: str) -> None:
+    words = plain.part_words(status, visibility)
+    hidden = visibility == Visibility.WITHHELD or (
+        visibility == Visibility.AUTHORITY and status in (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
+    )
+    assert (words is None) == hidden
+    if words is not None:
+        assert words.tag and words.next.to(child=True).endswith(".") and words.next.to(child=False).endswith(".")
+
+
+def test_authority_reads_the_same_in_every_state() -> None:
+    shown = {plain.part_words(status, Visibility.AUTHORITY) for status in ParticipationStatus} - {None}
+    assert shown == {plain.AUTHORITY}
+
+
+def test_children_are_never_addressed_as_adults() -> None:
+    tables = [*plain.REPORT_HEADLINES.values(), *plain.CASE_HEADLINES.values(), plain.AUTHORITY.next]
+    for words in [*tables, *(part.next for part in plain.SHOWN.values())]:
+        child, adult = words.to(child=True).lower(), words.to(child=False).lower()
+        assert not {"ваш", "ваша", "ваше", "вас", "вам", "пишите", "погледајте"} & set(child.replace(".", "").split())
+        assert not {"твој", "твоја", "твоје", "тебе", "теби", "пиши", "погледај"} & set(adult.replace(".", "").split())

@@ -1,0 +1,61 @@
+"""Lists stay quick with many rows and are turned page by page."""
+
+import re
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from reporting.cases.models import Case, Report
+from tests.desk.conftest import Seat
+
+pytestmark = pytest.mark.django_db
+ROWS = 60
+
+
+def pages(seat: Seat, path: str, row: str) -> list[list[str]]:
+    """Return the keys of the rows of every page of a list."""
+    found = []
+    following: str | None = path
+    while following:
+        html = seat.sees(following)
+        found.append(list(dict.fromkeys(re.findall(rf'href="{row}([0-9a-f-]{{36}})/"', html))))
+        link = re.search(r'rel="next" href="([^"]+)"', html)
+        following = link[1].replace("&amp;", "&") if link else None
+        assert len(found) < 10, "the list never ends"
+    return found
+
+
+def test_the_queue_of_sixty_is_three_pages_and_few_queries(
+    officer: Seat, submit: Callable[..., Report], django_assert_max_num_queries: Any
+) -> None:
+    wanted = [str(submit().pk) for _ in range(ROWS)]
+    turned = pages(officer, "/postupanje/prijave/", "/postupanje/prijave/")
+    assert [len(rows) for rows in turned] == [25, 25, 10]
+    assert list(chain.from_iterable(turned)) == wanted, "the oldest first, none twice, none left out"
+    with django_assert_max_num_queries(22):
+        officer.sees("/postupanje/prijave/")
+    with django_assert_max_num_queries(20):
+        officer.sees("/postupanje/", "60 пријава чека")
+
+
+def test_sixty_cases_are_three_pages_and_few_queries(
+    centre: Seat, routed: Callable[..., Case], django_assert_max_num_queries: Any
+) -> None:
+    wanted = [str(routed().pk) for _ in range(ROWS)]
+    turned = pages(centre, "/postupanje/predmeti/", "/postupanje/predmeti/")
+    assert [len(rows) for rows in turned] == [25, 25, 10]
+    assert list(chain.from_iterable(turned)) == wanted[::-1]
+    with django_assert_max_num_queries(18):
+        centre.sees("/postupanje/predmeti/")
+    with django_assert_max_num_queries(22):
+        centre.sees("/postupanje/")
+    with django_assert_max_num_queries(75):
+        centre.sees(f"/postupanje/predmeti/{wanted[0]}/")
+
+
+@pytest.mark.parametrize("key", ["x", "~", "2026-01-01~x", "2026-13-45T99:00:00Z~" + "0" * 36, "9" * 500])
+def test_a_malformed_key_starts_from_the_beginning(officer: Seat, submit: Callable[..., Report], key: str) -> None:
+    report = submit()
+    officer.sees(f"/postupanje/prijave/?posle={key}", str(report.pk))

@@ -1,0 +1,197 @@
+"""The page of whoever holds the code: progress and messages, never the story, and nobody is warned."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from reporting.cases import services
+from reporting.cases.models import Case, Participation, Report
+from reporting.cases.principals import Person, System
+from reporting.cases.selectors import story_of
+from reporting.cases.states import ParticipationStatus, Visibility
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh
+from tests.tracking.conftest import FOLLOW, enter
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+START = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)  # a Wednesday
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still; ask for it first, since roles begin when they are given."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def part_of(case: Case, code: str) -> Participation:
+    return Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=code)
+
+
+@pytest.fixture
+def known(routed: Callable[..., Case]) -> Callable[..., Case]:
+    """A routed case whose ``code`` is known."""
+
+    def make(**choices: object) -> Case:
+        from reporting.vault.codes import new_code, token
+
+        case = routed(**choices)
+        code = new_code()
+        found = token("report", code)
+        Report.objects.visible_to(SYSTEM).filter(case=case).update(code_digest=found.digest, code_key_id=found.key_id)
+        case.code = code  # type: ignore[attr-defined]
+        return case
+
+    return make
+
+
+def page(client: Client, case: Case) -> str:
+    return enter(client, case.code)  # type: ignore[attr-defined]
+
+
+def test_story_names_and_contacts_are_never_on_the_page(
+    reporter: Client, known: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    secrets = {
+        "narrative": "Тајнаприча",
+        "perpetrator_text": "Тајнимарко",
+        "child_text": "Тајнамара",
+        "excluded_text": "Тајнатетка",
+        "contact": "tajna@primer.test",
+        "contact_note": "Тајновече",
+        "reporter_name": "Тајнаана",
+        "institution_text": "Тајнашкола",
+    }
+    case = known(
+        **secrets, risk="acute", contact_channel="email", excluded=("other",), institution=None, setting="home"
+    )
+    worker = person("case_worker", CSW)
+    services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    services.record_measure(
+        principal=worker,
+        participation_id=part_of(case, CSW).pk,
+        kind="conversation",
+        note="Тајнабелешка",
+        submission_key=uuid.uuid4(),
+    )
+    for language in ("sr", "sr-latn"):
+        page(reporter, case)
+        html = reporter.get(f"/{language}/pracenje/pregled/").content.decode().lower()
+        assert "тајн" not in html and "tajn" not in html
+
+
+def test_police_is_a_competent_authority_whatever_it_does(
+    reporter: Client, known: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = known(to=(CSW, POLICE))
+    officer = person("case_worker", POLICE)
+    before = page(reporter, case)
+    services.receive_participation(principal=officer, participation_id=part_of(case, POLICE).pk)
+    services.accept_participation(principal=officer, participation_id=part_of(case, POLICE).pk)
+    services.message_to_reporter(
+        principal=officer,
+        report_id=case.first_report.pk,
+        participation_id=part_of(case, POLICE).pk,
+        body="Јави се сутра.",
+        submission_key=uuid.uuid4(),
+    )
+    story_of(principal=officer, report=Report.objects.visible_to(officer).get())
+    html = reporter.get(FOLLOW).content.decode()
+    for text in (before, html):
+        assert text.count('<h2 class="space-above">Надлежни орган') == 1
+        assert "Полицијска" not in text and "ПУ Нови Сад" not in text
+    assert "Надлежни орган ·" in html and "Јави се сутра." in html
+    assert re.search(r"<dt>Надлежни орган</dt><dd>1 пут</dd>", html)
+
+
+def test_a_withheld_institution_leaves_no_gap(reporter: Client, known: Callable[..., Case]) -> None:
+    alone, both = known(to=(CSW,)), known(to=(CSW, SCHOOL))
+    Participation.objects.visible_to(SYSTEM).filter(case=both, institution__code=SCHOOL).update(
+        visibility=Visibility.WITHHELD
+    )
+    shapes = []
+    for case in (alone, both):
+        html = page(reporter, case)
+        assert "Липа" not in html
+        shapes.append(
+            re.sub(r"\d{2}-\d{3}-\d{3}|value=\"[^\"]+\"", "", html[html.index("<main") : html.index("</main")])
+        )
+    assert shapes[0] == shapes[1]
+
+
+def test_deadlines_show_their_end_and_basis_and_turn_late(
+    clock: time_machine.Traveller, reporter: Client, known: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = known(to=(CSW,), risk="low")
+    html = page(reporter, case)
+    assert "Одговарају да ли ће помоћи" in html and "рок портала" in html
+    assert "до 5. 3. 2026. у 11.00" in html.replace("\u00a0", " ")
+    clock.move_to(START + dt.timedelta(hours=25))
+    html = page(reporter, case).replace("\u00a0", " ")
+    assert "Касни" in html and "рок је био 5. 3. 2026. у 11.00" in html
+    services.accept_participation(principal=person("case_worker", CSW), participation_id=part_of(case, CSW).pk)
+    html = reporter.get(FOLLOW).content.decode().replace("\u00a0", " ")
+    assert "Ради једна установа." in html and "Сазнају како си" in html
+    assert "до 10. 3. 2026. у 23.59" in html, "three working days from Thursday"
+
+
+def test_a_rule_that_says_at_once_is_never_the_next_deadline_in_the_past(
+    clock: time_machine.Traveller, reporter: Client, known: Callable[..., Case]
+) -> None:
+    case = known(to=(CSW,), forms=("family",), setting="home", institution=None)
+    clock.move_to(START + dt.timedelta(minutes=10))
+    headline = re.search(r"<h1>(.*?)</h1>", page(reporter, case), re.DOTALL)
+    assert headline is not None and "касни" not in headline[1] and "сутра" in headline[1]
+
+
+@pytest.mark.parametrize(("track", "words"), [("child", "пиши нам овде"), ("adult", "пишите нам овде")])
+def test_a_closed_case_says_so_in_the_words_of_the_reader(
+    reporter: Client, known: Callable[..., Case], person: Callable[..., Person], track: str, words: str
+) -> None:
+    case = known(to=(CSW,), track=track)
+    worker, head = person("case_worker", CSW), person("head", CSW)
+    services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    services.finish_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    proposal = services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="Да.")
+    assert "Још једна особа проверава" in page(reporter, case)
+    services.approve_closure(principal=fresh(head), proposal_id=proposal.pk)
+    html = page(reporter, case)
+    assert "Рад на случају је завршен" in html and words in html and "Следећи рок" not in html
+    assert "Тајн" not in html and "Да." not in html
+
+
+@pytest.mark.parametrize(
+    ("track", "ours", "theirs"),
+    [("child", "Напиши поруку", "Напишите поруку"), ("adult", "Напишите поруку", "Напиши поруку")],
+)
+def test_a_child_is_addressed_as_a_child_and_an_adult_as_an_adult(
+    reporter: Client, submit: Callable[..., Report], track: str, ours: str, theirs: str
+) -> None:
+    html = enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
+    assert ours in html and theirs not in html
+
+
+def test_what_was_set_aside_says_where_to_turn(reporter: Client, submit: Callable[..., Report], triage: Person) -> None:
+    report = submit()
+    services.set_report_aside(principal=triage, report_id=report.pk, status="redirected")
+    services.message_to_reporter(
+        principal=triage, report_id=report.pk, participation_id=None, body="Зови 116.", submission_key=uuid.uuid4()
+    )
+    html = enter(reporter, report.code)  # type: ignore[attr-defined]
+    assert "може да помогне неко други" in html and "Зови 116." in html and "Тријажа ·" in html
+
+
+@pytest.mark.parametrize("status", ParticipationStatus.values)
+def test_the_page_opens_in_every_state_of_a_participation(
+    reporter: Client, known: Callable[..., Case], status: str
+) -> None:
+    case = known(to=(CSW,))
+    for visibility in Visibility.values:
+        Participation.objects.visible_to(SYSTEM).filter(case=case).update(status=status, visibility=visibility)
+        html = page(reporter, case)
+        assert ("Центар за социјални рад" in html) == (visibility == Visibility.SHOWN)
