@@ -61,7 +61,7 @@ def test_latin_is_derived() -> None:
     enqueue(language="sr-latn")
     outbox.deliver_due()
     assert mail.outbox[0].subject == "Poruka"
-    assert mail.outbox[0].body == "Imate novu poruku. Otvorite stranicu za praćenje i unesite svoj kod."
+    assert mail.outbox[0].body == "Stigla je nova poruka. Čeka na poznatom mestu."
 
 
 def test_the_recipient_is_sealed_while_waiting_and_gone_afterwards() -> None:
