@@ -8,11 +8,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.pages.media_view import picture
 from portal.script.views import language_root
 
 handler400 = "portal.errors.bad_request"
@@ -45,7 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
     path("dokumenti/", include(wagtaildocs_urls)),
-    path(settings.MEDIA_URL.lstrip("/") + "<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path(settings.MEDIA_URL.lstrip("/") + "<path:path>", picture, name="media"),
 ]
 urlpatterns += i18n_patterns(
     path("prijava/", include("reporting.intake.urls")),

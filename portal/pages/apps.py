@@ -10,5 +10,8 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house rules."""
+        """Register the house rules and keep redirects inside the site."""
         from portal.pages import checks  # noqa: F401
+        from portal.pages.redirects import guard_targets
+
+        guard_targets()

@@ -1,4 +1,4 @@
-"""Headers by zone, and the refusal of answers for which nobody decided about access."""
+"""Headers by zone, and the refusal of answers that no decision about access allows."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ class ZoneMiddleware:
         own_cache = response.get("Cache-Control", "")
         for name, value in zone.headers.items():
             response[name] = value
+        if zone.attachment and response.status_code in (200, 206):
+            if not response.get("Content-Disposition", "").startswith("attachment"):
+                response["Content-Disposition"] = "attachment"
+            response["X-Content-Type-Options"] = "nosniff"
         if zone.cacheable:
             self._set_cache(request, response, known or "no-store" in own_cache or "private" in own_cache)
         if response.status_code == 429 and not zone.throttled:
@@ -79,7 +83,7 @@ class ZoneMiddleware:
 
 
 class RecordedDecisionMiddleware:
-    """Deny by default: no desk or tracking view answers without a recorded decision.
+    """Deny by default: no desk or tracking view answers without a recorded decision that allows it.
 
     It is the last of our middlewares before the view, so redirects by the sign-in middleware and
     refusals by the CSRF middleware never pass through it and need no exception. A view that raises
@@ -100,7 +104,7 @@ class RecordedDecisionMiddleware:
             for denial in record.denied:
                 decisions.tell_denial(request, denial)
         zone = zone_for(request.path_info)
-        if zone.decision_required and response.status_code < 400 and not record.decisions:
+        if zone.decision_required and response.status_code < 400 and not record.allowed:
             return self._refuse(request, zone)
         return response
 
@@ -111,6 +115,6 @@ class RecordedDecisionMiddleware:
     def _refuse(self, request: HttpRequest, zone: Zone) -> HttpResponseBase:
         name = getattr(request, "view_name", "unknown")
         if defects_raise():
-            raise ImproperlyConfigured(f"Defect: {name} answered in the zone {zone.name} without a decision.")
-        logger.error("view answered without a decision", extra={"view": name, "zone": zone.name})
+            raise ImproperlyConfigured(f"Defect: {name} answered in the zone {zone.name} without an allowing decision.")
+        logger.error("view answered without an allowing decision", extra={"view": name, "zone": zone.name})
         return permission_denied(request, PermissionDenied())

@@ -78,6 +78,7 @@ class Zone:
     ``sensitive`` zones carry a case or a report: no store, no trace.
     ``decision_required``: a view must record a decision of access before it answers.
     ``signed_in``: nobody passes without an account.
+    ``attachment``: browsers save what it answers, they never show it as a page.
     ``throttled``: whether the zone may ever answer 429; report and follow may not.
     """
 
@@ -96,6 +97,7 @@ class Zone:
     frame: str = "DENY"
     embedder: str = "require-corp"
     robots: str = ""
+    attachment: bool = False
 
     @property
     def policy(self) -> str:
@@ -133,7 +135,8 @@ def _policy(items: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     return "; ".join(sorted(built.split("; ")))
 
 
-_LANGUAGE = r"/[a-z]{2,3}(?:-[a-z]+)?"
+# Only the offered ones: a "404" of an unknown prefix must not be kept by shared caches.
+_LANGUAGE = "/(?:" + "|".join(sorted((re.escape(code) for code, _name in settings.LANGUAGES), reverse=True)) + ")"
 
 ZONES: tuple[Zone, ...] = (
     Zone(
@@ -212,7 +215,16 @@ ZONES: tuple[Zone, ...] = (
         hosts=("public", "cms", "desk"),
         robots="noindex",
     ),
-    Zone(name="files", pattern=r"/(?:media|dokumenti)/", csp=FILES, cache=FILES_CACHE, hosts=("public", "cms")),
+    Zone(name="files", pattern=r"/media/", csp=FILES, cache=FILES_CACHE, hosts=("public", "cms")),
+    # A collection may become private: a minute in caches, and never for somebody signed in.
+    Zone(
+        name="documents",
+        pattern=r"/dokumenti/",
+        csp=FILES,
+        cache=PUBLIC_CACHE,
+        hosts=("public", "cms"),
+        attachment=True,
+    ),
     # Reached only when WhiteNoise, which stands in front, does not know the file.
     Zone(name="static", pattern=r"/static/", csp=STRICT, cache=NO_STORE, hosts=("public", "cms", "desk")),
     Zone(

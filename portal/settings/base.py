@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.script.middleware.LanguageMiddleware",
     "portal.script.middleware.ScriptMiddleware",
+    "portal.pages.redirects.PublicRedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -85,7 +86,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.middleware.StaffSessionMiddleware",
     "portal.security.middleware.RecordedDecisionMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -200,6 +200,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# "key" is the account together with the network of the attempt. After so many wrong passwords at one
+# account in an hour, from anywhere, each network has only the second rate.
+SIGN_IN_SPACED_AFTER = 20
+SIGN_IN_SPACED_RATE = "2/5m/key"
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.SignInForm",
     "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
@@ -268,6 +272,11 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"
+# Nothing that a browser would run or show as a page; portal/pages/file_contents.py looks inside.
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt", "csv", "vtt", "mp3", "mp4"]
+WAGTAILDOCS_CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "txt": "text/plain; charset=utf-8", "vtt": "text/vtt"}
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False

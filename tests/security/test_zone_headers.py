@@ -25,6 +25,7 @@ FILES = (
     "default-src 'none'; frame-ancestors 'none'; img-src 'self'; media-src 'self'; sandbox; style-src 'unsafe-inline'"
 )
 BARE = "default-src 'none'; frame-ancestors 'none'"
+SAVED = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
 
 
 def headers(
@@ -60,6 +61,7 @@ EXPECTED = {
     "cms": (f"/{settings.CMS_PATH}pages/", headers(CMS, frame="SAMEORIGIN", embedder=False, robots=True)),
     "health": ("/zdravlje/", headers(robots=True)),
     "files": ("/media/images/a.png", headers(FILES, cache="public, max-age=3600")),
+    "documents": ("/dokumenti/1/a.pdf", headers(FILES, cache="public, max-age=60") | SAVED),
     "static": ("/static/unknown.css", headers()),
     "public": ("/sr/", headers(cache="public, max-age=60")),
     "other": ("/", headers()),
@@ -98,6 +100,12 @@ def test_each_zone_has_exactly_its_headers(name: str) -> None:
         ("/postupanje", "other"),
         ("/nalog/drugi-korak/", "account"),
         ("/unknown/", "other"),
+        ("/api/", "other"),
+        ("/xx/", "other"),
+        ("/sr-cyrl/", "other"),
+        ("//", "other"),
+        ("//sr/", "other"),
+        ("/api/prijava/", "other"),
     ],
 )
 def test_the_first_matching_row_wins(path: str, name: str) -> None:

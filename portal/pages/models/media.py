@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from portal.pages.file_contents import fits
+
 
 class PortalImage(AbstractImage):
     """A picture that either says what it shows or is marked as decoration.
@@ -61,3 +63,11 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("документ")
         verbose_name_plural = _("документи")
+
+    def clean(self) -> None:
+        """Refuse extensions that are not offered and a new file that is not what its name says."""
+        super().clean()
+        if self.file and not self.file._committed and not fits(self.file, self.file_extension):
+            raise ValidationError(
+                {"file": _("Садржај није онакав какав назив обећава. Сачувајте датотеку поново у том формату.")}
+            )

@@ -1,0 +1,152 @@
+"""What editors upload: pictures in the open, documents as attachments, nothing that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from wagtail.models import Collection, CollectionViewRestriction
+
+from portal.pages.models.media import PortalDocument
+from tests.accounts.fixtures import MakeUser, sign_in
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%text"
+
+
+def store(name: str, content: bytes = b"content") -> None:
+    path = Path(settings.MEDIA_ROOT) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def document(name: str, content: bytes = PDF, collection: Collection | None = None) -> PortalDocument:
+    made = PortalDocument(title="Упутство", collection=collection or Collection.get_first_root_node())
+    made.file.save(name, ContentFile(content), save=False)
+    made.save()
+    return made
+
+
+@pytest.mark.parametrize("name", ["images/a.width-400.png", "original_images/a.jpg"])
+def test_pictures_are_served(client: Client, name: str) -> None:
+    store(name)
+    response = client.get(f"/media/{name}")
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == b"content"  # type: ignore[attr-defined]
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "documents/a.pdf",
+        "documents/a.png",
+        "images/../documents/a.png",
+        "images/%2e%2e/documents/a.png",
+        "/documents/a.png",
+        "images/a.svg",
+        "images/a.html",
+        "images/a.js",
+        "a.png",
+        "avatar_images/a.png",
+        "avatar_images/../images/../avatar_images/a.png",
+    ],
+)
+def test_nothing_else_is_under_media(client: Client, name: str) -> None:
+    for stored in ("documents/a.pdf", "documents/a.png", "images/a.svg", "images/a.html", "images/a.js", "a.png"):
+        store(stored)
+    store("avatar_images/a.png")
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_pictures_of_editors_are_shown_to_editors(client: Client, make_user: MakeUser) -> None:
+    store("avatar_images/a.png")
+    sign_in(client, make_user(cms=True, enrolled=True))
+    response = client.get("/media/avatar_images/a.png")
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_document_is_saved_and_never_shown(client: Client) -> None:
+    made = document("uputstvo-čuvam.pdf")
+    response = client.get(made.url)
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["Cache-Control"] == "public, max-age=60"
+
+
+def test_document_of_a_private_collection_stays_private(client: Client, make_user: MakeUser) -> None:
+    collection = Collection.get_first_root_node().add_child(name="Интерно")
+    restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type="groups")
+    group = Group.objects.create(name="Интерни")
+    restriction.groups.add(group)
+    made = document("interno.pdf", collection=collection)
+    assert client.get(f"/media/{made.file.name}").status_code == 404
+    refused = client.get(made.url)
+    assert refused.status_code == 302
+    assert refused["Cache-Control"] == "private, no-store"
+    user = make_user(cms=True, enrolled=True)
+    user.groups.add(group)
+    sign_in(client, user)
+    assert client.get(made.url).status_code == 200
+
+
+GOOD = {
+    "a.pdf": PDF,
+    "a.docx": b"PK\x03\x04rest",
+    "a.xlsx": b"PK\x03\x04rest",
+    "a.odt": b"PK\x03\x04rest",
+    "a.ods": b"PK\x03\x04rest",
+    "a.txt": "Текст".encode(),
+    "a.csv": "\ufeffокруг;број".encode(),
+    "a.vtt": b"WEBVTT\n\n",
+    "a.mp3": b"ID3\x04",
+    "b.mp3": b"\xff\xfb\x90",
+    "a.mp4": b"\0\0\0\x20ftypisom",
+    "A.PDF": PDF,
+}
+BAD = {
+    "a.html": b"<!doctype html>",
+    "a.svg": b"<svg/>",
+    "a.js": b"alert(1)",
+    "a.pdf": b"<!doctype html>",
+    "a.docx": b"<html>",
+    "a.txt": b"  <script>alert(1)</script>",
+    "a.csv": b"a;b\0",
+    "a.vtt": b"alert(1)",
+    "a.mp3": b"text",
+    "a.mp4": b"text",
+    "a": b"text",
+}
+
+
+def check(name: str, content: bytes) -> None:
+    made = PortalDocument(title="Упутство", file=SimpleUploadedFile(name, content))
+    made.full_clean(exclude=["collection", "file_size", "file_hash"])
+    assert made.file.read() == content
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_offered_file_is_taken(name: str) -> None:
+    check(name, GOOD[name])
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_file_that_runs_or_is_something_else_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        check(name, BAD[name])
+    assert set(refused.value.message_dict) == {"file"}
+
+
+def test_file_that_was_taken_long_ago_is_not_read_again() -> None:
+    made = document("staro.pdf")
+    (Path(settings.MEDIA_ROOT) / made.file.name).unlink()
+    PortalDocument.objects.get(pk=made.pk).full_clean(exclude=["collection"])
