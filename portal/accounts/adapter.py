@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.security import limits
+
+FAILURES_SECONDS = 60 * 60
+
+
+def _account_key(credentials: dict[str, Any]) -> str:
+    name = str(credentials.get("email", "")).strip().lower()
+    return hashlib.sha256(b"sign-in|" + name.encode()).hexdigest()
+
+
+def _failures_key(credentials: dict[str, Any]) -> str:
+    return f"accounts:failures:{_account_key(credentials)}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,9 +60,42 @@ class AccountAdapter(DefaultAccountAdapter):
         return ""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # By account and network: a stranger's wrong passwords shut out nobody elsewhere.
         # allauth hashes the key once more; here the address of e-mail is gone before that.
-        name = str(credentials.get("email", "")).strip().lower()
-        return hashlib.sha256(b"sign-in|" + name.encode()).hexdigest()
+        return hashlib.sha256(f"{_account_key(credentials)}|{limits.source(request)}".encode()).hexdigest()
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt. Raises ``ValidationError`` when its network has had too many at this account.
+
+        While an account is guessed at from many networks, each of them has fewer attempts; a network
+        that has had none always has some, so that the right person is never shut out from there.
+        """
+        super().pre_authenticate(request, **credentials)
+        self._spaced_usage = None
+        if cache.get(_failures_key(credentials), 0) < settings.SIGN_IN_SPACED_AFTER:
+            return
+        self._spaced_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_spaced",
+            config={"login_spaced": settings.SIGN_IN_SPACED_RATE},
+            key=self._get_login_attempts_cache_key(request, **credentials),
+        )
+        if not self._spaced_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a wrong password against the account, from wherever it came."""
+        key = _failures_key(credentials)
+        if not cache.add(key, 1, timeout=FAILURES_SECONDS):
+            with contextlib.suppress(ValueError):  # it expired between the two calls
+                cache.incr(key)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        usage = getattr(self, "_spaced_usage", None)
+        if usage:
+            usage.rollback()
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """Return allauth's ways to confirm who one is, described in Serbian."""

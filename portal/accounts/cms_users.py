@@ -1,7 +1,7 @@
 """Wagtail's account screens, which neither see desk accounts nor touch superusers.
 
 An editor in chief who may manage the CMS accounts must not become able to open a case by it:
-accounts that hold a registered role are absent from lists, searches, edits, deletions and bulk
+accounts that hold or ever held a registered role are absent from lists, searches, edits, deletions and bulk
 actions alike.
 """
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.recovery_codes import forms as recovery_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -93,6 +96,18 @@ class ActivateAppForm(CodeMixin, totp_forms.ActivateTOTPForm):
 
     labels: ClassVar[dict[str, Any]] = {"code": _("Код из апликације")}
     hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара које апликација сада показује.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # allauth reads and writes the session in clear; it is sealed again before anything is stored.
+        request, adapter = context.request, get_adapter()
+        secret = adapter.enrolment_secret(request)
+        request.session.pop(SECRET_SESSION_KEY, None)
+        if secret:
+            request.session[SECRET_SESSION_KEY] = secret
+        try:
+            super().__init__(*args, **kwargs)
+        finally:
+            adapter.seal_enrolment(request)
 
 
 class DeactivateAppForm(SerbianMixin, totp_forms.DeactivateTOTPForm):

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.http import HttpRequest
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,20 @@ class MFAAdapter(DefaultMFAAdapter):
         ),
         "cannot_generate_recovery_codes": _("Прво укључите апликацију за кодове или безбедносни кључ."),
     }
+
+    def seal_enrolment(self, request: HttpRequest) -> None:
+        """Put the secret of the enrolment in progress under the seal that stored secrets have.
+
+        allauth keeps it in clear in the session, which is a row of the database.
+        """
+        secret = request.session.get(SECRET_SESSION_KEY)
+        if secret:
+            request.session[SECRET_SESSION_KEY] = self.encrypt(secret)
+
+    def enrolment_secret(self, request: HttpRequest) -> str | None:
+        """Return the secret of the enrolment in progress, or ``None``."""
+        sealed = request.session.get(SECRET_SESSION_KEY)
+        return self.decrypt(sealed) if sealed else None
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether the account keeps another device, or does not need one."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
 # Django's column holds 40 characters: 240 of the 256 bits of SHA-256 fit.
@@ -28,16 +28,16 @@ def digest(session_key: str) -> str:
 class SessionStore(DatabaseStore):
     """Django's store; the cookie holds the key and the row its digest."""
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
         found = self._row(self.session_key) if self.session_key else None
         if found is None:
             self._session_key = None
         return found
 
-    def _row(self, session_key: str) -> Session | None:
+    def _row(self, session_key: str) -> AbstractBaseSession | None:
         return self.model.objects.filter(session_key=digest(session_key), expire_date__gt=timezone.now()).first()
 
-    async def _aget_session_from_db(self) -> Session | None:
+    async def _aget_session_from_db(self) -> AbstractBaseSession | None:
         return await sync_to_async(self._get_session_from_db)()
 
     def exists(self, session_key: str) -> bool:
@@ -48,13 +48,13 @@ class SessionStore(DatabaseStore):
         """Whether a row for the key is there."""
         return await super().aexists(digest(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Return the row for ``data``, under the digest."""
         row = super().create_model_instance(data)
         row.session_key = digest(row.session_key)
         return row
 
-    async def acreate_model_instance(self, data: dict[str, Any]) -> Session:
+    async def acreate_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Return the row for ``data``, under the digest."""
         row = await super().acreate_model_instance(data)
         row.session_key = digest(row.session_key)

@@ -28,7 +28,7 @@ def register_predicate(predicate: Predicate) -> Predicate:
 
 
 def register_holders(query: HolderQuery) -> HolderQuery:
-    """Register a function returning the ids of all accounts that hold such a role.
+    """Register a function returning the ids of all accounts that hold, or ever held, such a role.
 
     It keeps lists of accounts to one query; without it the predicates are asked one by one.
     """
@@ -43,7 +43,7 @@ def holds_registered_role(user: User) -> bool:
 
 
 def holders_of_registered_roles() -> set[UUID]:
-    """Return the ids of every account with a registered role."""
+    """Return the ids of every account with a registered role, also one that has ended."""
     found: set[UUID] = set()
     for query in _holders:
         found.update(query())

@@ -8,7 +8,6 @@ from typing import Any
 import segno
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -61,12 +60,13 @@ def totp_picture(request: HttpRequest) -> HttpResponse:
     A picture of our own address, so that the policy needs no ``data:``; white behind it, because
     cameras do not read it on a dark page.
     """
-    secret = request.session.get(SECRET_SESSION_KEY)
+    adapter = get_adapter()
+    secret = adapter.enrolment_secret(request)
     if not secret or Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
         raise Http404
     assert isinstance(request.user, User)
     picture = io.BytesIO()
-    segno.make(get_adapter().build_totp_url(request.user, secret), error="m").save(
+    segno.make(adapter.build_totp_url(request.user, secret), error="m").save(
         picture, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False
     )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")

@@ -3,8 +3,11 @@
 import base64
 import binascii
 
+from django.http import HttpRequest
+
 from portal.accounts.mfa_adapter import MFAAdapter
 from reporting.vault import server
+from reporting.vault.errors import VaultError
 
 CONTRACT = "account.mfa.1"
 # The hook gets the text alone, without its row: the place of the primary key stays empty.
@@ -18,6 +21,13 @@ class SealedMFAAdapter(MFAAdapter):
     def encrypt(self, text: str) -> str:
         """Return ``text`` sealed, as ASCII."""
         return PREFIX + base64.urlsafe_b64encode(server.seal(text.encode(), contract=CONTRACT, pk=NO_ROW)).decode()
+
+    def enrolment_secret(self, request: HttpRequest) -> str | None:
+        """Return the secret of the enrolment in progress; ``None`` also when its key is gone: allauth makes another."""
+        try:
+            return super().enrolment_secret(request)
+        except VaultError:
+            return None
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the text. Raises ``EnvelopeError`` for anything else, clear text included."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
@@ -154,7 +156,13 @@ def test_enrolling_counts_as_second_factor_under_a_new_session_key(client: Clien
     picture = client.get("/nalog/drugi-korak/aplikacija/qr.svg")
     assert picture["Content-Type"] == "image/svg+xml"
     before = client.session.session_key
-    secret = client.session["mfa.totp.secret"]
+    stored = client.session["mfa.totp.secret"]
+    assert stored.startswith("sealed1.")
+    secret = get_mfa_adapter().decrypt(stored)
+    assert secret in page.content.decode().replace(" ", "").replace("\xa0", "")
+    wrong = client.post("/nalog/drugi-korak/aplikacija/", {"code": "000000"})
+    assert wrong.status_code == 200
+    assert get_mfa_adapter().decrypt(client.session["mfa.totp.secret"]) == secret
     response = client.post("/nalog/drugi-korak/aplikacija/", {"code": totp_code(secret)})
     assert response["Location"] == "/nalog/drugi-korak/rezervni-kodovi/"
     assert client.session.session_key != before
@@ -200,6 +208,37 @@ def test_guessing_is_throttled_and_no_key_holds_an_address(client: Client, make_
     assert "allauth:rl" in stored
     assert "192.0.2" not in stored
     assert user.email not in stored
+
+
+def guess(client: Client, user: User, network: str, password: str = "nije-ova") -> bool:
+    """Try a password from ``network``; return whether it opened."""
+    client.post("/nalog/prijava/", {"login": user.email, "password": password}, REMOTE_ADDR=network)
+    return "_auth_user_id" in client.session
+
+
+def test_wrong_passwords_elsewhere_do_not_lock_the_owner_out(client: Client, make_user: MakeUser) -> None:
+    user = make_user()
+    for _ in range(6):
+        assert not guess(client, user, "192.0.2.7")
+    assert not guess(client, user, "192.0.2.99", PASSWORD)  # the same network
+    assert guess(Client(), user, "198.51.100.4", PASSWORD)
+
+
+def test_account_guessed_at_from_everywhere_is_slower_but_open_to_its_owner(
+    client: Client, make_user: MakeUser, settings: Any
+) -> None:
+    user = make_user()
+    settings.SIGN_IN_SPACED_AFTER = 6
+    for number in range(3):
+        for _ in range(2):
+            assert not guess(client, user, f"203.0.{number}.1")
+    # From now on a network has two attempts instead of five.
+    assert not guess(client, user, "198.51.100.4")
+    assert not guess(client, user, "198.51.100.4")
+    assert not guess(client, user, "198.51.100.4", PASSWORD)
+    assert not guess(client, user, "192.0.2.7")
+    for _ in range(4):  # a right one uses nothing up
+        assert guess(Client(), user, "192.0.2.7", PASSWORD)
 
 
 def test_asking_again_stores_no_request_in_the_session(client: Client, make_user: MakeUser) -> None:
@@ -271,6 +310,21 @@ def test_bulk_actions_do_not_reach_desk_accounts(
     assert desk_worker.is_active
     client.post(f"{CMS}bulk/accounts/user/delete/?id=all")
     assert User.objects.filter(pk=desk_worker.pk).exists()
+
+
+def test_address_of_a_desk_account_is_not_confirmed_by_the_cms(
+    client: Client, make_user: MakeUser, desk_worker: User
+) -> None:
+    chief, editor = make_user("glavna@primer.rs", cms=True, enrolled=True), make_user("urednik@primer.rs", cms=True)
+    assign_user_admin(chief)
+    sign_in(client, chief)
+    fields = {"first_name": "Нова", "last_name": "Особа", "is_active": "on"}
+    for path in (reverse("wagtailusers_users:edit", args=[editor.pk]), reverse("wagtailusers_users:add")):
+        for address in ("radnik@primer.rs", "Radnik@Primer.rs"):
+            page = client.post(path, fields | {"email": address}).content.decode()
+            assert "Ова адреса не може да се користи." in page
+            assert "већ постоји" not in page
+            assert "already exists" not in page
 
 
 def test_cms_makes_no_superuser_and_sets_no_password(client: Client, make_user: MakeUser) -> None:

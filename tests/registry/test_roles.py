@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
+from portal.accounts.cms_users import cms_accounts
 from portal.accounts.staff import holders_of_registered_roles, is_staff_account
 from reporting.registry.models import Role, RoleAssignment
 from reporting.registry.selectors import holds_desk_role, roles_of
@@ -148,7 +150,17 @@ def test_an_account_that_holds_or_awaits_a_role_needs_the_second_factor(admins: 
     assert {nobody.pk, admins[0].pk} <= holders_of_registered_roles()
     end_role(assignment_id=waiting.pk, ended_by=admins[1])
     assert not is_staff_account(nobody)
-    assert nobody.pk not in holders_of_registered_roles()
+    # The CMS learns nothing of it either after the role has ended.
+    assert nobody.pk in holders_of_registered_roles()
+
+
+def test_the_cms_never_lists_who_once_worked_at_the_desk(admins: tuple[Any, Any], rf: RequestFactory) -> None:
+    role = RoleAssignmentFactory()
+    end_role(assignment_id=role.pk, ended_by=admins[0])
+    request = rf.get("/")
+    request.user = UserFactory(is_superuser=True)
+    assert role.user not in cms_accounts(request)
+    assert request.user in cms_accounts(request)
 
 
 def desk_admins(*emails: str) -> str:
