@@ -1,9 +1,9 @@
-"""Production: refuses to start without keys, hosts and an address of its own."""
+"""Production: refuses to start without keys, hosts and a mail server."""
 
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY
+from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY, env
 
 _missing = [
     name
@@ -11,6 +11,8 @@ _missing = [
         ("SECRET_KEY", SECRET_KEY),
         ("PORTAL_KEYS", PORTAL_KEYS),
         ("ALLOWED_HOSTS", ALLOWED_HOSTS),
+        # The default writes mail to standard output, and with it the addresses of those who reported.
+        ("EMAIL_URL", env("EMAIL_URL", default="")),
     )
     if not value
 ]

@@ -13,7 +13,12 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 READ = re.compile(r"""\benv(?:iron)?(?:\.\w+)*\(\s*"([A-Z_]+)\"""")
-GOOD = {"SECRET_KEY": "x" * 60, "PORTAL_KEYS": "env:ROOT", "ALLOWED_HOSTS": "cuvamte.example"}
+GOOD = {
+    "SECRET_KEY": "x" * 60,
+    "PORTAL_KEYS": "env:ROOT",
+    "ALLOWED_HOSTS": "cuvamte.example",
+    "EMAIL_URL": "smtp://mail:25",
+}
 
 
 def test_every_name_read_from_the_environment_is_in_the_table() -> None:
