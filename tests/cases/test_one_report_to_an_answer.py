@@ -20,9 +20,7 @@ def part_of(case: Case, code: str) -> Participation:
     return Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=code)
 
 
-def test_a_report_goes_from_a_child_to_an_answer(
-    routed: Callable[..., Case], person: Callable[..., Person]
-) -> None:
+def test_a_report_goes_from_a_child_to_an_answer(routed: Callable[..., Case], person: Callable[..., Person]) -> None:
     case = routed()
     report = case.first_report
     centre, school, head = person("case_worker", CSW), person("case_worker", SCHOOL), person("head", CSW)
@@ -85,9 +83,7 @@ def test_a_leaver_loses_the_case_at_the_next_request(
     assert not Case.objects.visible_to(fresh(worker)).exists()
 
 
-def test_declined_by_everyone_goes_back_to_triage(
-    routed: Callable[..., Case], person: Callable[..., Person]
-) -> None:
+def test_declined_by_everyone_goes_back_to_triage(routed: Callable[..., Case], person: Callable[..., Person]) -> None:
     case = routed(to=(CSW,))
     worker = person("case_worker", CSW)
     services.decline_participation(

@@ -56,9 +56,6 @@ def headline(due: list[Deadline]) -> str:
     if not today:
         verb = plural_form(late, "Касни", "Касне", "Касни")
         return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
-    if not today:
-        verb = plural_form(late, "Касни", "Касне", "Касни")
-        return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
     return _("Данас: %(what)s") % {"what": ", ".join(parts)}
 
 
