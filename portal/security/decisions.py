@@ -1,7 +1,7 @@
 """What the views of this request decided about access, kept in a context variable.
 
 ``cases.access.decide()`` records here; ``RecordedDecisionMiddleware`` refuses the answer of a
-desk or tracking view that decided nothing. Denials go on to whoever registered for them
+desk or tracking view that allowed nothing. Denials go on to whoever registered for them
 (the audit), after the view has ended, so that its rolled back transaction does not take them
 with it.
 """
@@ -39,6 +39,11 @@ class Record:
     @property
     def denied(self) -> list[Decision]:
         return [decision for decision in self.decisions if not decision.allowed]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether at least one decision allowed something."""
+        return any(decision.allowed for decision in self.decisions)
 
 
 DenialListener = Callable[[HttpRequest | None, Decision], None]

@@ -60,6 +60,24 @@ def test_view_with_a_decision_answers() -> None:
     assert serve(deciding).content == b"a case"
 
 
+@pytest.mark.parametrize("status", [200, 302])
+def test_a_denial_alone_is_no_leave_to_answer(status: int) -> None:
+    def deaf(request: HttpRequest) -> HttpResponse:
+        denying(request)
+        return HttpResponse("a case", status=status)
+
+    with pytest.raises(ImproperlyConfigured, match="without an allowing decision"):
+        serve(deaf)
+
+
+def test_a_denial_beside_leave_does_not_stop_the_answer() -> None:
+    def careful(request: HttpRequest) -> HttpResponse:
+        denying(request)
+        return deciding(request)
+
+    assert serve(careful).content == b"a case"
+
+
 def test_refusal_needs_no_decision() -> None:
     assert serve(lambda request: HttpResponse(status=404)).status_code == 404
 
