@@ -18,6 +18,7 @@ HolderQuery = Callable[[], Iterable[UUID]]
 
 _predicates: list[Predicate] = []
 _holders: list[HolderQuery] = []
+_desk_users: list[Predicate] = []
 
 
 def register_predicate(predicate: Predicate) -> Predicate:
@@ -35,6 +36,18 @@ def register_holders(query: HolderQuery) -> HolderQuery:
     if query not in _holders:
         _holders.append(query)
     return query
+
+
+def register_desk_user(predicate: Predicate) -> Predicate:
+    """Register a function that says whether the desk has a page for the account."""
+    if predicate not in _desk_users:
+        _desk_users.append(predicate)
+    return predicate
+
+
+def uses_desk(user: User) -> bool:
+    """Whether the desk has a page for the account; some roles have none yet."""
+    return any(predicate(user) for predicate in _desk_users)
 
 
 def holds_registered_role(user: User) -> bool:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.accounts.sessions import has_second_factor
-from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account
+from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account, uses_desk
 
 
 @require_GET
@@ -28,11 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show where the account may go: desk, CMS, its own settings."""
     user = request.user
     assert isinstance(user, User)
+    desk = uses_desk(user)
     return render(
         request,
         "account/home.html",
         {
-            "desk_url": "/postupanje/" if holds_registered_role(user) else "",
+            "desk_url": "/postupanje/" if desk else "",
+            "waits_for_pages": holds_registered_role(user) and not desk,
             "cms_url": "/" + settings.CMS_PATH if can_use_cms(user) else "",
             "needs_second_factor": is_staff_account(user) and not has_second_factor(request),
             "has_enrolled": has_enrolled(user),

@@ -5,6 +5,7 @@ Order: exclusion, second factor, participation, role, state, field class. The ru
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,10 @@ from reporting.cases.states import (
     ProposalStatus,
     ReportStatus,
 )
+from reporting.registry.selectors import roles_of
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN = "triage", "case_worker", "head", "supervisor", "custodian"
 
@@ -190,6 +195,12 @@ def would_allow(principal: Principal, action: str, obj: object = None) -> bool:
             principal.seen_exclusions[key] = is_excluded(principal, subject)
         excluded = principal.seen_exclusions[key]
     return _decide(principal, rule, subject, rule.field_class, obj, excluded).allowed
+
+
+def has_desk_pages(user: "User") -> bool:
+    """Whether a role of the account opens the desk at all; it says nothing about the session."""
+    rule = RULES["day.view"]
+    return any(assignment.role in rule.triage | rule.participant for assignment in roles_of(user))
 
 
 def require(principal: Principal, action: str, obj: object = None, field_class: str | None = None) -> None:

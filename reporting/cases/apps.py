@@ -10,4 +10,8 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.accounts.staff import register_desk_user
         from reporting.cases import denials  # noqa: F401
+        from reporting.cases.access import has_desk_pages
+
+        register_desk_user(has_desk_pages)

@@ -124,6 +124,19 @@ def test_roles_without_cases_have_none(closing: Case, role: str, seat: Callable[
         assert answers(someone, path) == {404}, path
 
 
+@pytest.mark.parametrize("role", ["triage", "case_worker", "head", "supervisor", "custodian"])
+def test_the_account_page_offers_the_desk_to_whoever_it_opens_for(seat: Callable[..., Seat], role: str) -> None:
+    someone = seat(role, TRIAGE if role == "triage" else CSW)
+    assert 'href="/postupanje/"' in someone.sees("/nalog/")
+    someone.sees("/postupanje/")
+
+
+@pytest.mark.parametrize("role", ["statistician", "auditor", "operator", "desk_admin"])
+def test_the_account_page_offers_no_desk_that_would_refuse(seat: Callable[..., Seat], role: str) -> None:
+    someone = seat(role, CSW)
+    assert 'href="/postupanje/"' not in someone.sees("/nalog/", "Ваша улога за сада не отвара ниједну страницу")
+
+
 def test_head_supervisor_and_custodian_never_get_story_notes_or_messages(
     closing: Case, seat: Callable[..., Seat]
 ) -> None:
