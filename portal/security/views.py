@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from portal.security import cookies
 from portal.security.signals import quick_exit
-from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE, cookie_name
+from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 
 
 @require_safe
@@ -21,7 +22,5 @@ def leave(request: HttpRequest) -> HttpResponse:
         quick_exit.send_robust(sender=leave, request=request)
     response = HttpResponse(status=303, headers={"Location": settings.EXIT_URL, "Clear-Site-Data": '"cache"'})
     for name in (DRAFT_COOKIE, REPORTER_COOKIE):
-        response.delete_cookie(cookie_name(name), samesite="Lax")
-        response.cookies[cookie_name(name)]["secure"] = settings.SESSION_COOKIE_SECURE
-        response.cookies[cookie_name(name)]["httponly"] = True
+        cookies.take_back(response, name)
     return response

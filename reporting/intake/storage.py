@@ -6,12 +6,12 @@ it is written, and ``{"receipt": {...}}`` alone after it was sent: the story is 
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from formtools.wizard.storage.base import BaseStorage
 
-from portal.security.zones import DRAFT_COOKIE, cookie_name
+from portal.security import cookies
+from portal.security.zones import DRAFT_COOKIE
 from reporting.vault import codes, drafts
 from reporting.vault.errors import DraftGone
 
@@ -22,7 +22,7 @@ RAW_LIMIT = 200_000
 
 def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
     """Return the visitor's draft; None when the cookie is missing, forged or its draft has expired."""
-    value = request.COOKIES.get(cookie_name(DRAFT_COOKIE))
+    value = cookies.value_of(request, DRAFT_COOKIE)
     return drafts.open_cookie(value) if value else None
 
 
@@ -36,14 +36,7 @@ def start_draft(track: str) -> "drafts.OpenDraft":
 
 def set_draft_cookie(response: HttpResponse, draft: "drafts.OpenDraft") -> None:
     """Give the browser the draft's key until it is closed; scripts cannot read it."""
-    response.set_cookie(
-        cookie_name(DRAFT_COOKIE),
-        draft.cookie,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    cookies.give(response, DRAFT_COOKIE, draft.cookie)
 
 
 class DraftStorage(BaseStorage):

@@ -4,11 +4,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.security.zones import REPORTER_COOKIE, cookie_name
+from portal.security import cookies
+from portal.security.zones import REPORTER_COOKIE
 from reporting.cases.models import Report
 from reporting.tracking.models import ReporterSession
 
@@ -26,7 +26,7 @@ def start(report: Report) -> str:
 
 def current(request: HttpRequest) -> ReporterSession | None:
     """Return the session of this browser unless it has been idle for 20 minutes."""
-    token = request.COOKIES.get(cookie_name(REPORTER_COOKIE), "")
+    token = cookies.value_of(request, REPORTER_COOKIE)
     if not token:
         return None
     now = timezone.now()
@@ -39,7 +39,7 @@ def current(request: HttpRequest) -> ReporterSession | None:
 
 def end(request: HttpRequest) -> None:
     """Forget the session of this browser, if it has one."""
-    token = request.COOKIES.get(cookie_name(REPORTER_COOKIE), "")
+    token = cookies.value_of(request, REPORTER_COOKIE)
     if token:
         ReporterSession.objects.filter(token_hash=_hash(token)).delete()
 
@@ -51,21 +51,12 @@ def forget_idle(now: datetime) -> int:
 
 def set_cookie(response: HttpResponse, token: str) -> None:
     """Give the browser its token: no lifetime, so that closing the browser ends it."""
-    response.set_cookie(
-        cookie_name(REPORTER_COOKIE),
-        token,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    cookies.give(response, REPORTER_COOKIE, token)
 
 
 def delete_cookie(response: HttpResponse) -> None:
     """Take the token back."""
-    name = cookie_name(REPORTER_COOKIE)
-    response.delete_cookie(name, samesite="Lax")
-    response.cookies[name]["secure"] = settings.SESSION_COOKIE_SECURE
-    response.cookies[name]["httponly"] = True
+    cookies.take_back(response, REPORTER_COOKIE)
 
 
 def _hash(token: str) -> bytes:

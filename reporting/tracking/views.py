@@ -11,6 +11,7 @@ from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.script.addresses import url_in_other_script
 from portal.security import limits
 from portal.security.decisions import open_to_all
 from reporting.cases import services
@@ -97,7 +98,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _ask(
     request: HttpRequest, form: CodeForm, *, message: MessageForm | None = None, expired: bool = False
 ) -> HttpResponse:
-    context = {"form": form, "message_form": message, "expired": expired, "switch_url": _other_script_url("enter")}
+    context = {
+        "form": form,
+        "message_form": message,
+        "expired": expired,
+        "switch_url": url_in_other_script("tracking:enter"),
+    }
     return render(request, "tracking/enter.html", context)
 
 
@@ -115,7 +121,7 @@ def _context(report: Report, view: ReporterView, form: MessageForm) -> dict[str,
         "parts": [(part, as_items(part.steps)) for part in view.parts],
         "openings": [(name, times) for name, times in view.openings],
         "form": form,
-        "switch_url": _other_script_url("follow"),
+        "switch_url": url_in_other_script("tracking:follow"),
     }
 
 
@@ -130,10 +136,3 @@ def _key(text: str | None) -> uuid.UUID:
         return uuid.UUID(text or "")
     except ValueError:
         return uuid.uuid4()
-
-
-def _other_script_url(name: str) -> str:
-    """The same page in the other script: the switch posts there, so that nothing typed is lost."""
-    other = "sr" if translation.get_language() == "sr-latn" else "sr-latn"
-    with translation.override(other):
-        return reverse(f"tracking:{name}")

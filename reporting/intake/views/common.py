@@ -1,11 +1,10 @@
 """What the views of the wizard share."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from portal.script.addresses import url_in
 from portal.script.sorting import Script
 
 SCRIPTS = ("sr", "sr-latn")
@@ -15,12 +14,6 @@ def asked_language(request: HttpRequest) -> str | None:
     """Return the script that a switch inside the form asks for, if one was pressed."""
     value = request.POST.get("_language", "")
     return value if value in SCRIPTS else None
-
-
-def url_in(language: str, name: str, **kwargs: Any) -> str:
-    """Return the address of a view in another language."""
-    with translation.override(language):
-        return reverse(name, kwargs=kwargs or None)
 
 
 def same_form_in(language: str, name: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 from formtools.wizard.views import NamedUrlWizardView
 
+from portal.script.addresses import url_in
 from reporting.cases.answers import ReportAnswers
 from reporting.intake import notices, services, steps
 from reporting.intake.answers import build_answers
@@ -16,7 +17,7 @@ from reporting.intake.forms.start import YES
 from reporting.intake.storage import RAW_LIMIT, DraftStorage
 from reporting.intake.summary import summary
 from reporting.intake.tracks import CHILD, track_or_default
-from reporting.intake.views.common import asked_language, follow_url, report_language, script_of_page, url_in
+from reporting.intake.views.common import asked_language, follow_url, report_language, script_of_page
 from reporting.intake.views.entry import render_start
 from reporting.vault.errors import DraftGone
 
