@@ -33,6 +33,18 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_readme_names_what_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", readme)) <= targets
+    for module in re.findall(r"python3 -m (tools\.\w+)", readme):
+        assert (ROOT / f"{module.replace('.', '/')}.py").exists()
+    for row in re.findall(r"^\| (`[a-z_]+/.*?) \|", readme, re.MULTILINE):
+        first, *others = re.findall(r"`([a-z_/]+/)`", row)
+        for folder in (first, *(f"reporting/{name}" for name in others)):
+            assert (ROOT / folder).is_dir(), folder
+
+
 def test_second_factor_matches_the_standard() -> None:
     # RFC 6238, appendix B, SHA-1, the last six of eight digits.
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
