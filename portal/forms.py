@@ -143,7 +143,8 @@ class PortalForm(forms.Form):
         attrs.pop("placeholder", None)
         if self.autocomplete is not None and not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput)):
             attrs.setdefault("autocomplete", self.autocomplete)
-        if isinstance(field.widget, (forms.CheckboxSelectMultiple, forms.FileInput)):
+        # HTML allows no "off" on hidden fields.
+        if isinstance(field.widget, (forms.CheckboxSelectMultiple, forms.FileInput, forms.HiddenInput)):
             attrs.pop("autocomplete", None)
         if isinstance(field.widget, forms.Textarea):
             attrs.setdefault("rows", 6)

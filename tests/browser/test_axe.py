@@ -81,4 +81,5 @@ def test_w3c_checker_finds_no_error(visits: Visits, tmp_path: Path, part: int) -
                 file.write_text(visit.html(), encoding="utf-8")
                 names[file.name] = f"{case.name} ({state}, {script})"
                 visit.context.close()
-    assert errors_in(tmp_path, names) == []
+    found = errors_in(tmp_path, names)
+    assert not found, "\n".join(found)
