@@ -40,6 +40,7 @@ def main() -> int:
     code = 0
     with tempfile.TemporaryDirectory(prefix="cuvamte-bench-") as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/portal.sqlite3"
         os.environ["PORTAL_VAR"] = folder
         for path in sorted(FOLDER.glob("bench_*.py")):

@@ -1,0 +1,84 @@
+"""What the benches share: a test database, and CPU time.
+
+They work in the database that ``DATABASE_URL`` names, as a test database of its own.
+"""
+
+import base64
+import io
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Set Django up and give an empty test database, which is gone afterwards."""
+    os.environ.setdefault("PORTAL_TEST_ROOT", base64.b64encode(b"bench-only-root-key-of-32-bytes!").decode())
+    import django
+    from django.apps import apps
+    from django.conf import settings
+    from django.test.utils import setup_databases, teardown_databases
+
+    django.setup()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    without_migrations = dict.fromkeys(config.label for config in apps.get_app_configs())
+    before, settings.MIGRATION_MODULES = settings.MIGRATION_MODULES, without_migrations
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        yield
+    finally:
+        teardown_databases(databases, verbosity=0)
+        settings.MIGRATION_MODULES = before
+
+
+@contextmanager
+def site() -> Iterator[None]:
+    """Give the database with the pages, helplines and settings that the project ships."""
+    with database():
+        from django.conf import settings
+        from django.core.management import call_command
+        from wagtail.models import Locale, Page
+
+        # Wagtail's migrations make these; here they do not run.
+        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+        Page.add_root(instance=Page(title="Root", slug="root"))
+        call_command("load_site", verbosity=0, stdout=io.StringIO())
+        yield
+
+
+@contextmanager
+def reporting() -> Iterator[None]:
+    """Give the database with institutions, rules and a keyring."""
+    with database():
+        from django.core.management import call_command
+
+        from reporting.vault import keyring
+
+        call_command("load_registry", verbosity=0)
+        keyring.forget()
+        keyring.create_keyring()
+        try:
+            yield
+        finally:
+            keyring.forget()
+
+
+def cpu_ms(act: Callable[[], object], *, runs: int, before: Callable[[], object] = lambda: None) -> list[float]:
+    """Return the CPU-milliseconds of each of ``runs`` calls of ``act``; ``before`` each, unmeasured, ``before``."""
+    times = []
+    for _ in range(runs):
+        before()
+        started = time.process_time()
+        act()
+        times.append((time.process_time() - started) * 1000)
+    return times
+
+
+def summary(name: str, times: list[float]) -> dict[str, object]:
+    """Return median and best of ``times`` under ``name``, in CPU-milliseconds."""
+    return {
+        f"{name}_cpu_ms_median": round(statistics.median(times), 1),
+        f"{name}_cpu_ms_best": round(min(times), 1),
+    }
