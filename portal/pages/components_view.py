@@ -105,10 +105,8 @@ class SampleForm(PortalForm):
     place = forms.CharField(label=_("Место"), help_text=_("Град или општина."), max_length=80)
     email = forms.EmailField(label=_("Имејл"), required=False)
     phone = forms.CharField(label=_("Телефон"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
-    since = forms.DateField(
-        label=_("Од када"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    times = forms.IntegerField(label=_("Колико пута"), required=False)
+    since = forms.DateField(label=_("Од када"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    times = forms.IntegerField(label=_("Колико пута"), required=False, min_value=0)
     institution = forms.ChoiceField(
         label=_("Установа"),
         choices=[("", _("Изаберите установу")), ("a", _("Основна школа")), ("b", _("Центар за социјални рад"))],
@@ -138,7 +136,7 @@ def _samples() -> dict[str, Any]:
     """Return the contents of the component page; numbers and places are invented."""
     now = timezone.now()
     wrong = SampleForm(
-        data={"story": "Прича " * 60, "email": "није адреса", "times": "два", "since": "2026-02-31", "code": "12 ab"},
+        data={"story": "Прича " * 60, "email": "није адреса", "times": "-2", "since": "", "code": "12 ab"},
         files={"picture": SimpleUploadedFile("празно.txt", b"")},
         prefix="wrong",
         auto_id="id_%s",
