@@ -8,6 +8,7 @@ from allauth.account import forms as account_forms
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import forms as recovery_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
@@ -15,6 +16,8 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
+from portal.accounts.one_time import use_up
 from portal.forms import PortalForm
 
 
@@ -79,13 +82,32 @@ class PasswordChangeForm(SerbianMixin, account_forms.ChangePasswordForm):
         return cleaned
 
 
-class SecondFactorForm(CodeMixin, base_forms.AuthenticateForm):
+class OnceMixin(CodeMixin):
+    """A code from the app opens once.
+
+    allauth remembers used codes in the cache for one period only, but a code is good for three
+    (``MFA_TOTP_TOLERANCE``), and a cache may be emptied or belong to one process. RFC 6238, 5.2.
+    """
+
+    authenticator: Authenticator
+    user: User
+
+    def clean_code(self) -> str:
+        """Return the code, or refuse it when it, or a later one, was used before."""
+        # The method belongs to allauth's form, which stands behind this mixin.
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not use_up(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(OnceMixin, base_forms.AuthenticateForm):
     """The second step of signing in."""
 
     hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
 
 
-class ConfirmSecondFactorForm(CodeMixin, base_forms.ReauthenticateForm):
+class ConfirmSecondFactorForm(OnceMixin, base_forms.ReauthenticateForm):
     """The second step once more, before something that matters."""
 
     hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}

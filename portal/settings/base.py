@@ -221,6 +221,8 @@ MFA_FORMS = {
     "edit_webauthn": "portal.accounts.forms.EditKeyForm",
 }
 MFA_TOTP_ISSUER = "Čuvam te"
+# One period before and after: a telephone's clock is seconds off, and typing six digits takes a while.
+MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = False
