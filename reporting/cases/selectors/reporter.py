@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from reporting.cases import plain
 from reporting.cases.access import require
-from reporting.cases.models import Deadline, Measure, Message, Participation, Report
+from reporting.cases.models import Deadline, Measure, Participation, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors.codes import triage_target
-from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.cases.selectors.reporter_exchange import Line, messages_of, openings_of
+from reporting.cases.states import PARTICIPATION_ENDED, CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import Choice, ChoiceKind
-from reporting.vault import deks
-from reporting.vault.models import AuditEvent
 
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
 AT_WORK_WORDS = {
@@ -41,24 +40,23 @@ class Step:
 
 @dataclass(frozen=True)
 class Part:
-    """One institution as the reporter sees it."""
+    """One institution as the reporter sees it. ``ended``: nothing more is expected of it."""
 
     name: str
     tag: str
     kind: str
     next: str
-    late: bool
+    late_since: datetime | None
+    ended: bool
     steps: list[Step]
 
 
 @dataclass(frozen=True)
-class Line:
-    """One message, already opened."""
+class Late:
+    """Somebody whose deadline has passed. ``since`` is when it ended (aware)."""
 
-    mine: bool
-    sender: str
-    sent_at: datetime
-    body: str
+    name: str
+    since: datetime
 
 
 @dataclass
@@ -71,7 +69,7 @@ class ReporterView:
     received_at: datetime
     triage_due: datetime | None
     next_due: datetime | None
-    late: bool
+    late: list[Late] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     messages: list[Line] = field(default_factory=list)
@@ -126,11 +124,11 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         received_at=report.received_at,
         triage_due=triage_target(report) if report.status == ReportStatus.SUBMITTED else None,
         next_due=min(open_due, default=None) if not closed else None,
-        late=any(part.late for __, part in shown),
-        parts=[part for __, part in shown],
+        late=_late(report, [part for __, part in shown], now),
+        parts=sorted((part for __, part in shown), key=_urgency),
         steps=_report_steps(report, now),
-        messages=_messages(report, principal),
-        openings=_openings(report, parts),
+        messages=messages_of(report, principal),
+        openings=openings_of(report, parts),
         closed_at=case.closed_at if case else None,
         outcome=_label(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
     )
@@ -141,7 +139,23 @@ def _headline(report: Report, parts: list[Participation]) -> str:
     at_work = sum(part.status in AT_WORK and part.visibility == Visibility.SHOWN for part in parts)
     if case is not None and case.status == CaseStatus.IN_PROGRESS and at_work:
         return str(AT_WORK_WORDS.get(at_work, "")) or _("Ради %(n)s установа.") % {"n": at_work}
-    return plain.headline(report.status, case.status if case else None, child=report.is_child)
+    return plain.headline(
+        report.status, case.status if case else None, child=report.is_child, about_self=report.about_self
+    )
+
+
+def _late(report: Report, parts: list[Part], now: datetime) -> list[Late]:
+    """Return who is late, the longest first: triage while it owes a decision, then institutions."""
+    late = [Late(part.name, part.late_since) for part in parts if part.late_since is not None]
+    due = triage_target(report) if report.status == ReportStatus.SUBMITTED else None
+    if due is not None and due < now:
+        late.append(Late(_("Тим за тријажу"), due))
+    return sorted(late, key=lambda one: one.since)
+
+
+def _urgency(part: Part) -> int:
+    """Late ones first, those who have ended last."""
+    return 0 if part.late_since is not None else 2 if part.ended else 1
 
 
 def _report_steps(report: Report, now: datetime) -> list[Step]:
@@ -172,9 +186,9 @@ def _part(
     report: Report,
     now: datetime,
 ) -> Part:
-    next_ = words.next.to(child=report.is_child)
+    next_ = words.next.to(child=report.is_child, about_self=report.about_self)
     if part.visibility != Visibility.SHOWN:
-        return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, False, [])
+        return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, None, False, [])
     steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
     if part.received_at:
         steps.append(Step("done", _("Примили пријаву"), at=part.received_at))
@@ -183,11 +197,13 @@ def _part(
     steps += sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now)
     if part.done_at:
         steps.append(Step("done", _("Завршили свој део"), at=part.done_at))
-    late = any(d.is_open and _is_news(d, report) and d.is_late(now) for d in deadlines)
+    missed = [d for d in deadlines if d.is_open and _is_news(d, report) and d.is_late(now)]
+    since = min((d.late_at if d.is_at_once else d.due_at for d in missed), default=None)
     if part.decline_reason:
         next_ = _label(ChoiceKind.DECLINE_REASON, part.decline_reason) or next_
-    tag, kind = (_("Касни"), "danger") if late else (str(words.tag), words.kind)
-    return Part(part.institution.name, tag, kind, next_, late, steps)
+    tag, kind = (_("Касни"), "danger") if missed else (str(words.tag), words.kind)
+    ended = part.status in PARTICIPATION_ENDED and not missed
+    return Part(part.institution.name, tag, kind, next_, since, ended, steps)
 
 
 def _measures(parts: list[Participation]) -> list[tuple[UUID, Step]]:
@@ -215,65 +231,19 @@ def _is_news(deadline: Deadline, report: Report) -> bool:
 
 def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
     rule = deadline.rule
+    to = {"child": report.is_child, "about_self": report.about_self}
     if deadline.met_at is not None:
         state = "done"
     else:
         state = "late" if deadline.is_late(now) else "now"
     return Step(
         state,
-        rule.title_for(report.track),
+        plain.fitting(rule.title_for("child"), rule.title_for("adult"), **to),
         at=deadline.met_at,
         due_at=None if deadline.is_at_once else deadline.due_at,
-        note="" if state == "done" else rule.text_for(report.track),
+        note="" if state == "done" else plain.fitting(rule.text_for("child"), rule.text_for("adult"), **to),
         basis=rule.basis_for_reporter,
     )
-
-
-def _messages(report: Report, principal: Reporter) -> list[Line]:
-    rows = list(
-        Message.objects.visible_to(principal)
-        .filter(report=report)
-        .select_related("participation__institution")
-        .order_by("sent_at", "id")
-    )
-    deks.prime(rows, owner="report_id")
-    return [
-        Line(
-            mine=row.direction == Message.Direction.FROM_REPORTER,
-            sender=_sender(row, report),
-            sent_at=row.sent_at,
-            body=row.body,
-        )
-        for row in rows
-    ]
-
-
-def _sender(message: Message, report: Report) -> str:
-    if message.direction == Message.Direction.FROM_REPORTER:
-        return _("ти") if report.is_child else _("ви")
-    part = message.participation
-    if part is None:
-        return _("Тријажа")
-    return part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
-
-
-def _openings(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
-    """Who has read the story, how often; authorities are summed, withheld ones left out."""
-    names = {part.institution_id: part for part in parts}
-    counts: dict[str, int] = {}
-    readers = AuditEvent.objects.filter(
-        object_type="report", object_id=report.pk, action="report.read_story"
-    ).values_list("institution", flat=True)
-    for institution_id in readers:
-        part = names.get(institution_id) if institution_id else None
-        if part is None:
-            name = _("Тријажа")
-        elif part.visibility == Visibility.WITHHELD:
-            continue
-        else:
-            name = part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
-        counts[name] = counts.get(name, 0) + 1
-    return sorted(counts.items())
 
 
 def _label(kind: ChoiceKind, code: str) -> str:

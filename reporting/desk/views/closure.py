@@ -11,7 +11,7 @@ from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
-from reporting.cases.selectors.desk import proposal_for
+from reporting.cases.selectors.case import proposal_for
 from reporting.cases.services.closure import missing_approvals
 from reporting.cases.states import PARTICIPATION_ENDED, CaseStatus
 from reporting.desk.forms import ClosureForm, DecisionForm

@@ -16,7 +16,8 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
-from reporting.cases.selectors.desk import cases_to_route, exclusion_for_triage, messages_of
+from reporting.cases.selectors.case import messages_of
+from reporting.cases.selectors.queue import cases_to_route, exclusion_for_triage
 from reporting.cases.services.triage import must_resolve_first
 from reporting.cases.states import ReportStatus
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm

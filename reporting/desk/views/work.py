@@ -14,7 +14,7 @@ from reporting.cases.access import require
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
-from reporting.cases.selectors.desk import has_declined
+from reporting.cases.selectors.case import has_declined
 from reporting.desk.forms import DeclineForm, MeasureForm
 from reporting.desk.labels import form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page

@@ -1,0 +1,62 @@
+"""The triage team's queue, and what it opens from there."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from reporting.cases.access import require
+from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.principals import Person, System
+from reporting.cases.selectors.pages import Slice, page_after
+from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus
+
+SYSTEM = System("desk")
+
+
+def triage_queue(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of reports that wait for triage, the oldest first."""
+    require(principal, "triage.queue")
+    rows = (
+        Report.objects.visible_to(principal)
+        .filter(status=ReportStatus.SUBMITTED)
+        .select_related("municipality", "institution")
+        .prefetch_related("forms", "deadlines")
+    )
+    return page_after(rows, by="received_at", key=key)
+
+
+def cases_to_route(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of cases that wait for recipients, among them those whose lead has left."""
+    require(principal, "triage.queue")
+    gone = Participation.objects.visible_to(SYSTEM).filter(
+        case=OuterRef("pk"),
+        lead=True,
+        status__in=(ParticipationStatus.DECLINED, ParticipationStatus.REVOKED),
+    )
+    rows = Case.objects.visible_to(principal).filter(
+        Q(status=CaseStatus.OPENED) | Q(Exists(gone), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
+    )
+    return page_after(rows, by="opened_at", key=key)
+
+
+def report_for_triage(principal: Person, report_id: UUID) -> Report:
+    """Return a report with what triage may read of it; raises ``Report.DoesNotExist``."""
+    report = (
+        Report.objects.visible_to(principal)
+        .select_related("municipality__district", "institution__type", "case")
+        .prefetch_related("forms")
+        .get(pk=report_id)
+    )
+    require(principal, "report.view", report)
+    return report
+
+
+def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
+    """Return an exclusion that triage may resolve, or has resolved; raises ``Exclusion.DoesNotExist``."""
+    exclusion = (
+        Exclusion.objects.visible_to(principal)
+        .select_related("report__municipality", "report__institution", "report__case")
+        .get(pk=exclusion_id)
+    )
+    require(principal, "exclusion.resolve", exclusion)
+    return exclusion
