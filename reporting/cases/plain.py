@@ -3,6 +3,7 @@
 ``tests/cases/test_plain_words.py`` proves that both tables are total.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -11,17 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
 
 P, V = ParticipationStatus, Visibility
+SAYS_TI = re.compile(r"\b(ти|те|теб[еи]|тобом|си|твој\w*|тво[гмј]\w*)\b", re.IGNORECASE)
+SAYS_VI = re.compile(r"\b(ви|вас|вама?|ваш\w*|сте)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Words:
-    """The same thing said to a child („ти“) and to an adult („ви“)."""
+    """The same thing said to a child („ти“) and to an adult („ви“).
+
+    ``witness``: to a child who reports what happens to another child, where „ти“ would be wrong.
+    """
 
     child: str | Promise
     adult: str | Promise
+    witness: str | Promise = ""
 
-    def to(self, *, child: bool) -> str:
-        return str(self.child if child else self.adult)
+    def to(self, *, child: bool, about_self: bool = True) -> str:
+        if not child:
+            return str(self.adult)
+        return str(self.child if about_self or not self.witness else self.witness)
 
 
 def same(text: str | Promise) -> Words:
@@ -76,6 +85,7 @@ AUTHORITY = PartWords(
     Words(
         _("Надлежни орган поступа по својим правилима. Шта тачно ради, овде не пише, због твоје сигурности."),
         _("Надлежни орган поступа по својим правилима. Шта тачно ради, овде не пише, због сигурности детета."),
+        _("Надлежни орган поступа по својим правилима. Шта тачно ради, овде не пише, због сигурности детета."),
     ),
 )
 
@@ -110,7 +120,21 @@ def part_words(status: str, visibility: str) -> PartWords | None:
     return SHOWN[status]
 
 
-def headline(report_status: str, case_status: str | None, *, child: bool) -> str:
+def headline(report_status: str, case_status: str | None, *, child: bool, about_self: bool = True) -> str:
     """Return the first line of the follow page."""
     words = CASE_HEADLINES[case_status] if case_status else REPORT_HEADLINES[report_status]
-    return words.to(child=child)
+    return words.to(child=child, about_self=about_self)
+
+
+def fitting(child_text: str, adult_text: str, *, child: bool, about_self: bool) -> str:
+    """Return which of a rule's two texts fits the reader.
+
+    A rule speaks to a child as to the one it happens to. To a child who reports about another one,
+    a text that says „ти“ is replaced by the adults' one, unless that addresses its reader („ви“):
+    then both speak of the reporter, and the child's is right.
+    """
+    if not child:
+        return adult_text
+    if about_self or not SAYS_TI.search(child_text) or SAYS_VI.search(adult_text):
+        return child_text
+    return adult_text
