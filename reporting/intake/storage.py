@@ -2,6 +2,8 @@
 
 Layout of a draft's data: ``{"track", "code", "save_code", "wizard": {formtools' own layout}}`` while
 it is written, and ``{"receipt": {...}}`` alone after it was sent: the story is gone from it.
+The wizard's ``extra_data`` lists which steps were ``answered`` and which were sent but ``refused``: of those
+the words are kept to be shown again with what is wrong, and they count as no answer.
 """
 
 from typing import Any
@@ -18,6 +20,7 @@ from reporting.vault.errors import DraftGone
 # Longest raw answer that a draft keeps, in characters. Far above every field's own limit, so that
 # a text that is too long can still be shortened; only a flood is cut.
 RAW_LIMIT = 200_000
+ANSWERED, REFUSED = MARKS = ("answered", "refused")
 
 
 def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
@@ -101,6 +104,17 @@ class DraftStorage(BaseStorage):
         self._touched.add(step)
         super().set_step_data(step, cleaned_data)
 
+    def mark(self, step: str, mark: str | None) -> None:
+        """Note of ``step`` that it was ``answered``, or ``refused``; None: neither was said yet."""
+        self._touched.add(step)
+        for name in MARKS:
+            steps = [other for other in self.extra_data.get(name, []) if other != step]
+            self.extra_data[name] = [*steps, step] if name == mark else steps
+
+    def marked(self, mark: str) -> list[str]:
+        """Return the steps that were ``answered``, or ``refused``."""
+        return self.extra_data.get(mark, [])
+
     def update_data(self, **values: Any) -> None:
         """Set entries beside the wizard's own; they are written by the next :meth:`commit`."""
         self.draft.data.update(values)
@@ -132,13 +146,21 @@ class DraftStorage(BaseStorage):
             if "receipt" in fresh.data:
                 self.draft = fresh
                 return False
-            theirs = fresh.data.get("wizard", {}).get(self.step_data_key, {})
-            kept = {step: raw for step, raw in theirs.items() if step not in self._touched}
+            theirs = fresh.data.get("wizard", {})
             fresh.data = mine.data
-            fresh.data["wizard"][self.step_data_key].update(kept)
+            self._take_over(theirs, fresh.data["wizard"])
             drafts.save(fresh)
             self.draft = fresh
         return True
+
+    def _take_over(self, theirs: dict[str, Any], mine: dict[str, Any]) -> None:
+        """Put into ``mine`` what ``theirs``, the draft as it stands, says of steps that this request left alone."""
+        answers = theirs.get(self.step_data_key, {})
+        mine[self.step_data_key].update({step: raw for step, raw in answers.items() if step not in self._touched})
+        for name in MARKS:
+            said = theirs.get(self.extra_data_key, {}).get(name, [])
+            own = [step for step in mine[self.extra_data_key].get(name, []) if step in self._touched]
+            mine[self.extra_data_key][name] = [*(step for step in said if step not in self._touched), *own]
 
     def update_response(self, response: HttpResponse) -> None:
         """Hand the browser the key of a draft that this request started."""

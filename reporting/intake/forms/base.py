@@ -14,6 +14,9 @@ from reporting.intake.tracks import pick
 
 NAME_LIMIT = 500
 TEXT_LIMIT = 2_000
+# Of a choice's raw value, in characters, and of the values of one question: no code list is longer.
+CHOICE_LIMIT = 100
+CHOICES_LIMIT = 64
 
 
 class StepForm(PortalForm):
@@ -126,13 +129,17 @@ class StepForm(PortalForm):
     def raw(self, posted: Any, limit: int) -> dict[str, list[str]]:
         """Return what ``posted`` says about this step's own fields, and nothing else of it.
 
-        Texts keep at most ``limit`` characters and no NUL (no database stores one).
+        Texts keep at most ``limit`` characters and no NUL (no database stores one); a choice that
+        is not offered is kept too, shortened, so that the step can say what is wrong with it.
         """
         kept = {}
-        for name in self.fields:
+        for name, field in self.fields.items():
             key = self.add_prefix(name)
             if key in posted:
-                kept[key] = [value.replace("\x00", "")[:limit] for value in posted.getlist(key)]
+                most = CHOICES_LIMIT if isinstance(field, forms.MultipleChoiceField) else 1
+                longest = limit if type(field) in (forms.CharField, forms.EmailField) else CHOICE_LIMIT
+                values = posted.getlist(key)[-most:]
+                kept[key] = [value.replace("\x00", "")[:longest] for value in values]
         return kept
 
     def chosen(self, name: str) -> tuple[str, ...]:

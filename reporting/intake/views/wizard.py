@@ -14,7 +14,7 @@ from reporting.intake import notices, services, steps
 from reporting.intake.answers import build_answers
 from reporting.intake.forms import StepForm
 from reporting.intake.forms.start import YES
-from reporting.intake.storage import RAW_LIMIT, DraftStorage
+from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftStorage
 from reporting.intake.summary import summary
 from reporting.intake.tracks import CHILD, track_or_default
 from reporting.intake.views.common import asked_language, follow_url, report_language, script_of_page
@@ -34,7 +34,8 @@ class ReportWizard(NamedUrlWizardView):
     """One question after another; every answer is sealed as soon as it is sent.
 
     The step is the one in the address, never one that the form claims. Which steps were answered
-    stands in the draft; before the report is built, every step is validated again.
+    stands in the draft; before the report is built, every step is validated again. A form is
+    answered with a redirect, also when something is wrong: Back never asks to send it again.
     """
 
     storage_name = "reporting.intake.storage.DraftStorage"
@@ -90,7 +91,7 @@ class ReportWizard(NamedUrlWizardView):
 
     @property
     def answered(self) -> list[str]:
-        return self.extra.setdefault("answered", [])
+        return self.storage.marked(ANSWERED)
 
     def first_open(self) -> str:
         """Return the first step that still waits for an answer, else the check page."""
@@ -135,19 +136,19 @@ class ReportWizard(NamedUrlWizardView):
             self.say(notices.ORDER if known else notices.STALE)
             return self.go(self.first_open())
         self.storage.current_step = step
-        failed = self.extra.pop("failed", None)
         said = self.extra.pop("notice", "")
-        data = self.storage.current_step_data if failed == step else None
+        refused = step in self.storage.marked(REFUSED)
+        data = self.storage.current_step_data or MultiValueDict() if refused else None
         filled = {}
         if step == steps.CHECK:
             try:
                 filled = self.filled_forms()
             except StepInvalid as problem:
                 return self.send_back(problem.step)
-        if failed or said or (step == steps.CHECK and not self.extra.get("checked")):
+        if said or (step == steps.CHECK and not self.extra.get("checked")):
             self.extra["checked"] = self.extra.get("checked") or step == steps.CHECK
             self.storage.commit()
-        return self.render(self.get_form(step, data=data or None), said=said, filled=filled)
+        return self.render(self.get_form(step, data=data), said=said, filled=filled)
 
     # Writing.
 
@@ -162,10 +163,14 @@ class ReportWizard(NamedUrlWizardView):
             self.say(notices.FRESH if lost else notices.STALE)
             return self.go(self.first_open())
         form = self.get_form(step, data=request.POST)
+        refused = step in self.storage.marked(REFUSED)
         self.keep(step, form)
         if lost:
             self.say(notices.FRESH)
         if language := asked_language(request):
+            # Who reads what is wrong may read it in the other script.
+            if refused:
+                self.storage.mark(step, REFUSED)
             return self.switch(language, step)
         if "_back" in request.POST:
             return self.back(step)
@@ -178,10 +183,11 @@ class ReportWizard(NamedUrlWizardView):
     def keep(self, step: str, form: StepForm) -> None:
         """Put what was typed into the draft, valid or not."""
         raw = form.raw(self.request.POST, RAW_LIMIT)
-        if raw != self.storage.data[self.storage.step_data_key].get(step):
-            for dependent in (step, *steps.DEPENDENTS.get(step, ())):
-                if dependent in self.answered:
-                    self.answered.remove(dependent)
+        changed = raw != self.storage.data[self.storage.step_data_key].get(step)
+        if changed or step in self.storage.marked(REFUSED):
+            self.storage.mark(step, None)
+        for dependent in steps.DEPENDENTS.get(step, ()) if changed else ():
+            self.storage.mark(dependent, None)
         self.storage.set_step_data(step, raw)
         form.data = self.storage.get_step_data(step)
 
@@ -206,22 +212,18 @@ class ReportWizard(NamedUrlWizardView):
         return redirect("intake:receipt")
 
     def forward(self, step: str, form: StepForm, *, lost: bool) -> HttpResponseBase:
-        """Judge the answer; go on, or show what is missing."""
+        """Judge the answer; go on, or back to the step, which says what is wrong."""
         applies = step in self.get_form_list()
         valid = applies and form.is_valid()
-        if valid and step not in self.answered:
-            self.answered.append(step)
+        if valid:
+            self.storage.mark(step, ANSWERED)
         if lost or not applies or not self.is_reachable(step):
             if not lost:
                 self.say(notices.ORDER if applies else notices.STALE)
             return self.go(self.first_open())
         if not valid:
-            if step in self.answered:
-                self.answered.remove(step)
-            self.storage.current_step = step
-            if not self.storage.commit():
-                return redirect("intake:receipt")
-            return self.render(form)
+            self.storage.mark(step, REFUSED)
+            return self.go(step)
         if step == steps.DANGER and form.cleaned_data["danger"] == YES and not self.extra.get("helped"):
             self.extra["helped"] = True
             return redirect("intake:help") if self.storage.commit() else redirect("intake:receipt")
@@ -262,8 +264,7 @@ class ReportWizard(NamedUrlWizardView):
     def send_back(self, step: str) -> HttpResponse:
         """Show a step that does not hold any more, with its errors, or one that was never answered."""
         if step in self.answered:
-            self.answered.remove(step)
-            self.extra["failed"] = step
+            self.storage.mark(step, REFUSED)
             self.say(notices.CHANGED)
         else:
             self.say(notices.ORDER)
