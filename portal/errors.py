@@ -6,6 +6,7 @@ the same reason as the page that it replaces. The three emergency numbers stand 
 
 import logging
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.template.loader import render_to_string
@@ -17,8 +18,8 @@ from portal.languages import LANGUAGES, html_lang
 logger = logging.getLogger(__name__)
 
 SENSITIVE_PLACES = ("prijava", "pracenje")
-# Whoever works there finds the way back to the own day, not to the public front page.
-DESK = "/postupanje/"
+# Whoever works there finds the way back to the own work, not to the public front page.
+WORKPLACES = {"desk": "/postupanje/", "account": "/nalog/", "cms": "/" + settings.CMS_PATH}
 # A form larger than this is not offered for sending again (characters; the wizard allows far less).
 RESEND_LIMIT = 100_000
 LAST_RESORT = (
@@ -79,13 +80,14 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
 
     ``template`` replaces the usual ``<status>.html``; ``context`` is added to its context.
     """
-    language = language_of(request)
+    language, workplace = language_of(request), _workplace(request)
     with translation.override(language):
         text = render_to_string(
             template or f"{status}.html",
             {
                 "html_lang": html_lang(language),
-                "home_url": DESK if request.path_info.startswith(DESK) else f"/{language}/",
+                "home_url": WORKPLACES.get(workplace, f"/{language}/"),
+                "workplace": workplace,
                 "report_url": f"/{language}/prijava/",
                 "follow_url": f"/{language}/pracenje/",
                 "sensitive": _is_sensitive(request),
@@ -116,6 +118,11 @@ def _is_sensitive(request: HttpRequest) -> bool:
     """Return whether the address belongs to reporting or following."""
     language, _, rest = request.path_info.lstrip("/").partition("/")
     return language in dict(LANGUAGES) and rest.partition("/")[0] in SENSITIVE_PLACES
+
+
+def _workplace(request: HttpRequest) -> str:
+    """Return where people work at this address (desk, account or cms), or nothing on public pages."""
+    return next((name for name, start in WORKPLACES.items() if request.path_info.startswith(start)), "")
 
 
 def _is_own_form(reason: str) -> bool:

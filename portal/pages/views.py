@@ -1,10 +1,11 @@
-"""What machines ask for: robots.txt and the sitemap."""
+"""What machines ask for: the icon, robots.txt and the sitemap."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
@@ -19,6 +20,12 @@ class SitemapEntry:
     loc: str
     lastmod: datetime | None
     alternates: list[Alternate]
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead to the icon where a browser asks for it unbidden; nobody keeps the answer, the file's name changes."""
+    return redirect(static("img/favicon.svg"), permanent=True)
 
 
 @require_safe
