@@ -56,15 +56,47 @@ def count(scope: str, request: HttpRequest, limit: int, window: timedelta) -> bo
 
     Report and follow use it to raise alarms and to space out, never to refuse.
     """
-    seconds = max(1, int(window.total_seconds()))
-    key = f"limits:{scope}:{int(time.time()) // seconds}:{source(request)}"
-    if cache.add(key, 1, timeout=seconds):
-        return limit >= 1
+    return _add(f"{scope}:{source(request)}", window) <= limit
+
+
+def count_everywhere(scope: str, window: timedelta) -> int:
+    """Count one event of ``scope`` whatever its source; return how many there were in this window.
+
+    An attack from many networks stays under every limit by source; this counter sees it.
+    """
+    return _add(f"{scope}:everywhere", window)
+
+
+def seen_everywhere(scope: str, window: timedelta) -> int:
+    """Return the larger count of this window and the one before, without counting anything."""
+    turn = _turn(window)
+    keys = [_key(f"{scope}:everywhere", number) for number in (turn, turn - 1)]
+    return max([0, *cache.get_many(keys).values()])
+
+
+def _add(name: str, window: timedelta) -> int:
+    """Add one to a counter of the running window and return it."""
+    key, seconds = _key(name, _turn(window)), _seconds(window)
+    # Twice the window, so that the one before can still be read.
+    if cache.add(key, 1, timeout=2 * seconds):
+        return 1
     try:
-        return cache.incr(key) <= limit
+        return int(cache.incr(key))
     except ValueError:  # it expired between the two calls
-        cache.set(key, 1, timeout=seconds)
-        return limit >= 1
+        cache.set(key, 1, timeout=2 * seconds)
+        return 1
+
+
+def _key(name: str, turn: int) -> str:
+    return f"limits:{name}:{turn}"
+
+
+def _turn(window: timedelta) -> int:
+    return int(time.time()) // _seconds(window)
+
+
+def _seconds(window: timedelta) -> int:
+    return max(1, int(window.total_seconds()))
 
 
 def _salt() -> bytes:

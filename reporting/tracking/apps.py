@@ -10,4 +10,7 @@ class TrackingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting.tracking import periodic, receivers  # noqa: F401
+        from portal.jobs import health
+        from reporting.tracking import guesses, periodic, receivers  # noqa: F401
+
+        health.register("Погрешни кодови", guesses.state)
