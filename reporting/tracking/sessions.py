@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.security import cookies
-from portal.security.zones import REPORTER_COOKIE
+from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases.models import Report
 from reporting.tracking.models import ReporterSession
+from reporting.vault import drafts
 
 IDLE = timedelta(minutes=20)
 # Writing at every click would cost a write transaction each.
@@ -42,6 +43,23 @@ def end(request: HttpRequest) -> None:
     token = cookies.value_of(request, REPORTER_COOKIE)
     if token:
         ReporterSession.objects.filter(token_hash=_hash(token)).delete()
+
+
+def forget_receipt(request: HttpRequest) -> bool:
+    """Delete the receipt that this browser could still show, with the code on it.
+
+    Returns whether the browser's cookie opens nothing any more. A report that is being written is
+    left alone: closing this page must not lose it.
+    """
+    value = cookies.value_of(request, DRAFT_COOKIE)
+    draft = drafts.open_cookie(value) if value else None
+    if draft is None:
+        return bool(value)
+    # Once sent, a draft holds its receipt and nothing else.
+    if "receipt" not in draft.data:
+        return False
+    drafts.discard(draft)
+    return True
 
 
 def forget_idle(now: datetime) -> int:

@@ -6,6 +6,11 @@ from django.utils.translation import gettext as _
 
 from portal.pages import dates
 from reporting.cases.selectors.reporter import Step
+from reporting.cases.selectors.reporter_exchange import Line
+
+# A timeline with more lines done than this hides all but the newest of them.
+FOLD_FROM = 2
+MESSAGES_IN_SIGHT = 4
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,30 @@ class Item:
     when: str
     note: str
     basis: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Lines in two halves: what is long done, to be folded away, and what matters now."""
+
+    earlier: list[Item]
+    current: list[Item]
+
+
+def as_timeline(steps: list[Step]) -> Timeline:
+    """Turn steps into lines; of those done only the newest stays in sight, if folding saves anything."""
+    items = as_items(steps)
+    done = next((number for number, item in enumerate(items) if item.state != "done"), len(items))
+    cut = done - 1 if done > FOLD_FROM else 0
+    return Timeline(items[:cut], items[cut:])
+
+
+def newest(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Return older messages, to be folded away, and those in sight: the last few and everything new."""
+    first_new = next((number for number, line in enumerate(lines) if line.new), len(lines))
+    cut = min(first_new, max(len(lines) - MESSAGES_IN_SIGHT, 0))
+    cut = cut if cut > 1 else 0
+    return lines[:cut], lines[cut:]
 
 
 def as_items(steps: list[Step]) -> list[Item]:

@@ -1,32 +1,30 @@
 """The follow page: enter a code, see what happens, write a message."""
 
-import logging
 import uuid
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.script.addresses import url_in_other_script
-from portal.security import limits
+from portal.security import cookies
 from portal.security.decisions import open_to_all
+from portal.security.zones import DRAFT_COOKIE
 from reporting.cases import services
-from reporting.cases.models import Report
 from reporting.cases.principals import Reporter
 from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
-from reporting.tracking import sessions
+from reporting.tracking import guesses, sessions
 from reporting.tracking.forms import CodeForm, MessageForm
-from reporting.tracking.timelines import as_items
+from reporting.tracking.headlines import below, headline
+from reporting.tracking.timelines import as_timeline, newest
 
-logger = logging.getLogger(__name__)
-
-WRONG_PER_SOURCE = 20
-WINDOW = timedelta(minutes=10)
 SWITCH = "_language"
+SENT = "poslato"
+JUST_NOW = timedelta(minutes=2)
 
 
 @sensitive_post_parameters()
@@ -47,15 +45,14 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "code", translation.gettext("Овај код не отвара ниједну пријаву. Вреди још једном упоредити све цифре.")
             )
-            if not limits.count("code.wrong", request, WRONG_PER_SOURCE, WINDOW):
-                logger.warning("many wrong codes from one source")
+            guesses.note(request)
         return _ask(request, form, message=message)
     if message is not None:
         if not message.is_valid():
             return _ask(request, form, message=message)
         _send(Reporter(report.pk), message)
     sessions.end(request)
-    response = redirect("tracking:follow")
+    response = _to_sent_message() if message is not None else redirect("tracking:follow")
     sessions.set_cookie(response, sessions.start(report))
     return response
 
@@ -79,19 +76,26 @@ def follow(request: HttpRequest) -> HttpResponse:
             )
         elif form.is_valid():
             _send(principal, form)
-            return redirect(reverse("tracking:follow") + "#poruke")
+            return _to_sent_message()
     view = reporter_view(report, principal)
     services.mark_read(principal=principal, report=report)
-    return render(request, "tracking/follow.html", _context(report, view, form))
+    return render(request, "tracking/follow.html", _context(view, form, just_sent=SENT in request.GET))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all("follow.leave", "own_session")
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close the page on the server and in the browser."""
+    """Close the page on the server and in the browser; GET says so, in words that tell of no report."""
+    if request.method != "POST":
+        if sessions.current(request) is not None:
+            return redirect("tracking:follow")
+        return render(request, "tracking/closed.html", {"switch_url": url_in_other_script("tracking:leave")})
     sessions.end(request)
-    response = redirect("tracking:enter")
+    response = redirect("tracking:leave")
+    response["Clear-Site-Data"] = '"cache"'
     sessions.delete_cookie(response)
+    if sessions.forget_receipt(request):
+        cookies.take_back(response, DRAFT_COOKIE)
     return response
 
 
@@ -114,15 +118,29 @@ def _session_is_over(request: HttpRequest) -> HttpResponse:
     return _ask(request, CodeForm(), message=message, expired=True)
 
 
-def _context(report: Report, view: ReporterView, form: MessageForm) -> dict[str, object]:
+def _context(view: ReporterView, form: MessageForm, *, just_sent: bool) -> dict[str, object]:
+    older, recent = newest(view.messages)
+    mine = [line.sent_at for line in view.messages if line.mine]
     return {
         "view": view,
-        "steps": as_items(view.steps),
-        "parts": [(part, as_items(part.steps)) for part in view.parts],
+        "headline": headline(view),
+        "below": below(view),
+        "steps": as_timeline(view.steps),
+        "parts": [(part, as_timeline(part.steps)) for part in view.parts],
+        "older": older,
+        "recent": recent,
+        "news": any(line.new for line in recent),
+        # The address stays in the history: it says nothing once the moment has passed.
+        "sent_at": mine[-1] if just_sent and mine and timezone.now() - mine[-1] < JUST_NOW else None,
         "openings": [(name, times) for name, times in view.openings],
         "form": form,
         "switch_url": url_in_other_script("tracking:follow"),
     }
+
+
+def _to_sent_message() -> HttpResponse:
+    """Send the browser to the message that has just gone out, where the page confirms it."""
+    return redirect(f"{reverse('tracking:follow')}?{SENT}#poslato")
 
 
 def _send(principal: Reporter, form: MessageForm) -> None:

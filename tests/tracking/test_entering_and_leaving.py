@@ -146,7 +146,7 @@ def test_a_double_click_sends_one_message_and_the_script_switch_none(
     assert not bodies()
     for _ in range(2):
         answer = reporter.post(FOLLOW, form)
-        assert answer.headers["Location"] == f"{FOLLOW}#poruke"
+        assert answer.headers["Location"] == f"{FOLLOW}?poslato#poslato"
     assert bodies() == [form["body"]]
 
 

@@ -1,0 +1,174 @@
+"""The first sentence says where things stand; what is new or late is in sight, what is done is folded."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+
+from reporting.cases import services
+from reporting.cases.models import Case, Report
+from reporting.cases.principals import Person, Reporter
+from tests.cases.fixtures import CSW, SCHOOL
+from tests.tracking.conftest import FOLLOW, enter
+from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+FOLD = re.compile(r"<details.*?</details>", re.DOTALL)
+
+
+def heading(html: str) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)
+    assert found is not None
+    return found[1].replace("\u00a0", " ")
+
+
+def in_sight(html: str) -> str:
+    """The main part without what is folded away."""
+    return FOLD.sub("", html[html.index("<main") : html.index("</main")]).replace("\u00a0", " ")
+
+
+def write(sender: Person, report: Report, body: str) -> None:
+    services.message_to_reporter(
+        principal=sender, report_id=report.pk, participation_id=None, body=body, submission_key=uuid.uuid4()
+    )
+
+
+def answer(report: Report, body: str = "Добро.") -> None:
+    services.message_from_reporter(principal=Reporter(report.pk), body=body, submission_key=uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    ("track", "one", "two"),
+    [
+        ("child", "Имаш нову поруку.", "Имаш 2 нове поруке."),
+        ("adult", "Имате нову поруку.", "Имате 2 нове поруке."),
+    ],
+)
+def test_a_new_message_is_the_first_thing_and_stays_so_for_this_visit(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    submit: Callable[..., Report],
+    triage: Person,
+    track: str,
+    one: str,
+    two: str,
+) -> None:
+    report = submit(track=track)
+    write(triage, report, "Како си?")
+    first = enter(reporter, report.code)  # type: ignore[attr-defined]
+    for html in (first, reporter.get(FOLLOW).content.decode()):
+        assert heading(html) == one
+        assert "Пријава је стигла. Чека" in in_sight(html), "the state stands below"
+        assert html.index("Како си?") < html.index("Пут пријаве") and ">ново<" in html
+    write(triage, report, "Јави се.")
+    assert heading(reporter.get(FOLLOW).content.decode()) == two
+    clock.shift(dt.timedelta(minutes=11))
+    html = reporter.get(FOLLOW).content.decode()
+    assert heading(html).startswith("Пријава је стигла.") and ">ново<" not in html
+    assert html.index("Пут пријаве") < html.index("Јави се.")
+    assert '<a class="button quiet small" href="#poruke">Поруке (2)</a>' in html
+
+
+def test_an_answered_message_is_new_no_more_but_one_that_nobody_opened_is(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    submit: Callable[..., Report],
+    triage: Person,
+) -> None:
+    report = submit()
+    write(triage, report, "Како си?")
+    enter(reporter, report.code)  # type: ignore[attr-defined]
+    clock.shift(60)
+    answer(report)
+    assert "нову поруку" not in heading(reporter.get(FOLLOW).content.decode())
+    write(triage, report, "А сад?")
+    clock.shift(60)
+    answer(report, "Послато са кодом, непрочитано.")
+    assert heading(reporter.get(FOLLOW).content.decode()) == "Имаш нову поруку."
+
+
+@pytest.mark.parametrize(("track", "act"), [("child", "напишеш поруку"), ("adult", "напишете поруку")])
+def test_what_is_late_says_whose_since_when_and_what_one_can_do(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+    track: str,
+    act: str,
+) -> None:
+    case = known(to=(CSW, SCHOOL), risk="low", track=track)
+    services.accept_participation(principal=person("case_worker", SCHOOL), participation_id=part_of(case, SCHOOL).pk)
+    clock.move_to(START + dt.timedelta(hours=26))
+    html = page(reporter, case)
+    assert re.fullmatch(r".*оцијални рад.* касни 2 сата\.", heading(html))
+    shown = in_sight(html)
+    assert "рок је био 5. 3. 2026. у 11.00, касни 2 сата" in shown
+    assert f'<a href="#poruke">{act}</a>' in shown and "116 111" in shown
+    assert "Ради једна установа." in shown
+    assert shown.index("оцијални рад") < shown.index("Липа"), "the late one stands first"
+    clock.move_to(START + dt.timedelta(days=9))
+    assert heading(page(reporter, case)) == "Касне две установе."
+
+
+def test_late_triage_is_named_too(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    submit: Callable[..., Report],
+) -> None:
+    report = submit()
+    clock.shift(dt.timedelta(hours=5))
+    html = enter(reporter, report.code)  # type: ignore[attr-defined]
+    assert heading(html) == "Тим за тријажу касни 3 сата."
+    assert "Рок за одлуку" not in html and "Чека да је прочита тим за тријажу" in in_sight(html)
+
+
+def test_done_is_folded_and_the_present_is_open(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+) -> None:
+    case = known(to=(CSW, SCHOOL), risk="low")
+    for code in (CSW, SCHOOL):
+        worker, part = person("case_worker", code), part_of(case, code)
+        services.receive_participation(principal=worker, participation_id=part.pk)
+        services.accept_participation(principal=worker, participation_id=part.pk)
+        for kind in ("conversation", "assessment"):
+            clock.shift(60)
+            services.record_measure(
+                principal=worker, participation_id=part.pk, kind=kind, note="–", submission_key=uuid.uuid4()
+            )
+    services.finish_participation(principal=worker, participation_id=part.pk)
+    html = page(reporter, case)
+    folds = FOLD.findall(html)
+    assert folds and all("<details class=" in fold and "open" not in fold.split(">")[0] for fold in folds)
+    assert not any(state in fold for fold in folds for state in ('<li class="now"', '<li class="late"'))
+    shown = in_sight(html)
+    assert "Липа" not in shown and any("Липа" in fold for fold in folds), "a finished institution is folded"
+    assert "Пријава је послата" not in shown and "Обављен је разговор" not in shown
+    assert '<li class="now"' in shown and "Договор како да ти помогну" in shown
+    assert "Већ урађено: " in html
+
+
+def test_old_messages_are_folded_and_every_new_one_is_in_sight(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    submit: Callable[..., Report],
+    triage: Person,
+) -> None:
+    report = submit()
+    for number in range(7):
+        clock.shift(60)
+        answer(report, f"Моја {number}.")
+    shown = in_sight(enter(reporter, report.code))  # type: ignore[attr-defined]
+    assert "Моја 2." not in shown and "Моја 3." in shown and "Моја 6." in shown
+    for number in range(6):
+        clock.shift(60)
+        write(triage, report, f"Њихова {number}.")
+    html = reporter.get(FOLLOW).content.decode()
+    assert "7 старијих порука" in html
+    assert all(f"Њихова {number}." in in_sight(html) for number in range(6))

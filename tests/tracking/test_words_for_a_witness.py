@@ -1,0 +1,76 @@
+"""A child who reports about another child never reads that it happens to „тебе“; an adult never reads „ти“."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+
+from reporting.cases import plain, services
+from reporting.cases.models import Case, Participation
+from reporting.cases.principals import Person, System
+from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.registry.models import DeadlineRule
+from tests.cases.fixtures import CSW
+from tests.tracking.conftest import FOLLOW
+from tests.tracking.test_what_stands_first import in_sight
+from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_rule_tells_a_witness_that_it_happens_to_the_reader(registry_data: None) -> None:
+    told = {}
+    for rule in DeadlineRule.objects.all():
+        for child, adult in (
+            (rule.title_for("child"), rule.title_for("adult")),
+            (rule.text_for("child"), rule.text_for("adult")),
+        ):
+            assert plain.fitting(child, adult, child=True, about_self=True) == child
+            assert plain.fitting(child, adult, child=False, about_self=False) == adult
+            text = plain.fitting(child, adult, child=True, about_self=False)
+            assert not plain.SAYS_VI.search(text), text
+            if plain.SAYS_TI.search(text):
+                told[rule.code] = text
+    assert set(told) == {"news"}, "only news are for the reader"
+
+
+def test_no_sentence_of_a_state_tells_a_witness_that_it_happens_to_the_reader() -> None:
+    for status, visibility in itertools.product(ParticipationStatus, Visibility):
+        words = plain.part_words(status, visibility)
+        if words is not None:
+            assert not plain.SAYS_TI.search(words.next.to(child=True, about_self=False))
+    for report, case in itertools.product(ReportStatus, [None, *CaseStatus]):
+        sentence = plain.headline(report, case, child=True, about_self=False)
+        assert not plain.SAYS_VI.search(sentence)
+
+
+@pytest.mark.parametrize(
+    ("about_self", "track", "words"),
+    [
+        (True, "child", "Сазнају како си"),
+        (False, "child", "Прва процена"),
+        (False, "adult", "Прва процена"),
+    ],
+)
+def test_the_page_speaks_of_the_one_it_happens_to(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+    about_self: bool,
+    track: str,
+    words: str,
+) -> None:
+    case = known(to=(CSW,), risk="low", about_self=about_self, track=track)
+    services.accept_participation(principal=person("case_worker", CSW), participation_id=part_of(case, CSW).pk)
+    shown = in_sight(page(reporter, case))
+    assert words in shown and ("како си" in shown) == about_self
+    assert ("Напиши поруку" in shown) == (track == "child")
+    Participation.objects.visible_to(System("test")).filter(case=case).update(visibility=Visibility.AUTHORITY)
+    clock.move_to(START + dt.timedelta(minutes=5))
+    shown = in_sight(reporter.get(FOLLOW).content.decode())
+    assert ("због твоје сигурности" in shown) == about_self
+    assert ("због сигурности детета" in shown) != about_self
