@@ -58,6 +58,15 @@ def applicable(raw: Raw) -> list[str]:
     return [number for number in NUMBERS if number not in CONDITIONS or CONDITIONS[number](raw)]
 
 
+def place_of(step: str) -> tuple[int, int, bool]:
+    """Return the number of ``step`` as it is told, how many there are, and whether it only adds to the one before.
+
+    A conditional step shares the number of the step that it depends on, so that the count holds all the way.
+    """
+    always = [number for number in NUMBERS if number not in CONDITIONS]
+    return sum(int(number) <= int(step) for number in always), len(always), step in CONDITIONS
+
+
 def first_open(raw: Raw, answered: Collection[str]) -> str:
     """Return the first applicable step that was not answered, else the check page."""
     return next((number for number in applicable(raw) if number not in answered), CHECK)

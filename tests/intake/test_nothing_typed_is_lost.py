@@ -1,5 +1,6 @@
 """Back, script switch, save and return, expiry, lost and forged cookies, stale steps, late forms."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from portal.script.convert import to_latin
 from reporting.intake.forms.story import NARRATIVE_LIMIT
-from reporting.intake.notices import FRESH, GONE_TEXT, ORDER, STALE, notice
+from reporting.intake.notices import FRESH, ORDER, STALE, notice
 from reporting.vault.models import Draft
 from tests.intake.walk import CHILD, Walker, fields, the_report
 
@@ -72,11 +73,37 @@ def test_save_and_return_on_another_device() -> None:
     assert fields(other.page)["3-forms"] == CHILD[3]["forms"]
 
 
+def test_after_saving_only_the_code_opens_it_again() -> None:
+    walker = at_story()
+    walker.send({"narrative": STORY}, _save="1")
+    code = walker.code
+    assert walker.client.cookies["d"].value == ""
+    assert 'href="/sr/prijava/povratak/"' in walker.text
+    assert "Овај уређај" in walker.text
+    for rest in ("4/", "sacuvano/", ""):
+        walker.follow(walker.client.get(walker.url(rest)))
+        assert walker.path == walker.url()
+        assert "Започета пријава" not in walker.text and code not in walker.text
+    walker.follow(walker.client.post(walker.url("povratak/"), {"code": code}))
+    assert typed(walker, 4, "narrative") == STORY
+
+
+def test_a_saved_page_that_did_not_arrive_can_be_asked_for_again() -> None:
+    walker = at_story()
+    cookie = walker.client.cookies["d"].value
+    walker.client.post(walker.url("4/"), {"4-narrative": STORY, "_save": "1"})
+    assert walker.client.head(walker.url("sacuvano/")).status_code == 200
+    walker.follow(walker.client.get(walker.url("sacuvano/")))
+    code, walker.client.cookies["d"] = walker.code, cookie
+    walker.follow(walker.client.get(walker.url("sacuvano/")))
+    assert walker.code == code
+
+
 def test_saving_twice_shows_the_same_code() -> None:
     walker = at_story()
     walker.send({"narrative": STORY}, _save="1")
     first = walker.code
-    walker.follow(walker.client.get(walker.url("4/")))
+    walker.follow(walker.client.post(walker.url("povratak/"), {"code": first}))
     walker.send({}, _save="1")
     assert walker.code == first
 
@@ -139,14 +166,26 @@ def test_a_missing_or_forged_cookie_keeps_the_posted_step(cookie: str) -> None:
     assert typed(walker, 4, "narrative") == STORY
 
 
-def test_a_step_without_a_draft_shows_the_beginning_and_says_why() -> None:
+def test_after_leaving_every_address_looks_as_if_nobody_had_ever_begun() -> None:
     walker = Walker("sr-latn")
-    for rest in ("7/", "999/", "sacuvano/"):
+    walker.walk("child", until=5)
+    walker.client.get("/izlaz/")
+    stranger = Walker("sr-latn")
+    for rest in ("4/", "7/", "999/", "sacuvano/", "potvrda/", "potvrda/kartica.pdf"):
         walker.follow(walker.client.get(walker.url(rest)))
-        assert walker.page.status_code == 200
-        assert to_latin(str(GONE_TEXT)) in walker.text
-    walker.follow(walker.client.get(walker.url("potvrda/")))
-    assert to_latin("Ова потврда више није овде") in walker.text
+        assert walker.path == walker.url()
+        assert without_token(walker) == without_token(stranger)
+
+
+def test_the_beginning_helps_whoever_saved_and_whoever_comes_too_late() -> None:
+    walker = Walker()
+    assert 'href="/sr/prijava/povratak/"' in walker.text
+    assert "после 72 сата" in walker.text
+
+
+def without_token(walker: Walker) -> str:
+    """Return the page without the form's token, which is always a new one."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", walker.text)
 
 
 def test_a_step_too_far_leads_to_the_open_one() -> None:

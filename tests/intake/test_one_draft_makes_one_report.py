@@ -137,6 +137,7 @@ def test_nothing_typed_is_anywhere_in_clear(track: str, caplog: pytest.LogCaptur
     walker.walk(track)
     walker.send({}, _save="1")
     code = walker.code.replace(" ", "")
+    walker.follow(walker.client.post(walker.url("povratak/"), {"code": code}))
     walker.follow(walker.client.post(walker.url("10/"), {}))
     report_code = walker.code.replace(" ", "")
     assert not Session.objects.exists()
@@ -207,7 +208,9 @@ def test_after_exit_a_saved_draft_opens_with_its_code_alone() -> None:
     walker = Walker()
     walker.walk("child")
     walker.send({}, _save="1")
-    code, cookie = walker.code, walker.client.cookies["d"].value
+    code = walker.code
+    walker.follow(walker.client.post(walker.url("povratak/"), {"code": code}))
+    cookie = walker.client.cookies["d"].value
     walker.client.get("/izlaz/")
     walker.client.cookies["d"] = cookie
     walker.follow(walker.client.get(walker.url("10/")))
@@ -241,6 +244,7 @@ def test_the_code_of_a_draft_does_not_open_the_receipt() -> None:
     walker.walk("child")
     walker.send({}, _save="1")
     code = walker.code
+    walker.follow(walker.client.post(walker.url("povratak/"), {"code": code}))
     walker.follow(walker.client.post(walker.url("10/")))
     row = Draft.objects.get()
     assert (row.code_digest, row.code_key_id, row.code_wrap) == (None, None, None)

@@ -2,14 +2,14 @@
 
 import logging
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.security import limits
-from reporting.intake import notices, services, steps
+from portal.security import cookies, limits
+from portal.security.zones import DRAFT_COOKIE
+from reporting.intake import services, steps
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
@@ -29,16 +29,24 @@ def step_to_continue(draft: "drafts.OpenDraft") -> str:
     return steps.first_open(wizard.get("step_data", {}), answered)
 
 
-def render_start(request: HttpRequest, *, notice: Any = "") -> HttpResponse:
+def render_start(request: HttpRequest) -> HttpResponse:
     """Show the entry page: what happens, and the three tracks."""
     draft = open_draft(request)
     context = {
-        "notice": notice,
         "sent": draft is not None and "receipt" in draft.data,
         "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
         "follow_url": follow_url(),
     }
     return render(request, "intake/start.html", context)
+
+
+def to_the_start() -> HttpResponse:
+    """Answer an address of the wizard that no draft stands behind.
+
+    Whoever presses Back on a borrowed telephone sees the same page as somebody who never began, so this
+    neither says nor implies that there was anything before.
+    """
+    return redirect("intake:start")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,10 +76,14 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def saved(request: HttpRequest) -> HttpResponse:
-    """Show the code that opens the saved draft again."""
+    """Show the code that opens the saved draft again, and let this browser forget the draft.
+
+    The cookie goes with the page that shows the code, not with the redirect before it: when the page gets
+    lost on the way, it can be asked for again.
+    """
     draft = open_draft(request)
     if draft is None:
-        return render_start(request, notice=notices.GONE_TEXT)
+        return to_the_start()
     if "receipt" in draft.data:
         return redirect("intake:receipt")
     if not draft.data.get("save_code"):
@@ -79,9 +91,11 @@ def saved(request: HttpRequest) -> HttpResponse:
     context = {
         "code": draft.data["save_code"],
         "is_child": draft.data["track"] == CHILD,
-        "continue_step": step_to_continue(draft),
     }
-    return render(request, "intake/saved.html", context)
+    response = render(request, "intake/saved.html", context)
+    if request.method == "GET":
+        cookies.take_back(response, DRAFT_COOKIE)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from reporting.intake.spans import span_of
 from reporting.intake.storage import open_draft
 from reporting.intake.tracks import CHILD, pick
 from reporting.intake.views.common import follow_url
-from reporting.intake.views.entry import render_start, step_to_continue
+from reporting.intake.views.entry import step_to_continue, to_the_start
 from reporting.registry.selectors import deadline_rules
 
 
@@ -38,7 +38,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """Show the receipt of the report that this browser has just sent, as often as it is asked for."""
     draft = open_draft(request)
     if draft is None:
-        return render_start(request, notice=_("Ова потврда више није овде. Са тајним кодом пријава може да се прати."))
+        return to_the_start()
     if "receipt" not in draft.data:
         return redirect("intake:step", step=step_to_continue(draft))
     data = draft.data["receipt"]

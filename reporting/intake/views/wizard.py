@@ -18,7 +18,7 @@ from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftStorage
 from reporting.intake.summary import summary
 from reporting.intake.tracks import CHILD, track_or_default
 from reporting.intake.views.common import asked_language, follow_url, report_language, script_of_page
-from reporting.intake.views.entry import render_start
+from reporting.intake.views.entry import to_the_start
 from reporting.vault.errors import DraftGone
 
 
@@ -128,7 +128,7 @@ class ReportWizard(NamedUrlWizardView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         step = str(int(kwargs["step"]))
         if not self.storage.has_draft:
-            return render_start(request, notice=notices.GONE_TEXT)
+            return to_the_start()
         if self.storage.is_sent:
             return redirect("intake:receipt")
         if not self.is_reachable(step):
@@ -297,14 +297,15 @@ class ReportWizard(NamedUrlWizardView):
 
     def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
         step = self.steps.current
-        order = list(self.get_form_list())
+        number, count, adds = steps.place_of(step)
         track = self.storage.track
         filled = kwargs.pop("filled", {})
         return {
             "form": form,
             "step": step,
-            "number": order.index(step) + 1,
-            "count": len(order),
+            "number": number,
+            "count": count,
+            "adds": adds,
             "track": track,
             "is_child": track == CHILD,
             "has_back": self.step_before(step) is not None,
