@@ -34,7 +34,7 @@ def test_every_step_has_one_heading_a_neutral_title_and_its_place_in_words() -> 
         title = re.search(r"<title>(.*?)</title>", walker.text)
         assert title is not None
         assert re.fullmatch(r"Корак \d+", title[1])
-        assert re.search(r"Корак \d+ од 9", walker.text)
+        assert re.search(r"Корак \d+ од 9<", walker.text)
         walker.send(TRACKS["child"][number])
     assert "Провери пре слања" in walker.text
 
@@ -65,9 +65,65 @@ def test_an_institution_is_asked_for_only_where_there_is_one() -> None:
     walker.walk("child", until=5)
     walker.send(TRACKS["child"][5] | {"setting": "school"})
     assert walker.step == int(steps.INSTITUTION)
-    assert "Корак 6 од 10" in walker.text
     walker.send({"institution_text": "Школа на брегу"})
     assert walker.step == int(steps.PEOPLE)
+
+
+@pytest.mark.parametrize("setting", ["school", "online"])
+def test_the_number_of_steps_stays_the_same_all_the_way(setting: str) -> None:
+    walker = Walker()
+    walker.choose("child")
+    told: list[str] = []
+    answers = TRACKS["child"] | {6: {"institution_text": "Школа"}}
+    for _ in range(10):
+        told += re.findall(r"Корак [^<]+", walker.text.split("<main")[1])[:1]
+        if walker.step == int(steps.CHECK):
+            break
+        walker.send(answers[walker.step] | ({"setting": setting} if walker.step == 5 else {}))
+    more = ["Корак 5 од 9, још једно питање"] if setting == "school" else []
+    numbers = [f"Корак {number} од 9" for number in range(1, 10)]
+    assert told == [*numbers[:5], *more, *numbers[5:]]
+
+
+def test_nothing_in_the_head_of_a_step_leads_away_but_the_exit() -> None:
+    walker = Walker()
+    walker.choose("child")
+    for _ in range(2):
+        head, rest = walker.text.split("<main", 1)
+        assert re.findall(r'<a [^>]*href="([^"]+)"', head) == ["#main", "/izlaz/"]
+        assert '<span class="brand">' in head
+        foot = rest.split("</main>")[1]
+        assert all(href.startswith("tel:") for href in re.findall(r'<a [^>]*href="([^"]+)"', foot))
+        walker.follow(walker.client.get(walker.url("povratak/")))
+
+
+# What is said to nobody in particular must not address a child here and an adult there.
+COMMANDS = re.compile(
+    r">\s*(Погледај|Преузми|Одштампај|Настави|Пошаљи|Отвори|Измени|Прати|Реци|Провери|Сачувај|Препиши|Изабери)(те)?\b"
+)
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_buttons_and_links_speak_to_a_child_or_an_adult_never_to_both(track: str) -> None:
+    walker = Walker()
+    polite = "те" if track != "child" else ""
+    pages = [walker.text]
+    assert not COMMANDS.search(walker.text)
+    walker.walk(track)
+    pages = [walker.text]
+    walker.follow(walker.client.get(walker.url("pomoc/")))
+    pages.append(walker.text)
+    walker.follow(walker.client.get(walker.url("10/")))
+    walker.send()
+    pages.append(walker.text)
+    walker.page = walker.client.post(walker.url("4/"), {"4-narrative": "Још нешто."})
+    pages.append(walker.text)
+    for page in pages:
+        found = COMMANDS.findall(page)
+        assert all(ending == polite for _, ending in found), found
+    assert COMMANDS.search(pages[0])
+    walker.page = walker.client.get(walker.url())
+    assert not COMMANDS.search(walker.text), "the entry page knows of a report, and still speaks to nobody"
 
 
 def test_the_check_page_shows_everything_typed_as_it_was_typed() -> None:
