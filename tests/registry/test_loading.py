@@ -162,6 +162,8 @@ def test_what_left_the_files_ends_but_is_not_deleted(folder: Path, edit: Edit) -
         ("routing_rules", "code", "neglect_csw", {"target": "place"}, "a school receives only"),
         ("routing_rules", "code", "neglect_csw", {"facets": "neglect"}, "facets names what does not exist"),
         ("violence_forms", "code", "self_harm_risk", {"offered": "yes"}, "a triage flag is never offered"),
+        ("violence_forms", "code", "physical", {"grave": "yes"}, "a grave form says on what ground"),
+        ("violence_forms", "code", "sexual", {"grave": "no"}, "a grave form says on what ground"),
         ("choices", "code", "assessment", {"event": "party"}, "event has unknown codes: party"),
     ],
 )

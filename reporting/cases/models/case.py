@@ -10,8 +10,6 @@ from reporting.cases.states import CaseStatus, ParticipationStatus, Risk, Visibi
 from reporting.registry.models import Institution, ViolenceLevel
 from reporting.vault.fields import EncryptedTextField
 
-GRAVE_FORMS = ("sexual",)
-
 
 class Case(ProtectedModel):
     """One matter on which several institutions work; its number stands on letters."""
@@ -38,8 +36,8 @@ class Case(ProtectedModel):
 
     @property
     def is_grave(self) -> bool:
-        """Whether closing needs a second institution: sexual violence or acute risk."""
-        return self.risk == Risk.ACUTE or self.reports.filter(forms__in=GRAVE_FORMS).exists()
+        """Whether closing needs a second institution: a form that the registry calls grave, or acute risk."""
+        return self.risk == Risk.ACUTE or self.reports.filter(forms__grave=True).exists()
 
 
 class Participation(ProtectedModel):
@@ -61,6 +59,8 @@ class Participation(ProtectedModel):
     # When triage opened the case after a decline, so that a decline waits until somebody has seen it.
     triage_saw_at = models.DateTimeField(null=True)
     decline_note = EncryptedTextField(contract="participation.decline_note.1", owner="report_id", dek="report")
+    # Why the institution finished its part although a duty was open.
+    unfinished_note = EncryptedTextField(contract="participation.unfinished_note.1", owner="report_id", dek="report")
 
     objects = ParticipationQuerySet.as_manager()
 

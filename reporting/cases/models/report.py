@@ -21,6 +21,8 @@ class Report(ProtectedModel):
     number = models.CharField(max_length=8, unique=True)
     submission_key = models.UUIDField(unique=True)
     status = models.CharField(max_length=16, choices=ReportStatus.choices, default=ReportStatus.SUBMITTED)
+    # Why no case was opened: an entry of the vocabulary ``not_accepted_reason``.
+    not_accepted_reason = models.CharField(max_length=32, default="")
     received_at = models.DateTimeField()
     language = models.CharField(max_length=10)
     code_digest = models.BinaryField(max_length=32, unique=True)

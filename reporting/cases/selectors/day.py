@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from reporting.cases.access import APPROVING_ROLES, require
 from reporting.cases.models import ClosureProposal, Deadline, Message, Participation, Report
-from reporting.cases.models.case import GRAVE_FORMS
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import ClosureProposalQuerySet
 from reporting.cases.states import PARTICIPATION_COMMITTED, ParticipationStatus, ProposalStatus, ReportStatus, Risk
@@ -77,7 +76,7 @@ def my_day(principal: Person) -> MyDay:
 def _to_approve(principal: Person) -> ClosureProposalQuerySet:
     """Return the proposals that wait for this person; the same rule as ``closure.decide``."""
     part = Participation.objects.visible_to(SYSTEM).filter(case=OuterRef("case"))
-    grave_form = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), forms__in=GRAVE_FORMS)
+    grave_form = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), forms__grave=True)
     workers, deciders = principal.institution_ids("case_worker"), principal.institution_ids("head", "case_worker")
     above = principal.institution_ids(*APPROVING_ROLES[ParticipationStatus.OBSERVER])
     of_lead = Q(Exists(part.filter(lead=True, status__in=PARTICIPATION_COMMITTED, institution__in=deciders)))

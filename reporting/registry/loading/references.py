@@ -93,6 +93,8 @@ def _check_forms(tables: Tables) -> None:
     for row in tables["violence_forms"]:
         if row["offered"] and row["group"] == "triage-flag":
             tables["violence_forms"].complain(row, "a triage flag is never offered")
+        if row["grave"] != bool(row["grave_basis"]):
+            tables["violence_forms"].complain(row, "a grave form says on what ground, and only a grave one")
         _check_period(tables["violence_forms"], row)
 
 

@@ -92,6 +92,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("child_order", "number"),
         Column("offered", "flag"),
         Column("facet", "flag"),
+        Column("grave", "flag"),
+        _optional("grave_basis"),
         SOURCE,
         Column("version", "number"),
         Column("valid_from", "date"),

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('child_order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед за дете')),
                 ('offered', models.BooleanField(default=True, verbose_name='нуди се')),
                 ('facet', models.BooleanField(default=False, verbose_name='обележје, не дело')),
+                ('grave', models.BooleanField(default=False, verbose_name='затварање одобрава и друга установа')),
+                ('grave_basis', models.CharField(blank=True, max_length=200, verbose_name='основ за то')),
                 ('source', models.CharField(blank=True, max_length=80, verbose_name='извор')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='верзија')),
                 ('valid_from', models.DateField(verbose_name='важи од')),

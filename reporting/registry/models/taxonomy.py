@@ -8,12 +8,13 @@ class ViolenceForm(models.Model):
     """A form of violence (облик насиља).
 
     ``facet`` marks labels that say who, where or by what means (peer, family, digital): they are
-    chosen like the others but never counted as acts. ``group`` is the heading under which adults find
-    it. ``child_label`` is empty when children are
-    not offered the form; ``other_label`` and ``other_hint`` are for a child who speaks of another
-    child (empty: as for itself). ``offered`` is false for triage flags. ``version`` is the version of the
-    taxonomy in which the row last changed its meaning; ``valid_to`` is the first day on which the
-    form is no longer offered.
+    chosen like the others but never counted as acts. ``group`` is the heading under which adults
+    find it. ``child_label`` is empty when children are not offered the form; ``other_label`` and
+    ``other_hint`` are for a child who speaks of another child (empty: as for itself). ``offered``
+    is false for triage flags. A case of a ``grave`` form closes only with somebody of a second
+    institution; ``grave_basis`` says on what ground. ``version`` is the version of the taxonomy in
+    which the row last changed its meaning; ``valid_to`` is the first day on which the form is no
+    longer offered.
     """
 
     code = models.CharField(_("ознака"), max_length=40, primary_key=True)
@@ -29,6 +30,8 @@ class ViolenceForm(models.Model):
     child_order = models.PositiveSmallIntegerField(_("редослед за дете"), default=0)
     offered = models.BooleanField(_("нуди се"), default=True)
     facet = models.BooleanField(_("обележје, не дело"), default=False)
+    grave = models.BooleanField(_("затварање одобрава и друга установа"), default=False)
+    grave_basis = models.CharField(_("основ за то"), max_length=200, blank=True)
     source = models.CharField(_("извор"), max_length=80, blank=True)
     version = models.PositiveSmallIntegerField(_("верзија"), default=1)
     valid_from = models.DateField(_("важи од"))
