@@ -1,12 +1,15 @@
 """Codes of a report in the words of the registry."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
-from reporting.cases.models import Case, Report
+from reporting.cases.duties import unfulfilled_in
+from reporting.cases.models import Case, Deadline, Participation, Report
 from reporting.registry.models import Choice, ChoiceKind
 
 
@@ -60,6 +63,7 @@ def facts(report: Report) -> list[Fact]:
     return lines
 
 
+DANGER_TAG = gettext_lazy("Непосредна опасност")
 DANGER = {"yes": gettext_lazy("да"), "no": gettext_lazy("не"), "unsure": gettext_lazy("није сигурно")}
 CONTACTS = {
     "none": gettext_lazy("није остављен"),
@@ -78,3 +82,37 @@ def case_title(case: Case) -> str:
     """Return the heading of a case: its forms of violence, without names or story."""
     reports = list(case.reports.all())
     return form_names(reports[0]) if reports else _("Предмет")
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """An unfulfilled duty in words: what, until when, on which ground, and whether it is late."""
+
+    title: str
+    when: str
+    basis: str
+    late: bool
+
+
+def duty_lines(duties: Iterable[Deadline], *, now: datetime) -> list[DutyLine]:
+    """Return unfulfilled duties in words; one whose time has passed or was cut short says so."""
+    return [
+        DutyLine(
+            title=deadline.rule.title,
+            when=_("одмах") if deadline.is_at_once else moment_text(deadline.due_at),
+            basis=str(deadline.rule.basis_for_desk),
+            late=deadline.is_late(now),
+        )
+        for deadline in duties
+    ]
+
+
+def unfulfilled_lines(case: Case, *, now: datetime) -> list[tuple[Participation, list[DutyLine]]]:
+    """Return what the institutions of a case have not fulfilled, for whoever decides about its closing."""
+    return [(row.participation, duty_lines(row.duties, now=now)) for row in unfulfilled_in(case, now=now)]
+
+
+def grave_basis(case: Case) -> str:
+    """Return on what ground closing a case needs a second institution; empty when acute risk alone asks for it."""
+    bases = case.reports.filter(forms__grave=True).values_list("forms__grave_basis", flat=True)
+    return next((basis for basis in bases if basis), "")

@@ -163,7 +163,7 @@ def _finish(case: Any) -> None:
     from reporting.cases import services
 
     for worker, part in _parts(case):
-        services.finish_participation(principal=worker, participation_id=part.pk)
+        services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
 
 
 def _propose(case: Any) -> None:

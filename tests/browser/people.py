@@ -202,9 +202,13 @@ class Officer(Someone):
         self.sees("Порука је послата.")
         self.sees_typed(text)
 
-    def finishes_the_part(self) -> None:
-        """The institution has done its part."""
-        self.presses("Наш део је завршен")
+    def finishes_the_part(self, why: str = "Дете је на сигурном, план ради школа.") -> None:
+        """The institution has done its part, and says why although a duty is open."""
+        self.follows("Наш део је завршен")
+        self.sees("Ово ваша установа није испунила")
+        self.page.fill("[name=reason]", why)
+        self.page.check("[name=sure]")
+        self.presses("Завршите наш део")
         self.sees("Ваш део је завршен.")
 
     def proposes_to_close(self, why: str) -> None:

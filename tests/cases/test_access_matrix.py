@@ -67,7 +67,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     if action in ("participation.finish", "measure.record"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     if action == "closure.decide":
-        services.finish_participation(principal=worker, participation_id=part.pk)
+        services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
         return services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="")
     if action == "case.reopen":
         Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(status="closed")

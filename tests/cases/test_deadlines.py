@@ -125,7 +125,7 @@ def test_one_institution_meets_only_its_own_deadlines_and_news_repeat(
     assert deadline(case, "news").met_at == at(2026, 3, 14, 10, 0)
     assert deadline(case, "news", round_=2).due_at == at(2026, 4, 13, 23, 59)
     assert deadline(case, "news", code=SCHOOL).met_at is None
-    services.finish_participation(principal=workers[CSW], participation_id=part_of(case).pk)
+    services.finish_participation(principal=workers[CSW], participation_id=part_of(case).pk, reason="Договорено је.")
     assert deadline(case, "news", round_=2).stopped_at and deadline(case, "news", code=SCHOOL).is_open
     write(workers[CSW], CSW)
     assert not Deadline.objects.visible_to(SYSTEM).filter(rule__code="news", round=3).exists()

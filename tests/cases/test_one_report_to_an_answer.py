@@ -46,7 +46,9 @@ def test_a_report_goes_from_a_child_to_an_answer(routed: Callable[..., Case], pe
     with pytest.raises(TransitionNotAllowed):
         services.propose_closure(principal=centre, case_id=case.pk, outcome="stopped", note="")
     for worker, code in ((centre, CSW), (school, SCHOOL)):
-        services.finish_participation(principal=worker, participation_id=part_of(case, code).pk)
+        services.finish_participation(
+            principal=worker, participation_id=part_of(case, code).pk, reason="Договорено је."
+        )
     with pytest.raises(AccessDenied):
         services.propose_closure(principal=school, case_id=case.pk, outcome="stopped", note="")
     proposal = services.propose_closure(principal=centre, case_id=case.pk, outcome="stopped", note="")
@@ -101,7 +103,9 @@ def test_a_grave_case_needs_a_second_institution_to_close(
     centre, school, head = person("case_worker", CSW), person("case_worker", SCHOOL), person("head", CSW)
     for worker, code in ((centre, CSW), (school, SCHOOL)):
         services.accept_participation(principal=worker, participation_id=part_of(case, code).pk)
-        services.finish_participation(principal=worker, participation_id=part_of(case, code).pk)
+        services.finish_participation(
+            principal=worker, participation_id=part_of(case, code).pk, reason="Договорено је."
+        )
     proposal = services.propose_closure(principal=centre, case_id=case.pk, outcome="stopped", note="")
     services.approve_closure(principal=head, proposal_id=proposal.pk)
     case.refresh_from_db()

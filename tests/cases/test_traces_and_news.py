@@ -59,7 +59,7 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
         )
     for decision in (services.reject_closure, services.approve_closure):
         # What is sent back puts the lead to work again.
-        services.finish_participation(principal=worker, participation_id=part[CSW])
+        services.finish_participation(principal=worker, participation_id=part[CSW], reason="Договорено је.")
         proposal = services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="Зебра")
         extra = {"note": "Зебра"} if decision is services.reject_closure else {}
         decision(principal=head, proposal_id=proposal.pk, **extra)

@@ -94,4 +94,4 @@ def finish(case: Case, *seats: Seat) -> None:
     for one in seats:
         for assignment in one.person.assignments:
             part = part_of(case, assignment.institution.code)
-            services.finish_participation(principal=one.person, participation_id=part.pk)
+            services.finish_participation(principal=one.person, participation_id=part.pk, reason="Договорено је.")

@@ -210,8 +210,9 @@ def test_work_from_taking_to_closing_and_every_step_twice(
     assert Message.objects.visible_to(SYSTEM).count() == 1
     closing = {"outcome": "stopped", "note": "Насиље је престало."}
     html = centre.does(page + "zatvaranje/", closing, "Још раде:", closing["note"])
-    centre.does(page + "zavrsetak/", {}, "Ваш део је завршен.")
-    centre.does(page + "zavrsetak/", {}, DONE_ALREADY)
+    done = {"sure": "on", "reason": "План ради школа."}
+    centre.does(page + "zavrsetak/", done, "Ваш део је завршен.")
+    centre.does(page + "zavrsetak/", done, DONE_ALREADY)
     centre.does(page + "mera/", measure | {"key": str(uuid.uuid4())}, DONE_ALREADY)
     centre.does(page + "zatvaranje/", {"note": closing["note"]}, "error-summary", closing["note"])
     centre.does(page + "zatvaranje/", closing, "Предлог је послат.")
@@ -224,7 +225,7 @@ def test_work_from_taking_to_closing_and_every_step_twice(
     head.does(decide, {"decision": "reject", "note": "Позовите још школу."}, "Предмет је враћен на рад.")
     head.does(decide, {"decision": "approve"}, DONE_ALREADY)
     centre.sees(page, "Затварање је враћено на рад.", "Позовите још школу.")
-    centre.does(page + "zavrsetak/", {}, "Ваш део је завршен.")
+    centre.does(page + "zavrsetak/", done, "Ваш део је завршен.")
     centre.does(page + "zatvaranje/", closing, "Предлог је послат.")
     second = ClosureProposal.objects.visible_to(SYSTEM).get(status="open")
     for text in ("Одобрење је записано.", DONE_ALREADY):

@@ -22,7 +22,7 @@ def report(submit: Callable[..., Report]) -> Report:
 
 def test_triage_opens_the_day_and_the_queue(officer: Seat, report: Report) -> None:
     officer.sees("/postupanje/", "1 пријава чека", "Данас:")
-    officer.sees("/postupanje/prijave/", f'href="/postupanje/prijave/{report.pk}/"', "опасност сада", "Рок:")
+    officer.sees("/postupanje/prijave/", f'href="/postupanje/prijave/{report.pk}/"', "Непосредна опасност", "Рок:")
 
 
 def test_empty_lists_say_what_will_be_there(officer: Seat, centre: Seat) -> None:
@@ -64,6 +64,7 @@ def test_work_pages_open_once_the_case_is_taken(officer: Seat, centre: Seat, rou
     page = f"/postupanje/predmeti/{case.pk}/"
     centre.sees(page, "Нова мера", "Наш део је завршен", "Пошаљите поруку", "Имена и контакт (уз разлог)")
     centre.sees(page + "mera/", "Која мера")
+    centre.sees(page + "zavrsetak/", "Да ли је ваш део завршен?")
     centre.sees(page + "imena/", "Зашто отварате имена и контакт")
     centre.sees(page + "zatvaranje/", "Још раде:", "Основна школа „Липа“, Нови Сад")
     officer.sees(page + "upucivanje/", "Додајте установу")

@@ -156,7 +156,7 @@ def test_a_closed_case_says_so_in_the_words_of_the_reader(
     case = known(to=(CSW,), track=track)
     worker, head = person("case_worker", CSW), person("head", CSW)
     services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
-    services.finish_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    services.finish_participation(principal=worker, participation_id=part_of(case, CSW).pk, reason="Договорено је.")
     proposal = services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="Да.")
     assert "Још једна особа проверава" in page(reporter, case)
     services.approve_closure(principal=fresh(head), proposal_id=proposal.pk)

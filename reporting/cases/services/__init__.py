@@ -13,6 +13,7 @@ from reporting.cases.services.triage import (
     set_report_aside,
 )
 from reporting.cases.services.work import (
+    DutiesOpen,
     accept_participation,
     decline_participation,
     finish_participation,
@@ -21,6 +22,7 @@ from reporting.cases.services.work import (
 )
 
 __all__ = [
+    "DutiesOpen",
     "Recipient",
     "RouteError",
     "accept_participation",

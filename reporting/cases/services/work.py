@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reporting.cases import deadlines
 from reporting.cases.access import require
+from reporting.cases.duties import unfulfilled_of
 from reporting.cases.models import Case, Measure, Participation
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Principal
@@ -14,6 +15,10 @@ from reporting.cases.services.common import SYSTEM, locked, move, trace
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
 from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.registry.models import Choice, ChoiceKind
+
+
+class DutiesOpen(Exception):
+    """A part was to be finished without a reason although a duty of it is unfulfilled."""
 
 
 def _locked_pair(participation_id: UUID, principal: Principal) -> tuple[Participation, Case]:
@@ -100,16 +105,24 @@ def record_measure(*, principal: Person, participation_id: UUID, kind: str, note
 
 
 @transaction.atomic
-def finish_participation(*, principal: Principal, participation_id: UUID) -> Participation:
-    """The institution has done its part; what it still owed by deadline stops."""
+def finish_participation(*, principal: Principal, participation_id: UUID, reason: str = "") -> Participation:
+    """The institution has done its part; what it still owed by deadline stops.
+
+    While a duty is unfulfilled it takes a ``reason``, which is sealed; raises ``DutiesOpen`` without one.
+    """
     participation = locked(Participation, participation_id, principal)
     require(principal, "participation.finish", participation)
     now = timezone.now()
+    open_duties = unfulfilled_of(participation, now=now)
+    if open_duties and not reason.strip():
+        raise DutiesOpen
+    participation.unfinished_note = reason if open_duties else ""
+    participation.save(update_fields=["unfinished_note"])
     move(participation, ParticipationStatus.DONE, kind=ParticipationStatus, stamp="done_at", at=now)
     deadlines.on_event("participation_done", report=participation.report, participation=participation, at=now)
     _stop_own(participation)
     tell_reporter(participation.report, event=f"done:{participation.pk}")
-    trace(principal, "participation.finish", participation)
+    trace(principal, "participation.finish", participation, fields=("unfinished_note",) if open_duties else ())
     return participation
 
 

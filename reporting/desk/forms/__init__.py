@@ -2,7 +2,7 @@
 
 from reporting.desk.forms.closure import ClosureForm, DecisionForm
 from reporting.desk.forms.triage import AcceptForm, AsideForm, ReasonForm, ResolveForm, RouteForm
-from reporting.desk.forms.work import DeclineForm, DeskMessageForm, MeasureForm
+from reporting.desk.forms.work import DeclineForm, DeskMessageForm, FinishForm, MeasureForm
 
 __all__ = [
     "AcceptForm",
@@ -11,6 +11,7 @@ __all__ = [
     "DecisionForm",
     "DeclineForm",
     "DeskMessageForm",
+    "FinishForm",
     "MeasureForm",
     "ReasonForm",
     "ResolveForm",

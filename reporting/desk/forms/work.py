@@ -60,6 +60,23 @@ class MeasureForm(KeyedForm):
         field.choices = [("", gettext("– изаберите –"))] + [(c.code, c.label) for c in choices(ChoiceKind.MEASURE)]
 
 
+class FinishForm(PortalForm):
+    """That one's part is done, and why although a duty is unfulfilled."""
+
+    reason = forms.CharField(
+        label=_("Зашто завршавате иако ово није испуњено"),
+        help_text=_("Чува се шифрован. Читају га они који раде на предмету и ко одобрава затварање."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    sure = forms.BooleanField(label=_("Наша установа је завршила свој део и не поступа даље на предмету"))
+
+    def __init__(self, *args: Any, duties_open: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not duties_open:
+            del self.fields["reason"]
+
+
 class DeskMessageForm(KeyedForm):
     """A message to the reporter."""
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,9 +14,9 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors.case import proposal_for
 from reporting.cases.services.closure import missing_approvals
-from reporting.cases.states import PARTICIPATION_ENDED, CaseStatus
+from reporting.cases.states import PARTICIPATION_ENDED
 from reporting.desk.forms import ClosureForm, DecisionForm
-from reporting.desk.labels import Labels, form_names
+from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
 from reporting.desk.views.common import attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
 
@@ -39,6 +40,7 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     require(person, "closure.propose", view.case)
     waiting = [part.institution.name for part in view.participations if part.status not in PARTICIPATION_ENDED]
     context = {"form": form, "view": view, "title": form_names(view.report), "waiting": waiting}
+    context["unfulfilled"] = unfulfilled_lines(view.case, now=timezone.now())
     return page(request, person, "desk/propose.html", context)
 
 
@@ -74,6 +76,7 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, proposal.outcome),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
         "needs_other": "other" in missing_approvals(proposal),
-        "open": view.case.status == CaseStatus.CLOSURE_PROPOSED,
+        "grave_basis": grave_basis(view.case),
+        "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
     }
     return page(request, person, "desk/decide_closure.html", context)

@@ -6,17 +6,19 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
+from reporting.cases.duties import unfulfilled_of
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import has_declined
-from reporting.desk.forms import DeclineForm, MeasureForm
-from reporting.desk.labels import form_names
+from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm
+from reporting.desk.labels import duty_lines, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 
 
@@ -91,14 +93,32 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     return page(request, person, "desk/measure.html", {"form": form, "view": view, "title": form_names(view.report)})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """The institution has done its part."""
-    _view, mine = _own(person, case_id)
-    attempt(
-        request,
-        lambda: services.finish_participation(principal=person, participation_id=mine.pk),
-        done=_("Ваш део је завршен."),
-    )
-    return redirect("desk:case", case_id=case_id)
+    """Say that the institution has done its part, with what it has not fulfilled before one's eyes."""
+    view, mine = _own(person, case_id)
+    require(person, "participation.finish", mine)
+    now = timezone.now()
+    duties = unfulfilled_of(mine, now=now)
+    form = FinishForm(request.POST if request.method == "POST" else None, duties_open=bool(duties))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data.get("reason", "")
+        try:
+            attempt(
+                request,
+                lambda: services.finish_participation(principal=person, participation_id=mine.pk, reason=reason),
+                done=_("Ваш део је завршен."),
+            )
+        except services.DutiesOpen:
+            # A deadline has started since the page was opened.
+            return redirect("desk:finish", case_id=case_id)
+        return redirect("desk:case", case_id=case_id)
+    context = {
+        "form": form,
+        "view": view,
+        "title": form_names(view.report),
+        "duties": duty_lines(duties, now=now),
+        "may_measure": view.may.get("measure_record", False),
+    }
+    return page(request, person, "desk/finish.html", context)

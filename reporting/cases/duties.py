@@ -1,0 +1,77 @@
+"""Duties (дужности) that an institution took with its part and has not fulfilled.
+
+A duty is a deadline that nothing has met: open, late, or stopped because the part ended before.
+News that was given in time and is only due again is no unfulfilled duty.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from reporting.cases.models import Case, Deadline, Measure, Message, Participation
+from reporting.cases.principals import System
+from reporting.cases.states import ParticipationStatus
+from reporting.registry.models import Choice, ChoiceKind
+
+SYSTEM = System("duties")
+# Whoever never took the case owes it no work.
+NEVER_TOOK_IT = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED, ParticipationStatus.OBSERVER)
+
+
+@dataclass(frozen=True)
+class Unfulfilled:
+    """What one institution has not done, and why it finished all the same (opened only when read)."""
+
+    participation: Participation
+    duties: list[Deadline] = field(default_factory=list)
+
+
+def unfulfilled_of(participation: Participation, *, now: datetime) -> list[Deadline]:
+    """Return the unfulfilled duties of one part, the first due first."""
+    found = _unfulfilled([participation], now=now)
+    return found[participation.pk]
+
+
+def unfulfilled_in(case: Case, *, now: datetime) -> list[Unfulfilled]:
+    """Return for each part of a case that was not left early what it has not fulfilled; parts without are left out."""
+    parts = list(
+        Participation.objects.visible_to(SYSTEM)
+        .filter(case=case)
+        .exclude(status__in=NEVER_TOOK_IT)
+        .select_related("institution")
+        .order_by("-lead", "requested_at", "id")
+    )
+    found = _unfulfilled(parts, now=now)
+    return [Unfulfilled(part, found[part.pk]) for part in parts if found[part.pk]]
+
+
+def _unfulfilled(parts: Iterable[Participation], *, now: datetime) -> dict[UUID, list[Deadline]]:
+    by_part: dict[UUID, list[Deadline]] = {part.pk: [] for part in parts}
+    happened = _happened(by_part.keys())
+    rows = Deadline.objects.visible_to(SYSTEM).filter(participation__in=list(by_part), met_at=None)
+    for deadline in rows.select_related("rule").order_by("due_at", "id"):
+        done_since = any(
+            event == deadline.rule.stops_at and at >= deadline.starts_at
+            for event, at in happened.get(deadline.participation_id, ())
+        )
+        due_again = deadline.round > 1 and (deadline.stopped_at or now) <= deadline.late_at
+        # What the end of the part itself fulfils is no reason against ending it.
+        ends_with_part = deadline.rule.stops_at in ("participation_done", "case_closed")
+        if not (done_since or due_again or ends_with_part):
+            by_part[deadline.participation_id].append(deadline)
+    return by_part
+
+
+def _happened(parts: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+    """Return which events each part has brought about, and when: also after its deadlines had stopped."""
+    ids = list(parts)
+    events = dict(Choice.objects.filter(kind=ChoiceKind.MEASURE).exclude(event="").values_list("code", "event"))
+    found: dict[UUID, list[tuple[str, datetime]]] = {}
+    measures = Measure.objects.visible_to(SYSTEM).filter(participation__in=ids, kind__in=events)
+    for part, kind, at in measures.values_list("participation", "kind", "recorded_at"):
+        found.setdefault(part, []).append((events[kind], at))
+    told = Message.objects.visible_to(SYSTEM).filter(participation__in=ids, direction=Message.Direction.TO_REPORTER)
+    for part, at in told.values_list("participation", "sent_at"):
+        found.setdefault(part, []).append(("reporter_informed", at))
+    return found
