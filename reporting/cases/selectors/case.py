@@ -21,7 +21,7 @@ def open_cases(principal: Person, *, key: str = "", closed: bool = False) -> Sli
     rows = Case.objects.visible_to(principal).select_related("level")
     rows = rows.filter(status=CaseStatus.CLOSED) if closed else rows.filter(status__in=CASE_OPEN)
     rows = rows.prefetch_related("participations__institution", "reports__forms", "reports__municipality")
-    return page_after(rows, by="opened_at", key=key, newest_first=True)
+    return page_after(rows, by=("opened_at",), key=key, newest_first=True)
 
 
 @dataclass

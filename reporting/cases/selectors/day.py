@@ -1,82 +1,168 @@
-"""My day: what a person must do, has got and may decide."""
+"""My day: what a person must do, has got and may decide. Each list is turned page by page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, UUIDField
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from reporting.cases import urgency
 from reporting.cases.access import APPROVING_ROLES, require
-from reporting.cases.models import ClosureProposal, Deadline, Message, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.querysets import ClosureProposalQuerySet
+from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet
+from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import PARTICIPATION_COMMITTED, ParticipationStatus, ProposalStatus, ReportStatus, Risk
+from reporting.registry.models import ViolenceForm
 
-DAY_LIMIT = 50
 SYSTEM = System("desk")
+# A case or, before there is one, the report: what one line of the day is about.
+MATTER = Coalesce("report__case_id", "report_id", output_field=UUIDField())
+
+
+@dataclass
+class Due:
+    """What is due in one case or report: its open deadlines, the first one first."""
+
+    report: Report
+    case: Case | None
+    deadlines: list[Deadline] = field(default_factory=list)
+
+
+@dataclass
+class Unread:
+    """How many unread messages one case or report has."""
+
+    about: Case | Report
+    count: int
+
+
+def _nothing() -> Slice:
+    return Slice([], "")
 
 
 @dataclass
 class MyDay:
-    """What this person must do, the most urgent first."""
+    """What this person must do, the most urgent first; the numbers count every page of ``due``."""
 
-    due: list[Deadline] = field(default_factory=list)
-    incoming: list[Participation] = field(default_factory=list)
-    to_approve: list[ClosureProposal] = field(default_factory=list)
-    unread: list[Message] = field(default_factory=list)
-    declined: list[Participation] = field(default_factory=list)
+    due: Slice = field(default_factory=_nothing)
+    late: int = 0
+    today: int = 0
+    later: int = 0
+    incoming: Slice = field(default_factory=_nothing)
+    to_approve: Slice = field(default_factory=_nothing)
+    unread: Slice = field(default_factory=_nothing)
+    declined: Slice = field(default_factory=_nothing)
     waiting_reports: int = 0
-
-    def late(self, now: datetime) -> list[Deadline]:
-        return [deadline for deadline in self.due if deadline.is_late(now)]
+    in_danger: int = 0
 
 
-def my_day(principal: Person) -> MyDay:
-    """Return what the person's own institutions owe, got and may decide."""
+def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay:
+    """Return what the person's own institutions owe, got and may decide.
+
+    ``keys`` says by the name of a list (``due``, ``incoming``, ...) after which row its page starts.
+    """
     require(principal, "day.view")
-    own = principal.institution_ids()
+    after = {"due": "", "incoming": "", "to_approve": "", "unread": "", "declined": ""} | dict(keys or {})
     day = MyDay()
-    open_ = Deadline.objects.visible_to(principal).filter(met_at=None, stopped_at=None)
-    mine = open_.filter(participation__institution__in=own)
-    if principal.institution_ids("triage"):
-        mine = mine | open_.filter(participation=None)
-        day.waiting_reports = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED).count()
-    day.due = list(
-        mine.select_related("rule", "report__case", "participation__case", "participation__institution").order_by(
-            "due_at", "id"
-        )[:DAY_LIMIT]
+    mine = _owed(principal)
+    now = timezone.now()
+    midnight = _end_of_day(now)
+    numbers = mine.aggregate(
+        late=Count("id", filter=Q(late_at__lt=now)),
+        today=Count("id", filter=Q(late_at__gte=now, due_at__lt=midnight)),
+        later=Count("id", filter=Q(late_at__gte=now, due_at__gte=midnight)),
     )
-    day.incoming = list(
+    day.late, day.today, day.later = numbers["late"], numbers["today"], numbers["later"]
+    day.due = _due(mine, key=after["due"])
+    day.incoming = _incoming(principal, key=after["incoming"])
+    if principal.institution_ids("triage"):
+        waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
+        counts = waiting.aggregate(all=Count("id"), danger=Count("id", filter=Q(danger_now="yes")))
+        day.waiting_reports, day.in_danger = counts["all"], counts["danger"]
+        declined = Participation.objects.visible_to(principal).filter(
+            status=ParticipationStatus.DECLINED, triage_saw_at=None
+        )
+        day.declined = page_after(
+            declined.select_related("case", "institution"), by=("ended_at",), key=after["declined"]
+        )
+    day.to_approve = page_after(_to_approve(principal), by=("proposed_at",), key=after["to_approve"])
+    day.unread = _unread(principal, key=after["unread"])
+    return day
+
+
+def _owed(principal: Person) -> DeadlineQuerySet:
+    """Return the open deadlines of the person's own institutions, for triage those of reports too."""
+    open_ = Deadline.objects.visible_to(principal).filter(met_at=None, stopped_at=None)
+    whose = Q(participation__institution__in=principal.institution_ids())
+    if principal.institution_ids("triage"):
+        whose |= Q(participation=None)
+    return open_.filter(whose)
+
+
+def _end_of_day(now: datetime) -> datetime:
+    """Return the first moment of tomorrow where the portal is."""
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))
+
+
+def _due(mine: DeadlineQuerySet, *, key: str) -> Slice:
+    """Return a page of cases and reports with their open deadlines, by urgency and then by time."""
+    matters = mine.annotate(matter=MATTER, urgency=urgency.of_matter()).order_by().values("matter", "urgency")
+    found = page_after(matters.annotate(first_due=Min("due_at")), by=("urgency", "first_due"), key=key, last="matter")
+    rows: dict[Any, Due] = {}
+    deadlines = (
+        mine.annotate(matter=MATTER)
+        .filter(matter__in=[row["matter"] for row in found.rows])
+        .select_related("rule", "report__case", "participation__institution")
+        .order_by("due_at", "id")
+    )
+    for deadline in deadlines:
+        row = rows.setdefault(deadline.matter, Due(deadline.report, deadline.report.case))
+        row.deadlines.append(deadline)
+    return Slice([rows[row["matter"]] for row in found.rows if row["matter"] in rows], found.next_key)
+
+
+def _incoming(principal: Person, *, key: str) -> Slice:
+    rows = (
         Participation.objects.visible_to(principal)
         .filter(
             institution__in=principal.institution_ids("case_worker"),
             status__in=(ParticipationStatus.REQUESTED, ParticipationStatus.RECEIVED),
         )
+        .annotate(urgency=urgency.of_case("case__"))
         .select_related("case__level", "report__municipality", "institution")
         .prefetch_related("report__forms")
-        .order_by("requested_at", "id")[:DAY_LIMIT]
     )
-    if principal.institution_ids("triage"):
-        day.declined = list(
-            Participation.objects.visible_to(principal)
-            .filter(status=ParticipationStatus.DECLINED, triage_saw_at=None)
-            .select_related("case", "institution")
-            .order_by("ended_at", "id")[:DAY_LIMIT]
-        )
-    day.to_approve = list(_to_approve(principal)[:DAY_LIMIT])
-    day.unread = list(
+    return page_after(rows, by=("urgency", "requested_at"), key=key)
+
+
+def _unread(principal: Person, *, key: str) -> Slice:
+    messages = (
         Message.objects.visible_to(principal)
         .filter(direction=Message.Direction.FROM_REPORTER)
-        .exclude(readings__institution__in=own)
-        .select_related("report__case")
-        .order_by("sent_at", "id")[:DAY_LIMIT]
+        .exclude(readings__institution__in=principal.institution_ids())
     )
-    return day
+    matters = messages.annotate(matter=MATTER).order_by().values("matter")
+    numbers = matters.annotate(first=Min("sent_at"), count=Count("id"))
+    found = page_after(numbers, by=("first",), key=key, last="matter")
+    ids = [row["matter"] for row in found.rows]
+    about: dict[Any, Case | Report] = {}
+    if ids:
+        about |= Report.objects.visible_to(principal).in_bulk(ids)
+        about |= Case.objects.visible_to(principal).in_bulk(ids)
+    rows = [Unread(about[row["matter"]], row["count"]) for row in found.rows if row["matter"] in about]
+    return Slice(rows, found.next_key)
 
 
 def _to_approve(principal: Person) -> ClosureProposalQuerySet:
     """Return the proposals that wait for this person; the same rule as ``closure.decide``."""
     part = Participation.objects.visible_to(SYSTEM).filter(case=OuterRef("case"))
-    grave_form = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), forms__grave=True)
+    grave = ViolenceForm.objects.filter(grave=True)
+    grave_form = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("case"), forms__in=grave)
     workers, deciders = principal.institution_ids("case_worker"), principal.institution_ids("head", "case_worker")
     above = principal.institution_ids(*APPROVING_ROLES[ParticipationStatus.OBSERVER])
     of_lead = Q(Exists(part.filter(lead=True, status__in=PARTICIPATION_COMMITTED, institution__in=deciders)))
@@ -88,5 +174,4 @@ def _to_approve(principal: Person) -> ClosureProposalQuerySet:
         .exclude(proposed_by=principal.user)
         .exclude(approvals__institution__in=deciders | above)
         .select_related("case")
-        .order_by("proposed_at", "id")
     )

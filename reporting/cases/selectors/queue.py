@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from reporting.cases import urgency
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
@@ -14,19 +15,20 @@ SYSTEM = System("desk")
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
-    """Return a page of reports that wait for triage, the oldest first."""
+    """Return a page of reports that wait for triage: danger now first, then perhaps, then the oldest."""
     require(principal, "triage.queue")
     rows = (
         Report.objects.visible_to(principal)
         .filter(status=ReportStatus.SUBMITTED)
+        .annotate(urgency=urgency.of_report())
         .select_related("municipality", "institution")
         .prefetch_related("forms", "deadlines")
     )
-    return page_after(rows, by="received_at", key=key)
+    return page_after(rows, by=("urgency", "received_at"), key=key)
 
 
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:
-    """Return a page of cases that wait for recipients, among them those whose lead has left."""
+    """Return a page of cases that wait for recipients, the gravest risk first; some have lost their lead."""
     require(principal, "triage.queue")
     gone = Participation.objects.visible_to(SYSTEM).filter(
         case=OuterRef("pk"),
@@ -36,7 +38,7 @@ def cases_to_route(principal: Person, *, key: str = "") -> Slice:
     rows = Case.objects.visible_to(principal).filter(
         Q(status=CaseStatus.OPENED) | Q(Exists(gone), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
     )
-    return page_after(rows, by="opened_at", key=key)
+    return page_after(rows.annotate(urgency=urgency.of_case()), by=("urgency", "opened_at"), key=key)
 
 
 def report_for_triage(principal: Person, report_id: UUID) -> Report:

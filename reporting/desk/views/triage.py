@@ -19,7 +19,7 @@ from reporting.cases.selectors import case_view, identity_of, report_for_triage,
 from reporting.cases.selectors.case import messages_of
 from reporting.cases.selectors.queue import cases_to_route, exclusion_for_triage
 from reporting.cases.services.triage import must_resolve_first
-from reporting.cases.states import ReportStatus
+from reporting.cases.states import ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm
 from reporting.desk.labels import facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
@@ -41,6 +41,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
         "next_key": waiting.next_key,
         "to_route": to_route.rows,
         "next_case_key": to_route.next_key,
+        "acute_to_route": any(row.risk == Risk.ACUTE for row in to_route.rows),
     }
     return page(request, person, "desk/queue.html", context)
 
