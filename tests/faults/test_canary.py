@@ -156,7 +156,8 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     head = _sign_in(server, "rukovodilac")
     for decision in ("reject", "approve"):
         # What is sent back puts the lead to work again.
-        assert centre.post(case + "zavrsetak/").status_code == 302
+        done = {"sure": "on", "reason": mark("без плана")}
+        assert centre.post(case + "zavrsetak/", done).status_code == 302
         closing = {"outcome": "stopped", "note": mark("образложење")}
         assert centre.post(case + "zatvaranje/", closing).status_code == 302
         proposal = _first(r"/postupanje/predlozi/[0-9a-f-]{36}/", head.get("/postupanje/").text)
