@@ -16,9 +16,11 @@ from django.template.backends.django import DjangoTemplates as DjangoTemplatesBa
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.error_titles import CONTRADICTION, ENTRY, Thing, error_title
 from portal.widgets import CheckRow, ChoiceCards, ChoiceCardsMultiple, CodeInput, Option, PlainFileInput
 
 __all__ = [
+    "CONTRADICTION",
     "CheckRow",
     "ChoiceCards",
     "ChoiceCardsMultiple",
@@ -130,6 +132,8 @@ class PortalForm(forms.Form):
     bound_field_class = PortalBoundField
     label_suffix_text = ""
     autocomplete: ClassVar[str | None] = "off"
+    # What the heading over the errors counts.
+    thing: ClassVar[Thing] = ENTRY
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", self.label_suffix_text)
@@ -166,6 +170,18 @@ class PortalForm(forms.Form):
         defaults = [base.__dict__.get("default_error_messages", {}).get(key) for base in type(field).__mro__]
         if current is None or any(current is default for default in defaults):
             field.error_messages[key] = message
+
+    @property
+    def summary_title(self) -> str:
+        """The heading over the errors: what kind they are, and how many fields have one."""
+        return error_title(self)
+
+    @property
+    def keeps_everything(self) -> bool:
+        """Whether the page that shows the errors still holds all that was typed: not passwords, not files."""
+        return not any(
+            isinstance(field.widget, (forms.PasswordInput, forms.FileInput)) for field in self.fields.values()
+        )
 
     @property
     def summary(self) -> list[tuple[str, str]]:

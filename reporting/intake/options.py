@@ -13,6 +13,9 @@ from reporting.registry.selectors import choices, offered_forms
 UNKNOWN = "unknown"
 UNSAID = "unsaid"
 UNSAID_OPTION = (UNSAID, Option(_("Не желим да кажем")))
+NONE = "none"
+# Answers that stand alone: beside another one they would contradict it.
+ALONE = (NONE, UNKNOWN, UNSAID)
 
 NOT_LISTED = "not_listed"
 Pair = tuple[str, object]

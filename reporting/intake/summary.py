@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from reporting.intake import steps
-from reporting.intake.forms.base import StepForm
+from reporting.intake.forms.base import StepForm, labels_of
 from reporting.intake.forms.contact import NONE
 
 
@@ -53,21 +53,13 @@ def _value(form: Any, name: str) -> tuple[str, bool]:
     if _is_story(form, name) and not value:
         return str(form.fields["dont_know"].label), False
     if isinstance(field, forms.MultipleChoiceField):
-        labels = dict(_flat(field.choices))
-        return "; ".join(str(labels[code]) for code in value), False
+        labels = labels_of(field)
+        return "; ".join(labels[code] for code in value), False
     if isinstance(field, forms.ChoiceField):
-        return str(dict(_flat(field.choices))[value]), False
+        return labels_of(field)[value], False
     return (value, True) if value else (_("Није уписано"), False)
 
 
 def _is_story(form: StepForm, name: str) -> bool:
     """Whether this is the story itself, which may be left untold."""
     return name == "narrative" and "dont_know" in form.fields
-
-
-def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
-    for value, label in choices:
-        if isinstance(label, (list, tuple)):
-            yield from _flat(label)
-        else:
-            yield str(value), label

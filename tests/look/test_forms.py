@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 
-from portal.forms import ChoiceCards, ChoiceCardsMultiple, CodeInput, Option, PortalForm
+from portal.forms import CONTRADICTION, ChoiceCards, ChoiceCardsMultiple, CodeInput, Option, PortalForm
 
 STORY = "Моја прича <b>"
 
@@ -152,3 +153,49 @@ def test_form_may_say_what_a_browser_should_remember() -> None:
 
     assert 'autocomplete="username"' in SignIn()["email"].as_field_group()
     assert "autocomplete" not in SignIn()["other"].as_field_group()
+
+
+class TwoForm(PortalForm):
+    """Two texts that contradict each other when they are the same, and a number."""
+
+    one = forms.CharField()
+    two = forms.CharField()
+    many = forms.IntegerField(required=False)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("one") and cleaned.get("one") == cleaned.get("two"):
+            self.add_error("two", forms.ValidationError("Исто.", code=CONTRADICTION))
+        if cleaned.get("one") == "x":
+            raise forms.ValidationError("Не може.")
+        if cleaned.get("many") == 7:
+            self.add_error("many", "Седам не може.")
+        return cleaned
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        ({"one": "а"}, "Недостаје један податак"),
+        ({}, "Недостају 2\u00a0податка"),
+        ({"one": "а", "two": "б", "many": "седам"}, "Треба исправити један податак"),
+        ({"one": "а", "two": "б", "many": "7"}, "Треба исправити један податак"),
+        ({"one": "а", "many": "седам"}, "Треба допунити и исправити 2\u00a0податка"),
+        ({"one": "а", "two": "а"}, "Подаци се не слажу"),
+        ({"one": "а", "two": "а", "many": "7"}, "Треба исправити 2\u00a0податка"),
+        ({"one": "x", "two": "б"}, "Ово није прошло"),
+    ],
+)
+def test_the_heading_over_the_errors_says_what_kind_they_are(data: dict[str, str], title: str) -> None:
+    html = render_to_string("components/error_summary.html", {"form": TwoForm(data)})
+    assert title in html
+    assert "Ништа од написаног није изгубљено" in html
+
+
+def test_a_form_with_a_password_does_not_promise_to_have_kept_everything() -> None:
+    class SignInForm(PortalForm):
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    html = render_to_string("components/error_summary.html", {"form": SignInForm({})})
+    assert "Недостаје један податак" in html
+    assert "није изгубљено" not in html

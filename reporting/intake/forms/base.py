@@ -1,15 +1,16 @@
 """What the forms of all steps share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import PortalForm
+from portal.error_titles import ANSWER
+from portal.forms import CONTRADICTION, PortalForm
 from portal.script.sorting import Script
 from portal.widgets import ChoiceCards, ChoiceCardsMultiple
-from reporting.intake.options import UNKNOWN, UNSAID
+from reporting.intake.options import ALONE, UNKNOWN, UNSAID
 from reporting.intake.tracks import pick
 
 NAME_LIMIT = 500
@@ -19,6 +20,19 @@ CHOICE_LIMIT = 100
 CHOICES_LIMIT = 64
 
 
+def labels_of(field: forms.ChoiceField) -> dict[str, str]:
+    """Return the label of every choice by its code, also of those that stand in groups."""
+    return {code: str(label) for code, label in _flat(field.choices)}
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from _flat(label)
+        else:
+            yield str(value), label
+
+
 class StepForm(PortalForm):
     """A step of the wizard, spoken in the words of one track.
 
@@ -26,6 +40,8 @@ class StepForm(PortalForm):
     child speaks ("self", "other" or ""), ``setting`` and ``municipality`` are the raw answers of
     the step about the place. Every condition is checked again when the report is sent.
     """
+
+    thing = ANSWER
 
     def __init__(
         self,
@@ -120,6 +136,26 @@ class StepForm(PortalForm):
             child=_("Текст је предугачак: има %(show_value)d знакова, а стане %(limit_value)d. Скрати га мало."),
             adult=_("Текст је предугачак: има %(show_value)d знакова, а стаје %(limit_value)d. Скратите га."),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an answer that says nothing beside one that says something: nobody here guesses which holds."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            chosen = cleaned.get(name, ()) if isinstance(field, forms.MultipleChoiceField) else ()
+            alone = [code for code in chosen if code in ALONE]
+            if alone and len(chosen) > 1:
+                labels = labels_of(field)
+                self.contradicts(name, *(labels[code] for code in sorted(chosen, key=lambda code: code not in alone)))
+        return cleaned
+
+    def contradicts(self, name: str, first: str, *others: str) -> None:
+        """Say at the field ``name`` that the answer ``first`` does not go with the ``others``."""
+        message = self.pick(
+            child=_("Означено је „%(first)s“, а уз то %(others)s. То не иде заједно: остави једно или друго."),
+            adult=_("Означено је „%(first)s“, а уз то %(others)s. То не иде заједно: оставите једно или друго."),
+        )
+        words = {"first": first, "others": ", ".join(f"„{other}“" for other in others)}
+        self.add_error(name, forms.ValidationError(message, code=CONTRADICTION, params=words))
 
     def _dress(self, field: forms.Field) -> None:
         super()._dress(field)

@@ -66,28 +66,25 @@ class ContactForm(StepForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         channel = cleaned.get("channel")
         # What stands in the field of the other channel is kept, but neither needed nor checked.
         for other in {"email", "phone"} - {channel}:
             self.errors.pop(other, None)
             cleaned.setdefault(other, "")
         if channel == "email" and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error(
-                "email",
-                self.pick(
-                    child=_("Упиши адресу е-поште, или изабери да ти се не јављамо."),
-                    adult=_("Упишите адресу е-поште, или изаберите „Без контакта“."),
-                ),
+            message = self.pick(
+                child=_("Упиши адресу е-поште, или изабери да ти се не јављамо."),
+                adult=_("Упишите адресу е-поште, или изаберите „Без контакта“."),
             )
+            self.add_error("email", forms.ValidationError(message, code="required"))
         if channel == "phone" and "phone" not in self.errors and not self._is_phone(cleaned.get("phone", "")):
-            self.add_error(
-                "phone",
-                self.pick(
-                    child=_("Упиши цео број телефона, на пример 064 123 4567, или изабери да ти се не јављамо."),
-                    adult=_("Упишите цео број телефона, на пример 064 123 4567, или изаберите „Без контакта“."),
-                ),
+            message = self.pick(
+                child=_("Упиши цео број телефона, на пример 064 123 4567, или изабери да ти се не јављамо."),
+                adult=_("Упишите цео број телефона, на пример 064 123 4567, или изаберите „Без контакта“."),
             )
+            code = "invalid" if cleaned.get("phone") else "required"
+            self.add_error("phone", forms.ValidationError(message, code=code))
         return cleaned
 
     @staticmethod

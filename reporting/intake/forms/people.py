@@ -1,13 +1,15 @@
 """Who did it, and who must not see this report."""
 
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.forms import CONTRADICTION
 from portal.widgets import Option
-from reporting.intake.forms.base import TEXT_LIMIT, StepForm
+from reporting.intake.forms.base import TEXT_LIMIT, StepForm, labels_of
 from reporting.intake.forms.start import OTHER
-from reporting.intake.options import UNKNOWN, vocabulary
-
-NONE = "none"
+from reporting.intake.options import NONE, UNKNOWN, UNSAID_OPTION, vocabulary
 
 
 class PerpetratorForm(StepForm):
@@ -74,6 +76,7 @@ class ExcludedForm(StepForm):
                 ),
             ),
             (UNKNOWN, Option(_("Не знам"))),
+            UNSAID_OPTION,
         ]
         self.fields["excluded"] = self.several_of(
             self.pick(child=_("Ко не сме да сазна за ово?"), adult=_("Ко не сме да види ову пријаву?")),
@@ -98,6 +101,17 @@ class ExcludedForm(StepForm):
             limit=TEXT_LIMIT,
             rows=2,
         )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if NONE in cleaned.get("excluded", ()) and cleaned.get("excluded_text"):
+            message = self.pick(
+                child=_("Означено је „%(none)s“, а овде је уписана нека особа. Обриши једно од то двоје."),
+                adult=_("Означено је „%(none)s“, а овде је уписана особа. Обришите једно од то двоје."),
+            )
+            named = {"none": labels_of(self.fields["excluded"])[NONE]}
+            self.add_error("excluded_text", forms.ValidationError(message, code=CONTRADICTION, params=named))
+        return cleaned
 
     @property
     def groups(self) -> tuple[str, ...]:

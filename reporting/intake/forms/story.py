@@ -78,8 +78,8 @@ class TellForm(StepForm):
         self.fields["dont_know"] = forms.BooleanField(
             label=self.pick(child=_("Не знам како да кажем"), adult=_("Не знам како да опишем")),
             help_text=self.pick(
-                child=_("И то је одговор. Касније можемо да разговарамо полако, порукама."),
-                adult=_("И то је одговор. Касније можете да допуните порукама."),
+                child=_("или не желим; и то је одговор. Касније можемо да разговарамо полако, порукама."),
+                adult=_("или не желим; и то је одговор. Касније можете да допуните порукама."),
             ),
             required=False,
             widget=CheckRow,
@@ -93,14 +93,12 @@ class TellForm(StepForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         wrote = cleaned.get("narrative") or "narrative" in self.errors
         if not wrote and not cleaned.get("dont_know"):
-            self.add_error(
-                "narrative",
-                self.pick(
-                    child=_("Напиши бар једну реченицу, или означи „Не знам како да кажем“."),
-                    adult=_("Напишите бар једну реченицу, или означите „Не знам како да опишем“."),
-                ),
+            message = self.pick(
+                child=_("Напиши бар једну реченицу, или означи „Не знам како да кажем“."),
+                adult=_("Напишите бар једну реченицу, или означите „Не знам како да опишем“."),
             )
+            self.add_error("narrative", forms.ValidationError(message, code="required"))
         return cleaned

@@ -1,0 +1,75 @@
+"""„Нема таквих“ beside „Школа“: both are named, both stay ticked, and nobody guesses. And a way out of each question."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from reporting.intake import steps
+from reporting.intake.forms import CheckForm, ContactForm, DangerForm, InstitutionForm, TellForm
+from reporting.intake.forms.base import labels_of
+from tests.intake.walk import Walker, fields
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
+TRACKS = ("child", "adult", "professional")
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "marked", "named"),
+    [
+        (3, "forms", ["psychological", "unsaid"], ("„Не желим да кажем“", "„Неко ме вређа или исмева")),
+        (3, "forms", ["psychological", "unknown"], ("„Не знам како да кажем“", "„Неко ме вређа или исмева")),
+        (7, "perpetrators", ["parent", "unsaid"], ("„Не желим да кажем“", "„Мама, тата или неко ко брине о мени“")),
+        (8, "excluded", ["school", "none"], ("„Нема таквих“", "„Школа“")),
+        (8, "excluded", ["police", "unknown"], ("„Не знам“", "„Полиција“")),
+        (8, "excluded", ["none", "unknown"], ("„Нема таквих“", "„Не знам“")),
+    ],
+)
+def test_both_answers_are_named_and_stay_marked(
+    step: int, name: str, marked: list[str], named: tuple[str, str]
+) -> None:
+    walker = Walker()
+    walker.walk("child", until=step)
+    walker.send({name: marked})
+    assert walker.step == step
+    assert sorted(fields(walker.page)[f"{step}-{name}"]) == sorted(marked)
+    assert "Одговори се не слажу" in walker.text
+    error = walker.text.split('class="error"')[1].split("</div>")[0]
+    for label in named:
+        assert label in error
+
+
+def test_nobody_and_a_named_person_do_not_go_together() -> None:
+    walker = Walker()
+    walker.walk("adult", until=8)
+    walker.send({"excluded": ["none"], "excluded_text": "тренер"})
+    assert walker.step == 8
+    assert "„Нико, нема таквих“" in walker.text and "Одговори се не слажу" in walker.text
+    assert fields(walker.page)["8-excluded_text"] == ["тренер"]
+    walker.send({"excluded": ["unknown"], "excluded_text": "тренер"})
+    assert walker.step == 9
+
+
+@pytest.mark.parametrize("track", TRACKS)
+@pytest.mark.parametrize("about", ["self", "other", ""])
+def test_no_question_forces_anybody_to_say_something(track: str, about: str) -> None:
+    """Every question that must be answered takes an answer that says nothing."""
+    for step, form_class in steps.FORMS:
+        form: Any = form_class(track=track, prefix=step, about=about, setting="school", municipality="80284")
+        data = MultiValueDict[str, str]()
+        for name, field in form.fields.items():
+            if not field.required:
+                continue
+            assert isinstance(field, forms.ChoiceField)
+            ways = {"unsaid", "unknown", "unsure", "none"} & set(labels_of(field))
+            assert ways, f"{step} {name}"
+            if form_class not in (DangerForm, ContactForm):
+                assert "unsaid" in ways, f"{step} {name} does not offer „Не желим да кажем“"
+            data.setlist(f"{step}-{name}", ["unsaid" if "unsaid" in ways else sorted(ways)[0]])
+        if form_class is TellForm:
+            assert "не желим" in str(form.fields["dont_know"].help_text)
+            data.setlist(f"{step}-dont_know", ["on"])
+        filled = form_class(data, track=track, prefix=step, about=about, setting="school", municipality="80284")
+        assert filled.is_valid(), (step, filled.errors)
+    assert {CheckForm, InstitutionForm} <= {form_class for _, form_class in steps.FORMS}
