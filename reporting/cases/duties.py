@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from reporting.cases.models import Case, Deadline, Measure, Message, Participation
 from reporting.cases.principals import System
+from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.states import ParticipationStatus
 from reporting.registry.models import Choice, ChoiceKind
 
@@ -44,6 +47,28 @@ def unfulfilled_in(case: Case, *, now: datetime) -> list[Unfulfilled]:
     )
     found = _unfulfilled(parts, now=now)
     return [Unfulfilled(part, found[part.pk]) for part in parts if found[part.pk]]
+
+
+def open_for(participation: Participation) -> dict[str, list[Deadline]]:
+    """Return by event the open deadlines that this part would meet by bringing the event about."""
+    rows = _within_reach(participation).filter(met_at=None, stopped_at=None)
+    found: dict[str, list[Deadline]] = {}
+    for deadline in rows.select_related("rule").order_by("due_at", "id"):
+        found.setdefault(deadline.rule.stops_at, []).append(deadline)
+    return found
+
+
+def met_by(measure: Measure) -> list[Deadline]:
+    """Return the deadlines that a measure has met."""
+    events = Choice.objects.filter(kind=ChoiceKind.MEASURE, code=measure.kind).values("event")
+    rows = _within_reach(measure.participation).filter(met_at=measure.recorded_at, rule__stops_at__in=events)
+    return list(rows.select_related("rule").order_by("due_at", "id"))
+
+
+def _within_reach(participation: Participation) -> DeadlineQuerySet:
+    """Return the deadlines that an act of this part can meet: its own and those of the report."""
+    own = Q(participation=participation) | Q(participation=None)
+    return Deadline.objects.visible_to(SYSTEM).filter(own, report=participation.report_id)
 
 
 def _unfulfilled(parts: Iterable[Participation], *, now: datetime) -> dict[UUID, list[Deadline]]:

@@ -197,7 +197,7 @@ def test_work_from_taking_to_closing_and_every_step_twice(
     for first, text in ((True, "Случај је преузет."), (False, DONE_ALREADY)):
         html = centre.does(page + "preuzimanje/", {}, text)
         assert first or "Случај је преузет." not in html
-    measure = {"key": str(uuid.uuid4()), "kind": "assessment", "note": "Белешка о разговору."}
+    measure = {"key": str(uuid.uuid4()), "kind": "assessment", "note": "Белешка о разговору.", "unread": "on"}
     centre.does(page + "mera/", measure | {"kind": ""}, "error-summary", measure["note"])
     for _ in range(2):
         centre.does(page + "mera/", measure, "Мера је уписана.", measure["note"], "Прва процена")

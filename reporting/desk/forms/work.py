@@ -1,6 +1,7 @@
 """What a case worker fills in."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option, PortalForm
+from portal.pages.dates import plural_form
+from reporting.cases.models import Deadline
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
@@ -53,11 +56,29 @@ class MeasureForm(KeyedForm):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea,
     )
+    unread = forms.BooleanField(label=_("Уписујемо меру иако нико из наше установе није прочитао причу"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waiting: Mapping[str, list[Deadline]], story_was_read: bool, **kwargs: Any) -> None:
+        """``waiting`` holds by event the deadlines that a measure with this event would meet."""
         super().__init__(*args, **kwargs)
+        if story_was_read:
+            del self.fields["unread"]
+        found = choices(ChoiceKind.MEASURE)
+        meets = [(c.code, _with_deadlines(c.label, waiting[c.event])) for c in found if c.event in waiting]
+        others = [(c.code, c.label) for c in found if c.event not in waiting]
         field: Any = self.fields["kind"]
-        field.choices = [("", gettext("– изаберите –"))] + [(c.code, c.label) for c in choices(ChoiceKind.MEASURE)]
+        field.choices = [("", gettext("– изаберите –"))]
+        if meets:
+            field.choices += [(gettext("Испуњавају рок"), meets), (gettext("Остале мере"), others)]
+        else:
+            field.choices += others
+
+
+def _with_deadlines(label: str, deadlines: list[Deadline]) -> str:
+    """Return a measure with what its entry meets, such as „Прва процена (испуњава 2 рока)“."""
+    count = len(deadlines)
+    number = f"{count} {plural_form(count, 'рок', 'рока', 'рокова')}"
+    return gettext("%(measure)s (испуњава %(number)s)") % {"measure": label, "number": number}
 
 
 class FinishForm(PortalForm):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
+from reporting.cases.models import Measure
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
 from reporting.desk.forms import DeskMessageForm, ReasonForm
@@ -107,6 +108,16 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     return redirect(reverse("desk:case", args=[view.case.pk]) + "#poruke")
 
 
+def _met_text(view: CaseView, measure: Measure) -> str:
+    """Return which deadlines a measure has met: those of its part, and of the report, that ended with it."""
+    met = [
+        deadline.rule.title
+        for deadline in view.deadlines
+        if deadline.met_at == measure.recorded_at and deadline.participation_id in (None, measure.participation_id)
+    ]
+    return "; ".join(met)
+
+
 def _case_page(
     request: HttpRequest,
     person: Person,
@@ -131,7 +142,7 @@ def _case_page(
         "may_read_decline_notes": would_allow(person, "decline.read", view.case),
         "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": [(deadline, deadline.is_late(now)) for deadline in view.deadlines],
-        "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
+        "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],
         "message_form": message_form or DeskMessageForm(),
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",

@@ -1,5 +1,6 @@
 """What an institution does with its part."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
-from reporting.cases.duties import unfulfilled_of
-from reporting.cases.models import Participation
+from reporting.cases.duties import met_by, open_for, unfulfilled_of
+from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import has_declined
+from reporting.cases.selectors.sealed import has_read_story
+from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm
-from reporting.desk.labels import duty_lines, form_names
+from reporting.desk.labels import DutyLine, duty_lines, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
 
 
 def _own(person: Person, case_id: UUID) -> tuple[CaseView, Participation]:
@@ -72,25 +77,51 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Record a measure."""
+    """Record a measure; the page says before and after which deadlines it meets."""
     view, mine = _own(person, case_id)
-    form = MeasureForm(request.POST) if request.method == "POST" else MeasureForm()
+    waiting = open_for(mine)
+    was_read = has_read_story(institution_id=mine.institution_id, report=view.report)
+    data = request.POST if request.method == "POST" else None
+    form = MeasureForm(data, waiting=waiting, story_was_read=was_read)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        attempt(
-            request,
-            lambda: services.record_measure(
+        try:
+            recorded = services.record_measure(
                 principal=person,
                 participation_id=mine.pk,
                 kind=cleaned["kind"],
                 note=cleaned["note"],
                 submission_key=cleaned["key"],
-            ),
-            done=_("Мера је уписана."),
-        )
+            )
+        except TransitionNotAllowed:
+            messages.warning(request, already_done())
+        else:
+            messages.success(request, _recorded_text(met_by(recorded)))
         return redirect("desk:case", case_id=case_id)
     require(person, "measure.record", mine)
-    return page(request, person, "desk/measure.html", {"form": form, "view": view, "title": form_names(view.report)})
+    context = {
+        "form": form,
+        "view": view,
+        "title": form_names(view.report),
+        "story_was_read": was_read,
+        "waiting": _what_meets(waiting),
+    }
+    return page(request, person, "desk/measure.html", context)
+
+
+def _recorded_text(met: list[Deadline]) -> str:
+    """Say that a measure stands, and which deadlines it has met."""
+    if not met:
+        return _("Мера је уписана. Није испунила ниједан рок.")
+    names = "; ".join(f"{deadline.rule.title} ({deadline.rule.basis_for_desk})" for deadline in met)
+    return _("Мера је уписана. Испунила је: %(names)s.") % {"names": names}
+
+
+def _what_meets(waiting: Mapping[str, list[Deadline]]) -> list[tuple[str, list[DutyLine]]]:
+    """Return the measures that would meet a deadline now, each with all that it would meet."""
+    now = timezone.now()
+    found = [choice for choice in choices(ChoiceKind.MEASURE) if choice.event in waiting]
+    return [(choice.label, duty_lines(waiting[choice.event], now=now)) for choice in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
