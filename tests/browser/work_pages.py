@@ -88,6 +88,11 @@ def _expired(*, message: str = "") -> Arrangement:
     return arrange
 
 
+def _closed(visit: Visit) -> None:
+    _follow("working")(visit)
+    visit.press("aside form .button")
+
+
 def follow_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     """Return the follow page's states."""
     return {
@@ -106,11 +111,13 @@ def follow_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "accepted": _follow("accepted"),
             "routed": _follow("routed"),
             "messages": _follow("working"),
+            "sent": _follow("excluding", message="Још једна порука."),
             "late": _follow("late"),
             "proposed": _follow("proposed"),
             "closed": _follow("closed"),
             "error": _follow("working", message=""),
         },
+        "follow closed": {"closed": _closed},
     }
 
 
