@@ -13,17 +13,36 @@ from reporting.registry.models import Institution, RoutingRule, Target
 from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules
 
 
-@dataclass
-class Suggestion:
-    """One recipient that the rules propose.
+@dataclass(frozen=True)
+class StandIn:
+    """Why a supervising body receives: ``institution`` is held back, which ``rule`` would have chosen.
 
-    ``instead_of`` names the body that is held back and whose supervisor receives in its place.
+    ``certain`` says that the report excludes it; otherwise it waits until that is found out.
     """
 
     institution: Institution
+    rule: RoutingRule
+    certain: bool
+
+
+@dataclass
+class Suggestion:
+    """One recipient that the rules propose: by ``reasons`` of its own, or in the place of others."""
+
+    institution: Institution
     reasons: list[RoutingRule] = field(default_factory=list)
+    stands_in: list[StandIn] = field(default_factory=list)
     urgent: bool = False
-    instead_of: Institution | None = None
+
+    @property
+    def instead_of(self) -> Institution | None:
+        """The first body that is held back and in whose place this one receives."""
+        return self.stands_in[0].institution if self.stands_in else None
+
+
+def addressed_types() -> set[str]:
+    """Return the kinds of institutions to which some rule sends reports today."""
+    return {rule.institution_type_id for rule in routing_rules(on=timezone.localdate())}
 
 
 def facts_of(report: Report, *, risk: str, level: int | None) -> dict[str, set[Any]]:
@@ -51,10 +70,11 @@ def suggested_route(report: Report, *, risk: str, level: int | None) -> list[Sug
             if institution is None:
                 continue
             suggestion = found.setdefault(institution.pk, Suggestion(institution))
-            suggestion.reasons.append(rule)
             suggestion.urgent |= rule.urgent
-            if institution != wanted:
-                suggestion.instead_of = wanted
+            if institution == wanted:
+                suggestion.reasons.append(rule)
+            else:
+                suggestion.stands_in.append(StandIn(wanted, rule, held_back.for_certain(wanted)))
     return list(found.values())
 
 
@@ -80,6 +100,11 @@ class HeldBack:
 
     def __call__(self, institution: Institution) -> bool:
         return any(self._hits(exclusion, institution) for exclusion in self.exclusions)
+
+    def for_certain(self, institution: Institution) -> bool:
+        """Whether the report excludes this very institution, and not only until somebody is found out."""
+        named = (one for one in self.exclusions if one.kind == Exclusion.Kind.INSTITUTION)
+        return any(one.institution_id == institution.pk for one in named)
 
     def alternate(self, institution: Institution) -> Institution | None:
         """Return the first body up the line of supervision that may receive, or None."""

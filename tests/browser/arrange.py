@@ -71,7 +71,9 @@ def _aside() -> dict[str, str]:
     from reporting.cases import services
 
     report, code = _submit()
-    services.set_report_aside(principal=_person("trijaza"), report_id=report.pk, status="redirected")
+    services.set_report_aside(
+        principal=_person("trijaza"), report_id=report.pk, status="redirected", reason="other_body"
+    )
     return {"report": str(report.pk), "number": report.number, "code": code}
 
 

@@ -43,10 +43,10 @@ def test_setting_aside_tells_the_reporter_and_cannot_be_done_twice(
     report = submit(contact_channel="email", contact="a@primer.test")
     page = f"/postupanje/prijave/{report.pk}/ostavljanje/"
     officer.does(page, {}, "error-summary")
-    officer.does(page, {"status": "redirected"}, "Записано.")
-    officer.sees(page.replace("ostavljanje/", ""), "упућена другде")
+    officer.does(page, {"reason": "other_body"}, "Записано.")
+    officer.sees(page.replace("ostavljanje/", ""), "упућена другде", "Надлежан је неко други")
     assert officer.get(page, follow=True).redirect_chain
-    officer.does(page, {"status": "spam"}, DONE_ALREADY)
+    officer.does(page, {"reason": "misuse"}, DONE_ALREADY)
     report.refresh_from_db()
     assert report.status == ReportStatus.REDIRECTED
     from reporting.notify.models import OutboxMessage
@@ -124,7 +124,9 @@ def test_the_route_offers_reasons_and_nobody_who_is_held_back(officer: Seat, sub
     report = submit(forms=("family",), setting="home", institution=None, perpetrators=("parent",), excluded=("police",))
     case = services.accept_report(principal=officer.person, report_id=report.pk, risk="acute", level=None)
     page = f"/postupanje/predmeti/{case.pk}/upucivanje/"
-    html = officer.sees(page, "центар за социјални рад штити дете", "Прима уместо: Полицијска управа у Новом Саду")
+    html = officer.sees(
+        page, "центар за социјални рад штити дете", "Прима као надзорни орган за: Полицијска управа у Новом Саду"
+    )
     assert f'value="{institution(POLICE).pk}"' not in html
     assert f'value="{institution("vtk").pk}"' not in html
     forged = {"recipients": [str(institution(POLICE).pk)], "lead": str(institution(POLICE).pk)}
@@ -132,7 +134,7 @@ def test_the_route_offers_reasons_and_nobody_who_is_held_back(officer: Seat, sub
     officer.does(page, {"lead": str(institution(CSW).pk)}, "Потребан је бар један прималац.")
     officer.does(
         page,
-        {"recipients": [str(institution(CSW).pk)], "lead": str(institution("mup").pk)},
+        {"recipients": [str(institution(CSW).pk)], "lead": str(institution("health-novi-sad").pk)},
         "Носилац мора да буде међу примаоцима.",
     )
     assert not Participation.objects.visible_to(SYSTEM).exists()

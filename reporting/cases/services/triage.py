@@ -65,18 +65,23 @@ def accept_report(*, principal: Principal, report_id: UUID, risk: str, level: in
 
 
 @transaction.atomic
-def set_report_aside(*, principal: Principal, report_id: UUID, status: str) -> Report:
-    """Close a report without a case: ``redirected`` or ``spam``. It is kept, and its page says so."""
+def set_report_aside(*, principal: Principal, report_id: UUID, status: str, reason: str = "") -> Report:
+    """Close a report without a case: ``redirected`` or ``spam``. It is kept, and its page says so.
+
+    ``reason`` is a code of the vocabulary ``not_accepted_reason``.
+    """
     report = locked(Report, report_id, principal)
     require(principal, "report.set_aside", report)
     if status not in SET_ASIDE:
         raise TransitionNotAllowed("this decision opens a case")
     now = timezone.now()
+    report.not_accepted_reason = reason
+    report.save(update_fields=["not_accepted_reason"])
     move(report, status, kind=ReportStatus, at=now)
     deadlines.on_event("report_triaged", report=report, at=now)
     deadlines.stop_all(report=report, at=now)
     tell_reporter(report, event="set_aside")
-    trace(principal, "report.set_aside", report, fields=("status",))
+    trace(principal, "report.set_aside", report, fields=("status", "not_accepted_reason"))
     return report
 
 

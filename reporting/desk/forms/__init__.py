@@ -1,7 +1,8 @@
 """Forms of the desk."""
 
 from reporting.desk.forms.closure import ClosureForm, DecisionForm
-from reporting.desk.forms.triage import AcceptForm, AsideForm, ReasonForm, ResolveForm, RouteForm
+from reporting.desk.forms.route import RouteForm
+from reporting.desk.forms.triage import AcceptForm, AsideForm, ReasonForm, ResolveForm
 from reporting.desk.forms.work import DeclineForm, DeskMessageForm, FinishForm, MeasureForm
 
 __all__ = [

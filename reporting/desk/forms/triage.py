@@ -4,17 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option, PortalForm
-from reporting.cases.models import Exclusion, Participation, Report
+from reporting.cases.models import Exclusion
 from reporting.cases.querysets import GROUP_TYPES
-from reporting.cases.routing import HeldBack, Suggestion
-from reporting.cases.services import Recipient
-from reporting.cases.states import PARTICIPATION_INSIDE, ReportStatus, Risk
-from reporting.registry.models import Institution, ViolenceLevel
+from reporting.cases.states import ReportStatus, Risk
+from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
+from reporting.registry.selectors import choices
 
+# How many institutions one list offers.
+CANDIDATES = 100
 REASON_LABELS = {
     "contact_reporter": _("јављање особи која је пријавила"),
     "find_child": _("утврђивање о ком је детету реч"),
@@ -50,17 +52,28 @@ class AcceptForm(PortalForm):
         return None if level == "none" else int(level)
 
 
-class AsideForm(PortalForm):
-    """Why no case is opened."""
+# Of the reasons for opening no case these are an abuse of the form; for the others somebody else helps.
+ABUSE = ("misuse", "test")
 
-    status = forms.ChoiceField(
+
+class AsideForm(PortalForm):
+    """Why no case is opened: an entry of the vocabulary, from which the report's state follows."""
+
+    reason = forms.ChoiceField(
         label=_("Зашто се предмет не отвара"),
+        help_text=_("Ако је надлежан неко други, поруком реците коме да се обрати."),
         widget=ChoiceCards,
-        choices=[
-            (ReportStatus.REDIRECTED, Option(_("Надлежан је неко други"), hint=_("поруком реците коме да се обрати"))),
-            (ReportStatus.SPAM, Option(_("Злоупотреба обрасца"), hint=_("пријава се чува, али се по њој не поступа"))),
-        ],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reason"]
+        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.NOT_ACCEPTED_REASON)]
+
+    @property
+    def status(self) -> str:
+        """Return the state of the report that follows from the reason of a valid form."""
+        return ReportStatus.SPAM if self.cleaned_data["reason"] in ABUSE else ReportStatus.REDIRECTED
 
 
 class ReasonForm(PortalForm):
@@ -74,90 +87,6 @@ class ReasonForm(PortalForm):
     )
 
 
-class RouteForm(PortalForm):
-    """Recipients: the rules' suggestions, what is added by hand, and the lead."""
-
-    recipients = forms.MultipleChoiceField(label=_("Предложени примаоци"), required=False, widget=ChoiceCardsMultiple)
-    extra = forms.ChoiceField(
-        label=_("Додајте установу"),
-        help_text=_("Само оне које пријава не искључује."),
-        required=False,
-    )
-    lead = forms.ChoiceField(label=_("Носилац предмета"), help_text=_("Предлаже затварање и одговара за целину."))
-
-    def __init__(
-        self, *args: Any, report: Report, suggestions: list[Suggestion], parts: list[Participation], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        taken = {part.institution_id for part in parts}
-        staying = [part for part in parts if part.status in PARTICIPATION_INSIDE]
-        self.present_lead = next((str(part.institution_id) for part in staying if part.lead), "")
-        self.staying = {str(part.institution_id) for part in staying}
-        self.suggestions = [suggestion for suggestion in suggestions if suggestion.institution.pk not in taken]
-        others = _others(report, taken | {suggestion.institution.pk for suggestion in self.suggestions})
-        fields: Any = self.fields
-        fields["recipients"].choices = [(str(s.institution.pk), _option(s)) for s in self.suggestions]
-        fields["extra"].choices = [("", gettext("– ниједна –")), *others]
-        suggested = [(str(s.institution.pk), s.institution.name) for s in self.suggestions]
-        already = [(str(part.institution_id), part.institution.name) for part in staying]
-        fields["lead"].choices = [*already, *suggested, *others]
-        if not self.is_bound:
-            # Whoever was left out the first time is not slipped in the second time.
-            # While somebody is unknown, each recipient is a choice of its own.
-            open_question = Exclusion.Kind.PERSON in report.exclusions.filter(resolved_at=None).values_list(
-                "kind", flat=True
-            )
-            self.initial["recipients"] = [] if parts or open_question else [key for key, __ in suggested]
-            self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
-
-    def clean(self) -> dict[str, Any]:
-        """Require a recipient, or another lead among those who have the case; the lead must have it."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        chosen = [*cleaned.get("recipients", []), *([cleaned["extra"]] if cleaned.get("extra") else [])]
-        lead = cleaned.get("lead")
-        if not chosen and (lead == self.present_lead or lead not in self.staying):
-            self.add_error("recipients", gettext("Потребан је бар један прималац."))
-        elif lead and lead not in self.staying.union(chosen):
-            self.add_error("lead", gettext("Носилац мора да буде међу примаоцима."))
-        return cleaned
-
-    @property
-    def chosen(self) -> list[Recipient]:
-        """Return the recipients of a valid form."""
-        urgent = {str(s.institution.pk) for s in self.suggestions if s.urgent}
-        ids = [*self.cleaned_data["recipients"], *filter(None, [self.cleaned_data["extra"]])]
-        return [Recipient(institution_id=UUID(key), urgent=key in urgent) for key in ids]
-
-
-def _option(suggestion: Suggestion) -> Option:
-    reasons = " ".join(f"{rule.reason} ({rule.basis_for_desk})" for rule in suggestion.reasons[:2])
-    if suggestion.instead_of is not None:
-        reasons = (
-            gettext("Прима уместо: %(name)s, коју пријава искључује.") % {"name": suggestion.instead_of.name}
-            + f" {reasons}"
-        )
-    return Option(suggestion.institution.name, hint=reasons)
-
-
-def _first_lead(suggestions: list[Suggestion]) -> str:
-    centre = next((s for s in suggestions if s.institution.type_id == "csw"), None)
-    first = centre or next(iter(suggestions), None)
-    return str(first.institution.pk) if first else ""
-
-
-def _others(report: Report, without: set[UUID]) -> list[tuple[str, str]]:
-    """Institutions of the report's district and national ones that may receive it."""
-    held_back = HeldBack(report)
-    rows = Institution.objects.filter(active=True).exclude(pk__in=without).exclude(type="triage")
-    if report.municipality is not None:
-        district = report.municipality.district_id
-        rows = (
-            rows.filter(municipality__district=district) | rows.filter(district=district) | rows.filter(national=True)
-        )
-    rows = rows.select_related("type").distinct().order_by("type__order", "name")
-    return [(str(row.pk), row.name) for row in rows if not held_back(row)]
-
-
 class ResolveForm(PortalForm):
     """Whom an exclusion means."""
 
@@ -167,21 +96,54 @@ class ResolveForm(PortalForm):
         required=False,
         widget=ChoiceCardsMultiple,
     )
+    users = forms.MultipleChoiceField(
+        label=_("Коју особу то искључује"),
+        help_text=_("Означена особа не види пријаву, а њена установа може да је прими ако није означена горе."),
+        required=False,
+        widget=ChoiceCardsMultiple,
+    )
     sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
 
     def __init__(self, *args: Any, exclusion: Exclusion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        institutions = _candidates(exclusion)
+        people = _people(institutions)
         fields: Any = self.fields
-        fields["institutions"].choices = [(str(row.pk), row.name) for row in self._candidates(exclusion)]
+        fields["institutions"].choices = [(str(row.pk), row.name) for row in institutions]
+        fields["users"].choices = people
+        if not people:
+            del self.fields["users"]
 
-    def _candidates(self, exclusion: Exclusion) -> list[Institution]:
-        report = exclusion.report
-        rows = Institution.objects.filter(active=True)
-        if exclusion.kind == Exclusion.Kind.GROUP:
-            rows = rows.filter(type__in=GROUP_TYPES.get(exclusion.group, ()))
-        if report.municipality is not None:
-            rows = rows.filter(municipality__district=report.municipality.district_id)
-        found = list(rows.order_by("name")[:100])
-        if report.institution is not None and report.institution not in found:
-            found.insert(0, report.institution)
-        return found
+    @property
+    def chosen_users(self) -> list[UUID]:
+        """Return the accounts that a valid form excludes."""
+        return [UUID(key) for key in self.cleaned_data.get("users", ())]
+
+
+def _candidates(exclusion: Exclusion) -> list[Institution]:
+    """Return the institutions of the report's district that the exclusion may mean."""
+    report = exclusion.report
+    rows = Institution.objects.filter(active=True)
+    if exclusion.kind == Exclusion.Kind.GROUP:
+        rows = rows.filter(type__in=GROUP_TYPES.get(exclusion.group, ()))
+    if report.municipality is not None:
+        rows = rows.filter(municipality__district=report.municipality.district_id)
+    found = list(rows.order_by("name")[:CANDIDATES])
+    if report.institution is not None and report.institution not in found:
+        found.insert(0, report.institution)
+    return found
+
+
+def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:
+    """Return who works in these institutions or in triage: they could open the report at the desk."""
+    held = (
+        RoleAssignment.objects.filter(Q(institution__in=institutions) | Q(role=Role.TRIAGE))
+        .filter(Q(valid_to=None) | Q(valid_to__gt=timezone.now()), user__is_active=True)
+        .select_related("user", "institution")
+        .order_by("institution__name", "user__email")
+    )
+    people: dict[str, Option] = {}
+    for one in held:
+        name = one.user.get_full_name() or one.user.email
+        people.setdefault(str(one.user.pk), Option(name, hint=one.institution.name))
+    return list(people.items())

@@ -21,8 +21,9 @@ from reporting.cases.selectors.queue import cases_to_route, exclusion_for_triage
 from reporting.cases.services.triage import must_resolve_first
 from reporting.cases.states import ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm
-from reporting.desk.labels import facts, form_names
+from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
     "held_back": gettext_lazy("Један од прималаца више не сме да прими пријаву. Проверите избор."),
@@ -132,10 +133,10 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
     found = report_for_triage(person, report_id)
     form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
     if request.method == "POST" and form.is_valid():
-        status = form.cleaned_data["status"]
+        status, reason = form.status, form.cleaned_data["reason"]
         attempt(
             request,
-            lambda: services.set_report_aside(principal=person, report_id=found.pk, status=status),
+            lambda: services.set_report_aside(principal=person, report_id=found.pk, status=status, reason=reason),
             done=_("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено."),
         )
         return redirect("desk:queue")
@@ -158,10 +159,12 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         messages.warning(request, already_done())
         return redirect(back)
     if request.method == "POST" and form.is_valid():
-        chosen = [UUID(key) for key in form.cleaned_data["institutions"]]
+        chosen, users = [UUID(key) for key in form.cleaned_data["institutions"]], form.chosen_users
         attempt(
             request,
-            lambda: services.resolve_exclusion(principal=person, exclusion_id=exclusion.pk, institutions=chosen),
+            lambda: services.resolve_exclusion(
+                principal=person, exclusion_id=exclusion.pk, institutions=chosen, user_ids=users
+            ),
             done=_("Записано је ко не сме да види ову пријаву."),
         )
         return redirect(back)
@@ -227,6 +230,9 @@ def _report_page(
         "report": found,
         "title": form_names(found),
         "facts": facts(found),
+        "not_accepted": Labels().of(ChoiceKind.NOT_ACCEPTED_REASON, found.not_accepted_reason)
+        if found.not_accepted_reason
+        else "",
         "story": story,
         "waits": found.status == ReportStatus.SUBMITTED,
         "form": accept_form or AcceptForm(initial={"risk": "acute" if found.danger_now == "yes" else None}),

@@ -1,0 +1,128 @@
+"""To whom a case goes."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCardsMultiple, Option, PortalForm
+from reporting.cases.models import Exclusion, Participation, Report
+from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
+from reporting.cases.services import Recipient
+from reporting.cases.states import PARTICIPATION_INSIDE
+from reporting.registry.models import Institution
+
+
+class SuggestedField(forms.MultipleChoiceField):
+    """Suggestions of which none need be taken, since the other field of the form can name one too.
+
+    It is not optional by itself: the form requires a recipient in one of the two.
+    """
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
+class RouteForm(PortalForm):
+    """Recipients: the rules' suggestions, what is added by hand, and the lead."""
+
+    recipients = SuggestedField(
+        label=_("Предложени примаоци"),
+        help_text=_("Потребан је бар један прималац: овде или у списку испод."),
+        widget=ChoiceCardsMultiple,
+    )
+    extra = forms.ChoiceField(
+        label=_("Додајте установу"),
+        help_text=_("Само оне које по правилима примају пријаве и које ова пријава не искључује."),
+        required=False,
+    )
+    lead = forms.ChoiceField(label=_("Носилац предмета"), help_text=_("Предлаже затварање и одговара за целину."))
+
+    def __init__(
+        self, *args: Any, report: Report, suggestions: list[Suggestion], parts: list[Participation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        taken = {part.institution_id for part in parts}
+        staying = [part for part in parts if part.status in PARTICIPATION_INSIDE]
+        self.present_lead = next((str(part.institution_id) for part in staying if part.lead), "")
+        self.staying = {str(part.institution_id) for part in staying}
+        self.suggestions = [suggestion for suggestion in suggestions if suggestion.institution.pk not in taken]
+        others = _others(report, taken | {suggestion.institution.pk for suggestion in self.suggestions})
+        fields: Any = self.fields
+        if staying:
+            # Then the lead alone may change hands.
+            fields["recipients"].required, fields["recipients"].help_text = False, ""
+        fields["recipients"].choices = [(str(s.institution.pk), _option(s)) for s in self.suggestions]
+        fields["extra"].choices = [("", gettext("– ниједна –")), *others]
+        suggested = [(str(s.institution.pk), s.institution.name) for s in self.suggestions]
+        already = [(str(part.institution_id), part.institution.name) for part in staying]
+        fields["lead"].choices = [*already, *suggested, *others]
+        if not self.is_bound:
+            # Whoever was left out the first time is not slipped in the second time.
+            # While somebody is unknown, each recipient is a choice of its own.
+            open_question = Exclusion.Kind.PERSON in report.exclusions.filter(resolved_at=None).values_list(
+                "kind", flat=True
+            )
+            self.initial["recipients"] = [] if parts or open_question else [key for key, __ in suggested]
+            self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
+
+    def clean(self) -> dict[str, Any]:
+        """Require a recipient, or another lead among those who have the case; the lead must have it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = [*cleaned.get("recipients", []), *([cleaned["extra"]] if cleaned.get("extra") else [])]
+        lead = cleaned.get("lead")
+        if not chosen and (lead == self.present_lead or lead not in self.staying):
+            self.add_error("recipients", gettext("Потребан је бар један прималац."))
+        elif lead and lead not in self.staying.union(chosen):
+            self.add_error("lead", gettext("Носилац мора да буде међу примаоцима."))
+        return cleaned
+
+    @property
+    def chosen(self) -> list[Recipient]:
+        """Return the recipients of a valid form."""
+        urgent = {str(s.institution.pk) for s in self.suggestions if s.urgent}
+        ids = [*self.cleaned_data["recipients"], *filter(None, [self.cleaned_data["extra"]])]
+        return [Recipient(institution_id=UUID(key), urgent=key in urgent) for key in ids]
+
+
+def _option(suggestion: Suggestion) -> Option:
+    """Return a recipient with why it receives: for itself, and in whose place."""
+    own = [f"{rule.reason} ({rule.basis_for_desk})" for rule in suggestion.reasons[:2]]
+    stood_in = {stand_in.institution.pk: stand_in for stand_in in suggestion.stands_in}
+    return Option(suggestion.institution.name, hint=" ".join([*own, *map(_stands_in, stood_in.values())]))
+
+
+def _stands_in(stand_in: StandIn) -> str:
+    words = (
+        gettext("Прима као надзорни орган за: %(name)s. Ту установу пријава искључује, па предмет не добија она.")
+        if stand_in.certain
+        else gettext(
+            "Прима као надзорни орган за: %(name)s. "
+            "Док се не утврди кога пријава искључује, та установа не добија предмет."
+        )
+    )
+    return words % {"name": stand_in.institution.name} + f" ({stand_in.rule.basis_for_desk})"
+
+
+def _first_lead(suggestions: list[Suggestion]) -> str:
+    """Return who leads unless triage says otherwise: the centre, else somebody who receives for itself."""
+    by_itself = [s for s in suggestions if s.reasons]
+    centre = next((s for s in by_itself if s.institution.type_id == "csw"), None)
+    first = centre or next(iter([*by_itself, *suggestions]), None)
+    return str(first.institution.pk) if first else ""
+
+
+def _others(report: Report, without: set[UUID]) -> list[tuple[str, str]]:
+    """Institutions of the report's district and national ones that rules send reports to and that may receive it."""
+    held_back = HeldBack(report)
+    rows = Institution.objects.filter(active=True, type__in=addressed_types()).exclude(pk__in=without)
+    if report.municipality is not None:
+        district = report.municipality.district_id
+        rows = (
+            rows.filter(municipality__district=district) | rows.filter(district=district) | rows.filter(national=True)
+        )
+    rows = rows.select_related("type").distinct().order_by("type__order", "name")
+    return [(str(row.pk), row.name) for row in rows if not held_back(row)]
