@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import CodeInput, PortalForm
-from reporting.vault import codes
+from portal.forms import PortalForm
+from reporting.code_field import CodeField
 
 MESSAGE_LENGTH = 5_000
 
@@ -15,19 +15,7 @@ MESSAGE_LENGTH = 5_000
 class CodeForm(PortalForm):
     """The eighteen digits that open the page."""
 
-    code = forms.CharField(
-        label=_("Тајни код"),
-        help_text=_("Осамнаест цифара са потврде о пријему. Размаци нису важни."),
-        widget=CodeInput,
-        max_length=60,
-    )
-
-    def clean_code(self) -> str:
-        """Return the digits; says what is wrong with the shape, never whether such a report exists."""
-        code = codes.normalise(self.cleaned_data["code"])
-        if code is None or not codes.is_wellformed(code):
-            raise forms.ValidationError(_("Код није потпун или је нека цифра погрешна. Има тачно осамнаест цифара."))
-        return code
+    code = CodeField(label=_("Тајни код"), help_text=_("Осамнаест цифара са потврде о пријему. Размаци нису важни."))
 
 
 class MessageForm(PortalForm):

@@ -11,6 +11,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Literal
 from uuid import UUID
 
@@ -36,6 +37,16 @@ class CodeToken:
     digest: bytes = field(repr=False)
 
 
+class Fault(Enum):
+    """What keeps a typed text from being a code; says nothing about whether the code opens anything."""
+
+    EMPTY = "empty"
+    SHORT = "short"
+    LONG = "long"
+    SIGNS = "signs"
+    CHECK = "check"
+
+
 def new_code() -> str:
     """Return a new code, 18 digits."""
     body = f"{secrets.randbelow(10**RANDOM_DIGITS):0{RANDOM_DIGITS}d}"
@@ -55,12 +66,39 @@ def normalise(text: str) -> str | None:
     """
     if not isinstance(text, str) or len(text) > _LONGEST_INPUT:
         return None
-    kept = "".join(
+    kept = _without_spacing(text)
+    return kept if _CODE.fullmatch(kept) else None
+
+
+def fault(text: str) -> Fault | None:
+    """Return what is wrong with a typed code, or None for a well-formed one.
+
+    Signs that are no digits are told first: who types letters has not counted digits yet.
+    """
+    kept = _without_spacing(text)
+    if not kept:
+        return Fault.EMPTY
+    if not re.fullmatch("[0-9]+", kept):
+        return Fault.SIGNS
+    if len(kept) < CODE_DIGITS:
+        return Fault.SHORT
+    if len(kept) > CODE_DIGITS or normalise(text) is None:
+        return Fault.LONG
+    return None if is_wellformed(kept) else Fault.CHECK
+
+
+def digits_typed(text: str) -> int:
+    """Return how many digits ``text`` holds."""
+    return sum(character in "0123456789" for character in _without_spacing(text))
+
+
+def _without_spacing(text: str) -> str:
+    """Return ``text`` without spaces, dashes and dots, and full-width digits as plain ones."""
+    return "".join(
         character
         for character in unicodedata.normalize("NFKC", text)
         if unicodedata.category(character) not in _SKIPPED_CATEGORIES and character not in _SKIPPED_CHARACTERS
     )
-    return kept if _CODE.fullmatch(kept) else None
 
 
 def is_wellformed(code: str | None) -> bool:

@@ -108,12 +108,24 @@ def test_saving_twice_shows_the_same_code() -> None:
     assert walker.code == first
 
 
-@pytest.mark.parametrize("code", ["1234", "000000000000000000", "635321417379291805", "абв", "", "1" * 5000])
-def test_a_wrong_code_and_one_that_never_was_get_the_same_answer(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("", "Потребан је код"),
+        ("123", "Уписано је 3 од 18 цифара"),
+        ("6353 2141 7379 2918 055", "Уписано је 19 цифара, а код има тачно 18"),
+        ("1" * 5_000, "а код има тачно 18"),
+        ("6353 2141 7379 2918 O5", "Код има само цифре"),
+        ("000000000000000000", "није добро преписана"),
+        ("635321417379291805", "нема сачуване пријаве"),
+    ],
+)
+def test_a_wrong_code_says_what_is_wrong_with_it_and_stays(code: str, told: str) -> None:
     walker = Walker()
     walker.page = walker.client.post(walker.url("povratak/"), {"code": code})
     assert walker.page.status_code == 200
-    assert ("нема сачуване пријаве" if code else "Потребан је код") in walker.text
+    assert told in walker.text
+    assert f'value="{code}"' in walker.text or not code or len(code) > 100
     assert "d" not in walker.page.cookies
 
 

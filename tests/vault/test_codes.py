@@ -132,3 +132,33 @@ def test_only_a_well_formed_code_is_stored(keyring: Any, code: str) -> None:
 def test_a_token_does_not_show_its_digest(keyring: Any) -> None:
     token = codes.token("report", CODE)
     assert token.digest.hex() not in repr(token) and repr(token.digest) not in repr(token)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", codes.Fault.EMPTY),
+        (" -\u00a0", codes.Fault.EMPTY),
+        ("635", codes.Fault.SHORT),
+        ("6353 2141 7379 2918 0", codes.Fault.SHORT),
+        ("6353 2141 7379 2918 055", codes.Fault.LONG),
+        ("1" * 5_000, codes.Fault.LONG),
+        ("6353 2141 7379 2918 O5", codes.Fault.SIGNS),
+        ("абв", codes.Fault.SIGNS),
+        ("\u0661" * 18, codes.Fault.SIGNS),
+        ("6353 2141 7379 2918 06", codes.Fault.CHECK),
+        ("6353-2141-7379-2918-05", None),
+        ("\uff16353 2141 7379 2918 05", None),
+    ],
+)
+def test_what_is_wrong_with_a_typed_code_is_told(text: str, fault: codes.Fault | None) -> None:
+    assert codes.fault(text) is fault
+
+
+@given(st.text(max_size=120))
+def test_a_code_without_a_fault_is_well_formed_and_the_other_way_round(text: str) -> None:
+    assert (codes.fault(text) is None) == codes.is_wellformed(codes.normalise(text))
+
+
+def test_digits_are_counted_without_spaces_and_dashes() -> None:
+    assert codes.digits_typed("63-5 3\u00a0а") == 4

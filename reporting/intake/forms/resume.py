@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
 from portal.widgets import CodeInput
+from reporting.code_field import CodeField
 from reporting.intake.tracks import pick
 
 GROUPS = 4  # of four digits each; the two check digits at the end are not asked for
@@ -14,26 +15,13 @@ GROUP_DIGITS = 4
 class ResumeForm(PortalForm):
     """The code of a saved draft."""
 
-    unknown_code = _(
-        "Са овим кодом нема сачуване пријаве. Код има 18 цифара и важи 72 сата. Вреди још једном упоредити све цифре."
-    )
+    unknown_code = _("Са овим кодом нема сачуване пријаве. Код важи 72 сата. Вреди још једном упоредити све цифре.")
 
-    code = forms.CharField(
-        label=_("Код за наставак"),
-        help_text=_("Осамнаест цифара. Размаци нису важни."),
-        max_length=100,
-        strip=True,
-        widget=CodeInput,
-        error_messages={
-            "required": _("Потребан је код: 18 цифара са картице или папира."),
-            "max_length": unknown_code,
-        },
-    )
+    code = CodeField(label=_("Код за наставак"), help_text=_("Осамнаест цифара. Размаци нису важни."))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].heading = True  # type: ignore[attr-defined]
-        self.fields["code"].widget.attrs.pop("maxlength", None)
 
 
 class RetypeForm(PortalForm):

@@ -1,0 +1,50 @@
+"""The field that a person types a secret code into, the same wherever one is asked for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.widgets import CodeInput
+from reporting.vault import codes
+
+MISSING = gettext_lazy("Потребан је код: 18 цифара са картице или папира.")
+
+
+class CodeField(forms.CharField):
+    """Eighteen digits, however they are spaced; says what is wrong with them, never whether they open anything."""
+
+    widget = CodeInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {})["required"] = MISSING
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Return the 18 digits. Raises ``ValidationError`` with the kind of fault as its code."""
+        text = super().clean(value)
+        fault = codes.fault(text)
+        if fault is not None:
+            raise forms.ValidationError(told(fault, codes.digits_typed(text)), code=_code_of(fault))
+        return codes.normalise(text) or ""
+
+
+def told(fault: codes.Fault, digits: int) -> str:
+    """Return ``fault`` in words for a child and an adult; ``digits`` is how many were typed."""
+    left = codes.CODE_DIGITS - digits
+    words = {"digits": digits, "left": left, "all": codes.CODE_DIGITS}
+    return {
+        codes.Fault.EMPTY: str(MISSING),
+        codes.Fault.SHORT: _("Уписано је %(digits)s од %(all)s цифара. Недостаје још %(left)s.") % words,
+        codes.Fault.LONG: _("Уписано је %(digits)s цифара, а код има тачно %(all)s. Нека цифра је вишак.") % words,
+        codes.Fault.SIGNS: _("Код има само цифре, а уписано је и нешто друго. Слово О није нула."),
+        codes.Fault.CHECK: _(
+            "Нека цифра није добро преписана: последње две служе за проверу и не слажу се са осталима. "
+            "Вреди упоредити цифру по цифру."
+        ),
+    }[fault]
+
+
+def _code_of(fault: codes.Fault) -> str:
+    return "required" if fault is codes.Fault.EMPTY else fault.value
