@@ -1,5 +1,6 @@
 """Choices of the wizard's questions, from the registry and in the words of the track."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.sorting import Script, sort_key
@@ -87,13 +88,20 @@ def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
     return [*found, (UNKNOWN, nothing), UNSAID_OPTION]
 
 
-def municipalities(script: Script) -> list[tuple[str, list[Pair]]]:
-    """Return all municipalities grouped by district, in the alphabet of ``script`` ("cyrl" or "latn")."""
-    groups: dict[str, list[Pair]] = {}
-    rows = Municipality.objects.select_related("district")
-    for place in sorted(rows, key=lambda row: sort_key(str(row), script)):
-        groups.setdefault(place.district.name, []).append((place.pk, str(place)))
-    return sorted(groups.items(), key=lambda group: sort_key(group[0], script))
+def municipalities(script: Script) -> tuple[list[Pair], str]:
+    """Return all municipalities in the alphabet of ``script`` ("cyrl" or "latn"), and a hint how to find the others.
+
+    A city that the registry knows only by its municipalities (Београд) is on no list by its own name.
+    """
+    rows = sorted(Municipality.objects.all(), key=lambda row: sort_key(str(row), script))
+    names = {row.name for row in rows}
+    parts = [row for row in rows if row.lsu_name not in names]
+    cities = sorted({row.lsu_name for row in parts}, key=lambda city: sort_key(city, script))
+    hint = ""
+    if cities:
+        found = {"cities": f" {gettext('и')} ".join(cities), "example": parts[0]}
+        hint = gettext("%(cities)s су на списку по општинама, на пример „%(example)s“.") % found
+    return [(row.pk, str(row)) for row in rows], hint
 
 
 def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:

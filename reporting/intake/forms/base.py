@@ -20,8 +20,9 @@ CHOICE_LIMIT = 100
 CHOICES_LIMIT = 64
 
 
-def labels_of(field: forms.ChoiceField) -> dict[str, str]:
-    """Return the label of every choice by its code, also of those that stand in groups."""
+def labels_of(field: forms.Field) -> dict[str, str]:
+    """Return the label of every choice of a choice field by its code, also of those that stand in groups."""
+    assert isinstance(field, forms.ChoiceField)
     return {code: str(label) for code, label in _flat(field.choices)}
 
 
