@@ -45,6 +45,8 @@ def stages() -> dict[str, dict[str, str]]:
         "done": _work(_route, _take, _talk, _finish),
         "proposed": _work(_route, _take, _finish, _propose),
         "closed": _work(_route, _take, _talk, _finish, _propose, _approve),
+        "reopened": _work(_route, _take, _talk, _finish, _propose, _approve, _reopen),
+        "fulfilled": _work(_route, _take, _talk, _plan),
         "aside": _aside(),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
@@ -182,6 +184,24 @@ def _approve(case: Any) -> None:
 
     proposal = ClosureProposal.objects.visible_to(System("tests")).get(case=case)
     services.approve_closure(principal=_person("rukovodilac"), proposal_id=proposal.pk)
+
+
+def _reopen(case: Any) -> None:
+    from reporting.cases import services
+
+    services.reopen_case(principal=_person("trijaza"), case_id=case.pk)
+
+
+def _plan(case: Any) -> None:
+    """The rest of what the centre owes, by somebody who has read the story."""
+    from reporting.cases import services
+    from reporting.cases.selectors import story_of
+
+    worker, part = _parts(case)[0]
+    story_of(principal=worker, report=part.report)
+    services.record_measure(
+        principal=worker, participation_id=part.pk, kind="plan", note="", submission_key=uuid.uuid4()
+    )
 
 
 def _parts(case: Any) -> list[tuple[Any, Any]]:

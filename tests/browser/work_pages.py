@@ -175,6 +175,9 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "done": _desk(WORKER, case, "done"),
             "proposed": _desk(HEAD, case, "proposed"),
             "closed": _desk(WORKER, case, "closed"),
+            "closed_triage": _desk(TRIAGE, case, "closed"),
+            "reopened_triage": _desk(TRIAGE, case, "reopened"),
+            "reopened": _desk(WORKER, case, "reopened"),
             "error": _desk(WORKER, case, "working", "form[action*='/poruka/'] .button"),
         },
         "case identity": {
@@ -184,7 +187,14 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "measure": {
             "empty": _desk(WORKER, case + "mera/", "working"),
             "filled": _desk(WORKER, case + "mera/", "working", kind="plan", note="Договорено са школом."),
+            "story_read": _desk(WORKER, case + "mera/", "fulfilled"),
             "error": _desk(WORKER, case + "mera/", "working", SEND),
+        },
+        "finish": {
+            "duties": _desk(WORKER, case + "zavrsetak/", "working"),
+            "late": _desk(WORKER, case + "zavrsetak/", "late"),
+            "fulfilled": _desk(WORKER, case + "zavrsetak/", "fulfilled"),
+            "error": _desk(WORKER, case + "zavrsetak/", "working", SEND),
         },
         "decline": {
             "empty": _desk(TEACHER, case + "odbijanje/", "routed"),
