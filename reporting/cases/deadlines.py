@@ -64,6 +64,22 @@ def stop_all(*, report: Report, at: datetime, participation: Participation | Non
     rows.update(stopped_at=at)
 
 
+def resume(*, participation: Participation, at: datetime) -> None:
+    """Let what was stopped unmet run again, when a part that had ended goes on.
+
+    Its end stays where the rule had put it: an institution gains no time by finishing too early. Only a rule
+    that repeats and whose end has passed meanwhile begins a new round at ``at``.
+    """
+    within = Q(participation=participation) | Q(participation=None, report=participation.report_id)
+    rows = Deadline.objects.visible_to(SYSTEM).filter(within, met_at=None).exclude(stopped_at=None)
+    for deadline in rows.select_related("rule", "report", "participation"):
+        if deadline.rule.repeats and deadline.late_at < at:
+            _start(deadline.rule, deadline.report, deadline.participation, at, round_=deadline.round + 1)
+        else:
+            deadline.stopped_at = None
+            deadline.save(update_fields=["stopped_at"])
+
+
 def _open(report: Report) -> DeadlineQuerySet:
     return Deadline.objects.visible_to(SYSTEM).filter(report=report, met_at=None, stopped_at=None)
 

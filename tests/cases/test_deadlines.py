@@ -153,6 +153,44 @@ def test_declining_stops_what_the_institution_owed(
     assert deadline(case, "acknowledgement", code=SCHOOL).is_open
 
 
+def test_what_was_owed_runs_on_when_the_closing_is_sent_back_and_after_reopening(
+    clock: Clock, routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    case = routed(risk="low")
+    worker, head = person("case_worker", CSW), person("head", CSW)
+    services.decline_participation(
+        principal=person("case_worker", SCHOOL),
+        participation_id=part_of(case, SCHOOL).pk,
+        reason="not_competent",
+        note="",
+    )
+    services.accept_participation(principal=worker, participation_id=part_of(case).pk)
+    due = deadline(case, "first_assessment").due_at
+
+    def finish_and_propose() -> uuid.UUID:
+        services.finish_participation(principal=worker, participation_id=part_of(case).pk, reason="Договорено је.")
+        return services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="Да.").pk
+
+    proposal = finish_and_propose()
+    assert not deadline(case, "first_assessment").is_open
+    clock.shift(dt.timedelta(days=1))
+    services.reject_closure(principal=head, proposal_id=proposal, note="Нема процене.")
+    found = deadline(case, "first_assessment")
+    assert found.is_open and found.due_at == due, "finishing too early wins no time"
+    assert deadline(case, "news").is_open and not _rounds(case, "news", 2)
+    services.approve_closure(principal=head, proposal_id=finish_and_propose())
+    clock.move_to(at(2026, 9, 1, 10, 0))
+    services.reopen_case(principal=triage, case_id=case.pk)
+    assert deadline(case, "first_assessment").is_open
+    assert not deadline(case, "news").is_open, "nobody owed news while the case was closed"
+    assert deadline(case, "news", round_=2).due_at == at(2026, 10, 1, 23, 59)
+
+
+def _rounds(case: Case, rule: str, round_: int) -> int:
+    rows = Deadline.objects.visible_to(SYSTEM).filter(report__case=case, rule__code=rule, round=round_)
+    return rows.count()
+
+
 def test_a_passed_deadline_is_noted_once(clock: Clock, routed: Callable[..., Case]) -> None:
     routed()
     assert deadlines.note_overdue(at(2026, 3, 5, 9, 59)) == 0

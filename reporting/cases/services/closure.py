@@ -111,6 +111,7 @@ def _lead_works_again(case: Case, *, at: datetime) -> None:
     move(lead, ParticipationStatus.WORKING, kind=ParticipationStatus, at=at)
     lead.done_at = None
     lead.save(update_fields=["done_at"])
+    deadlines.resume(participation=lead, at=at)
 
 
 def _locked_pair(proposal_id: UUID, principal: Person) -> tuple[Case, ClosureProposal]:
