@@ -38,7 +38,8 @@ def build_answers(forms: Forms, *, track: str, language: str) -> ReportAnswers:
         frequency=place.single("frequency"),
         municipality=place.municipality_code,
         institution=UUID(institution_id) if institution_id else None,
-        institution_text="" if institution is None or institution_id else institution.cleaned_data["institution_text"],
+        # Also beside a listed one: what somebody adds in their own words is never dropped.
+        institution_text=institution.cleaned_data["institution_text"] if institution else "",
         perpetrators=people.kinds,
         perpetrator_text=people.cleaned_data["perpetrator_text"],
         child_text=who.cleaned_data["child"],

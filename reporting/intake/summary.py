@@ -43,7 +43,7 @@ def _names(step: str, form: Any) -> Iterator[str]:
             continue
         if step == steps.CONTACT and name in ("email", "phone") and name != form.cleaned_data["channel"]:
             continue
-        if step == steps.INSTITUTION and name == "institution_text" and form.institution_id:
+        if name == "institution_text" and form.institution_id and not form.cleaned_data[name]:
             continue
         yield name
 

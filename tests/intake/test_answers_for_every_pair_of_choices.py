@@ -55,7 +55,7 @@ def steps_of(case: dict[str, str], school: Institution) -> dict[int, dict[str, A
     tell = {"narrative": "" if case["story"] == "untold" else "Прича."}
     if case["story"] != "told":
         tell["dont_know"] = "on"
-    institution: dict[str, Any] = {"institution_text": "На брегу" if case["institution"] == "typed" else ""}
+    institution: dict[str, Any] = {"institution_text": "На брегу" if case["institution"] in ("typed", "listed") else ""}
     if case["place"] == "known":
         here = str(school.pk) if case["setting"] == "school" else "unknown"
         listed = {"listed": here, "typed": "not_listed"}
@@ -103,7 +103,7 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
         "frequency": known(case["frequency"]),
         "municipality": school.municipality_id if case["place"] == "known" else "",
         "institution": school.pk if listed else None,
-        "institution_text": "На брегу" if asked and case["institution"] == "typed" else "",
+        "institution_text": "На брегу" if asked and case["institution"] in ("typed", "listed") else "",
         "perpetrators": said_people or ("unknown",),
         "perpetrator_text": "Пера",
         "child_text": "Мара",

@@ -1,5 +1,6 @@
 """The receipt: the code, the report's number, what follows; and the card."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from reporting.intake.tracks import CHILD, pick
 from reporting.intake.views.common import follow_url
 from reporting.intake.views.entry import step_to_continue, to_the_start
 from reporting.registry.selectors import deadline_rules
+from reporting.vault import drafts
+from reporting.vault.errors import DraftGone
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,19 @@ def receipt(request: HttpRequest) -> HttpResponse:
     track = data["track"]
     options = {"code": data["code"], "track": track, "asked": secrets.randbelow(GROUPS)}
     form = RetypeForm(request.POST, **options) if request.method == "POST" else RetypeForm(**options)
-    right = form.is_bound and form.is_valid()
+    if form.is_bound and form.is_valid():
+        data["retyped"] = True
+        # A report that expires in this very moment has nothing left to note; the start says so.
+        with contextlib.suppress(DraftGone):
+            drafts.save(draft)
+        return redirect("intake:receipt")
     context = {
         "receipt": data,
         "received_at": datetime.fromisoformat(data["received_at"]),
         "target": datetime.fromisoformat(data["target"]) if data["target"] else None,
         "is_child": track == CHILD,
         "form": form,
-        "right": right,
+        "right": data.get("retyped", False),
         "lines": what_follows(data),
         "follow_url": follow_url(),
     }
