@@ -36,6 +36,14 @@ def start(request: HttpRequest, user: User) -> None:
     request.session[SCRIPT] = user.script
 
 
+def keep_script(request: HttpRequest, script: str) -> None:
+    """Store the script (of ``User.Script``) in the session and, when somebody is signed in, in the profile."""
+    request.session[SCRIPT] = script
+    if isinstance(request.user, User) and request.user.script != script:
+        request.user.script = script
+        request.user.save(update_fields=["script"])
+
+
 def expiry(request: HttpRequest) -> Expiry | None:
     """Return why the session is over, or ``None`` while it is not; without clocks it is over."""
     now = time.time()

@@ -47,10 +47,7 @@ def script(request: HttpRequest) -> HttpResponse:
     """Store the chosen script in the session and, when there is one, in the profile."""
     chosen = request.POST.get("script", "")
     if chosen in User.Script.values:
-        request.session[sessions.SCRIPT] = chosen
-        if isinstance(request.user, User) and request.user.script != chosen:
-            request.user.script = chosen
-            request.user.save(update_fields=["script"])
+        sessions.keep_script(request, chosen)
     return HttpResponseRedirect(_safe_next(request))
 
 

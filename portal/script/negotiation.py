@@ -1,10 +1,11 @@
 """Which language an address or a browser asks for."""
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from portal.languages import SERBIAN
@@ -59,3 +60,11 @@ def chosen_language(request: HttpRequest) -> str:
         if stored in SERBIAN:
             return str(stored)
     return accepted_language(request.headers.get("Accept-Language", ""), SERBIAN)
+
+
+def answer_in(request: HttpRequest, code: str) -> None:
+    """Answer this very request in Serbian's other script: ``code`` is "sr" or "sr-latn"."""
+    scripted = cast(ScriptedRequest, request)
+    scripted.LANGUAGE_CODE = code
+    scripted.script = "latn" if code == "sr-latn" else "cyrl"
+    translation.activate(code)

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, Option, PortalForm
+from portal.forms import ChoiceCards, Option
+from reporting.desk.forms.base import DeskForm
 from reporting.desk.forms.work import NOTE_LENGTH
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 
-class ClosureForm(PortalForm):
+class ClosureForm(DeskForm):
     """The outcome that the lead proposes."""
 
     outcome = forms.ChoiceField(label=_("Исход"), widget=ChoiceCards)
@@ -29,7 +30,7 @@ class ClosureForm(PortalForm):
         field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.CLOSURE_OUTCOME)]
 
 
-class DecisionForm(PortalForm):
+class DecisionForm(DeskForm):
     """Approve, or send back with a note."""
 
     decision = forms.ChoiceField(

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCardsMultiple, Option, PortalForm
+from portal.forms import ChoiceCardsMultiple, Option
+from reporting.desk.forms.base import DeskForm
 from reporting.cases.models import Exclusion, Participation, Report
 from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
 from reporting.cases.services import Recipient
@@ -26,7 +27,7 @@ class SuggestedField(forms.MultipleChoiceField):
             super().validate(value)
 
 
-class RouteForm(PortalForm):
+class RouteForm(DeskForm):
     """Recipients: the rules' suggestions, what is added by hand, and the lead."""
 
     recipients = SuggestedField(

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option, PortalForm
+from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
+from reporting.desk.forms.base import DeskForm
 from reporting.cases.models import Exclusion
 from reporting.cases.querysets import GROUP_TYPES
 from reporting.cases.states import ReportStatus, Risk
@@ -25,7 +26,7 @@ REASON_LABELS = {
 }
 
 
-class AcceptForm(PortalForm):
+class AcceptForm(DeskForm):
     """Risk and level: the case opens with them."""
 
     risk = forms.ChoiceField(
@@ -56,7 +57,7 @@ class AcceptForm(PortalForm):
 ABUSE = ("misuse", "test")
 
 
-class AsideForm(PortalForm):
+class AsideForm(DeskForm):
     """Why no case is opened: an entry of the vocabulary, from which the report's state follows."""
 
     reason = forms.ChoiceField(
@@ -76,7 +77,7 @@ class AsideForm(PortalForm):
         return ReportStatus.SPAM if self.cleaned_data["reason"] in ABUSE else ReportStatus.REDIRECTED
 
 
-class ReasonForm(PortalForm):
+class ReasonForm(DeskForm):
     """The reason for which names and contacts are opened; a list, so that nothing typed lands in the audit."""
 
     reason = forms.ChoiceField(
@@ -87,7 +88,7 @@ class ReasonForm(PortalForm):
     )
 
 
-class ResolveForm(PortalForm):
+class ResolveForm(DeskForm):
     """Whom an exclusion means."""
 
     institutions = forms.MultipleChoiceField(

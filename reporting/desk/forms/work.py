@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, Option, PortalForm
+from portal.forms import ChoiceCards, Option
 from portal.pages.dates import plural_form
+from reporting.desk.forms.base import DeskForm
 from reporting.cases.models import Deadline
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
@@ -17,7 +18,7 @@ from reporting.registry.selectors import choices
 NOTE_LENGTH = 5_000
 
 
-class KeyedForm(PortalForm):
+class KeyedForm(DeskForm):
     """A form whose hidden key makes a second click harmless."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -27,7 +28,7 @@ class KeyedForm(PortalForm):
         super().__init__(*args, **kwargs)
 
 
-class DeclineForm(PortalForm):
+class DeclineForm(DeskForm):
     """Why the institution does not take the case."""
 
     reason = forms.ChoiceField(label=_("Зашто установа не преузима"), widget=ChoiceCards)
@@ -81,7 +82,7 @@ def _with_deadlines(label: str, deadlines: list[Deadline]) -> str:
     return gettext("%(measure)s (испуњава %(number)s)") % {"measure": label, "number": number}
 
 
-class FinishForm(PortalForm):
+class FinishForm(DeskForm):
     """That one's part is done, and why although a duty is unfulfilled."""
 
     reason = forms.CharField(

@@ -13,9 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from portal.accounts.sessions import keep_script
+from portal.script.negotiation import answer_in
 from reporting.cases.access import AccessDenied, person_of
 from reporting.cases.principals import Person
 from reporting.cases.states import TransitionNotAllowed
+from reporting.desk.forms.base import switched_to
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
@@ -34,11 +37,15 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
     """Give a view the person who asks; what is not visible does not exist (404).
 
     A step that the state no longer allows gets a sentence on the page it came from, not an error.
+    The script switch inside a form is answered with the same page in the other script; see ``DeskForm``.
     """
 
     @sensitive_post_parameters()
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if (script := switched_to(request.POST)) is not None:
+            keep_script(request, script)
+            answer_in(request, script)
         try:
             return view(request, person_of(request), *args, **kwargs)
         except ObjectDoesNotExist as missing:

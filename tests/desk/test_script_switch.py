@@ -1,0 +1,58 @@
+"""The script switch in the middle of a form brings the page back in the other script with what was typed."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from portal.accounts.models import User
+from reporting.cases.models import Case, Measure, Message, Report
+from reporting.cases.principals import System
+from tests.cases.fixtures import CSW
+from tests.desk.conftest import Seat, part_of
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+TYPED = "Мајка је звала у 9. Њен број је код портира."
+
+
+def switched(seat: Seat, path: str, **fields: str) -> str:
+    answer = seat.post(path, {**fields, "_language": "sr-latn"})
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert '<html lang="sr-Latn"' in html
+    return html
+
+
+@pytest.fixture
+def case(routed: Callable[..., Case]) -> Case:
+    return routed(risk="low")
+
+
+def test_a_message_comes_back_as_typed_and_is_not_sent(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit()
+    path = f"/postupanje/prijave/{report.pk}/poruka/"
+    html = switched(officer, path, body=TYPED, key=str(uuid.uuid4()))
+    assert TYPED in html and "Prijava" in html
+    assert not Message.objects.visible_to(SYSTEM).exists()
+    assert User.objects.get(pk=officer.person.user.pk).script == User.Script.LATIN
+
+
+def test_an_unfinished_form_comes_back_without_a_word_about_errors(case: Case, centre: Seat) -> None:
+    centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {})
+    html = switched(centre, f"/postupanje/predmeti/{case.pk}/mera/", note=TYPED, kind="", key=str(uuid.uuid4()))
+    assert TYPED in html
+    assert "data-error-summary" not in html and "aria-invalid" not in html
+    assert not Measure.objects.visible_to(SYSTEM).exists()
+
+
+def test_a_complete_form_is_not_carried_out_by_the_switch(case: Case, centre: Seat) -> None:
+    switched(centre, f"/postupanje/predmeti/{case.pk}/odbijanje/", reason="not_competent", note=TYPED)
+    assert part_of(case, CSW).status == "requested"
+
+
+def test_a_language_that_is_no_script_of_ours_is_no_switch(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit()
+    key = str(uuid.uuid4())
+    officer.post(f"/postupanje/prijave/{report.pk}/poruka/", {"body": TYPED, "key": key, "_language": "hu"})
+    assert Message.objects.visible_to(SYSTEM).count() == 1
