@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCardsMultiple, Option
-from reporting.desk.forms.base import DeskForm
 from reporting.cases.models import Exclusion, Participation, Report
 from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE
+from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import Institution
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
-from reporting.desk.forms.base import DeskForm
 from reporting.cases.models import Exclusion
 from reporting.cases.querysets import GROUP_TYPES
 from reporting.cases.states import ReportStatus, Risk
+from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
 from reporting.registry.selectors import choices
 

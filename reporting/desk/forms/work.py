@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option
 from portal.pages.dates import plural_form
-from reporting.desk.forms.base import DeskForm
 from reporting.cases.models import Deadline
+from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
