@@ -115,25 +115,26 @@ class DraftStorage(BaseStorage):
         """Return the steps that were ``answered``, or ``refused``."""
         return self.extra_data.get(mark, [])
 
-    def update_data(self, **values: Any) -> None:
-        """Set entries beside the wizard's own; they are written by the next :meth:`commit`."""
-        self.draft.data.update(values)
-
     def commit(self) -> bool:
         """Write the draft; return False when its report was sent meanwhile, which then stays as it is.
 
         The row is locked and read again first: a second tab, or a double click on „Пошаљи“, must
         bring back neither an older answer to another step nor the story of a report that was sent.
+        Raises ``DraftGone`` when the visitor left in a hurry meanwhile.
         """
         try:
             return self._commit()
         except DraftGone:
-            # It expired between opening and writing; everything is still in hand.
             self.revive()
             return True
 
     def revive(self) -> None:
-        """Put the answers in hand into a new draft, with a new cookie."""
+        """Put the answers in hand into a new draft, with a new cookie, when the old one has just expired.
+
+        Raises ``DraftGone`` when its time was not over: who left in a hurry leaves nothing behind.
+        """
+        if not self.draft.has_expired:
+            raise DraftGone("The draft was left in a hurry.")
         fresh = drafts.start()
         fresh.data = self.draft.data | {"save_code": ""}
         drafts.save(fresh)
@@ -146,8 +147,9 @@ class DraftStorage(BaseStorage):
             if "receipt" in fresh.data:
                 self.draft = fresh
                 return False
-            theirs = fresh.data.get("wizard", {})
-            fresh.data = mine.data
+            theirs, code = fresh.data.get("wizard", {}), fresh.data.get("save_code")
+            # Another tab may have asked for a code meanwhile; without it, leaving would delete what it opens.
+            fresh.data = mine.data | ({"save_code": code} if code else {})
             self._take_over(theirs, fresh.data["wizard"])
             drafts.save(fresh)
             self.draft = fresh

@@ -6,6 +6,7 @@ Message-ID that stays the same, so that a mail server can drop a second copy.
 
 import logging
 import re
+import time
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -35,6 +36,8 @@ WAITS = (
 # A claim this old belongs to a runner that died; the message is sent again.
 CLAIM_LIFETIME = timedelta(minutes=10)
 BATCH = 100
+# One pass ends after so many seconds, sent or not: a mail server that hangs must not hold up the other jobs.
+PASS_SECONDS = 20
 _KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,160}")
 State = OutboxMessage.State
 
@@ -76,19 +79,24 @@ def enqueue(*, template: str, recipient: str, object_id: UUID, language: str, id
 
 
 def deliver_due(now: datetime | None = None) -> int:
-    """Send what is due, at most 100 messages, and return how many left.
+    """Send what is due, at most 100 messages and 20 seconds, and return how many left.
 
     A dead mail server only makes messages wait. Two runners never send one message at the same time.
     """
-    now = now or timezone.now()
+    now, started = now or timezone.now(), time.monotonic()
     _take_back_lost_claims(now)
-    sent = 0
+    sent, passed = 0, timedelta()
     for _ in range(BATCH):
-        message = _claim(now)
+        message = _claim(now) if passed.total_seconds() < PASS_SECONDS else None
         if message is None:
             break
-        sent += _deliver(message, now)
+        sent += _deliver(message, now, started=started)
+        passed = _since(started)
     return sent
+
+
+def _since(started: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - started)
 
 
 def _take_back_lost_claims(now: datetime) -> None:
@@ -116,12 +124,13 @@ def _due(now: datetime) -> QuerySet[OutboxMessage]:
     return due.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else due
 
 
-def _deliver(message: OutboxMessage, now: datetime) -> bool:
+def _deliver(message: OutboxMessage, now: datetime, *, started: float) -> bool:
     try:
         _send(message)
     except Exception as error:
         # Whatever a mail backend raises, the other messages go on. Its text may name the recipient.
-        _failed(message, now, type(error).__name__)
+        # The wait counts from the failure: a try may have hung for half a minute.
+        _failed(message, now + _since(started), type(error).__name__)
         return False
     _mine(message).update(state=State.SENT, sent_at=now, recipient=None, claimed_at=None, error="")
     return True

@@ -78,7 +78,8 @@ def follow(request: HttpRequest) -> HttpResponse:
             _send(principal, form)
             return _to_sent_message()
     view = reporter_view(report, principal)
-    services.mark_read(principal=principal, report=report)
+    if request.method != "HEAD":
+        services.mark_read(principal=principal, report=report)
     return render(request, "tracking/follow.html", _context(view, form, just_sent=SENT in request.GET))
 
 

@@ -40,12 +40,19 @@ class OpenDraft:
     """A draft in the hands of its visitor.
 
     ``data`` is what was typed (anything JSON can say) and ``cookie`` what opens it again; neither
-    is shown in a ``repr``. Change ``data`` and call :func:`save`.
+    is shown in a ``repr``. Change ``data`` and call :func:`save`. ``expires_at`` (aware) is when it
+    goes by itself.
     """
 
     id: UUID
     data: dict[str, Any] = field(repr=False)
     cookie: str = field(repr=False)
+    expires_at: datetime
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its time is over; a draft that is gone before was sent or left in a hurry."""
+        return self.expires_at <= timezone.now()
 
 
 def start() -> OpenDraft:
@@ -53,7 +60,7 @@ def start() -> OpenDraft:
     draft_id, key, now = uuid4(), secrets.token_bytes(envelopes.KEY_BYTES), timezone.now()
     sealed = _seal(draft_id, key, {})
     Draft.objects.create(id=draft_id, sealed=sealed, created_at=now, expires_at=now + LIFETIME)
-    return OpenDraft(draft_id, {}, _cookie(draft_id, key))
+    return OpenDraft(draft_id, {}, _cookie(draft_id, key), now + LIFETIME)
 
 
 def open_cookie(value: str | None) -> OpenDraft | None:
@@ -185,7 +192,7 @@ def _open(row: Draft, key: bytes) -> OpenDraft | None:
         data = json.loads(envelopes.unseal(key, bytes(row.sealed), contract=DATA_CONTRACT, pk=row.id))
     except EnvelopeError:
         return None
-    return OpenDraft(row.id, data, _cookie(row.id, key))
+    return OpenDraft(row.id, data, _cookie(row.id, key), row.expires_at)
 
 
 def _wrap(pepper: keyring.Key, draft_id: UUID, code: str, key: bytes) -> envelopes.Sealed:

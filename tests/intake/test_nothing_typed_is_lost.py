@@ -289,6 +289,7 @@ def test_a_draft_that_expires_under_the_hand_lives_on_with_its_answers(monkeypat
 
     def opened_then_gone(request):  # type: ignore[no-untyped-def]
         draft = original(request)
+        draft.expires_at = timezone.now()
         Draft.objects.all().delete()
         return draft
 
@@ -299,3 +300,51 @@ def test_a_draft_that_expires_under_the_hand_lives_on_with_its_answers(monkeypat
     assert walker.step == 5
     walker.follow(walker.client.get(walker.url("3/")))
     assert fields(walker.page)["3-forms"] == CHILD[3]["forms"]
+
+
+@pytest.mark.parametrize("step", ["4", "10"])
+@pytest.mark.parametrize("with_code", [False, True])
+def test_what_was_left_in_a_hurry_does_not_come_back_with_a_late_answer(
+    step: str, with_code: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reporting.intake import services, storage
+
+    walker = Walker()
+    walker.walk("child")
+    original = storage.open_draft
+
+    def opened_then_left(request):  # type: ignore[no-untyped-def]
+        if with_code:
+            services.save_code(draft=original(request))
+        draft = original(request)
+        services.leave(draft=original(request))
+        return draft
+
+    monkeypatch.setattr(storage, "open_draft", opened_then_left)
+    answer = walker.client.post(walker.url(f"{step}/"), {"4-narrative": STORY})
+    monkeypatch.undo()
+    assert answer.headers["Location"] == walker.url()
+    assert "d" not in answer.cookies
+    assert Draft.objects.count() == (1 if with_code else 0)
+
+
+def test_a_code_that_another_tab_asked_for_survives_this_tab(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reporting.intake import services, storage
+
+    walker = at_story()
+    original = storage.open_draft
+
+    def opened_then_saved(request):  # type: ignore[no-untyped-def]
+        draft = original(request)
+        services.save_code(draft=original(request))
+        return draft
+
+    monkeypatch.setattr(storage, "open_draft", opened_then_saved)
+    walker.client.post(walker.url("4/"), {"4-narrative": STORY})
+    monkeypatch.undo()
+    walker.page = walker.client.get(walker.url("sacuvano/"))
+    code = walker.code.replace(" ", "")
+    walker.client.get("/izlaz/")
+    found = services.come_back(code=code)
+    assert found is not None
+    assert found.data["wizard"]["step_data"]["4"]["4-narrative"] == [STORY]

@@ -171,7 +171,7 @@ def test_a_new_key_ends_every_cookie_and_keeps_the_code(draft: drafts.OpenDraft)
     assert opened is not None
     assert (opened.data, opened.cookie) == (ANSWERS, draft.cookie)
     assert (before.sealed, before.code_wrap) != (after.sealed, after.code_wrap)
-    with pytest.raises(DraftGone), drafts.locked(drafts.OpenDraft(draft.id, {}, old)):
+    with pytest.raises(DraftGone), drafts.locked(drafts.OpenDraft(draft.id, {}, old, draft.expires_at)):
         pass
 
 

@@ -74,20 +74,25 @@ def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUI
     return message
 
 
-@transaction.atomic
 def mark_read(*, principal: Person | Reporter, report: Report) -> None:
-    """Note that the other side's messages have been opened."""
-    now, rows = timezone.now(), Message.objects.visible_to(principal).filter(report=report)
+    """Note that the other side's messages have been opened.
+
+    Writes only when there is something to note: opening a page again must not wait for the database's only writer.
+    """
+    rows = Message.objects.visible_to(principal).filter(report=report)
     if isinstance(principal, Reporter):
-        rows.filter(direction=Message.Direction.TO_REPORTER, read_at=None).update(read_at=now)
+        unread = rows.filter(direction=Message.Direction.TO_REPORTER, read_at=None)
+        if unread.exists():
+            unread.update(read_at=timezone.now())
         return
     received = rows.filter(direction=Message.Direction.FROM_REPORTER)
-    for institution_id in _readers(principal, report):
-        new = received.exclude(readings__institution=institution_id)
-        MessageReading.objects.bulk_create(
-            [MessageReading(message=message, institution_id=institution_id, read_at=now) for message in new.only("pk")],
-            ignore_conflicts=True,
-        )
+    found = [
+        MessageReading(message=message, institution_id=institution_id, read_at=timezone.now())
+        for institution_id in _readers(principal, report)
+        for message in received.exclude(readings__institution=institution_id).only("pk")
+    ]
+    if found:
+        MessageReading.objects.bulk_create(found, ignore_conflicts=True)
 
 
 def _readers(principal: Person, report: Report) -> set[UUID]:

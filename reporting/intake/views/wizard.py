@@ -42,6 +42,13 @@ class ReportWizard(NamedUrlWizardView):
     storage: DraftStorage
     http_method_names = ["get", "head", "post"]
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request that the visitor's own quick exit has overtaken as if there had never been a draft."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except DraftGone:
+            return to_the_start()
+
     # What formtools asks for.
 
     def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
@@ -256,7 +263,6 @@ class ReportWizard(NamedUrlWizardView):
         except StepInvalid as problem:
             return self.send_back(problem.step)
         except DraftGone:
-            # It expired between two lines of ours; everything is still in hand.
             self.storage.revive()
             return self.submit(lost=False)
         return redirect("intake:receipt")
