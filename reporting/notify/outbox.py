@@ -6,7 +6,6 @@ Message-ID that stays the same, so that a mail server can drop a second copy.
 
 import logging
 import re
-import time
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -83,7 +82,7 @@ def deliver_due(now: datetime | None = None) -> int:
 
     A dead mail server only makes messages wait. Two runners never send one message at the same time.
     """
-    now, started = now or timezone.now(), time.monotonic()
+    now, started = now or timezone.now(), timezone.now()
     _take_back_lost_claims(now)
     sent, passed = 0, timedelta()
     for _ in range(BATCH):
@@ -95,8 +94,9 @@ def deliver_due(now: datetime | None = None) -> int:
     return sent
 
 
-def _since(started: float) -> timedelta:
-    return timedelta(seconds=time.monotonic() - started)
+def _since(started: datetime) -> timedelta:
+    """Return how long ago that was; nothing when the clock was put back meanwhile."""
+    return max(timezone.now() - started, timedelta())
 
 
 def _take_back_lost_claims(now: datetime) -> None:
@@ -124,7 +124,7 @@ def _due(now: datetime) -> QuerySet[OutboxMessage]:
     return due.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else due
 
 
-def _deliver(message: OutboxMessage, now: datetime, *, started: float) -> bool:
+def _deliver(message: OutboxMessage, now: datetime, *, started: datetime) -> bool:
     try:
         _send(message)
     except Exception as error:

@@ -226,3 +226,21 @@ def test_runners_in_parallel_send_every_message_once() -> None:
     assert not failures
     assert len(mail.outbox) == 12
     assert len({sent.message()["Message-ID"] for sent in mail.outbox}) == 12
+
+
+def test_a_mail_server_that_hangs_does_not_hold_up_the_other_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
+        tries = []
+
+        def hang(self: EmailMessage, fail_silently: bool = False) -> int:
+            tries.append(self)
+            clock.shift(timedelta(seconds=15))
+            raise TimeoutError
+
+        monkeypatch.setattr(EmailMessage, "send", hang)
+        for _ in range(5):
+            enqueue()
+        assert outbox.deliver_due() == 0
+        assert len(tries) == 2, "the second try went past twenty seconds"
+        waits = OutboxMessage.objects.exclude(error="").order_by("due_at").values_list("due_at", flat=True)
+        assert list(waits) == [timezone.now() + WAITS[0] - timedelta(seconds=15), timezone.now() + WAITS[0]]
