@@ -4,7 +4,6 @@ Reference data is loaded once per worker's database. A test that commits empties
 tables when it is over; the data is put back then, outside any test's time and transaction.
 """
 
-import base64
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -17,8 +16,6 @@ from django.conf import settings
 
 from tests import templates
 from tests.fixtures import room_fixtures
-
-os.environ.setdefault("PORTAL_TEST_ROOT", base64.b64encode(b"tests-only-root-key-of-32-bytes!").decode())
 
 pytest_plugins = room_fixtures()
 

@@ -1,6 +1,6 @@
 """What a state means to the person who reported: one plain sentence for every state, no gaps.
 
-``tests/cases/test_plain_words.py`` proves that both tables are total.
+``tests/cases/test_states_and_words.py`` proves that both tables are total.
 """
 
 import re

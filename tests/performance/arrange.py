@@ -3,9 +3,7 @@
 They work in the database that ``DATABASE_URL`` names, as a test database of its own.
 """
 
-import base64
 import io
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +13,6 @@ from contextlib import contextmanager
 @contextmanager
 def database() -> Iterator[None]:
     """Set Django up and give an empty test database, which is gone afterwards."""
-    os.environ.setdefault("PORTAL_TEST_ROOT", base64.b64encode(b"bench-only-root-key-of-32-bytes!").decode())
     import django
     from django.apps import apps
     from django.conf import settings
