@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
@@ -11,20 +10,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.jobs import machine
 from portal.jobs.models import JobRun, PendingTask
 from portal.jobs.registry import jobs
+from portal.jobs.status import Status
 
 # A job is late when it missed several turns; the loop ticks every second.
 LATE_TURNS = 3
 GRACE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True)
-class Status:
-    """One line: whether it is well, and a number or a word about it."""
-
-    ok: bool
-    text: str = ""
 
 
 Entry = Callable[[], Status]
@@ -59,7 +52,8 @@ def statuses() -> list[tuple[str, Status]]:
         try:
             lines.append((name, entry()))
         except Exception as exception:
-            lines.append((name, Status(False, type(exception).__name__)))
+            advice = _("Проверите да ли база ради и да ли је извршено „manage.py migrate“.")
+            lines.append((name, Status(False, type(exception).__name__, advice=advice)))
     return lines
 
 
@@ -79,17 +73,26 @@ def _jobs() -> Status:
             late.append(job.name)
         elif row.ok is False:
             late.append(f"{job.name} ({row.error})")
-    return Status(not late, ", ".join(late) or str(len(rows)))
+    return Status(
+        not late,
+        ", ".join(late) or str(len(rows)),
+        advice=_("Проверите да ли ради процес „manage.py jobs --loop“; врста грешке је у дневнику."),
+    )
 
 
 def _pending() -> Status:
     given_up = PendingTask.objects.filter(next_try_at=None).count()
     waiting = PendingTask.objects.count() - given_up
     return Status(
-        not given_up, _("%(waiting)d чека, %(given_up)d одустало") % {"waiting": waiting, "given_up": given_up}
+        not given_up,
+        _("%(waiting)d чека, %(given_up)d одустало") % {"waiting": waiting, "given_up": given_up},
+        advice=_("Кад је узрок отклоњен: manage.py tasks resend"),
     )
 
 
 register("База", _database)
 register("Послови", _jobs)
 register("Задаци на чекању", _pending)
+register("Ред за послове", machine.queue)
+register("Диск", machine.disk)
+register("Сат", machine.clock)

@@ -10,4 +10,7 @@ class NotifyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting.notify import periodic  # noqa: F401
+        from portal.jobs import health
+        from reporting.notify import dead_letters, periodic  # noqa: F401
+
+        health.register("Пошта", dead_letters.state)

@@ -11,8 +11,10 @@ class VaultConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting.vault import periodic  # noqa: F401
+        from portal.jobs import health as portal_health
+        from reporting.vault import health, periodic  # noqa: F401
         from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
 
         checks.register(second_factor_is_sealed, checks.Tags.security)
         checks.register(contracts_are_unique, checks.Tags.models)
+        portal_health.register("Кључеви", health.state)
