@@ -20,6 +20,8 @@ threads = int(os.environ.get("WEB_THREADS", "16"))
 timeout = 60
 graceful_timeout = 5
 keepalive = 5
+# Nobody in front of us sets SCRIPT_NAME or PATH_INFO: a header of a visitor must not move our addresses.
+forwarder_headers = ""
 # No socket in the home folder of whoever starts it.
 control_socket_disable = True
 # No address, no query string: neither may be in a log (docs/settings.md).

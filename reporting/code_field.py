@@ -12,7 +12,16 @@ from reporting.vault import codes
 MISSING = gettext_lazy("Потребан је код: 18 цифара са картице или папира.")
 
 
-class CodeField(forms.CharField):
+class DigitsField(forms.CharField):
+    """A few digits. What was typed is given back with an error, but of a flood no more than a line."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what the field shows again."""
+        data = super().bound_data(data, initial)
+        return data[: codes.LONGEST_INPUT] if isinstance(data, str) else data
+
+
+class CodeField(DigitsField):
     """Eighteen digits, however they are spaced; says what is wrong with them, never whether they open anything."""
 
     widget = CodeInput

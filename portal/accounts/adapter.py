@@ -15,6 +15,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
+from portal.accounts.staff import has_enrolled
 from portal.security import limits
 
 FAILURES_SECONDS = 60 * 60
@@ -98,13 +100,15 @@ class AccountAdapter(DefaultAccountAdapter):
             usage.rollback()
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
-        """Return allauth's ways to confirm who one is, described in Serbian."""
+        """Return allauth's ways to confirm who one is, described in Serbian; with a device never the password alone."""
         words = {
             "reauthenticate": _("Потврди лозинком"),
             "mfa_reauthenticate": _("Потврди кодом из апликације"),
             "mfa_reauthenticate:webauthn": _("Потврди безбедносним кључем"),
         }
         methods = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and has_enrolled(user):
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
         for method in methods:
             method["description"] = words.get(method["id"], method["description"])
         return methods

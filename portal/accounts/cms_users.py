@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_list_or_404
 from wagtail import hooks
+from wagtail.admin.views.generic.usage import UsageView as UsageViewOfWagtail
 from wagtail.users.views import users as wagtail_users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
@@ -53,12 +54,31 @@ class DeleteView(_OnlyCmsAccounts, wagtail_users.DeleteView):
     """Deletion of one account."""
 
 
+class _OnlyOfCmsAccounts:
+    """The same for pages about an account."""
+
+    request: HttpRequest
+
+    def get_base_object_queryset(self) -> QuerySet[User]:
+        return cms_accounts(self.request)
+
+
+class HistoryView(_OnlyOfCmsAccounts, wagtail_users.HistoryView):
+    """What was done to one account."""
+
+
+class UsageView(_OnlyOfCmsAccounts, UsageViewOfWagtail):
+    """Where one account is used."""
+
+
 class CmsUserViewSet(wagtail_users.UserViewSet):
     """Wagtail's screens with the narrower lists and forms."""
 
     index_view_class = IndexView
     edit_view_class = EditView
     delete_view_class = DeleteView
+    history_view_class = HistoryView
+    usage_view_class = UsageView
     inspect_view_enabled = False
     copy_view_enabled = False
 

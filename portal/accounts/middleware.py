@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts import sessions
@@ -24,6 +24,10 @@ from portal.security.zones import zone_for
 # Nobody is kept from leaving or from reporting, whoever is signed in half-way; the views there
 # do not look at the account.
 UNGUARDED = frozenset({"exit", "report", "follow", "static"})
+# What an account with a device may do in a session that has not passed it: pass it, or leave.
+HALF_WAY = frozenset(
+    {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "account_script", "account_inactive"}
+)
 # Wagtail's editor calls these by itself, so they prove no presence.
 AUTOMATIC = ("editing-sessions/", "dismissibles/")
 
@@ -60,6 +64,8 @@ class StaffSessionMiddleware:
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         if user is None or not isinstance(user, User):
             return self._to_sign_in(request) if zone.signed_in else None
+        if zone.name == "account" and self._is_half_way(request, user):
+            return self._to_second_factor(request, user)
         if not is_staff_account(user):
             return None
         reason = sessions.expiry(request)
@@ -70,6 +76,15 @@ class StaffSessionMiddleware:
         if not request.path_info.startswith(tuple("/" + settings.CMS_PATH + tail for tail in AUTOMATIC)):
             sessions.touch(request)
         return None
+
+    def _is_half_way(self, request: HttpRequest, user: User) -> bool:
+        """Whether a password alone is asking for the pages with which devices, codes and passwords change."""
+        if has_second_factor(request) or not has_enrolled(user):
+            return False
+        try:
+            return resolve(request.path_info).url_name not in HALF_WAY
+        except Resolver404:
+            return False
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(_with_next(reverse("account_login"), request))

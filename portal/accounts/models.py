@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -69,6 +70,8 @@ class User(AbstractUser):
     first_name = models.CharField(_("Име"), max_length=150, blank=True)
     last_name = models.CharField(_("Презиме"), max_length=150, blank=True)
     script = models.CharField(_("Писмо"), max_length=10, choices=Script.choices, default=Script.CYRILLIC)
+    # Goes into the fingerprint that every session carries: a higher number ends them all.
+    sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -82,6 +85,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Return what a session must match to stay: it changes with the password and with ``sessions_epoch``."""
+        salt = "portal.accounts.models.User.session"
+        return salted_hmac(
+            salt, f"{self.sessions_epoch}|{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def clean(self) -> None:
         super().clean()

@@ -1,4 +1,4 @@
-"""What happens at a sign-in and when a second factor is added."""
+"""What happens at a sign-in and when a second factor changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -26,8 +26,13 @@ def start_session(sender: type[User], request: HttpRequest | None, user: User, *
 def accept_new_factor(
     sender: type[Authenticator], request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
-    """Count the proof given while enrolling as this session's second factor, under a new session key."""
+    """Count the proof given while enrolling as this session's second factor."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-    request.session.cycle_key()
+
+
+@receiver([authenticator_added, authenticator_removed, authenticator_reset])
+def end_other_sessions(sender: type[Authenticator], request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Let nobody stay who has not proved what the account asks for from now on."""
+    sessions.end_all_but(request, user)

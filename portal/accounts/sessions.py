@@ -8,6 +8,8 @@ from enum import Enum
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.db.models import F
 from django.http import HttpRequest
 
 from portal.accounts.models import User
@@ -34,6 +36,18 @@ def start(request: HttpRequest, user: User) -> None:
     """Note the sign-in and the script of the profile."""
     request.session[SINCE] = request.session[SEEN] = time.time()
     request.session[SCRIPT] = user.script
+
+
+def end_all_but(request: HttpRequest, user: User) -> None:
+    """End every session of the account but the one of ``request``, which goes on under a new key.
+
+    Called when a device or codes change: whoever sits in another session has proved nothing of the new ones.
+    """
+    User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
+    user.refresh_from_db(fields=["sessions_epoch"])
+    if isinstance(request.user, User) and request.user.pk == user.pk:
+        request.user.sessions_epoch = user.sessions_epoch
+        update_session_auth_hash(request, request.user)
 
 
 def keep_script(request: HttpRequest, script: str) -> None:

@@ -40,7 +40,7 @@ urlpatterns = [
     path("prijava/", account_views.login, name="account_login"),
     path("odjava/", account_views.logout, name="account_logout"),
     path("neaktivan/", account_views.account_inactive, name="account_inactive"),
-    path("potvrda/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("potvrda/", views.reauthenticate, name="account_reauthenticate"),
     path("lozinka/promena/", login_required(account_views.password_change), name="account_change_password"),
     # allauth sends accounts without a password here; they get one from an administrator only.
     path("lozinka/", RedirectView.as_view(pattern_name="account_home"), name="account_set_password"),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
+from allauth.account import views as account_views
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,6 +43,17 @@ def home(request: HttpRequest) -> HttpResponse:
             "has_enrolled": has_enrolled(user),
         },
     )
+
+
+@login_required
+def reauthenticate(request: HttpRequest) -> HttpResponseBase:
+    """Confirm with the password; an account that has a device confirms with the device."""
+    assert isinstance(request.user, User)
+    if has_enrolled(request.user):
+        target = reverse("mfa_reauthenticate")
+        query = urlencode({"next": _safe_next(request)})
+        return HttpResponseRedirect(f"{target}?{query}")
+    return account_views.reauthenticate(request)
 
 
 @require_POST
@@ -72,7 +86,7 @@ def totp_picture(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_next(request: HttpRequest) -> str:
-    target: Any = request.POST.get("next", "")
+    target: Any = request.POST.get("next") or request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return target
     return reverse("account_home")

@@ -16,7 +16,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
 
 from portal.security.zones import zone_for
 
@@ -48,9 +47,11 @@ def is_public(path: str) -> bool:
 
 
 def own_hosts() -> set[str]:
-    """Return the hosts, with ports where they are not the usual ones, under which the site answers."""
-    sites = {urlsplit(root_url).netloc for _site, _path, root_url, *_rest in Site.get_site_root_paths()}
-    return sites | {urlsplit(settings.PUBLIC_URL).netloc}
+    """Return the host, with its port where it is not the usual one, under which the site answers.
+
+    From the settings alone: a Wagtail site is a row that an editor can add.
+    """
+    return {urlsplit(settings.PUBLIC_URL).netloc}
 
 
 def leads_inside(target: str, hosts: set[str]) -> bool:

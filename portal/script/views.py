@@ -25,7 +25,7 @@ def language_root(request: HttpRequest) -> HttpResponse:
 
 def language_unavailable(request: HttpRequest) -> HttpResponse:
     """Say in Serbian that the language is not ready and link the same page in Serbian."""
-    code, _, rest = request.path.lstrip("/").partition("/")
+    code, _, rest = request.path_info.lstrip("/").partition("/")
     context = {
         "language_name": dict(LANGUAGES)[code],
         "language_tag": html_lang(code),

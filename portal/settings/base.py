@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.security.middleware.Utf8Middleware",
     "portal.security.middleware.ZoneMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,7 +156,13 @@ else:
             "QUEUES": ["urgent", "default", "bulk"],
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Counters of limits live here: with Django's 300 entries a stranger could push them out by asking a lot.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 200_000, "CULL_FREQUENCY": 20},
+        }
+    }
 
 # Accounts and the one door (portal/accounts).
 AUTH_USER_MODEL = "accounts.User"

@@ -23,7 +23,7 @@ RANDOM_DIGITS = 16
 CODE_DIGITS = RANDOM_DIGITS + 2
 # Nobody's code: looked up in place of what cannot be one, so that every answer costs the same.
 NOBODY = "0" * CODE_DIGITS
-_LONGEST_INPUT = 100
+LONGEST_INPUT = 100
 _CODE = re.compile(r"[0-9]{18}")
 _SKIPPED_CATEGORIES = {"Zs", "Pd", "Cf", "Cc"}
 _SKIPPED_CHARACTERS = {"\N{MINUS SIGN}", "\N{MIDDLE DOT}", "."}
@@ -64,7 +64,7 @@ def normalise(text: str) -> str | None:
     Spaces of every kind, dashes and dots are taken out; full-width digits become plain ones. The
     check digits are not looked at: see :func:`is_wellformed`.
     """
-    if not isinstance(text, str) or len(text) > _LONGEST_INPUT:
+    if not isinstance(text, str) or len(text) > LONGEST_INPUT:
         return None
     kept = _without_spacing(text)
     return kept if _CODE.fullmatch(kept) else None
@@ -88,15 +88,18 @@ def fault(text: str) -> Fault | None:
 
 
 def digits_typed(text: str) -> int:
-    """Return how many digits ``text`` holds."""
+    """Return how many digits the beginning of ``text`` holds; what is much longer than a code is not counted."""
     return sum(character in "0123456789" for character in _without_spacing(text))
 
 
 def _without_spacing(text: str) -> str:
-    """Return ``text`` without spaces, dashes and dots, and full-width digits as plain ones."""
+    """Return ``text`` without spaces, dashes and dots, and full-width digits as plain ones.
+
+    Only as much as could be a code is looked at: a flood of text must cost nothing.
+    """
     return "".join(
         character
-        for character in unicodedata.normalize("NFKC", text)
+        for character in unicodedata.normalize("NFKC", text[: LONGEST_INPUT + 1])
         if unicodedata.category(character) not in _SKIPPED_CATEGORIES and character not in _SKIPPED_CHARACTERS
     )
 

@@ -245,7 +245,7 @@ def test_asking_again_stores_no_request_in_the_session(client: Client, make_user
     user = make_user(cms=True, enrolled=True)
     sign_in(client, user)
     response = client.post("/nalog/drugi-korak/rezervni-kodovi/novi/", REMOTE_ADDR="192.0.2.7")
-    assert response["Location"].startswith("/nalog/potvrda/")
+    assert response["Location"].startswith("/nalog/drugi-korak/potvrda/")
     assert "account_reauthentication_state" not in client.session
     assert "192.0.2.7" not in repr(dict(client.session))
 
@@ -285,14 +285,14 @@ def test_cms_lists_no_desk_account(client: Client, make_user: MakeUser, desk_wor
     assert editor.email in client.get(f"{CMS}users/").content.decode()
 
 
-@pytest.mark.parametrize("action", ["edit", "delete"])
+@pytest.mark.parametrize("action", ["edit", "delete", "history", "history_results", "usage"])
 def test_cms_opens_no_desk_account(client: Client, make_user: MakeUser, desk_worker: User, action: str) -> None:
     chief = make_user("glavna@primer.rs", cms=True, enrolled=True)
     assign_user_admin(chief)
     sign_in(client, chief)
     path = reverse(f"wagtailusers_users:{action}", args=[desk_worker.pk])
     assert client.get(path).status_code == 404
-    assert client.post(path, {"is_active": ""}).status_code == 404
+    assert client.post(path, {"is_active": ""}).status_code in (404, 405)
     assert User.objects.filter(pk=desk_worker.pk, is_active=True).exists()
 
 

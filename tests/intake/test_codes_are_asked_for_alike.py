@@ -1,5 +1,7 @@
 """The code of a draft and the code of a report are typed into the same kind of field."""
 
+import time
+
 import pytest
 
 from reporting.intake.forms.resume import ResumeForm
@@ -28,3 +30,14 @@ def test_a_right_code_becomes_its_digits(form_class: type[ResumeForm | CodeForm]
     form = form_class({"code": " 6353-2141 7379\u00a02918 05 "})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["code"] == "635321417379291805"
+
+
+@pytest.mark.parametrize("form_class", [ResumeForm, CodeForm])
+@pytest.mark.parametrize("sign", ["1", "а", " ", "１"])
+def test_a_flood_costs_nothing_and_is_not_given_back(form_class: type[ResumeForm | CodeForm], sign: str) -> None:
+    form = form_class({"code": "6" + sign * 2_500_000})
+    started = time.thread_time()
+    assert not form.is_valid()
+    shown = str(form["code"])
+    assert time.thread_time() - started < 0.2
+    assert len(shown) < 1000

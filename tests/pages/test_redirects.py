@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 pytestmark = pytest.mark.django_db
 EVIL = "https://evil.example/"
@@ -57,6 +58,13 @@ def test_no_door_can_be_taken_over(client: Client, door: str) -> None:
 @pytest.mark.parametrize("target", [EVIL, "//evil.example/", "javascript:alert(1)", "https://testserver.evil.example/"])
 def test_redirect_out_of_the_site_is_not_followed(client: Client, target: str) -> None:
     redirect("/sr/stara-strana", target)
+    assert client.get("/sr/stara-strana/").status_code == 404
+
+
+def test_a_site_that_an_editor_adds_is_not_the_inside(client: Client) -> None:
+    main = Site.objects.get(is_default_site=True)
+    Site.objects.create(hostname="evil.example", root_page=main.root_page)
+    redirect("/sr/stara-strana", "http://evil.example/x")
     assert client.get("/sr/stara-strana/").status_code == 404
 
 

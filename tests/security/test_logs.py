@@ -118,6 +118,10 @@ def test_request_record_of_django_drops_the_request(lines: Any) -> None:
         ("Not Found: /sr/\nforged\x1b[31m", "Not Found: /sr/\\nforged\\x1b[31m"),
         ("from ::1 now", "from [address] now"),
         ("at 12:30:15 version 5.2.19", "at 12:30:15 version 5.2.19"),
+        ("Not Found: /sr/pracenje/635321417379291805/", "Not Found: /sr/pracenje/[digits]/"),
+        ("/sr/pracenje/6353%202141%207379%202918%2005/", "/sr/pracenje/[digits]/"),
+        ("/sr/pracenje/6353 2141-7379.2918+05", "/sr/pracenje/[digits]"),
+        ("/sr/vesti/2026/11/26/ 200 12345", "/sr/vesti/2026/11/26/ 200 12345"),
     ],
 )
 def test_addresses_and_queries_are_blotted_out(text: str, clean: str) -> None:

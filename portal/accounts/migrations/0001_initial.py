@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('first_name', models.CharField(blank=True, max_length=150, verbose_name='Име')),
                 ('last_name', models.CharField(blank=True, max_length=150, verbose_name='Презиме')),
                 ('script', models.CharField(choices=[('sr', 'Ћирилица'), ('sr-latn', 'Латиница')], default='sr', max_length=10, verbose_name='Писмо')),
+                ('sessions_epoch', models.PositiveIntegerField(default=0, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

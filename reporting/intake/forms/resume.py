@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
 from portal.widgets import CodeInput
-from reporting.code_field import CodeField
+from reporting.code_field import CodeField, DigitsField
 from reporting.intake.tracks import pick
 
 GROUPS = 4  # of four digits each; the two check digits at the end are not asked for
@@ -27,7 +27,7 @@ class ResumeForm(PortalForm):
 class RetypeForm(PortalForm):
     """Four digits of the code, typed from paper."""
 
-    digits = forms.CharField(max_length=20, strip=True, widget=CodeInput)
+    digits = DigitsField(max_length=20, strip=True, widget=CodeInput)
     group = forms.IntegerField(min_value=0, max_value=GROUPS - 1, widget=forms.HiddenInput)
 
     NAMES = (_("прву"), _("другу"), _("трећу"), _("четврту"))

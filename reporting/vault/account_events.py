@@ -1,0 +1,44 @@
+"""What happens at the door stands in the audit trail: sign-ins, and every change of what opens it."""
+
+from typing import Any
+
+from allauth.account.signals import password_changed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import Signal
+
+from reporting.vault import audit
+
+# Whoever was asked for a device and failed has already given the password: worth a line of its own.
+ACTIONS: dict[str, Signal] = {
+    "account.sign_in": user_logged_in,
+    "account.sign_out": user_logged_out,
+    "account.change_password": password_changed,
+    "account.add_device": authenticator_added,
+    "account.remove_device": authenticator_removed,
+    "account.renew_codes": authenticator_reset,
+    "account.second_factor_failed": authentication_failed,
+}
+
+
+def connect() -> None:
+    """Write one event for each of these signals from now on; called once, when the app is ready."""
+    for action, signal in ACTIONS.items():
+        signal.connect(_writer(action), weak=False, dispatch_uid=action)
+
+
+def _writer(action: str) -> Any:
+    def write(sender: Any, user: Any = None, authenticator: Authenticator | None = None, **kwargs: Any) -> None:
+        if user is None or user.pk is None:
+            return
+        # The kind of device, never its name: that was typed by a person.
+        kind = f"device {authenticator.type}" if authenticator is not None else ""
+        audit.record(action=action, object_type="user", object_id=user.pk, actor=user.pk, purpose=kind)
+
+    return write
