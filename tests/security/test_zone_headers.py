@@ -183,7 +183,7 @@ def test_a_charset_of_the_senders_choice_breaks_nothing(client: Client, charset:
     if method == "get":
         answer = client.get(path, content_type=f"text/plain; charset={charset}")
     else:
-        body = "code=%ED%A0%80&x=+2AA-"
+        body = b"code=%ED%A0%80&x=+2AA-"
         answer = client.post(path, body, content_type=f"application/x-www-form-urlencoded; charset={charset}")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
