@@ -1,12 +1,19 @@
 """Neutral news by the outbox: that something happened, never what."""
 
 import logging
+from datetime import UTC, datetime
+from uuid import UUID
 
 from reporting.cases.models import Participation, Report
 from reporting.notify import outbox
 from reporting.vault.identity import identity_opened
 
 logger = logging.getLogger(__name__)
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as digits: what tells the second time that something happens from the first in a key."""
+    return f"{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
 
 
 def tell_reporter(report: Report, *, event: str) -> None:
@@ -17,26 +24,36 @@ def tell_reporter(report: Report, *, event: str) -> None:
         address = report.contact
     if not address:
         return
-    try:
-        outbox.enqueue(
-            template="reporter.news",
-            recipient=address,
-            object_id=report.pk,
-            language=report.language,
-            idempotency_key=f"{report.pk}:{event}",
-        )
-    except outbox.BadMessage:
-        # News is a courtesy: an address that cannot be mailed must not stop the work on a case.
-        logger.warning("a reporter's address cannot be mailed", extra={"report": str(report.pk)})
+    _enqueue(
+        template="reporter.news",
+        recipient=address,
+        object_id=report.pk,
+        language=report.language,
+        idempotency_key=f"{report.pk}:{event}",
+    )
 
 
 def tell_institution(participation: Participation) -> None:
     """Queue a neutral e-mail that something waits at the desk."""
     if participation.institution.email:
-        outbox.enqueue(
+        _enqueue(
             template="institution.new",
             recipient=participation.institution.email,
             object_id=participation.pk,
             language="sr",
             idempotency_key=f"{participation.pk}:requested",
         )
+
+
+def _enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> None:
+    try:
+        outbox.enqueue(
+            template=template,
+            recipient=recipient,
+            object_id=object_id,
+            language=language,
+            idempotency_key=idempotency_key,
+        )
+    except outbox.BadRecipient:
+        # News is a courtesy: an address that cannot be mailed must not stop the work on a case.
+        logger.warning("an address cannot be mailed", extra={"object": str(object_id)})

@@ -45,13 +45,18 @@ class BadMessage(ValueError):
     """What was to be sent is no message of ours; the text never repeats the recipient."""
 
 
+class BadRecipient(BadMessage):
+    """The recipient is no e-mail address: somebody typed it so, and no code of ours is wrong."""
+
+
 @transaction.atomic
 def enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> OutboxMessage:
     """Write one e-mail into the outbox and return its row; a second call with the key writes nothing.
 
     ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address,
     ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
-    ``idempotency_key`` names the cause and holds no content. Raises ``BadMessage``.
+    ``idempotency_key`` names the cause and holds no content. Raises ``BadMessage``, for an address that
+    cannot be mailed ``BadRecipient``.
     """
     if template not in TEMPLATES:
         raise BadMessage("Unknown template.")
@@ -60,7 +65,7 @@ def enqueue(*, template: str, recipient: str, object_id: UUID, language: str, id
     try:
         validate_email(recipient)
     except ValidationError:
-        raise BadMessage("The recipient is no e-mail address.") from None
+        raise BadRecipient("The recipient is no e-mail address.") from None
     message_id, now = uuid4(), timezone.now()
     message, _ = OutboxMessage.objects.get_or_create(
         idempotency_key=idempotency_key,

@@ -9,7 +9,7 @@ from reporting.cases import deadlines
 from reporting.cases.access import require
 from reporting.cases.duties import unfulfilled_of
 from reporting.cases.models import Case, Measure, Participation
-from reporting.cases.notifications import tell_reporter
+from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person, Principal
 from reporting.cases.services.common import SYSTEM, locked, move, trace
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
@@ -121,7 +121,7 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
     move(participation, ParticipationStatus.DONE, kind=ParticipationStatus, stamp="done_at", at=now)
     deadlines.on_event("participation_done", report=participation.report, participation=participation, at=now)
     _stop_own(participation)
-    tell_reporter(participation.report, event=f"done:{participation.pk}")
+    tell_reporter(participation.report, event=f"done:{participation.pk}:{moment(now)}")
     trace(principal, "participation.finish", participation, fields=("unfinished_note",) if open_duties else ())
     return participation
 
