@@ -92,8 +92,8 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         P.RECEIVED: (P.ACCEPTED, P.DECLINED, P.REVOKED),
         P.ACCEPTED: (P.WORKING, P.DONE, P.REVOKED),
         P.WORKING: (P.DONE, P.REVOKED),
-        # A closure sent back, or a case reopened, puts the lead back to work.
-        P.DONE: (P.WORKING,),
+        # A closure sent back, or a case reopened, puts the lead back to work; an exclusion outlasts the work.
+        P.DONE: (P.WORKING, P.REVOKED),
         P.DECLINED: (),
         P.REVOKED: (),
         P.OBSERVER: (P.REVOKED,),
@@ -105,8 +105,10 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
     },
 }
 
-# Participations that no longer hold up closing.
+# Participations in which the institution has nothing more to do.
 PARTICIPATION_ENDED = (P.DONE, P.DECLINED, P.REVOKED)
+# Participations that hold nothing up, though an observer stays on the case.
+PARTICIPATION_SETTLED = (*PARTICIPATION_ENDED, P.OBSERVER)
 # Participations through which an institution still belongs to the case.
 PARTICIPATION_INSIDE = (P.REQUESTED, P.RECEIVED, P.ACCEPTED, P.WORKING, P.DONE, P.OBSERVER)
 # Participations whose people may read the story.

@@ -9,7 +9,7 @@ from reporting.cases.access import is_excluded, require, subject_of, would_allow
 from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Measure, Message, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import CASE_OPEN, PARTICIPATION_ENDED, CaseStatus, ParticipationStatus, ProposalStatus
+from reporting.cases.states import CASE_OPEN, PARTICIPATION_SETTLED, CaseStatus, ParticipationStatus, ProposalStatus
 from reporting.vault import deks
 
 SYSTEM = System("desk")
@@ -48,7 +48,7 @@ class CaseView:
     @property
     def all_ended(self) -> bool:
         """Whether no institution is still at work, so that closing may be proposed."""
-        return all(part.status in PARTICIPATION_ENDED for part in self.participations)
+        return all(part.status in PARTICIPATION_SETTLED for part in self.participations)
 
     @property
     def next_deadline(self) -> Deadline | None:

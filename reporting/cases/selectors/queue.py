@@ -9,7 +9,7 @@ from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus
+from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus
 
 SYSTEM = System("desk")
 
@@ -30,13 +30,11 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:
     """Return a page of cases that wait for recipients, the gravest risk first; some have lost their lead."""
     require(principal, "triage.queue")
-    gone = Participation.objects.visible_to(SYSTEM).filter(
-        case=OuterRef("pk"),
-        lead=True,
-        status__in=(ParticipationStatus.DECLINED, ParticipationStatus.REVOKED),
+    leading = Participation.objects.visible_to(SYSTEM).filter(
+        case=OuterRef("pk"), lead=True, status__in=PARTICIPATION_INSIDE
     )
     rows = Case.objects.visible_to(principal).filter(
-        Q(status=CaseStatus.OPENED) | Q(Exists(gone), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
+        Q(status=CaseStatus.OPENED) | Q(~Exists(leading), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
     )
     return page_after(rows.annotate(urgency=urgency.of_case()), by=("urgency", "opened_at"), key=key)
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 from reporting.cases import deadlines, events
 from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require
 from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Participation
-from reporting.cases.notifications import tell_institution, tell_reporter
+from reporting.cases.notifications import moment, tell_institution, tell_reporter
 from reporting.cases.principals import Person
 from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, locked, move, trace
+from reporting.cases.services.sending_back import send_back
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
@@ -79,8 +80,7 @@ def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> Closur
     now = timezone.now()
     proposal.rejection_note = note
     proposal.save(update_fields=["rejection_note"])
-    move(proposal, ProposalStatus.REJECTED, kind=ProposalStatus, stamp="decided_at", at=now)
-    move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
+    send_back(proposal, case, at=now)
     _lead_works_again(case, at=now)
     trace(principal, "closure.reject", proposal, fields=("rejection_note",))
     return proposal
@@ -99,7 +99,7 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
     _lead_works_again(case, at=now)
     for report in case.reports.all():
-        tell_reporter(report, event=f"reopened:{case.pk}:{now.isoformat()}")
+        tell_reporter(report, event=f"reopened:{case.pk}:{moment(now)}")
     trace(principal, "case.reopen", case)
     return case
 
@@ -174,5 +174,5 @@ def _close(proposal: ClosureProposal, case: Case) -> None:
     for report in case.reports.all():
         deadlines.on_event("case_closed", report=report, at=now)
         deadlines.stop_all(report=report, at=now)
-        tell_reporter(report, event=f"closed:{case.pk}")
+        tell_reporter(report, event=f"closed:{proposal.pk}")
     events.case_closed.send(sender=Case, case=case, report=proposal.report)

@@ -14,8 +14,9 @@ from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import Principal
 from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, locked, move, new_number, trace
+from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
-    PARTICIPATION_ENDED,
+    PARTICIPATION_SETTLED,
     CaseStatus,
     ParticipationStatus,
     ReportStatus,
@@ -95,8 +96,8 @@ def resolve_exclusion(
     already received the case loses its part. Raises ``TransitionNotAllowed`` the second time.
     """
     found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
-    if found.report.case_id is not None:
-        Case._base_manager.select_for_update().get(pk=found.report.case_id)
+    case_id = found.report.case_id
+    locked_case = Case._base_manager.select_for_update().get(pk=case_id) if case_id is not None else None
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
     if exclusion.resolved_at is not None:
@@ -115,15 +116,19 @@ def resolve_exclusion(
         )
     exclusion.resolved_at = now
     exclusion.save(update_fields=["resolved_at"])
-    if exclusion.report.case is not None:
-        _revoke(exclusion.report.case, institutions, principal, at=now)
+    if locked_case is not None:
+        _revoke(locked_case, institutions, principal, at=now)
     trace(principal, "exclusion.resolve", exclusion)
 
 
 def _revoke(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
     """Take the case away from institutions that must not have it."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions)
-    for part in parts.exclude(status__in=(*ENDED_EARLY, ParticipationStatus.DONE)).select_for_update():
+    revoked = list(parts.exclude(status__in=ENDED_EARLY).select_for_update())
+    if revoked:
+        # Whoever is out may neither have proposed nor have approved.
+        send_back_if_open(case, principal, purpose="exclusion", at=at)
+    for part in revoked:
         move(part, ParticipationStatus.REVOKED, kind=ParticipationStatus, stamp="ended_at", at=at)
         deadlines.stop_all(report=part.report, participation=part, at=at)
         trace(principal, "participation.revoke", part)
@@ -226,11 +231,11 @@ def _set_lead(case: Case, lead_id: UUID) -> None:
 
 
 def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
-    """Put a case back before triage when every recipient has declined or was revoked."""
+    """Put a case back before triage when every recipient has declined or was revoked; who watches is none."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
     if (
         case.status in (CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)
-        and not parts.exclude(status__in=ENDED_EARLY).exists()
+        and not parts.exclude(status__in=(*ENDED_EARLY, ParticipationStatus.OBSERVER)).exists()
     ):
         move(case, CaseStatus.OPENED, kind=CaseStatus, at=at)
 
@@ -238,4 +243,4 @@ def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
 def all_parts_ended(case: Case) -> bool:
     """Whether no participation holds up closing any more."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
-    return not parts.exclude(status__in=PARTICIPATION_ENDED).exists()
+    return not parts.exclude(status__in=PARTICIPATION_SETTLED).exists()

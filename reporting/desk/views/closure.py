@@ -14,7 +14,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors.case import proposal_for
 from reporting.cases.services.closure import missing_approvals
-from reporting.cases.states import PARTICIPATION_ENDED
+from reporting.cases.states import PARTICIPATION_SETTLED
 from reporting.desk.forms import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
 from reporting.desk.views.common import attempt, desk_view, page
@@ -38,7 +38,7 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             return redirect("desk:case", case_id=case_id)
         view = case_view(person, case_id)
     require(person, "closure.propose", view.case)
-    waiting = [part.institution.name for part in view.participations if part.status not in PARTICIPATION_ENDED]
+    waiting = [part.institution.name for part in view.participations if part.status not in PARTICIPATION_SETTLED]
     context = {"form": form, "view": view, "title": form_names(view.report), "waiting": waiting}
     context["unfulfilled"] = unfulfilled_lines(view.case, now=timezone.now())
     return page(request, person, "desk/propose.html", context)
