@@ -4,6 +4,7 @@ Order: exclusion, second factor, participation, role, state, field class. The ru
 ``docs/access.md`` explains it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -120,6 +121,7 @@ RULES: dict[str, Rule] = {
         states=(CaseStatus.IN_PROGRESS,),
     ),
     "closure.decide": Rule(
+        triage=ALL,
         participant=_roles(WORKER, HEAD, SUPERVISOR),
         participation=(*PARTICIPATION_COMMITTED, P.OBSERVER),
         states=(ProposalStatus.OPEN,),
@@ -135,6 +137,9 @@ APPROVING_ROLES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PARTICIPATION_COMMITTED, (WORKER,)),
     P.OBSERVER: (WORKER, HEAD, SUPERVISOR),
 }
+
+# Who approves beside the lead's institution where no other takes part or watches: never a person of the lead's.
+STAND_IN_ROLES: tuple[str, ...] = (TRIAGE,)
 
 FIELD_CLASS_ROLES: dict[str, frozenset[str]] = {
     "public": _roles(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN),
@@ -248,18 +253,27 @@ def _closure_refusal(person: Person, proposal: ClosureProposal) -> str:
     """Return why this person may not decide about a proposal to close; empty when it may.
 
     The head and the workers of the lead's institution decide, in grave cases also the workers of
-    another institution that took the case or, if there is none, those of the supervising body;
-    never whoever proposed it.
+    another institution that took the case or, if there is none, those of the supervising body; where
+    that cannot take part either, triage does. Never whoever proposed it.
     """
     if proposal.proposed_by_id == person.user.pk:
         return "own_proposal"
     parts = [part for part in proposal.case.participations.all() if part.status in APPROVING_ROLES]
     if any(part.lead and part.institution_id in person.institution_ids(HEAD, WORKER) for part in parts):
         return ""
-    other = any(
-        not part.lead and part.institution_id in person.institution_ids(*APPROVING_ROLES[part.status]) for part in parts
+    others = [part for part in parts if not part.lead]
+    second = (
+        any(part.institution_id in person.institution_ids(*APPROVING_ROLES[part.status]) for part in others)
+        if others
+        else bool(stand_in_ids(person, parts))
     )
-    return "" if proposal.case.is_grave and other else "role_or_participation"
+    return "" if second and proposal.case.is_grave else "role_or_participation"
+
+
+def stand_in_ids(person: Person, parts: Iterable[Participation]) -> set[UUID]:
+    """Return for which institutions a person may be the second to approve, where no other takes part: triage."""
+    of_lead = {part.institution_id for part in parts if part.lead}
+    return set() if person.institution_ids() & of_lead else person.institution_ids(*STAND_IN_ROLES)
 
 
 def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[str]:

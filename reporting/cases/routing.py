@@ -1,8 +1,9 @@
 """Which institutions should receive a report, and why: rules from the registry, conflicts aside."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -112,6 +113,17 @@ class HeldBack:
         candidate: Institution | None = institution
         while candidate is not None and candidate.pk not in seen:
             if not self(candidate):
+                return candidate
+            seen.add(candidate.pk)
+            candidate = alternate_of(candidate)
+        return None
+
+    def above(self, institution: Institution, *, without: Collection[UUID] = ()) -> Institution | None:
+        """Return the nearest body above ``institution`` that may receive and is none of ``without``, or None."""
+        seen = {institution.pk}
+        candidate = alternate_of(institution)
+        while candidate is not None and candidate.pk not in seen:
+            if candidate.pk not in without and not self(candidate):
                 return candidate
             seen.add(candidate.pk)
             candidate = alternate_of(candidate)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reporting.cases import urgency
-from reporting.cases.access import APPROVING_ROLES, require
+from reporting.cases.access import APPROVING_ROLES, STAND_IN_ROLES, require
 from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet
@@ -168,10 +168,15 @@ def _to_approve(principal: Person) -> ClosureProposalQuerySet:
     of_lead = Q(Exists(part.filter(lead=True, status__in=PARTICIPATION_COMMITTED, institution__in=deciders)))
     of_other = Q(Exists(part.filter(lead=False, status__in=PARTICIPATION_COMMITTED, institution__in=workers)))
     of_other |= Q(Exists(part.filter(status=ParticipationStatus.OBSERVER, institution__in=above)))
+    standing_in = principal.institution_ids(*STAND_IN_ROLES)
+    if standing_in:
+        second = part.filter(lead=False, status__in=tuple(APPROVING_ROLES))
+        own_lead = part.filter(lead=True, institution__in=principal.institution_ids())
+        of_other |= ~Exists(second) & ~Exists(own_lead)
     return (
         ClosureProposal.objects.visible_to(principal)
         .filter(of_lead | (of_other & (Q(case__risk=Risk.ACUTE) | Exists(grave_form))), status=ProposalStatus.OPEN)
         .exclude(proposed_by=principal.user)
-        .exclude(approvals__institution__in=deciders | above)
+        .exclude(approvals__institution__in=deciders | above | standing_in)
         .select_related("case")
     )

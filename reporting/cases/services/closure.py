@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.cases import deadlines, events
-from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require
+from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require, stand_in_ids
 from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Participation
 from reporting.cases.notifications import moment, tell_institution, tell_reporter
 from reporting.cases.principals import Person
@@ -23,7 +23,6 @@ from reporting.cases.states import (
     TransitionNotAllowed,
     Visibility,
 )
-from reporting.registry.selectors import alternate_of
 
 
 @transaction.atomic
@@ -121,15 +120,21 @@ def _locked_pair(proposal_id: UUID, principal: Person) -> tuple[Case, ClosurePro
 
 
 def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
-    """Where no other institution took a grave case, the lead's supervising body approves with it."""
+    """Where no other institution took a grave case, the nearest body above the lead's that may approves with it.
+
+    One that has declined, was revoked or is excluded is passed over. Where nobody is left, triage
+    approves; see ``access.stand_in_ids``.
+    """
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
     committed = [part for part in parts if part.status in PARTICIPATION_COMMITTED]
     lead = next((part for part in committed if part.lead), None)
     if lead is None or len(committed) > 1:
         return
-    above = alternate_of(lead.institution)
-    supervisor = HeldBack(lead.report).alternate(above) if above is not None else None
-    if supervisor is None or any(part.institution_id == supervisor.pk for part in parts):
+    if any(part.status == ParticipationStatus.OBSERVER for part in parts):
+        return
+    left = {part.institution_id for part in parts}
+    supervisor = HeldBack(lead.report).above(lead.institution, without=left)
+    if supervisor is None:
         return
     observer = Participation.objects.create(
         case=case,
@@ -154,14 +159,17 @@ def missing_approvals(proposal: ClosureProposal) -> set[str]:
 
 
 def _institution_that_may_approve(principal: Person, case: Case) -> UUID:
-    """The person's institution on this case; of the lead's also the head, of others only a worker."""
-    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=tuple(APPROVING_ROLES))
+    """The person's institution on this case; of the lead's also the head, of others a worker, else triage."""
+    parts = list(Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=tuple(APPROVING_ROLES)))
     lead = next((part for part in parts if part.lead), None)
     if lead is not None and lead.institution_id in principal.institution_ids("head", "case_worker"):
         return lead.institution_id
-    for part in parts:
+    others = [part for part in parts if not part.lead]
+    for part in others:
         if part.institution_id in principal.institution_ids(*APPROVING_ROLES[part.status]):
             return part.institution_id
+    if not others and (standing_in := stand_in_ids(principal, parts)):
+        return min(standing_in)
     raise AccessDenied(Decision(False, "role_or_participation"))
 
 

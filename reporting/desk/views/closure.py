@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
-from reporting.cases.access import require
+from reporting.cases.access import APPROVING_ROLES, require
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors.case import proposal_for
@@ -76,6 +76,7 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, proposal.outcome),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
         "needs_other": "other" in missing_approvals(proposal),
+        "alone": not any(part.status in APPROVING_ROLES and not part.lead for part in view.participations),
         "grave_basis": grave_basis(view.case),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
     }
