@@ -1,5 +1,6 @@
 """Deadlines start and stop with events; which and when is said by rules, never here."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import System
 from reporting.cases.querysets import DeadlineQuerySet
-from reporting.cases.routing import facts_of
+from reporting.cases.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
 from reporting.registry.models import DeadlineRule, InstitutionType
 from reporting.registry.selectors import deadline_rules
@@ -48,12 +49,14 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
 
 
 def _all_there(rule: DeadlineRule, report: Report) -> bool:
-    """Whether a deadline of the report has been met by every type of institution that its rule names."""
+    """Whether every type of institution that its rule names takes part, or the body that stands in for it."""
     wanted = set(rule.conditions.get("institution_types", ()))
     if not wanted or report.case_id is None:
         return True
-    parts = Participation.objects.visible_to(SYSTEM).filter(case=report.case_id)
-    return wanted <= set(parts.values_list("institution__type", flat=True))
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=report.case_id).select_related("institution")
+    there = {part.institution for part in parts}
+    missing = wanted - {institution.type_id for institution in there}
+    return all(stand_in_for(report, type_code) in there for type_code in missing)
 
 
 def stop_all(*, report: Report, at: datetime, participation: Participation | None = None) -> None:
@@ -110,20 +113,25 @@ def _start(
     )
 
 
-def note_overdue(now: datetime) -> int:
-    """Write once into the audit trail that a deadline has passed; return how many were new."""
+def note_overdue(now: datetime, *, first: Callable[[Deadline], None] | None = None) -> int:
+    """Write once into the audit trail that a deadline has passed; return how many were new.
+
+    ``first`` is called with each of them, in the transaction that notes it and before it takes a lock.
+    """
     passed = Deadline.objects.visible_to(SYSTEM).filter(
         late_at__lt=now, met_at=None, stopped_at=None, overdue_noted_at=None
     )
     noted = 0
-    for deadline in passed.order_by("late_at", "id")[:500]:
-        noted += _note(deadline, now)
+    for deadline in passed.select_related("rule").order_by("late_at", "id")[:500]:
+        noted += _note(deadline, now, first)
     return noted
 
 
 @transaction.atomic
-def _note(deadline: Deadline, now: datetime) -> int:
+def _note(deadline: Deadline, now: datetime, first: Callable[[Deadline], None] | None) -> int:
     """Mark one deadline and write its event together, or neither; returns 1 unless another runner was first."""
+    if first is not None:
+        first(deadline)
     row = Deadline.objects.visible_to(SYSTEM).filter(pk=deadline.pk, overdue_noted_at=None)
     if not row.update(overdue_noted_at=now):
         return 0

@@ -1,11 +1,13 @@
 """Neutral news by the outbox: that something happened, never what."""
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
 from reporting.cases.models import Participation, Report
 from reporting.notify import outbox
+from reporting.registry.models import Institution
 from reporting.vault.identity import identity_opened
 
 logger = logging.getLogger(__name__)
@@ -41,8 +43,21 @@ def tell_institution(participation: Participation) -> None:
             recipient=participation.institution.email,
             object_id=participation.pk,
             language="sr",
-            idempotency_key=f"{participation.pk}:requested",
+            idempotency_key=f"{participation.pk}:{participation.status}",
         )
+
+
+def tell_triage_of_danger(report: Report, teams: Iterable[Institution]) -> None:
+    """Queue a neutral e-mail to the triage teams that a report of immediate danger waits."""
+    for team in teams:
+        if team.email:
+            _enqueue(
+                template="triage.urgent",
+                recipient=team.email,
+                object_id=report.pk,
+                language="sr",
+                idempotency_key=f"{report.pk}:danger:{team.pk}",
+            )
 
 
 def _enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> None:

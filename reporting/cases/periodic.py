@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from portal.jobs.registry import periodic
 from reporting.cases import deadlines
+from reporting.cases.services.escalation import escalate_if_untaken
 
 
 @periodic("deadlines.advance", every=timedelta(minutes=1))
 def advance_deadlines() -> None:
-    """Note which deadlines have passed. Harmless when run twice or late."""
-    deadlines.note_overdue(timezone.now())
+    """Note which deadlines have passed; the body above whoever is silent watches. Harmless when run twice or late."""
+    deadlines.note_overdue(timezone.now(), first=escalate_if_untaken)

@@ -86,10 +86,23 @@ def _candidates(report: Report, rule: RoutingRule) -> Iterator[Institution]:
         if report.institution is not None and report.institution.type_id == type_code:
             yield report.institution
         return
+    nearest = _serving(report, type_code)
+    if nearest is not None:
+        yield nearest
+
+
+def _serving(report: Report, type_code: str) -> Institution | None:
+    """Return the nearest institution of a type that serves the place of the report."""
     place = report.municipality or (report.institution.municipality if report.institution else None)
-    serving = institutions_serving(type_code=type_code, municipality=place)
-    if serving:
-        yield serving[0]
+    return next(iter(institutions_serving(type_code=type_code, municipality=place)), None)
+
+
+def stand_in_for(report: Report, type_code: str) -> Institution | None:
+    """Return the body that receives in place of the serving institution of a type; None while that may itself."""
+    wanted = _serving(report, type_code)
+    if wanted is None or not (held_back := HeldBack(report))(wanted):
+        return None
+    return held_back.alternate(wanted)
 
 
 class HeldBack:

@@ -96,7 +96,8 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         P.DONE: (P.WORKING, P.REVOKED),
         P.DECLINED: (),
         P.REVOKED: (),
-        P.OBSERVER: (P.REVOKED,),
+        # Triage may ask a body that only watches to act.
+        P.OBSERVER: (P.REQUESTED, P.REVOKED),
     },
     D: {
         D.OPEN: (D.APPROVED, D.REJECTED),
@@ -111,6 +112,8 @@ PARTICIPATION_ENDED = (P.DONE, P.DECLINED, P.REVOKED)
 PARTICIPATION_SETTLED = (*PARTICIPATION_ENDED, P.OBSERVER)
 # Participations through which an institution still belongs to the case.
 PARTICIPATION_INSIDE = (P.REQUESTED, P.RECEIVED, P.ACCEPTED, P.WORKING, P.DONE, P.OBSERVER)
+# Participations that the institution has neither taken nor declined.
+PARTICIPATION_UNTAKEN = (P.REQUESTED, P.RECEIVED)
 # Participations whose people may read the story.
 PARTICIPATION_COMMITTED = (P.ACCEPTED, P.WORKING, P.DONE)
 CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.WAITING_REPORTER, C.CLOSURE_PROPOSED, C.REOPENED)

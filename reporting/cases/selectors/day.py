@@ -15,8 +15,15 @@ from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Par
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import PARTICIPATION_COMMITTED, ParticipationStatus, ProposalStatus, ReportStatus, Risk
-from reporting.registry.models import ViolenceForm
+from reporting.cases.states import (
+    PARTICIPATION_COMMITTED,
+    PARTICIPATION_UNTAKEN,
+    ParticipationStatus,
+    ProposalStatus,
+    ReportStatus,
+    Risk,
+)
+from reporting.registry.models import Event, ViolenceForm
 
 SYSTEM = System("desk")
 # A case or, before there is one, the report: what one line of the day is about.
@@ -56,6 +63,7 @@ class MyDay:
     to_approve: Slice = field(default_factory=_nothing)
     unread: Slice = field(default_factory=_nothing)
     declined: Slice = field(default_factory=_nothing)
+    untaken: Slice = field(default_factory=_nothing)
     waiting_reports: int = 0
     in_danger: int = 0
 
@@ -66,7 +74,9 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
     ``keys`` says by the name of a list (``due``, ``incoming``, ...) after which row its page starts.
     """
     require(principal, "day.view")
-    after = {"due": "", "incoming": "", "to_approve": "", "unread": "", "declined": ""} | dict(keys or {})
+    after = {"due": "", "incoming": "", "to_approve": "", "unread": "", "declined": "", "untaken": ""} | dict(
+        keys or {}
+    )
     day = MyDay()
     mine = _owed(principal)
     now = timezone.now()
@@ -89,6 +99,7 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
         day.declined = page_after(
             declined.select_related("case", "institution"), by=("ended_at",), key=after["declined"]
         )
+        day.untaken = _untaken(principal, now, key=after["untaken"])
     day.to_approve = page_after(_to_approve(principal), by=("proposed_at",), key=after["to_approve"])
     day.unread = _unread(principal, key=after["unread"])
     return day
@@ -138,6 +149,20 @@ def _incoming(principal: Person, *, key: str) -> Slice:
         .prefetch_related("report__forms")
     )
     return page_after(rows, by=("urgency", "requested_at"), key=key)
+
+
+def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
+    """Return a page of the deadlines for taking a case that have passed in silence, the oldest first."""
+    rows = Deadline.objects.visible_to(principal).filter(
+        rule__stops_at=Event.PARTICIPATION_ACCEPTED,
+        met_at=None,
+        stopped_at=None,
+        late_at__lt=now,
+        participation__status__in=PARTICIPATION_UNTAKEN,
+    )
+    return page_after(
+        rows.select_related("participation__case", "participation__institution"), by=("late_at",), key=key
+    )
 
 
 def _unread(principal: Person, *, key: str) -> Slice:

@@ -9,7 +9,9 @@ from django.utils import timezone
 from reporting.cases import deadlines, events
 from reporting.cases.answers import ReportAnswers
 from reporting.cases.models import Exclusion, Report
+from reporting.cases.notifications import tell_triage_of_danger
 from reporting.cases.principals import Reporter
+from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, new_number, trace
 from reporting.registry.models import Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks
@@ -83,6 +85,10 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
     _exclude(report, answers)
     deadlines.on_event("report_submitted", report=report, at=received_at)
+    if report.danger_now == "yes":
+        held_back = HeldBack(report)
+        teams = Institution.objects.filter(type="triage", active=True).select_related("type")
+        tell_triage_of_danger(report, [team for team in teams if not held_back(team)])
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     events.report_submitted.send(sender=Report, report=report)
     return report

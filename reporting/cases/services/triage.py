@@ -149,7 +149,7 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
     parts = dict(Participation.objects.visible_to(SYSTEM).filter(case=case).values_list("institution", "status"))
     if any(parts.get(pk) in ENDED_EARLY for pk in wanted):
         raise RouteError("has_left")
-    staying = {pk for pk, status in parts.items() if status not in ENDED_EARLY}
+    staying = {pk for pk, status in parts.items() if status not in (*ENDED_EARLY, ParticipationStatus.OBSERVER)}
     if not wanted | staying:
         raise RouteError("no_recipient")
     if lead_id not in wanted | staying:
@@ -218,7 +218,11 @@ def _request(case: Case, report: Report, institution: Institution, recipient: Re
             "requested_at": at,
         },
     )
-    if not created:
+    if not created and participation.status == ParticipationStatus.OBSERVER:
+        participation.requested_at, participation.urgent, participation.visibility = at, recipient.urgent, visibility
+        participation.save(update_fields=["requested_at", "urgent", "visibility"])
+        move(participation, ParticipationStatus.REQUESTED, kind=ParticipationStatus, at=at)
+    elif not created:
         return
     deadlines.on_event("participation_requested", report=report, participation=participation, at=at)
     tell_institution(participation)

@@ -11,7 +11,7 @@ from portal.forms import ChoiceCardsMultiple, Option
 from reporting.cases.models import Exclusion, Participation, Report
 from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
 from reporting.cases.services import Recipient
-from reporting.cases.states import PARTICIPATION_INSIDE
+from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import Institution
 
@@ -46,8 +46,10 @@ class RouteForm(DeskForm):
         self, *args: Any, report: Report, suggestions: list[Suggestion], parts: list[Participation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        taken = {part.institution_id for part in parts}
-        staying = [part for part in parts if part.status in PARTICIPATION_INSIDE]
+        # Who only watches may be asked to act.
+        acting = [part for part in parts if part.status != ParticipationStatus.OBSERVER]
+        taken = {part.institution_id for part in acting}
+        staying = [part for part in acting if part.status in PARTICIPATION_INSIDE]
         self.present_lead = next((str(part.institution_id) for part in staying if part.lead), "")
         self.staying = {str(part.institution_id) for part in staying}
         self.suggestions = [suggestion for suggestion in suggestions if suggestion.institution.pk not in taken]

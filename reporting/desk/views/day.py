@@ -27,6 +27,7 @@ TURNS = {
     "predlozi": "to_approve",
     "poruke": "unread",
     "odbijeno": "declined",
+    "cutanje": "untaken",
 }
 
 
@@ -47,6 +48,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "incoming": [(part, form_names(part.report)) for part in found.incoming.rows],
             "to_approve": found.to_approve.rows,
             "declined": found.declined.rows,
+            "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
             "waiting_reports": found.waiting_reports,
             "in_danger": found.in_danger,

@@ -19,7 +19,7 @@ from reporting.cases.selectors import case_view, identity_of, report_for_triage,
 from reporting.cases.selectors.case import messages_of
 from reporting.cases.selectors.queue import cases_to_route, exclusion_for_triage
 from reporting.cases.services.triage import must_resolve_first
-from reporting.cases.states import ReportStatus, Risk
+from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
@@ -178,7 +178,7 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     view = case_view(person, case_id)
     require(person, "case.route", view.case)
     suggestions = suggested_route(view.report, risk=view.case.risk, level=view.case.level_id)
-    taken = {str(part.institution_id) for part in view.participations}
+    taken = {str(one.institution_id) for one in view.participations if one.status != ParticipationStatus.OBSERVER}
     asked = {*request.POST.getlist("recipients"), request.POST.get("extra", "")} - {""}
     if asked and asked <= taken:
         messages.warning(request, already_done())
