@@ -9,7 +9,14 @@ from reporting.cases.access import is_excluded, require, subject_of, would_allow
 from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Measure, Message, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import CASE_OPEN, PARTICIPATION_SETTLED, CaseStatus, ParticipationStatus, ProposalStatus
+from reporting.cases.states import (
+    CASE_OPEN,
+    PARTICIPATION_COMMITTED,
+    PARTICIPATION_SETTLED,
+    CaseStatus,
+    ParticipationStatus,
+    ProposalStatus,
+)
 from reporting.vault import deks
 
 SYSTEM = System("desk")
@@ -106,7 +113,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None)),
         may=_may(principal, case, report, mine, proposal),
         must_not_know=_must_not_know(principal, report),
-        writes_as=mine.pk if mine and mine.institution_id in principal.institution_ids("case_worker") else None,
+        writes_as=_writes_as(principal, mine),
     )
 
 
@@ -133,12 +140,26 @@ def _measures(principal: Person, report: Report) -> list[Measure]:
 
 
 def _own_part(principal: Person, parts: list[Participation]) -> Participation | None:
-    """Return the part for which the person acts: one where it works before one that it only watches."""
+    """Return the part for which the person acts: where it works, and of those one that its institution has taken."""
     workers = principal.institution_ids("case_worker")
     own = principal.institution_ids("case_worker", "head", "supervisor", "custodian")
     mine = [part for part in parts if part.institution_id in own]
     ended = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
-    return min(mine, key=lambda part: (part.status in ended, part.institution_id not in workers), default=None)
+    return min(
+        mine,
+        key=lambda part: (
+            part.status in ended,
+            part.institution_id not in workers,
+            part.status not in PARTICIPATION_COMMITTED,
+        ),
+        default=None,
+    )
+
+
+def _writes_as(principal: Person, mine: Participation | None) -> UUID | None:
+    """Return the part in whose name the person writes to the reporter; the same rule as ``message.send``."""
+    writes = mine is not None and mine.institution_id in principal.institution_ids("case_worker")
+    return mine.pk if mine is not None and writes and mine.status in PARTICIPATION_COMMITTED else None
 
 
 def messages_of(principal: Person, report: Report) -> list[Message]:

@@ -166,11 +166,18 @@ def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
 
 
 def _unread(principal: Person, *, key: str) -> Slice:
+    """Return a page of cases and reports with messages that the person may read and its institution has not."""
+    workers, triage = principal.institution_ids("case_worker"), principal.institution_ids("triage")
     messages = (
         Message.objects.visible_to(principal)
         .filter(direction=Message.Direction.FROM_REPORTER)
-        .exclude(readings__institution__in=principal.institution_ids())
+        .exclude(readings__institution__in=workers | triage)
     )
+    if not triage:
+        taken = Participation.objects.visible_to(SYSTEM).filter(
+            case=OuterRef("report__case"), institution__in=workers, status__in=PARTICIPATION_COMMITTED
+        )
+        messages = messages.filter(Exists(taken))
     matters = messages.annotate(matter=MATTER).order_by().values("matter")
     numbers = matters.annotate(first=Min("sent_at"), count=Count("id"))
     found = page_after(numbers, by=("first",), key=key, last="matter")

@@ -48,7 +48,8 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
     move(case, CaseStatus.CLOSURE_PROPOSED, kind=CaseStatus, at=now)
     if case.is_grave:
         _invite_supervisor_if_alone(case, at=now)
-    trace(principal, "closure.propose", proposal, fields=("outcome", "note"))
+    lead_id = case.participations.get(lead=True).institution_id
+    trace(principal, "closure.propose", proposal, fields=("outcome", "note"), institution_id=lead_id)
     return proposal
 
 
@@ -64,10 +65,10 @@ def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
         institution_id=institution_id,
         defaults={"approved_by": principal.user, "approved_at": now},
     )
-    trace(principal, "closure.approve", proposal)
+    trace(principal, "closure.approve", proposal, institution_id=institution_id)
     if not missing_approvals(proposal):
         _close(proposal, case)
-        trace(principal, "case.close", case)
+        trace(principal, "case.close", case, institution_id=institution_id)
     return proposal
 
 
@@ -76,12 +77,13 @@ def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> Closur
     """Send the proposal back with a note; the case goes on."""
     case, proposal = _locked_pair(proposal_id, principal)
     require(principal, "closure.decide", proposal)
+    institution_id = _institution_that_may_approve(principal, case)
     now = timezone.now()
     proposal.rejection_note = note
     proposal.save(update_fields=["rejection_note"])
     send_back(proposal, case, at=now)
     _lead_works_again(case, at=now)
-    trace(principal, "closure.reject", proposal, fields=("rejection_note",))
+    trace(principal, "closure.reject", proposal, fields=("rejection_note",), institution_id=institution_id)
     return proposal
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 
 from reporting.cases import states
+from reporting.cases.access import RULES
 from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.vault import audit
 
@@ -56,7 +57,8 @@ def trace(
 ) -> None:
     """Write who did what to which row: names of fields, never values.
 
-    ``institution_id`` names the institution for which a person acts, where it matters which.
+    ``institution_id`` names the institution for which a person acts: commands on a part name the
+    part's. Without it, that is the one whose role allows the action on every report (triage).
     """
     who: dict[str, Any]
     match principal:
@@ -64,7 +66,7 @@ def trace(
             who = {
                 "actor": principal.user.pk,
                 "actor_kind": "user",
-                "institution_id": institution_id or principal.acting_institution_id,
+                "institution_id": institution_id or _acting(principal, action),
             }
         case Reporter():
             who = {"actor_kind": "reporter"}
@@ -72,3 +74,9 @@ def trace(
             who = {"actor_kind": "system", "purpose": purpose or principal.reason}
     who.setdefault("purpose", purpose)
     audit.record(action=action, object_type=obj._meta.model_name or "", object_id=obj.pk, fields=fields, **who)
+
+
+def _acting(person: Person, action: str) -> UUID | None:
+    rule = RULES.get(action)
+    everywhere = person.institution_ids(*rule.triage) if rule is not None and rule.triage else set()
+    return min(everywhere, default=person.acting_institution_id)

@@ -11,6 +11,7 @@ from reporting.cases.models import Message, MessageReading, Participation, Repor
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.services.common import SYSTEM, locked, trace
+from reporting.cases.states import PARTICIPATION_COMMITTED
 
 
 @transaction.atomic
@@ -42,15 +43,22 @@ def message_to_reporter(
     )
     deadlines.on_event("reporter_informed", report=report, participation=participation, at=now)
     tell_reporter(report, event=f"message:{message.pk}")
-    trace(principal, "message.send", message, fields=("body",))
+    trace(
+        principal,
+        "message.send",
+        message,
+        fields=("body",),
+        institution_id=participation.institution_id if participation else None,
+    )
     return message
 
 
 def _own(principal: Person, report: Report, participation_id: UUID) -> Participation:
-    """Return the participation in whose name the person writes; nobody writes in another's."""
+    """Return the part in whose name the person writes: its own, once the institution has taken the case."""
     participation = locked(Participation, participation_id, principal)
     works_there = participation.institution_id in principal.institution_ids("case_worker")
-    if not works_there or participation.case_id != report.case_id:
+    taken = participation.status in PARTICIPATION_COMMITTED
+    if not (works_there and taken) or participation.case_id != report.case_id:
         raise AccessDenied(Decision(False, "role_or_participation"))
     return participation
 

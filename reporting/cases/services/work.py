@@ -36,7 +36,7 @@ def receive_participation(*, principal: Principal, participation_id: UUID) -> Pa
         require(principal, "participation.receive", participation)
         now = timezone.now()
         move(participation, ParticipationStatus.RECEIVED, kind=ParticipationStatus, stamp="received_at", at=now)
-        trace(principal, "participation.receive", participation)
+        trace(principal, "participation.receive", participation, institution_id=participation.institution_id)
     return participation
 
 
@@ -54,7 +54,7 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
         move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
     deadlines.on_event("participation_accepted", report=participation.report, participation=participation, at=now)
     tell_reporter(participation.report, event=f"accepted:{participation.pk}")
-    trace(principal, "participation.accept", participation)
+    trace(principal, "participation.accept", participation, institution_id=participation.institution_id)
     return participation
 
 
@@ -70,7 +70,13 @@ def decline_participation(*, principal: Principal, participation_id: UUID, reaso
     move(participation, ParticipationStatus.DECLINED, kind=ParticipationStatus, stamp="ended_at", at=now)
     _stop_own(participation)
     back_to_triage_if_nobody_is_left(case, at=now)
-    trace(principal, "participation.decline", participation, fields=("decline_reason", "decline_note"))
+    trace(
+        principal,
+        "participation.decline",
+        participation,
+        fields=("decline_reason", "decline_note"),
+        institution_id=participation.institution_id,
+    )
     return participation
 
 
@@ -100,7 +106,7 @@ def record_measure(*, principal: Person, participation_id: UUID, kind: str, note
         move(participation, ParticipationStatus.WORKING, kind=ParticipationStatus, at=now)
     if choice.event:
         deadlines.on_event(choice.event, report=participation.report, participation=participation, at=now)
-    trace(principal, "measure.record", measure, fields=("kind", "note"))
+    trace(principal, "measure.record", measure, fields=("kind", "note"), institution_id=participation.institution_id)
     return measure
 
 
@@ -122,7 +128,13 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
     deadlines.on_event("participation_done", report=participation.report, participation=participation, at=now)
     _stop_own(participation)
     tell_reporter(participation.report, event=f"done:{participation.pk}:{moment(now)}")
-    trace(principal, "participation.finish", participation, fields=("unfinished_note",) if open_duties else ())
+    trace(
+        principal,
+        "participation.finish",
+        participation,
+        fields=("unfinished_note",) if open_duties else (),
+        institution_id=participation.institution_id,
+    )
     return participation
 
 
