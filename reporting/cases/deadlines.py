@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,7 @@ from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
 from reporting.registry.models import DeadlineRule, InstitutionType
-from reporting.registry.selectors import deadline_rules
+from reporting.registry.selectors import deadline_rules, rule_in_force
 from reporting.vault import audit
 
 SYSTEM = System("deadlines")
@@ -33,13 +34,13 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
         # What triage or one institution does never ends what another one owes.
         own = Q(participation=None) | Q(participation=participation) if participation else Q(participation=None)
         waiting = waiting.filter(own)
-    for deadline in waiting.select_related("rule", "participation"):
+    for deadline in waiting.select_related("rule", "report", "participation"):
         if deadline.participation_id is None and not _all_there(deadline.rule, report):
             continue
         deadline.met_at = at
         deadline.save(update_fields=["met_at"])
         if deadline.rule.repeats:
-            _start(deadline.rule, report, deadline.participation, at, round_=deadline.round + 1)
+            _next_round(deadline, at=at)
     for rule in deadline_rules(starts_at=event, on=timezone.localdate(at)):
         if rule.owner == "participation" and participation is None:
             continue
@@ -68,19 +69,43 @@ def stop_all(*, report: Report, at: datetime, participation: Participation | Non
 
 
 def resume(*, participation: Participation, at: datetime) -> None:
-    """Let what was stopped unmet run again, when a part that had ended goes on.
+    """Let what was stopped unmet run again, when a closing is sent back and a part that had ended goes on.
 
     Its end stays where the rule had put it: an institution gains no time by finishing too early. Only a rule
     that repeats and whose end has passed meanwhile begins a new round at ``at``.
     """
-    within = Q(participation=participation) | Q(participation=None, report=participation.report_id)
-    rows = Deadline.objects.visible_to(SYSTEM).filter(within, met_at=None).exclude(stopped_at=None)
-    for deadline in rows.select_related("rule", "report", "participation"):
+    for deadline in _of(participation).filter(met_at=None).exclude(stopped_at=None):
         if deadline.rule.repeats and deadline.late_at < at:
-            _start(deadline.rule, deadline.report, deadline.participation, at, round_=deadline.round + 1)
+            _next_round(deadline, at=at)
         else:
             deadline.stopped_at = None
             deadline.save(update_fields=["stopped_at"])
+
+
+def restart(*, participation: Participation, at: datetime) -> None:
+    """Start anew at ``at`` what was stopped unmet, when a closed case is opened again.
+
+    The time in which it was closed makes nobody late. Of several rounds only the last one counts.
+    """
+    latest: dict[tuple[UUID | None, str], Deadline] = {}
+    for deadline in _of(participation).order_by("round"):
+        latest[(deadline.participation_id, deadline.rule.code)] = deadline
+    for deadline in latest.values():
+        if deadline.met_at is None and deadline.stopped_at is not None:
+            _next_round(deadline, at=at)
+
+
+def _of(participation: Participation) -> DeadlineQuerySet:
+    """Return the deadlines of a part and of its report."""
+    within = Q(participation=participation) | Q(participation=None, report=participation.report_id)
+    return Deadline.objects.visible_to(SYSTEM).filter(within).select_related("rule", "report", "participation")
+
+
+def _next_round(deadline: Deadline, *, at: datetime) -> None:
+    """Start the next round of a deadline by the version of its rule that holds on that day, if one still does."""
+    rule = rule_in_force(deadline.rule, on=timezone.localdate(at))
+    if rule is not None:
+        _start(rule, deadline.report, deadline.participation, at, round_=deadline.round + 1)
 
 
 def _open(report: Report) -> DeadlineQuerySet:

@@ -1,7 +1,7 @@
 """Duties (дужности) that an institution took with its part and has not fulfilled.
 
-A duty is a deadline that nothing has met: open, late, or stopped because the part ended before.
-News that was given in time and is only due again is no unfulfilled duty.
+A duty is a deadline that nothing has met: open, late, or stopped because the part ended before. Of
+several rounds the last one counts. News that was given before and is only due again is no unfulfilled duty.
 """
 
 from collections.abc import Iterable
@@ -74,13 +74,21 @@ def _within_reach(participation: Participation) -> DeadlineQuerySet:
 def _unfulfilled(parts: Iterable[Participation], *, now: datetime) -> dict[UUID, list[Deadline]]:
     by_part: dict[UUID, list[Deadline]] = {part.pk: [] for part in parts}
     happened = _happened(by_part.keys())
-    rows = Deadline.objects.visible_to(SYSTEM).filter(participation__in=list(by_part), met_at=None)
-    for deadline in rows.select_related("rule").order_by("due_at", "id"):
+    rows = Deadline.objects.visible_to(SYSTEM).filter(participation__in=list(by_part))
+    rounds: dict[tuple[UUID | None, str], list[Deadline]] = {}
+    for deadline in rows.select_related("rule").order_by("round"):
+        rounds.setdefault((deadline.participation_id, deadline.rule.code), []).append(deadline)
+    last = sorted((found[-1] for found in rounds.values()), key=lambda deadline: (deadline.due_at, deadline.pk))
+    for deadline in last:
+        if deadline.met_at is not None:
+            continue
+        before = rounds[(deadline.participation_id, deadline.rule.code)][:-1]
         done_since = any(
             event == deadline.rule.stops_at and at >= deadline.starts_at
             for event, at in happened.get(deadline.participation_id, ())
         )
-        due_again = deadline.round > 1 and (deadline.stopped_at or now) <= deadline.late_at
+        met_before = any(one.met_at is not None for one in before)
+        due_again = met_before and (deadline.stopped_at or now) <= deadline.late_at
         # What the end of the part itself fulfils is no reason against ending it.
         ends_with_part = deadline.rule.stops_at in ("participation_done", "case_closed")
         if not (done_since or due_again or ends_with_part):

@@ -94,6 +94,11 @@ def deadline_rules(
     return list(DeadlineRule.objects.filter(_valid(on), starts_at=starts_at, owner__in=owners))
 
 
+def rule_in_force(rule: DeadlineRule, *, on: date) -> DeadlineRule | None:
+    """Return the version of a deadline rule that is valid on a day; None when the rule has ended."""
+    return DeadlineRule.objects.filter(_valid(on), code=rule.code).order_by("-version").first()
+
+
 def routing_rules(*, on: date) -> list[RoutingRule]:
     """Return the routing rules that are valid on a day, in their order, with their institution type."""
     return list(RoutingRule.objects.filter(_valid(on)).select_related("institution_type"))

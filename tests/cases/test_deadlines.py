@@ -11,6 +11,7 @@ import time_machine
 from reporting.cases import deadlines, services
 from reporting.cases.models import Case, Deadline, Participation
 from reporting.cases.principals import Person, System
+from reporting.registry.models import DeadlineRule
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL
 
@@ -181,9 +182,44 @@ def test_what_was_owed_runs_on_when_the_closing_is_sent_back_and_after_reopening
     services.approve_closure(principal=head, proposal_id=finish_and_propose())
     clock.move_to(at(2026, 9, 1, 10, 0))
     services.reopen_case(principal=triage, case_id=case.pk)
-    assert deadline(case, "first_assessment").is_open
+    assert not deadline(case, "first_assessment").is_open, "the months in which the case was closed owe nothing"
+    assert deadline(case, "first_assessment", round_=2).due_at == at(2026, 9, 4, 23, 59)
     assert not deadline(case, "news").is_open, "nobody owed news while the case was closed"
     assert deadline(case, "news", round_=2).due_at == at(2026, 10, 1, 23, 59)
+
+
+def test_the_next_round_of_a_rule_is_counted_by_the_version_in_force(
+    clock: Clock, routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = routed(risk="low")
+    worker = person("case_worker", CSW)
+    services.accept_participation(principal=worker, participation_id=part_of(case).pk)
+
+    def write() -> None:
+        services.message_to_reporter(
+            principal=worker,
+            report_id=case.first_report.pk,
+            participation_id=part_of(case).pk,
+            body="Ту смо.",
+            submission_key=uuid.uuid4(),
+        )
+
+    old = deadline(case, "news").rule
+    change = dt.date(2026, 4, 1)
+    DeadlineRule.objects.filter(pk=old.pk).update(valid_to=change)
+    new = DeadlineRule.objects.get(pk=old.pk)
+    new.pk, new.version, new.value, new.valid_from, new.valid_to = None, old.version + 1, 10, change, None
+    new.save(force_insert=True)
+    write()
+    assert deadline(case, "news", round_=2).rule == old
+    clock.move_to(at(2026, 4, 2, 10, 0))
+    write()
+    found = deadline(case, "news", round_=3)
+    assert (found.rule, found.due_at) == (new, at(2026, 4, 12, 23, 59))
+    DeadlineRule.objects.filter(pk=new.pk).update(valid_to=dt.date(2026, 4, 3))
+    clock.move_to(at(2026, 4, 4, 10, 0))
+    write()
+    assert not _rounds(case, "news", 4), "the rule has ended"
 
 
 def _rounds(case: Case, rule: str, round_: int) -> int:

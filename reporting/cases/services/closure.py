@@ -82,7 +82,9 @@ def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> Closur
     proposal.rejection_note = note
     proposal.save(update_fields=["rejection_note"])
     send_back(proposal, case, at=now)
-    _lead_works_again(case, at=now)
+    lead = _lead_works_again(case, at=now)
+    if lead is not None:
+        deadlines.resume(participation=lead, at=now)
     trace(principal, "closure.reject", proposal, fields=("rejection_note",), institution_id=institution_id)
     return proposal
 
@@ -98,21 +100,24 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     case.closed_at = None
     case.save(update_fields=["outcome", "closed_at"])
     move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
-    _lead_works_again(case, at=now)
+    lead = _lead_works_again(case, at=now)
+    if lead is not None:
+        deadlines.restart(participation=lead, at=now)
     for report in case.reports.all():
         tell_reporter(report, event=f"reopened:{case.pk}:{moment(now)}")
     trace(principal, "case.reopen", case)
     return case
 
 
-def _lead_works_again(case: Case, *, at: datetime) -> None:
-    lead = Participation.objects.visible_to(SYSTEM).select_for_update().filter(case=case, lead=True).first()
+def _lead_works_again(case: Case, *, at: datetime) -> Participation | None:
+    """Put a lead that had finished back to work and return it; None where there is none."""
+    lead = Participation.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case, lead=True).first()
     if lead is None or lead.status != ParticipationStatus.DONE:
-        return
+        return None
     move(lead, ParticipationStatus.WORKING, kind=ParticipationStatus, at=at)
     lead.done_at = None
     lead.save(update_fields=["done_at"])
-    deadlines.resume(participation=lead, at=at)
+    return lead
 
 
 def _locked_pair(proposal_id: UUID, principal: Person) -> tuple[Case, ClosureProposal]:

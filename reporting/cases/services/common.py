@@ -9,6 +9,7 @@ from django.db import models
 
 from reporting.cases import states
 from reporting.cases.access import RULES
+from reporting.cases.models import Case
 from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.vault import audit
 
@@ -27,12 +28,22 @@ def new_number(model: type[models.Model]) -> str:
 def locked(model: type[M], pk: UUID, principal: Principal) -> M:
     """Return the row under a lock; ``DoesNotExist`` when it is not visible to ``principal``.
 
-    Call inside a transaction: two people who act at once are put in a row.
+    Call inside a transaction: two people who act at once are put in a row. The lock lets others
+    insert rows that refer to this one, since a key never changes. Whoever locks more than one row
+    locks the case first (``locked_case``), or two would wait for each other.
     """
     visible = model.objects.visible_to(principal).filter(pk=pk)  # type: ignore[attr-defined]
     if not visible.exists():
         raise model.DoesNotExist  # type: ignore[attr-defined]
-    return model._base_manager.select_for_update().get(pk=pk)
+    return model._base_manager.select_for_update(no_key=True).get(pk=pk)
+
+
+def locked_case(case_id: UUID | None) -> Case | None:
+    """Return a case under a lock, the first that a command takes; None for a report without a case.
+
+    The caller has reached the case through a row that is visible to whoever asks.
+    """
+    return None if case_id is None else Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
 
 
 def move(obj: Any, to: str, *, kind: type[models.TextChoices], stamp: str | None = None, at: datetime) -> None:

@@ -23,7 +23,7 @@ def escalate_if_untaken(deadline: Deadline) -> None:
         return
     case_id = Participation.objects.visible_to(SYSTEM).values_list("case", flat=True).get(pk=deadline.participation_id)
     # The case first, as every command does, or two would wait for each other.
-    case = Case._base_manager.select_for_update().get(pk=case_id)
+    case = Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
     part = (
         Participation.objects.visible_to(SYSTEM)
         .select_related("institution", "report")

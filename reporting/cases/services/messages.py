@@ -10,7 +10,7 @@ from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
-from reporting.cases.services.common import SYSTEM, locked, trace
+from reporting.cases.services.common import SYSTEM, locked, locked_case, trace
 from reporting.cases.states import PARTICIPATION_COMMITTED
 
 
@@ -23,6 +23,7 @@ def message_to_reporter(
     Counts as news: deadlines that wait for ``reporter_informed`` are met. A second call with the
     same ``submission_key`` returns the first message.
     """
+    locked_case(Report.objects.visible_to(principal).values_list("case", flat=True).get(pk=report_id))
     report = locked(Report, report_id, principal)
     require(principal, "message.send", report)
     existing = Message.objects.visible_to(SYSTEM).filter(report=report, submission_key=submission_key).first()

@@ -13,7 +13,7 @@ from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import Principal
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM, locked, move, new_number, trace
+from reporting.cases.services.common import SYSTEM, locked, locked_case, move, new_number, trace
 from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
     PARTICIPATION_SETTLED,
@@ -96,8 +96,7 @@ def resolve_exclusion(
     already received the case loses its part. Raises ``TransitionNotAllowed`` the second time.
     """
     found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
-    case_id = found.report.case_id
-    locked_case = Case._base_manager.select_for_update().get(pk=case_id) if case_id is not None else None
+    case = locked_case(found.report.case_id)
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
     if exclusion.resolved_at is not None:
@@ -116,15 +115,15 @@ def resolve_exclusion(
         )
     exclusion.resolved_at = now
     exclusion.save(update_fields=["resolved_at"])
-    if locked_case is not None:
-        _revoke(locked_case, institutions, principal, at=now)
+    if case is not None:
+        _revoke(case, institutions, principal, at=now)
     trace(principal, "exclusion.resolve", exclusion)
 
 
 def _revoke(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
     """Take the case away from institutions that must not have it."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions)
-    revoked = list(parts.exclude(status__in=ENDED_EARLY).select_for_update())
+    revoked = list(parts.exclude(status__in=ENDED_EARLY).select_for_update(no_key=True))
     if revoked:
         # Whoever is out may neither have proposed nor have approved.
         send_back_if_open(case, principal, purpose="exclusion", at=at)
@@ -174,9 +173,12 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
 def see_declines(*, principal: Principal, case: Case) -> None:
     """Note that triage has seen who declined a case."""
     require(principal, "decline.read", case)
-    Participation.objects.visible_to(principal).filter(
+    unseen = Participation.objects.visible_to(principal).filter(
         case=case, status=ParticipationStatus.DECLINED, triage_saw_at=None
-    ).update(triage_saw_at=timezone.now())
+    )
+    if unseen.exists():
+        locked_case(case.pk)
+        unseen.update(triage_saw_at=timezone.now())
 
 
 def must_resolve_first(case: Case) -> bool:

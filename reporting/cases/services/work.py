@@ -24,14 +24,14 @@ class DutiesOpen(Exception):
 def _locked_pair(participation_id: UUID, principal: Principal) -> tuple[Participation, Case]:
     """Lock a participation and its case: the case first, as every command does, or two would wait for each other."""
     case_id = Participation.objects.visible_to(principal).values_list("case", flat=True).get(pk=participation_id)
-    case = Case._base_manager.select_for_update().get(pk=case_id)
+    case = Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
     return locked(Participation, participation_id, principal), case
 
 
 @transaction.atomic
 def receive_participation(*, principal: Principal, participation_id: UUID) -> Participation:
     """Note that the institution has opened the case for the first time; later calls change nothing."""
-    participation = locked(Participation, participation_id, principal)
+    participation, _case = _locked_pair(participation_id, principal)
     if participation.status == ParticipationStatus.REQUESTED:
         require(principal, "participation.receive", participation)
         now = timezone.now()
@@ -86,7 +86,7 @@ def record_measure(*, principal: Person, participation_id: UUID, kind: str, note
 
     ``submission_key`` makes a double click harmless: the second call returns the first measure.
     """
-    participation = locked(Participation, participation_id, principal)
+    participation, _case = _locked_pair(participation_id, principal)
     existing = Measure.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
     if existing is not None:
         return existing
@@ -116,7 +116,7 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
 
     While a duty is unfulfilled it takes a ``reason``, which is sealed; raises ``DutiesOpen`` without one.
     """
-    participation = locked(Participation, participation_id, principal)
+    participation, _case = _locked_pair(participation_id, principal)
     require(principal, "participation.finish", participation)
     now = timezone.now()
     open_duties = unfulfilled_of(participation, now=now)

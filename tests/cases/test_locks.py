@@ -1,0 +1,89 @@
+"""Every command locks the case first and lets others refer to what it has locked."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import models
+
+from reporting.cases import services
+from reporting.cases.models import Case, Exclusion, Participation
+from reporting.cases.principals import Person, System
+from reporting.cases.selectors import case_view
+from tests.cases.fixtures import CSW, SCHOOL, fresh, institution
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+
+
+@pytest.fixture
+def locks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """Which models were locked, in their order, each with whether others may refer to the row meanwhile."""
+    taken: list[tuple[str, bool]] = []
+    stock = models.QuerySet.select_for_update
+
+    def select_for_update(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        taken.append((rows.model.__name__, kwargs.get("no_key", False)))
+        return stock(rows, *args, **kwargs)
+
+    monkeypatch.setattr(models.QuerySet, "select_for_update", select_for_update)
+    return taken
+
+
+def test_the_case_comes_first_and_no_lock_holds_up_rows_that_refer_to_it(
+    locks: list[tuple[str, bool]], routed: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    case = routed(risk="acute", excluded=("other",), institution=None, setting="online")
+    worker, head, teacher = person("case_worker", CSW), person("head", CSW), person("case_worker", SCHOOL)
+    part = {p.institution.code: p.pk for p in Participation.objects.visible_to(SYSTEM).filter(case=case)}
+    mine = {"principal": worker, "participation_id": part[CSW]}
+
+    def first(command: Callable[..., Any], **arguments: Any) -> Any:
+        locks.clear()
+        result = command(**arguments)
+        assert locks and locks[0][0] == "Case", command.__name__
+        assert all(no_key for _, no_key in locks), command.__name__
+        return result
+
+    first(services.receive_participation, **mine)
+    first(services.accept_participation, **mine)
+    first(services.message_to_reporter, **mine, report_id=case.first_report.pk, body="x", submission_key=uuid.uuid4())
+    first(services.record_measure, **mine, kind="conversation", note="", submission_key=uuid.uuid4())
+    first(services.finish_participation, **mine, reason="Договорено је.")
+    note = {"reason": "not_competent", "note": ""}
+    first(services.decline_participation, principal=teacher, participation_id=part[SCHOOL], **note)
+    first(services.see_declines, principal=triage, case=case)
+    propose = {"principal": worker, "case_id": case.pk, "outcome": "stopped", "note": "Да."}
+    proposal = first(services.propose_closure, **propose)
+    first(services.reject_closure, principal=head, proposal_id=proposal.pk, note="Не.")
+    first(services.finish_participation, **mine, reason="Договорено је.")
+    proposal = first(services.propose_closure, **propose)
+    first(services.approve_closure, principal=head, proposal_id=proposal.pk)
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get()
+    first(
+        services.resolve_exclusion,
+        principal=triage,
+        exclusion_id=exclusion.pk,
+        institutions=[institution(CSW).pk],
+    )
+    assert case_view(fresh(triage), case.pk).proposal is None
+
+
+@pytest.mark.postgresql_only
+def test_on_postgresql_the_lock_is_the_weaker_one(routed: Callable[..., Case], triage: Person) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    case = routed()
+    with CaptureQueriesContext(connection) as queries:
+        services.message_to_reporter(
+            principal=triage,
+            report_id=case.first_report.pk,
+            participation_id=None,
+            body="Ту смо.",
+            submission_key=uuid.uuid4(),
+        )
+    locking = [query["sql"] for query in queries if " FOR " in query["sql"] and "UPDATE" in query["sql"].upper()]
+    locking = [sql for sql in locking if sql.startswith("SELECT") and '"cases_' in sql]
+    assert locking and all("FOR NO KEY UPDATE" in sql for sql in locking)
