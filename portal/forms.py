@@ -91,8 +91,13 @@ class PortalBoundField(BoundField):
 
     @property
     def optional(self) -> bool:
-        """Whether to say „није обавезно“; a lone check box never says it, nobody must tick it."""
-        return not self.field.required and not self.is_check_row
+        """Whether to say „није обавезно“.
+
+        A lone check box never says it, nobody must tick it; neither does a field that another
+        answer makes necessary (``form.fields["name"].needed_sometimes = True``).
+        """
+        needed = self.field.required or getattr(self.field, "needed_sometimes", False)
+        return not needed and not self.is_check_row
 
     @property
     def is_check_row(self) -> bool:

@@ -1,10 +1,15 @@
-"""From validated steps to what the case room takes over."""
+"""From validated steps to what the case room takes over.
+
+A report that is sent at once has steps without an answer, or with half of one: what nobody said is
+unknown, and while nobody said who must not see it, somebody unknown must not.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.answers import ReportAnswers
 from reporting.intake import steps
@@ -13,17 +18,21 @@ from reporting.intake.tracks import CHILD
 
 Forms = Mapping[str, Any]
 CHILD_ROLES = {SELF: "child", OTHER: "child_friend"}
+# A person whom nobody has found out yet: until triage has asked, no institution is told but in acute danger.
+ANYBODY = "other"
+NOT_ASKED = _("Послато одмах, пре питања ко не сме да види пријаву. Треба питати.")
 
 
-def build_answers(forms: Forms, *, track: str, language: str) -> ReportAnswers:
+def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = False) -> ReportAnswers:
     """Return the answers of a complete wizard.
 
-    ``forms`` are the valid forms by step, of the steps that apply only: what stands in a step or
-    field that an answer made pointless does not reach the report.
+    ``forms`` are the checked forms by step, of the steps that apply only: what stands in a step or
+    field that an answer made pointless does not reach the report. ``at_once``: some may be unanswered.
     """
     who, tell, place = forms[steps.WHO], forms[steps.TELL], forms[steps.PLACE]
     people, excluded, contact = forms[steps.PEOPLE], forms[steps.EXCLUDED], forms[steps.CONTACT]
     institution = forms.get(steps.INSTITUTION)
+    held_back = at_once and "excluded" not in excluded.cleaned_data
     about = who.cleaned_data.get("about", "")
     institution_id = institution.institution_id if institution else ""
     return ReportAnswers(
@@ -44,11 +53,11 @@ def build_answers(forms: Forms, *, track: str, language: str) -> ReportAnswers:
         perpetrator_text=people.cleaned_data["perpetrator_text"],
         child_text=who.cleaned_data["child"],
         age_band=who.single("age_band"),
-        excluded=excluded.groups,
-        excluded_text=excluded.cleaned_data["excluded_text"],
-        contact_channel=contact.cleaned_data["channel"],
+        excluded=(*excluded.groups, ANYBODY) if held_back else excluded.groups,
+        excluded_text=excluded.cleaned_data["excluded_text"] or (str(NOT_ASKED) if held_back else ""),
+        contact_channel=contact.channel,
         contact=contact.contact,
-        contact_note=contact.cleaned_data["note"] if contact.has_channel else "",
+        contact_note=contact.note,
         reporter_name=_reporter_name(who, contact),
         language=language,
     )
@@ -62,11 +71,11 @@ def _role(who: Any, track: str, about: str) -> str:
 
 def _narrative(tell: Any) -> str:
     """Return the story; what a professional has already done follows it under a line of its own."""
-    story = tell.cleaned_data["narrative"]
+    story = tell.cleaned_data.get("narrative", "")
     done = tell.cleaned_data.get("done", "")
     if not done:
         return story
-    heading = _("Већ предузето:")
+    heading = gettext("Већ предузето:")
     return f"{story}\n\n{heading}\n{done}".strip()
 
 

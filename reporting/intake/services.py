@@ -10,6 +10,7 @@ from reporting.cases.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
 from reporting.intake import notices
+from reporting.intake.forms.start import YES
 from reporting.vault import drafts
 from reporting.vault.errors import DraftGone
 
@@ -20,26 +21,27 @@ RECEIPT_LIFETIME = timedelta(hours=24)
 
 @transaction.atomic
 def submit(
-    *, draft: "drafts.OpenDraft", answers_of: Callable[["drafts.OpenDraft"], ReportAnswers]
+    *, draft: "drafts.OpenDraft", answers_of: Callable[["drafts.OpenDraft"], ReportAnswers], at_once: bool = False
 ) -> "drafts.OpenDraft":
     """Send the report of ``draft`` once, and leave in the draft only what the receipt shows.
 
     The draft's row is locked, so a second click waits and finds the receipt. ``answers_of`` builds
     the answers from the draft as it stands under the lock; what it raises undoes everything.
     The draft's own code ends here, because the receipt shows the code of the report.
+    ``at_once``: sent before every question was answered; the receipt says how to add the rest.
     Returns the draft with its receipt.
     """
     with drafts.locked(draft) as locked:
         if "receipt" in locked.data:
             return locked
         report = submit_report(answers=answers_of(locked), code=locked.data["code"], submission_key=locked.id)
-        locked.data = {"receipt": receipt_of(report, locked.data)}
+        locked.data = {"receipt": receipt_of(report, locked.data, at_once=at_once)}
         drafts.finish(locked, keep=RECEIPT_LIFETIME)
         return locked
 
 
-def receipt_of(report: Any, data: dict[str, Any]) -> dict[str, str]:
-    """Return what the receipt shows: numbers, the code and times, nothing of the story."""
+def receipt_of(report: Any, data: dict[str, Any], *, at_once: bool = False) -> dict[str, str | bool]:
+    """Return what the receipt shows: numbers, the code, times, whether it is urgent; nothing of the story."""
     target = triage_target(report)
     return {
         "track": data["track"],
@@ -47,6 +49,8 @@ def receipt_of(report: Any, data: dict[str, Any]) -> dict[str, str]:
         "number": report.number,
         "received_at": report.received_at.isoformat(),
         "target": target.isoformat() if target else "",
+        "danger": report.danger_now == YES,
+        "at_once": at_once,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from reporting.intake import forms
 from reporting.intake.forms.place import IN_INSTITUTION
+from reporting.intake.forms.start import YES
 
 DANGER, WHO, HAPPENED, TELL, PLACE, INSTITUTION, PEOPLE, EXCLUDED, CONTACT, CHECK = map(str, range(1, 11))
 
@@ -33,7 +34,7 @@ def raw_answer(raw: Raw, step: str, name: str) -> str:
 
 def form_options(raw: Raw, step: str) -> dict[str, Any]:
     """Return what the form of ``step`` needs to know of earlier answers."""
-    if step in (HAPPENED, PEOPLE):
+    if step in (WHO, HAPPENED, PLACE, PEOPLE):
         return {"about": raw_answer(raw, WHO, "about")}
     if step == INSTITUTION:
         return {
@@ -41,6 +42,11 @@ def form_options(raw: Raw, step: str) -> dict[str, Any]:
             "municipality": raw_answer(raw, PLACE, "municipality"),
         }
     return {}
+
+
+def in_danger(raw: Raw) -> bool:
+    """Whether somebody is in danger now, as far as the answers say."""
+    return raw_answer(raw, DANGER, "danger") == YES
 
 
 def asks_for_institution(raw: Raw) -> bool:

@@ -39,6 +39,8 @@ def _names(step: str, form: Any) -> Iterator[str]:
     for name in form.fields:
         if step == steps.TELL and name == "dont_know":
             continue
+        if name == "note_unknown":
+            continue
         if step == steps.CONTACT and name in ("email", "phone", "note") and form.cleaned_data["channel"] == NONE:
             continue
         if step == steps.CONTACT and name in ("email", "phone") and name != form.cleaned_data["channel"]:
@@ -52,6 +54,8 @@ def _value(form: Any, name: str) -> tuple[str, bool]:
     field, value = form.fields[name], form.cleaned_data.get(name, "")
     if _is_story(form, name) and not value:
         return str(form.fields["dont_know"].label), False
+    if name == "note" and not value and form.cleaned_data["note_unknown"]:
+        return str(form.fields["note_unknown"].label), False
     if isinstance(field, forms.MultipleChoiceField):
         labels = labels_of(field)
         return "; ".join(labels[code] for code in value), False

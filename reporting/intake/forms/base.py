@@ -163,6 +163,14 @@ class StepForm(PortalForm):
         if field.widget.attrs.pop("data-no-maxlength", None) is not None:
             field.widget.attrs.pop("maxlength", None)
 
+    @property
+    def refuses_words(self) -> bool:
+        """Whether something typed, not chosen, is refused."""
+        return any(
+            isinstance(field, forms.CharField) and name in self.errors and str(self[name].value() or "").strip()
+            for name, field in self.fields.items()
+        )
+
     def raw(self, posted: Any, limit: int) -> dict[str, list[str]]:
         """Return what ``posted`` says about this step's own fields, and nothing else of it.
 

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.widgets import Option
+from portal.widgets import CheckRow, Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm
 from reporting.intake.tracks import CHILD
 
 NONE = "none"
+# Not required by themselves, but by the answer that goes with them.
+CONDITIONAL = ("email", "phone")
 PHONE = re.compile(r"\+?[\d\s()/.\-]{6,25}")
 PHONE_DIGITS = (6, 15)  # ITU-T E.164 allows at most fifteen digits
 
@@ -37,8 +39,10 @@ class ContactForm(StepForm):
             self.pick(child=_("Да ли да ти се јавимо?"), adult=_("Како да вам се безбедно јавимо?")),
             options,
             hint=self.pick(
-                child=_("Не мораш да оставиш ништа. Ако неко други гледа твој телефон или пошту, изабери прво."),
-                adult=_("Није обавезно. Ако неко други има приступ вашем телефону или пошти, изаберите прво."),
+                child=_(
+                    "Не мораш да оставиш ништа. Ако неко други гледа твој телефон или пошту, изабери први одговор."
+                ),
+                adult=_("Није обавезно. Ако неко други има приступ вашем телефону или пошти, изаберите први одговор."),
             ),
             missing=self.pick(
                 child=_("Изабери да ли да ти се јавимо."),
@@ -46,12 +50,19 @@ class ContactForm(StepForm):
             ),
         )
         self.fields["email"] = forms.EmailField(
-            label=self.pick(child=_("Твоја е-пошта"), adult=_("Е-пошта")), required=False, max_length=254
+            label=self.pick(child=_("Твоја е-пошта"), adult=_("Е-пошта")),
+            help_text=_("Само ако је изабрана е-пошта."),
+            required=False,
+            max_length=254,
         )
-        self.fields["phone"] = self.text(self.pick(child=_("Твој број телефона"), adult=_("Број телефона")), limit=40)
+        self.fields["phone"] = self.text(
+            self.pick(child=_("Твој број телефона"), adult=_("Број телефона")),
+            hint=_("Само ако је изабран телефон."),
+            limit=40,
+        )
         self.fields["phone"].widget.input_type = "tel"
         self.fields["note"] = self.text(
-            _("Када је безбедно?"),
+            self.pick(child=_("Кад је безбедно да ти се јавимо?"), adult=_("Кад је безбедно да вам се јавимо?")),
             hint=self.pick(
                 child=_("На пример: после школе, само порука, не викендом."),
                 adult=_("На пример: радним данима до 15 часова, само порука, без назива портала."),
@@ -59,6 +70,9 @@ class ContactForm(StepForm):
             limit=TEXT_LIMIT,
             rows=2,
         )
+        self.fields["note_unknown"] = forms.BooleanField(label=_("Не знам"), required=False, widget=CheckRow)
+        for name in CONDITIONAL:
+            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
         if self.track != CHILD:
             self.fields["name"] = self.text(
                 _("Ваше име и презиме"),
@@ -95,11 +109,25 @@ class ContactForm(StepForm):
     @property
     def contact(self) -> str:
         """The address or number of the chosen channel only."""
-        return self.cleaned_data.get(self.cleaned_data["channel"], "") if self.has_channel else ""
+        return self.cleaned_data.get(self.channel, "") if self.has_channel else ""
+
+    @property
+    def channel(self) -> str:
+        """The chosen channel; none while nobody chose one, or chose one without saying where."""
+        channel = self.cleaned_data.get("channel", NONE)
+        return channel if self.cleaned_data.get(channel) else NONE
 
     @property
     def has_channel(self) -> bool:
-        return self.cleaned_data["channel"] != NONE
+        return self.channel != NONE
+
+    @property
+    def note(self) -> str:
+        """When it is safe to call or write; „Не знам“ is a note too."""
+        if not self.has_channel:
+            return ""
+        unknown = str(self.fields["note_unknown"].label) if self.cleaned_data["note_unknown"] else ""
+        return self.cleaned_data["note"] or unknown
 
 
 class CheckForm(StepForm):

@@ -70,6 +70,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
     context = {
         "is_child": draft is not None and draft.data.get("track") == CHILD,
         "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
+        "in_danger": draft is not None and steps.in_danger(draft.data.get("wizard", {}).get("step_data", {})),
+        "check_step": steps.CHECK,
     }
     return render(request, "intake/help.html", context)
 

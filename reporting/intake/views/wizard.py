@@ -21,6 +21,9 @@ from reporting.intake.views.common import asked_language, follow_url, report_lan
 from reporting.intake.views.entry import to_the_start
 from reporting.vault.errors import DraftGone
 
+# The button that sends at once what there is, while somebody is in danger.
+AT_ONCE = "_now"
+
 
 class StepInvalid(Exception):
     """A step that looked finished is not: ``step`` names it."""
@@ -183,8 +186,8 @@ class ReportWizard(NamedUrlWizardView):
             return self.back(step)
         if "_save" in request.POST:
             return self.save()
-        if step == steps.CHECK:
-            return self.submit(lost=lost)
+        if AT_ONCE in request.POST or step == steps.CHECK:
+            return self.submit(lost=lost, at_once=AT_ONCE in request.POST)
         return self.forward(step, form, lost=lost)
 
     def keep(self, step: str, form: StepForm) -> None:
@@ -250,26 +253,54 @@ class ReportWizard(NamedUrlWizardView):
             filled[step] = form
         return filled
 
+    def forms_so_far(self) -> dict[str, StepForm]:
+        """Return the checked forms of every step that applies, whether it was answered or not.
+
+        Raises ``StepInvalid`` for words that a step refuses: nothing typed is lost for the sake of speed.
+        """
+        filled = {}
+        for step in self.get_form_list():
+            form = self.get_form(step, data=self.storage.get_step_data(step) or MultiValueDict())
+            form.full_clean()
+            if form.refuses_words:
+                raise StepInvalid(step)
+            filled[step] = form
+        return filled
+
     def answers_of(self, draft: Any) -> ReportAnswers:
         """Return the answers as the locked draft has them; every condition is checked here."""
         self.storage.draft = draft
         return build_answers(self.filled_forms(), track=self.storage.track, language=report_language())
 
-    def submit(self, *, lost: bool) -> HttpResponse:
+    def answers_so_far_of(self, draft: Any) -> ReportAnswers:
+        """Return what the locked draft has of the answers, for a report that cannot wait for the rest.
+
+        Only danger that the draft itself speaks of spares the other questions.
+        """
+        self.storage.draft = draft
+        if not steps.in_danger(self.raw):
+            return self.answers_of(draft)
+        return build_answers(self.forms_so_far(), track=self.storage.track, language=report_language(), at_once=True)
+
+    def submit(self, *, lost: bool, at_once: bool = False) -> HttpResponse:
         if lost:
             return self.go(self.first_open())
+        answers_of = self.answers_so_far_of if at_once else self.answers_of
         try:
-            self.storage.draft = services.submit(draft=self.storage.draft, answers_of=self.answers_of)
+            # What came with the button itself is part of the draft before it is read again under its lock.
+            if at_once and not self.storage.commit():
+                return redirect("intake:receipt")
+            self.storage.draft = services.submit(draft=self.storage.draft, answers_of=answers_of, at_once=at_once)
         except StepInvalid as problem:
             return self.send_back(problem.step)
         except DraftGone:
             self.storage.revive()
-            return self.submit(lost=False)
+            return self.submit(lost=False, at_once=at_once)
         return redirect("intake:receipt")
 
     def send_back(self, step: str) -> HttpResponse:
         """Show a step that does not hold any more, with its errors, or one that was never answered."""
-        if step in self.answered:
+        if step in self.answered or self.get_form(step, data=self.storage.get_step_data(step) or {}).refuses_words:
             self.storage.mark(step, REFUSED)
             self.say(notices.CHANGED)
         else:
@@ -317,5 +348,6 @@ class ReportWizard(NamedUrlWizardView):
             "has_back": self.step_before(step) is not None,
             "notice": notices.notice(kwargs.get("said", ""), track),
             "answers": summary(filled, self.get_step_url) if filled else [],
+            "in_danger": steps.in_danger(self.raw),
             "view": self,
         }
