@@ -1,9 +1,13 @@
 """Of whom a child speaks, and under which headings an adult finds the forms of violence."""
 
+import uuid
+
 import pytest
 
 from reporting.intake.forms import HappenedForm, PerpetratorForm
 from reporting.intake.forms.base import StepForm
+from reporting.vault.identity import identity_opened
+from tests.intake.walk import CHILD, Walker, the_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]
 
@@ -33,3 +37,41 @@ def test_adults_find_every_form_of_violence_under_a_heading(track: str) -> None:
     assert html.count('role="group"') == 4 and html.count('type="checkbox"') == 26
     assert f'id="{form.summary[0][0]}"' in html, "the error summary leads to the first box"
     assert 'role="group"' not in words(HappenedForm(track="child"), "forms")
+
+
+@pytest.mark.parametrize(
+    ("about", "asked", "never"),
+    [
+        ("self", ("Како се зовеш?", "Колико имаш година?", "где живиш."), ("то дете?",)),
+        ("other", ("Како се зове то дете?", "Колико година има то дете?", "где живи то дете."), ("где живиш",)),
+        ("unsaid", ("Име или надимак", "Колико година?", "где живиш, или где живи то дете"), ("Како се зове",)),
+    ],
+)
+@pytest.mark.usefixtures("keyring")
+def test_a_child_is_asked_about_the_one_it_speaks_of(
+    about: str, asked: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    walker = Walker()
+    walker.walk("child", CHILD | {2: CHILD[2] | {"about": about}}, until=5)
+    place = walker.text
+    who = walker.client.get(walker.url("2/")).content.decode()
+    assert all(words in who + place for words in asked)
+    assert not any(words in who + place for words in never)
+    walker.walk("child", CHILD | {2: CHILD[2] | {"about": about}})
+    assert asked[0] in walker.text and asked[1] in walker.text, "the check page asks alike"
+
+
+@pytest.mark.usefixtures("keyring")
+def test_what_may_be_needed_is_not_called_optional() -> None:
+    walker = Walker()
+    walker.walk("child", until=4)
+    assert "није обавезно" not in walker.text
+    walker.send({"narrative": ""})
+    assert "Напиши нешто или означи „Не знам како да кажем“" in walker.text
+    walker.walk("child", until=9)
+    assert walker.text.count("није обавезно") == 1, "only when it is safe"
+    walker.send({"channel": "phone", "phone": "064 123 4567", "note_unknown": "on"})
+    assert "Кад је безбедно да ти се јавимо?" in walker.text and walker.step == 10
+    walker.send()
+    with identity_opened(actor=uuid.uuid4(), reason="test", object_id=the_report().pk):
+        assert the_report().contact_note == "Не знам"

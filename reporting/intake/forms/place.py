@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import ChoiceCards, Option
 from reporting.intake.forms.base import StepForm
+from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.options import (
     NOT_LISTED,
     UNKNOWN,
@@ -32,7 +33,13 @@ class PlaceForm(StepForm):
         )
         places, how_to_find = municipalities(self.script)
         why = self.pick(
-            child=_("Ако је на интернету, изабери место где дете живи. По томе знамо ко може да помогне."),
+            child=_("Ако је на интернету, изабери место где живиш. По томе знамо ко може да помогне.")
+            if self.about == SELF
+            else _("Ако је на интернету, изабери место где живи то дете. По томе знамо ко може да помогне.")
+            if self.about == OTHER
+            else _(
+                "Ако је на интернету, изабери место где живиш, или где живи то дете. По томе знамо ко може да помогне."
+            ),
             adult=_("Ако је на интернету, изаберите место где дете живи. По томе се одређује ко је надлежан."),
         )
         self.fields["municipality"] = self.from_list(

@@ -1,5 +1,8 @@
 """Danger now, and who is speaking about whom."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import Option
@@ -10,6 +13,11 @@ from reporting.intake.tracks import CHILD, PROFESSIONAL
 YES = "yes"
 SELF = "self"
 OTHER = "other"
+
+# Questions about the child, by of whom a child speaks; "" while it has not said.
+NAMES = {SELF: _("Како се зовеш?"), OTHER: _("Како се зове то дете?"), "": _("Име или надимак")}
+AGES = {SELF: _("Колико имаш година?"), OTHER: _("Колико година има то дете?"), "": _("Колико година?")}
+AGE_HINTS = {SELF: "", OTHER: _("Ако не знаш тачно, изабери најближе."), "": _("Твоје године, или године тог детета.")}
 
 
 class DangerForm(StepForm):
@@ -62,9 +70,11 @@ class WhoForm(StepForm):
                 _("Ваша установа"), hint=_("Назив и место. Изоставите ако не желите да се зна одакле пријава долази.")
             )
         self.fields["child"] = self.text(
-            self.pick(child=_("Како се зове то дете?"), adult=_("О ком детету је реч?")),
+            self.pick(child=self._of_whom(NAMES), adult=_("О ком детету је реч?")),
             hint=self.pick(
-                child=_("Име, надимак или разред. Ако причаш о себи, упиши своје. Може и да остане празно."),
+                child=_("Име, надимак или разред. Може и да остане празно.")
+                if self.about in (SELF, OTHER)
+                else _("Име, надимак или разред: твој, или тог детета. Може и да остане празно."),
                 adult=_(
                     "Име, узраст, разред или опис: по чему надлежни могу да пронађу дете. "
                     "Ово је посебно заштићено: отвара се само уз разлог, који се бележи."
@@ -72,11 +82,15 @@ class WhoForm(StepForm):
             ),
         )
         self.fields["age_band"] = self.from_list(
-            self.pick(child=_("Колико година има то дете?"), adult=_("Колико година има дете?")),
+            self.pick(child=self._of_whom(AGES), adult=_("Колико година има дете?")),
             vocabulary("age_band", self.track),
-            hint=self.pick(child=_("Ако причаш о себи, то су твоје године."), adult=_("Довољна је процена.")),
+            hint=self.pick(child=self._of_whom(AGE_HINTS), adult=_("Довољна је процена.")),
             missing=self.pick(
                 child=_("Изабери године. Можеш и „Не знам“ или „Не желим да кажем“."),
                 adult=_("Изаберите узраст детета. Може и „Не знам“."),
             ),
         )
+
+    def _of_whom(self, words: Mapping[str, Any]) -> Any:
+        """Return the words of the table for the child who speaks, or for the one it speaks of."""
+        return words.get(self.about, words[""])

@@ -75,6 +75,7 @@ class TellForm(StepForm):
             widget=self.unlimited(forms.Textarea(attrs={"rows": 10})),
             error_messages={"max_length": self.too_long},
         )
+        self.fields["narrative"].needed_sometimes = True  # type: ignore[attr-defined]
         self.fields["dont_know"] = forms.BooleanField(
             label=self.pick(child=_("Не знам како да кажем"), adult=_("Не знам како да опишем")),
             help_text=self.pick(
@@ -97,8 +98,8 @@ class TellForm(StepForm):
         wrote = cleaned.get("narrative") or "narrative" in self.errors
         if not wrote and not cleaned.get("dont_know"):
             message = self.pick(
-                child=_("Напиши бар једну реченицу, или означи „Не знам како да кажем“."),
-                adult=_("Напишите бар једну реченицу, или означите „Не знам како да опишем“."),
+                child=_("Напиши нешто или означи „Не знам како да кажем“."),
+                adult=_("Напишите нешто или означите „Не знам како да опишем“."),
             )
             self.add_error("narrative", forms.ValidationError(message, code="required"))
         return cleaned
