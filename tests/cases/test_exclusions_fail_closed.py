@@ -124,7 +124,7 @@ def test_resolving_releases_the_rest_and_is_done_once(submit: Callable[..., Repo
     services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk])
     assert held(report, CSW, OTHER_CSW) == [True, False]
     with pytest.raises(TransitionNotAllowed):
-        services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[])
+        services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[], outside=True)
     assert AuditEvent.objects.filter(action="exclusion.resolve").count() == 1
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -99,8 +100,10 @@ def test_resolving_an_exclusion_releases_or_closes_for_good(
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
     officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/", page)
-    chosen = {"institutions": [str(institution(code).pk) for code in named], "sure": "on"}
-    officer.does(page, {"institutions": chosen["institutions"]}, "error-summary")
+    chosen: dict[str, Any] = {"institutions": [str(institution(code).pk) for code in named]}
+    chosen |= {} if named else {"outside": "on"}
+    officer.does(page, chosen, "error-summary")
+    chosen |= {"sure": "on"}
     officer.does(page, chosen, "Записано је ко не сме да види ову пријаву.")
     officer.does(page, chosen, DONE_ALREADY)
     assert Exclusion.objects.visible_to(SYSTEM).filter(report=report).count() == 1 + len(named)

@@ -15,7 +15,9 @@ class Exclusion(ProtectedModel):
 
     ``group`` (school, csw, police) and ``person`` are what the reporter said before anyone has
     found out whom it concerns: they fail closed until ``resolved_at`` is set. Resolving either
-    adds an ``institution`` or ``user`` exclusion or releases the group.
+    adds an ``institution`` or ``user`` exclusion or finds that whoever is meant works in none
+    (``outside_institutions``): then nobody is held back any more. That a reporter named a ``person``
+    who must not learn of it is a warning for good, whatever was found.
     """
 
     class Kind(models.TextChoices):
@@ -31,6 +33,7 @@ class Exclusion(ProtectedModel):
     group = models.CharField(max_length=16, default="")
     source = models.CharField(max_length=16, default="reporter")
     resolved_at = models.DateTimeField(null=True)
+    outside_institutions = models.BooleanField(default=False)
 
     objects = ExclusionQuerySet.as_manager()
 

@@ -20,6 +20,8 @@ from reporting.cases.states import (
 from reporting.vault import deks
 
 SYSTEM = System("desk")
+# Somebody whom the reporter named; the portal itself adds a person who works nobody knows where.
+NAMED_PERSON = Q(kind=Exclusion.Kind.PERSON, source="reporter")
 
 
 def open_cases(principal: Person, *, key: str = "", closed: bool = False) -> Slice:
@@ -49,6 +51,8 @@ class CaseView:
 
     # Whom whoever works on the case must not tell.
     must_not_know: list[Exclusion] = field(default_factory=list)
+    # That a person, perhaps of the family, must not learn of it: known to everyone on the case, never who it is.
+    must_not_learn: Exclusion | None = None
     # The participation in whose name the person writes to the reporter; None for triage.
     writes_as: UUID | None = None
 
@@ -114,6 +118,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         may=_may(principal, case, report, mine, proposal),
         must_not_know=_must_not_know(principal, report),
         writes_as=_writes_as(principal, mine),
+        must_not_learn=must_not_learn(report),
     )
 
 
@@ -123,7 +128,19 @@ def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:
         return []
     rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case=report.case_id)
     open_or_certain = Q(resolved_at=None) | Q(kind=Exclusion.Kind.INSTITUTION)
-    return list(rows.filter(open_or_certain).select_related("institution").order_by("id"))
+    rows = rows.filter(open_or_certain).exclude(NAMED_PERSON)
+    return list(rows.select_related("institution").order_by("id"))
+
+
+def must_not_learn(report: Report) -> Exclusion | None:
+    """Return the exclusion by which a reporter named a person who must not learn of it, found out or not.
+
+    It stands on every page from which somebody could tell the family, so it asks nobody's rights and
+    holds nothing but the fact.
+    """
+    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
+    rows = Exclusion.objects.visible_to(SYSTEM).filter(about, NAMED_PERSON).select_related("report")
+    return rows.order_by("report__received_at", "id").first()
 
 
 def _measures(principal: Person, report: Report) -> list[Measure]:

@@ -4,6 +4,7 @@ from reporting.cases.services.closure import approve_closure, propose_closure, r
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.submission import submit_report
 from reporting.cases.services.triage import (
+    NobodyNamed,
     Recipient,
     RouteError,
     accept_report,
@@ -23,6 +24,7 @@ from reporting.cases.services.work import (
 
 __all__ = [
     "DutiesOpen",
+    "NobodyNamed",
     "Recipient",
     "RouteError",
     "accept_participation",

@@ -38,6 +38,10 @@ class RouteError(Exception):
         self.reason = reason
 
 
+class NobodyNamed(ValueError):
+    """An exclusion was to be resolved without a word on whom it means."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
     """One chosen recipient; ``urgent`` recipients are told at once."""
@@ -88,13 +92,21 @@ def set_report_aside(*, principal: Principal, report_id: UUID, status: str, reas
 
 @transaction.atomic
 def resolve_exclusion(
-    *, principal: Principal, exclusion_id: UUID, institutions: list[UUID], user_ids: list[UUID] | None = None
+    *,
+    principal: Principal,
+    exclusion_id: UUID,
+    institutions: list[UUID],
+    user_ids: list[UUID] | None = None,
+    outside: bool = False,
 ) -> None:
-    """Say whom an unresolved exclusion means: these institutions and accounts, or nobody.
+    """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
 
     What was held back by guess is released; the named ones stay excluded for good. One that had
-    already received the case loses its part. Raises ``TransitionNotAllowed`` the second time.
+    already received the case loses its part. Raises ``NobodyNamed`` when nothing is said, and
+    ``TransitionNotAllowed`` the second time.
     """
+    if not (institutions or user_ids or outside):
+        raise NobodyNamed
     found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
     case = locked_case(found.report.case_id)
     exclusion = locked(Exclusion, exclusion_id, principal)
@@ -114,7 +126,8 @@ def resolve_exclusion(
             report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
         )
     exclusion.resolved_at = now
-    exclusion.save(update_fields=["resolved_at"])
+    exclusion.outside_institutions = outside
+    exclusion.save(update_fields=["resolved_at", "outside_institutions"])
     if case is not None:
         _revoke(case, institutions, principal, at=now)
     trace(principal, "exclusion.resolve", exclusion)

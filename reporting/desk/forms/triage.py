@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
@@ -93,7 +94,7 @@ class ResolveForm(DeskForm):
 
     institutions = forms.MultipleChoiceField(
         label=_("Коју установу то искључује"),
-        help_text=_("Означене остају искључене за стално. Ако не означите ниједну, забрана престаје."),
+        help_text=_("Означене остају искључене за стално."),
         required=False,
         widget=ChoiceCardsMultiple,
     )
@@ -103,10 +104,12 @@ class ResolveForm(DeskForm):
         required=False,
         widget=ChoiceCardsMultiple,
     )
+    outside = forms.BooleanField(required=False)
     sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
 
     def __init__(self, *args: Any, exclusion: Exclusion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["outside"].label = _outside_label(exclusion)
         institutions = _candidates(exclusion)
         people = _people(institutions)
         fields: Any = self.fields
@@ -115,10 +118,29 @@ class ResolveForm(DeskForm):
         if not people:
             del self.fields["users"]
 
+    def clean(self) -> dict[str, Any]:
+        """Somebody is meant: nothing at all is no answer, and both answers at once are none."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        named = cleaned.get("institutions") or cleaned.get("users")
+        if not named and not cleaned.get("outside"):
+            self.add_error("institutions", gettext("Означите кога пријава искључује или да није ни у једној установи."))
+        elif named and cleaned.get("outside"):
+            self.add_error("outside", gettext("Или означите установу или особу, или да није ни у једној установи."))
+        return cleaned
+
     @property
     def chosen_users(self) -> list[UUID]:
         """Return the accounts that a valid form excludes."""
         return [UUID(key) for key in self.cleaned_data.get("users", ())]
+
+
+def _outside_label(exclusion: Exclusion) -> str:
+    """Return what it means that whoever is excluded works in none of the institutions."""
+    if exclusion.kind == Exclusion.Kind.GROUP:
+        return gettext("Није ниједна од ових установа: забрана престаје")
+    if exclusion.source != "reporter":
+        return gettext("Особа не ради ни у једној установи: забрана престаје")
+    return gettext("Особа није ни у једној установи (родитељ, рођак, познаник): упозорење остаје на предмету")
 
 
 def _candidates(exclusion: Exclusion) -> list[Institution]:

@@ -16,6 +16,8 @@ from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 NOTE_LENGTH = 5_000
+# Measures (entries of the vocabulary) by which somebody of the family learns of the report.
+TELLS_THE_FAMILY = ("parents_informed",)
 
 
 class KeyedForm(DeskForm):
@@ -57,11 +59,25 @@ class MeasureForm(KeyedForm):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea,
     )
+    family = forms.BooleanField(
+        label=_("Имена су отворена: обавештени родитељ није особа која не сме да сазна"),
+        help_text=_("Обавезно за меру „Обавештени родитељи“."),
+        required=False,
+    )
     unread = forms.BooleanField(label=_("Уписујемо меру иако нико из наше установе није прочитао причу"))
 
-    def __init__(self, *args: Any, waiting: Mapping[str, list[Deadline]], story_was_read: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        waiting: Mapping[str, list[Deadline]],
+        story_was_read: bool,
+        somebody_must_not_learn: bool,
+        **kwargs: Any,
+    ) -> None:
         """``waiting`` holds by event the deadlines that a measure with this event would meet."""
         super().__init__(*args, **kwargs)
+        if not somebody_must_not_learn:
+            del self.fields["family"]
         if story_was_read:
             del self.fields["unread"]
         found = choices(ChoiceKind.MEASURE)
@@ -73,6 +89,16 @@ class MeasureForm(KeyedForm):
             field.choices += [(gettext("Испуњавају рок"), meets), (gettext("Остале мере"), others)]
         else:
             field.choices += others
+
+    def clean(self) -> dict[str, Any]:
+        """Before a parent is told, somebody looked whether it is the one who must not learn."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "family" in self.fields and cleaned.get("kind") in TELLS_THE_FAMILY and not cleaned.get("family"):
+            self.add_error(
+                "family",
+                gettext("Прво отворите имена и потврдите да обавештени родитељ није особа која не сме да сазна."),
+            )
+        return cleaned
 
 
 def _with_deadlines(label: str, deadlines: list[Deadline]) -> str:

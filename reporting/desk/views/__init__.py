@@ -3,6 +3,7 @@
 from reporting.desk.views.case import case, case_identity, case_story, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
+from reporting.desk.views.exclusions import resolve
 from reporting.desk.views.triage import (
     accept,
     queue,
@@ -10,7 +11,6 @@ from reporting.desk.views.triage import (
     report_identity,
     report_message,
     report_story,
-    resolve,
     route,
     set_aside,
 )

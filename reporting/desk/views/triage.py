@@ -16,13 +16,14 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
-from reporting.cases.selectors.case import messages_of
-from reporting.cases.selectors.queue import cases_to_route, exclusion_for_triage
+from reporting.cases.selectors.case import messages_of, must_not_learn
+from reporting.cases.selectors.queue import cases_to_route
 from reporting.cases.services.triage import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
-from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, ResolveForm, RouteForm
+from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.exclusions import where_from
 from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
@@ -72,14 +73,15 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
     """Ask for a reason, then open names and contacts."""
     found = report_for_triage(person, report_id)
     require(person, "report.read_identity", found)
-    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
+    back, reason = where_from(request, person, found)
+    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm(initial={"reason": reason})
     identity = None
     if request.method == "POST" and form.is_valid():
         identity = identity_of(principal=person, report=found, reason=form.cleaned_data["reason"])
     context = {
         "form": form,
         "identity": identity,
-        "back": reverse("desk:report", args=[found.pk]),
+        "back": back,
         "number": found.number,
         "number_label": _("Пријава"),
     }
@@ -142,33 +144,6 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
         return redirect("desk:queue")
     require(person, "report.set_aside", found)
     return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
-def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
-    """Say whom an exclusion means."""
-    exclusion = exclusion_for_triage(person, exclusion_id)
-    form = ResolveForm(request.POST if request.method == "POST" else None, exclusion=exclusion)
-    back = (
-        reverse("desk:route", args=[exclusion.report.case_id])
-        if exclusion.report.case_id
-        else reverse("desk:report", args=[exclusion.report_id])
-    )
-    if exclusion.resolved_at is not None:
-        messages.warning(request, already_done())
-        return redirect(back)
-    if request.method == "POST" and form.is_valid():
-        chosen, users = [UUID(key) for key in form.cleaned_data["institutions"]], form.chosen_users
-        attempt(
-            request,
-            lambda: services.resolve_exclusion(
-                principal=person, exclusion_id=exclusion.pk, institutions=chosen, user_ids=users
-            ),
-            done=_("Записано је ко не сме да види ову пријаву."),
-        )
-        return redirect(back)
-    return page(request, person, "desk/resolve.html", {"form": form, "exclusion": exclusion, "back": back})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -238,5 +213,6 @@ def _report_page(
         "form": accept_form or AcceptForm(initial={"risk": "acute" if found.danger_now == "yes" else None}),
         "exclusions": list(Exclusion.objects.visible_to(person).filter(report=found).select_related("institution")),
         "due": _due(found),
+        "must_not_learn": must_not_learn(found),
     }
     return page(request, person, "desk/report.html", context)

@@ -82,7 +82,9 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     waiting = open_for(mine)
     was_read = has_read_story(institution_id=mine.institution_id, report=view.report)
     data = request.POST if request.method == "POST" else None
-    form = MeasureForm(data, waiting=waiting, story_was_read=was_read)
+    form = MeasureForm(
+        data, waiting=waiting, story_was_read=was_read, somebody_must_not_learn=view.must_not_learn is not None
+    )
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:

@@ -1,0 +1,25 @@
+"""Words of the desk that several templates need in the middle of a line."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from reporting.cases.models import Exclusion
+
+register = template.Library()
+
+
+@register.filter
+def excluded_name(exclusion: Exclusion) -> str:
+    """Return whom an exclusion means as far as the portal knows: never a name that somebody typed."""
+    if exclusion.institution is not None:
+        return exclusion.institution.name
+    groups = {
+        "school": _("неко из школе"),
+        "csw": _("неко из центра за социјални рад"),
+        "police": _("неко из полиције"),
+    }
+    if exclusion.kind == Exclusion.Kind.GROUP:
+        return groups.get(exclusion.group, exclusion.group)
+    if exclusion.kind == Exclusion.Kind.USER:
+        return _("један налог")
+    return _("неименована особа") if exclusion.source == "reporter" else _("запослена особа, не зна се где ради")

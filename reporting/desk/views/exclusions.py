@@ -1,0 +1,65 @@
+"""Finding out whom a report excludes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reporting.cases import services
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.principals import Person
+from reporting.cases.selectors.queue import exclusion_for_triage
+from reporting.desk.forms import ResolveForm
+from reporting.desk.views.common import already_done, attempt, desk_view, page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
+    """Say whom an exclusion means."""
+    exclusion = exclusion_for_triage(person, exclusion_id)
+    form = ResolveForm(request.POST if request.method == "POST" else None, exclusion=exclusion)
+    back = (
+        reverse("desk:route", args=[exclusion.report.case_id])
+        if exclusion.report.case_id
+        else reverse("desk:report", args=[exclusion.report_id])
+    )
+    if exclusion.resolved_at is not None:
+        messages.warning(request, already_done())
+        return redirect(back)
+    if request.method == "POST" and form.is_valid():
+        chosen, users = [UUID(key) for key in form.cleaned_data["institutions"]], form.chosen_users
+        attempt(
+            request,
+            lambda: services.resolve_exclusion(
+                principal=person,
+                exclusion_id=exclusion.pk,
+                institutions=chosen,
+                user_ids=users,
+                outside=form.cleaned_data["outside"],
+            ),
+            done=_("Записано је ко не сме да види ову пријаву."),
+        )
+        return redirect(back)
+    names = reverse("desk:report_identity", args=[exclusion.report_id]) + f"?izuzece={exclusion.pk}"
+    context = {"form": form, "exclusion": exclusion, "back": back, "names": names}
+    return page(request, person, "desk/resolve.html", context)
+
+
+def where_from(request: HttpRequest, person: Person, found: Report) -> tuple[str, str]:
+    """Return where the page of names leads back, and the reason that goes with it.
+
+    Whoever finds out whom an exclusion means comes from there, with its id in the address.
+    """
+    try:
+        asked = UUID(request.GET.get("izuzece", ""))
+    except ValueError:
+        asked = None
+    exclusion = Exclusion.objects.visible_to(person).filter(pk=asked, report=found).first() if asked else None
+    if exclusion is None:
+        return reverse("desk:report", args=[found.pk]), ""
+    return reverse("desk:resolve", args=[exclusion.pk]), "resolve_exclusion"

@@ -1,0 +1,113 @@
+"""A reporter's „they must not learn of it“ reaches everyone who could tell the family, until the very end."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from reporting.cases import services
+from reporting.cases.models import Case, Exclusion, Measure, Report
+from reporting.cases.principals import System
+from reporting.vault.models import AuditEvent
+from tests.cases.fixtures import CSW, SCHOOL, institution
+from tests.desk.conftest import Seat, take
+
+SYSTEM = System("test")
+WARNING = "Дете каже да за пријаву не сме да сазна: особа из породице или познаник."
+ABOUT_HOME = {"setting": "home", "institution": None, "excluded": ("other",), "excluded_text": "Тата"}
+pytestmark = pytest.mark.django_db
+
+
+def named_person(report: Report) -> Exclusion:
+    return Exclusion.objects.visible_to(SYSTEM).get(report=report, kind="person")
+
+
+def resolving(report: Report) -> str:
+    return f"/postupanje/izuzeca/{named_person(report).pk}/"
+
+
+@pytest.fixture
+def told(submit: Callable[..., Report], officer: Seat) -> Case:
+    """A case whose reporter named the father, routed to the centre and the school after triage found that out."""
+    report = submit(**ABOUT_HOME)
+    case = services.accept_report(principal=officer.person, report_id=report.pk, risk="high", level=None)
+    officer.does(resolving(report), {"outside": "on", "sure": "on"}, "Записано")
+    recipients = [services.Recipient(institution_id=institution(code).pk) for code in (CSW, SCHOOL)]
+    return services.route_case(
+        principal=officer.person, case_id=case.pk, recipients=recipients, lead_id=institution(CSW).pk
+    )
+
+
+def test_triage_comes_to_the_names_and_back_with_a_reason(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit(**ABOUT_HOME)
+    names = f"/postupanje/prijave/{report.pk}/imena/?izuzece={named_person(report).pk}"
+    assert "Тата" not in officer.sees(resolving(report), f'href="{names}"')
+    assert 'value="resolve_exclusion" id="id_reason_3" checked' in " ".join(officer.sees(names).split())
+    officer.does(names, {"reason": "resolve_exclusion"}, "Тата", f'href="{resolving(report)}"')
+    assert AuditEvent.objects.filter(object_id=report.pk, purpose="resolve_exclusion").exists()
+
+
+@pytest.mark.parametrize("query", ["izuzece=x", f"izuzece={uuid.uuid4()}", "izuzece=", ""])
+def test_names_lead_back_to_the_report_when_nothing_else_is_asked(
+    officer: Seat, submit: Callable[..., Report], query: str
+) -> None:
+    page = f"/postupanje/prijave/{submit().pk}/"
+    officer.sees(page + f"imena/?{query}", f'href="{page}"')
+
+
+def test_nothing_chosen_ends_no_prohibition(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit(**ABOUT_HOME)
+    officer.does(resolving(report), {"sure": "on"}, "error-summary", "Означите кога пријава искључује")
+    both = {"sure": "on", "outside": "on", "institutions": [str(institution(CSW).pk)]}
+    officer.does(resolving(report), both, "error-summary")
+    with pytest.raises(services.NobodyNamed):
+        services.resolve_exclusion(principal=officer.person, exclusion_id=named_person(report).pk, institutions=[])
+    assert named_person(report).resolved_at is None
+
+
+def test_a_relative_holds_nobody_back_but_the_warning_stays_on_every_page(
+    told: Case, officer: Seat, centre: Seat, school: Seat, seat: Callable[..., Seat]
+) -> None:
+    page = f"/postupanje/predmeti/{told.pk}/"
+    officer.sees(f"/postupanje/prijave/{told.first_report.pk}/", WARNING, "није ни у једној установи")
+    officer.sees(page + "upucivanje/", WARNING)
+    for one in (officer, centre, school, seat("head", SCHOOL)):
+        html = one.sees(page, WARNING, "Не јављајте родитељима док не отворите имена.")
+        assert "Тата" not in html
+    take(told, centre)
+    centre.sees(page, WARNING, f'href="{page}imena/"')
+    centre.sees(page + "mera/", WARNING, "Обавезно за меру „Обавештени родитељи“.")
+
+
+def test_an_adult_reporter_is_not_called_a_child(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit(**ABOUT_HOME, track="adult", about_self=False, reporter_role="citizen")
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", "Пријава каже да за њу не сме да сазна")
+    assert "Дете каже" not in html
+
+
+def test_an_employee_whom_nobody_has_found_out_is_no_relative(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit(setting="other_institution", institution=None, perpetrators=("employee",))
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", "запослена особа, не зна се где ради")
+    assert "особа из породице или познаник" not in html
+
+
+def test_parents_are_told_only_by_who_confirms_having_looked(told: Case, centre: Seat) -> None:
+    take(told, centre)
+    page = f"/postupanje/predmeti/{told.pk}/"
+    centre.does(page + "prica/")
+    entry = {"key": str(uuid.uuid4()), "kind": "parents_informed", "note": ""}
+    centre.does(page + "mera/", entry, "error-summary", "Прво отворите имена и потврдите")
+    assert not Measure.objects.visible_to(SYSTEM).exists()
+    centre.does(page + "mera/", entry | {"kind": "conversation", "key": str(uuid.uuid4())}, "Мера је уписана.")
+    centre.does(page + "mera/", entry | {"family": "on"}, "Мера је уписана.")
+
+
+def test_where_nobody_was_named_nothing_is_asked(routed: Callable[..., Case], centre: Seat) -> None:
+    case = routed()
+    take(case, centre)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    centre.does(page + "prica/")
+    assert 'name="family"' not in centre.sees(page + "mera/")
+    entry = {"key": str(uuid.uuid4()), "kind": "parents_informed", "note": ""}
+    centre.does(page + "mera/", entry, "Мера је уписана.")
+    assert "особа из породице" not in centre.sees(page)
