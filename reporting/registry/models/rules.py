@@ -109,8 +109,9 @@ class Rule(models.Model):
             return str(self.portal_label)
         if self.verified:
             return self.legal_basis
-        act = self.act or gettext("Правни основ није познат")
-        return gettext("%(act)s · није потврђено") % {"act": act}
+        if not self.act:
+            return gettext("правило портала, правни основ још није унет")
+        return gettext("%(act)s · правни основ још није проверен") % {"act": self.act}
 
     @property
     def basis_for_reporter(self) -> str:
