@@ -74,26 +74,32 @@ def _within_reach(participation: Participation) -> DeadlineQuerySet:
 def _unfulfilled(parts: Iterable[Participation], *, now: datetime) -> dict[UUID, list[Deadline]]:
     by_part: dict[UUID, list[Deadline]] = {part.pk: [] for part in parts}
     happened = _happened(by_part.keys())
-    rows = Deadline.objects.visible_to(SYSTEM).filter(participation__in=list(by_part))
-    rounds: dict[tuple[UUID | None, str], list[Deadline]] = {}
-    for deadline in rows.select_related("rule").order_by("round"):
-        rounds.setdefault((deadline.participation_id, deadline.rule.code), []).append(deadline)
-    last = sorted((found[-1] for found in rounds.values()), key=lambda deadline: (deadline.due_at, deadline.pk))
-    for deadline in last:
+    for (part, _rule), rounds in _rounds(by_part).items():
+        *before, deadline = rounds
         if deadline.met_at is not None:
             continue
-        before = rounds[(deadline.participation_id, deadline.rule.code)][:-1]
         done_since = any(
-            event == deadline.rule.stops_at and at >= deadline.starts_at
-            for event, at in happened.get(deadline.participation_id, ())
+            event == deadline.rule.stops_at and at >= deadline.starts_at for event, at in happened.get(part, ())
         )
         met_before = any(one.met_at is not None for one in before)
         due_again = met_before and (deadline.stopped_at or now) <= deadline.late_at
         # What the end of the part itself fulfils is no reason against ending it.
         ends_with_part = deadline.rule.stops_at in ("participation_done", "case_closed")
         if not (done_since or due_again or ends_with_part):
-            by_part[deadline.participation_id].append(deadline)
+            by_part[part].append(deadline)
+    for duties in by_part.values():
+        duties.sort(key=lambda deadline: (deadline.due_at, deadline.pk))
     return by_part
+
+
+def _rounds(parts: Iterable[UUID]) -> dict[tuple[UUID, str], list[Deadline]]:
+    """Return by part and rule every round of its deadlines, the last one last."""
+    rows = Deadline.objects.visible_to(SYSTEM).filter(participation__in=list(parts))
+    found: dict[tuple[UUID, str], list[Deadline]] = {}
+    for deadline in rows.select_related("rule").order_by("round"):
+        if deadline.participation_id is not None:
+            found.setdefault((deadline.participation_id, deadline.rule.code), []).append(deadline)
+    return found
 
 
 def _happened(parts: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest
 
-from portal.jobs.health import Status
+from portal.jobs.status import Status
 from portal.security import limits
 from reporting.vault import audit
 

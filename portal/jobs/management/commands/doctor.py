@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.jobs import health
+from portal.jobs.status import Status
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         if broken:
             raise SystemExit(1)
 
-    def _print(self, lines: list[tuple[str, health.Status]], broken: list[str]) -> None:
+    def _print(self, lines: list[tuple[str, Status]], broken: list[str]) -> None:
         for name, status in lines:
             said = self.style.SUCCESS(_("у реду")) if status.ok else self.style.ERROR(_("није у реду"))
             self.stdout.write(f"{name:<22} {said}" + (f"  ({status.text})" if status.text else ""))
