@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from reporting.cases.roles import roles_in
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.selectors import roles_of
 
@@ -48,7 +49,8 @@ class Person:
 
     @cached_property
     def roles(self) -> set[str]:
-        return {assignment.role for assignment in self.assignments}
+        """Granted roles and those that follow from the institution, such as the police's."""
+        return {role for assignment in self.assignments for role in roles_in(assignment)}
 
     @cached_property
     def institutions(self) -> list[Institution]:
@@ -57,7 +59,7 @@ class Person:
 
     def institution_ids(self, *roles: str) -> set[UUID]:
         """Ids of the institutions in which this person holds one of ``roles`` (any, if none given)."""
-        return {a.institution_id for a in self.assignments if not roles or a.role in roles}
+        return {a.institution_id for a in self.assignments if not roles or roles_in(a) & set(roles)}
 
     @property
     def acting_institution_id(self) -> UUID | None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from reporting.cases.principals import Person, Principal, Reporter, System
+from reporting.cases.roles import PARTICIPANT_ROLES, TRIAGE
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 
 # What a reporter may name without knowing the institution (Exclusion.group), as institution types.
@@ -14,8 +15,6 @@ GROUP_TYPES: dict[str, tuple[str, ...]] = {
     "csw": ("csw",),
     "police": ("police", "vtk"),
 }
-# Roles that see the cases in which their institution takes part.
-PARTICIPANT_ROLES = ("case_worker", "head", "supervisor", "custodian")
 
 
 def group_of(type_code: str) -> str | None:
@@ -52,7 +51,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
             return self.none()
         # Before anything else: no role widens what an exclusion has closed.
         unexcluded = self.filter(~Exists(self._exclusions(person)))
-        if person.institution_ids("triage"):
+        if person.institution_ids(TRIAGE):
             return unexcluded
         return unexcluded.filter(self._part_of(person))
 

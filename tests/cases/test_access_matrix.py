@@ -8,16 +8,17 @@ import pytest
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.access import RULES, decide, would_allow
+from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import Role
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
 W, H, S, C = "case_worker", "head", "supervisor", "custodian"
 NOBODY: set[str] = set()
+PROSECUTOR = "ojt-novi-sad"
 
 # Who may do it where their institution takes part (and has taken the case), beside triage.
 PARTICIPANTS: dict[str, set[str]] = {
@@ -43,11 +44,16 @@ PARTICIPANTS: dict[str, set[str]] = {
     "message.send": {W},
     "closure.propose": {W},
     "closure.decide": {W, H},
+    "facts.read": {"statistician"},
+    "audit.read": {"auditor"},
+    "health.read": {"operator"},
     "follow.view": NOBODY,
     "follow.write": NOBODY,
 }
+WITHOUT_CASES = {"facts.read", "audit.read", "health.read"}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
-LISTS = {"day.view", "triage.queue"}
+NOT_TRIAGE |= WITHOUT_CASES
+LISTS = {"day.view", "triage.queue"} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
@@ -143,6 +149,47 @@ def test_a_worker_whose_institution_has_not_taken_the_case_reads_no_story(
     for action in ("report.read_story", "report.read_identity", "message.read", "message.send"):
         assert not would_allow(worker, action, case.first_report)
     assert would_allow(worker, "case.view", case)
+
+
+@pytest.mark.parametrize(
+    ("where", "role", "opens"),
+    [
+        (POLICE, W, {"public", "narrative", "identity", "original_file"}),
+        (PROSECUTOR, W, {"public", "narrative", "identity", "original_file"}),
+        (CSW, W, {"public", "narrative", "identity"}),
+        (POLICE, H, NOBODY),
+        (POLICE, C, {"public", "identity"}),
+    ],
+)
+def test_only_police_and_prosecutor_open_original_files(
+    where: str, role: str, opens: set[str], routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = routed(to=(where,))
+    part = Participation.objects.visible_to(SYSTEM).get(case=case)
+    services.accept_participation(principal=person(W, where), participation_id=part.pk)
+    report = Report.objects.visible_to(SYSTEM).get(pk=case.first_report.pk)
+    someone = person(role, where)
+    allowed = {
+        field_class
+        for field_class in FIELD_CLASS_ROLES
+        if decide(someone, "report.read_identity", report, field_class).allowed
+    }
+    assert allowed == opens
+
+
+def test_a_police_role_follows_from_the_institution_and_from_no_other_role(person: Callable[..., Person]) -> None:
+    assert person(W, POLICE).roles == {W, "police"}
+    assert person(W, PROSECUTOR).roles == {W, "prosecutor"}
+    assert person(W, SCHOOL).roles == {W}
+    assert person(H, POLICE).roles == {H}
+    both = person(W, SCHOOL)
+    person(H, POLICE, user=both.user)
+    assert fresh(both).institution_ids("police") == set()
+
+
+def test_an_unknown_field_class_is_a_mistake_and_no_refusal(routed: Callable[..., Case], triage: Person) -> None:
+    with pytest.raises(KeyError):
+        decide(triage, "report.read_story", routed().first_report, "everything")
 
 
 def test_nobody_writes_in_the_name_of_another_institution(

@@ -1,0 +1,40 @@
+"""The one place that says who may do what, and why not.
+
+``rules`` is the table, ``subjects`` says what an object is about, ``deciding`` asks in the fixed
+order: exclusion, second factor, participation, role, state, field class. ``manage.py
+access_matrix`` prints the table into ``docs/access.md``.
+"""
+
+from reporting.cases.access.closing import stand_in_ids
+from reporting.cases.access.deciding import (
+    AccessDenied,
+    Decision,
+    decide,
+    has_desk_pages,
+    may_read_health,
+    person_of,
+    require,
+    would_allow,
+)
+from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES, RULES, STAND_IN_ROLES, Rule
+from reporting.cases.access.subjects import Subject, is_excluded, subject_of
+
+__all__ = [
+    "APPROVING_ROLES",
+    "FIELD_CLASS_ROLES",
+    "RULES",
+    "STAND_IN_ROLES",
+    "AccessDenied",
+    "Decision",
+    "Rule",
+    "Subject",
+    "decide",
+    "has_desk_pages",
+    "is_excluded",
+    "may_read_health",
+    "person_of",
+    "require",
+    "stand_in_ids",
+    "subject_of",
+    "would_allow",
+]

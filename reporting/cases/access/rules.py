@@ -1,0 +1,139 @@
+"""The rules as data: who may do which act, through which participation, in which state.
+
+``docs/access.md`` shows this table as a matrix; the command ``access_matrix`` writes it.
+"""
+
+from dataclasses import dataclass
+
+from reporting.cases.roles import (
+    AUDITOR,
+    CUSTODIAN,
+    HEAD,
+    OPERATOR,
+    POLICE,
+    PROSECUTOR,
+    STATISTICIAN,
+    SUPERVISOR,
+    TRIAGE,
+    WORKER,
+)
+from reporting.cases.states import (
+    CASE_OPEN,
+    PARTICIPATION_COMMITTED,
+    PARTICIPATION_INSIDE,
+    CaseStatus,
+    ParticipationStatus,
+    ProposalStatus,
+    ReportStatus,
+)
+
+# An act that opens no field of a report, such as reading the health page.
+NO_FIELD = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do one action.
+
+    ``triage`` roles act on every report that does not exclude them; ``participant`` roles only
+    where their own institution takes part, in one of ``participation`` states; ``own`` demands
+    that the object itself belongs to that institution, ``lead`` that it leads. ``general`` roles
+    act on what is no report at all. ``states`` are those of the object, ``case_states`` those of
+    its case. ``also`` says in words what code adds, for the matrix.
+    """
+
+    triage: frozenset[str] = frozenset()
+    participant: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
+    participation: tuple[str, ...] = PARTICIPATION_INSIDE
+    own: bool = False
+    lead: bool = False
+    states: tuple[str, ...] = ()
+    case_states: tuple[str, ...] = ()
+    reporter: bool = False
+    field_class: str = "public"
+    also: str = ""
+
+
+def _roles(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+P = ParticipationStatus
+ALL = _roles(TRIAGE)
+EVERY_PARTICIPANT = _roles(WORKER, HEAD, SUPERVISOR, CUSTODIAN)
+
+RULES: dict[str, Rule] = {
+    # Lists: what they contain is decided row by row through ``visible_to``.
+    "day.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT),
+    "triage.queue": Rule(triage=ALL),
+    "report.view": Rule(triage=ALL),
+    "report.accept": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
+    "report.set_aside": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
+    "report.read_story": Rule(
+        triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
+    ),
+    "report.read_identity": Rule(
+        triage=ALL,
+        participant=_roles(WORKER, CUSTODIAN),
+        participation=PARTICIPATION_COMMITTED,
+        field_class="identity",
+        also="with a reason, which is logged",
+    ),
+    "exclusion.resolve": Rule(triage=ALL),
+    # Why an institution does not take a case, in its own words.
+    "decline.read": Rule(triage=ALL, field_class="narrative"),
+    "case.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT),
+    "case.route": Rule(triage=ALL, states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)),
+    "participation.receive": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED,)),
+    "participation.accept": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED, P.RECEIVED)),
+    "participation.decline": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED, P.RECEIVED)),
+    "participation.finish": Rule(participant=_roles(WORKER), own=True, states=(P.ACCEPTED, P.WORKING)),
+    "measure.record": Rule(participant=_roles(WORKER), own=True, states=(P.ACCEPTED, P.WORKING), case_states=CASE_OPEN),
+    "measure.read": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR)),
+    "message.read": Rule(
+        triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
+    ),
+    "message.send": Rule(
+        triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
+    ),
+    "closure.propose": Rule(
+        participant=_roles(WORKER),
+        participation=PARTICIPATION_COMMITTED,
+        lead=True,
+        states=(CaseStatus.IN_PROGRESS,),
+    ),
+    "closure.decide": Rule(
+        triage=ALL,
+        participant=_roles(WORKER, HEAD, SUPERVISOR),
+        participation=(*PARTICIPATION_COMMITTED, P.OBSERVER),
+        states=(ProposalStatus.OPEN,),
+        also="never one's own proposal; worker and head of the lead, in grave cases "
+        "a worker of another institution or whoever supervises as observer; triage where there is neither",
+    ),
+    "case.reopen": Rule(triage=ALL, states=(CaseStatus.CLOSED,)),
+    # Roles that work beside the cases and open none.
+    "facts.read": Rule(general=_roles(STATISTICIAN), field_class=NO_FIELD),
+    "audit.read": Rule(general=_roles(AUDITOR), field_class=NO_FIELD),
+    "health.read": Rule(general=_roles(OPERATOR), field_class=NO_FIELD),
+    # The holder of a code.
+    "follow.view": Rule(reporter=True),
+    "follow.write": Rule(reporter=True),
+}
+
+# Who approves a closure for an institution other than the lead's, by its state in the case.
+APPROVING_ROLES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(PARTICIPATION_COMMITTED, (WORKER,)),
+    P.OBSERVER: (WORKER, HEAD, SUPERVISOR),
+}
+
+# Who approves beside the lead's institution where no other takes part or watches: never a person of the lead's.
+STAND_IN_ROLES: tuple[str, ...] = (TRIAGE,)
+
+# Which fields of a report a role may ever open, whatever the rule of an act says.
+FIELD_CLASS_ROLES: dict[str, frozenset[str]] = {
+    "public": _roles(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, POLICE, PROSECUTOR),
+    "narrative": _roles(TRIAGE, WORKER, POLICE, PROSECUTOR),
+    "identity": _roles(TRIAGE, WORKER, CUSTODIAN, POLICE, PROSECUTOR),
+    "original_file": _roles(POLICE, PROSECUTOR),
+}

@@ -1,0 +1,50 @@
+"""What an object is about, and whether its reports exclude a person."""
+
+from dataclasses import dataclass
+
+from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
+from reporting.cases.principals import Person, System
+from reporting.cases.querysets import exclusion_hits
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an object is about: the report, its case and the participation in question."""
+
+    report: Report | None = None
+    case: Case | None = None
+    participation: Participation | None = None
+    state: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no single matter is meant: a list, which is decided row by row."""
+        return self.report is None and self.case is None
+
+
+def subject_of(obj: object) -> Subject:
+    """Return what ``obj`` is about; None stands for a list as a whole. Raises ``TypeError``."""
+    match obj:
+        case None:
+            return Subject()
+        case Report():
+            return Subject(report=obj, case=obj.case, state=obj.status)
+        case Case():
+            return Subject(case=obj, state=obj.status)
+        case Participation():
+            return Subject(report=obj.report, case=obj.case, participation=obj, state=obj.status)
+        case ClosureProposal():
+            return Subject(report=obj.report, case=obj.case, state=obj.status)
+        case Exclusion():
+            return Subject(report=obj.report, case=obj.report.case)
+    raise TypeError(f"no access rule speaks of {type(obj).__name__}")
+
+
+def is_excluded(person: Person, subject: Subject) -> bool:
+    """Whether any report of the subject excludes the person or one of its institutions."""
+    reports = {subject.report.pk} if subject.report else set()
+    if subject.case is not None:
+        reports |= set(subject.case.reports.values_list("pk", flat=True))
+    if not reports:
+        return False
+    return Exclusion.objects.visible_to(System("access")).filter(exclusion_hits(person), report__in=reports).exists()
