@@ -1,0 +1,206 @@
+"""Who knocks at every address: each desk role in each relation to the same cases, and people without one."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.models import User
+from reporting.cases import services
+from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
+from reporting.cases.principals import Person, System
+from reporting.registry.models import RoleAssignment
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, answers, institution
+
+SYSTEM = System("test")
+PROSECUTOR = "ojt-novi-sad"
+TAKING_PART = (CSW, POLICE, PROSECUTOR)
+OTHERS = {CSW: OTHER_CSW, POLICE: "police-temerin", PROSECUTOR: "vjtk-novi-sad", TRIAGE: OTHER_CSW}
+
+# The roles of the design, and where somebody holds them: police and prosecutor are workers there.
+ROLES: dict[str, tuple[str, str]] = {
+    "triage": ("triage", TRIAGE),
+    "worker": ("case_worker", CSW),
+    "head": ("head", CSW),
+    "supervisor": ("supervisor", CSW),
+    "custodian": ("custodian", CSW),
+    "police": ("case_worker", POLICE),
+    "prosecutor": ("case_worker", PROSECUTOR),
+    "statistician": ("statistician", CSW),
+    "auditor": ("auditor", CSW),
+    "operator": ("operator", CSW),
+    "desk admin": ("desk_admin", CSW),
+}
+RELATIONS = ("participant", "other", "excluded", "former")
+# Accounts without any desk role; they have no relation to a case.
+VISITOR, HALF, LEARNER, SUPERUSER = "visitor", "without second factor", "learner", "superuser"
+
+
+@dataclass(frozen=True)
+class Knocker:
+    """Somebody with a role and a relation; ``cookie`` is the session, empty for a visitor."""
+
+    role: str
+    relation: str
+    cookie: str = ""
+
+    def knock(self, client: Client, method: str, path: str) -> HttpResponse:
+        """Ask for ``path`` with this session, from another machine, and take back what that changed.
+
+        One client serves everybody: a new one would load the middlewares anew each time.
+        """
+        client.cookies.clear()
+        if self.cookie:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookie
+        with undone():
+            return client.generic(method, path, REMOTE_ADDR="192.0.2.7")
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.relation}" if self.relation else self.role
+
+
+@dataclass
+class Stage:
+    """One case or report for every state in which some act is possible."""
+
+    ids: dict[str, uuid.UUID] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
+
+
+def account(**flags: bool) -> User:
+    return User.objects.create(email=f"{uuid.uuid4().hex}@primer.test", password="!", **flags)
+
+
+def session_of(user: User, *, second_factor: bool = True) -> str:
+    """Return the cookie of a session of ``user``; the doors have tests of their own."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    records = [{"method": "password", "at": time.time()}]
+    if second_factor:
+        records.append({"method": "mfa", "type": "totp", "at": time.time()})
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def assign(user: User, role: str, at: str, granted_by: User, confirmed_by: User) -> RoleAssignment:
+    now = timezone.now()
+    return RoleAssignment.objects.create(
+        user=user,
+        institution=institution(at),
+        role=role,
+        valid_from=now - timedelta(days=1),
+        granted_by=granted_by,
+        confirmed_by=confirmed_by,
+        confirmed_at=now,
+    )
+
+
+def cast(stage: Stage) -> list[Knocker]:
+    """Return everybody: 11 roles x 4 relations, and four people without a role."""
+    administrators = account(), account()
+    everybody = []
+    for name, (role, home) in ROLES.items():
+        for relation in RELATIONS:
+            user = account()
+            assignment = assign(user, role, OTHERS[home] if relation == "other" else home, *administrators)
+            everybody.append(Knocker(name, relation, session_of(user)))
+            if relation == "excluded":
+                for report in stage.reports:
+                    Exclusion.objects.create(report=report, kind="user", user=user)
+            if relation == "former":
+                # The session stays open: only the role is gone.
+                assignment.valid_to = timezone.now()
+                assignment.save()
+    half = account()
+    assign(half, "case_worker", CSW, *administrators)
+    everybody.append(Knocker(HALF, "", session_of(half, second_factor=False)))
+    everybody.append(Knocker(VISITOR, ""))
+    everybody.append(Knocker(LEARNER, "", session_of(account())))
+    everybody.append(Knocker(SUPERUSER, "", session_of(account(is_superuser=True, is_staff=True))))
+    return everybody
+
+
+def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[str, ...] = TAKING_PART) -> Stage:
+    """Make one matter for every state: waiting, arrived, working, finished, proposed, closed.
+
+    The first institution of ``taking_part`` leads each case.
+    """
+    made = Stage()
+    workers = {code: person("case_worker", code) for code in taking_part}
+
+    def report(**changes: Any) -> Report:
+        one = services.submit_report(answers=answers(**changes), code=_code(), submission_key=uuid.uuid4())
+        made.reports.append(one)
+        return one
+
+    def case(**changes: Any) -> Case:
+        one = services.accept_report(principal=triage, report_id=report(**changes).pk, risk="high", level=2)
+        recipients = [services.Recipient(institution_id=institution(code).pk) for code in taking_part]
+        return services.route_case(
+            principal=triage, case_id=one.pk, recipients=recipients, lead_id=recipients[0].institution_id
+        )
+
+    def parts(one: Case) -> list[tuple[Person, Participation]]:
+        rows = Participation.objects.visible_to(SYSTEM).filter(case=one).select_related("institution")
+        return [(workers[part.institution.code], part) for part in rows]
+
+    def taken(one: Case) -> Case:
+        for worker, part in parts(one):
+            services.accept_participation(principal=worker, participation_id=part.pk)
+        return one
+
+    def finished(one: Case) -> Case:
+        for worker, part in parts(taken(one)):
+            services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
+        return one
+
+    waiting = report()
+    unresolved = report(excluded=("school",))
+    arrived, working, done = case(), taken(case()), finished(case())
+    # Grave, so that a worker of another institution may decide too.
+    grave = finished(case(forms=("sexual",)))
+    proposal = services.propose_closure(principal=workers[taking_part[0]], case_id=grave.pk, outcome="stopped", note="")
+    closed = taken(case())
+    Case.objects.visible_to(SYSTEM).filter(pk=closed.pk).update(status="closed")
+    made.ids = {
+        "waiting": waiting.pk,
+        "accepted": working.first_report.pk,
+        "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved).pk,
+        "arrived": arrived.pk,
+        "working": working.pk,
+        "done": done.pk,
+        "closed": closed.pk,
+        "proposal": ClosureProposal.objects.visible_to(SYSTEM).get(pk=proposal.pk).pk,
+    }
+    return made
+
+
+def _code() -> str:
+    from reporting.vault import codes
+
+    return codes.new_code()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what one knock changes, so that every cell meets the same cases.
+
+    A bare savepoint: an atomic block would refuse the durable one in which denials are recorded.
+    """
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)

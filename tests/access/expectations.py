@@ -1,0 +1,225 @@
+"""What every address answers to whom: written by hand from the design, never asked of ``decide()``.
+
+Three kinds of rows: ``Desk`` (who may, where they stand to the case), ``Account`` (whoever is
+signed in), ``Open`` (everybody alike). The mount of the CMS needs no rows: nobody with a desk
+role passes it.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from tests.access.addresses import Address
+from tests.access.cast import HALF, RELATIONS, ROLES, SUPERUSER, VISITOR, Knocker
+
+OK, FOUND = HTTPStatus.OK, HTTPStatus.FOUND
+FORBIDDEN, NOT_FOUND, NO_METHOD = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED
+SIGN_IN, SECOND_FACTOR, ACCOUNT = "/nalog/prijava/", "/nalog/drugi-korak/", "/nalog/"
+
+TRIAGE = {"triage"}
+WORKERS = {"worker", "police", "prosecutor"}
+ON_A_CASE = WORKERS | {"head", "supervisor", "custodian"}
+# What only the triage team knows of.
+BEFORE_TRIAGE = {"waiting", "unresolved"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The expected status and, for a redirect to the door, how its address begins."""
+
+    status: int
+    to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A page of the desk: ``about`` names a matter of the stage, empty for a list.
+
+    ``get`` and ``post`` are the answers to those who may (a form that is sent empty comes back
+    with its errors: 200). ``part``: whoever has no part in the case of its own finds nothing.
+    """
+
+    may: frozenset[str]
+    about: str = ""
+    get: int = OK
+    post: int = OK
+    part: bool = False
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        if who.role == VISITOR:
+            return Answer(status=FOUND, to=SIGN_IN)
+        if who.role == HALF:
+            return Answer(status=FOUND, to=SECOND_FACTOR)
+        status = self.get if method == "GET" else self.post
+        if status == NO_METHOD:
+            return Answer(status=NO_METHOD)
+        if not self.about:
+            # A list opens by the role alone; what stands in it is another test's matter.
+            return Answer(status=status if who.role in self.may and who.relation != "former" else FORBIDDEN)
+        if not self.sees(who) or (self.part and who.role == "triage"):
+            return Answer(status=NOT_FOUND)
+        return Answer(status=status if who.role in self.may else FORBIDDEN)
+
+    def sees(self, who: Knocker) -> bool:
+        """Whether the matter exists for ``who`` at all."""
+        if who.relation in ("excluded", "former"):
+            return False
+        if who.role == "triage":
+            return True
+        return who.role in ON_A_CASE and who.relation == "participant" and self.about not in BEFORE_TRIAGE
+
+
+@dataclass(frozen=True)
+class Account:
+    """A page of one's own account: alike for all who are signed in, whatever their role."""
+
+    get: int
+    post: int
+    visitor_get: int = FOUND
+    visitor_post: int = FOUND
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        if who.role == VISITOR:
+            return Answer(status=self.visitor_get if method == "GET" else self.visitor_post)
+        return Answer(status=self.get if method == "GET" else self.post)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A page for everybody; ``guarded`` zones first ask a half signed-in person for the second factor."""
+
+    get: int
+    post: int
+    guarded: bool = True
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        if who.role == HALF and self.guarded:
+            return Answer(status=FOUND, to=SECOND_FACTOR)
+        return Answer(status=self.get if method == "GET" else self.post)
+
+
+class Health(Open):
+    """The health page, asked from another machine: for the operator alone, wherever it works."""
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get: 503 since no job has run in a test."""
+        if who.role == "operator" and who.relation != "former" and method == "GET":
+            return Answer(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return super().answer(who, method)
+
+
+class Cms:
+    """The mount of the CMS: nobody with a desk role, and nobody without rights there, sees a page of it."""
+
+    SHUT = ("password_reset/", "failwhale/")
+
+    def answers(self, address: Address, who: Knocker) -> list[Answer]:
+        """Return what is right: the door, or 404 for what is shut for good."""
+        if who.role == HALF:
+            return [Answer(status=FOUND, to=SECOND_FACTOR)]
+        if who.role != VISITOR and any(f"cms/{word}" in address.route for word in self.SHUT):
+            return [Answer(status=NOT_FOUND)]
+        return [Answer(status=FOUND, to=ACCOUNT)]
+
+
+def _desk(*groups: set[str], **row: object) -> Desk:
+    return Desk(may=frozenset(set().union(*groups)), **row)  # type: ignore[arg-type]
+
+
+REPORT, CASE = "postupanje/prijave/<uuid:report_id>/", "postupanje/predmeti/<uuid:case_id>/"
+SECOND = "nalog/drugi-korak/"
+
+TABLE: dict[str, Desk | Account | Open] = {
+    # The desk.
+    "postupanje/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
+    "postupanje/prijave/": _desk(TRIAGE, post=NO_METHOD),
+    "postupanje/predmeti/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
+    REPORT: _desk(TRIAGE, about="accepted", post=NO_METHOD),
+    REPORT + "prica/": _desk(TRIAGE, about="accepted", get=NO_METHOD),
+    REPORT + "imena/": _desk(TRIAGE, about="accepted"),
+    REPORT + "poruka/": _desk(TRIAGE, about="accepted", get=NO_METHOD),
+    REPORT + "prihvatanje/": _desk(TRIAGE, about="waiting", get=NO_METHOD),
+    REPORT + "ostavljanje/": _desk(TRIAGE, about="waiting"),
+    "postupanje/izuzeca/<uuid:exclusion_id>/": _desk(TRIAGE, about="unresolved"),
+    CASE: _desk(TRIAGE, ON_A_CASE, about="arrived", post=NO_METHOD),
+    CASE + "otvaranje/": _desk(TRIAGE, about="closed", get=NO_METHOD, post=FOUND),
+    CASE + "prica/": _desk(TRIAGE, WORKERS, about="working", get=NO_METHOD),
+    CASE + "imena/": _desk(TRIAGE, WORKERS, {"custodian"}, about="working"),
+    CASE + "upucivanje/": _desk(TRIAGE, about="arrived"),
+    CASE + "poruka/": _desk(TRIAGE, WORKERS, about="working", get=NO_METHOD),
+    CASE + "preuzimanje/": _desk(WORKERS, about="arrived", get=NO_METHOD, post=FOUND, part=True),
+    CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),
+    CASE + "mera/": _desk(WORKERS, about="working", part=True),
+    CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
+    # The centre leads.
+    CASE + "zatvaranje/": _desk({"worker"}, about="done"),
+    # A grave case: head and worker of the lead, or a worker of another institution.
+    "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
+    # One's own account.
+    "nalog/": Account(OK, NO_METHOD, visitor_post=NO_METHOD),
+    "nalog/prijava/": Account(FOUND, FOUND, visitor_get=OK, visitor_post=OK),
+    "nalog/odjava/": Account(OK, FOUND),
+    "nalog/neaktivan/": Open(OK, NO_METHOD, guarded=False),
+    # These accounts have neither a password nor a device, so there is nothing to confirm with.
+    "nalog/potvrda/": Account(FORBIDDEN, FORBIDDEN),
+    "nalog/lozinka/promena/": Account(FOUND, FOUND),
+    "nalog/lozinka/": Account(FOUND, FOUND),
+    "nalog/pismo/": Account(NO_METHOD, FOUND, visitor_get=NO_METHOD),
+    SECOND: Account(OK, NO_METHOD),
+    SECOND + "provera/": Account(FOUND, FOUND),
+    SECOND + "potvrda/": Account(FORBIDDEN, FORBIDDEN),
+    SECOND + "aplikacija/": Account(OK, OK),
+    SECOND + "aplikacija/qr.svg": Account(NOT_FOUND, NO_METHOD, visitor_post=NO_METHOD),
+    SECOND + "aplikacija/iskljuci/": Account(NOT_FOUND, NOT_FOUND),
+    SECOND + "rezervni-kodovi/": Account(NOT_FOUND, NO_METHOD),
+    SECOND + "rezervni-kodovi/novi/": Account(OK, OK),
+    SECOND + "kljucevi/": Account(OK, NO_METHOD),
+    SECOND + "kljucevi/dodaj/": Account(OK, OK),
+    SECOND + "kljucevi/potvrda/": Account(FORBIDDEN, FORBIDDEN),
+    SECOND + "kljucevi/<int:pk>/ukloni/": Account(NOT_FOUND, NOT_FOUND),
+    SECOND + "kljucevi/<int:pk>/izmeni/": Account(NOT_FOUND, NOT_FOUND),
+    # Everybody.
+    "": Open(FOUND, NO_METHOD),
+    "izlaz/": Open(HTTPStatus.SEE_OTHER, NO_METHOD, guarded=False),
+    "zdravlje/": Health(NOT_FOUND, NO_METHOD),
+    "favicon.ico": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
+    "robots.txt": Open(OK, NO_METHOD),
+    "sitemap.xml": Open(OK, NO_METHOD),
+    r"dokumenti/^(\d+)/(.*)$": Open(NOT_FOUND, NOT_FOUND),
+    "media/<path:path>": Open(NOT_FOUND, NO_METHOD),
+    "sr/prijava/": Open(OK, OK, guarded=False),
+    "sr/prijava/pomoc/": Open(OK, NO_METHOD, guarded=False),
+    "sr/prijava/sacuvano/": Open(FOUND, NO_METHOD, guarded=False),
+    "sr/prijava/povratak/": Open(OK, OK, guarded=False),
+    "sr/prijava/potvrda/": Open(FOUND, FOUND, guarded=False),
+    "sr/prijava/potvrda/kartica.pdf": Open(FOUND, NO_METHOD, guarded=False),
+    r"sr/prijava/^(?P<step>[0-9]{1,3})/$": Open(FOUND, FOUND, guarded=False),
+    "sr/pracenje/": Open(OK, OK, guarded=False),
+    "sr/pracenje/pregled/": Open(OK, OK, guarded=False),
+    "sr/pracenje/kraj/": Open(OK, FOUND, guarded=False),
+    "sr/komponente/": Open(OK, OK),
+    r"sr/^((?:[\w\-]+/)*)$": Open(OK, OK),
+    # Wagtail's own doors, kept shut or leading to ours.
+    "dokumenti/authenticate_with_password/<path:rest>": Open(NOT_FOUND, NOT_FOUND),
+    "dokumenti/authenticate_with_password/<int:restriction_id>/": Open(NOT_FOUND, NOT_FOUND),
+    "sr/_util/login/": Open(FOUND, FOUND),
+    "sr/_util/<path:rest>": Open(NOT_FOUND, NOT_FOUND),
+    "sr/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": Open(NOT_FOUND, NOT_FOUND),
+}
+
+# Addresses that something else answers, because it stands in front of them.
+SHADOWED = {
+    "cms/failwhale/",
+    "cms/login/",
+    "cms/logout/",
+    "cms/password_reset/",
+    "cms/password_reset/done/",
+    "cms/password_reset/confirm/<uidb64>/<token>/",
+    "cms/password_reset/complete/",
+    "dokumenti/authenticate_with_password/<int:restriction_id>/",
+    "sr/_util/login/",
+    "sr/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+}
+EVERYBODY = len(ROLES) * len(RELATIONS) + len((VISITOR, HALF, SUPERUSER, "learner"))
