@@ -50,10 +50,14 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         if not person.assignments:
             return self.none()
         # Before anything else: no role widens what an exclusion has closed.
-        unexcluded = self.filter(~Exists(self._exclusions(person)))
+        unexcluded = self.open_to(person)
         if person.institution_ids(TRIAGE):
             return unexcluded
         return unexcluded.filter(self._part_of(person))
+
+    def open_to(self, person: Person) -> Self:
+        """Return the rows that no exclusion closes to ``person``; by itself it gives nobody a right."""
+        return self.filter(~Exists(self._exclusions(person)))
 
     def _exclusions(self, person: Person) -> "models.QuerySet[Any]":
         """Exclusions that keep ``person`` away; one of any report closes the whole case."""
