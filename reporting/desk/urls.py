@@ -29,4 +29,8 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/zavrsetak/", views.finish, name="finish"),
     path("predmeti/<uuid:case_id>/zatvaranje/", views.propose, name="propose"),
     path("predlozi/<uuid:proposal_id>/", views.decide_closure, name="decide_closure"),
+    path("uloge/", views.roles, name="roles"),
+    path("uloge/nalog/<uuid:user_id>/", views.account_roles, name="account_roles"),
+    path("uloge/<uuid:assignment_id>/potvrda/", views.confirm_role, name="confirm_role"),
+    path("uloge/<uuid:assignment_id>/kraj/", views.end_role, name="end_role"),
 ]

@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 FIRST_ADMINISTRATORS = 2
+# Triage sees every report, so the role belongs to one team and not to somebody in a school.
+TRIAGE_TYPE = "triage"
 
 
 class RoleRefused(Exception):
-    """A role was not granted, confirmed or ended; the message says why and names nobody."""
+    """A role was not granted, confirmed or ended; the message says why and names nobody.
+
+    ``reason`` is a code that a screen turns into words.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @transaction.atomic
@@ -36,21 +45,23 @@ def grant_role(
     """Grant a desk role; it counts only after ``confirm_role`` by another desk administrator.
 
     Raises ``RoleRefused`` if ``granted_by`` is no desk administrator or grants to themself, the
-    account or the institution is not active, the period is empty, or the person already holds the
-    role; ``ValueError`` for an unknown role.
+    account or the institution is not active, the period is empty, the triage role is for somebody
+    outside the triage team, or the person already holds the role; ``ValueError`` for an unknown role.
     """
     role = Role(role).value
     _require_administrator(granted_by)
     begins = valid_from or timezone.now()
     if granted_by.pk == user.pk:
-        raise RoleRefused("Nobody grants a role to themself.")
+        raise RoleRefused("Nobody grants a role to themself.", reason="own")
     if not user.is_active or not institution.active:
-        raise RoleRefused("The account and the institution must be active.")
+        raise RoleRefused("The account and the institution must be active.", reason="inactive")
+    if role == Role.TRIAGE and institution.type_id != TRIAGE_TYPE:
+        raise RoleRefused("The triage team alone holds the triage role.", reason="not_triage")
     if valid_to is not None and valid_to <= begins:
-        raise RoleRefused("A role must end after it begins.")
+        raise RoleRefused("A role must end after it begins.", reason="period")
     running = RoleAssignment.objects.select_for_update().filter(user=user, institution=institution, role=role)
     if any(assignment.valid_to is None or assignment.valid_to > begins for assignment in running):
-        raise RoleRefused("The person already holds this role in this institution.")
+        raise RoleRefused("The person already holds this role in this institution.", reason="held")
     assignment = RoleAssignment.objects.create(
         user=user,
         institution=institution,
@@ -64,7 +75,7 @@ def grant_role(
 
 
 @transaction.atomic
-def confirm_role(*, assignment_id: int, confirmed_by: User) -> RoleAssignment:
+def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     """Confirm a granted role, so that it counts. Confirming twice changes nothing.
 
     Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
@@ -73,12 +84,14 @@ def confirm_role(*, assignment_id: int, confirmed_by: User) -> RoleAssignment:
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     _require_administrator(confirmed_by)
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
-        raise RoleRefused("A role is confirmed by somebody who neither granted nor receives it.")
+        raise RoleRefused(
+            "A role is confirmed by somebody who neither granted nor receives it.", reason="second_person"
+        )
     if assignment.confirmed:
         return assignment
     now = timezone.now()
     if assignment.valid_to is not None and assignment.valid_to <= now:
-        raise RoleRefused("The role has already ended.")
+        raise RoleRefused("The role has already ended.", reason="ended")
     assignment.confirmed_by = confirmed_by
     assignment.confirmed_at = now
     assignment.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -87,7 +100,7 @@ def confirm_role(*, assignment_id: int, confirmed_by: User) -> RoleAssignment:
 
 
 @transaction.atomic
-def end_role(*, assignment_id: int, ended_by: User) -> RoleAssignment:
+def end_role(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
     """End a role at once, confirmed or not. Ending twice changes nothing.
 
     One administrator is enough: taking a right away must never wait. Raises ``RoleRefused`` if
@@ -102,7 +115,7 @@ def end_role(*, assignment_id: int, ended_by: User) -> RoleAssignment:
     if assignment.role == Role.DESK_ADMIN and assignment.confirmed:
         remaining = desk_administrators().exclude(pk=assignment.pk).values("user").distinct().count()
         if remaining < FIRST_ADMINISTRATORS:
-            raise RoleRefused("Two desk administrators must remain.")
+            raise RoleRefused("Two desk administrators must remain.", reason="last_administrators")
     assignment.valid_to = now
     assignment.save(update_fields=["valid_to"])
     _record("role.end", assignment, ended_by, fields=("valid_to",))
@@ -118,12 +131,12 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
     """
     wanted = {user.pk for user in users}
     if len(wanted) != FIRST_ADMINISTRATORS:
-        raise RoleRefused("Two different people are needed.")
+        raise RoleRefused("Two different people are needed.", reason="two_people")
     if not all(user.is_active for user in users):
-        raise RoleRefused("Both accounts must be active.")
+        raise RoleRefused("Both accounts must be active.", reason="inactive")
     current = {assignment.user_id for assignment in desk_administrators().select_for_update()}
     if len(current | wanted) > FIRST_ADMINISTRATORS and current:
-        raise RoleRefused("Desk administrators exist already; they grant and confirm.")
+        raise RoleRefused("Desk administrators exist already; they grant and confirm.", reason="administrators_exist")
     made = []
     for user in users:
         if user.pk in current:
@@ -138,7 +151,7 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
 
 def _require_administrator(user: User) -> None:
     if not user.is_active or Role.DESK_ADMIN not in {assignment.role for assignment in roles_of(user)}:
-        raise RoleRefused("Only a desk administrator may do this.")
+        raise RoleRefused("Only a desk administrator may do this.", reason="not_administrator")
 
 
 def _record(action: str, assignment: RoleAssignment, actor: User | None, *, fields: tuple[str, ...]) -> None:

@@ -187,6 +187,14 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     return made
 
 
+def grant(made: Stage) -> None:
+    """Add what is no case: a role that waits for the second person, and its account."""
+    granted = RoleAssignment.objects.create(
+        user=account(), institution=institution(CSW), role="head", granted_by=account()
+    )
+    made.ids |= {"account": granted.user_id, "assignment": granted.pk}
+
+
 def _code() -> str:
     from reporting.vault import codes
 

@@ -18,6 +18,7 @@ SIGN_IN, SECOND_FACTOR, ACCOUNT = "/nalog/prijava/", "/nalog/drugi-korak/", "/na
 TRIAGE = {"triage"}
 WORKERS = {"worker", "police", "prosecutor"}
 ON_A_CASE = WORKERS | {"head", "supervisor", "custodian"}
+ADMINISTRATORS = {"desk admin"}
 # What only the triage team knows of.
 BEFORE_TRIAGE = {"waiting", "unresolved"}
 
@@ -36,6 +37,7 @@ class Desk:
 
     ``get`` and ``post`` are the answers to those who may (a form that is sent empty comes back
     with its errors: 200). ``part``: whoever has no part in the case of its own finds nothing.
+    ``beside`` names something of the stage that is no case; ``sent_on``: who is led to another page.
     """
 
     may: frozenset[str]
@@ -43,6 +45,8 @@ class Desk:
     get: int = OK
     post: int = OK
     part: bool = False
+    beside: str = ""
+    sent_on: frozenset[str] = frozenset()
 
     def answer(self, who: Knocker, method: str) -> Answer:
         """Return what ``who`` must get."""
@@ -53,6 +57,8 @@ class Desk:
         status = self.get if method == "GET" else self.post
         if status == NO_METHOD:
             return Answer(status=NO_METHOD)
+        if who.role in self.sent_on and who.relation != "former":
+            return Answer(status=FOUND, to="/postupanje/uloge/")
         if not self.about:
             # A list opens by the role alone; what stands in it is another test's matter.
             return Answer(status=status if who.role in self.may and who.relation != "former" else FORBIDDEN)
@@ -133,7 +139,7 @@ SECOND = "nalog/drugi-korak/"
 
 TABLE: dict[str, Desk | Account | Open] = {
     # The desk.
-    "postupanje/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
+    "postupanje/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD, sent_on=frozenset(ADMINISTRATORS)),
     "postupanje/prijave/": _desk(TRIAGE, post=NO_METHOD),
     "postupanje/predmeti/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
     REPORT: _desk(TRIAGE, about="accepted", post=NO_METHOD),
@@ -157,6 +163,13 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
+    # Roles: for whoever opens no case.
+    "postupanje/uloge/": _desk(ADMINISTRATORS),
+    "postupanje/uloge/nalog/<uuid:user_id>/": _desk(ADMINISTRATORS, beside="account"),
+    "postupanje/uloge/<uuid:assignment_id>/potvrda/": _desk(
+        ADMINISTRATORS, beside="assignment", get=NO_METHOD, post=FOUND
+    ),
+    "postupanje/uloge/<uuid:assignment_id>/kraj/": _desk(ADMINISTRATORS, beside="assignment", post=FOUND),
     # One's own account.
     "nalog/": Account(OK, NO_METHOD, visitor_post=NO_METHOD),
     "nalog/prijava/": Account(FOUND, FOUND, visitor_get=OK, visitor_post=OK),

@@ -14,7 +14,7 @@ from django.urls import path
 
 from reporting.cases.principals import Person
 from tests.access.addresses import Address, every_address
-from tests.access.cast import HALF, RELATIONS, SUPERUSER, VISITOR, Knocker, Stage, cast, stage
+from tests.access.cast import HALF, RELATIONS, SUPERUSER, VISITOR, Knocker, Stage, cast, grant, stage
 from tests.access.expectations import EVERYBODY, SHADOWED, TABLE, Answer, Cms, Desk, Health
 
 METHODS = ("GET", "POST")
@@ -31,7 +31,9 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture
 def made(person: Callable[..., Person], triage: Person, keyring: Any, quiet: None) -> Stage:
-    return stage(person, triage)
+    found = stage(person, triage)
+    grant(found)
+    return found
 
 
 @pytest.fixture
@@ -47,11 +49,8 @@ def missing(addresses: list[Address]) -> set[str]:
 
 def path_of(address: Address, made: Stage) -> str:
     row = TABLE.get(address.route)
-    return (
-        address.example.replace(UNKNOWN, str(made.ids[row.about]))
-        if isinstance(row, Desk) and row.about
-        else address.example
-    )
+    name = (row.about or row.beside) if isinstance(row, Desk) else ""
+    return address.example.replace(UNKNOWN, str(made.ids[name])) if name else address.example
 
 
 def right(answer: Any, expected: Answer) -> bool:

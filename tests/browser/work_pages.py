@@ -8,6 +8,7 @@ Arrangement = Callable[[Visit], object]
 TRIAGE, WORKER, HEAD, TEACHER, POLICE = (
     f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija")
 )
+ADMINISTRATOR = "uprava1@demo.test"
 SEND = "main form[method=post] .form-end .button"
 STORY = "main form[action$='/prica/'] button"
 
@@ -27,6 +28,18 @@ def _desk(email: str, path: str, stage: str = "", press: str = "", **fields: str
         visit.sign_in(email)
         visit.open("/postupanje/" + path.format(**known))
         _fill(visit, fields)
+        if press:
+            visit.press(press)
+
+    return arrange
+
+
+def _roles_of(name: str, *, press: str = "") -> Arrangement:
+    """Open the roles of the account that has this name, as a desk administrator."""
+
+    def arrange(visit: Visit) -> None:
+        _desk(ADMINISTRATOR, "uloge/", press=SEND, who=name)(visit)
+        visit.press("main form + ul a")
         if press:
             visit.press(press)
 
@@ -210,6 +223,17 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "error": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND),
             "note_missing": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND, decision="reject"),
         },
+        "roles": {
+            "filled": _desk(ADMINISTRATOR, "uloge/"),
+            "found": _desk(ADMINISTRATOR, "uloge/", press=SEND, who="Илић"),
+            "error": _desk(ADMINISTRATOR, "uloge/", press=SEND),
+        },
+        "account roles": {
+            "filled": _roles_of("Илић"),
+            "error": _roles_of("Илић", press=SEND),
+            "own": _roles_of("Костић"),
+        },
+        "end role": {"empty": _roles_of("Илић", press="main li a[href$='/kraj/']")},
         "forbidden": {
             "queue": _desk(WORKER, "prijave/"),
             "not_found": _desk(WORKER, report, "waiting"),

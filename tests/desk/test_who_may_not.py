@@ -119,7 +119,9 @@ def test_a_superuser_without_a_role_has_no_desk(closing: Case, make_user: MakeUs
 @pytest.mark.parametrize("role", ["statistician", "auditor", "operator", "desk_admin"])
 def test_roles_without_cases_have_none(closing: Case, role: str, seat: Callable[..., Seat]) -> None:
     someone = seat(role, CSW)
-    assert someone.get("/postupanje/").status_code == 403
+    assert someone.get("/postupanje/").status_code == (302 if role == "desk_admin" else 403)
+    for path in ("/postupanje/predmeti/", "/postupanje/prijave/"):
+        assert someone.get(path).status_code == 403
     for path in addresses(closing):
         assert answers(someone, path) == {404}, path
 
@@ -131,7 +133,14 @@ def test_the_account_page_offers_the_desk_to_whoever_it_opens_for(seat: Callable
     someone.sees("/postupanje/")
 
 
-@pytest.mark.parametrize("role", ["statistician", "auditor", "operator", "desk_admin"])
+def test_the_account_page_leads_a_desk_administrator_to_the_roles(seat: Callable[..., Seat]) -> None:
+    someone = seat("desk_admin", TRIAGE)
+    someone.sees("/nalog/", 'href="/postupanje/"')
+    answer = someone.get("/postupanje/", follow=True)
+    assert answer.redirect_chain == [("/postupanje/uloge/", 302)]
+
+
+@pytest.mark.parametrize("role", ["statistician", "auditor", "operator"])
 def test_the_account_page_offers_no_desk_that_would_refuse(seat: Callable[..., Seat], role: str) -> None:
     someone = seat(role, CSW)
     assert 'href="/postupanje/"' not in someone.sees("/nalog/", "Ваша улога за сада не отвара ниједну страницу")

@@ -5,7 +5,7 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.closing import stand_in_ids
+from reporting.cases.access.checks import stand_in_ids
 from reporting.cases.access.deciding import (
     AccessDenied,
     Decision,

@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from portal.security import decisions
-from reporting.cases.access.closing import closure_refusal
+from reporting.cases.access.checks import CHECKS
 from reporting.cases.access.rules import FIELD_CLASS_ROLES, NO_FIELD, RULES, Rule
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
-from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.cases.roles import with_derived
 from reporting.registry.selectors import roles_of
@@ -66,8 +65,8 @@ def would_allow(principal: Principal, action: str, obj: object = None) -> bool:
 
 def has_desk_pages(user: "User") -> bool:
     """Whether a role of the account opens the desk at all; it says nothing about the session."""
-    rule = RULES["day.view"]
-    return any(assignment.role in rule.triage | rule.participant for assignment in roles_of(user))
+    opening = RULES["day.view"].triage | RULES["day.view"].participant | RULES["roles.view"].general
+    return any(assignment.role in opening for assignment in roles_of(user))
 
 
 def require(principal: Principal, action: str, obj: object = None, field_class: str | None = None) -> None:
@@ -104,7 +103,7 @@ def _decide_person(person: Person, rule: Rule, subject: Subject, field_class: st
         return Decision(False, "state")
     if rule.case_states and (subject.case is None or subject.case.status not in rule.case_states):
         return Decision(False, "state")
-    if isinstance(obj, ClosureProposal) and (refusal := closure_refusal(person, obj)):
+    if rule.check and (refusal := CHECKS[rule.check](person, obj)):
         return Decision(False, refusal)
     if field_class != NO_FIELD and not reached & FIELD_CLASS_ROLES[field_class]:
         return Decision(False, "field_class")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reporting.cases.roles import (
     AUDITOR,
     CUSTODIAN,
+    DESK_ADMIN,
     HEAD,
     OPERATOR,
     POLICE,
@@ -39,7 +40,7 @@ class Rule:
     where their own institution takes part, in one of ``participation`` states; ``own`` demands
     that the object itself belongs to that institution, ``lead`` that it leads. ``general`` roles
     act on what is no report at all. ``states`` are those of the object, ``case_states`` those of
-    its case. ``also`` says in words what code adds, for the matrix.
+    its case. ``check`` names what ``checks`` asks besides; ``also`` says it in words, for the matrix.
     """
 
     triage: frozenset[str] = frozenset()
@@ -52,6 +53,7 @@ class Rule:
     case_states: tuple[str, ...] = ()
     reporter: bool = False
     field_class: str = "public"
+    check: str = ""
     also: str = ""
 
 
@@ -108,6 +110,7 @@ RULES: dict[str, Rule] = {
         participant=_roles(WORKER, HEAD, SUPERVISOR),
         participation=(*PARTICIPATION_COMMITTED, P.OBSERVER),
         states=(ProposalStatus.OPEN,),
+        check="closure",
         also="never one's own proposal; worker and head of the lead, in grave cases "
         "a worker of another institution or whoever supervises as observer; triage where there is neither",
     ),
@@ -116,6 +119,16 @@ RULES: dict[str, Rule] = {
     "facts.read": Rule(general=_roles(STATISTICIAN), field_class=NO_FIELD),
     "audit.read": Rule(general=_roles(AUDITOR), field_class=NO_FIELD),
     "health.read": Rule(general=_roles(OPERATOR), field_class=NO_FIELD),
+    # Who grants roles opens no case.
+    "roles.view": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    "role.grant": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD, also="never to oneself"),
+    "role.confirm": Rule(
+        general=_roles(DESK_ADMIN),
+        field_class=NO_FIELD,
+        check="second_person",
+        also="never what one granted or receives",
+    ),
+    "role.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import exclusion_hits
+from reporting.registry.models import RoleAssignment
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class Subject:
 
 
 def subject_of(obj: object) -> Subject:
-    """Return what ``obj`` is about; None stands for a list as a whole. Raises ``TypeError``."""
+    """Return what ``obj`` is about; None stands for a list as a whole, a role for no report. Raises ``TypeError``."""
     match obj:
-        case None:
+        case None | RoleAssignment():
             return Subject()
         case Report():
             return Subject(report=obj, case=obj.case, state=obj.status)

@@ -4,6 +4,7 @@ from reporting.desk.views.case import case, case_identity, case_story, cases, me
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
+from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
 from reporting.desk.views.triage import (
     accept,
     queue,
@@ -18,13 +19,16 @@ from reporting.desk.views.work import decline, finish, measure, take
 
 __all__ = [
     "accept",
+    "account_roles",
     "case",
     "case_identity",
     "case_story",
     "cases",
+    "confirm_role",
     "day",
     "decide_closure",
     "decline",
+    "end_role",
     "finish",
     "measure",
     "message",
@@ -36,6 +40,7 @@ __all__ = [
     "report_message",
     "report_story",
     "resolve",
+    "roles",
     "route",
     "set_aside",
     "take",

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.accounts.sessions import keep_script
 from portal.script.negotiation import answer_in
-from reporting.cases.access import AccessDenied, person_of
+from reporting.cases.access import AccessDenied, person_of, would_allow
 from reporting.cases.principals import Person
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms.base import switched_to
@@ -83,11 +83,15 @@ def page(
 
 
 def _menu(request: HttpRequest, person: Person) -> list[Link]:
-    entries = [(_("Мој дан"), reverse("desk:day"))]
-    if "triage" in person.roles:
+    day, entries = reverse("desk:day"), []
+    if would_allow(person, "day.view"):
+        entries.append((_("Мој дан"), day))
+    if would_allow(person, "triage.queue"):
         entries.append((_("Пријаве"), reverse("desk:queue")))
-    entries.append((_("Предмети"), reverse("desk:cases")))
-    day = entries[0][1]
+    if would_allow(person, "day.view"):
+        entries.append((_("Предмети"), reverse("desk:cases")))
+    if would_allow(person, "roles.view"):
+        entries.append((_("Улоге"), reverse("desk:roles")))
     return [
         Link(title, url, request.path == url or (url != day and request.path.startswith(url))) for title, url in entries
     ]

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.pages.dates import local, plural_form, soon_text
+from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, Deadline, Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
@@ -35,6 +37,9 @@ TURNS = {
 @desk_view
 def day(request: HttpRequest, person: Person) -> HttpResponse:
     """What must be done today, what came in, what waits for approval."""
+    if not would_allow(person, "day.view") and would_allow(person, "roles.view"):
+        require(person, "roles.view")
+        return redirect("desk:roles")
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
     return page(

@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RoleAssignment',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('triage', 'тријажа'), ('case_worker', 'рад на случају'), ('head', 'руковођење установом'), ('supervisor', 'надзор'), ('custodian', 'чување идентитета'), ('statistician', 'статистика'), ('auditor', 'преглед дневника'), ('operator', 'одржавање'), ('desk_admin', 'управљање установама и улогама')], max_length=20, verbose_name='улога')),
                 ('valid_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='важи од')),
                 ('valid_to', models.DateTimeField(blank=True, null=True, verbose_name='важи до')),

@@ -1,5 +1,7 @@
 """Who may do what at the desk."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -28,6 +30,8 @@ class RoleAssignment(models.Model):
     whom a command on the server made: nobody existed yet who could grant or confirm.
     """
 
+    # It stands in an address of the desk, where nobody should be able to count.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("налог"), on_delete=models.PROTECT, related_name="role_assignments"
     )
@@ -85,3 +89,13 @@ class RoleAssignment(models.Model):
     def confirmed(self) -> bool:
         """Whether a second person has confirmed the role, or the server's command made it."""
         return self.granted_on_server or self.confirmed_by_id is not None
+
+    @property
+    def ended(self) -> bool:
+        """Whether its period is over."""
+        return self.valid_to is not None and self.valid_to <= timezone.now()
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether its period has not begun."""
+        return self.valid_from > timezone.now()

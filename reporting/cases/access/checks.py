@@ -1,12 +1,14 @@
-"""Who decides about closing: what a table of roles alone cannot say."""
+"""What a table of roles alone cannot say: where a second person, or the right one, is needed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from reporting.cases.access.rules import APPROVING_ROLES, STAND_IN_ROLES
 from reporting.cases.models import ClosureProposal, Participation
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD, WORKER
+from reporting.registry.models import RoleAssignment
 
 
 def closure_refusal(person: Person, proposal: ClosureProposal) -> str:
@@ -34,3 +36,18 @@ def stand_in_ids(person: Person, parts: Iterable[Participation]) -> set[UUID]:
     """Return for which institutions a person may be the second to approve, where no other takes part: triage."""
     of_lead = {part.institution_id for part in parts if part.lead}
     return set() if person.institution_ids() & of_lead else person.institution_ids(*STAND_IN_ROLES)
+
+
+def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:
+    """Return why this person may not confirm a role; empty when it may.
+
+    Whoever granted it is the first of the two people, and nobody confirms a role of their own.
+    """
+    return "own_grant" if person.user.pk in (assignment.granted_by_id, assignment.user_id) else ""
+
+
+# By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
+CHECKS: dict[str, Callable[[Person, Any], str]] = {
+    "closure": closure_refusal,
+    "second_person": confirmation_refusal,
+}

@@ -1,0 +1,94 @@
+"""What a desk administrator fills in."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCards, Option, PortalForm
+from reporting.registry.models import Institution, Role
+from reporting.registry.role_lists import institutions_with_roles
+
+ROLE_HINTS = {
+    Role.TRIAGE: _("види сваку пријаву; само за тријажни тим"),
+    Role.CASE_WORKER: _("ради на предметима своје установе"),
+    Role.HEAD: _("види оптерећење и рокове и одобрава затварање, причу не чита"),
+    Role.SUPERVISOR: _("прати предмете који су упућени на надзор"),
+    Role.CUSTODIAN: _("отвара имена и контакт, уз разлог"),
+    Role.STATISTICIAN: _("види само податке за статистику"),
+    Role.AUDITOR: _("прегледа дневник, предмете не отвара"),
+    Role.OPERATOR: _("одржава систем, садржај не види"),
+    Role.DESK_ADMIN: _("додељује улоге, предмете не отвара"),
+}
+
+
+class FindAccountForm(PortalForm):
+    """Whose roles to look at. Sent by POST: a name never stands in an address."""
+
+    who = forms.CharField(
+        label=_("Име и презиме или адреса е-поште"), help_text=_("Довољан је и део, у оба писма."), max_length=100
+    )
+
+
+class GrantForm(PortalForm):
+    """A role in an institution, and from when to when it counts."""
+
+    role = forms.ChoiceField(
+        label=_("Која улога"),
+        widget=ChoiceCards,
+        choices=[(role.value, Option(role.label, hint=ROLE_HINTS[role])) for role in Role],
+    )
+    institution = forms.ChoiceField(label=_("У којој установи"))
+    first_day = forms.DateField(
+        label=_("Први дан"),
+        help_text=_("Ако остане празно, важи чим је друга особа потврди."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last_day = forms.DateField(
+        label=_("Последњи дан"),
+        help_text=_("За замену и рад на одређено време. Ако остане празно, важи до опозива."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["institution"]
+        grouped = groupby(institutions_with_roles(), key=lambda one: one.type.name)
+        field.choices = [("", gettext("– изаберите –"))]
+        field.choices += [(kind, [(str(one.pk), one.name) for one in rows]) for kind, rows in grouped]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins, or has ended."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if last is not None and last < (first or timezone.localdate()):
+            self.add_error("last_day", _("Последњи дан је пре првог. Проверите оба датума."))
+        return cleaned
+
+    @property
+    def chosen_institution(self) -> Institution:
+        """Return the institution of a valid form."""
+        return Institution.objects.get(pk=UUID(self.cleaned_data["institution"]))
+
+    @property
+    def valid_from(self) -> datetime | None:
+        """Return the moment from which the role counts; None for at once."""
+        first: date | None = self.cleaned_data["first_day"]
+        return _midnight(first) if first is not None and first > timezone.localdate() else None
+
+    @property
+    def valid_to(self) -> datetime | None:
+        """Return the end of the last day, which is the first moment without the role; None for open."""
+        last: date | None = self.cleaned_data["last_day"]
+        return _midnight(last + timedelta(days=1)) if last is not None else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,129 @@
+"""Desk roles: one administrator grants, a second one confirms, either of them ends."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.models import User
+from reporting.cases.access import require, would_allow
+from reporting.cases.principals import Person
+from reporting.cases.selectors.pages import page_after
+from reporting.desk.forms.roles import FindAccountForm, GrantForm
+from reporting.desk.views.common import desk_view, page
+from reporting.registry import services
+from reporting.registry.models import RoleAssignment
+from reporting.registry.role_lists import accounts_matching, roles_confirmed, roles_of_account, roles_waiting
+
+REFUSALS = {
+    "own": gettext_lazy("Нико не додељује улогу самом себи."),
+    "inactive": gettext_lazy("Налог или установа више нису активни."),
+    "period": gettext_lazy("Последњи дан је пре првог. Проверите оба датума."),
+    "held": gettext_lazy("Ову улогу у тој установи налог већ има."),
+    "not_triage": gettext_lazy("Улога тријаже додељује се само у тријажном тиму."),
+    "second_person": gettext_lazy("Потврђује неко ко улогу није доделио и не прима је."),
+    "ended": gettext_lazy("Ова улога је већ престала."),
+    "last_administrators": gettext_lazy("Морају остати бар две особе које управљају улогама."),
+    "not_administrator": gettext_lazy("Ваша улога ово више не дозвољава."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def roles(request: HttpRequest, person: Person) -> HttpResponse:
+    """What waits for confirmation, who holds what, and a search for an account."""
+    require(person, "roles.view")
+    form = FindAccountForm(request.POST) if request.method == "POST" else FindAccountForm()
+    found = accounts_matching(form.cleaned_data["who"]) if request.method == "POST" and form.is_valid() else None
+    confirmed = page_after(roles_confirmed(), by=("granted_at",), key=request.GET.get("posle", ""), newest_first=True)
+    context = {
+        "form": form,
+        "found": found,
+        "waiting": [(row, would_allow(person, "role.confirm", row)) for row in roles_waiting()],
+        "rows": confirmed.rows,
+        "next_key": confirmed.next_key,
+    }
+    return page(request, person, "desk/roles.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
+    """The roles of one account, past ones too; POST grants another."""
+    require(person, "roles.view")
+    user = get_user_model().objects.get(pk=user_id)
+    form = GrantForm(request.POST) if request.method == "POST" else GrantForm()
+    if request.method == "POST":
+        require(person, "role.grant")
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.grant_role(
+                granted_by=person.user,
+                user=user,
+                institution=form.chosen_institution,
+                role=form.cleaned_data["role"],
+                valid_from=form.valid_from,
+                valid_to=form.valid_to,
+            )
+        except services.RoleRefused as refused:
+            form.add_error(None, str(REFUSALS[refused.reason]))
+        else:
+            messages.success(request, _("Улога је додељена. Важи кад је потврди друга особа."))
+            return redirect("desk:account_roles", user_id=user.pk)
+    return _account_page(request, person, user, form)
+
+
+@require_POST
+@desk_view
+def confirm_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
+    """The second person confirms, and the role counts."""
+    require(person, "roles.view")
+    assignment = RoleAssignment.objects.get(pk=assignment_id)
+    if not would_allow(person, "role.confirm", assignment):
+        messages.warning(request, str(REFUSALS["second_person"]))
+        return redirect("desk:roles")
+    require(person, "role.confirm", assignment)
+    _try(
+        request,
+        lambda: services.confirm_role(assignment_id=assignment_id, confirmed_by=person.user),
+        done=_("Улога је потврђена."),
+    )
+    return redirect("desk:roles")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
+    """Ask once, then end the role: its holder is out at the next click."""
+    require(person, "role.end")
+    assignment = RoleAssignment.objects.select_related("user", "institution").get(pk=assignment_id)
+    if request.method == "POST":
+        _try(
+            request,
+            lambda: services.end_role(assignment_id=assignment_id, ended_by=person.user),
+            done=_("Улога је престала."),
+        )
+        return redirect("desk:account_roles", user_id=assignment.user_id)
+    return page(request, person, "desk/end_role.html", {"assignment": assignment})
+
+
+def _account_page(request: HttpRequest, person: Person, user: User, form: GrantForm) -> HttpResponse:
+    rows = [(row, not row.confirmed and would_allow(person, "role.confirm", row)) for row in roles_of_account(user.pk)]
+    context = {"account": user, "rows": rows, "form": form, "own": user.pk == person.user.pk}
+    return page(request, person, "desk/account_roles.html", context)
+
+
+def _try(request: HttpRequest, command: Callable[[], object], *, done: str) -> None:
+    """Run a command on roles and say how it went, in words."""
+    try:
+        command()
+    except services.RoleRefused as refused:
+        messages.warning(request, str(REFUSALS[refused.reason]))
+    else:
+        messages.success(request, done)
