@@ -227,6 +227,8 @@ def test_work_from_taking_to_closing_and_every_step_twice(
     assert centre.get(decide).status_code == centre.post(decide, {"decision": "approve"}).status_code == 403
     head = seat("head", CSW)
     head.does(decide, {"decision": "reject"}, "error-summary", "Напишите шта још треба урадити.")
+    both = {"decision": "approve", "note": "Позовите још школу."}
+    head.does(decide, both, "error-summary", "Уз одобрење се образложење не чува.", both["note"])
     head.does(decide, {"decision": "reject", "note": "Позовите још школу."}, "Предмет је враћен на рад.")
     head.does(decide, {"decision": "approve"}, DONE_ALREADY)
     centre.sees(page, "Затварање је враћено на рад.", "Позовите још школу.")

@@ -31,7 +31,7 @@ class ClosureForm(DeskForm):
 
 
 class DecisionForm(DeskForm):
-    """Approve, or send back with a note."""
+    """Approve, or send back with a note; an approval keeps none, and says so rather than lose it."""
 
     decision = forms.ChoiceField(
         label=_("Одлука"),
@@ -46,8 +46,12 @@ class DecisionForm(DeskForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Sending back needs a note."""
+        """Sending back needs a note, and only sending back has one."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("decision") == "reject" and not cleaned.get("note", "").strip():
             self.add_error("note", gettext("Напишите шта још треба урадити."))
+        elif cleaned.get("decision") == "approve" and cleaned.get("note", "").strip():
+            self.add_error(
+                "note", gettext("Уз одобрење се образложење не чува. Обришите га, или вратите предмет на рад.")
+            )
         return cleaned

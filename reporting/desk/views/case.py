@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
-from reporting.cases.models import Measure
+from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
+from reporting.cases.states import ParticipationStatus
 from reporting.desk.forms import DeskMessageForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.views.common import attempt, desk_view, page
 from reporting.desk.views.day import when_text
 from reporting.registry.models import ChoiceKind
+from reporting.vault import deks
 
 
 @require_safe
@@ -118,6 +120,19 @@ def _met_text(view: CaseView, measure: Measure) -> str:
     return "; ".join(met)
 
 
+def _parts(person: Person, view: CaseView, labels: Labels) -> list[tuple[Participation, str, str]]:
+    """Return who takes part, each with why it declined: the reason in words and, for triage, what it wrote."""
+    declined = [part for part in view.participations if part.status == ParticipationStatus.DECLINED]
+    notes: dict[UUID, str] = {}
+    if declined and would_allow(person, "decline.read", view.case):
+        deks.prime(declined, owner="report_id")
+        notes = {part.pk: part.decline_note for part in declined}
+    return [
+        (part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason), notes.get(part.pk, ""))
+        for part in view.participations
+    ]
+
+
 def _case_page(
     request: HttpRequest,
     person: Person,
@@ -138,8 +153,7 @@ def _case_page(
         "may": view.may,
         "next_when": when_text(upcoming, now) if upcoming else "",
         "next_is_late": upcoming.is_late(now) if upcoming else False,
-        "parts": [(part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason)) for part in view.participations],
-        "may_read_decline_notes": would_allow(person, "decline.read", view.case),
+        "parts": _parts(person, view, labels),
         "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": [(deadline, deadline.is_late(now)) for deadline in view.deadlines],
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
