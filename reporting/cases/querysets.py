@@ -9,18 +9,6 @@ from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.cases.roles import PARTICIPANT_ROLES, TRIAGE
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 
-# What a reporter may name without knowing the institution (Exclusion.group), as institution types.
-GROUP_TYPES: dict[str, tuple[str, ...]] = {
-    "school": ("primary_school", "secondary_school", "preschool", "dormitory"),
-    "csw": ("csw",),
-    "police": ("police", "vtk"),
-}
-
-
-def group_of(type_code: str) -> str | None:
-    """Return the exclusion group that holds institutions of this type, if any."""
-    return next((group for group, types in GROUP_TYPES.items() if type_code in types), None)
-
 
 class ProtectedQuerySet(models.QuerySet[Any]):
     """A queryset that answers only through ``visible_to``; subclasses say what is visible.
@@ -88,7 +76,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 def exclusion_hits(person: Person) -> Q:
     """Return the condition on ``Exclusion`` under which it keeps ``person`` out (fails closed)."""
     ids = person.institution_ids()
-    groups = {group for i in person.institutions if (group := group_of(i.type_id))}
+    groups = {i.type.exclusion_group for i in person.institutions} - {""}
     unresolved = Q(resolved_at=None)
     hit = (
         Q(kind="institution", institution__in=ids)

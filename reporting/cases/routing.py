@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import System
-from reporting.cases.querysets import group_of
 from reporting.registry.models import Institution, RoutingRule, Target
 from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules
 
@@ -144,7 +143,7 @@ class HeldBack:
 
     def _hits(self, exclusion: Exclusion, institution: Institution) -> bool:
         kind = Exclusion.Kind
-        group = group_of(institution.type_id)
+        group = institution.type.exclusion_group
         if exclusion.kind == kind.INSTITUTION:
             return exclusion.institution_id == institution.pk
         if exclusion.kind == kind.USER or exclusion.resolved_at is not None:

@@ -73,9 +73,7 @@ def _aside() -> dict[str, str]:
     from reporting.cases import services
 
     report, code = _submit()
-    services.set_report_aside(
-        principal=_person("trijaza"), report_id=report.pk, status="redirected", reason="other_body"
-    )
+    services.set_report_aside(principal=_person("trijaza"), report_id=report.pk, reason="other_body")
     return {"report": str(report.pk), "number": report.number, "code": code}
 
 
@@ -145,6 +143,7 @@ def _talk(case: Any) -> None:
 
     for worker, part in _parts(case):
         services.record_measure(
+            although_unread=True,
             principal=worker,
             participation_id=part.pk,
             kind="assessment",
@@ -200,7 +199,12 @@ def _plan(case: Any) -> None:
     worker, part = _parts(case)[0]
     story_of(principal=worker, report=part.report)
     services.record_measure(
-        principal=worker, participation_id=part.pk, kind="plan", note="", submission_key=uuid.uuid4()
+        although_unread=True,
+        principal=worker,
+        participation_id=part.pk,
+        kind="plan",
+        note="",
+        submission_key=uuid.uuid4(),
     )
 
 

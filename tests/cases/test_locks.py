@@ -49,7 +49,9 @@ def test_the_case_comes_first_and_no_lock_holds_up_rows_that_refer_to_it(
     first(services.receive_participation, **mine)
     first(services.accept_participation, **mine)
     first(services.message_to_reporter, **mine, report_id=case.first_report.pk, body="x", submission_key=uuid.uuid4())
-    first(services.record_measure, **mine, kind="conversation", note="", submission_key=uuid.uuid4())
+    first(
+        services.record_measure, **mine, although_unread=True, kind="conversation", note="", submission_key=uuid.uuid4()
+    )
     first(services.finish_participation, **mine, reason="Договорено је.")
     note = {"reason": "not_competent", "note": ""}
     first(services.decline_participation, principal=teacher, participation_id=part[SCHOOL], **note)

@@ -30,6 +30,7 @@ def test_a_report_goes_from_a_child_to_an_answer(routed: Callable[..., Case], pe
         services.receive_participation(principal=worker, participation_id=part.pk)
         services.accept_participation(principal=worker, participation_id=part.pk)
     services.record_measure(
+        although_unread=True,
         principal=centre,
         participation_id=part_of(case, CSW).pk,
         kind="assessment",

@@ -52,7 +52,12 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
     measure, message = uuid.uuid4(), uuid.uuid4()
     for _ in range(2):
         services.record_measure(
-            principal=worker, participation_id=part[CSW], kind="assessment", note="Зебра", submission_key=measure
+            although_unread=True,
+            principal=worker,
+            participation_id=part[CSW],
+            kind="assessment",
+            note="Зебра",
+            submission_key=measure,
         )
         services.message_to_reporter(
             principal=worker, report_id=report.pk, participation_id=part[CSW], body="Зебра", submission_key=message

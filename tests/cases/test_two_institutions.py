@@ -33,7 +33,7 @@ def test_the_trace_names_the_institution_whose_part_it_is(
     for kind in ("measure", "message"):
         rest = {"principal": both, "participation_id": part.pk, "submission_key": uuid.uuid4()}
         if kind == "measure":
-            services.record_measure(kind="assessment", note="", **rest)
+            services.record_measure(although_unread=True, kind="assessment", note="", **rest)
         else:
             services.message_to_reporter(report_id=part.report_id, body="Ту смо.", **rest)
     services.finish_participation(principal=both, participation_id=part.pk, reason="Договорено је.")

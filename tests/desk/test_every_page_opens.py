@@ -76,6 +76,7 @@ def test_the_decision_about_closing_opens_for_the_head(
     case = routed(to=(CSW,))
     take(case, centre)
     services.record_measure(
+        although_unread=True,
         principal=centre.person,
         participation_id=part_of(case, CSW).pk,
         kind="assessment",

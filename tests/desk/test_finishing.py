@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def record(seat: Seat, case: Case, kind: str, code: str = CSW) -> None:
     services.record_measure(
+        although_unread=True,
         principal=seat.person,
         participation_id=part_of(case, code).pk,
         kind=kind,

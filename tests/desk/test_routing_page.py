@@ -1,5 +1,6 @@
 """To whom a case may go, why, and whom an exclusion means."""
 
+import inspect
 import re
 from collections.abc import Callable
 
@@ -8,7 +9,9 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import System
+from reporting.cases.services import triage as commands
 from reporting.cases.states import ReportStatus
+from reporting.desk.views.triage import ROUTE_ERRORS
 from reporting.registry.models import Choice, Institution, RoutingRule
 from tests.cases.fixtures import CSW, POLICE, institution
 from tests.desk.conftest import Seat
@@ -116,3 +119,21 @@ def test_whoever_sorts_reports_can_be_the_person_too(
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
     officer.does(page, {"users": [str(other.person.user.pk)], "sure": "on"}, "Записано је ко не сме да види")
     assert other.get(f"/postupanje/prijave/{report.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("reason", sorted(ROUTE_ERRORS))
+def test_each_reason_for_which_a_route_is_refused_has_its_own_sentence(
+    reason: str, officer: Seat, routed: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise services.RouteError(reason)
+
+    case = routed()
+    monkeypatch.setattr(services, "route_case", refuse)
+    chosen = {"extra": str(institution("health-novi-sad").pk), "lead": str(institution(CSW).pk)}
+    html = officer.does(f"/postupanje/predmeti/{case.pk}/upucivanje/", chosen, "error-summary")
+    assert {code for code, text in ROUTE_ERRORS.items() if str(text) in html} == {reason}
+
+
+def test_every_reason_that_the_command_gives_has_a_sentence() -> None:
+    assert set(re.findall(r'RouteError\("([a-z_]+)"\)', inspect.getsource(commands))) == set(ROUTE_ERRORS)

@@ -165,6 +165,12 @@ def test_what_left_the_files_ends_but_is_not_deleted(folder: Path, edit: Edit) -
         ("violence_forms", "code", "physical", {"grave": "yes"}, "a grave form says on what ground"),
         ("violence_forms", "code", "sexual", {"grave": "no"}, "a grave form says on what ground"),
         ("choices", "code", "assessment", {"event": "party"}, "event has unknown codes: party"),
+        ("choices", "code", "assessment", {"report_status": "spam"}, "and only such a reason"),
+        ("choices", "code", "misuse", {"report_status": ""}, "a reason for opening no case says"),
+        ("choices", "code", "misuse", {"report_status": "lost"}, "report_status has unknown codes: lost"),
+        ("institution_types", "code", "dormitory", {"exclusion_group": ""}, "a school, and only a school, is excluded"),
+        ("institution_types", "code", "health", {"exclusion_group": "school"}, "a school, and only a school"),
+        ("institution_types", "code", "health", {"exclusion_group": "bank"}, "exclusion_group has unknown codes: bank"),
     ],
 )
 def test_a_wrong_cell_is_named_and_changes_nothing(

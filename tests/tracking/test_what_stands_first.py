@@ -140,7 +140,12 @@ def test_done_is_folded_and_the_present_is_open(
         for kind in ("conversation", "assessment"):
             clock.shift(60)
             services.record_measure(
-                principal=worker, participation_id=part.pk, kind=kind, note="–", submission_key=uuid.uuid4()
+                although_unread=True,
+                principal=worker,
+                participation_id=part.pk,
+                kind=kind,
+                note="–",
+                submission_key=uuid.uuid4(),
             )
     Participation.objects.visible_to(System("test")).filter(pk=part.pk).update(status="done")
     html = page(reporter, case)

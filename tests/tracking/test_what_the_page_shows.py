@@ -73,6 +73,7 @@ def test_story_names_and_contacts_are_never_on_the_page(
     worker = person("case_worker", CSW)
     services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
     services.record_measure(
+        although_unread=True,
         principal=worker,
         participation_id=part_of(case, CSW).pk,
         kind="conversation",
@@ -178,7 +179,7 @@ def test_a_child_is_addressed_as_a_child_and_an_adult_as_an_adult(
 
 def test_what_was_set_aside_says_where_to_turn(reporter: Client, submit: Callable[..., Report], triage: Person) -> None:
     report = submit()
-    services.set_report_aside(principal=triage, report_id=report.pk, status="redirected")
+    services.set_report_aside(principal=triage, report_id=report.pk, reason="other_body")
     services.message_to_reporter(
         principal=triage, report_id=report.pk, participation_id=None, body="Зови 116.", submission_key=uuid.uuid4()
     )

@@ -8,10 +8,9 @@ from django.db import transaction
 from reporting.cases.access import require
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import Person
-from reporting.cases.services.common import SYSTEM, trace
+from reporting.cases.services.common import trace
 from reporting.cases.states import PARTICIPATION_COMMITTED
 from reporting.vault.identity import identity_opened
-from reporting.vault.models import AuditEvent
 
 # Why names and contacts may be opened; the desk offers these and nothing typed.
 IDENTITY_REASONS = ("contact_reporter", "find_child", "protect_from_person", "resolve_exclusion")
@@ -70,14 +69,6 @@ def story_of(*, principal: Person, report: Report) -> Story:
         institution_id=reading_for(principal, report),
     )
     return Story(report.narrative, report.institution_text)
-
-
-def has_read_story(*, institution_id: UUID, report: Report) -> bool:
-    """Whether anybody has opened the story of this case for an institution, by the audit trail."""
-    reports = Report.objects.visible_to(SYSTEM).filter(case=report.case_id) if report.case_id else [report]
-    return AuditEvent.objects.filter(
-        action="report.read_story", object_id__in=[row.pk for row in reports], institution=institution_id
-    ).exists()
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
 from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
+from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.submission import submit_report
 from reporting.cases.services.triage import (
@@ -15,6 +16,7 @@ from reporting.cases.services.triage import (
 )
 from reporting.cases.services.work import (
     DutiesOpen,
+    StoryUnread,
     accept_participation,
     decline_participation,
     finish_participation,
@@ -27,6 +29,8 @@ __all__ = [
     "NobodyNamed",
     "Recipient",
     "RouteError",
+    "StoryUnread",
+    "UnknownCode",
     "accept_participation",
     "accept_report",
     "approve_closure",

@@ -12,7 +12,7 @@ from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Parti
 from reporting.cases.notifications import moment, tell_institution, tell_reporter
 from reporting.cases.principals import Person
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM, locked, move, trace
+from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
 from reporting.cases.services.sending_back import send_back
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
@@ -23,18 +23,21 @@ from reporting.cases.states import (
     TransitionNotAllowed,
     Visibility,
 )
+from reporting.registry.models import ChoiceKind
 
 
 @transaction.atomic
 def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str) -> ClosureProposal:
     """The lead proposes to close, once every participation is done, declined or revoked.
 
-    Raises ``TransitionNotAllowed`` while an institution is still working.
+    ``outcome`` is a code of the vocabulary ``closure_outcome``. Raises ``TransitionNotAllowed`` while
+    an institution is still working, ``UnknownCode`` for another outcome.
     """
     case = locked(Case, case_id, principal)
     require(principal, "closure.propose", case)
     if not all_parts_ended(case):
         raise TransitionNotAllowed("a participation is still open")
+    outcome = known_choice(ChoiceKind.CLOSURE_OUTCOME, outcome).code
     now = timezone.now()
     proposal = ClosureProposal.objects.create(
         case=case,

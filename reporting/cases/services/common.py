@@ -11,6 +11,7 @@ from reporting.cases import states
 from reporting.cases.access import RULES
 from reporting.cases.models import Case
 from reporting.cases.principals import Person, Principal, Reporter, System
+from reporting.registry.models import Choice, ChoiceKind
 from reporting.vault import audit
 
 SYSTEM = System("command")
@@ -44,6 +45,18 @@ def locked_case(case_id: UUID | None) -> Case | None:
     The caller has reached the case through a row that is visible to whoever asks.
     """
     return None if case_id is None else Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
+
+
+class UnknownCode(ValueError):
+    """A command was given a code that its vocabulary does not offer; the text names no code."""
+
+
+def known_choice(kind: ChoiceKind, code: str) -> Choice:
+    """Return the entry of a vocabulary that is offered under a code; raises ``UnknownCode``."""
+    found = Choice.objects.filter(kind=kind, code=code, active=True).first()
+    if found is None:
+        raise UnknownCode(f"no entry of {kind.value}")
+    return found
 
 
 def move(obj: Any, to: str, *, kind: type[models.TextChoices], stamp: str | None = None, at: datetime) -> None:

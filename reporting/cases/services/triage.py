@@ -13,7 +13,16 @@ from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import Principal
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM, locked, locked_case, move, new_number, trace
+from reporting.cases.services.common import (
+    SYSTEM,
+    UnknownCode,
+    known_choice,
+    locked,
+    locked_case,
+    move,
+    new_number,
+    trace,
+)
 from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
     PARTICIPATION_SETTLED,
@@ -24,9 +33,8 @@ from reporting.cases.states import (
     TransitionNotAllowed,
     Visibility,
 )
-from reporting.registry.models import Institution
+from reporting.registry.models import ChoiceKind, Institution
 
-SET_ASIDE = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
 ENDED_EARLY = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
 
 
@@ -54,8 +62,11 @@ class Recipient:
 def accept_report(*, principal: Principal, report_id: UUID, risk: str, level: int | None) -> Case:
     """Open a case for a report, with a risk (``Risk``) and the protocol's level or None.
 
-    Raises ``AccessDenied`` when already decided; ``Report.DoesNotExist`` when not visible.
+    Raises ``AccessDenied`` when already decided; ``Report.DoesNotExist`` when not visible;
+    ``UnknownCode`` for a risk that does not exist.
     """
+    if risk not in Risk.values:
+        raise UnknownCode("no such risk")
     report = locked(Report, report_id, principal)
     require(principal, "report.accept", report)
     now = timezone.now()
@@ -70,19 +81,19 @@ def accept_report(*, principal: Principal, report_id: UUID, risk: str, level: in
 
 
 @transaction.atomic
-def set_report_aside(*, principal: Principal, report_id: UUID, status: str, reason: str = "") -> Report:
-    """Close a report without a case: ``redirected`` or ``spam``. It is kept, and its page says so.
+def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> Report:
+    """Close a report without a case. It is kept, and its page says so.
 
-    ``reason`` is a code of the vocabulary ``not_accepted_reason``.
+    ``reason`` is a code of the vocabulary ``not_accepted_reason``, which says what becomes of the
+    report: ``redirected`` or ``spam``. Raises ``UnknownCode``.
     """
+    why = known_choice(ChoiceKind.NOT_ACCEPTED_REASON, reason)
     report = locked(Report, report_id, principal)
     require(principal, "report.set_aside", report)
-    if status not in SET_ASIDE:
-        raise TransitionNotAllowed("this decision opens a case")
     now = timezone.now()
-    report.not_accepted_reason = reason
+    report.not_accepted_reason = why.code
     report.save(update_fields=["not_accepted_reason"])
-    move(report, status, kind=ReportStatus, at=now)
+    move(report, why.report_status, kind=ReportStatus, at=now)
     deadlines.on_event("report_triaged", report=report, at=now)
     deadlines.stop_all(report=report, at=now)
     tell_reporter(report, event="set_aside")

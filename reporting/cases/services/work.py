@@ -11,14 +11,19 @@ from reporting.cases.duties import unfulfilled_of
 from reporting.cases.models import Case, Measure, Participation
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person, Principal
-from reporting.cases.services.common import SYSTEM, locked, move, trace
+from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
+from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
 from reporting.cases.states import CaseStatus, ParticipationStatus
-from reporting.registry.models import Choice, ChoiceKind
+from reporting.registry.models import ChoiceKind
 
 
 class DutiesOpen(Exception):
     """A part was to be finished without a reason although a duty of it is unfulfilled."""
+
+
+class StoryUnread(Exception):
+    """A measure was to be recorded although nobody of the institution has read the story, and nobody said so."""
 
 
 def _locked_pair(participation_id: UUID, principal: Principal) -> tuple[Participation, Case]:
@@ -60,9 +65,13 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
 
 @transaction.atomic
 def decline_participation(*, principal: Principal, participation_id: UUID, reason: str, note: str) -> Participation:
-    """The institution declines, with a reason of the code list and a note to triage."""
+    """The institution declines, with a reason of the vocabulary ``decline_reason`` and a note to triage.
+
+    Raises ``UnknownCode`` for another reason.
+    """
     participation, case = _locked_pair(participation_id, principal)
     require(principal, "participation.decline", participation)
+    reason = known_choice(ChoiceKind.DECLINE_REASON, reason).code
     now = timezone.now()
     participation.decline_reason = reason
     participation.decline_note = note
@@ -81,17 +90,31 @@ def decline_participation(*, principal: Principal, participation_id: UUID, reaso
 
 
 @transaction.atomic
-def record_measure(*, principal: Person, participation_id: UUID, kind: str, note: str, submission_key: UUID) -> Measure:
-    """Record a measure of the code list ``measure``; its event meets the deadlines that wait for it.
+def record_measure(
+    *,
+    principal: Person,
+    participation_id: UUID,
+    kind: str,
+    note: str,
+    submission_key: UUID,
+    although_unread: bool = False,
+) -> Measure:
+    """Record a measure of the vocabulary ``measure``; its event meets the deadlines that wait for it.
 
     ``submission_key`` makes a double click harmless: the second call returns the first measure.
+    While nobody of the institution has read the story, it takes ``although_unread``: the person
+    says that it knows so. Raises ``StoryUnread`` without it, ``UnknownCode`` for another kind.
     """
     participation, _case = _locked_pair(participation_id, principal)
     existing = Measure.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
     if existing is not None:
         return existing
     require(principal, "measure.record", participation)
-    choice = Choice.objects.get(kind=ChoiceKind.MEASURE, code=kind, active=True)
+    choice = known_choice(ChoiceKind.MEASURE, kind)
+    if not (
+        although_unread or story_was_read(institution_id=participation.institution_id, report=participation.report)
+    ):
+        raise StoryUnread
     now = timezone.now()
     measure = Measure.objects.create(
         report=participation.report,

@@ -111,10 +111,10 @@ def _stands_in(stand_in: StandIn) -> str:
 
 
 def _first_lead(suggestions: list[Suggestion]) -> str:
-    """Return who leads unless triage says otherwise: the centre, else somebody who receives for itself."""
+    """Return who leads unless triage says otherwise: the kind that leads first, else one that receives for itself."""
     by_itself = [s for s in suggestions if s.reasons]
-    centre = next((s for s in by_itself if s.institution.type_id == "csw"), None)
-    first = centre or next(iter([*by_itself, *suggestions]), None)
+    leading = next((s for s in by_itself if s.institution.type.leads_first), None)
+    first = leading or next(iter([*by_itself, *suggestions]), None)
     return str(first.institution.pk) if first else ""
 
 

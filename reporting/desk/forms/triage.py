@@ -11,14 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
 from reporting.cases.models import Exclusion
-from reporting.cases.querysets import GROUP_TYPES
-from reporting.cases.states import ReportStatus, Risk
+from reporting.cases.states import Risk
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
 from reporting.registry.selectors import choices
 
-# How many institutions one list offers.
-CANDIDATES = 100
 REASON_LABELS = {
     "contact_reporter": _("јављање особи која је пријавила"),
     "find_child": _("утврђивање о ком је детету реч"),
@@ -54,10 +51,6 @@ class AcceptForm(DeskForm):
         return None if level == "none" else int(level)
 
 
-# Of the reasons for opening no case these are an abuse of the form; for the others somebody else helps.
-ABUSE = ("misuse", "test")
-
-
 class AsideForm(DeskForm):
     """Why no case is opened: an entry of the vocabulary, from which the report's state follows."""
 
@@ -71,11 +64,6 @@ class AsideForm(DeskForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["reason"]
         field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.NOT_ACCEPTED_REASON)]
-
-    @property
-    def status(self) -> str:
-        """Return the state of the report that follows from the reason of a valid form."""
-        return ReportStatus.SPAM if self.cleaned_data["reason"] in ABUSE else ReportStatus.REDIRECTED
 
 
 class ReasonForm(DeskForm):
@@ -144,17 +132,21 @@ def _outside_label(exclusion: Exclusion) -> str:
 
 
 def _candidates(exclusion: Exclusion) -> list[Institution]:
-    """Return the institutions of the report's district that the exclusion may mean."""
+    """Return every institution that the exclusion may mean: those of the district or for it, and national ones.
+
+    First comes the one that the report names, if the exclusion may mean it.
+    """
     report = exclusion.report
     rows = Institution.objects.filter(active=True)
     if exclusion.kind == Exclusion.Kind.GROUP:
-        rows = rows.filter(type__in=GROUP_TYPES.get(exclusion.group, ()))
+        rows = rows.filter(type__exclusion_group=exclusion.group)
+    named = list(rows.filter(pk=report.institution_id))
     if report.municipality is not None:
-        rows = rows.filter(municipality__district=report.municipality.district_id)
-    found = list(rows.order_by("name")[:CANDIDATES])
-    if report.institution is not None and report.institution not in found:
-        found.insert(0, report.institution)
-    return found
+        district = report.municipality.district_id
+        rows = rows.filter(
+            Q(municipality__district=district) | Q(district=district) | Q(serves__district=district) | Q(national=True)
+        ).distinct()
+    return [*named, *rows.exclude(pk=report.institution_id).order_by("national", "name")]
 
 
 def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:

@@ -27,8 +27,14 @@ from reporting.desk.views.exclusions import where_from
 from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
+    "has_left": gettext_lazy(
+        "Једна од изабраних установа је већ одбила овај предмет или је искључена. Изаберите другу."
+    ),
     "held_back": gettext_lazy("Један од прималаца више не сме да прими пријаву. Проверите избор."),
     "unresolved": gettext_lazy("Прво утврдите ко не сме да види пријаву: ту пише десно."),
+    "unknown_institution": gettext_lazy("Једна од изабраних установа више не прима предмете. Изаберите другу."),
+    "no_recipient": gettext_lazy("Потребан је бар један прималац."),
+    "lead_not_among_recipients": gettext_lazy("Носилац мора да буде међу примаоцима."),
 }
 
 
@@ -135,10 +141,10 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
     found = report_for_triage(person, report_id)
     form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
     if request.method == "POST" and form.is_valid():
-        status, reason = form.status, form.cleaned_data["reason"]
+        reason = form.cleaned_data["reason"]
         attempt(
             request,
-            lambda: services.set_report_aside(principal=person, report_id=found.pk, status=status, reason=reason),
+            lambda: services.set_report_aside(principal=person, report_id=found.pk, reason=reason),
             done=_("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено."),
         )
         return redirect("desk:queue")
@@ -169,7 +175,7 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
                 lead_id=UUID(form.cleaned_data["lead"]),
             )
         except services.RouteError as error:
-            form.add_error("recipients", ROUTE_ERRORS.get(error.reason, ROUTE_ERRORS["held_back"]))
+            form.add_error("recipients", ROUTE_ERRORS[error.reason])
         else:
             messages.success(request, _("Послато. Установе од сада имају рок да преузму."))
             return redirect("desk:case", case_id=view.case.pk)

@@ -18,7 +18,7 @@ from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import has_declined
-from reporting.cases.selectors.sealed import has_read_story
+from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
@@ -80,7 +80,7 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     """Record a measure; the page says before and after which deadlines it meets."""
     view, mine = _own(person, case_id)
     waiting = open_for(mine)
-    was_read = has_read_story(institution_id=mine.institution_id, report=view.report)
+    was_read = story_was_read(institution_id=mine.institution_id, report=view.report)
     data = request.POST if request.method == "POST" else None
     form = MeasureForm(
         data, waiting=waiting, story_was_read=was_read, somebody_must_not_learn=view.must_not_learn is not None
@@ -94,7 +94,11 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
                 kind=cleaned["kind"],
                 note=cleaned["note"],
                 submission_key=cleaned["key"],
+                although_unread=cleaned.get("unread", False),
             )
+        except services.StoryUnread:
+            # Whoever had read it has lost the right to be counted since the page was opened.
+            return redirect("desk:measure", case_id=case_id)
         except TransitionNotAllowed:
             messages.warning(request, already_done())
         else:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from reporting.registry.conditions import DEADLINE_KEYS, ROUTING_KEYS
 from reporting.registry.loading.table import Problem, Row, Table
-from reporting.registry.models import BasisKind, Target
+from reporting.registry.models import BasisKind, ChoiceKind, ExclusionGroup, Target
 
 Tables = Mapping[str, Table]
 AREA_COLUMNS = {
@@ -26,7 +26,9 @@ def check(tables: Tables) -> list[Problem]:
         return problems
     _check_places(tables)
     _check_institutions(tables)
+    _check_types(tables)
     _check_forms(tables)
+    _check_choices(tables)
     for name, keys in (("deadline_rules", DEADLINE_KEYS), ("routing_rules", ROUTING_KEYS)):
         _check_rules(tables, tables[name], keys)
     _check_targets(tables)
@@ -87,6 +89,21 @@ def expand_area(parts: Iterable[str], municipalities: Table) -> list[str]:
         if kind in AREA_COLUMNS:
             found += [row["code"] for row in municipalities if row[AREA_COLUMNS[kind]] == value]
     return sorted(set(found))
+
+
+def _check_types(tables: Tables) -> None:
+    table = tables["institution_types"]
+    for row in table:
+        if row["is_school"] != (row["exclusion_group"] == ExclusionGroup.SCHOOL):
+            # Otherwise a new kind of school would hear of a report that excludes every school.
+            table.complain(row, "a school, and only a school, is excluded as a school")
+
+
+def _check_choices(tables: Tables) -> None:
+    table = tables["choices"]
+    for row in table:
+        if (row["kind"] == ChoiceKind.NOT_ACCEPTED_REASON) != bool(row["report_status"]):
+            table.complain(row, "a reason for opening no case says what becomes of the report, and only such a reason")
 
 
 def _check_forms(tables: Tables) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reporting.registry.loading.table import Column, Table, read
-from reporting.registry.models import BasisKind, ChoiceKind, Event, Municipality, Owner, Target, Unit
+from reporting.registry.models import (
+    BasisKind,
+    ChoiceKind,
+    Event,
+    ExclusionGroup,
+    Municipality,
+    Owner,
+    SetAsideStatus,
+    Target,
+    Unit,
+)
 
 EVENTS = tuple(Event.values)
 TRACKS = ("child", "adult", "professional")
@@ -58,6 +68,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _text("reporter_name"),
         Column("treated_as_authority", "flag"),
         Column("is_school", "flag"),
+        _code("exclusion_group", required=False, one_of=tuple(ExclusionGroup.values)),
+        Column("leads_first", "flag"),
         Column("order", "number"),
         SOURCE,
     ),
@@ -112,6 +124,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _optional("reporter_label"),
         _codes("tracks", TRACKS),
         _code("event", required=False, one_of=EVENTS),
+        _code("report_status", required=False, one_of=tuple(SetAsideStatus.values)),
         _code("icon", required=False),
         Column("order", "number"),
         SOURCE,

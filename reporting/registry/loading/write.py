@@ -61,7 +61,10 @@ def write(tables: Tables, *, today: date) -> Outcome:
         (
             InstitutionType,
             "institution_types",
-            ("name", "short_name", "reporter_name", "treated_as_authority", "is_school", "order"),
+            (
+                *("name", "short_name", "reporter_name", "treated_as_authority", "is_school"),
+                *("exclusion_group", "leads_first", "order"),
+            ),
             {},
         ),
         (ViolenceLevel, "violence_levels", ("name", "acts", "source"), {}),
@@ -144,7 +147,7 @@ def _write_forms(tables: Tables, outcome: Outcome, today: date) -> None:
 def _write_choices(tables: Tables, outcome: Outcome) -> None:
     fields = (
         *("kind", "code", "label", "child_label", "hint", "child_hint", "other_label", "other_hint"),
-        *("reporter_label", "event", "icon", "order", "source"),
+        *("reporter_label", "event", "report_status", "icon", "order", "source"),
     )
     wanted = {
         (row["kind"], row["code"]): _values(row, fields) | {"tracks": " ".join(row["tracks"]), "active": True}

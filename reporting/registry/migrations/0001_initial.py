@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ('reporter_name', models.CharField(max_length=120, verbose_name='назив који види особа која је пријавила')),
                 ('treated_as_authority', models.BooleanField(default=False, verbose_name='приказује се као надлежни орган')),
                 ('is_school', models.BooleanField(default=False, verbose_name='везује је школски протокол')),
+                ('exclusion_group', models.CharField(blank=True, choices=[('school', 'школа, вртић или дом ученика'), ('csw', 'центар за социјални рад'), ('police', 'полиција')], default='', max_length=16, verbose_name='искључује се као')),
+                ('leads_first', models.BooleanField(default=False, verbose_name='води предмет ако тријажа не одреди друкчије')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед')),
             ],
             options={
@@ -105,6 +107,7 @@ class Migration(migrations.Migration):
                 ('reporter_label', models.CharField(blank=True, max_length=200, verbose_name='реченица за особу која је пријавила')),
                 ('tracks', models.CharField(blank=True, max_length=60, verbose_name='стазе')),
                 ('event', models.CharField(blank=True, max_length=40, verbose_name='догађај')),
+                ('report_status', models.CharField(blank=True, choices=[('redirected', 'упућена другде'), ('spam', 'злоупотреба обрасца')], max_length=16, verbose_name='стање пријаве')),
                 ('icon', models.CharField(blank=True, max_length=40, verbose_name='цртеж')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед')),
                 ('active', models.BooleanField(default=True, verbose_name='нуди се')),

@@ -1,6 +1,6 @@
 """Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
 
-from reporting.registry.models.places import District, Institution, InstitutionType, Municipality
+from reporting.registry.models.places import District, ExclusionGroup, Institution, InstitutionType, Municipality
 from reporting.registry.models.roles import Role, RoleAssignment
 from reporting.registry.models.rules import (
     BasisKind,
@@ -13,7 +13,7 @@ from reporting.registry.models.rules import (
     Target,
     Unit,
 )
-from reporting.registry.models.taxonomy import Choice, ChoiceKind, ViolenceForm, ViolenceLevel
+from reporting.registry.models.taxonomy import Choice, ChoiceKind, SetAsideStatus, ViolenceForm, ViolenceLevel
 
 __all__ = [
     "BasisKind",
@@ -22,6 +22,7 @@ __all__ = [
     "DeadlineRule",
     "District",
     "Event",
+    "ExclusionGroup",
     "Institution",
     "InstitutionType",
     "Municipality",
@@ -31,6 +32,7 @@ __all__ = [
     "RoleAssignment",
     "RoutingRule",
     "Rule",
+    "SetAsideStatus",
     "Target",
     "Unit",
     "ViolenceForm",

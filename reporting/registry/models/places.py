@@ -56,13 +56,23 @@ class Municipality(models.Model):
         return self.name
 
 
+class ExclusionGroup(models.TextChoices):
+    """Kinds of institutions that a reporter may exclude without knowing which one it is."""
+
+    SCHOOL = "school", _("школа, вртић или дом ученика")
+    CSW = "csw", _("центар за социјални рад")
+    POLICE = "police", _("полиција")
+
+
 class InstitutionType(models.Model):
     """A kind of institution (врста установе или органа).
 
     ``reporter_name`` is what a reporter's page calls it. ``treated_as_authority`` marks police,
     prosecutors and courts, which such a page shows as „надлежни орган“, so that it never warns a
     suspect who holds the code. ``is_school`` marks the institutions that the school protocol binds
-    (preschool, primary and secondary school, pupils' dormitory).
+    (preschool, primary and secondary school, pupils' dormitory). ``exclusion_group`` is the group
+    with which a reporter keeps out every institution of this kind; empty: only by name. The kind
+    that ``leads_first`` leads a case that it receives, unless triage says otherwise.
     """
 
     code = models.CharField(_("ознака"), max_length=40, primary_key=True)
@@ -71,6 +81,10 @@ class InstitutionType(models.Model):
     reporter_name = models.CharField(_("назив који види особа која је пријавила"), max_length=120)
     treated_as_authority = models.BooleanField(_("приказује се као надлежни орган"), default=False)
     is_school = models.BooleanField(_("везује је школски протокол"), default=False)
+    exclusion_group = models.CharField(
+        _("искључује се као"), max_length=16, choices=ExclusionGroup.choices, blank=True, default=""
+    )
+    leads_first = models.BooleanField(_("води предмет ако тријажа не одреди друкчије"), default=False)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
 
     class Meta:

@@ -81,6 +81,13 @@ class ChoiceKind(models.TextChoices):
     NOT_ACCEPTED_REASON = "not_accepted_reason", _("разлог неприхватања")
 
 
+class SetAsideStatus(models.TextChoices):
+    """What becomes of a report for which no case is opened; two of the states of a report."""
+
+    REDIRECTED = "redirected", _("упућена другде")
+    SPAM = "spam", _("злоупотреба обрасца")
+
+
 class Choice(models.Model):
     """One entry of a short vocabulary (шифра).
 
@@ -88,7 +95,8 @@ class Choice(models.Model):
     ``other_label`` and ``other_hint`` for a child who speaks of another child (empty: as for itself),
     ``reporter_label`` is what a reporter reads when the desk has chosen the entry. ``event`` is the
     event (see ``Event``) that happens when the entry is recorded: the measure „Прва процена“ stops
-    the deadline for the first assessment.
+    the deadline for the first assessment. ``report_status`` is the state of a report that is set
+    aside for this reason (``not_accepted_reason`` only).
     """
 
     kind = models.CharField(_("врста"), max_length=30, choices=ChoiceKind.choices)
@@ -102,6 +110,7 @@ class Choice(models.Model):
     reporter_label = models.CharField(_("реченица за особу која је пријавила"), max_length=200, blank=True)
     tracks = models.CharField(_("стазе"), max_length=60, blank=True)
     event = models.CharField(_("догађај"), max_length=40, blank=True)
+    report_status = models.CharField(_("стање пријаве"), max_length=16, choices=SetAsideStatus.choices, blank=True)
     icon = models.CharField(_("цртеж"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
     active = models.BooleanField(_("нуди се"), default=True)

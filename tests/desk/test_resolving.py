@@ -1,0 +1,51 @@
+"""Whoever says whom an exclusion means is offered everyone whom it may mean, and nobody else."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.principals import System
+from reporting.registry.models import Institution
+from tests.cases.fixtures import CSW, NOVI_SAD, OTHER_CSW, POLICE, SCHOOL, institution
+from tests.desk.conftest import Seat
+
+SYSTEM = System("test")
+pytestmark = pytest.mark.django_db
+
+
+def offered(seat: Seat, report: Report) -> set[str]:
+    """Return the codes of the institutions that the page of the report's only open exclusion offers."""
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
+    html = seat.sees(f"/postupanje/izuzeca/{exclusion.pk}/")
+    ids = re.findall(r'name="institutions" value="([0-9a-f-]{36})"', html)
+    assert len(ids) == len(set(ids)), "none twice"
+    return set(Institution.objects.filter(pk__in=ids).values_list("code", flat=True))
+
+
+def test_a_group_offers_all_of_its_kind_in_reach_also_national_ones_and_nobody_else(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    found = offered(officer, submit(excluded=("police",)))
+    assert {POLICE, "police-temerin", "vtk"} <= found
+    assert not found & {SCHOOL, CSW, "police-nis"}, "the report's own school is no police"
+    assert {CSW, OTHER_CSW} <= offered(officer, submit(excluded=("csw",)))
+
+
+def test_an_unknown_person_may_work_in_the_institution_of_the_report_or_in_a_national_one(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    found = offered(officer, submit(excluded=("other",), institution=institution("os-dunja-nis").pk))
+    assert {"os-dunja-nis", SCHOOL, CSW, "vtk", "ombudsman-apv", "mup"} <= found and "csw-nis" not in found
+
+
+def test_a_long_list_is_not_cut(officer: Seat, submit: Callable[..., Report]) -> None:
+    stations = [
+        Institution(
+            type_id="police", name=f"Станица {n}", short_name=f"ПС {n}", municipality_id=NOVI_SAD, code=f"ps{n}"
+        )
+        for n in range(120)
+    ]
+    Institution.objects.bulk_create(stations)
+    assert {station.code for station in stations} <= offered(officer, submit(excluded=("police",)))
