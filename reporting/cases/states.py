@@ -108,6 +108,8 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
 
 # Participations in which the institution has nothing more to do.
 PARTICIPATION_ENDED = (P.DONE, P.DECLINED, P.REVOKED)
+# Participations of institutions that have left the case before its end.
+PARTICIPATION_LEFT = (P.DECLINED, P.REVOKED)
 # Participations that hold nothing up, though an observer stays on the case.
 PARTICIPATION_SETTLED = (*PARTICIPATION_ENDED, P.OBSERVER)
 # Participations through which an institution still belongs to the case.

@@ -9,7 +9,7 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import System
-from reporting.cases.services import triage as commands
+from reporting.cases.services import route as commands
 from reporting.cases.states import ReportStatus
 from reporting.desk.views.triage import ROUTE_ERRORS
 from reporting.registry.models import Choice, Institution, RoutingRule

@@ -3,14 +3,12 @@
 from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
 from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
+from reporting.cases.services.route import Recipient, RouteError, route_case
 from reporting.cases.services.submission import submit_report
 from reporting.cases.services.triage import (
     NobodyNamed,
-    Recipient,
-    RouteError,
     accept_report,
     resolve_exclusion,
-    route_case,
     see_declines,
     set_report_aside,
 )

@@ -18,7 +18,7 @@ from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.case import messages_of, must_not_learn
 from reporting.cases.selectors.queue import cases_to_route
-from reporting.cases.services.triage import must_resolve_first
+from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names

@@ -1,0 +1,124 @@
+"""To whom a case goes, and who leads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases import deadlines
+from reporting.cases.access import require
+from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.notifications import tell_institution, tell_reporter
+from reporting.cases.principals import Principal
+from reporting.cases.routing import HeldBack
+from reporting.cases.services.common import SYSTEM, locked, move, trace
+from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Risk, Visibility
+from reporting.registry.models import Institution
+
+
+class RouteError(Exception):
+    """A route that cannot be sent; ``reason`` is a code that the desk turns into words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """One chosen recipient; ``urgent`` recipients are told at once."""
+
+    institution_id: UUID
+    urgent: bool = False
+
+
+@transaction.atomic
+def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipient], lead_id: UUID) -> Case:
+    """Send a case to its recipients, one of them as lead (носилац).
+
+    May be repeated, to add recipients or, without any, to give the lead to an institution that
+    takes part. Every recipient passes exclusion: a held-back one raises ``RouteError("held_back")``
+    and nothing is sent; so does one that has already declined (``"has_left"``).
+    """
+    case = locked(Case, case_id, principal)
+    require(principal, "case.route", case)
+    wanted = {recipient.institution_id for recipient in recipients}
+    parts = dict(Participation.objects.visible_to(SYSTEM).filter(case=case).values_list("institution", "status"))
+    if any(parts.get(pk) in PARTICIPATION_LEFT for pk in wanted):
+        raise RouteError("has_left")
+    staying = {pk for pk, status in parts.items() if status not in (*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER)}
+    if not wanted | staying:
+        raise RouteError("no_recipient")
+    if lead_id not in wanted | staying:
+        raise RouteError("lead_not_among_recipients")
+    report = case.first_report
+    if recipients and must_resolve_first(case):
+        raise RouteError("unresolved")
+    chosen = _institutions(report, recipients)
+    now = timezone.now()
+    for recipient in recipients:
+        _request(case, report, chosen[recipient.institution_id], recipient, at=now)
+    _set_lead(case, lead_id)
+    if case.status == CaseStatus.OPENED:
+        move(case, CaseStatus.ROUTED, kind=CaseStatus, at=now)
+    if wanted - staying:
+        tell_reporter(report, event=f"routed:{case.pk}:{len(parts)}")
+    trace(principal, "case.route", case)
+    return case
+
+
+def must_resolve_first(case: Case) -> bool:
+    """Whether somebody whom a report excludes may still work anywhere, so that nobody may be told.
+
+    Acute risk cannot wait: there triage routes with its eyes open, past what is held back.
+    """
+    if case.risk == Risk.ACUTE:
+        return False
+    unknown = Exclusion.objects.visible_to(SYSTEM).filter(
+        report__case=case, kind=Exclusion.Kind.PERSON, resolved_at=None
+    )
+    return unknown.exists()
+
+
+def _institutions(report: Report, recipients: list[Recipient]) -> dict[UUID, Institution]:
+    chosen = (
+        Institution.objects.filter(active=True)
+        .select_related("type")
+        .in_bulk([recipient.institution_id for recipient in recipients])
+    )
+    if len(chosen) != len({recipient.institution_id for recipient in recipients}):
+        raise RouteError("unknown_institution")
+    held_back = HeldBack(report)
+    if any(held_back(institution) for institution in chosen.values()):
+        raise RouteError("held_back")
+    return chosen
+
+
+def _request(case: Case, report: Report, institution: Institution, recipient: Recipient, *, at: datetime) -> None:
+    visibility = Visibility.AUTHORITY if institution.type.treated_as_authority else Visibility.SHOWN
+    participation, created = Participation.objects.visible_to(SYSTEM).get_or_create(
+        case=case,
+        institution=institution,
+        defaults={
+            "report": report,
+            "urgent": recipient.urgent,
+            "visibility": visibility,
+            "requested_at": at,
+        },
+    )
+    if not created and participation.status == ParticipationStatus.OBSERVER:
+        participation.requested_at, participation.urgent, participation.visibility = at, recipient.urgent, visibility
+        participation.save(update_fields=["requested_at", "urgent", "visibility"])
+        move(participation, ParticipationStatus.REQUESTED, kind=ParticipationStatus, at=at)
+    elif not created:
+        return
+    deadlines.on_event("participation_requested", report=report, participation=participation, at=at)
+    tell_institution(participation)
+
+
+def _set_lead(case: Case, lead_id: UUID) -> None:
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    parts.exclude(institution=lead_id).filter(lead=True).update(lead=False)
+    parts.filter(institution=lead_id).update(lead=True)
