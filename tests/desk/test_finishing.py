@@ -50,7 +50,7 @@ def test_one_tap_finishes_nothing_and_shows_what_was_never_done(taken: Case, cen
     page = f"/postupanje/predmeti/{taken.pk}/"
     html = centre.sees(page, f'<a class="button quiet small" href="{page}zavrsetak/">')
     assert f'action="{page}zavrsetak/"' not in html
-    never = ("Прва процена", "План или одлука", "Вести о случају")
+    never = ("Прва процена", "План или одлука", "Јављање особи која је пријавила")
     centre.sees(page + "zavrsetak/", "Ово ваша установа није испунила", *never, "рок портала")
     for form in ({}, {"sure": "on"}, {"reason": REASON}, {"sure": "on", "reason": "  "}):
         centre.does(page + "zavrsetak/", form, "error-summary")
@@ -126,3 +126,17 @@ def test_an_institution_that_declined_owes_nothing(routed: Callable[..., Case], 
     finish(case, centre)
     html = centre.sees(f"/postupanje/predmeti/{case.pk}/zatvaranje/", "Ово нико није испунио")
     assert "Основна школа" not in html
+
+
+def test_after_reopening_what_was_never_done_is_owed_anew_and_named_once(
+    taken: Case, centre: Seat, officer: Seat, seat: Callable[..., Seat]
+) -> None:
+    tell(centre, taken)
+    finish(taken, centre)
+    proposal = services.propose_closure(principal=centre.person, case_id=taken.pk, outcome="stopped", note="Да.")
+    services.approve_closure(principal=seat("head", CSW).person, proposal_id=proposal.pk)
+    services.reopen_case(principal=officer.person, case_id=taken.pk)
+    html = centre.sees(f"/postupanje/predmeti/{taken.pk}/zavrsetak/", "Ово ваша установа није испунила")
+    duties = html.partition('<ul class="duties">')[2].partition("</ul>")[0]
+    assert duties.count("Прва процена") == 1
+    assert "Јављање особи која је пријавила" not in duties, "given before, and only due again"

@@ -70,7 +70,7 @@ def test_a_report_in_danger_comes_before_an_older_one_in_the_day(officer: Seat, 
 def test_one_case_is_one_row_with_all_its_deadlines_and_one_action(centre: Seat, routed: Callable[..., Case]) -> None:
     case = routed(risk="low", level=None)
     take(case, centre)
-    html = centre.sees("/postupanje/", "Прва процена", "План или одлука", "Вести о случају")
+    html = centre.sees("/postupanje/", "Прва процена", "План или одлука", "Јављање особи која је пријавила")
     assert html.count(f'href="/postupanje/predmeti/{case.pk}/"') == 1
     assert html.count('class="due matter"') == 1
 

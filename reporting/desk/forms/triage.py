@@ -140,13 +140,13 @@ def _candidates(exclusion: Exclusion) -> list[Institution]:
     rows = Institution.objects.filter(active=True)
     if exclusion.kind == Exclusion.Kind.GROUP:
         rows = rows.filter(type__exclusion_group=exclusion.group)
-    named = list(rows.filter(pk=report.institution_id))
+    named = list(rows.filter(pk=report.institution.pk)) if report.institution is not None else []
     if report.municipality is not None:
         district = report.municipality.district_id
         rows = rows.filter(
             Q(municipality__district=district) | Q(district=district) | Q(serves__district=district) | Q(national=True)
         ).distinct()
-    return [*named, *rows.exclude(pk=report.institution_id).order_by("national", "name")]
+    return [*named, *rows.exclude(pk__in=[one.pk for one in named]).order_by("national", "name")]
 
 
 def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:
