@@ -76,6 +76,7 @@ def test_nobody_writes_for_an_institution_that_has_not_taken_the_case(
     view = case_view(both, case.pk)
     assert view.mine is not None and view.mine.institution_id == institution(CSW).pk
     assert view.writes_as == part_of(case, CSW).pk
+    assert view.to_take == part_of(case, SCHOOL) and view.may["participation_accept"], "the school's part still waits"
     school = person("case_worker", SCHOOL)
     assert case_view(school, case.pk).writes_as is None
 

@@ -8,10 +8,10 @@ from django.db.models import Q
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Measure, Message, Participation, Report
 from reporting.cases.principals import Person, System
+from reporting.cases.selectors.own import own_part, part_to_take, written_as
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
     CASE_OPEN,
-    PARTICIPATION_COMMITTED,
     PARTICIPATION_SETTLED,
     CaseStatus,
     ParticipationStatus,
@@ -53,6 +53,8 @@ class CaseView:
     must_not_know: list[Exclusion] = field(default_factory=list)
     # That a person, perhaps of the family, must not learn of it: known to everyone on the case, never who it is.
     must_not_learn: Exclusion | None = None
+    # The part that may still be taken or declined: another one than ``mine`` for somebody who works in two places.
+    to_take: Participation | None = None
     # The participation in whose name the person writes to the reporter; None for triage.
     writes_as: UUID | None = None
 
@@ -92,7 +94,8 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
     proposal = latest if latest is not None and latest.status == ProposalStatus.OPEN else None
     if proposal is not None:
         proposal.case = case
-    mine = _own_part(principal, parts)
+    mine = own_part(principal, parts)
+    to_take = part_to_take(principal, parts) or mine
     of_case = {"report__case": case}
     return CaseView(
         case=case,
@@ -115,9 +118,10 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         and would_allow(principal, "message.read", report)
         else None,
         unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None)),
-        may=_may(principal, case, report, mine, proposal),
+        may=_may(principal, case, report, mine, to_take, proposal),
         must_not_know=_must_not_know(principal, report),
-        writes_as=_writes_as(principal, mine),
+        to_take=to_take,
+        writes_as=written_as(principal, mine),
         must_not_learn=must_not_learn(report),
     )
 
@@ -154,29 +158,6 @@ def _measures(principal: Person, report: Report) -> list[Measure]:
     )
     deks.prime(found, owner="report_id")
     return found
-
-
-def _own_part(principal: Person, parts: list[Participation]) -> Participation | None:
-    """Return the part for which the person acts: where it works, and of those one that its institution has taken."""
-    workers = principal.institution_ids("case_worker")
-    own = principal.institution_ids("case_worker", "head", "supervisor", "custodian")
-    mine = [part for part in parts if part.institution_id in own]
-    ended = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
-    return min(
-        mine,
-        key=lambda part: (
-            part.status in ended,
-            part.institution_id not in workers,
-            part.status not in PARTICIPATION_COMMITTED,
-        ),
-        default=None,
-    )
-
-
-def _writes_as(principal: Person, mine: Participation | None) -> UUID | None:
-    """Return the part in whose name the person writes to the reporter; the same rule as ``message.send``."""
-    writes = mine is not None and mine.institution_id in principal.institution_ids("case_worker")
-    return mine.pk if mine is not None and writes and mine.status in PARTICIPATION_COMMITTED else None
 
 
 def messages_of(principal: Person, report: Report) -> list[Message]:
@@ -219,6 +200,7 @@ def _may(
     case: Case,
     report: Report,
     mine: Participation | None,
+    to_take: Participation | None,
     proposal: ClosureProposal | None,
 ) -> dict[str, bool]:
     """Which acts the page offers; asking is not refusing, so nothing goes into the audit trail."""
@@ -231,8 +213,9 @@ def _may(
         "case.reopen": case,
     }
     if mine is not None:
-        for action in ("participation.accept", "participation.decline", "participation.finish", "measure.record"):
-            objects[action] = mine
+        objects["participation.finish"] = objects["measure.record"] = mine
+    if to_take is not None:
+        objects["participation.accept"] = objects["participation.decline"] = to_take
     if proposal is not None:
         objects["closure.decide"] = proposal
     return {action.replace(".", "_"): would_allow(principal, action, obj) for action, obj in objects.items()}

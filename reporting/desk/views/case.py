@@ -39,9 +39,9 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
     view = case_view(person, case_id)
-    mine = view.mine
-    if mine is not None and would_allow(person, "participation.receive", mine):
-        services.receive_participation(principal=person, participation_id=mine.pk)
+    new = view.to_take
+    if new is not None and would_allow(person, "participation.receive", new):
+        services.receive_participation(principal=person, participation_id=new.pk)
         view = case_view(person, case_id)
     if would_allow(person, "decline.read", view.case):
         services.see_declines(principal=person, case=view.case)

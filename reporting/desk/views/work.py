@@ -39,10 +39,11 @@ def _own(person: Person, case_id: UUID) -> tuple[CaseView, Participation]:
 @desk_view
 def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The institution takes the case."""
-    _view, mine = _own(person, case_id)
+    view, mine = _own(person, case_id)
+    part = view.to_take or mine
     attempt(
         request,
-        lambda: services.accept_participation(principal=person, participation_id=mine.pk),
+        lambda: services.accept_participation(principal=person, participation_id=part.pk),
         done=_("Случај је преузет. Рокови ваше установе теку од сада."),
     )
     return redirect("desk:case", case_id=case_id)
@@ -54,6 +55,7 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     """The institution declines, with a reason."""
     try:
         view, mine = _own(person, case_id)
+        part = view.to_take or mine
     except ObjectDoesNotExist:
         if not has_declined(person, case_id):
             raise
@@ -65,12 +67,12 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         declined = attempt(
             request,
             lambda: services.decline_participation(
-                principal=person, participation_id=mine.pk, reason=reason, note=note
+                principal=person, participation_id=part.pk, reason=reason, note=note
             ),
             done=_("Тријажа је обавештена и бира другу установу."),
         )
         return redirect("desk:day") if declined else redirect("desk:case", case_id=case_id)
-    require(person, "participation.decline", mine)
+    require(person, "participation.decline", part)
     return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
 
 
