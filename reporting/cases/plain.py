@@ -4,9 +4,11 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
@@ -47,9 +49,63 @@ class PartWords:
     next: Words
 
 
+@dataclass(frozen=True)
+class Duty:
+    """What an institution owes, by the event that fulfils it: once it has done it, and when it ended without."""
+
+    done: Words
+    undone: Words
+
+
+DUTIES: dict[str, Duty] = {
+    "participation_accepted": Duty(
+        Words(_("Преузели су твој случај"), _("Преузели су случај"), _("Преузели су случај")),
+        same(_("нису јавили да ли преузимају случај")),
+    ),
+    "assessment_recorded": Duty(
+        Words(_("Сазнали су како си"), _("Урадили су процену"), _("Сазнали су како је детету")),
+        Words(
+            _("нису сазнали како си"),
+            _("нису проценили шта је детету потребно"),
+            _("нису сазнали како је детету"),
+        ),
+    ),
+    "plan_recorded": Duty(
+        Words(
+            _("Договорили су се како да ти помогну"),
+            _("Направили су план или донели одлуку"),
+            _("Договорили су се како да помогну"),
+        ),
+        Words(
+            _("нису се договорили како да ти помогну"),
+            _("нису направили план ни донели одлуку"),
+            _("нису се договорили како да помогну"),
+        ),
+    ),
+    "reporter_informed": Duty(
+        Words(_("Јавили су ти вести"), _("Јавили су вам вести")),
+        Words(_("нису ти јавили вести"), _("нису вам јавили вести")),
+    ),
+    "authority_notified": Duty(
+        Words(_("Јавили су онима који треба да знају"), _("Обавестили су надлежне")),
+        Words(_("нису јавили онима који треба да знају"), _("нису обавестили надлежне")),
+    ),
+    "coordination_met": Duty(same(_("Састали су се")), same(_("нису се састали"))),
+    "disciplinary_decided": Duty(same(_("Школа је одлучила шта следи")), same(_("нису одлучили шта следи"))),
+}
+
+# In place of the words of DONE while something was left undone; ``%(undone)s`` names it.
+ENDED_OWING = Words(
+    _("Завршили су, али није све урађено: %(undone)s. Ако је још нешто потребно, напиши поруку."),
+    _("Завршили су, али није све урађено: %(undone)s. Ако је још нешто потребно, напишите поруку."),
+)
+
 REPORT_HEADLINES: dict[str, Words] = {
-    ReportStatus.SUBMITTED: same(_("Пријава је стигла. Чека да је прочита тим за тријажу.")),
-    ReportStatus.ACCEPTED: same(_("Тријажа је прочитала пријаву.")),
+    ReportStatus.SUBMITTED: Words(
+        _("Пријава је стигла. Чека да је прочита тим који прима пријаве."),
+        _("Пријава је стигла. Чека да је прочита тим за тријажу."),
+    ),
+    ReportStatus.ACCEPTED: Words(_("Тим је прочитао твоју пријаву."), _("Тријажа је прочитала пријаву.")),
     ReportStatus.MERGED: Words(
         _("Твоја пријава се решава заједно са још једном."), _("Ваша пријава се решава заједно са још једном.")
     ),
@@ -64,14 +120,17 @@ REPORT_HEADLINES: dict[str, Words] = {
 }
 
 CASE_HEADLINES: dict[str, Words] = {
-    CaseStatus.OPENED: same(_("Тријажа је прочитала пријаву и бира ко треба да помогне.")),
+    CaseStatus.OPENED: Words(
+        _("Тим је прочитао твоју пријаву и бира ко треба да помогне."),
+        _("Тријажа је прочитала пријаву и бира ко треба да помогне."),
+    ),
     CaseStatus.ROUTED: same(_("Пријава је послата. Чека се да је установе преузму.")),
     # The number of institutions at work stands in its place; see selectors.
     CaseStatus.IN_PROGRESS: same(_("На случају се ради.")),
     CaseStatus.WAITING_REPORTER: Words(
         _("Чека се твој одговор. Погледај поруке."), _("Чека се ваш одговор. Погледајте поруке.")
     ),
-    CaseStatus.CLOSURE_PROPOSED: same(_("Установе су урадиле свој део. Још једна особа проверава да ли је тако.")),
+    CaseStatus.CLOSURE_PROPOSED: same(_("Установе кажу да су завршиле. Још једна особа проверава да ли је тако.")),
     CaseStatus.CLOSED: Words(
         _("Рад на случају је завршен. Ако није престало, пиши нам овде или пријави поново."),
         _("Рад на случају је завршен. Ако није престало, пишите нам овде или пријавите поново."),
@@ -91,7 +150,7 @@ AUTHORITY = PartWords(
 
 SHOWN: dict[str, PartWords] = {
     P.REQUESTED: PartWords(_("Послато"), "plain", same(_("Пријава је послата. Чека се да је прочитају."))),
-    P.RECEIVED: PartWords(_("Примљено"), "plain", same(_("Пријаву су отворили. Треба да кажу да ли преузимају."))),
+    P.RECEIVED: PartWords(_("Примљено"), "plain", same(_("Пријава им је стигла. Треба да кажу да ли преузимају."))),
     P.ACCEPTED: PartWords(_("Преузето"), "brand", same(_("Преузели су случај и почињу да раде."))),
     P.WORKING: PartWords(_("Ради"), "brand", same(_("Раде на случају."))),
     P.DONE: PartWords(_("Завршено"), "brand", same(_("Урадили су свој део."))),
@@ -118,6 +177,23 @@ def part_words(status: str, visibility: str) -> PartWords | None:
     if visibility == V.AUTHORITY:
         return None if status in (P.DECLINED, P.REVOKED) else AUTHORITY
     return SHOWN[status]
+
+
+def done(event: str, title: str, *, child: bool, about_self: bool) -> str:
+    """Return, in the past, that a duty was fulfilled by ``event``; ``title`` where it has no words of its own."""
+    return DUTIES[event].done.to(child=child, about_self=about_self) if event in DUTIES else title
+
+
+def ended_owing(undone: Sequence[tuple[str, str]], *, child: bool, about_self: bool) -> str:
+    """Return that an institution ended with duties undone, each as (event, title); equal ones are named once."""
+    to = {"child": child, "about_self": about_self}
+    words = [
+        DUTIES[event].undone.to(**to) if event in DUTIES else gettext("остало је „%(title)s“") % {"title": title}
+        for event, title in undone
+    ]
+    names = list(dict.fromkeys(words))
+    named = f" {gettext('и')} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return ENDED_OWING.to(**to) % {"undone": named}
 
 
 def headline(report_status: str, case_status: str | None, *, child: bool, about_self: bool = True) -> str:

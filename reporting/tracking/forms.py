@@ -30,7 +30,7 @@ class MessageForm(PortalForm):
         body = self.fields["body"]
         body.label = _("Порука") if child is None else _("Напиши поруку") if child else _("Напишите поруку")
         body.help_text = (
-            _("Виде је тријажа и установе које су преузеле случај.")
+            _("Поруку виде тим који прима пријаве и установе које помажу.")
             if child
             else _("Поруку виде тријажа и установе које су преузеле случај.")
         )

@@ -38,6 +38,11 @@ def current(request: HttpRequest) -> ReporterSession | None:
     return session
 
 
+def was_open(request: HttpRequest) -> bool:
+    """Whether this browser still carries a token: its page was not closed, but left idle."""
+    return bool(cookies.value_of(request, REPORTER_COOKIE))
+
+
 def end(request: HttpRequest) -> None:
     """Forget the session of this browser, if it has one."""
     token = cookies.value_of(request, REPORTER_COOKIE)

@@ -20,9 +20,11 @@ from reporting.cases.selectors import ReporterView, report_by_code, reporter_vie
 from reporting.tracking import guesses, sessions
 from reporting.tracking.forms import CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
+from reporting.tracking.starts import begun
 from reporting.tracking.timelines import as_timeline, newest
 
 SWITCH = "_language"
+START = "_start"
 SENT = "poslato"
 JUST_NOW = timedelta(minutes=2)
 
@@ -69,9 +71,10 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = MessageForm(child=report.is_child)
     if request.method == "POST":
         form = MessageForm(request.POST, child=report.is_child)
-        if SWITCH in request.POST:
+        if SWITCH in request.POST or START in request.POST:
+            body = begun(request.POST.get(START, ""), request.POST.get("body", ""), child=report.is_child)
             form = MessageForm(
-                initial={"body": request.POST.get("body", ""), "key": _key(request.POST.get("key"))},
+                initial={"body": body, "key": _key(request.POST.get("key"))},
                 child=report.is_child,
             )
         elif form.is_valid():
@@ -101,12 +104,18 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, form: CodeForm, *, message: MessageForm | None = None, expired: bool = False
+    request: HttpRequest,
+    form: CodeForm,
+    *,
+    message: MessageForm | None = None,
+    expired: bool = False,
+    idle: bool = False,
 ) -> HttpResponse:
     context = {
         "form": form,
         "message_form": message,
         "expired": expired,
+        "idle": idle,
         "switch_url": url_in_other_script("tracking:enter"),
     }
     return render(request, "tracking/enter.html", context)
@@ -116,7 +125,7 @@ def _ask(
 def _session_is_over(request: HttpRequest) -> HttpResponse:
     """Ask for the code again; a message that was just sent is kept in the form until then."""
     message = MessageForm(request.POST, child=None) if request.POST.get("body", "").strip() else None
-    return _ask(request, CodeForm(), message=message, expired=True)
+    return _ask(request, CodeForm(), message=message, expired=True, idle=sessions.was_open(request))
 
 
 def _context(view: ReporterView, form: MessageForm, *, just_sent: bool) -> dict[str, object]:

@@ -83,8 +83,13 @@ def test_authority_reads_the_same_in_every_state() -> None:
 
 
 def test_children_are_never_addressed_as_adults() -> None:
-    tables = [*plain.REPORT_HEADLINES.values(), *plain.CASE_HEADLINES.values(), plain.AUTHORITY.next]
+    tables = [*plain.REPORT_HEADLINES.values(), *plain.CASE_HEADLINES.values(), plain.AUTHORITY.next, plain.ENDED_OWING]
+    tables += [words for duty in plain.DUTIES.values() for words in (duty.done, duty.undone)]
     for words in [*tables, *(part.next for part in plain.SHOWN.values())]:
         child, adult = words.to(child=True).lower(), words.to(child=False).lower()
-        assert not {"ваш", "ваша", "ваше", "вас", "вам", "пишите", "погледајте"} & set(child.replace(".", "").split())
-        assert not {"твој", "твоја", "твоје", "тебе", "теби", "пиши", "погледај"} & set(adult.replace(".", "").split())
+        assert not {"ваш", "ваша", "ваше", "вас", "вам", "пишите", "напишите", "погледајте"} & set(
+            child.replace(".", "").split()
+        )
+        assert not {"твој", "твоја", "твоје", "тебе", "теби", "ти", "пиши", "напиши", "погледај"} & set(
+            adult.replace(".", "").split()
+        )

@@ -88,6 +88,16 @@ def test_twenty_idle_minutes_end_the_session_and_reading_keeps_it(
         assert not ReporterSession.objects.exists()
 
 
+@pytest.mark.parametrize("form", [None, {"body": "Опет.", "key": ""}])
+def test_after_leaving_the_page_is_closed_and_speaks_of_no_idleness(
+    reporter: Client, submit: Callable[..., Report], form: dict[str, str] | None
+) -> None:
+    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    reporter.post("/sr/pracenje/kraj/")
+    html = (reporter.post(FOLLOW, form) if form else reporter.get(FOLLOW)).content.decode()
+    assert "Страница је затворена." in html and "двадесет минута" not in html
+
+
 @pytest.mark.parametrize("leave", ["/sr/pracenje/kraj/", "/izlaz/"])
 def test_leaving_ends_the_session_on_the_server(reporter: Client, submit: Callable[..., Report], leave: str) -> None:
     enter(reporter, submit().code)  # type: ignore[attr-defined]

@@ -110,7 +110,9 @@ def test_police_is_a_competent_authority_whatever_it_does(
     assert re.search(r"<dt>Надлежни орган</dt><dd>1 пут</dd>", html)
 
 
-def test_a_withheld_institution_leaves_no_gap(reporter: Client, known: Callable[..., Case]) -> None:
+def test_a_withheld_institution_leaves_no_gap(
+    clock: time_machine.Traveller, reporter: Client, known: Callable[..., Case]
+) -> None:
     alone, both = known(to=(CSW,)), known(to=(CSW, SCHOOL))
     Participation.objects.visible_to(SYSTEM).filter(case=both, institution__code=SCHOOL).update(
         visibility=Visibility.WITHHELD
@@ -130,7 +132,8 @@ def test_deadlines_show_their_end_and_basis_and_turn_late(
 ) -> None:
     case = known(to=(CSW,), risk="low")
     html = page(reporter, case)
-    assert "Одговарају да ли ће помоћи" in html and "рок портала" in html
+    assert "Одговарају да ли ће помоћи" in html and "рок портала" not in html, "a child reads no law"
+    assert "рок портала" in page(Client(), known(to=(CSW,), risk="low", track="adult"))
     assert "до 5. 3. 2026. у 11.00" in html.replace("\u00a0", " ")
     clock.move_to(START + dt.timedelta(hours=25))
     html = page(reporter, case).replace("\u00a0", " ")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from reporting.cases import plain
 from reporting.cases.access import require
+from reporting.cases.duties import unfulfilled_of
 from reporting.cases.models import Deadline, Measure, Participation, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors.codes import triage_target
@@ -59,6 +60,15 @@ class Late:
     since: datetime
 
 
+@dataclass(frozen=True)
+class _Done:
+    """A measure as a step, and the event with which it may have met a deadline."""
+
+    participation_id: UUID
+    event: str
+    step: Step
+
+
 @dataclass
 class ReporterView:
     """The whole follow page."""
@@ -76,6 +86,8 @@ class ReporterView:
     openings: list[tuple[str, int]] = field(default_factory=list)
     closed_at: datetime | None = None
     outcome: str = ""
+    # Danger was reported and triage has not decided yet: the numbers stand first.
+    danger: bool = False
 
 
 def reporter_view(report: Report, principal: Reporter) -> ReporterView:
@@ -105,7 +117,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
                 part,
                 words,
                 [d for d in deadlines if d.participation_id == part.pk],
-                [step for pk, step in done if pk == part.pk],
+                [row for row in done if row.participation_id == part.pk],
                 report,
                 now,
             ),
@@ -131,6 +143,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         openings=openings_of(report, parts),
         closed_at=case.closed_at if case else None,
         outcome=_label(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
+        danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
     )
 
 
@@ -172,7 +185,8 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
         )
         steps.append(Step("next", _("Јављају се они који помажу") if report.is_child else _("Надлежни преузимају")))
     elif report.case is not None:
-        steps.append(Step("done", _("Тријажа је проценила ризик"), at=report.case.opened_at))
+        read = _("Тим је прочитао пријаву") if report.is_child else _("Тријажа је проценила ризик")
+        steps.append(Step("done", read, at=report.case.opened_at))
     if report.case is not None and report.case.status == CaseStatus.CLOSED:
         steps.append(Step("done", _("Рад на случају је завршен"), at=report.case.closed_at))
     return steps
@@ -182,7 +196,7 @@ def _part(
     part: Participation,
     words: plain.PartWords,
     deadlines: list[Deadline],
-    measures: list[Step],
+    measures: list[_Done],
     report: Report,
     now: datetime,
 ) -> Part:
@@ -191,14 +205,20 @@ def _part(
         return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, None, False, [])
     steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
     if part.received_at:
-        steps.append(Step("done", _("Примили пријаву"), at=part.received_at))
+        steps.append(Step("done", _("Примили су пријаву"), at=part.received_at))
     due = [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline, report)]
-    steps += sorted((*measures, *(step for step in due if step.at is not None)), key=lambda step: step.at or now)
+    met = {(d.rule.stops_at, d.met_at) for d in deadlines if _is_news(d, report)}
+    # What fulfilled a deadline that is shown would say the same thing twice.
+    other = [row.step for row in measures if (row.event, row.step.at) not in met]
+    past = {(step.title, step.at): step for step in (*other, *(step for step in due if step.at is not None))}
+    steps += sorted(past.values(), key=lambda step: step.at or now)
     steps += sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now)
     if part.done_at:
-        steps.append(Step("done", _("Завршили свој део"), at=part.done_at))
+        steps.append(Step("done", _("Завршили су рад на случају"), at=part.done_at))
     missed = [d for d in deadlines if d.is_open and _is_news(d, report) and d.is_late(now)]
     since = min((d.late_at if d.is_at_once else d.due_at for d in missed), default=None)
+    if part.status == ParticipationStatus.DONE:
+        next_ = _ended(part, report, now) or next_
     if part.decline_reason:
         next_ = _label(ChoiceKind.DECLINE_REASON, part.decline_reason) or next_
     tag, kind = (_("Касни"), "danger") if missed else (str(words.tag), words.kind)
@@ -206,14 +226,25 @@ def _part(
     return Part(part.institution.name, tag, kind, next_, since, ended, steps)
 
 
-def _measures(parts: list[Participation]) -> list[tuple[UUID, Step]]:
+def _ended(part: Participation, report: Report, now: datetime) -> str:
+    """Return what an institution that has ended left undone, as far as it is for the reporter; else nothing."""
+    to = {"child": report.is_child, "about_self": report.about_self}
+    undone = [
+        (duty.rule.stops_at, plain.fitting(duty.rule.title_for("child"), duty.rule.title_for("adult"), **to))
+        for duty in unfulfilled_of(part, now=now)
+        if duty.rule.text_for(report.track)
+    ]
+    return plain.ended_owing(undone, **to) if undone else ""
+
+
+def _measures(parts: list[Participation]) -> list[_Done]:
     """What institutions have done, in the sentences of the code list; notes stay inside."""
     rows = Measure.objects.visible_to(System("follow")).filter(participation__in=parts).order_by("recorded_at", "id")
-    words = dict(Choice.objects.filter(kind=ChoiceKind.MEASURE).values_list("code", "reporter_label"))
+    words = {choice.code: choice for choice in Choice.objects.filter(kind=ChoiceKind.MEASURE)}
     return [
-        (row.participation_id, Step("done", words[row.kind].rstrip("."), at=row.recorded_at))
+        _Done(row.participation_id, choice.event, Step("done", choice.reporter_label.rstrip("."), at=row.recorded_at))
         for row in rows.only("participation_id", "kind", "recorded_at")
-        if words.get(row.kind)
+        if (choice := words.get(row.kind)) is not None and choice.reporter_label
     ]
 
 
@@ -236,13 +267,15 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
         state = "done"
     else:
         state = "late" if deadline.is_late(now) else "now"
+    title = plain.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
     return Step(
         state,
-        plain.fitting(rule.title_for("child"), rule.title_for("adult"), **to),
+        plain.done(rule.stops_at, title, **to) if state == "done" else title,
         at=deadline.met_at,
         due_at=None if deadline.is_at_once else deadline.due_at,
         note="" if state == "done" else plain.fitting(rule.text_for("child"), rule.text_for("adult"), **to),
-        basis=rule.basis_for_reporter,
+        # No law on a child's page, and the same two words under every line say nothing.
+        basis="" if report.is_child else rule.basis_for_reporter,
     )
 
 

@@ -1,9 +1,8 @@
 """The other half of the follow page: messages both ways, and who has read the story."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.cases.models import Message, Participation, Report
@@ -12,13 +11,10 @@ from reporting.cases.states import Visibility
 from reporting.vault import deks
 from reporting.vault.models import AuditEvent
 
-# A page that is loaded again, or shown in the other script, still says which messages are new.
-STAYS_NEW = timedelta(minutes=10)
-
 
 @dataclass(frozen=True)
 class Line:
-    """One message, already opened. ``new``: the reporter has not read it before this visit."""
+    """One message, already opened. ``new``: the page shows it for the first time."""
 
     mine: bool
     sender: str
@@ -36,15 +32,13 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
         .order_by("sent_at", "id")
     )
     deks.prime(rows, owner="report_id")
-    answered_at = max((row.sent_at for row in rows if _is_mine(row)), default=None)
-    now = timezone.now()
     return [
         Line(
             mine=_is_mine(row),
             sender=_sender(row, report),
             sent_at=row.sent_at,
             body=row.body,
-            new=not _is_mine(row) and _is_new(row.read_at, answered_at, now),
+            new=not _is_mine(row) and row.read_at is None,
         )
         for row in rows
     ]
@@ -52,13 +46,6 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
 
 def _is_mine(message: Message) -> bool:
     return message.direction == Message.Direction.FROM_REPORTER
-
-
-def _is_new(read_at: datetime | None, answered_at: datetime | None, now: datetime) -> bool:
-    """Whether a message was never opened, or just now and nothing was written since."""
-    if read_at is None:
-        return True
-    return read_at > now - STAYS_NEW and (answered_at is None or answered_at < read_at)
 
 
 def _sender(message: Message, report: Report) -> str:

@@ -1,0 +1,28 @@
+"""First words of messages that many need: written for the reporter, who changes and sends them.
+
+Each is a message to triage like any other: none closes or calms a case, nor stops a deadline.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from reporting.cases.plain import Words, same
+
+STARTS = {
+    "stopped": same(_("Престало је. Сада је овако: ")),
+    "not_stopped": same(_("Није престало. Дешава се ово: ")),
+    "review": Words(
+        _("Молим да се мој случај поново размотри, зато што "),
+        _("Молим да се случај поново размотри, зато што "),
+    ),
+    "withdraw": same(_("Желим да повучем пријаву, зато што ")),
+}
+
+
+def begun(name: str, typed: str, *, child: bool) -> str:
+    """Return the text of a message that begins with ``name``, below what was already ``typed``."""
+    if name not in STARTS:
+        return typed
+    words = STARTS[name].to(child=child)
+    if words.strip() in typed:
+        return typed
+    return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words

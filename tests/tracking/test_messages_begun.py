@@ -1,0 +1,57 @@
+"""„Да ли је престало?“ and other beginnings of messages: the reporter finishes and sends them, nothing is decided."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from reporting.cases.models import Message, Report
+from reporting.cases.principals import System
+from reporting.tracking.starts import STARTS
+from tests.tracking.conftest import FOLLOW, enter
+from tests.tracking.test_entering_and_leaving import bodies
+
+pytestmark = pytest.mark.django_db
+
+
+def typed(html: str) -> str:
+    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", html, re.DOTALL)
+    assert found is not None
+    return found[1].removeprefix("\n").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("track", ["child", "adult"])
+@pytest.mark.parametrize("name", list(STARTS))
+def test_a_button_begins_a_message_and_sends_nothing(
+    reporter: Client, submit: Callable[..., Report], name: str, track: str
+) -> None:
+    report = submit(track=track)
+    html = enter(reporter, report.code)  # type: ignore[attr-defined]
+    assert f'form="message-form" name="_start" value="{name}"' in html
+    key = str(uuid.uuid4())
+    answer = reporter.post(FOLLOW, {"_start": name, "body": "", "key": key})
+    words = STARTS[name].to(child=track == "child")
+    assert typed(answer.content.decode()).strip() == words.strip() and key in answer.content.decode()
+    assert not bodies() and 'id="error-summary"' not in answer.content.decode()
+    reporter.post(FOLLOW, {"body": f"{words}Тако је.", "key": key})
+    assert bodies() == [f"{words}Тако је."]
+    report.refresh_from_db()
+    assert report.status == "submitted" and Message.objects.visible_to(System("test")).count() == 1
+
+
+def test_what_was_typed_before_stays_and_no_beginning_comes_twice(
+    reporter: Client, submit: Callable[..., Report]
+) -> None:
+    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    form = {"_start": "stopped", "body": "Имам питање.", "key": str(uuid.uuid4())}
+    body = typed(reporter.post(FOLLOW, form).content.decode())
+    assert body.startswith("Имам питање.\n\nПрестало је.")
+    assert typed(reporter.post(FOLLOW, form | {"body": body}).content.decode()).strip() == body.strip()
+    assert typed(reporter.post(FOLLOW, form | {"_start": "x"}).content.decode()) == "Имам питање."
+
+
+def test_a_session_that_ended_keeps_what_was_typed(reporter: Client) -> None:
+    html = reporter.post(FOLLOW, {"_start": "stopped", "body": "Имам питање.", "key": ""}).content.decode()
+    assert "Имам питање." in html and 'name="code"' in html
