@@ -1,6 +1,6 @@
 """Widgets of the portal's forms: whole rows as targets, a code in groups, a plain file field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -21,6 +21,18 @@ class Option:
         return str(self.label)
 
 
+@dataclass(frozen=True)
+class Folded:
+    """The heading of a group of choices that is folded away, as long as none of them is chosen."""
+
+    label: Any
+    folded: bool = True
+    open: bool = False
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
 class ChoiceCards(forms.RadioSelect):
     """One answer of several: radio buttons whose whole row is the target."""
 
@@ -29,10 +41,19 @@ class ChoiceCards(forms.RadioSelect):
 
 
 class ChoiceCardsMultiple(forms.CheckboxSelectMultiple):
-    """Several answers: check boxes whose whole row is the target."""
+    """Several answers: check boxes whose whole row is the target; groups may be :class:`Folded`."""
 
     template_name = "components/choices.html"
     option_template_name = "components/choice.html"
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Return the groups; a folded one in which something is chosen is open."""
+        return [
+            (replace(group, open=any(option["selected"] for option in options)), options, index)
+            if isinstance(group, Folded)
+            else (group, options, index)
+            for group, options, index in super().optgroups(name, value, attrs)
+        ]
 
 
 class CheckRow(forms.CheckboxInput):

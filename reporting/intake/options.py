@@ -4,8 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.sorting import Script, sort_key
-from portal.widgets import Option
-from reporting.intake.tracks import CHILD
+from portal.widgets import Folded, Option
+from reporting.intake.tracks import ADULT, CHILD
 from reporting.registry.models import Choice, Institution, Municipality, ViolenceForm
 from reporting.registry.selectors import choices, offered_forms
 
@@ -19,7 +19,7 @@ NONE = "none"
 ALONE = (NONE, UNKNOWN, UNSAID)
 
 NOT_LISTED = "not_listed"
-Pair = tuple[str, object]
+Pair = tuple[object, object]
 
 
 # Drawings of the child's track where a choice's own code does not name one.
@@ -34,6 +34,32 @@ FORM_GROUPS = {
     "dignity": _("Мржња, дискриминација и понижавање"),
     "institution": _("Установе и запослени"),
 }
+
+
+# What an adult sees first, in plain words and this order; the name of the form stands below it.
+SITUATIONS = {
+    "physical": _("Неко удара, гура или повређује дете"),
+    "psychological": _("Неко вређа, исмева или застрашује дете"),
+    "social": _("Дете искључују из друштва или о њему шире приче"),
+    "peer": _("Дете трпи насиље од друге деце"),
+    "digital": _("Дешава се преко телефона или интернета"),
+    "family": _("Дете повређују код куће"),
+    "sexual": _("Неко дете додирује, снима или увлачи у нешто сексуално"),
+    "neglect": _("Нико не брине о детету"),
+    "witnessing": _("Дете гледа насиље над неким блиским"),
+    "exploitation": _("Дете терају да ради, проси, краде или даје новац"),
+}
+# The same for some of the others, which are folded away below them.
+RARER = {
+    "abuse": _("Нешто друго што угрожава здравље или развој детета"),
+    "corporal_punishment": _("Дете ударају „ради васпитања“"),
+    "violent_extremism": _("Дете увлаче у групе које шире мржњу и насиље"),
+    "discrimination": _("Према детету поступају горе због тога ко је или какво је"),
+    "dignity": _("Дете јавно понижавају или срамоте"),
+    "neglect_institution": _("Установа не чини за дете оно што мора"),
+    "institutional": _("Установа повређује дете својим правилима или поступцима"),
+}
+MORE_SITUATIONS = _("Још неке ситуације")
 
 
 def vocabulary(kind: str, track: str, *, unknown: bool = True, of_other: bool = False) -> list[Pair]:
@@ -65,10 +91,12 @@ def _childs_words(row: Choice | ViolenceForm, of_other: bool) -> tuple[str, str]
 
 
 def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
-    """Return the forms of violence that the track offers: the child's with drawings, the adult's in groups.
+    """Return the forms of violence that the track offers: with drawings, as situations, or by name in groups.
 
     ``of_other``: a child speaks of another child.
     """
+    if track == ADULT:
+        return _situations()
     child = track == CHILD
     found: list[Pair] = []
     groups: dict[str, list[Pair]] = {}
@@ -86,6 +114,24 @@ def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
         groups[form.group].append((form.code, option))
     nothing = Option(_("Не знам како да кажем"), _("и то је у реду")) if child else Option(_("Не знам"))
     return [*found, (UNKNOWN, nothing), UNSAID_OPTION]
+
+
+def _situations() -> list[Pair]:
+    """Return an adult's forms of violence: what happens most, then, folded away, what is rarer, then no form."""
+    first: dict[str, Pair] = {}
+    rarer: list[Pair] = []
+    last: list[Pair] = []
+    for form in offered_forms(ADULT):
+        named = f"{form.name[:1].lower()}{form.name[1:]}"
+        if form.code in SITUATIONS:
+            first[form.code] = (form.code, Option(SITUATIONS[form.code], named))
+        elif form.group in FORM_GROUPS:
+            plain = RARER.get(form.code)
+            rarer.append((form.code, Option(plain, named) if plain else Option(form.name, form.adult_hint)))
+        elif form.code != UNKNOWN:
+            last.append((form.code, Option(form.name, form.adult_hint)))
+    ordered = [first[code] for code in SITUATIONS if code in first]
+    return [*ordered, (Folded(MORE_SITUATIONS), rarer), *last, (UNKNOWN, Option(_("Не знам"))), UNSAID_OPTION]
 
 
 def municipalities(script: Script) -> tuple[list[Pair], str]:

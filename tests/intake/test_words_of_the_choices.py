@@ -30,9 +30,25 @@ def test_a_child_who_does_not_speak_of_another_child_reads_about_itself(about: s
     assert "брине о мени" in words(PerpetratorForm(track="child", about=about), "perpetrators")
 
 
-@pytest.mark.parametrize("track", ["adult", "professional"])
-def test_adults_find_every_form_of_violence_under_a_heading(track: str) -> None:
-    form = HappenedForm(data={}, track=track)
+def test_an_adult_finds_situations_first_and_every_form_of_violence() -> None:
+    form = HappenedForm(data={}, track="adult")
+    html = words(form, "forms")
+    first, rarer = html.split("<details", 1)
+    rarer, last = rarer.split("</details>")
+    boxes = [part.count('type="checkbox"') for part in (first, rarer, last)]
+    assert boxes == [10, 13, 3]
+    assert "Неко удара, гура или повређује дете" in first and "које вређа углед" not in first
+    assert f'id="{form.summary[0][0]}"' in first, "the error summary leads to the first box"
+
+
+@pytest.mark.parametrize(("chosen", "is_open"), [("physical", False), ("trafficking", True)])
+def test_what_is_chosen_is_never_folded_away(chosen: str, is_open: bool) -> None:
+    html = words(HappenedForm(data={"forms": [chosen, "none-such"]}, track="adult"), "forms")
+    assert ('<details class="more fold" open>' in html) == is_open and html.count(" checked") == 1
+
+
+def test_professionals_find_every_form_of_violence_under_a_heading() -> None:
+    form = HappenedForm(data={}, track="professional")
     html = words(form, "forms")
     assert html.count('role="group"') == 4 and html.count('type="checkbox"') == 26
     assert f'id="{form.summary[0][0]}"' in html, "the error summary leads to the first box"
