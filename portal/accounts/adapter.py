@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("Тренутна лозинка није тачна."),
         "incorrect_code": _("Код није тачан. Сачекајте да апликација покаже нови и упишите њега."),
         "incorrect_password": _("Лозинка није тачна."),
-        "invalid_login": _("Пријава није успела."),
+        "invalid_login": _("Улазак није успео."),
         "too_many_login_attempts": _("Било је превише покушаја. Сачекајте пет минута, па покушајте поново."),
         "rate_limited": _("Било је превише покушаја. Сачекајте мало, па покушајте поново."),
         "same_as_current": _("Нова вредност мора бити другачија од садашње."),
@@ -102,9 +102,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
         """Return allauth's ways to confirm who one is, described in Serbian; with a device never the password alone."""
         words = {
-            "reauthenticate": _("Потврди лозинком"),
-            "mfa_reauthenticate": _("Потврди кодом из апликације"),
-            "mfa_reauthenticate:webauthn": _("Потврди безбедносним кључем"),
+            "reauthenticate": _("Потврдите лозинком"),
+            "mfa_reauthenticate": _("Потврдите кодом из апликације"),
+            "mfa_reauthenticate:webauthn": _("Потврдите безбедносним кључем"),
         }
         methods = super().get_reauthentication_methods(user)
         if isinstance(user, User) and has_enrolled(user):

@@ -92,7 +92,7 @@ class StaffSessionMiddleware:
     def _to_second_factor(self, request: HttpRequest, user: User) -> HttpResponseBase:
         if has_enrolled(user):
             return HttpResponseRedirect(_with_next(reverse("mfa_reauthenticate"), request))
-        messages.warning(request, _("Пре првог уласка потребно је да укључите други корак пријаве."))
+        messages.warning(request, _("Пре првог уласка потребно је да укључите други корак уласка."))
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
     def _end(self, request: HttpRequest, reason: sessions.Expiry) -> HttpResponseBase:
@@ -103,12 +103,12 @@ class StaffSessionMiddleware:
         if reason is sessions.Expiry.IDLE:
             text = _(
                 "Одјављени сте јер неко време није било активности. Оно што сте тада писали, "
-                "а нисте послали, није сачувано. Пријавите се поново."
+                "а нисте послали, није сачувано. Уђите поново."
             )
         else:
             text = _(
                 "Одјављени сте јер без поновне пријаве на налог може да се ради највише осам сати. "
-                "Оно што сте тада писали, а нисте послали, није сачувано. Пријавите се поново."
+                "Оно што сте тада писали, а нисте послали, није сачувано. Уђите поново."
             )
         messages.warning(request, text)
         return self._to_sign_in(request)

@@ -116,7 +116,7 @@ def test_second_step_page_is_serbian(client: Client, make_user: MakeUser) -> Non
     user = make_user(enrolled=True)
     client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
     text = words(client.get("/nalog/drugi-korak/provera/").content)
-    assert "Други корак пријаве" in text
+    assert "Други корак уласка" in text
     assert not ENGLISH.search(text)
 
 

@@ -110,7 +110,7 @@ class Child(Someone):
         """Open the follow page with the code."""
         self.visit.open("/{lang}/pracenje/")
         self.page.fill("[name=code]", self.code)
-        self.presses("Отвори", within="#code-form")
+        self.presses("Даље", within="#code-form")
         assert self.page.url.endswith("/pracenje/pregled/")
 
     def _answer(self, name: str, value: str) -> None:

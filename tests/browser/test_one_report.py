@@ -28,7 +28,7 @@ def _from_report_to_answer(visits: Visits, **browser: object) -> None:
     child.sends()
     child.proves_that_the_code_was_written_down()
     child.follows_the_report()
-    child.sees("Пријава је стигла. Чека да је прочита тим за тријажу.")
+    child.sees("Пријава је стигла. Чека да је прочита тим који прима пријаве.")
 
     triage = Officer(visits(**browser), TRIAGE).signs_in(anew=True)
     triage.opens(child.number, on="/postupanje/prijave/")
