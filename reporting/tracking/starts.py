@@ -3,8 +3,10 @@
 Each is a message to triage like any other: none closes or calms a case, nor stops a deadline.
 """
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.script.convert import to_latin
 from reporting.cases.plain import Words, same
 
 STARTS = {
@@ -19,10 +21,13 @@ STARTS = {
 
 
 def begun(name: str, typed: str, *, child: bool) -> str:
-    """Return the text of a message that begins with ``name``, below what was already ``typed``."""
+    """Return a message that begins with ``name`` in the page's script, below what was already ``typed``."""
     if name not in STARTS:
         return typed
     words = STARTS[name].to(child=child)
+    # No converter touches a text field: its words are the writer's own.
+    if get_language() == "sr-latn":
+        words = to_latin(words)
     if words.strip() in typed:
         return typed
     return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words

@@ -90,4 +90,4 @@ def test_what_may_be_needed_is_not_called_optional() -> None:
     assert "Кад је безбедно да ти се јавимо?" in walker.text and walker.step == 10
     walker.send()
     with identity_opened(actor=uuid.uuid4(), reason="test", object_id=the_report().pk):
-        assert the_report().contact_note == "Не знам"
+        assert the_report().contact_note == "Не знам кад је безбедно"

@@ -52,6 +52,12 @@ def test_what_was_typed_before_stays_and_no_beginning_comes_twice(
     assert typed(reporter.post(FOLLOW, form | {"_start": "x"}).content.decode()) == "Имам питање."
 
 
+def test_a_message_begins_in_the_script_of_the_page(reporter: Client, submit: Callable[..., Report]) -> None:
+    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    html = reporter.post("/sr-latn/pracenje/pregled/", {"_start": "stopped", "body": "", "key": ""}).content.decode()
+    assert typed(html).startswith("Prestalo je.")
+
+
 def test_a_session_that_ended_keeps_what_was_typed(reporter: Client) -> None:
     html = reporter.post(FOLLOW, {"_start": "stopped", "body": "Имам питање.", "key": ""}).content.decode()
     assert "Имам питање." in html and 'name="code"' in html

@@ -70,7 +70,9 @@ class ContactForm(StepForm):
             limit=TEXT_LIMIT,
             rows=2,
         )
-        self.fields["note_unknown"] = forms.BooleanField(label=_("Не знам"), required=False, widget=CheckRow)
+        self.fields["note_unknown"] = forms.BooleanField(
+            label=_("Не знам кад је безбедно"), required=False, widget=CheckRow
+        )
         for name in CONDITIONAL:
             self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
         if self.track != CHILD:
