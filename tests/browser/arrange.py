@@ -47,6 +47,8 @@ def stages() -> dict[str, dict[str, str]]:
         "closed": _work(_route, _take, _talk, _finish, _propose, _approve),
         "reopened": _work(_route, _take, _talk, _finish, _propose, _approve, _reopen),
         "fulfilled": _work(_route, _take, _talk, _plan),
+        "told": _work(_find_relative, _route, _take, excluded=("other",), excluded_text="Тата"),
+        "approved": _work(_route, _take, _finish, _propose, _approve, risk="acute"),
         "aside": _aside(),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
@@ -60,12 +62,14 @@ def _waiting(**changes: Any) -> dict[str, str]:
     from reporting.cases.models import Exclusion
     from reporting.cases.principals import System
 
-    exclusion = Exclusion.objects.visible_to(System("tests")).filter(report=report, kind="group").first()
+    exclusions = Exclusion.objects.visible_to(System("tests")).filter(report=report)
+    exclusion, person = (exclusions.filter(kind=kind).first() for kind in ("group", "person"))
     return {
         "report": str(report.pk),
         "number": report.number,
         "code": code,
         "exclusion": str(exclusion and exclusion.pk),
+        "person": str(person and person.pk),
     }
 
 
@@ -107,17 +111,27 @@ def _submit(**changes: Any) -> tuple[Any, str]:
     return services.submit_report(answers=answers, code=code, submission_key=uuid.uuid4()), code
 
 
-def _work(*acts: Callable[[Any], None]) -> dict[str, str]:
+def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> dict[str, str]:
     from reporting.cases import services
     from reporting.cases.models import ClosureProposal
     from reporting.cases.principals import System
 
-    report, code = _submit()
-    case = services.accept_report(principal=_person("trijaza"), report_id=report.pk, risk="high", level=3)
+    report, code = _submit(**changes)
+    case = services.accept_report(principal=_person("trijaza"), report_id=report.pk, risk=risk, level=3)
     for act in acts:
         act(case)
     proposal = ClosureProposal.objects.visible_to(System("tests")).filter(case=case).first()
     return {"case": str(case.pk), "number": case.number, "code": code, "proposal": str(proposal and proposal.pk)}
+
+
+def _find_relative(case: Any) -> None:
+    """Triage finds that whom the child named works nowhere: a parent."""
+    from reporting.cases import services
+    from reporting.cases.models import Exclusion
+    from reporting.cases.principals import System
+
+    named = Exclusion.objects.visible_to(System("tests")).get(report__case=case, kind="person")
+    services.resolve_exclusion(principal=_person("trijaza"), exclusion_id=named.pk, institutions=[], outside=True)
 
 
 def _route(case: Any) -> None:

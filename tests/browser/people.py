@@ -161,7 +161,10 @@ class Officer(Someone):
         self.sees_typed(story)
 
     def accepts_the_report(self, *, risk: str, level: str) -> str:
-        """Accept with risk and level; returns the number of the case."""
+        """Accept with risk and level, read or unread; returns the number of the case."""
+        unread = self.page.locator("[name=unread]")
+        if unread.count():
+            unread.check()
         self.page.check(f"[name=risk][value={risk}]")
         self.page.check(f"[name=level][value='{level}']")
         self.presses("Прихватите и отворите предмет")
@@ -204,11 +207,11 @@ class Officer(Someone):
 
     def finishes_the_part(self, why: str = "Дете је на сигурном, план ради школа.") -> None:
         """The institution has done its part, and says why although a duty is open."""
-        self.follows("Наш део је завршен")
+        self.follows("Завршите свој део")
         self.sees("Ово ваша установа није испунила")
         self.page.fill("[name=reason]", why)
         self.page.check("[name=sure]")
-        self.presses("Завршите наш део")
+        self.presses("Завршите свој део")
         self.sees("Ваш део је завршен.")
 
     def proposes_to_close(self, why: str) -> None:

@@ -166,6 +166,8 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "resolve": {
             "empty": _desk(TRIAGE, "izuzeca/{exclusion}/", "excluding"),
             "error": _desk(TRIAGE, "izuzeca/{exclusion}/", "excluding", SEND),
+            "person": _desk(TRIAGE, "izuzeca/{person}/", "excluding"),
+            "nothing_chosen": _desk(TRIAGE, "izuzeca/{person}/", "excluding", SEND),
         },
         "route": {
             "filled": _desk(TRIAGE, case + "upucivanje/", "accepted"),
@@ -185,7 +187,9 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "story": _desk(WORKER, case, "working", STORY),
             "other": _desk(TEACHER, case, "working"),
             "late": _desk(WORKER, case, "late"),
+            "told": _desk(TEACHER, case, "told"),
             "done": _desk(WORKER, case, "done"),
+            "approved": _desk(HEAD, case, "approved"),
             "proposed": _desk(HEAD, case, "proposed"),
             "closed": _desk(WORKER, case, "closed"),
             "closed_triage": _desk(TRIAGE, case, "closed"),
@@ -201,6 +205,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _desk(WORKER, case + "mera/", "working"),
             "filled": _desk(WORKER, case + "mera/", "working", kind="plan", note="Договорено са школом."),
             "story_read": _desk(WORKER, case + "mera/", "fulfilled"),
+            "told": _desk(WORKER, case + "mera/", "told", SEND, kind="parents_informed"),
             "error": _desk(WORKER, case + "mera/", "working", SEND),
         },
         "finish": {
@@ -220,6 +225,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         },
         "decide closure": {
             "empty": _desk(HEAD, "predlozi/{proposal}/", "proposed"),
+            "approved": _desk(HEAD, "predlozi/{proposal}/", "approved"),
             "error": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND),
             "note_missing": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND, decision="reject"),
         },

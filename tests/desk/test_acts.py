@@ -26,6 +26,7 @@ def the_case() -> Case:
 def test_accepting_opens_a_case_and_leads_to_its_route(officer: Seat, submit: Callable[..., Report]) -> None:
     report = submit()
     page = f"/postupanje/prijave/{report.pk}/prihvatanje/"
+    officer.does(page.replace("prihvatanje", "prica"), {})
     html = officer.does(page, {"risk": "high", "level": "2"}, "Предмет је отворен.", "Ко треба да помогне")
     assert "Центар за социјални рад Нови Сад" in html
     officer.does(page, {"risk": "low", "level": "none"}, DONE_ALREADY)
@@ -254,8 +255,12 @@ def test_a_grave_case_waits_for_a_worker_of_another_institution(
     assert link not in other_head.sees("/postupanje/") and link not in centre.sees("/postupanje/")
     assert other_head.get(link).status_code == 403
     head.sees("/postupanje/", link)
-    head.does(link, {"decision": "approve"}, "Одобрење је записано.")
-    assert link not in head.sees("/postupanje/")
+    said = "Ваше одобрење је записано. Чека се одлука друге установе."
+    html = head.does(link, {"decision": "approve"}, said)
+    assert link not in head.sees("/postupanje/") + html and "ваша одлука о затварању" not in html
+    assert 'name="decision"' not in head.sees(link, said)
+    head.does(link, {"decision": "approve"}, DONE_ALREADY)
+    assert AuditEvent.objects.filter(action="closure.approve").count() == 1
     school.sees("/postupanje/", link)
     school.sees(link, "одобрава и још једна установа")
     school.does(link, {"decision": "approve"}, "Предмет је затворен.")

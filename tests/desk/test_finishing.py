@@ -97,11 +97,11 @@ def test_who_proposes_and_who_approves_see_what_nobody_did_and_why(
     record(school, case, "assessment", SCHOOL)
     finish(case, centre, school)
     page = f"/postupanje/predmeti/{case.pk}/zatvaranje/"
-    html = centre.sees(page, "Ово нико није испунио", "Основна школа „Липа“, Нови Сад", "Договорено је.")
+    html = centre.sees(page, "Ово није испуњено", "Основна школа „Липа“, Нови Сад", "Договорено је.")
     assert html.count("Прва процена") == 1, "the school has done its own"
     assert html.count("План или одлука") == 2
     proposal = services.propose_closure(principal=centre.person, case_id=case.pk, outcome="stopped", note="Да.")
-    seat("head", CSW).sees(f"/postupanje/predlozi/{proposal.pk}/", "Ово нико није испунио", "Договорено је.")
+    seat("head", CSW).sees(f"/postupanje/predlozi/{proposal.pk}/", "Ово није испуњено", "Договорено је.")
 
 
 def test_what_is_done_after_a_closing_was_sent_back_counts(
@@ -124,7 +124,7 @@ def test_an_institution_that_declined_owes_nothing(routed: Callable[..., Case], 
         principal=school.person, participation_id=part_of(case, SCHOOL).pk, reason="not_competent", note=""
     )
     finish(case, centre)
-    html = centre.sees(f"/postupanje/predmeti/{case.pk}/zatvaranje/", "Ово нико није испунио")
+    html = centre.sees(f"/postupanje/predmeti/{case.pk}/zatvaranje/", "Ово није испуњено")
     assert "Основна школа" not in html
 
 

@@ -96,7 +96,7 @@ def test_parents_are_told_only_by_who_confirms_having_looked(told: Case, centre:
     page = f"/postupanje/predmeti/{told.pk}/"
     centre.does(page + "prica/")
     entry = {"key": str(uuid.uuid4()), "kind": "parents_informed", "note": ""}
-    centre.does(page + "mera/", entry, "error-summary", "Прво отворите имена и потврдите")
+    centre.does(page + "mera/", entry, "error-summary", "Прво отворите имена, па потврдите.")
     assert not Measure.objects.visible_to(SYSTEM).exists()
     centre.does(page + "mera/", entry | {"kind": "conversation", "key": str(uuid.uuid4())}, "Мера је уписана.")
     centre.does(page + "mera/", entry | {"family": "on"}, "Мера је уписана.")

@@ -13,7 +13,7 @@ from reporting.cases import urgency
 from reporting.cases.access import APPROVING_ROLES, STAND_IN_ROLES, require
 from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet
+from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
@@ -137,13 +137,17 @@ def _due(mine: DeadlineQuerySet, *, key: str) -> Slice:
     return Slice([rows[row["matter"]] for row in found.rows if row["matter"] in rows], found.next_key)
 
 
+def _incoming_parts(principal: Person) -> ParticipationQuerySet:
+    """Return the parts that the person's institutions have not answered."""
+    return Participation.objects.visible_to(principal).filter(
+        institution__in=principal.institution_ids("case_worker"),
+        status__in=(ParticipationStatus.REQUESTED, ParticipationStatus.RECEIVED),
+    )
+
+
 def _incoming(principal: Person, *, key: str) -> Slice:
     rows = (
-        Participation.objects.visible_to(principal)
-        .filter(
-            institution__in=principal.institution_ids("case_worker"),
-            status__in=(ParticipationStatus.REQUESTED, ParticipationStatus.RECEIVED),
-        )
+        _incoming_parts(principal)
         .annotate(urgency=urgency.of_case("case__"))
         .select_related("case__level", "report__municipality", "institution")
         .prefetch_related("report__forms")
@@ -212,3 +216,18 @@ def _to_approve(principal: Person) -> ClosureProposalQuerySet:
         .exclude(approvals__institution__in=deciders | above | standing_in)
         .select_related("case")
     )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many cases of acute risk nobody has taken yet, and how many closings wait for this person."""
+
+    acute_incoming: int
+    to_approve: int
+
+
+def waiting_for(principal: Person) -> Waiting:
+    """Return what the heading of the day must say before any deadline; raises ``AccessDenied``."""
+    require(principal, "day.view")
+    acute = _incoming_parts(principal).filter(case__risk=Risk.ACUTE)
+    return Waiting(acute_incoming=acute.count(), to_approve=_to_approve(principal).count())

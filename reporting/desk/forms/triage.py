@@ -38,9 +38,12 @@ class AcceptForm(DeskForm):
         ],
     )
     level = forms.ChoiceField(label=_("Ниво по Протоколу"), widget=ChoiceCards)
+    unread = forms.BooleanField(label=_("Одлучујемо без читања"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, story_was_read: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if story_was_read:
+            del self.fields["unread"]
         levels = [(str(level.pk), Option(level.name, hint=level.acts)) for level in ViolenceLevel.objects.all()]
         none = ("none", Option(_("Не односи се на установу образовања"), hint=_("ниво се не одређује")))
         self.fields["level"].choices = [*levels, none]  # type: ignore[attr-defined]

@@ -96,7 +96,7 @@ class MeasureForm(KeyedForm):
         if "family" in self.fields and cleaned.get("kind") in TELLS_THE_FAMILY and not cleaned.get("family"):
             self.add_error(
                 "family",
-                gettext("Прво отворите имена и потврдите да обавештени родитељ није особа која не сме да сазна."),
+                gettext("Прво отворите имена, па потврдите."),
             )
         return cleaned
 

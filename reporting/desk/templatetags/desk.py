@@ -1,5 +1,7 @@
 """Words of the desk that several templates need in the middle of a line."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -23,3 +25,10 @@ def excluded_name(exclusion: Exclusion) -> str:
     if exclusion.kind == Exclusion.Kind.USER:
         return _("један налог")
     return _("неименована особа") if exclusion.source == "reporter" else _("запослена особа, не зна се где ради")
+
+
+@register.filter
+def any_open(exclusions: Iterable[Exclusion]) -> bool:
+    """Whether for one of these nobody has found out yet whom it means."""
+    guesses = (Exclusion.Kind.GROUP, Exclusion.Kind.PERSON)
+    return any(one.kind in guesses and one.resolved_at is None for one in exclusions)

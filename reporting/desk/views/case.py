@@ -15,11 +15,13 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
-from reporting.cases.states import ParticipationStatus
+from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
+from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.forms import DeskMessageForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
+from reporting.desk.next_step import next_step
+from reporting.desk.views.closure import has_approved, still_at_work
 from reporting.desk.views.common import attempt, desk_view, page
-from reporting.desk.views.day import when_text
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
 
@@ -142,7 +144,9 @@ def _case_page(
     message_form: DeskMessageForm | None = None,
 ) -> HttpResponse:
     labels = Labels()
-    now, upcoming = timezone.now(), view.next_deadline
+    now, is_triage = timezone.now(), "triage" in person.roles
+    may_propose = view.may["closure_propose"]
+    has_ended = view.mine is not None and view.mine.status in PARTICIPATION_ENDED
     context = {
         "view": view,
         "case": view.case,
@@ -151,11 +155,13 @@ def _case_page(
         "facts": facts(view.report),
         "story": story,
         "may": view.may,
-        "next_when": when_text(upcoming, now) if upcoming else "",
-        "next_is_late": upcoming.is_late(now) if upcoming else False,
+        "next": next_step(view, now=now, is_triage=is_triage),
+        "approved": view.proposal is not None and has_approved(person, view.proposal),
+        "propose": may_propose and view.all_ended,
+        "closing_waits_for": still_at_work(view) if may_propose and has_ended else [],
         "parts": _parts(person, view, labels),
         "message_url": reverse("desk:message", args=[view.case.pk]),
-        "deadlines": [(deadline, deadline.is_late(now)) for deadline in view.deadlines],
+        "deadlines": deadline_groups(view, now=now, is_triage=is_triage),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],
         "message_form": message_form or DeskMessageForm(),

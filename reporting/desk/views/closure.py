@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,14 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import APPROVING_ROLES, require
+from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
-from reporting.cases.selectors import case_view
+from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
 from reporting.cases.services.closure import missing_approvals
-from reporting.cases.states import PARTICIPATION_SETTLED
+from reporting.cases.states import PARTICIPATION_SETTLED, ProposalStatus
 from reporting.desk.forms import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
-from reporting.desk.views.common import attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
 
 
@@ -38,10 +40,25 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             return redirect("desk:case", case_id=case_id)
         view = case_view(person, case_id)
     require(person, "closure.propose", view.case)
-    waiting = [part.institution.name for part in view.participations if part.status not in PARTICIPATION_SETTLED]
-    context = {"form": form, "view": view, "title": form_names(view.report), "waiting": waiting}
+    context = {"form": form, "view": view, "title": form_names(view.report), "waiting": still_at_work(view)}
     context["unfulfilled"] = unfulfilled_lines(view.case, now=timezone.now())
     return page(request, person, "desk/propose.html", context)
+
+
+def still_at_work(view: CaseView) -> list[str]:
+    """Return the names of the institutions for which a proposal to close must wait."""
+    return [part.institution.name for part in view.participations if part.status not in PARTICIPATION_SETTLED]
+
+
+def has_approved(person: Person, proposal: ClosureProposal) -> bool:
+    """Whether an institution of this person has approved already, so that it waits for another one."""
+    return proposal.approvals.filter(institution__in=person.institution_ids()).exists()
+
+
+def _approved_text(proposal: ClosureProposal) -> str:
+    if missing_approvals(proposal):
+        return _("Ваше одобрење је записано. Чека се одлука друге установе.")
+    return _("Одобрење је записано.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,13 +66,18 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Approve a proposal or send it back."""
     proposal = proposal_for(person, proposal_id)
+    approved = proposal.status == ProposalStatus.OPEN and has_approved(person, proposal)
     form = DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
+    if request.method == "POST" and approved:
+        require(person, "closure.decide", proposal)
+        messages.warning(request, already_done())
+        return redirect("desk:decide_closure", proposal_id=proposal.pk)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["decision"] == "approve":
             attempt(
                 request,
                 lambda: services.approve_closure(principal=person, proposal_id=proposal.pk),
-                done=_("Одобрење је записано."),
+                done=lambda: _approved_text(proposal),
             )
         else:
             note = form.cleaned_data["note"]
@@ -70,6 +92,7 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
     labels = Labels()
     context = {
         "form": form,
+        "approved": approved,
         "view": view,
         "proposal": proposal,
         "title": form_names(view.report),

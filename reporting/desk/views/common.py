@@ -97,8 +97,11 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
     ]
 
 
-def attempt(request: HttpRequest, command: Callable[[], object], *, done: str) -> bool:
-    """Run a command and say so; a step that has already been taken gets a sentence, not an error page."""
+def attempt(request: HttpRequest, command: Callable[[], object], *, done: str | Callable[[], str]) -> bool:
+    """Run a command and say so; a step that has already been taken gets a sentence, not an error page.
+
+    ``done`` is the sentence, or a function that finds it once the command has succeeded.
+    """
     try:
         command()
     except TransitionNotAllowed:
@@ -109,5 +112,5 @@ def attempt(request: HttpRequest, command: Callable[[], object], *, done: str) -
             raise
         messages.warning(request, already_done())
         return False
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done())
     return True

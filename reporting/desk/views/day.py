@@ -1,7 +1,5 @@
 """My day."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,14 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.pages.dates import local, plural_form, soon_text
+from portal.pages.dates import local, plural_form
 from reporting.cases.access import require, would_allow
-from reporting.cases.models import Case, Deadline, Report
+from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
-from reporting.cases.selectors.day import Due
+from reporting.cases.selectors.day import Due, waiting_for
 from reporting.cases.states import Risk
 from reporting.desk.labels import DANGER_TAG, form_names
+from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_view, page
 
 FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
@@ -41,13 +40,16 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
         require(person, "roles.view")
         return redirect("desk:roles")
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
+    waiting = waiting_for(person)
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
     return page(
         request,
         person,
         "desk/day.html",
         {
-            "headline": headline(late=found.late, today=found.today),
+            "headline": headline(
+                late=found.late, today=found.today, acute=waiting.acute_incoming, to_approve=waiting.to_approve
+            ),
             "all_due": found.late + found.today + found.later,
             "due": [_line(row) for row in found.due.rows],
             "incoming": [(part, form_names(part.report)) for part in found.incoming.rows],
@@ -67,8 +69,19 @@ def _next_url(turn: str, found: Slice) -> str:
     return f"{reverse('desk:day')}?{turn}={found.next_key}" if found.next_key else ""
 
 
-def headline(*, late: int, today: int) -> str:
-    """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“."""
+def headline(*, late: int, today: int, acute: int = 0, to_approve: int = 0) -> str:
+    """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
+
+    The most urgent wins: cases of acute risk that nobody has taken (``acute``), then deadlines, then
+    closings that wait for this person (``to_approve``).
+    """
+    if acute:
+        return _acute_text(acute)
+    if not late and not today and to_approve:
+        number = FEW.get(to_approve, str(to_approve)).capitalize()
+        verb = plural_form(to_approve, _("чека"), _("чекају"), _("чека"))
+        noun = plural_form(to_approve, _("предмет"), _("предмета"), _("предмета"))
+        return _("%(number)s %(noun)s %(verb)s вашу одлуку.") % {"number": number, "noun": noun, "verb": verb}
     if not late and not today:
         return _("Данас нема рокова")
     if not today:
@@ -81,11 +94,14 @@ def headline(*, late: int, today: int) -> str:
     return _("Данас: %(what)s") % {"what": ", ".join(parts)}
 
 
-def when_text(deadline: Deadline, now: datetime) -> str:
-    """Return until when, in words; what is due at once shows no clock time until it is late."""
-    if not deadline.is_late(now) and (deadline.is_at_once or deadline.due_at < now):
-        return _("одмах")
-    return soon_text(deadline.due_at)
+def _acute_text(count: int) -> str:
+    """Return that ``count`` acute cases came in, such as „Стигла су два предмета са акутним ризиком.“"""
+    if count == 1:
+        return _("Стигао је предмет са акутним ризиком. Преузмите га одмах.")
+    came = plural_form(count, _("Стигао је"), _("Стигла су"), _("Стигло је"))
+    noun = plural_form(count, _("предмет"), _("предмета"), _("предмета"))
+    words = {"came": came, "number": FEW.get(count, count), "noun": noun}
+    return _("%(came)s %(number)s %(noun)s са акутним ризиком. Преузмите их одмах.") % words
 
 
 def _url(about: Case | Report) -> str:
@@ -100,7 +116,8 @@ def _line(row: Due) -> dict[str, object]:
         "number": about.number,
         "label": _("Предмет") if row.case else _("Пријава"),
         "url": _url(about),
-        "primary": any(
+        "primary": tag_kind == "danger"
+        or any(
             deadline.is_late(now) or local(deadline.due_at).date() <= local(now).date() for deadline in row.deadlines
         ),
         "tag": tag,

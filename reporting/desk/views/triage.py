@@ -18,6 +18,7 @@ from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.case import messages_of, must_not_learn
 from reporting.cases.selectors.queue import cases_to_route
+from reporting.cases.selectors.sealed import has_read_story, reading_for
 from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, RouteForm
@@ -120,7 +121,7 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open a case, then go on to its route."""
     found = report_for_triage(person, report_id)
-    form = AcceptForm(request.POST)
+    form = AcceptForm(request.POST, story_was_read=_was_read(person, found))
     if not form.is_valid():
         require(person, "report.accept", found)
         return _report_page(request, person, found, accept_form=form)
@@ -190,6 +191,11 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return page(request, person, "desk/route.html", context)
 
 
+def _was_read(person: Person, found: Report) -> bool:
+    institution_id = reading_for(person, found)
+    return institution_id is not None and has_read_story(institution_id=institution_id, report=found)
+
+
 def _report_page(
     request: HttpRequest,
     person: Person,
@@ -203,6 +209,9 @@ def _report_page(
     found_messages = [] if found.case_id else messages_of(person, found)
     if found_messages:
         services.mark_read(principal=person, report=found)
+    waits = found.status == ReportStatus.SUBMITTED
+    was_read = not waits or _was_read(person, found)
+    risk = "acute" if found.danger_now == "yes" else None
     context = {
         "messages_shown": not found.case_id,
         "message_list": found_messages,
@@ -215,8 +224,9 @@ def _report_page(
         if found.not_accepted_reason
         else "",
         "story": story,
-        "waits": found.status == ReportStatus.SUBMITTED,
-        "form": accept_form or AcceptForm(initial={"risk": "acute" if found.danger_now == "yes" else None}),
+        "waits": waits,
+        "unread": not was_read,
+        "form": accept_form or AcceptForm(initial={"risk": risk}, story_was_read=was_read),
         "exclusions": list(Exclusion.objects.visible_to(person).filter(report=found).select_related("institution")),
         "due": _due(found),
         "must_not_learn": must_not_learn(found),

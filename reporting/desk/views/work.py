@@ -18,6 +18,7 @@ from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import has_declined
+from reporting.cases.selectors.sealed import has_read_story
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm
@@ -111,7 +112,7 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         "form": form,
         "view": view,
         "title": form_names(view.report),
-        "story_was_read": was_read,
+        "unread": not was_read,
         "waiting": _what_meets(waiting),
     }
     return page(request, person, "desk/measure.html", context)
@@ -158,6 +159,7 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         "view": view,
         "title": form_names(view.report),
         "duties": duty_lines(duties, now=now),
+        "unread": not has_read_story(institution_id=mine.institution_id, report=view.report),
         "may_measure": view.may.get("measure_record", False),
     }
     return page(request, person, "desk/finish.html", context)

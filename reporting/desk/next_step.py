@@ -1,0 +1,72 @@
+"""What comes next in a case, whose turn it is, and where the act that fulfils it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.pages.dates import soon_text
+from reporting.cases.models import Deadline
+from reporting.cases.selectors import CaseView
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next deadline of a case in words.
+
+    ``owner`` names the institution whose turn it is, empty where it is the reader's own;
+    ``act`` and ``url`` lead to what fulfils it, empty where the reader cannot do it.
+    """
+
+    title: str
+    when: str
+    basis: str
+    late: bool
+    owner: str = ""
+    act: str = ""
+    url: str = ""
+
+
+def when_text(deadline: Deadline, now: datetime) -> str:
+    """Return until when, in words; what is due at once shows no clock time until it is late."""
+    if not deadline.is_late(now) and (deadline.is_at_once or deadline.due_at < now):
+        return _("одмах")
+    return soon_text(deadline.due_at)
+
+
+def next_step(view: CaseView, *, now: datetime, is_triage: bool) -> NextStep | None:
+    """Return the next step of a case as its reader sees it, or None when nothing is due."""
+    deadline = view.next_deadline
+    if deadline is None:
+        return None
+    part = deadline.participation
+    own = is_triage if part is None else view.mine is not None and part.pk == view.mine.pk
+    act, url = _act(view, deadline) if own else ("", "")
+    return NextStep(
+        title=deadline.rule.title,
+        when=when_text(deadline, now),
+        basis=str(deadline.rule.basis_for_desk),
+        late=deadline.is_late(now),
+        owner="" if own else part.institution.short_name if part else _("Тријажа"),
+        act=act,
+        url=url,
+    )
+
+
+def _act(view: CaseView, deadline: Deadline) -> tuple[str, str]:
+    """Return the words and the address of what fulfils a deadline of the reader's own."""
+    event, may, case = deadline.rule.stops_at, view.may, view.case.pk
+    if event == "participation_requested" and may.get("case_route"):
+        return _("Изаберите примаоце"), reverse("desk:route", args=[case])
+    if event == "participation_accepted" and may.get("participation_accept"):
+        return _("Одговорите да ли преузимате"), "#radnje"
+    if event == "reporter_informed" and may.get("message_send"):
+        return _("Напишите поруку"), "#message-form"
+    if event == "participation_done" and may.get("participation_finish"):
+        return _("Завршите свој део"), reverse("desk:finish", args=[case])
+    if may.get("measure_record") and event in {choice.event for choice in choices(ChoiceKind.MEASURE)}:
+        return _("Упишите меру"), reverse("desk:measure", args=[case])
+    return "", ""

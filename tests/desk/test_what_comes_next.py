@@ -1,0 +1,153 @@
+"""A case says whose turn it is, where the act stands, and what has become of every deadline."""
+
+from collections.abc import Callable
+
+import pytest
+
+from reporting.cases import services
+from reporting.cases.models import Case
+from tests.cases.fixtures import CSW, SCHOOL
+from tests.desk.conftest import Seat, finish, part_of, take
+from tests.desk.test_finishing import record, tell
+
+pytestmark = pytest.mark.django_db
+
+
+def at(case: Case) -> str:
+    return f"/postupanje/predmeti/{case.pk}/"
+
+
+def part_between(html: str, start: str, end: str) -> str:
+    assert start in html and end in html, (start, end)
+    return html.partition(start)[2].partition(end)[0]
+
+
+def test_the_next_step_leads_to_what_fulfils_it(centre: Seat, officer: Seat, routed: Callable[..., Case]) -> None:
+    case = routed(to=(CSW,), risk="low", level=None)
+    centre.sees(at(case), "Следеће: Преузимање случаја", '<a href="#radnje">', 'id="radnje"')
+    officer.sees(at(case), "На потезу: ЦСР Нови Сад")
+    take(case, centre)
+    centre.sees(at(case), "Следеће: Прва процена", f'<a href="{at(case)}mera/">Упишите меру</a>')
+    for kind in ("assessment", "plan"):
+        record(centre, case, kind)
+    centre.sees(at(case), "Следеће: Јављање особи која је пријавила", '<a href="#message-form">')
+    tell(centre, case)
+    finish(case, centre)
+    centre.sees(at(case), "Следеће: затварање предмета.", f'<a href="{at(case)}zatvaranje/">')
+
+
+def test_a_lead_that_has_finished_reads_whom_it_waits_for(
+    centre: Seat, school: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(risk="low", level=None)
+    take(case, centre, school)
+    finish(case, centre)
+    html = centre.sees(
+        at(case), "Затварање можете да предложите кад заврше: Основна школа „Липа“, Нови Сад.", "На потезу: ОШ „Липа“"
+    )
+    assert f'{at(case)}zatvaranje/"' not in html
+    finish(case, school)
+    assert "кад заврше" not in centre.sees(at(case), f'{at(case)}zatvaranje/"')
+
+
+def test_own_deadlines_stand_first_and_what_is_over_is_folded(
+    centre: Seat, school: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(risk="low", level=None)
+    take(case, centre, school)
+    html = centre.sees(at(case))
+    own = part_between(html, "<h3>Ваши рокови</h3>", "<h3 class="space-above">Рокови других установа</h3>")
+    others = part_between(html, "<h3 class="space-above">Рокови других установа</h3>", "<details")
+    assert own.count("Прва процена") == 1 and "Липа" not in own
+    assert "Прва процена" in others and "ОШ „Липа“" in others and "ЦСР" not in others
+    folded = part_between(html, "Испуњени и заустављени рокови:", "</details>")
+    assert "Преузимање случаја" in folded and "Преузимање случаја" not in own + others
+
+
+def test_what_was_left_undone_is_unfulfilled_and_what_was_declined_no_longer_matters(
+    centre: Seat, school: Seat, officer: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(risk="low", level=None)
+    take(case, centre)
+    record(centre, case, "assessment")
+    finish(case, centre)
+    services.decline_participation(
+        principal=school.person, participation_id=part_of(case, SCHOOL).pk, reason="not_competent", note=""
+    )
+    html = part_between(officer.sees(at(case)), "Испуњени и заустављени рокови:", "</details>")
+    rows = [" ".join(row.split()) for row in html.split("<tr>")[2:]]
+    states = {
+        (title, who): state
+        for row in rows
+        for title in ("Преузимање случаја", "Прва процена", "План или одлука")
+        for who in ("ЦСР Нови Сад", "ОШ „Липа“")
+        for state in ("неиспуњен", "више не важи", ">испуњен<")
+        if title in row and who in row and state in row
+    }
+    assert states == {
+        ("Преузимање случаја", "ЦСР Нови Сад"): ">испуњен<",
+        ("Прва процена", "ЦСР Нови Сад"): ">испуњен<",
+        ("План или одлука", "ЦСР Нови Сад"): "неиспуњен",
+        ("Преузимање случаја", "ОШ „Липа“"): "више не важи",
+    }
+
+
+def test_a_closed_case_calls_nothing_acute_in_red(
+    centre: Seat, seat: Callable[..., Seat], school: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(risk="acute", to=(CSW, SCHOOL))
+    take(case, centre, school)
+    finish(case, centre, school)
+    proposal = services.propose_closure(principal=centre.person, case_id=case.pk, outcome="stopped", note="Да.")
+    centre.sees(at(case), 'tag danger">акутан ризик', "Чека се одлука друге особе.")
+    for one in (seat("head", CSW), school):
+        services.approve_closure(principal=one.person, proposal_id=proposal.pk)
+    html = centre.sees(at(case), 'tag plain">ризик при пријему: акутан')
+    assert 'tag danger">' not in html
+    assert 'tag danger">' not in centre.sees("/postupanje/predmeti/?stanje=zatvoreni", "акутан")
+
+
+def test_the_day_begins_with_the_most_urgent(
+    centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    acute = routed(risk="acute", to=(CSW,))
+    head = seat("head", CSW)
+    html = centre.sees("/postupanje/", "<h1>Стигао је предмет са акутним ризиком. Преузмите га одмах.</h1>")
+    line = part_between(html, acute.number[:2], "Отвори")
+    assert 'class="button small"' in line
+    routed(risk="acute", to=(CSW,))
+    centre.sees("/postupanje/", "<h1>Стигла су два предмета са акутним ризиком. Преузмите их одмах.</h1>")
+    case = routed(risk="low", level=None, to=(CSW,))
+    take(case, centre)
+    for kind in ("assessment", "plan"):
+        record(centre, case, kind)
+    tell(centre, case)
+    finish(case, centre)
+    services.propose_closure(principal=centre.person, case_id=case.pk, outcome="stopped", note="Да.")
+    head.sees("/postupanje/", "Чека вашу одлуку")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ({"late": 0, "today": 0, "to_approve": 1}, "Један предмет чека вашу одлуку."),
+        ({"late": 0, "today": 0, "to_approve": 3}, "Три предмета чекају вашу одлуку."),
+        ({"late": 0, "today": 0, "to_approve": 7}, "7 предмета чека вашу одлуку."),
+        ({"late": 2, "today": 0, "to_approve": 3}, "Касне два рока"),
+        ({"late": 2, "today": 1, "acute": 5}, "Стигло је 5 предмета са акутним ризиком. Преузмите их одмах."),
+        ({"late": 0, "today": 0}, "Данас нема рокова"),
+    ],
+)
+def test_the_heading_counts_in_whole_sentences(numbers: dict[str, int], text: str) -> None:
+    from reporting.desk.views.day import headline
+
+    assert headline(**numbers) == text
+
+
+def test_names_of_accounts_come_in_the_readers_script(centre: Seat) -> None:
+    user = centre.person.user
+    user.first_name, user.last_name = "Јелена", "Савић"
+    user.save()
+    centre.sees("/postupanje/", "Јелена Савић")
+    centre.post("/nalog/pismo/", {"script": "sr-latn", "next": "/postupanje/"})
+    assert "Јелена" not in centre.sees("/postupanje/", "Jelena Savić")
