@@ -10,6 +10,7 @@ from tests.cases.fixtures import CSW, SCHOOL
 from tests.desk.conftest import Seat, finish, part_of, take
 from tests.desk.test_finishing import record, tell
 
+OTHERS = '<h3 class="space-above">Рокови других установа</h3>'
 pytestmark = pytest.mark.django_db
 
 
@@ -56,8 +57,8 @@ def test_own_deadlines_stand_first_and_what_is_over_is_folded(
     case = routed(risk="low", level=None)
     take(case, centre, school)
     html = centre.sees(at(case))
-    own = part_between(html, "<h3>Ваши рокови</h3>", "<h3 class="space-above">Рокови других установа</h3>")
-    others = part_between(html, "<h3 class="space-above">Рокови других установа</h3>", "<details")
+    own = part_between(html, "<h3>Ваши рокови</h3>", OTHERS)
+    others = part_between(html, OTHERS, "<details")
     assert own.count("Прва процена") == 1 and "Липа" not in own
     assert "Прва процена" in others and "ОШ „Липа“" in others and "ЦСР" not in others
     folded = part_between(html, "Испуњени и заустављени рокови:", "</details>")
