@@ -20,6 +20,7 @@ VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
 # Keys. Neither has a default here: production refuses to start without them.
 SECRET_KEY = env("SECRET_KEY", default="")
 PORTAL_KEYS = env("PORTAL_KEYS", default="")
+PORTAL_KEYS_OLD = env("PORTAL_KEYS_OLD", default="")  # only while ROOT is being changed
 
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])

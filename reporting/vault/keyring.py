@@ -1,12 +1,14 @@
 """The keyring: independent random keys in the database, each wrapped by ROOT.
 
-Opened keys live in this process only, in a cache that every thread shares. A key's id and purpose
-are part of what its wrap authenticates, so a row cannot take another's place.
+Opened keys live in this process only, in a cache that every thread shares and that is read again
+after ``REFRESH_SECONDS``, so that a rotation in one process reaches all. A key's id and purpose are
+part of what its wrap authenticates, so a row cannot take another's place.
 """
 
 import secrets
 import threading
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -15,9 +17,12 @@ from reporting.vault import envelopes
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.holders import encrypted_rows_exist
 from reporting.vault.models import KeyPurpose, KeyState, VaultKey
-from reporting.vault.root import root_key
+from reporting.vault.root import old_root_key, root_key
+from reporting.vault.signing import public_key
 
 PURPOSES = tuple(KeyPurpose.values)
+# A process learns within this time that a key was added or has another state.
+REFRESH_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,11 @@ class _Opened:
 
     lock = threading.Lock()
     keys: dict[UUID, Key] = {}
+    read_at = 0.0
+
+    @classmethod
+    def fresh(cls) -> bool:
+        return bool(cls.keys) and time.monotonic() - cls.read_at < REFRESH_SECONDS
 
 
 def current(purpose: str) -> Key:
@@ -55,7 +65,7 @@ def readable(purpose: str) -> list[Key]:
 
 def by_id(key_id: UUID) -> Key:
     """Return the key that a stored value names. Raises ``KeyringError`` if unknown or destroyed."""
-    key = _Opened.keys.get(key_id) or _load().get(key_id)
+    key = _opened().get(key_id) or _load().get(key_id)
     if key is None:
         raise KeyringError("A stored value names a key that is not in the keyring or was destroyed.")
     return key
@@ -78,7 +88,7 @@ def create_keyring() -> list[VaultKey]:
     try:
         with transaction.atomic():
             _refuse_if_used()
-            rows = [_new_row(purpose, root) for purpose in PURPOSES]
+            rows = [new_row(purpose, root) for purpose in PURPOSES]
             for row in rows:
                 row.save(force_insert=True)
     except IntegrityError:
@@ -94,10 +104,13 @@ def _refuse_if_used() -> None:
         raise KeyringError("There are encrypted rows but no keyring: bring the lost keyring back, do not make another.")
 
 
-def _new_row(purpose: str, root: bytes) -> VaultKey:
+def new_row(purpose: str, root: bytes, *, state: str = KeyState.CURRENT) -> VaultKey:
+    """Return a new random key for ``purpose``, wrapped by ROOT and not saved yet."""
     key_id = uuid4()
     secret = secrets.token_bytes(envelopes.KEY_BYTES)
-    return VaultKey(id=key_id, purpose=purpose, state=KeyState.CURRENT, wrapped=wrap_key(root, key_id, purpose, secret))
+    public = public_key(secret) if purpose == KeyPurpose.PROOF else None
+    wrapped = wrap_key(root, key_id, purpose, secret)
+    return VaultKey(id=key_id, purpose=purpose, state=state, wrapped=wrapped, public=public)
 
 
 def wrap_key(root: bytes, key_id: UUID, purpose: str, secret: bytes) -> envelopes.Sealed:
@@ -106,31 +119,57 @@ def wrap_key(root: bytes, key_id: UUID, purpose: str, secret: bytes) -> envelope
     return envelopes.wrap(root, secret, kind=kind, reference=key_id, contract=f"vault.key.{purpose}.1", pk=key_id)
 
 
+def unwrap_key(root: bytes, row: VaultKey) -> bytes:
+    """Return the key in ``row``, 32 bytes. Raises ``EnvelopeError`` when ``root`` does not open it."""
+    return envelopes.unwrap(root, bytes(row.wrapped or b""), contract=f"vault.key.{row.purpose}.1", pk=row.id)
+
+
 def _open_row(row: VaultKey, root: bytes) -> Key:
     try:
-        contract = f"vault.key.{row.purpose}.1"
-        secret = envelopes.unwrap(root, bytes(row.wrapped or b""), contract=contract, pk=row.id)
+        return Key(row.id, row.purpose, row.state, unwrap_key(root, row))
     except EnvelopeError:
-        raise KeyringError(
-            "The root key does not open the keyring: PORTAL_KEYS names another root key, or a row was changed."
-        ) from None
-    return Key(row.id, row.purpose, row.state, secret)
+        pass
+    try:
+        old = old_root_key()
+        if old is not None:
+            return Key(row.id, row.purpose, row.state, unwrap_key(old, row))
+    except EnvelopeError:
+        pass
+    raise KeyringError(
+        "The root key does not open the keyring: PORTAL_KEYS names another root key, or a row was changed."
+    )
 
 
 def _keys(purpose: str) -> list[Key]:
     if purpose not in PURPOSES:
         raise KeyringError("The keyring knows no such purpose.")
-    return [key for key in (_Opened.keys or _load()).values() if key.purpose == purpose]
+    return [key for key in _opened().values() if key.purpose == purpose]
+
+
+def _opened() -> dict[UUID, Key]:
+    """Return the opened keys; threads that come while they are read wait for the first."""
+    if _Opened.fresh():
+        return _Opened.keys
+    with _Opened.lock:
+        return _Opened.keys if _Opened.fresh() else _read()
 
 
 def _load() -> dict[UUID, Key]:
-    """Read and open the keyring once; threads that come meanwhile wait for the first."""
+    """Return the keys as they stand in the database now."""
     with _Opened.lock:
-        rows = list(VaultKey.objects.exclude(state=KeyState.DESTROYED))
-        known = {(key.id, key.state): key for key in _Opened.keys.values()}
-        if any((row.id, row.state) not in known for row in rows):
-            root = root_key()
-            _Opened.keys = {row.id: known.get((row.id, row.state)) or _open_row(row, root) for row in rows}
-        else:
-            _Opened.keys = {row.id: known[row.id, row.state] for row in rows}
-        return _Opened.keys
+        return _read()
+
+
+def _read() -> dict[UUID, Key]:
+    """Read the keyring. Only a key that is not open yet asks for ROOT."""
+    rows = list(VaultKey.objects.exclude(state=KeyState.DESTROYED))
+    known = _Opened.keys
+    root = root_key() if any(row.id not in known for row in rows) else b""
+    _Opened.keys = {
+        row.id: replace(known[row.id], state=row.state)
+        if row.id in known and known[row.id].purpose == row.purpose
+        else _open_row(row, root or root_key())
+        for row in rows
+    }
+    _Opened.read_at = time.monotonic()
+    return _Opened.keys

@@ -29,12 +29,17 @@ class KeyState(models.TextChoices):
 
 
 class VaultKey(models.Model):
-    """One key of the keyring, wrapped by ROOT."""
+    """One key of the keyring, wrapped by ROOT.
+
+    A readable key without ``retired_at`` is coming: made, known to every process soon, not yet current.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=16, choices=KeyPurpose.choices)
     state = models.CharField(max_length=16, choices=KeyState.choices)
     wrapped = EnvelopeField(shape="wrap", null=True)
+    # Of a key that signs: kept and published for ever, also when the key itself is destroyed.
+    public = models.BinaryField(max_length=32, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +50,11 @@ class VaultKey(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["purpose"], condition=models.Q(state="current"), name="vault_one_current_key_per_purpose"
+            ),
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=models.Q(state="readable", retired_at__isnull=True),
+                name="vault_one_coming_key_per_purpose",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="destroyed", wrapped__isnull=True)
@@ -108,6 +118,20 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class FilingProof(models.Model):
+    """What a report's proof of filing says, sealed under the report's DEK."""
+
+    report_id = models.UUIDField(primary_key=True, editable=False)
+    sealed = EnvelopeField()
+
+    class Meta:
+        verbose_name = _("потврда о пријему")
+        verbose_name_plural = _("потврде о пријему")
+
+    def __str__(self) -> str:
+        return str(self.report_id)
 
 
 class AppendOnly(Exception):

@@ -9,7 +9,8 @@
 ``file:PATH``
     a file that only its owner may read (mode 0400).
 
-Each yields 32 bytes in base64. ``docs/keys.md`` explains what that means for whoever runs the portal.
+Each yields 32 bytes in base64. While ROOT is being changed, ``settings.PORTAL_KEYS_OLD`` names the one
+before, in the same way. ``docs/keys.md`` explains what that means for whoever runs the portal.
 """
 
 import base64
@@ -29,13 +30,22 @@ COMMAND_SECONDS = 30
 
 def root_key() -> bytes:
     """Return ROOT, 32 bytes. Raises ``RootKeyError`` with one sentence that says what to set right."""
-    provider, _, place = settings.PORTAL_KEYS.partition(":")
     if not settings.PORTAL_KEYS:
         raise RootKeyError("PORTAL_KEYS is not set: say where the root key is (env:NAME, command:..., file:PATH).")
+    return _read(settings.PORTAL_KEYS, "PORTAL_KEYS")
+
+
+def old_root_key() -> bytes | None:
+    """Return the ROOT before this one, 32 bytes, or None when ``PORTAL_KEYS_OLD`` is empty. Raises ``RootKeyError``."""
+    return _read(settings.PORTAL_KEYS_OLD, "PORTAL_KEYS_OLD") if settings.PORTAL_KEYS_OLD else None
+
+
+def _read(place: str, setting: str) -> bytes:
+    provider, _, rest = place.partition(":")
     readers = {"env": _from_environment, "command": _from_command, "file": _from_file}
-    if provider not in readers or not place.strip():
-        raise RootKeyError("PORTAL_KEYS must be env:NAME, command:PROGRAM or file:PATH.")
-    return _decoded(readers[provider](place.strip()), provider)
+    if provider not in readers or not rest.strip():
+        raise RootKeyError(f"{setting} must be env:NAME, command:PROGRAM or file:PATH.")
+    return _decoded(readers[provider](rest.strip()), provider)
 
 
 def _from_environment(name: str) -> bytes:

@@ -106,13 +106,13 @@ def test_a_row_cannot_take_the_place_of_another(keyring: Any, what: str) -> None
 
 def test_one_purpose_has_one_current_key(keyring: Any) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        keyring._new_row("kek", root.root_key()).save()
+        keyring.new_row("kek", root.root_key()).save()
 
 
 def test_a_readable_key_opens_and_does_not_seal(keyring: Any) -> None:
     old = keyring.current("pepper")
     VaultKey.objects.filter(pk=old.id).update(state=KeyState.READABLE, retired_at=timezone.now())
-    new = keyring._new_row("pepper", root.root_key())
+    new = keyring.new_row("pepper", root.root_key())
     new.save()
     keyring.forget()
     assert keyring.current("pepper").id == new.id

@@ -51,6 +51,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FilingProof',
+            fields=[
+                ('report_id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('sealed', reporting.vault.columns.EnvelopeField()),
+            ],
+            options={
+                'verbose_name': 'потврда о пријему',
+                'verbose_name_plural': 'потврде о пријему',
+            },
+        ),
+        migrations.CreateModel(
             name='KeyWrap',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -75,6 +86,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(choices=[('kek', 'омотава кључеве пријава'), ('index', 'слепе ознаке за претрагу'), ('pepper', 'кодови'), ('audit', 'ланац дневника'), ('record', 'статистика'), ('proof', 'потписи потврда о пријему')], max_length=16)),
                 ('state', models.CharField(choices=[('current', 'важећи'), ('readable', 'само за читање'), ('destroyed', 'уништен')], max_length=16)),
                 ('wrapped', reporting.vault.columns.EnvelopeField(null=True, shape='wrap')),
+                ('public', models.BinaryField(max_length=32, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('retired_at', models.DateTimeField(blank=True, null=True)),
                 ('destroyed_at', models.DateTimeField(blank=True, null=True)),
@@ -82,7 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'кључ сефа',
                 'verbose_name_plural': 'кључеви сефа',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('purpose',), name='vault_one_current_key_per_purpose'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), ('wrapped__isnull', True)), models.Q(models.Q(('state', 'destroyed'), _negated=True), ('wrapped__isnull', False)), _connector='OR'), name='vault_only_destroyed_keys_lack_a_wrap')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('purpose',), name='vault_one_current_key_per_purpose'), models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True), ('state', 'readable')), fields=('purpose',), name='vault_one_coming_key_per_purpose'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), ('wrapped__isnull', True)), models.Q(models.Q(('state', 'destroyed'), _negated=True), ('wrapped__isnull', False)), _connector='OR'), name='vault_only_destroyed_keys_lack_a_wrap')],
             },
         ),
     ]

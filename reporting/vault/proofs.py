@@ -1,0 +1,166 @@
+"""Proof of filing: that something with exactly this content was received, under which number and in which minute.
+
+Signed is a commitment, SHA-256(32 random bytes | content), so the proof alone tells nothing of the content.
+The random bytes stand in the proof and, sealed, in :class:`FilingProof`. Anybody can verify a proof with the
+published keys, which stay published when they are retired and even when the secret is destroyed.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from reporting.vault import deks, envelopes, keyring, signing
+from reporting.vault.envelopes import KeyKind
+from reporting.vault.errors import EnvelopeError, KeyringError
+from reporting.vault.models import DekKind, FilingProof, KeyPurpose, VaultKey
+
+CONTRACT = "proof.filing.1"
+SALT_BYTES = 32
+MINUTE = "%Y-%m-%dT%H:%MZ"
+_NUMBER = re.compile(r"[0-9A-Z-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof as it is handed over. ``minute`` is UTC, ``commitment`` 32 bytes, ``signature`` 64."""
+
+    number: str
+    minute: datetime
+    key_id: UUID
+    salt: bytes = field(repr=False)
+    commitment: bytes
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PublishedKey:
+    """A key that proofs are verified with, and when it signed (UTC); ``until`` is None for the current one."""
+
+    id: UUID
+    public: bytes
+    since: datetime
+    until: datetime | None
+
+
+def minute_now() -> datetime:
+    """Return the present minute, UTC."""
+    return timezone.now().astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def prove(*, content: bytes, number: str, minute: datetime) -> Proof:
+    """Return a signed proof that ``content`` was received as report ``number`` in ``minute`` (aware).
+
+    Raises ``ValueError`` for a number of other signs than digits, capitals and hyphens, ``KeyringError``.
+    """
+    if not _NUMBER.fullmatch(number):
+        raise ValueError("A report number is made of digits, capitals and hyphens.")
+    minute = minute.astimezone(UTC).replace(second=0, microsecond=0)
+    salt, key = secrets.token_bytes(SALT_BYTES), keyring.current("proof")
+    commitment = _commitment(salt, content)
+    signature = signing.sign(key.secret, _message(number, minute, commitment))
+    return Proof(number, minute, key.id, salt, commitment, signature)
+
+
+def verify(proof: Proof, *, published: Iterable[PublishedKey], content: bytes | None = None) -> PublishedKey | None:
+    """Return the published key that signed ``proof``; None when it is none, or ``content`` is another.
+
+    Without ``content`` only number, minute and commitment are verified.
+    """
+    if content is not None and not hmac.compare_digest(_commitment(proof.salt, content), proof.commitment):
+        return None
+    message = _message(proof.number, proof.minute, proof.commitment)
+    for key in published:
+        if key.id == proof.key_id and signing.fits(key.public, proof.signature, message):
+            return key
+    return None
+
+
+def published_keys() -> list[PublishedKey]:
+    """Return every key that ever signed, or soon will, oldest first; for anybody to see.
+
+    Raises ``KeyringError`` when a published key is not that of the secret in the keyring.
+    """
+    keys = []
+    for row in VaultKey.objects.filter(purpose=KeyPurpose.PROOF).order_by("created_at"):
+        if row.wrapped is not None and signing.public_key(keyring.by_id(row.pk).secret) != bytes(row.public or b""):
+            raise KeyringError("A published key is not the one that signs: somebody changed the table.")
+        keys.append(PublishedKey(row.pk, bytes(row.public or b""), row.created_at, row.retired_at))
+    return keys
+
+
+def written(proof: Proof) -> str:
+    """Return the proof as one line of ASCII: six parts joined by dots, see ``docs/vault-format.md``."""
+    parts = (proof.key_id.bytes, proof.salt, proof.commitment, proof.signature)
+    return ".".join(["1", proof.number, proof.minute.strftime(MINUTE), *map(_encode, parts)])
+
+
+def read(text: str) -> Proof:
+    """Return the proof that :func:`written` was given. Raises ``ValueError`` for anything else."""
+    try:
+        version, number, minute, *rest = text.strip().split(".")
+        key_id, salt, commitment, signature = map(_decode, rest)
+        moment = datetime.strptime(minute, MINUTE).replace(tzinfo=UTC)
+    except (ValueError, binascii.Error):
+        raise ValueError("This is no proof of filing.") from None
+    sizes = (len(key_id), len(salt), len(commitment), len(signature))
+    if version != "1" or not _NUMBER.fullmatch(number) or sizes != (16, 32, 32, 64):
+        raise ValueError("This is no proof of filing.")
+    return Proof(number, moment, UUID(bytes=key_id), salt, commitment, signature)
+
+
+def keep(proof: Proof, *, report_id: UUID) -> None:
+    """Store a report's proof, sealed under its DEK; in the transaction that stores the report."""
+    sealed = envelopes.seal(
+        deks.dek(report_id, DekKind.REPORT),
+        written(proof).encode(),
+        kind=KeyKind.REPORT_DEK,
+        reference=report_id,
+        contract=CONTRACT,
+        pk=report_id,
+    )
+    FilingProof.objects.create(report_id=report_id, sealed=sealed)
+
+
+def kept(report_id: UUID) -> Proof | None:
+    """Return the proof of a report; None when none was made. Raises ``EnvelopeError`` when the report was erased."""
+    row = FilingProof.objects.filter(report_id=report_id).first()
+    if row is None:
+        return None
+    sealed = bytes(row.sealed)
+    if envelopes.header(sealed).reference != report_id:
+        raise EnvelopeError("The proof belongs to another report.")
+    key = deks.dek(report_id, DekKind.REPORT)
+    return read(envelopes.unseal(key, sealed, contract=CONTRACT, pk=report_id).decode())
+
+
+def forget(report_id: UUID) -> None:
+    """Delete a report's proof; harmless when there is none. For erasure."""
+    FilingProof.objects.filter(report_id=report_id).delete()
+
+
+def _commitment(salt: bytes, content: bytes) -> bytes:
+    return hashlib.sha256(salt + content).digest()
+
+
+def _message(number: str, minute: datetime, commitment: bytes) -> bytes:
+    return f"v1|{CONTRACT}|{number}|{minute.strftime(MINUTE)}|{commitment.hex()}".encode()
+
+
+def _encode(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).decode().rstrip("=")
+
+
+def _decode(part: str) -> bytes:
+    decoded = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    if _encode(decoded) != part:
+        raise ValueError("Another spelling of the same bytes.")
+    return decoded
