@@ -53,6 +53,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         if not message.is_valid():
             return _ask(request, form, message=message)
         _send(Reporter(report.pk), message)
+    services.renew_code(report=report, code=form.cleaned_data["code"])
     sessions.end(request)
     response = _to_sent_message() if message is not None else redirect("tracking:follow")
     sessions.set_cookie(response, sessions.start(report))

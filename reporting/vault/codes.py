@@ -133,6 +133,14 @@ def tokens(purpose: Purpose, code: str | None) -> list[CodeToken]:
     return [_token(purpose, typed, pepper) for pepper in keyring.readable("pepper")]
 
 
+def renewed(purpose: Purpose, code: str, key_id: UUID) -> CodeToken | None:
+    """Return the token to store instead of one under the pepper ``key_id``; None when that is the current one.
+
+    After a rotation the code itself is needed, so each token is replaced when its code is next entered.
+    """
+    return None if keyring.current("pepper").id == key_id else token(purpose, code)
+
+
 def _token(purpose: Purpose, code: str, pepper: keyring.Key) -> CodeToken:
     if purpose not in PURPOSES:
         raise ValueError("A code is for a report or for a draft.")

@@ -54,7 +54,7 @@ def dek(owner_id: UUID, kind: str) -> bytes:
     row = _wraps(kind).filter(report_id=owner_id).first()
     if row is None:
         raise EnvelopeError("There is no key for this report: it was erased, or create_deks was not called.")
-    return _unwrap(row)
+    return unwrap_row(row)
 
 
 def dek_for(instance: models.Model, owner_id: UUID, kind: str) -> bytes:
@@ -74,7 +74,7 @@ def prime(instances: Iterable[models.Model], *, owner: str, kind: str = DekKind.
     """
     owners = [(instance, getattr(instance, owner)) for instance in instances]
     rows = _wraps(kind).filter(report_id__in={owner_id for _, owner_id in owners})
-    keys = {row.report_id: _unwrap(row) for row in rows}
+    keys = {row.report_id: unwrap_row(row) for row in rows}
     for instance, owner_id in owners:
         if owner_id in keys:
             instance.__dict__.setdefault(MEMO, DekMemo())[kind] = (_Made.times, owner_id, keys[owner_id])
@@ -87,7 +87,8 @@ def wrap_dek(kek: keyring.Key, owner_id: UUID, kind: str, secret: bytes) -> enve
     )
 
 
-def _unwrap(row: KeyWrap) -> bytes:
+def unwrap_row(row: KeyWrap) -> bytes:
+    """Return the DEK in a row. Raises ``EnvelopeError``, ``KeyringError`` when it does not open."""
     blob = bytes(row.blob)
     header = envelopes.wrap_header(blob)
     if header.kind != KeyKind.KEYRING or header.reference != row.key_id:

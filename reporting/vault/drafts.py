@@ -73,7 +73,10 @@ def open_cookie(value: str | None) -> OpenDraft | None:
 
 
 def open_code(code: str | None) -> OpenDraft | None:
-    """Return the draft that a typed code opens, or None. Right and wrong codes cost the same work."""
+    """Return the draft that a typed code opens, or None. Right and wrong codes cost the same work.
+
+    A draft under an old pepper goes under the current one on the way.
+    """
     digits = codes.normalise(code or "") or codes.NOBODY
     match = Q()
     for token in codes.tokens("draft", digits):
@@ -83,6 +86,7 @@ def open_code(code: str | None) -> OpenDraft | None:
         key = _unwrap(row, digits)
     except (EnvelopeError, KeyringError):
         return None
+    _renew(row, digits, key)
     return _open(row, key)
 
 
@@ -209,6 +213,16 @@ def _unwrap(row: Draft, code: str) -> bytes:
 def _derived(pepper: keyring.Key, draft_id: UUID, code: str) -> bytes:
     info = f"v1|{KEY_CONTRACT}|{draft_id}".encode()
     return HKDF(algorithm=SHA256(), length=envelopes.KEY_BYTES, salt=pepper.secret, info=info).derive(code.encode())
+
+
+def _renew(row: Draft, code: str, key: bytes) -> None:
+    """Replace token and wrap when they are under an old pepper, unless somebody has changed them meanwhile."""
+    token = None if row.code_key_id is None else codes.renewed("draft", code, row.code_key_id)
+    if token is not None:
+        pepper = keyring.by_id(token.key_id)
+        Draft.objects.filter(id=row.id, code_key_id=row.code_key_id, code_digest=row.code_digest).update(
+            code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, row.id, code, key)
+        )
 
 
 def _nobody() -> Draft:

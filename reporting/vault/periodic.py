@@ -3,10 +3,16 @@
 from datetime import timedelta
 
 from portal.jobs.registry import periodic
-from reporting.vault import drafts
+from reporting.vault import drafts, rotation
 
 
 @periodic("drafts.expire", every=timedelta(minutes=10))
 def expire_drafts() -> None:
     """Delete drafts whose 72 hours are over. Harmless when run twice or late."""
     drafts.expire()
+
+
+@periodic("keys.move", every=timedelta(minutes=10))
+def move_left_overs() -> None:
+    """Finish a rotation that was killed: values that name an old key move under the current one."""
+    rotation.move_left_overs()

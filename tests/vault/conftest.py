@@ -8,8 +8,9 @@ from django.apps import AppConfig, apps
 from django.db import connection
 
 import tests.vault.app
-from reporting.vault import deks
-from tests.vault.app.models import Reply, Story
+from reporting.vault import deks, references
+from tests.vault.app.models import Mark, Reply, Story
+from tests.vault.world import World
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +18,7 @@ def story_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
     with django_db_blocker.unblock():
         existing = connection.introspection.table_names()
         with connection.schema_editor() as editor:
-            for model in (Story, Reply):
+            for model in (Story, Reply, Mark):
                 if model._meta.db_table not in existing:
                     editor.create_model(model)
     yield
@@ -57,3 +58,15 @@ def raw_column(model: Any, pk: Any, column: str) -> bytes | None:
         cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{key}" = %s', [value])
         (found,) = cursor.fetchone()
     return None if found is None else bytes(found)
+
+
+MARKS = references.KeyColumn(
+    "vaulttests.Mark", "token_key_id", "index", "id", digest="token", text="tests.vault.app.models.mark_text"
+)
+
+
+@pytest.fixture
+def world(keyring: Any, make_story: Any, submit: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    """One of everything that names a key."""
+    monkeypatch.setattr(references, "KEY_COLUMNS", (*references.KEY_COLUMNS, MARKS))
+    return World(make_story, submit())

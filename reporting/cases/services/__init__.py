@@ -1,6 +1,7 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
 from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
+from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.route import Recipient, RouteError, route_case
@@ -41,6 +42,7 @@ __all__ = [
     "receive_participation",
     "record_measure",
     "reject_closure",
+    "renew_code",
     "reopen_case",
     "resolve_exclusion",
     "route_case",

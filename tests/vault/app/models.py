@@ -28,3 +28,20 @@ class Reply(models.Model):
 
     class Meta:
         app_label = "vaulttests"
+
+
+class Mark(models.Model):
+    """Keeps a blind token of a story's facts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="marks")
+    token_key_id = models.UUIDField()
+    token = models.BinaryField(max_length=32)
+
+    class Meta:
+        app_label = "vaulttests"
+
+
+def mark_text(mark: Mark) -> tuple[str, str]:
+    """Return what a mark stands for."""
+    return "story.facts.1", str(mark.story.facts)

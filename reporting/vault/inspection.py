@@ -1,0 +1,81 @@
+"""Looking at the keyring and at what it closes, without changing anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from reporting.vault import deks, keyring, references, signing
+from reporting.vault.errors import VaultError
+from reporting.vault.models import KeyPurpose, KeyState, KeyWrap, VaultKey
+
+CHUNK = 500
+
+
+@dataclass
+class Findings:
+    """What :func:`inspect` found. ``broken`` cannot be opened; ``unfinished`` waits for a command."""
+
+    checked: int = 0
+    broken: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+
+
+def inspect(*, progress: Callable[[str], None]) -> Findings:
+    """Open every key and every report's keys, and look whether each stored value names a key that is there.
+
+    Takes a second for some thousands of reports. Raises ``RootKeyError``, ``KeyringError`` when the
+    keyring itself does not open.
+    """
+    found = Findings()
+    keyring.forget()
+    for purpose in keyring.PURPOSES:
+        keyring.current(purpose)
+    _signing_keys(found)
+    _wraps(found, progress)
+    _names(found, progress)
+    return found
+
+
+def _signing_keys(found: Findings) -> None:
+    for row in VaultKey.objects.filter(purpose=KeyPurpose.PROOF).exclude(state=KeyState.DESTROYED):
+        if row.public is None or bytes(row.public) != signing.public_key(keyring.by_id(row.pk).secret):
+            found.broken.append(f"proof key {row.pk}: its published key is not its own")
+
+
+def _wraps(found: Findings, progress: Callable[[str], None]) -> None:
+    closed = 0
+    for row in KeyWrap.objects.order_by("pk").iterator(chunk_size=CHUNK):
+        found.checked += 1
+        try:
+            deks.unwrap_row(row)
+        except VaultError:
+            closed += 1
+        if found.checked % CHUNK == 0:
+            progress(f"{found.checked} keys of reports opened")
+    if closed:
+        found.broken.append(f"vault.KeyWrap: {closed} keys of reports do not open")
+
+
+def _names(found: Findings, progress: Callable[[str], None]) -> None:
+    states = dict(VaultKey.objects.values_list("pk", "state"))
+    old = [row.pk for row in VaultKey.objects.filter(state=KeyState.READABLE, retired_at__isnull=False)]
+    for column in references.KEY_COLUMNS:
+        named = column.keys_named()
+        progress(f"{column.name}: {sum(named.values())} values")
+        lost = sum(count for key, count in named.items() if states.get(key, KeyState.DESTROYED) == KeyState.DESTROYED)
+        left = sum(count for key, count in named.items() if key in old)
+        if lost:
+            found.broken.append(f"{column.name}: {lost} values name a key that is not there")
+        if left and column.purpose in ("kek", "index"):
+            found.unfinished.append(f"{column.name}: {left} values still name an old key")
+    coming = VaultKey.objects.filter(state=KeyState.READABLE, retired_at=None)
+    found.unfinished += [f"{row.purpose} key {row.pk} was made and is not current yet" for row in coming]
+
+
+def values_by_key() -> dict[UUID, int]:
+    """Return how many stored values name each key."""
+    counts: dict[UUID, int] = {}
+    for column in references.KEY_COLUMNS:
+        for key, count in column.keys_named().items():
+            counts[key] = counts.get(key, 0) + count
+    return counts

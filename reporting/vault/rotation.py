@@ -1,0 +1,234 @@
+"""Changing the keys of the keyring while the portal works.
+
+A rotation makes a key (*coming*: every process can read it), waits until all processes know it, makes it
+current, waits until none seals with the old one, and moves what is stored. Where it stands is read from the
+database, so that whoever runs it again after a crash goes on where it ended.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reporting.vault import audit, blind, keyring, references, rewrap
+from reporting.vault.errors import EnvelopeError, KeyringError
+from reporting.vault.models import KeyState, VaultKey
+from reporting.vault.rewrap import BATCH, Moved, Progress
+from reporting.vault.root import old_root_key, root_key
+
+# Longer than any process keeps its opened keys (keyring.REFRESH_SECONDS) and than a write may wait.
+SETTLE_SECONDS = 60
+# No transaction that sealed with a key is open this long after the key was retired.
+DESTROY_AFTER = timedelta(hours=1)
+
+
+def quiet(line: str) -> None:
+    """Progress that nobody reads."""
+
+
+@dataclass
+class Outcome:
+    """What a rotation did: the key that is current now, and what was moved under it."""
+
+    key_id: UUID
+    moved: int
+    stuck: int
+
+
+def plan(purpose: str) -> list[str]:
+    """Return in words what :func:`rotate` would do now; changes nothing."""
+    lines = []
+    if _coming(purpose) is not None:
+        lines.append("go on with the rotation that was begun: make the coming key current")
+    elif _left_over(purpose):
+        lines.append("go on with the rotation that was begun: move what still names a readable key")
+    else:
+        lines += [f"make a new {purpose} key and wait until every process knows it", "make it current"]
+    for column in references.columns(purpose):
+        count = column.count(_ids(purpose, KeyState.CURRENT, KeyState.READABLE))
+        lines.append(f"{column.name}: {count} values, {_fate(purpose)}")
+    return lines
+
+
+def rotate(
+    purpose: str,
+    *,
+    anew: bool = False,
+    settle: float = SETTLE_SECONDS,
+    batch: int = BATCH,
+    progress: Progress = quiet,
+    wait: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Give ``purpose`` a new current key, or finish the rotation that was begun, and return what was done.
+
+    ``anew``: make another key although values that do not open still name an old one. ``settle``: seconds
+    that every process gets to notice a change. ``batch``: values moved in one transaction. Raises
+    ``KeyringError``, ``RootKeyError``.
+    """
+    keyring.forget()
+    keyring.current(purpose)
+    coming = _coming(purpose)
+    if coming is None and (anew or not _left_over(purpose)):
+        coming = _make(purpose)
+        progress(f"made {purpose} key {coming.pk}")
+    if coming is not None:
+        _settle(coming.created_at, settle, progress, wait)
+        _switch(purpose, coming.pk)
+        progress(f"{purpose} key {coming.pk} is current")
+    _settle(_last_retired(purpose), settle, progress, wait)
+    done = move(purpose, batch=batch, progress=progress)
+    return Outcome(keyring.current(purpose).id, done.moved, done.stuck)
+
+
+def move(purpose: str, *, batch: int = BATCH, progress: Progress = quiet) -> Moved:
+    """Bring what old keys of ``purpose`` closed under the current one, as far as that is possible without a code."""
+    keyring.forget()
+    old = _ids(purpose, KeyState.READABLE, retired=True)
+    if not old or purpose not in _MOVERS:
+        return Moved()
+    return _MOVERS[purpose](old, progress=progress, batch=batch)
+
+
+def move_left_overs() -> int:
+    """Finish what a killed rotation left, once every process has settled; return how many values were moved."""
+    moved = 0
+    for purpose in _MOVERS:
+        retired = _last_retired(purpose)
+        if retired is not None and timezone.now() - retired > timedelta(seconds=SETTLE_SECONDS):
+            moved += move(purpose).moved
+    return moved
+
+
+def rotate_root(*, progress: Progress = quiet) -> int:
+    """Wrap every key that the old ROOT closes under the new one and return how many there were.
+
+    ``PORTAL_KEYS`` names the new ROOT and ``PORTAL_KEYS_OLD`` the old one. Each key is changed by itself; every
+    process that knows both opens both kinds meanwhile. Raises ``KeyringError``, ``RootKeyError``.
+    """
+    new, old = root_key(), old_root_key()
+    if old is None:
+        raise KeyringError("PORTAL_KEYS_OLD is not set: say where the old root key is; PORTAL_KEYS names the new one.")
+    done = 0
+    for pk in VaultKey.objects.exclude(state=KeyState.DESTROYED).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = VaultKey.objects.select_for_update().exclude(state=KeyState.DESTROYED).filter(pk=pk).first()
+            if row is not None and _wrapped_anew(row, new=new, old=old):
+                done += 1
+                progress(f"{row.purpose} key {pk} is wrapped by the new root key")
+    keyring.forget()
+    return done
+
+
+def keys_under_old_root() -> int:
+    """Return how many keys the ROOT in ``PORTAL_KEYS`` does not open. Raises ``RootKeyError``."""
+    root = root_key()
+    rows = VaultKey.objects.exclude(state=KeyState.DESTROYED)
+    return sum(not _opens(root, row) for row in rows)
+
+
+def destroy(key_id: UUID) -> None:
+    """Delete a readable key that no stored value names; its id, dates and public key stay.
+
+    Raises ``KeyringError`` when it is not readable, was retired less than an hour ago, or is still named.
+    """
+    with transaction.atomic():
+        row = VaultKey.objects.select_for_update().filter(pk=key_id).first()
+        if row is None or row.state != KeyState.READABLE or row.retired_at is None:
+            raise KeyringError("Only a readable key that was current before can be destroyed.")
+        if timezone.now() - row.retired_at < DESTROY_AFTER:
+            raise KeyringError("This key was current less than an hour ago; something may still be sealed with it.")
+        named = references.values_naming(key_id)
+        if named:
+            places = ", ".join(f"{name} ({count})" for name, count in named.items())
+            raise KeyringError(f"Stored values still name this key: {places}. Nothing was destroyed.")
+        now = timezone.now()
+        VaultKey.objects.filter(pk=key_id).update(state=KeyState.DESTROYED, wrapped=None, destroyed_at=now)
+        _trace("keys.destroy", key_id)
+    keyring.forget()
+
+
+_MOVERS: dict[str, Callable[..., Moved]] = {"kek": rewrap.move_kek, "index": blind.rebuild}
+
+
+def _fate(purpose: str) -> str:
+    if purpose in _MOVERS:
+        return "moved"
+    return "each moved when its code is entered" if purpose == "pepper" else "they stay under their key"
+
+
+def _coming(purpose: str) -> VaultKey | None:
+    return VaultKey.objects.filter(purpose=purpose, state=KeyState.READABLE, retired_at=None).first()
+
+
+def _ids(purpose: str, *states: str, retired: bool = False) -> list[UUID]:
+    rows = VaultKey.objects.filter(purpose=purpose, state__in=states)
+    return list((rows.filter(retired_at__isnull=False) if retired else rows).values_list("pk", flat=True))
+
+
+def _left_over(purpose: str) -> bool:
+    """Whether a rotation to the current key has not moved everything yet."""
+    old = _ids(purpose, KeyState.READABLE, retired=True)
+    return purpose in _MOVERS and any(column.count(old) for column in references.columns(purpose))
+
+
+def _make(purpose: str) -> VaultKey:
+    row = keyring.new_row(purpose, root_key(), state=KeyState.READABLE)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            _trace("keys.make", row.pk)
+    except IntegrityError:
+        raise KeyringError("Another process has just begun to rotate this key; let it finish.") from None
+    return row
+
+
+def _switch(purpose: str, coming: UUID) -> None:
+    """Retire the current key and make the coming one current, in one transaction."""
+    with transaction.atomic():
+        rows = VaultKey.objects.select_for_update().filter(purpose=purpose)
+        states = {row.pk: row.state for row in rows if row.state == KeyState.CURRENT or row.pk == coming}
+        if states.get(coming) == KeyState.READABLE:
+            rows.filter(state=KeyState.CURRENT).update(state=KeyState.READABLE, retired_at=timezone.now())
+            rows.filter(pk=coming).update(state=KeyState.CURRENT)
+            _trace("keys.rotate", coming)
+    keyring.forget()
+
+
+def _last_retired(purpose: str) -> datetime | None:
+    rows = VaultKey.objects.filter(purpose=purpose, state=KeyState.READABLE, retired_at__isnull=False)
+    return rows.order_by("-retired_at").values_list("retired_at", flat=True).first()
+
+
+def _settle(since: datetime | None, seconds: float, progress: Progress, wait: Callable[[float], None]) -> None:
+    """Wait until ``seconds`` have passed since ``since``; a rotation that goes on does not wait twice."""
+    left = 0.0 if since is None else seconds - (timezone.now() - since).total_seconds()
+    if left > 0:
+        progress(f"waiting {left:.0f} seconds until every process has read the keyring")
+        wait(left)
+
+
+def _wrapped_anew(row: VaultKey, *, new: bytes, old: bytes) -> bool:
+    if _opens(new, row):
+        return False
+    try:
+        secret = keyring.unwrap_key(old, row)
+    except EnvelopeError:
+        raise KeyringError(f"Neither root key opens the {row.purpose} key {row.pk}.") from None
+    wrapped = keyring.wrap_key(new, row.pk, row.purpose, secret)
+    return bool(VaultKey.objects.filter(pk=row.pk).update(wrapped=wrapped))
+
+
+def _opens(root: bytes, row: VaultKey) -> bool:
+    try:
+        keyring.unwrap_key(root, row)
+    except EnvelopeError:
+        return False
+    return True
+
+
+def _trace(action: str, key_id: UUID) -> None:
+    audit.record(action=action, object_type="vaultkey", object_id=key_id, actor_kind="system", purpose="manage.py keys")

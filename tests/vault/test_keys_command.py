@@ -1,0 +1,118 @@
+"""The words and exit codes of ``manage.py keys``, as scripts and people rely on them."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from reporting.vault import keyring as vault_keyring
+from reporting.vault import rotation
+from reporting.vault.models import KeyState, KeyWrap, VaultKey
+from tests.vault.test_rotation import change_root
+from tests.vault.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(*arguments: str) -> str:
+    out = StringIO()
+    call_command("keys", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(world: World) -> None:
+    before = list(VaultKey.objects.order_by("pk").values())
+    said = keys("rotate", "kek", "--dry-run")
+    assert "would: make a new kek key" in said
+    assert "would: vault.KeyWrap.key_id: 4 values, moved" in said
+    assert "would: cases.Report.code_key_id: 1 values, each moved when its code is entered" in keys(
+        "rotate", "pepper", "--dry-run"
+    )
+    assert "would: wrap 0 keys" in keys("rotate", "root", "--dry-run")
+    assert list(VaultKey.objects.order_by("pk").values()) == before
+
+
+def test_a_rotation_says_how_far_it_is_and_what_it_did(world: World) -> None:
+    said = keys("rotate", "kek", "--settle", "0", "--batch", "1")
+    for line in ("made kek key", "is current", "vault.KeyWrap.key_id: 1 moved", "4 moved", "6 values were moved"):
+        assert line in said
+    status = keys("status")
+    assert "kek      readable " in status and "0 values" in status and "retired" in status
+    assert "All is well: the keyring and 4 keys of reports open." in keys("check")
+
+
+def test_check_ends_with_3_when_something_waits(world: World, monkeypatch: Any, settings: Any) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_MOVERS", {})
+        rotation.rotate("kek", settle=0)
+    with pytest.raises(CommandError) as error:
+        keys("check")
+    assert error.value.returncode == 3
+    keys("rotate", "kek", "--settle", "0")
+    keys("check")
+    rotation._make("index")
+    assert "index    coming" in keys("status")
+    with pytest.raises(CommandError) as error:
+        keys("check")
+    assert error.value.returncode == 3
+    keys("rotate", "index", "--settle", "0")
+    change_root(settings, monkeypatch)
+    assert "old root key still opens 8 keys" in keys("status")
+    with pytest.raises(CommandError) as error:
+        keys("check")
+    assert error.value.returncode == 3
+    assert "8 keys were wrapped by the new root key" in keys("rotate", "root")
+    keys("check")
+
+
+def test_check_ends_with_4_when_something_does_not_open(world: World) -> None:
+    wrap = KeyWrap.objects.filter(report_id=world.story.pk, kind="identity").get()
+    sound = bytes(wrap.blob)
+    KeyWrap.objects.filter(pk=wrap.pk).update(blob=KeyWrap.objects.exclude(pk=wrap.pk).first().blob)
+    with pytest.raises(CommandError) as error:
+        keys("check")
+    assert error.value.returncode == 4
+    with pytest.raises(CommandError) as error:
+        keys("rotate", "kek", "--settle", "0")
+    assert error.value.returncode == 4
+    KeyWrap.objects.filter(pk=wrap.pk).update(blob=sound)
+    keys("rotate", "kek", "--settle", "0")
+    keys("check")
+
+
+def test_check_sees_a_value_whose_key_is_gone_and_a_proof_key_that_was_replaced(world: World) -> None:
+    VaultKey.objects.filter(purpose="proof").update(public=b"\1" * 32)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("keys", "check", stdout=out)
+    assert "published key is not its own" in out.getvalue()
+    old = vault_keyring.current("pepper").id
+    rotation.rotate("pepper", settle=0)
+    VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("keys", "check", stdout=out)
+    assert "cases.Report.code_key_id: 1 values name a key that is not there" in out.getvalue()
+
+
+def test_destroy_takes_the_id_of_a_key_that_nothing_names(world: World) -> None:
+    old = vault_keyring.current("record").id
+    keys("rotate", "record", "--settle", "0")
+    with pytest.raises(CommandError, match="less than an hour"):
+        keys("destroy", str(old))
+    VaultKey.objects.filter(pk=old).update(retired_at=timezone.now() - timedelta(days=1))
+    assert f"The key {old} is destroyed." in keys("destroy", str(old))
+    assert "destroyed 2" in keys("status")
+    with pytest.raises(CommandError):
+        keys("destroy", str(uuid4()))
+
+
+def test_no_output_holds_a_secret(world: World) -> None:
+    said = keys("rotate", "kek", "--settle", "0") + keys("status") + keys("check")
+    for purpose in vault_keyring.PURPOSES:
+        for key in vault_keyring.readable(purpose):
+            assert key.secret.hex() not in said and repr(key.secret)[2:-1] not in said

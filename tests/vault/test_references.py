@@ -1,0 +1,84 @@
+"""No column names a key of the keyring without standing in the list: such a key could be destroyed under it."""
+
+import base64
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from reporting.vault import keyring as vault_keyring
+from reporting.vault import references, rotation
+from reporting.vault.columns import EnvelopeField
+from reporting.vault.fields import EncryptedField
+from reporting.vault.models import VaultKey
+from tests.vault.world import World, all_columns
+
+pytestmark = pytest.mark.django_db
+
+DECLARED = {column.name for column in references.KEY_COLUMNS} | set(references.OTHER_ENVELOPES)
+
+
+def names_of_key_columns() -> set[str]:
+    """Columns that hold envelopes of another key than a DEK, or that are called after a key."""
+    found = set()
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            sealed = isinstance(field, EnvelopeField) and not isinstance(field, EncryptedField)
+            if sealed or field.name.endswith(("key_id", "_kek", "_pepper")):
+                found.add(f"{model._meta.label}.{field.name}")
+    return found
+
+
+def test_every_column_that_may_name_a_key_is_declared() -> None:
+    assert names_of_key_columns() - DECLARED == set()
+
+
+def test_every_declared_column_exists() -> None:
+    for name in DECLARED:
+        model, _, field = name.rpartition(".")
+        apps.get_model(model)._meta.get_field(field)
+
+
+def test_an_undeclared_column_would_be_found(story_app: None) -> None:
+    assert names_of_key_columns() - DECLARED == {"vaulttests.Mark.token_key_id"}
+
+
+def test_no_other_column_of_the_database_holds_the_id_of_a_key(world: World) -> None:
+    """Looks into every table, also those that no model of ours describes."""
+    tables = {apps.get_model(c.model)._meta.db_table + "." + c.field for c in references.KEY_COLUMNS}
+    expected = {"vault_vaultkey.id", "vault_vaultkey.wrapped", "vault_auditevent.object_id"} | tables
+    found = set()
+    columns = all_columns()
+    for key in VaultKey.objects.all():
+        spellings = [key.pk.bytes, key.pk.hex.encode(), str(key.pk).encode(), *in_base64(key.pk.bytes)]
+        for name, values in columns.items():
+            if any(spelling in value for value in values for spelling in spellings):
+                found.add(name)
+    assert found - expected == set()
+    assert tables - found == set()
+
+
+def in_base64(raw: bytes) -> list[bytes]:
+    """What base64 of ``raw`` contains at each of its three offsets, without the rims."""
+    return [base64.urlsafe_b64encode(bytes(lead) + raw)[4:20] for lead in range(3)]
+
+
+@pytest.mark.parametrize("purpose", ["kek", "pepper", "index"])
+def test_the_counts_of_both_ways_agree(world: World, purpose: str) -> None:
+    old = vault_keyring.current(purpose).id
+    for column in references.columns(purpose):
+        assert column.count([old]) == len(list(column.naming([old]))) == column.keys_named()[old] == world_has(column)
+        assert column.count([]) == 0
+    rotation.rotate(purpose, settle=0)
+    for column in references.columns(purpose):
+        names = old if purpose == "pepper" else vault_keyring.current(purpose).id
+        assert column.keys_named() == {names: world_has(column)}
+
+
+def world_has(column: references.KeyColumn) -> int:
+    return 4 if column.model == "vault.KeyWrap" else 1
+
+
+def test_a_column_of_a_room_that_is_not_installed_counts_nothing(keyring: Any) -> None:
+    column = references.KeyColumn("gone.Model", "key_id", "kek", "id")
+    assert (column.count([vault_keyring.current("kek").id]), column.keys_named()) == (0, {})

@@ -1,0 +1,262 @@
+"""Each key is changed while the portal holds data, and everything old still opens."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reporting.cases.models import Report
+from reporting.cases.services import renew_code
+from reporting.vault import codes, deks, drafts, proofs, references, rotation
+from reporting.vault import keyring as vault_keyring
+from reporting.vault.errors import KeyringError
+from reporting.vault.models import AuditEvent, Draft, KeyState, KeyWrap, VaultKey
+from tests.vault.world import World
+
+pytestmark = pytest.mark.django_db
+
+OLD_ROOT = "PORTAL_TEST_OLD_ROOT"
+
+
+def rotate(purpose: str, **options: Any) -> rotation.Outcome:
+    return rotation.rotate(purpose, settle=0, **options)
+
+
+@pytest.mark.parametrize("purpose", vault_keyring.PURPOSES)
+def test_after_a_rotation_everything_old_and_everything_new_opens(world: World, purpose: str) -> None:
+    before = vault_keyring.current(purpose)
+    outcome = rotate(purpose)
+    assert outcome.key_id == vault_keyring.current(purpose).id != before.id
+    assert VaultKey.objects.get(pk=before.id).state == KeyState.READABLE
+    assert outcome.stuck == 0
+    world.check()
+    world.check_new()
+    event = AuditEvent.objects.get(action="keys.rotate")
+    assert (event.object_id, event.actor_kind) == (outcome.key_id, "system")
+
+
+def test_after_every_rotation_twice_everything_opens(world: World, settings: Any, monkeypatch: Any) -> None:
+    for _ in range(2):
+        for purpose in vault_keyring.PURPOSES:
+            rotate(purpose)
+        change_root(settings, monkeypatch)
+        rotation.rotate_root()
+    settings.PORTAL_KEYS_OLD = ""
+    vault_keyring.forget()
+    world.check()
+    world.check_new()
+
+
+def change_root(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import base64
+    import secrets
+
+    old, new = f"ROOT_{secrets.token_hex(4)}", f"ROOT_{secrets.token_hex(4)}"
+    monkeypatch.setenv(old, base64.b64encode(vault_keyring.root_key()).decode())
+    monkeypatch.setenv(new, base64.b64encode(secrets.token_bytes(32)).decode())
+    settings.PORTAL_KEYS, settings.PORTAL_KEYS_OLD = f"env:{new}", f"env:{old}"
+
+
+def test_nothing_names_the_old_kek_and_it_can_be_destroyed(world: World) -> None:
+    old = vault_keyring.current("kek").id
+    sealed = KeyWrap.objects.count() + 2  # a recipient and a second factor
+    assert rotate("kek").moved == sealed
+    assert references.values_naming(old) == {}
+    retired_long_ago(old)
+    rotation.destroy(old)
+    assert VaultKey.objects.get(pk=old).wrapped is None
+    world.check()
+
+
+def retired_long_ago(key_id: Any) -> None:
+    VaultKey.objects.filter(pk=key_id).update(retired_at=timezone.now() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("purpose", ["pepper", "kek", "index"])
+def test_a_key_that_a_value_names_is_not_destroyed(world: World, purpose: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(rotation, "_MOVERS", {})
+    old = vault_keyring.current(purpose).id
+    rotate(purpose)
+    retired_long_ago(old)
+    with pytest.raises(KeyringError, match="still name this key"):
+        rotation.destroy(old)
+    world.check()
+
+
+@pytest.mark.parametrize("purpose", vault_keyring.PURPOSES)
+def test_current_coming_and_just_retired_keys_are_not_destroyed(world: World, purpose: str) -> None:
+    old = vault_keyring.current(purpose).id
+    with pytest.raises(KeyringError, match="readable key"):
+        rotation.destroy(old)
+    with pytest.raises(KeyringError, match="readable key"):
+        rotation.destroy(rotation._make(purpose).pk)
+    with pytest.raises(KeyringError, match="readable key"):
+        rotation.destroy(uuid4())
+    rotate(purpose)
+    with pytest.raises(KeyringError, match="less than an hour"):
+        rotation.destroy(old)
+
+
+def test_a_code_moves_to_the_new_pepper_when_it_is_entered(world: World, client: Any) -> None:
+    old = vault_keyring.current("pepper").id
+    new = rotate("pepper").key_id
+    assert Report.objects.filter(code_key_id=old).exists()
+    assert client.post("/sr/pracenje/", {"code": codes.show(world.report.code)}).status_code == 302
+    assert drafts.open_code(world.draft_code) is not None
+    assert references.values_naming(old) == {}
+    assert set(Report.objects.values_list("code_key_id", flat=True)) == {new}
+    assert {row.code_key_id for row in Draft.objects.exclude(code_digest=None)} == {new}
+    retired_long_ago(old)
+    rotation.destroy(old)
+    world.check()
+
+
+def test_a_code_that_was_changed_meanwhile_is_left_alone(world: World) -> None:
+    rotate("pepper")
+    stale = Report.objects.get(pk=world.report.pk)
+    Report.objects.filter(pk=stale.pk).update(code_digest=b"x" * 32)
+    renew_code(report=stale, code=stale.number)  # no code at all
+    renew_code(report=stale, code=world.report.code)
+    assert bytes(Report.objects.get(pk=stale.pk).code_digest) == b"x" * 32
+
+
+def test_an_old_process_finds_codes_that_a_new_one_made(world: World) -> None:
+    """Between making and switching every process reads the keyring, so a code made after it is found by all."""
+    coming = rotation._make("pepper")
+    vault_keyring.forget()
+    stale = dict(vault_keyring._opened())  # a process that has seen the coming key, and sleeps
+    rotate("pepper")
+    code = codes.new_code()
+    token = codes.token("report", code)
+    assert token.key_id == coming.pk
+    vault_keyring._Opened.keys = stale
+    assert vault_keyring.current("pepper").id != coming.pk
+    assert token in codes.tokens("report", code)
+
+
+def test_the_keyring_is_read_again_after_a_while(
+    keyring: Any, monkeypatch: Any, django_assert_num_queries: Any
+) -> None:
+    old = keyring.current("kek").id
+    row = rotation._make("kek")
+    rotation._switch("kek", row.pk)
+    keyring._Opened.keys = {old: keyring.by_id(old)}
+    keyring._Opened.read_at = keyring.time.monotonic() - keyring.REFRESH_SECONDS - 1
+    with django_assert_num_queries(1):
+        assert keyring.current("kek").id == row.pk
+        assert keyring.current("kek").id == row.pk
+
+
+def test_a_changed_state_asks_for_no_root(keyring: Any, monkeypatch: Any) -> None:
+    rotate("kek")
+    keyring.current("kek")
+    monkeypatch.setattr(keyring, "root_key", lambda: pytest.fail("ROOT was asked for again"))
+    VaultKey.objects.filter(purpose="kek", state=KeyState.READABLE).update(state=KeyState.DESTROYED, wrapped=None)
+    keyring._load()
+    assert len(keyring.readable("kek")) == 1
+
+
+def test_every_process_gets_time_to_notice(keyring: Any) -> None:
+    waited: list[float] = []
+    rotation.rotate("record", settle=60, wait=waited.append)
+    assert len(waited) == 2 and all(59 < seconds <= 60 for seconds in waited)
+    assert rotation.SETTLE_SECONDS >= 2 * vault_keyring.REFRESH_SECONDS
+
+
+def test_two_rotations_of_one_key_do_not_both_begin(keyring: Any) -> None:
+    rotation._make("kek")
+    with pytest.raises(KeyringError, match="Another process"), transaction.atomic():
+        rotation._make("kek")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        keyring.new_row("kek", keyring.root_key(), state=KeyState.READABLE).save()
+
+
+def test_a_rotation_that_was_begun_is_finished_and_no_second_key_is_made(world: World, monkeypatch: Any) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_MOVERS", {})
+        rotate("kek")
+    assert "go on" in rotation.plan("kek")[0]
+    before = VaultKey.objects.count()
+    assert rotate("kek").moved > 0
+    assert VaultKey.objects.count() == before
+    assert "make a new kek key" in rotation.plan("kek")[0]
+    world.check()
+
+
+def test_the_job_finishes_what_a_killed_rotation_left(world: World, monkeypatch: Any) -> None:
+    old = vault_keyring.current("kek").id
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_MOVERS", {})
+        rotate("kek")
+    assert rotation.move_left_overs() == 0  # not settled yet
+    retired_long_ago(old)
+    assert rotation.move_left_overs() > 0
+    assert references.values_naming(old) == {}
+    world.check()
+
+
+def test_a_value_that_does_not_open_is_counted_and_stops_nobody(world: World) -> None:
+    wrap = KeyWrap.objects.filter(report_id=world.story.pk, kind="identity").get()
+    other = KeyWrap.objects.filter(report_id=world.story.pk, kind="report").get()
+    KeyWrap.objects.filter(pk=wrap.pk).update(blob=other.blob)
+    outcome = rotate("kek")
+    assert outcome.stuck == 1 and outcome.moved > 0
+    before = VaultKey.objects.count()
+    rotate("kek")
+    assert VaultKey.objects.count() == before
+    rotate("kek", anew=True)
+    assert VaultKey.objects.count() == before + 1
+    world.check()
+
+
+def test_moving_does_not_bring_an_erased_report_back(world: World, monkeypatch: Any) -> None:
+    opened = deks.unwrap_row
+
+    def erase(row: KeyWrap) -> bytes:
+        secret = opened(row)
+        KeyWrap.objects.filter(report_id=row.report_id).delete()
+        return secret
+
+    monkeypatch.setattr(deks, "unwrap_row", erase)
+    rotate("kek")
+    assert not KeyWrap.objects.exists()
+
+
+def test_root_is_changed_with_the_old_one_at_hand_once(world: World, settings: Any, monkeypatch: Any) -> None:
+    with pytest.raises(KeyringError, match="PORTAL_KEYS_OLD is not set"):
+        rotation.rotate_root()
+    change_root(settings, monkeypatch)
+    vault_keyring.forget()
+    world.check()  # before the change both roots open
+    assert rotation.keys_under_old_root() == 6
+    assert rotation.rotate_root() == 6
+    assert rotation.rotate_root() == 0
+    settings.PORTAL_KEYS_OLD = ""
+    vault_keyring.forget()
+    world.check()
+
+
+def test_a_root_that_opens_nothing_is_refused_and_changes_nothing(
+    world: World, settings: Any, monkeypatch: Any
+) -> None:
+    change_root(settings, monkeypatch)
+    old = settings.PORTAL_KEYS_OLD
+    settings.PORTAL_KEYS_OLD = settings.PORTAL_KEYS
+    with pytest.raises(KeyringError, match="Neither root key"):
+        rotation.rotate_root()
+    settings.PORTAL_KEYS_OLD = old
+    vault_keyring.forget()
+    world.check()
+
+
+def test_old_proof_keys_stay_published_with_their_dates_when_destroyed(world: World) -> None:
+    old = vault_keyring.current("proof").id
+    rotate("proof")
+    retired_long_ago(old)
+    rotation.destroy(old)
+    first, second = proofs.published_keys()
+    assert first.id == old and first.until is not None and second.until is None
+    world.check()

@@ -1,0 +1,85 @@
+"""One of everything that keys close, and whether all of it still opens."""
+
+from typing import Any
+from uuid import uuid4
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from reporting.cases.selectors import report_by_code
+from reporting.notify import outbox
+from reporting.notify.models import OutboxMessage
+from reporting.notify.templates import TEMPLATES
+from reporting.vault import blind, codes, drafts, proofs, server
+from reporting.vault.identity import identity_opened
+from tests.vault.app.models import Mark
+
+ADDRESS = "ana@example.rs"
+SECRET = "JBSWY3DPEHPK3PXP"
+DATA = {"narrative": "Почело је у септембру."}
+
+
+class World:
+    """Made before keys are changed; :meth:`check` opens all of it again."""
+
+    def __init__(self, make_story: Any, report: Any) -> None:
+        self.report = report
+        self.story = make_story(facts=["седмо два"])
+        token = blind.token(purpose="story.facts.1", text=str(self.story.facts))
+        self.mark = Mark.objects.create(story=self.story, token_key_id=token.key_id, token=token.digest)
+        draft = drafts.start()
+        draft.data = DATA
+        drafts.save(draft)
+        self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
+        self.message = outbox.enqueue(
+            template=next(iter(TEMPLATES)), recipient=ADDRESS, object_id=uuid4(), language="sr", idempotency_key="w"
+        )
+        user = get_user_model().objects.create(email="radnik@example.rs")
+        data = {"secret": get_adapter().encrypt(SECRET)}
+        self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
+        self.proof = proofs.prove(content=b"story", number="1234-5678", minute=proofs.minute_now())
+
+    def check(self) -> None:
+        """Fail unless everything opens: story, name, code, draft, recipient, second factor, token, proof."""
+        report = report_by_code(self.report.code)
+        assert report is not None
+        assert report.narrative == "Шаљу ми ружне поруке сваки дан."
+        with identity_opened(actor=uuid4(), reason="test", object_id=report.pk):
+            assert report.perpetrator_text == "Марко из седмог два"
+        by_cookie, by_code = drafts.open_cookie(self.draft_cookie), drafts.open_code(self.draft_code)
+        assert by_cookie is not None and by_code is not None
+        assert by_cookie.data == by_code.data == DATA
+        recipient = bytes(OutboxMessage.objects.get(pk=self.message.pk).recipient)
+        opened = server.unseal(recipient, contract=outbox.RECIPIENT_CONTRACT, pk=self.message.pk)
+        assert opened.decode() == ADDRESS
+        self.factor.refresh_from_db()
+        assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
+        wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
+        assert Mark.objects.filter(token__in=wanted).exists()
+        assert proofs.verify(self.proof, content=b"story", published=proofs.published_keys()) is not None
+
+    def check_new(self) -> None:
+        """Fail unless what is new is sealed and opens."""
+        code = codes.new_code()
+        token = codes.token("report", code)
+        assert token in codes.tokens("report", code)
+        sealed = server.seal(b"x", contract="a.b.1", pk=1)
+        assert server.unseal(sealed, contract="a.b.1", pk=1) == b"x"
+        draft = drafts.start()
+        assert drafts.open_code(drafts.issue_code(draft)) is not None
+
+
+def all_columns() -> dict[str, set[bytes]]:
+    """Return everything that stands in the database, as bytes by ``table.column``."""
+    found: dict[str, set[bytes]] = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                for name, value in zip(names, row, strict=True):
+                    raw = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                    found.setdefault(f"{table}.{name}", set()).add(raw)
+    return found
