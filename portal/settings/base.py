@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "portal.script.middleware.ScriptMiddleware",
     "portal.pages.redirects.PublicRedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "reporting.vault.files.middleware.SealedUploadMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -262,10 +263,19 @@ with contextlib.suppress(OSError):
 STATICFILES_DIRS = [BASE_DIR / "portal" / "static", BUILD_DIR]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# What people send lies sealed, and never below MEDIA_ROOT.
+SEALED_OPTIONS: dict[str, object] = {
+    "location": VAR_DIR / "sealed",
+    "file_permissions_mode": 0o600,
+    "directory_permissions_mode": 0o700,
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "sealed": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": SEALED_OPTIONS},
 }
+SEALED_FILE_MAX_BYTES = env.int("SEALED_FILE_MAX_BYTES", default=50 * 1024 * 1024)
+SEALED_REQUEST_MAX_BYTES = env.int("SEALED_REQUEST_MAX_BYTES", default=200 * 1024 * 1024)
 DATA_DIR = BASE_DIR / "reporting" / "registry" / "data"
 
 # Mail leaves through the outbox (reporting/notify).

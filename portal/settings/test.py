@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, LOGGING, SQLITE_OPTIONS, STORAGES, env
+from portal.settings.base import DATABASES, LOGGING, SEALED_OPTIONS, SQLITE_OPTIONS, STORAGES, env
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 os.environ["PORTAL_TEST_ROOT"] = "dGVzdHMtb25seS1yb290LWtleS1vZi0zMi1ieXRlcyE="  # 32 bytes, base64; tests only
@@ -15,6 +15,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cuvamte-media-"))
+SEALED_OPTIONS["location"] = MEDIA_ROOT / "sealed"
 WHITENOISE_AUTOREFRESH = True
 EXIT_URL = env("EXIT_URL", default="http://localhost/otisao")
 SHOW_COMPONENTS = True

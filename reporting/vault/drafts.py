@@ -27,6 +27,7 @@ from django.utils import timezone
 from reporting.vault import codes, envelopes, keyring
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import DraftGone, EnvelopeError, KeyringError
+from reporting.vault.files import store
 from reporting.vault.models import Draft
 
 LIFETIME = timedelta(hours=72)
@@ -92,7 +93,7 @@ def open_code(code: str | None) -> OpenDraft | None:
 
 def save(draft: OpenDraft) -> None:
     """Store ``draft.data``. The expiry stays where it is. Raises ``DraftGone``, ``EnvelopeError``."""
-    key = _key(draft)
+    key = key_of(draft)
     if not _alive().filter(id=draft.id).update(sealed=_seal(draft.id, key, draft.data)):
         raise DraftGone("The draft is gone.")
 
@@ -102,7 +103,7 @@ def issue_code(draft: OpenDraft) -> str:
 
     The code is shown once and stored nowhere. Raises ``DraftGone``.
     """
-    key = _key(draft)
+    key = key_of(draft)
     code = codes.new_code()
     token = codes.token("draft", code)
     pepper = keyring.by_id(token.key_id)
@@ -116,8 +117,14 @@ def issue_code(draft: OpenDraft) -> str:
     return code
 
 
+def owner_of(draft: OpenDraft) -> store.Owner:
+    """Return the draft as the owner of files. Raises ``EnvelopeError``."""
+    return store.draft_owner(draft.id, key_of(draft))
+
+
+@transaction.atomic
 def rekey(draft: OpenDraft, code: str) -> None:
-    """Seal the draft anew so that only ``code``, its own, opens it; cookies given before open nothing.
+    """Seal the draft and its files anew so that only ``code``, its own, opens it; cookies given before open nothing.
 
     ``draft`` itself goes on with the new cookie. Raises ``DraftGone``, also when the code is not the draft's.
     """
@@ -138,6 +145,7 @@ def rekey(draft: OpenDraft, code: str) -> None:
     )
     if not changed:
         raise DraftGone("The draft is gone.")
+    store.move(source=owner_of(draft), target=store.draft_owner(draft.id, key))
     draft.cookie = _cookie(draft.id, key)
 
 
@@ -147,13 +155,14 @@ def finish(draft: OpenDraft, *, keep: timedelta) -> None:
     Raises ``DraftGone``, ``EnvelopeError``.
     """
     until = Greatest("expires_at", Value(timezone.now() + keep, DateTimeField()))
-    changes = {"sealed": _seal(draft.id, _key(draft), draft.data), "expires_at": until}
+    changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": until}
     if not _alive().filter(id=draft.id).update(**changes, code_digest=None, code_key_id=None, code_wrap=None):
         raise DraftGone("The draft is gone.")
 
 
 def discard(draft: OpenDraft) -> None:
-    """Delete the draft for good. Harmless when it is gone already."""
+    """Delete the draft and its files for good. Harmless when it is gone already."""
+    store.delete_files(report_id=draft.id)
     Draft.objects.filter(id=draft.id).delete()
 
 
@@ -166,16 +175,19 @@ def locked(draft: OpenDraft) -> Iterator[OpenDraft]:
     """
     with transaction.atomic():
         row = _alive().select_for_update().filter(id=draft.id).first()
-        fresh = None if row is None else _open(row, _key(draft))
+        fresh = None if row is None else _open(row, key_of(draft))
         if fresh is None:
             raise DraftGone("The draft is gone.")
         yield fresh
 
 
 def expire(now: datetime | None = None) -> int:
-    """Delete every draft whose time is over and return how many there were."""
-    deleted, _ = Draft.objects.filter(expires_at__lte=now or timezone.now()).delete()
-    return deleted
+    """Delete every draft whose time is over, with its files, and return how many there were."""
+    over = list(Draft.objects.filter(expires_at__lte=now or timezone.now()).values_list("id", flat=True))
+    for draft_id in over:
+        store.delete_files(report_id=draft_id)
+        Draft.objects.filter(id=draft_id).delete()
+    return len(over)
 
 
 def _alive() -> Any:
@@ -246,7 +258,8 @@ def _parse(value: str | None) -> tuple[UUID, bytes] | None:
     return UUID(bytes=raw[:_ID_BYTES]), raw[_ID_BYTES:]
 
 
-def _key(draft: OpenDraft) -> bytes:
+def key_of(draft: OpenDraft) -> bytes:
+    """Return the draft's key, 32 bytes, from its cookie. Raises ``EnvelopeError`` when that is another's."""
     parsed = _parse(draft.cookie)
     if parsed is None or parsed[0] != draft.id:
         raise EnvelopeError("The draft's cookie is not its own.")

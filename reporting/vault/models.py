@@ -134,6 +134,30 @@ class FilingProof(models.Model):
         return str(self.report_id)
 
 
+class StoredFile(models.Model):
+    """One sealed file. Its bytes lie in the storage under a name that means nothing.
+
+    ``owner_id`` is the UUID of a report or, before it is sent, of a draft. ``size`` (bytes, in clear) is null
+    until the file has arrived whole, ``kept_at`` until the request that brought it has ended well.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner_id = models.UUIDField(db_index=True)
+    key_wrap = EnvelopeField(shape="wrap")
+    name = EnvelopeField()
+    storage_name = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("запечаћени фајл")
+        verbose_name_plural = _("запечаћени фајлови")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class AppendOnly(Exception):
     """Somebody tried to change or delete an audit event."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from portal.jobs.registry import periodic
 from reporting.vault import drafts, rotation
+from reporting.vault.files import store
 
 
 @periodic("drafts.expire", every=timedelta(minutes=10))
@@ -16,3 +17,9 @@ def expire_drafts() -> None:
 def move_left_overs() -> None:
     """Finish a rotation that was killed: values that name an old key move under the current one."""
     rotation.move_left_overs()
+
+
+@periodic("files.sweep", every=timedelta(hours=1))
+def sweep_files() -> None:
+    """Delete what killed uploads left behind."""
+    store.sweep()

@@ -125,6 +125,8 @@ OTHER_ENVELOPES = {
     "vault.VaultKey.wrapped": "ROOT",
     "vault.Draft.sealed": "the draft's key, in the visitor's cookie",
     "vault.FilingProof.sealed": "the report's DEK",
+    "vault.StoredFile.key_wrap": "the report's DEK or the draft's key",
+    "vault.StoredFile.name": "the report's DEK or the draft's key",
 }
 
 

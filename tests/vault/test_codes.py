@@ -108,7 +108,7 @@ def test_an_old_pepper_still_finds_its_codes(keyring: Any) -> None:
     code = codes.new_code()
     stored = codes.token("report", code)
     VaultKey.objects.filter(purpose="pepper").update(state=KeyState.READABLE)
-    keyring._new_row("pepper", root_key()).save()
+    keyring.new_row("pepper", root_key()).save()
     keyring.forget()
     assert codes.token("report", code) != stored
     assert stored in codes.tokens("report", code)

@@ -80,6 +80,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('owner_id', models.UUIDField(db_index=True)),
+                ('key_wrap', reporting.vault.columns.EnvelopeField(shape='wrap')),
+                ('name', reporting.vault.columns.EnvelopeField()),
+                ('storage_name', models.CharField(max_length=100)),
+                ('size', models.PositiveBigIntegerField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('kept_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'запечаћени фајл',
+                'verbose_name_plural': 'запечаћени фајлови',
+            },
+        ),
+        migrations.CreateModel(
             name='VaultKey',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
