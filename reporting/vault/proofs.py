@@ -98,7 +98,7 @@ def published_keys() -> list[PublishedKey]:
 
 
 def written(proof: Proof) -> str:
-    """Return the proof as one line of ASCII: six parts joined by dots, see ``docs/vault-format.md``."""
+    """Return the proof as one line of ASCII: seven parts joined by dots, see ``docs/vault-format.md``."""
     parts = (proof.key_id.bytes, proof.salt, proof.commitment, proof.signature)
     return ".".join(["1", proof.number, proof.minute.strftime(MINUTE), *map(_encode, parts)])
 

@@ -1,6 +1,7 @@
 """The test app's tables, its registration, and a few stories."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 
 import tests.vault.app
 from reporting.vault import deks, references
+from tests.faults.server import FaultServer
 from tests.vault.app.models import Mark, Reply, Story
 from tests.vault.world import World
 
@@ -58,6 +60,14 @@ def raw_column(model: Any, pk: Any, column: str) -> bytes | None:
         cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{key}" = %s', [value])
         (found,) = cursor.fetchone()
     return None if found is None else bytes(found)
+
+
+@pytest.fixture
+def fault_server(tmp_path: Path) -> Iterator[FaultServer]:
+    """A portal with a database of its own, not started."""
+    server = FaultServer(tmp_path / "var")
+    yield server
+    server.remove()
 
 
 MARKS = references.KeyColumn(

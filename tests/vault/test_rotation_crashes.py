@@ -1,8 +1,5 @@
 """A rotation that is killed between any two statements loses nothing and is finished by the next run."""
 
-import os
-import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -17,7 +14,6 @@ from reporting.vault.models import VaultKey
 from tests.faults.server import FaultServer
 from tests.vault.test_rotation import change_root
 from tests.vault.world import World
-from tools.paths import PYTHON, ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -120,30 +116,10 @@ def test_a_change_of_root_killed_anywhere_goes_on(world: World, settings: Any, m
     assert killed_once_anywhere(rotation.rotate_root, world.check, finished) >= 19
 
 
-ROUNDS = 20
-REPORTS = 150
-
-
 @pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_a_process_killed_in_the_middle_of_a_rotation_loses_nothing(fault_server: FaultServer) -> None:
-    """Kill -9 at twenty places of twenty rotations, on a file (or PostgreSQL) of its own."""
-    fault_server.call("tests.vault.killing:fill", reports=REPORTS)
-    before = fault_server.call("tests.vault.killing:digest")
-    begun = 0
-    for turn in range(ROUNDS):
-        purpose = vault_keyring.PURPOSES[turn % 3] if turn % 4 == 3 else "kek"
-        rotate = [str(PYTHON), "manage.py", "keys", "rotate", purpose, "--settle", "0", "--batch", "1"]
-        child = subprocess.Popen(rotate, cwd=ROOT, env=fault_server.environment, stdout=subprocess.PIPE, text=True)
-        assert child.stdout is not None
-        for line, _text in enumerate(child.stdout):
-            if line == (turn * 17) % (REPORTS * 2 if purpose == "kek" else 2):
-                break
-        os.kill(child.pid, signal.SIGKILL)
-        child.stdout.close()
-        begun += child.wait() == -signal.SIGKILL
-        assert fault_server.call("tests.vault.killing:digest") == before
-        fault_server.manage("keys", "rotate", purpose, "--settle", "0")
-        fault_server.manage("keys", "check")
-    assert fault_server.call("tests.vault.killing:digest") == before
-    assert begun >= ROUNDS * 3 // 4
+    """Kill -9 at twenty places of twenty rotations, on a database of its own; see ``killing.rounds``."""
+    done = fault_server.call("tests.vault.killing:rounds", count=20, reports=100)
+    assert done["whole"] == 20
+    assert done["killed"] >= 15
