@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.jobs.models import JobRun
-from portal.jobs.registry import Job, jobs
+from portal.jobs.registry import IDLE, Job, jobs
 
 logger = logging.getLogger(__name__)
+
+# A start that lies further in the future was written before the clock was put back.
+JUMP = timedelta(minutes=1)
 
 
 def run_due(now: datetime | None = None) -> list[str]:
@@ -28,14 +31,28 @@ def run_due(now: datetime | None = None) -> list[str]:
 
 def _is_due(job: Job, row: JobRun | None, moment: datetime) -> bool:
     # Asked before claiming, so that an idle loop only reads and never takes SQLite's one writer.
-    return row is None or row.started_at is None or row.started_at <= moment - job.every
+    if row is None or row.started_at is None:
+        return True
+    if moment - job.every < row.started_at <= moment + JUMP:
+        return False
+    return row.started_at <= moment - IDLE or row.started_at > moment or _has_work(job)
+
+
+def _has_work(job: Job) -> bool:
+    try:
+        return job.has_work is None or job.has_work()
+    except Exception:
+        # Whatever is wrong shows when the job itself runs, and must not keep the other jobs waiting.
+        return True
 
 
 def _claim(job: Job, moment: datetime) -> bool:
     """Take the job for this runner: true for exactly one of several."""
     JobRun.objects.get_or_create(name=job.name)
-    free = Q(started_at=None) | Q(finished_at__gte=F("started_at")) | Q(started_at__lte=moment - job.lease)
-    due = Q(started_at=None) | Q(started_at__lte=moment - job.every)
+    never = Q(started_at=None)
+    free = never | Q(finished_at__gte=F("started_at")) | Q(started_at__lte=moment - job.lease)
+    free |= Q(started_at__gt=moment + job.lease)
+    due = never | Q(started_at__lte=moment - job.every) | Q(started_at__gt=moment + JUMP)
     claimed = JobRun.objects.filter(free & due, name=job.name).update(started_at=moment)
     return claimed == 1
 

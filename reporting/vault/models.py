@@ -1,11 +1,17 @@
 """What the vault stores. Its owners are known by UUID only, without foreign keys."""
 
 import uuid
-from typing import Any, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reporting.vault.audit.models import AppendOnly as AppendOnly
+from reporting.vault.audit.models import AuditEvent as AuditEvent
+from reporting.vault.audit.models import AuditHead as AuditHead
+from reporting.vault.audit.models import AuditLink as AuditLink
+from reporting.vault.audit.models import AuditRemoval as AuditRemoval
+from reporting.vault.audit.models import AuditSegment as AuditSegment
+from reporting.vault.audit.models import AuditWaiting as AuditWaiting
 from reporting.vault.columns import EnvelopeField
 
 
@@ -156,69 +162,3 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-class AppendOnly(Exception):
-    """Somebody tried to change or delete an audit event."""
-
-
-class AppendOnlyQuerySet(models.QuerySet["AuditEvent"]):
-    """Rows can be added and read, nothing else."""
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("Audit events are never changed and never deleted.")
-
-    update = delete = bulk_update = update_or_create = _raw_delete = _update = _refuse
-
-    def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> Any:
-        if update_conflicts:
-            self._refuse()
-        return super().bulk_create(objs, *args, **kwargs)
-
-
-class AuditEvent(models.Model):
-    """Who did what to which row, when and what for; never with values, addresses or numbers in a row.
-
-    Append-only here; triggers in the database and the sealed chain belong to the vault's own issue.
-    """
-
-    class ActorKind(models.TextChoices):
-        USER = "user", _("корисник")
-        REPORTER = "reporter", _("особа која је пријавила")
-        SYSTEM = "system", _("систем")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    time = models.DateTimeField()
-    actor_kind = models.CharField(max_length=16, choices=ActorKind.choices)
-    actor = models.UUIDField(null=True)
-    institution = models.UUIDField(null=True)
-    action = models.CharField(max_length=64)
-    object_type = models.CharField(max_length=64)
-    object_id = models.UUIDField(null=True)
-    purpose = models.CharField(max_length=120, blank=True, default="")
-    fields = models.JSONField(default=list)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("догађај дневника")
-        verbose_name_plural = _("догађаји дневника")
-        base_manager_name = "objects"
-        indexes = [
-            models.Index(fields=["object_id", "time"], name="vault_audit_object"),
-            models.Index(fields=["time"], name="vault_audit_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the event. Raises ``AppendOnly`` when it is stored already."""
-        if not self._state.adding:
-            raise AppendOnly("Audit events are never changed and never deleted.")
-        kwargs["force_insert"] = True
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Always raises ``AppendOnly``."""
-        raise AppendOnly("Audit events are never changed and never deleted.")

@@ -1,9 +1,11 @@
 """Jobs of the vault, registered when the app is ready."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from portal.jobs import health
 from portal.jobs.registry import periodic
 from reporting.vault import drafts, rotation
+from reporting.vault.audit import checks, sealing
 from reporting.vault.files import store
 
 
@@ -23,3 +25,12 @@ def move_left_overs() -> None:
 def sweep_files() -> None:
     """Delete what killed uploads left behind."""
     store.sweep()
+
+
+@periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)
+def seal_audit(now: datetime) -> int:
+    """Give every committed event its place in the chain. Two at once are harmless, a crash loses nothing."""
+    return sealing.seal(now)
+
+
+health.register("Дневник", checks.health)

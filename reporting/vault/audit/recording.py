@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.vault.models import AuditEvent
+from reporting.vault.audit.models import AuditEvent
 
 # Words of ours in plain ASCII: nothing that a person typed in Serbian fits by accident.
 _WORD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")

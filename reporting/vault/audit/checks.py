@@ -1,0 +1,59 @@
+"""System checks and the line of the health page: does the audit trail stand as it should."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import connection, connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.jobs.health import Status
+from reporting.vault.audit import triggers
+from reporting.vault.audit.models import AuditEvent, AuditWaiting
+
+# The sealer looks every second; what waits longer means that it does not run.
+LONGEST_WAIT = timedelta(minutes=2)
+
+
+def triggers_are_whole(
+    app_configs: Sequence[AppConfig] | None = None, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """W001: a trigger is missing or altered; E004: a foreign one could swallow events.
+
+    Asks the database, so it runs with ``check --database default`` and before every ``migrate``.
+    The first is a warning, because the very ``migrate`` that it precedes repairs it.
+    """
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if not triggers.tables_exist(connections[alias]):
+            continue
+        for finding in triggers.findings(connections[alias]):
+            text = f"Trigger {finding.name} on {finding.table} is {finding.kind}."
+            if finding.kind == "foreign":
+                hint = "Find out who made it and what it swallowed; run manage.py audit verify; drop it."
+                found.append(Error(text, hint=hint, id="vault.E004"))
+            else:
+                hint = "manage.py migrate installs it; run manage.py audit verify first."
+                found.append(Warning(text, hint=hint, id="vault.W001"))
+    return found
+
+
+def health() -> Status:
+    """Say whether the triggers stand and the sealer keeps up; counts and names of events stay out."""
+    wrong = triggers.findings(connection)
+    if wrong:
+        return Status(False, _("окидачи базе нису како треба: %(count)d") % {"count": len(wrong)})
+    if lost_before_seal().exists():
+        return Status(False, _("догађај је нестао пре печаћења"))
+    oldest = AuditEvent.objects.filter(pk__in=AuditWaiting.objects.values("event")).order_by("time").first()
+    if oldest is not None and timezone.now() - oldest.time > LONGEST_WAIT:
+        return Status(False, _("печаћење касни"))
+    return Status(True, _("запечаћено"))
+
+
+def lost_before_seal() -> Any:
+    """Return the rows of the queue whose event is gone: it was deleted before it was sealed."""
+    return AuditWaiting.objects.exclude(pk__in=AuditEvent.objects.values("pk"))
