@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from portal.jobs import health
 from portal.jobs.registry import periodic
 from reporting.vault import drafts, rotation
-from reporting.vault.audit import checks, sealing
+from reporting.vault.audit import checks, heads, sealing, verification
 from reporting.vault.files import store
 
 
@@ -31,6 +31,19 @@ def sweep_files() -> None:
 def seal_audit(now: datetime) -> int:
     """Give every committed event its place in the chain. Two at once are harmless, a crash loses nothing."""
     return sealing.seal(now)
+
+
+@periodic("audit.head", every=timedelta(minutes=5))
+def publish_audit_head(now: datetime) -> None:
+    """Publish the head of the day, once a day. Harmless when run twice or late."""
+    heads.publish_due(now)
+
+
+@periodic("audit.verify", every=timedelta(hours=24))
+def verify_audit() -> None:
+    """Walk the newest two segments every day; raises ``ChainBroken``, which the health page shows."""
+    if not verification.verify(recent=2).whole:
+        raise verification.ChainBroken("Run manage.py audit verify.")
 
 
 health.register("Дневник", checks.health)

@@ -14,17 +14,11 @@ from django.utils import timezone
 from portal.jobs import runner
 from portal.jobs.models import JobRun
 from portal.jobs.registry import jobs
-from reporting.vault import audit
 from reporting.vault.audit import checks, macs, sealing
 from reporting.vault.audit.models import AuditEvent, AuditLink, AuditSegment, AuditWaiting
-from reporting.vault.models import KeyState, VaultKey
+from tests.vault.audit_chain import NOW, record, rotate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
-NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
-
-
-def record(count: int = 1) -> list[AuditEvent]:
-    return [audit.record(action="report.open", object_type="report", object_id=uuid4()) for _ in range(count)]
 
 
 def places() -> list[tuple[int, int]]:
@@ -129,14 +123,6 @@ def test_a_process_that_has_not_heard_of_a_new_key_does_not_return_to_the_old_on
     record()
     sealing.seal(NOW)
     assert places() == [(1, 1), (2, 1), (2, 2)]
-
-
-def rotate(keyring: Any) -> None:
-    from reporting.vault.root import root_key
-
-    VaultKey.objects.filter(purpose="audit", state=KeyState.CURRENT).update(state=KeyState.READABLE)
-    keyring._new_row("audit", root_key()).save(force_insert=True)
-    keyring.forget()
 
 
 def test_a_crash_in_the_middle_leaves_the_events_in_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,111 @@
+"""Published heads: once a day a line that commits the portal to everything sealed so far.
+
+A line says the day, the number of the head, a digest and a signature. The digest is a MAC over the
+place in the chain and over the head before, so it changes every day, also when nothing happened,
+and tells nobody outside how many events there are. The signature lets whoever kept a line prove
+that the portal published it.
+"""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.vault import keyring
+from reporting.vault.audit import macs, sealing
+from reporting.vault.audit.models import AuditHead
+
+
+@dataclass(frozen=True)
+class Line:
+    """A published line, as somebody outside may have kept it."""
+
+    day: str
+    number: int
+    digest: str
+    proof_key_id: str
+    signature: str
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number} {self.digest} {self.proof_key_id} {self.signature}"
+
+
+def publish_due(now: datetime) -> AuditHead | None:
+    """Make the head of the local day of ``now``, unless it is there or the chain has not begun."""
+    day = timezone.localdate(now)
+    if AuditHead.objects.filter(day=day).exists():
+        return None
+    return publish(now)
+
+
+@transaction.atomic
+def publish(now: datetime) -> AuditHead | None:
+    """Make a head of the chain as it stands and return it; None while the chain has not begun.
+
+    Two at once take the same number and one of them fails, so heads never fork either. Raises
+    ``KeyringError``.
+    """
+    place = sealing.last_place()
+    if place is None:
+        return None
+    last, proof = AuditHead.objects.order_by("-number").first(), keyring.current("proof")
+    head = AuditHead(
+        number=last.number + 1 if last else 1,
+        day=timezone.localdate(now),
+        made_at=now,
+        segment=place.segment.number,
+        position=place.position,
+        mac=place.mac,
+        previous=bytes(last.digest) if last else macs.NOTHING,
+        proof_key_id=proof.id,
+    )
+    head.digest = macs.head_digest(place.key.secret, head)
+    head.signature = Ed25519PrivateKey.from_private_bytes(proof.secret).sign(_signed(head))
+    head.save()
+    return head
+
+
+def _signed(head: AuditHead) -> bytes:
+    return macs.spell("head-line.1", (head.day.isoformat(), head.number, bytes(head.digest).hex()))
+
+
+def is_signed(head: AuditHead) -> bool:
+    """Whether the portal's own key signed the line of ``head``. Raises ``KeyringError`` when that key is gone."""
+    key = Ed25519PrivateKey.from_private_bytes(keyring.by_id(head.proof_key_id).secret).public_key()
+    try:
+        key.verify(bytes(head.signature), _signed(head))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def public_key(key_id: UUID) -> str:
+    """Return the public half of a signing key, 32 bytes in base64. Raises ``KeyringError``."""
+    secret = Ed25519PrivateKey.from_private_bytes(keyring.by_id(key_id).secret)
+    return base64.b64encode(secret.public_key().public_bytes_raw()).decode("ascii")
+
+
+def line(head: AuditHead) -> Line:
+    """Return the published line of a head."""
+    signature = base64.b64encode(bytes(head.signature)).decode("ascii")
+    return Line(head.day.isoformat(), head.number, bytes(head.digest).hex(), str(head.proof_key_id), signature)
+
+
+def parse(text: str) -> Iterator[Line]:
+    """Yield the lines of a kept file; comments and empty lines are left out.
+
+    Raises ``ValueError``, without repeating it, at a line that is none.
+    """
+    for row in text.splitlines():
+        parts = row.split()
+        if not parts or parts[0].startswith("#"):
+            continue
+        if len(parts) != 5 or not parts[1].isdecimal():
+            raise ValueError("The file of heads holds a line that is none: day, number, digest, key, signature.")
+        yield Line(parts[0], int(parts[1]), *parts[2:])
