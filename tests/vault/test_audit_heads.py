@@ -1,0 +1,106 @@
+"""Published heads: one a day, signed, and silent about how much happened."""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from reporting.vault.audit import heads, macs
+from reporting.vault.audit.models import AuditHead
+from tests.vault.audit_chain import NOW, seal_events
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
+
+
+def test_there_is_no_head_before_the_chain_begins() -> None:
+    assert heads.publish_due(NOW) is None
+    assert not AuditHead.objects.exists()
+
+
+def test_a_day_has_one_head_and_each_builds_on_the_one_before() -> None:
+    seal_events(1)
+    for hours in (0, 1, 24, 25):
+        heads.publish_due(NOW + timedelta(hours=hours))
+    first, second = AuditHead.objects.order_by("number")
+    assert (second.day - first.day).days == 1
+    assert bytes(second.previous) == bytes(first.digest)
+
+
+def test_a_clock_that_jumps_publishes_no_day_twice_and_loses_none_for_good() -> None:
+    seal_events(1)
+    for days in (0, 400, 1, 0, 2):
+        heads.publish_due(NOW + timedelta(days=days))
+    assert [head.day.isoformat() for head in AuditHead.objects.order_by("number")] == [
+        "2026-11-26",
+        "2027-12-31",
+        "2026-11-27",
+        "2026-11-28",
+    ]
+
+
+def test_a_quiet_day_looks_like_any_other() -> None:
+    """Nothing was sealed between two heads, and between two others very much: outside nobody tells which."""
+    seal_events(1)
+    lines = [published(NOW), published(NOW + timedelta(days=1))]
+    seal_events(40)
+    lines.append(published(NOW + timedelta(days=2)))
+    assert len({line.digest for line in lines}) == 3
+    assert len({len(str(line)) for line in lines}) == 1
+    assert [line.number for line in lines] == [1, 2, 3]
+
+
+def test_the_same_chain_under_another_number_of_events_differs_in_the_digest_alone(keyring: Any) -> None:
+    seal_events(1)
+    line = published(NOW)
+    head = AuditHead.objects.get()
+    words = str(line).split()
+    assert words[:2] == ["2026-11-26", "1"]
+    assert len(bytes.fromhex(words[2])) == 32
+    for position in range(50):
+        # Without the key nobody finds the number by trying.
+        head.position = position
+        assert macs.head_digest(bytes(32), head).hex() != line.digest
+
+
+def published(at: Any) -> heads.Line:
+    head = heads.publish(at)
+    assert head is not None
+    return heads.line(head)
+
+
+def test_whoever_kept_a_line_can_prove_that_the_portal_published_it() -> None:
+    seal_events(1)
+    line = published(NOW)
+    head = AuditHead.objects.get()
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(heads.public_key(head.proof_key_id)))
+    signed = macs.spell("head-line.1", (line.day, line.number, line.digest))
+    key.verify(base64.b64decode(line.signature), signed)
+    assert heads.is_signed(head)
+    head.number = 2
+    assert not heads.is_signed(head)
+
+
+def test_a_kept_file_is_read_again() -> None:
+    seal_events(1)
+    lines = [published(NOW), published(NOW + timedelta(days=1))]
+    text = "# наслов\n\n" + "\n".join(str(line) for line in lines) + "\n"
+    assert list(heads.parse(text)) == lines
+    for bad in ("2026-11-26 1", "2026-11-26 један x y z"):
+        with pytest.raises(ValueError):
+            list(heads.parse(bad))
+
+
+def test_spellings_never_meet() -> None:
+    """The length in front keeps values apart that would otherwise run into each other."""
+    spellings = {
+        macs.spell("x", ("ab", "c")),
+        macs.spell("x", ("a", "bc")),
+        macs.spell("x", ("abc",)),
+        macs.spell("x", ("ab", "c", None)),
+        macs.spell("x", ("ab", "c", "")),
+        macs.spell("xab", ("c",)),
+        macs.spell("x", ("ab", None, "c")),
+    }
+    assert len(spellings) == 7

@@ -1,0 +1,147 @@
+"""A segment goes whole, in its time, after its head was published; the chain stays verifiable."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from reporting.vault.audit import heads, removal, verification
+from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment
+from tests.vault.audit_chain import NOW, months, rotate, seal_events, tamper
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
+# The segments are those of November, December, January ...
+LATER = NOW + timedelta(days=31 * 14)
+
+
+@pytest.fixture(autouse=True)
+def a_year(settings: Any) -> None:
+    settings.AUDIT_RETENTION_MONTHS = 12
+
+
+@pytest.fixture
+def chain(keyring: Any) -> None:
+    with time_machine.travel(NOW):
+        months(4)
+
+
+def kinds() -> list[str]:
+    return [finding.kind for finding in verification.verify().findings]
+
+
+@pytest.mark.usefixtures("chain")
+def test_the_oldest_goes_whole_and_the_rest_is_still_whole(keyring: Any) -> None:
+    rotate(keyring)
+    removed = removal.remove_oldest(now=LATER)
+    assert (removed.segment, removed.events) == (1, 2)
+    assert not AuditLink.objects.filter(segment=1).exists()
+    assert AuditEvent.objects.filter(action="report.open").count() == 6
+    assert AuditSegment.objects.filter(number=1).exists()
+    assert kinds() == []
+    assert AuditEvent.objects.filter(action="audit.remove_segment").count() == 1
+
+
+@pytest.mark.usefixtures("chain")
+def test_one_by_one_until_nothing_is_past_its_time() -> None:
+    assert removal.remove_oldest(now=LATER).segment == 1
+    assert removal.remove_oldest(now=LATER).segment == 2
+    with pytest.raises(removal.RemovalRefused):
+        removal.remove_oldest(now=LATER)
+
+
+@pytest.mark.usefixtures("chain")
+@pytest.mark.parametrize("months_kept", [0, 15, 200])
+def test_without_a_period_or_before_its_end_nothing_goes(settings: Any, months_kept: int) -> None:
+    settings.AUDIT_RETENTION_MONTHS = months_kept
+    with pytest.raises(removal.RemovalRefused):
+        removal.remove_oldest(now=LATER)
+    assert AuditLink.objects.count() == 8
+
+
+def test_the_open_segment_never_goes() -> None:
+    with time_machine.travel(NOW):
+        seal_events(2)
+        heads.publish(NOW)
+    with pytest.raises(removal.RemovalRefused):
+        removal.remove_oldest(now=NOW + timedelta(days=4000))
+
+
+def test_what_was_not_published_does_not_go() -> None:
+    with time_machine.travel(NOW):
+        seal_events(2)
+        heads.publish(NOW)
+        seal_events(2, NOW + timedelta(days=31))
+    with pytest.raises(removal.RemovalRefused, match="head"):
+        removal.remove_oldest(now=LATER)
+    # Nor for whoever goes past the command.
+    with pytest.raises(DatabaseError), transaction.atomic():
+        removal._remove(AuditSegment.objects.get(number=1), LATER)
+
+
+@pytest.mark.usefixtures("chain")
+def test_nothing_goes_from_a_chain_that_is_not_whole() -> None:
+    tamper(
+        "UPDATE vault_auditevent SET purpose = 'x' WHERE id IN (SELECT event FROM vault_auditlink WHERE segment = 3)"
+    )
+    with pytest.raises(removal.RemovalRefused, match="whole"):
+        removal.remove_oldest(now=LATER)
+
+
+@pytest.mark.usefixtures("chain")
+def test_a_younger_one_does_not_go_before_the_oldest() -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        removal._remove(AuditSegment.objects.get(number=2), LATER)
+
+
+@pytest.mark.usefixtures("chain")
+def test_links_go_only_after_their_events() -> None:
+    values = {"last": bytes(32), "kept_months": 1, "removed_at": NOW, "mac": bytes(32)}
+    AuditRemoval(segment=1, key_id=AuditSegment.objects.get(number=1).key_id, **values).save()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM vault_auditlink WHERE segment = 1")
+
+
+@pytest.mark.usefixtures("chain")
+def test_a_removal_that_the_portal_did_not_note_is_found() -> None:
+    """Who holds the database but no key can write the row that opens the trigger, not its MAC."""
+    following = AuditSegment.objects.get(number=2)
+    values = {"last": bytes(following.previous), "kept_months": 12, "removed_at": LATER, "mac": bytes(32)}
+    AuditRemoval(segment=1, key_id=following.key_id, **values).save()
+    assert kinds() == ["removed", "removed"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM vault_auditevent WHERE id IN (SELECT event FROM vault_auditlink WHERE segment = 1)")
+        cursor.execute("DELETE FROM vault_auditlink WHERE segment = 1")
+    assert kinds() == ["removed"]
+
+
+@pytest.mark.usefixtures("chain")
+def test_a_clock_that_was_ahead_while_sealing_does_not_shorten_the_time() -> None:
+    """The event's own time counts too: nothing goes before its newest event is old enough."""
+    event = AuditLink.objects.filter(segment=1)[0].event
+    tamper("UPDATE vault_auditevent SET time = %s WHERE id = %s", (LATER - timedelta(days=30)).isoformat(" "), event)
+    assert removal.removable(LATER) is None
+
+
+@pytest.mark.usefixtures("chain")
+def test_the_command_says_what_it_removed_or_why_not() -> None:
+    out = StringIO()
+    with time_machine.travel(LATER):
+        call_command("audit", "remove", stdout=out)
+    assert out.getvalue() == "Removed segment 1 with 2 events.\n"
+    with time_machine.travel(NOW), pytest.raises(CommandError) as refused:
+        call_command("audit", "remove")
+    assert refused.value.returncode == 2
+
+
+def test_heads_of_a_removed_segment_still_count() -> None:
+    with time_machine.travel(NOW):
+        months(2)
+    removal.remove_oldest(now=LATER)
+    assert AuditHead.objects.filter(segment=1).exists()
+    assert kinds() == []
+    tamper("UPDATE vault_audithead SET day = '2020-01-01' WHERE number = 1")
+    assert "changed head" in kinds()
