@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.security.urls")),
     path("", include("portal.jobs.urls")),
     path("", include("portal.pages.urls")),
+    path("", include("reporting.vault.urls")),
     path("nalog/", include("portal.accounts.urls")),
     path("postupanje/", include("reporting.desk.urls")),
     # Wagtail's own sign-in, sign-out, password reset and password pages; one door only.

@@ -137,6 +137,9 @@ else:
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How many months audit events are kept before `manage.py audit remove` may take a segment; 0 keeps them for ever.
+AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
+
 # Background work: at once in the process by default, on Redis when there is one.
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:

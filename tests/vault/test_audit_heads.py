@@ -3,12 +3,16 @@
 import base64
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import transaction
+from django.test import Client
 
 from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditHead
+from reporting.vault.models import VaultKey
 from tests.vault.audit_chain import NOW, seal_events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
@@ -104,3 +108,44 @@ def test_spellings_never_meet() -> None:
         macs.spell("x", ("ab", None, "c")),
     }
     assert len(spellings) == 7
+
+
+# The public file
+
+
+def test_the_public_file_shows_the_lines_and_the_key_that_signed_them(client: Client) -> None:
+    seal_events(1)
+    lines = [published(NOW), published(NOW + timedelta(days=1))]
+    answer = client.get("/dnevnik.txt")
+    text = answer.content.decode()
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer["Cache-Control"] == "public, max-age=60"
+    assert not answer.cookies
+    assert list(heads.parse(text)) == lines
+    key = lines[0].proof_key_id
+    assert f"# кључ {key} {heads.public_key(UUID(key))}" in text
+
+
+def test_the_public_file_is_the_same_however_much_happened(client: Client) -> None:
+    """Same shape, same length: what differs is digest and signature."""
+    seal_events(1)
+    published(NOW)
+    few = client.get("/dnevnik.txt").content
+    with transaction.atomic():
+        seal_events(30)
+        published(NOW + timedelta(days=1))
+        busy = client.get("/dnevnik.txt").content
+        transaction.set_rollback(True)
+    published(NOW + timedelta(days=1))
+    quiet = client.get("/dnevnik.txt").content
+    assert len(busy) == len(quiet) > len(few)
+    assert busy != quiet
+
+
+def test_the_public_file_opens_before_the_first_head_and_without_keys(client: Client, keyring: Any) -> None:
+    assert list(heads.parse(client.get("/dnevnik.txt").content.decode())) == []
+    seal_events(1)
+    line = published(NOW)
+    VaultKey.objects.filter(purpose="proof").update(state="destroyed", wrapped=None)
+    keyring.forget()
+    assert list(heads.parse(client.get("/dnevnik.txt").content.decode())) == [line]
