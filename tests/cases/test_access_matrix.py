@@ -33,6 +33,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "exclusion.resolve": NOBODY,
     "decline.read": NOBODY,
     "case.view": {W, H, S, C},
+    "case.access_log": {H, S},
     "case.route": NOBODY,
     "case.reopen": NOBODY,
     "participation.receive": {W},

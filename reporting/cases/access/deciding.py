@@ -65,7 +65,8 @@ def would_allow(principal: Principal, action: str, obj: object = None) -> bool:
 
 def has_desk_pages(user: "User") -> bool:
     """Whether a role of the account opens the desk at all; it says nothing about the session."""
-    opening = RULES["day.view"].triage | RULES["day.view"].participant | RULES["roles.view"].general
+    rules = [RULES[action] for action in ("day.view", "roles.view", "audit.read")]
+    opening = frozenset[str]().union(*(rule.triage | rule.participant | rule.general for rule in rules))
     return any(assignment.role in opening for assignment in roles_of(user))
 
 

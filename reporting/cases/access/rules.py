@@ -86,6 +86,8 @@ RULES: dict[str, Rule] = {
     # Why an institution does not take a case, in its own words.
     "decline.read": Rule(triage=ALL, field_class="narrative"),
     "case.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT),
+    # Who opened the case and what was done on it.
+    "case.access_log": Rule(triage=ALL, participant=_roles(HEAD, SUPERVISOR)),
     "case.route": Rule(triage=ALL, states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)),
     "participation.receive": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED,)),
     "participation.accept": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED, P.RECEIVED)),

@@ -211,6 +211,7 @@ def _may(
         "case.route": case,
         "closure.propose": case,
         "case.reopen": case,
+        "case.access_log": case,
     }
     if mine is not None:
         objects["participation.finish"] = objects["measure.record"] = mine

@@ -1,5 +1,6 @@
 """Views of the desk: each parses, asks a command or a query, and renders."""
 
+from reporting.desk.views.audit import access_log, audit
 from reporting.desk.views.case import case, case_identity, case_story, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
@@ -19,7 +20,9 @@ from reporting.desk.views.work import decline, finish, measure, take
 
 __all__ = [
     "accept",
+    "access_log",
     "account_roles",
+    "audit",
     "case",
     "case_identity",
     "case_story",

@@ -92,6 +92,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Предмети"), reverse("desk:cases")))
     if would_allow(person, "roles.view"):
         entries.append((_("Улоге"), reverse("desk:roles")))
+    if would_allow(person, "audit.read"):
+        entries.append((_("Дневник"), reverse("desk:audit")))
     return [
         Link(title, url, request.path == url or (url != day and request.path.startswith(url))) for title, url in entries
     ]

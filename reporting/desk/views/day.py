@@ -18,6 +18,8 @@ from reporting.desk.labels import DANGER_TAG, form_names
 from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_view, page
 
+# Where somebody without cases begins, by what the role allows.
+BEGINNINGS = {"roles.view": "desk:roles", "audit.read": "desk:audit"}
 FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
 
 
@@ -35,10 +37,12 @@ TURNS = {
 @require_safe
 @desk_view
 def day(request: HttpRequest, person: Person) -> HttpResponse:
-    """What must be done today, what came in, what waits for approval."""
-    if not would_allow(person, "day.view") and would_allow(person, "roles.view"):
-        require(person, "roles.view")
-        return redirect("desk:roles")
+    """What must be done today, what came in, what waits for approval; whoever has no cases begins elsewhere."""
+    if not would_allow(person, "day.view"):
+        for action, elsewhere in BEGINNINGS.items():
+            if would_allow(person, action):
+                require(person, action)
+                return redirect(elsewhere)
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     waiting = waiting_for(person)
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}

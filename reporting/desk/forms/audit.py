@@ -1,0 +1,58 @@
+"""What the auditor looks for in the audit trail."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import PortalForm
+from reporting.cases.selectors.audit import DENIED, AuditFilter
+from reporting.desk.audit_labels import ACTIONS
+
+
+def _date(label: Any, **kwargs: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class AuditFilterForm(PortalForm):
+    """Days, a kind of act, and one thing; words of the address, so that a list can be sent on as a link."""
+
+    od = _date(_("Од дана"))
+    do = _date(_("До дана"))
+    radnja = forms.ChoiceField(label=_("Радња"), required=False)
+    o = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["radnja"]
+        field.choices = [
+            ("", gettext("све")),
+            (DENIED, gettext("само одбијено")),
+            *sorted(((code, str(label)) for code, label in ACTIONS.items()), key=lambda pair: pair[1]),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("od"), cleaned.get("do")
+        if since and until and since > until:
+            self.add_error("do", gettext("Последњи дан је пре првог. Замените их или обришите један."))
+        return cleaned
+
+    def looking_for(self) -> AuditFilter:
+        """Return the filter of a valid form; days are those of Serbia and both are included."""
+        since, until = self.cleaned_data["od"], self.cleaned_data["do"]
+        return AuditFilter(
+            since=_midnight(since) if since else None,
+            until=_midnight(until + timedelta(days=1)) if until else None,
+            action=self.cleaned_data["radnja"],
+            about=self.cleaned_data["o"],
+        )
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

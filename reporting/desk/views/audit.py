@@ -1,0 +1,53 @@
+"""The audit trail for the auditor, and who opened one case."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reporting.cases.access import require
+from reporting.cases.principals import Person
+from reporting.cases.selectors.audit import audit_trail, case_access_log
+from reporting.desk.audit_labels import event_lines
+from reporting.desk.forms.audit import AuditFilterForm
+from reporting.desk.views.common import desk_view, page
+
+FILTERS = ("od", "do", "radnja", "o")
+
+
+@require_safe
+@desk_view
+def audit(request: HttpRequest, person: Person) -> HttpResponse:
+    """The audit trail, filtered by days, act and thing."""
+    require(person, "audit.read")
+    asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    form = AuditFilterForm(asked)
+    if not form.is_valid():
+        return page(request, person, "desk/audit.html", {"form": form})
+    found = audit_trail(person, looking_for=form.looking_for(), key=request.GET.get("posle", ""))
+    here = reverse("desk:audit")
+    context = {
+        "form": form,
+        "lines": event_lines(found.rows),
+        "about": form.cleaned_data["o"],
+        "filtered": bool(asked),
+        "next_url": f"{here}?{urlencode({**asked, 'posle': found.next_key})}" if found.next_key else "",
+        "searched": True,
+    }
+    return page(request, person, "desk/audit.html", context)
+
+
+@require_safe
+@desk_view
+def access_log(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Who opened a case and what was done on it; people of other institutions without their names."""
+    case, found = case_access_log(person, case_id=case_id, key=request.GET.get("posle", ""))
+    own = person.institution_ids()
+    context = {
+        "case": case,
+        "lines": event_lines(found.rows, names_at=own),
+        "next_key": found.next_key,
+    }
+    return page(request, person, "desk/access_log.html", context)
