@@ -110,7 +110,7 @@ class AuditEvent(AppendOnlyModel):
         using = kwargs.get("using") or self._state.db or DEFAULT_DB_ALIAS
         with transaction.atomic(using=using, savepoint=False):
             super().save(*args, **kwargs)
-            AuditWaiting(event=self.pk).save(using=using)
+            AuditWaiting(event=self.pk).save(using=using, force_insert=True)
 
 
 class WaitingQuerySet(models.QuerySet["AuditWaiting"]):
