@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from tests.browser.support import Visit
 
 Arrangement = Callable[[Visit], object]
-TRIAGE, WORKER, HEAD, TEACHER, POLICE = (
-    f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija")
+TRIAGE, WORKER, HEAD, TEACHER, POLICE, AUDITOR = (
+    f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija", "dnevnik")
 )
 ADMINISTRATOR = "uprava1@demo.test"
 SEND = "main form[method=post] .form-end .button"
@@ -240,6 +240,16 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "own": _roles_of("Костић"),
         },
         "end role": {"empty": _roles_of("Илић", press="main li a[href$='/kraj/']")},
+        "access log": {
+            "triage": _desk(TRIAGE, case + "pristup/", "working"),
+            "head": _desk(HEAD, case + "pristup/", "working"),
+        },
+        "audit": {
+            "filled": _desk(AUDITOR, "dnevnik/", "closed"),
+            "one_thing": _desk(AUDITOR, "dnevnik/?o={case}", "working"),
+            "empty": _desk(AUDITOR, "dnevnik/?do=2020-01-01"),
+            "error": _desk(AUDITOR, "dnevnik/?od=2026-02-01&do=2026-01-01"),
+        },
         "forbidden": {
             "queue": _desk(WORKER, "prijave/"),
             "not_found": _desk(WORKER, report, "waiting"),

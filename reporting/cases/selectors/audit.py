@@ -68,7 +68,7 @@ def case_access_log(principal: Person, *, case_id: UUID, key: str = "") -> tuple
     require(principal, "case.access_log", case)
     rows = Q(object_id=case.pk)
     for model, queryset in _protected():
-        visible = model._default_manager.visible_to(principal)  # type: ignore[attr-defined]
+        visible = model._default_manager.visible_to(principal)
         rows |= Q(object_id__in=visible.filter(**{queryset.to_case: case.pk}).values("pk"))
     found = page_after(AuditEvent.objects.filter(rows), by=("time",), key=key, newest_first=True)
     _trace(principal, "case.access_log", case.pk)
@@ -89,7 +89,7 @@ def _about(reports: "QuerySet[Any]") -> Q:
     cases = reports.filter(case__isnull=False).values("case")
     condition = Q()
     for model, queryset in _protected():
-        rows = model._default_manager.visible_to(SYSTEM)  # type: ignore[attr-defined]
+        rows = model._default_manager.visible_to(SYSTEM)
         of_report = Q(**{f"{queryset.to_report}__in": ids}) if queryset.to_report else Q()
         mine = rows.filter(of_report | Q(**{f"{queryset.to_case}__in": cases}))
         condition |= Q(object_id__in=mine.values("pk"))

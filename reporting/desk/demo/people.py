@@ -40,6 +40,7 @@ WORKERS = (
     Person("rukovodilac@demo.test", "Милан", "Перић", "руководилац центра", Role.HEAD, CENTRE),
     Person("skola@demo.test", "Ивана", "Илић", "школа „Липа“", Role.CASE_WORKER, SCHOOL),
     Person("policija@demo.test", "Никола", "Тодић", "полиција", Role.CASE_WORKER, POLICE),
+    Person("dnevnik@demo.test", "Олга", "Симић", "преглед дневника", Role.AUDITOR, TRIAGE),
 )
 EDITORS = (
     Person("urednik@demo.test", "Сара", "Нинић", "уређивање сајта", group="Уредници"),

@@ -18,7 +18,8 @@ from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.case import messages_of, must_not_learn
 from reporting.cases.selectors.queue import cases_to_route
-from reporting.cases.selectors.sealed import has_read_story, reading_for
+from reporting.cases.selectors.sealed import reading_for
+from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, RouteForm
@@ -193,7 +194,7 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 
 def _was_read(person: Person, found: Report) -> bool:
     institution_id = reading_for(person, found)
-    return institution_id is not None and has_read_story(institution_id=institution_id, report=found)
+    return institution_id is not None and story_was_read(institution_id=institution_id, report=found)
 
 
 def _report_page(

@@ -18,7 +18,6 @@ from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import has_declined
-from reporting.cases.selectors.sealed import has_read_story
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm
@@ -159,7 +158,7 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         "view": view,
         "title": form_names(view.report),
         "duties": duty_lines(duties, now=now),
-        "unread": not has_read_story(institution_id=mine.institution_id, report=view.report),
+        "unread": not story_was_read(institution_id=mine.institution_id, report=view.report),
         "may_measure": view.may.get("measure_record", False),
     }
     return page(request, person, "desk/finish.html", context)
