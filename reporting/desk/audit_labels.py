@@ -13,6 +13,13 @@ from reporting.registry.models import Institution
 from reporting.vault.models import AuditEvent
 
 ACTIONS = {
+    "account.add_device": gettext_lazy("нови уређај за пријаву"),
+    "account.change_password": gettext_lazy("промена лозинке"),
+    "account.remove_device": gettext_lazy("уклањање уређаја за пријаву"),
+    "account.renew_codes": gettext_lazy("нови резервни кодови"),
+    "account.second_factor_failed": gettext_lazy("неуспео други корак пријаве"),
+    "account.sign_in": gettext_lazy("пријава на налог"),
+    "account.sign_out": gettext_lazy("одјава"),
     "audit.export": gettext_lazy("извоз дневника"),
     "audit.read": gettext_lazy("преглед дневника"),
     "audit.remove_segment": gettext_lazy("уклањање старог дела дневника"),
@@ -29,9 +36,11 @@ ACTIONS = {
     "identity.open": gettext_lazy("отварање имена и контакта"),
     "measure.record": gettext_lazy("упис мере"),
     "message.send": gettext_lazy("слање поруке"),
+    "outbox.resend": gettext_lazy("поновно слање поште"),
     "participation.accept": gettext_lazy("преузимање предмета"),
     "participation.decline": gettext_lazy("одбијање предмета"),
     "participation.finish": gettext_lazy("завршетак свог дела"),
+    "participation.observe": gettext_lazy("надзор над предметом"),
     "participation.receive": gettext_lazy("пријем предмета"),
     "participation.revoke": gettext_lazy("опозив учешћа"),
     "report.accept": gettext_lazy("прихватање пријаве"),
@@ -52,9 +61,11 @@ THINGS = {
     "exclusion": gettext_lazy("изузеће"),
     "measure": gettext_lazy("мера"),
     "message": gettext_lazy("порука"),
+    "outboxmessage": gettext_lazy("пошта"),
     "participation": gettext_lazy("учешће установе"),
     "portal": gettext_lazy("портал"),
     "report": gettext_lazy("пријава"),
+    "user": gettext_lazy("налог"),
 }
 # Words of the program that have no label yet are shown as they are and never in the other script.
 _DENIED = ".denied"
@@ -62,11 +73,10 @@ _DENIED = ".denied"
 
 @dataclass(frozen=True)
 class EventLine:
-    """One event in words. ``code`` is the program's own word where there is no label; ``typed`` a person's name."""
+    """One event in words. ``code`` is the program's own word where there is no label."""
 
     when: str
     who: str
-    is_name: bool
     institution: str
     what: str
     code: str
@@ -95,7 +105,6 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
             EventLine(
                 when=moment_text(row.time),
                 who=str(user) if user else _who(row),
-                is_name=user is not None,
                 institution=place.short_name if place else "",
                 what=str(ACTIONS.get(base, "")),
                 code="" if base in ACTIONS else base,

@@ -46,4 +46,4 @@ def verify_audit() -> None:
         raise verification.ChainBroken("Run manage.py audit verify.")
 
 
-health.register("Дневник", checks.health)
+health.register("Дневник приступа", checks.health)

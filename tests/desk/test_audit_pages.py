@@ -129,7 +129,8 @@ def test_an_excluded_auditor_sees_no_line_about_the_case_whatever_it_is_about(
     auditor: Seat, case: Case, submit: Callable[..., Report]
 ) -> None:
     other = submit()
-    ids = {str(pk) for pk in AuditEvent.objects.exclude(object_id=None).values_list("object_id", flat=True)}
+    events = AuditEvent.objects.exclude(object_id=None).exclude(object_type="user")
+    ids = {str(pk) for pk in events.values_list("object_id", flat=True)}
     before = auditor.sees(TRAIL)
     assert str(case.pk) in before and str(case.first_report.pk) in before
     Exclusion.objects.create(report=case.first_report, kind="user", user=auditor.person.user)
@@ -217,8 +218,9 @@ def test_every_recorded_action_has_a_label() -> None:
     from pathlib import Path
 
     from reporting.desk.audit_labels import ACTIONS
+    from reporting.vault.account_events import ACTIONS as AT_THE_DOOR
 
-    written = set()
+    written = set(AT_THE_DOOR)
     for path in Path("reporting").rglob("*.py"):
         text = path.read_text("utf-8")
         written |= set(re.findall(r'\baction="([a-z_]+\.[a-z_.]+)"', text))

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.jobs.health import Status
+from portal.jobs.status import Status
 from reporting.vault.audit import triggers
 from reporting.vault.audit.models import AuditEvent, AuditWaiting
 
@@ -44,13 +44,15 @@ def triggers_are_whole(
 def health() -> Status:
     """Say whether the triggers stand and the sealer keeps up; counts and names of events stay out."""
     wrong = triggers.findings(connection)
+    advice = _("Покрените „manage.py audit verify“; он каже шта не стоји. Шта даље, пише у docs/audit.md.")
     if wrong:
-        return Status(False, _("окидачи базе нису како треба: %(count)d") % {"count": len(wrong)})
+        return Status(False, _("окидачи базе нису како треба: %(count)d") % {"count": len(wrong)}, advice=advice)
     if lost_before_seal().exists():
-        return Status(False, _("догађај је нестао пре печаћења"))
+        return Status(False, _("догађај је нестао пре печаћења"), advice=advice)
     oldest = AuditEvent.objects.filter(pk__in=AuditWaiting.objects.values("event")).order_by("time").first()
     if oldest is not None and timezone.now() - oldest.time > LONGEST_WAIT:
-        return Status(False, _("печаћење касни"))
+        late = _("Проверите да ли ради процес „manage.py jobs --loop“ и да ли кључеви могу да се отворе.")
+        return Status(False, _("печаћење касни"), advice=late)
     return Status(True, _("запечаћено"))
 
 
