@@ -140,6 +140,16 @@ def test_an_excluded_auditor_sees_no_line_about_the_case_whatever_it_is_about(
         assert "Овде нема догађаја" in auditor.sees(TRAIL + f"?o={pk}")
 
 
+def test_an_exclusion_by_one_report_closes_the_lines_about_the_others_of_its_case(
+    auditor: Seat, case: Case, submit: Callable[..., Report]
+) -> None:
+    second = submit()
+    Report.objects.visible_to(SYSTEM).filter(pk=second.pk).update(case=case)
+    assert str(second.pk) in auditor.sees(TRAIL)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=auditor.person.user)
+    assert str(second.pk) not in auditor.sees(TRAIL)
+
+
 @pytest.mark.parametrize("kind", ["institution", "group"])
 def test_an_auditor_of_an_excluded_institution_sees_none_either(
     seat: Callable[..., Seat], case: Case, kind: str

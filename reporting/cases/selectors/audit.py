@@ -76,15 +76,13 @@ def case_access_log(principal: Person, *, case_id: UUID, key: str = "") -> tuple
 
 
 def _closed_to(person: Person) -> "QuerySet[Any]":
-    """Return the reports of every case that excludes the person."""
-    hit = Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person)).values("report")
-    reports = Report.objects.visible_to(SYSTEM)
-    cases = reports.filter(pk__in=hit, case__isnull=False).values("case")
-    return reports.filter(Q(pk__in=hit) | Q(case__in=cases))
+    """Return the reports that exclude the person."""
+    hit = Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person))
+    return Report.objects.visible_to(SYSTEM).filter(pk__in=hit.values("report"))
 
 
 def _about(reports: "QuerySet[Any]") -> Q:
-    """Return the condition that an event is about one of ``reports``, their cases or anything of them."""
+    """Return the condition that an event is about one of ``reports``, or about anything of their cases."""
     ids = reports.values("pk")
     cases = reports.filter(case__isnull=False).values("case")
     condition = Q()
