@@ -320,3 +320,12 @@ def test_only_whole_files_are_kept(report: UUID) -> None:
         store.keep([row])
     assert store.files_of(report) == []
     assert store.files_of(uuid4()) == []
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_while_it_receives_leaves_nothing_in_clear(fault_server: Any) -> None:
+    found = fault_server.call("tests.vault.files.killing:kill_in_the_middle", var=str(fault_server.var))
+    assert (found["said"], found["killed"], found["clear"]) == ("half", True, [])
+    assert found["sealed"] > 1_000_000
+    assert (found["swept"], found["left"]) == ("1", 0)
