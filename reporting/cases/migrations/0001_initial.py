@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('body', reporting.vault.fields.EncryptedTextField(contract='message.body.1', dek='report', owner='report_id')),
                 ('sent_at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(null=True)),
-                ('submission_key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('submission_key', models.UUIDField(default=uuid.uuid4)),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=32)),
                 ('note', reporting.vault.fields.EncryptedTextField(contract='measure.note.1', dek='report', owner='report_id')),
                 ('recorded_at', models.DateTimeField()),
-                ('submission_key', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('submission_key', models.UUIDField(default=uuid.uuid4)),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('participation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='cases.participation')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='cases.report')),
@@ -290,5 +290,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='closureproposal',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('case',), name='one_open_proposal_per_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='measure',
+            constraint=models.UniqueConstraint(fields=('participation', 'submission_key'), name='one_measure_per_submission'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('report', 'direction', 'submission_key'), name='one_message_per_submission'),
         ),
     ]

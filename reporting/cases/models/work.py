@@ -23,13 +23,16 @@ class Measure(ProtectedModel):
     note = EncryptedTextField(contract="measure.note.1", owner="report_id", dek="report")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    submission_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    submission_key = models.UUIDField(default=uuid.uuid4)
 
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("мера")
         verbose_name_plural = _("мере")
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "submission_key"], name="one_measure_per_submission")
+        ]
         indexes = [models.Index(fields=["report", "recorded_at", "id"])]
 
 
@@ -47,13 +50,16 @@ class Message(ProtectedModel):
     body = EncryptedTextField(contract="message.body.1", owner="report_id", dek="report")
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    submission_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    submission_key = models.UUIDField(default=uuid.uuid4)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("порука")
         verbose_name_plural = _("поруке")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "direction", "submission_key"], name="one_message_per_submission")
+        ]
         indexes = [models.Index(fields=["report", "sent_at", "id"])]
 
 

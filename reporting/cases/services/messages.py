@@ -26,7 +26,8 @@ def message_to_reporter(
     locked_case(Report.objects.visible_to(principal).values_list("case", flat=True).get(pk=report_id))
     report = locked(Report, report_id, principal)
     require(principal, "message.send", report)
-    existing = Message.objects.visible_to(SYSTEM).filter(report=report, submission_key=submission_key).first()
+    sent = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.TO_REPORTER)
+    existing = sent.filter(submission_key=submission_key).first()
     if existing is not None:
         return existing
     participation = _own(principal, report, participation_id) if participation_id else None
@@ -69,7 +70,8 @@ def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUI
     """Take a message from the holder of the code; it never closes, calms or stops anything."""
     report = locked(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
-    existing = Message.objects.visible_to(principal).filter(submission_key=submission_key).first()
+    sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
+    existing = sent.filter(submission_key=submission_key).first()
     if existing is not None:
         return existing
     message = Message.objects.create(

@@ -101,12 +101,13 @@ def record_measure(
 ) -> Measure:
     """Record a measure of the vocabulary ``measure``; its event meets the deadlines that wait for it.
 
-    ``submission_key`` makes a double click harmless: the second call returns the first measure.
+    ``submission_key`` makes a double click harmless: the second call of the same person returns the first measure.
     While nobody of the institution has read the story, it takes ``although_unread``: the person
     says that it knows so. Raises ``StoryUnread`` without it, ``UnknownCode`` for another kind.
     """
     participation, _case = _locked_pair(participation_id, principal)
-    existing = Measure.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+    own = Measure.objects.visible_to(SYSTEM).filter(participation=participation, recorded_by=principal.user)
+    existing = own.filter(submission_key=submission_key).first()
     if existing is not None:
         return existing
     require(principal, "measure.record", participation)

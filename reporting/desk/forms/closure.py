@@ -19,7 +19,7 @@ class ClosureForm(DeskForm):
     outcome = forms.ChoiceField(label=_("Исход"), widget=ChoiceCards)
     note = forms.CharField(
         label=_("Образложење"),
-        help_text=_("Чита га особа која одобрава затварање."),
+        help_text=_("Без имена и без приче: читају га и они који одобравају затварање, а причу не отварају."),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea,
     )
