@@ -33,7 +33,7 @@ def test_triage_is_the_second_for_a_case_of_a_ministry(
     assert link not in both.sees("/postupanje/") and both.get(link).status_code == 403, "of the lead's institution"
     officer.sees("/postupanje/", link)
     officer.sees(link, "одобрава и тријажа")
-    officer.does(link, {"decision": "approve"}, "Одобрење је записано.")
+    officer.does(link, {"decision": "approve"}, "Ваше одобрење је записано. Чека се одлука друге установе.")
     assert link not in officer.sees("/postupanje/")
     seat("head", MINISTRY).does(link, {"decision": "approve"}, "Предмет је затворен.")
 
@@ -49,7 +49,7 @@ def test_triage_is_the_second_when_the_body_above_has_declined(
         note="",
     )
     link = propose(case, centre)
-    seat("head", CSW).does(link, {"decision": "approve"}, "Одобрење је записано.")
+    seat("head", CSW).does(link, {"decision": "approve"}, "Ваше одобрење је записано. Чека се одлука друге установе.")
     officer.sees("/postupanje/", link)
     officer.does(link, {"decision": "approve"}, "Предмет је затворен.")
 
