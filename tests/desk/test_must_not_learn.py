@@ -47,7 +47,7 @@ def test_triage_comes_to_the_names_and_back_with_a_reason(officer: Seat, submit:
     assert AuditEvent.objects.filter(object_id=report.pk, purpose="resolve_exclusion").exists()
 
 
-@pytest.mark.parametrize("query", ["izuzece=x", f"izuzece={uuid.uuid4()}", "izuzece=", ""])
+@pytest.mark.parametrize("query", ["izuzece=x", "izuzece=98b18274-56dc-43aa-9ba5-bb1703c94e33", "izuzece=", ""])
 def test_names_lead_back_to_the_report_when_nothing_else_is_asked(
     officer: Seat, submit: Callable[..., Report], query: str
 ) -> None:
