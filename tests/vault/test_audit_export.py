@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from reporting.vault import audit
-from reporting.vault.audit import export, grants, reading, sealing
+from reporting.vault.audit import export, grants, reading, sealing, verification
 from reporting.vault.audit.models import AuditEvent
-from tests.vault.audit_chain import NOW, months, record, seal_events
+from tests.vault.audit_chain import NOW, months, record, seal_events, tamper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
@@ -81,6 +81,22 @@ def test_memory_stays_the_same_however_long_the_chain(monkeypatch: pytest.Monkey
     sealing.seal(NOW)
     # Eleven times as many; what the garbage collector has not taken yet makes it uneven.
     assert peak() < short * 4
+
+
+def test_a_chain_that_changes_its_database_by_a_fixture_is_still_whole(tmp_path: Path) -> None:
+    """Times in fixtures have milliseconds; rows are inserted where Django would begin with an UPDATE."""
+    months(2)
+    record(2)
+    models = [f"vault.Audit{name}" for name in ("Event", "Waiting", "Segment", "Link", "Head", "Removal")]
+    fixture = tmp_path / "trail.json"
+    call_command("dumpdata", *models, output=str(fixture), verbosity=0)
+    for table in ("event", "link", "segment", "head", "waiting"):
+        tamper(f"DELETE FROM vault_audit{table}")
+    call_command("loaddata", str(fixture), verbosity=0)
+    result = verification.verify()
+    assert result.whole, result.findings
+    assert (result.events, result.heads) == (4, 2)
+    assert sealing.seal(NOW) == 2
 
 
 @pytest.mark.postgresql_only

@@ -13,7 +13,7 @@ from django.test import Client
 from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditHead
 from reporting.vault.models import VaultKey
-from tests.vault.audit_chain import NOW, seal_events
+from tests.vault.audit_chain import NOW, record, seal_events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
@@ -96,6 +96,13 @@ def test_a_kept_file_is_read_again() -> None:
             list(heads.parse(bad))
 
 
+def test_a_link_covers_its_place_the_link_before_and_its_event() -> None:
+    event, other = record(2)
+    values: dict[str, Any] = {"segment": 1, "position": 2, "previous": bytes(32), "event": event}
+    changed = [{}, {"segment": 2}, {"position": 3}, {"previous": b"x" * 32}, {"event": other}]
+    assert len({macs.link_mac(bytes(32), **(values | change)) for change in changed}) == len(changed)
+
+
 def test_spellings_never_meet() -> None:
     """The length in front keeps values apart that would otherwise run into each other."""
     spellings = {
@@ -106,8 +113,12 @@ def test_spellings_never_meet() -> None:
         macs.spell("x", ("ab", "c", "")),
         macs.spell("xab", ("c",)),
         macs.spell("x", ("ab", None, "c")),
+        # What marks the beginning of a value may stand inside one.
+        macs.spell("x", (b"ab\x01c",)),
+        macs.spell("x", (b"ab\x00",)),
+        macs.spell("x", (b"ab", None)),
     }
-    assert len(spellings) == 7
+    assert len(spellings) == 10
 
 
 # The public file

@@ -1,6 +1,6 @@
 """The audit trail for people: the auditor's list, and who opened one case. Never content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,7 @@ def audit_trail(principal: Person, *, looking_for: AuditFilter, key: str = "") -
         rows = rows.filter(action=looking_for.action)
     if looking_for.about is not None:
         same = Report.objects.visible_to(SYSTEM).filter(Q(pk=looking_for.about) | Q(case=looking_for.about))
-        rows = rows.filter(Q(object_id=looking_for.about) | _about(same))
+        rows = rows.filter(object_id__in=[looking_for.about, *_ids(_rows_about(same))])
     found = page_after(rows, by=("time",), key=key, newest_first=True)
     _trace(principal, "audit.read", looking_for.about)
     return found
@@ -66,11 +66,12 @@ def case_access_log(principal: Person, *, case_id: UUID, key: str = "") -> tuple
     """
     case = Case.objects.visible_to(principal).prefetch_related("participations").get(pk=case_id)
     require(principal, "case.access_log", case)
-    rows = Q(object_id=case.pk)
-    for model, queryset in _protected():
-        visible = model._default_manager.visible_to(principal)
-        rows |= Q(object_id__in=visible.filter(**{queryset.to_case: case.pk}).values("pk"))
-    found = page_after(AuditEvent.objects.filter(rows), by=("time",), key=key, newest_first=True)
+    known = (
+        model._default_manager.visible_to(principal).filter(**{queryset.to_case: case.pk})
+        for model, queryset in _protected()
+    )
+    rows = AuditEvent.objects.filter(object_id__in=_ids(known))
+    found = page_after(rows, by=("time",), key=key, newest_first=True)
     _trace(principal, "case.access_log", case.pk)
     return case, found
 
@@ -83,15 +84,26 @@ def _closed_to(person: Person) -> "QuerySet[Any]":
 
 def _about(reports: "QuerySet[Any]") -> Q:
     """Return the condition that an event is about one of ``reports``, or about anything of their cases."""
+    condition = Q()
+    for rows in _rows_about(reports):
+        condition |= Q(object_id__in=rows.values("pk"))
+    return condition
+
+
+def _rows_about(reports: "QuerySet[Any]") -> Iterator["QuerySet[Any]"]:
+    """Yield by model the rows of ``reports`` and of their cases."""
     ids = reports.values("pk")
     cases = reports.filter(case__isnull=False).values("case")
-    condition = Q()
     for model, queryset in _protected():
         rows = model._default_manager.visible_to(SYSTEM)
         of_report = Q(**{f"{queryset.to_report}__in": ids}) if queryset.to_report else Q()
-        mine = rows.filter(of_report | Q(**{f"{queryset.to_case}__in": cases}))
-        condition |= Q(object_id__in=mine.values("pk"))
-    return condition
+        yield rows.filter(of_report | Q(**{f"{queryset.to_case}__in": cases}))
+
+
+def _ids(querysets: Iterable["QuerySet[Any]"]) -> list[UUID]:
+    """Return the ids of all rows in one query: a list of them is found by the index, however many events there are."""
+    first, *others = (rows.order_by().values_list("pk", flat=True) for rows in querysets)
+    return list(first.union(*others, all=True))
 
 
 def _protected() -> Iterator[tuple[type[Any], ProtectedQuerySet]]:

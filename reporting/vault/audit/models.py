@@ -61,9 +61,9 @@ class AppendOnlyModel(models.Model):
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
-    def save_base(self, raw: bool = False, force_insert: Any = False, *args: Any, **kwargs: Any) -> None:
-        """Insert, also from a fixture, which Django would begin with an UPDATE."""
-        super().save_base(raw, force_insert or raw, *args, **kwargs)
+    def _do_update(self, *args: Any, **kwargs: Any) -> bool:
+        """Say that there is nothing to update: loading a fixture, Django asks first, and then inserts."""
+        return False
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Always raises ``AppendOnly``."""
