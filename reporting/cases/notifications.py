@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from reporting.cases.models import Participation, Report
+from reporting.cases.routing import HeldBack
 from reporting.notify import outbox
 from reporting.registry.models import Institution
 from reporting.vault.identity import identity_opened
@@ -36,8 +37,8 @@ def tell_reporter(report: Report, *, event: str) -> None:
 
 
 def tell_institution(participation: Participation) -> None:
-    """Queue a neutral e-mail that something waits at the desk."""
-    if participation.institution.email:
+    """Queue a neutral e-mail that something waits at the desk; whom the case excludes hears nothing."""
+    if participation.institution.email and not HeldBack(participation.report)(participation.institution):
         _enqueue(
             template="institution.new",
             recipient=participation.institution.email,

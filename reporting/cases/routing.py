@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from reporting.cases.models import Exclusion, Report
@@ -105,11 +106,17 @@ def stand_in_for(report: Report, type_code: str) -> Institution | None:
 
 
 class HeldBack:
-    """Tells which institutions must not receive a report. Fails closed while anything is open."""
+    """Tells which institutions must not receive a report. Fails closed while anything is open.
+
+    Once there is a case, what any of its reports excludes counts for all of them.
+    """
 
     def __init__(self, report: Report) -> None:
-        self.report = report
-        self.exclusions = list(Exclusion.objects.visible_to(System("routing")).filter(report=report))
+        same = Q(report=report)
+        if report.case_id is not None:
+            same |= Q(report__case=report.case_id)
+        rows = Exclusion.objects.visible_to(System("routing")).filter(same)
+        self.exclusions = list(rows.select_related("report"))
 
     def __call__(self, institution: Institution) -> bool:
         return any(self._hits(exclusion, institution) for exclusion in self.exclusions)
@@ -150,6 +157,6 @@ class HeldBack:
             return False
         if exclusion.kind == kind.GROUP:
             return group == exclusion.group
-        if self.report.institution_id is not None:
-            return institution.pk == self.report.institution_id
-        return self.report.setting == "school" and group == "school"
+        if exclusion.report.institution_id is not None:
+            return institution.pk == exclusion.report.institution_id
+        return exclusion.report.setting == "school" and group == "school"

@@ -109,6 +109,14 @@ def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
     return list(_in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type"))
 
 
+def people_in_role(role: str, *, institution: Institution | None = None) -> list[User]:
+    """Return the active accounts that hold a role now, anywhere or in one institution."""
+    held = _in_force(timezone.now()).filter(role=role, user__is_active=True)
+    if institution is not None:
+        held = held.filter(institution=institution)
+    return list({one.user_id: one.user for one in held.select_related("user")}.values())
+
+
 def desk_administrators() -> QuerySet[RoleAssignment]:
     """Return the confirmed desk administrators' assignments that are valid now, of active accounts."""
     return _in_force(timezone.now()).filter(role=Role.DESK_ADMIN, user__is_active=True)

@@ -146,6 +146,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     REPORT + "prica/": _desk(TRIAGE, about="accepted", get=NO_METHOD),
     REPORT + "imena/": _desk(TRIAGE, about="accepted"),
     REPORT + "poruka/": _desk(TRIAGE, about="accepted", get=NO_METHOD),
+    REPORT + "izuzece/": _desk(TRIAGE, about="accepted"),
     REPORT + "prihvatanje/": _desk(TRIAGE, about="waiting", get=NO_METHOD),
     REPORT + "ostavljanje/": _desk(TRIAGE, about="waiting"),
     "postupanje/izuzeca/<uuid:exclusion_id>/": _desk(TRIAGE, about="unresolved"),
@@ -159,6 +160,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
+    CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
     # A grave case: head and worker of the lead, or a worker of another institution.

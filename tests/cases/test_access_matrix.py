@@ -36,6 +36,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "case.access_log": {H, S},
     "case.route": NOBODY,
     "case.reopen": NOBODY,
+    "report.recuse": NOBODY,
+    "case.recuse": {W, H, S, C},
     "participation.receive": {W},
     "participation.accept": {W},
     "participation.decline": {W},

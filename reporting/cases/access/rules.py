@@ -116,6 +116,9 @@ RULES: dict[str, Rule] = {
         also="never one's own proposal; worker and head of the lead, in grave cases "
         "a worker of another institution or whoever supervises as observer; triage where there is neither",
     ),
+    # A conflict of interest: the account leaves, and nobody asks whether it may.
+    "report.recuse": Rule(triage=ALL, also="never the last of the triage team"),
+    "case.recuse": Rule(triage=ALL, participant=EVERY_PARTICIPANT, also="never the last of the triage team"),
     "case.reopen": Rule(triage=ALL, states=(CaseStatus.CLOSED,)),
     # Roles that work beside the cases and open none.
     "facts.read": Rule(general=_roles(STATISTICIAN), field_class=NO_FIELD),

@@ -212,6 +212,7 @@ def _may(
         "closure.propose": case,
         "case.reopen": case,
         "case.access_log": case,
+        "case.recuse": case,
     }
     if mine is not None:
         objects["participation.finish"] = objects["measure.record"] = mine

@@ -4,6 +4,7 @@ from reporting.cases.services.closure import approve_closure, propose_closure, r
 from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
+from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
 from reporting.cases.services.submission import submit_report
 from reporting.cases.services.triage import (
@@ -27,6 +28,7 @@ __all__ = [
     "DutiesOpen",
     "NobodyNamed",
     "Recipient",
+    "RecusalRefused",
     "RouteError",
     "StoryUnread",
     "UnknownCode",
@@ -41,6 +43,8 @@ __all__ = [
     "propose_closure",
     "receive_participation",
     "record_measure",
+    "recuse_from_case",
+    "recuse_from_report",
     "reject_closure",
     "renew_code",
     "reopen_case",

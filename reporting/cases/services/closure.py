@@ -9,10 +9,10 @@ from django.utils import timezone
 from reporting.cases import deadlines, events
 from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require, stand_in_ids
 from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Participation
-from reporting.cases.notifications import moment, tell_institution, tell_reporter
+from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person
-from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
+from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.sending_back import send_back
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
@@ -21,7 +21,6 @@ from reporting.cases.states import (
     ParticipationStatus,
     ProposalStatus,
     TransitionNotAllowed,
-    Visibility,
 )
 from reporting.registry.models import ChoiceKind
 
@@ -143,18 +142,7 @@ def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
     if any(part.status == ParticipationStatus.OBSERVER for part in parts):
         return
     left = {part.institution_id for part in parts}
-    supervisor = HeldBack(lead.report).above(lead.institution, without=left)
-    if supervisor is None:
-        return
-    observer = Participation.objects.create(
-        case=case,
-        report=lead.report,
-        institution=supervisor,
-        status=ParticipationStatus.OBSERVER,
-        visibility=Visibility.WITHHELD,
-        requested_at=at,
-    )
-    tell_institution(observer)
+    observe_from_above(case=case, institution=lead.institution, at=at, without=left)
 
 
 def missing_approvals(proposal: ClosureProposal) -> set[str]:

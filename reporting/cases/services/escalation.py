@@ -3,14 +3,10 @@
 from django.utils import timezone
 
 from reporting.cases.models import Case, Deadline, Participation
-from reporting.cases.notifications import tell_institution
-from reporting.cases.principals import System
-from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM, trace
-from reporting.cases.states import PARTICIPATION_UNTAKEN, ParticipationStatus, Visibility
+from reporting.cases.services.common import SYSTEM
+from reporting.cases.services.oversight import observe_from_above
+from reporting.cases.states import PARTICIPATION_UNTAKEN
 from reporting.registry.models import Event
-
-ESCALATION = System("escalation")
 
 
 def escalate_if_untaken(deadline: Deadline) -> None:
@@ -31,19 +27,4 @@ def escalate_if_untaken(deadline: Deadline) -> None:
     )
     if part.status not in PARTICIPATION_UNTAKEN:
         return
-    above = HeldBack(part.report).above(part.institution)
-    if above is None:
-        return
-    observer, created = Participation.objects.visible_to(SYSTEM).get_or_create(
-        case=case,
-        institution=above,
-        defaults={
-            "report": part.report,
-            "status": ParticipationStatus.OBSERVER,
-            "visibility": Visibility.WITHHELD,
-            "requested_at": timezone.now(),
-        },
-    )
-    if created:
-        tell_institution(observer)
-        trace(ESCALATION, "participation.observe", observer)
+    observe_from_above(case=case, institution=part.institution, at=timezone.now())

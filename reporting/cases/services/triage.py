@@ -120,11 +120,11 @@ def resolve_exclusion(
     exclusion.outside_institutions = outside
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
     if case is not None:
-        _revoke(case, institutions, principal, at=now)
+        revoke_parts(case, institutions, principal, at=now)
     trace(principal, "exclusion.resolve", exclusion)
 
 
-def _revoke(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
+def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
     """Take the case away from institutions that must not have it."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions)
     revoked = list(parts.exclude(status__in=PARTICIPATION_LEFT).select_for_update(no_key=True))

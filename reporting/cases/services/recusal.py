@@ -1,0 +1,79 @@
+"""Recusal (изузеће): whoever has a conflict of interest leaves, and somebody else goes on."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases.access import is_excluded, require, subject_of
+from reporting.cases.models import Case, Exclusion, Report
+from reporting.cases.principals import Person
+from reporting.cases.roles import HEAD, TRIAGE, WORKER
+from reporting.cases.services.common import SYSTEM, locked, trace
+from reporting.cases.services.oversight import observe_from_above
+from reporting.cases.services.triage import revoke_parts
+from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
+from reporting.registry.models import Institution
+from reporting.registry.selectors import people_in_role
+
+# Why somebody leaves: codes, so that nothing typed lands in the audit trail. The desk has the words.
+REASONS = ("party", "relative", "close", "own_act", "other")
+
+
+class RecusalRefused(Exception):
+    """Nobody would be left in triage who may see the report; it must not be lost."""
+
+
+@transaction.atomic
+def recuse_from_case(*, principal: Person, case_id: UUID, reason: str) -> bool:
+    """Exclude the person's own account from a case; return whether the case went back to triage.
+
+    Where no other worker of the institution may see the case, the institution's part ends and
+    triage chooses another recipient. When a head leaves, the supervising body joins as observer.
+    Raises ``RecusalRefused`` for the last member of triage, ``ValueError`` for an unknown reason,
+    ``Case.DoesNotExist`` when the case is not visible.
+    """
+    case = locked(Case, case_id, principal)
+    require(principal, "case.recuse", case)
+    _exclude(principal, case.first_report, case, reason)
+    now = timezone.now()
+    parts = case.participations.exclude(status__in=(*PARTICIPATION_ENDED, ParticipationStatus.OBSERVER))
+    own = [part.institution for part in parts.filter(institution__in=principal.institution_ids(WORKER))]
+    left = [institution.pk for institution in own if not _somebody_else(WORKER, case, institution)]
+    revoke_parts(case, left, principal, at=now)
+    for part in parts.filter(institution__in=principal.institution_ids(HEAD)).select_related("institution"):
+        observe_from_above(case=case, institution=part.institution, at=now)
+    trace(principal, "case.recuse", case, purpose=f"recusal: {reason}")
+    return bool(left)
+
+
+@transaction.atomic
+def recuse_from_report(*, principal: Person, report_id: UUID, reason: str) -> None:
+    """Exclude the person's own account from a report that is before triage.
+
+    Raises ``RecusalRefused`` for the last member of triage, ``ValueError`` for an unknown reason,
+    ``Report.DoesNotExist`` when the report is not visible.
+    """
+    report = locked(Report, report_id, principal)
+    require(principal, "report.recuse", report)
+    _exclude(principal, report, report, reason)
+    trace(principal, "report.recuse", report, purpose=f"recusal: {reason}")
+
+
+def _exclude(principal: Person, report: Report, matter: Case | Report, reason: str) -> None:
+    if reason not in REASONS:
+        raise ValueError("A recusal has one of the known reasons.")
+    Exclusion.objects.visible_to(SYSTEM).get_or_create(
+        report=report, kind=Exclusion.Kind.USER, user=principal.user, defaults={"source": "recusal"}
+    )
+    # Later questions of this request must not be answered from what was true before.
+    principal.seen_exclusions.clear()
+    if principal.institution_ids(TRIAGE) and not _somebody_else(TRIAGE, matter):
+        raise RecusalRefused
+
+
+def _somebody_else(role: str, matter: Case | Report, institution: Institution | None = None) -> bool:
+    """Whether anybody else in ``role`` may see the matter; whoever has just left is excluded already."""
+    others = (Person(user=user, second_factor=True) for user in people_in_role(role, institution=institution))
+    subject = subject_of(matter)
+    return any(not is_excluded(other, subject) for other in others)

@@ -1,0 +1,21 @@
+"""That somebody leaves a case because of a conflict of interest."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCards, Option, PortalForm
+
+REASON_LABELS = {
+    "party": Option(_("Предмет се тиче и мене"), hint=_("помињем се у њему или имам корист од исхода")),
+    "relative": Option(_("У сродству сам са неким из предмета")),
+    "close": Option(_("Неко из предмета ми је близак"), hint=_("пријатељ, комшија или неко с ким сам у сукобу")),
+    "own_act": Option(_("Одлучује се о нечему што је моје дело"), hint=_("раније поступање, одлука или пропуст")),
+    "other": Option(_("Из другог разлога не могу да будем непристрасна особа")),
+}
+
+
+class RecusalForm(PortalForm):
+    """Why one leaves; a list, so that nothing typed lands in the audit trail."""
+
+    reason = forms.ChoiceField(label=_("Зашто се изузимате"), widget=ChoiceCards, choices=list(REASON_LABELS.items()))
+    sure = forms.BooleanField(label=_("Разумем да после овога предмет више не видим"))
