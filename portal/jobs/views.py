@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.jobs import health
+from portal.jobs.status import Status
 
 
 @require_safe
 def health_page(request: HttpRequest) -> HttpResponse:
     """Say in plain lines whether the portal is well: 200 when all is, else 503.
 
+    A line that is well shows no number: how much mail waits would tell an account that may not know of a report
+    that there is one. ``manage.py doctor`` shows the numbers, on the server.
     For this machine itself (a direct connection, not one that a proxy forwarded) and for accounts
     that a registered rule admits. Everybody else finds nothing here.
     """
@@ -22,11 +25,14 @@ def health_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines = health.statuses()
     well = all(status.ok for _name, status in lines)
-    body = "\n".join(
-        f"{name}: {_('у реду') if status.ok else _('није у реду')}" + (f" ({status.text})" if status.text else "")
-        for name, status in lines
-    )
+    body = "\n".join(_line(name, status) for name, status in lines)
     return HttpResponse(body + "\n", status=200 if well else 503, content_type="text/plain; charset=utf-8")
+
+
+def _line(name: str, status: Status) -> str:
+    if status.ok:
+        return f"{name}: {_('у реду')}"
+    return f"{name}: {_('није у реду')}" + (f" ({status.text})" if status.text else "")
 
 
 def _is_local(request: HttpRequest) -> bool:

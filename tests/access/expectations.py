@@ -5,7 +5,8 @@ signed in), ``Open`` (everybody alike). The mount of the CMS needs no rows: nobo
 role passes it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from tests.access.addresses import Address
@@ -19,6 +20,7 @@ TRIAGE = {"triage"}
 WORKERS = {"worker", "police", "prosecutor"}
 ON_A_CASE = WORKERS | {"head", "supervisor", "custodian"}
 ADMINISTRATORS = {"desk admin"}
+AUDITORS = {"auditor"}
 # What only the triage team knows of.
 BEFORE_TRIAGE = {"waiting", "unresolved"}
 
@@ -37,7 +39,7 @@ class Desk:
 
     ``get`` and ``post`` are the answers to those who may (a form that is sent empty comes back
     with its errors: 200). ``part``: whoever has no part in the case of its own finds nothing.
-    ``beside`` names something of the stage that is no case; ``sent_on``: who is led to another page.
+    ``beside`` names something of the stage that is no case; ``sent_on``: which role is led to which page.
     """
 
     may: frozenset[str]
@@ -46,7 +48,7 @@ class Desk:
     post: int = OK
     part: bool = False
     beside: str = ""
-    sent_on: frozenset[str] = frozenset()
+    sent_on: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, who: Knocker, method: str) -> Answer:
         """Return what ``who`` must get."""
@@ -58,7 +60,7 @@ class Desk:
         if status == NO_METHOD:
             return Answer(status=NO_METHOD)
         if who.role in self.sent_on and who.relation != "former":
-            return Answer(status=FOUND, to="/postupanje/uloge/")
+            return Answer(status=FOUND, to=self.sent_on[who.role])
         if not self.about:
             # A list opens by the role alone; what stands in it is another test's matter.
             return Answer(status=status if who.role in self.may and who.relation != "former" else FORBIDDEN)
@@ -139,7 +141,12 @@ SECOND = "nalog/drugi-korak/"
 
 TABLE: dict[str, Desk | Account | Open] = {
     # The desk.
-    "postupanje/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD, sent_on=frozenset(ADMINISTRATORS)),
+    "postupanje/": _desk(
+        TRIAGE,
+        ON_A_CASE,
+        post=NO_METHOD,
+        sent_on={"desk admin": "/postupanje/uloge/", "auditor": "/postupanje/dnevnik/"},
+    ),
     "postupanje/prijave/": _desk(TRIAGE, post=NO_METHOD),
     "postupanje/predmeti/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
     REPORT: _desk(TRIAGE, about="accepted", post=NO_METHOD),
@@ -161,6 +168,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
     CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
+    CASE + "pristup/": _desk(TRIAGE, {"head", "supervisor"}, about="working", post=NO_METHOD),
+    "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
     # A grave case: head and worker of the lead, or a worker of another institution.
@@ -200,6 +209,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "izlaz/": Open(HTTPStatus.SEE_OTHER, NO_METHOD, guarded=False),
     "zdravlje/": Health(NOT_FOUND, NO_METHOD),
     "favicon.ico": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
+    "dnevnik.txt": Open(OK, NO_METHOD),
     "robots.txt": Open(OK, NO_METHOD),
     "sitemap.xml": Open(OK, NO_METHOD),
     r"dokumenti/^(\d+)/(.*)$": Open(NOT_FOUND, NOT_FOUND),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.jobs import health
 from portal.jobs.models import JobRun, PendingTask
 from portal.jobs.registry import jobs
+from portal.jobs.status import Status
 from tests.accounts.fixtures import MakeUser, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +70,15 @@ def test_calls_given_up_are_not_well_and_waiting_ones_are(client: Client, well: 
 
 
 def test_broken_entry_shows_its_class_only(client: Client, well: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> health.Status:
+    def broken() -> Status:
         raise RuntimeError("тајна")
 
     monkeypatch.setitem(health._entries, "Пошта", broken)
     body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
     assert "Пошта: није у реду (RuntimeError)" in body
     assert "тајна" not in body
+
+
+def test_a_line_that_is_well_shows_no_number(client: Client, well: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(health._entries, "Пошта", lambda: Status(True, "7 чека"))
+    assert "Пошта: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
