@@ -33,6 +33,21 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_tests_that_a_document_names_exist() -> None:
+    named = [
+        (document.name, path, test)
+        for document in (ROOT / "docs").glob("*.md")
+        for path, test in re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", document.read_text(encoding="utf-8"))
+    ]
+    assert named, "the threat model names its tests"
+    missing = [
+        f"{document}: {path}::{test}"
+        for document, path, test in named
+        if not (ROOT / path).is_file() or f"def {test}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+
+
 def test_readme_names_what_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
