@@ -25,6 +25,7 @@ ACTIONS = {
     "audit.remove_segment": gettext_lazy("уклањање старог дела дневника"),
     "case.access_log": gettext_lazy("преглед ко је отварао предмет"),
     "case.close": gettext_lazy("затварање предмета"),
+    "case.recuse": gettext_lazy("искључење из предмета"),
     "case.reopen": gettext_lazy("поновно отварање предмета"),
     "case.route": gettext_lazy("упућивање предмета"),
     "closure.approve": gettext_lazy("одобрење затварања"),
@@ -34,6 +35,9 @@ ACTIONS = {
     "deadline.overdue": gettext_lazy("истек рока"),
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
     "identity.open": gettext_lazy("отварање имена и контакта"),
+    "keys.destroy": gettext_lazy("уништење кључа сефа"),
+    "keys.make": gettext_lazy("нови кључ сефа"),
+    "keys.rotate": gettext_lazy("замена кључа сефа"),
     "measure.record": gettext_lazy("упис мере"),
     "message.send": gettext_lazy("слање поруке"),
     "outbox.resend": gettext_lazy("поновно слање поште"),
@@ -45,6 +49,7 @@ ACTIONS = {
     "participation.revoke": gettext_lazy("опозив учешћа"),
     "report.accept": gettext_lazy("прихватање пријаве"),
     "report.read_story": gettext_lazy("читање приче"),
+    "report.recuse": gettext_lazy("искључење из пријаве"),
     "report.set_aside": gettext_lazy("пријава остављена без предмета"),
     "report.submit": gettext_lazy("подношење пријаве"),
     "role.confirm": gettext_lazy("потврда улоге"),
@@ -66,6 +71,7 @@ THINGS = {
     "portal": gettext_lazy("портал"),
     "report": gettext_lazy("пријава"),
     "user": gettext_lazy("налог"),
+    "vaultkey": gettext_lazy("кључ сефа"),
 }
 # Words of the program that have no label yet are shown as they are and never in the other script.
 _DENIED = ".denied"

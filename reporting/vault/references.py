@@ -118,10 +118,13 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.Draft", "code_key_id", "pepper", "id"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),
     KeyColumn("cases.Report", "code_key_id", "pepper", "id"),
+    KeyColumn("vault.AuditSegment", "key_id", "audit", "id"),
+    KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
 )
 
-# Sealed columns that name no key of the keyring, and what they name instead.
+# Sealed columns that name no key of the keyring, or need no more than what outlives it, and what they name.
 OTHER_ENVELOPES = {
+    "vault.AuditHead.proof_key_id": "a signing key, whose published half stays when the key is destroyed",
     "vault.VaultKey.wrapped": "ROOT",
     "vault.Draft.sealed": "the draft's key, in the visitor's cookie",
     "vault.FilingProof.sealed": "the report's DEK",

@@ -7,14 +7,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reporting.vault import periodic
+from reporting.vault import periodic, rotation
 from reporting.vault.audit import heads, macs, sealing, verification
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditSegment
+from reporting.vault.errors import KeyringError
 from reporting.vault.models import VaultKey
 from tests.vault.audit_chain import NOW, months, record, rotate, seal_events, tamper, waiting
 
@@ -34,6 +36,30 @@ def test_a_chain_of_several_months_keys_and_heads_is_whole(keyring: Any) -> None
     assert result.whole, result.findings
     assert (result.events, result.segments, result.heads) == (8, 4, 3)
     assert waiting() == 2
+
+
+def test_a_rotation_starts_a_segment_and_the_old_chain_still_verifies(keyring: Any) -> None:
+    seal_events(2)
+    old = keyring.current("audit").id
+    rotation.rotate("audit", settle=0)
+    seal_events(2)
+    assert kinds() == []
+    first, second = AuditSegment.objects.order_by("number")
+    assert (first.key_id, second.key_id) == (old, keyring.current("audit").id)
+    VaultKey.objects.filter(pk=old).update(retired_at=NOW - timedelta(days=2))
+    with pytest.raises(KeyringError, match="AuditSegment"):
+        rotation.destroy(old)
+
+
+def test_a_destroyed_signing_key_leaves_its_heads_verifiable(keyring: Any) -> None:
+    seal_events(1)
+    heads.publish(NOW)
+    old = keyring.current("proof").id
+    rotation.rotate("proof", settle=0)
+    VaultKey.objects.filter(pk=old).update(retired_at=NOW - timedelta(days=2))
+    with time_machine.travel(NOW):
+        rotation.destroy(old)
+    assert kinds() == []
 
 
 def test_an_empty_trail_is_whole() -> None:

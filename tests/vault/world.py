@@ -13,8 +13,11 @@ from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.notify.templates import TEMPLATES
 from reporting.vault import blind, codes, drafts, proofs, server
+from reporting.vault.audit import removal, sealing, verification
 from reporting.vault.identity import identity_opened
+from reporting.vault.models import AuditSegment
 from tests.vault.app.models import Mark
+from tests.vault.audit_chain import NOW, months
 
 ADDRESS = "ana@example.rs"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -39,6 +42,8 @@ class World:
         user = get_user_model().objects.create(email="radnik@example.rs")
         data = {"secret": get_adapter().encrypt(SECRET)}
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
+        months(2)
+        removal._remove(AuditSegment.objects.get(number=1), NOW)
         self.proof = proofs.prove(content=b"story", number="1234-5678", minute=proofs.minute_now())
 
     def check(self) -> None:
@@ -58,6 +63,9 @@ class World:
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
         wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
         assert Mark.objects.filter(token__in=wanted).exists()
+        sealing.seal()
+        chain = verification.verify()
+        assert chain.whole, chain.findings
         assert proofs.verify(self.proof, content=b"story", published=proofs.published_keys()) is not None
 
     def check_new(self) -> None:

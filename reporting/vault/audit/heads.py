@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.vault import keyring
+from reporting.vault import keyring, proofs, signing
 from reporting.vault.audit import macs, sealing
 from reporting.vault.audit.models import AuditHead
+from reporting.vault.errors import KeyringError
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def publish(now: datetime) -> AuditHead | None:
         proof_key_id=proof.id,
     )
     head.digest = macs.head_digest(place.key.secret, head)
-    head.signature = Ed25519PrivateKey.from_private_bytes(proof.secret).sign(_signed(head))
+    head.signature = signing.sign(proof.secret, _signed(head))
     head.save()
     return head
 
@@ -76,19 +75,23 @@ def _signed(head: AuditHead) -> bytes:
 
 
 def is_signed(head: AuditHead) -> bool:
-    """Whether the portal's own key signed the line of ``head``. Raises ``KeyringError`` when that key is gone."""
-    key = Ed25519PrivateKey.from_private_bytes(keyring.by_id(head.proof_key_id).secret).public_key()
-    try:
-        key.verify(bytes(head.signature), _signed(head))
-    except InvalidSignature:
-        return False
-    return True
+    """Whether one of the portal's published keys, destroyed ones too, signed the line of ``head``.
+
+    Raises ``KeyringError`` when the head names none of them.
+    """
+    return signing.fits(_public(head.proof_key_id), bytes(head.signature), _signed(head))
 
 
 def public_key(key_id: UUID) -> str:
     """Return the public half of a signing key, 32 bytes in base64. Raises ``KeyringError``."""
-    secret = Ed25519PrivateKey.from_private_bytes(keyring.by_id(key_id).secret)
-    return base64.b64encode(secret.public_key().public_bytes_raw()).decode("ascii")
+    return base64.b64encode(_public(key_id)).decode("ascii")
+
+
+def _public(key_id: UUID) -> bytes:
+    for key in proofs.published_keys():
+        if key.id == key_id:
+            return key.public
+    raise KeyringError("A head names a key that never signed anything here.")
 
 
 def line(head: AuditHead) -> Line:
