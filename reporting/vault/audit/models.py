@@ -61,7 +61,7 @@ class AppendOnlyModel(models.Model):
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 
-    def _do_update(self, *args: Any, **kwargs: Any) -> bool:
+    def _do_update(self, *args: Any, **kwargs: Any) -> bool:  # type: ignore[override]
         """Say that there is nothing to update: loading a fixture, Django asks first, and then inserts."""
         return False
 
