@@ -229,7 +229,7 @@ ZONES: tuple[Zone, ...] = (
     Zone(name="static", pattern=r"/static/", csp=STRICT, cache=NO_STORE, hosts=("public", "cms", "desk")),
     Zone(
         name="public",
-        pattern=r"(?:" + _LANGUAGE + r"/|/(?:robots\.txt|sitemap\.xml|dnevnik\.txt)$)",
+        pattern=r"(?:" + _LANGUAGE + r"/|/(?:robots\.txt|sitemap\.xml|dnevnik\.txt|kljucevi\.txt)$)",
         csp=STRICT,
         cache=PUBLIC_CACHE,
     ),

@@ -1,0 +1,52 @@
+"""Anybody can fetch the keys that verify a proof of filing."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from reporting.vault import keyring as vault_keyring
+from reporting.vault import proofs, rotation, signing
+from reporting.vault.models import VaultKey
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/kljucevi.txt"
+
+
+def lines_of(text: str) -> list[list[str]]:
+    return [line.split() for line in text.splitlines() if not line.startswith("#")]
+
+
+def test_a_stranger_verifies_an_old_proof_with_what_the_page_says(keyring: Any, client: Client) -> None:
+    proof = proofs.prove(content=b"story", number="12345678", minute=proofs.minute_now())
+    rotation.rotate("proof", settle=0)
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/plain")
+    old, new = lines_of(answer.content.decode())
+    assert UUID(old[0]) == proof.key_id and old[3] != "-" and new[3] == "-"
+    message = f"v1|proof.filing.1|12345678|{proof.minute:%Y-%m-%dT%H:%MZ}|{proof.commitment.hex()}".encode()
+    assert signing.fits(base64.b64decode(old[1]), proof.signature, message)
+    assert not signing.fits(base64.b64decode(new[1]), proof.signature, message)
+
+
+def test_the_page_holds_no_secret_and_sets_no_cookie(keyring: Any, client: Client) -> None:
+    answer = client.get(ADDRESS)
+    secret = vault_keyring.current("proof").secret
+    assert base64.b64encode(secret) not in answer.content and secret.hex().encode() not in answer.content
+    assert not answer.cookies
+    assert client.post(ADDRESS).status_code == 405
+
+
+def test_a_key_that_was_changed_in_the_table_is_not_published(keyring: Any, client: Client) -> None:
+    VaultKey.objects.filter(purpose="proof").update(public=signing.public_key(bytes(32)))
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 503
+    assert lines_of(answer.content.decode()) == []
+
+
+def test_without_a_keyring_the_page_gives_no_key(client: Client) -> None:
+    vault_keyring.forget()
+    answer = client.get(ADDRESS)
+    assert lines_of(answer.content.decode()) == []
