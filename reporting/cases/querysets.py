@@ -44,17 +44,21 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         return unexcluded.filter(self._part_of(person))
 
     def open_to(self, person: Person) -> Self:
-        """Return the rows that no exclusion closes to ``person``; by itself it gives nobody a right."""
-        return self.filter(~Exists(self._exclusions(person)))
+        """Return the rows that no exclusion closes to ``person``; by itself it gives nobody a right.
 
-    def _exclusions(self, person: Person) -> "models.QuerySet[Any]":
-        """Exclusions that keep ``person`` away; one of any report closes the whole case."""
+        One of any report closes the whole case. Two conditions and no ``OR``: with one, SQLite reads
+        every exclusion for every row (11 s instead of 0.2 s for a day among 100,000 cases).
+        """
+        rows = self.filter(~Exists(self._exclusions(person, report__case=OuterRef(self.to_case))))
+        if self.to_report is not None:
+            rows = rows.filter(~Exists(self._exclusions(person, report=OuterRef(self.to_report))))
+        return rows
+
+    def _exclusions(self, person: Person, **of: OuterRef) -> "models.QuerySet[Any]":
+        """Exclusions that keep ``person`` away, of the report or of the case that ``of`` names."""
         from reporting.cases.models.exclusion import Exclusion
 
-        same = Q(report__case=OuterRef(self.to_case))
-        if self.to_report is not None:
-            same |= Q(report=OuterRef(self.to_report))
-        return Exclusion._base_manager.filter(same & exclusion_hits(person))
+        return Exclusion._base_manager.filter(exclusion_hits(person), **of)
 
     def _part_of(self, person: Person) -> Q:
         return self._participation(person, PARTICIPATION_INSIDE)
