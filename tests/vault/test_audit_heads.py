@@ -103,6 +103,27 @@ def test_a_link_covers_its_place_the_link_before_and_its_event() -> None:
     assert len({macs.link_mac(bytes(32), **(values | change)) for change in changed}) == len(changed)
 
 
+def test_a_digest_covers_day_number_place_and_the_head_before() -> None:
+    seal_events(1)
+    head = heads.publish(NOW)
+    assert head is not None
+    changes = {
+        "number": 2,
+        "day": NOW.date() - timedelta(days=1),
+        "segment": 2,
+        "position": 9,
+        "mac": b"x",
+        "previous": b"x",
+    }
+    digests = {macs.head_digest(bytes(32), head)}
+    for name, value in changes.items():
+        kept = getattr(head, name)
+        setattr(head, name, value)
+        digests.add(macs.head_digest(bytes(32), head))
+        setattr(head, name, kept)
+    assert len(digests) == 1 + len(changes)
+
+
 def test_spellings_never_meet() -> None:
     """The length in front keeps values apart that would otherwise run into each other."""
     spellings = {

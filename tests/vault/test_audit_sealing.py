@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from portal.jobs.models import JobRun
 from portal.jobs.registry import jobs
 from reporting.vault.audit import checks, macs, sealing
 from reporting.vault.audit.models import AuditEvent, AuditLink, AuditSegment, AuditWaiting
+from reporting.vault.models import KeyState
 from tests.vault.audit_chain import NOW, record, rotate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
@@ -115,11 +117,16 @@ def test_a_new_key_starts_a_segment_and_the_old_one_stays_readable(keyring: Any)
 def test_a_process_that_has_not_heard_of_a_new_key_does_not_return_to_the_old_one(keyring: Any) -> None:
     record()
     sealing.seal(NOW)
-    stale = dict(keyring._Opened.keys)
+    old = keyring.current("audit").id
     rotate(keyring)
     record()
     sealing.seal(NOW)
-    keyring._Opened.keys = stale
+    # What it knows: the new key was made, and is not current yet.
+    new = keyring.current("audit").id
+    keyring.by_id(old)
+    states = {old: KeyState.CURRENT, new: KeyState.READABLE}
+    known = keyring._Opened.keys.items()
+    keyring._Opened.keys = {pk: replace(key, state=states.get(pk, key.state)) for pk, key in known}
     record()
     sealing.seal(NOW)
     assert places() == [(1, 1), (2, 1), (2, 2)]
