@@ -26,22 +26,6 @@ def defects_raise() -> bool:
     return bool(settings.DEBUG or settings.RAISE_DEFECTS)
 
 
-class Utf8Middleware:
-    """Read every form and query as UTF-8, whatever the request claims.
-
-    Our pages are UTF-8 and so is what browsers send; a codec of the sender's choice (``hex``, ``utf-7``) could
-    only make an error or signs that cannot be stored.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.encoding is not None:
-            request.encoding = "utf-8"
-        return self.get_response(request)
-
-
 class ZoneMiddleware:
     """Give every answer the headers of its zone.
 

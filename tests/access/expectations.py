@@ -210,6 +210,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "zdravlje/": Health(NOT_FOUND, NO_METHOD),
     "favicon.ico": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
     "dnevnik.txt": Open(OK, NO_METHOD),
+    "kljucevi.txt": Open(OK, NO_METHOD),
     "robots.txt": Open(OK, NO_METHOD),
     "sitemap.xml": Open(OK, NO_METHOD),
     r"dokumenti/^(\d+)/(.*)$": Open(NOT_FOUND, NOT_FOUND),

@@ -135,7 +135,7 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     names = triage.post(report + "imena/", {"reason": "contact_reporter"}).text
     assert CONTACT in names and number
     exclusion = _first(r"/postupanje/izuzeca/[0-9a-f-]{36}/", triage.get(report).text)
-    assert triage.post(exclusion, {"sure": "on"}).status_code == 302
+    assert triage.post(exclusion, {"sure": "on", "outside": "on"}).status_code == 302
     landed = triage.post(report + "prihvatanje/", {"risk": "high", "level": "2", "unread": "on"}, follow=True)
     case = _first(CASE, landed.text + landed.request["PATH_INFO"])
     assert "Ко треба да помогне" in landed.text, landed.text
@@ -161,7 +161,8 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
         closing = {"outcome": "stopped", "note": mark("образложење")}
         assert centre.post(case + "zatvaranje/", closing).status_code == 302
         proposal = _first(r"/postupanje/predlozi/[0-9a-f-]{36}/", head.get("/postupanje/").text)
-        assert head.post(proposal, {"decision": decision, "note": mark("још")}).status_code == 302
+        note = mark("још") if decision == "reject" else ""
+        assert head.post(proposal, {"decision": decision, "note": note}).status_code == 302
     page = reporter.get("/sr/pracenje/pregled/")
     assert "Рад на случају је завршен" in page.text and CYRILLIC in page.text
     return tuple(text for shown in (draft_code, code) for text in (shown, shown.replace(" ", "")))

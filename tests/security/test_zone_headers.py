@@ -172,18 +172,3 @@ def test_unknown_public_address_sets_no_cookie_and_opens_no_session(client: Clie
     assert "Cookie" not in response.get("Vary", "")
     assert response["Permissions-Policy"].startswith("accelerometer=()")
     assert response["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("keyring")
-@pytest.mark.parametrize("charset", ["hex", "utf-7", "unicode_escape", "idna", "utf-16"])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_charset_of_the_senders_choice_breaks_nothing(client: Client, charset: str, method: str) -> None:
-    path = "/sr/pracenje/?poslato=zz"
-    if method == "get":
-        answer = client.get(path, content_type=f"text/plain; charset={charset}")
-    else:
-        body = b"code=%ED%A0%80&x=+2AA-"
-        answer = client.post(path, body, content_type=f"application/x-www-form-urlencoded; charset={charset}")
-    assert answer.status_code == 200
-    assert answer["Cache-Control"] == "no-store"

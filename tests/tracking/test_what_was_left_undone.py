@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def did(worker: Person, case: Case, kind: str) -> None:
     services.record_measure(
-        principal=worker, participation_id=part_of(case, CSW).pk, kind=kind, note="–", submission_key=uuid.uuid4()
+        principal=worker,
+        participation_id=part_of(case, CSW).pk,
+        kind=kind,
+        note="–",
+        submission_key=uuid.uuid4(),
+        although_unread=True,
     )
 
 
