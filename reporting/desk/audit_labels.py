@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
+from reporting.desk.audit_grounds import ground_text
 from reporting.registry.models import Institution
 from reporting.vault.models import AuditEvent
 
 ACTIONS = {
-    "account.add_device": gettext_lazy("нови уређај за пријаву"),
+    "account.add_device": gettext_lazy("нови уређај за улаз"),
     "account.change_password": gettext_lazy("промена лозинке"),
-    "account.remove_device": gettext_lazy("уклањање уређаја за пријаву"),
+    "account.remove_device": gettext_lazy("уклањање уређаја за улаз"),
     "account.renew_codes": gettext_lazy("нови резервни кодови"),
-    "account.second_factor_failed": gettext_lazy("неуспео други корак пријаве"),
-    "account.sign_in": gettext_lazy("пријава на налог"),
+    "account.second_factor_failed": gettext_lazy("неуспео други корак уласка"),
+    "account.sign_in": gettext_lazy("улаз са налогом"),
     "account.sign_out": gettext_lazy("одјава"),
     "audit.export": gettext_lazy("извоз дневника"),
     "audit.read": gettext_lazy("преглед дневника"),
@@ -79,7 +80,7 @@ _DENIED = ".denied"
 
 @dataclass(frozen=True)
 class EventLine:
-    """One event in words. ``code`` is the program's own word where there is no label."""
+    """One event in words. ``code`` and ``ground_code`` are the program's own words, shown where there is no label."""
 
     when: str
     who: str
@@ -90,6 +91,7 @@ class EventLine:
     thing: str
     about: UUID | None
     ground: str
+    ground_code: str
 
 
 def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = None) -> list[EventLine]:
@@ -117,7 +119,8 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
                 denied=row.action.endswith(_DENIED),
                 thing=str(THINGS.get(row.object_type, "")),
                 about=row.object_id,
-                ground=row.purpose,
+                ground=ground_text(row.purpose),
+                ground_code=row.purpose,
             )
         )
     return lines

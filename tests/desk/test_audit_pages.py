@@ -86,7 +86,7 @@ def test_it_is_filtered_by_days_and_act(auditor: Seat, case: Case) -> None:
 
 def test_refusals_can_be_looked_for(auditor: Seat, case: Case, seat: Callable[..., Seat]) -> None:
     seat("head", CSW).post(f"/postupanje/predmeti/{case.pk}/prica/")
-    html = auditor.sees(TRAIL + "?radnja=denied", "одбијено", "role_or_participation")
+    html = auditor.sees(TRAIL + "?radnja=denied", "одбијено", "без улоге или учешћа на предмету")
     assert html.count("<tr>") == 2
 
 
@@ -237,3 +237,15 @@ def test_every_recorded_action_has_a_label() -> None:
         written |= set(re.findall(r'\b_?(?:trace|record)\([^"]*?"([a-z_]+\.[a-z_.]+)"', text))
     assert {"report.submit", "role.grant", "deadline.overdue"} <= written
     assert written <= set(ACTIONS)
+
+
+def test_every_ground_that_a_rule_or_a_form_can_give_has_words() -> None:
+    from reporting.cases.selectors.sealed import IDENTITY_REASONS
+    from reporting.cases.services.recusal import REASONS
+    from reporting.desk.audit_grounds import GROUNDS, ground_text
+    from reporting.registry.models import Role
+
+    wanted = {*IDENTITY_REASONS, *(f"recusal: {one}" for one in REASONS), *(f"role {one.value}" for one in Role)}
+    assert wanted <= set(GROUNDS)
+    assert ground_text("role case_worker") == "рад на случају"
+    assert ground_text("something new") == ""
