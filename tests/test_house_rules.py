@@ -1,6 +1,7 @@
 """Rules of the house that a reviewer would otherwise have to remember."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,24 @@ def test_protected_models_are_reached_only_through_visible_to() -> None:
         for query in unguarded_queries(path.read_text(encoding="utf-8"), LOCKS if name.startswith(COMMANDS) else NONE)
     ]
     assert found == []
+
+
+# What hangs on a protected row, by the names through which Django reaches it.
+RELATED = re.compile(
+    r"\.(exclusions|deadlines|messages|measures|participations|reports|proposals|approvals|readings)"
+    r"\.(filter|all|exclude|get|first|last|count|exists|values|values_list|order_by|select_related|aggregate)\b"
+)
+
+
+def test_what_hangs_on_a_protected_row_is_asked_for_in_selectors() -> None:
+    found = [
+        f"{name}: {match.group()}"
+        for path in sorted((ROOT / "reporting").rglob("*.py"))
+        if not (name := str(path.relative_to(ROOT))).startswith("reporting/cases/")
+        for match in RELATED.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+    assert RELATED.search("view.case.reports.filter(pk=1)")
 
 
 def test_unguarded_query_is_recognised() -> None:

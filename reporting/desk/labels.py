@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.pages.dates import moment_text
 from reporting.cases.duties import unfulfilled_in
 from reporting.cases.models import Case, Deadline, Participation, Report
+from reporting.cases.selectors.related import first_of, grave_bases
 from reporting.registry.models import Choice, ChoiceKind
 
 
@@ -80,8 +81,8 @@ def _place(report: Report) -> str:
 
 def case_title(case: Case) -> str:
     """Return the heading of a case: its forms of violence, without names or story."""
-    reports = list(case.reports.all())
-    return form_names(reports[0]) if reports else _("Предмет")
+    report = first_of(case)
+    return form_names(report) if report else _("Предмет")
 
 
 @dataclass(frozen=True)
@@ -114,5 +115,4 @@ def unfulfilled_lines(case: Case, *, now: datetime) -> list[tuple[Participation,
 
 def grave_basis(case: Case) -> str:
     """Return on what ground closing a case needs a second institution; empty when acute risk alone asks for it."""
-    bases = case.reports.filter(forms__grave=True).values_list("forms__grave_basis", flat=True)
-    return next((basis for basis in bases if basis), "")
+    return next(iter(grave_bases(case)), "")

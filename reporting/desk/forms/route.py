@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCardsMultiple, Option
-from reporting.cases.models import Exclusion, Participation, Report
+from reporting.cases.models import Participation, Report
 from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
+from reporting.cases.selectors.related import a_person_is_unknown
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
 from reporting.desk.forms.base import DeskForm
@@ -66,10 +67,7 @@ class RouteForm(DeskForm):
         if not self.is_bound:
             # Whoever was left out the first time is not slipped in the second time.
             # While somebody is unknown, each recipient is a choice of its own.
-            open_question = Exclusion.Kind.PERSON in report.exclusions.filter(resolved_at=None).values_list(
-                "kind", flat=True
-            )
-            self.initial["recipients"] = [] if parts or open_question else [key for key, __ in suggested]
+            self.initial["recipients"] = [] if parts or a_person_is_unknown(report) else [key for key, __ in suggested]
             self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
 
     def clean(self) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
+from reporting.cases.selectors.related import has_approved
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.forms import DeskMessageForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
-from reporting.desk.views.closure import has_approved, still_at_work
+from reporting.desk.views.closure import still_at_work
 from reporting.desk.views.common import attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks

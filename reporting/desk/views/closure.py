@@ -15,6 +15,7 @@ from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
+from reporting.cases.selectors.related import has_approved
 from reporting.cases.services.closure import missing_approvals
 from reporting.cases.states import PARTICIPATION_SETTLED, ProposalStatus
 from reporting.desk.forms import ClosureForm, DecisionForm
@@ -48,11 +49,6 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
 def still_at_work(view: CaseView) -> list[str]:
     """Return the names of the institutions for which a proposal to close must wait."""
     return [part.institution.name for part in view.participations if part.status not in PARTICIPATION_SETTLED]
-
-
-def has_approved(person: Person, proposal: ClosureProposal) -> bool:
-    """Whether an institution of this person has approved already, so that it waits for another one."""
-    return proposal.approvals.filter(institution__in=person.institution_ids()).exists()
 
 
 def _approved_text(proposal: ClosureProposal) -> str:

@@ -18,6 +18,7 @@ from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.case import messages_of, must_not_learn
 from reporting.cases.selectors.queue import cases_to_route
+from reporting.cases.selectors.related import next_due
 from reporting.cases.selectors.sealed import reading_for
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.route import must_resolve_first
@@ -47,17 +48,13 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
     waiting = triage_queue(person, key=request.GET.get("posle", ""))
     to_route = cases_to_route(person, key=request.GET.get("posle-predmeta", ""))
     context = {
-        "rows": [(row, form_names(row), _due(row)) for row in waiting.rows],
+        "rows": [(row, form_names(row), next_due(row)) for row in waiting.rows],
         "next_key": waiting.next_key,
         "to_route": to_route.rows,
         "next_case_key": to_route.next_key,
         "acute_to_route": any(row.risk == Risk.ACUTE for row in to_route.rows),
     }
     return page(request, person, "desk/queue.html", context)
-
-
-def _due(report: Report) -> object:
-    return min((deadline.due_at for deadline in report.deadlines.all() if deadline.is_open), default=None)
 
 
 @require_safe
@@ -229,7 +226,7 @@ def _report_page(
         "unread": not was_read,
         "form": accept_form or AcceptForm(initial={"risk": risk}, story_was_read=was_read),
         "exclusions": list(Exclusion.objects.visible_to(person).filter(report=found).select_related("institution")),
-        "due": _due(found),
+        "due": next_due(found),
         "must_not_learn": must_not_learn(found),
     }
     return page(request, person, "desk/report.html", context)

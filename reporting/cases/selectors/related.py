@@ -1,0 +1,32 @@
+"""What belongs to a row that somebody has already been let in to; rooms above go no further by themselves."""
+
+from datetime import datetime
+
+from reporting.cases.models import Case, ClosureProposal, Exclusion, Report
+from reporting.cases.principals import Person
+
+
+def next_due(report: Report) -> datetime | None:
+    """Return the first end of an open deadline of ``report`` (aware); None when none is open."""
+    return min((deadline.due_at for deadline in report.deadlines.all() if deadline.is_open), default=None)
+
+
+def first_of(case: Case) -> Report | None:
+    """Return a report of ``case``, to name the case by; takes what a list has fetched already."""
+    return next(iter(case.reports.all()), None)
+
+
+def grave_bases(case: Case) -> list[str]:
+    """Return the legal bases, as they stand in the registry, for calling a form of violence of ``case`` grave."""
+    bases = case.reports.filter(forms__grave=True).values_list("forms__grave_basis", flat=True)
+    return [basis for basis in bases if basis]
+
+
+def a_person_is_unknown(report: Report) -> bool:
+    """Whether the report excludes somebody of whom nobody knows yet who it is."""
+    return report.exclusions.filter(resolved_at=None, kind=Exclusion.Kind.PERSON).exists()
+
+
+def has_approved(person: Person, proposal: ClosureProposal) -> bool:
+    """Whether an institution of this person has approved already, so that it waits for another one."""
+    return proposal.approvals.filter(institution__in=person.institution_ids()).exists()
