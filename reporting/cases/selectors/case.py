@@ -1,9 +1,10 @@
 """One case as one person may see it, and the list of a person's cases."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Measure, Message, Participation, Report
@@ -24,12 +25,25 @@ SYSTEM = System("desk")
 NAMED_PERSON = Q(kind=Exclusion.Kind.PERSON, source="reporter")
 
 
+def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
+    """Return what a page shows of each case, the lead and the oldest first.
+
+    Without an order PostgreSQL gives rows as they lie, and every change of one moves it.
+    """
+    parts = Participation.objects.visible_to(SYSTEM).select_related("institution__type")
+    reports = Report.objects.visible_to(SYSTEM).select_related("municipality").prefetch_related("forms")
+    return (
+        Prefetch("participations", queryset=parts.order_by("-lead", "requested_at", "id")),
+        Prefetch("reports", queryset=reports.order_by("received_at", "id")),
+    )
+
+
 def open_cases(principal: Person, *, key: str = "", closed: bool = False) -> Slice:
     """Return a page of the person's cases, the newest first."""
     require(principal, "day.view")
     rows = Case.objects.visible_to(principal).select_related("level")
     rows = rows.filter(status=CaseStatus.CLOSED) if closed else rows.filter(status__in=CASE_OPEN)
-    rows = rows.prefetch_related("participations__institution", "reports__forms", "reports__municipality")
+    rows = rows.prefetch_related(*in_order())
     return page_after(rows, by=("opened_at",), key=key, newest_first=True)
 
 
@@ -73,12 +87,7 @@ class CaseView:
 
 def case_view(principal: Person, case_id: UUID) -> CaseView:
     """Return a case; raises ``Case.DoesNotExist`` when not visible."""
-    case = (
-        Case.objects.visible_to(principal)
-        .select_related("level")
-        .prefetch_related("participations__institution__type", "reports__forms")
-        .get(pk=case_id)
-    )
+    case = Case.objects.visible_to(principal).select_related("level").prefetch_related(*in_order()).get(pk=case_id)
     require(principal, "case.view", case)
     report = (
         Report.objects.visible_to(principal)
@@ -87,7 +96,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         .filter(case=case)
         .order_by("received_at", "id")[0]
     )
-    parts = sorted(case.participations.all(), key=lambda part: (not part.lead, part.requested_at))
+    parts = list(case.participations.all())
     report.case = case
     proposals = ClosureProposal.objects.visible_to(principal).filter(case=case).order_by("-proposed_at", "-id")
     latest = next(iter(proposals[:1]), None)
@@ -117,7 +126,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         and case.status == CaseStatus.IN_PROGRESS
         and would_allow(principal, "message.read", report)
         else None,
-        unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None)),
+        unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None).order_by("id")),
         may=_may(principal, case, report, mine, to_take, proposal),
         must_not_know=_must_not_know(principal, report),
         to_take=to_take,
