@@ -122,13 +122,21 @@ class Cms:
     """The mount of the CMS: nobody with a desk role, and nobody without rights there, sees a page of it."""
 
     SHUT = ("password_reset/", "failwhale/")
+    # Drawings and words of the editors' interface, and Wagtail's way to its own door, which is ours: no content.
+    WITHOUT_CONTENT: Mapping[str, tuple[Answer, ...]] = {
+        "cms/sprite/": (Answer(status=OK),),
+        "cms/jsi18n/": (Answer(status=OK), Answer(status=NO_METHOD)),
+        "cms/^.*/$": (Answer(status=FOUND, to="/cms/login/"),),
+    }
 
     def answers(self, address: Address, who: Knocker) -> list[Answer]:
-        """Return what is right: the door, or 404 for what is shut for good."""
+        """Return what is right: the door, 404 for what is shut for good, or what holds no content."""
         if who.role == HALF:
             return [Answer(status=FOUND, to=SECOND_FACTOR)]
         if who.role != VISITOR and any(f"cms/{word}" in address.route for word in self.SHUT):
             return [Answer(status=NOT_FOUND)]
+        if who.role != VISITOR and address.route in self.WITHOUT_CONTENT:
+            return list(self.WITHOUT_CONTENT[address.route])
         return [Answer(status=FOUND, to=ACCOUNT)]
 
 
