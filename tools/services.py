@@ -66,11 +66,7 @@ class Services:
                 cwd=folder,
             )
             self._wait("PostgreSQL", port)
-            subprocess.run(
-                [str(find("createdb")), "-h", "127.0.0.1", "-p", str(port), "-U", "cuvamte", "portal"],
-                check=True,
-                capture_output=True,
-            )
+            self._create_database(port)
         return f"postgres://cuvamte@127.0.0.1:{port}/portal"
 
     def redis(self) -> str:
@@ -97,6 +93,15 @@ class Services:
         folder = Path(tempfile.mkdtemp(prefix=prefix))
         self._folders.append(folder)
         return folder
+
+    def _create_database(self, port: int) -> None:
+        """Make the database; PostgreSQL listens a moment before it lets anybody in."""
+        command = [str(find("createdb")), "-h", "127.0.0.1", "-p", str(port), "-U", "cuvamte", "portal"]
+        deadline = time.monotonic() + START_SECONDS
+        while (made := subprocess.run(command, check=False, capture_output=True, text=True)).returncode:
+            if time.monotonic() > deadline or self._family.first_dead():
+                stop(f"PostgreSQL did not start: {made.stderr.strip()}")
+            time.sleep(0.2)
 
     def _wait(self, name: str, port: int) -> None:
         deadline = time.monotonic() + START_SECONDS
