@@ -33,6 +33,7 @@ GROUNDS = {
     "desk_admins command on the server": _("наредба на серверу"),
     "escalation": _("ћутање установе"),
     "exclusion": _("изузеће"),
+    "notify": _("слање обавештења"),
     "manage.py keys": _("наредба на серверу"),
     **{f"role {role.value}": role.label for role in Role},
 }

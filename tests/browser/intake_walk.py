@@ -11,7 +11,7 @@ SHORT = "Пише ми сваки дан.\nНе знам коме да каже�
 # What the steps before the one that is looked at were answered with; sent without showing them.
 SENT: dict[int, dict[str, str]] = {
     1: {"danger": "no"},
-    2: {"about": "self", "role": "staff", "child": "Мара", "age_band": "unknown"},
+    2: {"about": "self", "child": "Мара", "age_band": "unknown"},
     3: {"forms": "psychological"},
     4: {"narrative": SHORT},
     5: {"setting": "school", "municipality": "unknown", "period": "week", "frequency": "often"},
@@ -20,6 +20,10 @@ SENT: dict[int, dict[str, str]] = {
     8: {"excluded": "none"},
     9: {"channel": "none"},
 }
+
+
+# Who writes, in words of each track; a child is asked about whom it writes instead.
+ROLES = {"child": "", "adult": "citizen", "professional": "staff"}
 
 
 def press(visit: Visit, selector: str) -> None:
@@ -71,7 +75,8 @@ def walk(visit: Visit, until: int, track: str = "child") -> None:
     begin(visit, track)
     token = next(cookie["value"] for cookie in visit.context.cookies() if cookie["name"] == "t")
     for step in range(1, until):
-        form = {f"{step}-{name}": value for name, value in SENT[step].items()}
+        answers = SENT[step] | ({"role": ROLES[track]} if step == 2 else {})
+        form = {f"{step}-{name}": value for name, value in answers.items()}
         address = f"{visit.server.address}/{visit.script}/prijava/{step}/"
         visit.context.request.post(address, form={"csrfmiddlewaretoken": token, **form}, max_redirects=0)
     if until > 1:
@@ -87,6 +92,12 @@ def _at(step: int, state: str, track: str) -> Arrangement:
             forward(visit)
 
     return arrange
+
+
+def _unfolded(visit: Visit) -> None:
+    """Open what an adult's step 3 folds away."""
+    walk(visit, 3, "adult")
+    visit.page.locator("#step-form details.fold summary").click()
 
 
 def _help(visit: Visit) -> None:
@@ -133,6 +144,7 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     for step in range(1, 10):
         states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")
         pages[f"report step {step}"] = {state: _at(step, state, "child") for state in states}
+    pages["report step 3 adult"] = {"folded": _at(3, "empty", "adult"), "opened": _unfolded}
     for step in (2, 4, 9):
         pages[f"report step {step} professional"] = {
             state: _at(step, state, "professional") for state in ("empty", "error")

@@ -46,6 +46,16 @@ def test_a_wrong_code_puts_the_focus_on_the_summary_and_keeps_the_digits(visits:
     assert "6353" not in visit.page.url
 
 
+@pytest.mark.parametrize("js", [True, False])
+def test_an_empty_message_puts_the_focus_on_the_summary(visits: Visits, js: bool) -> None:
+    child = _follow(visits(js=js), "working")
+    child.presses("Пошаљи поруку")
+    assert _focused(child.page) == "error-summary"
+    child.presses("Није")
+    assert _focused(child.page) != "error-summary"
+    expect(child.page.locator("[name=body]")).to_be_in_viewport()
+
+
 def test_paper_shows_what_is_folded(visits: Visits) -> None:
     child = _follow(visits(), "done")
     page = child.page

@@ -49,3 +49,16 @@ def test_a_long_list_is_not_cut(officer: Seat, submit: Callable[..., Report]) ->
     ]
     Institution.objects.bulk_create(stations)
     assert {station.code for station in stations} <= offered(officer, submit(excluded=("police",)))
+
+
+def test_a_long_list_begins_with_what_is_near_and_folds_the_rest(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("other",)), resolved_at=None)
+    html = officer.sees(f"/postupanje/izuzeca/{exclusion.pk}/")
+    near, district, country = html.split('<details class="more fold">')
+    for part, code in ((near, SCHOOL), (near, CSW), (district, "police-temerin"), (country, "mup")):
+        assert f'value="{institution(code).pk}"' in part, code
+    both = [str(institution(code).pk) for code in (SCHOOL, "mup")]
+    html = officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", {"institutions": both})
+    assert '<details class="more fold" open>' in html, "what is chosen is not hidden"

@@ -10,12 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
-from reporting.cases.models import Exclusion
+from portal.widgets import Folded
+from reporting.cases.models import Exclusion, Report
 from reporting.cases.states import Risk
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
 from reporting.registry.selectors import choices
 
+# From this many institutions on, those that are further away are folded.
+FOLD_FROM = 12
+DISTRICT = _("Остале установе у округу и за округ")
+COUNTRY = _("Установе за целу Србију")
 REASON_LABELS = {
     "contact_reporter": _("јављање особи која је пријавила"),
     "find_child": _("утврђивање о ком је детету реч"),
@@ -104,7 +109,7 @@ class ResolveForm(DeskForm):
         institutions = _candidates(exclusion)
         people = _people(institutions)
         fields: Any = self.fields
-        fields["institutions"].choices = [(str(row.pk), row.name) for row in institutions]
+        fields["institutions"].choices = _by_distance(institutions, exclusion.report)
         fields["users"].choices = people
         if not people:
             del self.fields["users"]
@@ -150,6 +155,18 @@ def _candidates(exclusion: Exclusion) -> list[Institution]:
             Q(municipality__district=district) | Q(district=district) | Q(serves__district=district) | Q(national=True)
         ).distinct()
     return [*named, *rows.exclude(pk__in=[one.pk for one in named]).order_by("national", "name")]
+
+
+def _by_distance(institutions: list[Institution], report: Report) -> list[Any]:
+    """Return the choices: what is near the report first, then, folded away, the rest of the district and the country."""
+    near, district, country = [], [], []
+    for one in institutions:
+        is_near = one.pk == report.institution_id or one.municipality_id == report.municipality_id
+        group = country if one.national else near if is_near else district
+        group.append((str(one.pk), one.name))
+    folded = [(Folded(label), rows) for label, rows in ((DISTRICT, district), (COUNTRY, country)) if rows]
+    # A short list, or one in which nothing is near, is shown whole.
+    return [*near, *folded] if near and len(institutions) > FOLD_FROM else [*near, *district, *country]
 
 
 def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:
