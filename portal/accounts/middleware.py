@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
-from portal.accounts import sessions
+from portal.accounts import open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import has_enrolled, is_staff_account
@@ -64,9 +64,13 @@ class StaffSessionMiddleware:
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         if user is None or not isinstance(user, User):
             return self._to_sign_in(request) if zone.signed_in else None
+        sign_in = open_sessions.own_row(request, user)
+        if sign_in is None:
+            return self._end(request, sessions.Expiry.ENDED)
         if zone.name == "account" and self._is_half_way(request, user):
             return self._to_second_factor(request, user)
         if not is_staff_account(user):
+            open_sessions.note_seen(sign_in)
             return None
         reason = sessions.expiry(request)
         if reason is not None:
@@ -75,6 +79,7 @@ class StaffSessionMiddleware:
             return self._to_second_factor(request, user)
         if not request.path_info.startswith(tuple("/" + settings.CMS_PATH + tail for tail in AUTOMATIC)):
             sessions.touch(request)
+            open_sessions.note_seen(sign_in)
         return None
 
     def _is_half_way(self, request: HttpRequest, user: User) -> bool:
@@ -105,6 +110,8 @@ class StaffSessionMiddleware:
                 "Одјављени сте јер неко време није било активности. Оно што сте тада писали, "
                 "а нисте послали, није сачувано. Уђите поново."
             )
+        elif reason is sessions.Expiry.ENDED:
+            text = _("Ова пријава је завршена са другог уређаја или због промене на налогу. Уђите поново.")
         else:
             text = _(
                 "Одјављени сте јер без поновне пријаве на налог може да се ради највише осам сати. "

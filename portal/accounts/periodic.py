@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
+
+from portal.accounts import open_sessions
 from portal.accounts.session_store import SessionStore
 from portal.jobs.registry import periodic
 
@@ -12,3 +15,4 @@ from portal.jobs.registry import periodic
 def delete_expired_sessions() -> None:
     """Delete the rows of sessions that are over; nobody can use them, but a backup would keep them."""
     SessionStore.clear_expired()
+    open_sessions.delete_stale(timezone.now())

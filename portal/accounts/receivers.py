@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from portal.accounts import sessions
+from portal.accounts import open_sessions, sessions
 from portal.accounts.models import User
 
 
@@ -36,3 +37,16 @@ def accept_new_factor(
 def end_other_sessions(sender: type[Authenticator], request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Let nobody stay who has not proved what the account asks for from now on."""
     sessions.end_all_but(request, user)
+
+
+@receiver(user_logged_out)
+def forget_session(sender: type[User], request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    """Take the session off its owner's list."""
+    if user is not None:
+        open_sessions.end_own(request, user)
+
+
+@receiver(password_changed)
+def forget_other_sessions(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Take the sessions off the list that a new password ends."""
+    open_sessions.end_rows(user, keep=request)

@@ -12,6 +12,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db.models import F
 from django.http import HttpRequest
 
+from portal.accounts import open_sessions
 from portal.accounts.models import User
 
 SINCE = "since"
@@ -26,16 +27,18 @@ SECOND_FACTORS = frozenset(
 
 
 class Expiry(Enum):
-    """Why a session ended by itself."""
+    """Why a session is over."""
 
     IDLE = "idle"
     TOO_LONG = "too long"
+    ENDED = "ended by its owner"
 
 
 def start(request: HttpRequest, user: User) -> None:
     """Note the sign-in and the script of the profile."""
     request.session[SINCE] = request.session[SEEN] = time.time()
     request.session[SCRIPT] = user.script
+    open_sessions.begin(request, user)
 
 
 def end_all_but(request: HttpRequest, user: User) -> None:
@@ -44,6 +47,7 @@ def end_all_but(request: HttpRequest, user: User) -> None:
     Called when a device or codes change: whoever sits in another session has proved nothing of the new ones.
     """
     User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
+    open_sessions.end_rows(user, keep=request)
     user.refresh_from_db(fields=["sessions_epoch"])
     if isinstance(request.user, User) and request.user.pk == user.pk:
         request.user.sessions_epoch = user.sessions_epoch

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.accounts import views
+from portal.accounts import session_views, views
 
 second_factor = [
     path("", mfa_views.index, name="mfa_index"),
@@ -35,6 +35,13 @@ second_factor = [
     path("kljucevi/<int:pk>/izmeni/", login_required(webauthn_views.edit_webauthn), name="mfa_edit_webauthn"),
 ]
 
+sign_ins = [
+    path("", session_views.sign_ins, name="account_sign_ins"),
+    path("ostale/", session_views.end_other_sign_ins, name="account_end_other_sign_ins"),
+    path("<uuid:pk>/kraj/", session_views.end_sign_in, name="account_end_sign_in"),
+    path("<uuid:pk>/naziv/", session_views.name_sign_in, name="account_name_sign_in"),
+]
+
 urlpatterns = [
     path("", views.home, name="account_home"),
     path("prijava/", account_views.login, name="account_login"),
@@ -46,4 +53,5 @@ urlpatterns = [
     path("lozinka/", RedirectView.as_view(pattern_name="account_home"), name="account_set_password"),
     path("pismo/", views.script, name="account_script"),
     path("drugi-korak/", include(second_factor)),
+    path("sesije/", include(sign_ins)),
 ]

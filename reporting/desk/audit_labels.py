@@ -16,6 +16,8 @@ from reporting.vault.models import AuditEvent
 ACTIONS = {
     "account.add_device": gettext_lazy("нови уређај за улаз"),
     "account.change_password": gettext_lazy("промена лозинке"),
+    "account.end_other_sessions": gettext_lazy("завршетак свих осталих својих пријава"),
+    "account.end_session": gettext_lazy("завршетак једне своје пријаве"),
     "account.remove_device": gettext_lazy("уклањање уређаја за улаз"),
     "account.renew_codes": gettext_lazy("нови резервни кодови"),
     "account.second_factor_failed": gettext_lazy("неуспео други корак уласка"),

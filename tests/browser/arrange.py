@@ -27,6 +27,17 @@ def error_pages() -> dict[str, dict[str, Any]]:
     return answers
 
 
+def second_device() -> dict[str, str]:
+    """Sign the editor in on a telephone, too."""
+    from django.utils import timezone
+
+    from portal.accounts.models import SignIn, User
+
+    now = timezone.now()
+    row = SignIn.objects.create(user=User.objects.get(email="urednik@demo.test"), since=now, seen=now, kind="phone")
+    return {"id": str(row.pk)}
+
+
 def stages() -> dict[str, dict[str, str]]:
     """Make one report for every stage of the way; returns by name its ids, number and code."""
     import time_machine

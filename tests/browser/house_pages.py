@@ -73,6 +73,11 @@ def _form_without_token(visit: Visit) -> None:
     visit.press("#step-form .form-end .button")
 
 
+def _two_devices(visit: Visit) -> None:
+    visit.server.once("tests.browser.arrange:second_device")
+    _as(EDITOR, "/nalog/sesije/")(visit)
+
+
 def _nothing_typed(visit: Visit) -> None:
     visit.open("/nalog/prijava/")
     visit.press("main form .button")
@@ -116,6 +121,8 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _as(ADMIN, "/nalog/drugi-korak/kljucevi/"),
             "add": _confirmed("/nalog/drugi-korak/kljucevi/dodaj/"),
         },
+        "account sessions": {"filled": _as(ADMIN, "/nalog/sesije/"), "others": _two_devices},
+        "account session name": {"empty": _as(ADMIN, "/nalog/sesije/", "main .card a.button")},
         "account password": {
             "empty": _as(ADMIN, "/nalog/lozinka/promena/"),
             "error": _as(ADMIN, "/nalog/lozinka/promena/", "main form .button"),
