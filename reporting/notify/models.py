@@ -15,6 +15,8 @@ class OutboxMessage(models.Model):
     be used, and is deleted as soon as the message has left.
     """
 
+    retention_class = "case_file"
+
     class State(models.TextChoices):
         WAITING = "waiting", _("чека")
         SENDING = "sending", _("шаље се")

@@ -8,11 +8,17 @@ class RegistryConfig(AppConfig):
     label = "registry"
     verbose_name = "Шифарници"
     default_auto_field = "django.db.models.BigAutoField"
+    # Reference data stay; what does not, says so itself.
+    kept_as = "reference"
 
     def ready(self) -> None:
         """Tell the accounts room who holds a desk role: it asks them for a second factor."""
+        from django.core import checks
+
         from portal.accounts.staff import register_holders, register_predicate
+        from reporting.registry.checks import every_model_says_how_long
         from reporting.registry.selectors import desk_role_holders, holds_desk_role
 
         register_predicate(holds_desk_role)
         register_holders(desk_role_holders)
+        checks.register(every_model_says_how_long, checks.Tags.models)

@@ -80,7 +80,8 @@ def alternate_of(institution: Institution) -> Institution | None:
     return None
 
 
-def _valid(on: date) -> Q:
+def valid_on(on: date) -> Q:
+    """Return the condition that a rule, or a form of violence, is valid on a day."""
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
@@ -91,17 +92,17 @@ def deadline_rules(
 
     Rules that merely tell the reporter of a time are left out unless asked for.
     """
-    return list(DeadlineRule.objects.filter(_valid(on), starts_at=starts_at, owner__in=owners))
+    return list(DeadlineRule.objects.filter(valid_on(on), starts_at=starts_at, owner__in=owners))
 
 
 def rule_in_force(rule: DeadlineRule, *, on: date) -> DeadlineRule | None:
     """Return the version of a deadline rule that is valid on a day; None when the rule has ended."""
-    return DeadlineRule.objects.filter(_valid(on), code=rule.code).order_by("-version").first()
+    return DeadlineRule.objects.filter(valid_on(on), code=rule.code).order_by("-version").first()
 
 
 def routing_rules(*, on: date) -> list[RoutingRule]:
     """Return the routing rules that are valid on a day, in their order, with their institution type."""
-    return list(RoutingRule.objects.filter(_valid(on)).select_related("institution_type"))
+    return list(RoutingRule.objects.filter(valid_on(on)).select_related("institution_type"))
 
 
 def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
@@ -155,7 +156,7 @@ def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
 def offered_forms(track: str) -> QuerySet[ViolenceForm]:
     """Return the forms of violence that a track offers: all to adults, a short list to children."""
     today = timezone.localdate()
-    forms = ViolenceForm.objects.filter(_valid(today), offered=True).exclude(group="triage-flag")
+    forms = ViolenceForm.objects.filter(valid_on(today), offered=True).exclude(group="triage-flag")
     if track == "child":
         return forms.exclude(child_label="").order_by("child_order", "code")
     return forms.order_by("order", "code")

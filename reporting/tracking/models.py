@@ -11,6 +11,8 @@ from reporting.cases.models import Report
 class ReporterSession(models.Model):
     """An open follow page. The browser holds a random token, the database only its hash."""
 
+    retention_class = "session"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.BinaryField(max_length=32, unique=True)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")

@@ -40,6 +40,8 @@ class VaultKey(models.Model):
     A readable key without ``retired_at`` is coming: made, known to every process soon, not yet current.
     """
 
+    retention_class = "keys"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=16, choices=KeyPurpose.choices)
     state = models.CharField(max_length=16, choices=KeyState.choices)
@@ -83,6 +85,8 @@ class DekKind(models.TextChoices):
 class KeyWrap(models.Model):
     """One DEK of one report, wrapped for one recipient. Today the only recipient is the server."""
 
+    retention_class = "case_file"
+
     SERVER = "server"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -110,6 +114,8 @@ class KeyWrap(models.Model):
 class Draft(models.Model):
     """A report that is being written: ciphertext whose key the server does not hold."""
 
+    retention_class = "draft"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sealed = EnvelopeField()
     code_digest = models.BinaryField(max_length=32, null=True, unique=True)
@@ -129,6 +135,8 @@ class Draft(models.Model):
 class FilingProof(models.Model):
     """What a report's proof of filing says, sealed under the report's DEK."""
 
+    retention_class = "case_file"
+
     report_id = models.UUIDField(primary_key=True, editable=False)
     sealed = EnvelopeField()
 
@@ -146,6 +154,8 @@ class StoredFile(models.Model):
     ``owner_id`` is the UUID of a report or, before it is sent, of a draft. ``size`` (bytes, in clear) is null
     until the file has arrived whole, ``kept_at`` until the request that brought it has ended well.
     """
+
+    retention_class = "case_file"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner_id = models.UUIDField(db_index=True)

@@ -100,6 +100,17 @@ class RoutingRuleFactory(RuleFactory):
     reason = "Пробни разлог."
 
 
+class RetentionClassFactory(RuleFactory):
+    class Meta:
+        model = models.RetentionClass
+
+    title = "Пробни рок чувања"
+    kept = models.Kept.CASE_FILE
+    starts_at = models.RetentionStart.CASE_CLOSED
+    value = 2
+    unit = models.RetentionUnit.YEARS
+
+
 class RoleAssignmentFactory(DjangoModelFactory):
     """A confirmed role; ``confirmed_by=None`` makes one that waits for confirmation."""
 

@@ -66,6 +66,8 @@ class Message(ProtectedModel):
 class MessageReading(models.Model):
     """One institution has opened a message of the reporter's; it stays new for the others."""
 
+    retention_class = "case_file"
+
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="readings")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from reporting.registry.conditions import DEADLINE_KEYS, ROUTING_KEYS
+from reporting.registry.conditions import DEADLINE_KEYS, RETENTION_KEYS, ROUTING_KEYS
 from reporting.registry.loading.table import Problem, Row, Table
-from reporting.registry.models import BasisKind, ChoiceKind, ExclusionGroup, Target
+from reporting.registry.models import BasisKind, ChoiceKind, ExclusionGroup, Kept, RetentionUnit, Target
 
 Tables = Mapping[str, Table]
 AREA_COLUMNS = {
@@ -29,9 +29,14 @@ def check(tables: Tables) -> list[Problem]:
     _check_types(tables)
     _check_forms(tables)
     _check_choices(tables)
-    for name, keys in (("deadline_rules", DEADLINE_KEYS), ("routing_rules", ROUTING_KEYS)):
+    for name, keys in (
+        ("deadline_rules", DEADLINE_KEYS),
+        ("routing_rules", ROUTING_KEYS),
+        ("retention_classes", RETENTION_KEYS),
+    ):
         _check_rules(tables, tables[name], keys)
     _check_targets(tables)
+    _check_retention(tables)
     return [problem for table in tables.values() for problem in table.problems]
 
 
@@ -122,8 +127,8 @@ def _check_rules(tables: Tables, table: Table, keys: Iterable[str]) -> None:
         "forms": forms.codes(),
         "facets": {row["code"] for row in forms if row["facet"]},
     }
-    for kind in ("setting", "perpetrator"):
-        known[f"{kind}s"] = {row["code"] for row in tables["choices"] if row["kind"] == kind}
+    for kind, name in (("setting", "settings"), ("perpetrator", "perpetrators"), ("closure_outcome", "outcomes")):
+        known[name] = {row["code"] for row in tables["choices"] if row["kind"] == kind}
     for row in table:
         for key in keys:
             if key in known and key in row.values:
@@ -152,3 +157,14 @@ def _check_targets(tables: Tables) -> None:
         _refer(table, row, "institution_type", [row["institution_type"]], tables["institution_types"].codes())
         if (row["institution_type"] in schools) != (row["target"] == Target.PLACE):
             table.complain(row, "a school receives only what happened in it (target place), others serve a place")
+
+
+def _check_retention(tables: Tables) -> None:
+    table = tables["retention_classes"]
+    for row in table:
+        if (row["unit"] == RetentionUnit.PERMANENT) != (row["value"] == 0):
+            table.complain(row, "what is kept for good has the value 0, and only that")
+    for kept in Kept.values:
+        rows = sorted((row for row in table if row["kept"] == kept), key=lambda row: row["order"])
+        if not rows or any(row[key] for row in rows[-1:] for key in RETENTION_KEYS):
+            table.complain(rows[-1] if rows else None, f"the last class of {kept} must hold without conditions")

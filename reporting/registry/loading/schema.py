@@ -9,8 +9,11 @@ from reporting.registry.models import (
     ChoiceKind,
     Event,
     ExclusionGroup,
+    Kept,
     Municipality,
     Owner,
+    RetentionStart,
+    RetentionUnit,
     SetAsideStatus,
     Target,
     Unit,
@@ -20,6 +23,8 @@ EVENTS = tuple(Event.values)
 TRACKS = ("child", "adult", "professional")
 RISKS = ("low", "medium", "high", "acute")
 LEVELS = ("1", "2", "3")
+# Of reports for which a period begins to count; the others wait for triage.
+DECIDED = ("accepted", "redirected", "spam")
 
 
 def _code(name: str = "code", *, required: bool = True, one_of: tuple[str, ...] = ()) -> Column:
@@ -168,6 +173,22 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _text("reason"),
         _text("who"),
         _code("starts_at", one_of=EVENTS),
+        *BASIS,
+    ),
+    "retention_classes": (
+        Column("order", "number"),
+        _code(),
+        _code("kept", one_of=tuple(Kept.values)),
+        _text("title"),
+        Column("value", "number"),
+        _code("unit", one_of=tuple(RetentionUnit.values)),
+        _code("starts_at", one_of=tuple(RetentionStart.values)),
+        _codes("statuses", DECIDED),
+        _codes("outcomes"),
+        _codes("risks", RISKS),
+        _codes("forms"),
+        _text("who"),
+        _optional("desk_note"),
         *BASIS,
     ),
 }

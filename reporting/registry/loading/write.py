@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from reporting.registry.conditions import DEADLINE_KEYS, ROUTING_KEYS
+from reporting.registry.conditions import DEADLINE_KEYS, RETENTION_KEYS, ROUTING_KEYS
 from reporting.registry.loading import versions
 from reporting.registry.loading.references import Tables, expand_area
 from reporting.registry.loading.table import Row
@@ -18,6 +18,7 @@ from reporting.registry.models import (
     Institution,
     InstitutionType,
     Municipality,
+    RetentionClass,
     RoutingRule,
     ViolenceForm,
     ViolenceLevel,
@@ -167,9 +168,11 @@ def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:
         *("reporter_text", "reporter_text_child", "desk_note"),
     )
     routing = ("target", "reason", "urgent", "order")
+    retention = ("title", "kept", "value", "unit", "desk_note", "order")
     for model, name, fields, renamed, keys in (
         (DeadlineRule, "deadline_rules", deadline, {}, DEADLINE_KEYS),
         (RoutingRule, "routing_rules", routing, {"institution_type_id": "institution_type"}, ROUTING_KEYS),
+        (RetentionClass, "retention_classes", retention, {}, RETENTION_KEYS),
     ):
         wanted = {
             row["code"]: _values(row, (*common, *fields), renamed) | _basis(row, acts) | _conditions(row, keys)

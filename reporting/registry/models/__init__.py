@@ -1,6 +1,7 @@
 """Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
 
 from reporting.registry.models.places import District, ExclusionGroup, Institution, InstitutionType, Municipality
+from reporting.registry.models.retention import Kept, RetentionClass, RetentionStart, RetentionUnit
 from reporting.registry.models.roles import Role, RoleAssignment
 from reporting.registry.models.rules import (
     BasisKind,
@@ -25,9 +26,13 @@ __all__ = [
     "ExclusionGroup",
     "Institution",
     "InstitutionType",
+    "Kept",
     "Municipality",
     "Origin",
     "Owner",
+    "RetentionClass",
+    "RetentionStart",
+    "RetentionUnit",
     "Role",
     "RoleAssignment",
     "RoutingRule",

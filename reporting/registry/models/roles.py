@@ -30,6 +30,8 @@ class RoleAssignment(models.Model):
     whom a command on the server made: nobody existed yet who could grant or confirm.
     """
 
+    retention_class = "staff"
+
     # It stands in an address of the desk, where nobody should be able to count.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(

@@ -48,6 +48,8 @@ class AuditEventQuerySet(AppendOnlyQuerySet):
 class AppendOnlyModel(models.Model):
     """A row that is inserted once; ``save`` and ``delete`` of a stored one raise ``AppendOnly``."""
 
+    retention_class = "audit"
+
     objects: ClassVar[Any] = AppendOnlyQuerySet.as_manager()
 
     class Meta:
@@ -126,6 +128,8 @@ class AuditWaiting(models.Model):
 
     A row whose event is gone is the trace of an event that was deleted before it was sealed.
     """
+
+    retention_class = "audit"
 
     event = models.UUIDField(primary_key=True, editable=False)
 
