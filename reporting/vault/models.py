@@ -172,3 +172,20 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class FileToDelete(models.Model):
+    """The place of an erased report's file in the storage, until its bytes are gone. It names no report."""
+
+    retention_class = "cleaning"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    storage_name = models.CharField(max_length=100)
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("фајл који чека брисање")
+        verbose_name_plural = _("фајлови који чекају брисање")
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from portal.jobs import health
 from portal.jobs.registry import periodic
-from reporting.vault import drafts, rotation
+from reporting.vault import drafts, erasing, rotation
 from reporting.vault.audit import checks, heads, sealing, verification
 from reporting.vault.files import store
 
@@ -23,8 +23,9 @@ def move_left_overs() -> None:
 
 @periodic("files.sweep", every=timedelta(hours=1))
 def sweep_files() -> None:
-    """Delete what killed uploads left behind."""
+    """Delete what killed uploads and killed erasures left behind."""
     store.sweep()
+    erasing.delete_waiting_files()
 
 
 @periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)

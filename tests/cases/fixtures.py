@@ -12,9 +12,10 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.answers import ReportAnswers
 from reporting.cases.models import Case, Report
-from reporting.cases.principals import Person
+from reporting.cases.principals import Person, Reporter
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault import codes
+from reporting.vault.files import store, stream
 
 SCHOOL, CSW, POLICE, OTHER_CSW, TRIAGE = (
     "os-lipa-novi-sad",
@@ -112,3 +113,47 @@ def routed(submit: Callable[..., Report], triage: Person) -> Callable[..., Case]
 def fresh(who: Person) -> Person:
     """The same account in a new request."""
     return Person(user=who.user, second_factor=who.second_factor)
+
+
+@pytest.fixture
+def closed(routed: Callable[..., Case], person: Callable[..., Person]) -> Callable[..., Case]:
+    """A case that has lived: taken, worked on, written about, closed by two; everything that can hang on it does."""
+
+    def make(*, outcome: str = "stopped", **changes: Any) -> Case:
+        case = routed(**changes)
+        report = case.first_report
+        centre, school, head = person("case_worker", CSW), person("case_worker", SCHOOL), person("head", CSW)
+        parts = {part.institution.code: part for part in case.participations.select_related("institution")}
+        for worker, code in ((centre, CSW), (school, SCHOOL)):
+            services.receive_participation(principal=worker, participation_id=parts[code].pk)
+            services.accept_participation(principal=worker, participation_id=parts[code].pk)
+        own = {"participation_id": parts[CSW].pk, "principal": centre}
+        services.record_measure(
+            **own, although_unread=True, kind="assessment", note="Мера.", submission_key=uuid.uuid4()
+        )
+        services.message_to_reporter(**own, report_id=report.pk, body="Порука вама.", submission_key=uuid.uuid4())
+        services.message_from_reporter(
+            principal=Reporter(report.pk), body="Порука од вас.", submission_key=uuid.uuid4()
+        )
+        services.mark_read(principal=centre, report=report)
+        for worker, code in ((centre, CSW), (school, SCHOOL)):
+            services.finish_participation(principal=worker, participation_id=parts[code].pk, reason="Договорено је.")
+        proposal = services.propose_closure(principal=centre, case_id=case.pk, outcome=outcome, note="Затварање.")
+        services.approve_closure(principal=head, proposal_id=proposal.pk)
+        case.refresh_from_db()
+        return case
+
+    return make
+
+
+def add_file(report: Report, content: bytes, *, name: str = "снимак.png") -> str:
+    """Give a report a sealed file and return its place in the storage."""
+    owner = store.report_owner(report.pk)
+    row, key = store.begin(owner, name=name)
+    store.prepare(row)
+    with store.sealed_storage().open(row.storage_name, "wb") as sink:
+        writer = stream.SealedWriter(sink, key=key, file_id=row.pk)
+        writer.write(content)
+        store.finish(row, size=writer.finish())
+    store.keep([row])
+    return row.storage_name

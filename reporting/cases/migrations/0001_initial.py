@@ -299,4 +299,32 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.UniqueConstraint(fields=('report', 'direction', 'submission_key'), name='one_message_per_submission'),
         ),
+        migrations.AddField(
+            model_name='report',
+            name='set_aside_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.CreateModel(
+            name='Tombstone',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('class_code', models.CharField(max_length=60)),
+                ('class_version', models.PositiveSmallIntegerField()),
+                ('class_title', models.CharField(max_length=120)),
+                ('legal_basis', models.CharField(max_length=300)),
+                ('disposed_on', models.DateField()),
+                ('rows', models.PositiveIntegerField()),
+                ('files', models.PositiveIntegerField()),
+                ('first_institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
+                ('first_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('second_institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
+                ('second_user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'белешка о уништењу',
+                'verbose_name_plural': 'белешке о уништењу',
+                'ordering': ['-disposed_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first_user', models.F('second_user')), _negated=True), models.Q(('first_institution', models.F('second_institution')), _negated=True)), name='disposed_by_two_people_of_two_institutions')],
+            },
+        ),
     ]

@@ -5,6 +5,7 @@ from reporting.cases.models.closure import ClosureApproval, ClosureProposal
 from reporting.cases.models.deadline import Deadline
 from reporting.cases.models.exclusion import Exclusion
 from reporting.cases.models.report import Report
+from reporting.cases.models.tombstone import Tombstone
 from reporting.cases.models.work import Measure, Message, MessageReading
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "MessageReading",
     "Participation",
     "Report",
+    "Tombstone",
 ]

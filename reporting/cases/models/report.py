@@ -24,6 +24,8 @@ class Report(ProtectedModel):
     # Why no case was opened: an entry of the vocabulary ``not_accepted_reason``.
     not_accepted_reason = models.CharField(max_length=32, default="")
     received_at = models.DateTimeField()
+    # When triage closed it without a case; from then on its retention counts.
+    set_aside_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=10)
     code_digest = models.BinaryField(max_length=32, unique=True)
     code_key_id = models.UUIDField()

@@ -73,7 +73,7 @@ def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> R
     now = timezone.now()
     report.not_accepted_reason = why.code
     report.save(update_fields=["not_accepted_reason"])
-    move(report, why.report_status, kind=ReportStatus, at=now)
+    move(report, why.report_status, kind=ReportStatus, stamp="set_aside_at", at=now)
     deadlines.on_event("report_triaged", report=report, at=now)
     deadlines.stop_all(report=report, at=now)
     tell_reporter(report, event="set_aside")

@@ -195,4 +195,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('purpose',), name='vault_one_current_key_per_purpose'), models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True), ('state', 'readable')), fields=('purpose',), name='vault_one_coming_key_per_purpose'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), ('wrapped__isnull', True)), models.Q(models.Q(('state', 'destroyed'), _negated=True), ('wrapped__isnull', False)), _connector='OR'), name='vault_only_destroyed_keys_lack_a_wrap')],
             },
         ),
+        migrations.CreateModel(
+            name='FileToDelete',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('storage_name', models.CharField(max_length=100)),
+                ('since', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'фајл који чека брисање',
+                'verbose_name_plural': 'фајлови који чекају брисање',
+            },
+        ),
     ]

@@ -1,0 +1,86 @@
+"""Erasing a case file: no row, no key and no file of it stays."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone, translation
+
+from reporting.cases import events
+from reporting.cases.models import Case, Report, Tombstone
+from reporting.cases.related_rows import delete, rows_hanging_on
+from reporting.cases.services.common import SYSTEM
+from reporting.notify import outbox
+from reporting.registry.models import RetentionClass
+from reporting.vault import audit, erasing
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who agreed to a disposal, and for which institution."""
+
+    user_id: UUID
+    institution_id: UUID
+
+
+@transaction.atomic
+def erase_file(
+    *, file: Case | Report, rule: RetentionClass, first: Approval, second: Approval, tombstone_id: UUID
+) -> Tombstone:
+    """Erase a case with all its reports, or a report without a case, and return what is left: a tombstone.
+
+    Only ``disposal`` calls it, with the file under a lock and after both decisions; this asks nobody.
+    ``tombstone_id`` is that of the proposal, random and tied to nothing: a second call with it returns the
+    first one's tombstone. What is deleted: every row that hangs on the file, wraps, proof, draft, sessions,
+    messages in the outbox; files after the commit. Rooms that keep an id without a foreign key hear
+    ``events.file_erased`` in the transaction. Raises ``ValueError`` for a report that has a case.
+    """
+    done = Tombstone.objects.filter(pk=tombstone_id).first()
+    if done is not None:
+        return done
+    if isinstance(file, Report) and file.case_id is not None:
+        raise ValueError("A report of a case goes with its case.")
+    found = rows_hanging_on({type(file): {file.pk}})
+    reports = list(Report.objects.visible_to(SYSTEM).filter(pk__in=found.get(Report, ())))
+    ids = _uuids(found)
+    forgotten = [erasing.forget_report(report_id=one.pk, draft_id=one.submission_key) for one in reports]
+    rows = delete(found) + sum(each.rows for each in forgotten) + outbox.forget(ids)
+    events.file_erased.send(sender=type(file), report_ids=frozenset(one.pk for one in reports), row_ids=ids)
+    for report in reports:
+        audit.record(
+            action="report.erase",
+            object_type="report",
+            object_id=report.pk,
+            actor=second.user_id,
+            institution_id=second.institution_id,
+            purpose="retention",
+        )
+    return Tombstone.objects.create(
+        pk=tombstone_id,
+        class_code=rule.code,
+        class_version=rule.version,
+        class_title=rule.title,
+        legal_basis=_basis_of(rule),
+        disposed_on=timezone.localdate(),
+        first_user_id=first.user_id,
+        first_institution_id=first.institution_id,
+        second_user_id=second.user_id,
+        second_institution_id=second.institution_id,
+        rows=rows,
+        files=sum(each.files for each in forgotten),
+    )
+
+
+def size_of(file: Case | Report) -> int:
+    """Return how many rows hang on a file, itself among them; without keys and files, which the vault counts."""
+    return sum(len(pks) for pks in rows_hanging_on({type(file): {file.pk}}).values())
+
+
+def _basis_of(rule: RetentionClass) -> str:
+    """Return the ground as it is written, whatever script the second person reads in."""
+    with translation.override("sr"):
+        return rule.basis_for_desk
+
+
+def _uuids(found: dict[type[models.Model], set[UUID]]) -> frozenset[UUID]:
+    return frozenset(pk for pks in found.values() for pk in pks if isinstance(pk, UUID))

@@ -1,0 +1,81 @@
+"""What the vault holds of a report goes for good: keys, proof, draft, files.
+
+Rows go in the caller's transaction. The bytes of files cannot, so their places in the storage are written
+down in the same transaction, deleted once it is committed, and, after a kill between the two, by the job.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from reporting.vault.files.store import sealed_storage
+from reporting.vault.models import Draft, FileToDelete, FilingProof, KeyWrap, StoredFile
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many rows went, the wraps among them, and how many files will."""
+
+    rows: int
+    files: int
+
+
+def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
+    """Delete both wraps of a report, its proof of filing, its files and what is left of its draft.
+
+    Without the wraps nothing that was sealed for the report opens again, wherever a copy of it lies. Call
+    it inside the transaction that deletes the report's rows: ``RuntimeError`` outside of one. A second
+    call finds nothing and is harmless.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A report is forgotten only together with its rows, in one transaction.")
+    owners = [report_id, draft_id]
+    files = list(StoredFile.objects.select_for_update().filter(owner_id__in=owners))
+    now = timezone.now()
+    FileToDelete.objects.bulk_create([FileToDelete(storage_name=row.storage_name, since=now) for row in files])
+    rows = sum(
+        queryset.delete()[0]
+        for queryset in (
+            StoredFile.objects.filter(owner_id__in=owners),
+            FilingProof.objects.filter(report_id=report_id),
+            Draft.objects.filter(id=draft_id),
+            KeyWrap.objects.filter(report_id=report_id),
+        )
+    )
+    # A storage that does not answer must not turn a committed erasure into an error: the job goes on.
+    transaction.on_commit(_after_commit, robust=True)
+    return Forgotten(rows, len(files))
+
+
+def delete_waiting_files(before: datetime | None = None) -> int:
+    """Delete from the storage what erased reports left there, and return how many files that were.
+
+    Only what waits since ``before`` (default: everything). Bytes go before the row that names them, so
+    whoever is killed in between leaves the row to the next run. Raises what the storage raises.
+    """
+    waiting = FileToDelete.objects.filter(since__lte=before or timezone.now()).order_by("since", "pk")
+    done = 0
+    for row in list(waiting):
+        sealed_storage().delete(row.storage_name)
+        row.delete()
+        done += 1
+    return done
+
+
+def _after_commit() -> None:
+    delete_waiting_files()
+    empty_write_ahead_log()
+
+
+def empty_write_ahead_log() -> None:
+    """On SQLite move everything into the database file, where deleted rows are zeros, and cut the log.
+
+    Does what it can beside other connections: what they still read stays until the next time.
+    PostgreSQL keeps old pages for as long as its own settings say (``docs/retention.md``).
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
