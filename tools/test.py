@@ -1,44 +1,29 @@
 """``make test`` and ``make test-full``: every test, on both databases and in a real browser.
 
-Starts private servers, runs the suites one after the other with two workers each, stops
-what it started, and says at the end what ran, how long it took and what was skipped.
+Starts private servers, runs the suite on both databases and, beside it, the browser tests
+with two workers each, stops what it started, and says at the end what ran, how long it took
+and what was skipped.
 """
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
 from pathlib import Path
 
 from tools import bootstrap
 from tools.console import say, step, stop
 from tools.databases import fill
 from tools.downloads import AXE, W3C_CHECKER, DownloadFailed, fetch
-from tools.paths import PYTHON, ROOT, cache_dir
-from tools.processes import Ended, Family, end_on_signals
+from tools.lanes import Plan, Result, command_of, side_by_side
+from tools.paths import PYTHON, cache_dir
+from tools.processes import Ended, end_on_signals
 from tools.services import Services
 from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, Need, complain, find, install
 
 NOTHING_COLLECTED = 5
 WORKERS = os.environ.get("TEST_WORKERS", "2")
-
-
-@dataclass
-class Result:
-    """What one run of pytest did."""
-
-    name: str
-    tests: int = 0
-    failed: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-    code: int = 0
-    note: str = ""
 
 
 def main() -> int:
@@ -53,32 +38,33 @@ def main() -> int:
     skip_services = os.environ.get("SKIP_SERVICES") == "1"
     absent = _settle(_needs(full=full, only=only), skip_services=skip_services)
     services = Services()
-    family = Family()
     try:
         redis = services.redis() if REDIS not in absent and not full else ""
-        results = []
-        for name, marker in _runs(full=full, only=only):
-            results.append(_one(name, marker, only=only, absent=absent, redis=redis, services=services, family=family))
+        lanes = [
+            [_plan(name, marker, only=only, absent=absent, redis=redis, services=services) for name, marker in lane]
+            for lane in _lanes(full=full, only=only)
+        ]
+        results = side_by_side(lanes)
     except Ended as ended:
         say(f"\nStopped by {ended}.")
         return 130
     finally:
-        family.end()
         services.end()
     return _summary(results, absent, time.monotonic() - started)
 
 
-def _runs(*, full: bool, only: str) -> list[tuple[str, str]]:
+def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
+    """Return what runs side by side: lanes of runs, each a name and a choice of marks."""
     if full:
-        return [("full matrix", "full")]
-    runs = [
+        return [[("full matrix", "full")]]
+    databases = [
         ("SQLite", "not browser and not full and not postgresql_only"),
         ("PostgreSQL", "not browser and not full and not sqlite_only"),
-        ("Chromium", "browser and not full"),
     ]
+    browser = [("Chromium", "browser and not full")]
     if only.startswith("tests/browser"):
-        return runs[2:]
-    return runs[:2] if only else runs
+        return [browser]
+    return [databases] if only else [databases, browser]
 
 
 def _needs(*, full: bool, only: str) -> list[Need]:
@@ -112,51 +98,27 @@ def _fetched() -> bool:
     return all(folder.exists() for folder in folders)
 
 
-def _one(
-    name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services, family: Family
-) -> Result:
-    """Run pytest once with its own database; a run without its service is skipped and says so."""
+def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services) -> Plan | Result:
+    """Return one run of pytest with a database of its own; without its service it is skipped and says so."""
     needed = {"PostgreSQL": [POSTGRESQL], "Chromium": [CHROMIUM, NPM], "full matrix": [CHROMIUM, NPM, JAVA]}
     gone = [need.program for need in needed.get(name, []) if need in absent]
     if gone:
         return Result(name, note=f"SKIPPED: no {', '.join(gone)} (SKIP_SERVICES=1)")
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "REDIS_TEST_URL": redis}
-    environment.pop("DATABASE_URL", None)
-    folder = tempfile.TemporaryDirectory(prefix="cuvamte-test-")
+    common = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "REDIS_TEST_URL": redis}
+    common |= {"CHROMIUM": find("chromium") or "", "PG_DUMP": find("pg_dump") or ""}
     if name == "PostgreSQL":
         address = services.postgresql()
-        environment["DATABASE_URL"] = address
-        environment["TEST_DATABASE_TEMPLATE"] = address.rpartition("/")[2]
+        common |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
         with step("preparing a database to copy"):
             fill(address)
-    else:
-        environment["DATABASE_URL"] = f"sqlite:///{folder.name}/portal.sqlite3"
-    environment["PORTAL_VAR"] = folder.name
-    environment["CHROMIUM"] = find("chromium") or ""
-    environment["PG_DUMP"] = find("pg_dump") or ""
-    say(f"\n{name}: pytest -m '{marker}' {only}")
-    report = Path(folder.name) / "report.xml"
+
+    def environment(folder: Path) -> dict[str, str]:
+        return {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORTAL_VAR": str(folder)} | common
+
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
-    options = ["-q", "-m", marker, "--junitxml", str(report), "-p", "no:cacheprovider"]
-    command = [str(PYTHON), "-m", "pytest", *options, *spread, *only.split()]
-    started = time.monotonic()
-    child = family.start(name, command, environment=environment, cwd=ROOT, ending=signal.SIGINT)
-    try:
-        code = child.wait()
-    finally:
-        family.end()
-    result = _read(report, Result(name, seconds=time.monotonic() - started, code=code))
-    folder.cleanup()
-    return result
-
-
-def _read(report: Path, result: Result) -> Result:
-    if report.exists():
-        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-            result.tests += int(suite.get("tests", 0))
-            result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-            result.skipped += int(suite.get("skipped", 0))
-    return result
+    options = ["-q", "-m", marker, "-p", "no:cacheprovider", *spread, *only.split()]
+    say(f"{name}: pytest -m '{marker}' {only}")
+    return Plan(name, command_of(PYTHON, options), environment)
 
 
 def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:

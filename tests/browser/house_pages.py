@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.browser.intake_walk import walk
 from reporting.desk.demo import people
+from tests.browser.intake_walk import walk
 from tests.browser.support import Visit, fresh_totp
 
 Arrangement = Callable[[Visit], object]

@@ -25,6 +25,11 @@ class PageCase:
     html_is_ours: bool = True
 
     @property
+    def can_be_asked_again(self) -> bool:
+        """Whether asking, or sending, the same once more shows the same page."""
+        return not self.is_error
+
+    @property
     def is_error(self) -> bool:
         """Whether its status says that something went wrong; any other page must not."""
         return self.name.startswith(ERROR_PAGES)

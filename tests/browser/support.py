@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import parse_qsl
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
@@ -19,6 +20,18 @@ PICTURES = ROOT / "var" / "pictures"
 STRICTER = {
     name: {"enabled": True} for name in ("color-contrast-enhanced", "identical-links-same-purpose", "target-size")
 }
+RESEND = """({address, fields}) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
+  for (const [name, value] of fields) {
+    const field = document.createElement("input");
+    [field.type, field.name, field.value] = ["hidden", name, value];
+    form.append(field);
+  }
+  document.body.append(form);
+  HTMLFormElement.prototype.submit.call(form);
+}"""
 # Cookies of a signed-in person, by server and address: the second factor takes a code only once.
 _signed_in: dict[tuple[str, str], Any] = {}
 _last_code: dict[str, str] = {}
@@ -65,6 +78,21 @@ class Visit:
         address = self.page.locator(selector).first.get_attribute("href")
         assert address, f"{selector} has no address on {self.page.url}"
         self.open(address)
+
+    def again_in(self, script: str) -> None:
+        """Ask for the last document once more, as it was asked for or sent, in another script."""
+        assert self._document is not None, "nothing was opened"
+        request, old = self._document.request, self.script
+        address = request.url.replace(f"/{old}/", f"/{script}/", 1)
+        self.script = script
+        if address == request.url:
+            self.use_script()
+        if request.method == "GET":
+            self.page.goto(address)
+            return
+        fields = parse_qsl(request.post_data or "", keep_blank_values=True)
+        with self.page.expect_navigation():
+            self.page.evaluate(RESEND, {"address": address, "fields": fields})
 
     def give_password(self, email: str) -> None:
         """Go as far as the second factor."""

@@ -51,9 +51,7 @@ def test_a_long_list_is_not_cut(officer: Seat, submit: Callable[..., Report]) ->
     assert {station.code for station in stations} <= offered(officer, submit(excluded=("police",)))
 
 
-def test_a_long_list_begins_with_what_is_near_and_folds_the_rest(
-    officer: Seat, submit: Callable[..., Report]
-) -> None:
+def test_a_long_list_begins_with_what_is_near_and_folds_the_rest(officer: Seat, submit: Callable[..., Report]) -> None:
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("other",)), resolved_at=None)
     html = officer.sees(f"/postupanje/izuzeca/{exclusion.pk}/")
     near, district, country = html.split('<details class="more fold">')

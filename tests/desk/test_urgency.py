@@ -46,7 +46,7 @@ def test_an_acute_case_without_recipients_is_announced_above_the_queue(
     for risk in ("low", "high", "acute"):
         services.accept_report(principal=officer.person, report_id=submit().pk, risk=risk, level=None)
     html = officer.sees("/postupanje/prijave/", "Предмет са акутним ризиком још нема ко да преузме.")
-    order = re.findall(r'tag (?:danger|warm|plain)">(акутан|висок|низак)</span>', html)
+    order = re.findall(r'tag (?:danger|warm|plain)">(акутан|висок|низак) ризик</span>', html)
     assert order == ["акутан", "висок", "низак"]
 
 

@@ -1,0 +1,65 @@
+"""Runs side by side: each says its lines under its name, none is lost, none outlives the command."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tools import lanes
+from tools.lanes import Plan, Result, side_by_side
+
+REPORT = '<testsuites><testsuite tests="3" failures="1" errors="1" skipped="1"/></testsuites>'
+WRITES = "import pathlib, sys; pathlib.Path(sys.argv[1], 'report.xml').write_text(sys.argv[2]);"
+
+
+def plan(name: str, code: str) -> Plan:
+    return Plan(
+        name, lambda folder: [sys.executable, "-c", code, str(folder), REPORT], lambda folder: {**os.environ, "X": name}
+    )
+
+
+def test_lanes_work_at_once_and_each_line_says_whose_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    # Each waits for the other's sign: one after the other they would wait for ever.
+    meet = (
+        "import os, pathlib, time; here = pathlib.Path({here!r});"
+        "(here / os.environ['X']).touch(); other = here / {other!r}; end = time.monotonic() + 30\n"
+        "while not other.exists() and time.monotonic() < end: time.sleep(.05)\n"
+        "print('met' if other.exists() else 'alone'); print('last words', end='')"
+    )
+    found = side_by_side(
+        [
+            [plan("one", meet.format(here=str(tmp_path), other="three")), Result("two", note="SKIPPED")],
+            [plan("three", meet.format(here=str(tmp_path), other="one"))],
+        ]
+    )
+    assert [result.name for result in found] == ["one", "two", "three"] and found[1].note == "SKIPPED"
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(lines) == ["one   | last words", "one   | met", "three | last words", "three | met"]
+
+
+def test_a_run_is_read_from_its_report_and_keeps_its_exit_code() -> None:
+    (found,) = side_by_side([[plan("one", WRITES + "sys.exit(5)")]])
+    assert (found.tests, found.failed, found.skipped, found.code) == (3, 2, 1, 5) and found.seconds > 0
+
+
+def test_much_output_comes_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    side_by_side([[plan("one", "for n in range(20000): print(n)")], [plan("two", "")]])
+    assert len(capsys.readouterr().out.splitlines()) == 20_000
+
+
+def test_no_run_outlives_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    sleeps = f"import os, pathlib, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(60)"
+
+    def listen(runs: object) -> None:
+        if pid.exists() and pid.read_text():
+            raise KeyboardInterrupt
+        time.sleep(0.05)
+
+    monkeypatch.setattr(lanes, "_listen", listen)
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side([[plan("one", sleeps)], []])
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)

@@ -1,0 +1,174 @@
+"""Runs of pytest side by side: every lane works through its runs, and one loop prints what they say.
+
+A browser test waits more than it computes, so a lane of browser tests beside a lane of the
+others fills two cores. Children start in the main thread only: the kernel ends a child when
+the thread that started it dies (``tools.processes``).
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.console import say
+from tools.paths import ROOT
+from tools.processes import Family
+
+POLL_SECONDS = 0.5
+BLOCK_BYTES = 65536
+
+
+@dataclass
+class Result:
+    """What one run of pytest did."""
+
+    name: str
+    tests: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    code: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run: its name, the command without the report, and its environment, for a folder of its own."""
+
+    name: str
+    command: Callable[[Path], list[str]]
+    environment: Callable[[Path], dict[str, str]]
+
+
+class Run:
+    """One pytest at work."""
+
+    def __init__(self, plan: Plan, *, prefix: str) -> None:
+        self._plan = plan
+        self._prefix = prefix
+        self._rest = b""
+        self._folder = tempfile.TemporaryDirectory(prefix="cuvamte-test-")
+        self._family = Family()
+        self._started = time.monotonic()
+        folder = Path(self._folder.name)
+        self._child = self._family.start(
+            plan.name,
+            plan.command(folder),
+            environment=plan.environment(folder),
+            output=subprocess.PIPE if prefix else None,
+            cwd=ROOT,
+            ending=signal.SIGINT,
+        )
+        self.pipe = self._child.stdout
+        if self.pipe is not None:
+            os.set_blocking(self.pipe.fileno(), False)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether pytest has ended; what it started may still live."""
+        return self._child.poll() is not None
+
+    def show(self) -> bool:
+        """Print the whole lines that have come, with the name before each; false at the end of the output."""
+        block = self._block()
+        self._print(block or b"")
+        return block != b""
+
+    def finish(self) -> Result:
+        """End what is left of it and return what it did."""
+        code = self._child.wait()
+        while block := self._block():
+            self._print(block)
+        result = _read(_report(Path(self._folder.name)), Result(self._plan.name, code=code))
+        result.seconds = time.monotonic() - self._started
+        self.end()
+        return result
+
+    def end(self) -> None:
+        """Stop everything that this run started."""
+        self._family.end()
+        if self._rest:
+            say(f"{self._prefix}{self._rest.decode(errors='replace')}")
+            self._rest = b""
+        self._folder.cleanup()
+
+    def _block(self) -> bytes | None:
+        """Return what has come: nothing when the output is closed, ``None`` when there is none yet."""
+        if self.pipe is None:
+            return None
+        with contextlib.suppress(BlockingIOError):
+            return os.read(self.pipe.fileno(), BLOCK_BYTES)
+        return None
+
+    def _print(self, block: bytes) -> None:
+        *lines, self._rest = (self._rest + block).split(b"\n")
+        for line in lines:
+            say(f"{self._prefix}{line.decode(errors='replace')}")
+
+
+def side_by_side(lanes: Sequence[Sequence[Plan | Result]]) -> list[Result]:
+    """Work through every lane at once and return the results in the order of the lanes.
+
+    A ``Result`` in a lane is one that is known already (a run that was skipped). On the way
+    out, also by a signal, every child is stopped.
+    """
+    waiting = [list(lane) for lane in lanes]
+    results: list[list[Result]] = [[] for _ in lanes]
+    at_work: dict[int, Run] = {}
+    width = max((len(one.name) for lane in lanes for one in lane), default=0)
+    try:
+        while at_work or any(waiting):
+            for number, lane in enumerate(waiting):
+                if number not in at_work and lane:
+                    one = lane.pop(0)
+                    if isinstance(one, Result):
+                        results[number].append(one)
+                    else:
+                        at_work[number] = Run(one, prefix=f"{one.name:<{width}} | " if len(lanes) > 1 else "")
+            _listen(list(at_work.values()))
+            for number, run in list(at_work.items()):
+                if run.is_over:
+                    results[number].append(at_work.pop(number).finish())
+    finally:
+        for run in at_work.values():
+            run.end()
+    return [result for lane in results for result in lane]
+
+
+def _listen(runs: Sequence[Run]) -> None:
+    """Wait a moment for output and print it."""
+    with selectors.DefaultSelector() as selector:
+        for run in runs:
+            if run.pipe is not None:
+                selector.register(run.pipe, selectors.EVENT_READ, run)
+        if not selector.get_map():
+            time.sleep(POLL_SECONDS)
+            return
+        for key, _ in selector.select(POLL_SECONDS):
+            if not key.data.show():
+                time.sleep(POLL_SECONDS)  # its output is closed, and it is about to end
+
+
+def command_of(python: Path, options: Sequence[str]) -> Callable[[Path], list[str]]:
+    """Return the command of a run with these options; its report lies in the run's folder."""
+    return lambda folder: [str(python), "-m", "pytest", "--junitxml", str(_report(folder)), *options]
+
+
+def _report(folder: Path) -> Path:
+    return folder / "report.xml"
+
+
+def _read(report: Path, result: Result) -> Result:
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            result.tests += int(suite.get("tests", 0))
+            result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            result.skipped += int(suite.get("skipped", 0))
+    return result
