@@ -14,11 +14,15 @@ from django.templatetags.static import static
 from django.utils import translation
 
 from portal.languages import LANGUAGES, html_lang
+from portal.security.hosts import host_of
+from portal.security.zones import CMS_HOST, DESK_HOST
 
 logger = logging.getLogger(__name__)
 
 SENSITIVE_PLACES = ("prijava", "pracenje")
 # Whoever works there finds the way back to the own work, not to the public front page.
+# On a host of its own, wherever the address leads; the path of the CMS is told to whoever has signed in.
+WORKPLACES_OF_HOSTS = {CMS_HOST: "account", DESK_HOST: "desk"}
 WORKPLACES = {"desk": "/postupanje/", "account": "/nalog/", "cms": "/" + settings.CMS_PATH}
 # A form larger than this is not offered for sending again (characters; the wizard allows far less).
 RESEND_LIMIT = 100_000
@@ -122,7 +126,8 @@ def _is_sensitive(request: HttpRequest) -> bool:
 
 def _workplace(request: HttpRequest) -> str:
     """Return where people work at this address (desk, account or cms), or nothing on public pages."""
-    return next((name for name, start in WORKPLACES.items() if request.path_info.startswith(start)), "")
+    by_path = next((name for name, start in WORKPLACES.items() if request.path_info.startswith(start)), "")
+    return by_path or WORKPLACES_OF_HOSTS.get(host_of(request), "")
 
 
 def _is_own_form(reason: str) -> bool:

@@ -7,12 +7,14 @@ import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -48,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "cannot_delete_authenticator": _("Други корак на овом налогу мора остати укључен."),
         "cannot_generate_recovery_codes": _("Прво укључите апликацију за кодове или безбедносни кључ."),
     }
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether a sign-in may lead on to ``url``: to this host only, never to another one of ours."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for themselves."""

@@ -10,6 +10,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
@@ -17,8 +18,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import open_sessions, sessions
 from portal.accounts.models import User
+from portal.accounts.session_store import SessionStore
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import has_enrolled, is_staff_account
+from portal.security.hosts import host_of
 from portal.security.zones import zone_for
 
 # Nobody is kept from leaving or from reporting, whoever is signed in half-way; the views there
@@ -30,6 +33,15 @@ HALF_WAY = frozenset(
 )
 # Wagtail's editor calls these by itself, so they prove no presence.
 AUTOMATIC = ("editing-sessions/", "dismissibles/")
+
+
+class HostSessionMiddleware(SessionMiddleware):
+    """Django's sessions, each known on the host that made it alone."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Attach the session of this host that the cookie opens, or an empty one."""
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        request.session = SessionStore(key, host=host_of(request))
 
 
 class StaffSessionMiddleware:

@@ -8,16 +8,21 @@ from django.views.decorators.http import require_safe
 
 from portal.languages import LANGUAGES, html_lang, public_codes
 from portal.script.negotiation import accepted_language
+from portal.security.hosts import host_of
+from portal.security.zones import CMS_HOST, DESK_HOST
+
+# The path of the CMS is told to whoever has signed in.
+FIRST_PAGES = {CMS_HOST: "/nalog/", DESK_HOST: "/postupanje/"}
 
 
 @require_safe
 def language_root(request: HttpRequest) -> HttpResponse:
-    """Lead ``/`` to the front page in the browser's language.
+    """Lead ``/`` to the front page in the browser's language; on the hosts where people work, to their work.
 
     Never cached: one stored answer would send every reader of a proxy to the same language.
     """
     code = accepted_language(request.headers.get("Accept-Language", ""), public_codes())
-    response = HttpResponseRedirect(f"/{code}/")
+    response = HttpResponseRedirect(FIRST_PAGES.get(host_of(request), f"/{code}/"))
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language"])
     return response

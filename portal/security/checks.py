@@ -52,6 +52,17 @@ def production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
         for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")
         if not getattr(settings, name).startswith("__Host-")
     )
+    if "portal.security.csrf.HostCsrfMiddleware" not in settings.MIDDLEWARE:
+        messages.append(Error("Forms are not protected: HostCsrfMiddleware is missing.", id="security.E015"))
+    if not settings.CSRF_COOKIE_SECURE:
+        messages.append(Error("CSRF_COOKIE_SECURE must be on.", id="security.E016"))
+    if not settings.HOSTS:
+        messages.append(
+            Warning(
+                "One host serves everything: a fault in the CMS reads the desk. Set PUBLIC_HOST, CMS_HOST, DESK_HOST.",
+                id="security.W017",
+            )
+        )
     if settings.DEMO or settings.SHOW_COMPONENTS:
         messages.append(Error("DEMO and SHOW_COMPONENTS are for development only.", id="security.E013"))
     if not settings.EXIT_URL.startswith("https://"):

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import has_vary_header
 
 from portal.errors import permission_denied
-from portal.security import decisions
+from portal.security import decisions, hosts
 from portal.security.zones import CSRF_COOKIE, SESSION_COOKIE, Zone, cookie_name, zone_for
 
 logger = logging.getLogger(__name__)
@@ -32,12 +32,17 @@ class ZoneMiddleware:
     It stands outside the session and CSRF middlewares and so sees the finished answer with its
     cookies. A cookie that the zone does not allow is a defect: it raises while testing and is
     dropped in service, because a page with a cookie must not land in a shared cache.
+
+    Where there are three hosts, the address of a zone that lives on another one is answered as any
+    unknown address is: nothing behind this middleware learns what was asked for, so nothing there can
+    redirect, ask for a sign-in or speak of it. Cookies that the host has no use for are not read.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        self._keep_hosts_apart(request)
         zone = zone_for(request.path_info)
         request.zone = zone  # type: ignore[attr-defined]
         response = self.get_response(request)
@@ -55,6 +60,17 @@ class ZoneMiddleware:
         if response.status_code == 429 and not zone.throttled:
             self._defect(f"the zone {zone.name} must never answer 429")
         return response
+
+    def _keep_hosts_apart(self, request: HttpRequest) -> None:
+        host = hosts.identify(request)
+        request.served_host = host  # type: ignore[attr-defined]
+        if host != hosts.ONE_HOST:
+            for name in set(request.COOKIES) - hosts.cookies_of(host):
+                del request.COOKIES[name]
+        # Wagtail makes such a request itself, inside a view of the CMS, to show what a page would look like.
+        preview = getattr(request, "is_dummy", False)
+        if not preview and not hosts.serves(host, request.path_info):
+            request.path = request.path_info = hosts.UNKNOWN_PATH
 
     def _check_cookies(self, request: HttpRequest, response: HttpResponseBase, zone: Zone, known: bool) -> None:
         allowed = {cookie_name(name) for name in zone.cookies}

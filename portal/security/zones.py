@@ -1,7 +1,8 @@
 """The zone table: one row for each kind of address, read by middleware, proxy and tests.
 
 A zone says which Content-Security-Policy, caching, cookies and referrer its answers carry,
-which pool of workers serves it and on which of the three hosts it lives in production.
+which pool of workers serves it and on which of the three hosts it lives in production
+(``portal/security/hosts.py`` holds it to both).
 ``docs/zones.md`` explains the table; ``tests/security`` asserts every header byte for byte.
 """
 
@@ -19,6 +20,10 @@ DRAFT_COOKIE = "d"
 REPORTER_COOKIE = "r"
 SESSION_COOKIE = "s"
 CSRF_COOKIE = "t"
+
+# The three hosts of production, by the names that the settings HOSTS and SERVES give them.
+PUBLIC_HOST, CMS_HOST, DESK_HOST = "public", "cms", "desk"
+ALL_HOSTS = (PUBLIC_HOST, CMS_HOST, DESK_HOST)
 
 NO_STORE = "no-store"
 PUBLIC_CACHE = "public, max-age=60"
@@ -80,6 +85,9 @@ class Zone:
     ``signed_in``: nobody passes without an account.
     ``attachment``: browsers save what it answers, they never show it as a page.
     ``throttled``: whether the zone may ever answer 429; report and follow may not.
+    ``hosts``: which of the three hosts have it; anywhere else its addresses do not exist.
+    ``pool``: which workers answer it on the public host, or where there is one host only; "" is every one.
+    The CMS and the desk host have one pool each, of their own name.
     """
 
     name: str
@@ -89,7 +97,7 @@ class Zone:
     cookies: tuple[str, ...] = ()
     referrer: str = "same-origin"
     pool: str = "public"
-    hosts: tuple[str, ...] = ("public",)
+    hosts: tuple[str, ...] = (PUBLIC_HOST,)
     sensitive: bool = False
     decision_required: bool = False
     signed_in: bool = False
@@ -147,7 +155,6 @@ ZONES: tuple[Zone, ...] = (
         cookies=(DRAFT_COOKIE, REPORTER_COOKIE),
         referrer="no-referrer",
         pool="report",
-        hosts=("public", "cms", "desk"),
         sensitive=True,
         throttled=False,
         robots="noindex",
@@ -179,7 +186,8 @@ ZONES: tuple[Zone, ...] = (
         csp=STRICT,
         cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
-        hosts=("desk",),
+        pool=DESK_HOST,
+        hosts=(DESK_HOST,),
         sensitive=True,
         decision_required=True,
         signed_in=True,
@@ -191,7 +199,8 @@ ZONES: tuple[Zone, ...] = (
         csp=STRICT,
         cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
-        hosts=("public", "cms", "desk"),
+        pool="",
+        hosts=(CMS_HOST, DESK_HOST),
         sensitive=True,
         robots="noindex",
     ),
@@ -201,7 +210,8 @@ ZONES: tuple[Zone, ...] = (
         csp=CMS,
         cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
-        hosts=("cms",),
+        pool=CMS_HOST,
+        hosts=(CMS_HOST,),
         signed_in=True,
         frame="SAMEORIGIN",
         embedder="",
@@ -212,21 +222,22 @@ ZONES: tuple[Zone, ...] = (
         pattern=r"/zdravlje/",
         csp=STRICT,
         cache=NO_STORE,
-        hosts=("public", "cms", "desk"),
+        pool="",
+        hosts=ALL_HOSTS,
         robots="noindex",
     ),
-    Zone(name="files", pattern=r"/media/", csp=FILES, cache=FILES_CACHE, hosts=("public", "cms")),
+    Zone(name="files", pattern=r"/media/", csp=FILES, cache=FILES_CACHE, hosts=(PUBLIC_HOST, CMS_HOST)),
     # A collection may become private: a minute in caches, and never for somebody signed in.
     Zone(
         name="documents",
         pattern=r"/dokumenti/",
         csp=FILES,
         cache=PUBLIC_CACHE,
-        hosts=("public", "cms"),
+        hosts=(PUBLIC_HOST, CMS_HOST),
         attachment=True,
     ),
     # Reached only when WhiteNoise, which stands in front, does not know the file.
-    Zone(name="static", pattern=r"/static/", csp=STRICT, cache=NO_STORE, hosts=("public", "cms", "desk")),
+    Zone(name="static", pattern=r"/static/", csp=STRICT, cache=NO_STORE, pool="", hosts=ALL_HOSTS),
     Zone(
         name="public",
         pattern=r"(?:" + _LANGUAGE + r"/|/(?:robots\.txt|sitemap\.xml|dnevnik\.txt|kljucevi\.txt)$)",
@@ -234,7 +245,7 @@ ZONES: tuple[Zone, ...] = (
         cache=PUBLIC_CACHE,
     ),
     # "/" answers by Accept-Language, so nobody may keep it; so does every unknown address.
-    Zone(name="other", pattern=r"", csp=STRICT, cache=NO_STORE, hosts=("public", "cms", "desk")),
+    Zone(name="other", pattern=r"", csp=STRICT, cache=NO_STORE, pool="", hosts=ALL_HOSTS),
 )
 _COMPILED = tuple((re.compile(zone.pattern), zone) for zone in ZONES)
 

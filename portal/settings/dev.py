@@ -4,7 +4,7 @@ Keys are files that ``make run`` makes once and only ``make reset`` deletes.
 """
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import LOGGING, VAR_DIR, env
+from portal.settings.base import HOSTS, LOGGING, VAR_DIR, env
 
 KEYS_DIR = VAR_DIR / "keys"
 _secret_file = KEYS_DIR / "secret_key"
@@ -12,7 +12,8 @@ SECRET_KEY = env("SECRET_KEY", default="") or (_secret_file.read_text().strip() 
 PORTAL_KEYS = env("PORTAL_KEYS", default="") or f"file:{KEYS_DIR / 'root'}"
 
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+if not HOSTS:
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 EXIT_URL = env("EXIT_URL", default="https://www.google.com/")
 SHOW_COMPONENTS = True
 DEMO = True

@@ -10,7 +10,7 @@ _missing = [
     for name, value in (
         ("SECRET_KEY", SECRET_KEY),
         ("PORTAL_KEYS", PORTAL_KEYS),
-        ("ALLOWED_HOSTS", ALLOWED_HOSTS),
+        ("PUBLIC_HOST, CMS_HOST and DESK_HOST (or ALLOWED_HOSTS)", ALLOWED_HOSTS),
         # The default writes mail to standard output, and with it the addresses of those who reported.
         ("EMAIL_URL", env("EMAIL_URL", default="")),
     )

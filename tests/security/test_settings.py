@@ -49,4 +49,15 @@ def test_production_says_in_one_sentence_what_is_missing(name: str) -> None:
     result = start(**{key: value for key, value in GOOD.items() if key != name})
     assert result.returncode != 0
     last = result.stderr.strip().splitlines()[-1]
-    assert last.endswith(f"Set {name} in the environment; docs/settings.md says how.")
+    said = "PUBLIC_HOST, CMS_HOST and DESK_HOST (or ALLOWED_HOSTS)" if name == "ALLOWED_HOSTS" else name
+    assert last.endswith(f"Set {said} in the environment; docs/settings.md says how.")
+
+
+def test_production_starts_with_three_hosts_and_refuses_two() -> None:
+    environment = {key: value for key, value in GOOD.items() if key != "ALLOWED_HOSTS"}
+    environment |= {"PUBLIC_HOST": "a.example", "CMS_HOST": "b.example"}
+    result = start(**environment)
+    assert result.returncode != 0
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.endswith("Set all of PUBLIC_HOST, CMS_HOST and DESK_HOST or none of them; DESK_HOST is missing.")
+    assert start(**environment, DESK_HOST="c.example").returncode == 0
