@@ -23,6 +23,8 @@ from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account, uses_desk
+from portal.security import hosts
+from portal.security.zones import CMS_HOST, DESK_HOST
 
 
 @require_GET
@@ -36,9 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "account/home.html",
         {
-            "desk_url": "/postupanje/" if desk else "",
+            "desk_url": hosts.link(request, DESK_HOST, "/postupanje/") if desk else "",
             "waits_for_pages": holds_registered_role(user) and not desk,
-            "cms_url": "/" + settings.CMS_PATH if can_use_cms(user) else "",
+            "cms_url": hosts.link(request, CMS_HOST, "/" + settings.CMS_PATH) if can_use_cms(user) else "",
             "needs_second_factor": is_staff_account(user) and not has_second_factor(request),
             "has_enrolled": has_enrolled(user),
         },

@@ -1,6 +1,7 @@
 """The page that every page of the portal is made from."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -24,6 +25,8 @@ from portal.pages.places import (
     script_alternates,
 )
 from portal.script.slugs import slugify
+from portal.security import hosts
+from portal.security.zones import PUBLIC_HOST
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -150,6 +153,25 @@ class BasePage(Page):
         context["crumbs"] = self.crumbs(page_store(request))
         return context
 
+    def get_url(self, request: HttpRequest | None = None, current_site: WagtailSite | None = None) -> str | None:
+        """Return the page's address as Wagtail does; where there are three hosts, absolute but on the public one.
+
+        The CMS asks without a request, and its links must not stay on its own host.
+        """
+        url = super().get_url(request=request, current_site=current_site)
+        if url is None or not settings.HOSTS or (request is not None and hosts.host_of(request) == PUBLIC_HOST):
+            return url
+        return hosts.address(PUBLIC_HOST, urlsplit(url).path)
+
+    url = property(get_url)
+
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None:
+        """Return the page's address with the name of the public host."""
+        url = super().get_full_url(request=request)
+        return hosts.address(PUBLIC_HOST, urlsplit(url).path) if url and settings.HOSTS else url
+
+    full_url = property(get_full_url)
+
     def tail(self, request: HttpRequest) -> str | None:
         """Return the path below the site's root (``""`` for the front page), or ``None`` outside the site."""
         site = WagtailSite.find_for_request(request)
@@ -165,7 +187,7 @@ class BasePage(Page):
         site = WagtailSite.find_for_request(store.request)
         if site is None or self.depth is None or self.depth <= site.root_page.depth:
             return []
-        trail = [{"title": _("Почетна"), "url": f"/{active_language()}/"}]
+        trail = [{"title": _("Почетна"), "url": hosts.link(store.request, PUBLIC_HOST, f"/{active_language()}/")}]
         if self.depth > site.root_page.depth + 1:
             between = self.get_ancestors().filter(depth__gt=site.root_page.depth, live=True)
             trail += [{"title": page.title, "url": store.url(page)} for page in between]

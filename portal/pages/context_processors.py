@@ -11,6 +11,8 @@ from portal.languages import html_lang
 from portal.pages.models import SiteSettings
 from portal.pages.places import PLACES, active_language, other_script, page_store, place_url
 from portal.pages.selectors import shown_helplines
+from portal.security import hosts
+from portal.security.zones import PUBLIC_HOST
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,11 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "html_lang": html_lang(language),
         "script": "latn" if language == "sr-latn" else "cyrl",
         "other_script": other_script(request),
-        "home_url": f"/{language}/",
+        "home_url": hosts.link(request, PUBLIC_HOST, f"/{language}/"),
         "menu": SimpleLazyObject(lambda: parts.menu),
         "footer": SimpleLazyObject(lambda: parts.footer),
         "banner": SimpleLazyObject(lambda: parts.banner),
         "helplines": SimpleLazyObject(lambda: parts.helplines),
-        "report_url": SimpleLazyObject(lambda: place_url("report")),
-        "follow_url": SimpleLazyObject(lambda: place_url("follow")),
+        "report_url": SimpleLazyObject(lambda: hosts.link(request, PUBLIC_HOST, place_url("report"))),
+        "follow_url": SimpleLazyObject(lambda: hosts.link(request, PUBLIC_HOST, place_url("follow"))),
     }

@@ -10,6 +10,8 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
 from portal.languages import html_lang
+from portal.security import hosts
+from portal.security.zones import PUBLIC_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,12 +42,13 @@ def other_script(request: HttpRequest) -> dict[str, str] | None:
         return None
     code = SCRIPTS[1 - SCRIPTS.index(first)]
     query = request.GET.urlencode()
-    return {"code": code, "lang": html_lang(code), "url": f"/{code}/{rest}" + (f"?{query}" if query else "")}
+    url = hosts.link(request, PUBLIC_HOST, f"/{code}/{rest}" + (f"?{query}" if query else ""))
+    return {"code": code, "lang": html_lang(code), "url": url}
 
 
 def absolute(path: str) -> str:
     """Return the full address of a path on the public host."""
-    return settings.PUBLIC_URL.rstrip("/") + path
+    return hosts.address(PUBLIC_HOST, path)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ class PageStore:
         if root and page.url_path.startswith(root.url_path) and page.locale_id == root.locale_id:
             language = active_language() if active_language() in SCRIPTS else settings.LANGUAGE_CODE
             with override(language):
-                return reverse("wagtail_serve", args=(page.url_path[len(root.url_path) :],))
+                path = reverse("wagtail_serve", args=(page.url_path[len(root.url_path) :],))
+            return hosts.link(self.request, PUBLIC_HOST, path)
         return page.get_url(self.request) or ""
 
 
