@@ -33,6 +33,8 @@ _CANDIDATE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # A code that somebody put into an address: eighteen digits, however they are spaced there.
 _DIGITS = re.compile(r"\d(?:(?:%20|[ +._-])?\d){13,}")
+# The token of a one-time link.
+_LINK = re.compile(r"(?<=/nalog/veza/)[^/\s\"']+")
 _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
 _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})
@@ -51,7 +53,8 @@ def _blot(match: re.Match[str]) -> str:
 
 def scrub(text: str) -> str:
     """Return ``text`` on one line, without network addresses, codes, query strings and control characters."""
-    return _CONTROL.sub(_escape, _DIGITS.sub("[digits]", _QUERY.sub("?…", _CANDIDATE.sub(_blot, text))))
+    text = _LINK.sub("[link]", _QUERY.sub("?…", _CANDIDATE.sub(_blot, text)))
+    return _CONTROL.sub(_escape, _DIGITS.sub("[digits]", text))
 
 
 def _escape(match: re.Match[str]) -> str:

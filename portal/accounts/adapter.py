@@ -7,16 +7,20 @@ import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import links
 from portal.accounts.models import User
 from portal.accounts.staff import has_enrolled
 from portal.security import limits
@@ -94,6 +98,15 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         if not self._spaced_usage:
             raise self.validation_error("too_many_login_attempts")
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Turn back whoever comes without its link to an account that only a link opens."""
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if answer is not None or not isinstance(user, User) or links.may_enter(request, user):
+            return answer
+        clear_login(request)
+        messages.warning(request, _("Овај налог отвара веза која је послата на његову адресу. Уђите њоме."))
+        return HttpResponseRedirect(reverse("account_login"))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password against the account, from wherever it came."""

@@ -61,17 +61,8 @@ class ConfirmPasswordForm(SerbianMixin, account_forms.ReauthenticateForm):
     labels: ClassVar[dict[str, Any]] = {"password": _("Лозинка")}
 
 
-class PasswordChangeForm(SerbianMixin, account_forms.ChangePasswordForm):
-    """Old and new password."""
-
-    labels: ClassVar[dict[str, Any]] = {
-        "oldpassword": _("Тренутна лозинка"),
-        "password1": _("Нова лозинка"),
-        "password2": _("Нова лозинка још једном"),
-    }
-    hints: ClassVar[dict[str, Any]] = {
-        "password1": _("Најмање 12 знакова. Три или четири речи које само ви спајате лако се памте.")
-    }
+class PasswordPairMixin(SerbianMixin):
+    """A new password, twice."""
 
     def clean(self) -> dict[str, Any]:
         """Say in Serbian that the two do not match."""
@@ -80,6 +71,27 @@ class PasswordChangeForm(SerbianMixin, account_forms.ChangePasswordForm):
         if first and second and first != second:
             self.add_error("password2", _("Две нове лозинке се не поклапају."))
         return cleaned
+
+
+PASSWORD_HINT = _("Најмање 12 знакова. Три или четири речи које само ви спајате лако се памте.")
+
+
+class NewPasswordForm(PasswordPairMixin, account_forms.SetPasswordForm):
+    """The first password of an account, or one that replaces a forgotten one."""
+
+    labels: ClassVar[dict[str, Any]] = {"password1": _("Нова лозинка"), "password2": _("Нова лозинка још једном")}
+    hints: ClassVar[dict[str, Any]] = {"password1": PASSWORD_HINT}
+
+
+class PasswordChangeForm(PasswordPairMixin, account_forms.ChangePasswordForm):
+    """Old and new password."""
+
+    labels: ClassVar[dict[str, Any]] = {
+        "oldpassword": _("Тренутна лозинка"),
+        "password1": _("Нова лозинка"),
+        "password2": _("Нова лозинка још једном"),
+    }
+    hints: ClassVar[dict[str, Any]] = {"password1": PASSWORD_HINT}
 
 
 class OnceMixin(CodeMixin):

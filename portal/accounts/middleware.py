@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
-from portal.accounts import open_sessions, sessions
+from portal.accounts import links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.session_store import SessionStore
 from portal.accounts.sessions import has_second_factor
@@ -26,10 +26,15 @@ from portal.security.zones import zone_for
 
 # Nobody is kept from leaving or from reporting, whoever is signed in half-way; the views there
 # do not look at the account.
-UNGUARDED = frozenset({"exit", "report", "follow", "static"})
+UNGUARDED = frozenset({"exit", "report", "follow", "static", "link"})
 # What an account with a device may do in a session that has not passed it: pass it, or leave.
 HALF_WAY = frozenset(
     {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "account_script", "account_inactive"}
+)
+# What an account that a link opens may do before it has a device: enrol one, or leave.
+ENROLMENT = frozenset(
+    {"mfa_activate_totp", "account_totp_picture", "mfa_add_webauthn", "account_entry", "account_logout"}
+    | {"account_script", "account_inactive"}
 )
 # Wagtail's editor calls these by itself, so they prove no presence.
 AUTOMATIC = ("editing-sessions/", "dismissibles/")
@@ -81,6 +86,11 @@ class StaffSessionMiddleware:
             return self._end(request, sessions.Expiry.ENDED)
         if zone.name == "account" and self._is_half_way(request, user):
             return self._to_second_factor(request, user)
+        if zone.name == "account" and not has_second_factor(request) and links.must_use(user):
+            if not links.may_enter(request, user):
+                return self._end(request, sessions.Expiry.ENDED)
+            if _name_of(request) not in ENROLMENT:
+                return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if not is_staff_account(user):
             open_sessions.note_seen(sign_in)
             return None
@@ -98,10 +108,8 @@ class StaffSessionMiddleware:
         """Whether a password alone is asking for the pages with which devices, codes and passwords change."""
         if has_second_factor(request) or not has_enrolled(user):
             return False
-        try:
-            return resolve(request.path_info).url_name not in HALF_WAY
-        except Resolver404:
-            return False
+        name = _name_of(request)
+        return name is not None and name not in HALF_WAY
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(_with_next(reverse("account_login"), request))
@@ -131,6 +139,14 @@ class StaffSessionMiddleware:
             )
         messages.warning(request, text)
         return self._to_sign_in(request)
+
+
+def _name_of(request: HttpRequest) -> str | None:
+    """Return the name of the address that was asked for, or ``None`` where there is none."""
+    try:
+        return resolve(request.path_info).url_name
+    except Resolver404:
+        return None
 
 
 def _with_next(target: str, request: HttpRequest) -> str:

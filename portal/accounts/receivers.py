@@ -12,7 +12,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from portal.accounts import open_sessions, sessions
+from portal.accounts import links, open_sessions, sessions
 from portal.accounts.models import User
 
 
@@ -31,6 +31,7 @@ def accept_new_factor(
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         return
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    links.finish(user)
 
 
 @receiver([authenticator_added, authenticator_removed, authenticator_reset])

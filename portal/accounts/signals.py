@@ -5,3 +5,10 @@ from django.dispatch import Signal
 # Each is sent with ``user``, the account whose sessions its owner ended.
 session_ended = Signal()
 other_sessions_ended = Signal()
+# With ``user``: the owner asked for a new second factor, or stopped that; a one-time link was used up.
+recovery_asked = Signal()
+recovery_stopped = Signal()
+link_used = Signal()
+# With ``user``, ``template`` (a key of the outbox), ``key`` (what the letter is about, so that it goes
+# once) and ``path``: the one-time link in it, or nothing. Sent inside the transaction of its cause.
+letter = Signal()

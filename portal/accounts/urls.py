@@ -1,6 +1,6 @@
 """The door: allauth's views under Serbian words, with allauth's names.
 
-What is not listed here does not exist: signing up, resetting a password by mail, changing
+What is not listed here does not exist: signing up, asking for a new password by mail, changing
 addresses, signing in by a code from mail, trusting a browser.
 """
 
@@ -13,12 +13,14 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.accounts import session_views, views
+from portal.accounts import entry_views, session_views, views
 
 second_factor = [
     path("", mfa_views.index, name="mfa_index"),
     path("provera/", mfa_views.authenticate, name="mfa_authenticate"),
     path("potvrda/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("izgubljen/", entry_views.lost_factor, name="account_lost_factor"),
+    path("izgubljen/zaustavljanje/", entry_views.stop_recovery, name="account_stop_recovery"),
     path("aplikacija/", login_required(totp_views.activate_totp), name="mfa_activate_totp"),
     path("aplikacija/qr.svg", views.totp_picture, name="account_totp_picture"),
     path("aplikacija/iskljuci/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
@@ -49,9 +51,11 @@ urlpatterns = [
     path("neaktivan/", account_views.account_inactive, name="account_inactive"),
     path("potvrda/", views.reauthenticate, name="account_reauthenticate"),
     path("lozinka/promena/", login_required(account_views.password_change), name="account_change_password"),
-    # allauth sends accounts without a password here; they get one from an administrator only.
+    # allauth sends accounts without a password here; they get one by a link that administrators send.
     path("lozinka/", RedirectView.as_view(pattern_name="account_home"), name="account_set_password"),
     path("pismo/", views.script, name="account_script"),
     path("drugi-korak/", include(second_factor)),
     path("sesije/", include(sign_ins)),
+    path("veza/", entry_views.entry, name="account_entry"),
+    path("veza/<str:token>/", entry_views.entry_token, name="account_entry_token"),
 ]

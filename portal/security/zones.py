@@ -193,6 +193,19 @@ ZONES: tuple[Zone, ...] = (
         signed_in=True,
         robots="noindex",
     ),
+    # An address with a one-time token answers with a redirect only, and no referrer names it.
+    Zone(
+        name="link",
+        pattern=r"/nalog/veza/[^/]",
+        csp=BARE,
+        cache=NO_STORE,
+        cookies=(SESSION_COOKIE, CSRF_COOKIE),
+        referrer="no-referrer",
+        pool="",
+        hosts=(CMS_HOST, DESK_HOST),
+        sensitive=True,
+        robots="noindex",
+    ),
     Zone(
         name="account",
         pattern=r"/nalog/",

@@ -228,6 +228,11 @@ ACCOUNT_FORMS = {
     "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
     "change_password": "portal.accounts.forms.PasswordChangeForm",
 }
+# One-time links by mail, and the wait before a lost second factor is replaced (hours; days).
+INVITATION_HOURS = 72
+RECOVERY_LINK_HOURS = 8
+RECOVERY_WAIT_HOURS = env.int("RECOVERY_WAIT_HOURS", default=24)
+RECOVERY_LAPSES_DAYS = 7
 MFA_ADAPTER = "reporting.vault.mfa.SealedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {

@@ -23,6 +23,8 @@ GROUNDS = {
     "recusal: close": _("блискост"),
     "recusal: own_act": _("раније одлучивање"),
     "recusal: other": _("други разлог"),
+    # How soon a lost second factor is replaced.
+    "urgent": _("хитно"),
     # Which device.
     "device totp": _("апликација за кодове"),
     "device webauthn": _("безбедносни кључ"),

@@ -15,6 +15,7 @@ from reporting.vault.models import AuditEvent
 
 ACTIONS = {
     "account.add_device": gettext_lazy("нови уређај за улаз"),
+    "account.ask_recovery": gettext_lazy("захтев за нов други корак"),
     "account.change_password": gettext_lazy("промена лозинке"),
     "account.end_other_sessions": gettext_lazy("завршетак свих осталих својих пријава"),
     "account.end_session": gettext_lazy("завршетак једне своје пријаве"),
@@ -23,6 +24,8 @@ ACTIONS = {
     "account.second_factor_failed": gettext_lazy("неуспео други корак уласка"),
     "account.sign_in": gettext_lazy("улаз са налогом"),
     "account.sign_out": gettext_lazy("одјава"),
+    "account.stop_recovery": gettext_lazy("власник је зауставио нов други корак"),
+    "account.use_link": gettext_lazy("улаз везом из поште"),
     "audit.export": gettext_lazy("извоз дневника"),
     "audit.read": gettext_lazy("преглед дневника"),
     "audit.remove_segment": gettext_lazy("уклањање старог дела дневника"),
@@ -50,6 +53,9 @@ ACTIONS = {
     "participation.observe": gettext_lazy("надзор над предметом"),
     "participation.receive": gettext_lazy("пријем предмета"),
     "participation.revoke": gettext_lazy("опозив учешћа"),
+    "recovery.carry_out": gettext_lazy("поништен други корак и послата веза"),
+    "recovery.confirm": gettext_lazy("потврда изгубљеног другог корака"),
+    "recovery.stop": gettext_lazy("заустављен нов други корак"),
     "report.accept": gettext_lazy("прихватање пријаве"),
     "report.read_story": gettext_lazy("читање приче"),
     "report.recuse": gettext_lazy("искључење из пријаве"),

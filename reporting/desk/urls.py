@@ -35,6 +35,8 @@ urlpatterns = [
     path("predlozi/<uuid:proposal_id>/", views.decide_closure, name="decide_closure"),
     path("uloge/", views.roles, name="roles"),
     path("uloge/nalog/<uuid:user_id>/", views.account_roles, name="account_roles"),
+    path("uloge/nalog/<uuid:user_id>/drugi-korak/", views.recovery, name="recovery"),
+    path("uloge/nalog/<uuid:user_id>/drugi-korak/zaustavljanje/", views.stop_recovery, name="stop_recovery"),
     path("uloge/<uuid:assignment_id>/potvrda/", views.confirm_role, name="confirm_role"),
     path("uloge/<uuid:assignment_id>/kraj/", views.end_role, name="end_role"),
 ]

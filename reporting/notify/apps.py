@@ -11,6 +11,6 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.jobs import health
-        from reporting.notify import dead_letters, periodic  # noqa: F401
+        from reporting.notify import account_letters, dead_letters, periodic  # noqa: F401
 
         health.register("Пошта", dead_letters.state)

@@ -25,6 +25,7 @@ from reporting.vault import server
 logger = logging.getLogger(__name__)
 
 RECIPIENT_CONTRACT = "outbox.recipient.1"
+LINK_CONTRACT = "outbox.link.1"
 # Between one failure and the next try; after the last one fails too, the message is dead.
 WAITS = (
     timedelta(minutes=1),
@@ -51,16 +52,21 @@ class BadRecipient(BadMessage):
 
 
 @transaction.atomic
-def enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> OutboxMessage:
+def enqueue(
+    *, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str, link: str = ""
+) -> OutboxMessage:
     """Write one e-mail into the outbox and return its row; a second call with the key writes nothing.
 
     ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address,
     ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
-    ``idempotency_key`` names the cause and holds no content. Raises ``BadMessage``, for an address that
+    ``idempotency_key`` names the cause and holds no content; ``link`` is a whole address for the
+    templates that carry one, and for no other. Raises ``BadMessage``, for an address that
     cannot be mailed ``BadRecipient``.
     """
     if template not in TEMPLATES:
         raise BadMessage("Unknown template.")
+    if bool(link) != TEMPLATES[template].carries_link:
+        raise BadMessage("This template carries a link, or the link has no template.")
     if not _KEY.fullmatch(idempotency_key):
         raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
     try:
@@ -74,6 +80,7 @@ def enqueue(*, template: str, recipient: str, object_id: UUID, language: str, id
             "id": message_id,
             "template": template,
             "recipient": server.seal(recipient.encode(), contract=RECIPIENT_CONTRACT, pk=message_id),
+            "link": server.seal(link.encode(), contract=LINK_CONTRACT, pk=message_id) if link else None,
             "object_id": object_id,
             "language": language,
             "due_at": now,
@@ -138,7 +145,7 @@ def _deliver(message: OutboxMessage, now: datetime, *, started: datetime) -> boo
         # The wait counts from the failure: a try may have hung for half a minute.
         _failed(message, now + _since(started), type(error).__name__)
         return False
-    _mine(message).update(state=State.SENT, sent_at=now, recipient=None, claimed_at=None, error="")
+    _mine(message).update(state=State.SENT, sent_at=now, recipient=None, link=None, claimed_at=None, error="")
     return True
 
 
@@ -161,7 +168,9 @@ def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
 def _send(message: OutboxMessage) -> None:
     sealed = bytes(message.recipient or b"")
     recipient = server.unseal(sealed, contract=RECIPIENT_CONTRACT, pk=message.id).decode()
-    subject, text = render(message.template, message.language)
+    sealed_link = bytes(message.link or b"")
+    link = server.unseal(sealed_link, contract=LINK_CONTRACT, pk=message.id).decode() if sealed_link else ""
+    subject, text = render(message.template, message.language, link=link)
     EmailMessage(
         subject=subject,
         body=text,

@@ -1,7 +1,7 @@
 """What leaves the house: neutral words that betray nothing to whoever sees the screen.
 
-No name of the portal, no story, no number, no address to click. Written in Cyrillic; Latin is
-derived.
+No name of the portal, no story, no number. Only the letters about an account hold an address to
+click, and only the one-time link for which they are written. Written in Cyrillic; Latin is derived.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from portal.script.convert import to_latin
 
 LATIN = "sr-latn"
 SOURCE = "sr"
+LINK = "{link}"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Template:
 
     subject: str | Promise
     text: str | Promise
+
+    @property
+    def carries_link(self) -> bool:
+        """Whether the text has a place for a one-time link."""
+        return LINK in str(self.text)
 
 
 TEMPLATES: dict[str, Template] = {
@@ -37,12 +43,58 @@ TEMPLATES: dict[str, Template] = {
         subject=_("Хитан задатак"),
         text=_("Чека вас хитан задатак. Пријавите се одмах и отворите свој дан."),
     ),
+    "account.invitation": Template(
+        subject=_("Позив"),
+        text=_(
+            "Отворен вам је налог за рад. Поставите лозинку и укључите други корак уласка овде:\n\n{link}\n\n"
+            "Веза важи три дана и само једном. Ако позив не очекујете, занемарите ову поруку."
+        ),
+    ),
+    "account.new_role": Template(
+        subject=_("Ваш налог"),
+        text=_("На вашем налогу је додељена нова улога. Важи кад је потврди још једна особа. Уђите као и до сада."),
+    ),
+    "account.recovery_asked": Template(
+        subject=_("Ваш налог"),
+        text=_(
+            "За ваш налог је затражен нов други корак уласка. Ако то нисте затражили ви, уђите у налог и "
+            "зауставите поступак, или се одмах јавите особи која управља налозима."
+        ),
+    ),
+    "account.recovery_first": Template(
+        subject=_("Ваш налог"),
+        text=_(
+            "Једна особа је потврдила да вам треба нов други корак уласка. Чека се још једна. Ако то нисте "
+            "затражили ви, уђите у налог и зауставите поступак, или се одмах јавите особи која управља налозима."
+        ),
+    ),
+    "account.recovery_second": Template(
+        subject=_("Ваш налог"),
+        text=_(
+            "Две особе су потврдиле да вам треба нов други корак уласка. Веза за њега стиже кад прође време за "
+            "приговор. Ако то нисте затражили ви, уђите у налог и зауставите поступак, или се одмах јавите "
+            "особи која управља налозима."
+        ),
+    ),
+    "account.recovery_link": Template(
+        subject=_("Ваш налог"),
+        text=_(
+            "Досадашњи други корак вашег налога више не важи и сви уређаји су одјављени. Нов укључите "
+            "овде:\n\n{link}\n\nВеза важи осам сати и само једном."
+        ),
+    ),
+    "account.recovery_stopped": Template(
+        subject=_("Ваш налог"),
+        text=_("Поступак за нов други корак вашег налога је заустављен. Досадашњи и даље важи."),
+    ),
 }
 
 
-def render(template: str, language: str) -> tuple[str, str]:
-    """Return subject and text in the recipient's language and script."""
+def render(template: str, language: str, *, link: str = "") -> tuple[str, str]:
+    """Return subject and text in the recipient's language and script; ``link`` is never transliterated."""
     chosen = TEMPLATES[template]
     with translation.override(SOURCE if language == LATIN else language):
         subject, text = str(chosen.subject), str(chosen.text)
-    return (to_latin(subject), to_latin(text)) if language == LATIN else (subject, text)
+    if language == LATIN:
+        subject, text = to_latin(subject), to_latin(text)
+    return subject, text.replace(LINK, link)

@@ -16,6 +16,7 @@ class RegistryConfig(AppConfig):
         from django.core import checks
 
         from portal.accounts.staff import register_holders, register_predicate
+        from reporting.registry import periodic  # noqa: F401
         from reporting.registry.checks import every_model_says_how_long
         from reporting.registry.selectors import desk_role_holders, holds_desk_role
 

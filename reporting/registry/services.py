@@ -49,7 +49,7 @@ def grant_role(
     outside the triage team, or the person already holds the role; ``ValueError`` for an unknown role.
     """
     role = Role(role).value
-    _require_administrator(granted_by)
+    require_administrator(granted_by)
     begins = valid_from or timezone.now()
     if granted_by.pk == user.pk:
         raise RoleRefused("Nobody grants a role to themself.", reason="own")
@@ -82,7 +82,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     hold it, or if the role has ended meanwhile.
     """
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
-    _require_administrator(confirmed_by)
+    require_administrator(confirmed_by)
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
         raise RoleRefused(
             "A role is confirmed by somebody who neither granted nor receives it.", reason="second_person"
@@ -108,7 +108,7 @@ def end_role(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
     since then nobody could grant and confirm any more.
     """
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
-    _require_administrator(ended_by)
+    require_administrator(ended_by)
     now = timezone.now()
     if assignment.valid_to is not None and assignment.valid_to <= now:
         return assignment
@@ -149,7 +149,8 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
     return made
 
 
-def _require_administrator(user: User) -> None:
+def require_administrator(user: User) -> None:
+    """Raise ``RoleRefused`` unless ``user`` is an active desk administrator."""
     if not user.is_active or Role.DESK_ADMIN not in {assignment.role for assignment in roles_of(user)}:
         raise RoleRefused("Only a desk administrator may do this.", reason="not_administrator")
 

@@ -13,7 +13,13 @@ from allauth.mfa.signals import (
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
-from portal.accounts.signals import other_sessions_ended, session_ended
+from portal.accounts.signals import (
+    link_used,
+    other_sessions_ended,
+    recovery_asked,
+    recovery_stopped,
+    session_ended,
+)
 from reporting.vault import audit
 
 # Whoever was asked for a device and failed has already given the password: worth a line of its own.
@@ -22,6 +28,9 @@ ACTIONS: dict[str, Signal] = {
     "account.sign_out": user_logged_out,
     "account.end_session": session_ended,
     "account.end_other_sessions": other_sessions_ended,
+    "account.ask_recovery": recovery_asked,
+    "account.stop_recovery": recovery_stopped,
+    "account.use_link": link_used,
     "account.change_password": password_changed,
     "account.add_device": authenticator_added,
     "account.remove_device": authenticator_removed,

@@ -189,6 +189,10 @@ TABLE: dict[str, Desk | Account | Open] = {
         ADMINISTRATORS, beside="assignment", get=NO_METHOD, post=FOUND
     ),
     "postupanje/uloge/<uuid:assignment_id>/kraj/": _desk(ADMINISTRATORS, beside="assignment", post=FOUND),
+    "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/": _desk(ADMINISTRATORS, beside="account"),
+    "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/zaustavljanje/": _desk(
+        ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND
+    ),
     # One's own account.
     "nalog/": Account(OK, NO_METHOD, visitor_post=NO_METHOD),
     "nalog/prijava/": Account(FOUND, FOUND, visitor_get=OK, visitor_post=OK),
@@ -203,6 +207,11 @@ TABLE: dict[str, Desk | Account | Open] = {
     "nalog/sesije/ostale/": Account(NO_METHOD, FOUND, visitor_get=NO_METHOD),
     "nalog/sesije/<uuid:pk>/kraj/": Account(NO_METHOD, NOT_FOUND, visitor_get=NO_METHOD),
     "nalog/sesije/<uuid:pk>/naziv/": Account(NOT_FOUND, NOT_FOUND),
+    SECOND + "izgubljen/": Account(FOUND, FOUND),
+    SECOND + "izgubljen/zaustavljanje/": Account(NO_METHOD, FOUND, visitor_get=NO_METHOD),
+    # A link that is unknown, whoever brings it.
+    "nalog/veza/": Open(NOT_FOUND, NOT_FOUND, guarded=False),
+    "nalog/veza/<str:token>/": Open(FOUND, NO_METHOD, guarded=False),
     SECOND: Account(OK, NO_METHOD),
     SECOND + "provera/": Account(FOUND, FOUND),
     SECOND + "potvrda/": Account(FORBIDDEN, FORBIDDEN),

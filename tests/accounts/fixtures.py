@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import Permission
@@ -52,3 +54,12 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
     client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
     if second_factor and Authenticator.objects.filter(user=user).exists():
         client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})
+
+
+def enrol_by_page(client: Client) -> None:
+    """Enrol an app on the real page, with what happens within the request when that is committed."""
+    page = "/nalog/drugi-korak/aplikacija/"
+    client.get(page)
+    secret = get_adapter().decrypt(client.session["mfa.totp.secret"])
+    with patch("django.db.transaction.on_commit", lambda act, **kwargs: act()):
+        client.post(page, {"code": totp_code(secret)})

@@ -38,6 +38,15 @@ def second_device() -> dict[str, str]:
     return {"id": str(row.pk)}
 
 
+def invited() -> dict[str, str]:
+    """Make a link for somebody who has never been here."""
+    from portal.accounts import links
+    from portal.accounts.models import EntryLink, User
+
+    user = User.objects.create_user("pozvana@demo.test")
+    return {"path": links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)}
+
+
 def stages() -> dict[str, dict[str, str]]:
     """Make one report for every stage of the way; returns by name its ids, number and code."""
     import time_machine

@@ -94,6 +94,22 @@ def _second_factor(visit: Visit) -> None:
     visit.give_password(HEAD)
 
 
+def _lost_second_factor(visit: Visit) -> None:
+    visit.give_password(HEAD)
+    visit.follow("main a[href$='/izgubljen/']")
+
+
+def _by_link(state: str) -> Arrangement:
+    """Come by a one-time link that sets a password; ``error``: send nothing."""
+
+    def arrange(visit: Visit) -> None:
+        visit.open(visit.server.once("tests.browser.arrange:invited")["path"])
+        if state == "error":
+            visit.press("main form .button")
+
+    return arrange
+
+
 def _wrong_second_factor(visit: Visit) -> None:
     visit.give_password(HEAD)
     visit.page.fill("main input[name=code]", "000000")
@@ -109,6 +125,8 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         **{f"error {status}": {"error": _failed(status)} for status in (400, 403, 429, 500)},
         "form without token": {"error": _form_without_token},
         "sign in": {"empty": _opened("/nalog/prijava/"), "missing": _nothing_typed, "error": _wrong_password},
+        "lost second factor": {"empty": _lost_second_factor},
+        "one-time link": {"over": _opened("/nalog/veza/"), **{state: _by_link(state) for state in ("empty", "error")}},
         "second factor": {"empty": _second_factor, "error": _wrong_second_factor},
         "account": {"filled": _as(ADMIN, "/nalog/"), "editor": _as(EDITOR, "/nalog/")},
         "account confirmation": {"empty": _as(ADMIN, CONFIRM), "error": _as(ADMIN, CONFIRM, "main form .button")},

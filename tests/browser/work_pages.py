@@ -46,6 +46,16 @@ def _roles_of(name: str, *, press: str = "") -> Arrangement:
     return arrange
 
 
+def _lost_by(name: str) -> Arrangement:
+    """Confirm somebody's lost second factor without having checked."""
+
+    def arrange(visit: Visit) -> None:
+        _roles_of(name, press="main p a[href$='/drugi-korak/']")(visit)
+        visit.press(SEND)
+
+    return arrange
+
+
 def _fill(visit: Visit, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         field = visit.page.locator(f"main [name={name}]").first
@@ -238,6 +248,10 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _roles_of("Илић"),
             "error": _roles_of("Илић", press=SEND),
             "own": _roles_of("Костић"),
+        },
+        "recovery": {
+            "empty": _roles_of("Илић", press="main p a[href$='/drugi-korak/']"),
+            "error": _lost_by("Илић"),
         },
         "end role": {"empty": _roles_of("Илић", press="main li a[href$='/kraj/']")},
         "access log": {

@@ -13,7 +13,7 @@ from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
-from tests.registry.factories import RoleAssignmentFactory
+from tests.registry.factories import RoleAssignmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -55,6 +55,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "role.grant": {"desk_admin"},
     "role.confirm": {"desk_admin"},
     "role.end": {"desk_admin"},
+    "recovery.confirm": {"desk_admin"},
+    "recovery.stop": {"desk_admin"},
     "follow.view": NOBODY,
     "follow.write": NOBODY,
 }
@@ -68,6 +70,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     """Return an object in a state in which the action is possible."""
     if action == "role.confirm":
         return RoleAssignmentFactory(confirmed_by=None)
+    if action == "recovery.confirm":
+        return UserFactory()
     if action in LISTS:
         return None
     if action in ("report.view", "report.accept", "report.set_aside"):

@@ -57,6 +57,7 @@ EXPECTED = {
     "report": ("/sr-latn/prijava/3/", headers()),
     "follow": ("/sr/pracenje/", headers()),
     "desk": ("/postupanje/red/", headers(robots=True)),
+    "link": ("/nalog/veza/x/", headers(BARE, referrer="no-referrer", robots=True)),
     "account": ("/nalog/prijava/", headers(robots=True)),
     "cms": (f"/{settings.CMS_PATH}pages/", headers(CMS, frame="SAMEORIGIN", embedder=False, robots=True)),
     "health": ("/zdravlje/", headers(robots=True)),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from portal.accounts.models import User
+from portal.accounts.recoveries import open_recovery
 from reporting.cases.access.rules import APPROVING_ROLES, STAND_IN_ROLES
 from reporting.cases.models import ClosureProposal, Participation
 from reporting.cases.principals import Person
@@ -46,8 +48,19 @@ def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:
     return "own_grant" if person.user.pk in (assignment.granted_by_id, assignment.user_id) else ""
 
 
+def recovery_refusal(person: Person, account: User) -> str:
+    """Return why this person may not confirm a lost second factor; empty when it may.
+
+    Two people confirm, neither is the owner of the account.
+    """
+    recovery = open_recovery(account)
+    first = recovery.first_by_id if recovery else None
+    return "own_grant" if person.user.pk in (account.pk, first) else ""
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
+    "recovery": recovery_refusal,
     "second_person": confirmation_refusal,
 }

@@ -134,6 +134,14 @@ RULES: dict[str, Rule] = {
         also="never what one granted or receives",
     ),
     "role.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    # A lost second factor.
+    "recovery.confirm": Rule(
+        general=_roles(DESK_ADMIN),
+        field_class=NO_FIELD,
+        check="recovery",
+        also="never one's own, never twice",
+    ),
+    "recovery.stop": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),

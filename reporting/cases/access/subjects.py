@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal.accounts.models import User
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import exclusion_hits
@@ -24,9 +25,12 @@ class Subject:
 
 
 def subject_of(obj: object) -> Subject:
-    """Return what ``obj`` is about; None stands for a list as a whole, a role for no report. Raises ``TypeError``."""
+    """Return what ``obj`` is about. Raises ``TypeError`` for what no rule speaks of.
+
+    None stands for a list as a whole, a role or an account for no report.
+    """
     match obj:
-        case None | RoleAssignment():
+        case None | RoleAssignment() | User():
             return Subject()
         case Report():
             return Subject(report=obj, case=obj.case, state=obj.status)

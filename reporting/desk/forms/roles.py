@@ -90,5 +90,22 @@ class GrantForm(PortalForm):
         return _midnight(last + timedelta(days=1)) if last is not None else None
 
 
+class RecoveryForm(PortalForm):
+    """An administrator vouches for who asks for a new second factor."""
+
+    verified = forms.BooleanField(label=_("Лично је проверено да то тражи власник налога"))
+    urgent = forms.BooleanField(
+        label=_("Хитно је"),
+        help_text=_("Без чекања, само ако то каже и друга особа. Ако је уређај украден, хитно је."),
+        required=False,
+    )
+    with_password = forms.BooleanField(label=_("Изгубљена је и лозинка"), required=False)
+
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not first:  # the second person confirms what the first one said
+            del self.fields["with_password"]
+
+
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))

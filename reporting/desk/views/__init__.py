@@ -5,6 +5,7 @@ from reporting.desk.views.case import case, case_identity, case_story, cases, me
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
+from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
 from reporting.desk.views.triage import (
@@ -38,6 +39,7 @@ __all__ = [
     "message",
     "propose",
     "queue",
+    "recovery",
     "recuse_case",
     "recuse_report",
     "reopen",
@@ -49,5 +51,6 @@ __all__ = [
     "roles",
     "route",
     "set_aside",
+    "stop_recovery",
     "take",
 ]

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import User
@@ -16,22 +15,12 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
 from reporting.cases.selectors.pages import page_after
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
+from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
 from reporting.registry import services
 from reporting.registry.models import RoleAssignment
+from reporting.registry.recoveries import recoveries_waiting
 from reporting.registry.role_lists import accounts_matching, roles_confirmed, roles_of_account, roles_waiting
-
-REFUSALS = {
-    "own": gettext_lazy("Нико не додељује улогу самом себи."),
-    "inactive": gettext_lazy("Налог или установа више нису активни."),
-    "period": gettext_lazy("Последњи дан је пре првог. Проверите оба датума."),
-    "held": gettext_lazy("Ову улогу у тој установи налог већ има."),
-    "not_triage": gettext_lazy("Улога тријаже додељује се само у тријажном тиму."),
-    "second_person": gettext_lazy("Потврђује неко ко улогу није доделио и не прима је."),
-    "ended": gettext_lazy("Ова улога је већ престала."),
-    "last_administrators": gettext_lazy("Морају остати бар две особе које управљају улогама."),
-    "not_administrator": gettext_lazy("Ваша улога ово више не дозвољава."),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +35,7 @@ def roles(request: HttpRequest, person: Person) -> HttpResponse:
         "form": form,
         "found": found,
         "waiting": [(row, would_allow(person, "role.confirm", row)) for row in roles_waiting()],
+        "recoveries": recoveries_waiting(),
         "rows": confirmed.rows,
         "next_key": confirmed.next_key,
     }

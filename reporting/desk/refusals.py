@@ -1,0 +1,19 @@
+"""Why a command on roles or accounts was refused, in words; the keys are reasons of ``RoleRefused``."""
+
+from django.utils.translation import gettext_lazy
+
+REFUSALS = {
+    "own": gettext_lazy("Нико не додељује улогу самом себи."),
+    "inactive": gettext_lazy("Налог или установа више нису активни."),
+    "period": gettext_lazy("Последњи дан је пре првог. Проверите оба датума."),
+    "held": gettext_lazy("Ову улогу у тој установи налог већ има."),
+    "not_triage": gettext_lazy("Улога тријаже додељује се само у тријажном тиму."),
+    "second_person": gettext_lazy("Потврђује неко ко улогу није доделио и не прима је."),
+    "ended": gettext_lazy("Ова улога је већ престала."),
+    "last_administrators": gettext_lazy("Морају остати бар две особе које управљају улогама."),
+    "own_recovery": gettext_lazy("Ово је ваш налог. За вас потврђују две друге особе."),
+    "second_recovery": gettext_lazy("Потврђује неко ко није власник налога и није дао прву потврду."),
+    "confirmed_twice": gettext_lazy("Две особе су већ потврдиле."),
+    "no_device": gettext_lazy("Овај налог нема други корак који би могао да се изгуби."),
+    "not_administrator": gettext_lazy("Ваша улога ово више не дозвољава."),
+}

@@ -1,0 +1,67 @@
+"""A lost second factor: one administrator confirms who asks, a second one confirms it again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.recoveries import open_recovery
+from portal.accounts.staff import has_enrolled
+from reporting.cases.access import require, would_allow
+from reporting.cases.principals import Person
+from reporting.desk.forms.roles import RecoveryForm
+from reporting.desk.refusals import REFUSALS
+from reporting.desk.views.common import desk_view, page
+from reporting.registry import recoveries
+from reporting.registry.services import RoleRefused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
+    """Where the matter of one account stands; POST confirms, as the first or the second of two."""
+    require(person, "roles.view")
+    user = get_user_model().objects.get(pk=user_id)
+    found = open_recovery(user)
+    form = RecoveryForm(request.POST if request.method == "POST" else None, first=found is None or not found.first_by)
+    if request.method == "POST" and form.is_valid():
+        if not would_allow(person, "recovery.confirm", user):
+            messages.warning(request, str(REFUSALS["second_recovery"]))
+            return redirect("desk:recovery", user_id=user.pk)
+        require(person, "recovery.confirm", user)
+        try:
+            recoveries.confirm_recovery(
+                user=user,
+                confirmed_by=person.user,
+                urgent=form.cleaned_data["urgent"],
+                with_password=form.cleaned_data.get("with_password", False),
+            )
+        except RoleRefused as refused:
+            messages.warning(request, str(REFUSALS[refused.reason]))
+        else:
+            messages.success(request, _("Потврђено је. Власник налога добија поруку о томе."))
+        return redirect("desk:recovery", user_id=user.pk)
+    context = {
+        "account": user,
+        "recovery": found,
+        "form": form,
+        "own": user.pk == person.user.pk,
+        "may_confirm": would_allow(person, "recovery.confirm", user) and not (found and found.second_by),
+        "has_device": has_enrolled(user),
+    }
+    return page(request, person, "desk/recovery.html", context)
+
+
+@require_POST
+@desk_view
+def stop_recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
+    """Stop it: one administrator is enough."""
+    require(person, "recovery.stop")
+    user = get_user_model().objects.get(pk=user_id)
+    if recoveries.stop_recovery(user=user, stopped_by=person.user):
+        messages.success(request, _("Поступак је заустављен."))
+    return redirect("desk:recovery", user_id=user.pk)

@@ -1,0 +1,23 @@
+"""Letters about accounts, which the room of accounts asks for without knowing the outbox."""
+
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+
+from portal.accounts.models import User
+from portal.accounts.signals import letter
+from reporting.notify import outbox
+
+
+@receiver(letter)
+def enqueue_letter(sender: Any, user: User, template: str, key: str, path: str = "", **kwargs: Any) -> None:
+    """Write the letter into the outbox, in the transaction of its cause; ``path`` becomes a whole address."""
+    outbox.enqueue(
+        template=template,
+        recipient=user.email,
+        object_id=user.pk,
+        language=user.script,
+        idempotency_key=f"{template}:{key}",
+        link=settings.PUBLIC_URL.rstrip("/") + path if path else "",
+    )

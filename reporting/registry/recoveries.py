@@ -1,0 +1,124 @@
+"""Commands on lost second factors. Two desk administrators confirm, neither of them the owner."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.accounts import recoveries
+from portal.accounts.models import Recovery, User
+from portal.accounts.staff import has_enrolled
+from reporting.registry.models import Role
+from reporting.registry.selectors import roles_of
+from reporting.registry.services import RoleRefused, require_administrator
+from reporting.vault import audit
+
+
+class RecoveryRefused(RoleRefused):
+    """A lost second factor was not confirmed; ``reason`` is a code that a screen turns into words."""
+
+
+def recoveries_waiting() -> QuerySet[Recovery]:
+    """Return the requests that wait for a person, the oldest first."""
+    limit = timezone.now() - timedelta(days=settings.RECOVERY_LAPSES_DAYS)
+    waiting = Recovery.objects.filter(ended_at=None, second_by=None, asked_at__gte=limit)
+    return waiting.select_related("user", "first_by")
+
+
+@transaction.atomic
+def confirm_recovery(*, user: User, confirmed_by: User, urgent: bool = False, with_password: bool = False) -> Recovery:
+    """Confirm that ``user`` needs a new second factor, as the first or the second of two administrators.
+
+    Where nobody has asked, the first administrator opens the matter. The link goes out
+    ``RECOVERY_WAIT_HOURS`` after the second confirmation, at once only when both say ``urgent``.
+    ``with_password`` (the password is lost too) is the first one's to say. Raises ``RecoveryRefused``
+    if ``confirmed_by`` is no desk administrator, is the owner, or was the first already, if the account
+    is off or has no device, or if two have confirmed.
+    """
+    require_administrator(confirmed_by)
+    account = recoveries.locked(user)
+    if confirmed_by.pk == account.pk:
+        raise RecoveryRefused("Nobody confirms for themself.", reason="own_recovery")
+    if not account.is_active:
+        raise RecoveryRefused("The account must be active.", reason="inactive")
+    if not has_enrolled(account):
+        raise RecoveryRefused("There is no device to replace.", reason="no_device")
+    recovery = recoveries.open_recovery(account) or recoveries.begin(user=account, by_owner=False)
+    if recovery.second_by is not None:
+        raise RecoveryRefused("Two people have confirmed already.", reason="confirmed_twice")
+    if recovery.first_by is None:
+        recovery.first_by, recovery.first_urgent, recovery.with_password = confirmed_by, urgent, with_password
+        template = "account.recovery_first"
+    elif recovery.first_by == confirmed_by:
+        raise RecoveryRefused("Another administrator must confirm.", reason="second_recovery")
+    else:
+        recovery.second_by, recovery.second_urgent = confirmed_by, urgent
+        at_once = urgent and recovery.first_urgent
+        recovery.due_at = timezone.now() + timedelta(hours=0 if at_once else settings.RECOVERY_WAIT_HOURS)
+        template = "account.recovery_second"
+    recovery.save()
+    _record("recovery.confirm", recovery, confirmed_by, purpose="urgent" if urgent else "")
+    recoveries.tell(recovery, template)
+    if recovery.due_at is not None and recovery.due_at <= timezone.now():
+        _carry_out(recovery)
+    return recovery
+
+
+@transaction.atomic
+def stop_recovery(*, user: User, stopped_by: User) -> bool:
+    """Stop the request of ``user`` and return whether there was one; one administrator is enough.
+
+    Raises ``RecoveryRefused`` if ``stopped_by`` is no desk administrator.
+    """
+    require_administrator(stopped_by)
+    recovery = recoveries.open_recovery(recoveries.locked(user))
+    if recovery is None:
+        return False
+    recoveries.end(recovery, Recovery.Outcome.STOPPED)
+    _record("recovery.stop", recovery, stopped_by)
+    return True
+
+
+def carry_out_due(now: datetime) -> None:
+    """Send the link of each request whose wait is over, and close what has lapsed. Harmless when run twice."""
+    recoveries.lapse(now)
+    for pk in Recovery.objects.filter(ended_at=None, due_at__lte=now).values_list("pk", flat=True):
+        with transaction.atomic():
+            found = Recovery.objects.select_for_update(of=("self",)).select_related("user").filter(pk=pk, ended_at=None)
+            recovery = found.first()
+            if recovery is not None:
+                _carry_out(recovery)
+
+
+def _carry_out(recovery: Recovery) -> None:
+    """Replace the second factor, if whoever confirmed still may; otherwise stop."""
+    both = (recovery.first_by, recovery.second_by)
+    if not recovery.user.is_active or not all(one is not None and _is_administrator(one) for one in both):
+        recoveries.end(recovery, Recovery.Outcome.STOPPED)
+        _record("recovery.stop", recovery, None)
+        return
+    recoveries.carry_out(recovery)
+    _record("recovery.carry_out", recovery, None, fields=("second_factor", "sessions"))
+
+
+def _is_administrator(user: User) -> bool:
+    return user.is_active and Role.DESK_ADMIN in {assignment.role for assignment in roles_of(user)}
+
+
+def _record(
+    action: str, recovery: Recovery, actor: User | None, *, purpose: str = "", fields: tuple[str, ...] = ()
+) -> None:
+    audit.record(
+        action=action,
+        object_type="account",
+        object_id=UUID(str(recovery.user_id)),
+        actor=actor.pk if actor else None,
+        actor_kind="user" if actor else "system",
+        purpose=purpose,
+        fields=fields,
+    )
