@@ -1,11 +1,12 @@
 """Jobs of this room, registered when the app is ready."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from portal.jobs.registry import periodic
 from reporting.cases import deadlines
+from reporting.cases.services.disposal import propose_due
 from reporting.cases.services.escalation import escalate_if_untaken
 
 
@@ -13,3 +14,9 @@ from reporting.cases.services.escalation import escalate_if_untaken
 def advance_deadlines() -> None:
     """Note which deadlines have passed; the body above whoever is silent watches. Harmless when run twice or late."""
     deadlines.note_overdue(timezone.now(), first=escalate_if_untaken)
+
+
+@periodic("retention.propose", every=timedelta(hours=24))
+def propose_disposal(now: datetime) -> None:
+    """Propose case files whose period is over; only two people erase one. Harmless when run twice or late."""
+    propose_due(now)

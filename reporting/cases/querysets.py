@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from reporting.cases.principals import Person, Principal, Reporter, System
-from reporting.cases.roles import PARTICIPANT_ROLES, TRIAGE
+from reporting.cases.roles import DISPOSING_ROLES, PARTICIPANT_ROLES, TRIAGE
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 
 
@@ -63,14 +63,16 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def _part_of(self, person: Person) -> Q:
         return self._participation(person, PARTICIPATION_INSIDE)
 
-    def _participation(self, person: Person, statuses: tuple[str, ...]) -> Q:
+    def _participation(
+        self, person: Person, statuses: tuple[str, ...], roles: tuple[str, ...] = PARTICIPANT_ROLES
+    ) -> Q:
         from reporting.cases.models.case import Participation
 
         return Q(
             Exists(
                 Participation._base_manager.filter(
                     case=OuterRef(self.to_case),
-                    institution__in=person.institution_ids(*PARTICIPANT_ROLES),
+                    institution__in=person.institution_ids(*roles),
                     status__in=statuses,
                 )
             )
@@ -155,3 +157,15 @@ class MessageQuerySet(ProtectedQuerySet):
 
     def _part_of(self, person: Person) -> Q:
         return self._participation(person, PARTICIPATION_COMMITTED)
+
+
+class HoldQuerySet(InternalQuerySet):
+    """Holds: everyone on a case knows that it is held."""
+
+
+class DisposalProposalQuerySet(InternalQuerySet):
+    """Proposals to dispose of a file: heads and supervisors of those on the case, and of the body above its keeper."""
+
+    def _part_of(self, person: Person) -> Q:
+        own = person.institution_ids(*DISPOSING_ROLES)
+        return self._participation(person, PARTICIPATION_INSIDE, DISPOSING_ROLES) | Q(body__in=own)

@@ -20,6 +20,9 @@ STATISTICIAN, AUDITOR, OPERATOR, DESK_ADMIN = (
 )
 POLICE, PROSECUTOR = "police", "prosecutor"
 
+# Roles that agree to the disposal of a case file, beside triage.
+DISPOSING_ROLES = (HEAD, SUPERVISOR)
+
 # Roles that see the cases in which their institution takes part.
 PARTICIPANT_ROLES = (WORKER, HEAD, SUPERVISOR, CUSTODIAN)
 

@@ -58,6 +58,14 @@ class ProposalStatus(models.TextChoices):
     REJECTED = "rejected", _("враћен")
 
 
+class DisposalStatus(models.TextChoices):
+    """Where a proposal to dispose of a case file stands; carried out, it leaves a tombstone and no row."""
+
+    PROPOSED = "proposed", _("чека прво одобрење")
+    APPROVED = "approved", _("чека друго одобрење")
+    WITHDRAWN = "withdrawn", _("повучен")
+
+
 class Risk(models.TextChoices):
     """Risk level (процена ризика), part of every case."""
 
@@ -67,7 +75,7 @@ class Risk(models.TextChoices):
     ACUTE = "acute", _("акутан")
 
 
-R, C, P, D = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus
+R, C, P, D, E = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus
 
 TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
     R: {
@@ -104,6 +112,12 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         D.APPROVED: (),
         D.REJECTED: (),
     },
+    E: {
+        # Back when whoever agreed first may not know of the file any more.
+        E.PROPOSED: (E.APPROVED, E.WITHDRAWN),
+        E.APPROVED: (E.PROPOSED, E.WITHDRAWN),
+        E.WITHDRAWN: (),
+    },
 }
 
 # Participations in which the institution has nothing more to do.
@@ -118,6 +132,8 @@ PARTICIPATION_INSIDE = (P.REQUESTED, P.RECEIVED, P.ACCEPTED, P.WORKING, P.DONE, 
 PARTICIPATION_UNTAKEN = (P.REQUESTED, P.RECEIVED)
 # Participations whose people may read the story.
 PARTICIPATION_COMMITTED = (P.ACCEPTED, P.WORKING, P.DONE)
+# Proposals to dispose of a file that wait for somebody.
+DISPOSAL_OPEN = (E.PROPOSED, E.APPROVED)
 CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.WAITING_REPORTER, C.CLOSURE_PROPOSED, C.REOPENED)
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
-from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.models import Case, DisposalProposal, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
-from reporting.registry.models import Role
+from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 from tests.registry.factories import RoleAssignmentFactory, UserFactory
 
@@ -48,6 +48,11 @@ PARTICIPANTS: dict[str, set[str]] = {
     "message.send": {W},
     "closure.propose": {W},
     "closure.decide": {W, H},
+    "disposal.list": {H, S},
+    "disposal.view": {H, S},
+    "disposal.approve": {H},
+    "hold.place": {W, H, S},
+    "hold.lift": {H, S},
     "facts.read": {"statistician"},
     "audit.read": {"auditor"},
     "health.read": {"operator"},
@@ -62,8 +67,8 @@ PARTICIPANTS: dict[str, set[str]] = {
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"statistician", "auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
-NOT_TRIAGE |= WITHOUT_CASES
-LISTS = {"day.view", "triage.queue"} | WITHOUT_CASES
+NOT_TRIAGE |= WITHOUT_CASES | {"disposal.approve"}
+LISTS = {"day.view", "triage.queue", "disposal.list"} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
@@ -91,7 +96,13 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="")
     if action == "case.reopen":
         Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(status="closed")
-    if action.startswith(("case.", "closure.", "decline.")):
+    if action in ("disposal.view", "disposal.approve"):
+        now = timezone.now()
+        report, rule = case.first_report, RetentionClass.objects.get(code="case_closed")
+        return DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
+    if action == "hold.lift":
+        return services.hold_case(principal=worker, case_id=case.pk, reason="complaint", until=None)
+    if action.startswith(("case.", "closure.", "decline.", "hold.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
 

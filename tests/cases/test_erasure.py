@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from reporting.cases import events, services
-from reporting.cases.models import Case, Participation, Report, Tombstone
+from reporting.cases.models import Case, DisposalProposal, Participation, Report, Tombstone
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.principals import Person, System
 from reporting.cases.related_rows import rows_hanging_on
@@ -41,13 +42,16 @@ def media(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
-def full(closed: Callable[..., Case]) -> Case:
+def full(closed: Callable[..., Case], triage: Person) -> Case:
     """A closed case with everything that can hang on one."""
     case = closed(excluded=("police",), contact_channel="email", contact="a@primer.test")
     report = case.first_report
     Draft.objects.filter(pk=drafts.start().id).update(id=report.submission_key)
     proofs.keep(proofs.prove(content=b"x", number=report.number, minute=proofs.minute_now()), report_id=report.pk)
     sessions.start(report)
+    services.hold_case(principal=triage, case_id=case.pk, reason="complaint", until=None)
+    rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()
+    DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
     add_file(report, CONTENT)
     return case
 

@@ -5,7 +5,7 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.checks import stand_in_ids
+from reporting.cases.access.checks import disposing_for, stand_in_ids
 from reporting.cases.access.deciding import (
     AccessDenied,
     Decision,
@@ -29,6 +29,7 @@ __all__ = [
     "Rule",
     "Subject",
     "decide",
+    "disposing_for",
     "has_desk_pages",
     "is_excluded",
     "may_read_health",

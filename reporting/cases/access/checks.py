@@ -6,10 +6,11 @@ from uuid import UUID
 
 from portal.accounts.models import User
 from portal.accounts.recoveries import open_recovery
-from reporting.cases.access.rules import APPROVING_ROLES, STAND_IN_ROLES
-from reporting.cases.models import ClosureProposal, Participation
+from reporting.cases.access.rules import APPROVING_ROLES, DISPOSAL_SIDES, STAND_IN_ROLES
+from reporting.cases.models import ClosureProposal, DisposalProposal, Participation
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD, WORKER
+from reporting.cases.states import PARTICIPATION_INSIDE
 from reporting.registry.models import RoleAssignment
 
 
@@ -58,9 +59,59 @@ def recovery_refusal(person: Person, account: User) -> str:
     return "own_grant" if person.user.pk in (account.pk, first) else ""
 
 
+def disposal_refusal(person: Person, proposal: DisposalProposal) -> str:
+    """Return why this person may not agree to a disposal; empty when it may.
+
+    Two people of two institutions: whoever agreed first, and anybody who also belongs to the
+    institution for which it did, is none.
+    """
+    if proposal.first_user_id is not None:
+        if proposal.first_user_id == person.user.pk:
+            return "same_person"
+        if proposal.first_institution_id in person.institution_ids():
+            return "same_institution"
+    return "" if disposing_for(person, proposal) else "role_or_participation"
+
+
+def disposing_for(person: Person, proposal: DisposalProposal) -> UUID | None:
+    """Return the institution for which a person may agree to a disposal now; None when for none."""
+    given = _side_of(proposal.first_institution_id, proposal) if proposal.first_institution_id else ""
+    for name in DISPOSAL_SIDES:
+        if name != given and (found := _institutions(name, person, proposal)):
+            return min(found)
+    return None
+
+
+def _institutions(side: str, person: Person, proposal: DisposalProposal) -> set[UUID]:
+    rule, (leads, others) = DISPOSAL_SIDES[side], _keeping(proposal)
+    found = person.institution_ids(*rule.lead) & leads if rule.lead else set[UUID]()
+    if rule.no_lead and not leads:
+        found |= person.institution_ids(*rule.no_lead)
+    if rule.others:
+        found |= person.institution_ids(*rule.others) & others
+    if rule.body and proposal.body_id in person.institution_ids(*rule.body):
+        found |= {proposal.body_id} - leads
+    return found
+
+
+def _side_of(institution_id: UUID, proposal: DisposalProposal) -> str:
+    leads, others = _keeping(proposal)
+    beside = others | {proposal.body_id}
+    return "other" if institution_id in beside - leads else "keeper"
+
+
+def _keeping(proposal: DisposalProposal) -> tuple[set[UUID], set[UUID]]:
+    """Return the lead (or nothing) and the other institutions that belong to the case."""
+    case = proposal.report.case
+    parts = [] if case is None else [p for p in case.participations.all() if p.status in PARTICIPATION_INSIDE]
+    leads = {part.institution_id for part in parts if part.lead}
+    return leads, {part.institution_id for part in parts} - leads
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
     "recovery": recovery_refusal,
+    "disposal": disposal_refusal,
     "second_person": confirmation_refusal,
 }

@@ -114,6 +114,7 @@ def _decide_person(person: Person, rule: Rule, subject: Subject, field_class: st
 def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[str]:
     """Roles of ``rule`` that the person holds for this very subject."""
     reached = {role for role in rule.triage | rule.general if person.institution_ids(role)}
+    reached |= {role for role in rule.body if subject.body_id in person.institution_ids(role)}
     wanted = with_derived(rule.participant)
     if subject.is_everything:
         return frozenset(reached | {role for role in wanted if person.institution_ids(role)})

@@ -46,12 +46,13 @@ def cell(rule: Rule, role: str) -> str:
     """Return how ``role`` reaches an act: everywhere, in cases of its institution, or not at all.
 
     ``yes``: on everything that does not exclude the person; ``case``, ``own part``, ``lead``: only
-    through the institution's participation.
+    through the institution's participation; ``body above``: also through a proposal that names it.
     """
     if role in rule.triage | rule.general:
         return "yes"
     if role in with_derived(rule.participant):
-        return "own part" if rule.own else "lead" if rule.lead else "case"
+        reach = "own part" if rule.own else "lead" if rule.lead else "case"
+        return f"{reach}, body above" if role in rule.body else reach
     return ""
 
 

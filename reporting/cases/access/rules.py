@@ -9,6 +9,7 @@ from reporting.cases.roles import (
     AUDITOR,
     CUSTODIAN,
     DESK_ADMIN,
+    DISPOSING_ROLES,
     HEAD,
     OPERATOR,
     POLICE,
@@ -20,6 +21,7 @@ from reporting.cases.roles import (
 )
 from reporting.cases.states import (
     CASE_OPEN,
+    DISPOSAL_OPEN,
     PARTICIPATION_COMMITTED,
     PARTICIPATION_INSIDE,
     CaseStatus,
@@ -39,13 +41,15 @@ class Rule:
     ``triage`` roles act on every report that does not exclude them; ``participant`` roles only
     where their own institution takes part, in one of ``participation`` states; ``own`` demands
     that the object itself belongs to that institution, ``lead`` that it leads. ``general`` roles
-    act on what is no report at all. ``states`` are those of the object, ``case_states`` those of
+    act on what is no report at all, ``body`` roles in the institution that the object names as the body
+    above its keeper, which takes no part in the case. ``states`` are those of the object, ``case_states`` those of
     its case. ``check`` names what ``checks`` asks besides; ``also`` says it in words, for the matrix.
     """
 
     triage: frozenset[str] = frozenset()
     participant: frozenset[str] = frozenset()
     general: frozenset[str] = frozenset()
+    body: frozenset[str] = frozenset()
     participation: tuple[str, ...] = PARTICIPATION_INSIDE
     own: bool = False
     lead: bool = False
@@ -120,6 +124,20 @@ RULES: dict[str, Rule] = {
     "report.recuse": Rule(triage=ALL, also="never the last of the triage team"),
     "case.recuse": Rule(triage=ALL, participant=EVERY_PARTICIPANT, also="never the last of the triage team"),
     "case.reopen": Rule(triage=ALL, states=(CaseStatus.CLOSED,)),
+    # How long a file is kept. Who agrees that it goes learns how much there is of it, and no word of it.
+    "disposal.list": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES)),
+    "disposal.view": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
+    "disposal.approve": Rule(
+        triage=ALL,
+        participant=frozenset(DISPOSING_ROLES),
+        body=frozenset(DISPOSING_ROLES),
+        states=DISPOSAL_OPEN,
+        check="disposal",
+        also="two people of two institutions: the lead's head (triage where there is no lead) "
+        "and somebody of another participant or of the body above",
+    ),
+    "hold.place": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR), body=frozenset(DISPOSING_ROLES)),
+    "hold.lift": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
     # Roles that work beside the cases and open none.
     "facts.read": Rule(general=_roles(STATISTICIAN), field_class=NO_FIELD),
     "audit.read": Rule(general=_roles(AUDITOR), field_class=NO_FIELD),
@@ -155,6 +173,27 @@ APPROVING_ROLES: dict[str, tuple[str, ...]] = {
 
 # Who approves beside the lead's institution where no other takes part or watches: never a person of the lead's.
 STAND_IN_ROLES: tuple[str, ...] = (TRIAGE,)
+
+
+@dataclass(frozen=True)
+class Side:
+    """Whose approval one of the two sides of a disposal takes, by how the institution stands to the file.
+
+    ``lead``: of the lead. ``no_lead``: everywhere, where no institution leads. ``others``: of another
+    institution of the case. ``body``: of the body above the keeper.
+    """
+
+    lead: tuple[str, ...] = ()
+    no_lead: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+
+
+# Each side approves once, in any order; never twice the same person or institution.
+DISPOSAL_SIDES: dict[str, Side] = {
+    "keeper": Side(lead=(HEAD,), no_lead=(TRIAGE,)),
+    "other": Side(others=DISPOSING_ROLES, body=DISPOSING_ROLES),
+}
 
 # Which fields of a report a role may ever open, whatever the rule of an act says.
 FIELD_CLASS_ROLES: dict[str, frozenset[str]] = {

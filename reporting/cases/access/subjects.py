@@ -1,11 +1,13 @@
 """What an object is about, and whether its reports exclude a person."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from portal.accounts.models import User
-from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, DisposalProposal, Exclusion, Hold, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import exclusion_hits
+from reporting.cases.states import DISPOSAL_OPEN
 from reporting.registry.models import RoleAssignment
 
 
@@ -17,6 +19,7 @@ class Subject:
     case: Case | None = None
     participation: Participation | None = None
     state: str = ""
+    body_id: UUID | None = None
 
     @property
     def is_everything(self) -> bool:
@@ -40,6 +43,10 @@ def subject_of(obj: object) -> Subject:
             return Subject(report=obj.report, case=obj.case, participation=obj, state=obj.status)
         case ClosureProposal():
             return Subject(report=obj.report, case=obj.case, state=obj.status)
+        case DisposalProposal():
+            return Subject(report=obj.report, case=obj.report.case, state=obj.status, body_id=obj.body_id)
+        case Hold():
+            return Subject(report=obj.report, case=obj.report.case, body_id=body_above(obj.report))
         case Exclusion():
             return Subject(report=obj.report, case=obj.report.case)
     raise TypeError(f"no access rule speaks of {type(obj).__name__}")
@@ -53,3 +60,10 @@ def is_excluded(person: Person, subject: Subject) -> bool:
     if not reports:
         return False
     return Exclusion.objects.visible_to(System("access")).filter(exclusion_hits(person), report__in=reports).exists()
+
+
+def body_above(report: Report) -> UUID | None:
+    """Return the body that an open proposal to dispose of this report's file names; None without one."""
+    proposals = DisposalProposal.objects.visible_to(System("access"))
+    same = proposals.filter(report__case=report.case_id) if report.case_id else proposals.filter(report=report)
+    return same.filter(status__in=DISPOSAL_OPEN).values_list("body", flat=True).first()

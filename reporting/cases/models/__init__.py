@@ -5,6 +5,7 @@ from reporting.cases.models.closure import ClosureApproval, ClosureProposal
 from reporting.cases.models.deadline import Deadline
 from reporting.cases.models.exclusion import Exclusion
 from reporting.cases.models.report import Report
+from reporting.cases.models.retention import DisposalProposal, Hold
 from reporting.cases.models.tombstone import Tombstone
 from reporting.cases.models.work import Measure, Message, MessageReading
 
@@ -13,7 +14,9 @@ __all__ = [
     "ClosureApproval",
     "ClosureProposal",
     "Deadline",
+    "DisposalProposal",
     "Exclusion",
+    "Hold",
     "Measure",
     "Message",
     "MessageReading",

@@ -3,6 +3,8 @@
 from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
 from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
+from reporting.cases.services.disposal import approve_disposal, propose_due
+from reporting.cases.services.holds import HoldInThePast, hold_case, hold_proposed, lift_hold
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
@@ -26,6 +28,7 @@ from reporting.cases.services.work import (
 
 __all__ = [
     "DutiesOpen",
+    "HoldInThePast",
     "NobodyNamed",
     "Recipient",
     "RecusalRefused",
@@ -35,12 +38,17 @@ __all__ = [
     "accept_participation",
     "accept_report",
     "approve_closure",
+    "approve_disposal",
     "decline_participation",
     "finish_participation",
+    "hold_case",
+    "hold_proposed",
+    "lift_hold",
     "mark_read",
     "message_from_reporter",
     "message_to_reporter",
     "propose_closure",
+    "propose_due",
     "receive_participation",
     "record_measure",
     "recuse_from_case",

@@ -12,6 +12,7 @@ from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Parti
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person
 from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
+from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.sending_back import send_back
 from reporting.cases.services.triage import all_parts_ended
@@ -98,6 +99,7 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     require(principal, "case.reopen", case)
     now = timezone.now()
     move(case, CaseStatus.REOPENED, kind=CaseStatus, at=now)
+    withdraw_proposals(case.first_report, principal, purpose="reopened", at=now)
     case.outcome = ""
     case.closed_at = None
     case.save(update_fields=["outcome", "closed_at"])

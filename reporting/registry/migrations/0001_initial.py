@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             name='Choice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('setting', 'место'), ('frequency', 'учесталост'), ('period', 'време'), ('perpetrator', 'ко то чини'), ('reporter_role', 'ко пријављује'), ('age_band', 'узраст'), ('measure', 'мера'), ('closure_outcome', 'исход'), ('decline_reason', 'разлог одбијања'), ('not_accepted_reason', 'разлог неприхватања')], max_length=30, verbose_name='врста')),
+                ('kind', models.CharField(choices=[('setting', 'место'), ('frequency', 'учесталост'), ('period', 'време'), ('perpetrator', 'ко то чини'), ('reporter_role', 'ко пријављује'), ('age_band', 'узраст'), ('measure', 'мера'), ('closure_outcome', 'исход'), ('decline_reason', 'разлог одбијања'), ('not_accepted_reason', 'разлог неприхватања'), ('hold_reason', 'разлог задржавања')], max_length=30, verbose_name='врста')),
                 ('code', models.CharField(max_length=40, verbose_name='ознака')),
                 ('label', models.CharField(max_length=160, verbose_name='назив')),
                 ('child_label', models.CharField(blank=True, max_length=160, verbose_name='речима детета')),

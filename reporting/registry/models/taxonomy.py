@@ -79,6 +79,7 @@ class ChoiceKind(models.TextChoices):
     CLOSURE_OUTCOME = "closure_outcome", _("исход")
     DECLINE_REASON = "decline_reason", _("разлог одбијања")
     NOT_ACCEPTED_REASON = "not_accepted_reason", _("разлог неприхватања")
+    HOLD_REASON = "hold_reason", _("разлог задржавања")
 
 
 class SetAsideStatus(models.TextChoices):

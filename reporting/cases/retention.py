@@ -1,0 +1,78 @@
+"""Whether the period of a case file is over: its facts, its class, its holds."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from reporting.cases.models import Case, Hold, Report
+from reporting.cases.principals import System
+from reporting.cases.states import CaseStatus, ReportStatus
+from reporting.registry import retention
+from reporting.registry.models import Kept, RetentionClass
+
+SYSTEM = System("retention")
+# Reports for which no case was opened; a merged one goes with the case that it belongs to.
+SET_ASIDE = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A file whose period is over: under which class, counted from when, since when it may go."""
+
+    rule: RetentionClass
+    counted_from: datetime
+    due_at: datetime
+
+
+def due(file: Case | Report, *, now: datetime, known: Collection[RetentionClass] | None = None) -> Due | None:
+    """Return the ground on which a file may go ``now``; None while it is open, held, young or of no class.
+
+    ``known``: the classes of the day, for who asks about many files.
+    """
+    start = counted_from(file)
+    if start is None:
+        return None
+    day = timezone.localdate(now)
+    rule = retention.class_for(kept=Kept.CASE_FILE, facts=facts_of(file), on=day, known=known)
+    end = None if rule is None else retention.end_for(rule, start)
+    if rule is None or end is None or end > now or is_held(file, now=now):
+        return None
+    return Due(rule, start, end)
+
+
+def counted_from(file: Case | Report) -> datetime | None:
+    """Return when a file was closed, or set aside; None while it is neither."""
+    if isinstance(file, Case):
+        return file.closed_at if file.status == CaseStatus.CLOSED else None
+    return file.set_aside_at if file.case_id is None and file.status in SET_ASIDE else None
+
+
+def facts_of(file: Case | Report) -> dict[str, list[str]]:
+    """Return what the conditions of classes ask about."""
+    reports = list(file.reports.all()) if isinstance(file, Case) else [file]
+    facts = {
+        "statuses": sorted({report.status for report in reports}),
+        "forms": sorted({form.pk for report in reports for form in report.forms.all()}),
+    }
+    if isinstance(file, Case):
+        facts |= {"outcomes": [file.outcome], "risks": [file.risk]}
+    return facts
+
+
+def holds_of(file: Case | Report) -> list[Hold]:
+    """Return every hold that was ever placed on a file, the newest first."""
+    rows = Hold.objects.visible_to(SYSTEM).select_related("placed_by", "lifted_by")
+    same = rows.filter(report__case=file) if isinstance(file, Case) else rows.filter(report=file)
+    return list(same.order_by("-placed_at", "id"))
+
+
+def is_held(file: Case | Report, *, now: datetime) -> bool:
+    """Whether a hold keeps the file today."""
+    return any(hold.holds_on(timezone.localdate(now)) for hold in holds_of(file))
+
+
+def file_of(report: Report) -> Case | Report:
+    """Return the file that a report belongs to: its case, or itself."""
+    return report if report.case is None else report.case

@@ -1,0 +1,154 @@
+"""Disposal (уништење): the portal proposes, two people of two institutions agree, the file is erased."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from reporting.cases.access import disposing_for, is_excluded, require, subject_of
+from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
+from reporting.cases.principals import Person, Principal
+from reporting.cases.retention import SET_ASIDE, SYSTEM, due
+from reporting.cases.routing import HeldBack
+from reporting.cases.services.common import locked, locked_case, move, trace
+from reporting.cases.services.erasure import Approval, erase_file
+from reporting.cases.states import (
+    DISPOSAL_OPEN,
+    PARTICIPATION_INSIDE,
+    CaseStatus,
+    DisposalStatus,
+    TransitionNotAllowed,
+)
+from reporting.registry import retention
+from reporting.registry.models import Institution
+
+CHUNK = 500
+
+
+def propose_due(now: datetime) -> int:
+    """Propose every file whose period is over, withdraw what is not due any more; return how many were proposed.
+
+    Each file in a transaction of its own, one open proposal for each: run twice, or by two at once, it
+    proposes nothing more.
+    """
+    _withdraw_what_is_not_due(now)
+    known = retention.classes(on=timezone.localdate(now))
+    open_ones = DisposalProposal.objects.visible_to(SYSTEM).filter(status__in=DISPOSAL_OPEN)
+    cases = Case.objects.visible_to(SYSTEM).filter(status=CaseStatus.CLOSED, closed_at__lte=now)
+    cases = cases.exclude(reports__disposal_proposals__in=open_ones).prefetch_related("reports__forms")
+    reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=SET_ASIDE, set_aside_at__lte=now)
+    reports = reports.exclude(disposal_proposals__in=open_ones).prefetch_related("forms")
+    found = [
+        file
+        for rows in (cases, reports)
+        for file in rows.order_by("pk").iterator(chunk_size=CHUNK)
+        if due(file, now=now, known=known) is not None
+    ]
+    return sum(_propose(file, now) for file in found)
+
+
+@transaction.atomic
+def _propose(file: Case | Report, now: datetime) -> bool:
+    report = file.first_report if isinstance(file, Case) else file
+    file = locked_file(report)
+    ground = due(file, now=now)
+    if ground is None or _open_proposals(report).exists():
+        return False
+    proposal = DisposalProposal.objects.create(
+        report=report,
+        rule=ground.rule,
+        body=_body_above(report),
+        counted_from=ground.counted_from,
+        due_at=ground.due_at,
+        proposed_at=now,
+    )
+    trace(SYSTEM, "disposal.propose", proposal)
+    return True
+
+
+def _body_above(report: Report) -> Institution | None:
+    """Return the body above the institution that keeps the file and may know of it: of the lead, else of triage."""
+    lead = None
+    if report.case is not None:
+        lead = report.case.participations.filter(lead=True, status__in=PARTICIPATION_INSIDE).first()
+    keeper = lead.institution if lead else Institution.objects.filter(type="triage", active=True).first()
+    return None if keeper is None else HeldBack(report).above(keeper)
+
+
+@transaction.atomic
+def approve_disposal(*, principal: Person, proposal_id: UUID) -> Tombstone | None:
+    """Agree that a file goes; with the second agreement it is erased, and its tombstone returned.
+
+    Everything is looked at anew under the lock: raises ``TransitionNotAllowed`` when the file is not due
+    any more (opened again, held, another period), ``AccessDenied`` for the same person or institution,
+    and ``DisposalProposal.DoesNotExist`` for who may not know of it, or when it has gone already. A first
+    agreement of somebody who may not know of the file any more does not count.
+    """
+    found = DisposalProposal.objects.visible_to(principal).select_related("report").get(pk=proposal_id)
+    file, now = locked_file(found.report), timezone.now()
+    proposal = locked(DisposalProposal, proposal_id, principal)
+    _drop_first_if_it_does_not_count(proposal, at=now)
+    require(principal, "disposal.approve", proposal)
+    ground = due(file, now=now)
+    if ground is None or (ground.rule, ground.counted_from) != (proposal.rule, proposal.counted_from):
+        raise TransitionNotAllowed("not due any more")
+    institution_id = disposing_for(principal, proposal)
+    assert institution_id is not None, "decide() has just found one"
+    trace(principal, "disposal.approve", proposal, institution_id=institution_id)
+    if proposal.first_user_id is None or proposal.first_institution_id is None:
+        proposal.first_user, proposal.first_institution_id, proposal.first_at = principal.user, institution_id, now
+        proposal.save(update_fields=["first_user", "first_institution", "first_at"])
+        move(proposal, DisposalStatus.APPROVED, kind=DisposalStatus, at=now)
+        return None
+    return erase_file(
+        file=file,
+        rule=proposal.rule,
+        first=Approval(proposal.first_user_id, proposal.first_institution_id),
+        second=Approval(principal.user.pk, institution_id),
+        tombstone_id=proposal.pk,
+    )
+
+
+def _drop_first_if_it_does_not_count(proposal: DisposalProposal, *, at: datetime) -> None:
+    """Forget a first agreement of an account that is excluded by now, or has no role there any more."""
+    if proposal.first_user is None:
+        return
+    first = Person(user=proposal.first_user, second_factor=True)
+    if not is_excluded(first, subject_of(proposal)) and proposal.first_institution_id in first.institution_ids():
+        return
+    proposal.first_user = proposal.first_institution = proposal.first_at = None
+    move(proposal, DisposalStatus.PROPOSED, kind=DisposalStatus, at=at)
+    proposal.save(update_fields=["first_user", "first_institution", "first_at"])
+
+
+def withdraw_proposals(report: Report, principal: Principal, *, purpose: str, at: datetime) -> None:
+    """Withdraw the open proposal about a report's file, if there is one; its first agreement counts no more."""
+    for proposal in _open_proposals(report):
+        move(proposal, DisposalStatus.WITHDRAWN, kind=DisposalStatus, at=at)
+        trace(principal, "disposal.withdraw", proposal, purpose=purpose)
+
+
+def _withdraw_what_is_not_due(now: datetime) -> None:
+    open_ones = DisposalProposal.objects.visible_to(SYSTEM).filter(status__in=DISPOSAL_OPEN)
+    for found in open_ones.select_related("report__case", "rule"):
+        with transaction.atomic():
+            file = locked_file(found.report)
+            ground = due(file, now=now)
+            if ground is None or (ground.rule, ground.counted_from) != (found.rule, found.counted_from):
+                withdraw_proposals(found.report, SYSTEM, purpose="not due", at=now)
+
+
+def _open_proposals(report: Report) -> models.QuerySet[DisposalProposal]:
+    same = Q(report=report) if report.case_id is None else Q(report__case=report.case_id)
+    rows: models.QuerySet[DisposalProposal] = DisposalProposal.objects.visible_to(SYSTEM).filter(
+        same, status__in=DISPOSAL_OPEN
+    )
+    return rows
+
+
+def locked_file(report: Report) -> Case | Report:
+    """Return a report's case, or the report itself, under a lock; the caller may know of it."""
+    case = locked_case(report.case_id)
+    return case if case is not None else locked(Report, report.pk, SYSTEM)
