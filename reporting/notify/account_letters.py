@@ -16,8 +16,7 @@ from reporting.notify import outbox
 def enqueue_letter(sender: Any, user: User, template: str, key: str, path: str = "", **kwargs: Any) -> None:
     """Write the letter into the outbox, in the transaction of its cause.
 
-    ``path`` becomes a whole address on
-     the host where the account works.
+    ``path`` becomes a whole address, on the host where the account works.
     """
     outbox.enqueue(
         template=template,

@@ -158,8 +158,10 @@ def _candidates(exclusion: Exclusion) -> list[Institution]:
 
 
 def _by_distance(institutions: list[Institution], report: Report) -> list[Any]:
-    """Return the choices: what is near the report first, then, folded away, the rest of the district and the country."""
-    near, district, country = [], [], []
+    """Return the choices: what is near first, then, folded away, the rest of the district and the country."""
+    near: list[Any] = []
+    district: list[Any] = []
+    country: list[Any] = []
     for one in institutions:
         is_near = one.pk == report.institution_id or one.municipality_id == report.municipality_id
         group = country if one.national else near if is_near else district
