@@ -23,7 +23,7 @@ class HostCsrfMiddleware(CsrfViewMiddleware):
     def _get_secret(self, request: HttpRequest) -> str | None:
         host = host_of(request)
         if host == ONE_HOST:
-            return super()._get_secret(request)  # type: ignore[misc,no-any-return]
+            return super()._get_secret(request)  # type: ignore[misc]
         secret, _, mark = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "").partition(SEPARATOR)
         return secret if mark and constant_time_compare(mark, mark_of(secret, host)) else None
 
