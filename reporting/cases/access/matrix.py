@@ -1,7 +1,8 @@
 """The rules as tables for ``docs/access.md``, so that the document cannot say anything else."""
 
-from collections.abc import Iterable
-
+from portal.documents import MarkersMissing as MarkersMissing
+from portal.documents import table as _table
+from portal.documents import with_part
 from reporting.cases.access.rules import FIELD_CLASS_ROLES, NO_FIELD, RULES, Rule
 from reporting.cases.roles import (
     AUDITOR,
@@ -36,10 +37,6 @@ COLUMNS: dict[str, str] = {
 }
 HOLDER = "code"
 THROUGH: dict[tuple[str, ...], str] = {PARTICIPATION_INSIDE: "in any state", PARTICIPATION_COMMITTED: "once taken"}
-
-
-class MarkersMissing(ValueError):
-    """The document has no place for the matrix."""
 
 
 def cell(rule: Rule, role: str) -> str:
@@ -98,21 +95,11 @@ def document(text: str) -> str:
 
     Raises ``MarkersMissing`` when the markers are not there, once each and in order.
     """
-    before, begun, rest = text.partition(BEGIN)
-    _old, ended, after = rest.partition(END)
-    if not (begun and ended):
-        raise MarkersMissing(f"no {BEGIN} ... {END} in the document")
     tables = "\n\n".join((acts(), field_classes(), derived_roles()))
-    return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
+    return with_part(text, tables, begin=BEGIN, end=END)
 
 
 def _participation(rule: Rule) -> str:
     if rule.own or not rule.participant:
         return ""
     return THROUGH.get(rule.participation) or ", ".join(rule.participation)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    names = list(head)
-    lines = [names, ["---"] * len(names), *map(list, rows)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

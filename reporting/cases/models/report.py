@@ -14,7 +14,7 @@ class Report(ProtectedModel):
     """What one person told the portal, once.
 
     Coded answers stay readable, since routing, deadlines and statistics need them
-    (``docs/what-a-thief-sees.md`` will list them); everything typed is sealed. The code that opens
+    (``docs/what-a-thief-sees.md`` lists them); everything typed is sealed. The code that opens
     the follow page is kept as a keyed digest only.
     """
 

@@ -1,0 +1,51 @@
+"""Accounts of people who work, their sessions and their second factors. Whoever reports has none."""
+
+from reporting.vault.exposure.kinds import Shown, clear, reference, sealed, token
+
+_FLAG = clear("The door asks for it at every request.")
+
+PUBLISHED: dict[str, str] = {
+    "auth.Group": "names of the CMS roles",
+    "auth.Group_permissions": "what the CMS roles may do",
+    "auth.Permission": "names of permissions in the code",
+    "contenttypes.ContentType": "names of models in the code",
+}
+COLUMNS: dict[str, dict[str, Shown]] = {
+    "accounts.User": {
+        "password": token("Scrypt with a salt: a weak password can be guessed, one at a time."),
+        "is_superuser": _FLAG,
+        "is_staff": _FLAG,
+        "is_active": _FLAG,
+        "email": clear("The sign-in finds the account by it. An address of work, not of anybody who reports."),
+        "first_name": clear("Colleagues and the audit trail show who did something."),
+        "last_name": clear("Colleagues and the audit trail show who did something."),
+        "script": clear("Pages are shown in it."),
+        "sessions_epoch": clear("A number that ends all sessions when it grows."),
+    },
+    "accounts.SignIn": {
+        "kind": clear("A telephone or a computer: by it the owner recognises a session."),
+        "name": clear("What the owner called the device, if anything."),
+    },
+    "account.EmailAddress": {
+        "email": clear("The library of the door keeps a copy of the account's address when it sees one."),
+        "verified": _FLAG,
+        "primary": _FLAG,
+    },
+    "account.EmailConfirmation": {
+        "key": clear("Never written: addresses are not confirmed by mail here, so the table stays empty."),
+    },
+    "mfa.Authenticator": {
+        "type": clear("The door asks which second factor there is."),
+        "data": sealed(
+            "The app's secret and the seed of recovery codes, under the keyring; in clear beside it how many "
+            "codes are used, in which half minute the app was last used, and a security key's public half and name."
+        ),
+    },
+    "sessions.Session": {
+        "session_key": token("SHA-256 of the cookie's 165 random bits: it opens no session."),
+        "session_data": reference(
+            "to the account, with the times of sign-in and second factor; signed, not sealed. A secret of an "
+            "enrolment in progress is sealed."
+        ),
+    },
+}

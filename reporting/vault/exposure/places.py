@@ -1,0 +1,86 @@
+"""What lies outside the database: cache, queue, files, logs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something that lies somewhere: ``name`` as the document shows it, ``shows`` what a thief reads there.
+
+    ``pattern`` matches the keys of a cache, without Django's prefix and version.
+    """
+
+    where: str
+    name: str
+    shows: str
+    pattern: str = ""
+
+
+_CACHE = "cache (Redis, or the memory of the process)"
+_HEX = "[0-9a-f]+"
+
+PLACES: tuple[Place, ...] = (
+    Place(
+        _CACHE,
+        "`limits:salt:<day>`",
+        "the salt of the day, for two days. With it the pseudonyms of that day can be tried through: there are "
+        "only some 16 million networks /24",
+        r"limits:salt:\d{4}-\d\d-\d\d",
+    ),
+    Place(
+        _CACHE,
+        "`limits:<scope>:<pseudonym or everywhere>:<window>`",
+        "how often something was counted, by pseudonyms of networks that nobody can try without the salt",
+        rf"limits:[\w.]+:({_HEX}|everywhere):\d+",
+    ),
+    Place(
+        _CACHE,
+        "`accounts:failures:<digest>`",
+        "how many wrong passwords an account had within an hour; whoever guesses its address can check the digest",
+        rf"accounts:failures:{_HEX}",
+    ),
+    Place(
+        _CACHE,
+        "`allauth:rl:...`",
+        "times of attempts, by a digest of account and network, by a pseudonym of the network or by the account's id",
+        r"allauth:rl:.*",
+    ),
+    Place(
+        _CACHE,
+        "`allauth.mfa.totp.used?user=<id>&code=<code>`",
+        "which account used which code of its app in the last minutes; it opens nothing a second time",
+        r"allauth\.mfa\.totp\.used\?user=[0-9a-f-]{36}&code=\d{6}",
+    ),
+    Place(
+        _CACHE,
+        "`wagtail_...`, `wagtail-redirects-...`",
+        "addresses of public pages; for a while a table of redirects that an editor uploads",
+        r"wagtail[_-].*",
+    ),
+    Place("queue (Redis, with `REDIS_URL`)", "calls", "names of functions, ids and names of models; no content"),
+    Place(
+        "queue (Redis, with `REDIS_URL`)", "results and failures", "the same, and the traceback's places in the code"
+    ),
+    Place("files", "`sealed/` or the storage `sealed`", "sealed bytes under random names; how many, how long, when"),
+    Place("files", "`media/` or the storage `default`", "pictures and documents of editors, as they were uploaded"),
+    Place("files", "`static/` or the storage `staticfiles`", "what the project publishes"),
+    Place(
+        "files",
+        "`keys/root`, only with `PORTAL_KEYS=file:`",
+        "**the key to everything**: then a stolen disk is a stolen portal",
+    ),
+    Place(
+        "files",
+        "journals of the database (SQLite: `-wal`, `-shm`; PostgreSQL: WAL and its archive)",
+        "the same columns as the tables, and rows that were deleted since, until they are overwritten or expire",
+    ),
+    Place("logs", "the portal's and the web server's", "paths without queries, times, names of errors; no address"),
+)
+
+
+def place_of_key(key: str) -> Place | None:
+    """Return the place that explains a key of the cache, or None: then the document is not whole."""
+    return next((place for place in PLACES if place.pattern and re.fullmatch(place.pattern, key)), None)

@@ -1,0 +1,76 @@
+"""What the portal keeps outside the tables is what the page about a thief says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from reporting.vault import codes
+from reporting.vault.exposure.places import PLACES, place_of_key
+from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in
+from tests.intake.walk import Walker
+
+pytestmark = pytest.mark.django_db
+# What stands in a session of somebody who has signed in: ids, times and the account's address.
+SESSION = {
+    "_auth_user_backend",
+    "_auth_user_hash",
+    "_auth_user_id",
+    "_session_expiry",
+    "account_authentication_methods",
+    "account_authentication_methods_user",
+    "script",
+    "seen",
+    "sign_in",
+    "since",
+}
+
+
+def keys() -> list[str]:
+    """Return the keys of the cache without Django's prefix and version."""
+    return [key.split(":", 2)[2] for key in cache._cache]  # type: ignore[attr-defined]
+
+
+def test_every_key_of_the_cache_is_explained(make_user: MakeUser, keyring: Any, registry_data: None) -> None:
+    user, editor = make_user(cms=True, enrolled=True), Client()
+    for _ in range(2):
+        editor.post("/nalog/prijava/", {"login": user.email, "password": "nije-ova"})
+    sign_in(editor, user)
+    editor.get("/" + settings.CMS_PATH)
+    walker = Walker()
+    walker.walk("child")
+    walker.send()
+    for code in (codes.new_code(), walker.code):
+        walker.client.post("/sr/pracenje/", {"code": code})
+    walker.client.get("/sr/")
+    found = keys()
+    assert {place.name for place in map(place_of_key, found) if place is not None} >= {
+        "`limits:salt:<day>`",
+        "`limits:<scope>:<pseudonym or everywhere>:<window>`",
+        "`accounts:failures:<digest>`",
+        "`allauth:rl:...`",
+        "`allauth.mfa.totp.used?user=<id>&code=<code>`",
+    }
+    assert [key for key in found if place_of_key(key) is None] == []
+    held = repr(list(cache._cache.items()))  # type: ignore[attr-defined]
+    assert not [word for word in (user.email, PASSWORD, walker.code, "КАНАРИНАЦ", "127.0.0") if word in held]
+
+
+def test_an_unknown_key_is_noticed() -> None:
+    assert place_of_key("intake:draft:7") is None
+    assert place_of_key("limits:code:192.0.2.7:1") is None
+
+
+def test_a_session_holds_what_the_page_says(make_user: MakeUser, keyring: Any) -> None:
+    client, user = Client(), make_user(cms=True, enrolled=True)
+    sign_in(client, user)
+    assert set(client.session.keys()) <= SESSION
+
+
+def test_every_storage_of_files_has_its_line() -> None:
+    described = " ".join(place.name for place in PLACES if place.where == "files")
+    assert all(f"`{alias}`" in described for alias in settings.STORAGES)
