@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases import services
-from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, DisposalProposal, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.registry.models import RoleAssignment
+from reporting.registry.models import RetentionClass, RoleAssignment
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, answers, institution
 
 SYSTEM = System("test")
@@ -174,7 +174,14 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     proposal = services.propose_closure(principal=workers[taking_part[0]], case_id=grave.pk, outcome="stopped", note="")
     closed = taken(case())
     Case.objects.visible_to(SYSTEM).filter(pk=closed.pk).update(status="closed")
+    now, rule = timezone.now(), RetentionClass.objects.get(code="case_closed")
+    disposal = DisposalProposal.objects.create(
+        report=closed.first_report, rule=rule, counted_from=now, due_at=now, proposed_at=now
+    )
+    hold = services.hold_case(principal=triage, case_id=working.pk, reason="complaint", until=None)
     made.ids = {
+        "disposal": disposal.pk,
+        "hold": hold.pk,
         "waiting": waiting.pk,
         "accepted": working.first_report.pk,
         "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved).pk,

@@ -77,6 +77,22 @@ class Desk:
         return who.role in ON_A_CASE and who.relation == "participant" and self.about not in BEFORE_TRIAGE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Disposal(Desk):
+    """A proposal to dispose of a closed case: others on the case find nothing, and ``agreeing`` alone may agree."""
+
+    agreeing: frozenset[str] = frozenset({"head"})
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get; a form that is sent empty comes back to those who may send it."""
+        found = super().answer(who, method)
+        if found.status == FORBIDDEN and who.role in ON_A_CASE and self.sees(who):
+            return Answer(status=NOT_FOUND)
+        if found.status == OK and method == "POST" and self.agreeing and who.role not in self.agreeing:
+            return Answer(status=FORBIDDEN)
+        return found
+
+
 @dataclass(frozen=True)
 class Account:
     """A page of one's own account: alike for all who are signed in, whatever their role."""
@@ -176,7 +192,17 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
     CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
+    CASE + "zadrzavanje/": _desk(TRIAGE, WORKERS, {"head", "supervisor"}, about="working"),
     CASE + "pristup/": _desk(TRIAGE, {"head", "supervisor"}, about="working", post=NO_METHOD),
+    # How long files are kept: who agrees is head of the lead; a custodian knows of no proposal.
+    "postupanje/cuvanje/": _desk(TRIAGE, {"head", "supervisor"}, post=NO_METHOD),
+    "postupanje/cuvanje/<uuid:proposal_id>/": Disposal(
+        may=frozenset({"triage", "head", "supervisor"}), about="disposal"
+    ),
+    "postupanje/cuvanje/<uuid:proposal_id>/zadrzavanje/": Disposal(
+        may=frozenset({"triage", "head", "supervisor"}), about="disposal", agreeing=frozenset()
+    ),
+    "postupanje/zadrzavanja/<uuid:hold_id>/": _desk(TRIAGE, {"head", "supervisor"}, about="hold"),
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),

@@ -74,6 +74,10 @@ def stages() -> dict[str, dict[str, str]]:
     with time_machine.travel(timezone.now() - timedelta(days=12)):
         made["late"] = _work(_route, _take)
         made["late waiting"] = _waiting(track="adult", about_self=False, reporter_role="citizen")
+    made["held"] = _work(_route, _take, _hold)
+    # Periods that are over: a proposal that waits for somebody, and one to which the head has agreed.
+    made["over"] = _work(_route, _take, _finish, _propose, _approve, _age)
+    made["agreed"] = _work(_route, _take, _finish, _propose, _approve, _age, _agree)
     return made
 
 
@@ -133,7 +137,7 @@ def _submit(**changes: Any) -> tuple[Any, str]:
 
 def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> dict[str, str]:
     from reporting.cases import services
-    from reporting.cases.models import ClosureProposal
+    from reporting.cases.models import ClosureProposal, Hold
     from reporting.cases.principals import System
 
     report, code = _submit(**changes)
@@ -141,7 +145,12 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
     for act in acts:
         act(case)
     proposal = ClosureProposal.objects.visible_to(System("tests")).filter(case=case).first()
-    return {"case": str(case.pk), "number": case.number, "code": code, "proposal": str(proposal and proposal.pk)}
+    ids = {"case": case.pk, "proposal": proposal and proposal.pk}
+    if disposal := _disposal_of(case):
+        ids["disposal"] = disposal.pk
+    if hold := Hold.objects.visible_to(System("tests")).filter(report__case=case).first():
+        ids["hold"] = hold.pk
+    return {"number": case.number, "code": code} | {name: str(pk) for name, pk in ids.items()}
 
 
 def _find_relative(case: Any) -> None:
@@ -217,6 +226,38 @@ def _approve(case: Any) -> None:
 
     proposal = ClosureProposal.objects.visible_to(System("tests")).get(case=case)
     services.approve_closure(principal=_person("rukovodilac"), proposal_id=proposal.pk)
+
+
+def _hold(case: Any) -> None:
+    from reporting.cases import services
+
+    services.hold_case(principal=_person("rukovodilac"), case_id=case.pk, reason="complaint", until=None)
+
+
+def _age(case: Any) -> None:
+    """Let the case have been closed long ago, and the daily job come by."""
+    from django.utils import timezone
+
+    from reporting.cases import services
+    from reporting.cases.models import Case
+    from reporting.cases.principals import System
+
+    now = timezone.now()
+    Case.objects.visible_to(System("tests")).filter(pk=case.pk).update(closed_at=now - timedelta(days=3 * 366))
+    services.propose_due(now)
+
+
+def _agree(case: Any) -> None:
+    from reporting.cases import services
+
+    services.approve_disposal(principal=_person("rukovodilac"), proposal_id=_disposal_of(case).pk)
+
+
+def _disposal_of(case: Any) -> Any:
+    from reporting.cases.models import DisposalProposal
+    from reporting.cases.principals import System
+
+    return DisposalProposal.objects.visible_to(System("tests")).filter(report__case=case).first()
 
 
 def _reopen(case: Any) -> None:

@@ -239,6 +239,18 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "error": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND),
             "note_missing": _desk(HEAD, "predlozi/{proposal}/", "proposed", SEND, decision="reject"),
         },
+        "retention": {"filled": _desk(HEAD, "cuvanje/", "over")},
+        "disposal": {
+            "first": _desk(HEAD, "cuvanje/{disposal}/", "over"),
+            "error": _desk(HEAD, "cuvanje/{disposal}/", "over", SEND),
+            "agreed": _desk(HEAD, "cuvanje/{disposal}/", "agreed"),
+            "not_theirs": _desk(TRIAGE, "cuvanje/{disposal}/", "agreed"),
+        },
+        "hold": {
+            "empty": _desk(WORKER, case + "zadrzavanje/", "working"),
+            "error": _desk(WORKER, case + "zadrzavanje/", "working", SEND),
+        },
+        "lift hold": {"empty": _desk(HEAD, "zadrzavanja/{hold}/", "held")},
         "roles": {
             "filled": _desk(ADMINISTRATOR, "uloge/"),
             "found": _desk(ADMINISTRATOR, "uloge/", press=SEND, who="Илић"),

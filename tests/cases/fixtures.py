@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.answers import ReportAnswers
-from reporting.cases.models import Case, Report
-from reporting.cases.principals import Person, Reporter
+from reporting.cases.models import Case, Participation, Report
+from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault import codes
 from reporting.vault.files import store, stream
@@ -157,3 +157,19 @@ def add_file(report: Report, content: bytes, *, name: str = "снимак.png") 
         store.finish(row, size=writer.finish())
     store.keep([row])
     return row.storage_name
+
+
+@pytest.fixture
+def ended(routed: Callable[..., Case]) -> Callable[..., Case]:
+    """A closed case of the centre and the school; ``ago`` says since when: longer than any period."""
+
+    def make(*, ago: timedelta = timedelta(days=3 * 366), outcome: str = "stopped", **changes: Any) -> Case:
+        case, system = routed(**changes), System("test")
+        Participation.objects.visible_to(system).filter(case=case).update(status="done")
+        Case.objects.visible_to(system).filter(pk=case.pk).update(
+            status="closed", outcome=outcome, closed_at=timezone.now() - ago
+        )
+        case.refresh_from_db()
+        return case
+
+    return make

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
-from reporting.cases.models import Case, DisposalProposal, Exclusion, Hold, Participation, Report, Tombstone
+from reporting.cases.models import Case, DisposalProposal, Exclusion, Hold, Report, Tombstone
 from reporting.cases.principals import Person, System
 from reporting.cases.services.disposal import approve_disposal, propose_due
 from reporting.cases.states import DISPOSAL_OPEN, CaseStatus, TransitionNotAllowed
@@ -31,22 +31,6 @@ BODY, BODY_OF_TRIAGE = "minrzs", "mit"
 def _day() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def ended(routed: Callable[..., Case]) -> Callable[..., Case]:
-    """A closed case of the centre and the school; ``ago`` says since when."""
-
-    def make(*, ago: timedelta = THREE_YEARS, outcome: str = "stopped", **changes: Any) -> Case:
-        case = routed(**changes)
-        Participation.objects.visible_to(SYSTEM).filter(case=case).update(status="done")
-        Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(
-            status=CaseStatus.CLOSED, outcome=outcome, closed_at=NOW - ago
-        )
-        case.refresh_from_db()
-        return case
-
-    return make
 
 
 def proposals() -> list[DisposalProposal]:

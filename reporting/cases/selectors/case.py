@@ -222,6 +222,7 @@ def _may(
         "case.reopen": case,
         "case.access_log": case,
         "case.recuse": case,
+        "hold.place": case,
     }
     if mine is not None:
         objects["participation.finish"] = objects["measure.record"] = mine

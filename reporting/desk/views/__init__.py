@@ -7,6 +7,7 @@ from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
 from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
+from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
 from reporting.desk.views.triage import (
     accept,
@@ -33,8 +34,12 @@ __all__ = [
     "day",
     "decide_closure",
     "decline",
+    "disposal",
     "end_role",
     "finish",
+    "hold_case",
+    "hold_proposed",
+    "lift_hold",
     "measure",
     "message",
     "propose",
@@ -48,6 +53,7 @@ __all__ = [
     "report_message",
     "report_story",
     "resolve",
+    "retention",
     "roles",
     "route",
     "set_aside",

@@ -16,6 +16,7 @@ from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
 from reporting.cases.selectors.related import has_approved
+from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.forms import DeskMessageForm, ReasonForm
@@ -166,6 +167,10 @@ def _case_page(
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],
         "message_form": message_form or DeskMessageForm(),
+        "holds": [
+            (hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift)
+            for hold, may_lift in holds_on_case(person, view.case)
+        ],
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
     }
     return page(request, person, "desk/case.html", context)

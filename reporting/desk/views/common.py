@@ -90,6 +90,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Пријаве"), reverse("desk:queue")))
     if would_allow(person, "day.view"):
         entries.append((_("Предмети"), reverse("desk:cases")))
+    if would_allow(person, "disposal.list"):
+        entries.append((_("Чување"), reverse("desk:retention")))
     if would_allow(person, "roles.view"):
         entries.append((_("Улоге"), reverse("desk:roles")))
     if would_allow(person, "audit.read"):

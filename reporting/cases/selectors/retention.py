@@ -1,0 +1,111 @@
+"""What waits to go, what is held, and what has gone: how much and on which ground, never what."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from reporting.cases.access import require, would_allow
+from reporting.cases.models import Case, DisposalProposal, Hold, Report, Tombstone
+from reporting.cases.principals import Person, System
+from reporting.cases.retention import file_of, holds_of
+from reporting.cases.selectors.pages import Slice, page_after
+from reporting.cases.services.erasure import size_of
+from reporting.cases.states import DISPOSAL_OPEN
+from reporting.vault.files import store
+
+SYSTEM = System("desk")
+NEWEST = 25
+
+
+@dataclass(frozen=True)
+class DisposalView:
+    """One proposal: how many rows and files there are, and whether the person may agree now.
+
+    ``case`` only for who may open it, else None. ``agreed``: the person has agreed already.
+    """
+
+    proposal: DisposalProposal
+    case: Case | None
+    rows: int
+    files: int
+    may_approve: bool
+    may_hold: bool
+    agreed: bool
+
+
+def disposal_proposals(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of open proposals, those whose period ended first at the top, as ``(proposal, case or None)``."""
+    require(principal, "disposal.list")
+    rows = DisposalProposal.objects.visible_to(principal).filter(status__in=DISPOSAL_OPEN)
+    found = page_after(rows.select_related("rule", "report__case"), by=("due_at",), key=key)
+    return Slice([(row, _case_for(principal, row)) for row in found.rows], found.next_key)
+
+
+def disposal_view(principal: Person, proposal_id: UUID) -> DisposalView:
+    """Return one proposal; raises ``DisposalProposal.DoesNotExist``, also when it has been carried out or withdrawn."""
+    proposal = (
+        DisposalProposal.objects.visible_to(principal)
+        .filter(status__in=DISPOSAL_OPEN)
+        .select_related("rule", "report__case", "first_institution")
+        .get(pk=proposal_id)
+    )
+    require(principal, "disposal.view", proposal)
+    file = file_of(proposal.report)
+    reports = Report.objects.visible_to(SYSTEM).filter(Q(case=file.pk) | Q(pk=file.pk)).values_list("pk", flat=True)
+    return DisposalView(
+        proposal=proposal,
+        case=_case_for(principal, proposal),
+        rows=size_of(file),
+        files=sum(len(store.files_of(pk)) for pk in reports),
+        may_approve=would_allow(principal, "disposal.approve", proposal),
+        may_hold=would_allow(principal, "hold.place", proposal),
+        agreed=proposal.first_user_id == principal.user.pk,
+    )
+
+
+def holds_in_force(principal: Person) -> "QuerySet[Hold]":
+    """Return the holds that keep files today, the newest first; those of everything the person may know of."""
+    require(principal, "disposal.list")
+    rows: QuerySet[Hold] = Hold.objects.visible_to(principal).filter(lifted_at=None)
+    rows = rows.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+    return rows.select_related("placed_by", "report__case").order_by("-placed_at", "id")
+
+
+def hold_to_lift(principal: Person, hold_id: UUID) -> Hold:
+    """Return a hold for who may lift it; raises ``Hold.DoesNotExist``."""
+    hold: Hold = Hold.objects.visible_to(principal).select_related("placed_by", "report__case").get(pk=hold_id)
+    require(principal, "hold.lift", hold)
+    return hold
+
+
+def holds_on_case(principal: Person, case: Case) -> list[tuple[Hold, bool]]:
+    """Return the holds that keep ``case`` today, which the person may open, and whether it may lift each."""
+    today = timezone.localdate()
+    return [(hold, would_allow(principal, "hold.lift", hold)) for hold in holds_of(case) if hold.holds_on(today)]
+
+
+def tombstones(principal: Person) -> list[Tombstone]:
+    """Return the newest of what has gone with the agreement of one of the person's institutions."""
+    require(principal, "disposal.list")
+    return list(_tombstones_of(principal)[:NEWEST])
+
+
+def tombstone(principal: Person, tombstone_id: UUID) -> Tombstone:
+    """Return what is left of a proposal that was carried out; raises ``Tombstone.DoesNotExist``."""
+    found: Tombstone = _tombstones_of(principal).get(pk=tombstone_id)
+    require(principal, "disposal.list")
+    return found
+
+
+def _tombstones_of(principal: Person) -> "QuerySet[Tombstone]":
+    own = principal.institution_ids()
+    return Tombstone.objects.filter(Q(first_institution__in=own) | Q(second_institution__in=own)).select_related(
+        "first_institution", "second_institution", "first_user", "second_user"
+    )
+
+
+def _case_for(principal: Person, proposal: DisposalProposal) -> Case | None:
+    case = proposal.report.case
+    return case if case is not None and would_allow(principal, "case.view", case) else None

@@ -1,0 +1,50 @@
+"""How long a file is kept: agreeing that it goes, holding it, lifting a hold."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCards, Option, PortalForm
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
+
+
+class DisposalForm(PortalForm):
+    """That a person agrees; nothing brings back what has gone."""
+
+    sure = forms.BooleanField(label=_("Сагласност дајем лично и знам да се уништено не може вратити"))
+
+
+class HoldForm(PortalForm):
+    """Why a file is needed longer: a reason from the list, so that nothing typed lies beside it, and until when."""
+
+    reason = forms.ChoiceField(label=_("Зашто се задржава"), widget=ChoiceCards)
+    until = forms.DateField(
+        label=_("До ког дана"),
+        help_text=_("Оставите празно ако се крај још не зна. Тада важи док га неко не укине."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reason"]
+        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.HOLD_REASON)]
+
+    def clean_until(self) -> date | None:
+        """Refuse an end that is over already."""
+        until: date | None = self.cleaned_data["until"]
+        if until is not None and until < timezone.localdate():
+            raise forms.ValidationError(gettext("Тај дан је прошао. Унесите данашњи или каснији."))
+        return until
+
+
+class LiftForm(PortalForm):
+    """That nobody needs the file longer than its period."""
+
+    sure = forms.BooleanField(label=_("Разлог за задржавање више не постоји"))

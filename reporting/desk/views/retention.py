@@ -1,0 +1,113 @@
+"""How long files are kept: what waits to go, agreeing, holding and lifting."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reporting.cases import services
+from reporting.cases.access import require
+from reporting.cases.models import Case, DisposalProposal
+from reporting.cases.principals import Person
+from reporting.cases.selectors import case_view
+from reporting.cases.selectors import retention as selectors
+from reporting.desk.forms.retention import DisposalForm, HoldForm, LiftForm
+from reporting.desk.labels import Labels
+from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.registry.models import ChoiceKind
+
+
+@require_safe
+@desk_view
+def retention(request: HttpRequest, person: Person) -> HttpResponse:
+    """What waits for agreement, what is held, and what has gone with one's agreement."""
+    waiting = selectors.disposal_proposals(person, key=request.GET.get("posle", ""))
+    labels = Labels()
+    context = {
+        "waiting": waiting.rows,
+        "next_key": waiting.next_key,
+        "held": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason)) for hold in selectors.holds_in_force(person)],
+        "gone": selectors.tombstones(person),
+    }
+    return page(request, person, "desk/retention.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def disposal(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
+    """One proposal: agree as the first or the second; afterwards, what is left of it."""
+    try:
+        view = selectors.disposal_view(person, proposal_id)
+    except DisposalProposal.DoesNotExist:
+        stone = selectors.tombstone(person, proposal_id)
+        if request.method == "POST":
+            return redirect("desk:disposal", proposal_id=proposal_id)
+        return page(request, person, "desk/tombstone.html", {"stone": stone})
+    form = DisposalForm(request.POST) if request.method == "POST" else DisposalForm()
+    if request.method == "POST" and view.agreed:
+        messages.warning(request, already_done())
+        return redirect("desk:disposal", proposal_id=proposal_id)
+    if request.method == "POST":
+        require(person, "disposal.approve", view.proposal)
+        if form.is_valid():
+            attempt(
+                request,
+                lambda: services.approve_disposal(principal=person, proposal_id=proposal_id),
+                done=_("Сагласност је записана. Предмет је уништен.")
+                if view.proposal.first_user_id
+                else _("Сагласност је записана. Чека се друга особа, из друге установе."),
+            )
+            return redirect("desk:disposal", proposal_id=proposal_id)
+    return page(request, person, "desk/disposal.html", {"form": form, "view": view})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
+    """Hold the file of a proposal."""
+    view = selectors.disposal_view(person, proposal_id)
+    require(person, "hold.place", view.proposal)
+    form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
+    if request.method == "POST" and form.is_valid():
+        services.hold_proposed(principal=person, proposal_id=proposal_id, **form.cleaned_data)
+        messages.success(request, _held())
+        return redirect("desk:retention")
+    back = reverse("desk:disposal", args=[proposal_id])
+    return page(request, person, "desk/hold.html", {"form": form, "case": view.case, "back": back})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Hold a case, open or closed."""
+    case: Case = case_view(person, case_id).case
+    require(person, "hold.place", case)
+    form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
+    if request.method == "POST" and form.is_valid():
+        services.hold_case(principal=person, case_id=case_id, **form.cleaned_data)
+        messages.success(request, _held())
+        return redirect("desk:case", case_id=case_id)
+    back = reverse("desk:case", args=[case_id])
+    return page(request, person, "desk/hold.html", {"form": form, "case": case, "back": back})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpResponse:
+    """Lift a hold, by name."""
+    hold = selectors.hold_to_lift(person, hold_id)
+    form = LiftForm(request.POST) if request.method == "POST" else LiftForm()
+    if request.method == "POST" and (hold.lifted_at is not None or form.is_valid()):
+        done = _("Задржавање је укинуто. Рок чувања поново важи.")
+        attempt(request, lambda: services.lift_hold(principal=person, hold_id=hold_id), done=done)
+        return redirect("desk:retention")
+    reason = Labels().of(ChoiceKind.HOLD_REASON, hold.reason)
+    return page(request, person, "desk/lift_hold.html", {"form": form, "hold": hold, "reason": reason})
+
+
+def _held() -> str:
+    return _("Предмет је задржан. Док је тако, не предлаже се за уништење.")
