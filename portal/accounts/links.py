@@ -66,9 +66,23 @@ def carried(request: HttpRequest) -> EntryLink | None:
     return live.select_related("user").first()
 
 
+def awaited(user: User) -> str:
+    """Return for what a link is out to an account without a device, also when its time is over; else nothing."""
+    purpose = EntryLink.objects.filter(user=user, used_at=None).values_list("purpose", flat=True).first()
+    return purpose if purpose and not has_enrolled(user) else ""
+
+
 def must_use(user: User) -> bool:
-    """Whether only a link opens the account: one is out, also when its time is over, and there is no device."""
-    return EntryLink.objects.filter(user=user, used_at=None).exists() and not has_enrolled(user)
+    """Whether only a link opens the account."""
+    return bool(awaited(user))
+
+
+def never_entered(user: User) -> bool:
+    """Whether nobody has been in the account: it has no device, and no password but one set on the way to it."""
+    purpose = awaited(user)
+    if purpose:
+        return purpose == EntryLink.Purpose.INVITATION
+    return not user.has_usable_password() and not has_enrolled(user)
 
 
 def may_enter(request: HttpRequest, user: User) -> bool:

@@ -19,6 +19,7 @@ ACTIONS = {
     "account.change_password": gettext_lazy("промена лозинке"),
     "account.end_other_sessions": gettext_lazy("завршетак свих осталих својих пријава"),
     "account.end_session": gettext_lazy("завршетак једне своје пријаве"),
+    "account.invite": gettext_lazy("позив новом налогу"),
     "account.remove_device": gettext_lazy("уклањање уређаја за улаз"),
     "account.renew_codes": gettext_lazy("нови резервни кодови"),
     "account.second_factor_failed": gettext_lazy("неуспео други корак уласка"),

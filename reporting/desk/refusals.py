@@ -15,5 +15,6 @@ REFUSALS = {
     "second_recovery": gettext_lazy("Потврђује неко ко није власник налога и није дао прву потврду."),
     "confirmed_twice": gettext_lazy("Две особе су већ потврдиле."),
     "no_device": gettext_lazy("Овај налог нема други корак који би могао да се изгуби."),
+    "entered": gettext_lazy("На овај налог је већ неко ушао. Нов улаз потврђују две особе."),
     "not_administrator": gettext_lazy("Ваша улога ово више не дозвољава."),
 }

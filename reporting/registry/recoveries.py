@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.accounts import recoveries
-from portal.accounts.models import Recovery, User
+from portal.accounts import links, recoveries
+from portal.accounts.models import EntryLink, Recovery, User
 from portal.accounts.staff import has_enrolled
 from reporting.registry.models import Role
 from reporting.registry.selectors import roles_of
@@ -30,6 +30,11 @@ def recoveries_waiting() -> QuerySet[Recovery]:
     return waiting.select_related("user", "first_by")
 
 
+def can_be_lost(user: User) -> bool:
+    """Whether there is a second factor to replace: a device, or a link for a new one that was not used in time."""
+    return has_enrolled(user) or links.awaited(user) == EntryLink.Purpose.RECOVERY
+
+
 @transaction.atomic
 def confirm_recovery(*, user: User, confirmed_by: User, urgent: bool = False, with_password: bool = False) -> Recovery:
     """Confirm that ``user`` needs a new second factor, as the first or the second of two administrators.
@@ -46,7 +51,7 @@ def confirm_recovery(*, user: User, confirmed_by: User, urgent: bool = False, wi
         raise RecoveryRefused("Nobody confirms for themself.", reason="own_recovery")
     if not account.is_active:
         raise RecoveryRefused("The account must be active.", reason="inactive")
-    if not has_enrolled(account):
+    if not can_be_lost(account):
         raise RecoveryRefused("There is no device to replace.", reason="no_device")
     recovery = recoveries.open_recovery(account) or recoveries.begin(user=account, by_owner=False)
     if recovery.second_by is not None:

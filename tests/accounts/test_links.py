@@ -69,6 +69,7 @@ def test_between_password_and_device_the_password_alone_opens_nothing(client: Cl
     assert answer["Location"] == "/nalog/prijava/"
     assert "отвара веза" in thief.get("/nalog/prijava/").content.decode()
     assert "_auth_user_id" not in thief.session
+    invited.refresh_from_db()
     thief.force_login(invited)  # by whatever other way
     assert thief.get(APP)["Location"].startswith("/nalog/prijava/")
     assert not Authenticator.objects.exists()

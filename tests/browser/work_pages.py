@@ -261,6 +261,10 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "error": _roles_of("Илић", press=SEND),
             "own": _roles_of("Костић"),
         },
+        "invite": {
+            "empty": _desk(ADMINISTRATOR, "uloge/poziv/"),
+            "error": _desk(ADMINISTRATOR, "uloge/poziv/", press=SEND),
+        },
         "recovery": {
             "empty": _roles_of("Илић", press="main p a[href$='/drugi-korak/']"),
             "error": _lost_by("Илић"),

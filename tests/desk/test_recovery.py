@@ -235,6 +235,21 @@ def test_asking_takes_the_password_and_a_device(owner: Seat) -> None:
     cache.clear()
 
 
+def test_a_link_that_was_not_used_in_time_takes_two_again(first: Seat, second: Seat, owner: Seat) -> None:
+    user = owner.person.user
+    first.does(page_of(owner), URGENT)
+    second.does(page_of(owner), URGENT)
+    EntryLink.objects.update(expires_at=timezone.now())
+    first.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {}, "већ неко ушао")
+    assert (
+        Client().post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})["Location"] == "/nalog/prijava/"
+    )
+    first.does(page_of(owner), URGENT, "Прву потврду сте дали ви")
+    assert letters(user).count("account.recovery_link") == 1
+    second.does(page_of(owner), URGENT)
+    assert letters(user).count("account.recovery_link") == 2
+
+
 def test_nothing_is_confirmed_without_having_checked(first: Seat, owner: Seat) -> None:
     first.does(page_of(owner), {"urgent": "on"}, "Потребна је потврда")
     assert not Recovery.objects.exists()

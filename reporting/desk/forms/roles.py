@@ -90,6 +90,19 @@ class GrantForm(PortalForm):
         return _midnight(last + timedelta(days=1)) if last is not None else None
 
 
+class InviteForm(GrantForm):
+    """Whom to invite, for which role."""
+
+    email = forms.EmailField(
+        label=_("Службена адреса е-поште"),
+        help_text=_("Адреса коју чита само та особа, не заједничко сандуче."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    first_name = forms.CharField(label=_("Име"), max_length=150)
+    last_name = forms.CharField(label=_("Презиме"), max_length=150)
+
+
 class RecoveryForm(PortalForm):
     """An administrator vouches for who asks for a new second factor."""
 

@@ -5,6 +5,7 @@ from reporting.desk.views.case import case, case_identity, case_story, cases, me
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
+from reporting.desk.views.invitation import invite, invite_again
 from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
@@ -39,6 +40,8 @@ __all__ = [
     "finish",
     "hold_case",
     "hold_proposed",
+    "invite",
+    "invite_again",
     "lift_hold",
     "measure",
     "message",

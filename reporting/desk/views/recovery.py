@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.recoveries import open_recovery
-from portal.accounts.staff import has_enrolled
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
 from reporting.desk.forms.roles import RecoveryForm
@@ -51,7 +50,7 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
         "form": form,
         "own": user.pk == person.user.pk,
         "may_confirm": would_allow(person, "recovery.confirm", user) and not (found and found.second_by),
-        "has_device": has_enrolled(user),
+        "can_be_lost": recoveries.can_be_lost(user),
     }
     return page(request, person, "desk/recovery.html", context)
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.links import never_entered
 from portal.accounts.models import User
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
@@ -105,7 +106,13 @@ def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpR
 
 def _account_page(request: HttpRequest, person: Person, user: User, form: GrantForm) -> HttpResponse:
     rows = [(row, not row.confirmed and would_allow(person, "role.confirm", row)) for row in roles_of_account(user.pk)]
-    context = {"account": user, "rows": rows, "form": form, "own": user.pk == person.user.pk}
+    context = {
+        "account": user,
+        "rows": rows,
+        "form": form,
+        "never_entered": user.is_active and never_entered(user),
+        "own": user.pk == person.user.pk,
+    }
     return page(request, person, "desk/account_roles.html", context)
 
 

@@ -1,0 +1,59 @@
+"""Inviting somebody who has no account, and inviting again whoever did not come."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reporting.cases.access import require
+from reporting.cases.principals import Person
+from reporting.desk.forms.roles import InviteForm
+from reporting.desk.refusals import REFUSALS
+from reporting.desk.views.common import desk_view, page
+from reporting.registry import invitations
+from reporting.registry.services import RoleRefused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def invite(request: HttpRequest, person: Person) -> HttpResponse:
+    """Ask for address, name and role. The answer is the same whether or not there is an account."""
+    require(person, "role.grant")
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.invite(
+                invited_by=person.user,
+                email=form.cleaned_data["email"],
+                first_name=form.cleaned_data["first_name"],
+                last_name=form.cleaned_data["last_name"],
+                institution=form.chosen_institution,
+                role=form.cleaned_data["role"],
+                valid_from=form.valid_from,
+                valid_to=form.valid_to,
+            )
+        except RoleRefused as refused:
+            form.add_error(None, str(REFUSALS[refused.reason]))
+        else:
+            messages.success(request, _("Порука је послата на ту адресу. Улога важи кад је потврди друга особа."))
+            return redirect("desk:roles")
+    return page(request, person, "desk/invite.html", {"form": form})
+
+
+@require_POST
+@desk_view
+def invite_again(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
+    """Send a new link to an account that nobody has entered."""
+    require(person, "role.grant")
+    user = get_user_model().objects.get(pk=user_id)
+    try:
+        invitations.invite_again(user=user, invited_by=person.user)
+    except RoleRefused as refused:
+        messages.warning(request, str(REFUSALS[refused.reason]))
+    else:
+        messages.success(request, _("Нов позив је послат. Претходна веза више не важи."))
+    return redirect("desk:account_roles", user_id=user.pk)

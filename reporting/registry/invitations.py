@@ -1,0 +1,81 @@
+"""Commands on invitations: one desk administrator invites, the role still takes a second one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from portal.accounts import links
+from portal.accounts.models import EntryLink, User
+from portal.accounts.signals import letter
+from reporting.registry.models import Institution, RoleAssignment
+from reporting.registry.services import RoleRefused, grant_role, require_administrator
+from reporting.vault import audit
+
+
+@transaction.atomic
+def invite(
+    *,
+    invited_by: User,
+    email: str,
+    first_name: str,
+    last_name: str,
+    institution: Institution,
+    role: str,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+) -> RoleAssignment:
+    """Grant a role to whoever has the work address ``email``, with a new account if there is none.
+
+    Who has never been in gets a one-time link; who has, only word of the new role: neither the
+    password nor the name of an existing account changes. Raises what ``grant_role`` raises, and then
+    nothing was made.
+    """
+    require_administrator(invited_by)
+    address = User.objects.normalize_email(email)
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = User.objects.create_user(address, first_name=first_name, last_name=last_name)
+    assignment = grant_role(
+        granted_by=invited_by,
+        user=user,
+        institution=institution,
+        role=role,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    if links.never_entered(user):
+        _send_link(user, invited_by, institution_id=institution.pk)
+    else:
+        letter.send(sender=User, user=user, template="account.new_role", key=str(assignment.pk))
+    return assignment
+
+
+@transaction.atomic
+def invite_again(*, user: User, invited_by: User) -> None:
+    """Send a new link to an account that nobody has entered yet; the old one opens nothing any more.
+
+    Raises ``RoleRefused`` if ``invited_by`` is no desk administrator, or the account is off or was
+    entered: from then on a new way in takes two administrators (``recoveries``).
+    """
+    require_administrator(invited_by)
+    account = User.objects.select_for_update().get(pk=user.pk)
+    if not account.is_active:
+        raise RoleRefused("The account must be active.", reason="inactive")
+    if not links.never_entered(account):
+        raise RoleRefused("Somebody has entered this account.", reason="entered")
+    _send_link(account, invited_by)
+
+
+def _send_link(user: User, invited_by: User, *, institution_id: UUID | None = None) -> None:
+    path = links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)
+    letter.send(sender=User, user=user, template="account.invitation", key=str(uuid4()), path=path)
+    audit.record(
+        action="account.invite",
+        object_type="account",
+        object_id=UUID(str(user.pk)),
+        actor=invited_by.pk,
+        institution_id=institution_id,
+    )

@@ -1,0 +1,151 @@
+"""An invitation: a link to a work address, and a role that waits for the second person."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from portal.accounts.models import EntryLink, User
+from reporting.notify import outbox
+from reporting.notify.models import OutboxMessage
+from reporting.registry.models import RoleAssignment
+from reporting.vault.models import AuditEvent
+from tests.accounts.fixtures import PASSWORD, enrol_by_page
+from tests.cases.fixtures import CSW, TRIAGE, institution
+from tests.desk.conftest import Seat
+from tests.registry.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+INVITE = "/postupanje/uloge/poziv/"
+ADDRESS = "jovana.djuric@csw.primer.test"
+DONE = "Порука је послата на ту адресу. Улога важи кад је потврди друга особа."
+NEW = "sasvim-nova-duga-lozinka"
+
+
+@pytest.fixture
+def first(seat: Callable[..., Seat]) -> Seat:
+    return seat("desk_admin", TRIAGE)
+
+
+@pytest.fixture
+def second(seat: Callable[..., Seat]) -> Seat:
+    return seat("desk_admin", TRIAGE)
+
+
+def fields(**changes: str) -> dict[str, str]:
+    return {
+        "email": ADDRESS,
+        "first_name": "Јована",
+        "last_name": "Ђурић",
+        "role": "case_worker",
+        "institution": str(institution(CSW).pk),
+        "first_day": "",
+        "last_day": "",
+    } | changes
+
+
+def links_sent() -> list[str]:
+    outbox.deliver_due()
+    return [text for one in mail.outbox for text in re.findall(r"http\S+(/nalog/veza/\S+)", str(one.body))]
+
+
+def come_by(path: str) -> Client:
+    client = Client()
+    client.get(path)
+    client.post("/nalog/veza/", {"password1": NEW, "password2": NEW})
+    return client
+
+
+def templates_to(user: User) -> list[str]:
+    return list(OutboxMessage.objects.filter(object_id=user.pk).values_list("template", flat=True))
+
+
+def test_invited_entered_confirmed_and_at_work(first: Seat, second: Seat) -> None:
+    first.does(INVITE, fields(), DONE, "Јована Ђурић")
+    user = User.objects.get(email=ADDRESS)
+    assert not user.has_usable_password()
+    (path,) = links_sent()
+    client = come_by(path)
+    enrol_by_page(client)
+    assert client.get("/nalog/").status_code == 200
+    assert client.get("/postupanje/").status_code == 403, "nobody has confirmed the role"
+    role = RoleAssignment.objects.get(user=user)
+    first.does(f"/postupanje/uloge/{role.pk}/potvrda/", {}, "Потврђује неко ко улогу није доделио")
+    second.does(f"/postupanje/uloge/{role.pk}/potvrda/", {}, "Улога је потврђена")
+    assert client.get("/postupanje/").status_code == 200
+    actions = set(AuditEvent.objects.filter(object_id=user.pk).values_list("action", flat=True))
+    assert {"account.invite", "role.grant", "account.use_link", "account.add_device", "role.confirm"} <= actions
+
+
+def test_an_existing_account_gets_word_and_the_page_says_the_same(first: Seat, seat: Callable[..., Seat]) -> None:
+    colleague = seat("case_worker", CSW)
+    user = colleague.person.user
+    first.does(INVITE, fields(email=user.email.upper(), role="head"), DONE)
+    assert templates_to(user) == ["account.new_role"]
+    assert links_sent() == []
+    assert User.objects.filter(email=user.email).count() == 1
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert user.first_name != "Јована"
+    assert colleague.get("/postupanje/").status_code == 200
+
+
+def test_inviting_again_makes_the_first_link_worthless(first: Seat, second: Seat) -> None:
+    first.does(INVITE, fields(), DONE)
+    user = User.objects.get(email=ADDRESS)
+    second.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {}, "Нов позив је послат")
+    old, new = links_sent()
+    client = Client()
+    client.get(old)
+    assert client.get("/nalog/veza/").status_code == 404
+    client.get(new)
+    assert client.get("/nalog/veza/").status_code == 200
+
+
+def test_who_stopped_between_password_and_device_is_invited_again(first: Seat) -> None:
+    first.does(INVITE, fields(), DONE)
+    user = User.objects.get(email=ADDRESS)
+    come_by(links_sent()[0])
+    first.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {}, "Нов позив је послат")
+
+
+def test_nobody_alone_sends_a_link_to_an_account_in_use(first: Seat, seat: Callable[..., Seat]) -> None:
+    user = seat("case_worker", CSW).person.user
+    first.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {}, "већ неко ушао")
+    assert not EntryLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"role": "triage"}, "Улога тријаже додељује се само у тријажном тиму"),
+        ({"email": "није адреса"}, "Ова адреса није потпуна"),
+        ({"last_day": "2020-01-01"}, "Последњи дан је пре првог"),
+        ({"first_name": ""}, "не може да остане празно"),
+    ],
+)
+def test_what_is_refused_makes_no_account(first: Seat, changes: dict[str, str], text: str) -> None:
+    first.does(INVITE, fields(**changes), text, "error-summary")
+    assert not User.objects.filter(email=ADDRESS).exists()
+    assert not EntryLink.objects.exists()
+
+
+def test_nobody_invites_themself_or_an_account_that_is_off(first: Seat) -> None:
+    first.does(INVITE, fields(email=first.person.user.email), "Нико не додељује улогу самом себи")
+    gone = UserFactory(is_active=False)
+    first.does(INVITE, fields(email=gone.email), "Налог или установа више нису активни")
+    assert not EntryLink.objects.exists()
+
+
+def test_the_letter_waits_sealed_and_the_trail_has_no_address(first: Seat) -> None:
+    first.does(INVITE, fields(), DONE)
+    row = OutboxMessage.objects.get(template="account.invitation")
+    assert b"/nalog/veza/" not in bytes(row.link or b"")
+    assert ADDRESS.encode() not in bytes(row.recipient or b"")
+    assert ADDRESS not in repr(list(AuditEvent.objects.values()))
+    links_sent()
+    row.refresh_from_db()
+    assert row.link is None
+    assert "http://localhost:8000/nalog/veza/" in str(mail.outbox[0].body)
