@@ -13,6 +13,7 @@ from portal.script.sorting import sort_key
 from reporting.registry.models import (
     Choice,
     DeadlineRule,
+    GlassGround,
     Institution,
     Municipality,
     Owner,
@@ -168,3 +169,8 @@ def choices(kind: str, track: str = "") -> list[Choice]:
     if track == "child":
         found = [choice for choice in found if choice.child_label]
     return [choice for choice in found if not track or not choice.tracks or track in choice.tracks.split()]
+
+
+def glass_grounds() -> list[GlassGround]:
+    """Return the grounds on which a case may be opened by break-glass, in their order."""
+    return list(GlassGround.objects.filter(active=True))

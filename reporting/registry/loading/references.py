@@ -29,6 +29,7 @@ def check(tables: Tables) -> list[Problem]:
     _check_types(tables)
     _check_forms(tables)
     _check_choices(tables)
+    _check_grounds(tables)
     for name, keys in (
         ("deadline_rules", DEADLINE_KEYS),
         ("routing_rules", ROUTING_KEYS),
@@ -102,6 +103,14 @@ def _check_types(tables: Tables) -> None:
         if row["is_school"] != (row["exclusion_group"] == ExclusionGroup.SCHOOL):
             # Otherwise a new kind of school would hear of a report that excludes every school.
             table.complain(row, "a school, and only a school, is excluded as a school")
+
+
+def _check_grounds(tables: Tables) -> None:
+    table = tables["glass_grounds"]
+    for row in table:
+        _refer(table, row, "act", [row["act"]], tables["acts"].codes())
+        if row["verified"] and not row["article"]:
+            table.complain(row, "is verified without an article")
 
 
 def _check_choices(tables: Tables) -> None:

@@ -134,6 +134,16 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("order", "number"),
         SOURCE,
     ),
+    "glass_grounds": (
+        _code(),
+        _text("label"),
+        _optional("hint"),
+        _code("act"),
+        _optional("article"),
+        Column("verified", "flag"),
+        Column("order", "number"),
+        SOURCE,
+    ),
     "deadline_rules": (
         _code(),
         _text("title"),

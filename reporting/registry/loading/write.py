@@ -15,6 +15,7 @@ from reporting.registry.models import (
     Choice,
     DeadlineRule,
     District,
+    GlassGround,
     Institution,
     InstitutionType,
     Municipality,
@@ -77,6 +78,7 @@ def write(tables: Tables, *, today: date) -> Outcome:
     _write_institutions(tables, outcome)
     _write_forms(tables, outcome, today)
     _write_choices(tables, outcome)
+    _write_grounds(tables, outcome)
     _write_rules(tables, outcome, today)
     return outcome
 
@@ -160,8 +162,20 @@ def _write_choices(tables: Tables, outcome: Outcome) -> None:
     outcome.ended += _end(Choice.objects.filter(pk__in=gone), active=False)
 
 
+def _write_grounds(tables: Tables, outcome: Outcome) -> None:
+    table, acts = tables["glass_grounds"], _acts(tables)
+    fields = ("code", "label", "hint", "verified", "order", "source")
+    wanted = {row["code"]: _values(row, fields) | _basis(row, acts) | {"active": True} for row in table}
+    _sync(GlassGround, {obj.pk: obj for obj in GlassGround.objects.all()}, wanted, outcome)
+    outcome.ended += _end(GlassGround.objects.exclude(code__in=table.codes()).filter(active=True), active=False)
+
+
+def _acts(tables: Tables) -> dict[str, str]:
+    return {row["code"]: f"{row['name']}, {row['gazette']}" for row in tables["acts"]}
+
+
 def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:
-    acts = {row["code"]: f"{row['name']}, {row['gazette']}" for row in tables["acts"]}
+    acts = _acts(tables)
     common = ("code", "starts_at", "who", "basis_kind", "source", "verified", "valid_from", "valid_to")
     deadline = (
         *("title", "title_child", "value", "unit", "late_after_minutes", "stops_at", "owner", "repeats"),

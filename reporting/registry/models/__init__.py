@@ -1,5 +1,6 @@
 """Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
 
+from reporting.registry.models.grounds import GlassGround
 from reporting.registry.models.places import District, ExclusionGroup, Institution, InstitutionType, Municipality
 from reporting.registry.models.retention import Kept, RetentionClass, RetentionStart, RetentionUnit
 from reporting.registry.models.roles import Role, RoleAssignment
@@ -24,6 +25,7 @@ __all__ = [
     "District",
     "Event",
     "ExclusionGroup",
+    "GlassGround",
     "Institution",
     "InstitutionType",
     "Kept",
