@@ -58,6 +58,14 @@ class ProposalStatus(models.TextChoices):
     REJECTED = "rejected", _("враћен")
 
 
+class GlassVerdict(models.TextChoices):
+    """What the review of an opening by break-glass (хитан увид) said."""
+
+    WAITING = "waiting", _("чека преглед")
+    JUSTIFIED = "justified", _("оправдан")
+    NOT_JUSTIFIED = "not_justified", _("није оправдан")
+
+
 class Risk(models.TextChoices):
     """Risk level (процена ризика), part of every case."""
 
@@ -67,7 +75,7 @@ class Risk(models.TextChoices):
     ACUTE = "acute", _("акутан")
 
 
-R, C, P, D = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus
+R, C, P, D, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, GlassVerdict
 
 TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
     R: {
@@ -103,6 +111,11 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         D.OPEN: (D.APPROVED, D.REJECTED),
         D.APPROVED: (),
         D.REJECTED: (),
+    },
+    G: {
+        G.WAITING: (G.JUSTIFIED, G.NOT_JUSTIFIED),
+        G.JUSTIFIED: (),
+        G.NOT_JUSTIFIED: (),
     },
 }
 

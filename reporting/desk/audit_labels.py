@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
-from reporting.desk.audit_grounds import ground_text
+from reporting.desk.audit_grounds import glass_labels, ground_text
 from reporting.registry.models import Institution
 from reporting.vault.models import AuditEvent
 
@@ -37,6 +37,12 @@ ACTIONS = {
     "code.guessing": gettext_lazy("погађање кодова"),
     "deadline.overdue": gettext_lazy("истек рока"),
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
+    "glass.end": gettext_lazy("завршетак хитног увида"),
+    "glass.leave_note": gettext_lazy("порука носиоцу уз хитан увид"),
+    "glass.open": gettext_lazy("хитан увид"),
+    "glass.read_notes": gettext_lazy("читање порука уз хитан увид"),
+    "glass.read_reason": gettext_lazy("читање разлога хитног увида"),
+    "glass.review": gettext_lazy("преглед хитног увида"),
     "identity.open": gettext_lazy("отварање имена и контакта"),
     "keys.destroy": gettext_lazy("уништење кључа сефа"),
     "keys.make": gettext_lazy("нови кључ сефа"),
@@ -67,6 +73,8 @@ THINGS = {
     "closureproposal": gettext_lazy("предлог за затварање"),
     "deadline": gettext_lazy("рок"),
     "exclusion": gettext_lazy("изузеће"),
+    "glassnote": gettext_lazy("порука уз хитан увид"),
+    "glassopening": gettext_lazy("хитан увид"),
     "measure": gettext_lazy("мера"),
     "message": gettext_lazy("порука"),
     "outboxmessage": gettext_lazy("пошта"),
@@ -97,7 +105,7 @@ class EventLine:
 
 
 def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = None) -> list[EventLine]:
-    """Return events in words, with two queries for names.
+    """Return events in words, with two queries for names and one where somebody broke glass.
 
     ``names_at``: institutions whose people are shown by name; None shows every name.
     """
@@ -106,6 +114,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
     users = get_user_model().objects.in_bulk([row.actor for row in shown if row.actor])
     places = Institution.objects.in_bulk([row.institution for row in rows if row.institution])
     named = {row.pk for row in shown}
+    of_glass = glass_labels(row.purpose for row in rows)
     lines = []
     for row in rows:
         user = users.get(row.actor) if row.pk in named and row.actor else None
@@ -121,7 +130,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
                 denied=row.action.endswith(_DENIED),
                 thing=str(THINGS.get(row.object_type, "")),
                 about=row.object_id,
-                ground=ground_text(row.purpose),
+                ground=of_glass.get(row.purpose, "") or ground_text(row.purpose),
                 ground_code=row.purpose,
             )
         )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
-from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.models import Case, Exclusion, GlassOpening, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
@@ -48,6 +49,11 @@ PARTICIPANTS: dict[str, set[str]] = {
     "message.send": {W},
     "closure.propose": {W},
     "closure.decide": {W, H},
+    "glass.open": {W},
+    "glass.leave_note": NOBODY,
+    "glass.read_notes": {W},
+    "glass.end": NOBODY,
+    "glass.review": {H, S},
     "facts.read": {"statistician"},
     "audit.read": {"auditor"},
     "health.read": {"operator"},
@@ -60,8 +66,9 @@ PARTICIPANTS: dict[str, set[str]] = {
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"statistician", "auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
-NOT_TRIAGE |= WITHOUT_CASES
-LISTS = {"day.view", "triage.queue"} | WITHOUT_CASES
+# Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
+NOT_TRIAGE |= WITHOUT_CASES | {"glass.leave_note", "glass.end", "glass.review"}
+LISTS = {"day.view", "triage.queue", "glass.open"} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
@@ -87,9 +94,28 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="")
     if action == "case.reopen":
         Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(status="closed")
-    if action.startswith(("case.", "closure.", "decline.")):
+    if action in ("glass.end", "glass.review"):
+        return opening_on(case, by=person(W, POLICE))
+    if action.startswith(("case.", "closure.", "decline.", "glass.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
+
+
+def opening_on(case: Case, *, by: Person) -> GlassOpening:
+    """Let somebody break glass; the head of the centre, which leads, must judge it."""
+    return GlassOpening.objects.create(
+        case=case,
+        report=case.first_report,
+        user=by.user,
+        institution=institution(POLICE),
+        ground_id="danger_now",
+        reason="x",
+        remark="",
+        opened_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=2),
+        submission_key=uuid.uuid4(),
+        reviewer=institution(CSW),
+    )
 
 
 def report_of(obj: Any) -> Report:

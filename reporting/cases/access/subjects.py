@@ -1,8 +1,9 @@
 """What an object is about, and whether its reports exclude a person."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, Exclusion, GlassNote, GlassOpening, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import exclusion_hits
 from reporting.registry.models import RoleAssignment
@@ -10,11 +11,14 @@ from reporting.registry.models import RoleAssignment
 
 @dataclass(frozen=True)
 class Subject:
-    """What an object is about: the report, its case and the participation in question."""
+    """What an object is about: the report, its case, and the institution to which the object itself belongs.
+
+    A participation belongs to who takes part, an opening by break-glass to who reviews it.
+    """
 
     report: Report | None = None
     case: Case | None = None
-    participation: Participation | None = None
+    institution_id: UUID | None = None
     state: str = ""
 
     @property
@@ -33,9 +37,13 @@ def subject_of(obj: object) -> Subject:
         case Case():
             return Subject(case=obj, state=obj.status)
         case Participation():
-            return Subject(report=obj.report, case=obj.case, participation=obj, state=obj.status)
+            return Subject(report=obj.report, case=obj.case, institution_id=obj.institution_id, state=obj.status)
         case ClosureProposal():
             return Subject(report=obj.report, case=obj.case, state=obj.status)
+        case GlassOpening():
+            return Subject(report=obj.report, case=obj.case, institution_id=obj.reviewer_id, state=obj.verdict)
+        case GlassNote():
+            return Subject(report=obj.report, case=obj.report.case)
         case Exclusion():
             return Subject(report=obj.report, case=obj.report.case)
     raise TypeError(f"no access rule speaks of {type(obj).__name__}")

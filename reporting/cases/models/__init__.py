@@ -4,6 +4,7 @@ from reporting.cases.models.case import Case, Participation
 from reporting.cases.models.closure import ClosureApproval, ClosureProposal
 from reporting.cases.models.deadline import Deadline
 from reporting.cases.models.exclusion import Exclusion
+from reporting.cases.models.glass import GlassNote, GlassOpening
 from reporting.cases.models.report import Report
 from reporting.cases.models.tombstone import Tombstone
 from reporting.cases.models.work import Measure, Message, MessageReading
@@ -14,6 +15,8 @@ __all__ = [
     "ClosureProposal",
     "Deadline",
     "Exclusion",
+    "GlassNote",
+    "GlassOpening",
     "Measure",
     "Message",
     "MessageReading",

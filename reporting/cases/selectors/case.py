@@ -7,8 +7,21 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from reporting.cases.access import require, would_allow
-from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Measure, Message, Participation, Report
+from reporting.cases.models import (
+    Case,
+    ClosureProposal,
+    Deadline,
+    Exclusion,
+    GlassNote,
+    GlassOpening,
+    Measure,
+    Message,
+    Participation,
+    Report,
+)
+from reporting.cases.openings import running_opening
 from reporting.cases.principals import Person, System
+from reporting.cases.selectors.glass import notes_on
 from reporting.cases.selectors.own import own_part, part_to_take, written_as
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
@@ -71,6 +84,9 @@ class CaseView:
     to_take: Participation | None = None
     # The participation in whose name the person writes to the reporter; None for triage.
     writes_as: UUID | None = None
+    # The opening by break-glass through which the person has the case now, and what such people left to the lead.
+    glass: GlassOpening | None = None
+    notes: list[GlassNote] = field(default_factory=list)
 
     @property
     def all_ended(self) -> bool:
@@ -132,6 +148,8 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         to_take=to_take,
         writes_as=written_as(principal, mine),
         must_not_learn=must_not_learn(report),
+        glass=running_opening(principal, case),
+        notes=notes_on(principal, case),
     )
 
 
@@ -222,6 +240,7 @@ def _may(
         "case.reopen": case,
         "case.access_log": case,
         "case.recuse": case,
+        "glass.leave_note": case,
     }
     if mine is not None:
         objects["participation.finish"] = objects["measure.record"] = mine

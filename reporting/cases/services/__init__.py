@@ -3,6 +3,16 @@
 from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
 from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
+from reporting.cases.services.glass import (
+    NoSuchCase,
+    SeenAlready,
+    TooManyMisses,
+    end_glass,
+    leave_note,
+    mark_notes_read,
+    open_by_glass,
+)
+from reporting.cases.services.glass_review import review_glass
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
@@ -26,20 +36,27 @@ from reporting.cases.services.work import (
 
 __all__ = [
     "DutiesOpen",
+    "NoSuchCase",
     "NobodyNamed",
     "Recipient",
     "RecusalRefused",
     "RouteError",
+    "SeenAlready",
     "StoryUnread",
+    "TooManyMisses",
     "UnknownCode",
     "accept_participation",
     "accept_report",
     "approve_closure",
     "decline_participation",
+    "end_glass",
     "finish_participation",
+    "leave_note",
+    "mark_notes_read",
     "mark_read",
     "message_from_reporter",
     "message_to_reporter",
+    "open_by_glass",
     "propose_closure",
     "receive_participation",
     "record_measure",
@@ -49,6 +66,7 @@ __all__ = [
     "renew_code",
     "reopen_case",
     "resolve_exclusion",
+    "review_glass",
     "route_case",
     "see_declines",
     "set_report_aside",

@@ -11,7 +11,7 @@ from reporting.cases.models import Message, MessageReading, Participation, Repor
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.services.common import SYSTEM, locked, locked_case, trace
-from reporting.cases.states import PARTICIPATION_COMMITTED
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 
 
 @transaction.atomic
@@ -108,7 +108,10 @@ def mark_read(*, principal: Person | Reporter, report: Report) -> None:
 
 def _readers(principal: Person, report: Report) -> set[UUID]:
     """Return the institutions for which the person reads: those on the case where it works, and triage."""
+    # A part that was left reads for nobody: break-glass shows the case and changes nothing on it.
     parts = (
-        Participation.objects.visible_to(principal).filter(case=report.case_id).values_list("institution", flat=True)
+        Participation.objects.visible_to(principal)
+        .filter(case=report.case_id, status__in=PARTICIPATION_INSIDE)
+        .values_list("institution", flat=True)
     )
     return (principal.institution_ids("case_worker") & set(parts)) | principal.institution_ids("triage")
