@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases import services
-from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, Exclusion, GlassOpening, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, answers, institution
@@ -174,7 +174,9 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     proposal = services.propose_closure(principal=workers[taking_part[0]], case_id=grave.pk, outcome="stopped", note="")
     closed = taken(case())
     Case.objects.visible_to(SYSTEM).filter(pk=closed.pk).update(status="closed")
+    opening = opened_by_glass(working)
     made.ids = {
+        "opening": opening.pk,
         "waiting": waiting.pk,
         "accepted": working.first_report.pk,
         "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved).pk,
@@ -185,6 +187,24 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "proposal": ClosureProposal.objects.visible_to(SYSTEM).get(pk=proposal.pk).pk,
     }
     return made
+
+
+def opened_by_glass(case: Case) -> GlassOpening:
+    """Let somebody of no institution of the stage break glass; the lead must judge it."""
+    now = timezone.now()
+    return GlassOpening.objects.create(
+        case=case,
+        report=case.first_report,
+        user=account(),
+        institution=institution("csw-beograd"),
+        ground_id="danger_now",
+        reason="x",
+        remark="",
+        opened_at=now,
+        ends_at=now + timedelta(hours=2),
+        submission_key=uuid.uuid4(),
+        reviewer=institution(CSW),
+    )
 
 
 def grant(made: Stage) -> None:

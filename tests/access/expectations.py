@@ -77,6 +77,14 @@ class Desk:
         return who.role in ON_A_CASE and who.relation == "participant" and self.about not in BEFORE_TRIAGE
 
 
+class Review(Desk):
+    """What belongs to a review of break-glass: there for triage and for who judges it in the lead's institution."""
+
+    def sees(self, who: Knocker) -> bool:
+        """Whether the opening exists for ``who`` at all."""
+        return super().sees(who) and who.role in ("triage", "head", "supervisor")
+
+
 @dataclass(frozen=True)
 class Account:
     """A page of one's own account: alike for all who are signed in, whatever their role."""
@@ -177,6 +185,12 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
     CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
     CASE + "pristup/": _desk(TRIAGE, {"head", "supervisor"}, about="working", post=NO_METHOD),
+    # Break-glass: whoever has a part, or triage, has the case already and leaves no word this way.
+    CASE + "hitan-uvid/": _desk(about="working", get=NO_METHOD),
+    "postupanje/hitan-uvid/": _desk(TRIAGE, WORKERS),
+    "postupanje/hitan-uvid/pregledi/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
+    "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": Review(may=frozenset({"head", "supervisor"}), about="opening"),
+    "postupanje/hitan-uvid/<uuid:opening_id>/kraj/": Review(may=frozenset(), about="opening", get=NO_METHOD),
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),

@@ -61,6 +61,7 @@ def stages() -> dict[str, dict[str, str]]:
         "told": _work(_find_relative, _route, _take, excluded=("other",), excluded_text="Тата"),
         "approved": _work(_route, _take, _finish, _propose, _approve, risk="acute"),
         "aside": _aside(),
+        "glass": _work(_route, _take, _break_glass),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
         made["late"] = _work(_route, _take)
@@ -124,7 +125,7 @@ def _submit(**changes: Any) -> tuple[Any, str]:
 
 def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> dict[str, str]:
     from reporting.cases import services
-    from reporting.cases.models import ClosureProposal
+    from reporting.cases.models import ClosureProposal, GlassOpening
     from reporting.cases.principals import System
 
     report, code = _submit(**changes)
@@ -132,7 +133,14 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
     for act in acts:
         act(case)
     proposal = ClosureProposal.objects.visible_to(System("tests")).filter(case=case).first()
-    return {"case": str(case.pk), "number": case.number, "code": code, "proposal": str(proposal and proposal.pk)}
+    opening = GlassOpening.objects.visible_to(System("tests")).filter(case=case).first()
+    return {
+        "case": str(case.pk),
+        "number": case.number,
+        "code": code,
+        "proposal": str(proposal and proposal.pk),
+        "opening": str(opening and opening.pk),
+    }
 
 
 def _find_relative(case: Any) -> None:
@@ -230,6 +238,32 @@ def _plan(case: Any) -> None:
         kind="plan",
         note="",
         submission_key=uuid.uuid4(),
+    )
+
+
+def _break_glass(case: Any) -> None:
+    """Somebody of a neighbouring centre, with an account of its own, opens the case and leaves a word."""
+    from reporting.cases import services
+    from reporting.desk.demo.people import Person, _account
+    from reporting.registry.models import Institution, RoleAssignment
+
+    neighbour = _account(Person("temerin@demo.test", "Рада", "Николић", "центар у Темерину"))
+    RoleAssignment.objects.get_or_create(
+        user=neighbour,
+        institution=Institution.objects.get(code="csw-temerin"),
+        role="case_worker",
+        defaults={"confirmed_by": _person("uprava1").user, "granted_by": _person("uprava2").user},
+    )
+    reason = "Девојчица је дошла код нас и боји се да иде кући."
+    services.open_by_glass(
+        principal=_person("temerin"),
+        matter=case.pk,
+        ground="child_with_us",
+        reason=reason,
+        submission_key=uuid.uuid4(),
+    )
+    services.leave_note(
+        principal=_person("temerin"), case_id=case.pk, body="Овде је, са психологом.", submission_key=uuid.uuid4()
     )
 
 

@@ -86,7 +86,7 @@ def seen_of(who: Person, case: Case) -> list[str]:
     return rows
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     made=st.lists(OPENINGS, max_size=3), kinds=st.sets(st.sampled_from(sorted(EXCLUSIONS)), min_size=1), data=st.data()
 )

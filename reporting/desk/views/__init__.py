@@ -5,6 +5,8 @@ from reporting.desk.views.case import case, case_identity, case_story, cases, me
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
+from reporting.desk.views.glass import end_glass, glass, glass_note
+from reporting.desk.views.glass_reviews import glass_review, glass_reviews
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
 from reporting.desk.views.triage import (
@@ -32,8 +34,13 @@ __all__ = [
     "day",
     "decide_closure",
     "decline",
+    "end_glass",
     "end_role",
     "finish",
+    "glass",
+    "glass_note",
+    "glass_review",
+    "glass_reviews",
     "measure",
     "message",
     "propose",

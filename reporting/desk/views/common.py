@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.accounts.sessions import keep_script
 from portal.script.negotiation import answer_in
-from reporting.cases.access import AccessDenied, person_of, would_allow
+from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
 from reporting.cases.principals import Person
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms.base import switched_to
@@ -90,6 +90,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Пријаве"), reverse("desk:queue")))
     if would_allow(person, "day.view"):
         entries.append((_("Предмети"), reverse("desk:cases")))
+    if has_role_for(person, "glass.open"):
+        entries.append((_("Хитан увид"), reverse("desk:glass")))
     if would_allow(person, "roles.view"):
         entries.append((_("Улоге"), reverse("desk:roles")))
     if would_allow(person, "audit.read"):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.models import User
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
+from reporting.cases.selectors.glass import is_shut_to
 from reporting.cases.selectors.pages import page_after
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.views.common import desk_view, page
@@ -115,7 +116,13 @@ def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpR
 
 def _account_page(request: HttpRequest, person: Person, user: User, form: GrantForm) -> HttpResponse:
     rows = [(row, not row.confirmed and would_allow(person, "role.confirm", row)) for row in roles_of_account(user.pk)]
-    context = {"account": user, "rows": rows, "form": form, "own": user.pk == person.user.pk}
+    context = {
+        "account": user,
+        "rows": rows,
+        "form": form,
+        "own": user.pk == person.user.pk,
+        "glass_shut": is_shut_to(Person(user=user, second_factor=True)),
+    }
     return page(request, person, "desk/account_roles.html", context)
 
 
