@@ -263,6 +263,10 @@ def test_an_institution_that_has_declined_may_come_back_in_danger_and_still_chan
     part = Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     assert not would_allow(fresh(worker), "participation.accept", part)
     assert not would_allow(fresh(worker), "report.read_identity", case.first_report)
+    report = case.first_report
+    services.message_from_reporter(principal=Reporter(report.pk), body="Ту сам.", submission_key=uuid.uuid4())
+    services.mark_read(principal=fresh(worker), report=report)
+    assert Message.objects.visible_to(SYSTEM).get(report=report).readings.count() == 0
 
 
 def test_a_case_that_nobody_leads_is_open_to_it_too(
