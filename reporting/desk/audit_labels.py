@@ -64,6 +64,8 @@ ACTIONS = {
     "role.confirm": gettext_lazy("потврда улоге"),
     "role.end": gettext_lazy("престанак улоге"),
     "role.grant": gettext_lazy("додела улоге"),
+    "substitute.end": gettext_lazy("престанак замене"),
+    "substitute.name": gettext_lazy("одређивање замене"),
 }
 THINGS = {
     "account": gettext_lazy("налог"),

@@ -212,7 +212,15 @@ def grant(made: Stage) -> None:
     granted = RoleAssignment.objects.create(
         user=account(), institution=institution(CSW), role="head", granted_by=account()
     )
-    made.ids |= {"account": granted.user_id, "assignment": granted.pk}
+    substitute = RoleAssignment.objects.create(
+        user=account(),
+        institution=institution(CSW),
+        role="case_worker",
+        granted_by=account(),
+        valid_to=timezone.now() + timedelta(days=3),
+        stands_in_for=granted,
+    )
+    made.ids |= {"account": granted.user_id, "assignment": granted.pk, "substitute": substitute.pk}
 
 
 def _code() -> str:

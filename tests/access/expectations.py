@@ -85,6 +85,15 @@ class Review(Desk):
         return super().sees(who) and who.role in ("triage", "head", "supervisor")
 
 
+class OwnHouse(Desk):
+    """What belongs to an institution whose head somebody is; a head of another one finds nothing."""
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        found = super().answer(who, method)
+        return Answer(status=NOT_FOUND) if who.relation == "other" and found.status in (OK, FOUND) else found
+
+
 @dataclass(frozen=True)
 class Account:
     """A page of one's own account: alike for all who are signed in, whatever their role."""
@@ -196,6 +205,12 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
+    # Who stands in for whom: for the head of the institution.
+    "postupanje/zamene/": _desk({"head"}, post=NO_METHOD),
+    "postupanje/zamene/<uuid:assignment_id>/": OwnHouse(may=frozenset({"head"}), beside="assignment"),
+    "postupanje/zamene/<uuid:assignment_id>/kraj/": OwnHouse(
+        may=frozenset({"head"}), beside="substitute", get=NO_METHOD, post=FOUND
+    ),
     # Roles: for whoever opens no case.
     "postupanje/uloge/": _desk(ADMINISTRATORS),
     "postupanje/uloge/nalog/<uuid:user_id>/": _desk(ADMINISTRATORS, beside="account"),

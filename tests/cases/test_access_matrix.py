@@ -61,20 +61,26 @@ PARTICIPANTS: dict[str, set[str]] = {
     "role.grant": {"desk_admin"},
     "role.confirm": {"desk_admin"},
     "role.end": {"desk_admin"},
+    "substitute.view": {H},
+    "substitute.name": {H},
+    "substitute.end": {H},
     "follow.view": NOBODY,
     "follow.write": NOBODY,
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"statistician", "auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
 # Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
-NOT_TRIAGE |= WITHOUT_CASES | {"glass.leave_note", "glass.end", "glass.review"}
-LISTS = {"day.view", "triage.queue", "glass.open"} | WITHOUT_CASES
+ABOUT_ROLES = {"substitute.name", "substitute.end"}
+NOT_TRIAGE |= WITHOUT_CASES | ABOUT_ROLES | {"substitute.view", "glass.leave_note", "glass.end", "glass.review"}
+LISTS = {"day.view", "triage.queue", "glass.open", "substitute.view"} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
     """Return an object in a state in which the action is possible."""
     if action == "role.confirm":
         return RoleAssignmentFactory(confirmed_by=None)
+    if action in ABOUT_ROLES:
+        return person(W, CSW).assignments[0]
     if action in LISTS:
         return None
     if action in ("report.view", "report.accept", "report.set_aside"):
@@ -153,7 +159,7 @@ def test_action(
         assert would_allow(who, action, obj) == expected, (role, where)
         assert decide(who, action, obj).allowed == expected
         assert not would_allow(Person(user=who.user, second_factor=False), action, obj), "without a second factor"
-    if obj is not None and action not in LISTS:
+    if obj is not None and action not in LISTS | ABOUT_ROLES:
         for code in (CSW, TRIAGE):
             Exclusion.objects.create(report=report_of(obj), kind="institution", institution=institution(code))
         for (role, where), who in people.items():

@@ -66,14 +66,18 @@ def glass_refusal(person: Person, matter: Case | Report | None) -> str:
 
 
 def glass_institutions(person: Person) -> list[UUID]:
-    """Return for which institutions this person may break glass, in the order of its roles."""
+    """Return for which institutions this person may break glass, in the order of its roles.
+
+    The role of a substitute lifts no verdict: a head and one administrator have given it, not two of those.
+    """
     judged = GlassOpening.objects.visible_to(ACCESS).filter(user=person.user, verdict=GlassVerdict.NOT_JUSTIFIED)
     last = judged.aggregate(at=Max("reviewed_at"))["at"]
-    return [
-        one.institution_id
-        for one in person.assignments
-        if one.role in BREAKING_ROLES and (last is None or (one.confirmed_at is not None and one.confirmed_at > last))
-    ]
+    breaking = [one for one in person.assignments if one.role in BREAKING_ROLES]
+    if last is not None:
+        breaking = [
+            one for one in breaking if one.confirmed_at and one.confirmed_at > last and one.stands_in_for_id is None
+        ]
+    return [one.institution_id for one in breaking]
 
 
 def own_glass_refusal(person: Person, opening: GlassOpening) -> str:
@@ -97,11 +101,17 @@ def review_refusal(person: Person, opening: GlassOpening) -> str:
     return "own_glass" if opening.reviewer_id in belongs_to else ""
 
 
+def house_refusal(person: Person, assignment: RoleAssignment) -> str:
+    """Return why this person may not name or end a substitute: it is no head of that institution."""
+    return "" if assignment.institution_id in person.institution_ids(HEAD) else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
     "glass_open": glass_refusal,
     "glass_review": review_refusal,
+    "own_house": house_refusal,
     "own_glass": own_glass_refusal,
     "second_person": confirmation_refusal,
 }

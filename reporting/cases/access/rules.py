@@ -169,6 +169,14 @@ RULES: dict[str, Rule] = {
         also="never what one granted or receives",
     ),
     "role.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    # Who stands in for an absent worker is named by the head and confirmed like every role.
+    "substitute.view": Rule(general=_roles(HEAD), field_class=NO_FIELD),
+    "substitute.name": Rule(
+        general=_roles(HEAD), field_class=NO_FIELD, check="own_house", also="in one's own institution, never oneself"
+    ),
+    "substitute.end": Rule(
+        general=_roles(HEAD), field_class=NO_FIELD, check="own_house", also="in one's own institution"
+    ),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),

@@ -9,6 +9,7 @@ from reporting.desk.views.glass import end_glass, glass, glass_note
 from reporting.desk.views.glass_reviews import glass_review, glass_reviews
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
+from reporting.desk.views.substitutes import end_substitute, name_substitute, substitutes
 from reporting.desk.views.triage import (
     accept,
     queue,
@@ -36,6 +37,7 @@ __all__ = [
     "decline",
     "end_glass",
     "end_role",
+    "end_substitute",
     "finish",
     "glass",
     "glass_note",
@@ -43,6 +45,7 @@ __all__ = [
     "glass_reviews",
     "measure",
     "message",
+    "name_substitute",
     "propose",
     "queue",
     "recuse_case",
@@ -56,5 +59,6 @@ __all__ = [
     "roles",
     "route",
     "set_aside",
+    "substitutes",
     "take",
 ]

@@ -92,6 +92,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Предмети"), reverse("desk:cases")))
     if has_role_for(person, "glass.open"):
         entries.append((_("Хитан увид"), reverse("desk:glass")))
+    if has_role_for(person, "substitute.view"):
+        entries.append((_("Замене"), reverse("desk:substitutes")))
     if would_allow(person, "roles.view"):
         entries.append((_("Улоге"), reverse("desk:roles")))
     if would_allow(person, "audit.read"):
