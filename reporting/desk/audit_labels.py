@@ -61,6 +61,7 @@ ACTIONS = {
     "report.recuse": gettext_lazy("искључење из пријаве"),
     "report.set_aside": gettext_lazy("пријава остављена без предмета"),
     "report.submit": gettext_lazy("подношење пријаве"),
+    "report.wish_withdrawal": gettext_lazy("жеља да се пријава повуче"),
     "role.confirm": gettext_lazy("потврда улоге"),
     "role.end": gettext_lazy("престанак улоге"),
     "role.grant": gettext_lazy("додела улоге"),

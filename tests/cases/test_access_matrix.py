@@ -47,6 +47,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "measure.read": {W, H, S},
     "message.read": {W},
     "message.send": {W},
+    "withdrawal.view": {W, H},
     "closure.propose": {W},
     "closure.decide": {W, H},
     "glass.open": {W},
@@ -102,7 +103,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(status="closed")
     if action in ("glass.end", "glass.review"):
         return opening_on(case, by=person(W, POLICE))
-    if action.startswith(("case.", "closure.", "decline.", "glass.")):
+    if action.startswith(("case.", "closure.", "decline.", "glass.", "withdrawal.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
 

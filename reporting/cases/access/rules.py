@@ -116,6 +116,8 @@ RULES: dict[str, Rule] = {
     "message.send": Rule(
         triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
     ),
+    # That the holder of the code wishes to withdraw: a mark, for who decides about the case.
+    "withdrawal.view": Rule(triage=ALL, participant=_roles(WORKER, HEAD), lead=True),
     "closure.propose": Rule(
         participant=_roles(WORKER),
         participation=PARTICIPATION_COMMITTED,

@@ -1,6 +1,7 @@
 """One case as one person may see it, and the list of a person's cases."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +87,8 @@ class CaseView:
     writes_as: UUID | None = None
     # The opening by break-glass through which the person has the case now, and what such people left to the lead.
     glass: GlassOpening | None = None
+    # Since when somebody with the code of a report wishes to withdraw it; for triage and the lead alone.
+    withdrawal_wished_at: datetime | None = None
     notes: list[GlassNote] = field(default_factory=list)
 
     @property
@@ -150,7 +153,15 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         must_not_learn=must_not_learn(report),
         glass=running_opening(principal, case),
         notes=notes_on(principal, case),
+        withdrawal_wished_at=_withdrawal(principal, case),
     )
+
+
+def _withdrawal(principal: Person, case: Case) -> datetime | None:
+    """Return when a reporter first wished to withdraw, to those whom the mark concerns."""
+    if not would_allow(principal, "withdrawal.view", case):
+        return None
+    return min((one.withdrawal_wished_at for one in case.reports.all() if one.withdrawal_wished_at), default=None)
 
 
 def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:

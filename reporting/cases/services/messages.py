@@ -66,8 +66,14 @@ def _own(principal: Person, report: Report, participation_id: UUID) -> Participa
 
 
 @transaction.atomic
-def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUID) -> Message:
-    """Take a message from the holder of the code; it never closes, calms or stops anything."""
+def message_from_reporter(
+    *, principal: Reporter, body: str, submission_key: UUID, wishes_to_withdraw: bool = False
+) -> Message:
+    """Take a message from the holder of the code; it never closes, calms or stops anything.
+
+    With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
+    that is. The mark stays: who holds the code is not always the reporter, and somebody may press them.
+    """
     report = locked(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
     sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
@@ -82,6 +88,10 @@ def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUI
         submission_key=submission_key,
     )
     trace(principal, "message.send", message, fields=("body",))
+    if wishes_to_withdraw and report.withdrawal_wished_at is None:
+        report.withdrawal_wished_at = message.sent_at
+        report.save(update_fields=["withdrawal_wished_at"])
+        trace(principal, "report.wish_withdrawal", report, fields=("withdrawal_wished_at",))
     return message
 
 
