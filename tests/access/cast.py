@@ -146,7 +146,9 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         return one
 
     def case(**changes: Any) -> Case:
-        one = services.accept_report(principal=triage, report_id=report(**changes).pk, risk="high", level=2)
+        one = services.accept_report(
+            principal=triage, report_id=report(**changes).pk, risk="high", level=2, although_unread=True
+        )
         recipients = [services.Recipient(institution_id=institution(code).pk) for code in taking_part]
         return services.route_case(
             principal=triage, case_id=one.pk, recipients=recipients, lead_id=recipients[0].institution_id

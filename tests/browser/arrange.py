@@ -129,7 +129,9 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
     from reporting.cases.principals import System
 
     report, code = _submit(**changes)
-    case = services.accept_report(principal=_person("trijaza"), report_id=report.pk, risk=risk, level=3)
+    case = services.accept_report(
+        principal=_person("trijaza"), report_id=report.pk, risk=risk, level=3, although_unread=True
+    )
     for act in acts:
         act(case)
     proposal = ClosureProposal.objects.visible_to(System("tests")).filter(case=case).first()

@@ -272,6 +272,8 @@ def test_an_institution_that_has_declined_may_come_back_in_danger_and_still_chan
 def test_a_case_that_nobody_leads_is_open_to_it_too(
     submit: Callable[..., Report], triage: Person, stranger: Person
 ) -> None:
-    case = services.accept_report(principal=triage, report_id=submit().pk, risk="acute", level=None)
+    case = services.accept_report(
+        principal=triage, report_id=submit().pk, risk="acute", level=None, although_unread=True
+    )
     assert open_up(stranger, case).reviewer != institution(OTHER_CSW)
     assert TRIAGE not in {one.institution.code for one in fresh(stranger).assignments}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from reporting.cases.access import require, would_allow
+from reporting.cases.family import NAMED_PERSON, must_not_learn
 from reporting.cases.models import (
     Case,
     ClosureProposal,
@@ -35,8 +36,6 @@ from reporting.cases.states import (
 from reporting.vault import deks
 
 SYSTEM = System("desk")
-# Somebody whom the reporter named; the portal itself adds a person who works nobody knows where.
-NAMED_PERSON = Q(kind=Exclusion.Kind.PERSON, source="reporter")
 
 
 def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
@@ -172,17 +171,6 @@ def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:
     open_or_certain = Q(resolved_at=None) | Q(kind=Exclusion.Kind.INSTITUTION)
     rows = rows.filter(open_or_certain).exclude(NAMED_PERSON)
     return list(rows.select_related("institution").order_by("id"))
-
-
-def must_not_learn(report: Report) -> Exclusion | None:
-    """Return the exclusion by which a reporter named a person who must not learn of it, found out or not.
-
-    It stands on every page from which somebody could tell the family, so it asks nobody's rights and
-    holds nothing but the fact.
-    """
-    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
-    rows = Exclusion.objects.visible_to(SYSTEM).filter(about, NAMED_PERSON).select_related("report")
-    return rows.order_by("report__received_at", "id").first()
 
 
 def _measures(principal: Person, report: Report) -> list[Measure]:

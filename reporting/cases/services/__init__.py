@@ -14,6 +14,7 @@ from reporting.cases.services.glass import (
 )
 from reporting.cases.services.glass_review import review_glass
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
+from reporting.cases.services.reading import StoryUnread
 from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
 from reporting.cases.services.submission import submit_report
@@ -26,7 +27,7 @@ from reporting.cases.services.triage import (
 )
 from reporting.cases.services.work import (
     DutiesOpen,
-    StoryUnread,
+    FamilyUnchecked,
     accept_participation,
     decline_participation,
     finish_participation,
@@ -36,6 +37,7 @@ from reporting.cases.services.work import (
 
 __all__ = [
     "DutiesOpen",
+    "FamilyUnchecked",
     "NoSuchCase",
     "NobodyNamed",
     "Recipient",
