@@ -10,6 +10,7 @@ from tools.lint import complaints_about, forbidden_patterns, large_files
 from tools.paths import ROOT
 
 PROTECTED = {"Report", "Case", "Participation", "Deadline", "Measure", "Message", "Exclusion", "ClosureProposal"}
+PROTECTED |= {"GlassOpening", "GlassNote"}
 ALLOWED = {"visible_to", "create", "bulk_create"}
 # Where ``visible_to`` itself is made.
 INSIDE = ("reporting/cases/querysets.py",)
@@ -83,7 +84,7 @@ def test_protected_models_are_reached_only_through_visible_to() -> None:
 
 # What hangs on a protected row, by the names through which Django reaches it.
 RELATED = re.compile(
-    r"\.(exclusions|deadlines|messages|measures|participations|reports|proposals|approvals|readings)"
+    r"\.(exclusions|deadlines|messages|measures|participations|reports|proposals|approvals|readings|glass_openings|glass_notes|notes)"
     r"\.(filter|all|exclude|get|first|last|count|exists|values|values_list|order_by|select_related|aggregate)\b"
 )
 

@@ -147,6 +147,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How many months audit events are kept before `manage.py audit remove` may take a segment; 0 keeps them for ever.
 AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 
+# For how many hours break-glass opens a case, and after how many days its review is late.
+GLASS_HOURS = env.int("GLASS_HOURS", default=2)
+GLASS_REVIEW_DAYS = env.int("GLASS_REVIEW_DAYS", default=3)
+
 # Background work: at once in the process by default, on Redis when there is one.
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:

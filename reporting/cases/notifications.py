@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from reporting.cases.models import Participation, Report
@@ -10,6 +11,9 @@ from reporting.cases.routing import HeldBack
 from reporting.notify import outbox
 from reporting.registry.models import Institution
 from reporting.vault.identity import identity_opened
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +63,29 @@ def tell_triage_of_danger(report: Report, teams: Iterable[Institution]) -> None:
                 language="sr",
                 idempotency_key=f"{report.pk}:danger:{team.pk}",
             )
+
+
+def tell_person(user: "User", *, template: str, object_id: UUID) -> None:
+    """Queue neutral news of ``object_id`` for one account; the caller has asked exclusion."""
+    _enqueue(
+        template=template,
+        recipient=user.email,
+        object_id=object_id,
+        language=user.script,
+        idempotency_key=f"{object_id}:{template}:{user.pk}",
+    )
+
+
+def tell_team(institution: Institution, *, template: str, object_id: UUID) -> None:
+    """Queue neutral news of ``object_id`` for an institution; the caller has asked exclusion."""
+    if institution.email:
+        _enqueue(
+            template=template,
+            recipient=institution.email,
+            object_id=object_id,
+            language="sr",
+            idempotency_key=f"{object_id}:{template}:{institution.pk}",
+        )
 
 
 def _enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> None:

@@ -8,6 +8,7 @@ from portal.jobs.registry import periodic
 from reporting.cases import deadlines
 from reporting.cases.services.disposal import propose_due
 from reporting.cases.services.escalation import escalate_if_untaken
+from reporting.cases.services.glass_review import reassign_reviews
 
 
 @periodic("deadlines.advance", every=timedelta(minutes=1))
@@ -20,3 +21,9 @@ def advance_deadlines() -> None:
 def propose_disposal(now: datetime) -> None:
     """Propose case files whose period is over; only two people erase one. Harmless when run twice or late."""
     propose_due(now)
+
+
+@periodic("glass.reassign", every=timedelta(minutes=5))
+def reassign_glass_reviews() -> None:
+    """Give openings by break-glass that wait for a review to whoever may judge them now. Harmless when run twice."""
+    reassign_reviews()

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from reporting.cases.roles import roles_in
+from reporting.cases.roles import BREAKING_ROLES, roles_in
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.selectors import roles_of
 
@@ -60,6 +60,25 @@ class Person:
     def institution_ids(self, *roles: str) -> set[UUID]:
         """Ids of the institutions in which this person holds one of ``roles`` (any, if none given)."""
         return {a.institution_id for a in self.assignments if not roles or roles_in(a) & set(roles)}
+
+    @cached_property
+    def broken_glass(self) -> dict[UUID, UUID]:
+        """Which cases this person has open by break-glass now, each with the institution for which it did.
+
+        It widens what is visible only behind exclusion, which is asked first everywhere.
+        """
+        from reporting.cases.models.glass import GlassOpening
+
+        at = self.institution_ids(*BREAKING_ROLES)
+        if not at:
+            return {}
+        rows = GlassOpening.objects.visible_to(System("access")).running(user=self.user, at=at)
+        return dict(rows.values_list("case_id", "institution_id"))
+
+    def forget(self) -> None:
+        """Ask anew what this request has found out about exclusions and broken glass."""
+        self.seen_exclusions.clear()
+        self.__dict__.pop("broken_glass", None)
 
     @property
     def acting_institution_id(self) -> UUID | None:

@@ -1,24 +1,31 @@
 """Querysets of protected models. ``visible_to`` is the only way in; exclusions come first."""
 
-from typing import Any, Self
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from reporting.cases.principals import Person, Principal, Reporter, System
-from reporting.cases.roles import DISPOSING_ROLES, PARTICIPANT_ROLES, TRIAGE
+from reporting.cases.roles import DISPOSING_ROLES, PARTICIPANT_ROLES, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 
 class ProtectedQuerySet(models.QuerySet[Any]):
     """A queryset that answers only through ``visible_to``; subclasses say what is visible.
 
     ``to_report`` and ``to_case`` are the paths from the model to its report and its case; None
-    where there is no such path.
+    where there is no such path. ``opens_by_glass`` says whether break-glass shows such rows.
     """
 
     to_report: str | None = "report_id"
     to_case = "report__case"
+    opens_by_glass = False
 
     def visible_to(self, principal: Principal) -> Self:
         """Return the rows that ``principal`` may know of; the others do not exist for it."""
@@ -41,7 +48,12 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         unexcluded = self.open_to(person)
         if person.institution_ids(TRIAGE):
             return unexcluded
-        return unexcluded.filter(self._part_of(person))
+        return unexcluded.filter(self._part_of(person) | self._through_glass(person))
+
+    def _through_glass(self, person: Person) -> Q:
+        """Return the rows of cases that the person has open by break-glass; no rows costs the query nothing."""
+        cases = person.broken_glass if self.opens_by_glass else {}
+        return Q(**{f"{self.to_case}__in": list(cases)}) if cases else Q(pk__in=())
 
     def open_to(self, person: Person) -> Self:
         """Return the rows that no exclusion closes to ``person``; by itself it gives nobody a right.
@@ -101,6 +113,7 @@ class ReportQuerySet(ProtectedQuerySet):
 
     to_report = "id"
     to_case = "case"
+    opens_by_glass = True
 
 
 class CaseQuerySet(ProtectedQuerySet):
@@ -108,6 +121,7 @@ class CaseQuerySet(ProtectedQuerySet):
 
     to_report = None
     to_case = "pk"
+    opens_by_glass = True
 
     def _for_reporter(self, reporter: Reporter) -> Self:
         return self.none()
@@ -117,10 +131,13 @@ class ParticipationQuerySet(ProtectedQuerySet):
     """Participations: everyone on a case knows who else is on it."""
 
     to_case = "case"
+    opens_by_glass = True
 
 
 class DeadlineQuerySet(ProtectedQuerySet):
     """Deadlines: participants work together and may know who is late."""
+
+    opens_by_glass = True
 
 
 class TriageOnlyQuerySet(ProtectedQuerySet):
@@ -147,6 +164,8 @@ class InternalQuerySet(ProtectedQuerySet):
 class MeasureQuerySet(InternalQuerySet):
     """Measures."""
 
+    opens_by_glass = True
+
 
 class ClosureProposalQuerySet(InternalQuerySet):
     """Proposals to close."""
@@ -154,6 +173,8 @@ class ClosureProposalQuerySet(InternalQuerySet):
 
 class MessageQuerySet(ProtectedQuerySet):
     """Messages belong to the story: only institutions that took the case know of them."""
+
+    opens_by_glass = True
 
     def _part_of(self, person: Person) -> Q:
         return self._participation(person, PARTICIPATION_COMMITTED)
@@ -169,3 +190,43 @@ class DisposalProposalQuerySet(InternalQuerySet):
     def _part_of(self, person: Person) -> Q:
         own = person.institution_ids(*DISPOSING_ROLES)
         return self._participation(person, PARTICIPATION_INSIDE, DISPOSING_ROLES) | Q(body__in=own)
+
+
+class GlassOpeningQuerySet(InternalQuerySet):
+    """Openings by break-glass: known to whoever opened, to whoever reviews, and to triage."""
+
+    to_case = "case"
+
+    def running(self, *, user: "User", at: Collection[UUID]) -> Self:
+        """Return what ``user`` has open now through the institutions ``at``, by the server's clock.
+
+        Not while somebody whom a report excludes is unknown: it may be this very person.
+        """
+        now = timezone.now()
+        open_ = self.filter(user=user, institution__in=at, opened_at__lte=now, ends_at__gt=now, ended_at=None)
+        return open_.exclude(unknown_person_in("case_id"))
+
+    def _part_of(self, person: Person) -> Q:
+        return Q(user=person.user.pk) | Q(reviewer__in=person.institution_ids(*REVIEWING_ROLES))
+
+
+class GlassNoteQuerySet(InternalQuerySet):
+    """What was left to the lead: for its workers, for whoever wrote it, and for triage."""
+
+    def _part_of(self, person: Person) -> Q:
+        from reporting.cases.models.case import Participation
+
+        lead = Participation._base_manager.filter(
+            case=OuterRef(self.to_case),
+            lead=True,
+            institution__in=person.institution_ids(WORKER),
+            status__in=PARTICIPATION_INSIDE,
+        )
+        return Q(opening__user=person.user.pk) | Q(Exists(lead))
+
+
+def unknown_person_in(to_case: str) -> Exists:
+    """Return the condition that a report of the case at ``to_case`` excludes a person whom nobody has found out."""
+    from reporting.cases.models.exclusion import Exclusion
+
+    return Exists(Exclusion._base_manager.filter(report__case=OuterRef(to_case), kind="person", resolved_at=None))

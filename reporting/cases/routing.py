@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import System
+from reporting.cases.states import Visibility
 from reporting.registry.models import Institution, RoutingRule, Target
 from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules
 
@@ -95,6 +96,11 @@ def _serving(report: Report, type_code: str) -> Institution | None:
     """Return the nearest institution of a type that serves the place of the report."""
     place = report.municipality or (report.institution.municipality if report.institution else None)
     return next(iter(institutions_serving(type_code=type_code, municipality=place)), None)
+
+
+def visibility_of(institution: Institution) -> str:
+    """Return how an institution appears on the reporter's page unless somebody decides otherwise."""
+    return Visibility.AUTHORITY if institution.type.treated_as_authority else Visibility.SHOWN
 
 
 def stand_in_for(report: Report, type_code: str) -> Institution | None:

@@ -66,6 +66,14 @@ class DisposalStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("повучен")
 
 
+class GlassVerdict(models.TextChoices):
+    """What the review of an opening by break-glass (хитан увид) said."""
+
+    WAITING = "waiting", _("чека преглед")
+    JUSTIFIED = "justified", _("оправдан")
+    NOT_JUSTIFIED = "not_justified", _("није оправдан")
+
+
 class Risk(models.TextChoices):
     """Risk level (процена ризика), part of every case."""
 
@@ -75,7 +83,7 @@ class Risk(models.TextChoices):
     ACUTE = "acute", _("акутан")
 
 
-R, C, P, D, E = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus
+R, C, P, D, E, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, GlassVerdict
 
 TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
     R: {
@@ -117,6 +125,11 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         E.PROPOSED: (E.APPROVED, E.WITHDRAWN),
         E.APPROVED: (E.PROPOSED, E.WITHDRAWN),
         E.WITHDRAWN: (),
+    },
+    G: {
+        G.WAITING: (G.JUSTIFIED, G.NOT_JUSTIFIED),
+        G.JUSTIFIED: (),
+        G.NOT_JUSTIFIED: (),
     },
 }
 

@@ -1,15 +1,24 @@
 """On what ground an act of the audit trail was done or refused, in words."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
+from reporting.cases.states import GlassVerdict
 from reporting.desk.forms.triage import REASON_LABELS
-from reporting.registry.models import Role
+from reporting.registry.models import GlassGround, Role
+
+# Before the ground or the verdict of an opening by break-glass.
+GLASS = "glass: "
 
 GROUNDS = {
     # Why something was refused.
     "excluded": _("изузеће"),
     "field_class": _("улога не отвара ту врсту података"),
+    "not_justified": _("ранији хитан увид није био оправдан"),
     "not_theirs": _("туђа пријава"),
+    "others_glass": _("туђ хитан увид"),
+    "own_glass": _("сопствени хитан увид"),
     "own_grant": _("сопствена додела"),
     "own_proposal": _("сопствени предлог"),
     "same_institution": _("иста установа"),
@@ -17,6 +26,7 @@ GROUNDS = {
     "role_or_participation": _("без улоге или учешћа на предмету"),
     "second_factor": _("без другог корака"),
     "state": _("стање то више не дозвољава"),
+    "unresolved": _("не зна се на кога се изузеће односи"),
     # Why names were opened.
     **REASON_LABELS,
     # Why somebody left a case.
@@ -49,6 +59,7 @@ GROUNDS = {
     "oversight": _("надзор или провера рада"),
     "requested": _("на захтев детета или заступника"),
     "manage.py keys": _("наредба на серверу"),
+    **{GLASS + verdict.value: verdict.label for verdict in GlassVerdict},
     **{f"role {role.value}": role.label for role in Role},
 }
 
@@ -56,3 +67,9 @@ GROUNDS = {
 def ground_text(purpose: str) -> str:
     """Return ``purpose`` in words; empty when the program has none for it."""
     return str(GROUNDS.get(purpose, ""))
+
+
+def glass_labels(purposes: Iterable[str]) -> dict[str, str]:
+    """Return by purpose the ground on which somebody broke glass; asks the registry only where there is one."""
+    codes = {purpose.removeprefix(GLASS) for purpose in purposes if purpose.startswith(GLASS)}
+    return {GLASS + one.code: one.label for one in GlassGround.objects.filter(code__in=codes)} if codes else {}

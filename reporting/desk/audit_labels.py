@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
-from reporting.desk.audit_grounds import ground_text
+from reporting.desk.audit_grounds import glass_labels, ground_text
 from reporting.registry.models import Institution
 from reporting.vault.models import AuditEvent
 
@@ -46,6 +46,12 @@ ACTIONS = {
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
     "hold.lift": gettext_lazy("престанак задржавања"),
     "hold.place": gettext_lazy("задржавање предмета"),
+    "glass.end": gettext_lazy("завршетак хитног увида"),
+    "glass.leave_note": gettext_lazy("порука носиоцу уз хитан увид"),
+    "glass.open": gettext_lazy("хитан увид"),
+    "glass.read_notes": gettext_lazy("читање порука уз хитан увид"),
+    "glass.read_reason": gettext_lazy("читање разлога хитног увида"),
+    "glass.review": gettext_lazy("преглед хитног увида"),
     "identity.open": gettext_lazy("отварање имена и контакта"),
     "keys.destroy": gettext_lazy("уништење кључа сефа"),
     "keys.make": gettext_lazy("нови кључ сефа"),
@@ -68,9 +74,12 @@ ACTIONS = {
     "report.recuse": gettext_lazy("искључење из пријаве"),
     "report.set_aside": gettext_lazy("пријава остављена без предмета"),
     "report.submit": gettext_lazy("подношење пријаве"),
+    "report.wish_withdrawal": gettext_lazy("жеља да се пријава повуче"),
     "role.confirm": gettext_lazy("потврда улоге"),
     "role.end": gettext_lazy("престанак улоге"),
     "role.grant": gettext_lazy("додела улоге"),
+    "substitute.end": gettext_lazy("престанак замене"),
+    "substitute.name": gettext_lazy("одређивање замене"),
 }
 THINGS = {
     "account": gettext_lazy("налог"),
@@ -82,6 +91,8 @@ THINGS = {
     "disposalproposal": gettext_lazy("предлог за уништење"),
     "exclusion": gettext_lazy("изузеће"),
     "hold": gettext_lazy("задржавање"),
+    "glassnote": gettext_lazy("порука уз хитан увид"),
+    "glassopening": gettext_lazy("хитан увид"),
     "measure": gettext_lazy("мера"),
     "message": gettext_lazy("порука"),
     "outboxmessage": gettext_lazy("пошта"),
@@ -112,7 +123,7 @@ class EventLine:
 
 
 def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = None) -> list[EventLine]:
-    """Return events in words, with two queries for names.
+    """Return events in words, with two queries for names and one where somebody broke glass.
 
     ``names_at``: institutions whose people are shown by name; None shows every name.
     """
@@ -121,6 +132,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
     users = get_user_model().objects.in_bulk([row.actor for row in shown if row.actor])
     places = Institution.objects.in_bulk([row.institution for row in rows if row.institution])
     named = {row.pk for row in shown}
+    of_glass = glass_labels(row.purpose for row in rows)
     lines = []
     for row in rows:
         user = users.get(row.actor) if row.pk in named and row.actor else None
@@ -136,7 +148,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
                 denied=row.action.endswith(_DENIED),
                 thing=str(THINGS.get(row.object_type, "")),
                 about=row.object_id,
-                ground=ground_text(row.purpose),
+                ground=of_glass.get(row.purpose, "") or ground_text(row.purpose),
                 ground_code=row.purpose,
             )
         )

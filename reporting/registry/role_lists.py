@@ -20,7 +20,9 @@ FOUND_AT_MOST = 25
 
 
 def _with_people() -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.select_related("user", "institution", "granted_by", "confirmed_by")
+    return RoleAssignment.objects.select_related(
+        "user", "institution", "granted_by", "confirmed_by", "stands_in_for__user"
+    )
 
 
 def _not_ended() -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -147,11 +148,36 @@ def _not_ended() -> QuerySet[RoleAssignment]:
 
 
 def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
+    # Whoever stands in for somebody has the role no longer than that somebody.
+    absent_holds_it = Q(stands_in_for__isnull=True) | Q(stands_in_for__valid_to__isnull=True)
+    absent_holds_it |= Q(stands_in_for__valid_to__gt=moment)
     return RoleAssignment.objects.filter(
         Q(confirmed_by__isnull=False) | Q(granted_on_server=True),
         Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
+        absent_holds_it,
         valid_from__lte=moment,
     )
+
+
+def workers_of(institutions: Collection[UUID]) -> list[RoleAssignment]:
+    """Return who works on cases in these institutions now in their own right, by name: whoever may be absent."""
+    rows = _in_force(timezone.now()).filter(
+        role=Role.CASE_WORKER, institution__in=institutions, stands_in_for=None, user__is_active=True
+    )
+    return list(rows.select_related("user", "institution").order_by("user__last_name", "user__first_name", "id"))
+
+
+def substitutes_in(institutions: Collection[UUID]) -> list[RoleAssignment]:
+    """Return the substitutes named in these institutions whose period is not over, the first to begin first."""
+    rows = _not_ended().filter(institution__in=institutions, stands_in_for__isnull=False)
+    return list(rows.select_related("user", "institution", "stands_in_for__user").order_by("valid_from", "id"))
+
+
+def active_account(email: str) -> User | None:
+    """Return the active account with an address, in any letter case; None where there is none."""
+    from portal.accounts.models import User
+
+    return User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
 
 
 def offered_forms(track: str) -> QuerySet[ViolenceForm]:

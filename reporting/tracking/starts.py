@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.script.convert import to_latin
 from reporting.cases.plain import Words, same
 
+# The wish is taken off a message that is being written.
+PLAIN = "plain"
 STARTS = {
     "stopped": same(_("Престало је. Сада је овако: ")),
     "not_stopped": same(_("Није престало. Дешава се ово: ")),

@@ -18,9 +18,9 @@ from reporting.cases import services
 from reporting.cases.principals import Reporter
 from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
 from reporting.tracking import guesses, sessions
-from reporting.tracking.forms import CodeForm, MessageForm
+from reporting.tracking.forms import WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
-from reporting.tracking.starts import begun
+from reporting.tracking.starts import PLAIN, begun
 from reporting.tracking.timelines import as_timeline, newest
 
 SWITCH = "_language"
@@ -73,11 +73,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = MessageForm(request.POST, child=report.is_child)
         if SWITCH in request.POST or START in request.POST:
-            body = begun(request.POST.get(START, ""), request.POST.get("body", ""), child=report.is_child)
-            form = MessageForm(
-                initial={"body": body, "key": _key(request.POST.get("key"))},
-                child=report.is_child,
-            )
+            form = MessageForm(initial=_begun(request, child=report.is_child), child=report.is_child)
         elif form.is_valid():
             _send(principal, form)
             return _to_sent_message()
@@ -156,8 +152,21 @@ def _to_sent_message() -> HttpResponse:
 
 def _send(principal: Reporter, form: MessageForm) -> None:
     services.message_from_reporter(
-        principal=principal, body=form.cleaned_data["body"], submission_key=form.cleaned_data["key"]
+        principal=principal,
+        body=form.cleaned_data["body"],
+        submission_key=form.cleaned_data["key"],
+        wishes_to_withdraw=form.cleaned_data["wish"] == WITHDRAW,
     )
+
+
+def _begun(request: HttpRequest, *, child: bool) -> dict[str, object]:
+    """Return what stands in the form after a button that begins a message, or takes the wish off it again."""
+    start, wish = request.POST.get(START, ""), request.POST.get("wish", "")
+    return {
+        "body": begun(start, request.POST.get("body", ""), child=child),
+        "key": _key(request.POST.get("key")),
+        "wish": start if start == WITHDRAW else "" if start == PLAIN else wish,
+    }
 
 
 def _key(text: str | None) -> uuid.UUID:

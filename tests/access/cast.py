@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases import services
-from reporting.cases.models import Case, ClosureProposal, DisposalProposal, Exclusion, Participation, Report
+from reporting.cases.models import (
+    Case,
+    ClosureProposal,
+    DisposalProposal,
+    Exclusion,
+    GlassOpening,
+    Participation,
+    Report,
+)
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RetentionClass, RoleAssignment
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, answers, institution
@@ -146,7 +154,9 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         return one
 
     def case(**changes: Any) -> Case:
-        one = services.accept_report(principal=triage, report_id=report(**changes).pk, risk="high", level=2)
+        one = services.accept_report(
+            principal=triage, report_id=report(**changes).pk, risk="high", level=2, although_unread=True
+        )
         recipients = [services.Recipient(institution_id=institution(code).pk) for code in taking_part]
         return services.route_case(
             principal=triage, case_id=one.pk, recipients=recipients, lead_id=recipients[0].institution_id
@@ -179,9 +189,11 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         report=closed.first_report, rule=rule, counted_from=now, due_at=now, proposed_at=now
     )
     hold = services.hold_case(principal=triage, case_id=working.pk, reason="complaint", until=None)
+    opening = opened_by_glass(working)
     made.ids = {
         "disposal": disposal.pk,
         "hold": hold.pk,
+        "opening": opening.pk,
         "waiting": waiting.pk,
         "accepted": working.first_report.pk,
         "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved).pk,
@@ -194,12 +206,38 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     return made
 
 
+def opened_by_glass(case: Case) -> GlassOpening:
+    """Let somebody of no institution of the stage break glass; the lead must judge it."""
+    now = timezone.now()
+    return GlassOpening.objects.create(
+        case=case,
+        report=case.first_report,
+        user=account(),
+        institution=institution("csw-beograd"),
+        ground_id="danger_now",
+        reason="x",
+        remark="",
+        opened_at=now,
+        ends_at=now + timedelta(hours=2),
+        submission_key=uuid.uuid4(),
+        reviewer=institution(CSW),
+    )
+
+
 def grant(made: Stage) -> None:
     """Add what is no case: a role that waits for the second person, and its account."""
     granted = RoleAssignment.objects.create(
         user=account(), institution=institution(CSW), role="head", granted_by=account()
     )
-    made.ids |= {"account": granted.user_id, "assignment": granted.pk}
+    substitute = RoleAssignment.objects.create(
+        user=account(),
+        institution=institution(CSW),
+        role="case_worker",
+        granted_by=account(),
+        valid_to=timezone.now() + timedelta(days=3),
+        stands_in_for=granted,
+    )
+    made.ids |= {"account": granted.user_id, "assignment": granted.pk, "substitute": substitute.pk}
 
 
 def _code() -> str:

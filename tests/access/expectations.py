@@ -93,6 +93,23 @@ class Disposal(Desk):
         return found
 
 
+class Review(Desk):
+    """What belongs to a review of break-glass: there for triage and for who judges it in the lead's institution."""
+
+    def sees(self, who: Knocker) -> bool:
+        """Whether the opening exists for ``who`` at all."""
+        return super().sees(who) and who.role in ("triage", "head", "supervisor")
+
+
+class OwnHouse(Desk):
+    """What belongs to an institution whose head somebody is; a head of another one finds nothing."""
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        found = super().answer(who, method)
+        return Answer(status=NOT_FOUND) if who.relation == "other" and found.status in (OK, FOUND) else found
+
+
 @dataclass(frozen=True)
 class Account:
     """A page of one's own account: alike for all who are signed in, whatever their role."""
@@ -203,11 +220,23 @@ TABLE: dict[str, Desk | Account | Open] = {
         may=frozenset({"triage", "head", "supervisor"}), about="disposal", agreeing=frozenset()
     ),
     "postupanje/zadrzavanja/<uuid:hold_id>/": _desk(TRIAGE, {"head", "supervisor"}, about="hold"),
+    # Break-glass: whoever has a part, or triage, has the case already and leaves no word this way.
+    CASE + "hitan-uvid/": _desk(about="working", get=NO_METHOD),
+    "postupanje/hitan-uvid/": _desk(TRIAGE, WORKERS),
+    "postupanje/hitan-uvid/pregledi/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
+    "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": Review(may=frozenset({"head", "supervisor"}), about="opening"),
+    "postupanje/hitan-uvid/<uuid:opening_id>/kraj/": Review(may=frozenset(), about="opening", get=NO_METHOD),
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
+    # Who stands in for whom: for the head of the institution.
+    "postupanje/zamene/": _desk({"head"}, post=NO_METHOD),
+    "postupanje/zamene/<uuid:assignment_id>/": OwnHouse(may=frozenset({"head"}), beside="assignment"),
+    "postupanje/zamene/<uuid:assignment_id>/kraj/": OwnHouse(
+        may=frozenset({"head"}), beside="substitute", get=NO_METHOD, post=FOUND
+    ),
     # Roles: for whoever opens no case.
     "postupanje/uloge/": _desk(ADMINISTRATORS),
     "postupanje/uloge/nalog/<uuid:user_id>/": _desk(ADMINISTRATORS, beside="account"),

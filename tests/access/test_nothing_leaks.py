@@ -212,7 +212,7 @@ def test_no_news_goes_to_an_institution_that_is_kept_out(submit: Callable[..., R
         found.email = f"{code}@primer.test"
         found.save(update_fields=["email"])
     report = submit(excluded=("police",))
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2, although_unread=True)
     police, centre = (services.Recipient(institution_id=institution(code).pk) for code in (POLICE, CSW))
     with pytest.raises(services.RouteError, match="held_back"):
         services.route_case(

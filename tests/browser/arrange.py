@@ -70,6 +70,7 @@ def stages() -> dict[str, dict[str, str]]:
         "told": _work(_find_relative, _route, _take, excluded=("other",), excluded_text="Тата"),
         "approved": _work(_route, _take, _finish, _propose, _approve, risk="acute"),
         "aside": _aside(),
+        "glass": _work(_route, _take, _break_glass),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
         made["late"] = _work(_route, _take)
@@ -137,11 +138,13 @@ def _submit(**changes: Any) -> tuple[Any, str]:
 
 def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> dict[str, str]:
     from reporting.cases import services
-    from reporting.cases.models import ClosureProposal, Hold
+    from reporting.cases.models import ClosureProposal, GlassOpening, Hold
     from reporting.cases.principals import System
 
     report, code = _submit(**changes)
-    case = services.accept_report(principal=_person("trijaza"), report_id=report.pk, risk=risk, level=3)
+    case = services.accept_report(
+        principal=_person("trijaza"), report_id=report.pk, risk=risk, level=3, although_unread=True
+    )
     for act in acts:
         act(case)
     proposal = ClosureProposal.objects.visible_to(System("tests")).filter(case=case).first()
@@ -150,6 +153,8 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
         ids["disposal"] = disposal.pk
     if hold := Hold.objects.visible_to(System("tests")).filter(report__case=case).first():
         ids["hold"] = hold.pk
+    if opening := GlassOpening.objects.visible_to(System("tests")).filter(case=case).first():
+        ids["opening"] = opening.pk
     return {"number": case.number, "code": code} | {name: str(pk) for name, pk in ids.items()}
 
 
@@ -280,6 +285,32 @@ def _plan(case: Any) -> None:
         kind="plan",
         note="",
         submission_key=uuid.uuid4(),
+    )
+
+
+def _break_glass(case: Any) -> None:
+    """Somebody of a neighbouring centre, with an account of its own, opens the case and leaves a word."""
+    from reporting.cases import services
+    from reporting.desk.demo.people import Person, _account
+    from reporting.registry.models import Institution, RoleAssignment
+
+    neighbour = _account(Person("temerin@demo.test", "Рада", "Николић", "центар у Темерину"))
+    RoleAssignment.objects.get_or_create(
+        user=neighbour,
+        institution=Institution.objects.get(code="csw-temerin"),
+        role="case_worker",
+        defaults={"confirmed_by": _person("uprava1").user, "granted_by": _person("uprava2").user},
+    )
+    reason = "Девојчица је дошла код нас и боји се да иде кући."
+    services.open_by_glass(
+        principal=_person("temerin"),
+        matter=case.pk,
+        ground="child_with_us",
+        reason=reason,
+        submission_key=uuid.uuid4(),
+    )
+    services.leave_note(
+        principal=_person("temerin"), case_id=case.pk, body="Овде је, са психологом.", submission_key=uuid.uuid4()
     )
 
 

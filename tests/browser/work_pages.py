@@ -8,6 +8,8 @@ Arrangement = Callable[[Visit], object]
 TRIAGE, WORKER, HEAD, TEACHER, POLICE, AUDITOR = (
     f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija", "dnevnik")
 )
+# A worker whose institution takes part in no case, made with the stages.
+NEIGHBOUR = "temerin@demo.test"
 ADMINISTRATOR = "uprava1@demo.test"
 SEND = "main form[method=post] .form-end .button"
 STORY = "main form[action$='/prica/'] button"
@@ -206,6 +208,20 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "reopened_triage": _desk(TRIAGE, case, "reopened"),
             "reopened": _desk(WORKER, case, "reopened"),
             "error": _desk(WORKER, case, "working", "form[action*='/poruka/'] .button"),
+            "glass": _desk(NEIGHBOUR, case, "glass"),
+            "glass_notes": _desk(WORKER, case, "glass"),
+        },
+        "glass": {
+            "opened": _desk(NEIGHBOUR, "hitan-uvid/", "glass"),
+            "error": _desk(NEIGHBOUR, "hitan-uvid/", "glass", SEND, matter="1234"),
+        },
+        "glass reviews": {
+            "filled": _desk(HEAD, "hitan-uvid/pregledi/", "glass"),
+            "empty": _desk(TRIAGE, "hitan-uvid/pregledi/", "glass"),
+        },
+        "glass review": {
+            "empty": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "glass"),
+            "error": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "glass", SEND),
         },
         "case identity": {
             "empty": _desk(WORKER, case + "imena/", "working"),

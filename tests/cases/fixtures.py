@@ -101,7 +101,9 @@ def routed(submit: Callable[..., Report], triage: Person) -> Callable[..., Case]
 
     def make(*, to: tuple[str, ...] = (CSW, SCHOOL), risk: str = "high", level: int | None = 2, **changes: Any) -> Case:
         report = submit(**changes)
-        case = services.accept_report(principal=triage, report_id=report.pk, risk=risk, level=level)
+        case = services.accept_report(
+            principal=triage, report_id=report.pk, risk=risk, level=level, although_unread=True
+        )
         recipients = [services.Recipient(institution_id=institution(code).pk) for code in to]
         return services.route_case(
             principal=triage, case_id=case.pk, recipients=recipients, lead_id=recipients[0].institution_id

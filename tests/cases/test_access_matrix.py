@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
-from reporting.cases.models import Case, DisposalProposal, Exclusion, Participation, Report
+from reporting.cases.models import Case, DisposalProposal, Exclusion, GlassOpening, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
@@ -46,6 +47,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "measure.read": {W, H, S},
     "message.read": {W},
     "message.send": {W},
+    "withdrawal.view": {W, H},
     "closure.propose": {W},
     "closure.decide": {W, H},
     "disposal.list": {H, S},
@@ -53,6 +55,11 @@ PARTICIPANTS: dict[str, set[str]] = {
     "disposal.approve": {H},
     "hold.place": {W, H, S},
     "hold.lift": {H, S},
+    "glass.open": {W},
+    "glass.leave_note": NOBODY,
+    "glass.read_notes": {W},
+    "glass.end": NOBODY,
+    "glass.review": {H, S},
     "facts.read": {"statistician"},
     "audit.read": {"auditor"},
     "health.read": {"operator"},
@@ -62,13 +69,19 @@ PARTICIPANTS: dict[str, set[str]] = {
     "role.end": {"desk_admin"},
     "recovery.confirm": {"desk_admin"},
     "recovery.stop": {"desk_admin"},
+    "substitute.view": {H},
+    "substitute.name": {H},
+    "substitute.end": {H},
     "follow.view": NOBODY,
     "follow.write": NOBODY,
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"statistician", "auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
-NOT_TRIAGE |= WITHOUT_CASES | {"disposal.approve"}
-LISTS = {"day.view", "triage.queue", "disposal.list"} | WITHOUT_CASES
+# Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
+ABOUT_ROLES = {"substitute.name", "substitute.end"}
+NOT_TRIAGE |= WITHOUT_CASES | ABOUT_ROLES | {"substitute.view", "glass.leave_note", "glass.end", "glass.review"}
+NOT_TRIAGE |= {"disposal.approve"}
+LISTS = {"day.view", "triage.queue", "disposal.list", "glass.open", "substitute.view"} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
@@ -77,6 +90,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return RoleAssignmentFactory(confirmed_by=None)
     if action == "recovery.confirm":
         return UserFactory()
+    if action in ABOUT_ROLES:
+        return person(W, CSW).assignments[0]
     if action in LISTS:
         return None
     if action in ("report.view", "report.accept", "report.set_aside"):
@@ -102,9 +117,28 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
     if action == "hold.lift":
         return services.hold_case(principal=worker, case_id=case.pk, reason="complaint", until=None)
-    if action.startswith(("case.", "closure.", "decline.", "hold.")):
+    if action in ("glass.end", "glass.review"):
+        return opening_on(case, by=person(W, POLICE))
+    if action.startswith(("case.", "closure.", "decline.", "hold.", "glass.", "withdrawal.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
+
+
+def opening_on(case: Case, *, by: Person) -> GlassOpening:
+    """Let somebody break glass; the head of the centre, which leads, must judge it."""
+    return GlassOpening.objects.create(
+        case=case,
+        report=case.first_report,
+        user=by.user,
+        institution=institution(POLICE),
+        ground_id="danger_now",
+        reason="x",
+        remark="",
+        opened_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=2),
+        submission_key=uuid.uuid4(),
+        reviewer=institution(CSW),
+    )
 
 
 def report_of(obj: Any) -> Report:
@@ -142,7 +176,7 @@ def test_action(
         assert would_allow(who, action, obj) == expected, (role, where)
         assert decide(who, action, obj).allowed == expected
         assert not would_allow(Person(user=who.user, second_factor=False), action, obj), "without a second factor"
-    if obj is not None and action not in LISTS:
+    if obj is not None and action not in LISTS | ABOUT_ROLES:
         for code in (CSW, TRIAGE):
             Exclusion.objects.create(report=report_of(obj), kind="institution", institution=institution(code))
         for (role, where), who in people.items():

@@ -23,7 +23,7 @@ def test_an_unknown_risk_reason_or_outcome_changes_nothing(
 ) -> None:
     report = submit()
     with pytest.raises(services.UnknownCode):
-        services.accept_report(principal=triage, report_id=report.pk, risk="huge", level=None)
+        services.accept_report(principal=triage, report_id=report.pk, risk="huge", level=None, although_unread=True)
     for reason in ("", "because"):
         with pytest.raises(services.UnknownCode):
             services.set_report_aside(principal=triage, report_id=report.pk, reason=reason)

@@ -90,7 +90,7 @@ def test_a_deadline_belongs_to_the_report_until_triage_decides(
     found = Deadline.objects.visible_to(SYSTEM).get()
     assert (found.rule.code, found.participation, found.due_at) == ("triage", None, at(2026, 3, 4, 12, 0))
     clock.shift(dt.timedelta(minutes=121))
-    services.accept_report(principal=triage, report_id=report.pk, risk="low", level=None)  # type: ignore[attr-defined]
+    services.accept_report(principal=triage, report_id=report.pk, risk="low", level=None, although_unread=True)  # type: ignore[attr-defined]
     found.refresh_from_db()
     assert found.met_at is not None and found.is_late(found.met_at), "met, but late"
 

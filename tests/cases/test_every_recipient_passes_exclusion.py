@@ -39,7 +39,7 @@ def test_the_suggested_route(submit: Callable[..., Report]) -> None:
 
 def test_the_chosen_route(submit: Callable[..., Report], triage: Person) -> None:
     report = submit()
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=3)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=3, although_unread=True)
     keep_out(report, POLICE)
     chosen = services.Recipient(institution_id=institution(POLICE).pk, urgent=True)
     with pytest.raises(services.RouteError, match="held_back"):

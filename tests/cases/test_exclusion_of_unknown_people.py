@@ -19,7 +19,7 @@ def kinds(report: Report) -> set[tuple[str, str, str | None]]:
 
 
 def open_case(triage: Person, report: Report, *, risk: str = "high") -> Case:
-    return services.accept_report(principal=triage, report_id=report.pk, risk=risk, level=None)
+    return services.accept_report(principal=triage, report_id=report.pk, risk=risk, level=None, although_unread=True)
 
 
 def send(triage: Person, case: Case, *codes: str) -> Case:

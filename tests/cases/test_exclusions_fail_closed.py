@@ -79,7 +79,7 @@ def test_the_alternate_receives_and_an_excluded_supervisor_is_replaced_by_its_ow
 
 def test_a_held_back_recipient_stops_the_whole_route(submit: Callable[..., Report], triage: Person) -> None:
     report = submit(excluded=("csw",))
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2, although_unread=True)
     recipients = [services.Recipient(institution_id=institution(code).pk) for code in (SCHOOL, CSW)]
     with pytest.raises(services.RouteError, match="held_back"):
         services.route_case(principal=triage, case_id=case.pk, recipients=recipients, lead_id=institution(SCHOOL).pk)

@@ -143,7 +143,7 @@ def test_an_address_of_triage_that_cannot_be_mailed_loses_no_report(submit: Call
 
 def test_the_acute_deadline_is_met_when_an_alternate_receives(submit: Callable[..., Report], triage: Person) -> None:
     report = submit(forms=("family",), setting="home", institution=None, excluded=("police",))
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None, although_unread=True)
 
     def send(code: str) -> bool:
         chosen = institution(code)

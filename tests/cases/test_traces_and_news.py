@@ -33,7 +33,7 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
         found.save(update_fields=["email"])
     report = submit(**MARKED, contact_channel="email", contact="zebra@primer.test")
     services.message_from_reporter(principal=Reporter(report.pk), body="Зебра", submission_key=uuid.uuid4())
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2, although_unread=True)
     exclusion = report.exclusions.get()
     services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[], outside=True)
     recipients = [services.Recipient(institution_id=institution(code).pk) for code in (CSW, SCHOOL)]

@@ -97,7 +97,9 @@ def test_resolving_an_exclusion_releases_or_closes_for_good(
     officer: Seat, centre: Seat, submit: Callable[..., Report], named: tuple[str, ...]
 ) -> None:
     report = submit(excluded=("csw",))
-    case = services.accept_report(principal=officer.person, report_id=report.pk, risk="high", level=2)
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="high", level=2, although_unread=True
+    )
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
     officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/", page)
@@ -126,7 +128,9 @@ def test_an_institution_that_turns_out_excluded_loses_the_case(
 
 def test_the_route_offers_reasons_and_nobody_who_is_held_back(officer: Seat, submit: Callable[..., Report]) -> None:
     report = submit(forms=("family",), setting="home", institution=None, perpetrators=("parent",), excluded=("police",))
-    case = services.accept_report(principal=officer.person, report_id=report.pk, risk="acute", level=None)
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="acute", level=None, although_unread=True
+    )
     page = f"/postupanje/predmeti/{case.pk}/upucivanje/"
     html = officer.sees(
         page, "центар за социјални рад штити дете", "Прима као надзорни орган за: Полицијска управа у Новом Саду"

@@ -30,7 +30,9 @@ def resolving(report: Report) -> str:
 def told(submit: Callable[..., Report], officer: Seat) -> Case:
     """A case whose reporter named the father, routed to the centre and the school after triage found that out."""
     report = submit(**ABOUT_HOME)
-    case = services.accept_report(principal=officer.person, report_id=report.pk, risk="high", level=None)
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="high", level=None, although_unread=True
+    )
     officer.does(resolving(report), {"outside": "on", "sure": "on"}, "Записано")
     recipients = [services.Recipient(institution_id=institution(code).pk) for code in (CSW, SCHOOL)]
     return services.route_case(

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 def accepted(officer: Seat, report: Report, *, risk: str = "high") -> str:
     """Open a case and return the address of its route."""
-    case = services.accept_report(principal=officer.person, report_id=report.pk, risk=risk, level=None)
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk=risk, level=None, although_unread=True
+    )
     return f"/postupanje/predmeti/{case.pk}/upucivanje/"
 
 

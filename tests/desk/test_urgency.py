@@ -44,7 +44,9 @@ def test_an_acute_case_without_recipients_is_announced_above_the_queue(
     officer: Seat, submit: Callable[..., Report]
 ) -> None:
     for risk in ("low", "high", "acute"):
-        services.accept_report(principal=officer.person, report_id=submit().pk, risk=risk, level=None)
+        services.accept_report(
+            principal=officer.person, report_id=submit().pk, risk=risk, level=None, although_unread=True
+        )
     html = officer.sees("/postupanje/prijave/", "Предмет са акутним ризиком још нема ко да преузме.")
     order = re.findall(r'tag (?:danger|warm|plain)">(акутан|висок|низак) ризик</span>', html)
     assert order == ["акутан", "висок", "низак"]

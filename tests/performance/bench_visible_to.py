@@ -84,7 +84,7 @@ def _many_cases(worker) -> None:
     system = System("bench")
     centre, elsewhere = (Institution.objects.get(code=code) for code in ("csw-novi-sad", "csw-nis"))
     report = services.submit_report(answers=answers(), code=codes.new_code(), submission_key=uuid.uuid4())
-    case = services.accept_report(principal=system, report_id=report.pk, risk="high", level=2)
+    case = services.accept_report(principal=system, report_id=report.pk, risk="high", level=2, although_unread=True)
     chosen = services.Recipient(institution_id=centre.pk)
     services.route_case(principal=system, case_id=case.pk, recipients=[chosen], lead_id=centre.pk)
     exclusion = Exclusion.objects.create(report=report, kind="user", user=worker)

@@ -99,7 +99,7 @@ def test_danger_puts_the_numbers_first_until_triage_has_decided(
     report = submit(track=track, danger_now="yes")
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
     assert html.index(urgent) < html.index('href="tel:192"') < html.index("Пут пријаве")
-    services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None)
+    services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None, although_unread=True)
     assert urgent not in reporter.get(FOLLOW).content.decode()
 
 

@@ -5,12 +5,13 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.checks import disposing_for, stand_in_ids
+from reporting.cases.access.checks import disposing_for, glass_institutions, stand_in_ids
 from reporting.cases.access.deciding import (
     AccessDenied,
     Decision,
     decide,
     has_desk_pages,
+    has_role_for,
     may_read_health,
     person_of,
     require,
@@ -30,7 +31,9 @@ __all__ = [
     "Subject",
     "decide",
     "disposing_for",
+    "glass_institutions",
     "has_desk_pages",
+    "has_role_for",
     "is_excluded",
     "may_read_health",
     "person_of",

@@ -4,14 +4,27 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from portal.accounts.models import User
 from portal.accounts.recoveries import open_recovery
 from reporting.cases.access.rules import APPROVING_ROLES, DISPOSAL_SIDES, STAND_IN_ROLES
-from reporting.cases.models import ClosureProposal, DisposalProposal, Participation
-from reporting.cases.principals import Person
-from reporting.cases.roles import HEAD, WORKER
-from reporting.cases.states import PARTICIPATION_INSIDE
+from reporting.cases.models import (
+    Case,
+    ClosureProposal,
+    DisposalProposal,
+    Exclusion,
+    GlassOpening,
+    Participation,
+    Report,
+)
+from reporting.cases.principals import Person, System
+from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
 from reporting.registry.models import RoleAssignment
+from reporting.registry.selectors import roles_of
+
+ACCESS = System("access")
 
 
 def closure_refusal(person: Person, proposal: ClosureProposal) -> str:
@@ -108,10 +121,68 @@ def _keeping(proposal: DisposalProposal) -> tuple[set[UUID], set[UUID]]:
     return leads, {part.institution_id for part in parts} - leads
 
 
+def glass_refusal(person: Person, matter: Case | Report | None) -> str:
+    """Return why this person may not break glass, at all or on this case; empty when it may.
+
+    Whoever was found not justified may again with a role that was confirmed after that: two desk
+    administrators have then looked at it.
+    """
+    if not glass_institutions(person):
+        return "not_justified"
+    case = matter.case if isinstance(matter, Report) else matter
+    unknown = Exclusion.objects.visible_to(ACCESS).filter(kind=Exclusion.Kind.PERSON, resolved_at=None)
+    return "unresolved" if case is not None and unknown.filter(report__case=case).exists() else ""
+
+
+def glass_institutions(person: Person) -> list[UUID]:
+    """Return for which institutions this person may break glass, in the order of its roles.
+
+    The role of a substitute lifts no verdict: a head and one administrator have given it, not two of those.
+    """
+    judged = GlassOpening.objects.visible_to(ACCESS).filter(user=person.user, verdict=GlassVerdict.NOT_JUSTIFIED)
+    last = judged.aggregate(at=Max("reviewed_at"))["at"]
+    breaking = [one for one in person.assignments if one.role in BREAKING_ROLES]
+    if last is not None:
+        breaking = [
+            one for one in breaking if one.confirmed_at and one.confirmed_at > last and one.stands_in_for_id is None
+        ]
+    return [one.institution_id for one in breaking]
+
+
+def own_glass_refusal(person: Person, opening: GlassOpening) -> str:
+    """Return why this person may not end an opening: it is somebody else's."""
+    return "" if opening.user_id == person.user.pk else "others_glass"
+
+
+def review_refusal(person: Person, opening: GlassOpening) -> str:
+    """Return why this person may not judge an opening; empty when it may.
+
+    Triage judges only what no institution can; nobody their own, and nobody for an institution to
+    which the person who opened belongs.
+    """
+    if person.user.pk == opening.user_id:
+        return "own_glass"
+    if opening.reviewer_id is None:
+        return "" if person.institution_ids(TRIAGE) else "role_or_participation"
+    if opening.reviewer_id not in person.institution_ids(*REVIEWING_ROLES):
+        return "role_or_participation"
+    belongs_to = {opening.institution_id, *(one.institution_id for one in roles_of(opening.user))}
+    return "own_glass" if opening.reviewer_id in belongs_to else ""
+
+
+def house_refusal(person: Person, assignment: RoleAssignment) -> str:
+    """Return why this person may not name or end a substitute: it is no head of that institution."""
+    return "" if assignment.institution_id in person.institution_ids(HEAD) else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
     "recovery": recovery_refusal,
     "disposal": disposal_refusal,
+    "glass_open": glass_refusal,
+    "glass_review": review_refusal,
+    "own_house": house_refusal,
+    "own_glass": own_glass_refusal,
     "second_person": confirmation_refusal,
 }

@@ -15,7 +15,7 @@ from reporting.cases.access.checks import CHECKS
 from reporting.cases.access.rules import FIELD_CLASS_ROLES, NO_FIELD, RULES, Rule
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
 from reporting.cases.principals import Person, Principal, Reporter, System
-from reporting.cases.roles import with_derived
+from reporting.cases.roles import BREAKER, with_derived
 from reporting.registry.selectors import roles_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ def would_allow(principal: Principal, action: str, obj: object = None) -> bool:
             principal.seen_exclusions[key] = is_excluded(principal, subject)
         excluded = principal.seen_exclusions[key]
     return _decide(principal, rule, subject, rule.field_class, obj, excluded).allowed
+
+
+def has_role_for(person: Person, action: str) -> bool:
+    """Whether a general role of the person stands in the rule of ``action``, for a menu that asks no more."""
+    return bool(person.institution_ids(*RULES[action].general))
 
 
 def has_desk_pages(user: "User") -> bool:
@@ -119,13 +124,17 @@ def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[st
     if subject.is_everything:
         return frozenset(reached | {role for role in wanted if person.institution_ids(role)})
     parts = _parts(rule, subject)
-    return frozenset(reached | {role for role in wanted if person.institution_ids(role) & parts})
+    reached |= {role for role in wanted if person.institution_ids(role) & parts}
+    # Asked last: whoever reaches the matter by a role needs no broken glass.
+    if rule.glass and not reached and subject.case is not None and subject.case.pk in person.broken_glass:
+        reached.add(BREAKER)
+    return frozenset(reached)
 
 
 def _parts(rule: Rule, subject: Subject) -> set[UUID]:
     """Institutions through which a participant's role reaches the subject."""
     if rule.own:
-        return {subject.participation.institution_id} if subject.participation else set()
+        return {subject.institution_id} if subject.institution_id else set()
     if subject.case is None:
         return set()
     return {

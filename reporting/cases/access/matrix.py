@@ -6,6 +6,7 @@ from portal.documents import with_part
 from reporting.cases.access.rules import FIELD_CLASS_ROLES, NO_FIELD, RULES, Rule
 from reporting.cases.roles import (
     AUDITOR,
+    BREAKER,
     CUSTODIAN,
     DERIVED_ROLES,
     DESK_ADMIN,
@@ -34,6 +35,7 @@ COLUMNS: dict[str, str] = {
     AUDITOR: "auditor",
     OPERATOR: "operator",
     DESK_ADMIN: "desk admin",
+    BREAKER: "glass",
 }
 HOLDER = "code"
 THROUGH: dict[tuple[str, ...], str] = {PARTICIPATION_INSIDE: "in any state", PARTICIPATION_COMMITTED: "once taken"}
@@ -43,8 +45,11 @@ def cell(rule: Rule, role: str) -> str:
     """Return how ``role`` reaches an act: everywhere, in cases of its institution, or not at all.
 
     ``yes``: on everything that does not exclude the person; ``case``, ``own part``, ``lead``: only
-    through the institution's participation; ``body above``: also through a proposal that names it.
+    through the institution's participation; ``body above``: also through a proposal that names it;
+    ``open``: while the case is open by break-glass.
     """
+    if role == BREAKER:
+        return "open" if rule.glass else ""
     if role in rule.triage | rule.general:
         return "yes"
     if role in with_derived(rule.participant):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from reporting.cases.roles import (
     AUDITOR,
+    BREAKER,
+    BREAKING_ROLES,
     CUSTODIAN,
     DESK_ADMIN,
     DISPOSING_ROLES,
@@ -14,6 +16,7 @@ from reporting.cases.roles import (
     OPERATOR,
     POLICE,
     PROSECUTOR,
+    REVIEWING_ROLES,
     STATISTICIAN,
     SUPERVISOR,
     TRIAGE,
@@ -25,6 +28,7 @@ from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
     PARTICIPATION_INSIDE,
     CaseStatus,
+    GlassVerdict,
     ParticipationStatus,
     ProposalStatus,
     ReportStatus,
@@ -42,7 +46,8 @@ class Rule:
     where their own institution takes part, in one of ``participation`` states; ``own`` demands
     that the object itself belongs to that institution, ``lead`` that it leads. ``general`` roles
     act on what is no report at all, ``body`` roles in the institution that the object names as the body
-    above its keeper, which takes no part in the case. ``states`` are those of the object, ``case_states`` those of
+    above its keeper, which takes no part in the case. ``glass``: whoever has the case open by break-glass
+    may too. ``states`` are those of the object, ``case_states`` those of
     its case. ``check`` names what ``checks`` asks besides; ``also`` says it in words, for the matrix.
     """
 
@@ -53,6 +58,7 @@ class Rule:
     participation: tuple[str, ...] = PARTICIPATION_INSIDE
     own: bool = False
     lead: bool = False
+    glass: bool = False
     states: tuple[str, ...] = ()
     case_states: tuple[str, ...] = ()
     reporter: bool = False
@@ -67,6 +73,7 @@ def _roles(*names: str) -> frozenset[str]:
 
 P = ParticipationStatus
 ALL = _roles(TRIAGE)
+BREAKERS = _roles(*BREAKING_ROLES, POLICE, PROSECUTOR)
 EVERY_PARTICIPANT = _roles(WORKER, HEAD, SUPERVISOR, CUSTODIAN)
 
 RULES: dict[str, Rule] = {
@@ -77,7 +84,11 @@ RULES: dict[str, Rule] = {
     "report.accept": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
     "report.set_aside": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
     "report.read_story": Rule(
-        triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
+        triage=ALL,
+        participant=_roles(WORKER),
+        participation=PARTICIPATION_COMMITTED,
+        glass=True,
+        field_class="narrative",
     ),
     "report.read_identity": Rule(
         triage=ALL,
@@ -89,7 +100,7 @@ RULES: dict[str, Rule] = {
     "exclusion.resolve": Rule(triage=ALL),
     # Why an institution does not take a case, in its own words.
     "decline.read": Rule(triage=ALL, field_class="narrative"),
-    "case.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT),
+    "case.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT, glass=True),
     # Who opened the case and what was done on it.
     "case.access_log": Rule(triage=ALL, participant=_roles(HEAD, SUPERVISOR)),
     "case.route": Rule(triage=ALL, states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)),
@@ -98,13 +109,19 @@ RULES: dict[str, Rule] = {
     "participation.decline": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED, P.RECEIVED)),
     "participation.finish": Rule(participant=_roles(WORKER), own=True, states=(P.ACCEPTED, P.WORKING)),
     "measure.record": Rule(participant=_roles(WORKER), own=True, states=(P.ACCEPTED, P.WORKING), case_states=CASE_OPEN),
-    "measure.read": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR)),
+    "measure.read": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR), glass=True),
     "message.read": Rule(
-        triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
+        triage=ALL,
+        participant=_roles(WORKER),
+        participation=PARTICIPATION_COMMITTED,
+        glass=True,
+        field_class="narrative",
     ),
     "message.send": Rule(
         triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
     ),
+    # That the holder of the code wishes to withdraw: a mark, for who decides about the case.
+    "withdrawal.view": Rule(triage=ALL, participant=_roles(WORKER, HEAD), lead=True),
     "closure.propose": Rule(
         participant=_roles(WORKER),
         participation=PARTICIPATION_COMMITTED,
@@ -138,6 +155,26 @@ RULES: dict[str, Rule] = {
     ),
     "hold.place": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR), body=frozenset(DISPOSING_ROLES)),
     "hold.lift": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
+    # Break-glass (хитан увид): opens one case, for a time, and lets nothing be done on it but leaving a word.
+    "glass.open": Rule(
+        general=BREAKERS,
+        field_class=NO_FIELD,
+        check="glass_open",
+        also="on a stated ground with a reason; never after an opening that was not justified, "
+        "until the role is granted anew; never while a person whom a report excludes is unknown",
+    ),
+    "glass.leave_note": Rule(glass=True, field_class="narrative"),
+    "glass.read_notes": Rule(triage=ALL, participant=_roles(WORKER), lead=True, field_class="narrative"),
+    "glass.end": Rule(general=BREAKERS, field_class=NO_FIELD, check="own_glass", also="only one's own opening"),
+    "glass.review": Rule(
+        triage=ALL,
+        participant=_roles(*REVIEWING_ROLES),
+        own=True,
+        states=(GlassVerdict.WAITING,),
+        check="glass_review",
+        also="head or supervisor of the institution that reviews, triage where there is none; "
+        "never one's own opening, never for an institution to which the opener belongs",
+    ),
     # Roles that work beside the cases and open none.
     "facts.read": Rule(general=_roles(STATISTICIAN), field_class=NO_FIELD),
     "audit.read": Rule(general=_roles(AUDITOR), field_class=NO_FIELD),
@@ -160,6 +197,14 @@ RULES: dict[str, Rule] = {
         also="never one's own, never twice",
     ),
     "recovery.stop": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    # Who stands in for an absent worker is named by the head and confirmed like every role.
+    "substitute.view": Rule(general=_roles(HEAD), field_class=NO_FIELD),
+    "substitute.name": Rule(
+        general=_roles(HEAD), field_class=NO_FIELD, check="own_house", also="in one's own institution, never oneself"
+    ),
+    "substitute.end": Rule(
+        general=_roles(HEAD), field_class=NO_FIELD, check="own_house", also="in one's own institution"
+    ),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),
@@ -197,8 +242,8 @@ DISPOSAL_SIDES: dict[str, Side] = {
 
 # Which fields of a report a role may ever open, whatever the rule of an act says.
 FIELD_CLASS_ROLES: dict[str, frozenset[str]] = {
-    "public": _roles(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, POLICE, PROSECUTOR),
-    "narrative": _roles(TRIAGE, WORKER, POLICE, PROSECUTOR),
+    "public": _roles(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, POLICE, PROSECUTOR, BREAKER),
+    "narrative": _roles(TRIAGE, WORKER, POLICE, PROSECUTOR, BREAKER),
     "identity": _roles(TRIAGE, WORKER, CUSTODIAN, POLICE, PROSECUTOR),
     "original_file": _roles(POLICE, PROSECUTOR),
 }

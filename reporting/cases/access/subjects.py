@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portal.accounts.models import User
-from reporting.cases.models import Case, ClosureProposal, DisposalProposal, Exclusion, Hold, Participation, Report
+from reporting.cases.models import (
+    Case,
+    ClosureProposal,
+    DisposalProposal,
+    Exclusion,
+    GlassNote,
+    GlassOpening,
+    Hold,
+    Participation,
+    Report,
+)
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import exclusion_hits
 from reporting.cases.states import DISPOSAL_OPEN
@@ -13,11 +23,14 @@ from reporting.registry.models import RoleAssignment
 
 @dataclass(frozen=True)
 class Subject:
-    """What an object is about: the report, its case and the participation in question."""
+    """What an object is about: the report, its case, and the institution to which the object itself belongs.
+
+    A participation belongs to who takes part, an opening by break-glass to who reviews it.
+    """
 
     report: Report | None = None
     case: Case | None = None
-    participation: Participation | None = None
+    institution_id: UUID | None = None
     state: str = ""
     body_id: UUID | None = None
 
@@ -40,13 +53,17 @@ def subject_of(obj: object) -> Subject:
         case Case():
             return Subject(case=obj, state=obj.status)
         case Participation():
-            return Subject(report=obj.report, case=obj.case, participation=obj, state=obj.status)
+            return Subject(report=obj.report, case=obj.case, institution_id=obj.institution_id, state=obj.status)
         case ClosureProposal():
             return Subject(report=obj.report, case=obj.case, state=obj.status)
         case DisposalProposal():
             return Subject(report=obj.report, case=obj.report.case, state=obj.status, body_id=obj.body_id)
         case Hold():
             return Subject(report=obj.report, case=obj.report.case, body_id=body_above(obj.report))
+        case GlassOpening():
+            return Subject(report=obj.report, case=obj.case, institution_id=obj.reviewer_id, state=obj.verdict)
+        case GlassNote():
+            return Subject(report=obj.report, case=obj.report.case)
         case Exclusion():
             return Subject(report=obj.report, case=obj.report.case)
     raise TypeError(f"no access rule speaks of {type(obj).__name__}")

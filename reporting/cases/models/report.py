@@ -44,6 +44,8 @@ class Report(ProtectedModel):
     perpetrators = models.JSONField(default=list)
     age_band = models.CharField(max_length=16)
     contact_channel = models.CharField(max_length=16, default="none")
+    # When the holder of the code first said that it wishes to withdraw; a mark, which decides nothing.
+    withdrawal_wished_at = models.DateTimeField(null=True)
 
     narrative = EncryptedTextField(contract="report.narrative.1", owner="id", dek="report")
     institution_text = EncryptedTextField(contract="report.institution_text.1", owner="id", dek="report")

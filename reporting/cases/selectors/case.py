@@ -1,14 +1,29 @@
 """One case as one person may see it, and the list of a person's cases."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
 from reporting.cases.access import require, would_allow
-from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Measure, Message, Participation, Report
+from reporting.cases.family import NAMED_PERSON, must_not_learn
+from reporting.cases.models import (
+    Case,
+    ClosureProposal,
+    Deadline,
+    Exclusion,
+    GlassNote,
+    GlassOpening,
+    Measure,
+    Message,
+    Participation,
+    Report,
+)
+from reporting.cases.openings import running_opening
 from reporting.cases.principals import Person, System
+from reporting.cases.selectors.glass import notes_on
 from reporting.cases.selectors.own import own_part, part_to_take, written_as
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
@@ -21,8 +36,6 @@ from reporting.cases.states import (
 from reporting.vault import deks
 
 SYSTEM = System("desk")
-# Somebody whom the reporter named; the portal itself adds a person who works nobody knows where.
-NAMED_PERSON = Q(kind=Exclusion.Kind.PERSON, source="reporter")
 
 
 def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
@@ -71,6 +84,11 @@ class CaseView:
     to_take: Participation | None = None
     # The participation in whose name the person writes to the reporter; None for triage.
     writes_as: UUID | None = None
+    # The opening by break-glass through which the person has the case now, and what such people left to the lead.
+    glass: GlassOpening | None = None
+    # Since when somebody with the code of a report wishes to withdraw it; for triage and the lead alone.
+    withdrawal_wished_at: datetime | None = None
+    notes: list[GlassNote] = field(default_factory=list)
 
     @property
     def all_ended(self) -> bool:
@@ -132,7 +150,17 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         to_take=to_take,
         writes_as=written_as(principal, mine),
         must_not_learn=must_not_learn(report),
+        glass=running_opening(principal, case),
+        notes=notes_on(principal, case),
+        withdrawal_wished_at=_withdrawal(principal, case),
     )
+
+
+def _withdrawal(principal: Person, case: Case) -> datetime | None:
+    """Return when a reporter first wished to withdraw, to those whom the mark concerns."""
+    if not would_allow(principal, "withdrawal.view", case):
+        return None
+    return min((one.withdrawal_wished_at for one in case.reports.all() if one.withdrawal_wished_at), default=None)
 
 
 def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:
@@ -143,17 +171,6 @@ def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:
     open_or_certain = Q(resolved_at=None) | Q(kind=Exclusion.Kind.INSTITUTION)
     rows = rows.filter(open_or_certain).exclude(NAMED_PERSON)
     return list(rows.select_related("institution").order_by("id"))
-
-
-def must_not_learn(report: Report) -> Exclusion | None:
-    """Return the exclusion by which a reporter named a person who must not learn of it, found out or not.
-
-    It stands on every page from which somebody could tell the family, so it asks nobody's rights and
-    holds nothing but the fact.
-    """
-    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
-    rows = Exclusion.objects.visible_to(SYSTEM).filter(about, NAMED_PERSON).select_related("report")
-    return rows.order_by("report__received_at", "id").first()
 
 
 def _measures(principal: Person, report: Report) -> list[Measure]:
@@ -223,6 +240,7 @@ def _may(
         "case.access_log": case,
         "case.recuse": case,
         "hold.place": case,
+        "glass.leave_note": case,
     }
     if mine is not None:
         objects["participation.finish"] = objects["measure.record"] = mine

@@ -88,6 +88,8 @@ class ReporterView:
     outcome: str = ""
     # Danger was reported and triage has not decided yet: the numbers stand first.
     danger: bool = False
+    # Since when the report bears the mark that its holder wishes to withdraw.
+    withdrawal_wished_at: datetime | None = None
 
 
 def reporter_view(report: Report, principal: Reporter) -> ReporterView:
@@ -144,6 +146,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         closed_at=case.closed_at if case else None,
         outcome=_label(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
         danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
+        withdrawal_wished_at=report.withdrawal_wished_at,
     )
 
 

@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import Reporter
+from reporting.cases.routing import visibility_of
 from reporting.cases.states import Visibility
+from reporting.registry.models import Institution
+from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
 from reporting.vault.models import AuditEvent
 
@@ -58,19 +61,34 @@ def _sender(message: Message, report: Report) -> str:
 
 
 def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
-    """Return who has read the story, how often; authorities are summed, withheld ones left out."""
-    names = {part.institution_id: part for part in parts}
+    """Return who has read the story or broken the glass before it, how often.
+
+    Authorities are summed, withheld ones left out. Whoever broke the glass is named by the same rule by
+    which their institution would be shown if it took part.
+    """
+    about = [report.pk] if report.case_id is None else [report.pk, report.case_id]
+    events = AuditEvent.objects.filter(object_id__in=about, action__in=("report.read_story", "glass.open"))
+    readers = list(events.values_list("institution", flat=True))
+    by_part = {part.institution_id: part for part in parts}
+    others = Institution.objects.select_related("type").in_bulk({pk for pk in readers if pk and pk not in by_part})
     counts: dict[str, int] = {}
-    readers = AuditEvent.objects.filter(
-        object_type="report", object_id=report.pk, action="report.read_story"
-    ).values_list("institution", flat=True)
     for institution_id in readers:
-        part = names.get(institution_id) if institution_id else None
-        if part is None:
-            name = _("Тријажа")
-        elif part.visibility == Visibility.WITHHELD:
-            continue
+        part, other = by_part.get(institution_id), others.get(institution_id)
+        if part is not None:
+            name = _shown_as(part.institution, part.visibility)
         else:
-            name = part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
-        counts[name] = counts.get(name, 0) + 1
+            name = (
+                _("Тријажа")
+                if other is None or other.type_id == TRIAGE_TYPE
+                else _shown_as(other, visibility_of(other))
+            )
+        if name:
+            counts[name] = counts.get(name, 0) + 1
     return sorted(counts.items())
+
+
+def _shown_as(institution: Institution, visibility: str) -> str:
+    """Return under which name an institution stands on the page; empty when it must not."""
+    if visibility == Visibility.WITHHELD:
+        return ""
+    return institution.name if visibility == Visibility.SHOWN else _("Надлежни орган")

@@ -46,7 +46,7 @@ class Identity:
 
 
 def reading_for(principal: Person, report: Report) -> UUID | None:
-    """Return the institution for which a person reads: one that took the case, else the triage team."""
+    """Return the institution for which a person reads: one that took the case, else triage, else by break-glass."""
     own = principal.institution_ids("case_worker", "custodian")
     parts = Participation.objects.visible_to(principal).filter(
         case=report.case_id, status__in=PARTICIPATION_COMMITTED, institution__in=own
@@ -54,7 +54,8 @@ def reading_for(principal: Person, report: Report) -> UUID | None:
     part = parts.order_by("-lead", "requested_at", "id").first()
     if part is not None:
         return part.institution_id
-    return next(iter(principal.institution_ids("triage")), principal.acting_institution_id)
+    through_glass = principal.broken_glass.get(report.case_id) if report.case_id else None
+    return next(iter(principal.institution_ids("triage")), through_glass or principal.acting_institution_id)
 
 
 @transaction.atomic

@@ -4,8 +4,19 @@ from reporting.cases.services.closure import approve_closure, propose_closure, r
 from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.disposal import approve_disposal, propose_due
+from reporting.cases.services.glass import (
+    NoSuchCase,
+    SeenAlready,
+    TooManyMisses,
+    end_glass,
+    leave_note,
+    mark_notes_read,
+    open_by_glass,
+)
+from reporting.cases.services.glass_review import review_glass
 from reporting.cases.services.holds import HoldInThePast, hold_case, hold_proposed, lift_hold
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
+from reporting.cases.services.reading import StoryUnread
 from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
 from reporting.cases.services.submission import submit_report
@@ -18,7 +29,7 @@ from reporting.cases.services.triage import (
 )
 from reporting.cases.services.work import (
     DutiesOpen,
-    StoryUnread,
+    FamilyUnchecked,
     accept_participation,
     decline_participation,
     finish_participation,
@@ -28,25 +39,33 @@ from reporting.cases.services.work import (
 
 __all__ = [
     "DutiesOpen",
+    "FamilyUnchecked",
     "HoldInThePast",
+    "NoSuchCase",
     "NobodyNamed",
     "Recipient",
     "RecusalRefused",
     "RouteError",
+    "SeenAlready",
     "StoryUnread",
+    "TooManyMisses",
     "UnknownCode",
     "accept_participation",
     "accept_report",
     "approve_closure",
     "approve_disposal",
     "decline_participation",
+    "end_glass",
     "finish_participation",
     "hold_case",
     "hold_proposed",
+    "leave_note",
     "lift_hold",
+    "mark_notes_read",
     "mark_read",
     "message_from_reporter",
     "message_to_reporter",
+    "open_by_glass",
     "propose_closure",
     "propose_due",
     "receive_participation",
@@ -57,6 +76,7 @@ __all__ = [
     "renew_code",
     "reopen_case",
     "resolve_exclusion",
+    "review_glass",
     "route_case",
     "see_declines",
     "set_report_aside",

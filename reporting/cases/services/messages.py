@@ -11,7 +11,7 @@ from reporting.cases.models import Message, MessageReading, Participation, Repor
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.services.common import SYSTEM, locked, locked_case, trace
-from reporting.cases.states import PARTICIPATION_COMMITTED
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 
 
 @transaction.atomic
@@ -66,8 +66,14 @@ def _own(principal: Person, report: Report, participation_id: UUID) -> Participa
 
 
 @transaction.atomic
-def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUID) -> Message:
-    """Take a message from the holder of the code; it never closes, calms or stops anything."""
+def message_from_reporter(
+    *, principal: Reporter, body: str, submission_key: UUID, wishes_to_withdraw: bool = False
+) -> Message:
+    """Take a message from the holder of the code; it never closes, calms or stops anything.
+
+    With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
+    that is. The mark stays: who holds the code is not always the reporter, and somebody may press them.
+    """
     report = locked(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
     sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
@@ -82,6 +88,10 @@ def message_from_reporter(*, principal: Reporter, body: str, submission_key: UUI
         submission_key=submission_key,
     )
     trace(principal, "message.send", message, fields=("body",))
+    if wishes_to_withdraw and report.withdrawal_wished_at is None:
+        report.withdrawal_wished_at = message.sent_at
+        report.save(update_fields=["withdrawal_wished_at"])
+        trace(principal, "report.wish_withdrawal", report, fields=("withdrawal_wished_at",))
     return message
 
 
@@ -108,7 +118,10 @@ def mark_read(*, principal: Person | Reporter, report: Report) -> None:
 
 def _readers(principal: Person, report: Report) -> set[UUID]:
     """Return the institutions for which the person reads: those on the case where it works, and triage."""
+    # A part that was left reads for nobody: break-glass shows the case and changes nothing on it.
     parts = (
-        Participation.objects.visible_to(principal).filter(case=report.case_id).values_list("institution", flat=True)
+        Participation.objects.visible_to(principal)
+        .filter(case=report.case_id, status__in=PARTICIPATION_INSIDE)
+        .values_list("institution", flat=True)
     )
     return (principal.institution_ids("case_worker") & set(parts)) | principal.institution_ids("triage")

@@ -3,8 +3,21 @@
 from uuid import UUID
 
 from reporting.cases.models import Report
+from reporting.cases.principals import Person, Principal
+from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import SYSTEM
 from reporting.vault.models import AuditEvent
+
+
+class StoryUnread(Exception):
+    """Something was to be decided although nobody of the institution has read the story, and nobody said so."""
+
+
+def read_by_team(*, principal: Principal, report: Report) -> bool:
+    """Whether somebody of the triage team for which a person decides has read the story; the portal itself may."""
+    if not isinstance(principal, Person):
+        return True
+    return any(story_was_read(institution_id=pk, report=report) for pk in principal.institution_ids(TRIAGE))
 
 
 def story_was_read(*, institution_id: UUID, report: Report) -> bool:

@@ -12,9 +12,9 @@ from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import Principal
-from reporting.cases.routing import HeldBack
+from reporting.cases.routing import HeldBack, visibility_of
 from reporting.cases.services.common import SYSTEM, locked, move, trace
-from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Risk, Visibility
+from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Risk
 from reporting.registry.models import Institution
 
 
@@ -97,7 +97,7 @@ def _institutions(report: Report, recipients: list[Recipient]) -> dict[UUID, Ins
 
 
 def _request(case: Case, report: Report, institution: Institution, recipient: Recipient, *, at: datetime) -> None:
-    visibility = Visibility.AUTHORITY if institution.type.treated_as_authority else Visibility.SHOWN
+    visibility = visibility_of(institution)
     participation, created = Participation.objects.visible_to(SYSTEM).get_or_create(
         case=case,
         institution=institution,

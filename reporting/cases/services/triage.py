@@ -21,6 +21,7 @@ from reporting.cases.services.common import (
     new_number,
     trace,
 )
+from reporting.cases.services.reading import StoryUnread, read_by_team
 from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
@@ -39,16 +40,21 @@ class NobodyNamed(ValueError):
 
 
 @transaction.atomic
-def accept_report(*, principal: Principal, report_id: UUID, risk: str, level: int | None) -> Case:
+def accept_report(
+    *, principal: Principal, report_id: UUID, risk: str, level: int | None, although_unread: bool = False
+) -> Case:
     """Open a case for a report, with a risk (``Risk``) and the protocol's level or None.
 
-    Raises ``AccessDenied`` when already decided; ``Report.DoesNotExist`` when not visible;
-    ``UnknownCode`` for a risk that does not exist.
+    While nobody of the triage team has read the story, it takes ``although_unread``: the person says
+    that it decides without reading. Raises ``StoryUnread`` without it; ``AccessDenied`` when already
+    decided; ``Report.DoesNotExist`` when not visible; ``UnknownCode`` for a risk that does not exist.
     """
     if risk not in Risk.values:
         raise UnknownCode("no such risk")
     report = locked(Report, report_id, principal)
     require(principal, "report.accept", report)
+    if not (although_unread or read_by_team(principal=principal, report=report)):
+        raise StoryUnread
     now = timezone.now()
     case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)
     report.case = case

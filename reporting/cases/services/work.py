@@ -8,11 +8,12 @@ from django.utils import timezone
 from reporting.cases import deadlines
 from reporting.cases.access import require
 from reporting.cases.duties import unfulfilled_of
+from reporting.cases.family import TELLS_THE_FAMILY, must_not_learn
 from reporting.cases.models import Case, Measure, Participation
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person, Principal
 from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
-from reporting.cases.services.reading import story_was_read
+from reporting.cases.services.reading import StoryUnread, story_was_read
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
 from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.registry.models import ChoiceKind
@@ -22,8 +23,8 @@ class DutiesOpen(Exception):
     """A part was to be finished without a reason although a duty of it is unfulfilled."""
 
 
-class StoryUnread(Exception):
-    """A measure was to be recorded although nobody of the institution has read the story, and nobody said so."""
+class FamilyUnchecked(Exception):
+    """Somebody of the family was to be told although nobody confirmed that it is not the one who must not learn."""
 
 
 def _locked_pair(participation_id: UUID, principal: Principal) -> tuple[Participation, Case]:
@@ -98,12 +99,15 @@ def record_measure(
     note: str,
     submission_key: UUID,
     although_unread: bool = False,
+    family_checked: bool = False,
 ) -> Measure:
     """Record a measure of the vocabulary ``measure``; its event meets the deadlines that wait for it.
 
     ``submission_key`` makes a double click harmless: the second call of the same person returns the first measure.
     While nobody of the institution has read the story, it takes ``although_unread``: the person
-    says that it knows so. Raises ``StoryUnread`` without it, ``UnknownCode`` for another kind.
+    says that it knows so. Where a report names a person who must not learn of it, a measure that tells
+    the family takes ``family_checked``: the person has opened the names and it is somebody else. Raises
+    ``StoryUnread`` and ``FamilyUnchecked`` without, ``UnknownCode`` for another kind.
     """
     participation, _case = _locked_pair(participation_id, principal)
     own = Measure.objects.visible_to(SYSTEM).filter(participation=participation, recorded_by=principal.user)
@@ -116,6 +120,8 @@ def record_measure(
         although_unread or story_was_read(institution_id=participation.institution_id, report=participation.report)
     ):
         raise StoryUnread
+    if choice.code in TELLS_THE_FAMILY and not family_checked and must_not_learn(participation.report) is not None:
+        raise FamilyUnchecked
     now = timezone.now()
     measure = Measure.objects.create(
         report=participation.report,

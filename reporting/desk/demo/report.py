@@ -32,7 +32,7 @@ def make_report() -> None:
     report.number = NUMBER
     report.save(update_fields=["number"])
     triage, centre = _person("trijaza@demo.test"), _person("centar@demo.test")
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2, although_unread=True)
     chosen = [Institution.objects.get(code=code) for code in (CENTRE, SCHOOL)]
     services.route_case(
         principal=triage,

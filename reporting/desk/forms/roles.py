@@ -122,3 +122,28 @@ class RecoveryForm(PortalForm):
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class SubstituteForm(PortalForm):
+    """Who stands in for an absent worker, and from which to which day."""
+
+    email = forms.EmailField(
+        label=_("Адреса е-поште особе која замењује"),
+        help_text=_("Адреса са којом улази на портал."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    first_day = forms.DateField(label=_("Први дан"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last_day = forms.DateField(
+        label=_("Последњи дан"),
+        help_text=_("После њега замена више ништа не види."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins, or has ended."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < max(first, timezone.localdate()):
+            self.add_error("last_day", _("Последњи дан је пре првог или је прошао. Проверите оба датума."))
+        return cleaned

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option
 from portal.pages.dates import plural_form
+from reporting.cases.family import TELLS_THE_FAMILY
 from reporting.cases.models import Deadline
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 NOTE_LENGTH = 5_000
-# Measures (entries of the vocabulary) by which somebody of the family learns of the report.
-TELLS_THE_FAMILY = ("parents_informed",)
 
 
 class KeyedForm(DeskForm):

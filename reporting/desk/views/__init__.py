@@ -5,11 +5,14 @@ from reporting.desk.views.case import case, case_identity, case_story, cases, me
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
+from reporting.desk.views.glass import end_glass, glass, glass_note
+from reporting.desk.views.glass_reviews import glass_review, glass_reviews
 from reporting.desk.views.invitation import invite, invite_again
 from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
+from reporting.desk.views.substitutes import end_substitute, name_substitute, substitutes
 from reporting.desk.views.triage import (
     accept,
     queue,
@@ -36,8 +39,14 @@ __all__ = [
     "decide_closure",
     "decline",
     "disposal",
+    "end_glass",
     "end_role",
+    "end_substitute",
     "finish",
+    "glass",
+    "glass_note",
+    "glass_review",
+    "glass_reviews",
     "hold_case",
     "hold_proposed",
     "invite",
@@ -45,6 +54,7 @@ __all__ = [
     "lift_hold",
     "measure",
     "message",
+    "name_substitute",
     "propose",
     "queue",
     "recovery",
@@ -61,5 +71,6 @@ __all__ = [
     "route",
     "set_aside",
     "stop_recovery",
+    "substitutes",
     "take",
 ]

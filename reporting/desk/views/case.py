@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
@@ -19,7 +20,7 @@ from reporting.cases.selectors.related import has_approved
 from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
-from reporting.desk.forms import DeskMessageForm, ReasonForm
+from reporting.desk.forms import DeskMessageForm, GlassNoteForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.views.closure import still_at_work
@@ -51,7 +52,9 @@ def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         services.see_declines(principal=person, case=view.case)
     if view.messages:
         services.mark_read(principal=person, report=view.report)
-    return _case_page(request, person, view)
+    if view.notes:
+        services.mark_notes_read(principal=person, case=view.case)
+    return case_page(request, person, view)
 
 
 @require_POST
@@ -71,7 +74,7 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Open the story; written into the audit trail."""
     view = case_view(person, case_id)
-    return _case_page(request, person, view, story=story_of(principal=person, report=view.report))
+    return case_page(request, person, view, story=story_of(principal=person, report=view.report))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +105,7 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     require(person, "message.send", view.report)
     form = DeskMessageForm(request.POST)
     if not form.is_valid():
-        return _case_page(request, person, view, message_form=form)
+        return case_page(request, person, view, message_form=form)
     services.message_to_reporter(
         principal=person,
         report_id=view.report.pk,
@@ -137,14 +140,16 @@ def _parts(person: Person, view: CaseView, labels: Labels) -> list[tuple[Partici
     ]
 
 
-def _case_page(
+def case_page(
     request: HttpRequest,
     person: Person,
     view: CaseView,
     *,
     story: object = None,
     message_form: DeskMessageForm | None = None,
+    note_form: GlassNoteForm | None = None,
 ) -> HttpResponse:
+    """Render the page of a case; the forms are those that came back with errors."""
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles
     may_propose = view.may["closure_propose"]
@@ -171,6 +176,8 @@ def _case_page(
             (hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift)
             for hold, may_lift in holds_on_case(person, view.case)
         ],
+        "note_form": note_form or GlassNoteForm(),
+        "glass_left": waiting_text(now, now=view.glass.ends_at) if view.glass is not None else "",
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
     }
     return page(request, person, "desk/case.html", context)

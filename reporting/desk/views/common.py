@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.accounts.sessions import keep_script
 from portal.script.negotiation import answer_in
-from reporting.cases.access import AccessDenied, person_of, would_allow
+from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
 from reporting.cases.principals import Person
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms.base import switched_to
@@ -92,6 +92,10 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Предмети"), reverse("desk:cases")))
     if would_allow(person, "disposal.list"):
         entries.append((_("Чување"), reverse("desk:retention")))
+    if has_role_for(person, "glass.open"):
+        entries.append((_("Хитан увид"), reverse("desk:glass")))
+    if has_role_for(person, "substitute.view"):
+        entries.append((_("Замене"), reverse("desk:substitutes")))
     if would_allow(person, "roles.view"):
         entries.append((_("Улоге"), reverse("desk:roles")))
     if would_allow(person, "audit.read"):

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from portal.pages.dates import local, plural_form
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, Report
+from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
 from reporting.cases.selectors.day import Due, waiting_for
+from reporting.cases.selectors.glass import cases_with_new_notes, reviews_waiting
 from reporting.cases.states import Risk
 from reporting.desk.labels import DANGER_TAG, form_names
 from reporting.desk.next_step import when_text
@@ -61,6 +63,8 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "declined": found.declined.rows,
             "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
+            "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews_waiting(person).rows],
+            "glass_notes": cases_with_new_notes(person),
             "waiting_reports": found.waiting_reports,
             "in_danger": found.in_danger,
             "more": more,

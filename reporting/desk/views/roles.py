@@ -14,6 +14,7 @@ from portal.accounts.links import never_entered
 from portal.accounts.models import User
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
+from reporting.cases.selectors.glass import is_shut_to
 from reporting.cases.selectors.pages import page_after
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.refusals import REFUSALS
@@ -112,6 +113,7 @@ def _account_page(request: HttpRequest, person: Person, user: User, form: GrantF
         "form": form,
         "never_entered": user.is_active and never_entered(user),
         "own": user.pk == person.user.pk,
+        "glass_shut": is_shut_to(Person(user=user, second_factor=True)),
     }
     return page(request, person, "desk/account_roles.html", context)
 

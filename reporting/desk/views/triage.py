@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reporting.cases import services
 from reporting.cases.access import require
+from reporting.cases.family import must_not_learn
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
-from reporting.cases.selectors.case import messages_of, must_not_learn
+from reporting.cases.selectors.case import messages_of
 from reporting.cases.selectors.queue import cases_to_route
 from reporting.cases.selectors.related import next_due
 from reporting.cases.selectors.sealed import reading_for
@@ -124,11 +125,18 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
         require(person, "report.accept", found)
         return _report_page(request, person, found, accept_form=form)
     level, risk = form.cleaned_data["level"], form.cleaned_data["risk"]
-    attempt(
-        request,
-        lambda: services.accept_report(principal=person, report_id=found.pk, risk=risk, level=level),
-        done=_("Предмет је отворен. Сада изаберите ко треба да помогне."),
-    )
+    unread = form.cleaned_data.get("unread", False)
+    try:
+        attempt(
+            request,
+            lambda: services.accept_report(
+                principal=person, report_id=found.pk, risk=risk, level=level, although_unread=unread
+            ),
+            done=_("Предмет је отворен. Сада изаберите ко треба да помогне."),
+        )
+    except services.StoryUnread:
+        # Whoever had read it belongs to the team no longer: the page asks now.
+        return redirect("desk:report", report_id=found.pk)
     found = report_for_triage(person, report_id)
     return redirect("desk:route", case_id=found.case_id) if found.case_id else redirect("desk:report", found.pk)
 

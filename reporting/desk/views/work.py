@@ -97,9 +97,10 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
                 note=cleaned["note"],
                 submission_key=cleaned["key"],
                 although_unread=cleaned.get("unread", False),
+                family_checked=cleaned.get("family", False),
             )
-        except services.StoryUnread:
-            # Whoever had read it has lost the right to be counted since the page was opened.
+        except (services.StoryUnread, services.FamilyUnchecked):
+            # Since the page was opened whoever had read it left, or another report named somebody: it asks now.
             return redirect("desk:measure", case_id=case_id)
         except TransitionNotAllowed:
             messages.warning(request, already_done())

@@ -1,6 +1,7 @@
 """Who may do what at the desk."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +29,8 @@ class RoleAssignment(models.Model):
     It counts from ``valid_from`` (included) to ``valid_to`` (excluded), both moments, once a
     second person has confirmed it. ``granted_on_server`` marks the first two desk administrators,
     whom a command on the server made: nobody existed yet who could grant or confirm.
+    ``stands_in_for`` is the role of an absent worker whose substitute (замена) this one is: named by
+    the head, with a last day, and it counts no longer than the role that it stands in for.
     """
 
     retention_class = "staff"
@@ -61,6 +64,14 @@ class RoleAssignment(models.Model):
         related_name="roles_confirmed",
     )
     confirmed_at = models.DateTimeField(_("потврђено"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self",
+        verbose_name=_("замена за"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitutes",
+    )
     granted_on_server = models.BooleanField(_("додељено на серверу"), default=False)
 
     class Meta:
@@ -82,6 +93,10 @@ class RoleAssignment(models.Model):
                 name="role_not_confirmed_by_oneself",
                 condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("user")),
             ),
+            models.CheckConstraint(
+                name="role_of_a_substitute_has_a_last_day",
+                condition=models.Q(stands_in_for__isnull=True) | models.Q(valid_to__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +111,11 @@ class RoleAssignment(models.Model):
     def ended(self) -> bool:
         """Whether its period is over."""
         return self.valid_to is not None and self.valid_to <= timezone.now()
+
+    @property
+    def last_day(self) -> datetime | None:
+        """The last moment that counts, to be shown as a day; None when the role has no end."""
+        return self.valid_to and self.valid_to - timedelta(microseconds=1)
 
     @property
     def begins_later(self) -> bool:

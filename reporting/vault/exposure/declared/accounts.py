@@ -26,6 +26,18 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "kind": clear("A telephone or a computer: by it the owner recognises a session."),
         "name": clear("What the owner called the device, if anything."),
     },
+    "accounts.EntryLink": {
+        "purpose": clear("An invitation and a new second factor open different pages."),
+        "digest": token("SHA-256 of the 256 random bits in the mail: it opens nothing."),
+        "sets_password": clear("Whether the page asks for a new password too."),
+    },
+    "accounts.Recovery": {
+        "asked_by_owner": clear("Whoever confirms sees whether the owner asked."),
+        "with_password": clear("Whether the password is replaced too."),
+        "first_urgent": clear("With both marks the waiting time is left out."),
+        "second_urgent": clear("With both marks the waiting time is left out."),
+        "outcome": clear("How the request ended: administrators see it."),
+    },
     "account.EmailAddress": {
         "email": clear("The library of the door keeps a copy of the account's address when it sees one."),
         "verified": _FLAG,

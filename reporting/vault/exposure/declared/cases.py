@@ -51,6 +51,15 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "source": clear("Only what the reporter asked for is shown as theirs."),
         "outside_institutions": clear("Whether who was named works in no institution: nothing is held back then."),
     },
+    "cases.DisposalProposal": {"status": _STATUS},
+    "cases.Hold": {
+        "reason": clear("A code out of a short list: everybody on the case sees why it is kept."),
+    },
+    "cases.GlassNote": {"submission_key": _ONE_PRESS},
+    "cases.GlassOpening": {
+        "submission_key": _ONE_PRESS,
+        "verdict": clear("What the review said: the door asks for it before anybody breaks glass again."),
+    },
     "cases.Tombstone": {
         "class_code": clear("A tombstone says by which class of retention a file went."),
         "class_version": clear("A tombstone says by which version of the rule a file went."),

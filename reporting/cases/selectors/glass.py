@@ -1,0 +1,111 @@
+"""Openings by break-glass: one's own, those that wait for a review, and what was left to the lead."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from reporting.cases.access import glass_institutions, require, would_allow
+from reporting.cases.models import Case, GlassNote, GlassOpening
+from reporting.cases.openings import SYSTEM, read_by
+from reporting.cases.principals import Person
+from reporting.cases.querysets import GlassOpeningQuerySet
+from reporting.cases.roles import BREAKING_ROLES, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.selectors.pages import Slice, page_after
+from reporting.cases.services.common import trace
+from reporting.cases.states import GlassVerdict
+from reporting.vault import deks
+
+# How many of one's own openings the door shows.
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Door:
+    """What somebody finds at the door: the own openings, the newest first, and whether it is shut to them."""
+
+    own: list[GlassOpening]
+    shut: bool
+
+
+def glass_door(principal: Person) -> Door:
+    """Return what the door shows to whoever may break glass, or might again; raises ``AccessDenied`` to others.
+
+    Openings of cases that exclude the person meanwhile are not among them.
+    """
+    shut = is_shut_to(principal)
+    require(principal, "day.view" if shut else "glass.open")
+    rows = GlassOpening.objects.visible_to(principal).filter(user=principal.user).select_related("case", "ground")
+    own = list(rows.order_by("-opened_at", "-id")[:SHOWN])
+    deks.prime(own, owner="report_id")
+    return Door(own=own, shut=shut)
+
+
+def is_shut_to(person: Person) -> bool:
+    """Whether somebody whose role breaks glass may not, because an opening was not justified."""
+    return bool(person.institution_ids(*BREAKING_ROLES)) and not glass_institutions(person)
+
+
+def reviews_waiting(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of the openings that wait for this person's judgement, the oldest first."""
+    require(principal, "day.view")
+    if not principal.institution_ids(*REVIEWING_ROLES, TRIAGE):
+        return Slice([], "")
+    return page_after(_to_review(principal), by=("opened_at",), key=key)
+
+
+def _to_review(principal: Person) -> GlassOpeningQuerySet:
+    """Return the openings that this person may judge; the same rule as ``glass.review``."""
+    mine = Q(reviewer__in=principal.institution_ids(*REVIEWING_ROLES))
+    if principal.institution_ids(TRIAGE):
+        mine |= Q(reviewer=None)
+    rows = GlassOpening.objects.visible_to(principal).filter(mine, verdict=GlassVerdict.WAITING)
+    return rows.exclude(user=principal.user).select_related("case", "institution", "ground")
+
+
+@dataclass(frozen=True)
+class Review:
+    """One opening as whoever judges it sees it, with its reason, and how many notes were left."""
+
+    opening: GlassOpening
+    reason: str
+    notes: int
+
+
+@transaction.atomic
+def review_of(principal: Person, opening_id: UUID) -> Review:
+    """Open the reason of an opening for whoever must judge it; written into the audit trail.
+
+    Raises ``GlassOpening.DoesNotExist`` when it is not visible, and ``AccessDenied``, with the reason
+    ``state`` once it was judged.
+    """
+    require(principal, "day.view")
+    opening = (
+        GlassOpening.objects.visible_to(principal)
+        .select_related("case", "report", "user", "institution", "ground")
+        .get(pk=opening_id)
+    )
+    require(principal, "glass.review", opening)
+    trace(principal, "glass.read_reason", opening, fields=("reason",), institution_id=opening.reviewer_id)
+    notes = GlassNote.objects.visible_to(SYSTEM).filter(opening=opening).count()
+    return Review(opening=opening, reason=opening.reason, notes=notes)
+
+
+def notes_on(principal: Person, case: Case) -> list[GlassNote]:
+    """Return what was left to the lead of a case, the newest first; nothing to whom it does not concern."""
+    if not would_allow(principal, "glass.read_notes", case):
+        return []
+    rows = GlassNote.objects.visible_to(principal).filter(report__case=case)
+    found = list(rows.select_related("opening__institution").order_by("-left_at", "-id"))
+    deks.prime(found, owner="report_id")
+    return found
+
+
+def cases_with_new_notes(principal: Person) -> list[Case]:
+    """Return the cases on which something was left for this person that nobody has read, the oldest first."""
+    if not principal.institution_ids(WORKER, TRIAGE):
+        return []
+    unread = GlassNote.objects.visible_to(principal).filter(read_by(principal, "report__case"), read_at=None)
+    ids = set(unread.values_list("report__case", flat=True))
+    return list(Case.objects.visible_to(principal).filter(pk__in=ids).order_by("opened_at", "id"))

@@ -1,0 +1,173 @@
+"""Break-glass (хитан увид): in danger, somebody opens a case in which their institution has no part.
+
+Opens what is public and the story, for a limited time, never past an exclusion, and lets nothing be
+done on the case but leaving a word to the lead. Every opening is judged afterwards (``glass_review``).
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.security import limits
+from reporting.cases.access import AccessDenied, Decision, glass_institutions, require
+from reporting.cases.models import Case, GlassNote, GlassOpening
+from reporting.cases.openings import read_by, running_opening
+from reporting.cases.principals import Person
+from reporting.cases.querysets import unknown_person_in
+from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
+from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
+from reporting.cases.services.glass_review import reviewing_institution
+from reporting.registry.selectors import glass_grounds
+
+# So many numbers that open nothing in an hour look like guessing; the account then waits.
+MISSES, WINDOW = 10, timedelta(hours=1)
+
+
+class NoSuchCase(Exception):
+    """Nothing opens under this number: no such case, or one that excludes the person. Nobody may tell which."""
+
+
+class TooManyMisses(Exception):
+    """The account has tried too many numbers that open nothing."""
+
+
+class SeenAlready(Exception):
+    """The person sees this case without breaking glass; ``case_id`` says which it is."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__("the case is visible already")
+        self.case_id = case_id
+
+
+@transaction.atomic
+def open_by_glass(
+    *, principal: Person, matter: str | UUID, ground: str, reason: str, submission_key: UUID
+) -> GlassOpening:
+    """Open the case with the number or UUID ``matter`` for ``GLASS_HOURS``, on a ground with a written reason.
+
+    A second call with the same key, or while the case is open already, returns the first opening. Raises
+    ``AccessDenied`` for whoever may not break glass at all, ``NoSuchCase``, ``TooManyMisses``,
+    ``SeenAlready``, and ``UnknownCode`` for a ground that is not offered.
+    """
+    require(principal, "glass.open")
+    known = {one.code: one for one in glass_grounds()}
+    if ground not in known:
+        raise UnknownCode("no such ground")
+    if limits.seen_everywhere(_scope(principal), WINDOW) >= MISSES:
+        raise TooManyMisses
+    found = _reachable(principal, matter)
+    case = locked_case(found)
+    if case is None:
+        limits.count_everywhere(_scope(principal), WINDOW)
+        raise NoSuchCase
+    own = GlassOpening.objects.visible_to(SYSTEM).filter(user=principal.user)
+    now = timezone.now()
+    again = own.filter(Q(submission_key=submission_key) | Q(case=case, ended_at=None, ends_at__gt=now)).first()
+    if again is not None:
+        return again
+    if Case.objects.visible_to(principal).filter(pk=case.pk).exists():
+        raise SeenAlready(case.pk)
+    require(principal, "glass.open", case)
+    opening = GlassOpening(
+        case=case,
+        report=case.first_report,
+        user=principal.user,
+        institution_id=glass_institutions(principal)[0],
+        ground=known[ground],
+        reason=reason,
+        remark="",
+        opened_at=now,
+        ends_at=now + timedelta(hours=settings.GLASS_HOURS),
+        submission_key=submission_key,
+    )
+    opening.reviewer = reviewing_institution(opening)
+    opening.save(force_insert=True)
+    # What this request has found out so far was true before the glass broke.
+    principal.forget()
+    tell_of_glass(opening)
+    trace(
+        principal,
+        "glass.open",
+        case,
+        purpose=f"glass: {ground}",
+        fields=("ground", "reason"),
+        institution_id=opening.institution_id,
+    )
+    return opening
+
+
+def _reachable(principal: Person, matter: str | UUID) -> UUID | None:
+    """Return the case that the person may open; None for one that excludes it, as if it were not there.
+
+    One query whatever the answer is: the number of queries tells nothing.
+    """
+    same = Q(pk=matter) if isinstance(matter, UUID) else Q(number=matter)
+    rows = Case.objects.visible_to(SYSTEM).open_to(principal).exclude(unknown_person_in("pk"))
+    return rows.filter(same).values_list("pk", flat=True).first()
+
+
+def _scope(principal: Person) -> str:
+    return f"glass:{principal.user.pk}"
+
+
+@transaction.atomic
+def end_glass(*, principal: Person, opening_id: UUID) -> GlassOpening:
+    """End one's own opening before its time; the second time changes nothing.
+
+    Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` for somebody else's.
+    """
+    case_id = GlassOpening.objects.visible_to(principal).values_list("case", flat=True).get(pk=opening_id)
+    locked_case(case_id)
+    opening = GlassOpening.objects.visible_to(SYSTEM).select_related("case", "report").get(pk=opening_id)
+    require(principal, "glass.end", opening)
+    now = timezone.now()
+    if not opening.runs(now):
+        return opening
+    opening.ended_at = now
+    opening.save(update_fields=["ended_at"])
+    principal.forget()
+    trace(principal, "glass.end", opening.case, institution_id=opening.institution_id)
+    return opening
+
+
+@transaction.atomic
+def leave_note(*, principal: Person, case_id: UUID, body: str, submission_key: UUID) -> GlassNote:
+    """Leave a word to the lead of a case that the person has open by break-glass.
+
+    A second call with the same key returns the first note. Raises ``Case.DoesNotExist`` when the
+    case is not visible (any more), ``AccessDenied`` to whoever has it without broken glass.
+    """
+    case = Case.objects.visible_to(principal).get(pk=case_id)
+    require(principal, "glass.leave_note", case)
+    locked_case(case_id)
+    opening = running_opening(principal, case)
+    if opening is None:
+        # It ended between the two questions.
+        raise AccessDenied(Decision(False, "role_or_participation"))
+    existing = GlassNote.objects.visible_to(SYSTEM).filter(opening=opening, submission_key=submission_key).first()
+    if existing is not None:
+        return existing
+    note = GlassNote.objects.create(
+        opening=opening,
+        report_id=opening.report_id,
+        body=body,
+        left_at=timezone.now(),
+        submission_key=submission_key,
+    )
+    tell_of_glass_note(note)
+    trace(principal, "glass.leave_note", note, fields=("body",), institution_id=opening.institution_id)
+    return note
+
+
+@transaction.atomic
+def mark_notes_read(*, principal: Person, case: Case) -> None:
+    """Note that whoever it was left for has seen what was left on a case; reading again writes nothing."""
+    notes = GlassNote.objects.visible_to(principal).filter(report__case=case, read_at=None)
+    unread = notes.filter(read_by(principal, "report__case"))
+    if unread.exists():
+        require(principal, "glass.read_notes", case)
+        unread.update(read_at=timezone.now())

@@ -1,0 +1,90 @@
+"""Who judges an opening by break-glass, and the verdict."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases.access import require
+from reporting.cases.models import GlassOpening
+from reporting.cases.principals import Person
+from reporting.cases.routing import HeldBack
+from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
+from reporting.cases.services.glass_news import lead_of, reviewers_at, tell_reviewers
+from reporting.cases.states import GlassVerdict, check
+from reporting.registry.models import Institution
+from reporting.registry.selectors import roles_of
+
+
+def reviewing_institution(opening: GlassOpening) -> Institution | None:
+    """Return who judges an opening: the lead, or the nearest body above it that may; None for triage.
+
+    Passed over is whatever the case excludes, wherever the person who opened holds a role, and who has
+    nobody to judge. A case without a lead is judged above the institution of whoever opened it.
+    """
+    first = lead_of(opening) or opening.institution
+    own = {opening.institution_id, *(one.institution_id for one in roles_of(opening.user))}
+    held_back, without = HeldBack(opening.report), set(own)
+    candidate = first if first.pk not in own and not held_back(first) else held_back.above(first, without=without)
+    while candidate is not None and not reviewers_at(candidate, opening):
+        without.add(candidate.pk)
+        candidate = held_back.above(first, without=without)
+    return candidate
+
+
+def reassign_reviews() -> int:
+    """Give every opening that waits to whoever may judge it now, and tell them; return how many moved.
+
+    A lead that changed, a head that left, an exclusion that came later: visibility has shut them out
+    already, so nobody judged wrongly meanwhile, only nobody at all.
+    """
+    rows = GlassOpening.objects.visible_to(SYSTEM).filter(verdict=GlassVerdict.WAITING)
+    return sum(_reassign(pk) for pk in list(rows.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _reassign(opening_id: UUID) -> bool:
+    opening = (
+        GlassOpening.objects.visible_to(SYSTEM)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("report", "institution__type", "user")
+        .get(pk=opening_id)
+    )
+    judge = reviewing_institution(opening) if opening.verdict == GlassVerdict.WAITING else opening.reviewer
+    if (judge and judge.pk) == opening.reviewer_id:
+        return False
+    opening.reviewer = judge
+    opening.save(update_fields=["reviewer"])
+    tell_reviewers(opening)
+    return True
+
+
+@transaction.atomic
+def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> GlassOpening:
+    """Say whether an opening was justified (``GlassVerdict``), with a remark; one that was not ends at once.
+
+    Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
+    second time), ``UnknownCode`` for another verdict.
+    """
+    if verdict not in (GlassVerdict.JUSTIFIED, GlassVerdict.NOT_JUSTIFIED):
+        raise UnknownCode("no such verdict")
+    case_id = GlassOpening.objects.visible_to(principal).values_list("case", flat=True).get(pk=opening_id)
+    locked_case(case_id)
+    opening = GlassOpening.objects.visible_to(SYSTEM).select_related("case", "report").get(pk=opening_id)
+    require(principal, "glass.review", opening)
+    now = timezone.now()
+    if opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED:
+        opening.ended_at = now
+    check(opening.verdict, verdict, GlassVerdict)
+    opening.verdict, opening.remark = verdict, remark
+    opening.reviewed_by, opening.reviewed_at = principal.user, now
+    opening.save(update_fields=["verdict", "remark", "reviewed_by", "reviewed_at", "ended_at"])
+    trace(
+        principal,
+        "glass.review",
+        opening,
+        purpose=f"glass: {verdict}",
+        fields=("verdict", "remark"),
+        institution_id=opening.reviewer_id,
+    )
+    return opening

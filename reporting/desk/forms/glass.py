@@ -1,0 +1,97 @@
+"""Break-glass: what somebody says at the door, leaves to the lead, and decides afterwards."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import ChoiceCards, CodeInput, Option
+from portal.pages.dates import HOUR, plural_form
+from reporting.cases.states import GlassVerdict
+from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.work import NOTE_LENGTH, KeyedForm
+from reporting.registry.selectors import glass_grounds
+
+NUMBER_DIGITS = 8
+# Separators that a number may have on paper or in an address.
+SEPARATORS = re.compile(r"[\s\u00a0.\-]")
+
+
+def box_text() -> str:
+    """Return for how long break-glass opens a case, such as „2 сата“."""
+    return f"{settings.GLASS_HOURS} {plural_form(settings.GLASS_HOURS, *HOUR)}"
+
+
+class GlassForm(KeyedForm):
+    """Which case, on which ground and why: all of it goes by POST, nothing into an address."""
+
+    matter = forms.CharField(
+        label=_("Број предмета"),
+        help_text=_("Осам цифара, како пише на допису. Може и дуга ознака из адресе странице."),
+        max_length=60,
+        widget=CodeInput(attrs={"inputmode": "text"}),
+    )
+    ground = forms.ChoiceField(label=_("Зашто одмах"), widget=ChoiceCards)
+    reason = forms.CharField(
+        label=_("Шта се догађа"),
+        help_text=_("Кратко, без имена. Чува се шифровано, а чита га онај ко прегледа увид."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    sure = forms.BooleanField(label=_("Дете је у опасности сада, и знам да се овај увид прегледа"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["ground"]
+        field.choices = [
+            (one.code, Option(one.label, hint=" · ".join(filter(None, (one.hint, one.basis_for_desk)))))
+            for one in glass_grounds()
+        ]
+
+    def clean_matter(self) -> str | UUID:
+        """Return the number's digits, or the UUID; anything else is neither."""
+        typed = self.cleaned_data["matter"].strip()
+        try:
+            return UUID(typed)
+        except ValueError:
+            digits = SEPARATORS.sub("", typed)
+        if not (digits.isascii() and digits.isdigit() and len(digits) == NUMBER_DIGITS):
+            raise forms.ValidationError(gettext("Број предмета има осам цифара."))
+        return digits
+
+
+class GlassNoteForm(KeyedForm):
+    """What somebody with the case open in danger leaves to its lead."""
+
+    body = forms.CharField(
+        label=_("Порука носиоцу предмета"),
+        help_text=_("Где је дете, шта сте предузели и како да вас нађу. Особа која је пријавила је не види."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class VerdictForm(DeskForm):
+    """Whether an opening was justified."""
+
+    verdict = forms.ChoiceField(
+        label=_("Да ли је увид био оправдан"),
+        widget=ChoiceCards,
+        choices=[
+            (GlassVerdict.JUSTIFIED, Option(_("Јесте"))),
+            (
+                GlassVerdict.NOT_JUSTIFIED,
+                Option(_("Није"), hint=_("нов хитан увид је могућ тек кад улогу поново доделе двоје који воде улоге")),
+            ),
+        ],
+    )
+    remark = forms.CharField(
+        label=_("Образложење"),
+        help_text=_("Без имена и без приче. Чита га и особа која је отворила предмет."),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,92 @@
+"""Break-glass: the door, its end, and the word that is left to the lead."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reporting.cases import services
+from reporting.cases.access import require
+from reporting.cases.principals import Person
+from reporting.cases.selectors import case_view
+from reporting.cases.selectors.glass import glass_door
+from reporting.desk.forms.glass import GlassForm, GlassNoteForm, box_text
+from reporting.desk.views.case import case_page
+from reporting.desk.views.common import desk_view, page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def glass(request: HttpRequest, person: Person) -> HttpResponse:
+    """Say which case and why, and have it open for a time; a case that excludes the person is not there."""
+    door = glass_door(person)
+    form = GlassForm(request.POST) if request.method == "POST" else GlassForm()
+    if request.method == "POST" and not door.shut and form.is_valid():
+        answer = _open(request, person, form)
+        if answer is not None:
+            return answer
+    now = timezone.now()
+    context = {
+        "form": form,
+        "shut": door.shut,
+        "own": [(opening, opening.runs(now)) for opening in door.own],
+        "hours": box_text(),
+    }
+    return page(request, person, "desk/glass.html", context)
+
+
+def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse | None:
+    """Break the glass and lead to the case; None when the form says why not."""
+    typed = form.cleaned_data
+    try:
+        opening = services.open_by_glass(
+            principal=person,
+            matter=typed["matter"],
+            ground=typed["ground"],
+            reason=typed["reason"],
+            submission_key=typed["key"],
+        )
+    except services.NoSuchCase:
+        form.add_error("matter", _("Под овим бројем вам се ништа не отвара. Проверите цифре."))
+        return None
+    except services.TooManyMisses:
+        form.add_error("matter", _("Превише бројева који не постоје. Покушајте поново за сат времена."))
+        return None
+    except services.SeenAlready as seen:
+        messages.info(request, _("Овај предмет видите и без хитног увида."))
+        return redirect("desk:case", case_id=seen.case_id)
+    if not opening.runs(timezone.now()):
+        messages.warning(request, _("Овај хитан увид је већ завршен."))
+        return redirect("desk:glass")
+    messages.success(request, _("Предмет је отворен. Обавештени су руководилац носиоца и тријажа."))
+    return redirect("desk:case", case_id=opening.case_id)
+
+
+@require_POST
+@desk_view
+def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
+    """End one's own opening before its time; a second press says the same."""
+    services.end_glass(principal=person, opening_id=opening_id)
+    messages.success(request, _("Хитан увид је завршен. Предмет више не видите."))
+    return redirect("desk:glass")
+
+
+@require_POST
+@desk_view
+def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Leave a word to the lead."""
+    view = case_view(person, case_id)
+    require(person, "glass.leave_note", view.case)
+    form = GlassNoteForm(request.POST)
+    if not form.is_valid():
+        return case_page(request, person, view, note_form=form)
+    services.leave_note(
+        principal=person, case_id=case_id, body=form.cleaned_data["body"], submission_key=form.cleaned_data["key"]
+    )
+    messages.success(request, _("Порука је остављена носиоцу предмета."))
+    return redirect(reverse("desk:case", args=[case_id]))

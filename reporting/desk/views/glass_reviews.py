@@ -1,0 +1,42 @@
+"""Judging openings by break-glass afterwards."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reporting.cases import services
+from reporting.cases.openings import late_since
+from reporting.cases.principals import Person
+from reporting.cases.selectors.glass import review_of, reviews_waiting
+from reporting.desk.forms.glass import VerdictForm
+from reporting.desk.views.common import attempt, desk_view, page
+
+
+@require_safe
+@desk_view
+def glass_reviews(request: HttpRequest, person: Person) -> HttpResponse:
+    """What waits for this person's judgement, the oldest first."""
+    found = reviews_waiting(person, key=request.GET.get("posle", ""))
+    late = late_since()
+    context = {"rows": [(one, one.opened_at < late) for one in found.rows], "next_key": found.next_key}
+    return page(request, person, "desk/glass_reviews.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def glass_review(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
+    """The reason of one opening, and the verdict on it."""
+    review = review_of(person, opening_id)
+    form = VerdictForm(request.POST) if request.method == "POST" else VerdictForm()
+    if request.method == "POST" and form.is_valid():
+        verdict, remark = form.cleaned_data["verdict"], form.cleaned_data["remark"]
+        attempt(
+            request,
+            lambda: services.review_glass(principal=person, opening_id=opening_id, verdict=verdict, remark=remark),
+            done=_("Преглед је записан."),
+        )
+        return redirect("desk:glass_reviews")
+    return page(request, person, "desk/glass_review.html", {"form": form, "review": review, "opening": review.opening})

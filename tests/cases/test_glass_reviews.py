@@ -1,0 +1,206 @@
+"""Every opening is judged by somebody who stands apart from it, and a bad one has a consequence."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.access import AccessDenied, decide
+from reporting.cases.health import glass_state
+from reporting.cases.models import Case, Exclusion, GlassOpening
+from reporting.cases.principals import Person, Reporter, System
+from reporting.cases.selectors.glass import review_of, reviews_waiting
+from reporting.cases.selectors.reporter import reporter_view
+from reporting.cases.services.glass_review import reassign_reviews, reviewing_institution
+from reporting.notify.models import OutboxMessage
+from reporting.registry.selectors import alternate_of
+from reporting.registry.services import confirm_role, end_role, grant_role
+from reporting.vault.models import AuditEvent
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, fresh, institution
+from tests.cases.test_glass import REASON, open_up
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+
+
+@pytest.fixture
+def stranger(person: Callable[..., Person]) -> Person:
+    cache.clear()
+    return person("case_worker", OTHER_CSW)
+
+
+@pytest.fixture
+def head(person: Callable[..., Person]) -> Person:
+    return person("head", CSW)
+
+
+@pytest.fixture
+def case(routed: Callable[..., Case]) -> Case:
+    return routed()
+
+
+def judge(who: Person, opening: GlassOpening, verdict: str = "justified") -> GlassOpening:
+    return services.review_glass(
+        principal=fresh(who), opening_id=opening.pk, verdict=verdict, remark="Разговарано је са колегама."
+    )
+
+
+def test_the_head_of_the_lead_reads_the_reason_and_decides(case: Case, stranger: Person, head: Person) -> None:
+    opening = open_up(stranger, case)
+    assert opening.reviewer == institution(CSW)
+    assert [row.pk for row in reviews_waiting(fresh(head)).rows] == [opening.pk]
+    assert review_of(fresh(head), opening.pk).reason == REASON
+    judged = judge(head, opening)
+    assert (judged.verdict, judged.reviewed_by) == ("justified", head.user)
+    assert reviews_waiting(fresh(head)).rows == []
+    assert set(AuditEvent.objects.filter(object_id=opening.pk).values_list("action", flat=True)) == {
+        "glass.read_reason",
+        "glass.review",
+    }
+    with pytest.raises(AccessDenied, match="state"):
+        judge(head, opening, "not_justified")
+    assert GlassOpening.objects.visible_to(SYSTEM).get().verdict == "justified"
+
+
+def test_nobody_else_judges(case: Case, stranger: Person, head: Person, person: Callable[..., Person]) -> None:
+    opening = open_up(stranger, case)
+    for role, at in (("case_worker", CSW), ("head", OTHER_CSW), ("head", POLICE), ("triage", TRIAGE)):
+        who = person(role, at)
+        assert not decide(who, "glass.review", opening).allowed, (role, at)
+        assert reviews_waiting(fresh(who)).rows == []
+    with pytest.raises(AccessDenied):
+        judge(stranger, opening)
+
+
+def test_where_the_opener_belongs_to_the_lead_the_body_above_judges(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    above = alternate_of(institution(CSW))
+    assert above is not None
+    person("supervisor", above.code)
+    # The auditor of the lead's institution sees no case, and belongs to it all the same.
+    person("auditor", CSW, user=stranger.user)
+    opening = open_up(stranger, case)
+    assert opening.reviewer == above
+    assert decide(fresh(head), "glass.review", opening).reason == "role_or_participation"
+
+
+def test_nobody_judges_for_an_institution_to_which_the_opener_came_to_belong(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    opening = open_up(stranger, case)
+    person("auditor", CSW, user=stranger.user)
+    assert decide(fresh(head), "glass.review", opening).reason == "own_glass"
+
+
+@pytest.mark.parametrize("how", ["institution", "user"])
+def test_a_reviewer_passes_exclusion(
+    how: str, case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    named = {"institution": institution(CSW)} if how == "institution" else {"user": head.user}
+    Exclusion.objects.create(report=case.first_report, kind=how, **named)
+    above = alternate_of(institution(CSW))
+    assert above is not None
+    person("head", above.code)
+    opening = open_up(stranger, case)
+    assert opening.reviewer == above
+    assert not GlassOpening.objects.visible_to(fresh(head)).exists()
+    assert not OutboxMessage.objects.filter(idempotency_key__endswith=f":{head.user.pk}").exists()
+
+
+def test_where_nobody_on_the_line_may_triage_judges(case: Case, stranger: Person, triage: Person) -> None:
+    opening = open_up(stranger, case)
+    assert opening.reviewer is None
+    assert [row.pk for row in reviews_waiting(fresh(triage)).rows] == [opening.pk]
+    assert judge(triage, opening).verdict == "justified"
+
+
+def test_a_reviewer_who_is_shut_out_later_is_replaced_by_the_job(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    opening = open_up(stranger, case)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
+    with pytest.raises(GlassOpening.DoesNotExist):
+        judge(head, opening)
+    above = alternate_of(institution(CSW))
+    assert above is not None
+    other = person("head", above.code)
+    assert (reassign_reviews(), reassign_reviews()) == (1, 0)
+    assert judge(other, opening).verdict == "justified"
+
+
+def test_news_goes_to_the_leads_head_and_to_triage_without_content(case: Case, stranger: Person, head: Person) -> None:
+    team = institution(TRIAGE)
+    team.email = "trijaza@primer.test"
+    team.save(update_fields=["email"])
+    opening = open_up(stranger, case)
+    rows = OutboxMessage.objects.filter(template="glass.opened")
+    assert {row.idempotency_key.rpartition(":")[2] for row in rows} == {str(head.user.pk), str(team.pk)}
+    assert {row.object_id for row in rows} == {opening.pk}
+
+
+def test_one_that_was_not_justified_ends_at_once_and_shuts_the_door(
+    case: Case, routed: Callable[..., Case], stranger: Person, head: Person
+) -> None:
+    opening = open_up(stranger, case)
+    judge(head, opening, "not_justified")
+    assert not Case.objects.visible_to(fresh(stranger)).exists()
+    assert decide(fresh(stranger), "glass.open").reason == "not_justified"
+    with pytest.raises(AccessDenied):
+        open_up(stranger, routed())
+
+
+def test_two_desk_administrators_open_the_door_again(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    judge(head, open_up(stranger, case), "not_justified")
+    first, second = person("desk_admin", TRIAGE), person("desk_admin", TRIAGE)
+    end_role(assignment_id=stranger.user.role_assignments.get().pk, ended_by=first.user)
+    granted = grant_role(
+        granted_by=first.user, user=stranger.user, institution=institution(OTHER_CSW), role="case_worker"
+    )
+    assert not decide(fresh(stranger), "glass.open").allowed
+    confirm_role(assignment_id=granted.pk, confirmed_by=second.user)
+    assert decide(fresh(stranger), "glass.open").allowed
+    assert open_up(stranger, case).runs(timezone.now())
+
+
+def test_a_late_review_is_counted_in_health_and_never_for_whom_the_case_excludes(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    opening, operator = open_up(stranger, case), person("operator", POLICE)
+    assert glass_state().ok
+    with time_machine.travel(opening.opened_at + timedelta(days=3, seconds=1), tick=False):
+        assert (glass_state().ok, glass_state().text) == (False, "1 преглед касни")
+        Exclusion.objects.create(report=case.first_report, kind="user", user=operator.user)
+        assert glass_state().ok
+        Exclusion.objects.visible_to(SYSTEM).all().delete()
+        judge(head, opening)
+        assert glass_state().ok
+
+
+@pytest.mark.parametrize(("at", "name"), [(OTHER_CSW, "Центар за социјални рад"), (POLICE, "Надлежни орган")])
+def test_the_reporters_page_counts_it_by_the_rules_of_the_page(
+    at: str, name: str, case: Case, person: Callable[..., Person]
+) -> None:
+    cache.clear()
+    open_up(person("case_worker", at), case)
+    report = case.first_report
+    ((shown, times),) = reporter_view(report, Reporter(report.pk)).openings
+    assert (shown.startswith(name), times) == (True, 1)
+
+
+def test_the_access_log_of_the_case_shows_it(case: Case, stranger: Person, head: Person) -> None:
+    from reporting.cases.selectors.audit import case_access_log
+
+    open_up(stranger, case)
+    _case, found = case_access_log(fresh(head), case_id=case.pk)
+    assert "glass.open" in {event.action for event in found.rows}
+
+
+def test_the_line_of_reviewers_ends(case: Case, stranger: Person) -> None:
+    assert reviewing_institution(open_up(stranger, case)) is None

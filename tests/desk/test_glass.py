@@ -1,0 +1,132 @@
+"""Break-glass at the desk: the door, the banner, the word to the lead, and the judgement."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.utils import timezone
+
+from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
+from reporting.cases.principals import System
+from reporting.vault.models import AuditEvent
+from tests.access.test_nothing_leaks import masked
+from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE
+from tests.desk.conftest import Seat, take
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+DOOR = "/postupanje/hitan-uvid/"
+WHY = "Дете је дошло код нас."
+
+
+def said(case: Case | str, **changes: Any) -> dict[str, Any]:
+    matter = case if isinstance(case, str) else f"{case.number[:4]} {case.number[4:]}"
+    return {"matter": matter, "ground": "danger_now", "reason": WHY, "sure": "on", "key": str(uuid.uuid4())} | changes
+
+
+@pytest.fixture
+def stranger(seat: Callable[..., Seat]) -> Seat:
+    """A worker of a centre that has no part in any case."""
+    cache.clear()
+    return seat("case_worker", OTHER_CSW)
+
+
+def test_from_the_door_to_the_story_and_out_again(stranger: Seat, centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    take(case, centre)
+    page, asked = f"/postupanje/predmeti/{case.pk}/", said(case)
+    assert stranger.get(page).status_code == 404
+    stranger.sees(DOOR, "192", "Дете је сада у непосредној опасности", "правни основ још није проверен")
+    html = stranger.does(DOOR, asked, "Хитан увид: још 1\u00a0ч", "Обавештени су руководилац носиоца и тријажа")
+    for act in ("imena/", "mera/", "zavrsetak/", "upucivanje/", "izuzece/", "pristup/"):
+        assert f'href="{page}{act}"' not in html
+    stranger.does(page + "prica/", {}, "Шаљу ми ружне поруке")
+    assert stranger.get(page + "imena/").status_code == 403
+    stranger.does(DOOR, asked, "Хитан увид: још")
+    assert GlassOpening.objects.visible_to(SYSTEM).count() == 1, "a second press opens nothing twice"
+    opening = GlassOpening.objects.visible_to(SYSTEM).get()
+    stranger.sees(DOOR, "траје до", "чека преглед")
+    for _ in range(2):
+        stranger.does(f"{DOOR}{opening.pk}/kraj/", {}, "Хитан увид је завршен")
+    assert stranger.get(page).status_code == 404
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(stranger: Seat) -> None:
+    html = stranger.does(DOOR, said("12345", ground="", sure=""), "error-summary", "Број предмета има осам цифара", WHY)
+    assert "12345" in html
+    stranger.does(DOOR, said("10000000"), "error-summary", "Под овим бројем вам се ништа не отвара", WHY)
+
+
+@pytest.mark.parametrize("kind", ["user", "person"])
+def test_a_case_that_excludes_answers_like_one_that_does_not_exist(
+    kind: str, stranger: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed()
+    Exclusion.objects.create(report=case.first_report, kind=kind, user=stranger.person.user if kind == "user" else None)
+    with time_machine.travel(timezone.now(), tick=False):
+        hidden = masked(stranger.post(DOOR, said(case.number)).content)
+        unknown = masked(stranger.post(DOOR, said("10000000")).content)
+    assert hidden.replace(case.number.encode(), b"") == unknown.replace(b"10000000", b"")
+
+
+def test_a_word_reaches_the_lead(stranger: Seat, centre: Seat, school: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    page = f"/postupanje/predmeti/{case.pk}/"
+    stranger.does(DOOR, said(case))
+    stranger.does(page + "hitan-uvid/", {"key": str(uuid.uuid4()), "body": ""}, "error-summary")
+    word = {"key": str(uuid.uuid4()), "body": "Дете је у нашем прихватилишту."}
+    for _ in range(2):
+        stranger.does(page + "hitan-uvid/", word, "Порука је остављена носиоцу предмета")
+    assert GlassNote.objects.visible_to(SYSTEM).count() == 1
+    centre.sees("/postupanje/", "Порука за носиоца, предмет")
+    centre.sees(page, "Дете је у нашем прихватилишту.")
+    assert "Порука за носиоца" not in centre.sees("/postupanje/")
+    assert "прихватилишту" not in school.sees(page)
+    assert centre.post(page + "hitan-uvid/", word).status_code == 403
+
+
+def test_the_head_judges_and_both_see_what_came_of_it(
+    stranger: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    case, head = routed(), seat("head", CSW)
+    stranger.does(DOOR, said(case))
+    opening = GlassOpening.objects.visible_to(SYSTEM).get()
+    review = f"{DOOR}pregledi/{opening.pk}/"
+    assert "преглед касни" not in head.sees("/postupanje/", f'href="{review}"')
+    head.sees(DOOR + "pregledi/", f'href="{review}"', "Дете је сада у непосредној опасности")
+    head.sees(review, WHY, str(stranger.person.user))
+    head.does(review, {"verdict": "", "remark": ""}, "error-summary", "Потребан је одговор.")
+    verdict = {"verdict": "not_justified", "remark": "Није се проверило са носиоцем."}
+    head.does(review, verdict, "Преглед је записан", "Ниједан увид не чека ваш преглед")
+    head.does(review, verdict, "Овај корак је већ урађен")
+    stranger.sees(DOOR, "Хитан увид вам сада није могућ", "није оправдан", "Није се проверило са носиоцем.")
+    assert stranger.post(DOOR, said(case)).status_code == 200
+    assert GlassOpening.objects.visible_to(SYSTEM).count() == 1
+    log = head.sees(f"/postupanje/predmeti/{case.pk}/pristup/", "хитан увид", "Дете је сада у непосредној опасности")
+    assert WHY not in log
+    administrator = seat("desk_admin", TRIAGE)
+    administrator.sees(f"/postupanje/uloge/nalog/{stranger.person.user.pk}/", "Хитан увид није могућ")
+
+
+def test_a_late_review_stands_out_on_the_day(
+    stranger: Seat, seat: Callable[..., Seat], routed: Callable[..., Case], settings: Any
+) -> None:
+    settings.GLASS_REVIEW_DAYS = 0
+    head = seat("head", CSW)
+    stranger.does(DOOR, said(routed()))
+    head.sees("/postupanje/", "преглед касни")
+    head.sees(DOOR + "pregledi/", "преглед касни")
+
+
+def test_whoever_sees_the_case_is_led_to_it(centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    centre.does(DOOR, said(case), "Овај предмет видите и без хитног увида")
+    assert not AuditEvent.objects.filter(action="glass.open").exists()
+
+
+def test_the_door_comes_in_latin_and_keeps_what_was_typed(stranger: Seat, routed: Callable[..., Case]) -> None:
+    stranger.does(DOOR, said(routed()) | {"_language": "sr-latn"}, "Hitan uvid u predmet", WHY)
+    assert not GlassOpening.objects.visible_to(SYSTEM).exists()
