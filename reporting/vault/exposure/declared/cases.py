@@ -45,6 +45,13 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "cases.Deadline": {
         "round": clear("It counts how often a repeated deadline has come, so that each comes once."),
     },
+    "cases.GlassOpening": {
+        "submission_key": _ONE_PRESS,
+        "verdict": clear("What waits for a judgement is listed, and whoever was not justified is shut out, by it."),
+    },
+    "cases.GlassNote": {
+        "submission_key": _ONE_PRESS,
+    },
     "cases.Exclusion": {
         "kind": clear("Whether an institution, a person or a group is kept out: every query begins with it."),
         "group": clear("Every query leaves out the institutions of the group."),

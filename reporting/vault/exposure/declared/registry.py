@@ -15,6 +15,7 @@ PUBLISHED: dict[str, str] = {
     "registry.GlassGround": _DATA,
     "registry.RetentionClass": _DATA,
     "registry.RoutingRule": _DATA,
+    "registry.GlassGround": _DATA,
     "registry.ViolenceForm": _DATA,
     "registry.ViolenceLevel": _DATA,
 }
