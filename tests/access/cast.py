@@ -21,6 +21,7 @@ from reporting.cases.models import (
     ClosureProposal,
     DisposalProposal,
     Exclusion,
+    GlassNote,
     GlassOpening,
     Participation,
     Report,
@@ -207,9 +208,9 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
 
 
 def opened_by_glass(case: Case) -> GlassOpening:
-    """Let somebody of no institution of the stage break glass; the lead must judge it."""
+    """Let somebody of no institution of the stage break glass and leave a word; the lead must judge it."""
     now = timezone.now()
-    return GlassOpening.objects.create(
+    opening = GlassOpening.objects.create(
         case=case,
         report=case.first_report,
         user=account(),
@@ -222,6 +223,8 @@ def opened_by_glass(case: Case) -> GlassOpening:
         submission_key=uuid.uuid4(),
         reviewer=institution(CSW),
     )
+    GlassNote.objects.create(opening=opening, report=opening.report, body="x", left_at=now)
+    return opening
 
 
 def grant(made: Stage) -> None:

@@ -58,6 +58,16 @@ def _lost_by(name: str) -> Arrangement:
     return arrange
 
 
+def _substitute(*, press: str) -> Arrangement:
+    """Open the form for the substitute of the first worker, as the head, and ``press`` something."""
+
+    def arrange(visit: Visit) -> None:
+        _desk(HEAD, "zamene/", press="main li a[href^='/postupanje/zamene/']")(visit)
+        visit.press(press)
+
+    return arrange
+
+
 def _fill(visit: Visit, fields: Mapping[str, str]) -> None:
     for name, value in fields.items():
         field = visit.page.locator(f"main [name={name}]").first
@@ -83,6 +93,16 @@ def _follow(stage: str, *, message: str | None = None) -> Arrangement:
         if message is not None:
             visit.page.fill("[name=body]", message)
             visit.press("#message-form .form-end .button")
+
+    return arrange
+
+
+def _begun(stage: str, start: str) -> Arrangement:
+    """Enter the code of ``stage`` and press the button that begins a message with ``start``."""
+
+    def arrange(visit: Visit) -> None:
+        _follow(stage)(visit)
+        visit.press(f"button[name=_start][value={start}]")
 
     return arrange
 
@@ -141,6 +161,7 @@ def follow_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "proposed": _follow("proposed"),
             "closed": _follow("closed"),
             "error": _follow("working", message=""),
+            "withdrawing": _begun("working", "withdraw"),
         },
         "follow closed": {"closed": _closed},
     }
@@ -285,6 +306,8 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _roles_of("Илић", press="main p a[href$='/drugi-korak/']"),
             "error": _lost_by("Илић"),
         },
+        "substitutes": {"filled": _desk(HEAD, "zamene/", "glass")},
+        "name substitute": {"error": _substitute(press=SEND)},
         "end role": {"empty": _roles_of("Илић", press="main li a[href$='/kraj/']")},
         "access log": {
             "triage": _desk(TRIAGE, case + "pristup/", "working"),
