@@ -21,7 +21,9 @@ from django.utils import timezone
 
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import link_used
-from portal.accounts.staff import has_enrolled
+from portal.accounts.staff import has_enrolled, uses_desk
+from portal.security.hosts import ONE_HOST, host_of
+from portal.security.zones import CMS_HOST, DESK_HOST
 
 # The session carries the digest: whoever reads the database finds no token there either.
 CARRIED = "entry"
@@ -39,7 +41,7 @@ def make(*, user: User, purpose: EntryLink.Purpose, sets_password: bool) -> str:
     EntryLink.objects.create(
         user=user,
         purpose=purpose,
-        digest=digest(token),
+        digest=digest(token, host=host_for(user)),
         sets_password=sets_password,
         made_at=now,
         expires_at=now + timedelta(hours=hours),
@@ -47,14 +49,21 @@ def make(*, user: User, purpose: EntryLink.Purpose, sets_password: bool) -> str:
     return reverse("account_entry_token", args=[token])
 
 
-def digest(token: str) -> str:
-    """Return what is kept of a token: 256 random bits need no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def host_for(user: User) -> str:
+    """Return the host where the account works, and where alone its link opens; ``ONE_HOST`` where there is one."""
+    if not settings.HOSTS:
+        return ONE_HOST
+    return DESK_HOST if uses_desk(user) else CMS_HOST
+
+
+def digest(token: str, *, host: str) -> str:
+    """Return what is kept of a token for ``host``: 256 random bits need no salt."""
+    return hashlib.sha256(f"{host}|{token}".encode()).hexdigest()
 
 
 def carry(request: HttpRequest, token: str) -> None:
     """Let the session carry the link, so that no address has to; whether it is good is not asked here."""
-    request.session[CARRIED] = digest(token)
+    request.session[CARRIED] = digest(token, host=host_of(request))
 
 
 def carried(request: HttpRequest) -> EntryLink | None:

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from portal.accounts.links import host_for
 from portal.accounts.models import User
 from portal.accounts.signals import letter
-from portal.accounts.staff import uses_desk
 from portal.security import hosts
-from portal.security.zones import CMS_HOST, DESK_HOST
 from reporting.notify import outbox
 
 
@@ -16,7 +15,7 @@ from reporting.notify import outbox
 def enqueue_letter(sender: Any, user: User, template: str, key: str, path: str = "", **kwargs: Any) -> None:
     """Write the letter into the outbox, in the transaction of its cause.
 
-    ``path`` becomes a whole address, on the host where the account works.
+    ``path`` becomes a whole address on the host where the account works.
     """
     outbox.enqueue(
         template=template,
@@ -24,5 +23,5 @@ def enqueue_letter(sender: Any, user: User, template: str, key: str, path: str =
         object_id=user.pk,
         language=user.script,
         idempotency_key=f"{template}:{key}",
-        link=hosts.address(DESK_HOST if uses_desk(user) else CMS_HOST, path) if path else "",
+        link=hosts.address(host_for(user), path) if path else "",
     )

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from portal.accounts.models import User
+from portal.accounts import links
+from portal.accounts.models import EntryLink, User
 from portal.accounts.one_time import COUNTER
 from reporting.cases.principals import Person
 from tests.accounts.fixtures import PASSWORD, MakeUser, enrol, totp_code
@@ -153,3 +154,24 @@ def test_a_report_whose_token_was_foreign_can_be_sent_again(
     reporter.cookies["__Host-t"] = "a" * 32
     answer = reporter.post("/sr/prijava/", {"track": "child", "csrfmiddlewaretoken": token})
     assert answer.status_code == 403 and 'name="track" value="child"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("host", "other"), [("cms", "desk"), ("desk", "cms")])
+def test_a_one_time_link_opens_on_the_host_that_it_names_alone(
+    three_hosts: dict[str, str],
+    make_user: MakeUser,
+    triage: Person,
+    host: str,
+    other: str,
+) -> None:
+    user = triage.user if host == "desk" else make_user(cms=True)
+    path = links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)
+    assert links.host_for(user) == host
+    assert browser(other).get(path, follow=True).status_code == 404
+    assert browser(host).get(path, follow=True).status_code == 200
+    # Nor does the session that carries it.
+    carrying = browser(host)
+    carrying.get(path)
+    elsewhere = browser(other)
+    elsewhere.cookies["__Host-s"] = carrying.cookies["__Host-s"].value
+    assert elsewhere.get("/nalog/veza/").status_code == 404

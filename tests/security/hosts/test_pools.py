@@ -17,6 +17,7 @@ PATHS = {
     "follow": "/sr/pracenje/",
     "desk": "/postupanje/",
     "account": "/nalog/prijava/",
+    "link": "/nalog/veza/x/",
     "cms": "/cms/",
     "health": "/zdravlje/",
     "files": "/media/images/a.png",
@@ -29,8 +30,8 @@ EVERYWHERE = {"health", "static", "other"}
 EXPECTED = {
     "public": {"public": {"files", "documents", "public"}},
     "report": {"public": {"exit", "report", "follow"}},
-    "cms": {"cms": {"account", "cms", "files", "documents"}},
-    "desk": {"desk": {"account", "desk"}},
+    "cms": {"cms": {"account", "link", "cms", "files", "documents"}},
+    "desk": {"desk": {"account", "link", "desk"}},
 }
 
 
@@ -61,7 +62,7 @@ def test_all_pools_together_serve_everything(three_hosts: dict[str, str], settin
 def test_pools_are_apart_where_there_is_one_host_too(settings: Any) -> None:
     assert served(hosts.ONE_HOST) == set(PATHS)
     settings.SERVES = ("report",)
-    assert served(hosts.ONE_HOST) == EVERYWHERE | {"exit", "report", "follow", "account"}
+    assert served(hosts.ONE_HOST) == EVERYWHERE | {"exit", "report", "follow", "account", "link"}
 
 
 @pytest.mark.django_db

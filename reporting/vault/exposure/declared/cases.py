@@ -75,6 +75,12 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "rows": clear("How much went is part of the proof."),
         "files": clear("How much went is part of the proof."),
     },
+    "cases.Hold": {
+        "reason": clear("A word of a list, never typed: those who decide about disposal see why a file stays."),
+    },
+    "cases.DisposalProposal": {
+        "status": _STATUS,
+    },
     "cases.Measure": {
         "kind": clear("Deadlines are met by the kind of a measure; the words to it are sealed."),
         "submission_key": _ONE_PRESS,
