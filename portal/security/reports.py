@@ -13,8 +13,12 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 KEPT_META = frozenset({"REQUEST_METHOD", "PATH_INFO", "SERVER_PROTOCOL", "wsgi.url_scheme"})
 
 
+# What stands on a debug page where Django would quote the exception.
+WORDS_ELSEWHERE = "(what it said stands in the window where the portal runs)"
+
+
 class HideEverythingFilter(SafeExceptionReporterFilter):
-    """Hides every value of the form, the cookies, the headers and the local variables, with DEBUG too."""
+    """Hides every value of forms, cookies, headers, settings and local variables, with DEBUG too."""
 
     def is_active(self, request: HttpRequest | None) -> bool:
         return True
@@ -30,19 +34,26 @@ class HideEverythingFilter(SafeExceptionReporterFilter):
     def get_safe_request_meta(self, request: HttpRequest) -> dict[str, Any]:
         return {name: value for name, value in getattr(request, "META", {}).items() if name in KEPT_META}
 
+    def get_safe_settings(self) -> dict[str, Any]:
+        """Return the names alone: Django looks for secrets by name, and addresses of services hold passwords."""
+        return dict.fromkeys(super().get_safe_settings(), self.cleansed_substitute)
+
     def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: FrameType) -> Any:
         return dict.fromkeys(tb_frame.f_locals, self.cleansed_substitute).items()
 
 
 class QuietReporter(ExceptionReporter):
-    """Leaves out the query, the names of files and, unless debugging, the message of the exception."""
+    """Leaves out the query, the names of files and the words of exceptions: an error often quotes its value."""
 
     def get_traceback_data(self) -> dict[str, Any]:
         data = super().get_traceback_data()
-        data.update(unicode_hint="", user_str="")
+        data.update(unicode_hint="", user_str="", exception_value=WORDS_ELSEWHERE if settings.DEBUG else "")
+        data.pop("exception_notes", None)
+        if data.get("template_info"):
+            data["template_info"] = data["template_info"] | {"message": ""}
+        for frame in data.get("frames", []):
+            if frame.get("exc_cause"):
+                frame["exc_cause"] = type(frame["exc_cause"]).__name__
         if self.request is not None:
             data.update(request_GET_items=[], request_FILES_items=[], request_insecure_uri=self.request.path)
-        if not settings.DEBUG:
-            data["exception_value"] = ""
-            data.pop("exception_notes", None)
         return data
