@@ -211,6 +211,16 @@ def test_another_person_of_the_same_institution_is_refused_also_with_a_role_else
     assert refused.value.decision.reason == "same_institution"
 
 
+def test_two_who_do_not_keep_the_file_are_not_enough(ended: Callable[..., Case], person: Callable[..., Person]) -> None:
+    ended()
+    proposal = proposed()
+    approve_disposal(principal=person("head", SCHOOL), proposal_id=proposal.pk)
+    with pytest.raises(AccessDenied) as refused:
+        approve_disposal(principal=person("supervisor", BODY), proposal_id=proposal.pk)
+    assert refused.value.decision.reason == "role_or_participation"
+    assert approve_disposal(principal=person("head", CSW), proposal_id=proposal.pk) is not None
+
+
 def test_an_excluded_institution_learns_of_no_proposal(
     ended: Callable[..., Case], person: Callable[..., Person]
 ) -> None:

@@ -1,0 +1,79 @@
+"""An artefact on disk: a folder with rows, a manifest with their checksum and, in the long one, sealed files."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+ROWS, TOKENS, SEALED, MANIFEST = "rows.jsonl.gz", "tokens.jsonl.gz", "sealed", "manifest.json"
+FORMAT = 1
+CHUNK = 1024 * 1024
+# What is done, of how much, and of what.
+Progress = Callable[[int, int, str], None]
+
+
+class BackupError(Exception):
+    """A backup could not be made, read or restored; the text names no content."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an artefact holds. ``made_at`` is ISO 8601 in UTC; ``rows`` and ``files`` are counts."""
+
+    kind: str
+    made_at: str
+    rows: int
+    files: int
+    sha256: dict[str, str]
+    format: int = FORMAT
+
+
+@contextmanager
+def packed(path: Path) -> Iterator[IO[str]]:
+    """Open a new packed file for lines of text, readable by its owner alone."""
+    path.touch(mode=0o600, exist_ok=False)
+    with gzip.open(path, "wt", encoding="utf-8", newline="\n") as lines:
+        yield lines
+
+
+def lines_of(path: Path) -> Iterator[str]:
+    """Yield the lines of a packed file."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            yield from lines
+    except (OSError, EOFError) as error:
+        raise BackupError(f"{path.name} cannot be read.") from error
+
+
+def seal_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, the last thing that an artefact gets."""
+    path = folder / MANIFEST
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+
+
+def checked(folder: Path, *, kind: str) -> Manifest:
+    """Return the manifest of a whole, undamaged artefact of this kind. Raises ``BackupError``."""
+    try:
+        found = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError) as error:
+        raise BackupError(f"{folder} is no whole backup: its manifest cannot be read.") from error
+    if (found.kind, found.format) != (kind, FORMAT):
+        raise BackupError(f"{folder} is not a {kind} backup of this format.")
+    for name, digest in found.sha256.items():
+        if not (folder / name).is_file() or sha256_of(folder / name) != digest:
+            raise BackupError(f"{folder} is damaged: {name} is not as it was written.")
+    return found
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

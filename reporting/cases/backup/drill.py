@@ -1,0 +1,133 @@
+"""The drill: both sides of the backups' window, in temporary databases beside the real one.
+
+Each step is a process of its own with a database, a folder and a ROOT that exist for the drill alone, so
+that nothing of it can touch the portal's data or lie in its memory.
+"""
+
+import base64
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import connection
+
+from reporting.cases.backup.artefact import BackupError, Progress
+from reporting.cases.backup.drill_steps import NAME_OF_DATABASES, STEPS
+
+ROOT_VARIABLE = "CUVAMTE_DRILL_ROOT"
+PREPARING = (["migrate", "--verbosity=0"], ["load_registry", "--verbosity=0"])
+LAST_LINES = 2000
+
+
+def drill(*, progress: Progress) -> list[str]:
+    """Back up, erase, and restore on both sides of the window; return what was shown, a sentence for each step.
+
+    Takes a minute or two. Raises ``BackupError`` when a step shows otherwise or cannot be done; on PostgreSQL
+    the account must be allowed to make databases.
+    """
+    total, shown = len(PREPARING) + len(STEPS), []
+    with tempfile.TemporaryDirectory(prefix=f"{NAME_OF_DATABASES}_") as folder:
+        work = Path(folder)
+        root = base64.b64encode(secrets.token_bytes(32)).decode()
+        with _databases(work) as make_database:
+            template = make_database("template", None)
+            for number, command in enumerate(PREPARING):
+                progress(number, total, command[0])
+                _run(command, template, work, root)
+            for number, step in enumerate(STEPS, len(PREPARING)):
+                progress(number, total, step)
+                url = make_database(step, "template")
+                shown.append(_run(["backup", "step", step, "--work", str(work)], url, work, root).strip())
+        progress(total, total, "done")
+    return shown
+
+
+def _run(command: list[str], url: str, work: Path, root: str) -> str:
+    """Run one of our commands on a temporary database and return what it printed."""
+    name = command[2] if command[0] == "backup" else "template"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "PORTAL_VAR": str(work / f"var-{name}"),
+        "PORTAL_KEYS": f"env:{ROOT_VARIABLE}",
+        "PORTAL_KEYS_OLD": "",
+        ROOT_VARIABLE: root,
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "portal.settings.production"),
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        check=False,
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise BackupError(f"{' '.join(command[:3])} failed: {(done.stderr or done.stdout)[-LAST_LINES:].strip()}")
+    return done.stdout
+
+
+class _Databases:
+    """Makes databases, empty or as copies of an earlier one, and takes them away again."""
+
+    def __init__(self, work: Path) -> None:
+        self.work, self.names = work, list[str]()
+        self.run = secrets.token_hex(4)
+
+    def __call__(self, name: str, template: str | None) -> str:
+        """Make a database and return its URL."""
+        raise NotImplementedError
+
+    def remove(self) -> None:
+        """Take every database away."""
+
+
+class _OnSqlite(_Databases):
+    def __call__(self, name: str, template: str | None) -> str:
+        path = self._path(name)
+        if template is not None:
+            shutil.copyfile(self._path(template), path)
+        return f"sqlite:///{path}"
+
+    def _path(self, name: str) -> Path:
+        return self.work / f"{NAME_OF_DATABASES}_{name}.sqlite3"
+
+
+class _OnPostgresql(_Databases):
+    def __call__(self, name: str, template: str | None) -> str:
+        database = self._name(name)
+        like = f' TEMPLATE "{self._name(template)}"' if template else ""
+        self._execute(f'CREATE DATABASE "{database}"{like}')
+        self.names.append(database)
+        parts = urlsplit(os.environ.get("DATABASE_URL", ""))
+        if not parts.scheme:
+            raise BackupError("DATABASE_URL is not set, so no temporary database can be named.")
+        return urlunsplit(parts._replace(path=f"/{database}"))
+
+    def remove(self) -> None:
+        for database in self.names:
+            self._execute(f'DROP DATABASE IF EXISTS "{database}"')
+
+    def _name(self, name: str) -> str:
+        return f"{NAME_OF_DATABASES}_{self.run}_{name}"
+
+    def _execute(self, statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+@contextmanager
+def _databases(work: Path) -> Iterator[_Databases]:
+    made = _OnSqlite(work) if connection.vendor == "sqlite" else _OnPostgresql(work)
+    try:
+        yield made
+    finally:
+        made.remove()

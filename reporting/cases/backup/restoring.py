@@ -1,0 +1,200 @@
+"""Bringing a backup back into a freshly migrated database."""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.files.base import File
+from django.core.management.color import no_style
+from django.db import connection, models, router, transaction
+from django.db.models.signals import m2m_changed, post_save, pre_save
+
+from reporting.cases.backup import artefact, plan
+from reporting.cases.backup.artefact import BackupError, Progress
+from reporting.cases.models import Report
+from reporting.cases.principals import System
+from reporting.cases.related_rows import delete, rows_hanging_on
+from reporting.cases.retention import file_of
+from reporting.vault import blind, keyring
+from reporting.vault.audit.models import AppendOnlyModel
+from reporting.vault.files.store import sealed_storage
+from reporting.vault.models import AuditEvent, FilingProof, KeyWrap, StoredFile, VaultKey
+
+SYSTEM = System("restore")
+TOKEN_BYTES = 32
+# Stands where a token's key is missing, only until the tokens are rebuilt.
+NO_KEY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """How much came back; ``closed`` reports have no keys and open for nobody, ``dropped`` of them were left out."""
+
+    rows: int
+    files: int
+    rebuilt: int
+    closed: int
+    dropped: int
+
+
+def restore(
+    *, long: Path, short: Path | None, progress: Progress, drop_closed: bool = False, dry_run: bool = False
+) -> Restored:
+    """Bring the long backup, and what opens its reports from the short one, into this database.
+
+    Everything in one transaction. The database must be freshly migrated: one that holds keys, reports or
+    events of the audit trail is refused. Blind tokens are rebuilt, tokens of codes come from the short
+    backup. A report whose keys are in neither stays closed for good: it was erased between the two, or the
+    window is over; ``drop_closed`` leaves such files out. ``dry_run`` reads and checks everything, and
+    changes nothing. Raises ``BackupError``.
+    """
+    found = artefact.checked(long, kind="long")
+    beside = artefact.checked(short, kind="short") if short else None
+    _refuse_unless_fresh()
+    if dry_run:
+        return Restored(found.rows + (beside.rows if beside else 0), found.files, 0, 0, 0)
+    with transaction.atomic(), _nobody_hears():
+        _empty()
+        ContentType.objects.clear_cache()
+        rows = _load(long / artefact.ROWS, found.rows, "long: rows", progress)
+        if short and beside:
+            rows += _load(short / artefact.ROWS, beside.rows, "short: rows", progress)
+        keyring.forget()
+        _forget_wraps_of_nothing()
+        if short:
+            _put_tokens_back(short / artefact.TOKENS)
+        rebuilt = _rebuild_tokens()
+        closed = _closed_reports()
+        dropped = _drop(closed) if drop_closed else 0
+        _reset_sequences()
+    ContentType.objects.clear_cache()
+    return Restored(rows, _put_files_back(long, progress), rebuilt, len(closed) - dropped, dropped)
+
+
+@contextmanager
+def _nobody_hears() -> Iterator[None]:
+    """Keep receivers of saves quiet: a row that comes back is no event, and what they write comes back as well."""
+    signals = (pre_save, post_save, m2m_changed)
+    heard = [signal.receivers for signal in signals]
+    try:
+        for signal in signals:
+            signal.receivers = []
+            signal.sender_receivers_cache.clear()
+        yield
+    finally:
+        for signal, receivers in zip(signals, heard, strict=True):
+            signal.receivers = receivers
+            signal.sender_receivers_cache.clear()
+
+
+def _refuse_unless_fresh() -> None:
+    holding = [model._meta.label for model in (VaultKey, Report, AuditEvent, KeyWrap) if model._base_manager.exists()]
+    if holding:
+        raise BackupError(f"This database is not fresh ({', '.join(holding)}). Restore into a new, migrated one.")
+
+
+def _empty() -> None:
+    """Take out what migrations have written; the backup brings its own. The audit trail is empty already."""
+    tables = set(connection.introspection.table_names())
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.managed and not meta.proxy and meta.db_table in tables and not issubclass(model, AppendOnlyModel):
+            model._base_manager.all()._raw_delete(router.db_for_write(model))
+
+
+def _load(path: Path, total: int, label: str, progress: Progress) -> int:
+    done = 0
+    for line in artefact.lines_of(path):
+        for row in serializers.deserialize("jsonl", line):
+            _fill_tokens(row.object)
+            row.save()
+            done += 1
+        progress(done, total, label)
+    if done != total:
+        raise BackupError(f"{path.name} holds {done} rows instead of {total}.")
+    return done
+
+
+def _fill_tokens(instance: models.Model) -> None:
+    """Put random bytes where the long backup has no token, so that no code finds the row."""
+    for column in plan.token_columns():
+        if column.model == instance._meta.label:
+            setattr(instance, column.field, NO_KEY)
+            setattr(instance, column.digest, secrets.token_bytes(TOKEN_BYTES))
+
+
+def _forget_wraps_of_nothing() -> None:
+    """Delete keys of reports that the long backup does not hold."""
+    known = Report.objects.visible_to(SYSTEM).values("pk")
+    KeyWrap.objects.exclude(report_id__in=known).delete()
+
+
+def _put_tokens_back(path: Path) -> None:
+    columns = {column.name: column for column in plan.token_columns()}
+    for line in artefact.lines_of(path):
+        values: dict[str, Any] = json.loads(line)
+        column = columns[values["column"]]
+        rows = column.rows()
+        if rows is not None and values["digest"]:
+            changes = {column.field: UUID(values["key"]), column.digest: base64.b64decode(values["digest"])}
+            rows.filter(pk=values["pk"]).update(**changes)
+
+
+def _rebuild_tokens() -> int:
+    """Make blind tokens from what they stand for; what stays without names the current key, and finds nothing."""
+    rebuilt = blind.rebuild([NO_KEY], progress=lambda line: None).moved
+    for column in plan.token_columns():
+        rows = column.rows()
+        if rows is not None:
+            rows.filter(**{column.field: NO_KEY}).update(**{column.field: keyring.current(column.purpose).id})
+    return rebuilt
+
+
+def _closed_reports() -> list[Report]:
+    """Return the reports without their keys."""
+    open_ones = KeyWrap.objects.values("report_id")
+    return list(Report.objects.visible_to(SYSTEM).exclude(pk__in=open_ones).select_related("case"))
+
+
+def _drop(closed: Iterable[Report]) -> int:
+    """Delete the files of which no report opens any more, as if they were erased again."""
+    pks, dropped = {report.pk for report in closed}, 0
+    for file in {file_of(report) for report in closed}:
+        found = rows_hanging_on({type(file): {file.pk}})
+        reports = found.get(Report, set())
+        if reports <= pks:
+            StoredFile.objects.filter(owner_id__in=reports).delete()
+            FilingProof.objects.filter(report_id__in=reports).delete()
+            delete(found)
+            dropped += len(reports)
+    return dropped
+
+
+def _reset_sequences() -> None:
+    statements = connection.ops.sequence_reset_sql(no_style(), list(apps.get_models(include_auto_created=True)))
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _put_files_back(long: Path, progress: Progress) -> int:
+    rows, done = list(StoredFile.objects.filter(kept_at__isnull=False)), 0
+    for row in rows:
+        source = long / artefact.SEALED / row.pk.hex
+        if not source.is_file():
+            raise BackupError("A sealed file is missing in the backup; all rows are restored.")
+        if not sealed_storage().exists(row.storage_name):
+            with source.open("rb") as file:
+                sealed_storage().save(row.storage_name, File(file))
+        done += 1
+        progress(done, len(rows), "files")
+    return done

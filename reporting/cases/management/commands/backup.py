@@ -1,0 +1,93 @@
+"""``manage.py backup make|restore|drill``: two artefacts with two lifetimes, and the proof of their window."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reporting.cases.backup import drill_steps
+from reporting.cases.backup.artefact import BackupError
+from reporting.cases.backup.drill import drill
+from reporting.cases.backup.making import make
+from reporting.cases.backup.restoring import restore
+from reporting.vault.errors import VaultError
+
+REFUSED = 1
+BAR, TENTHS = 30, 10
+
+
+class Command(BaseCommand):
+    """Exit codes: 0 done, 1 nothing was done or the drill showed otherwise."""
+
+    help = (
+        "make: write a long and a short backup. restore: bring them back into a freshly migrated database. "
+        "drill: show both sides of the window in temporary databases. docs/retention.md is the manual. "
+        "Exit codes: 0 done, 1 nothing was done, or the drill showed otherwise."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True)
+        out = commands.add_parser("make", help="write both backups as folders, readable by their owner alone")
+        out.add_argument("--to", type=Path, required=True, help="folder to write them into; made if it is not there")
+        out.add_argument("--dry-run", action="store_true", help="count what would be written, and write nothing")
+        back = commands.add_parser("restore", help="bring backups back into a freshly migrated database")
+        back.add_argument("--long", type=Path, required=True, help="folder of the long backup")
+        back.add_argument("--short", type=Path, help="folder of the short backup; without it no report opens")
+        back.add_argument(
+            "--drop-closed", action="store_true", help="leave out reports whose keys are in neither: erased since"
+        )
+        back.add_argument("--dry-run", action="store_true", help="check the folders and the database, change nothing")
+        commands.add_parser("drill", help="back up, erase and restore an invented report; takes a minute or two")
+        step = commands.add_parser("step")
+        step.add_argument("name", choices=drill_steps.STEPS)
+        step.add_argument("--work", type=Path, required=True)
+
+    def handle(self, *args: Any, command: str, **options: Any) -> None:
+        act: Callable[[dict[str, Any]], str] = getattr(self, f"_{command}")
+        try:
+            self.stdout.write(act(options))
+        except (BackupError, VaultError, OSError) as error:
+            raise CommandError(str(error) or type(error).__name__, returncode=REFUSED) from None
+
+    def _make(self, options: dict[str, Any]) -> str:
+        made = make(to=options["to"], progress=self._bar(), dry_run=options["dry_run"])
+        counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short"
+        return (
+            f"{made.long} and {made.short}: {counts}." if made.long else f"Would write {counts}; nothing was written."
+        )
+
+    def _restore(self, options: dict[str, Any]) -> str:
+        given = {name: options[name] for name in ("long", "short", "drop_closed", "dry_run")}
+        done = restore(**given, progress=self._bar())
+        if options["dry_run"]:
+            return f"Would restore {done.rows} rows and {done.files} files; nothing was changed."
+        return (
+            f"Restored {done.rows} rows and {done.files} files, rebuilt {done.rebuilt} tokens; "
+            f"{done.closed} reports stay closed, {done.dropped} were left out. Now: manage.py update_index"
+        )
+
+    def _drill(self, options: dict[str, Any]) -> str:
+        return "The window holds: " + "; ".join(drill(progress=self._bar())) + "."
+
+    def _step(self, options: dict[str, Any]) -> str:
+        return drill_steps.STEPS[options["name"]](options["work"])
+
+    def _bar(self) -> Callable[[int, int, str], None]:
+        """Return a progress bar for a terminal; elsewhere a line for each tenth."""
+        last: dict[str, int] = {}
+
+        def show(done: int, total: int, label: str) -> None:
+            tenth = done * TENTHS // total if total else TENTHS
+            if last.get(label) == tenth:
+                return
+            last[label] = tenth
+            full = BAR * tenth // TENTHS
+            line = f"[{'#' * full}{'.' * (BAR - full)}] {tenth * 10:3} % {label}"
+            if sys.stderr.isatty():
+                self.stderr.write(f"\r{line}", ending="\n" if tenth == TENTHS else "")
+            else:
+                self.stderr.write(line)
+
+        return show
