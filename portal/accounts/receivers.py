@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts import links, open_sessions, sessions
 from portal.accounts.models import User
+from portal.accounts.signals import identity_linked, letter
 
 
 @receiver(user_logged_in)
@@ -51,3 +55,11 @@ def forget_session(sender: type[User], request: HttpRequest, user: User | None, 
 def forget_other_sessions(sender: type[User], request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Take the sessions off the list that a new password ends."""
     open_sessions.end_rows(user, keep=request)
+
+
+@receiver(social_account_added)
+def tell_of_identity(sender: type[SocialLogin], sociallogin: SocialLogin, **kwargs: Any) -> None:
+    """Tell the owner that an electronic identity opens the account from now on."""
+    user = sociallogin.user
+    identity_linked.send(sender=User, user=user)
+    letter.send(sender=User, user=user, template="account.identity_linked", key=str(uuid4()), path="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -76,9 +77,10 @@ def lapse(now: datetime, *, user: User | None = None) -> None:
 
 
 def carry_out(recovery: Recovery) -> None:
-    """Take away every device, code and session of the account and send the link for a new device."""
+    """Take away every device, code, linked identity and session of the account and send the link for a new device."""
     user = recovery.user
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
     open_sessions.end_rows(user)
     path = links.make(user=user, purpose=EntryLink.Purpose.RECOVERY, sets_password=recovery.with_password)

@@ -84,6 +84,12 @@ def has_second_factor(request: HttpRequest) -> bool:
     return second_factor_at(request) is not None
 
 
+def has_fresh_second_factor(request: HttpRequest) -> bool:
+    """Whether the session passed a second factor within ``ACCOUNT_REAUTHENTICATION_TIMEOUT`` seconds."""
+    passed = second_factor_at(request)
+    return passed is not None and time.time() - passed < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
 def second_factor_at(request: HttpRequest) -> float | None:
     """Return when (seconds since 1970) the session last passed a second factor, or ``None``.
 

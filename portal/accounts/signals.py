@@ -9,6 +9,9 @@ other_sessions_ended = Signal()
 recovery_asked = Signal()
 recovery_stopped = Signal()
 link_used = Signal()
+# With ``user``: an electronic identity was linked, or taken away.
+identity_linked = Signal()
+identity_unlinked = Signal()
 # With ``user``, ``template`` (a key of the outbox), ``key`` (what the letter is about, so that it goes
 # once) and ``path``: the one-time link in it, or nothing. Sent inside the transaction of its cause.
 letter = Signal()

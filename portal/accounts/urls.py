@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.accounts import entry_views, session_views, views
+from portal.accounts import eid, eid_views, entry_views, session_views, views
 
 second_factor = [
     path("", mfa_views.index, name="mfa_index"),
@@ -44,9 +44,17 @@ sign_ins = [
     path("<uuid:pk>/naziv/", session_views.name_sign_in, name="account_name_sign_in"),
 ]
 
+identity = [
+    path("", eid_views.identity, name="account_eid"),
+    path("ulaz/", eid_views.sign_in, name="account_eid_sign_in"),
+    path("povezivanje/", eid_views.link, name="account_eid_link"),
+    path("raskid/", eid_views.unlink, name="account_eid_unlink"),
+    path("povratak/", eid_views.come_back, name="account_eid_return"),
+]
+
 urlpatterns = [
     path("", views.home, name="account_home"),
-    path("prijava/", account_views.login, name="account_login"),
+    path("prijava/", account_views.LoginView.as_view(extra_context={"eid_name": eid.name}), name="account_login"),
     path("odjava/", account_views.logout, name="account_logout"),
     path("neaktivan/", account_views.account_inactive, name="account_inactive"),
     path("potvrda/", views.reauthenticate, name="account_reauthenticate"),
@@ -56,6 +64,7 @@ urlpatterns = [
     path("pismo/", views.script, name="account_script"),
     path("drugi-korak/", include(second_factor)),
     path("sesije/", include(sign_ins)),
+    path("identitet/", include(identity)),
     path("veza/", entry_views.entry, name="account_entry"),
     path("veza/<str:token>/", entry_views.entry_token, name="account_entry_token"),
 ]

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.accounts import recoveries, sessions
+from portal.accounts import eid, recoveries, sessions
 from portal.accounts.models import User
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account, uses_desk
@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "cms_url": hosts.link(request, CMS_HOST, "/" + settings.CMS_PATH) if can_use_cms(user) else "",
             "needs_second_factor": is_staff_account(user) and not has_second_factor(request),
             "has_enrolled": has_enrolled(user),
+            "eid_name": eid.name(),
             "recovery": recoveries.open_recovery(user),
         },
     )

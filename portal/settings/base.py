@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "formtools",
     "django_tasks",
@@ -232,6 +234,15 @@ ACCOUNT_FORMS = {
     "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
     "change_password": "portal.accounts.forms.PasswordChangeForm",
 }
+# Sign-in with an electronic identity: off while no issuer is named (portal/accounts/eid.py).
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="еИД")
+SOCIALACCOUNT_ADAPTER = "portal.accounts.eid.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
 # One-time links by mail, and the wait before a lost second factor is replaced (hours; days).
 INVITATION_HOURS = 72
 RECOVERY_LINK_HOURS = 8

@@ -14,6 +14,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
 from portal.accounts.signals import (
+    identity_linked,
+    identity_unlinked,
     link_used,
     other_sessions_ended,
     recovery_asked,
@@ -29,6 +31,8 @@ ACTIONS: dict[str, Signal] = {
     "account.end_session": session_ended,
     "account.end_other_sessions": other_sessions_ended,
     "account.ask_recovery": recovery_asked,
+    "account.link_identity": identity_linked,
+    "account.unlink_identity": identity_unlinked,
     "account.stop_recovery": recovery_stopped,
     "account.use_link": link_used,
     "account.change_password": password_changed,

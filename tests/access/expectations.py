@@ -264,6 +264,12 @@ TABLE: dict[str, Desk | Account | Open] = {
     "nalog/sesije/ostale/": Account(NO_METHOD, FOUND, visitor_get=NO_METHOD),
     "nalog/sesije/<uuid:pk>/kraj/": Account(NO_METHOD, NOT_FOUND, visitor_get=NO_METHOD),
     "nalog/sesije/<uuid:pk>/naziv/": Account(NOT_FOUND, NOT_FOUND),
+    # Without settings there is no electronic identity.
+    "nalog/identitet/": Account(NOT_FOUND, NO_METHOD, visitor_post=NO_METHOD),
+    "nalog/identitet/ulaz/": Open(NO_METHOD, NOT_FOUND, guarded=False),
+    "nalog/identitet/povezivanje/": Account(NO_METHOD, NOT_FOUND, visitor_get=NO_METHOD),
+    "nalog/identitet/raskid/": Account(NO_METHOD, NOT_FOUND, visitor_get=NO_METHOD),
+    "nalog/identitet/povratak/": Open(NOT_FOUND, NO_METHOD, guarded=False),
     SECOND + "izgubljen/": Account(FOUND, FOUND),
     SECOND + "izgubljen/zaustavljanje/": Account(NO_METHOD, FOUND, visitor_get=NO_METHOD),
     # A link that is unknown, whoever brings it.
