@@ -53,6 +53,18 @@ COLUMNS: dict[str, dict[str, Shown]] = {
             "codes are used, in which half minute the app was last used, and a security key's public half and name."
         ),
     },
+    "socialaccount.SocialAccount": {
+        "provider": clear("Which electronic identity the owner linked."),
+        "uid": token("A keyed digest of what the provider calls the person."),
+        "extra_data": clear("Always empty: nothing that the provider says is kept."),
+    },
+    "socialaccount.SocialApp": dict.fromkeys(
+        ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),
+        clear("Never written: providers stand in the settings, so the table stays empty."),
+    ),
+    "socialaccount.SocialToken": dict.fromkeys(
+        ("token", "token_secret"), clear("Never written: tokens of providers are not kept.")
+    ),
     "sessions.Session": {
         "session_key": token("SHA-256 of the cookie's 165 random bits: it opens no session."),
         "session_data": reference(

@@ -13,7 +13,6 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "status": _STATUS,
         "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
         "language": clear("Mail to the reporter is written in it while nobody is signed in."),
-        "code_digest": token("HMAC-SHA256 of the code under a pepper; without the keyring no code can be tried."),
         "track": clear("Routing rules ask for it, and the follow page addresses a child as a child."),
         "danger_now": clear("The alarm of the triage team and the order of its list go by it, unattended."),
         "reporter_role": _COUNTED,
@@ -57,15 +56,6 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "group": clear("Every query leaves out the institutions of the group."),
         "source": clear("Only what the reporter asked for is shown as theirs."),
         "outside_institutions": clear("Whether who was named works in no institution: nothing is held back then."),
-    },
-    "cases.DisposalProposal": {"status": _STATUS},
-    "cases.Hold": {
-        "reason": clear("A code out of a short list: everybody on the case sees why it is kept."),
-    },
-    "cases.GlassNote": {"submission_key": _ONE_PRESS},
-    "cases.GlassOpening": {
-        "submission_key": _ONE_PRESS,
-        "verdict": clear("What the review said: the door asks for it before anybody breaks glass again."),
     },
     "cases.Tombstone": {
         "class_code": clear("A tombstone says by which class of retention a file went."),

@@ -13,10 +13,8 @@ PUBLISHED: dict[str, str] = {
     "registry.Institution_serves": _DATA,
     "registry.InstitutionType": _DATA,
     "registry.Municipality": _DATA,
-    "registry.GlassGround": _DATA,
     "registry.RetentionClass": _DATA,
     "registry.RoutingRule": _DATA,
-    "registry.GlassGround": _DATA,
     "registry.ViolenceForm": _DATA,
     "registry.ViolenceLevel": _DATA,
 }
