@@ -101,6 +101,16 @@ class Review(Desk):
         return super().sees(who) and who.role in ("triage", "head", "supervisor")
 
 
+class Judging(Review):
+    """The page of a review: whoever has no case at all is turned away before anything is looked for."""
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        found = super().answer(who, method)
+        outside = who.role not in TRIAGE | ON_A_CASE or who.relation == "former"
+        return Answer(status=FORBIDDEN) if outside and found.status == NOT_FOUND else found
+
+
 class OwnHouse(Desk):
     """What belongs to an institution whose head somebody is; a head of another one finds nothing."""
 
@@ -224,7 +234,9 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "hitan-uvid/": _desk(about="working", get=NO_METHOD),
     "postupanje/hitan-uvid/": _desk(TRIAGE, WORKERS),
     "postupanje/hitan-uvid/pregledi/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
-    "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": Review(may=frozenset({"head", "supervisor"}), about="opening"),
+    "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": Judging(
+        may=frozenset({"head", "supervisor"}), about="opening"
+    ),
     "postupanje/hitan-uvid/<uuid:opening_id>/kraj/": Review(may=frozenset(), about="opening", get=NO_METHOD),
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
