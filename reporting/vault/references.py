@@ -29,8 +29,8 @@ class KeyColumn:
     ``model`` and ``field``: ``app.Model`` and the name of its field. ``purpose``: of the keys that it
     names. ``shape``: "id" (a UUID column), "header" (in an envelope's header) or "mfa" (allauth's JSON).
     ``contract``: of values sealed with the KEK itself, which a rotation seals anew. ``digest`` and
-    ``text``: of tokens, the field of the token and, where it can be rebuilt, the dotted name of a function
-    that takes the row and returns what the token stands for as ``(purpose, text)``.
+    ``text``: of blind tokens, the field of the token and the dotted name of a function that takes the
+    row and returns what the token stands for as ``(purpose, text)``.
     """
 
     model: str
@@ -115,9 +115,9 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.KeyWrap", "blob", "kek", "header"),
     KeyColumn("notify.OutboxMessage", "recipient", "kek", "header", contract="outbox.recipient.1"),
     KeyColumn("mfa.Authenticator", "data", "kek", "mfa", contract="account.mfa.1"),
-    KeyColumn("vault.Draft", "code_key_id", "pepper", "id", digest="code_digest"),
+    KeyColumn("vault.Draft", "code_key_id", "pepper", "id"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),
-    KeyColumn("cases.Report", "code_key_id", "pepper", "id", digest="code_digest"),
+    KeyColumn("cases.Report", "code_key_id", "pepper", "id"),
     KeyColumn("vault.AuditSegment", "key_id", "audit", "id"),
     KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
 )

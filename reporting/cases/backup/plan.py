@@ -5,6 +5,7 @@ opens, or finds, a report stands in the **short** one, which is deleted after it
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,8 @@ from reporting.vault.references import KEY_COLUMNS, KeyColumn
 SHORT = ("vault.KeyWrap", "vault.Draft", "vault.FileToDelete", "notify.OutboxMessage")
 # Rows that nobody restores: whoever was signed in signs in again, and an index is built anew.
 NOWHERE = ("sessions.Session", "tracking.ReporterSession", "wagtailsearch.IndexEntry")
+# Tokens of codes, by the column that names their key.
+CODE_TOKENS = {"cases.Report.code_key_id": "code_digest"}
 FIRST = "contenttypes.ContentType"
 # Sealed under the keyring itself, but about accounts of the house and no report.
 ACCOUNTS = ("mfa.Authenticator",)
@@ -36,8 +39,9 @@ def rows_of(artefact: str) -> Iterator[type[models.Model]]:
 
 
 def token_columns() -> list[KeyColumn]:
-    """Return the columns of tokens that rows of the long backup lack; the short one has them."""
-    return [column for column in KEY_COLUMNS if column.digest and column.model not in SHORT]
+    """Return the columns of tokens that rows of the long backup lack, with the field of the token in ``digest``."""
+    found = [replace(column, digest=CODE_TOKENS.get(column.name, column.digest)) for column in KEY_COLUMNS]
+    return [column for column in found if column.digest and column.model not in SHORT]
 
 
 def rebuildable(column: KeyColumn) -> bool:
