@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from reporting.cases.models import Case, Hold, Report
+from reporting.cases.models import Case, GlassOpening, Hold, Report
 from reporting.cases.principals import System
-from reporting.cases.states import CaseStatus, ReportStatus
+from reporting.cases.states import CaseStatus, GlassVerdict, ReportStatus
 from reporting.registry import retention
 from reporting.registry.models import Kept, RetentionClass
 
@@ -27,7 +27,7 @@ class Due:
 
 
 def due(file: Case | Report, *, now: datetime, known: Collection[RetentionClass] | None = None) -> Due | None:
-    """Return the ground on which a file may go ``now``; None while it is open, held, young or of no class.
+    """Return the ground on which a file may go ``now``; None while it is open, held, young, in review or classless.
 
     ``known``: the classes of the day, for who asks about many files.
     """
@@ -37,7 +37,7 @@ def due(file: Case | Report, *, now: datetime, known: Collection[RetentionClass]
     day = timezone.localdate(now)
     rule = retention.class_for(kept=Kept.CASE_FILE, facts=facts_of(file), on=day, known=known)
     end = None if rule is None else retention.end_for(rule, start)
-    if rule is None or end is None or end > now or is_held(file, now=now):
+    if rule is None or end is None or end > now or is_held(file, now=now) or _awaits_review(file):
         return None
     return Due(rule, start, end)
 
@@ -71,6 +71,13 @@ def holds_of(file: Case | Report) -> list[Hold]:
 def is_held(file: Case | Report, *, now: datetime) -> bool:
     """Whether a hold keeps the file today."""
     return any(hold.holds_on(timezone.localdate(now)) for hold in holds_of(file))
+
+
+def _awaits_review(file: Case | Report) -> bool:
+    """Whether somebody broke the glass and nobody has judged it: erased, it would never be."""
+    if not isinstance(file, Case):
+        return False
+    return GlassOpening.objects.visible_to(SYSTEM).filter(case=file, verdict=GlassVerdict.WAITING).exists()
 
 
 def file_of(report: Report) -> Case | Report:

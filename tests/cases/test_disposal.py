@@ -1,5 +1,6 @@
 """A file goes when its period is over and two people of two institutions agree, and not before."""
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,11 @@ from django.utils import timezone
 from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
-from reporting.cases.models import Case, DisposalProposal, Exclusion, Hold, Report, Tombstone
+from reporting.cases.models import Case, DisposalProposal, Exclusion, GlassOpening, Hold, Report, Tombstone
 from reporting.cases.principals import Person, System
 from reporting.cases.services.disposal import approve_disposal, propose_due
 from reporting.cases.states import DISPOSAL_OPEN, CaseStatus, TransitionNotAllowed
-from reporting.registry.models import RetentionClass, RoleAssignment
+from reporting.registry.models import GlassGround, RetentionClass, RoleAssignment
 from reporting.vault.models import AuditEvent, KeyWrap
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 
@@ -92,6 +93,26 @@ def test_a_report_without_a_case_has_a_period_of_its_own(
     assert propose_due(NOW + timedelta(days=days)) == 1
     (proposal,) = proposals()
     assert (proposal.rule.code, proposal.body) == (code, institution(BODY_OF_TRIAGE))
+
+
+def test_what_waits_for_a_review_of_break_glass_stays(ended: Callable[..., Case], triage: Person) -> None:
+    case = ended()
+    opening = GlassOpening.objects.create(
+        case=case,
+        report=case.first_report,
+        user=triage.user,
+        institution=institution(TRIAGE),
+        ground=GlassGround.objects.order_by("pk")[0],
+        reason="Хитно је.",
+        remark="",
+        opened_at=NOW,
+        ends_at=NOW,
+        submission_key=uuid.uuid4(),
+    )
+    assert propose_due(NOW) == 0
+    opening.verdict = "justified"
+    opening.save(update_fields=["verdict"])
+    assert propose_due(NOW) == 1
 
 
 def test_without_a_class_nothing_is_ever_proposed(ended: Callable[..., Case]) -> None:

@@ -11,14 +11,14 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from reporting.cases import events, services
-from reporting.cases.models import Case, DisposalProposal, Participation, Report, Tombstone
+from reporting.cases.models import Case, DisposalProposal, GlassNote, GlassOpening, Participation, Report, Tombstone
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.principals import Person, System
 from reporting.cases.related_rows import rows_hanging_on
 from reporting.cases.selectors import report_by_code
 from reporting.cases.services.erasure import Approval, erase_file
 from reporting.notify.models import OutboxMessage
-from reporting.registry.models import RetentionClass
+from reporting.registry.models import GlassGround, RetentionClass
 from reporting.tracking import sessions
 from reporting.tracking.models import ReporterSession
 from reporting.vault import deks, drafts, erasing, periodic, proofs
@@ -53,6 +53,19 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
     rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()
     DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
     add_file(report, CONTENT)
+    opening = GlassOpening.objects.create(
+        case=case,
+        report=report,
+        user=triage.user,
+        institution=institution(CSW),
+        ground=GlassGround.objects.order_by("pk")[0],
+        reason="Хитно је.",
+        remark="",
+        opened_at=now,
+        ends_at=now,
+        submission_key=uuid.uuid4(),
+    )
+    GlassNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
     return case
 
 
