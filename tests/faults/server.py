@@ -1,8 +1,10 @@
 """A portal behind gunicorn with a database of its own: a file of SQLite, or one on the run's PostgreSQL."""
 
+import contextlib
 import http.client
 import json
 import shutil
+import sqlite3
 import subprocess
 import time
 import uuid
@@ -41,6 +43,7 @@ class FaultServer:
             "TMPDIR": str(var / "tmp"),
         }
         self._family = Family()
+        self.processes: list[int] = []
         self.manage("keys", "init")
 
     def _make_database(self) -> str:
@@ -60,10 +63,12 @@ class FaultServer:
         """Start the web server, and the job loop beside it, and wait until the portal answers."""
         with (self.var / "log" / "web.log").open("ab") as log:
             gunicorn = [PYTHON, "-m", "gunicorn", "--log-level", "debug", "--bind", f"127.0.0.1:{self.port}"]
-            self._family.start("web", gunicorn, environment=self.environment, output=log, cwd=ROOT)
+            web = self._family.start("web", gunicorn, environment=self.environment, output=log, cwd=ROOT)
+            self.processes = [web.pid]
             if jobs:
                 loop = [PYTHON, "manage.py", "jobs", "--loop"]
-                self._family.start("jobs", loop, environment=self.environment, output=log, cwd=ROOT)
+                beside = self._family.start("jobs", loop, environment=self.environment, output=log, cwd=ROOT)
+                self.processes.append(beside.pid)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self.dead():
             try:
@@ -80,6 +85,7 @@ class FaultServer:
     def stop(self) -> None:
         """End the processes; what they wrote stays."""
         self._family.end()
+        self.processes = []
 
     def remove(self) -> None:
         """End everything and drop the database."""
@@ -106,7 +112,10 @@ class FaultServer:
         return json.loads(self._run([str(PYTHON), "-c", code, name, json.dumps(arguments)]).splitlines()[-1])
 
     def dump(self) -> bytes:
-        """Return the whole database as PostgreSQL writes it out."""
+        """Return the whole database as its engine writes it out."""
+        if not self.on_postgresql:
+            with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+                return "\n".join(connection.iterdump()).encode()
         server = _server()
         command = ["pg_dump", "-h", server["host"], "-p", str(server["port"]), "-U", server["user"], self.database]
         return subprocess.run(command, check=True, capture_output=True).stdout
@@ -121,6 +130,8 @@ class FaultServer:
             text=True,
             stdin=subprocess.DEVNULL,
         )
+        with (self.var / "log" / "commands.log").open("a") as log:
+            log.write(done.stderr)
         if done.returncode:
             raise RuntimeError(f"{command[1:4]} failed:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
         return done.stdout

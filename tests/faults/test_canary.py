@@ -63,7 +63,7 @@ def found_in(content: bytes, words: tuple[str, ...]) -> list[str]:
 def everything_written(server: FaultServer) -> dict[str, bytes]:
     """Return all that the portal wrote: database with WAL, logs, mail, media, temporary files, a dump."""
     files = {str(path.relative_to(server.var)): path.read_bytes() for path in server.var.rglob("*") if path.is_file()}
-    return files | ({"dump": server.dump()} if server.on_postgresql else {})
+    return files | {"dump": server.dump()}
 
 
 @pytest.mark.parametrize("word", [LATIN, CYRILLIC])

@@ -1,0 +1,112 @@
+"""Everything fails, and quotes all that it can reach; then everything on disk is searched for marked words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.server import FaultServer, Visitor
+from tests.faults.test_canary import ANSWERS, CONTACT, CYRILLIC, LATIN, everything_written, found_in, mark
+
+SECONDS = 120
+
+
+@contextmanager
+def failing(server: FaultServer, *points: str) -> Iterator[None]:
+    """Switch on the faults ``points`` of ``tests.faults.failing``."""
+    flags = [server.var / f"fail-{point}" for point in points]
+    for flag in flags:
+        flag.touch()
+    try:
+        yield
+    finally:
+        for flag in flags:
+            flag.unlink()
+
+
+def wait_for(what: Callable[[], bool], name: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not what():
+        assert time.monotonic() < deadline, f"{name} did not come in {SECONDS} seconds"
+        time.sleep(0.3)
+
+
+def unlinked_but_open(processes: list[int]) -> dict[str, bytes]:
+    """Return what lies in files that have no name any more: temporary files of engines and of uploads."""
+    found = {}
+    for pid in processes:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        found |= unlinked_but_open([int(child) for child in children])
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                if handle.readlink().name.endswith("(deleted)") and handle.is_file():
+                    found[str(handle)] = handle.read_bytes()
+            except OSError:  # closed meanwhile
+                continue
+    return found
+
+
+def searched(server: FaultServer, words: tuple[str, ...], moment: str) -> dict[str, bytes]:
+    """Assert that no word lies anywhere; return what was searched."""
+    written = everything_written(server) | unlinked_but_open(server.processes)
+    written["dumpdata"] = server.manage("dumpdata").encode()
+    for name, content in written.items():
+        hits = found_in(content, words if name.startswith("mail") else (*words, CONTACT))
+        assert not hits, f"{moment}, {name} holds {hits} in clear"
+    return written
+
+
+def test_a_file_without_a_name_is_found(tmp_path: Path) -> None:
+    import os
+
+    with (tmp_path / "swap").open("wb+", buffering=0) as file:
+        file.write(b"zebrokanar")
+        (tmp_path / "swap").unlink()
+        assert b"zebrokanar" in unlinked_but_open([os.getpid()]).values()
+
+
+@pytest.mark.full
+def test_marked_words_lie_nowhere_after_everything_has_failed(fault_server: FaultServer) -> None:
+    from tests.intake.walk import Walker, fields
+
+    server = fault_server
+    server.environment["DJANGO_SETTINGS_MODULE"] = "tests.faults.failing_settings"
+    server.start(jobs=True)
+    walker = Walker.__new__(Walker)
+    walker.client, walker.language = Visitor(server.port), "sr"  # type: ignore[assignment]
+    walker.page = walker.client.get(walker.url())
+    walker.walk("adult", ANSWERS, until=4)
+    with failing(server, "answer"):
+        broken = walker.client.post(walker.url("4/"), {"4-narrative": mark("прича")})
+        assert broken.status_code == 500 and not found_in(broken.content, (LATIN, CYRILLIC))
+    walker.page = walker.client.get(walker.url())
+    walker.walk("adult", ANSWERS)
+    with failing(server, "submit"):
+        broken = walker.client.post(walker.url("10/"), dict(fields(walker.page)))
+        assert broken.status_code == 500 and not found_in(broken.content, (LATIN, CYRILLIC, CONTACT))
+    # A submission whose token is gone comes back with its words to whoever sent it, and to nobody else.
+    stranger = Visitor(server.port, d=walker.client.cookies["d"])  # type: ignore[arg-type]
+    assert stranger.post(walker.url("4/"), {"4-narrative": mark("прича")}).status_code == 403
+    with failing(server, "mail", "job"):
+        walker.send()
+        code = walker.code
+        server.call("tests.faults.failing_tasks:write_a_letter", address=ANSWERS[9]["email"])
+        wait_for(lambda: "failed, attempt 1" in server.log(), "a failed delivery")
+        wait_for(lambda: "job failed" in server.log(), "a failed job")
+        assert server.call("tests.faults.failing_tasks:fail_a_task") == 1
+        words = (LATIN, CYRILLIC, code, code.replace(" ", ""))
+        reporter = Visitor(server.port)
+        reporter.get("/sr/pracenje/")
+        with failing(server, "answer"):
+            broken = reporter.post("/sr/pracenje/", {"code": code})
+            assert broken.status_code == 500 and not found_in(broken.content, words)
+        searched(server, words, "while it runs")
+    server.stop()
+    written = searched(server, words, "after it stopped")
+    # The search looked where the failures lie.
+    assert written["dumpdata"].count(b"builtins.RuntimeError") >= 2
+    assert b"RuntimeError" in written["log/web.log"] and b"psychological" in written["dump"]
