@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import links, open_sessions, sessions
 from portal.accounts.models import User
-from portal.accounts.session_store import SessionStore
+from portal.accounts.session_store import store_of
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import has_enrolled, is_staff_account
 from portal.security.hosts import host_of
@@ -46,7 +46,7 @@ class HostSessionMiddleware(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Attach the session of this host that the cookie opens, or an empty one."""
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        request.session = SessionStore(key, host=host_of(request))
+        request.session = store_of(host_of(request))(key)
 
 
 class StaffSessionMiddleware:

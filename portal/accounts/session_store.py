@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -35,12 +36,10 @@ def digest(session_key: str, host: str = "") -> str:
 class SessionStore(DatabaseStore):
     """Django's store; the cookie holds the key and the row its digest.
 
-    ``host`` is the host of the request, as ``portal.security.hosts`` names it.
+    ``host`` is the host of the request, as ``portal.security.hosts`` names it (``store_of``).
     """
 
-    def __init__(self, session_key: str | None = None, *, host: str = "") -> None:
-        self.host = host
-        super().__init__(session_key)
+    host: ClassVar[str] = ""
 
     def _digest(self, session_key: str) -> str:
         return digest(session_key, self.host)
@@ -88,3 +87,13 @@ class SessionStore(DatabaseStore):
         key = session_key or self.session_key
         if key:
             await super().adelete(self._digest(key))
+
+
+@cache
+def store_of(host: str) -> type[SessionStore]:
+    """Return the store of one host.
+
+    A class, since Django and allauth make another store of the same session by its class and key alone.
+    """
+    # The name, too: Django signs what a session holds under the name of its class.
+    return type("SessionStore", (SessionStore,), {"host": host})
