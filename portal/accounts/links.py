@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import link_used
-from portal.accounts.staff import has_enrolled, uses_desk
+from portal.accounts.staff import has_enrolled, holds_registered_role
 from portal.security.hosts import ONE_HOST, host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
 
@@ -53,7 +53,8 @@ def host_for(user: User) -> str:
     """Return the host where the account works, and where alone its link opens; ``ONE_HOST`` where there is one."""
     if not settings.HOSTS:
         return ONE_HOST
-    return DESK_HOST if uses_desk(user) else CMS_HOST
+    # A role that waits for its confirmation counts: whoever is invited to the desk will work there.
+    return DESK_HOST if holds_registered_role(user) else CMS_HOST
 
 
 def digest(token: str, *, host: str) -> str:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from portal.accounts import links
 from portal.accounts.models import EntryLink, User
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
@@ -137,6 +139,12 @@ def test_nobody_invites_themself_or_an_account_that_is_off(first: Seat) -> None:
     gone = UserFactory(is_active=False)
     first.does(INVITE, fields(email=gone.email), "Налог или установа више нису активни")
     assert not EntryLink.objects.exists()
+
+
+def test_the_link_leads_to_the_desks_host_before_the_role_is_confirmed(first: Seat, settings: Any) -> None:
+    first.does(INVITE, fields(), DONE)
+    settings.HOSTS = {"public": "javno.primer.test", "cms": "urednici.primer.test", "desk": "rad.primer.test"}
+    assert links.host_for(User.objects.get(email=ADDRESS)) == "desk"
 
 
 def test_the_letter_waits_sealed_and_the_trail_has_no_address(first: Seat) -> None:
