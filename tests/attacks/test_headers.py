@@ -27,6 +27,7 @@ PAGES = (
     "/sr/prijava/",
     "/sr/pracenje/",
     "/nalog/prijava/",
+    "/nalog/veza/x/",
     "/postupanje/",
     "/cms/",
     "/zdravlje/",
