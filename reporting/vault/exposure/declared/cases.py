@@ -13,6 +13,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "status": _STATUS,
         "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
         "language": clear("Mail to the reporter is written in it while nobody is signed in."),
+        "code_digest": token("HMAC-SHA256 of the code under a pepper; without the keyring no code can be tried."),
         "track": clear("Routing rules ask for it, and the follow page addresses a child as a child."),
         "danger_now": clear("The alarm of the triage team and the order of its list go by it, unattended."),
         "reporter_role": _COUNTED,

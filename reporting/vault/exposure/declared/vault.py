@@ -17,7 +17,9 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "recipient_kind": clear("Today always the server."),
         "recipient": clear("Today always empty."),
     },
-    "vault.Draft": {},
+    "vault.Draft": {
+        "code_digest": token("HMAC-SHA256 of the draft's code under a pepper."),
+    },
     "vault.FilingProof": {
         "report_id": reference("to the report"),
     },
