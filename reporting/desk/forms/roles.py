@@ -93,6 +93,7 @@ class GrantForm(PortalForm):
 class InviteForm(GrantForm):
     """Whom to invite, for which role."""
 
+    field_order = ("email", "first_name", "last_name")
     email = forms.EmailField(
         label=_("Службена адреса е-поште"),
         help_text=_("Адреса коју чита само та особа, не заједничко сандуче."),
