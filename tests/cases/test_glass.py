@@ -156,10 +156,16 @@ def test_nobody_ends_somebody_elses(
         services.end_glass(principal=person("case_worker", OTHER_CSW), opening_id=opening.pk)
 
 
-def test_whoever_loses_the_role_loses_the_case_in_the_same_request(case: Case, stranger: Person) -> None:
+def test_whoever_loses_the_role_loses_the_case_in_the_same_request(
+    case: Case, stranger: Person, person: Callable[..., Person]
+) -> None:
     open_up(stranger, case)
-    stranger.user.role_assignments.update(valid_to=timezone.now())
+    person("custodian", POLICE, user=stranger.user)
+    assert "Case" in sees(stranger, case)
+    # Another role stays: what was opened belongs to the one in whose name it was.
+    stranger.user.role_assignments.filter(role="case_worker").update(valid_to=timezone.now())
     assert sees(stranger, case) == set()
+    assert not decide(fresh(stranger), "report.read_story", case.first_report).allowed
 
 
 def test_a_second_press_opens_nothing_twice(case: Case, stranger: Person) -> None:
