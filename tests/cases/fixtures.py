@@ -1,11 +1,12 @@
 """People and reports for tests of the rooms around a case."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
@@ -175,3 +176,12 @@ def ended(routed: Callable[..., Case]) -> Callable[..., Case]:
         return case
 
     return make
+
+
+@pytest.fixture
+def disposal_day() -> Iterator[None]:
+    """Stop the clock at ``disposing.NOW``."""
+    from tests.cases.disposing import NOW
+
+    with time_machine.travel(NOW, tick=False):
+        yield

@@ -1,141 +1,25 @@
-"""A file goes when its period is over and two people of two institutions agree, and not before."""
+"""A file goes when two people of two institutions agree, and nothing has changed in between."""
 
-import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
-from reporting.cases.models import Case, DisposalProposal, Exclusion, GlassOpening, Hold, Report, Tombstone
-from reporting.cases.principals import Person, System
+from reporting.cases.models import Case, DisposalProposal, Exclusion, Report, Tombstone
+from reporting.cases.principals import Person
 from reporting.cases.services.disposal import approve_disposal, propose_due
-from reporting.cases.states import DISPOSAL_OPEN, CaseStatus, TransitionNotAllowed
-from reporting.registry.models import GlassGround, RetentionClass, RoleAssignment
+from reporting.cases.states import CaseStatus, TransitionNotAllowed
+from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent, KeyWrap
+from tests.cases.disposing import BODY, BODY_OF_TRIAGE, NOW, SYSTEM, THREE_YEARS, proposals, proposed
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 
-SYSTEM = System("test")
-BELGRADE = ZoneInfo("Europe/Belgrade")
-NOW = datetime(2026, 11, 26, 12, tzinfo=BELGRADE)
-THREE_YEARS = timedelta(days=3 * 366)
-BODY, BODY_OF_TRIAGE = "minrzs", "mit"
-
-
-@pytest.fixture(autouse=True)
-def _day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def proposals() -> list[DisposalProposal]:
-    return list(DisposalProposal.objects.visible_to(SYSTEM).filter(status__in=DISPOSAL_OPEN))
-
-
-def proposed() -> DisposalProposal:
-    propose_due(NOW)
-    (found,) = proposals()
-    return found
-
-
-# The proposal
-
-
-def test_a_case_is_proposed_when_its_period_is_over(ended: Callable[..., Case]) -> None:
-    case = ended()
-    ended(ago=timedelta(days=700))
-    assert propose_due(NOW) == 1
-    (proposal,) = proposals()
-    assert proposal.report == case.first_report
-    assert (proposal.rule.code, proposal.counted_from) == ("case_closed", case.closed_at)
-    assert proposal.due_at <= NOW
-    assert proposal.body == institution(BODY)
-    assert AuditEvent.objects.filter(action="disposal.propose", object_id=proposal.pk).count() == 1
-
-
-def test_the_last_day_still_belongs_to_the_period(ended: Callable[..., Case]) -> None:
-    case = ended()
-    Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(closed_at=datetime(2024, 11, 25, 23, 30, tzinfo=BELGRADE))
-    midnight = datetime(2026, 11, 26, tzinfo=BELGRADE)
-    assert propose_due(midnight - timedelta(minutes=1)) == 0
-    assert propose_due(midnight) == 1
-
-
-def test_run_twice_it_proposes_once(ended: Callable[..., Case]) -> None:
-    ended()
-    assert [propose_due(NOW), propose_due(NOW)] == [1, 0]
-    assert len(proposals()) == 1
-
-
-def test_open_cases_and_waiting_reports_are_left_alone(
-    routed: Callable[..., Case], submit: Callable[..., Report]
-) -> None:
-    routed()
-    submit()
-    assert propose_due(NOW + timedelta(days=9999)) == 0
-
-
-@pytest.mark.parametrize(
-    ("reason", "days", "code"), [("misuse", 95, "report_misuse"), ("other_body", 190, "report_redirected")]
-)
-def test_a_report_without_a_case_has_a_period_of_its_own(
-    reason: str, days: int, code: str, submit: Callable[..., Report], triage: Person
-) -> None:
-    report = submit()
-    services.set_report_aside(principal=triage, report_id=report.pk, reason=reason)
-    assert propose_due(NOW + timedelta(days=80)) == 0
-    assert propose_due(NOW + timedelta(days=days)) == 1
-    (proposal,) = proposals()
-    assert (proposal.rule.code, proposal.body) == (code, institution(BODY_OF_TRIAGE))
-
-
-def test_what_waits_for_a_review_of_break_glass_stays(ended: Callable[..., Case], triage: Person) -> None:
-    case = ended()
-    opening = GlassOpening.objects.create(
-        case=case,
-        report=case.first_report,
-        user=triage.user,
-        institution=institution(TRIAGE),
-        ground=GlassGround.objects.order_by("pk")[0],
-        reason="Хитно је.",
-        remark="",
-        opened_at=NOW,
-        ends_at=NOW,
-        submission_key=uuid.uuid4(),
-    )
-    assert propose_due(NOW) == 0
-    opening.verdict = "justified"
-    opening.save(update_fields=["verdict"])
-    assert propose_due(NOW) == 1
-
-
-def test_without_a_class_nothing_is_ever_proposed(ended: Callable[..., Case]) -> None:
-    ended()
-    RetentionClass.objects.update(valid_to=NOW.date())
-    assert propose_due(NOW) == 0
-
-
-def test_a_longer_period_withdraws_what_was_proposed(ended: Callable[..., Case]) -> None:
-    ended()
-    proposal = proposed()
-    RetentionClass.objects.filter(code="case_closed").update(value=10)
-    assert propose_due(NOW) == 0
-    assert proposals() == []
-    assert AuditEvent.objects.filter(action="disposal.withdraw", object_id=proposal.pk, purpose="not due").exists()
-
-
-def test_it_is_a_daily_job() -> None:
-    (job,) = [job for job in jobs() if job.name == "retention.propose"]
-    assert job.every == timedelta(hours=24)
-
-
-# Two people of two institutions
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
 
 
 def test_two_people_of_two_institutions_erase_it(ended: Callable[..., Case], person: Callable[..., Person]) -> None:
@@ -285,9 +169,6 @@ def test_without_a_second_factor_nobody_agrees(ended: Callable[..., Case], perso
         approve_disposal(principal=person("head", CSW, second_factor=False), proposal_id=proposal.pk)
 
 
-# What changes between the two
-
-
 def test_a_case_that_was_opened_again_in_between_stays(
     ended: Callable[..., Case], person: Callable[..., Person], triage: Person
 ) -> None:
@@ -322,126 +203,3 @@ def test_whatever_changed_it_the_second_look_sees_it(
     with pytest.raises(TransitionNotAllowed):
         approve_disposal(principal=person("supervisor", BODY), proposal_id=proposal.pk)
     assert Report.objects.visible_to(SYSTEM).exists()
-
-
-# Holds
-
-
-def hold(who: Person, case: Case, **changes: Any) -> Hold:
-    values: dict[str, Any] = {"reason": "criminal_procedure", "until": None}
-    return services.hold_case(principal=who, case_id=case.pk, **(values | changes))
-
-
-def test_a_held_case_is_never_proposed_until_somebody_lifts_it(
-    ended: Callable[..., Case], person: Callable[..., Person]
-) -> None:
-    case = ended()
-    worker, head = person("case_worker", CSW), person("head", CSW)
-    placed = hold(worker, case)
-    assert propose_due(NOW) == 0
-    services.lift_hold(principal=head, hold_id=placed.pk)
-    placed.refresh_from_db()
-    assert (placed.placed_by, placed.lifted_by, placed.lifted_at) == (worker.user, head.user, NOW)
-    assert propose_due(NOW) == 1
-    with pytest.raises(TransitionNotAllowed):
-        services.lift_hold(principal=head, hold_id=placed.pk)
-    for action, who in (("hold.place", worker), ("hold.lift", head)):
-        event = AuditEvent.objects.get(action=action)
-        assert (event.object_id, event.actor) == (placed.pk, who.user.pk)
-
-
-def test_a_hold_with_an_end_holds_through_that_day(ended: Callable[..., Case], triage: Person) -> None:
-    hold(triage, ended(), until=NOW.date())
-    assert propose_due(NOW) == 0
-    assert propose_due(NOW + timedelta(days=1)) == 1
-
-
-def test_a_new_hold_between_the_two_stops_the_disposal(
-    ended: Callable[..., Case], person: Callable[..., Person]
-) -> None:
-    case = ended()
-    proposal = proposed()
-    above = person("supervisor", BODY)
-    approve_disposal(principal=person("head", CSW), proposal_id=proposal.pk)
-    placed = services.hold_proposed(principal=above, proposal_id=proposal.pk, reason="oversight", until=None)
-    with pytest.raises(AccessDenied) as refused:
-        approve_disposal(principal=above, proposal_id=proposal.pk)
-    assert refused.value.decision.reason == "state"
-    assert proposals() == []
-    assert placed.report == case.first_report
-
-
-def test_a_hold_that_nobody_withdrew_for_stops_it_too(
-    ended: Callable[..., Case], person: Callable[..., Person], triage: Person
-) -> None:
-    case = ended()
-    proposal = proposed()
-    Hold.objects.create(report=case.first_report, reason="oversight", placed_by=triage.user, placed_at=NOW)
-    with pytest.raises(TransitionNotAllowed):
-        approve_disposal(principal=person("head", CSW), proposal_id=proposal.pk)
-
-
-def test_a_hold_on_any_report_holds_the_whole_case(
-    ended: Callable[..., Case], submit: Callable[..., Report], triage: Person
-) -> None:
-    case, later = ended(), submit()
-    later.case, later.status = case, "merged"
-    later.save(update_fields=["case", "status"])
-    Hold.objects.create(report=later, reason="oversight", placed_by=triage.user, placed_at=NOW)
-    assert propose_due(NOW) == 0
-
-
-def test_the_same_hold_twice_is_one(ended: Callable[..., Case], triage: Person) -> None:
-    case = ended()
-    assert hold(triage, case) == hold(triage, case)
-    assert Hold.objects.visible_to(SYSTEM).count() == 1
-    assert AuditEvent.objects.filter(action="hold.place").count() == 1
-
-
-def test_a_hold_needs_a_known_reason_and_an_end_that_is_not_over(ended: Callable[..., Case], triage: Person) -> None:
-    case = ended()
-    with pytest.raises(services.UnknownCode):
-        hold(triage, case, reason="because")
-    with pytest.raises(services.HoldInThePast):
-        hold(triage, case, until=NOW.date() - timedelta(days=1))
-    assert not Hold.objects.visible_to(SYSTEM).exists()
-
-
-def test_who_may_hold_and_lift_is_exactly_this(ended: Callable[..., Case], person: Callable[..., Person]) -> None:
-    case = ended()
-    placed = hold(person("triage", TRIAGE), case)
-    may = {
-        (role, at): (
-            decide(person(role, at), "hold.place", case).allowed,
-            decide(person(role, at), "hold.lift", placed).allowed,
-        )
-        for role, at in [
-            ("triage", TRIAGE),
-            ("case_worker", CSW),
-            ("head", SCHOOL),
-            ("supervisor", CSW),
-            ("custodian", CSW),
-            ("head", OTHER_CSW),
-            ("desk_admin", TRIAGE),
-            ("auditor", TRIAGE),
-        ]
-    }
-    assert list(may.values()) == [
-        (True, True),
-        (True, False),
-        (True, True),
-        (True, True),
-        *[(False, False)] * 4,
-    ]
-
-
-def test_nobody_excluded_learns_of_a_hold(
-    ended: Callable[..., Case], person: Callable[..., Person], triage: Person
-) -> None:
-    case = ended()
-    placed = hold(triage, case)
-    Exclusion.objects.create(report=case.first_report, kind="institution", institution=institution(SCHOOL))
-    head = person("head", SCHOOL)
-    assert not Hold.objects.visible_to(head).exists()
-    with pytest.raises(Hold.DoesNotExist):
-        services.lift_hold(principal=head, hold_id=placed.pk)
