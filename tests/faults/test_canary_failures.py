@@ -104,9 +104,10 @@ def test_marked_words_lie_nowhere_after_everything_has_failed(fault_server: Faul
         with failing(server, "answer"):
             broken = reporter.post("/sr/pracenje/", {"code": code})
             assert broken.status_code == 500 and not found_in(broken.content, words)
-        searched(server, words, "while it runs")
-    server.stop()
-    written = searched(server, words, "after it stopped")
-    # The search looked where the failures lie.
-    assert written["dumpdata"].count(b"builtins.RuntimeError") >= 2
+        written = searched(server, words, "while it runs")
+    # The search looked where the failures lie: of the job, the task and the delivery.
+    assert written["dumpdata"].count(b"builtins.RuntimeError") == 2
+    assert written["dumpdata"].count(b'"RuntimeError"') == 1
     assert b"RuntimeError" in written["log/web.log"] and b"psychological" in written["dump"]
+    server.stop()
+    searched(server, words, "after it stopped")
