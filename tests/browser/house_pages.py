@@ -103,11 +103,17 @@ def _by_link(state: str) -> Arrangement:
     """Come by a one-time link that sets a password; ``error``: send nothing."""
 
     def arrange(visit: Visit) -> None:
+        visit.use_script()
         visit.open(visit.server.once("tests.browser.arrange:invited")["path"])
         if state == "error":
             visit.press("main form .button")
 
     return arrange
+
+
+def _link_that_is_over(visit: Visit) -> None:
+    visit.use_script()
+    visit.open("/nalog/veza/")
 
 
 def _wrong_second_factor(visit: Visit) -> None:
@@ -121,12 +127,16 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     return {
         **{f"page {slug}": {"filled": _opened(f"/{{lang}}/{slug}/")} for slug in CONTENT},
         "components": {"filled": _opened("/{lang}/komponente/")},
-        "not found": {"public": _opened("/{lang}/nema-ovoga/"), "sensitive": _opened("/{lang}/prijava/nema/")},
+        "not found": {
+            "public": _opened("/{lang}/nema-ovoga/"),
+            "sensitive": _opened("/{lang}/prijava/nema/"),
+            "link": _link_that_is_over,
+        },
         **{f"error {status}": {"error": _failed(status)} for status in (400, 403, 429, 500)},
         "form without token": {"error": _form_without_token},
         "sign in": {"empty": _opened("/nalog/prijava/"), "missing": _nothing_typed, "error": _wrong_password},
         "lost second factor": {"empty": _lost_second_factor},
-        "one-time link": {"over": _opened("/nalog/veza/"), **{state: _by_link(state) for state in ("empty", "error")}},
+        "one-time link": {state: _by_link(state) for state in ("empty", "error")},
         "second factor": {"empty": _second_factor, "error": _wrong_second_factor},
         "account": {"filled": _as(ADMIN, "/nalog/"), "editor": _as(EDITOR, "/nalog/")},
         "account confirmation": {"empty": _as(ADMIN, CONFIRM), "error": _as(ADMIN, CONFIRM, "main form .button")},
