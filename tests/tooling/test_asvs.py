@@ -37,7 +37,7 @@ ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (\d) \| (.+?) \| ([a-z ]+) \| (.+) \|$
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 SETTING = re.compile(r"`([A-Z][A-Z_]+)`")
 HEADING = re.compile(r"\]\(([\w.-]+\.md)#([^)]+)\)")
-FROM_ENVIRONMENT = {"EMAIL_URL", "DATABASE_URL", "PORTAL_KEYS", "REDIS_URL"}
+FROM_ENVIRONMENT = {"EMAIL_URL", "DATABASE_URL", "OIDC_ISSUER", "PORTAL_KEYS", "REDIS_URL"}
 
 
 @dataclass(frozen=True)
