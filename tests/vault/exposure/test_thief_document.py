@@ -11,6 +11,7 @@ from django.db import models
 
 from portal.documents import MarkersMissing
 from reporting.cases.models import Case, Exclusion, Report
+from reporting.tracking.models import ReporterSession
 from reporting.vault.columns import EnvelopeField
 from reporting.vault.exposure import declared
 from reporting.vault.exposure.document import BEGIN, END
@@ -51,7 +52,8 @@ def test_a_class_tells_what_it_can(model: type[models.Model], name: str, kind: K
 
 
 @pytest.mark.parametrize(
-    ("model", "name"), [(Report, "status"), (Report, "code_digest"), (KeyWrap, "report_id"), (Report, "perpetrators")]
+    ("model", "name"),
+    [(Report, "status"), (ReporterSession, "token_hash"), (KeyWrap, "report_id"), (Report, "perpetrators")],
 )
 def test_of_the_rest_somebody_must_say_it(model: type[models.Model], name: str) -> None:
     assert by_class(field(model, name)) is None
@@ -83,7 +85,7 @@ def test_every_reporting_model_is_in_the_survey() -> None:
     ("label", "column", "complaint"),
     [
         ("cases.Report", "status", "cases.Report.status: say in exposure/declared what a thief sees there"),
-        ("vault.Draft", "code_digest", "vault.Draft.code_digest: say in exposure/declared"),
+        ("tracking.ReporterSession", "token_hash", "tracking.ReporterSession.token_hash: say in exposure/declared"),
     ],
 )
 def test_a_column_that_nobody_classified_stops_the_command(
