@@ -114,6 +114,7 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.KeyWrap", "key_id", "kek", "id"),
     KeyColumn("vault.KeyWrap", "blob", "kek", "header"),
     KeyColumn("notify.OutboxMessage", "recipient", "kek", "header", contract="outbox.recipient.1"),
+    KeyColumn("notify.OutboxMessage", "link", "kek", "header", contract="outbox.link.1"),
     KeyColumn("mfa.Authenticator", "data", "kek", "mfa", contract="account.mfa.1"),
     KeyColumn("vault.Draft", "code_key_id", "pepper", "id"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),
