@@ -10,7 +10,6 @@ from django.db import connection
 
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
-from reporting.notify.models import OutboxMessage
 from reporting.notify.templates import TEMPLATES
 from reporting.vault import blind, codes, drafts, proofs, server
 from reporting.vault.audit import removal, sealing, verification
@@ -20,6 +19,7 @@ from tests.vault.app.models import Mark
 from tests.vault.audit_chain import NOW, months
 
 ADDRESS = "ana@example.rs"
+LINK = "https://postupanje.example.rs/nalog/veza/abc/"
 SECRET = "JBSWY3DPEHPK3PXP"
 DATA = {"narrative": "Почело је у септембру."}
 
@@ -37,7 +37,12 @@ class World:
         drafts.save(draft)
         self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
         self.message = outbox.enqueue(
-            template=next(iter(TEMPLATES)), recipient=ADDRESS, object_id=uuid4(), language="sr", idempotency_key="w"
+            template=next(name for name, template in TEMPLATES.items() if template.carries_link),
+            recipient=ADDRESS,
+            object_id=uuid4(),
+            language="sr",
+            idempotency_key="w",
+            link=LINK,
         )
         user = get_user_model().objects.create(email="radnik@example.rs")
         data = {"secret": get_adapter().encrypt(SECRET)}
@@ -47,7 +52,7 @@ class World:
         self.proof = proofs.prove(content=b"story", number="1234-5678", minute=proofs.minute_now())
 
     def check(self) -> None:
-        """Fail unless everything opens: story, name, code, draft, recipient, second factor, token, proof."""
+        """Fail unless everything opens: story, name, code, draft, recipient, link, second factor, token, proof."""
         report = report_by_code(self.report.code)
         assert report is not None
         assert report.narrative == "Шаљу ми ружне поруке сваки дан."
@@ -56,9 +61,12 @@ class World:
         by_cookie, by_code = drafts.open_cookie(self.draft_cookie), drafts.open_code(self.draft_code)
         assert by_cookie is not None and by_code is not None
         assert by_cookie.data == by_code.data == DATA
-        recipient = bytes(OutboxMessage.objects.get(pk=self.message.pk).recipient)
-        opened = server.unseal(recipient, contract=outbox.RECIPIENT_CONTRACT, pk=self.message.pk)
-        assert opened.decode() == ADDRESS
+        self.message.refresh_from_db()
+        for sealed, contract, text in (
+            (self.message.recipient, outbox.RECIPIENT_CONTRACT, ADDRESS),
+            (self.message.link, outbox.LINK_CONTRACT, LINK),
+        ):
+            assert server.unseal(bytes(sealed), contract=contract, pk=self.message.pk).decode() == text
         self.factor.refresh_from_db()
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
         wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
