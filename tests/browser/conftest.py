@@ -10,7 +10,22 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.server import PortalServer, prepared_data
 from tests.browser.support import Visit, Visits
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# Parts of the browser's own surface that would be drawn as pages beside each of ours, and what Playwright
+# switches off anyway: of two such lists the browser reads the last.
+SWITCHED_OFF = (
+    "InitialWebUI,WebUIReloadButton,WebUIToolbar,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup,"
+    "WebUISplitTabsButton,WebUILocationBar,PreloadTopChromeWebUI,"
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,"
+    "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning"
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    f"--disable-features={SWITCHED_OFF}",
+]
 
 
 def chromium_path() -> str:

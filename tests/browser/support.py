@@ -118,10 +118,13 @@ class Visit:
         self.use_script()
 
     def use_script(self) -> None:
-        """Choose the visit's script where no address carries it (desk, accounts)."""
-        self.open("/nalog/")
-        if HTML_LANG[self.script] != self.page.locator("html").get_attribute("lang"):
-            self.press(f"form.script-form button[value='{self.script}']")
+        """Choose the visit's script where no address carries it (desk, accounts), without drawing a page for it."""
+        account = self.server.address + "/nalog/"
+        if f'<html lang="{HTML_LANG[self.script]}"' in self.context.request.get(account).text():
+            return
+        token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] == "t")
+        form = {"csrfmiddlewaretoken": token, "script": self.script}
+        self.context.request.post(account + "pismo/", form=form, max_redirects=0)
 
     def _listen(self, message: ConsoleMessage) -> None:
         # The browser also complains when a document is an error page, which some tests ask for.
@@ -169,7 +172,8 @@ def axe_violations(page: Page) -> list[str]:
     """Return one text per violation that axe-core finds on ``page``, without exceptions."""
     # Where typing left the page is no property of it: what has slid under the exit bar is counted as too small.
     page.evaluate("scrollTo(0, 0)")
-    page.evaluate(fetch(AXE).read_text(encoding="utf-8"))
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(fetch(AXE).read_text(encoding="utf-8"))
     found = page.evaluate(
         "rules => axe.run(document, {resultTypes: ['violations'], rules}).then(result => result.violations)", STRICTER
     )

@@ -1,10 +1,11 @@
 """Who leaves quickly leaves no typed word behind; who changes the script in the middle loses none."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from portal.script.convert import to_latin
 from tests.browser.conftest import FLAGS, chromium_path
@@ -74,10 +75,21 @@ def _leave(page: Page, how: str) -> None:
 
 
 def _holds_no_word(page: Page) -> None:
-    page.wait_for_load_state()
-    shown = page.evaluate(EVERYTHING)
+    shown = _everything(page)
     for word in WORDS:
         assert word not in shown and to_latin(word) not in shown, f"{page.url} still shows {word!r}"
+
+
+def _everything(page: Page) -> str:
+    """Return all that the page holds; a redirect on the way is waited for."""
+    deadline = time.monotonic() + 15
+    while True:
+        page.wait_for_load_state()
+        try:
+            return str(page.evaluate(EVERYTHING))
+        except Error as error:
+            if "navigation" not in error.message or time.monotonic() > deadline:
+                raise
 
 
 def _go_back(page: Page, times: int) -> None:
