@@ -134,7 +134,7 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
         raise RoleRefused("Two different people are needed.", reason="two_people")
     if not all(user.is_active for user in users):
         raise RoleRefused("Both accounts must be active.", reason="inactive")
-    current = {assignment.user_id for assignment in desk_administrators().select_for_update()}
+    current = {assignment.user_id for assignment in desk_administrators().select_for_update(of=("self",))}
     if len(current | wanted) > FIRST_ADMINISTRATORS and current:
         raise RoleRefused("Desk administrators exist already; they grant and confirm.", reason="administrators_exist")
     made = []

@@ -54,7 +54,7 @@ def test_someone_of_another_institution_finds_no_page(closing: Case, seat: Calla
     for path in addresses(closing):
         assert answers(stranger, path) == {404}, path
     for path in ("/postupanje/", "/postupanje/predmeti/"):
-        assert closing.number[:2] + "-" not in stranger.sees(path)
+        assert f"{closing.number[:2]}-{closing.number[2:5]}-" not in stranger.sees(path)
     assert stranger.get("/postupanje/prijave/").status_code == 403
 
 
