@@ -265,6 +265,11 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _desk(TEACHER, case + "odbijanje/", "routed"),
             "error": _desk(TEACHER, case + "odbijanje/", "routed", SEND),
         },
+        "recuse": {
+            "case": _desk(TEACHER, case + "izuzece/", "routed"),
+            "report": _desk(TRIAGE, report + "izuzece/", "waiting"),
+            "error": _desk(TEACHER, case + "izuzece/", "routed", SEND),
+        },
         "propose": {
             "waiting": _desk(WORKER, case + "zatvaranje/", "working"),
             "empty": _desk(WORKER, case + "zatvaranje/", "done"),
