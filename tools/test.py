@@ -56,7 +56,8 @@ def main() -> int:
 def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
     """Return what runs side by side: lanes of runs, each a name and a choice of marks."""
     if full:
-        return [[("full matrix", "full")]]
+        # A browser in the same process would leave its event loop running beside tests of the database.
+        return [[("slow tests", "full and not browser")], [("full matrix", "full and browser")]]
     databases = [
         ("SQLite", "not browser and not full and not postgresql_only"),
         ("PostgreSQL", "not browser and not full and not sqlite_only"),

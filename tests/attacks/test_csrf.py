@@ -18,6 +18,8 @@ from tests.access.cast import undone
 from tests.attacks.people import STRANGER, browser_of, everything
 
 REFUSED = "Због безбедности ништа"
+# What the CMS says to its own scripts, in JSON.
+IN_API = "CSRF Failed"
 OWN = "https://testserver"
 TYPED = "Ово је неко други откуцао."
 FIELD = "csrfmiddlewaretoken"
@@ -71,7 +73,7 @@ def accepted(client: Client, addresses: list[Address], forgeries: list[str]) -> 
         for name in forgeries:
             with undone():
                 answer = FORGERIES[name](client, address.example, secret)
-            if answer.status_code != 403 or REFUSED not in answer.content.decode():
+            if answer.status_code != 403 or not any(words in answer.content.decode() for words in (REFUSED, IN_API)):
                 yield f"{address.route} {name}: {answer.status_code}"
 
 

@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.http import HttpResponse
 from django.test import Client
 
+from portal.accounts.models import SignIn
 from portal.pages.cms_groups import EDITORS, REVIEWERS
 from reporting.cases import models as cases
 from reporting.cases.models import Exclusion, Report
@@ -150,7 +151,9 @@ def test_the_keys_of_every_state_tell_an_outsider_nothing(
 def test_every_key_of_the_demo_tells_no_outsider_anything(
     made: Stage, outsiders: list[tuple[Knocker, Person | None]]
 ) -> None:
-    keys = keys_of_every_table()
+    # Whoever knocks has a session of their own, and may name it.
+    own = set(SignIn.objects.exclude(user__email__endswith="@demo.test").values_list("pk", flat=True))
+    keys = {key: table for key, table in keys_of_every_table().items() if key not in own}
     count, wrong = asked(outsiders, keys)
     assert wrong == []
     tell(count, keys, outsiders)
