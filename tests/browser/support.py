@@ -120,8 +120,7 @@ class Visit:
     def use_script(self) -> None:
         """Choose the visit's script where no address carries it (desk, accounts), without drawing a page for it."""
         account = self.server.address + "/nalog/"
-        if f'<html lang="{HTML_LANG[self.script]}"' in self.context.request.get(account).text():
-            return
+        self.context.request.get(account)  # which gives the token's cookie
         token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] == "t")
         form = {"csrfmiddlewaretoken": token, "script": self.script}
         self.context.request.post(account + "pismo/", form=form, max_redirects=0)

@@ -1,5 +1,7 @@
 """The follow page in a real browser: focus lands where something happened, paper shows all, closing leaves nothing."""
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -64,6 +66,10 @@ def test_paper_shows_what_is_folded(visits: Visits) -> None:
     assert folded.count() > 4
     assert folded.evaluate_all(hidden) == folded.count()
     page.emulate_media(media="print")
+    # The page hears of it in its next frame.
+    deadline = time.monotonic() + 15
+    while folded.evaluate_all(hidden) and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
     assert folded.evaluate_all(hidden) == 0
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
