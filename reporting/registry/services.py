@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 FIRST_ADMINISTRATORS = 2
+# With two, whoever loses the second factor has nobody left who may confirm a new one.
+ADMINISTRATORS_FROM_SERVER = 3
 # Triage sees every report, so the role belongs to one team and not to somebody in a school.
 TRIAGE_TYPE = "triage"
 
@@ -139,14 +141,38 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
         raise RoleRefused("Desk administrators exist already; they grant and confirm.", reason="administrators_exist")
     made = []
     for user in users:
-        if user.pk in current:
-            continue
-        assignment = RoleAssignment.objects.create(
-            user=user, institution=institution, role=Role.DESK_ADMIN, granted_on_server=True
-        )
-        _record("role.grant", assignment, None, fields=("user", "institution", "role"))
-        made.append(assignment)
+        if user.pk not in current:
+            made.append(_made_on_server(user, institution))
     return made
+
+
+@transaction.atomic
+def make_third_administrator(*, user: User, institution: Institution) -> RoleAssignment | None:
+    """Make a third desk administrator, from the server, and return the role; None when ``user`` is one already.
+
+    For an installation of two, one of whom lost the second factor: the other cannot help alone, and a
+    third could not be granted and confirmed. Raises ``RoleRefused`` for an inactive account, where there
+    are no administrators yet, and where three are: they need no server.
+    """
+    if not user.is_active:
+        raise RoleRefused("The account must be active.", reason="inactive")
+    rows = desk_administrators().select_for_update(of=("self",)).select_related("user")
+    current = {assignment.user_id for assignment in rows if assignment.user.is_active}
+    if user.pk in current:
+        return None
+    if not current:
+        raise RoleRefused("There are no desk administrators yet: make the first two.", reason="no_administrators")
+    if len(current) >= ADMINISTRATORS_FROM_SERVER:
+        raise RoleRefused("Three desk administrators exist; they grant and confirm.", reason="administrators_exist")
+    return _made_on_server(user, institution)
+
+
+def _made_on_server(user: User, institution: Institution) -> RoleAssignment:
+    assignment = RoleAssignment.objects.create(
+        user=user, institution=institution, role=Role.DESK_ADMIN, granted_on_server=True
+    )
+    _record("role.grant", assignment, None, fields=("user", "institution", "role"))
+    return assignment
 
 
 def require_administrator(user: User) -> None:

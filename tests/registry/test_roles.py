@@ -188,6 +188,29 @@ def test_the_command_may_be_repeated_but_makes_no_third() -> None:
     assert not holds_desk_role(third)
 
 
+def test_a_third_is_made_on_the_server_where_one_of_two_cannot_be_helped() -> None:
+    first, second, third, fourth = (UserFactory() for _ in range(4))
+    with pytest.raises(CommandError, match="first two"):
+        desk_admins("--third", third.email)
+    desk_admins(first.email, second.email)
+    assert "1 made" in desk_admins("--third", third.email)
+    assert "0 made" in desk_admins("--third", third.email)
+    event = AuditEvent.objects.get(action="role.grant", object_id=third.pk)
+    assert (event.actor, event.actor_kind) == (None, "system")
+    with pytest.raises(CommandError, match="grant and confirm"):
+        desk_admins("--third", fourth.email)
+    assert not holds_desk_role(fourth)
+
+
+def test_no_third_of_an_account_that_is_off() -> None:
+    first, second, off = UserFactory(), UserFactory(), UserFactory(is_active=False)
+    desk_admins(first.email, second.email)
+    with pytest.raises(CommandError, match="active"):
+        desk_admins("--third", off.email)
+    with pytest.raises(CommandError, match="two addresses"):
+        desk_admins(first.email, "--third", off.email)
+
+
 def test_the_command_refuses_one_person_twice_and_strangers() -> None:
     user = UserFactory()
     with pytest.raises(CommandError):

@@ -27,8 +27,8 @@ class RoleAssignment(models.Model):
     """A desk role of a person in an institution (додела улоге).
 
     It counts from ``valid_from`` (included) to ``valid_to`` (excluded), both moments, once a
-    second person has confirmed it. ``granted_on_server`` marks the first two desk administrators,
-    whom a command on the server made: nobody existed yet who could grant or confirm.
+    second person has confirmed it. ``granted_on_server`` marks the first desk administrators,
+    whom a command on the server made, where nobody could grant or confirm.
     ``stands_in_for`` is the role of an absent worker whose substitute (замена) this one is: named by
     the head, with a last day, and it counts no longer than the role that it stands in for.
     """

@@ -21,6 +21,6 @@ PUBLISHED: dict[str, str] = {
 COLUMNS: dict[str, dict[str, Shown]] = {
     "registry.RoleAssignment": {
         "role": clear("Every decision about access asks for it."),
-        "granted_on_server": clear("It marks the first two administrators, whom nobody confirmed."),
+        "granted_on_server": clear("It marks administrators made on the server, whom nobody confirmed."),
     },
 }
