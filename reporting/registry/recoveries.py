@@ -90,14 +90,28 @@ def stop_recovery(*, user: User, stopped_by: User) -> bool:
 
 
 def carry_out_due(now: datetime) -> None:
-    """Send the link of each request whose wait is over, and close what has lapsed. Harmless when run twice."""
+    """Send the link of each request whose wait is over, and close what has lapsed. Harmless when run twice.
+
+    One that fails holds up no other; what failed is raised together at the end (``ExceptionGroup``).
+    """
     recoveries.lapse(now)
-    for pk in Recovery.objects.filter(ended_at=None, due_at__lte=now).values_list("pk", flat=True):
-        with transaction.atomic():
-            found = Recovery.objects.select_for_update(of=("self",)).select_related("user").filter(pk=pk, ended_at=None)
-            recovery = found.first()
-            if recovery is not None:
-                _carry_out(recovery)
+    failed: list[Exception] = []
+    due = Recovery.objects.filter(ended_at=None, due_at__lte=now).select_related("user").order_by("due_at", "pk")
+    for found in due:
+        try:
+            _carry_out_one(found.user, now)
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("Links for new devices were not sent.", failed)
+
+
+@transaction.atomic
+def _carry_out_one(user: User, now: datetime) -> None:
+    # The account first, as everybody who stops a recovery does: the other order would be a deadlock.
+    recovery = recoveries.open_recovery(recoveries.locked(user))
+    if recovery is not None and recovery.due_at is not None and recovery.due_at <= now:
+        _carry_out(recovery)
 
 
 def _carry_out(recovery: Recovery) -> None:

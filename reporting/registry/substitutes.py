@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reporting.registry.models import Role, RoleAssignment
 from reporting.registry.selectors import roles_of
-from reporting.registry.services import RoleRefused
+from reporting.registry.services import RoleRefused, lock_account, overlaps
 from reporting.vault import audit
 
 if TYPE_CHECKING:
@@ -41,13 +41,11 @@ def name_substitute(*, named_by: User, absent_id: UUID, user: User, first_day: d
         raise RoleRefused("Only a worker who holds the role can be stood in for.", reason="absent")
     if last_day < first_day or ends <= now:
         raise RoleRefused("A substitute's period must end after it begins.", reason="period")
-    same = RoleAssignment.objects.select_for_update().filter(
-        user=user, institution=absent.institution_id, role=absent.role
-    )
-    for held in same:
-        if held.stands_in_for_id == absent.pk and held.valid_to == ends and not held.ended:
+    lock_account(user)
+    for held in RoleAssignment.objects.filter(user=user, institution=absent.institution_id, role=absent.role):
+        if held.stands_in_for_id == absent.pk and not held.ended and _days(held) == (_day(begins), ends):
             return held
-        if held.valid_to is None or held.valid_to > begins:
+        if overlaps(held, begins, ends):
             raise RoleRefused("The person already holds this role in this institution.", reason="held")
     named = RoleAssignment.objects.create(
         user=user,
@@ -82,6 +80,15 @@ def _require_head(user: User, assignment: RoleAssignment) -> None:
     headed = {one.institution_id for one in roles_of(user) if one.role == Role.HEAD}
     if not user.is_active or assignment.institution_id not in headed:
         raise RoleRefused("Only the head of the institution may do this.", reason="not_head")
+
+
+def _days(held: RoleAssignment) -> tuple[date, datetime | None]:
+    """Return the first day of a role and the moment when it ends: a role of today begins when it is given."""
+    return _day(held.valid_from), held.valid_to
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
 
 
 def _midnight(day: date) -> datetime:

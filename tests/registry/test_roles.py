@@ -136,6 +136,16 @@ def test_the_same_role_is_not_granted_twice(admins: tuple[Any, Any]) -> None:
         grant(admins[1], user=first.user, institution=first.institution)
 
 
+def test_a_role_for_june_may_be_granted_to_who_has_it_until_may_or_from_july(admins: tuple[Any, Any]) -> None:
+    may, june, july = (timezone.now() + timedelta(days=days) for days in (30, 60, 90))
+    held = grant(admins[0], valid_to=may)
+    same: dict[str, Any] = {"user": held.user, "institution": held.institution}
+    grant(admins[0], valid_from=june, **same)
+    grant(admins[0], valid_from=may, valid_to=june, **same)
+    with pytest.raises(RoleRefused):
+        grant(admins[0], valid_from=july, **same)
+
+
 @pytest.mark.parametrize("changes", [{"valid_to": datetime(2020, 1, 1, tzinfo=UTC)}])
 def test_an_empty_period_is_refused(admins: tuple[Any, Any], changes: dict[str, Any]) -> None:
     with pytest.raises(RoleRefused):

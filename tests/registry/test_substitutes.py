@@ -158,6 +158,29 @@ def test_a_second_press_names_nobody_twice(name: Callable[..., RoleAssignment]) 
     assert RoleAssignment.objects.filter(user=user).count() == 1
 
 
+def test_another_first_day_is_another_period_and_not_the_same_press(name: Callable[..., RoleAssignment]) -> None:
+    user = UserFactory()
+    name(user=user)
+    with pytest.raises(RoleRefused) as refused:
+        name(user=user, first_day=FIRST - timedelta(days=1))
+    assert refused.value.reason == "held"
+
+
+def test_one_period_after_the_other_or_before_it_is_no_overlap(name: Callable[..., RoleAssignment]) -> None:
+    user = UserFactory()
+    name(user=user)
+    day = timedelta(days=1)
+    assert name(user=user, first_day=LAST + day, last_day=LAST + 3 * day)
+    assert name(user=user, first_day=FIRST - day, last_day=FIRST - day)
+    with pytest.raises(RoleRefused):
+        name(user=user, first_day=FIRST - day, last_day=FIRST)
+
+
+def test_a_second_press_today_is_the_same_press(name: Callable[..., RoleAssignment]) -> None:
+    user, today = UserFactory(), date(2027, 3, 25)
+    assert name(user=user, first_day=today) == name(user=user, first_day=today)
+
+
 def test_a_substitutes_role_lifts_no_verdict_on_break_glass(
     routed: Callable[..., Case],
     name: Callable[..., RoleAssignment],

@@ -27,6 +27,8 @@ REFUSALS = {
     "held": gettext_lazy("Ова особа у то време већ ради на предметима ваше установе."),
     "not_head": gettext_lazy("Ваша улога ово више не дозвољава."),
 }
+# Where a refusal is shown; the others stand above the whole form.
+FIELDS = {"own": "email", "held": "email", "period": "last_day"}
 
 
 @require_safe
@@ -60,8 +62,12 @@ def end_substitute(request: HttpRequest, person: Person, assignment_id: UUID) ->
     require(person, "substitute.view")
     found = _own_row(person, assignment_id)
     require(person, "substitute.end", found)
-    registry.end_substitute(assignment_id=found.pk, ended_by=person.user)
-    messages.success(request, _("Замена је престала."))
+    try:
+        registry.end_substitute(assignment_id=found.pk, ended_by=person.user)
+    except RoleRefused as refused:
+        messages.warning(request, str(REFUSALS[refused.reason]))
+    else:
+        messages.success(request, _("Замена је престала."))
     return redirect("desk:substitutes")
 
 
@@ -86,6 +92,6 @@ def _named(person: Person, absent: RoleAssignment, form: SubstituteForm) -> bool
             last_day=form.cleaned_data["last_day"],
         )
     except RoleRefused as refused:
-        form.add_error("email", str(REFUSALS[refused.reason]))
+        form.add_error(FIELDS.get(refused.reason), str(REFUSALS[refused.reason]))
         return False
     return True

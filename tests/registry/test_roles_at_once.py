@@ -1,0 +1,60 @@
+"""Two administrators press at the same moment: one of them is second, on both databases."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from reporting.registry.models import Institution, Role, RoleAssignment
+from reporting.registry.selectors import desk_administrators
+from reporting.registry.services import RoleRefused, end_role, grant_role
+from tests.registry.factories import RoleAssignmentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 5
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """Run the acts side by side and return how each ended: nothing, or why it was refused."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> str:
+        try:
+            start.wait(timeout=60)
+            act()
+        except RoleRefused as refused:
+            return refused.reason
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(run, acts))
+
+
+def test_one_role_is_granted_once() -> None:
+    admins = [RoleAssignmentFactory(role=Role.DESK_ADMIN).user for _ in range(2)]
+    home = Institution.objects.get(code="triage")
+    for _ in range(ROUNDS):
+        user = UserFactory()
+        grants = [
+            partial(grant_role, granted_by=admin, user=user, institution=home, role=Role.TRIAGE) for admin in admins
+        ]
+        assert at_once(*grants) == ["", "held"]
+        assert RoleAssignment.objects.filter(user=user).count() == 1
+
+
+def test_two_administrators_remain_whoever_ends_whom() -> None:
+    for _ in range(ROUNDS):
+        rows = [RoleAssignmentFactory(role=Role.DESK_ADMIN) for _ in range(3 - desk_administrators().count())]
+        first, second, third = desk_administrators().order_by("pk")
+        ends = [
+            partial(end_role, assignment_id=first.pk, ended_by=third.user),
+            partial(end_role, assignment_id=second.pk, ended_by=third.user),
+        ]
+        assert rows and at_once(*ends) == ["", "last_administrators"]
+        assert desk_administrators().count() == 2
