@@ -1,4 +1,4 @@
-"""One-time links: they open once, answer alike when they are worth nothing, and stand nowhere in clear."""
+"""One-time links: they open one device, answer alike when they are worth nothing, and stand nowhere in clear."""
 
 from __future__ import annotations
 

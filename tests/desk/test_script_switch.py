@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.accounts.models import User
+from portal.accounts.models import Recovery, User
 from reporting.cases.models import Case, Measure, Message, Report
 from reporting.cases.principals import System
-from tests.cases.fixtures import CSW
+from reporting.registry.models import RoleAssignment
+from tests.cases.fixtures import CSW, TRIAGE
 from tests.desk.conftest import Seat, part_of
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,25 @@ def test_an_unfinished_form_comes_back_without_a_word_about_errors(case: Case, c
 def test_a_complete_form_is_not_carried_out_by_the_switch(case: Case, centre: Seat) -> None:
     switched(centre, f"/postupanje/predmeti/{case.pk}/odbijanje/", reason="not_competent", note=TYPED)
     assert part_of(case, CSW).status == "requested"
+
+
+def test_what_an_administrator_types_comes_back_and_nothing_is_done(seat: Callable[..., Seat], centre: Seat) -> None:
+    admin, account = seat("desk_admin", TRIAGE), centre.person.user.pk
+    roles = RoleAssignment.objects.count()
+    html = switched(admin, "/postupanje/uloge/poziv/", email="nova@primer.test", first_name="Љубица", last_name="Ђорић")
+    assert "nova@primer.test" in html and "Љубица" in html
+    html = switched(admin, f"/postupanje/uloge/nalog/{account}/", role="head", first_day="2027-03-01", institution="")
+    assert "2027-03-01" in html and "data-error-summary" not in html
+    html = switched(admin, f"/postupanje/uloge/nalog/{account}/drugi-korak/", verified="on", urgent="on")
+    assert html.count("checked") == 2
+    assert (RoleAssignment.objects.count(), Recovery.objects.count()) == (roles, 0)
+
+
+def test_what_a_head_types_about_a_substitute_comes_back(seat: Callable[..., Seat], centre: Seat) -> None:
+    head, absent = seat("head", CSW), centre.person.user.role_assignments.get()
+    path = f"/postupanje/zamene/{absent.pk}/"
+    html = switched(head, path, email="zamena@primer.test", first_day="2027-03-01", last_day="2027-03-05")
+    assert "zamena@primer.test" in html and "2027-03-05" in html
 
 
 def test_a_language_that_is_no_script_of_ours_is_no_switch(officer: Seat, submit: Callable[..., Report]) -> None:

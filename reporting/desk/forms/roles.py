@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option, PortalForm
+from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import Institution, Role
 from reporting.registry.role_lists import institutions_with_roles
 
@@ -35,7 +36,7 @@ class FindAccountForm(PortalForm):
     )
 
 
-class GrantForm(PortalForm):
+class GrantForm(DeskForm):
     """A role in an institution, and from when to when it counts."""
 
     role = forms.ChoiceField(
@@ -104,7 +105,7 @@ class InviteForm(GrantForm):
     last_name = forms.CharField(label=_("Презиме"), max_length=150)
 
 
-class RecoveryForm(PortalForm):
+class RecoveryForm(DeskForm):
     """An administrator vouches for who asks for a new second factor."""
 
     verified = forms.BooleanField(label=_("Лично је проверено да то тражи власник налога"))
@@ -125,7 +126,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-class SubstituteForm(PortalForm):
+class SubstituteForm(DeskForm):
     """Who stands in for an absent worker, and from which to which day."""
 
     email = forms.EmailField(

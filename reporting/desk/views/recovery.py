@@ -1,7 +1,9 @@
 """A lost second factor: one administrator confirms who asks, a second one confirms it again."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.recoveries import open_recovery
+from portal.pages.dates import span_text
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
 from reporting.desk.forms.roles import RecoveryForm
@@ -51,6 +54,7 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
         "own": user.pk == person.user.pk,
         "may_confirm": would_allow(person, "recovery.confirm", user) and not (found and found.second_by),
         "can_be_lost": recoveries.can_be_lost(user),
+        "wait": span_text(timedelta(hours=settings.RECOVERY_WAIT_HOURS)),
     }
     return page(request, person, "desk/recovery.html", context)
 
