@@ -7,7 +7,7 @@ ONLY ?=
 export PORT ONLY
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev reset test test-full lint format bench
+.PHONY: help run dev reset test test-full mutation lint format bench
 
 help: ## list the commands
 	@$(PYTHON) -m tools.help Makefile
@@ -26,6 +26,9 @@ test: ## every test: SQLite, PostgreSQL, Chromium (ONLY=path for a part, SKIP_SE
 
 test-full: ## the whole matrix of pages, scripts, themes and widths, and the W3C checker
 	@$(PYTHON) -m tools.test --full
+
+mutation: ## change the vault and the access rules in thousands of ways; count what the tests notice (hours)
+	@$(PYTHON) -m tools.mutation
 
 lint: ## style, types, layering, templates, catalogues, migrations, production settings
 	@$(PYTHON) -m tools.lint

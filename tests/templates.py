@@ -23,8 +23,9 @@ def use() -> None:
     """Put the template where Django will look for this worker's test database."""
     test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        target = test["NAME"]
-        if target and "memory" not in str(target):
+        if test["NAME"] and "memory" not in str(test["NAME"]):
+            # Named anew: `make mutation` forks after the settings were read.
+            target = test["NAME"] = str(Path(test["NAME"]).with_name(f"cuvamte-test-{os.getpid()}.sqlite3"))
             _remove(Path(target))
             shutil.copyfile(sqlite_template(), target)
     elif template := postgresql_template():

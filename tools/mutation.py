@@ -1,0 +1,191 @@
+"""``make mutation``: change the vault and the access rules in thousands of small ways, and count what the tests notice.
+
+Each part works in a copy of the checkout below ``var/mutation``, so a second run goes on where the first
+was stopped, and only what changed since is tried again. ``docs/testing.md`` says what survives and why.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import bootstrap
+from tools.console import say, step
+from tools.paths import BIN, ROOT, VENV, var_dir
+
+GOAL = 85.0
+# Texts that people read when something went wrong, or at --help: whoever changes one breaks nothing.
+TEXTS = (r"^\s*raise \w+\(", r"help=", r"logger?\.\w+\(")
+MARKS = "not (browser or full or services or postgresql_only)"
+COPIED = ("manage.py", "tools", "locale", "docs", "home", "gunicorn.conf.py", "Makefile", "README.md")
+# How a run of pytest ends when a test failed, or never came to its end (killed by the limit of time).
+NOTICED = (1, 3, 24, -24, 36, 152, 255)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is changed, and which tests are to notice."""
+
+    name: str
+    sources: tuple[str, ...]
+    tests: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+PARTS = (
+    Part(
+        "vault",
+        ("reporting/vault/*.py",),
+        (
+            "tests/vault",
+            "tests/accounts/test_half_way.py",
+            "tests/attacks/test_replayed_drafts.py",
+            "tests/cases/test_erasure.py",
+            "tests/tracking/test_entering_and_leaving.py",
+            # Minutes each, and what they are for is not small changes.
+            "--ignore=tests/vault/exposure",
+            "--ignore=tests/vault/test_rotation_crashes.py",
+            "--ignore=tests/vault/test_rotation_traffic.py",
+            "--ignore=tests/vault/test_audit_crash.py",
+        ),
+        # Tables for a document, texts of commands, and triggers that only PostgreSQL runs.
+        ("*/migrations/*", "reporting/vault/exposure/*", "reporting/vault/audit/triggers/postgresql.py"),
+    ),
+    Part("access", ("reporting/cases/access/*.py",), ("tests/cases", "tests/access")),
+)
+
+
+def main() -> int:
+    """Run the parts that were asked for; returns 0 when each notices at least ``GOAL`` per cent."""
+    parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[part.name for part in PARTS], help="default: all")
+    parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="names of changes, with *")
+    parser.add_argument("--report", action="store_true", help="print what the last run found, and run nothing")
+    options = parser.parse_args()
+    bootstrap.ensure(dev=True)
+    chosen = [part for part in PARTS if not options.parts or part.name in options.parts]
+    for part in chosen:
+        if not options.report:
+            _run(part, options.only)
+    return max(_report(part) for part in chosen)
+
+
+def _folder(part: Part) -> Path:
+    return var_dir() / "mutation" / part.name
+
+
+def _run(part: Part, only: list[str]) -> None:
+    folder = _folder(part)
+    with step(f"{part.name}: copying the checkout"):
+        _copy(folder)
+        (folder / "setup.cfg").write_text(_settings(part), encoding="utf-8")
+    link = folder / "mutants" / VENV.name
+    if not link.exists():
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(VENV)
+    scratch = folder / "tmp"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "PORTAL_VAR": str(scratch),
+        "TMPDIR": str(scratch),
+        # A change must meet the same examples as the code did.
+        "HYPOTHESIS_PROFILE": "mutation",
+    }
+    workers = os.environ.get("TEST_WORKERS", str(os.cpu_count() or 1))
+    # Copied once and then left alone, so that results of unchanged functions stay.
+    shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
+    subprocess.run(
+        [str(BIN / "mutmut"), "run", "--max-children", workers, *only], cwd=folder, env=environment, check=False
+    )
+
+
+def _copy(folder: Path) -> None:
+    """Bring a copy of the checkout up to date; times of change come with it."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    wanted = {Path(name) for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()}
+    wanted |= {path.relative_to(ROOT) for path in ROOT.glob("locale/**/*.mo")}
+    for name in wanted:
+        source, target = ROOT / name, folder / name
+        if not target.exists() or target.stat().st_mtime_ns != source.stat().st_mtime_ns:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+            # mutmut changes what it finds newer than its own copy, and copies only what it has not.
+            (folder / "mutants" / name).unlink(missing_ok=True)
+
+
+def _settings(part: Part) -> str:
+    lists = {
+        "source_paths": ("portal", "reporting"),
+        "only_mutate": part.sources,
+        "do_not_mutate": part.left_out,
+        "do_not_mutate_patterns": TEXTS,
+        "also_copy": COPIED,
+        "pytest_add_cli_args_test_selection": part.tests,
+        "pytest_add_cli_args": (
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-m",
+            "not (browser or full or services or postgresql_only)",
+        ),
+    }
+    lines = ["[mutmut]", "on_dependency_change = ignore", "timeout_constant = 3"]
+    for name, values in lists.items():
+        lines += [f"{name} =", *(f"    {value}" for value in values)]
+    return "\n".join(lines) + "\n"
+
+
+def _report(part: Part) -> int:
+    """Print the score of each file and of the part; survivors go to a file. Returns 0 when the goal is met."""
+    everything: list[int | None] = []
+    survivors: list[str] = []
+    say(f"\n{part.name:<52}{'changes':>9}{'noticed':>9}{'score':>9}")
+    for name, codes in _found(_folder(part) / "mutants"):
+        survivors += [key for key, code in codes.items() if code not in NOTICED]
+        everything += codes.values()
+        say(_line(name, codes.values()))
+    say(_line("together", everything))
+    place = _folder(part) / "survivors.txt"
+    place.write_text("\n".join(sorted(survivors)) + "\n", encoding="utf-8")
+    waiting = everything.count(None)
+    say(f"{len(survivors)} not noticed" + (f", {waiting} of them not tried yet" if waiting else "") + f": {place}")
+    return 0 if _score(everything) >= GOAL else 1
+
+
+def _found(mutants: Path) -> Iterator[tuple[str, dict[str, int | None]]]:
+    """Yield each file that was changed, with how the tests of each change ended; None for one not tried yet."""
+    for meta in sorted(mutants.rglob("*.meta")):
+        codes = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+        if codes:
+            yield str(meta.relative_to(mutants)).removesuffix(".meta"), codes
+
+
+def _line(name: str, codes: Collection[int | None]) -> str:
+    return f"{name:<52}{len(codes):>9}{_noticed(codes):>9}{_score(codes):>8.1f}%"
+
+
+def _noticed(codes: Collection[int | None]) -> int:
+    return sum(code in NOTICED for code in codes)
+
+
+def _score(codes: Collection[int | None]) -> float:
+    """Return how many per cent of the changes were noticed; one that no test reaches was not."""
+    return 100.0 * _noticed(codes) / max(1, len(codes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
