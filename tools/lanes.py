@@ -135,7 +135,9 @@ def side_by_side(lanes: Sequence[Sequence[Plan | Result]]) -> list[Result]:
             _listen(list(at_work.values()))
             for number, run in list(at_work.items()):
                 if run.is_over:
-                    results[number].append(at_work.pop(number).finish())
+                    # Out of the list only when it is finished: a report that cannot be read must not leave it behind.
+                    results[number].append(run.finish())
+                    del at_work[number]
     finally:
         for run in at_work.values():
             run.end()

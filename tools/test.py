@@ -1,4 +1,4 @@
-"""``make test`` and ``make test-full``: every test, on both databases and in a real browser.
+"""``make test``: the tests on both databases and in a real browser; ``make test-full``: what takes long.
 
 Starts private servers, runs the suite on both databases and, beside it, the browser tests
 with two workers each, stops what it started, and says at the end what ran, how long it took
@@ -23,6 +23,8 @@ from tools.services import Services
 from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, Need, complain, find, install
 
 NOTHING_COLLECTED = 5
+# What reads pages, fetched once with npm, and what it takes to run each.
+CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER))
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 
@@ -57,7 +59,11 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
     """Return what runs side by side: lanes of runs, each a name and a choice of marks."""
     if full:
         # A browser in the same process would leave its event loop running beside tests of the database.
-        return [[("slow tests", "full and not browser")], [("full matrix", "full and browser")]]
+        slow = [
+            ("slow tests", "full and not browser and not postgresql_only"),
+            ("PostgreSQL", "full and postgresql_only"),
+        ]
+        return [slow, [("full matrix", "full and browser")]]
     databases = [
         ("SQLite", "not browser and not full and not postgresql_only"),
         ("PostgreSQL", "not browser and not full and not sqlite_only"),
@@ -70,7 +76,7 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
 
 def _needs(*, full: bool, only: str) -> list[Need]:
     if full:
-        return [CHROMIUM, NPM, JAVA]
+        return [POSTGRESQL, CHROMIUM, NPM, JAVA]
     if only.startswith("tests/browser"):
         return [CHROMIUM, NPM]
     return [POSTGRESQL, REDIS] if only else [POSTGRESQL, REDIS, CHROMIUM, NPM]
@@ -78,11 +84,11 @@ def _needs(*, full: bool, only: str) -> list[Need]:
 
 def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:
     """Install what is missing and fetch the checkers; returns what the runs have to do without."""
-    wanted = [need for need in needs if not (need is NPM and _fetched())]
+    wanted = [need for need in needs if not (need is NPM and _fetched(needs))]
     absent = install(wanted)
     if absent and not skip_services:
         complain(absent)
-    for need, package in ((NPM, AXE), (JAVA, W3C_CHECKER)):
+    for need, package in CHECKERS:
         if need in needs and need not in absent:
             try:
                 with step(f"fetching {package.name} {package.version}"):
@@ -94,9 +100,10 @@ def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:
     return absent
 
 
-def _fetched() -> bool:
-    folders = (cache_dir() / f"{package.name}-{package.version}" for package in (AXE, W3C_CHECKER))
-    return all(folder.exists() for folder in folders)
+def _fetched(needs: list[Need]) -> bool:
+    """Tell whether every checker that these runs need lies in the cache, so that nothing has to be fetched."""
+    packages = [package for need, package in CHECKERS if need in needs]
+    return all((cache_dir() / f"{package.name}-{package.version}").exists() for package in packages)
 
 
 def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services) -> Plan | Result:
