@@ -265,6 +265,10 @@ MFA_TOTP_ISSUER = "Čuvam te"
 # One period before and after: a telephone's clock is seconds off, and typing six digits takes a while.
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Twelve digits are 39 bits; the library's eight are 26. All ten wait for years, so each guess has ten chances, and
+# each is typed once at most. The codes follow from seed and length: another length makes all that were printed void.
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODE_DIGITS = 12
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TRUST_ENABLED = False
 MFA_PASSKEY_LOGIN_ENABLED = False
