@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from allauth.account.internal.stagekit import clear_login
@@ -32,6 +33,7 @@ from portal.accounts.models import User
 from portal.accounts.sessions import has_fresh_second_factor
 
 PROVIDER = "eid"
+ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 def app() -> SocialApp | None:
@@ -72,6 +74,21 @@ class EidAdapter(OpenIDConnectOAuth2Adapter):
     """allauth's client; the token's signature and nonce are always checked, and no claim is kept."""
 
     state: dict[str, Any] | None = None
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """Return the provider's metadata.
+
+        Raises ``OAuth2Error`` unless they name the issuer of the settings (OpenID Connect Discovery 1.0,
+        section 4.3) and addresses that are as safe as the issuer's own.
+        """
+        found = super().openid_config
+        if not isinstance(found, dict) or found.get("issuer") != settings.OIDC_ISSUER:
+            raise OAuth2Error("Metadata of another issuer")
+        scheme = urlsplit(settings.OIDC_ISSUER).scheme
+        if any(urlsplit(str(found.get(name, ""))).scheme not in (scheme, "https") for name in ADDRESSES):
+            raise OAuth2Error("Metadata with unsafe addresses")
+        return found
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         """Return the address to which the provider sends people back."""
@@ -123,6 +140,15 @@ class EidReturn(OAuth2CallbackView):
 
 class SocialAdapter(DefaultSocialAccountAdapter):
     """Lets nobody in who has not been linked, and says the same about every failure."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Return what asks the provider: with a time limit, and following no redirect.
+
+        A redirect would carry the client's secret and the code of a sign-in to wherever it says.
+        """
+        session: requests.Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         """Return the provider of the settings."""

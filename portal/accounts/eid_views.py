@@ -73,7 +73,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return view.dispatch(request)
     except ImmediateHttpResponse as answer:
         return answer.response
-    except (KeyError, TypeError, ValueError):  # an answer that is none of OpenID Connect
+    # An answer that is none of OpenID Connect, or metadata that cannot be had any more.
+    except (KeyError, TypeError, ValueError, OAuth2Error, requests.RequestException):
         return eid.refusal(request)
 
 

@@ -245,6 +245,7 @@ SOCIALACCOUNT_ADAPTER = "portal.accounts.eid.SocialAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds; a silent provider must not hold a thread
 # One-time links by mail, and the wait before a lost second factor is replaced (hours; days).
 INVITATION_HOURS = 72
 RECOVERY_LINK_HOURS = 8

@@ -19,7 +19,7 @@ CLIENT, SECRET = "portal", "tajna-klijenta"
 
 
 class Provider:
-    """Knows whoever a test says it knows; ``claims`` and ``key`` bend the next tokens."""
+    """Knows whoever a test says it knows; ``claims`` and ``key`` bend the next tokens, ``metadata`` the discovery."""
 
     def __init__(self) -> None:
         self.key: Any = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -27,11 +27,26 @@ class Provider:
         self.codes: dict[str, dict[str, str]] = {}
         self.claims: dict[str, Any] = {}
         self.algorithm = "RS256"
+        self.metadata: dict[str, Any] = {}
+        self.asked: list[str] = []
+        # Paths that answer with a redirect to themselves below /elsewhere, and paths that do not answer.
+        self.redirects: dict[str, int] = {}
+        self.silent: set[str] = set()
+        self.awake = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": self}))
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
+    def behave(self) -> None:
+        """Be good again."""
+        self.claims, self.metadata, self.algorithm = {}, {}, "RS256"
+        self.codes.clear()
+        self.asked.clear()
+        self.redirects.clear()
+        self.silent.clear()
+
     def close(self) -> None:
+        self.awake.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -79,7 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         issuer = self.provider.issuer
-        if self.path == "/.well-known/openid-configuration":
+        if not self._behaves():
+            return None
+        if self.path.endswith("/.well-known/openid-configuration"):
             return self._answer(
                 {
                     "issuer": issuer,
@@ -88,14 +105,32 @@ class _Handler(BaseHTTPRequestHandler):
                     "jwks_uri": f"{issuer}/jwks",
                     "token_endpoint_auth_methods_supported": ["client_secret_post"],
                 }
+                | self.provider.metadata
             )
         key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.provider.published))
         return self._answer({"keys": [key | {"kid": "k1", "alg": "RS256", "use": "sig"}]})
 
     def do_POST(self) -> None:
+        if not self._behaves():
+            return None
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         answer = self.provider.token({name: values[0] for name, values in parse_qs(body).items()})
         return self._answer(answer or {"error": "invalid_grant"}, status=200 if answer else 400)
+
+    def _behaves(self) -> bool:
+        """Note what is asked; redirect, or say nothing, where a test wants that."""
+        provider = self.provider
+        provider.asked.append(self.path)
+        if self.path in provider.silent:
+            provider.awake.wait(30)
+            return False
+        if self.path in provider.redirects:
+            self.send_response(provider.redirects[self.path])
+            self.send_header("Location", f"{provider.issuer}/elsewhere{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return False
+        return True
 
     def _answer(self, data: dict[str, Any], *, status: int = 200) -> None:
         body = json.dumps(data).encode()

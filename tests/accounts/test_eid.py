@@ -44,8 +44,8 @@ def provider(running: Provider, settings: Any) -> Iterator[Provider]:
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, CLIENT, SECRET
     key = running.key
     yield running
-    running.key, running.claims, running.algorithm = key, {}, "RS256"
-    running.codes.clear()
+    running.key = key
+    running.behave()
 
 
 @pytest.fixture
