@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from typing import Any, ClassVar
 
@@ -14,27 +13,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import links
+from portal.accounts import failures, links
 from portal.accounts.models import User
 from portal.accounts.staff import has_enrolled
 from portal.security import limits
 
-FAILURES_SECONDS = 60 * 60
-
 
 def _account_key(credentials: dict[str, Any]) -> str:
-    name = str(credentials.get("email", "")).strip().lower()
-    return hashlib.sha256(b"sign-in|" + name.encode()).hexdigest()
-
-
-def _failures_key(credentials: dict[str, Any]) -> str:
-    return f"accounts:failures:{_account_key(credentials)}"
+    return limits.pseudonym(f"sign-in|{User.objects.normalize_email(str(credentials.get('email', '')))}")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -87,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         super().pre_authenticate(request, **credentials)
         self._spaced_usage = None
-        if cache.get(_failures_key(credentials), 0) < settings.SIGN_IN_SPACED_AFTER:
+        if failures.counted(_account_key(credentials)) < settings.SIGN_IN_SPACED_AFTER:
             return
         self._spaced_usage = ratelimit.consume(
             request,
@@ -109,11 +100,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return HttpResponseRedirect(reverse("account_login"))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a wrong password against the account, from wherever it came."""
-        key = _failures_key(credentials)
-        if not cache.add(key, 1, timeout=FAILURES_SECONDS):
-            with contextlib.suppress(ValueError):  # it expired between the two calls
-                cache.incr(key)
+        """Count a wrong password against the account, from wherever it came, and have it noted where there is one."""
+        user = User.objects.filter(email=User.objects.normalize_email(str(credentials.get("email", "")))).first()
+        failures.password_failed(user, _account_key(credentials))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         super()._rollback_login_failed_rl_usage()
@@ -142,6 +131,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self.pre_authenticate(request, **credentials)
         found = authenticate(request, **credentials)
         if found is None or found.pk != user.pk:
+            self.authentication_failed(request, **credentials)
             return False
         self._rollback_login_failed_rl_usage()
         return True

@@ -8,14 +8,19 @@ from uuid import uuid4
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from portal.accounts import links, open_sessions, sessions
+from portal.accounts import failures, links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.signals import identity_linked, letter
 
@@ -36,6 +41,12 @@ def accept_new_factor(
         return
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     links.finish(user)
+
+
+@receiver(authentication_failed)
+def count_wrong_factor(sender: type[Authenticator], user: User, **kwargs: Any) -> None:
+    """Count a code or key that was not right: whoever typed it knows the password."""
+    failures.factor_failed(user)
 
 
 @receiver([authenticator_added, authenticator_removed, authenticator_reset])

@@ -48,7 +48,12 @@ def client_network(request: HttpRequest) -> str:
 
 def source(request: HttpRequest) -> str:
     """Return today's pseudonym of the client's network: 32 hexadecimal digits, good for cache keys."""
-    return hmac.new(_salt(), client_network(request).encode(), hashlib.sha256).hexdigest()[:32]
+    return pseudonym(client_network(request))
+
+
+def pseudonym(text: str) -> str:
+    """Return what stands for ``text`` today: 32 hexadecimal digits, which nobody can try without the day's salt."""
+    return hmac.new(_salt(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def count(scope: str, request: HttpRequest, limit: int, window: timedelta) -> bool:

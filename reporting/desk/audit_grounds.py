@@ -37,6 +37,8 @@ GROUNDS = {
     "recusal: other": _("други разлог"),
     # How soon a lost second factor is replaced.
     "urgent": _("хитно"),
+    # How often somebody tried to enter.
+    "many within an hour": _("много покушаја у једном сату"),
     # Which device.
     "device totp": _("апликација за кодове"),
     "device webauthn": _("безбедносни кључ"),

@@ -25,6 +25,7 @@ ACTIONS = {
     "account.renew_codes": gettext_lazy("нови резервни кодови"),
     "account.second_factor_failed": gettext_lazy("неуспео други корак уласка"),
     "account.sign_in": gettext_lazy("улаз са налогом"),
+    "account.sign_in_failed": gettext_lazy("неуспео улаз: погрешна лозинка"),
     "account.sign_out": gettext_lazy("одјава"),
     "account.stop_recovery": gettext_lazy("власник је зауставио нов други корак"),
     "account.unlink_identity": gettext_lazy("раскинута веза са електронским идентитетом"),

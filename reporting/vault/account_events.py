@@ -4,12 +4,7 @@ from typing import Any
 
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import (
-    authentication_failed,
-    authenticator_added,
-    authenticator_removed,
-    authenticator_reset,
-)
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
@@ -20,11 +15,14 @@ from portal.accounts.signals import (
     other_sessions_ended,
     recovery_asked,
     recovery_stopped,
+    second_factor_failed,
     session_ended,
+    sign_in_failed,
 )
 from reporting.vault import audit
 
 # Whoever was asked for a device and failed has already given the password: worth a line of its own.
+# Failures reach us bounded (``portal.accounts.failures``).
 ACTIONS: dict[str, Signal] = {
     "account.sign_in": user_logged_in,
     "account.sign_out": user_logged_out,
@@ -39,8 +37,12 @@ ACTIONS: dict[str, Signal] = {
     "account.add_device": authenticator_added,
     "account.remove_device": authenticator_removed,
     "account.renew_codes": authenticator_reset,
-    "account.second_factor_failed": authentication_failed,
+    "account.second_factor_failed": second_factor_failed,
+    "account.sign_in_failed": sign_in_failed,
 }
+# Whoever did these is not known to be the owner.
+BY_ANYBODY = {"account.second_factor_failed", "account.sign_in_failed"}
+MANY = "many within an hour"
 
 
 def connect() -> None:
@@ -50,11 +52,15 @@ def connect() -> None:
 
 
 def _writer(action: str) -> Any:
-    def write(sender: Any, user: Any = None, authenticator: Authenticator | None = None, **kwargs: Any) -> None:
+    def write(
+        sender: Any, user: Any = None, authenticator: Authenticator | None = None, guessing: bool = False, **kwargs: Any
+    ) -> None:
         if user is None or user.pk is None:
             return
         # The kind of device, never its name: that was typed by a person.
         kind = f"device {authenticator.type}" if authenticator is not None else ""
-        audit.record(action=action, object_type="user", object_id=user.pk, actor=user.pk, purpose=kind)
+        who: dict[str, Any] = {"actor_kind": "system"} if action in BY_ANYBODY else {"actor": user.pk}
+        purpose = MANY if guessing else kind
+        audit.record(action=action, object_type="user", object_id=user.pk, purpose=purpose, **who)
 
     return write

@@ -39,8 +39,9 @@ PLACES: tuple[Place, ...] = (
     Place(
         _CACHE,
         "`accounts:failures:<digest>`",
-        "how many wrong passwords an account had within an hour; whoever guesses its address can check the digest",
-        rf"accounts:failures:{_HEX}",
+        "how many wrong passwords or codes some account had within an hour, by pseudonyms of addresses and accounts "
+        "that nobody can try without the salt of the day",
+        r"accounts:failures:[0-9a-f]{32}",
     ),
     Place(
         _CACHE,

@@ -60,6 +60,22 @@ def test_every_key_of_the_cache_is_explained(make_user: MakeUser, keyring: Any, 
     assert not [word for word in (user.email, PASSWORD, walker.code, "КАНАРИНАЦ", "127.0.0") if word in held]
 
 
+def test_no_key_of_a_sign_in_can_be_tried_without_the_salt(make_user: MakeUser, keyring: Any) -> None:
+    user, client = make_user(cms=True, enrolled=True), Client()
+    for _ in range(2):
+        client.post("/nalog/prijava/", {"login": user.email, "password": "nije-ova"})
+    client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
+    client.post("/nalog/drugi-korak/provera/", {"code": "000000"})
+    first = {key for key in keys() if key.startswith("accounts:failures:")}
+    assert len(first) == 2
+    # The same again after the salt has changed: no key is what address or id alone would give.
+    cache.clear()
+    Client().post("/nalog/prijava/", {"login": user.email, "password": "nije-ova"})
+    second = {key for key in keys() if key.startswith("accounts:failures:")}
+    assert len(second) == 1
+    assert not first & second
+
+
 def test_an_unknown_key_is_noticed() -> None:
     assert place_of_key("intake:draft:7") is None
     assert place_of_key("limits:code:192.0.2.7:1") is None
