@@ -12,13 +12,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_list_or_404
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.generic.usage import UsageView as UsageViewOfWagtail
 from wagtail.users.views import users as wagtail_users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
+from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
+from wagtail.users.views.users import change_user_perm
 
+from portal.accounts import sessions
 from portal.accounts.cms_forms import CmsUserCreationForm, CmsUserEditForm
 from portal.accounts.models import User
+from portal.accounts.signals import all_sessions_ended
 from portal.accounts.staff import holders_of_registered_roles
 
 
@@ -107,7 +113,33 @@ class SetActiveState(_OnlyCmsAccountsInBulk, SetActiveStateBulkAction):
     """Switches several accounts on or off."""
 
 
+class EndSessions(_OnlyCmsAccountsInBulk, UserBulkAction):
+    """Signs several accounts out everywhere; password and second factor stay."""
+
+    display_name = _("Завршите пријаве")
+    action_type = "end_sessions"
+    aria_label = _("Завршите све пријаве изабраних налога")
+    template_name = "cms/confirm_end_sessions.html"
+    action_priority = 15
+
+    def check_perm(self, obj: User) -> bool:
+        return self.request.user.has_perm(change_user_perm)
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"by": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects: list[User], by: User | None = None, **kwargs: Any) -> tuple[int, int]:
+        for user in objects:
+            if sessions.end_all(user):
+                all_sessions_ended.send(sender=User, user=user, by=by)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return translate("Пријаве изабраних налога су завршене.")
+
+
 def register_bulk_actions() -> None:
-    """Put our bulk actions in the place of Wagtail's, which the same names had."""
-    for action in (AssignRole, Delete, SetActiveState):
+    """Put our bulk actions in the place of Wagtail's, which the same names had, and add one."""
+    for action in (AssignRole, Delete, SetActiveState, EndSessions):
         hooks.register("register_bulk_action", action, order=100)

@@ -55,11 +55,11 @@ def open_sessions(user: User) -> QuerySet[SignIn]:
     )
 
 
-def end_rows(user: User, *, keep: HttpRequest | None = None) -> None:
-    """Delete the rows of ``user``, all but that of the session of ``keep``."""
+def end_rows(user: User, *, keep: HttpRequest | None = None) -> bool:
+    """Delete the rows of ``user``, all but that of the session of ``keep``; return whether there were any."""
     rows = SignIn.objects.filter(user=user)
     pk = _own_id(keep) if keep is not None else None
-    (rows.exclude(pk=pk) if pk else rows).delete()
+    return bool((rows.exclude(pk=pk) if pk else rows).delete()[0])
 
 
 def end_own(request: HttpRequest, user: User) -> None:

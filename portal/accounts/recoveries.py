@@ -11,10 +11,9 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from portal.accounts import links, open_sessions
+from portal.accounts import links, sessions
 from portal.accounts.models import EntryLink, Recovery, User
 from portal.accounts.signals import letter, recovery_asked, recovery_stopped
 
@@ -81,8 +80,7 @@ def carry_out(recovery: Recovery) -> None:
     user = recovery.user
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
-    User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
-    open_sessions.end_rows(user)
+    sessions.end_all(user)
     path = links.make(user=user, purpose=EntryLink.Purpose.RECOVERY, sets_password=recovery.with_password)
     end(recovery, Recovery.Outcome.SENT)
     tell(recovery, "account.recovery_link", path=path)

@@ -54,6 +54,15 @@ def end_all_but(request: HttpRequest, user: User) -> None:
         update_session_auth_hash(request, request.user)
 
 
+def end_all(user: User) -> bool:
+    """End every session of the account at once, on whatever device; return whether one was open.
+
+    Harmless when it is done again.
+    """
+    User.objects.filter(pk=user.pk).update(sessions_epoch=F("sessions_epoch") + 1)
+    return open_sessions.end_rows(user)
+
+
 def keep_script(request: HttpRequest, script: str) -> None:
     """Store the script (of ``User.Script``) in the session and, when somebody is signed in, in the profile."""
     request.session[SCRIPT] = script

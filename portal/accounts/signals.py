@@ -5,6 +5,8 @@ from django.dispatch import Signal
 # Each is sent with ``user``, the account whose sessions its owner ended.
 session_ended = Signal()
 other_sessions_ended = Signal()
+# With ``user`` and ``by``: an editor who looks after the CMS's accounts ended all sessions of the account.
+all_sessions_ended = Signal()
 # With ``user`` and ``guessing`` (whether it is one of many within an hour): a password, or a code or key, was wrong.
 # Sent after the answer, for the first of an hour and for the one with which guessing begins.
 sign_in_failed = Signal()

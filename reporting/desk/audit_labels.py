@@ -17,6 +17,7 @@ ACTIONS = {
     "account.add_device": gettext_lazy("нови уређај за улаз"),
     "account.ask_recovery": gettext_lazy("захтев за нов други корак"),
     "account.change_password": gettext_lazy("промена лозинке"),
+    "account.end_all_sessions": gettext_lazy("завршетак свих пријава једног налога"),
     "account.end_other_sessions": gettext_lazy("завршетак свих осталих својих пријава"),
     "account.end_session": gettext_lazy("завршетак једне своје пријаве"),
     "account.invite": gettext_lazy("позив новом налогу"),

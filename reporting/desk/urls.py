@@ -50,6 +50,7 @@ urlpatterns = [
     path("uloge/nalog/<uuid:user_id>/", views.account_roles, name="account_roles"),
     path("uloge/poziv/", views.invite, name="invite"),
     path("uloge/nalog/<uuid:user_id>/poziv/", views.invite_again, name="invite_again"),
+    path("uloge/nalog/<uuid:user_id>/sesije/kraj/", views.end_sessions, name="end_sessions"),
     path("uloge/nalog/<uuid:user_id>/drugi-korak/", views.recovery, name="recovery"),
     path("uloge/nalog/<uuid:user_id>/drugi-korak/zaustavljanje/", views.stop_recovery, name="stop_recovery"),
     path("uloge/<uuid:assignment_id>/potvrda/", views.confirm_role, name="confirm_role"),

@@ -9,6 +9,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 
 from portal.accounts.signals import (
+    all_sessions_ended,
     identity_linked,
     identity_unlinked,
     link_used,
@@ -28,6 +29,7 @@ ACTIONS: dict[str, Signal] = {
     "account.sign_out": user_logged_out,
     "account.end_session": session_ended,
     "account.end_other_sessions": other_sessions_ended,
+    "account.end_all_sessions": all_sessions_ended,
     "account.ask_recovery": recovery_asked,
     "account.link_identity": identity_linked,
     "account.unlink_identity": identity_unlinked,
@@ -53,13 +55,18 @@ def connect() -> None:
 
 def _writer(action: str) -> Any:
     def write(
-        sender: Any, user: Any = None, authenticator: Authenticator | None = None, guessing: bool = False, **kwargs: Any
+        sender: Any,
+        user: Any = None,
+        by: Any = None,
+        authenticator: Authenticator | None = None,
+        guessing: bool = False,
+        **kwargs: Any,
     ) -> None:
         if user is None or user.pk is None:
             return
         # The kind of device, never its name: that was typed by a person.
         kind = f"device {authenticator.type}" if authenticator is not None else ""
-        who: dict[str, Any] = {"actor_kind": "system"} if action in BY_ANYBODY else {"actor": user.pk}
+        who: dict[str, Any] = {"actor_kind": "system"} if action in BY_ANYBODY else {"actor": (by or user).pk}
         purpose = MANY if guessing else kind
         audit.record(action=action, object_type="user", object_id=user.pk, purpose=purpose, **who)
 

@@ -258,6 +258,9 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/uloge/<uuid:assignment_id>/kraj/": _desk(ADMINISTRATORS, beside="assignment", post=FOUND),
     "postupanje/uloge/poziv/": _desk(ADMINISTRATORS),
     "postupanje/uloge/nalog/<uuid:user_id>/poziv/": _desk(ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND),
+    "postupanje/uloge/nalog/<uuid:user_id>/sesije/kraj/": _desk(
+        ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND
+    ),
     "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/": _desk(ADMINISTRATORS, beside="account"),
     "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/zaustavljanje/": _desk(
         ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND

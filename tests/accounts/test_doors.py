@@ -296,7 +296,7 @@ def test_cms_opens_no_desk_account(client: Client, make_user: MakeUser, desk_wor
     assert User.objects.filter(pk=desk_worker.pk, is_active=True).exists()
 
 
-@pytest.mark.parametrize("action", ["delete", "set_active_state", "assign_role"])
+@pytest.mark.parametrize("action", ["delete", "set_active_state", "assign_role", "end_sessions"])
 def test_bulk_actions_do_not_reach_desk_accounts(
     client: Client, make_user: MakeUser, desk_worker: User, action: str
 ) -> None:

@@ -93,8 +93,8 @@ def test_linked_by_the_owner_it_stands_for_the_password_and_the_device_is_asked_
     assert client.get("/cms/").status_code == 200
 
 
-def forget_used_codes() -> None:
-    app = Authenticator.objects.get()
+def forget_used_codes(user: User | None = None) -> None:
+    app = Authenticator.objects.get() if user is None else Authenticator.objects.get(user=user)
     app.data.pop(COUNTER, None)
     app.save(update_fields=["data"])
     cache.clear()

@@ -302,6 +302,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _roles_of("Илић"),
             "error": _roles_of("Илић", press=SEND),
             "own": _roles_of("Костић"),
+            "signed_out": _roles_of("Илић", press="main form[action$='/sesije/kraj/'] .button"),
         },
         "invite": {
             "empty": _desk(ADMINISTRATOR, "uloge/poziv/"),

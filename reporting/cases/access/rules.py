@@ -197,6 +197,8 @@ RULES: dict[str, Rule] = {
         also="never one's own, never twice",
     ),
     "recovery.stop": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    # Whoever signs out others changes nothing that opens the account.
+    "sessions.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
     # Who stands in for an absent worker is named by the head and confirmed like every role.
     "substitute.view": Rule(general=_roles(HEAD), field_class=NO_FIELD),
     "substitute.name": Rule(

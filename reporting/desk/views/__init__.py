@@ -1,5 +1,6 @@
 """Views of the desk: each parses, asks a command or a query, and renders."""
 
+from reporting.desk.views.account_sessions import end_sessions
 from reporting.desk.views.audit import access_log, audit
 from reporting.desk.views.case import case, case_identity, case_story, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
@@ -41,6 +42,7 @@ __all__ = [
     "disposal",
     "end_glass",
     "end_role",
+    "end_sessions",
     "end_substitute",
     "finish",
     "glass",
