@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from portal.accounts import links
 from portal.accounts.models import EntryLink, User
@@ -35,9 +35,7 @@ def invite(
     """
     require_administrator(invited_by)
     address = User.objects.normalize_email(email)
-    user = User.objects.filter(email=address).first()
-    if user is None:
-        user = User.objects.create_user(address, first_name=first_name, last_name=last_name)
+    user = _with_address(address) or _new(address, first_name=first_name, last_name=last_name)
     assignment = grant_role(
         granted_by=invited_by,
         user=user,
@@ -67,6 +65,19 @@ def invite_again(*, user: User, invited_by: User) -> None:
     if not links.never_entered(account):
         raise RoleRefused("Somebody has entered this account.", reason="entered")
     _send_link(account, invited_by)
+
+
+def _with_address(address: str) -> User | None:
+    return User.objects.filter(email=address).first()
+
+
+def _new(address: str, *, first_name: str, last_name: str) -> User:
+    """Make the account, or take the one that another administrator made at the same moment."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(address, first_name=first_name, last_name=last_name)
+    except IntegrityError:
+        return User.objects.get(email=address)
 
 
 def _send_link(user: User, invited_by: User, *, institution_id: UUID | None = None) -> None:
