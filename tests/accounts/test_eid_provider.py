@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from django.conf import settings as settings_of_django
 from django.test import Client
 
 from portal.accounts.eid import PROVIDER, EidAdapter
@@ -129,6 +131,17 @@ def test_a_silent_provider_holds_nobody(owner: Client, provider: Provider, setti
         assert refused(*attempt(provider))
     assert time.monotonic() - began < 20  # it would wait 30 seconds
     assert path in provider.asked
+
+
+ASKS = re.compile(r"^\s*(?:import|from) (?:requests|urllib\.request|http\.client|httpx|aiohttp|urllib3)\b", re.M)
+
+
+def test_only_the_door_of_identities_asks_anybody_outside() -> None:
+    base = settings_of_django.BASE_DIR
+    sources = [path for room in ("portal", "home", "reporting") for path in (base / room).rglob("*.py")]
+    assert len(sources) > 300
+    asking = {path.relative_to(base).as_posix() for path in sources if ASKS.search(path.read_text(encoding="utf-8"))}
+    assert asking == {"portal/accounts/eid.py", "portal/accounts/eid_views.py"}
 
 
 def test_the_time_limit_is_seconds(settings: Any) -> None:

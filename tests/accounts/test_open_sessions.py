@@ -63,6 +63,13 @@ def test_the_owner_sees_kind_and_times_and_nothing_more_is_kept(own: Client) -> 
     assert not row.seen.microsecond
 
 
+def test_as_many_sessions_as_one_likes_and_each_is_on_the_list(own: Client) -> None:
+    others = [another() for _ in range(6)]
+    page = own.get(LIST).content.decode()
+    assert [row for _client, row in others if f"{LIST}{row.pk}/kraj/" not in page] == []
+    assert all(is_in(client) for client in (own, *(client for client, _row in others)))
+
+
 @pytest.mark.parametrize(
     ("user_agent", "kind"),
     [
