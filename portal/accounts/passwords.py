@@ -15,7 +15,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.folding import folded
@@ -83,9 +83,9 @@ class OwnWordsValidator:
                 ]
             )
 
-    def get_help_text(self) -> Promise:
+    def get_help_text(self) -> str:
         """Return the rule in words."""
-        return _("Лозинка не сме да се састоји само од речи портала, установа и улога, ни од имена.")
+        return translate("Лозинка не сме да се састоји само од речи портала, установа и улога, ни од имена.")
 
 
 def _names_of(user: Any) -> set[str]:
@@ -145,9 +145,9 @@ class LeakedValidator(CommonPasswordValidator):
                 ]
             )
 
-    def get_help_text(self) -> Promise:
+    def get_help_text(self) -> str:
         """Return the rule in words."""
-        return _("Лозинка не сме бити једна од познатих, ни са додатим цифрама и знаковима.")
+        return translate("Лозинка не сме бити једна од познатих, ни са додатим цифрама и знаковима.")
 
 
 def _letters_of(text: str) -> str:
@@ -171,9 +171,9 @@ class WalkValidator:
                 ]
             )
 
-    def get_help_text(self) -> Promise:
+    def get_help_text(self) -> str:
         """Return the rule in words."""
-        return _("Лозинка не сме бити низ суседних тастера, слова или цифара, ни једно те исто изнова.")
+        return translate("Лозинка не сме бити низ суседних тастера, слова или цифара, ни једно те исто изнова.")
 
 
 _SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from portal.accounts.models import SignIn, User
@@ -57,6 +58,14 @@ def test_an_editor_without_that_right_ends_nobodys_sessions(editor: Client, chie
     editor.post(action(other))
     assert SignIn.objects.filter(user=other).exists()
     assert chief.get(CMS).status_code == 200
+
+
+def test_the_right_to_add_accounts_ends_no_sessions(editor: Client, chief: Client) -> None:
+    User.objects.get(email="urednik@primer.rs").user_permissions.add(Permission.objects.get(codename="add_user"))
+    other = User.objects.get(email="glavna@primer.rs")
+    assert "остају пријављени" in editor.get(action(other)).content.decode()
+    editor.post(action(other))
+    assert SignIn.objects.filter(user=other).exists()
 
 
 def test_nobody_but_a_superuser_signs_out_a_superuser(chief: Client, make_user: MakeUser) -> None:
