@@ -162,6 +162,50 @@ def test_a_first_agreement_of_who_is_excluded_or_gone_by_now_does_not_count(
     assert not Tombstone.objects.exists()
 
 
+def test_a_first_agreement_falls_with_the_role_in_whose_name_it_was_given(
+    ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    ended()
+    proposal = proposed()
+    head = person("head", CSW)
+    approve_disposal(principal=head, proposal_id=proposal.pk)
+    RoleAssignment.objects.filter(user=head.user).update(valid_to=NOW)
+    # Still of the same institution, in a role that agrees to nothing.
+    person("custodian", CSW, user=head.user)
+    assert approve_disposal(principal=person("supervisor", BODY), proposal_id=proposal.pk) is None
+    assert not Tombstone.objects.exists()
+
+
+@pytest.mark.parametrize("head_is_first", [True, False])
+def test_neither_may_belong_to_the_institution_for_which_the_other_agrees(
+    head_is_first: bool, ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    ended()
+    proposal = proposed()
+    head, above = person("head", CSW), person("supervisor", BODY)
+    person("auditor", BODY, user=head.user)
+    first, second = (head, above) if head_is_first else (above, head)
+    approve_disposal(principal=fresh(first), proposal_id=proposal.pk)
+    with pytest.raises(AccessDenied) as refused:
+        approve_disposal(principal=fresh(second), proposal_id=proposal.pk)
+    assert refused.value.decision.reason == "same_institution"
+    assert Report.objects.visible_to(SYSTEM).exists()
+
+
+@pytest.mark.parametrize(("of_first", "apart"), [(BODY, SCHOOL), (SCHOOL, BODY)])
+def test_who_could_agree_for_two_institutions_does_so_for_the_one_apart_from_the_first(
+    of_first: str, apart: str, ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    ended()
+    proposal = proposed()
+    head, second = person("head", CSW), person("supervisor", BODY)
+    person("auditor", of_first, user=head.user)
+    person("head", SCHOOL, user=second.user)
+    approve_disposal(principal=fresh(head), proposal_id=proposal.pk)
+    stone = approve_disposal(principal=fresh(second), proposal_id=proposal.pk)
+    assert stone is not None and stone.second_institution.code == apart
+
+
 def test_without_a_second_factor_nobody_agrees(ended: Callable[..., Case], person: Callable[..., Person]) -> None:
     ended()
     proposal = proposed()

@@ -5,7 +5,7 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.checks import disposing_for, glass_institutions, stand_in_ids
+from reporting.cases.access.checks import disposing_for, first_agreement_counts, glass_institutions, stand_in_ids
 from reporting.cases.access.deciding import (
     AccessDenied,
     Decision,
@@ -31,6 +31,7 @@ __all__ = [
     "Subject",
     "decide",
     "disposing_for",
+    "first_agreement_counts",
     "glass_institutions",
     "has_desk_pages",
     "has_role_for",

@@ -9,6 +9,7 @@ from django.db.models import Max
 from portal.accounts.models import User
 from portal.accounts.recoveries import open_recovery
 from reporting.cases.access.rules import APPROVING_ROLES, DISPOSAL_SIDES, STAND_IN_ROLES
+from reporting.cases.access.subjects import is_excluded, subject_of
 from reporting.cases.models import (
     Case,
     ClosureProposal,
@@ -75,24 +76,42 @@ def recovery_refusal(person: Person, account: User) -> str:
 def disposal_refusal(person: Person, proposal: DisposalProposal) -> str:
     """Return why this person may not agree to a disposal; empty when it may.
 
-    Two people of two institutions: whoever agreed first, and anybody who also belongs to the
-    institution for which it did, is none.
+    Two people of two institutions: not whoever agreed first, and neither may belong to the institution
+    for which the other agrees.
     """
     if proposal.first_user_id is not None:
         if proposal.first_user_id == person.user.pk:
             return "same_person"
         if proposal.first_institution_id in person.institution_ids():
             return "same_institution"
-    return "" if disposing_for(person, proposal) else "role_or_participation"
+    if disposing_for(person, proposal):
+        return ""
+    return "same_institution" if any(_on_open_sides(person, proposal)) else "role_or_participation"
 
 
 def disposing_for(person: Person, proposal: DisposalProposal) -> UUID | None:
     """Return the institution for which a person may agree to a disposal now; None when for none."""
-    given = _side_of(proposal.first_institution_id, proposal) if proposal.first_institution_id else ""
-    for name in DISPOSAL_SIDES:
-        if name != given and (found := _institutions(name, person, proposal)):
-            return min(found)
+    of_first = set() if proposal.first_user is None else {one.institution_id for one in roles_of(proposal.first_user)}
+    for institutions in _on_open_sides(person, proposal):
+        if apart := institutions - of_first:
+            return min(apart)
     return None
+
+
+def first_agreement_counts(proposal: DisposalProposal) -> bool:
+    """Whether whoever agreed first might do so today, for the same institution; true where nobody has yet."""
+    if proposal.first_user is None:
+        return True
+    first = Person(user=proposal.first_user, second_factor=True)
+    if is_excluded(first, subject_of(proposal)):
+        return False
+    return any(proposal.first_institution_id in _institutions(side, first, proposal) for side in DISPOSAL_SIDES)
+
+
+def _on_open_sides(person: Person, proposal: DisposalProposal) -> list[set[UUID]]:
+    """Return for which institutions a person could agree, for each side that has not agreed yet."""
+    given = _side_of(proposal.first_institution_id, proposal) if proposal.first_institution_id else ""
+    return [_institutions(side, person, proposal) for side in DISPOSAL_SIDES if side != given]
 
 
 def _institutions(side: str, person: Person, proposal: DisposalProposal) -> set[UUID]:

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reporting.cases.access import disposing_for, is_excluded, require, subject_of
+from reporting.cases.access import disposing_for, first_agreement_counts, require
 from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
 from reporting.cases.principals import Person, Principal
 from reporting.cases.retention import SET_ASIDE, SYSTEM, due
@@ -89,7 +89,8 @@ def approve_disposal(*, principal: Person, proposal_id: UUID) -> Tombstone | Non
     found = DisposalProposal.objects.visible_to(principal).select_related("report").get(pk=proposal_id)
     file, now = locked_file(found.report), timezone.now()
     proposal = locked(DisposalProposal, proposal_id, principal)
-    _drop_first_if_it_does_not_count(proposal, at=now)
+    if drop_lost_agreement(proposal):
+        proposal.save(update_fields=["first_user", "first_institution", "first_at", "status"])
     require(principal, "disposal.approve", proposal)
     ground = due(file, now=now)
     if ground is None or (ground.rule, ground.counted_from) != (proposal.rule, proposal.counted_from):
@@ -111,16 +112,16 @@ def approve_disposal(*, principal: Person, proposal_id: UUID) -> Tombstone | Non
     )
 
 
-def _drop_first_if_it_does_not_count(proposal: DisposalProposal, *, at: datetime) -> None:
-    """Forget a first agreement of an account that is excluded by now, or has no role there any more."""
-    if proposal.first_user is None:
-        return
-    first = Person(user=proposal.first_user, second_factor=True)
-    if not is_excluded(first, subject_of(proposal)) and proposal.first_institution_id in first.institution_ids():
-        return
+def drop_lost_agreement(proposal: DisposalProposal) -> bool:
+    """Forget on ``proposal``, and save nothing, a first agreement that counts no more; return whether there was one.
+
+    Of an account that is excluded by now, or has lost the role or the part in whose name it agreed.
+    """
+    if proposal.status != DisposalStatus.APPROVED or first_agreement_counts(proposal):
+        return False
     proposal.first_user = proposal.first_institution = proposal.first_at = None
-    move(proposal, DisposalStatus.PROPOSED, kind=DisposalStatus, at=at)
-    proposal.save(update_fields=["first_user", "first_institution", "first_at"])
+    proposal.status = DisposalStatus.PROPOSED
+    return True
 
 
 def withdraw_proposals(report: Report, principal: Principal, *, purpose: str, at: datetime) -> None:
