@@ -61,8 +61,8 @@ class ProposalStatus(models.TextChoices):
 class DisposalStatus(models.TextChoices):
     """Where a proposal to dispose of a case file stands; carried out, it leaves a tombstone and no row."""
 
-    PROPOSED = "proposed", _("чека прво одобрење")
-    APPROVED = "approved", _("чека друго одобрење")
+    PROPOSED = "proposed", _("чека прву сагласност")
+    APPROVED = "approved", _("чека другу сагласност")
     WITHDRAWN = "withdrawn", _("повучен")
 
 
@@ -147,6 +147,8 @@ PARTICIPATION_UNTAKEN = (P.REQUESTED, P.RECEIVED)
 PARTICIPATION_COMMITTED = (P.ACCEPTED, P.WORKING, P.DONE)
 # Proposals to dispose of a file that wait for somebody.
 DISPOSAL_OPEN = (E.PROPOSED, E.APPROVED)
+# Which of the two agreements somebody gives: after the second one the file is gone.
+FIRST, SECOND = "first", "second"
 CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.WAITING_REPORTER, C.CLOSURE_PROPOSED, C.REOPENED)
 
 

@@ -255,7 +255,7 @@ def _age(case: Any) -> None:
 def _agree(case: Any) -> None:
     from reporting.cases import services
 
-    services.approve_disposal(principal=_person("rukovodilac"), proposal_id=_disposal_of(case).pk)
+    services.approve_disposal(principal=_person("rukovodilac"), proposal_id=_disposal_of(case).pk, expects="first")
 
 
 def _disposal_of(case: Any) -> Any:

@@ -1,11 +1,12 @@
 """What the tests of disposal share: a day on which nothing moves, and who stands where."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from reporting.cases.models import DisposalProposal
-from reporting.cases.principals import System
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.models import DisposalProposal, Tombstone
+from reporting.cases.principals import Person, System
+from reporting.cases.services.disposal import approve_disposal, drop_lost_agreement, propose_due
 from reporting.cases.states import DISPOSAL_OPEN
 
 SYSTEM = System("test")
@@ -27,3 +28,10 @@ def proposed() -> DisposalProposal:
     propose_due(NOW)
     (found,) = proposals()
     return found
+
+
+def agree(*, principal: Person, proposal_id: UUID) -> Tombstone | None:
+    """Agree like somebody who has read just now whether they are the first or the second."""
+    found = DisposalProposal.objects.visible_to(SYSTEM).get(pk=proposal_id)
+    drop_lost_agreement(found)
+    return approve_disposal(principal=principal, proposal_id=proposal_id, expects=found.awaits)

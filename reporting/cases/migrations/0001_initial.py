@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 ('counted_from', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('proposed_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('proposed', 'чека прво одобрење'), ('approved', 'чека друго одобрење'), ('withdrawn', 'повучен')], default='proposed', max_length=12)),
+                ('status', models.CharField(choices=[('proposed', 'чека прву сагласност'), ('approved', 'чека другу сагласност'), ('withdrawn', 'повучен')], default='proposed', max_length=12)),
                 ('first_at', models.DateTimeField(null=True)),
                 ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
                 ('first_institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.models.report import Report
 from reporting.cases.querysets import DisposalProposalQuerySet, HoldQuerySet
-from reporting.cases.states import DISPOSAL_OPEN, DisposalStatus
+from reporting.cases.states import DISPOSAL_OPEN, FIRST, SECOND, DisposalStatus
 from reporting.registry.models import Institution, RetentionClass
 
 PERSON = settings.AUTH_USER_MODEL
@@ -83,3 +83,8 @@ class DisposalProposal(ProtectedModel):
             ),
         ]
         indexes = [models.Index(fields=["status", "due_at", "id"])]
+
+    @property
+    def awaits(self) -> str:
+        """Which agreement it waits for: ``FIRST``, or ``SECOND``, which erases the file."""
+        return FIRST if self.first_user_id is None else SECOND

@@ -12,6 +12,7 @@ from reporting.cases.principals import Person, System
 from reporting.cases.retention import file_of, holds_of
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.services.erasure import size_of
+from reporting.cases.services.disposal import drop_lost_agreement
 from reporting.cases.states import DISPOSAL_OPEN
 from reporting.vault.files import store
 
@@ -36,6 +37,11 @@ class DisposalView:
 
 
 def disposal_proposals(principal: Person, *, key: str = "") -> Slice:
+    @property
+    def of_case(self) -> bool:
+        """Whether the file is a case, and not a report for which none was opened."""
+        return self.proposal.report.case_id is not None
+
     """Return a page of open proposals, those whose period ended first at the top, as ``(proposal, case or None)``."""
     require(principal, "disposal.list")
     rows = DisposalProposal.objects.visible_to(principal).filter(status__in=DISPOSAL_OPEN)

@@ -3,7 +3,7 @@
 from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
 from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
-from reporting.cases.services.disposal import approve_disposal, propose_due
+from reporting.cases.services.disposal import AnotherAgreement, approve_disposal, propose_due
 from reporting.cases.services.glass import (
     NoSuchCase,
     SeenAlready,
@@ -38,6 +38,7 @@ from reporting.cases.services.work import (
 )
 
 __all__ = [
+    "AnotherAgreement",
     "DutiesOpen",
     "FamilyUnchecked",
     "HoldInThePast",

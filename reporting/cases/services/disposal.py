@@ -27,6 +27,10 @@ from reporting.registry.models import Institution
 CHUNK = 500
 
 
+class AnotherAgreement(Exception):
+    """Somebody was told that their agreement is the first of two, or the second; meanwhile it is the other one."""
+
+
 def propose_due(now: datetime) -> int:
     """Propose every file whose period is over, withdraw what is not due any more; return how many were proposed.
 
@@ -78,13 +82,14 @@ def _body_above(report: Report) -> Institution | None:
 
 
 @transaction.atomic
-def approve_disposal(*, principal: Person, proposal_id: UUID) -> Tombstone | None:
+def approve_disposal(*, principal: Person, proposal_id: UUID, expects: str) -> Tombstone | None:
     """Agree that a file goes; with the second agreement it is erased, and its tombstone returned.
 
-    Everything is looked at anew under the lock: raises ``TransitionNotAllowed`` when the file is not due
-    any more (opened again, held, another period), ``AccessDenied`` for the same person or institution,
-    and ``DisposalProposal.DoesNotExist`` for who may not know of it, or when it has gone already. A first
-    agreement of somebody who may not know of the file any more does not count.
+    ``expects``: the agreement (``FIRST``, ``SECOND``) that the person has been told it gives. Everything is
+    looked at anew under the lock: raises ``AnotherAgreement`` when it would be the other one,
+    ``TransitionNotAllowed`` when the file is not due any more (opened again, held, another period),
+    ``AccessDenied`` for the same person or institution, and ``DisposalProposal.DoesNotExist`` for who may
+    not know of it, or when it has gone already. A first agreement that is lost does not count.
     """
     found = DisposalProposal.objects.visible_to(principal).select_related("report").get(pk=proposal_id)
     file, now = locked_file(found.report), timezone.now()
@@ -92,6 +97,8 @@ def approve_disposal(*, principal: Person, proposal_id: UUID) -> Tombstone | Non
     if drop_lost_agreement(proposal):
         proposal.save(update_fields=["first_user", "first_institution", "first_at", "status"])
     require(principal, "disposal.approve", proposal)
+    if proposal.awaits != expects:
+        raise AnotherAgreement(f"it awaits the {proposal.awaits}")
     ground = due(file, now=now)
     if ground is None or (ground.rule, ground.counted_from) != (proposal.rule, proposal.counted_from):
         raise TransitionNotAllowed("not due any more")

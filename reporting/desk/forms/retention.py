@@ -8,18 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, Option, PortalForm
+from portal.forms import ChoiceCards, Option
+from reporting.cases.states import FIRST, SECOND
+from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 
-class DisposalForm(PortalForm):
-    """That a person agrees; nothing brings back what has gone."""
+class DisposalForm(DeskForm):
+    """That a person agrees; nothing brings back what has gone.
 
+    ``expects`` is which agreement the page said it would be. The page writes it, not the form: one that
+    comes back with an error must carry what its words say now.
+    """
+
+    expects = forms.ChoiceField(choices=[(FIRST, ""), (SECOND, "")], widget=forms.HiddenInput)
     sure = forms.BooleanField(label=_("Сагласност дајем лично и знам да се уништено не може вратити"))
 
 
-class HoldForm(PortalForm):
+class HoldForm(DeskForm):
     """Why a file is needed longer: a reason from the list, so that nothing typed lies beside it, and until when."""
 
     reason = forms.ChoiceField(label=_("Зашто се задржава"), widget=ChoiceCards)
@@ -44,7 +51,7 @@ class HoldForm(PortalForm):
         return until
 
 
-class LiftForm(PortalForm):
+class LiftForm(DeskForm):
     """That nobody needs the file longer than its period."""
 
     sure = forms.BooleanField(label=_("Разлог за задржавање више не постоји"))

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
 from reporting.cases.access import require
-from reporting.cases.models import Case, DisposalProposal
+from reporting.cases.models import Case, DisposalProposal, Tombstone
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors import retention as selectors
+from reporting.cases.states import FIRST
 from reporting.desk.forms.retention import DisposalForm, HoldForm, LiftForm
 from reporting.desk.labels import Labels
 from reporting.desk.views.common import already_done, attempt, desk_view, page
@@ -54,15 +56,41 @@ def disposal(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpRes
     if request.method == "POST":
         require(person, "disposal.approve", view.proposal)
         if form.is_valid():
-            attempt(
-                request,
-                lambda: services.approve_disposal(principal=person, proposal_id=proposal_id),
-                done=_("Сагласност је записана. Предмет је уништен.")
-                if view.proposal.first_user_id
-                else _("Сагласност је записана. Чека се друга особа, из друге установе."),
-            )
+            _agree(request, person, view, form.cleaned_data["expects"])
             return redirect("desk:disposal", proposal_id=proposal_id)
-    return page(request, person, "desk/disposal.html", {"form": form, "view": view})
+    return page(request, person, "desk/disposal.html", {"form": form, "view": view, "press": _press(view)})
+
+
+def _press(view: selectors.DisposalView) -> str:
+    """Return what stands on the button: after the second agreement nothing brings the file back."""
+    if view.proposal.awaits == FIRST:
+        return _("Дајте сагласност")
+    return _("Уништите предмет") if view.of_case else _("Уништите пријаву")
+
+
+def _agree(request: HttpRequest, person: Person, view: selectors.DisposalView, expects: str) -> None:
+    """Give the agreement that the page announced, and say what came of it."""
+    left: list[Tombstone | None] = []
+
+    def agree() -> None:
+        left.append(services.approve_disposal(principal=person, proposal_id=view.proposal.pk, expects=expects))
+
+    try:
+        attempt(request, agree, done=lambda: _agreed(view, left[0]))
+    except services.AnotherAgreement:
+        text = _("Ништа није записано: стање предлога се променило док сте читали. Прочитајте поново, па одлучите.")
+        messages.warning(request, text)
+    except ObjectDoesNotExist:
+        # A double press: the first one has erased it, and the page to which this leads is its note.
+        return
+
+
+def _agreed(view: selectors.DisposalView, left: Tombstone | None) -> str:
+    if left is None:
+        return _("Сагласност је записана. Чека се друга особа, из друге установе.")
+    if view.of_case:
+        return _("Сагласност је записана. Предмет је уништен.")
+    return _("Сагласност је записана. Пријава је уништена.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,11 +101,20 @@ def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> Ht
     require(person, "hold.place", view.proposal)
     form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
     if request.method == "POST" and form.is_valid():
-        services.hold_proposed(principal=person, proposal_id=proposal_id, **form.cleaned_data)
-        messages.success(request, _held())
+        typed = form.cleaned_data
+        attempt(
+            request,
+            lambda: services.hold_proposed(principal=person, proposal_id=proposal_id, **typed),
+            done=_held(of_case=view.of_case),
+        )
         return redirect("desk:retention")
-    back = reverse("desk:disposal", args=[proposal_id])
-    return page(request, person, "desk/hold.html", {"form": form, "case": view.case, "back": back})
+    context = {
+        "form": form,
+        "case": view.case,
+        "of_case": view.of_case,
+        "back": reverse("desk:disposal", args=[proposal_id]),
+    }
+    return page(request, person, "desk/hold.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,10 +126,10 @@ def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespon
     form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
     if request.method == "POST" and form.is_valid():
         services.hold_case(principal=person, case_id=case_id, **form.cleaned_data)
-        messages.success(request, _held())
+        messages.success(request, _held(of_case=True))
         return redirect("desk:case", case_id=case_id)
-    back = reverse("desk:case", args=[case_id])
-    return page(request, person, "desk/hold.html", {"form": form, "case": case, "back": back})
+    context = {"form": form, "case": case, "of_case": True, "back": reverse("desk:case", args=[case_id])}
+    return page(request, person, "desk/hold.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,5 +146,7 @@ def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpRespon
     return page(request, person, "desk/lift_hold.html", {"form": form, "hold": hold, "reason": reason})
 
 
-def _held() -> str:
-    return _("Предмет је задржан. Док је тако, не предлаже се за уништење.")
+def _held(*, of_case: bool) -> str:
+    if of_case:
+        return _("Предмет је задржан. Док је тако, не предлаже се за уништење.")
+    return _("Пријава је задржана. Док је тако, не предлаже се за уништење.")
