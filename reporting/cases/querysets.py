@@ -181,7 +181,10 @@ class MessageQuerySet(ProtectedQuerySet):
 
 
 class HoldQuerySet(InternalQuerySet):
-    """Holds: everyone on a case knows that it is held."""
+    """Holds: everyone on a case knows that it is held; a body above its keeper knows of those that it placed."""
+
+    def _part_of(self, person: Person) -> Q:
+        return super()._part_of(person) | Q(body__in=person.institution_ids(*DISPOSING_ROLES))
 
 
 class DisposalProposalQuerySet(InternalQuerySet):

@@ -10,10 +10,10 @@ from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
 from reporting.cases.models import Case, Exclusion, Hold, Report
 from reporting.cases.principals import Person
-from reporting.cases.services.disposal import approve_disposal, propose_due
+from reporting.cases.services.disposal import propose_due
 from reporting.cases.states import TransitionNotAllowed
 from reporting.vault.models import AuditEvent
-from tests.cases.disposing import BODY, NOW, SYSTEM, proposals, proposed
+from tests.cases.disposing import BODY, NOW, SYSTEM, agree, proposals, proposed
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
@@ -54,13 +54,51 @@ def test_a_new_hold_between_the_two_stops_the_disposal(
     case = ended()
     proposal = proposed()
     above = person("supervisor", BODY)
-    approve_disposal(principal=person("head", CSW), proposal_id=proposal.pk)
+    agree(principal=person("head", CSW), proposal_id=proposal.pk)
     placed = services.hold_proposed(principal=above, proposal_id=proposal.pk, reason="oversight", until=None)
     with pytest.raises(AccessDenied) as refused:
-        approve_disposal(principal=above, proposal_id=proposal.pk)
+        agree(principal=above, proposal_id=proposal.pk)
     assert refused.value.decision.reason == "state"
     assert proposals() == []
     assert placed.report == case.first_report
+
+
+def test_the_body_above_sees_and_lifts_what_it_holds_and_nothing_else(
+    ended: Callable[..., Case], person: Callable[..., Person], triage: Person
+) -> None:
+    case = ended()
+    proposal = proposed()
+    above, colleague, worker = person("supervisor", BODY), person("head", BODY), person("case_worker", BODY)
+    own = services.hold_proposed(principal=above, proposal_id=proposal.pk, reason="oversight", until=None)
+    others = hold(triage, case)
+    assert own.body == institution(BODY) and others.body is None
+    for who in (above, colleague):
+        assert set(Hold.objects.visible_to(who)) == {own}
+        assert decide(who, "hold.lift", own).allowed and not decide(who, "hold.lift", others).allowed
+    assert not Hold.objects.visible_to(worker).exists()
+    with pytest.raises(Hold.DoesNotExist):
+        services.lift_hold(principal=above, hold_id=others.pk)
+    # The keeper knows of it, and may lift it too.
+    assert decide(person("head", CSW), "hold.lift", own).allowed
+    services.lift_hold(principal=colleague, hold_id=own.pk)
+    events = AuditEvent.objects.filter(action__in=("hold.place", "hold.lift"), object_id=own.pk)
+    assert set(events.values_list("institution", flat=True)) == {institution(BODY).pk}
+
+
+def test_a_second_press_holds_nothing_twice_and_a_proposal_that_is_over_gives_no_hold(
+    ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    ended()
+    proposal, above = proposed(), person("supervisor", BODY)
+
+    def press(**changes: Any) -> Hold:
+        values: dict[str, Any] = {"reason": "oversight", "until": None} | changes
+        return services.hold_proposed(principal=above, proposal_id=proposal.pk, **values)
+
+    assert press() == press()
+    with pytest.raises(TransitionNotAllowed):
+        press(until=NOW.date() + timedelta(days=9))
+    assert Hold.objects.visible_to(SYSTEM).count() == 1
 
 
 def test_a_hold_that_nobody_withdrew_for_stops_it_too(
@@ -70,7 +108,7 @@ def test_a_hold_that_nobody_withdrew_for_stops_it_too(
     proposal = proposed()
     Hold.objects.create(report=case.first_report, reason="oversight", placed_by=triage.user, placed_at=NOW)
     with pytest.raises(TransitionNotAllowed):
-        approve_disposal(principal=person("head", CSW), proposal_id=proposal.pk)
+        agree(principal=person("head", CSW), proposal_id=proposal.pk)
 
 
 def test_a_hold_on_any_report_holds_the_whole_case(

@@ -154,7 +154,12 @@ RULES: dict[str, Rule] = {
         "and somebody of another participant or of the body above",
     ),
     "hold.place": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR), body=frozenset(DISPOSING_ROLES)),
-    "hold.lift": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
+    "hold.lift": Rule(
+        triage=ALL,
+        participant=frozenset(DISPOSING_ROLES),
+        body=frozenset(DISPOSING_ROLES),
+        also="the body above only what it holds itself",
+    ),
     # Break-glass (хитан увид): opens one case, for a time, and lets nothing be done on it but leaving a word.
     "glass.open": Rule(
         general=BREAKERS,

@@ -17,7 +17,6 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import exclusion_hits
-from reporting.cases.states import DISPOSAL_OPEN
 from reporting.registry.models import RoleAssignment
 
 
@@ -25,7 +24,8 @@ from reporting.registry.models import RoleAssignment
 class Subject:
     """What an object is about: the report, its case, and the institution to which the object itself belongs.
 
-    A participation belongs to who takes part, an opening by break-glass to who reviews it.
+    A participation belongs to who takes part, an opening by break-glass to who reviews it. ``body_id``
+    is the body above the keeper, of a proposal to dispose of a file and of a hold that it placed.
     """
 
     report: Report | None = None
@@ -59,7 +59,7 @@ def subject_of(obj: object) -> Subject:
         case DisposalProposal():
             return Subject(report=obj.report, case=obj.report.case, state=obj.status, body_id=obj.body_id)
         case Hold():
-            return Subject(report=obj.report, case=obj.report.case, body_id=body_above(obj.report))
+            return Subject(report=obj.report, case=obj.report.case, body_id=obj.body_id)
         case GlassOpening():
             return Subject(report=obj.report, case=obj.case, institution_id=obj.reviewer_id, state=obj.verdict)
         case GlassNote():
@@ -77,10 +77,3 @@ def is_excluded(person: Person, subject: Subject) -> bool:
     if not reports:
         return False
     return Exclusion.objects.visible_to(System("access")).filter(exclusion_hits(person), report__in=reports).exists()
-
-
-def body_above(report: Report) -> UUID | None:
-    """Return the body that an open proposal to dispose of this report's file names; None without one."""
-    proposals = DisposalProposal.objects.visible_to(System("access"))
-    same = proposals.filter(report__case=report.case_id) if report.case_id else proposals.filter(report=report)
-    return same.filter(status__in=DISPOSAL_OPEN).values_list("body", flat=True).first()

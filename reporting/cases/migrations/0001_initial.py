@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
                 ('placed_at', models.DateTimeField()),
                 ('lifted_at', models.DateTimeField(null=True)),
+                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
                 ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('placed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='cases.report')),

@@ -20,9 +20,11 @@ class Hold(ProtectedModel):
 
     ``reason`` is a code of the vocabulary ``hold_reason``; nothing typed. It ends with the day ``until``,
     or stays open until a named person lifts it. One on any report of a case holds the whole case.
+    ``body`` is the one above the keeper that placed it, which takes no part in the case; None of the others.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="holds")
+    body = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=32)
     until = models.DateField(null=True)
     placed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")

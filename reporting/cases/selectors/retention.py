@@ -71,8 +71,14 @@ def disposal_view(principal: Person, proposal_id: UUID) -> DisposalView:
     )
 
 
-def holds_in_force(principal: Person) -> "QuerySet[Hold]":
-    """Return the holds that keep files today, the newest first; those of everything the person may know of."""
+def was_proposed(principal: Person, proposal_id: UUID) -> bool:
+    """Whether the person may know of this proposal, also when it waits for nobody any more."""
+    require(principal, "disposal.list")
+    return DisposalProposal.objects.visible_to(principal).filter(pk=proposal_id).exists()
+
+
+def holds_in_force(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of the holds that keep files today, the newest first, as ``(hold, case or None)``."""
     require(principal, "disposal.list")
     rows: QuerySet[Hold] = Hold.objects.visible_to(principal).filter(lifted_at=None)
     rows = rows.filter(Q(until=None) | Q(until__gte=timezone.localdate()))

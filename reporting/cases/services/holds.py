@@ -9,9 +9,10 @@ from django.utils import timezone
 from reporting.cases.access import require
 from reporting.cases.models import Case, DisposalProposal, Hold, Report
 from reporting.cases.principals import Person
-from reporting.cases.services.common import known_choice, locked, locked_case, trace
+from reporting.cases.roles import DISPOSING_ROLES
+from reporting.cases.services.common import SYSTEM, known_choice, locked, locked_case, trace
 from reporting.cases.services.disposal import locked_file, withdraw_proposals
-from reporting.cases.states import TransitionNotAllowed
+from reporting.cases.states import DISPOSAL_OPEN, TransitionNotAllowed
 from reporting.registry.models import ChoiceKind
 
 
@@ -29,11 +30,15 @@ def hold_case(*, principal: Person, case_id: UUID, reason: str, until: date | No
 
 @transaction.atomic
 def hold_proposed(*, principal: Person, proposal_id: UUID, reason: str, until: date | None) -> Hold:
-    """Hold the file of a proposal to dispose of it; the proposal is withdrawn. See :func:`_hold`."""
-    proposal = DisposalProposal.objects.visible_to(principal).select_related("report").get(pk=proposal_id)
-    locked_file(proposal.report)
+    """Hold the file of a proposal to dispose of it; the proposal is withdrawn. See :func:`_hold`.
+
+    Who does so for the body above the keeper sees and lifts what that body holds, and nothing else of the file.
+    """
+    found = DisposalProposal.objects.visible_to(principal).select_related("report").get(pk=proposal_id)
+    locked_file(found.report)
+    proposal = locked(DisposalProposal, proposal_id, principal)
     require(principal, "hold.place", proposal)
-    return _hold(principal, proposal.report, reason, until)
+    return _hold(principal, proposal.report, reason, until, proposal=proposal)
 
 
 @transaction.atomic
@@ -47,23 +52,37 @@ def lift_hold(*, principal: Person, hold_id: UUID) -> Hold:
         raise TransitionNotAllowed("already lifted")
     hold.lifted_by, hold.lifted_at = principal.user, timezone.now()
     hold.save(update_fields=["lifted_by", "lifted_at"])
-    trace(principal, "hold.lift", hold)
+    own_body = hold.body_id if hold.body_id in principal.institution_ids(*DISPOSING_ROLES) else None
+    trace(principal, "hold.lift", hold, institution_id=own_body)
     return hold
 
 
-def _hold(principal: Person, report: Report, reason: str, until: date | None) -> Hold:
+def _hold(
+    principal: Person, report: Report, reason: str, until: date | None, *, proposal: DisposalProposal | None = None
+) -> Hold:
     """Place one hold; the same one again, by the same person, is the first one.
 
-    Raises ``UnknownCode`` for a reason that is not offered, ``HoldInThePast``.
+    Raises ``UnknownCode`` for a reason that is not offered, ``HoldInThePast``, and ``TransitionNotAllowed``
+    when ``proposal``, from which it is placed, waits for nobody any more.
     """
     reason, now = known_choice(ChoiceKind.HOLD_REASON, reason).code, timezone.now()
     if until is not None and until < timezone.localdate(now):
         raise HoldInThePast
-    mine = Hold.objects.visible_to(principal).filter(placed_by=principal.user, lifted_at=None)
-    same = mine.filter(report=report, reason=reason, until=until).first()
+    mine = Hold.objects.visible_to(SYSTEM).filter(placed_by=principal.user, lifted_at=None)
+    same: Hold | None = mine.filter(report=report, reason=reason, until=until).first()
     if same is not None:
         return same
-    hold = Hold.objects.create(report=report, reason=reason, until=until, placed_by=principal.user, placed_at=now)
+    if proposal is not None and proposal.status not in DISPOSAL_OPEN:
+        raise TransitionNotAllowed("the proposal is not open any more")
+    body_id = proposal.body_id if proposal is not None else None
+    hold = Hold.objects.create(
+        report=report,
+        body_id=body_id if body_id in principal.institution_ids(*DISPOSING_ROLES) else None,
+        reason=reason,
+        until=until,
+        placed_by=principal.user,
+        placed_at=now,
+    )
     withdraw_proposals(report, principal, purpose="hold", at=now)
-    trace(principal, "hold.place", hold, purpose=reason, fields=("reason", "until"))
+    trace(principal, "hold.place", hold, purpose=reason, fields=("reason", "until"), institution_id=hold.body_id)
     return hold

@@ -96,8 +96,14 @@ def _agreed(view: selectors.DisposalView, left: Tombstone | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
-    """Hold the file of a proposal."""
-    view = selectors.disposal_view(person, proposal_id)
+    """Hold the file of a proposal; a second press says that the step is taken."""
+    try:
+        view = selectors.disposal_view(person, proposal_id)
+    except DisposalProposal.DoesNotExist:
+        if request.method != "POST" or not selectors.was_proposed(person, proposal_id):
+            raise
+        messages.warning(request, already_done())
+        return redirect("desk:retention")
     require(person, "hold.place", view.proposal)
     form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
     if request.method == "POST" and form.is_valid():
