@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from reporting.cases.models import Case, GlassOpening, Hold, Report
+from reporting.cases.models import Case, GlassOpening, Hold, Message, Report
 from reporting.cases.principals import System
 from reporting.cases.states import CaseStatus, GlassVerdict, ReportStatus
 from reporting.registry import retention
@@ -27,8 +27,9 @@ class Due:
 
 
 def due(file: Case | Report, *, now: datetime, known: Collection[RetentionClass] | None = None) -> Due | None:
-    """Return the ground on which a file may go ``now``; None while it is open, held, young, in review or classless.
+    """Return the ground on which a file may go ``now``; None while something keeps it.
 
+    That is: it is open, held, young or without a class, an opening waits for its review, a message for a reader.
     ``known``: the classes of the day, for who asks about many files.
     """
     start = counted_from(file)
@@ -37,7 +38,9 @@ def due(file: Case | Report, *, now: datetime, known: Collection[RetentionClass]
     day = timezone.localdate(now)
     rule = retention.class_for(kept=Kept.CASE_FILE, facts=facts_of(file), on=day, known=known)
     end = None if rule is None else retention.end_for(rule, start)
-    if rule is None or end is None or end > now or is_held(file, now=now) or _awaits_review(file):
+    if rule is None or end is None or end > now or is_held(file, now=now):
+        return None
+    if _awaits_review(file) or _awaits_reader(file):
         return None
     return Due(rule, start, end)
 
@@ -78,6 +81,12 @@ def _awaits_review(file: Case | Report) -> bool:
     if not isinstance(file, Case):
         return False
     return GlassOpening.objects.visible_to(SYSTEM).filter(case=file, verdict=GlassVerdict.WAITING).exists()
+
+
+def _awaits_reader(file: Case | Report) -> bool:
+    """Whether a reporter wrote something, perhaps that it has not stopped, and no institution has read it."""
+    unread = Message.objects.visible_to(SYSTEM).filter(direction=Message.Direction.FROM_REPORTER, readings=None)
+    return (unread.filter(report__case=file) if isinstance(file, Case) else unread.filter(report=file)).exists()
 
 
 def file_of(report: Report) -> Case | Report:

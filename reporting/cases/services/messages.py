@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reporting.cases import deadlines
@@ -96,17 +97,18 @@ def message_from_reporter(
 
 
 def mark_read(*, principal: Person | Reporter, report: Report) -> None:
-    """Note that the other side's messages have been opened.
+    """Note that the other side's messages have been opened: for a person those of all reports of the case.
 
     Writes only when there is something to note: opening a page again must not wait for the database's only writer.
     """
-    rows = Message.objects.visible_to(principal).filter(report=report)
+    rows = Message.objects.visible_to(principal)
     if isinstance(principal, Reporter):
-        unread = rows.filter(direction=Message.Direction.TO_REPORTER, read_at=None)
+        unread = rows.filter(report=report, direction=Message.Direction.TO_REPORTER, read_at=None)
         if unread.exists():
             unread.update(read_at=timezone.now())
         return
-    received = rows.filter(direction=Message.Direction.FROM_REPORTER)
+    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
+    received = rows.filter(about, direction=Message.Direction.FROM_REPORTER)
     found = [
         MessageReading(message=message, institution_id=institution_id, read_at=timezone.now())
         for institution_id in _readers(principal, report)
