@@ -10,17 +10,22 @@ Found = dict[type[models.Model], set[Any]]
 BATCH = 500
 
 
-def rows_hanging_on(roots: Mapping[type[models.Model], set[Any]]) -> Found:
+def rows_hanging_on(roots: Mapping[type[models.Model], set[Any]], *, lock: bool = False) -> Found:
     """Return ``roots`` and every row that refers to one of them, directly or through others, by model.
 
-    Tables that join two models are found too. Rows that a root refers to (places, people) are not.
+    Tables that join two models are found too. Rows that a root refers to (places, people) are not. With
+    ``lock``, inside a transaction, each row is locked before the search for those that refer to it: what others
+    have begun to hang on it is waited for and found, and nothing new comes until the transaction ends.
     """
     found: Found = {}
     waiting = [(model, set(pks)) for model, pks in roots.items()]
     while waiting:
-        model, pks = waiting.pop()
+        # From the top down, the case before what hangs on it, as every command locks.
+        model, pks = waiting.pop(0)
         new = pks - found.setdefault(model, set())
         if new:
+            if lock:
+                _lock(model, new)
             found[model] |= new
             waiting += [(child, _referring(child, name, new)) for child, name in children_of(model)]
     return {model: pks for model, pks in found.items() if pks}
@@ -48,6 +53,12 @@ def delete(found: Mapping[type[models.Model], set[Any]]) -> int:
             # Not delete(): it would refuse for the keys of rows that go in the same transaction.
             deleted += rows._raw_delete(router.db_for_write(model))
     return deleted
+
+
+def _lock(model: type[models.Model], pks: set[Any]) -> None:
+    """Lock rows against everything, also against others that would only refer to them."""
+    for batch in _batches(pks):
+        list(model._base_manager.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
 
 
 def _referring(child: type[models.Model], name: str, pks: set[Any]) -> set[Any]:

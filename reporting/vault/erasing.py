@@ -4,11 +4,13 @@ Rows go in the caller's transaction. The bytes of files cannot, so their places 
 down in the same transaction, deleted once it is committed, and, after a kill between the two, by the job.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reporting.vault.files.store import sealed_storage
@@ -17,18 +19,18 @@ from reporting.vault.models import Draft, FileToDelete, FilingProof, KeyWrap, St
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many rows went, the wraps among them, and how many files will."""
+    """How many rows went, the wraps among them, and where in the storage the files lie that will."""
 
     rows: int
-    files: int
+    places: tuple[str, ...]
 
 
 def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
     """Delete both wraps of a report, its proof of filing, its files and what is left of its draft.
 
     Without the wraps nothing that was sealed for the report opens again, wherever a copy of it lies. Call
-    it inside the transaction that deletes the report's rows: ``RuntimeError`` outside of one. A second
-    call finds nothing and is harmless.
+    it inside the transaction that deletes the report's rows: ``RuntimeError`` outside of one, and in the end
+    ``delete_after_commit`` with the places of all reports. A second call finds nothing and is harmless.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A report is forgotten only together with its rows, in one transaction.")
@@ -45,29 +47,36 @@ def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
             KeyWrap.objects.filter(report_id=report_id),
         )
     )
+    return Forgotten(rows, tuple(row.storage_name for row in files))
+
+
+def delete_after_commit(places: Sequence[str]) -> None:
+    """Delete the files at ``places`` once this transaction is committed; what others left waits for the job."""
+    kept = tuple(places)
+
+    def finish() -> None:
+        _delete(FileToDelete.objects.filter(storage_name__in=kept))
+        empty_write_ahead_log()
+
     # A storage that does not answer must not turn a committed erasure into an error: the job goes on.
-    transaction.on_commit(_after_commit, robust=True)
-    return Forgotten(rows, len(files))
+    transaction.on_commit(finish, robust=True)
 
 
 def delete_waiting_files(before: datetime | None = None) -> int:
     """Delete from the storage what erased reports left there, and return how many files that were.
 
-    Only what waits since ``before`` (default: everything). Bytes go before the row that names them, so
-    whoever is killed in between leaves the row to the next run. Raises what the storage raises.
+    Only what waits since ``before`` (default: everything). Raises what the storage raises.
     """
-    waiting = FileToDelete.objects.filter(since__lte=before or timezone.now()).order_by("since", "pk")
-    done = 0
-    for row in list(waiting):
+    return _delete(FileToDelete.objects.filter(since__lte=before or timezone.now()))
+
+
+def _delete(waiting: "QuerySet[FileToDelete]") -> int:
+    """Bytes go before the row that names them, so whoever is killed in between leaves the row to the next run."""
+    rows = list(waiting.order_by("since", "pk"))
+    for row in rows:
         sealed_storage().delete(row.storage_name)
         row.delete()
-        done += 1
-    return done
-
-
-def _after_commit() -> None:
-    delete_waiting_files()
-    empty_write_ahead_log()
+    return len(rows)
 
 
 def empty_write_ahead_log() -> None:

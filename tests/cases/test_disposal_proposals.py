@@ -1,22 +1,33 @@
 """The daily job proposes a file when its period is over, once, and takes back what is not due any more."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.models import Case, GlassOpening, Report
-from reporting.cases.principals import Person
+from reporting.cases.principals import Person, Reporter
+from reporting.cases.related_rows import delete, rows_hanging_on
+from reporting.cases.services import disposal
 from reporting.cases.services.disposal import propose_due
+from reporting.cases.states import TransitionNotAllowed
 from reporting.registry.models import GlassGround, RetentionClass
 from reporting.vault.models import AuditEvent
-from tests.cases.disposing import BELGRADE, BODY, BODY_OF_TRIAGE, NOW, SYSTEM, proposals, proposed
-from tests.cases.fixtures import TRIAGE, institution
+from tests.cases.disposing import BELGRADE, BODY, BODY_OF_TRIAGE, NOW, SYSTEM, agree, proposals, proposed
+from tests.cases.fixtures import CSW, TRIAGE, institution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
+
+
+def write(report: Report, **changes: bool) -> None:
+    services.message_from_reporter(
+        principal=Reporter(report.pk), body="Није престало.", submission_key=uuid.uuid4(), **changes
+    )
 
 
 def test_a_case_is_proposed_when_its_period_is_over(ended: Callable[..., Case]) -> None:
@@ -87,6 +98,39 @@ def test_what_waits_for_a_review_of_break_glass_stays(ended: Callable[..., Case]
     assert propose_due(NOW) == 1
 
 
+@pytest.mark.parametrize("wish", [False, True])
+def test_what_a_reporter_wrote_and_nobody_has_read_keeps_the_case(
+    wish: bool, ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = ended()
+    write(case.first_report, wishes_to_withdraw=wish)
+    assert propose_due(NOW) == 0
+    services.mark_read(principal=person("case_worker", CSW), report=case.first_report)
+    assert propose_due(NOW) == 1
+
+
+def test_a_message_that_comes_after_the_proposal_stops_the_second_agreement_and_withdraws_it(
+    ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = ended()
+    proposal = proposed()
+    agree(principal=person("head", CSW), proposal_id=proposal.pk)
+    write(case.first_report)
+    with pytest.raises(TransitionNotAllowed):
+        agree(principal=person("supervisor", BODY), proposal_id=proposal.pk)
+    assert propose_due(NOW) == 0
+    assert proposals() == []
+
+
+def test_what_a_reporter_wrote_keeps_a_report_without_a_case_too(submit: Callable[..., Report], triage: Person) -> None:
+    report = submit()
+    services.set_report_aside(principal=triage, report_id=report.pk, reason="misuse")
+    write(report)
+    assert propose_due(NOW + timedelta(days=200)) == 0
+    services.mark_read(principal=triage, report=report)
+    assert propose_due(NOW + timedelta(days=200)) == 1
+
+
 def test_without_a_class_nothing_is_ever_proposed(ended: Callable[..., Case]) -> None:
     ended()
     RetentionClass.objects.update(valid_to=NOW.date())
@@ -100,6 +144,55 @@ def test_a_longer_period_withdraws_what_was_proposed(ended: Callable[..., Case])
     assert propose_due(NOW) == 0
     assert proposals() == []
     assert AuditEvent.objects.filter(action="disposal.withdraw", object_id=proposal.pk, purpose="not due").exists()
+
+
+@pytest.mark.parametrize("proposed_before", [False, True])
+def test_a_file_that_is_erased_while_the_job_walks_its_list_stops_nothing(
+    proposed_before: bool, ended: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [ended(), ended()]
+    if proposed_before:
+        propose_due(NOW)
+    stock, erased = disposal._one_by_one, []
+
+    def walk(rows: QuerySet[Any]) -> Iterator[Any]:
+        """Two people agree when the job has read its list."""
+        page = list(stock(rows))
+        if page and not erased:
+            erased.append(page[0] if isinstance(page[0], Case) else page[0].report.case)
+            delete(rows_hanging_on({Case: {erased[0].pk}}))
+        yield from page
+
+    monkeypatch.setattr(disposal, "_one_by_one", walk)
+    propose_due(NOW)
+    (left,) = set(cases) - set(erased)
+    assert [one.report.case for one in proposals()] == [left]
+
+
+def test_a_file_that_fails_holds_up_no_other_and_the_job_says_so(
+    ended: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended()
+    ended()
+    stock, walked = disposal.locked_file, []
+
+    def broken_first(report: Report) -> Case | Report:
+        walked.append(report)
+        if len(walked) == 1:
+            raise OSError
+        return stock(report)
+
+    monkeypatch.setattr(disposal, "locked_file", broken_first)
+    with pytest.raises(OSError):
+        propose_due(NOW)
+    assert len(proposals()) == 1
+
+
+def test_the_job_walks_any_number_in_parts(ended: Callable[..., Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disposal, "CHUNK", 2)
+    for _ in range(5):
+        ended()
+    assert propose_due(NOW) == 5
 
 
 def test_it_is_a_daily_job() -> None:

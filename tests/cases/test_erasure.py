@@ -1,135 +1,33 @@
 """An erased case file is nowhere: no row of any model, no key, no file, no message; what stays names nothing."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
-from django.utils import timezone
+from django.db import connection, models
 
 from reporting.cases import events, services
-from reporting.cases.models import Case, DisposalProposal, GlassNote, GlassOpening, Participation, Report, Tombstone
-from reporting.cases.models.base import ProtectedModel
-from reporting.cases.principals import Person, System
+from reporting.cases.models import Case, Participation, Report, Tombstone
+from reporting.cases.principals import System
 from reporting.cases.related_rows import rows_hanging_on
 from reporting.cases.selectors import report_by_code
-from reporting.cases.services.erasure import Approval, erase_file
 from reporting.notify.models import OutboxMessage
-from reporting.registry.models import GlassGround, RetentionClass
-from reporting.tracking import sessions
 from reporting.tracking.models import ReporterSession
-from reporting.vault import deks, drafts, erasing, periodic, proofs
+from reporting.vault import deks
 from reporting.vault.errors import EnvelopeError
-from reporting.vault.files import store
 from reporting.vault.models import AuditEvent, Draft, FileToDelete, FilingProof, KeyWrap, StoredFile
-from tests.cases.fixtures import CSW, add_file, institution
+from tests.cases.erasing import marks_of, protected_models
+from tests.cases.fixtures import CSW
 from tests.vault.world import all_columns
 
 SYSTEM = System("test")
-CONTENT = b"MARKER-lipova-ulica-3" * 9_000
 # What stays knows the ids of what went, as the trail of every act does; it holds nothing else.
 TRAIL = {"vault_auditevent.object_id"}
 
-
-@pytest.fixture(autouse=True)
-def media(tmp_path: Path, settings: Any) -> Path:
-    options = {**settings.STORAGES["sealed"]["OPTIONS"], "location": tmp_path / "sealed"}
-    settings.STORAGES = {**settings.STORAGES, "sealed": {**settings.STORAGES["sealed"], "OPTIONS": options}}
-    return tmp_path
-
-
-@pytest.fixture
-def full(closed: Callable[..., Case], triage: Person) -> Case:
-    """A closed case with everything that can hang on one."""
-    case = closed(excluded=("police",), contact_channel="email", contact="a@primer.test")
-    report = case.first_report
-    Draft.objects.filter(pk=drafts.start().id).update(id=report.submission_key)
-    proofs.keep(proofs.prove(content=b"x", number=report.number, minute=proofs.minute_now()), report_id=report.pk)
-    sessions.start(report)
-    services.hold_case(principal=triage, case_id=case.pk, reason="complaint", until=None)
-    rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()
-    DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
-    add_file(report, CONTENT)
-    opening = GlassOpening.objects.create(
-        case=case,
-        report=report,
-        user=triage.user,
-        institution=institution(CSW),
-        ground=GlassGround.objects.order_by("pk")[0],
-        reason="Хитно је.",
-        remark="",
-        opened_at=now,
-        ends_at=now,
-        submission_key=uuid.uuid4(),
-    )
-    GlassNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
-    return case
-
-
-def approval(person: Callable[..., Person], role: str, at: str) -> Approval:
-    return Approval(user_id=person(role, at).user.pk, institution_id=institution(at).pk)
-
-
-@pytest.fixture
-def plain(submit: Callable[..., Report]) -> Report:
-    """A report without a case, with a file."""
-    report = submit()
-    add_file(report, CONTENT)
-    return report
-
-
-@pytest.fixture
-def erase(person: Callable[..., Person], django_capture_on_commit_callbacks: Any) -> Callable[..., Tombstone]:
-    first, second = approval(person, "head", CSW), approval(person, "supervisor", "minrzs")
-
-    def run(file: Case | Report, *, commit: bool = True, tombstone_id: uuid.UUID | None = None) -> Tombstone:
-        with django_capture_on_commit_callbacks(execute=commit):
-            return erase_file(
-                file=file,
-                rule=RetentionClass.objects.get(code="case_closed"),
-                first=first,
-                second=second,
-                tombstone_id=tombstone_id or uuid.uuid4(),
-            )
-
-    return run
-
-
-def written(pk: uuid.UUID) -> bytes:
-    """As the database gives it."""
-    return pk.hex.encode() if connection.vendor == "sqlite" else str(pk).encode()
-
-
-def marks_of(file: Case | Report) -> dict[str, bytes]:
-    """Everything by which a stored copy of the file could be recognised: ids, numbers, tokens, wraps, envelopes."""
-    found = rows_hanging_on({type(file): {file.pk}})
-    marks: dict[str, bytes] = {}
-    for model, pks in found.items():
-        for pk in pks:
-            if isinstance(pk, uuid.UUID):
-                marks[f"{model._meta.label} {pk} as text"] = str(pk).encode()
-                marks[f"{model._meta.label} {pk} as hex"] = pk.hex.encode()
-    for report in Report.objects.visible_to(SYSTEM).filter(pk__in=found[Report]):
-        marks |= {
-            "report number": report.number.encode(),
-            "submission key": written(report.submission_key),
-            "code digest": bytes(report.code_digest),
-        }
-        marks |= {f"wrap {w.kind}": bytes(w.blob) for w in KeyWrap.objects.filter(report_id=report.pk)}
-        (sealed,) = Report.objects.visible_to(SYSTEM).filter(pk=report.pk).values_list("narrative", flat=True)
-        marks["sealed story"] = bytes(sealed)
-        for row in StoredFile.objects.filter(owner_id=report.pk):
-            marks["file key"], marks["file name"] = bytes(row.key_wrap), bytes(row.name)
-    if isinstance(file, Case):
-        marks["case number"] = file.number.encode()
-    return marks
-
-
-def protected_models() -> Iterator[type[models.Model]]:
-    return (model for model in apps.get_models() if issubclass(model, ProtectedModel))
+pytestmark = pytest.mark.usefixtures("media")
 
 
 def test_the_full_case_has_a_row_of_every_protected_model(full: Case) -> None:
@@ -245,74 +143,6 @@ def test_a_room_that_keeps_an_id_without_a_key_hears_of_it(plain: Report, erase:
     (sent,) = heard
     assert sent["report_ids"] == {report_id}
     assert {report_id} < sent["row_ids"]
-
-
-def test_what_fails_half_way_leaves_everything(
-    plain: Report, erase: Callable[..., Tombstone], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*args: Any, **kwargs: Any) -> None:
-        raise OSError
-
-    monkeypatch.setattr("reporting.cases.services.erasure.outbox.forget", fail)
-    before = all_columns()
-    with pytest.raises(OSError), transaction.atomic():
-        erase(plain)
-    assert all_columns() == before
-    (row,) = store.files_of(plain.pk)
-    assert store.verify(row, store.report_owner(plain.pk)) == len(CONTENT)
-
-
-def test_a_kill_between_database_and_files_is_finished_by_the_job(
-    plain: Report, erase: Callable[..., Tombstone], media: Path
-) -> None:
-    """The commit was the last thing that happened; no callback ran."""
-    erase(plain, commit=False)
-    assert [path for path in media.rglob("*") if path.is_file()] != []
-    assert FileToDelete.objects.count() == 1
-    periodic.sweep_files()
-    assert [path for path in media.rglob("*") if path.is_file()] == []
-    assert FileToDelete.objects.count() == 0
-    periodic.sweep_files()
-
-
-def test_a_storage_that_is_down_undoes_nothing_and_is_asked_again(
-    plain: Report, erase: Callable[..., Tombstone], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(name: str) -> None:
-        raise OSError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(store.sealed_storage(), "delete", fail)
-        erase(plain)
-        assert FileToDelete.objects.count() == 1
-        assert not Report.objects.visible_to(SYSTEM).exists()
-    assert erasing.delete_waiting_files() == 1
-
-
-@pytest.mark.sqlite_only
-@pytest.mark.django_db(transaction=True)
-def test_the_database_files_hold_no_byte_of_it(
-    registry_data: None, full: Case, person: Callable[..., Person], media: Path
-) -> None:
-    """Deleted rows are zeros in the file (secure_delete), and the write-ahead log is cut."""
-    marks = {name: mark for name, mark in marks_of(full).items() if " as " not in name}
-    base = Path(connection.settings_dict["NAME"])
-
-    def on_disk() -> bytes:
-        files = [base, base.with_name(f"{base.name}-wal"), *media.rglob("*")]
-        return b"".join(path.read_bytes() for path in files if path.is_file())
-
-    before = on_disk()
-    assert [name for name, mark in marks.items() if mark not in before] == []
-    erase_file(
-        file=full,
-        rule=RetentionClass.objects.get(code="case_closed"),
-        first=approval(person, "head", CSW),
-        second=approval(person, "supervisor", "minrzs"),
-        tombstone_id=uuid.uuid4(),
-    )
-    after = on_disk()
-    assert [name for name, mark in marks.items() if mark in after] == []
 
 
 def test_a_model_that_nobody_thought_of_goes_too(full: Case, erase: Callable[..., Tombstone]) -> None:

@@ -5,16 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import models
+from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, Exclusion, Participation
+from reporting.cases.models import Case, DisposalProposal, Exclusion, Participation
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import case_view
-from tests.cases.fixtures import CSW, SCHOOL, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
+STRANGER = ("case_worker", OTHER_CSW)
 
 
 @pytest.fixture
@@ -70,6 +73,47 @@ def test_the_case_comes_first_and_no_lock_holds_up_rows_that_refer_to_it(
         institutions=[institution(CSW).pk],
     )
     assert case_view(fresh(triage), case.pk).proposal is None
+
+
+def test_commands_on_keeping_and_on_break_glass_keep_the_same_order(
+    locks: list[tuple[str, bool]], ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    cache.clear()
+    case, worker, head, stranger = ended(), person("case_worker", CSW), person("head", CSW), person(*STRANGER)
+
+    def first(command: Callable[..., Any], **arguments: Any) -> Any:
+        locks.clear()
+        result = command(**arguments)
+        assert locks and locks[0][0] == "Case", command.__name__
+        assert all(no_key for _, no_key in locks), command.__name__
+        return result
+
+    opening = first(
+        services.open_by_glass,
+        principal=stranger,
+        matter=case.number,
+        ground="danger_now",
+        reason="Хитно је.",
+        submission_key=uuid.uuid4(),
+    )
+    first(services.leave_note, principal=stranger, case_id=case.pk, body="Ту је.", submission_key=uuid.uuid4())
+    first(services.end_glass, principal=stranger, opening_id=opening.pk)
+    first(services.review_glass, principal=head, opening_id=opening.pk, verdict="justified", remark="Да.")
+    held = first(services.hold_case, principal=worker, case_id=case.pk, reason="complaint", until=None)
+    first(services.lift_hold, principal=head, hold_id=held.pk)
+    first(services.propose_due, now=timezone.now())
+    proposal = DisposalProposal.objects.visible_to(SYSTEM).get()
+    first(services.approve_disposal, principal=head, proposal_id=proposal.pk, expects="first")
+    held = first(services.hold_proposed, principal=head, proposal_id=proposal.pk, reason="complaint", until=None)
+    services.lift_hold(principal=head, hold_id=held.pk)
+    services.propose_due(timezone.now())
+    proposal = DisposalProposal.objects.visible_to(SYSTEM).get(status="proposed")
+    services.approve_disposal(principal=head, proposal_id=proposal.pk, expects="first")
+    locks.clear()
+    services.approve_disposal(principal=person("supervisor", "minrzs"), proposal_id=proposal.pk, expects="second")
+    assert [name for name, _ in locks[:3]] == ["Case", "Report", "DisposalProposal"]
+    # What erases holds up everything that would refer to a row that goes.
+    assert {"Case", "Report", "Participation", "Deadline"} <= {name for name, no_key in locks if not no_key}
 
 
 @pytest.mark.postgresql_only

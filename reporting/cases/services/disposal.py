@@ -1,8 +1,13 @@
 """Disposal (уништење): the portal proposes, two people of two institutions agree, the file is erased."""
 
+import logging
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,9 +27,10 @@ from reporting.cases.states import (
     TransitionNotAllowed,
 )
 from reporting.registry import retention
-from reporting.registry.models import Institution
+from reporting.registry.models import Institution, RetentionClass
 
 CHUNK = 500
+logger = logging.getLogger(__name__)
 
 
 class AnotherAgreement(Exception):
@@ -35,27 +41,59 @@ def propose_due(now: datetime) -> int:
     """Propose every file whose period is over, withdraw what is not due any more; return how many were proposed.
 
     Each file in a transaction of its own, one open proposal for each: run twice, or by two at once, it
-    proposes nothing more.
+    proposes nothing more. One that fails holds up no other; the first error is raised in the end.
     """
-    _withdraw_what_is_not_due(now)
     known = retention.classes(on=timezone.localdate(now))
-    open_ones = DisposalProposal.objects.visible_to(SYSTEM).filter(status__in=DISPOSAL_OPEN)
+    failed: list[Exception] = []
+    _count(_withdraw_if_not_due, _open_everywhere().select_related("report", "rule"), now, failed)
     cases = Case.objects.visible_to(SYSTEM).filter(status=CaseStatus.CLOSED, closed_at__lte=now)
-    cases = cases.exclude(reports__disposal_proposals__in=open_ones).prefetch_related("reports__forms")
+    cases = cases.exclude(reports__disposal_proposals__in=_open_everywhere()).prefetch_related("reports__forms")
     reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=SET_ASIDE, set_aside_at__lte=now)
-    reports = reports.exclude(disposal_proposals__in=open_ones).prefetch_related("forms")
-    found = [
-        file
-        for rows in (cases, reports)
-        for file in rows.order_by("pk").iterator(chunk_size=CHUNK)
-        if due(file, now=now, known=known) is not None
-    ]
-    return sum(_propose(file, now) for file in found)
+    reports = reports.exclude(disposal_proposals__in=_open_everywhere()).prefetch_related("forms")
+    propose = partial(_propose, known=known)
+    done = sum(_count(propose, rows, now, failed) for rows in (cases, reports))
+    if failed:
+        raise failed[0]
+    return done
+
+
+def _count(
+    step: Callable[[Any, datetime], bool], rows: "models.QuerySet[Any]", now: datetime, failed: list[Exception]
+) -> int:
+    """Take a step with each row and return how often it did something; what is gone meanwhile is nothing."""
+    done = 0
+    for row in _one_by_one(rows):
+        try:
+            done += step(row, now)
+        except ObjectDoesNotExist:
+            # Two people have erased the file since the row was read.
+            continue
+        except Exception as error:
+            logger.error("a file could not be looked at", extra={"object": str(row.pk), "error": type(error).__name__})
+            failed.append(error)
+    return done
+
+
+def _one_by_one(rows: "models.QuerySet[Any]") -> Iterator[Any]:
+    """Yield every row in the order of its key, no more than ``CHUNK`` at once in memory."""
+    rows = rows.order_by("pk")
+    page = list(rows[:CHUNK])
+    while page:
+        yield from page
+        page = list(rows.filter(pk__gt=page[-1].pk)[:CHUNK])
+
+
+def _propose(file: Case | Report, now: datetime, *, known: Collection[RetentionClass]) -> bool:
+    """Propose one file if it is due; asked before the lock, since of most files nothing is to be done."""
+    if due(file, now=now, known=known) is None:
+        return False
+    report = file if isinstance(file, Report) else file.reports.order_by("received_at", "id").first()
+    # A case without reports is one that has been erased meanwhile.
+    return report is not None and _propose_locked(report, now)
 
 
 @transaction.atomic
-def _propose(file: Case | Report, now: datetime) -> bool:
-    report = file.first_report if isinstance(file, Case) else file
+def _propose_locked(report: Report, now: datetime) -> bool:
     file = locked_file(report)
     ground = due(file, now=now)
     if ground is None or _open_proposals(report).exists():
@@ -138,25 +176,35 @@ def withdraw_proposals(report: Report, principal: Principal, *, purpose: str, at
         trace(principal, "disposal.withdraw", proposal, purpose=purpose)
 
 
-def _withdraw_what_is_not_due(now: datetime) -> None:
-    open_ones = DisposalProposal.objects.visible_to(SYSTEM).filter(status__in=DISPOSAL_OPEN)
-    for found in open_ones.select_related("report__case", "rule"):
-        with transaction.atomic():
-            file = locked_file(found.report)
-            ground = due(file, now=now)
-            if ground is None or (ground.rule, ground.counted_from) != (found.rule, found.counted_from):
-                withdraw_proposals(found.report, SYSTEM, purpose="not due", at=now)
+@transaction.atomic
+def _withdraw_if_not_due(found: DisposalProposal, now: datetime) -> bool:
+    file = locked_file(found.report)
+    ground = due(file, now=now)
+    if ground is not None and (ground.rule, ground.counted_from) == (found.rule, found.counted_from):
+        return False
+    withdraw_proposals(found.report, SYSTEM, purpose="not due", at=now)
+    return True
+
+
+def _open_everywhere() -> "models.QuerySet[DisposalProposal]":
+    rows: models.QuerySet[DisposalProposal] = DisposalProposal.objects.visible_to(SYSTEM)
+    return rows.filter(status__in=DISPOSAL_OPEN)
 
 
 def _open_proposals(report: Report) -> models.QuerySet[DisposalProposal]:
     same = Q(report=report) if report.case_id is None else Q(report__case=report.case_id)
-    rows: models.QuerySet[DisposalProposal] = DisposalProposal.objects.visible_to(SYSTEM).filter(
-        same, status__in=DISPOSAL_OPEN
-    )
-    return rows
+    return _open_everywhere().filter(same)
 
 
 def locked_file(report: Report) -> Case | Report:
-    """Return a report's case, or the report itself, under a lock; the caller may know of it."""
+    """Return a report's case, or the report itself, under a lock; the caller may know of it.
+
+    The reports of a case are locked with it: the holder of a code locks nothing but the report, so what it
+    writes is either there before the file is looked at, or comes after. Raises ``Report.DoesNotExist`` or
+    ``Case.DoesNotExist`` for a file that is gone.
+    """
     case = locked_case(report.case_id)
-    return case if case is not None else locked(Report, report.pk, SYSTEM)
+    if case is None:
+        return locked(Report, report.pk, SYSTEM)
+    list(Report.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case).order_by("pk"))
+    return case

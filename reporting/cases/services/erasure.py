@@ -29,23 +29,32 @@ def erase_file(
 ) -> Tombstone:
     """Erase a case with all its reports, or a report without a case, and return what is left: a tombstone.
 
-    Only ``disposal`` calls it, with the file under a lock and after both decisions; this asks nobody.
-    ``tombstone_id`` is that of the proposal, random and tied to nothing: a second call with it returns the
-    first one's tombstone. What is deleted: every row that hangs on the file, wraps, proof, draft, sessions,
-    messages in the outbox; files after the commit. Rooms that keep an id without a foreign key hear
-    ``events.file_erased`` in the transaction. Raises ``ValueError`` for a report that has a case.
+    It asks nobody: ``disposal`` calls it with the file under a lock and after both decisions, the drill of the
+    backups in a database of its own. ``tombstone_id`` is that of the proposal, random and tied to nothing: a
+    second call with it returns the first one's tombstone. What is deleted: every row that hangs on the file,
+    wraps, proof, draft, sessions, messages in the outbox; files after the commit. Rooms that keep an id without
+    a foreign key hear ``events.file_erased`` in the transaction. Raises ``ValueError`` for a report that has a
+    case.
     """
     done = Tombstone.objects.filter(pk=tombstone_id).first()
     if done is not None:
         return done
     if isinstance(file, Report) and file.case_id is not None:
         raise ValueError("A report of a case goes with its case.")
-    found = rows_hanging_on({type(file): {file.pk}})
+    found = rows_hanging_on({type(file): {file.pk}}, lock=True)
     reports = list(Report.objects.visible_to(SYSTEM).filter(pk__in=found.get(Report, ())))
     ids = _uuids(found)
     forgotten = [erasing.forget_report(report_id=one.pk, draft_id=one.submission_key) for one in reports]
-    rows = delete(found) + sum(each.rows for each in forgotten) + outbox.forget(ids)
+    places = [place for one in forgotten for place in one.places]
+    rows = delete(found) + sum(one.rows for one in forgotten) + outbox.forget(ids)
+    erasing.delete_after_commit(places)
     events.file_erased.send(sender=type(file), report_ids=frozenset(one.pk for one in reports), row_ids=ids)
+    _record(reports, second)
+    return _tombstone(tombstone_id, rule, first, second, rows=rows, files=len(places))
+
+
+def _record(reports: list[Report], second: Approval) -> None:
+    """Write into the trail that each report went, by the agreement of the second person."""
     for report in reports:
         audit.record(
             action="report.erase",
@@ -55,8 +64,13 @@ def erase_file(
             institution_id=second.institution_id,
             purpose="retention",
         )
+
+
+def _tombstone(
+    pk: UUID, rule: RetentionClass, first: Approval, second: Approval, *, rows: int, files: int
+) -> Tombstone:
     return Tombstone.objects.create(
-        pk=tombstone_id,
+        pk=pk,
         class_code=rule.code,
         class_version=rule.version,
         class_title=rule.title,
@@ -67,7 +81,7 @@ def erase_file(
         second_user_id=second.user_id,
         second_institution_id=second.institution_id,
         rows=rows,
-        files=sum(each.files for each in forgotten),
+        files=files,
     )
 
 

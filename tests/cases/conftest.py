@@ -1,0 +1,81 @@
+"""A case with everything that can hang on one, and how it is erased."""
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.models import Case, DisposalProposal, GlassNote, GlassOpening, Report, Tombstone
+from reporting.cases.principals import Person
+from reporting.cases.services.erasure import erase_file
+from reporting.registry.models import GlassGround, RetentionClass
+from reporting.tracking import sessions
+from reporting.vault import drafts, proofs
+from reporting.vault.models import Draft
+from tests.cases.erasing import CONTENT, approval
+from tests.cases.fixtures import CSW, add_file, institution
+
+
+@pytest.fixture
+def media(tmp_path: Path, settings: Any) -> Path:
+    """Where sealed files lie in this test."""
+    options = {**settings.STORAGES["sealed"]["OPTIONS"], "location": tmp_path / "sealed"}
+    settings.STORAGES = {**settings.STORAGES, "sealed": {**settings.STORAGES["sealed"], "OPTIONS": options}}
+    return tmp_path
+
+
+@pytest.fixture
+def full(closed: Callable[..., Case], triage: Person) -> Case:
+    """A closed case with everything that can hang on one."""
+    case = closed(excluded=("police",), contact_channel="email", contact="a@primer.test")
+    report = case.first_report
+    Draft.objects.filter(pk=drafts.start().id).update(id=report.submission_key)
+    proofs.keep(proofs.prove(content=b"x", number=report.number, minute=proofs.minute_now()), report_id=report.pk)
+    sessions.start(report)
+    services.hold_case(principal=triage, case_id=case.pk, reason="complaint", until=None)
+    rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()
+    DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
+    add_file(report, CONTENT)
+    opening = GlassOpening.objects.create(
+        case=case,
+        report=report,
+        user=triage.user,
+        institution=institution(CSW),
+        ground=GlassGround.objects.order_by("pk")[0],
+        reason="Хитно је.",
+        remark="",
+        opened_at=now,
+        ends_at=now,
+        submission_key=uuid.uuid4(),
+    )
+    GlassNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
+    return case
+
+
+@pytest.fixture
+def plain(submit: Callable[..., Report]) -> Report:
+    """A report without a case, with a file."""
+    report = submit()
+    add_file(report, CONTENT)
+    return report
+
+
+@pytest.fixture
+def erase(person: Callable[..., Person], django_capture_on_commit_callbacks: Any) -> Callable[..., Tombstone]:
+    first, second = approval(person, "head", CSW), approval(person, "supervisor", "minrzs")
+
+    def run(file: Case | Report, *, commit: bool = True, tombstone_id: uuid.UUID | None = None) -> Tombstone:
+        with django_capture_on_commit_callbacks(execute=commit):
+            return erase_file(
+                file=file,
+                rule=RetentionClass.objects.get(code="case_closed"),
+                first=first,
+                second=second,
+                tombstone_id=tombstone_id or uuid.uuid4(),
+            )
+
+    return run

@@ -1,0 +1,97 @@
+"""While a file is erased, others write: what they have begun is waited for, and nobody meets an error at the commit.
+
+Two connections, so on PostgreSQL alone; on SQLite there is one writer.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections, transaction
+
+from reporting.cases import services
+from reporting.cases.models import Case, DisposalProposal, Message, MessageReading, Report
+from reporting.cases.principals import Person, Reporter, System
+from reporting.cases.services.disposal import propose_due
+from reporting.cases.services.erasure import Approval, erase_file
+from reporting.cases.states import TransitionNotAllowed
+from reporting.registry.models import RetentionClass
+from tests.cases.disposing import BODY, NOW
+from tests.cases.fixtures import CSW, institution
+
+pytestmark = [
+    pytest.mark.postgresql_only,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("registry_data"),
+]
+SYSTEM = System("test")
+SECONDS = 20
+
+
+def begin_beside(command: Callable[[], object]) -> "Future[object]":
+    """Run a command on another connection and return when it waits for a lock of this one."""
+
+    def run() -> object:
+        try:
+            return command()
+        finally:
+            connections.close_all()
+
+    future = ThreadPoolExecutor(1).submit(run)
+    end = time.monotonic() + SECONDS
+    while not future.done() and not somebody_waits():
+        assert time.monotonic() < end, "the other neither waits nor ends"
+        time.sleep(0.02)
+    return future
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def test_a_message_that_is_being_sent_keeps_the_file(
+    registry_data: None, ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = ended()
+    propose_due(NOW)
+    proposal = DisposalProposal.objects.visible_to(SYSTEM).get()
+    services.approve_disposal(principal=person("head", CSW), proposal_id=proposal.pk, expects="first")
+    above = person("supervisor", BODY)
+    with transaction.atomic():
+        services.message_from_reporter(
+            principal=Reporter(case.first_report.pk), body="Није престало.", submission_key=uuid.uuid4()
+        )
+        erasing = begin_beside(
+            lambda: services.approve_disposal(principal=above, proposal_id=proposal.pk, expects="second")
+        )
+        assert not erasing.done()
+    with pytest.raises(TransitionNotAllowed):
+        erasing.result(timeout=SECONDS)
+    assert Message.objects.visible_to(SYSTEM).get().report == case.first_report
+
+
+def test_a_reading_that_is_being_noted_goes_with_the_file(
+    registry_data: None, ended: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case, worker = ended(), person("case_worker", CSW)
+    people = [(person("head", CSW), CSW), (person("supervisor", BODY), BODY)]
+    first, second = (Approval(who.user.pk, institution(at).pk) for who, at in people)
+    services.message_from_reporter(principal=Reporter(case.first_report.pk), body="Хвала.", submission_key=uuid.uuid4())
+    with transaction.atomic():
+        services.mark_read(principal=worker, report=case.first_report)
+        erasing = begin_beside(
+            lambda: erase_file(
+                file=case,
+                rule=RetentionClass.objects.get(code="case_closed"),
+                first=first,
+                second=second,
+                tombstone_id=uuid.uuid4(),
+            )
+        )
+        assert not erasing.done()
+    erasing.result(timeout=SECONDS)
+    assert not Report.objects.visible_to(SYSTEM).exists() and not MessageReading.objects.exists()
