@@ -79,16 +79,33 @@ def seen_everywhere(scope: str, window: timedelta) -> int:
     return max([0, *cache.get_many(keys).values()])
 
 
+def count_since_first(scope: str, window: timedelta) -> int:
+    """Count one event of ``scope`` in a window that begins with its first one; return how many there were in it.
+
+    For what shuts a door: it opens again when ``window`` has passed since that first event, wherever the clock stood.
+    """
+    return _bump(f"limits:{scope}", _seconds(window))
+
+
+def seen_since_first(scope: str) -> int:
+    """Return what ``count_since_first`` has counted in the window that runs, without counting anything."""
+    return int(cache.get(f"limits:{scope}", 0))
+
+
 def _add(name: str, window: timedelta) -> int:
     """Add one to a counter of the running window and return it."""
-    key, seconds = _key(name, _turn(window)), _seconds(window)
     # Twice the window, so that the one before can still be read.
-    if cache.add(key, 1, timeout=2 * seconds):
+    return _bump(_key(name, _turn(window)), 2 * _seconds(window))
+
+
+def _bump(key: str, seconds: int) -> int:
+    """Add one to a counter that is forgotten ``seconds`` after its first count, and return it."""
+    if cache.add(key, 1, timeout=seconds):
         return 1
     try:
         return int(cache.incr(key))
     except ValueError:  # it expired between the two calls
-        cache.set(key, 1, timeout=2 * seconds)
+        cache.set(key, 1, timeout=seconds)
         return 1
 
 

@@ -168,51 +168,6 @@ def test_whoever_loses_the_role_loses_the_case_in_the_same_request(
     assert not decide(fresh(stranger), "report.read_story", case.first_report).allowed
 
 
-def test_a_second_press_opens_nothing_twice(case: Case, stranger: Person) -> None:
-    key = uuid.uuid4()
-    first = open_up(stranger, case, submission_key=key)
-    assert open_up(stranger, case, submission_key=key) == first
-    assert open_up(stranger, case) == first, "nor does asking anew while it is open"
-    assert AuditEvent.objects.filter(action="glass.open").count() == 1
-
-
-@pytest.mark.parametrize("by_uuid", [False, True])
-def test_a_number_or_a_uuid_opens_and_a_wrong_one_says_nothing(case: Case, stranger: Person, by_uuid: bool) -> None:
-    assert open_up(stranger, case, matter=case.pk if by_uuid else case.number).case == case
-    with pytest.raises(services.NoSuchCase):
-        open_up(stranger, case, matter=uuid.uuid4() if by_uuid else "10000000")
-
-
-def test_guessing_of_numbers_ends_after_ten(case: Case, stranger: Person) -> None:
-    for number in range(10):
-        with pytest.raises(services.NoSuchCase):
-            open_up(stranger, case, matter=f"1000000{number}")
-    with pytest.raises(services.TooManyMisses):
-        open_up(stranger, case)
-
-
-def test_whoever_sees_the_case_needs_no_broken_glass(case: Case, person: Callable[..., Person], triage: Person) -> None:
-    for who in (person("case_worker", CSW), person("case_worker", SCHOOL), triage):
-        with pytest.raises(services.SeenAlready) as seen:
-            open_up(who, case)
-        assert seen.value.case_id == case.pk
-
-
-@pytest.mark.parametrize("role", ["head", "supervisor", "custodian", "auditor", "operator", "desk_admin"])
-def test_only_a_worker_or_triage_may_break_glass(role: str, case: Case, person: Callable[..., Person]) -> None:
-    with pytest.raises(AccessDenied):
-        open_up(person(role, OTHER_CSW), case)
-
-
-def test_without_a_second_factor_nothing_breaks(case: Case, stranger: Person) -> None:
-    assert not would_allow(Person(user=stranger.user, second_factor=False), "glass.open")
-
-
-def test_a_ground_must_be_one_that_is_offered(case: Case, stranger: Person) -> None:
-    with pytest.raises(services.UnknownCode):
-        open_up(stranger, case, ground="curiosity")
-
-
 def test_the_reason_is_sealed_and_the_trace_holds_the_ground(case: Case, stranger: Person) -> None:
     opening = open_up(stranger, case)
     sealed = GlassOpening.objects.visible_to(SYSTEM).values_list("reason", flat=True).get(pk=opening.pk)

@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='glassopening',
-            constraint=models.UniqueConstraint(fields=('user', 'submission_key'), name='one_glass_opening_per_submission'),
+            constraint=models.UniqueConstraint(fields=('user', 'case', 'submission_key'), name='one_glass_opening_per_submission'),
         ),
         migrations.AddConstraint(
             model_name='glassopening',

@@ -46,7 +46,7 @@ class GlassOpening(ProtectedModel):
         verbose_name = _("хитан увид")
         verbose_name_plural = _("хитни увиди")
         constraints = [
-            models.UniqueConstraint(fields=["user", "submission_key"], name="one_glass_opening_per_submission"),
+            models.UniqueConstraint(fields=["user", "case", "submission_key"], name="one_glass_opening_per_submission"),
             models.CheckConstraint(
                 name="glass_not_reviewed_by_oneself",
                 condition=models.Q(reviewed_by__isnull=True) | ~models.Q(reviewed_by=models.F("user")),

@@ -18,12 +18,14 @@ from reporting.cases.models import Case, GlassNote, GlassOpening
 from reporting.cases.openings import read_by, running_opening
 from reporting.cases.principals import Person
 from reporting.cases.querysets import unknown_person_in
+from reporting.cases.roles import BREAKING_ROLES
 from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
 from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
 from reporting.cases.services.glass_review import reviewing_institution
+from reporting.registry.models import GlassGround
 from reporting.registry.selectors import glass_grounds
 
-# So many numbers that open nothing in an hour look like guessing; the account then waits.
+# So many numbers that open nothing look like guessing; the account then waits until an hour after the first.
 MISSES, WINDOW = 10, timedelta(hours=1)
 
 
@@ -49,7 +51,7 @@ def open_by_glass(
 ) -> GlassOpening:
     """Open the case with the number or UUID ``matter`` for ``GLASS_HOURS``, on a ground with a written reason.
 
-    A second call with the same key, or while the case is open already, returns the first opening. Raises
+    A second call with the same key for the same case, or while it is open already, returns the first opening. Raises
     ``AccessDenied`` for whoever may not break glass at all, ``NoSuchCase``, ``TooManyMisses``,
     ``SeenAlready``, and ``UnknownCode`` for a ground that is not offered.
     """
@@ -57,35 +59,14 @@ def open_by_glass(
     known = {one.code: one for one in glass_grounds()}
     if ground not in known:
         raise UnknownCode("no such ground")
-    if limits.seen_everywhere(_scope(principal), WINDOW) >= MISSES:
-        raise TooManyMisses
-    found = _reachable(principal, matter)
-    case = locked_case(found)
-    if case is None:
-        limits.count_everywhere(_scope(principal), WINDOW)
-        raise NoSuchCase
-    own = GlassOpening.objects.visible_to(SYSTEM).filter(user=principal.user)
-    now = timezone.now()
-    again = own.filter(Q(submission_key=submission_key) | Q(case=case, ended_at=None, ends_at__gt=now)).first()
+    case = _case_behind(principal, matter)
+    again = _opened_before(principal, case, submission_key)
     if again is not None:
         return again
     if Case.objects.visible_to(principal).filter(pk=case.pk).exists():
         raise SeenAlready(case.pk)
     require(principal, "glass.open", case)
-    opening = GlassOpening(
-        case=case,
-        report=case.first_report,
-        user=principal.user,
-        institution_id=glass_institutions(principal)[0],
-        ground=known[ground],
-        reason=reason,
-        remark="",
-        opened_at=now,
-        ends_at=now + timedelta(hours=settings.GLASS_HOURS),
-        submission_key=submission_key,
-    )
-    opening.reviewer = reviewing_institution(opening)
-    opening.save(force_insert=True)
+    opening = _new_opening(principal, case, known[ground], reason, submission_key)
     # What this request has found out so far was true before the glass broke.
     principal.forget()
     tell_of_glass(opening)
@@ -100,6 +81,45 @@ def open_by_glass(
     return opening
 
 
+def _case_behind(principal: Person, matter: str | UUID) -> Case:
+    """Return the case with a number or UUID under a lock, or count the miss and raise."""
+    scope = f"glass:{principal.user.pk}"
+    if limits.seen_since_first(scope) >= MISSES:
+        raise TooManyMisses
+    case = locked_case(_reachable(principal, matter))
+    if case is None:
+        limits.count_since_first(scope, WINDOW)
+        raise NoSuchCase
+    return case
+
+
+def _opened_before(principal: Person, case: Case, submission_key: UUID) -> GlassOpening | None:
+    """Return the opening of this press, or the one through which the person has this very case open now."""
+    open_now = Q(ended_at=None, ends_at__gt=timezone.now(), institution__in=principal.institution_ids(*BREAKING_ROLES))
+    own = GlassOpening.objects.visible_to(SYSTEM).filter(user=principal.user, case=case)
+    found: GlassOpening | None = own.filter(Q(submission_key=submission_key) | open_now).first()
+    return found
+
+
+def _new_opening(principal: Person, case: Case, ground: GlassGround, reason: str, submission_key: UUID) -> GlassOpening:
+    now = timezone.now()
+    opening = GlassOpening(
+        case=case,
+        report=case.first_report,
+        user=principal.user,
+        institution_id=glass_institutions(principal)[0],
+        ground=ground,
+        reason=reason,
+        remark="",
+        opened_at=now,
+        ends_at=now + timedelta(hours=settings.GLASS_HOURS),
+        submission_key=submission_key,
+    )
+    opening.reviewer = reviewing_institution(opening)
+    opening.save(force_insert=True)
+    return opening
+
+
 def _reachable(principal: Person, matter: str | UUID) -> UUID | None:
     """Return the case that the person may open; None for one that excludes it, as if it were not there.
 
@@ -108,10 +128,6 @@ def _reachable(principal: Person, matter: str | UUID) -> UUID | None:
     same = Q(pk=matter) if isinstance(matter, UUID) else Q(number=matter)
     rows = Case.objects.visible_to(SYSTEM).open_to(principal).exclude(unknown_person_in("pk"))
     return rows.filter(same).values_list("pk", flat=True).first()
-
-
-def _scope(principal: Person) -> str:
-    return f"glass:{principal.user.pk}"
 
 
 @transaction.atomic

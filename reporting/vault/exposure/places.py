@@ -38,6 +38,12 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         _CACHE,
+        "`limits:glass:<account id>`",
+        "how many numbers that open nothing an account tried at break-glass within an hour",
+        r"limits:glass:[0-9a-f-]{36}",
+    ),
+    Place(
+        _CACHE,
         "`accounts:failures:<digest>`",
         "how many wrong passwords or codes some account had within an hour, by pseudonyms of addresses and accounts "
         "that nobody can try without the salt of the day",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from reporting.cases import services
+from reporting.cases.principals import Person
 from reporting.vault import codes
 from reporting.vault.exposure.places import PLACES, place_of_key
 from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in
+from tests.cases.fixtures import OTHER_CSW
 from tests.intake.walk import Walker
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +40,9 @@ def keys() -> list[str]:
     return [key.split(":", 2)[2] for key in cache._cache]  # type: ignore[attr-defined]
 
 
-def test_every_key_of_the_cache_is_explained(make_user: MakeUser, keyring: Any, registry_data: None) -> None:
+def test_every_key_of_the_cache_is_explained(
+    make_user: MakeUser, keyring: Any, registry_data: None, person: Callable[..., Person]
+) -> None:
     user, editor = make_user(cms=True, enrolled=True), Client()
     for _ in range(2):
         editor.post("/nalog/prijava/", {"login": user.email, "password": "nije-ova"})
@@ -47,10 +54,19 @@ def test_every_key_of_the_cache_is_explained(make_user: MakeUser, keyring: Any, 
     for code in (codes.new_code(), walker.code):
         walker.client.post("/sr/pracenje/", {"code": code})
     walker.client.get("/sr/")
+    with pytest.raises(services.NoSuchCase):
+        services.open_by_glass(
+            principal=person("case_worker", OTHER_CSW),
+            matter="10000000",
+            ground="danger_now",
+            reason="Хитно је.",
+            submission_key=uuid.uuid4(),
+        )
     found = keys()
     assert {place.name for place in map(place_of_key, found) if place is not None} >= {
         "`limits:salt:<day>`",
         "`limits:<scope>:<pseudonym or everywhere>:<window>`",
+        "`limits:glass:<account id>`",
         "`accounts:failures:<digest>`",
         "`allauth:rl:...`",
         "`allauth.mfa.totp.used?user=<id>&code=<code>`",
