@@ -65,26 +65,26 @@ def tell_triage_of_danger(report: Report, teams: Iterable[Institution]) -> None:
             )
 
 
-def tell_person(user: "User", *, template: str, object_id: UUID) -> None:
-    """Queue neutral news of ``object_id`` for one account; the caller has asked exclusion."""
+def tell_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:
+    """Queue neutral news of ``object_id`` for one account, once for each ``event``; the caller has asked exclusion."""
     _enqueue(
         template=template,
         recipient=user.email,
         object_id=object_id,
         language=user.script,
-        idempotency_key=f"{object_id}:{template}:{user.pk}",
+        idempotency_key=":".join(filter(None, (str(object_id), template, event, str(user.pk)))),
     )
 
 
-def tell_team(institution: Institution, *, template: str, object_id: UUID) -> None:
-    """Queue neutral news of ``object_id`` for an institution; the caller has asked exclusion."""
+def tell_team(institution: Institution, *, template: str, object_id: UUID, event: str = "") -> None:
+    """Queue neutral news of ``object_id`` for an institution, once for each ``event``; see ``tell_person``."""
     if institution.email:
         _enqueue(
             template=template,
             recipient=institution.email,
             object_id=object_id,
             language="sr",
-            idempotency_key=f"{object_id}:{template}:{institution.pk}",
+            idempotency_key=":".join(filter(None, (str(object_id), template, event, str(institution.pk)))),
         )
 
 

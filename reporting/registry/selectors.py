@@ -112,6 +112,11 @@ def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
     return list(_in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type"))
 
 
+def roles_in_force() -> QuerySet[RoleAssignment]:
+    """Return the confirmed role assignments that are valid now, of whoever."""
+    return _in_force(timezone.now())
+
+
 def people_in_role(role: str, *, institution: Institution | None = None) -> list[User]:
     """Return the active accounts that hold a role now, anywhere or in one institution."""
     held = _in_force(timezone.now()).filter(role=role, user__is_active=True)

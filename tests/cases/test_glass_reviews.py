@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -41,6 +42,14 @@ def head(person: Callable[..., Person]) -> Person:
 @pytest.fixture
 def case(routed: Callable[..., Case]) -> Case:
     return routed()
+
+
+def told(opening: GlassOpening) -> dict[str, list[UUID]]:
+    """Return who was mailed about an opening, by template, in the order of the mails."""
+    found: dict[str, list[UUID]] = {}
+    for row in OutboxMessage.objects.filter(object_id=opening.pk).order_by("created_at"):
+        found.setdefault(row.template, []).append(UUID(row.idempotency_key.rpartition(":")[2]))
+    return found
 
 
 def judge(who: Person, opening: GlassOpening, verdict: str = "justified") -> GlassOpening:
@@ -95,6 +104,7 @@ def test_nobody_judges_for_an_institution_to_which_the_opener_came_to_belong(
     opening = open_up(stranger, case)
     person("auditor", CSW, user=stranger.user)
     assert decide(fresh(head), "glass.review", opening).reason == "own_glass"
+    assert reviews_waiting(fresh(head)).rows == [], "no row that leads to a refusal"
 
 
 @pytest.mark.parametrize("how", ["institution", "user"])
@@ -138,9 +148,35 @@ def test_news_goes_to_the_leads_head_and_to_triage_without_content(case: Case, s
     team.email = "trijaza@primer.test"
     team.save(update_fields=["email"])
     opening = open_up(stranger, case)
-    rows = OutboxMessage.objects.filter(template="glass.opened")
-    assert {row.idempotency_key.rpartition(":")[2] for row in rows} == {str(head.user.pk), str(team.pk)}
-    assert {row.object_id for row in rows} == {opening.pk}
+    assert told(opening) == {"glass.opened": [head.user.pk], "glass.known": [team.pk]}
+
+
+def test_who_leads_and_does_not_judge_hears_that_it_happened_and_nobody_hears_both(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    above = alternate_of(institution(CSW))
+    assert above is not None
+    judge_ = person("supervisor", above.code)
+    person("auditor", CSW, user=stranger.user)
+    opening = open_up(stranger, case)
+    assert told(opening) == {"glass.opened": [judge_.user.pk], "glass.known": [head.user.pk]}
+
+
+def test_whoever_is_given_a_review_later_is_told_also_a_second_time(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    team = institution(TRIAGE)
+    team.email = "trijaza@primer.test"
+    team.save(update_fields=["email"])
+    opening = open_up(stranger, case)
+    shut_out = Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
+    assert reassign_reviews() == 1
+    assert told(opening) == {"glass.opened": [head.user.pk, team.pk], "glass.known": [team.pk]}
+    # The exclusion was an error: the review goes back to whom it came first.
+    Exclusion.objects.visible_to(SYSTEM).filter(pk=shut_out.pk).delete()
+    with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+        assert (reassign_reviews(), reassign_reviews()) == (1, 0)
+    assert told(opening)["glass.opened"] == [head.user.pk, team.pk, head.user.pk]
 
 
 def test_one_that_was_not_justified_ends_at_once_and_shuts_the_door(

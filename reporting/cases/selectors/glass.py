@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from reporting.cases.access import glass_institutions, require, would_allow
 from reporting.cases.models import Case, GlassNote, GlassOpening
@@ -15,6 +15,7 @@ from reporting.cases.roles import BREAKING_ROLES, REVIEWING_ROLES, TRIAGE, WORKE
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.services.common import trace
 from reporting.cases.states import GlassVerdict
+from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
 
 # How many of one's own openings the door shows.
@@ -56,11 +57,16 @@ def reviews_waiting(principal: Person, *, key: str = "") -> Slice:
 
 
 def _to_review(principal: Person) -> GlassOpeningQuerySet:
-    """Return the openings that this person may judge; the same rule as ``glass.review``."""
+    """Return the openings that this person may judge; the same rule as ``glass.review``.
+
+    Of an institution to which whoever opened has come to belong nobody judges: the job gives it to another.
+    """
     mine = Q(reviewer__in=principal.institution_ids(*REVIEWING_ROLES))
     if principal.institution_ids(TRIAGE):
         mine |= Q(reviewer=None)
     rows = GlassOpening.objects.visible_to(principal).filter(mine, verdict=GlassVerdict.WAITING)
+    belongs = roles_in_force().filter(user=OuterRef("user"), institution=OuterRef("reviewer"))
+    rows = rows.filter(~Exists(belongs)).exclude(reviewer=F("institution"))
     return rows.exclude(user=principal.user).select_related("case", "institution", "ground")
 
 
@@ -75,7 +81,7 @@ class Review:
 
 @transaction.atomic
 def review_of(principal: Person, opening_id: UUID) -> Review:
-    """Open the reason of an opening for whoever must judge it; written into the audit trail.
+    """Open the reason of an opening for whoever must judge it; each time is written into the audit trail.
 
     Raises ``GlassOpening.DoesNotExist`` when it is not visible, and ``AccessDenied``, with the reason
     ``state`` once it was judged.

@@ -55,7 +55,7 @@ def _reassign(opening_id: UUID) -> bool:
         return False
     opening.reviewer = judge
     opening.save(update_fields=["reviewer"])
-    tell_reviewers(opening)
+    tell_reviewers(opening, since=timezone.now())
     return True
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
+from reporting.cases.access import require
 from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors.glass import review_of, reviews_waiting
@@ -29,7 +30,7 @@ def glass_reviews(request: HttpRequest, person: Person) -> HttpResponse:
 @desk_view
 def glass_review(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """The reason of one opening, and the verdict on it."""
-    review = review_of(person, opening_id)
+    require(person, "day.view")
     form = VerdictForm(request.POST) if request.method == "POST" else VerdictForm()
     if request.method == "POST" and form.is_valid():
         verdict, remark = form.cleaned_data["verdict"], form.cleaned_data["remark"]
@@ -39,4 +40,6 @@ def glass_review(request: HttpRequest, person: Person, opening_id: UUID) -> Http
             done=_("Преглед је записан."),
         )
         return redirect("desk:glass_reviews")
+    # Asked last: only a page that shows the reason writes into the trail that it was read.
+    review = review_of(person, opening_id)
     return page(request, person, "desk/glass_review.html", {"form": form, "review": review, "opening": review.opening})
