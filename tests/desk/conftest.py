@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reporting.cases import services
 from reporting.cases.models import Case, Participation
@@ -75,6 +77,14 @@ def centre(seat: Callable[..., Seat]) -> Seat:
 def school(seat: Callable[..., Seat]) -> Seat:
     """A case worker of the school."""
     return seat("case_worker", SCHOOL)
+
+
+def asked(seat: Seat, page: str, *texts: str) -> int:
+    """Return how many questions a page costs that was opened before."""
+    seat.sees(page)
+    with CaptureQueriesContext(connection) as queries:
+        seat.sees(page, *texts)
+    return len(queries)
 
 
 def part_of(case: Case, code: str) -> Participation:

@@ -1,5 +1,6 @@
 """Break-glass at the desk: the door, the banner, the word to the lead, and the judgement."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +10,16 @@ import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
+from portal.pages.templatetags.portal import report_number
+from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
-from reporting.cases.principals import System
+from reporting.cases.principals import Person, System
+from reporting.cases.selectors.pages import page_after
+from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.access.test_nothing_leaks import masked
-from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE
-from tests.desk.conftest import Seat, take
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, fresh
+from tests.desk.conftest import Seat, asked, take
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -40,7 +45,7 @@ def test_from_the_door_to_the_story_and_out_again(stranger: Seat, centre: Seat, 
     page, asked = f"/postupanje/predmeti/{case.pk}/", said(case)
     assert stranger.get(page).status_code == 404
     stranger.sees(DOOR, "192", "Дете је сада у непосредној опасности", "правни основ још није проверен")
-    html = stranger.does(DOOR, asked, "Хитан увид: још 1\u00a0ч", "Обавештени су руководилац носиоца и тријажа")
+    html = stranger.does(DOOR, asked, "Хитан увид: још 1\u00a0ч", "Надлежни су обавештени")
     for act in ("imena/", "mera/", "zavrsetak/", "upucivanje/", "izuzece/", "pristup/"):
         assert f'href="{page}{act}"' not in html
     stranger.does(page + "prica/", {}, "Шаљу ми ружне поруке")
@@ -88,6 +93,36 @@ def test_a_word_reaches_the_lead(stranger: Seat, centre: Seat, school: Seat, rou
     assert centre.post(page + "hitan-uvid/", word).status_code == 403
 
 
+def test_many_words_to_the_lead_are_turned_page_by_page_and_ask_no_more_than_one(
+    stranger: Seat, centre: Seat, routed: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(page_after.__kwdefaults__, "size", 2)
+    cases = [routed() for _ in range(3)]
+
+    def leave(case: Case) -> None:
+        opening = services.open_by_glass(
+            principal=fresh(stranger.person),
+            matter=case.number,
+            ground="danger_now",
+            reason=WHY,
+            submission_key=uuid.uuid4(),
+        )
+        services.leave_note(
+            principal=fresh(stranger.person), case_id=opening.case_id, body="Ту је.", submission_key=uuid.uuid4()
+        )
+
+    leave(cases[0])
+    few = asked(centre, "/postupanje/", "Порука за носиоца, предмет")
+    for case in cases[1:]:
+        leave(case)
+    assert asked(centre, "/postupanje/") <= few
+    html = centre.sees("/postupanje/")
+    assert html.count("Порука за носиоца") == 2
+    (following,) = re.findall(r'rel="next" href="([^"]*uvidi=[^"]+)"', html)
+    html = centre.sees(following, "Од почетка", report_number(cases[2].number))
+    assert html.count("Порука за носиоца") == 1
+
+
 def test_the_head_judges_and_both_see_what_came_of_it(
     stranger: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:
@@ -100,7 +135,10 @@ def test_the_head_judges_and_both_see_what_came_of_it(
     head.sees(review, WHY, str(stranger.person.user))
     head.does(review, {"verdict": "", "remark": ""}, "error-summary", "Потребан је одговор.")
     verdict = {"verdict": "not_justified", "remark": "Није се проверило са носиоцем."}
+    read = AuditEvent.objects.filter(action="glass.read_reason")
+    before = read.count()
     head.does(review, verdict, "Преглед је записан", "Ниједан увид не чека ваш преглед")
+    assert read.count() == before == 2, "the page was shown twice; the verdict shows no reason"
     head.does(review, verdict, "Овај корак је већ урађен")
     stranger.sees(DOOR, "Хитан увид вам сада није могућ", "није оправдан", "Није се проверило са носиоцем.")
     assert stranger.post(DOOR, said(case)).status_code == 200
@@ -109,6 +147,22 @@ def test_the_head_judges_and_both_see_what_came_of_it(
     assert WHY not in log
     administrator = seat("desk_admin", TRIAGE)
     administrator.sees(f"/postupanje/uloge/nalog/{stranger.person.user.pk}/", "Хитан увид није могућ")
+
+
+def test_ten_wrong_numbers_are_answered_with_until_when(stranger: Seat) -> None:
+    for number in range(10):
+        stranger.does(DOOR, said(f"1000000{number}"), "Под овим бројем вам се ништа не отвара")
+    stranger.does(DOOR, said("10000000"), "Поново је могуће најкасније за сат времена", WHY)
+
+
+def test_a_press_that_is_repeated_after_the_role_has_ended_says_that_it_is_over(
+    stranger: Seat, routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    asked = said(routed())
+    stranger.does(DOOR, asked, "Предмет је отворен")
+    RoleAssignment.objects.filter(user=stranger.person.user).update(valid_to=timezone.now())
+    person("case_worker", POLICE, user=stranger.person.user)
+    stranger.does(DOOR, asked, "Овај хитан увид је већ завршен")
 
 
 def test_a_late_review_stands_out_on_the_day(

@@ -108,10 +108,10 @@ def notes_on(principal: Person, case: Case) -> list[GlassNote]:
     return found
 
 
-def cases_with_new_notes(principal: Person) -> list[Case]:
-    """Return the cases on which something was left for this person that nobody has read, the oldest first."""
+def cases_with_new_notes(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of the cases on which something was left for this person that nobody has read, the oldest first."""
     if not principal.institution_ids(WORKER, TRIAGE):
-        return []
+        return Slice([], "")
     unread = GlassNote.objects.visible_to(principal).filter(read_by(principal, "report__case"), read_at=None)
-    ids = set(unread.values_list("report__case", flat=True))
-    return list(Case.objects.visible_to(principal).filter(pk__in=ids).order_by("opened_at", "id"))
+    rows = Case.objects.visible_to(principal).filter(pk__in=unread.values("report__case"))
+    return page_after(rows, by=("opened_at",), key=key)

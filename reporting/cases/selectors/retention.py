@@ -1,6 +1,7 @@
 """What waits to go, what is held, and what has gone: how much and on which ground, never what."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,13 +12,14 @@ from reporting.cases.models import Case, DisposalProposal, Hold, Report, Tombsto
 from reporting.cases.principals import Person, System
 from reporting.cases.retention import file_of, holds_of
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.services.erasure import size_of
 from reporting.cases.services.disposal import drop_lost_agreement
+from reporting.cases.services.erasure import size_of
 from reporting.cases.states import DISPOSAL_OPEN
 from reporting.vault.files import store
 
 SYSTEM = System("desk")
 NEWEST = 25
+M = TypeVar("M", DisposalProposal, Hold)
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,18 @@ class DisposalView:
     may_hold: bool
     agreed: bool
 
-
-def disposal_proposals(principal: Person, *, key: str = "") -> Slice:
     @property
     def of_case(self) -> bool:
         """Whether the file is a case, and not a report for which none was opened."""
         return self.proposal.report.case_id is not None
 
+
+def disposal_proposals(principal: Person, *, key: str = "") -> Slice:
     """Return a page of open proposals, those whose period ended first at the top, as ``(proposal, case or None)``."""
     require(principal, "disposal.list")
     rows = DisposalProposal.objects.visible_to(principal).filter(status__in=DISPOSAL_OPEN)
-    found = page_after(rows.select_related("rule", "report__case"), by=("due_at",), key=key)
-    return Slice([(row, _case_for(principal, row)) for row in found.rows], found.next_key)
+    found = page_after(rows.select_related("rule", "report"), by=("due_at",), key=key)
+    return Slice(_with_cases(principal, found.rows), found.next_key)
 
 
 def disposal_view(principal: Person, proposal_id: UUID) -> DisposalView:
@@ -58,11 +60,14 @@ def disposal_view(principal: Person, proposal_id: UUID) -> DisposalView:
         .get(pk=proposal_id)
     )
     require(principal, "disposal.view", proposal)
+    # The page says whose turn it is as the command will see it.
+    drop_lost_agreement(proposal)
+    ((_row, case),) = _with_cases(principal, [proposal])
     file = file_of(proposal.report)
     reports = Report.objects.visible_to(SYSTEM).filter(Q(case=file.pk) | Q(pk=file.pk)).values_list("pk", flat=True)
     return DisposalView(
         proposal=proposal,
-        case=_case_for(principal, proposal),
+        case=case,
         rows=size_of(file),
         files=sum(len(store.files_of(pk)) for pk in reports),
         may_approve=would_allow(principal, "disposal.approve", proposal),
@@ -81,21 +86,28 @@ def holds_in_force(principal: Person, *, key: str = "") -> Slice:
     """Return a page of the holds that keep files today, the newest first, as ``(hold, case or None)``."""
     require(principal, "disposal.list")
     rows: QuerySet[Hold] = Hold.objects.visible_to(principal).filter(lifted_at=None)
-    rows = rows.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
-    return rows.select_related("placed_by", "report__case").order_by("-placed_at", "id")
+    rows = rows.filter(Q(until=None) | Q(until__gte=timezone.localdate())).select_related("placed_by", "report")
+    found = page_after(rows, by=("placed_at",), key=key, newest_first=True)
+    return Slice(_with_cases(principal, found.rows), found.next_key)
 
 
-def hold_to_lift(principal: Person, hold_id: UUID) -> Hold:
-    """Return a hold for who may lift it; raises ``Hold.DoesNotExist``."""
+def hold_to_lift(principal: Person, hold_id: UUID) -> tuple[Hold, Case | None]:
+    """Return a hold for who may lift it, and its case for who may open that; raises ``Hold.DoesNotExist``."""
     hold: Hold = Hold.objects.visible_to(principal).select_related("placed_by", "report__case").get(pk=hold_id)
     require(principal, "hold.lift", hold)
-    return hold
+    ((_hold, case),) = _with_cases(principal, [hold])
+    return hold, case
 
 
 def holds_on_case(principal: Person, case: Case) -> list[tuple[Hold, bool]]:
     """Return the holds that keep ``case`` today, which the person may open, and whether it may lift each."""
-    today = timezone.localdate()
-    return [(hold, would_allow(principal, "hold.lift", hold)) for hold in holds_of(case) if hold.holds_on(today)]
+    today, reports = timezone.localdate(), {one.pk: one for one in case.reports.all()}
+    found = [hold for hold in holds_of(case) if hold.holds_on(today)]
+    for hold in found:
+        # Decided about what the page has read already, not about every hold's own copy of it.
+        hold.report = reports[hold.report_id]
+        hold.report.case = case
+    return [(hold, would_allow(principal, "hold.lift", hold)) for hold in found]
 
 
 def tombstones(principal: Person) -> list[Tombstone]:
@@ -118,6 +130,8 @@ def _tombstones_of(principal: Person) -> "QuerySet[Tombstone]":
     )
 
 
-def _case_for(principal: Person, proposal: DisposalProposal) -> Case | None:
-    case = proposal.report.case
-    return case if case is not None and would_allow(principal, "case.view", case) else None
+def _with_cases(principal: Person, rows: list[M]) -> list[tuple[M, Case | None]]:
+    """Return each row with its case, or None for who may not open that, such as a body above: one query for all."""
+    ids = {row.report.case_id for row in rows if row.report.case_id}
+    cases = Case.objects.visible_to(principal).in_bulk(ids) if ids else {}
+    return [(row, cases.get(row.report.case_id)) for row in rows]

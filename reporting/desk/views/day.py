@@ -34,6 +34,7 @@ TURNS = {
     "odbijeno": "declined",
     "cutanje": "untaken",
 }
+NOTES = "uvidi"
 
 
 @require_safe
@@ -47,7 +48,9 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
                 return redirect(elsewhere)
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     waiting = waiting_for(person)
+    notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
+    more["glass_notes"] = _next_url(NOTES, notes)
     return page(
         request,
         person,
@@ -64,11 +67,11 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
             "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews_waiting(person).rows],
-            "glass_notes": cases_with_new_notes(person),
+            "glass_notes": notes.rows,
             "waiting_reports": found.waiting_reports,
             "in_danger": found.in_danger,
             "more": more,
-            "turned": any(turn in request.GET for turn in TURNS),
+            "turned": any(turn in request.GET for turn in (*TURNS, NOTES)),
         },
     )
 

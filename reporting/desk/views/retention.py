@@ -28,11 +28,13 @@ from reporting.registry.models import ChoiceKind
 def retention(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for agreement, what is held, and what has gone with one's agreement."""
     waiting = selectors.disposal_proposals(person, key=request.GET.get("posle", ""))
-    labels = Labels()
+    held = selectors.holds_in_force(person, key=request.GET.get("zadrzano", ""))
+    labels, here = Labels(), reverse("desk:retention")
     context = {
         "waiting": waiting.rows,
         "next_key": waiting.next_key,
-        "held": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason)) for hold in selectors.holds_in_force(person)],
+        "held": [(hold, case, labels.of(ChoiceKind.HOLD_REASON, hold.reason)) for hold, case in held.rows],
+        "more_held": f"{here}?zadrzano={held.next_key}" if held.next_key else "",
         "gone": selectors.tombstones(person),
     }
     return page(request, person, "desk/retention.html", context)
@@ -142,14 +144,14 @@ def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespon
 @desk_view
 def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpResponse:
     """Lift a hold, by name."""
-    hold = selectors.hold_to_lift(person, hold_id)
+    hold, case = selectors.hold_to_lift(person, hold_id)
     form = LiftForm(request.POST) if request.method == "POST" else LiftForm()
     if request.method == "POST" and (hold.lifted_at is not None or form.is_valid()):
         done = _("Задржавање је укинуто. Рок чувања поново важи.")
         attempt(request, lambda: services.lift_hold(principal=person, hold_id=hold_id), done=done)
         return redirect("desk:retention")
     reason = Labels().of(ChoiceKind.HOLD_REASON, hold.reason)
-    return page(request, person, "desk/lift_hold.html", {"form": form, "hold": hold, "reason": reason})
+    return page(request, person, "desk/lift_hold.html", {"form": form, "hold": hold, "case": case, "reason": reason})
 
 
 def _held(*, of_case: bool) -> str:
