@@ -16,6 +16,9 @@ from django.utils import timezone
 from reporting.vault.files.store import sealed_storage
 from reporting.vault.models import Draft, FileToDelete, FilingProof, KeyWrap, StoredFile
 
+# How long cutting SQLite's log waits for those who read; milliseconds.
+WAIT_FOR_READERS = 250
+
 
 @dataclass(frozen=True)
 class Forgotten:
@@ -82,9 +85,15 @@ def _delete(waiting: "QuerySet[FileToDelete]") -> int:
 def empty_write_ahead_log() -> None:
     """On SQLite move everything into the database file, where deleted rows are zeros, and cut the log.
 
-    Does what it can beside other connections: what they still read stays until the next time.
+    Does what it can beside other connections: what they still read, a backup for example, stays until the job
+    comes by. While it waits for them nobody writes, so it does not wait as long as a writer would.
     PostgreSQL keeps old pages for as long as its own settings say (``docs/retention.md``).
     """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {WAIT_FOR_READERS}")
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {usual}")

@@ -26,6 +26,7 @@ def sweep_files() -> None:
     """Delete what killed uploads and killed erasures left behind."""
     store.sweep()
     erasing.delete_waiting_files()
+    erasing.empty_write_ahead_log()
 
 
 @periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)

@@ -5,12 +5,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
 ROWS, TOKENS, SEALED, MANIFEST = "rows.jsonl.gz", "tokens.jsonl.gz", "sealed", "manifest.json"
 FORMAT = 1
+PACKED = {"long": {ROWS}, "short": {ROWS, TOKENS}}
 CHUNK = 1024 * 1024
 # What is done, of how much, and of what.
 Progress = Callable[[int, int, str], None]
@@ -22,13 +23,17 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an artefact holds. ``made_at`` is ISO 8601 in UTC; ``rows`` and ``files`` are counts."""
+    """What an artefact holds. ``made_at`` is ISO 8601 in UTC; ``rows`` and ``files`` are counts.
+
+    ``gone``: ids, in hexadecimal digits, of files that were erased while the artefact was written, or lost before.
+    """
 
     kind: str
     made_at: str
     rows: int
     files: int
     sha256: dict[str, str]
+    gone: list[str] = field(default_factory=list)
     format: int = FORMAT
 
 
@@ -64,9 +69,13 @@ def checked(folder: Path, *, kind: str) -> Manifest:
         raise BackupError(f"{folder} is no whole backup: its manifest cannot be read.") from error
     if (found.kind, found.format) != (kind, FORMAT):
         raise BackupError(f"{folder} is not a {kind} backup of this format.")
+    if set(found.sha256) != PACKED[kind]:
+        raise BackupError(f"{folder} is damaged: its manifest names other files than a {kind} backup has.")
     for name, digest in found.sha256.items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise BackupError(f"{folder} is damaged: {name} is not as it was written.")
+    if (sealed := sum(1 for _ in (folder / SEALED).glob("*"))) != found.files:
+        raise BackupError(f"{folder} is damaged: it holds {sealed} sealed files instead of {found.files}.")
     return found
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from reporting.cases.backup.artefact import BackupError, Progress
 from reporting.cases.backup.drill_steps import NAME_OF_DATABASES, STEPS
@@ -31,7 +31,7 @@ def drill(*, progress: Progress) -> list[str]:
     """Back up, erase, and restore on both sides of the window; return what was shown, a sentence for each step.
 
     Takes a minute or two. Raises ``BackupError`` when a step shows otherwise or cannot be done; on PostgreSQL
-    the account must be allowed to make databases.
+    the role in ``DATABASE_URL`` must be allowed to make databases (``docs/retention.md``).
     """
     total, shown = len(PREPARING) + len(STEPS), []
     with tempfile.TemporaryDirectory(prefix=f"{NAME_OF_DATABASES}_") as folder:
@@ -60,6 +60,9 @@ def _run(command: list[str], url: str, work: Path, root: str) -> str:
         "PORTAL_KEYS": f"env:{ROOT_VARIABLE}",
         "PORTAL_KEYS_OLD": "",
         ROOT_VARIABLE: root,
+        # Neither its queue nor its cache: a worker of the portal would look for what is not there.
+        "REDIS_URL": "",
+        "TMPDIR": str(work),
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "portal.settings.production"),
     }
     done = subprocess.run(
@@ -102,19 +105,31 @@ class _OnSqlite(_Databases):
 
 
 class _OnPostgresql(_Databases):
+    """Statements on databases stand outside every transaction; the steps have left their databases by then."""
+
     def __call__(self, name: str, template: str | None) -> str:
-        database = self._name(name)
-        like = f' TEMPLATE "{self._name(template)}"' if template else ""
-        self._execute(f'CREATE DATABASE "{database}"{like}')
-        self.names.append(database)
         parts = urlsplit(os.environ.get("DATABASE_URL", ""))
         if not parts.scheme:
             raise BackupError("DATABASE_URL is not set, so no temporary database can be named.")
+        database = self._name(name)
+        like = f' TEMPLATE "{self._name(template)}"' if template else ""
+        try:
+            self._execute(f'CREATE DATABASE "{database}"{like}')
+        except DatabaseError as error:
+            raise BackupError(f"No temporary database could be made: {error}".strip()) from None
+        self.names.append(database)
         return urlunsplit(parts._replace(path=f"/{database}"))
 
     def remove(self) -> None:
+        left = []
         for database in self.names:
-            self._execute(f'DROP DATABASE IF EXISTS "{database}"')
+            try:
+                # By force: a step that was killed may still be at work there.
+                self._execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+            except DatabaseError:
+                left.append(database)
+        if left:
+            raise BackupError(f"These temporary databases are still there, drop them: {', '.join(left)}.")
 
     def _name(self, name: str) -> str:
         return f"{NAME_OF_DATABASES}_{self.run}_{name}"

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from reporting.cases.backup import artefact, plan
-from reporting.cases.backup.artefact import BackupError, Manifest, Progress
+from reporting.cases.backup.artefact import Manifest, Progress
 from reporting.vault.files.store import sealed_storage
 from reporting.vault.models import StoredFile
 
@@ -25,21 +25,22 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Made:
-    """Where both artefacts lie (None after a dry run), and what is in them."""
+    """Where both artefacts lie (None after a dry run), and what is in them; ``gone`` files were not there any more."""
 
     long: Path | None
     short: Path | None
     long_rows: int
     short_rows: int
     files: int
+    gone: int = 0
 
 
 def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
     """Write the long and the short backup as two folders below ``to``, and return them.
 
     Both show the database as it stood at one moment. Sealed values are written as they are stored; a value
-    in clear where only sealed ones may stand stops everything (``ClearText``), and nothing stays. Raises
-    ``BackupError``, ``OSError``.
+    in clear where only sealed ones may stand stops everything (``ClearText``), and nothing stays. A file that
+    is erased meanwhile is left out and written down. Raises ``OSError``.
     """
     with _one_moment():
         counts = {kind: _count(kind) for kind in ("long", "short")}
@@ -49,21 +50,25 @@ def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
         stamp = timezone.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
         target = {kind: to / f"cuvamte-{stamp}-{kind}" for kind in counts}
         partial = {kind: path.with_name(f".{path.name}.partial") for kind, path in target.items()}
+        ours: list[Path] = []
         try:
             for kind, folder in partial.items():
                 folder.mkdir(mode=0o700, parents=True)
+                ours.append(folder)
                 _write_rows(folder, kind, counts[kind], progress)
             _write_tokens(partial["short"])
-            copied = _copy_files(partial["long"], files, progress)
-            for kind, folder in partial.items():
-                _finish(folder, kind, stamp, counts[kind], copied if kind == "long" else 0)
+            copied, gone = _copy_files(partial["long"], files, progress)
+            _finish(partial["long"], "long", stamp, counts["long"], files=copied, gone=gone)
+            _finish(partial["short"], "short", stamp, counts["short"])
             for kind, folder in partial.items():
                 folder.rename(target[kind])
+                ours.append(target[kind])
         except BaseException:
-            for folder in partial.values():
+            # Another run of the same second has folders of the same name.
+            for folder in ours:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
-    return Made(target["long"], target["short"], counts["long"], counts["short"], copied)
+    return Made(target["long"], target["short"], counts["long"], counts["short"], copied, len(gone))
 
 
 @contextmanager
@@ -122,25 +127,29 @@ def _write_tokens(folder: Path) -> None:
                 lines.write(json.dumps(values) + "\n")
 
 
-def _copy_files(folder: Path, total: int, progress: Progress) -> int:
-    """Copy sealed files as they are; what opens them is sealed under keys that stand in the short backup."""
-    place, done = folder / artefact.SEALED, 0
+def _copy_files(folder: Path, total: int, progress: Progress) -> tuple[int, list[str]]:
+    """Copy sealed files as they are; what opens them is sealed under keys that stand in the short backup.
+
+    The rows show one moment, the storage does not: an erasure since then has taken its files away. Returns how
+    many were copied, and the ids of those that were not there.
+    """
+    place, gone = folder / artefact.SEALED, list[str]()
     place.mkdir(mode=0o700)
     rows = StoredFile.objects.filter(kept_at__isnull=False).order_by("pk")
-    for pk, name in rows.values_list("pk", "storage_name").iterator():
-        target = place / pk.hex
-        with (
-            sealed_storage().open(name, "rb") as source,
-            os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as sink,
-        ):
-            shutil.copyfileobj(source, sink, artefact.CHUNK)
-        done += 1
+    done = 0
+    for done, (pk, name) in enumerate(rows.values_list("pk", "storage_name").iterator(), 1):
+        try:
+            source = sealed_storage().open(name, "rb")
+        except FileNotFoundError:
+            gone.append(pk.hex)
+        else:
+            with source, os.fdopen(os.open(place / pk.hex, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as sink:
+                shutil.copyfileobj(source, sink, artefact.CHUNK)
         progress(done, total, "long: files")
-    return done
+    return done - len(gone), gone
 
 
-def _finish(folder: Path, kind: str, stamp: str, rows: int, files: int) -> None:
+def _finish(folder: Path, kind: str, stamp: str, rows: int, *, files: int = 0, gone: Sequence[str] = ()) -> None:
     sums = {path.name: artefact.sha256_of(path) for path in sorted(folder.glob("*.gz"))}
-    if not sums:
-        raise BackupError("Nothing was written.")
-    artefact.seal_manifest(folder, Manifest(kind=kind, made_at=stamp, rows=rows, files=files, sha256=sums))
+    manifest = Manifest(kind=kind, made_at=stamp, rows=rows, files=files, sha256=sums, gone=list(gone))
+    artefact.seal_manifest(folder, manifest)

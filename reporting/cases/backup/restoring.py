@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.files.base import File
 from django.core.management.color import no_style
-from django.db import connection, models, router, transaction
+from django.db import DatabaseError, connection, models, router, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_save
 
 from reporting.cases.backup import artefact, plan
@@ -27,7 +28,7 @@ from reporting.cases.retention import file_of
 from reporting.vault import blind, keyring
 from reporting.vault.audit.models import AppendOnlyModel
 from reporting.vault.files.store import sealed_storage
-from reporting.vault.models import AuditEvent, FilingProof, KeyWrap, StoredFile, VaultKey
+from reporting.vault.models import AuditEvent, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
 
 SYSTEM = System("restore")
 TOKEN_BYTES = 32
@@ -37,13 +38,18 @@ NO_KEY = UUID(int=0)
 
 @dataclass(frozen=True)
 class Restored:
-    """How much came back; ``closed`` reports have no keys and open for nobody, ``dropped`` of them were left out."""
+    """How much came back.
+
+    ``closed`` reports have no keys and open for nobody, ``dropped`` ones were left out. ``gone`` files were not
+    there when the backup was made.
+    """
 
     rows: int
     files: int
     rebuilt: int
     closed: int
     dropped: int
+    gone: int = 0
 
 
 def restore(
@@ -51,33 +57,50 @@ def restore(
 ) -> Restored:
     """Bring the long backup, and what opens its reports from the short one, into this database.
 
-    Everything in one transaction. The database must be freshly migrated: one that holds keys, reports or
-    events of the audit trail is refused. Blind tokens are rebuilt, tokens of codes come from the short
-    backup. A report whose keys are in neither stays closed for good: it was erased between the two, or the
-    window is over; ``drop_closed`` leaves such files out. ``dry_run`` reads and checks everything, and
-    changes nothing. Raises ``BackupError``.
+    Everything in one transaction. The database must be freshly migrated: one that holds keys, reports, accounts
+    or events of the audit trail is refused. The keyring is that of the younger backup, since the older one does
+    not know the keys made since. Blind tokens are rebuilt, tokens of codes come from the short backup. A report
+    whose keys are in neither stays closed for good: it was erased between the two, or the window is over;
+    ``drop_closed`` leaves such files out, and is refused without the short backup. ``dry_run`` reads and checks
+    everything, and changes nothing. Raises ``BackupError``, ``VaultError``.
     """
+    if drop_closed and short is None:
+        raise BackupError("Without the short backup every report is closed, so none can be left out as erased.")
     found = artefact.checked(long, kind="long")
     beside = artefact.checked(short, kind="short") if short else None
     _refuse_unless_fresh()
     if dry_run:
-        return Restored(found.rows + (beside.rows if beside else 0), found.files, 0, 0, 0)
-    with transaction.atomic(), _nobody_hears():
+        return Restored(found.rows + (beside.rows if beside else 0), found.files, 0, 0, 0, len(found.gone))
+    with _refusals_without_values(), transaction.atomic(), _nobody_hears():
         _empty()
         ContentType.objects.clear_cache()
         rows = _load(long / artefact.ROWS, found.rows, "long: rows", progress)
         if short and beside:
-            rows += _load(short / artefact.ROWS, beside.rows, "short: rows", progress)
+            younger = beside.made_at >= found.made_at
+            if younger:
+                VaultKey.objects.all().delete()
+            skipped = () if younger else plan.BOTH
+            rows += _load(short / artefact.ROWS, beside.rows, "short: rows", progress, skipped=skipped)
         keyring.forget()
-        _forget_wraps_of_nothing()
+        _forget_what_has_no_owner()
         if short:
             _put_tokens_back(short / artefact.TOKENS)
         rebuilt = _rebuild_tokens()
         closed = _closed_reports()
         dropped = _drop(closed) if drop_closed else 0
         _reset_sequences()
+        files = _put_files_back(long, found.gone, progress)
     ContentType.objects.clear_cache()
-    return Restored(rows, _put_files_back(long, progress), rebuilt, len(closed) - dropped, dropped)
+    return Restored(rows, files, rebuilt, len(closed) - dropped, dropped, len(found.gone))
+
+
+@contextmanager
+def _refusals_without_values() -> Iterator[None]:
+    """Say that the database refused, and not what: its own words quote rows."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise BackupError(f"The database refused it ({type(error).__name__}); nothing was restored.") from None
 
 
 @contextmanager
@@ -97,7 +120,8 @@ def _nobody_hears() -> Iterator[None]:
 
 
 def _refuse_unless_fresh() -> None:
-    holding = [model._meta.label for model in (VaultKey, Report, AuditEvent, KeyWrap) if model._base_manager.exists()]
+    telling: tuple[type[models.Model], ...] = (VaultKey, Report, AuditEvent, KeyWrap, get_user_model())
+    holding = [model._meta.label for model in telling if model._base_manager.exists()]
     if holding:
         raise BackupError(f"This database is not fresh ({', '.join(holding)}). Restore into a new, migrated one.")
 
@@ -111,13 +135,21 @@ def _empty() -> None:
             model._base_manager.all()._raw_delete(router.db_for_write(model))
 
 
-def _load(path: Path, total: int, label: str, progress: Progress) -> int:
+def _load(path: Path, total: int, label: str, progress: Progress, *, skipped: Sequence[str] = ()) -> int:
     done = 0
     for line in artefact.lines_of(path):
-        for row in serializers.deserialize("jsonl", line):
-            _fill_tokens(row.object)
-            row.save()
-            done += 1
+        done += 1
+        try:
+            (row,) = serializers.deserialize("jsonl", line)
+            if row.object._meta.label not in skipped:
+                _fill_tokens(row.object)
+                row.save()
+        except (serializers.base.DeserializationError, DatabaseError, ValueError) as error:
+            # What they say quotes the row.
+            raise BackupError(
+                f"Row {done} of {path.name} does not fit this database ({type(error).__name__}). Restore with the"
+                " version of the portal that made the backup."
+            ) from None
         progress(done, total, label)
     if done != total:
         raise BackupError(f"{path.name} holds {done} rows instead of {total}.")
@@ -132,10 +164,11 @@ def _fill_tokens(instance: models.Model) -> None:
             setattr(instance, column.digest, secrets.token_bytes(TOKEN_BYTES))
 
 
-def _forget_wraps_of_nothing() -> None:
-    """Delete keys of reports that the long backup does not hold."""
-    known = Report.objects.visible_to(SYSTEM).values("pk")
-    KeyWrap.objects.exclude(report_id__in=known).delete()
+def _forget_what_has_no_owner() -> None:
+    """Delete keys of reports that the long backup does not hold, and files of drafts that the short one does not."""
+    reports = Report.objects.visible_to(SYSTEM).values("pk")
+    KeyWrap.objects.exclude(report_id__in=reports).delete()
+    StoredFile.objects.exclude(owner_id__in=reports).exclude(owner_id__in=Draft.objects.values("pk")).delete()
 
 
 def _put_tokens_back(path: Path) -> None:
@@ -154,8 +187,9 @@ def _rebuild_tokens() -> int:
     rebuilt = blind.rebuild([NO_KEY], progress=lambda line: None).moved
     for column in plan.token_columns():
         rows = column.rows()
-        if rows is not None:
-            rows.filter(**{column.field: NO_KEY}).update(**{column.field: keyring.current(column.purpose).id})
+        left = None if rows is None else rows.filter(**{column.field: NO_KEY})
+        if left is not None and left.exists():
+            left.update(**{column.field: keyring.current(column.purpose).id})
     return rebuilt
 
 
@@ -186,15 +220,17 @@ def _reset_sequences() -> None:
             cursor.execute(statement)
 
 
-def _put_files_back(long: Path, progress: Progress) -> int:
-    rows, done = list(StoredFile.objects.filter(kept_at__isnull=False)), 0
-    for row in rows:
+def _put_files_back(long: Path, gone: Sequence[str], progress: Progress) -> int:
+    """Copy the files of the rows into the storage; what an earlier try left there in part is written anew."""
+    rows = [row for row in StoredFile.objects.filter(kept_at__isnull=False) if row.pk.hex not in gone]
+    storage = sealed_storage()
+    for done, row in enumerate(rows, 1):
         source = long / artefact.SEALED / row.pk.hex
         if not source.is_file():
-            raise BackupError("A sealed file is missing in the backup; all rows are restored.")
-        if not sealed_storage().exists(row.storage_name):
+            raise BackupError("A sealed file is missing in the backup; nothing was restored.")
+        if not (storage.exists(row.storage_name) and storage.size(row.storage_name) == source.stat().st_size):
+            storage.delete(row.storage_name)
             with source.open("rb") as file:
-                sealed_storage().save(row.storage_name, File(file))
-        done += 1
+                storage.save(row.storage_name, File(file))
         progress(done, len(rows), "files")
-    return done
+    return len(rows)

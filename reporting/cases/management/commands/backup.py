@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def _make(self, options: dict[str, Any]) -> str:
         made = make(to=options["to"], progress=self._bar(), dry_run=options["dry_run"])
-        counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short"
+        counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short{_gone(made.gone)}"
         return (
             f"{made.long} and {made.short}: {counts}." if made.long else f"Would write {counts}; nothing was written."
         )
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             return f"Would restore {done.rows} rows and {done.files} files; nothing was changed."
         return (
-            f"Restored {done.rows} rows and {done.files} files, rebuilt {done.rebuilt} tokens; "
+            f"Restored {done.rows} rows and {done.files} files{_gone(done.gone)}, rebuilt {done.rebuilt} tokens; "
             f"{done.closed} reports stay closed, {done.dropped} were left out. Now: manage.py update_index"
         )
 
@@ -91,3 +91,8 @@ class Command(BaseCommand):
                 self.stderr.write(line)
 
         return show
+
+
+def _gone(files: int) -> str:
+    """Say that files were erased while the backup was made, or are lost; nothing where none was."""
+    return f" ({files} files were not there)" if files else ""

@@ -1,0 +1,119 @@
+"""The drill shows both sides of the window, in databases of its own."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from reporting.cases.backup import drill, drill_steps
+from reporting.cases.backup.artefact import BackupError
+from reporting.cases.models import Case
+from tests.cases.backup.conftest import SYSTEM
+from tools.paths import ROOT
+
+
+@pytest.mark.django_db
+def test_the_steps_of_the_drill_refuse_every_other_database(tmp_path: Path) -> None:
+    for step in drill_steps.STEPS.values():
+        with pytest.raises(BackupError, match="temporary databases only"):
+            step(tmp_path)
+    assert not Case.objects.visible_to(SYSTEM).exists()
+
+
+def test_the_steps_know_neither_the_keys_nor_the_queue_of_the_portal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://portal.example:6379/0")
+    monkeypatch.setenv("PORTAL_KEYS_OLD", "env:PORTAL_ROOT_OLD")
+    given: list[dict[str, str]] = []
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        given.append(options["env"])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(drill.subprocess, "run", run)
+    drill._run(["migrate"], "sqlite:///x", tmp_path, "cm9vdA==")
+    (environment,) = given
+    assert environment["REDIS_URL"] == environment["PORTAL_KEYS_OLD"] == ""
+    assert environment["DATABASE_URL"] == "sqlite:///x"
+    assert environment[environment["PORTAL_KEYS"].removeprefix("env:")] == "cm9vdA=="
+    assert all(environment[name].startswith(str(tmp_path)) for name in ("PORTAL_VAR", "TMPDIR"))
+
+
+@pytest.fixture
+def role(transactional_db: None) -> Iterator[Callable[[str], str]]:
+    """Make roles of PostgreSQL and take them away again."""
+    made: list[str] = []
+
+    def make(rights: str) -> str:
+        made.append(f"vezba_{uuid.uuid4().hex[:8]}")
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE ROLE "{made[-1]}" {rights}')
+        return made[-1]
+
+    yield make
+    with connection.cursor() as cursor:
+        for name in made:
+            cursor.execute(f'DROP ROLE "{name}"')
+
+
+@pytest.mark.postgresql_only
+def test_a_role_that_may_not_make_databases_gets_one_sentence(role: Callable[[str], str], tmp_path: Path) -> None:
+    name = role("NOLOGIN")
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{name}"')
+        try:
+            with (
+                pytest.raises(BackupError, match="permission denied to create database"),
+                drill._databases(tmp_path) as make,
+            ):
+                make("template", None)
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+def drilled(url: str) -> str:
+    """Run the drill as an operator does."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "backup", "drill"],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def check_both_sides(said: str) -> None:
+    assert "The window holds" in said
+    assert "inside the window" in said and "outside the window" in said
+
+
+@pytest.mark.full
+@pytest.mark.sqlite_only
+def test_the_drill_shows_both_sides(tmp_path: Path) -> None:
+    check_both_sides(drilled(f"sqlite:///{tmp_path}/portal.sqlite3"))
+
+
+@pytest.mark.full
+@pytest.mark.both_databases
+@pytest.mark.postgresql_only
+def test_the_drill_shows_both_sides_to_a_role_that_may_make_databases_and_nothing_else(
+    role: Callable[[str], str],
+) -> None:
+    """The role of docs/retention.md; it has no right on any table of the portal."""
+    database = settings.DATABASES["default"]
+    address = f"{role('LOGIN CREATEDB')}@{database['HOST']}:{database['PORT']}/postgres"
+    check_both_sides(drilled(f"postgres://{address}"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{drill_steps.NAME_OF_DATABASES}%"])
+        assert cursor.fetchall() == []

@@ -1,0 +1,87 @@
+"""Others write while a backup is made: both artefacts show the moment at which it began."""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from reporting.cases.backup.making import make
+from reporting.cases.backup.restoring import restore
+from reporting.cases.models import Report
+from reporting.cases.selectors import report_by_code
+from reporting.vault.files import store
+from reporting.vault.models import KeyWrap
+from reporting.vault.periodic import sweep_files
+from tests.cases.backup.conftest import CONTENT, OTHER_STORY, STORY, erase, text_of
+from tests.cases.fixtures import add_file
+
+SECONDS = 60
+# Less than SQLite lets a writer wait for another.
+MOMENT = 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_comes_or_goes_meanwhile_is_in_both_backups_or_in_neither(
+    submit: Callable[..., Report], person: Callable[..., object], emptied: Callable[[], None], tmp_path: Path
+) -> None:
+    stays, goes, comes = submit(), submit(narrative=OTHER_STORY), list[Report]()
+    add_file(stays, CONTENT)
+    add_file(goes, CONTENT)
+
+    def write() -> None:
+        started = time.monotonic()
+        try:
+            comes.append(submit())
+            erase(goes, person)
+        finally:
+            connection.close()
+        assert time.monotonic() - started < MOMENT, "they waited for the backup"
+
+    def meanwhile(done: int, total: int, label: str) -> None:
+        """At the first row another connection writes and commits."""
+        if not comes:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(write).result(timeout=SECONDS)
+
+    made = make(to=tmp_path / "backups", progress=meanwhile)
+    (came,) = comes
+    assert report_by_code(came.code) is not None and report_by_code(goes.code) is None, "it was written meanwhile"
+    assert made.long and made.short
+    long, short = text_of(made.long), text_of(made.short)
+    assert str(came.pk) not in long + short and came.number not in long
+    for report in (stays, goes):
+        assert report.number in long and str(report.pk) in short
+    # Rows show one moment; the storage does not, and an erased file is not waited for.
+    assert (made.files, made.gone) == (1, 1)
+
+    emptied()
+    done = restore(long=made.long, short=made.short, progress=lambda *_: None)
+    assert (done.files, done.gone, done.closed) == (1, 1, 0)
+    for report, story in ((stays, STORY), (goes, OTHER_STORY)):
+        found = report_by_code(report.code)
+        assert found is not None and found.narrative == story
+    (row,) = store.files_of(stays.pk)
+    assert store.verify(row, store.report_owner(stays.pk)) == len(CONTENT)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.django_db(transaction=True)
+def test_what_an_erasure_left_in_the_log_beside_a_reader_is_cut_by_the_job(
+    submit: Callable[..., Report], person: Callable[..., object]
+) -> None:
+    report = submit()
+    mark = bytes(KeyWrap.objects.filter(report_id=report.pk)[0].blob)
+    name = connection.settings_dict["NAME"]
+    log = Path(f"{name}-wal")
+    with contextlib.closing(sqlite3.connect(name, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM cases_report").fetchone()
+        erase(report, person)
+        assert mark in log.read_bytes(), "the reader still needs it"
+    sweep_files()
+    assert mark not in log.read_bytes() + Path(name).read_bytes()
