@@ -83,13 +83,15 @@ class Run:
 
     def finish(self) -> Result:
         """End what is left of it and return what it did."""
-        code = self._child.wait()
-        while block := self._block():
-            self._print(block)
-        result = _read(_report(Path(self._folder.name)), Result(self._plan.name, code=code))
-        result.seconds = time.monotonic() - self._started
-        self.end()
-        return result
+        try:
+            code = self._child.wait()
+            while block := self._block():
+                self._print(block)
+            result = _read(_report(Path(self._folder.name)), Result(self._plan.name, code=code))
+            result.seconds = time.monotonic() - self._started
+            return result
+        finally:
+            self.end()
 
     def end(self) -> None:
         """Stop everything that this run started."""
@@ -168,9 +170,15 @@ def _report(folder: Path) -> Path:
 
 
 def _read(report: Path, result: Result) -> Result:
-    if report.exists():
-        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-            result.tests += int(suite.get("tests", 0))
-            result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-            result.skipped += int(suite.get("skipped", 0))
+    """Add what the report says; one that pytest did not end, on a full disk for example, is a failure and says so."""
+    if not report.exists():
+        return result
+    try:
+        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
+    except ElementTree.ParseError:
+        return Result(result.name, failed=1, code=result.code, note="FAILED: its report is not whole")
+    for suite in suites:
+        result.tests += int(suite.get("tests", 0))
+        result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        result.skipped += int(suite.get("skipped", 0))
     return result

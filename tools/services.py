@@ -26,7 +26,8 @@ POSTGRESQL_OPTIONS = (
     "log_min_messages=fatal",
 )
 
-
+# Beside the folder of the data; nearly empty, unless a test makes its database talk.
+POSTGRESQL_LOG = "postgresql.log"
 INITDB_OPTIONS = ("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
 
 
@@ -57,14 +58,15 @@ class Services:
                 stop("PostgreSQL's initdb failed; what it said stands above.")
             port = free_port()
             options = [part for option in POSTGRESQL_OPTIONS for part in ("-c", option)]
-            self._family.start(
-                "PostgreSQL",
-                [str(find("postgres")), "-D", folder / "data", "-k", folder, "-p", str(port), *options],
-                output=subprocess.DEVNULL,
-                user=user,
-                ending=signal.SIGINT,  # SIGTERM would wait for clients
-                cwd=folder,
-            )
+            with (folder / POSTGRESQL_LOG).open("wb") as log:
+                self._family.start(
+                    "PostgreSQL",
+                    [str(find("postgres")), "-D", folder / "data", "-k", folder, "-p", str(port), *options],
+                    output=log,
+                    user=user,
+                    ending=signal.SIGINT,  # SIGTERM would wait for clients
+                    cwd=folder,
+                )
             self._wait("PostgreSQL", port)
             self._create_database(port)
         return f"postgres://cuvamte@127.0.0.1:{port}/portal"

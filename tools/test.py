@@ -25,6 +25,7 @@ from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, Need, complain,
 NOTHING_COLLECTED = 5
 # What reads pages, fetched once with npm, and what it takes to run each.
 CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER))
+SLOW_POSTGRESQL = "slow, PostgreSQL"
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 
@@ -61,7 +62,7 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
         # A browser in the same process would leave its event loop running beside tests of the database.
         slow = [
             ("slow tests", "full and not browser and not postgresql_only"),
-            ("PostgreSQL", "full and postgresql_only"),
+            (SLOW_POSTGRESQL, "full and (both_databases or postgresql_only) and not sqlite_only"),
         ]
         return [slow, [("full matrix", "full and browser")]]
     databases = [
@@ -108,13 +109,18 @@ def _fetched(needs: list[Need]) -> bool:
 
 def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services) -> Plan | Result:
     """Return one run of pytest with a database of its own; without its service it is skipped and says so."""
-    needed = {"PostgreSQL": [POSTGRESQL], "Chromium": [CHROMIUM, NPM], "full matrix": [CHROMIUM, NPM, JAVA]}
+    needed = {
+        "PostgreSQL": [POSTGRESQL],
+        SLOW_POSTGRESQL: [POSTGRESQL],
+        "Chromium": [CHROMIUM, NPM],
+        "full matrix": [CHROMIUM, NPM, JAVA],
+    }
     gone = [need.program for need in needed.get(name, []) if need in absent]
     if gone:
         return Result(name, note=f"SKIPPED: no {', '.join(gone)} (SKIP_SERVICES=1)")
     common = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "REDIS_TEST_URL": redis}
     common |= {"CHROMIUM": find("chromium") or "", "PG_DUMP": find("pg_dump") or ""}
-    if name == "PostgreSQL":
+    if POSTGRESQL in needed.get(name, []):
         address = services.postgresql()
         common |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
         with step("preparing a database to copy"):
@@ -130,11 +136,11 @@ def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, 
 
 
 def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:
-    say(f"\n{'run':<14}{'tests':>7}{'failed':>8}{'skipped':>9}{'time':>9}")
+    say(f"\n{'run':<18}{'tests':>7}{'failed':>8}{'skipped':>9}{'time':>9}")
     for result in results:
-        line = f"{result.name:<14}{result.tests:>7}{result.failed:>8}{result.skipped:>9}{result.seconds:>7.0f} s"
-        say(f"{result.name:<14}{result.note}" if result.note else line)
-    say(f"{'together':<14}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s")
+        line = f"{result.name:<18}{result.tests:>7}{result.failed:>8}{result.skipped:>9}{result.seconds:>7.0f} s"
+        say(f"{result.name:<18}{result.note}" if result.note else line)
+    say(f"{'together':<18}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s")
     if absent:
         say("Not tested for lack of: " + ", ".join(need.program for need in absent) + " (SKIP_SERVICES=1)")
     nothing = not any(result.tests or result.note for result in results)

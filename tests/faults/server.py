@@ -26,13 +26,18 @@ START_SECONDS = 60
 
 
 class FaultServer:
-    """Web server and job loop on a fresh database; everything that they write lies in ``var``."""
+    """Web server and job loop on a fresh database; everything that they write lies in ``var``.
 
-    def __init__(self, var: Path) -> None:
+    ``engine`` is "sqlite" or "postgresql", by default the one of this run of the tests. ``blank``: the database
+    is migrated, and holds neither keys nor what every portal has.
+    """
+
+    def __init__(self, var: Path, *, engine: str = "", blank: bool = False) -> None:
         self.var = var
         for name in ("log", "mail", "media", "tmp"):
             (var / name).mkdir(parents=True)
-        self.on_postgresql = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+        self.on_postgresql = (engine or settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
+        self._blank = blank
         self.database = f"fault_{uuid.uuid4().hex[:12]}" if self.on_postgresql else str(var / "portal.sqlite3")
         self.port = free_port()
         self.environment = clean_environment(var) | {
@@ -44,20 +49,25 @@ class FaultServer:
         }
         self._family = Family()
         self.processes: list[int] = []
-        self.manage("keys", "init")
+        self.manage(*(["migrate", "--verbosity=0"] if blank else ["keys", "init"]))
 
     def _make_database(self) -> str:
         if not self.on_postgresql:
-            shutil.copyfile(templates.sqlite_template(), self.database)
+            if not self._blank:
+                shutil.copyfile(templates.sqlite_template(), self.database)
             return f"sqlite:///{self.database}"
-        template = templates.postgresql_template()
+        template = "" if self._blank else templates.postgresql_template()
         with psycopg.connect(**_server(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{self.database}"' + (f' TEMPLATE "{template}"' if template else ""))
         server = _server()
         address = f"postgres://{server['user']}@{server['host']}:{server['port']}/{self.database}"
-        if not template:
+        if not template and not self._blank:
             fill(address)
         return address
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """Connect to the portal's database on PostgreSQL, past the portal; every statement is committed at once."""
+        return psycopg.connect(**{**_server(), "dbname": self.database}, autocommit=True)
 
     def start(self, *, jobs: bool = False) -> None:
         """Start the web server, and the job loop beside it, and wait until the portal answers."""

@@ -2,10 +2,11 @@
 
 from portal.settings.base import VAR_DIR
 from portal.settings.test import *  # noqa: F403
-from portal.settings.test import LOGGING
+from portal.settings.test import LOGGING, SEALED_OPTIONS
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 MEDIA_ROOT = VAR_DIR / "media"
+SEALED_OPTIONS["location"] = VAR_DIR / "sealed"
 # As much as a log can ever hold.
 LOGGING = LOGGING | {"level": "DEBUG"}

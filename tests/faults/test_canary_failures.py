@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.data_directory import DataDirectory
 from tests.faults.server import FaultServer, Visitor
 from tests.faults.test_canary import ANSWERS, CONTACT, CYRILLIC, LATIN, everything_written, found_in, mark
+from tools.services import POSTGRESQL_LOG
 
 SECONDS = 120
 
@@ -39,9 +42,13 @@ def unlinked_but_open(processes: list[int]) -> dict[str, bytes]:
     """Return what lies in files that have no name any more: temporary files of engines and of uploads."""
     found = {}
     for pid in processes:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            handles = list(Path(f"/proc/{pid}/fd").iterdir())
+        except OSError:  # ended meanwhile
+            continue
         found |= unlinked_but_open([int(child) for child in children])
-        for handle in Path(f"/proc/{pid}/fd").iterdir():
+        for handle in handles:
             try:
                 if handle.readlink().name.endswith("(deleted)") and handle.is_file():
                     found[str(handle)] = handle.read_bytes()
@@ -50,10 +57,24 @@ def unlinked_but_open(processes: list[int]) -> dict[str, bytes]:
     return found
 
 
-def searched(server: FaultServer, words: tuple[str, ...], moment: str) -> dict[str, bytes]:
+def backed_up(server: FaultServer, place: Path) -> dict[str, bytes]:
+    """Return both backups of this moment, unpacked; as files they are found with all others."""
+    server.manage("backup", "make", "--to", str(place))
+    return {
+        f"backup/{path.parent.name.rpartition('-')[2]}/{path.name}": gzip.decompress(path.read_bytes())
+        for path in place.glob("*/*.gz")
+    }
+
+
+def searched(
+    server: FaultServer, words: tuple[str, ...], moment: str, *, engine: DataDirectory | None
+) -> dict[str, bytes]:
     """Assert that no word lies anywhere; return what was searched."""
-    written = everything_written(server) | unlinked_but_open(server.processes)
+    written = backed_up(server, server.var / "backups" / moment) | unlinked_but_open(server.processes)
     written["dumpdata"] = server.manage("dumpdata").encode()
+    written |= everything_written(server)
+    if engine:
+        written |= unlinked_but_open([engine.postmaster()]) | engine.files()
     for name, content in written.items():
         hits = found_in(content, words if name.startswith("mail") else (*words, CONTACT))
         assert not hits, f"{moment}, {name} holds {hits} in clear"
@@ -69,11 +90,25 @@ def test_a_file_without_a_name_is_found(tmp_path: Path) -> None:
         assert b"zebrokanar" in unlinked_but_open([os.getpid()]).values()
 
 
+def leave_a_word(server: FaultServer, word: str) -> None:
+    """Write a word past the portal and take it out again, as a leak would lie there."""
+    with server.connect() as connection:
+        connection.execute("CREATE TABLE control (words text)")
+        connection.execute(f"INSERT INTO control VALUES ('{word * 300}')")
+        connection.execute("DELETE FROM control")
+
+
 @pytest.mark.full
+@pytest.mark.both_databases
 def test_marked_words_lie_nowhere_after_everything_has_failed(fault_server: FaultServer) -> None:
     from tests.intake.walk import Walker, fields
 
-    server = fault_server
+    server, control = fault_server, "vrabacnagrani"
+    engine = DataDirectory(server) if server.on_postgresql else None
+    if engine:
+        leave_a_word(server, control)
+        told = {name.split("/")[1] for name, content in engine.files().items() if found_in(content, (control,))}
+        assert told == {"base", "pg_wal", POSTGRESQL_LOG}, "the search looks where PostgreSQL writes"
     server.environment["DJANGO_SETTINGS_MODULE"] = "tests.faults.failing_settings"
     server.start(jobs=True)
     walker = Walker.__new__(Walker)
@@ -104,10 +139,12 @@ def test_marked_words_lie_nowhere_after_everything_has_failed(fault_server: Faul
         with failing(server, "answer"):
             broken = reporter.post("/sr/pracenje/", {"code": code})
             assert broken.status_code == 500 and not found_in(broken.content, words)
-        written = searched(server, words, "while it runs")
+        written = searched(server, words, "while it runs", engine=engine)
     # The search looked where the failures lie: of the job, the task and the delivery.
     assert written["dumpdata"].count(b"builtins.RuntimeError") == 2
     assert written["dumpdata"].count(b'"RuntimeError"') == 1
     assert b"RuntimeError" in written["log/web.log"] and b"psychological" in written["dump"]
+    assert b"psychological" in written["backup/long/rows.jsonl.gz"]
+    assert b"notify.outboxmessage" in written["backup/short/rows.jsonl.gz"]
     server.stop()
-    searched(server, words, "after it stopped")
+    searched(server, words, "after it stopped", engine=engine)

@@ -44,6 +44,26 @@ def test_a_run_is_read_from_its_report_and_keeps_its_exit_code() -> None:
     assert (found.tests, found.failed, found.skipped, found.code) == (3, 2, 1, 5) and found.seconds > 0
 
 
+def test_half_a_report_is_a_failure_and_the_others_are_told() -> None:
+    half = plan("one", "import pathlib, sys; pathlib.Path(sys.argv[1], 'report.xml').write_text('<testsuites><tests')")
+    found = side_by_side([[half, plan("two", WRITES)]])
+    assert [(result.name, result.failed, result.tests) for result in found] == [("one", 1, 0), ("two", 2, 3)]
+    assert "not whole" in found[0].note
+
+
+def test_a_run_that_cannot_be_read_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders: list[Path] = []
+
+    def read(report: Path, result: Result) -> Result:
+        folders.append(report.parent)
+        raise OSError
+
+    monkeypatch.setattr(lanes, "_read", read)
+    with pytest.raises(OSError):
+        side_by_side([[plan("one", "")]])
+    assert folders and not folders[0].exists()
+
+
 def test_much_output_comes_whole(capsys: pytest.CaptureFixture[str]) -> None:
     side_by_side([[plan("one", "for n in range(20000): print(n)")], [plan("two", "")]])
     assert len(capsys.readouterr().out.splitlines()) == 20_000
