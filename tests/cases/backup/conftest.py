@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from reporting.cases.backup import artefact
 from reporting.cases.backup.making import make
@@ -75,3 +76,21 @@ def begun(
     long, short = backed_up(tmp_path / "backups")
     erase(Report.objects.visible_to(SYSTEM).get(pk=erased.pk), person)
     yield erased, kept, long, short
+
+
+@pytest.fixture
+def role(transactional_db: None) -> Iterator[Callable[[str], str]]:
+    """Make roles of PostgreSQL and take them away again."""
+    made: list[str] = []
+
+    def make(rights: str) -> str:
+        made.append(f"vezba_{uuid.uuid4().hex[:8]}")
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE ROLE "{made[-1]}" {rights}')
+        return made[-1]
+
+    yield make
+    with connection.cursor() as cursor:
+        for name in made:
+            cursor.execute(f'DROP OWNED BY "{name}"')
+            cursor.execute(f'DROP ROLE "{name}"')

@@ -3,8 +3,7 @@
 import os
 import subprocess
 import sys
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,23 +44,6 @@ def test_the_steps_know_neither_the_keys_nor_the_queue_of_the_portal(
     assert environment["DATABASE_URL"] == "sqlite:///x"
     assert environment[environment["PORTAL_KEYS"].removeprefix("env:")] == "cm9vdA=="
     assert all(environment[name].startswith(str(tmp_path)) for name in ("PORTAL_VAR", "TMPDIR"))
-
-
-@pytest.fixture
-def role(transactional_db: None) -> Iterator[Callable[[str], str]]:
-    """Make roles of PostgreSQL and take them away again."""
-    made: list[str] = []
-
-    def make(rights: str) -> str:
-        made.append(f"vezba_{uuid.uuid4().hex[:8]}")
-        with connection.cursor() as cursor:
-            cursor.execute(f'CREATE ROLE "{made[-1]}" {rights}')
-        return made[-1]
-
-    yield make
-    with connection.cursor() as cursor:
-        for name in made:
-            cursor.execute(f'DROP ROLE "{name}"')
 
 
 @pytest.mark.postgresql_only

@@ -69,6 +69,24 @@ def test_a_report_that_comes_or_goes_meanwhile_is_in_both_backups_or_in_neither(
     assert store.verify(row, store.report_owner(stays.pk)) == len(CONTENT)
 
 
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+def test_a_role_that_may_only_read_makes_both(
+    submit: Callable[..., Report], role: Callable[[str], str], tmp_path: Path
+) -> None:
+    """The role of docs/retention.md, and the proof that nothing is written on the way."""
+    report, name = submit(), role("NOLOGIN")
+    with connection.cursor() as cursor:
+        cursor.execute(f'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "{name}"')
+        cursor.execute(f'SET ROLE "{name}"')
+        try:
+            made = make(to=tmp_path / "backups", progress=lambda *_: None)
+        finally:
+            cursor.execute("RESET ROLE")
+    assert made.long and made.short
+    assert report.number in text_of(made.long) and str(report.pk) in text_of(made.short)
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.django_db(transaction=True)
 def test_what_an_erasure_left_in_the_log_beside_a_reader_is_cut_by_the_job(
