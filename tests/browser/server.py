@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import threading
 import time
@@ -52,6 +53,9 @@ class PortalServer:
         self.environment = clean_environment(var)
         self.environment |= {"EXIT_URL": self.exit_url, "PUBLIC_URL": self.address}
         self.environment["ACCESS_LOG"] = str(var / "log" / "access.log")
+        # Further ones for gunicorn, and the certificate by which it is known.
+        self.options: list[str] = []
+        self.certificate: Path | None = None
         self._family = Family()
         self._once: dict[str, Any] = {}
 
@@ -61,7 +65,7 @@ class PortalServer:
         with (self.var / "log" / "web.log").open("ab") as log:
             self._family.start(
                 "the web server",
-                [PYTHON, "-m", "gunicorn", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}"],
+                [PYTHON, "-m", "gunicorn", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}", *self.options],
                 environment=self.environment,
                 output=log,
                 cwd=ROOT,
@@ -69,13 +73,18 @@ class PortalServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self._family.first_dead():
             try:
-                urllib.request.urlopen(f"{self.address}/robots.txt", timeout=10).close()
+                self._ask()
                 return
             except urllib.error.HTTPError:
                 return
             except OSError:
                 time.sleep(0.2)
         raise RuntimeError("the portal did not start:\n" + self.log())
+
+    def _ask(self) -> None:
+        known = ssl.create_default_context(cafile=self.certificate) if self.certificate else None
+        scheme = "https" if known else "http"
+        urllib.request.urlopen(f"{scheme}://localhost:{self.port}/robots.txt", timeout=10, context=known).close()
 
     def end(self) -> None:
         """Stop everything and free the port."""

@@ -1,0 +1,74 @@
+"""The portal as production runs it: production's settings, three names, HTTPS. One process serves all three."""
+
+import copy
+import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.browser.server import PortalServer
+
+# Chromium leads every name below localhost to this machine. One below the other, as installations like to have
+# them: for a browser the three are one site, so that it sends cookies where it may, and only origins are apart.
+NAMES = {
+    "public": "cuvamte.localhost",
+    "cms": "urednistvo.cuvamte.localhost",
+    "desk": "postupanje.cuvamte.localhost",
+}
+
+
+class ThreeHosts(PortalServer):
+    """``on(host)`` is what a visit takes for its server."""
+
+    def __init__(self, prepared: Path, var: Path) -> None:
+        super().__init__(prepared, var)
+        certificate, key = make_certificate(var)
+        self.certificate = certificate
+        self.options = ["--certfile", str(certificate), "--keyfile", str(key)]
+        self.address = self.origin("public")
+        self.environment |= {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+            "SECRET_KEY": "samo-za-probu-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "PORTAL_KEYS": f"file:{var / 'keys' / 'root'}",
+            "EMAIL_URL": "dummymail://",
+            "PUBLIC_URL": self.address,
+            **{f"{host.upper()}_HOST": name for host, name in NAMES.items()},
+        }
+
+    def origin(self, host: str) -> str:
+        """Return scheme, name and port of a host."""
+        return f"https://{NAMES[host]}:{self.port}"
+
+    def on(self, host: str) -> "ThreeHosts":
+        """Return the same portal, whose own address is that of ``host``."""
+        view = copy.copy(self)
+        view.address = self.origin(host)
+        return view
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Write a certificate for the three names, good for a day, and its key; nobody but these tests trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cuvamte.localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(one) for one in (*NAMES.values(), "localhost")]), False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    private = serialization.PrivateFormat.PKCS8
+    paths = folder / "certificate.pem", folder / "certificate.key"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, private, serialization.NoEncryption()))
+    return paths
