@@ -11,7 +11,7 @@ import environ
 
 from portal.languages import CONTENT_LANGUAGES, register_language_info
 from portal.languages import LANGUAGES as OFFERED_LANGUAGES
-from portal.settings import hosts
+from portal.settings import hosts, paths
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -345,7 +345,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "simple"}}
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-CMS_PATH = env("CMS_PATH", default="cms/")
+CMS_PATH = paths.cms_path(env("CMS_PATH", default="cms/"), languages=[code for code, _name in LANGUAGES])
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Safety of the transport; the zone table (portal/security/zones.py) does the rest.
