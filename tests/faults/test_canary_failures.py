@@ -90,12 +90,18 @@ def test_a_file_without_a_name_is_found(tmp_path: Path) -> None:
         assert b"zebrokanar" in unlinked_but_open([os.getpid()]).values()
 
 
-def leave_a_word(server: FaultServer, word: str) -> None:
-    """Write a word past the portal and take it out again, as a leak would lie there."""
+def looking_into(server: FaultServer, word: str) -> DataDirectory:
+    """Return what reads PostgreSQL's files, after it has found a word that was written past the portal and deleted."""
     with server.connect() as connection:
         connection.execute("CREATE TABLE control (words text)")
+    engine = DataDirectory(server)
+    with server.connect() as connection:
+        # Long enough to be compressed, if that were not switched off.
         connection.execute(f"INSERT INTO control VALUES ('{word * 300}')")
         connection.execute("DELETE FROM control")
+    told = {name.split("/")[1] for name, content in engine.files().items() if found_in(content, (word,))}
+    assert told == {"base", "pg_wal", POSTGRESQL_LOG}, "the search looks where PostgreSQL writes"
+    return engine
 
 
 @pytest.mark.full
@@ -103,12 +109,8 @@ def leave_a_word(server: FaultServer, word: str) -> None:
 def test_marked_words_lie_nowhere_after_everything_has_failed(fault_server: FaultServer) -> None:
     from tests.intake.walk import Walker, fields
 
-    server, control = fault_server, "vrabacnagrani"
-    engine = DataDirectory(server) if server.on_postgresql else None
-    if engine:
-        leave_a_word(server, control)
-        told = {name.split("/")[1] for name, content in engine.files().items() if found_in(content, (control,))}
-        assert told == {"base", "pg_wal", POSTGRESQL_LOG}, "the search looks where PostgreSQL writes"
+    server = fault_server
+    engine = looking_into(server, "vrabacnagrani") if server.on_postgresql else None
     server.environment["DJANGO_SETTINGS_MODULE"] = "tests.faults.failing_settings"
     server.start(jobs=True)
     walker = Walker.__new__(Walker)
