@@ -70,6 +70,13 @@ def test_a_wrong_second_factor_leaves_one_too(make_user: MakeUser) -> None:
     assert "000000" not in repr(list(AuditEvent.objects.values()))
 
 
+def test_password_and_second_factor_are_counted_apart(make_user: MakeUser) -> None:
+    user = make_user(cms=True, enrolled=True)
+    guess(user.email)
+    guess(user.email, PASSWORD).post("/nalog/drugi-korak/provera/", {"code": "000000"})
+    assert failed() == failed("second_factor_failed") == [(user.pk, None, "system", "")]
+
+
 def test_a_wrong_password_of_whoever_is_signed_in_counts_like_any_other(client: Client, make_user: MakeUser) -> None:
     user = make_user()
     sign_in(client, user)
