@@ -12,14 +12,12 @@ import pytest
 from django.db import connection, connections, transaction
 
 from reporting.cases import services
-from reporting.cases.models import Case, DisposalProposal, Message, MessageReading, Report
+from reporting.cases.models import Case, DisposalProposal, Message
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.services.disposal import propose_due
-from reporting.cases.services.erasure import Approval, erase_file
 from reporting.cases.states import TransitionNotAllowed
-from reporting.registry.models import RetentionClass
 from tests.cases.disposing import BODY, NOW
-from tests.cases.fixtures import CSW, institution
+from tests.cases.fixtures import CSW
 
 pytestmark = [
     pytest.mark.postgresql_only,
@@ -72,26 +70,3 @@ def test_a_message_that_is_being_sent_keeps_the_file(
     with pytest.raises(TransitionNotAllowed):
         erasing.result(timeout=SECONDS)
     assert Message.objects.visible_to(SYSTEM).get().report == case.first_report
-
-
-def test_a_reading_that_is_being_noted_goes_with_the_file(
-    registry_data: None, ended: Callable[..., Case], person: Callable[..., Person]
-) -> None:
-    case, worker = ended(), person("case_worker", CSW)
-    people = [(person("head", CSW), CSW), (person("supervisor", BODY), BODY)]
-    first, second = (Approval(who.user.pk, institution(at).pk) for who, at in people)
-    services.message_from_reporter(principal=Reporter(case.first_report.pk), body="Хвала.", submission_key=uuid.uuid4())
-    with transaction.atomic():
-        services.mark_read(principal=worker, report=case.first_report)
-        erasing = begin_beside(
-            lambda: erase_file(
-                file=case,
-                rule=RetentionClass.objects.get(code="case_closed"),
-                first=first,
-                second=second,
-                tombstone_id=uuid.uuid4(),
-            )
-        )
-        assert not erasing.done()
-    erasing.result(timeout=SECONDS)
-    assert not Report.objects.visible_to(SYSTEM).exists() and not MessageReading.objects.exists()
