@@ -10,6 +10,9 @@ from portal.security import cookies
 from portal.security.signals import quick_exit
 from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 
+# What a browser says of a wish to leave that came from a page of ours, or from the person (typed, a bookmark).
+ASKED_FOR_HERE = ("same-origin", "none")
+
 
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
@@ -17,7 +20,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 
     A plain link leads here, so that it works without JavaScript. A draft with a code
     stays on the server and opens with its code alone; any other is deleted, by whoever hears the signal.
+
+    A link or a picture on somebody else's page leads away too, and forgets nothing: no stranger deletes a
+    report that is being written. A browser that does not say where the wish came from is believed.
     """
+    if request.headers.get("Sec-Fetch-Site", "none") not in ASKED_FOR_HERE:
+        return HttpResponse(status=303, headers={"Location": settings.EXIT_URL})
     if request.method == "GET":
         quick_exit.send_robust(sender=leave, request=request)
     response = HttpResponse(status=303, headers={"Location": settings.EXIT_URL, "Clear-Site-Data": '"cache"'})

@@ -54,3 +54,17 @@ def test_exit_works_although_a_listener_fails(client: Client) -> None:
 
 def test_exit_is_a_link_and_not_a_form(client: Client) -> None:
     assert client.post("/izlaz/").status_code == 405
+
+
+@pytest.mark.parametrize("came_from", ["cross-site", "same-site"])
+def test_a_page_of_somebody_else_makes_nobody_forget(client: Client, left: list[HttpRequest], came_from: str) -> None:
+    response = client.get("/izlaz/", headers={"sec-fetch-site": came_from})
+    assert (response.status_code, response["Location"]) == (303, settings.EXIT_URL)
+    assert left == []
+    assert not response.cookies and "Clear-Site-Data" not in response
+
+
+@pytest.mark.parametrize("came_from", ["same-origin", "none"])
+def test_the_button_and_a_typed_address_forget(client: Client, left: list[HttpRequest], came_from: str) -> None:
+    response = client.get("/izlaz/", headers={"sec-fetch-site": came_from})
+    assert len(left) == 1 and set(response.cookies) == {"d", "r"}
