@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import bootstrap
+from tools import bootstrap, code_rules
 from tools.console import say
 from tools.paths import BIN, PYTHON, ROOT
 
@@ -31,6 +31,28 @@ FORBIDDEN = (
         re.compile(r"https?://(?!localhost|www\.w3\.org/|127\.0\.0\.1)"),
         (".css", ".js"),
         "nothing is loaded from elsewhere",
+    ),
+    (
+        re.compile(
+            r"\b(innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|DOMParser|srcdoc)\b"
+        ),
+        (".js",),
+        "a script writes text, never markup",
+    ),
+    (
+        re.compile(r"document\.write|\beval\(|\bFunction\(|\bset(Timeout|Interval)\(\s*[\"'`]|javascript:"),
+        (".js",),
+        "a script runs no text",
+    ),
+    (
+        re.compile(r"__proto__|\bprototype\b|setPrototypeOf|Object\.(assign|fromEntries|defineProperty)|Reflect\.set"),
+        (".js",),
+        "no object is built of what somebody typed",
+    ),
+    (
+        re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|cookieStore|serviceWorker)\b|document\.cookie"),
+        (".js",),
+        "nothing stays in the browser",
     ),
 )
 # Throwaway values, only so that the production settings can be checked.
@@ -101,6 +123,11 @@ def complaints_about(path: Path, text: str) -> list[str]:
         for pattern, suffixes, why in FORBIDDEN:
             if path.suffix in suffixes and pattern.search(line):
                 found.append(f"{path}:{number}: {why}: {line.strip()[:100]}")
+    if path.suffix == ".py":
+        name = str(path.relative_to(ROOT)) if path.is_absolute() else str(path)
+        found += [f"{path}:{number}: {why}" for number, why in code_rules.raw_sql(name, text)]
+    if path.suffix == ".js":
+        found += [f"{path}:{number}: {why}" for number, why in code_rules.open_keys(text)]
     return found
 
 
