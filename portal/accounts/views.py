@@ -86,7 +86,7 @@ def totp_picture(request: HttpRequest) -> HttpResponse:
     segno.make(adapter.build_totp_url(request.user, secret), error="m").save(
         picture, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False
     )
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml; charset=utf-8")
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -50,4 +50,4 @@ def sitemap(request: HttpRequest) -> HttpResponse:
                 for version in versions
                 if version.lang != "x-default"
             ]
-    return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")

@@ -154,7 +154,7 @@ def test_enrolling_counts_as_second_factor_under_a_new_session_key(client: Clien
     page = client.get("/nalog/drugi-korak/aplikacija/")
     assert page.status_code == 200
     picture = client.get("/nalog/drugi-korak/aplikacija/qr.svg")
-    assert picture["Content-Type"] == "image/svg+xml"
+    assert picture["Content-Type"] == "image/svg+xml; charset=utf-8"
     before = client.session.session_key
     stored = client.session["mfa.totp.secret"]
     assert stored.startswith("sealed1.")

@@ -123,7 +123,7 @@ class LoadedSite(TestCase):
 
     def test_sitemap_is_symmetric(self) -> None:
         response = self.client.get("/sitemap.xml")
-        assert response.headers["Content-Type"] == "application/xml"
+        assert response.headers["Content-Type"] == "application/xml; charset=utf-8"
         entries = {
             entry.findtext(LOC): {link.attrib["href"] for link in entry.iter(XHTML)}
             for entry in ElementTree.fromstring(response.content)
