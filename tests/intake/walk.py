@@ -131,8 +131,12 @@ class Walker:
 
     def walk(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
         """Choose a track and answer every step that is asked, up to the step ``until``."""
-        answers = answers or TRACKS[track]
         self.choose(track)
+        return self.walk_on(track, answers, until=until)
+
+    def walk_on(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
+        """Answer every step that is asked from where the visitor stands, up to the step ``until``."""
+        answers = answers or TRACKS[track]
         for _ in range(15):
             if "/prijava/pomoc" in self.path:
                 self.follow(self.client.get(self.url("2/")))
