@@ -11,4 +11,4 @@ class SecurityConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from portal.security import checks  # noqa: F401
+        from portal.security import checks, service_checks  # noqa: F401
