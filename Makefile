@@ -7,7 +7,7 @@ ONLY ?=
 export PORT ONLY
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev reset test test-full mutation lint format bench
+.PHONY: help run dev reset test test-full mutation lint format bench audit
 
 help: ## list the commands
 	@$(PYTHON) -m tools.help Makefile
@@ -38,3 +38,6 @@ format: ## rewrite Python files in the project's format
 
 bench: ## measure what the design promises and print a table
 	@$(PYTHON) -m tools.bench
+
+audit: ## ask the OSV database about known weaknesses of the locked packages (needs the network)
+	@$(PYTHON) -m tools.audit

@@ -10,7 +10,7 @@ import pytest
 from tools.help import targets
 from tools.paths import ROOT
 
-PROMISED = {"run", "dev", "reset", "test", "test-full", "lint", "bench", "help"}
+PROMISED = {"run", "dev", "reset", "test", "test-full", "lint", "bench", "audit", "help"}
 
 
 def test_every_promised_command_is_documented_in_the_makefile() -> None:
@@ -41,6 +41,7 @@ def test_ci_runs_everything_and_is_executable() -> None:
         "tools.test",
         "tools.lint",
         "tools.bench",
+        "tools.audit",
     ],
 )
 def test_what_runs_before_the_packages_needs_only_the_standard_library(module: str) -> None:
@@ -64,3 +65,16 @@ def test_port_that_is_none_gets_a_clear_sentence(port: str, monkeypatch: pytest.
 
 def test_no_python_version_file_misleads_pyenv() -> None:
     assert not Path(ROOT / ".python-version").exists()
+
+
+def test_silence_of_the_advisory_server_is_no_good_news() -> None:
+    """An address that nobody answers at; `uv` must end with an error and not with "nothing found"."""
+    from tools.audit import command
+
+    asked = command("http://127.0.0.1:1")
+    assert asked[1:3] == ["audit", "--locked"]
+    if not Path(asked[0]).exists():
+        pytest.skip("uv is in the project's own environment only")
+    environment = os.environ | {"UV_HTTP_RETRIES": "0"}
+    done = subprocess.run(asked, check=False, cwd=ROOT, capture_output=True, text=True, env=environment)
+    assert done.returncode != 0 and "no known" not in (done.stdout + done.stderr).lower()
