@@ -31,10 +31,10 @@ _CANDIDATE = re.compile(
 )
 # A line break or an escape sequence in a path would forge lines and colour terminals.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# A code that somebody put into an address: eighteen digits, however they are spaced there.
-_DIGITS = re.compile(r"\d(?:(?:%20|[ +._-])?\d){13,}")
-# The token of a one-time link.
-_LINK = re.compile(r"(?<=/nalog/veza/)[^/\s\"']+")
+# A code that somebody put into an address: eighteen digits, with whatever stands between them, also encoded.
+_DIGITS = re.compile(r"\d(?:(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9A-Za-z%\\\"/]){0,4}\d){13,}", re.IGNORECASE)
+# The token of a one-time link, however its address is spelled, and anything as long and random elsewhere in a path.
+_LINK = re.compile(r"(?<=nalog/veza/)[^\s\"']+|(?<=nalog//veza/)[^\s\"']+|(?<![\w-])[\w-]{43}(?![\w-])", re.IGNORECASE)
 _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
 _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})

@@ -63,8 +63,15 @@ def digest(token: str, *, host: str) -> str:
 
 
 def carry(request: HttpRequest, token: str) -> None:
-    """Let the session carry the link, so that no address has to; whether it is good is not asked here."""
-    request.session[CARRIED] = digest(token, host=host_of(request))
+    """Let the session carry the link, so that no address has to; whether it is still good is not asked here.
+
+    An invented one is not carried: anybody could fill the table of sessions with them.
+    """
+    known = digest(token, host=host_of(request))
+    if EntryLink.objects.filter(digest=known).exists():
+        request.session[CARRIED] = known
+    elif CARRIED in request.session:
+        del request.session[CARRIED]
 
 
 def carried(request: HttpRequest) -> EntryLink | None:

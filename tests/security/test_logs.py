@@ -121,6 +121,12 @@ def test_request_record_of_django_drops_the_request(lines: Any) -> None:
         ("Not Found: /sr/pracenje/635321417379291805/", "Not Found: /sr/pracenje/[digits]/"),
         ("/sr/pracenje/6353%202141%207379%202918%2005/", "/sr/pracenje/[digits]/"),
         ("/sr/pracenje/6353 2141-7379.2918+05", "/sr/pracenje/[digits]"),
+        ("/sr/A2-274\u00a0190 638\u2013552--041,776/12", "/sr/A[digits]/12"),
+        (r"/sr/274\u00a0190\u00a0638\u00a0552\u00a0041\u00a0776/", "/sr/[digits]/"),
+        ("/sr/274%C2%A0190%E2%80%93638552041776/", "/sr/[digits]/"),
+        ("/nalog//veza/%20abc%22def/ x", "/nalog//veza/[link] x"),
+        ("/NALOG/VEZA/abc/def", "/NALOG/VEZA/[link]"),
+        ("/x/" + "aB3_-" * 8 + "xyz/", "/x/[link]/"),
         ("/sr/vesti/2026/11/26/ 200 12345", "/sr/vesti/2026/11/26/ 200 12345"),
     ],
 )
