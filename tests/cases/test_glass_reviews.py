@@ -190,6 +190,28 @@ def test_one_that_was_not_justified_ends_at_once_and_shuts_the_door(
         open_up(stranger, routed())
 
 
+def test_what_else_the_person_has_open_ends_with_the_verdict(
+    case: Case, routed: Callable[..., Case], stranger: Person, head: Person
+) -> None:
+    other = routed()
+    opening, beside = open_up(stranger, case), open_up(stranger, other)
+    judge(head, opening, "justified")
+    assert Case.objects.visible_to(fresh(stranger)).filter(pk=other.pk).exists()
+    judge(head, beside, "not_justified")
+    assert not Case.objects.visible_to(fresh(stranger)).exists()
+
+
+def test_a_role_that_was_granted_before_the_verdict_opens_no_door_when_it_is_confirmed_after(
+    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+) -> None:
+    first, second = person("desk_admin", TRIAGE), person("desk_admin", TRIAGE)
+    opening = open_up(stranger, case)
+    granted = grant_role(granted_by=first.user, user=stranger.user, institution=institution(POLICE), role="case_worker")
+    judge(head, opening, "not_justified")
+    confirm_role(assignment_id=granted.pk, confirmed_by=second.user)
+    assert not decide(fresh(stranger), "glass.open").allowed
+
+
 def test_two_desk_administrators_open_the_door_again(
     case: Case, stranger: Person, head: Person, person: Callable[..., Person]
 ) -> None:

@@ -143,7 +143,7 @@ def _keeping(proposal: DisposalProposal) -> tuple[set[UUID], set[UUID]]:
 def glass_refusal(person: Person, matter: Case | Report | None) -> str:
     """Return why this person may not break glass, at all or on this case; empty when it may.
 
-    Whoever was found not justified may again with a role that was confirmed after that: two desk
+    Whoever was found not justified may again with a role that was granted and confirmed after that: two desk
     administrators have then looked at it.
     """
     if not glass_institutions(person):
@@ -163,7 +163,9 @@ def glass_institutions(person: Person) -> list[UUID]:
     breaking = [one for one in person.assignments if one.role in BREAKING_ROLES]
     if last is not None:
         breaking = [
-            one for one in breaking if one.confirmed_at and one.confirmed_at > last and one.stands_in_for_id is None
+            one
+            for one in breaking
+            if one.granted_at > last and one.confirmed_at and one.confirmed_at > last and one.stands_in_for_id is None
         ]
     return [one.institution_id for one in breaking]
 

@@ -61,7 +61,9 @@ def _reassign(opening_id: UUID) -> bool:
 
 @transaction.atomic
 def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> GlassOpening:
-    """Say whether an opening was justified (``GlassVerdict``), with a remark; one that was not ends at once.
+    """Say whether an opening was justified (``GlassVerdict``), with a remark.
+
+    One that was not ends at once, and with it everything else that the same person has open by break-glass.
 
     Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
     second time), ``UnknownCode`` for another verdict.
@@ -79,6 +81,9 @@ def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: s
     opening.verdict, opening.remark = verdict, remark
     opening.reviewed_by, opening.reviewed_at = principal.user, now
     opening.save(update_fields=["verdict", "remark", "reviewed_by", "reviewed_at", "ended_at"])
+    if verdict == GlassVerdict.NOT_JUSTIFIED:
+        running = GlassOpening.objects.visible_to(SYSTEM).filter(user=opening.user_id, ended_at=None, ends_at__gt=now)
+        running.update(ended_at=now)
     trace(
         principal,
         "glass.review",
