@@ -35,14 +35,27 @@ def can_be_lost(user: User) -> bool:
     return has_enrolled(user) or links.awaited(user) == EntryLink.Purpose.RECOVERY
 
 
+def stage_of(recovery: Recovery | None) -> str:
+    """Return which matter this is and how far it has come, for a form to carry; empty while nobody has asked."""
+    return "" if recovery is None else f"{recovery.pk}:{recovery.first_by_id or ''}"
+
+
 @transaction.atomic
-def confirm_recovery(*, user: User, confirmed_by: User, urgent: bool = False, with_password: bool = False) -> Recovery:
+def confirm_recovery(
+    *,
+    user: User,
+    confirmed_by: User,
+    urgent: bool = False,
+    with_password: bool = False,
+    seen: str | None = None,
+) -> Recovery:
     """Confirm that ``user`` needs a new second factor, as the first or the second of two administrators.
 
     Where nobody has asked, the first administrator opens the matter. The link goes out
     ``RECOVERY_WAIT_HOURS`` after the second confirmation, at once only when both say ``urgent``.
-    ``with_password`` (the password is lost too) is the first one's to say. Raises ``RecoveryRefused``
-    if ``confirmed_by`` is no desk administrator, is the owner, or was the first already, if the account
+    ``with_password`` (the password is lost too) is the first one's to say. ``seen`` is what ``stage_of`` said of
+    the matter when the administrator looked at it: one that has moved since is not confirmed.
+    Raises ``RecoveryRefused`` if ``confirmed_by`` is no desk administrator, is the owner, or was the first already, if the account
     is off or has no device, or if two have confirmed.
     """
     require_administrator(confirmed_by)
@@ -53,7 +66,10 @@ def confirm_recovery(*, user: User, confirmed_by: User, urgent: bool = False, wi
         raise RecoveryRefused("The account must be active.", reason="inactive")
     if not can_be_lost(account):
         raise RecoveryRefused("There is no device to replace.", reason="no_device")
-    recovery = recoveries.open_recovery(account) or recoveries.begin(user=account, by_owner=False)
+    found = recoveries.open_recovery(account)
+    if seen is not None and seen != stage_of(found):
+        raise RecoveryRefused("The matter has moved since it was looked at.", reason="moved")
+    recovery = found or recoveries.begin(user=account, by_owner=False)
     if recovery.second_by is not None:
         raise RecoveryRefused("Two people have confirmed already.", reason="confirmed_twice")
     if recovery.first_by is None:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import EntryLink, Recovery, User
+from portal.accounts.recoveries import open_recovery
 from portal.jobs.registry import jobs
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
@@ -59,6 +60,12 @@ def asked(seat: Seat) -> Client:
     return client
 
 
+def press(seat: Seat, owner: Seat, fields: dict[str, str], *texts: str) -> None:
+    """Confirm from the page as it stands now."""
+    seen = recoveries.stage_of(open_recovery(owner.person.user))
+    seat.does(page_of(owner), fields | {"seen": seen}, *texts)
+
+
 def run_job() -> None:
     next(job for job in jobs() if job.name == "registry.recoveries").run(timezone.now())
 
@@ -83,8 +90,8 @@ def test_asked_confirmed_by_two_waited_for_and_enrolled_anew(first: Seat, second
     user = owner.person.user
     asked(owner)
     first.sees("/postupanje/uloge/", "Изгубљен други корак", "Чекају се две потврде")
-    first.does(page_of(owner), SURE, "Потврђено је", "Прву потврду сте дали ви")
-    second.does(page_of(owner), SURE, "Веза се шаље")
+    press(first, owner, SURE, "Потврђено је", "Прву потврду сте дали ви")
+    press(second, owner, SURE, "Веза се шаље")
     run_job()
     assert devices(user) == 2, "the wait is not over"
     assert owner.get("/postupanje/").status_code == 200
@@ -111,8 +118,8 @@ def test_asked_confirmed_by_two_waited_for_and_enrolled_anew(first: Seat, second
 
 
 def test_both_say_urgent_and_every_old_way_in_ends_at_once(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), URGENT)
-    second.does(page_of(owner), URGENT)
+    press(first, owner, URGENT)
+    press(second, owner, URGENT)
     assert devices(owner.person.user) == 0
     assert owner.get("/postupanje/")["Location"].startswith("/nalog/prijava/")
     assert "_auth_user_id" not in owner.session
@@ -123,14 +130,14 @@ def test_both_say_urgent_and_every_old_way_in_ends_at_once(first: Seat, second: 
 def test_one_who_says_urgent_hurries_nothing(
     first: Seat, second: Seat, owner: Seat, pair: tuple[dict[str, str], ...]
 ) -> None:
-    first.does(page_of(owner), pair[0])
-    second.does(page_of(owner), pair[1])
+    press(first, owner, pair[0])
+    press(second, owner, pair[1])
     assert devices(owner.person.user) == 2
 
 
 def test_nobody_does_it_alone(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), URGENT)
-    first.does(page_of(owner), URGENT, "Потврђује неко ко није власник налога")
+    press(first, owner, URGENT)
+    press(first, owner, URGENT, "Потврђује неко ко није власник налога")
     with pytest.raises(services.RoleRefused):
         recoveries.confirm_recovery(user=owner.person.user, confirmed_by=first.person.user, urgent=True)
     assert devices(owner.person.user) == 2
@@ -138,12 +145,12 @@ def test_nobody_does_it_alone(first: Seat, second: Seat, owner: Seat) -> None:
 
 def test_an_administrator_who_lost_it_needs_two_others(first: Seat, second: Seat, seat: Callable[..., Seat]) -> None:
     asked(first)
-    first.does(page_of(first), URGENT, "Ово је ваш налог")
-    second.does(page_of(first), URGENT)
+    press(first, first, URGENT, "Ово је ваш налог")
+    press(second, first, URGENT)
     with pytest.raises(services.RoleRefused):
         recoveries.confirm_recovery(user=first.person.user, confirmed_by=first.person.user, urgent=True)
     assert devices(first.person.user) == 1
-    seat("desk_admin", TRIAGE).does(page_of(first), URGENT)
+    press(seat("desk_admin", TRIAGE), first, URGENT)
     assert devices(first.person.user) == 0
 
 
@@ -172,8 +179,8 @@ def test_other_roles_and_the_cms_cannot(seat: Callable[..., Seat], owner: Seat, 
 
 
 def test_the_owner_stops_it_with_the_device(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), SURE)
-    second.does(page_of(owner), SURE)
+    press(first, owner, SURE)
+    press(second, owner, SURE)
     assert "Тражи се нов други корак" in owner.get("/nalog/").content.decode()
     owner.post(LOST + "zaustavljanje/")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
@@ -183,7 +190,7 @@ def test_the_owner_stops_it_with_the_device(first: Seat, second: Seat, owner: Se
 
 
 def test_the_password_alone_stops_nothing(first: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), SURE)
+    press(first, owner, SURE)
     thief = Client()
     thief.force_login(owner.person.user)
     thief.post(LOST + "zaustavljanje/")
@@ -191,14 +198,14 @@ def test_the_password_alone_stops_nothing(first: Seat, owner: Seat) -> None:
 
 
 def test_one_administrator_is_enough_to_stop(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), SURE)
+    press(first, owner, SURE)
     second.does(page_of(owner) + "zaustavljanje/", {}, "Поступак је заустављен")
     assert Recovery.objects.get().outcome == "stopped"
 
 
 def test_whoever_is_no_administrator_any_more_has_confirmed_nothing(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), SURE)
-    second.does(page_of(owner), SURE)
+    press(first, owner, SURE)
+    press(second, owner, SURE)
     RoleAssignment.objects.filter(user=first.person.user).update(valid_to=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         run_job()
@@ -207,7 +214,7 @@ def test_whoever_is_no_administrator_any_more_has_confirmed_nothing(first: Seat,
 
 
 def test_what_two_people_do_not_confirm_lapses(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), URGENT)
+    press(first, owner, URGENT)
     with time_machine.travel(timezone.now() + timedelta(days=8)):
         recoveries.confirm_recovery(user=owner.person.user, confirmed_by=second.person.user, urgent=True)
     assert devices(owner.person.user) == 2
@@ -215,8 +222,8 @@ def test_what_two_people_do_not_confirm_lapses(first: Seat, second: Seat, owner:
 
 
 def test_a_lost_password_is_replaced_by_the_same_way(first: Seat, second: Seat, owner: Seat) -> None:
-    first.does(page_of(owner), URGENT | {"with_password": "on"}, "веза ће тражити нову")
-    second.does(page_of(owner), URGENT)
+    press(first, owner, URGENT | {"with_password": "on"}, "веза ће тражити нову")
+    press(second, owner, URGENT)
     client = Client()
     client.get(sent_link())
     page = client.get("/nalog/veza/").content.decode()
@@ -237,16 +244,16 @@ def test_asking_takes_the_password_and_a_device(owner: Seat) -> None:
 
 def test_a_link_that_was_not_used_in_time_takes_two_again(first: Seat, second: Seat, owner: Seat) -> None:
     user = owner.person.user
-    first.does(page_of(owner), URGENT)
-    second.does(page_of(owner), URGENT)
+    press(first, owner, URGENT)
+    press(second, owner, URGENT)
     EntryLink.objects.update(expires_at=timezone.now())
     first.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {}, "већ неко ушао")
     assert (
         Client().post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})["Location"] == "/nalog/prijava/"
     )
-    first.does(page_of(owner), URGENT, "Прву потврду сте дали ви")
+    press(first, owner, URGENT, "Прву потврду сте дали ви")
     assert letters(user).count("account.recovery_link") == 1
-    second.does(page_of(owner), URGENT)
+    press(second, owner, URGENT)
     assert letters(user).count("account.recovery_link") == 2
 
 
@@ -262,3 +269,18 @@ def test_there_is_nothing_to_replace_without_a_device(first: Seat, seat: Callabl
     with pytest.raises(services.RoleRefused):
         recoveries.confirm_recovery(user=other.person.user, confirmed_by=first.person.user)
     enrol(other.person.user)
+
+
+def test_an_old_page_confirms_no_other_matter_and_no_other_step(first: Seat, second: Seat, owner: Seat) -> None:
+    user = owner.person.user
+    before = recoveries.stage_of(open_recovery(user))
+    press(first, owner, SURE)
+    stale = recoveries.stage_of(open_recovery(user))
+    second.does(page_of(owner), URGENT | {"seen": before}, "Поступак се у међувремену променио")
+    second.post(f"{page_of(owner)}zaustavljanje/", {})
+    press(first, owner, URGENT | {"with_password": "on"})
+    second.does(page_of(owner), URGENT | {"seen": stale}, "Поступак се у међувремену променио")
+    assert devices(user) == 2
+    assert Recovery.objects.get(ended_at=None).second_by is None
+    press(second, owner, URGENT)
+    assert devices(user) == 0

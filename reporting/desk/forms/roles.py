@@ -115,6 +115,8 @@ class RecoveryForm(DeskForm):
         required=False,
     )
     with_password = forms.BooleanField(label=_("Изгубљена је и лозинка"), required=False)
+    # What was on the page: an old page must not confirm another matter, or the second step instead of the first.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,7 +29,11 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
     require(person, "roles.view")
     user = get_user_model().objects.get(pk=user_id)
     found = open_recovery(user)
-    form = RecoveryForm(request.POST if request.method == "POST" else None, first=found is None or not found.first_by)
+    form = RecoveryForm(
+        request.POST if request.method == "POST" else None,
+        first=found is None or not found.first_by,
+        initial={"seen": recoveries.stage_of(found)},
+    )
     if request.method == "POST" and form.is_valid():
         if not would_allow(person, "recovery.confirm", user):
             messages.warning(request, str(REFUSALS["second_recovery"]))
@@ -41,6 +45,7 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
                 confirmed_by=person.user,
                 urgent=form.cleaned_data["urgent"],
                 with_password=form.cleaned_data.get("with_password", False),
+                seen=form.cleaned_data["seen"],
             )
         except RoleRefused as refused:
             messages.warning(request, str(REFUSALS[refused.reason]))
