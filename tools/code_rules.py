@@ -13,6 +13,7 @@ MADE_OF = {
     "portal/sqlite/base.py": "the backend passes on what Django has made",
     "reporting/cases/backup/restoring.py": "Django's own statements that set sequences",
     "reporting/cases/backup/drill.py": "names of temporary databases, which the drill makes itself",
+    "reporting/vault/erasing.py": "a number of milliseconds in a PRAGMA, which takes no parameters",
     "reporting/vault/audit/triggers/postgresql.py": "names of our tables, and our triggers' text",
     "reporting/vault/audit/triggers/sqlite.py": "names of our tables, and our triggers' text",
 }
@@ -43,7 +44,10 @@ def raw_sql(name: str, source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, PAST_THE_ORM
         elif isinstance(node, ast.Attribute) and node.attr in SENDING and id(node) not in called:
             yield node.lineno, TAKEN_ALONG
-        if getattr(node, "attr", getattr(node, "id", "")) in AROUND:
+        if (
+            isinstance(node, ast.Attribute | ast.Name)
+            and (getattr(node, "attr", "") or getattr(node, "id", "")) in AROUND
+        ):
             yield node.lineno, PAST_THE_ORM
 
 

@@ -46,17 +46,18 @@ def link(request: HttpRequest) -> HttpResponse:
     """Begin to link; the second factor must be fresh, as before every change of what opens the account."""
     _provider_or_404()
     if not has_fresh_second_factor(request):
-        messages.warning(request, _("Потврдите прво другим кораком, па поновите."))
-        return redirect(f"{reverse('mfa_reauthenticate')}?next={reverse('account_eid')}")
+        return _confirm_first(request)
     return _leave(request, AuthProcess.CONNECT, reverse("account_eid"))
 
 
 @require_POST
 @login_required
 def unlink(request: HttpRequest) -> HttpResponse:
-    """Forget the identity: the password opens the account as before."""
+    """Forget the identity: the password opens the account as before. Takes a fresh second factor, as linking does."""
     _provider_or_404()
     assert isinstance(request.user, User)
+    if not has_fresh_second_factor(request):
+        return _confirm_first(request)
     if SocialAccount.objects.filter(user=request.user).delete()[0]:
         identity_unlinked.send(sender=User, user=request.user)
         messages.success(request, _("Веза са електронским идентитетом је раскинута."))
@@ -91,6 +92,11 @@ def _leave(request: HttpRequest, process: str, then: str) -> HttpResponse:
         return redirect("account_eid" if request.user.is_authenticated else "account_login")
     assert isinstance(answer, HttpResponseRedirect)
     return render(request, "account/eid_leave.html", {"url": answer.url, "host": urlsplit(answer.url).hostname})
+
+
+def _confirm_first(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, _("Потврдите прво другим кораком, па поновите."))
+    return redirect(f"{reverse('mfa_reauthenticate')}?next={reverse('account_eid')}")
 
 
 def _provider_or_404() -> None:

@@ -14,8 +14,10 @@ def rows_hanging_on(roots: Mapping[type[models.Model], set[Any]], *, lock: bool 
     """Return ``roots`` and every row that refers to one of them, directly or through others, by model.
 
     Tables that join two models are found too. Rows that a root refers to (places, people) are not. With
-    ``lock``, inside a transaction, each row is locked before the search for those that refer to it: what others
-    have begun to hang on it is waited for and found, and nothing new comes until the transaction ends.
+    ``lock``, inside a transaction, each row is locked before the search for those that refer to it: whoever locks
+    the case or the report before hanging something on it (every command does) is waited for and found. A row
+    that somebody writes without that, such as the mark that a message was read, may fail one of the two commits:
+    theirs, or this one, whole.
     """
     found: Found = {}
     waiting = [(model, set(pks)) for model, pks in roots.items()]

@@ -221,6 +221,14 @@ def test_unlinked_it_opens_nothing(owner: Client, provider: Provider) -> None:
     assert AuditEvent.objects.filter(action="account.unlink_identity").exists()
 
 
+def test_the_link_is_broken_only_with_a_fresh_second_factor(owner: Client, provider: Provider) -> None:
+    session = owner.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 1.0}]
+    session.save()
+    owner.post(HOME + "raskid/")
+    assert SocialAccount.objects.exists()
+
+
 def test_a_provider_that_does_not_answer_leaves_the_password(client: Client, provider: Provider, settings: Any) -> None:
     settings.OIDC_ISSUER = "http://127.0.0.1:1"
     assert client.post(HOME + "ulaz/")["Location"] == SIGN_IN

@@ -42,8 +42,8 @@ def codes(password: str, user: User | None = None) -> set[str]:
         "ČUVAMTE.SRBIJA",
         "cuv4m_t3_2026#1",
         "Ĉuvàm  të 1 2 3 4",
-        "Сuvаm tе 2026!",  # Cyrillic С, а, е among Latin letters
-        "чyвaм тe 2026!!",  # Latin y, a, e among Cyrillic letters
+        "\u0421uv\u0430m t\u0435 2026!",  # Cyrillic letters among Latin ones that look like them
+        "ч\u0079в\u0061м т\u0065 2026!!",  # the other way round
         "ｃｕｖａｍｔｅ２０２６",  # full-width letters
         "cu\u00advam\u200bte123456",
         "cυναm-τε-2026!",  # Greek
