@@ -55,8 +55,8 @@ def confirm_recovery(
     ``RECOVERY_WAIT_HOURS`` after the second confirmation, at once only when both say ``urgent``.
     ``with_password`` (the password is lost too) is the first one's to say. ``seen`` is what ``stage_of`` said of
     the matter when the administrator looked at it: one that has moved since is not confirmed.
-    Raises ``RecoveryRefused`` if ``confirmed_by`` is no desk administrator, is the owner, or was the first already, if the account
-    is off or has no device, or if two have confirmed.
+    Raises ``RecoveryRefused`` if ``confirmed_by`` is no desk administrator, is the owner, or was the first
+    already, if the account is off or has no device, or if two have confirmed.
     """
     require_administrator(confirmed_by)
     account = recoveries.locked(user)
