@@ -118,7 +118,7 @@ class EndSessions(_OnlyCmsAccountsInBulk, UserBulkAction):
 
     display_name = _("Завршите пријаве")
     action_type = "end_sessions"
-    aria_label = _("Завршите све пријаве изабраних налога")
+    aria_label = _("Одјавите изабране налоге са свих уређаја")
     template_name = "cms/confirm_end_sessions.html"
     action_priority = 15
 

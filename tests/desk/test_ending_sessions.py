@@ -15,7 +15,7 @@ from tests.cases.fixtures import CSW, TRIAGE
 from tests.desk.conftest import Seat
 
 pytestmark = pytest.mark.django_db
-ENDED = "Све пријаве овог налога су завршене"
+ENDED = "Налог је одјављен са свих уређаја"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_every_device_is_out_at_the_next_click_and_may_come_back(admin: Seat, ce
     password_only = Client()
     password_only.force_login(user)
     assert centre.get("/postupanje/").status_code == 200
-    assert "Завршите све пријаве" in admin.sees(page_of(user))
+    assert "Одјавите са свих уређаја" in admin.sees(page_of(user))
     admin.does(button(user), {}, ENDED, user.email)
     assert is_out(centre)
     assert "_auth_user_id" not in centre.session
@@ -99,7 +99,7 @@ def test_an_account_that_never_had_a_role_is_not_the_desks(admin: Seat, make_use
     user = make_user("mira@primer.rs")
     client = Client()
     sign_in(client, user)
-    assert "Завршите све пријаве" not in admin.sees(page_of(user))
+    assert "Одјавите са свих уређаја" not in admin.sees(page_of(user))
     admin.does(button(user), {}, "никад није имао улогу")
     assert client.get("/nalog/").status_code == 200
     assert not events()

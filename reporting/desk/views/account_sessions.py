@@ -30,7 +30,7 @@ def end_sessions(request: HttpRequest, person: Person, user_id: UUID) -> HttpRes
     else:
         messages.success(
             request,
-            _("Све пријаве овог налога су завршене. Лозинка и други корак су остали исти.")
+            _("Налог је одјављен са свих уређаја. Лозинка и други корак су остали исти.")
             if ended
             else _("Овај налог сада није нигде пријављен."),
         )

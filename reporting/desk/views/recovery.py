@@ -40,7 +40,7 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
             return redirect("desk:recovery", user_id=user.pk)
         require(person, "recovery.confirm", user)
         try:
-            recoveries.confirm_recovery(
+            confirmed = recoveries.confirm_recovery(
                 user=user,
                 confirmed_by=person.user,
                 urgent=form.cleaned_data["urgent"],
@@ -50,7 +50,12 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
         except RoleRefused as refused:
             messages.warning(request, str(REFUSALS[refused.reason]))
         else:
-            messages.success(request, _("Потврђено је. Власник налога добија поруку о томе."))
+            sent = _("Обе потврде су дате и веза за нов други корак је послата власнику налога.")
+            messages.success(
+                request, sent if confirmed.ended_at else _("Потврђено је. Власник налога добија поруку о томе.")
+            )
+            if confirmed.ended_at:  # the page of the matter would say that nobody has asked
+                return redirect("desk:account_roles", user_id=user.pk)
         return redirect("desk:recovery", user_id=user.pk)
     context = {
         "account": user,
