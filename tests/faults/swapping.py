@@ -102,7 +102,8 @@ def opened(*, code: str, draft: str, draft_code: str) -> dict[str, Any]:
         "name of the file": store.name_of(row, owner),
         "draft": [by_cookie.data, by_code.data],
         "proof": proof and proofs.written(proof),
-        "published": [str(key) for key in proofs.published_keys()],
+        # Not since when: both ways carry times to the millisecond, as Django writes them in JSON.
+        "published": [f"{key.id} {key.public.hex()}" for key in proofs.published_keys()],
         "trail": verification.verify().whole,
     }
     return found | _fields() | _under_the_keyring()
