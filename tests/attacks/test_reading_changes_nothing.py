@@ -40,7 +40,6 @@ CHOSEN = {
     # What is to be enrolled, and which letter somebody came with, is kept until the form is sent.
     "nalog/drugi-korak/aplikacija/": {"django_session"},
     "nalog/drugi-korak/kljucevi/dodaj/": {"django_session"},
-    "nalog/veza/<str:token>/": {"django_session"},
 }
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "quiet")]
 

@@ -69,6 +69,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "role.end": {"desk_admin"},
     "recovery.confirm": {"desk_admin"},
     "recovery.stop": {"desk_admin"},
+    "sessions.end": {"desk_admin"},
     "substitute.view": {H},
     "substitute.name": {H},
     "substitute.end": {H},

@@ -80,6 +80,7 @@ def was_proposed(principal: Person, proposal_id: UUID) -> bool:
     """Whether the person may know of this proposal, also when it waits for nobody any more."""
     if not would_allow(principal, "disposal.list"):
         return False
+    require(principal, "disposal.list")
     return DisposalProposal.objects.visible_to(principal).filter(pk=proposal_id).exists()
 
 
