@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -123,6 +124,11 @@ def held_back() -> Iterator[None]:
     request_finished.connect(failures.write_notes)
 
 
+def shapes(queries: CaptureQueriesContext) -> list[str]:
+    """What was asked of which table; PostgreSQL's cursors are numbered on and on."""
+    return [re.sub(r"_sync_\d+", "", query["sql"])[:50] for query in queries]
+
+
 def test_the_answer_does_not_wait_for_the_trail(make_user: MakeUser, held_back: None) -> None:
     """Else the time of the answer would tell which addresses have an account."""
     user = make_user()
@@ -133,7 +139,7 @@ def test_the_answer_does_not_wait_for_the_trail(make_user: MakeUser, held_back: 
     assert len(failed()) == 1
     with CaptureQueriesContext(connection) as unknown:
         guess("niko@primer.rs", network=2)
-    assert [query["sql"][:50] for query in known] == [query["sql"][:50] for query in unknown]
+    assert shapes(known) == shapes(unknown)
     failures.write_notes(None)
     assert len(failed()) == 1
 
