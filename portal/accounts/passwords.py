@@ -63,6 +63,11 @@ def own_words() -> frozenset[str]:
     return frozenset(_joined(line) for line in lines if line and not line.startswith("#"))
 
 
+def _refused(why: str, *, code: str) -> ValidationError:
+    """Return why a password is refused, with the advice that follows every reason."""
+    return ValidationError([ValidationError(why, code=code), ValidationError(ADVICE)])
+
+
 class OwnWordsValidator:
     """Refuses a password that consists of declared words, or of its owner's name, and little else."""
 
@@ -70,17 +75,12 @@ class OwnWordsValidator:
         """Raise ``ValidationError`` for a password that somebody who knows the portal would try."""
         words = own_words() | _names_of(user)
         if any(_consists_of(words, skeleton(password, digits_as_letters=leet)) for leet in (False, True)):
-            raise ValidationError(
-                [
-                    ValidationError(
-                        _(
-                            "Ова лозинка се лако погађа: чине је речи портала, установа и улога, имена или речи "
-                            "које су људима прве на уму."
-                        ),
-                        code="password_of_own_words",
-                    ),
-                    ValidationError(ADVICE),
-                ]
+            raise _refused(
+                translate(
+                    "Ова лозинка се лако погађа: чине је речи портала, установа и улога, имена или речи "
+                    "које су људима прве на уму."
+                ),
+                code="password_of_own_words",
             )
 
     def get_help_text(self) -> str:
@@ -132,17 +132,11 @@ class LeakedValidator(CommonPasswordValidator):
         inside = plain.strip("".join(sign for sign in set(plain) if not sign.isalpha()))
         tried = {plain, inside, *(_letters_of(one) for one in (plain, inside, read))}
         if any(len(one) >= SHORTEST_LEAKED and one in self.passwords for one in tried):
-            raise ValidationError(
-                [
-                    ValidationError(
-                        _(
-                            "Ова лозинка је међу онима које су процуриле и које се прве пробају, "
-                            "и кад им се нешто дода."
-                        ),
-                        code="password_leaked",
-                    ),
-                    ValidationError(ADVICE),
-                ]
+            raise _refused(
+                translate(
+                    "Ова лозинка је међу онима које су процуриле и које се прве пробају, и кад им се нешто дода."
+                ),
+                code="password_leaked",
             )
 
     def get_help_text(self) -> str:
@@ -162,13 +156,8 @@ class WalkValidator:
         signs = unicodedata.normalize("NFC", password).lower().translate(_SHIFTED)
         breaks = sum(1 for pair in pairwise(signs) if pair[0] != pair[1] and pair not in _neighbours())
         if breaks <= len(signs) // SIGNS_OF_A_WALK or _repeats(signs):
-            raise ValidationError(
-                [
-                    ValidationError(
-                        _("Ова лозинка је низ суседних тастера или слова, или се стално понавља."), code="password_walk"
-                    ),
-                    ValidationError(ADVICE),
-                ]
+            raise _refused(
+                translate("Ова лозинка је низ суседних тастера или слова, или се стално понавља."), code="password_walk"
             )
 
     def get_help_text(self) -> str:

@@ -8,10 +8,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, Participation
+from reporting.cases.models import Case, DisposalProposal, Participation
 from reporting.cases.principals import Person, System
+from reporting.cases.services.disposal import propose_due
 from tests.accounts.fixtures import PASSWORD, enrol, sign_in
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 
@@ -105,3 +107,23 @@ def finish(case: Case, *seats: Seat) -> None:
         for assignment in one.person.assignments:
             part = part_of(case, assignment.institution.code)
             services.finish_participation(principal=one.person, participation_id=part.pk, reason="Договорено је.")
+
+
+@pytest.fixture
+def proposed(ended: Callable[..., Case]) -> Callable[..., DisposalProposal]:
+    def make(**changes: Any) -> DisposalProposal:
+        case = ended(**changes)
+        propose_due(timezone.now())
+        return DisposalProposal.objects.visible_to(System("test")).get(report__case=case)
+
+    return make
+
+
+@pytest.fixture
+def head(seat: Callable[..., Seat]) -> Seat:
+    return seat("head", CSW)
+
+
+@pytest.fixture
+def above(seat: Callable[..., Seat]) -> Seat:
+    return seat("supervisor", "minrzs")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import chain
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -21,26 +20,6 @@ SYSTEM = System("test")
 HOLDS = "/postupanje/zadrzavanja/"
 LIST, BODY = "/postupanje/cuvanje/", "minrzs"
 AS_FIRST, AS_SECOND = {"sure": "on", "expects": "first"}, {"sure": "on", "expects": "second"}
-
-
-@pytest.fixture
-def proposed(ended: Callable[..., Case]) -> Callable[..., DisposalProposal]:
-    def make(**changes: Any) -> DisposalProposal:
-        case = ended(**changes)
-        propose_due(timezone.now())
-        return DisposalProposal.objects.visible_to(SYSTEM).get(report__case=case)
-
-    return make
-
-
-@pytest.fixture
-def head(seat: Callable[..., Seat]) -> Seat:
-    return seat("head", CSW)
-
-
-@pytest.fixture
-def above(seat: Callable[..., Seat]) -> Seat:
-    return seat("supervisor", BODY)
 
 
 def test_a_proposed_file_is_held_and_lifted(proposed: Callable[..., DisposalProposal], head: Seat, above: Seat) -> None:

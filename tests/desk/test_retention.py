@@ -24,26 +24,6 @@ LIST, BODY = "/postupanje/cuvanje/", "minrzs"
 AS_FIRST, AS_SECOND = {"sure": "on", "expects": "first"}, {"sure": "on", "expects": "second"}
 
 
-@pytest.fixture
-def proposed(ended: Callable[..., Case]) -> Callable[..., DisposalProposal]:
-    def make(**changes: Any) -> DisposalProposal:
-        case = ended(**changes)
-        propose_due(timezone.now())
-        return DisposalProposal.objects.visible_to(SYSTEM).get(report__case=case)
-
-    return make
-
-
-@pytest.fixture
-def head(seat: Callable[..., Seat]) -> Seat:
-    return seat("head", CSW)
-
-
-@pytest.fixture
-def above(seat: Callable[..., Seat]) -> Seat:
-    return seat("supervisor", BODY)
-
-
 def test_two_people_agree_one_after_the_other(
     proposed: Callable[..., DisposalProposal], head: Seat, above: Seat
 ) -> None:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,17 +79,18 @@ def _run(command: list[str], url: str, work: Path, root: str) -> str:
     return done.stdout
 
 
-class _Databases:
+class _Databases(ABC):
     """Makes databases, empty or as copies of an earlier one, and takes them away again."""
 
     def __init__(self, work: Path) -> None:
         self.work, self.names = work, list[str]()
         self.run = secrets.token_hex(4)
 
+    @abstractmethod
     def __call__(self, name: str, template: str | None) -> str:
         """Make a database and return its URL."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remove(self) -> None:
         """Take every database away."""
 
@@ -99,6 +101,9 @@ class _OnSqlite(_Databases):
         if template is not None:
             shutil.copyfile(self._path(template), path)
         return f"sqlite:///{path}"
+
+    def remove(self) -> None:
+        """Do nothing: the files go with the folder of the drill."""
 
     def _path(self, name: str) -> Path:
         return self.work / f"{NAME_OF_DATABASES}_{name}.sqlite3"
