@@ -73,6 +73,7 @@ ACTIONS = {
     "recovery.confirm": gettext_lazy("потврда изгубљеног другог корака"),
     "recovery.stop": gettext_lazy("заустављен нов други корак"),
     "report.accept": gettext_lazy("прихватање пријаве"),
+    "report.compare": gettext_lazy("поређење пријаве с потврдом о пријему"),
     "report.erase": gettext_lazy("уништење пријаве"),
     "report.read_story": gettext_lazy("читање приче"),
     "report.recuse": gettext_lazy("искључење из пријаве"),

@@ -11,7 +11,7 @@ from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
 from reporting.intake import notices
 from reporting.intake.forms.start import YES
-from reporting.vault import drafts
+from reporting.vault import drafts, proofs
 from reporting.vault.errors import DraftGone
 
 # How long this browser can show the receipt again, at least: whoever sends at night still finds the code
@@ -51,6 +51,7 @@ def receipt_of(report: Any, data: dict[str, Any], *, at_once: bool = False) -> d
         "target": target.isoformat() if target else "",
         "danger": report.danger_now == YES,
         "at_once": at_once,
+        "proof": proofs.written(proof) if (proof := proofs.kept(report.pk)) else "",
     }
 
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("povratak/", views.resume, name="resume"),
     path("potvrda/", views.receipt, name="receipt"),
     path("potvrda/kartica.pdf", views.card, name="card"),
+    path("potvrda/o-prijemu.txt", views.proof, name="proof"),
+    path("potvrda/provera/", views.check_proof, name="check_proof"),
     re_path(
         r"^(?P<step>[0-9]{1,3})/$",
         views.ReportWizard.as_view(steps.FORMS, url_name="intake:step"),

@@ -27,6 +27,8 @@ CONTRACT = "proof.filing.1"
 SALT_BYTES = 32
 MINUTE = "%Y-%m-%dT%H:%MZ"
 _NUMBER = re.compile(r"[0-9A-Z-]{1,40}")
+# A written proof, wherever it stands in a text that was handed over.
+_LINE = re.compile(r"(?<![\w.-])1\.[0-9A-Z-]{1,40}\.[0-9TZ:-]{17}(?:\.[\w-]{20,100}){4}(?![\w.-])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,18 @@ def verify(proof: Proof, *, published: Iterable[PublishedKey], content: bytes | 
 
     Without ``content`` only number, minute and commitment are verified.
     """
-    if content is not None and not hmac.compare_digest(_commitment(proof.salt, content), proof.commitment):
+    if content is not None and not fits(proof, content):
         return None
     message = _message(proof.number, proof.minute, proof.commitment)
     for key in published:
         if key.id == proof.key_id and signing.fits(key.public, proof.signature, message):
             return key
     return None
+
+
+def fits(proof: Proof, content: bytes) -> bool:
+    """Whether ``proof`` commits to exactly this content."""
+    return hmac.compare_digest(_commitment(proof.salt, content), proof.commitment)
 
 
 def published_keys() -> list[PublishedKey]:
@@ -115,6 +122,12 @@ def read(text: str) -> Proof:
     if version != "1" or not _NUMBER.fullmatch(number) or sizes != (16, 32, 32, 64):
         raise ValueError("This is no proof of filing.")
     return Proof(number, moment, UUID(bytes=key_id), salt, commitment, signature)
+
+
+def found_in(text: str) -> Proof:
+    """Return the first proof that stands in a text. Raises ``ValueError`` when there is none."""
+    line = _LINE.search(text)
+    return read(line.group() if line else "")
 
 
 def keep(proof: Proof, *, report_id: UUID) -> None:

@@ -128,6 +128,26 @@ def _wrong_code(visit: Visit) -> None:
     forward(visit)
 
 
+def _proof(visit: Visit) -> None:
+    """The receipt of an adult, with what there is about the proof unfolded."""
+    walk(visit, 10, "adult")
+    forward(visit)
+    visit.page.locator("main details summary").last.click()
+
+
+def _checked(visit: Visit, text: str) -> None:
+    visit.open("/{lang}/prijava/potvrda/provera/")
+    visit.page.fill("[name=text]", text)
+    press(visit, "#proof-form .form-end .button")
+
+
+def _proven(visit: Visit) -> None:
+    _proof(visit)
+    link = visit.page.locator('a[href$="o-prijemu.txt"]').get_attribute("href")
+    answer = visit.page.context.request.get(f"{visit.page.url.split('/sr')[0]}{link}")
+    _checked(visit, answer.text())
+
+
 def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     """Return the wizard's pages, each with its states."""
     pages: dict[str, Mapping[str, Arrangement]] = {
@@ -140,6 +160,12 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "report return": {"empty": lambda visit: visit.open("/{lang}/prijava/povratak/"), "error": _wrong_code},
         "report check": {"filled": lambda visit: walk(visit, 10)},
         "report receipt": {"empty": _receipt, "error": _wrong_digits},
+        "report receipt adult": {"proof": _proof},
+        "report proof": {
+            "empty": lambda visit: visit.open("/{lang}/prijava/potvrda/provera/"),
+            "error": lambda visit: _checked(visit, "Потврда"),
+            "filled": _proven,
+        },
     }
     for step in range(1, 10):
         states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")

@@ -14,7 +14,7 @@ from reporting.cases.principals import Person
 from reporting.cases.services.erasure import erase_file
 from reporting.registry.models import GlassGround, RetentionClass
 from reporting.tracking import sessions
-from reporting.vault import drafts, proofs
+from reporting.vault import drafts
 from reporting.vault.models import Draft
 from tests.cases.erasing import CONTENT, approval
 from tests.cases.fixtures import CSW, add_file, institution
@@ -34,7 +34,6 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
     case = closed(excluded=("police",), contact_channel="email", contact="a@primer.test")
     report = case.first_report
     Draft.objects.filter(pk=drafts.start().id).update(id=report.submission_key)
-    proofs.keep(proofs.prove(content=b"x", number=report.number, minute=proofs.minute_now()), report_id=report.pk)
     sessions.start(report)
     services.hold_case(principal=triage, case_id=case.pk, reason="complaint", until=None)
     rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()

@@ -14,7 +14,7 @@ def write() -> dict[str, Any]:
     from reporting.cases.answers import ReportAnswers
     from reporting.cases.services import submit_report
     from reporting.notify import outbox
-    from reporting.vault import codes, drafts, proofs
+    from reporting.vault import codes, drafts
     from reporting.vault.audit import removal, sealing
     from reporting.vault.models import AuditSegment
     from tests.cases.fixtures import add_file
@@ -51,10 +51,6 @@ def write() -> dict[str, Any]:
         ),
         code=code,
         submission_key=uuid.uuid4(),
-    )
-    proofs.keep(
-        proofs.prove(content=mark("прича").encode(), number=report.number, minute=proofs.minute_now()),
-        report_id=report.pk,
     )
     add_file(report, CONTENT, name=mark("слика"))
     draft = drafts.start()

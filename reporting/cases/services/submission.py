@@ -13,6 +13,7 @@ from reporting.cases.notifications import tell_triage_of_danger
 from reporting.cases.principals import Reporter
 from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, new_number, trace
+from reporting.cases.services.filing import sign_filing
 from reporting.registry.models import Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks
 
@@ -83,6 +84,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     deks.create_deks(report.pk)
     report.save(force_insert=True)
     report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
+    sign_filing(report, received_at=received_at)
     _exclude(report, answers)
     deadlines.on_event("report_submitted", report=report, at=received_at)
     if report.danger_now == "yes":
