@@ -30,7 +30,7 @@ def proof(request: HttpRequest) -> HttpResponse:
         "check_url": request.build_absolute_uri(reverse("intake:check_proof")),
         "keys_url": request.build_absolute_uri(reverse("proof_keys")),
     }
-    text = render_to_string("intake/proof.txt", context)
+    text: str = render_to_string("intake/proof.txt", context)
     if translation.get_language() == "sr-latn":
         text = to_latin(text)
     return HttpResponse(
