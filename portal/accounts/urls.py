@@ -6,32 +6,31 @@ addresses, signing in by a code from mail, trusting a browser.
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
-from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.accounts import eid, eid_views, entry_views, session_views, views
+from portal.accounts import eid, eid_views, entry_views, factor_views, session_views, views
 
 second_factor = [
-    path("", mfa_views.index, name="mfa_index"),
+    path("", login_required(factor_views.IndexView.as_view()), name="mfa_index"),
     path("provera/", mfa_views.authenticate, name="mfa_authenticate"),
     path("potvrda/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
     path("izgubljen/", entry_views.lost_factor, name="account_lost_factor"),
     path("izgubljen/zaustavljanje/", entry_views.stop_recovery, name="account_stop_recovery"),
-    path("aplikacija/", login_required(totp_views.activate_totp), name="mfa_activate_totp"),
+    path("aplikacija/", login_required(factor_views.ActivateAppView.as_view()), name="mfa_activate_totp"),
     path("aplikacija/qr.svg", views.totp_picture, name="account_totp_picture"),
     path("aplikacija/iskljuci/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
-    path("rezervni-kodovi/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("rezervni-kodovi/", factor_views.codes, name="mfa_view_recovery_codes"),
     path(
         "rezervni-kodovi/novi/",
-        login_required(recovery_views.generate_recovery_codes),
+        login_required(factor_views.NewCodesView.as_view()),
         name="mfa_generate_recovery_codes",
     ),
     path("kljucevi/", webauthn_views.list_webauthn, name="mfa_list_webauthn"),
-    path("kljucevi/dodaj/", login_required(webauthn_views.add_webauthn), name="mfa_add_webauthn"),
+    path("kljucevi/dodaj/", login_required(factor_views.AddKeyView.as_view()), name="mfa_add_webauthn"),
     path("kljucevi/potvrda/", webauthn_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("kljucevi/<int:pk>/ukloni/", login_required(webauthn_views.remove_webauthn), name="mfa_remove_webauthn"),
     path("kljucevi/<int:pk>/izmeni/", login_required(webauthn_views.edit_webauthn), name="mfa_edit_webauthn"),

@@ -296,7 +296,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     SECOND + "aplikacija/": Account(OK, OK),
     SECOND + "aplikacija/qr.svg": Account(NOT_FOUND, NO_METHOD, visitor_post=NO_METHOD),
     SECOND + "aplikacija/iskljuci/": Account(NOT_FOUND, NOT_FOUND),
-    SECOND + "rezervni-kodovi/": Account(NOT_FOUND, NO_METHOD),
+    SECOND + "rezervni-kodovi/": Account(NOT_FOUND, NOT_FOUND),
     SECOND + "rezervni-kodovi/novi/": Account(OK, OK),
     SECOND + "kljucevi/": Account(OK, NO_METHOD),
     SECOND + "kljucevi/dodaj/": Account(OK, OK),

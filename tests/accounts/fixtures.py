@@ -12,9 +12,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.accounts.one_time import COUNTER
 
 PASSWORD = "tri-reci-za-probu-2026"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -54,6 +56,15 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
     client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
     if second_factor and Authenticator.objects.filter(user=user).exists():
         client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})
+
+
+def confirmed(client: Client, user: User) -> None:
+    """Confirm with the device, as if half a minute had passed since the code of the sign-in."""
+    app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    app.data.pop(COUNTER, None)
+    app.save(update_fields=["data"])
+    cache.clear()  # allauth remembers the last codes there
+    client.post("/nalog/drugi-korak/potvrda/", {"code": totp_code(), "next": "/nalog/"})
 
 
 def enrol_by_page(client: Client) -> None:

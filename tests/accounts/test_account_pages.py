@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 
-from portal.accounts.models import User
-from portal.accounts.one_time import COUNTER
-from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in, totp_code
+from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, sign_in
 
 pytestmark = pytest.mark.django_db
 ENGLISH = re.compile(
@@ -22,15 +18,6 @@ MARKUP = re.compile(r"<script.*?</script>|<head>.*?</head>|<[^>]*>|\{.*?\}", re.
 
 def words(page: bytes) -> str:
     return MARKUP.sub(" ", page.decode())
-
-
-def confirmed(client: Client, user: User) -> None:
-    """Confirm with the device, as if half a minute had passed since the code of the sign-in."""
-    app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    app.data.pop(COUNTER, None)
-    app.save(update_fields=["data"])
-    cache.clear()  # allauth remembers the last codes there
-    client.post("/nalog/drugi-korak/potvrda/", {"code": totp_code(), "next": "/nalog/"})
 
 
 # Who has a device confirms with it.
@@ -118,18 +105,6 @@ def test_second_step_page_is_serbian(client: Client, make_user: MakeUser) -> Non
     text = words(client.get("/nalog/drugi-korak/provera/").content)
     assert "Други корак уласка" in text
     assert not ENGLISH.search(text)
-
-
-def test_recovery_codes_are_shown_once(client: Client, make_user: MakeUser) -> None:
-    user = make_user(enrolled=True)
-    sign_in(client, user)
-    confirmed(client, user)
-    client.post("/nalog/drugi-korak/rezervni-kodovi/novi/")
-    first = client.get("/nalog/drugi-korak/rezervni-kodovi/").content.decode()
-    codes = re.findall(r"<code>([\d ]+)</code>", first)
-    assert len(codes) == 10
-    second = client.get("/nalog/drugi-korak/rezervni-kodovi/").content.decode()
-    assert not any(code in second for code in codes)
 
 
 def test_recovery_code_opens_once(client: Client, make_user: MakeUser) -> None:

@@ -53,6 +53,11 @@ def _confirmed(path: str) -> Arrangement:
     return arrange
 
 
+def _fresh_codes(visit: Visit) -> None:
+    _confirmed("/nalog/drugi-korak/rezervni-kodovi/novi/")(visit)
+    visit.press("main form .button")
+
+
 def _failed(status: int) -> Arrangement:
     """Show what the portal answers when something goes wrong with ``status``."""
 
@@ -142,7 +147,8 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "account confirmation": {"empty": _as(ADMIN, CONFIRM), "error": _as(ADMIN, CONFIRM, "main form .button")},
         "account second factor": {"filled": _as(ADMIN, "/nalog/drugi-korak/")},
         "account recovery codes": {
-            "filled": _confirmed("/nalog/drugi-korak/rezervni-kodovi/"),
+            "filled": _fresh_codes,
+            "left": _as(ADMIN, "/nalog/drugi-korak/rezervni-kodovi/"),
             "new": _confirmed("/nalog/drugi-korak/rezervni-kodovi/novi/"),
         },
         "account keys": {

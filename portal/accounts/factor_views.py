@@ -1,0 +1,83 @@
+"""Devices and recovery codes: allauth's pages, where what was just made stays until its owner has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as webauthn_views
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.accounts import recovery_codes
+
+SHOW, SAVED = "show", "saved"
+
+
+class IndexView(mfa_views.IndexView):
+    """Devices and codes of the account."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"codes": recovery_codes.standing(self.request)}
+
+
+class ActivateAppView(totp_views.ActivateTOTPView):
+    """Linking the app; the codes that come with a first device are shown to this session."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        if self.did_generate_recovery_codes:
+            recovery_codes.show_here(self.request)
+        return answer
+
+
+class AddKeyView(webauthn_views.AddWebAuthnView):
+    """Adding a key, likewise."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        if self.did_generate_recovery_codes:
+            recovery_codes.show_here(self.request)
+        return answer
+
+
+class NewCodesView(recovery_views.GenerateRecoveryCodesView):
+    """New codes instead of the old ones."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        recovery_codes.show_here(self.request)
+        return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def codes(request: HttpRequest) -> HttpResponse:
+    """Say how many codes are left, and show them where they were made or asked for, until they are kept.
+
+    POST with ``step`` asks to see a set that nobody has seen, once, or says that the codes are kept.
+    """
+    standing = recovery_codes.standing(request)
+    if standing is None:
+        raise Http404
+    step = request.POST.get("step", "")
+    if step == SAVED:
+        recovery_codes.put_away(request)
+        messages.success(request, _("Кодове више не приказујемо. Нове можете да направите кад год затреба."))
+        return redirect("account_home")
+    if step == SHOW or standing.shown_here:
+        raise_if_reauthentication_required(request, app="allauth.mfa")
+    if step == SHOW:
+        if not recovery_codes.show_here(request) and not standing.shown_here:
+            messages.warning(request, _("Ови кодови су већ једном приказани. Ако их немате, направите нове."))
+        return redirect("mfa_view_recovery_codes")
+    context = {"codes": standing, "unused": recovery_codes.unused(request)}
+    return render(request, "mfa/recovery_codes/index.html", context)
