@@ -140,6 +140,8 @@ class ActivateAppForm(CodeMixin, totp_forms.ActivateTOTPForm):
             request.session[SECRET_SESSION_KEY] = secret
         try:
             super().__init__(*args, **kwargs)
+            if secret:  # allauth makes another each time the page is opened; the app may have scanned this one
+                self.secret = request.session[SECRET_SESSION_KEY] = secret
         finally:
             adapter.seal_enrolment(request)
 
