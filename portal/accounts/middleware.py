@@ -13,14 +13,16 @@ from django.contrib.auth import logout
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts import links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.session_store import store_of
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import has_enrolled, is_staff_account
+from portal.accounts.way_back import name_of, with_way_back
 from portal.security.hosts import host_of
 from portal.security.zones import zone_for
 
@@ -36,6 +38,13 @@ ENROLMENT = frozenset(
     {"mfa_activate_totp", "account_totp_picture", "mfa_add_webauthn", "account_entry", "account_logout"}
     | {"account_script", "account_inactive"}
 )
+REASONS = {
+    sessions.Expiry.IDLE: gettext_lazy("Одјављени сте јер неко време није било активности."),
+    sessions.Expiry.TOO_LONG: gettext_lazy(
+        "Одјављени сте јер без поновног уласка на налог може да се ради највише осам сати."
+    ),
+    sessions.Expiry.ENDED: gettext_lazy("Одјављени сте са другог уређаја или због промене на налогу."),
+}
 # Wagtail's editor calls these by itself, so they prove no presence.
 AUTOMATIC = ("editing-sessions/", "dismissibles/")
 
@@ -89,7 +98,7 @@ class StaffSessionMiddleware:
         if zone.name == "account" and not has_second_factor(request) and links.must_use(user):
             if not links.may_enter(request, user):
                 return self._end(request, sessions.Expiry.ENDED)
-            if _name_of(request) not in ENROLMENT:
+            if name_of(request.path_info) not in ENROLMENT:
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if not is_staff_account(user):
             open_sessions.note_seen(sign_in)
@@ -108,15 +117,15 @@ class StaffSessionMiddleware:
         """Whether a password alone is asking for the pages with which devices, codes and passwords change."""
         if has_second_factor(request) or not has_enrolled(user):
             return False
-        name = _name_of(request)
+        name = name_of(request.path_info)
         return name is not None and name not in HALF_WAY
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
-        return HttpResponseRedirect(_with_next(reverse("account_login"), request))
+        return HttpResponseRedirect(with_way_back(reverse("account_login"), request))
 
     def _to_second_factor(self, request: HttpRequest, user: User) -> HttpResponseBase:
         if has_enrolled(user):
-            return HttpResponseRedirect(_with_next(reverse("mfa_reauthenticate"), request))
+            return HttpResponseRedirect(with_way_back(reverse("mfa_reauthenticate"), request))
         messages.warning(request, _("Пре првог уласка потребно је да укључите други корак уласка."))
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
@@ -125,32 +134,8 @@ class StaffSessionMiddleware:
         logout(request)
         if script:
             request.session[sessions.SCRIPT] = script
-        if reason is sessions.Expiry.IDLE:
-            text = _(
-                "Одјављени сте јер неко време није било активности. Оно што сте тада писали, "
-                "а нисте послали, није сачувано. Уђите поново."
-            )
-        elif reason is sessions.Expiry.ENDED:
-            text = _("Ова пријава је завршена са другог уређаја или због промене на налогу. Уђите поново.")
-        else:
-            text = _(
-                "Одјављени сте јер без поновне пријаве на налог може да се ради највише осам сати. "
-                "Оно што сте тада писали, а нисте послали, није сачувано. Уђите поново."
-            )
-        messages.warning(request, text)
+        text = str(REASONS[reason])
+        if request.method in ("GET", "HEAD"):  # after a form the sign-in says that it was not received
+            text = f"{text} {_('Оно што сте писали, а нисте послали, није сачувано.')}"
+        messages.warning(request, f"{text} {_('Уђите поново.')}")
         return self._to_sign_in(request)
-
-
-def _name_of(request: HttpRequest) -> str | None:
-    """Return the name of the address that was asked for, or ``None`` where there is none."""
-    try:
-        return resolve(request.path_info).url_name
-    except Resolver404:
-        return None
-
-
-def _with_next(target: str, request: HttpRequest) -> str:
-    """Return ``target`` with the way back; what was posted cannot be repeated, so it has none."""
-    if request.method not in ("GET", "HEAD"):
-        return target
-    return f"{target}?{urlencode({'next': request.path})}"

@@ -90,7 +90,7 @@ def test_an_ended_session_is_over_at_the_very_next_request(own: Client) -> None:
     answer = phone.post("/nalog/pismo/", {"script": "sr-latn"})
     assert answer["Location"].startswith("/nalog/prijava/")
     assert "_auth_user_id" not in phone.session
-    assert "завршена са другог уређаја" in phone.get("/nalog/prijava/").content.decode()
+    assert "Одјављени сте са другог уређаја" in phone.get("/nalog/prijava/").content.decode()
     assert is_in(own)
 
 

@@ -46,7 +46,7 @@ def test_idle_session_ends_and_says_what_is_lost(editor: Client, clock: time_mac
 def test_posting_into_an_ended_session_changes_nothing(editor: Client, clock: time_machine.Traveller) -> None:
     clock.shift(timedelta(minutes=31))
     response = editor.post(f"{CMS}pages/1/edit/")
-    assert response["Location"] == "/nalog/prijava/"
+    assert response["Location"] == "/nalog/prijava/?neposlato=1"
 
 
 def test_session_ends_after_eight_hours_of_work(editor: Client, clock: time_machine.Traveller) -> None:
