@@ -57,6 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody makes an account for themselves."""
         return False
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Lead on to the account, where the message is read: the same empty form would look as if nothing was done."""
+        return reverse("account_home")
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return today's pseudonym of the visitor's network; allauth uses it only in the keys of its limits."""
         return limits.source(request)
