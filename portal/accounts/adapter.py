@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import failures, links
 from portal.accounts.models import User
+from portal.accounts.passwords import said_once
 from portal.accounts.staff import has_enrolled
 from portal.security import limits
 
@@ -60,6 +62,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Lead on to the account, where the message is read: the same empty form would look as if nothing was done."""
         return reverse("account_home")
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """Return a password that is good. Raises ``ValidationError`` with every reason why it is not, each once."""
+        try:
+            good: str = super().clean_password(password, user=user)
+        except ValidationError as refused:
+            raise said_once(refused) from None
+        return good
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return today's pseudonym of the visitor's network; allauth uses it only in the keys of its limits."""

@@ -68,6 +68,13 @@ def _refused(why: str, *, code: str) -> ValidationError:
     return ValidationError([ValidationError(why, code=code), ValidationError(ADVICE)])
 
 
+def said_once(refused: ValidationError) -> ValidationError:
+    """Return the reasons of several rules, each once, with the advice that they share behind them."""
+    reasons = {str(error.message): error for error in refused.error_list}
+    advice = reasons.pop(str(ADVICE), None)
+    return ValidationError([*reasons.values(), *([advice] if advice else [])])
+
+
 class OwnWordsValidator:
     """Refuses a password that consists of declared words, or of its owner's name, and little else."""
 

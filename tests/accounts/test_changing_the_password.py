@@ -51,3 +51,16 @@ def test_a_refused_password_changes_nothing_and_sends_nothing(client: Client, ma
     change(client, "kratko")
     outbox.deliver_due()
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("password", ["lozinka123456", "qwertyuiop", "lozinka"])
+def test_every_reason_stands_once_and_the_advice_last(client: Client, make_user: MakeUser, password: str) -> None:
+    sign_in(client, make_user())
+    page = change(client, password)
+    field = page.partition('id="id_password1_error"')[2].partition('name="password1"')[0]
+    reasons = re.findall(r"</span>([^<]+)</p>", field)
+    assert len(reasons) > 1
+    assert len(reasons) == len(set(reasons)), reasons
+    advice = [one for one in reasons if "Саставите је" in one]
+    assert len(advice) == 1, reasons
+    assert "Саставите је" in reasons[-1]
