@@ -81,10 +81,12 @@ def confirm_recovery(
         recovery.second_by, recovery.second_urgent = confirmed_by, urgent
         at_once = urgent and recovery.first_urgent
         recovery.due_at = timezone.now() + timedelta(hours=0 if at_once else settings.RECOVERY_WAIT_HOURS)
-        template = "account.recovery_second"
+        # Without a wait the link itself is the letter; one that announces it would contradict it.
+        template = "" if at_once else "account.recovery_second"
     recovery.save()
     _record("recovery.confirm", recovery, confirmed_by, purpose="urgent" if urgent else "")
-    recoveries.tell(recovery, template)
+    if template:
+        recoveries.tell(recovery, template)
     if recovery.due_at is not None and recovery.due_at <= timezone.now():
         _carry_out(recovery)
     return recovery

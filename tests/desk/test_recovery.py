@@ -126,6 +126,12 @@ def test_both_say_urgent_and_every_old_way_in_ends_at_once(first: Seat, second: 
     assert EntryLink.objects.get().sets_password is False
 
 
+def test_what_needs_no_wait_is_not_announced_with_one(first: Seat, second: Seat, owner: Seat) -> None:
+    press(first, owner, URGENT)
+    press(second, owner, URGENT)
+    assert letters(owner.person.user) == ["account.recovery_first", "account.recovery_link"]
+
+
 @pytest.mark.parametrize("pair", [(SURE, URGENT), (URGENT, SURE)])
 def test_one_who_says_urgent_hurries_nothing(
     first: Seat, second: Seat, owner: Seat, pair: tuple[dict[str, str], ...]
