@@ -4,7 +4,6 @@ Everything is compared by what lies in the tables afterwards, so it does not mat
 """
 
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -87,6 +86,10 @@ def forms_of(html: str, page: str) -> list[Form]:
 
 
 NEW_KEY = "a new key"
+# Keys of rows and of forms, numbers of reports and cases, and tokens.
+RANDOM = re.compile(
+    r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:\d{8}|\d{2}-\d{3}-\d{3})\b|[A-Za-z0-9_-]{40,}"
+)
 Rows = dict[tuple[str, Any], dict[str, Any]]
 
 
@@ -108,34 +111,44 @@ def rows() -> Rows:
 def effect(act: Callable[[], Any], before: Rows) -> list[str]:
     """Return what ``act`` changed in the tables: sorted lines that are equal for equal effects.
 
-    New keys, sealed bytes and random numbers differ from run to run and are told by their kind.
+    Dates, numbers and words are told as they are: whoever compares two effects stops the clock. Only new keys,
+    sealed bytes, hashes and random numbers differ from run to run and are told by their kind.
     """
     act()
-    after, known = rows(), {key for _table, key in before}
+    after, told = rows(), _Teller(before)
     lines = [f"gone {key}" for key in before.keys() - after.keys()]
-    for place, now in after.items():
-        was = before.get(place)
+    for (table, key), now in after.items():
+        was = before.get((table, key))
         if was != now:
-            changed = {name: _told(value, known) for name, value in now.items() if was is None or was[name] != value}
-            if was is None and "id" in changed:
-                changed["id"] = NEW_KEY  # also where it counts: PostgreSQL takes no number back
-            lines.append(f"{place[0]} {place[1] if was else 'new'} {sorted(changed.items())}")
+            changed = {name for name, value in now.items() if was is None or was[name] != value}
+            values = [(name, told.value(table, name, now[name])) for name in sorted(changed)]
+            lines.append(f"{table} {key if was else 'new'} {values}")
     return sorted(lines)
 
 
-def _told(value: Any, known: set[str]) -> str:
-    text = str(value)
-    if isinstance(value, (bytes, memoryview)):
-        return f"{len(bytes(value))} bytes"
-    if text in known or isinstance(value, (bool, type(None))):
-        return text
-    if isinstance(value, uuid.UUID) or re.fullmatch(r"[0-9a-f]{32}|[0-9a-f-]{36}", text):
-        return NEW_KEY
-    if re.fullmatch(r"\w+\$.{20,}", text):
-        return f"a hash of {len(text)} signs"
-    # Numbers of reports and cases, keys of steps, counted rows.
-    return (
-        re.sub(r"[0-9a-f]{32}|[0-9a-f-]{36}|\d{2,}|[A-Za-z0-9_-]{40,}", "#", text)
-        if not isinstance(value, int)
-        else "a number"
-    )
+class _Teller:
+    """Tells values so that two runs from the same state ``before`` tell the same."""
+
+    def __init__(self, before: Rows) -> None:
+        self._rows = {(table, _plain(key)) for table, key in before}
+        self._known = {key for _table, key in self._rows if len(key) == 32}
+        with connection.cursor() as cursor:
+            tables = {table for table, _key in rows()}
+            self._targets = {one: connection.introspection.get_relations(cursor, one) for one in tables}
+
+    def value(self, table: str, column: str, value: Any) -> str:
+        text = str(value)
+        # Also keys that count: PostgreSQL takes no number back.
+        target = table if column == "id" else self._targets[table].get(column, ("", ""))[1]
+        if target in self._targets and value is not None:
+            return text if (target, _plain(text)) in self._rows else NEW_KEY
+        if isinstance(value, bytes | memoryview):
+            return f"{len(bytes(value))} bytes"
+        if re.fullmatch(r"\w+\$.{20,}", text):
+            return f"a hash of {len(text)} signs"
+        return RANDOM.sub(lambda found: found[0] if _plain(found[0]) in self._known else NEW_KEY, text)
+
+
+def _plain(key: str) -> str:
+    """Return a key as one engine and the other write it."""
+    return key.replace("-", "")
