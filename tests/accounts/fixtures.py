@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +17,9 @@ from django.test import Client
 
 from portal.accounts.models import User
 from portal.accounts.one_time import COUNTER
+from tests.accounts import eid
+from tests.accounts.oidc import CLIENT, Provider
+from tests.accounts.oidc import SECRET as CLIENT_SECRET
 
 PASSWORD = "tri-reci-za-probu-2026"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -58,17 +61,17 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
         client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})
 
 
-def as_if_later(user: User) -> None:
-    """Let the code that the app shows now be good again, as if half a minute had passed."""
-    app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+def forget_used_codes(user: User | None = None) -> None:
+    """Let the code that the app shows now open once more, as if half a minute had passed."""
+    app = Authenticator.objects.get(type=Authenticator.Type.TOTP, **({"user": user} if user else {}))
     app.data.pop(COUNTER, None)
     app.save(update_fields=["data"])
     cache.clear()  # allauth remembers the last codes there
 
 
 def confirmed(client: Client, user: User) -> None:
-    """Confirm with the device, some time after the code of the sign-in."""
-    as_if_later(user)
+    """Confirm with the device once more, before something that matters."""
+    forget_used_codes(user)
     client.post("/nalog/drugi-korak/potvrda/", {"code": totp_code(), "next": "/nalog/"})
 
 
@@ -79,3 +82,30 @@ def enrol_by_page(client: Client) -> None:
     secret = get_adapter().decrypt(client.session["mfa.totp.secret"])
     with patch("django.db.transaction.on_commit", lambda act, **kwargs: act()):
         client.post(page, {"code": totp_code(secret)})
+
+
+@pytest.fixture(scope="module")
+def running_provider() -> Iterator[Provider]:
+    """A provider of identities that listens for as long as a file of tests takes."""
+    provider = Provider()
+    yield provider
+    provider.close()
+
+
+@pytest.fixture
+def provider(running_provider: Provider, settings: Any) -> Iterator[Provider]:
+    """The provider, named in the settings; what a test bends in it is straight again afterwards."""
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = running_provider.issuer, CLIENT
+    settings.OIDC_CLIENT_SECRET = CLIENT_SECRET
+    key = running_provider.key
+    yield running_provider
+    running_provider.key = key
+    running_provider.behave()
+
+
+@pytest.fixture
+def owner(client: Client, make_user: MakeUser, provider: Provider) -> Client:
+    """A CMS editor with a device who has linked the identity."""
+    sign_in(client, make_user(cms=True, enrolled=True))
+    eid.come_back(client, provider.authorize(eid.leave(client, "povezivanje/"), eid.SUBJECT))
+    return client

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,72 +10,26 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts import links
 from portal.accounts.models import EntryLink, User
-from portal.accounts.one_time import COUNTER
 from reporting.notify.models import OutboxMessage
 from reporting.vault.models import AuditEvent
-from tests.accounts.fixtures import MakeUser, sign_in, totp_code
+from tests.accounts.eid import (
+    BACK,
+    HOME,
+    SIGN_IN,
+    SUBJECT,
+    attempt,
+    come_back,
+    leave,
+    refused,
+)
+from tests.accounts.fixtures import MakeUser, forget_used_codes, sign_in, totp_code
 from tests.accounts.oidc import CLIENT, SECRET, Provider
 
 pytestmark = pytest.mark.django_db
-HOME = "/nalog/identitet/"
-BACK = "/nalog/identitet/povratak/"
-SIGN_IN = "/nalog/prijava/"
-SUBJECT = "0101990710006"
-REFUSED = "Улаз није успео. Уђите лозинком"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    provider = Provider()
-    yield provider
-    provider.close()
-
-
-@pytest.fixture
-def provider(running: Provider, settings: Any) -> Iterator[Provider]:
-    """The provider, named in the settings."""
-    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, CLIENT, SECRET
-    key = running.key
-    yield running
-    running.key = key
-    running.behave()
-
-
-@pytest.fixture
-def owner(client: Client, make_user: MakeUser, provider: Provider) -> Client:
-    """A CMS editor with a device who has linked the identity."""
-    sign_in(client, make_user(cms=True, enrolled=True))
-    come_back(client, provider.authorize(leave(client, "povezivanje/"), SUBJECT))
-    return client
-
-
-def leave(client: Client, where: str = "ulaz/") -> str:
-    """Press the button, and return the provider's address on the page that follows."""
-    page = client.post(HOME + where).content.decode()
-    return html.unescape(re.findall(r'class="button" href="(http[^"]+)"', page)[0])
-
-
-def come_back(client: Client, query: dict[str, str]) -> Any:
-    return client.get(BACK, query)
-
-
-def attempt(provider: Provider, subject: str = SUBJECT) -> tuple[Client, Any]:
-    client = Client()
-    return client, come_back(client, provider.authorize(leave(client), subject))
-
-
-def refused(client: Client, answer: Any) -> bool:
-    return bool(
-        answer.status_code == 302
-        and answer["Location"] == SIGN_IN
-        and REFUSED in client.get(SIGN_IN).content.decode()
-        and "_auth_user_id" not in client.session
-    )
 
 
 def test_linked_by_the_owner_it_stands_for_the_password_and_the_device_is_asked_for(
@@ -91,13 +43,6 @@ def test_linked_by_the_owner_it_stands_for_the_password_and_the_device_is_asked_
     forget_used_codes()
     client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})
     assert client.get("/cms/").status_code == 200
-
-
-def forget_used_codes(user: User | None = None) -> None:
-    app = Authenticator.objects.get() if user is None else Authenticator.objects.get(user=user)
-    app.data.pop(COUNTER, None)
-    app.save(update_fields=["data"])
-    cache.clear()
 
 
 def test_nothing_of_the_identity_is_kept(owner: Client) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,36 +15,20 @@ from django.conf import settings as settings_of_django
 from django.test import Client
 
 from portal.accounts.eid import PROVIDER, EidAdapter
-from tests.accounts.fixtures import MakeUser, sign_in, totp_code
-from tests.accounts.oidc import CLIENT, SECRET, Provider
-from tests.accounts.test_eid import HOME, SIGN_IN, SUBJECT, attempt, come_back, forget_used_codes, leave, refused
+from tests.accounts.eid import HOME, SIGN_IN, SUBJECT, attempt, come_back, leave, refused
+from tests.accounts.fixtures import MakeUser, forget_used_codes, sign_in, totp_code
+from tests.accounts.oidc import Provider
 
 pytestmark = pytest.mark.django_db
 DISCOVERY, TOKEN, KEYS = "/.well-known/openid-configuration", "/token", "/jwks"
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    provider = Provider()
-    yield provider
-    provider.close()
-
-
 @pytest.fixture
-def provider(running: Provider, settings: Any) -> Iterator[Provider]:
-    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, CLIENT, SECRET
-    yield running
-    running.behave()
-
-
-@pytest.fixture
-def owner(client: Client, make_user: MakeUser, provider: Provider) -> Client:
-    """A CMS editor with a device who has linked the identity."""
-    sign_in(client, make_user(cms=True, enrolled=True))
-    come_back(client, provider.authorize(leave(client, "povezivanje/"), SUBJECT))
+def owner(owner: Client, provider: Provider) -> Client:
+    """The owner, of whom the provider has not been asked anything yet."""
     forget_used_codes()
     provider.asked.clear()
-    return client
+    return owner
 
 
 def does_not_leave() -> bool:

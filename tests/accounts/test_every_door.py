@@ -10,7 +10,6 @@ import html
 import logging
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from allauth.account.authentication import get_authentication_records
@@ -28,8 +27,7 @@ from tests.access.addresses import Address, every_address
 from tests.access.cast import undone
 from tests.access.expectations import SHADOWED
 from tests.accounts.fixtures import PASSWORD, MakeUser, totp_code
-from tests.accounts.oidc import CLIENT, Provider
-from tests.accounts.oidc import SECRET as CLIENT_SECRET
+from tests.accounts.oidc import Provider
 
 pytestmark = pytest.mark.django_db
 CMS = "/" + settings.CMS_PATH
@@ -114,18 +112,11 @@ PLACES: list[Callable[[User, Provider], Client]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Provider]:
-    provider = Provider()
-    yield provider
-    provider.close()
-
-
 @pytest.fixture
-def provider(running: Provider, settings: Any) -> Iterator[Provider]:
-    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = running.issuer, CLIENT, CLIENT_SECRET
+def provider(provider: Provider) -> Iterator[Provider]:
+    """The provider, while hundreds of refusals need no line each."""
     logging.disable(logging.CRITICAL)
-    yield running
+    yield provider
     logging.disable(logging.NOTSET)
 
 

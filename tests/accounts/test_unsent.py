@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.accounts import sessions
 from portal.accounts.models import User
-from tests.accounts.fixtures import PASSWORD, MakeUser, as_if_later, sign_in, totp_code
+from tests.accounts.fixtures import PASSWORD, MakeUser, forget_used_codes, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, CMS = "/nalog/prijava/", "/cms/"
@@ -51,7 +51,7 @@ def test_an_administrator_ended_it_and_the_way_leads_back(client: Client, editor
     assert WORD in page
     assert f'value="{FORM}"' in page
     client.post(SIGN_IN, {"login": editor.email, "password": PASSWORD, "next": FORM})
-    as_if_later(editor)
+    forget_used_codes(editor)
     assert client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})["Location"] == FORM
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.answers import ReportAnswers
-from reporting.cases.models import Case, Participation, Report
+from reporting.cases.models import Case, GlassOpening, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault import codes
@@ -26,6 +27,7 @@ SCHOOL, CSW, POLICE, OTHER_CSW, TRIAGE = (
     "triage",
 )
 NOVI_SAD = "80284"
+GLASS_REASON = "Дете је дошло код нас и боји се да иде кући."
 
 
 def institution(code: str) -> Institution:
@@ -113,6 +115,12 @@ def routed(submit: Callable[..., Report], triage: Person) -> Callable[..., Case]
     return make
 
 
+@pytest.fixture
+def case(routed: Callable[..., Case]) -> Case:
+    """A case that centre and school have received, or what a file makes of it."""
+    return routed()
+
+
 def fresh(who: Person) -> Person:
     """The same account in a new request."""
     return Person(user=who.user, second_factor=who.second_factor)
@@ -185,3 +193,17 @@ def disposal_day() -> Iterator[None]:
 
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+def open_up(who: Person, case: Case, **changes: Any) -> GlassOpening:
+    """Let ``who`` break the glass before ``case``, with another word for whatever ``changes`` names."""
+    asked: dict[str, Any] = {"matter": case.number, "ground": "danger_now", "reason": GLASS_REASON}
+    asked |= {"submission_key": uuid.uuid4()} | changes
+    return services.open_by_glass(principal=fresh(who), **asked)
+
+
+@pytest.fixture
+def stranger(person: Callable[..., Person]) -> Person:
+    """A worker of a centre that has no part in the case."""
+    cache.clear()
+    return person("case_worker", OTHER_CSW)

@@ -27,24 +27,10 @@ from reporting.cases.models import (
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import case_view, identity_of, my_day, story_of
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, GLASS_REASON, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
-REASON = "Дете је дошло код нас и боји се да иде кући."
-
-
-def open_up(who: Person, case: Case, **changes: Any) -> GlassOpening:
-    asked: dict[str, Any] = {"matter": case.number, "ground": "danger_now", "reason": REASON}
-    asked |= {"submission_key": uuid.uuid4()} | changes
-    return services.open_by_glass(principal=fresh(who), **asked)
-
-
-@pytest.fixture
-def stranger(person: Callable[..., Person]) -> Person:
-    """A worker of a centre that has no part in the case."""
-    cache.clear()
-    return person("case_worker", OTHER_CSW)
 
 
 @pytest.fixture
@@ -171,7 +157,7 @@ def test_whoever_loses_the_role_loses_the_case_in_the_same_request(
 def test_the_reason_is_sealed_and_the_trace_holds_the_ground(case: Case, stranger: Person) -> None:
     opening = open_up(stranger, case)
     sealed = GlassOpening.objects.visible_to(SYSTEM).values_list("reason", flat=True).get(pk=opening.pk)
-    assert REASON.encode() not in bytes(sealed)
+    assert GLASS_REASON.encode() not in bytes(sealed)
     event = AuditEvent.objects.get(action="glass.open")
     assert (event.object_id, event.purpose) == (case.pk, "glass: danger_now")
     assert (event.actor, event.institution) == (stranger.user.pk, institution(OTHER_CSW).pk)

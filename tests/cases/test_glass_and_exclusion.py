@@ -18,8 +18,7 @@ from reporting.cases.access import RULES, decide, would_allow
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.audit import _protected
-from tests.cases.fixtures import OTHER_CSW, SCHOOL, fresh, institution
-from tests.cases.test_glass import open_up
+from tests.cases.fixtures import OTHER_CSW, SCHOOL, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -33,12 +32,6 @@ EXCLUSIONS: dict[str, Callable[[Person], dict[str, Any]]] = {
 }
 # When the opening was made and how long it runs, in hours from now; how it stands.
 OPENINGS = st.tuples(st.integers(-3, 1), st.integers(-1, 4), st.booleans(), st.sampled_from(["waiting", "justified"]))
-
-
-@pytest.fixture
-def stranger(person: Callable[..., Person]) -> Person:
-    cache.clear()
-    return person("case_worker", OTHER_CSW)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 
 from reporting.cases import services
@@ -17,23 +16,11 @@ from reporting.cases.models import (
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, institution
-from tests.cases.test_glass import open_up, sees
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, institution, open_up
+from tests.cases.test_glass import sees
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
-
-
-@pytest.fixture
-def stranger(person: Callable[..., Person]) -> Person:
-    """A worker of a centre that has no part in the case."""
-    cache.clear()
-    return person("case_worker", OTHER_CSW)
-
-
-@pytest.fixture
-def case(routed: Callable[..., Case]) -> Case:
-    return routed()
 
 
 def test_a_second_press_opens_nothing_twice(case: Case, stranger: Person) -> None:

@@ -21,27 +21,15 @@ from reporting.notify.models import OutboxMessage
 from reporting.registry.selectors import alternate_of
 from reporting.registry.services import confirm_role, end_role, grant_role
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, fresh, institution
-from tests.cases.test_glass import REASON, open_up
+from tests.cases.fixtures import CSW, GLASS_REASON, OTHER_CSW, POLICE, TRIAGE, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
 
 
 @pytest.fixture
-def stranger(person: Callable[..., Person]) -> Person:
-    cache.clear()
-    return person("case_worker", OTHER_CSW)
-
-
-@pytest.fixture
 def head(person: Callable[..., Person]) -> Person:
     return person("head", CSW)
-
-
-@pytest.fixture
-def case(routed: Callable[..., Case]) -> Case:
-    return routed()
 
 
 def told(opening: GlassOpening) -> dict[str, list[UUID]]:
@@ -62,7 +50,7 @@ def test_the_head_of_the_lead_reads_the_reason_and_decides(case: Case, stranger:
     opening = open_up(stranger, case)
     assert opening.reviewer == institution(CSW)
     assert [row.pk for row in reviews_waiting(fresh(head)).rows] == [opening.pk]
-    assert review_of(fresh(head), opening.pk).reason == REASON
+    assert review_of(fresh(head), opening.pk).reason == GLASS_REASON
     judged = judge(head, opening)
     assert (judged.verdict, judged.reviewed_by) == ("justified", head.user)
     assert reviews_waiting(fresh(head)).rows == []

@@ -9,8 +9,7 @@ from portal.accounts.models import SignIn, User
 from reporting.registry import account_sessions, services
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
-from tests.accounts.fixtures import MakeUser, sign_in
-from tests.accounts.test_eid import forget_used_codes
+from tests.accounts.fixtures import MakeUser, forget_used_codes, sign_in
 from tests.cases.fixtures import CSW, TRIAGE
 from tests.desk.conftest import Seat
 
