@@ -17,14 +17,14 @@ from django.db import models
 from django.test import Client
 from django.urls import resolve
 
-from portal.accounts.models import User
+from portal.accounts.models import SignIn, User
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from tests.access.addresses import every_address
 from tests.access.cast import Stage, grant, stage, undone
 from tests.access.expectations import NO_METHOD, TABLE, Desk
 from tests.access.test_every_address import path_of
-from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in
+from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, sign_in
 from tests.attacks.forms import effect, forms_of, rows
 from tests.attacks.people import browser_of, everything
 from tests.intake.walk import TRACKS, Walker, fields
@@ -177,5 +177,24 @@ def test_the_account(make_user: MakeUser, victim: User, frozen: None, settings: 
     password = {"oldpassword": [PASSWORD], "password1": [new], "password2": [new]}
     assert any("password" in line for line in changed_by(client, "/nalog/lozinka/promena/", password, extra))
     assert changed_by(client, "/nalog/pismo/", {"script": ["sr-latn"]}, extra)
-    for page in ("/nalog/drugi-korak/rezervni-kodovi/novi/", "/nalog/drugi-korak/aplikacija/iskljuci/"):
-        changed_by(client, page, {"x": ["x"]}, extra)
+    here = f"/nalog/sesije/{SignIn.objects.get(user=user).pk}/naziv/"
+    assert changed_by(client, here, {"name": ["Кућни рачунар"]}, extra)
+    confirmed(client, user)
+    assert changed_by(client, "/nalog/drugi-korak/rezervni-kodovi/novi/", {"x": ["x"]}, extra)
+
+
+def test_a_device_is_taken_off_and_nothing_else(make_user: MakeUser, victim: User, frozen: None) -> None:
+    """For an account that needs none; one of the staff keeps its last device."""
+    user, extra, client = make_user(enrolled=True), hostile(victim), Client()
+    sign_in(client, user)
+    confirmed(client, user)
+    changed = changed_by(client, "/nalog/drugi-korak/aplikacija/iskljuci/", {"x": ["x"]}, extra)
+    assert any(line.startswith("gone ('mfa_authenticator'") for line in changed)
+
+
+def test_a_lost_device(make_user: MakeUser, victim: User, frozen: None) -> None:
+    """Asked for by somebody who knows the password alone."""
+    user, extra, client = make_user(cms=True, enrolled=True), hostile(victim), Client()
+    sign_in(client, user, second_factor=False)
+    changed = changed_by(client, "/nalog/drugi-korak/izgubljen/", {"x": ["x"]}, extra)
+    assert any(line.startswith("accounts_recovery new") for line in changed)
