@@ -59,7 +59,9 @@ def hostile(victim: User) -> dict[str, list[str]]:
 def _harm(column: Any, victim: User) -> str:
     if isinstance(column, models.ForeignKey | models.UUIDField):
         related = column.related_model
-        first = related._base_manager.order_by("pk").first() if related is not None else None
+        # Never the attacker's own account, to which a form belongs anyway.
+        others = related is not None and related is not User
+        first = related._base_manager.order_by("pk").first() if others else None
         return str(first.pk if first is not None else victim.pk)
     if column.choices:
         return str(list(column.choices)[-1][0])

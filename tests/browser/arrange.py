@@ -47,6 +47,24 @@ def invited() -> dict[str, str]:
     return {"path": links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)}
 
 
+def waiting_for_a_second_person() -> dict[str, str]:
+    """Make an account with a role that nobody has confirmed and a lost second factor that one has; returns its name."""
+    from portal.accounts import recoveries
+    from reporting.desk.demo.people import Person, _account
+    from reporting.registry import services
+    from reporting.registry.models import Institution
+
+    user = _account(Person("nova@demo.test", "Зора", "Радић", "чека потврду"))
+    services.grant_role(
+        granted_by=_person("uprava2").user,
+        user=user,
+        institution=Institution.objects.get(code=CENTRE),
+        role="case_worker",
+    )
+    recoveries.ask(user=user)
+    return {"name": "Радић"}
+
+
 def stages() -> dict[str, dict[str, str]]:
     """Make one report for every stage of the way; returns by name its ids, number and code."""
     import time_machine

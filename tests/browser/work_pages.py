@@ -48,6 +48,16 @@ def _roles_of(name: str, *, press: str = "") -> Arrangement:
     return arrange
 
 
+def _waiting_roles(*, press: str = "") -> Arrangement:
+    """Open the account whose role and whose new second factor wait for a second person."""
+
+    def arrange(visit: Visit) -> None:
+        name = visit.server.once("tests.browser.arrange:waiting_for_a_second_person")["name"]
+        _roles_of(name, press=press)(visit)
+
+    return arrange
+
+
 def _lost_by(name: str) -> Arrangement:
     """Confirm somebody's lost second factor without having checked."""
 
@@ -58,12 +68,13 @@ def _lost_by(name: str) -> Arrangement:
     return arrange
 
 
-def _substitute(*, press: str) -> Arrangement:
+def _substitute(*, press: str = "") -> Arrangement:
     """Open the form for the substitute of the first worker, as the head, and ``press`` something."""
 
     def arrange(visit: Visit) -> None:
         _desk(HEAD, "zamene/", press="main li a[href^='/postupanje/zamene/']")(visit)
-        visit.press(press)
+        if press:
+            visit.press(press)
 
     return arrange
 
@@ -302,6 +313,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _roles_of("Илић"),
             "error": _roles_of("Илић", press=SEND),
             "own": _roles_of("Костић"),
+            "waiting": _waiting_roles(),
             "signed_out": _roles_of("Илић", press="main form[action$='/sesije/kraj/'] .button"),
         },
         "invite": {
@@ -311,9 +323,10 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "recovery": {
             "empty": _roles_of("Илић", press="main p a[href$='/drugi-korak/']"),
             "error": _lost_by("Илић"),
+            "asked": _waiting_roles(press="main p a[href$='/drugi-korak/']"),
         },
         "substitutes": {"filled": _desk(HEAD, "zamene/", "glass")},
-        "name substitute": {"error": _substitute(press=SEND)},
+        "name substitute": {"empty": _substitute(), "error": _substitute(press=SEND)},
         "end role": {"empty": _roles_of("Илић", press="main li a[href$='/kraj/']")},
         "access log": {
             "triage": _desk(TRIAGE, case + "pristup/", "working"),
