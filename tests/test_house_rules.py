@@ -5,13 +5,29 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
 
+from reporting.cases.querysets import ProtectedQuerySet
+from reporting.cases.related_rows import children_of
 from tools.code_rules import MADE_OF, raw_sql
 from tools.lint import complaints_about, forbidden_patterns, large_files
 from tools.paths import ROOT
 
-PROTECTED = {"Report", "Case", "Participation", "Deadline", "Measure", "Message", "Exclusion", "ClosureProposal"}
-PROTECTED |= {"GlassOpening", "GlassNote"}
+
+def protected_models() -> set[type[Model]]:
+    """Return the models behind ``visible_to`` and those of their room that hang on one of them.
+
+    The latter (an approval, the mark that a message was read) have no ``visible_to``: they are reached only from
+    the row on which they hang, which came through it, so nothing may ask their managers at all.
+    """
+    guarded = {model for model in apps.get_models() if isinstance(model._default_manager.all(), ProtectedQuerySet)}
+    hanging = {child for model in guarded for child, _name in children_of(model)}
+    return guarded | {child for child in hanging if child._meta.app_label == "cases" and not child._meta.auto_created}
+
+
+MODELS = protected_models()
+PROTECTED = {model.__name__ for model in MODELS}
 ALLOWED = {"visible_to", "create", "bulk_create"}
 # Where ``visible_to`` itself is made.
 INSIDE = ("reporting/cases/querysets.py",)
@@ -112,8 +128,14 @@ def test_protected_models_are_reached_only_through_visible_to() -> None:
 
 
 # What hangs on a protected row, by the names through which Django reaches it.
+NAMES = {
+    str(relation.get_accessor_name())
+    for model in MODELS
+    for relation in model._meta.related_objects
+    if relation.related_model in MODELS
+}
 RELATED = re.compile(
-    r"\.(exclusions|deadlines|messages|measures|participations|reports|proposals|approvals|readings|glass_openings|glass_notes|notes)"
+    rf"\.({'|'.join(sorted(NAMES))})"
     r"\.(filter|all|exclude|get|first|last|count|exists|values|values_list|order_by|select_related|aggregate)\b"
 )
 
@@ -127,6 +149,7 @@ def test_what_hangs_on_a_protected_row_is_asked_for_in_selectors() -> None:
     ]
     assert found == []
     assert RELATED.search("view.case.reports.filter(pk=1)")
+    assert {"approvals", "closure_proposals", "disposal_proposals", "holds", "notes", "readings"} <= NAMES
 
 
 def test_unguarded_query_is_recognised() -> None:
@@ -134,6 +157,36 @@ def test_unguarded_query_is_recognised() -> None:
     assert unguarded_queries("models.Case.objects.all().visible_to(user)") == ["line 1: Case.objects.all"]
     assert unguarded_queries("Report.objects.visible_to(user).filter(number=1)") == []
     assert unguarded_queries("Institution.objects.all()") == []
+    for name in ("Hold", "DisposalProposal", "ClosureApproval", "MessageReading"):
+        assert unguarded_queries(f"{name}.objects.get(pk=1)") == [f"line 1: {name}.objects.get"]
+
+
+def names_used(path: Path) -> set[str]:
+    """Return what a file imports, and which attributes of what it imports it takes, in full."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.add(f"{node.value.id}.{node.attr}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        # No thread that answers somebody ever sleeps. Both of these are commands at a terminal: one watches
+        # stylesheets while they are written, the other gives every process time to notice a new key.
+        ("time.sleep", {"portal/pages/management/commands/styles.py", "reporting/vault/rotation.py"}),
+        # A dead mail server fails no request: what leaves by mail waits in the outbox.
+        ("django.core.mail", {"reporting/notify/outbox.py"}),
+    ],
+)
+def test_what_may_stand_in_few_places_stands_there_alone(name: str, places: set[str]) -> None:
+    files = [path for top in ("portal", "home", "reporting") for path in sorted((ROOT / top).rglob("*.py"))]
+    assert {str(path.relative_to(ROOT)) for path in files if name in names_used(path)} == places
 
 
 def test_every_place_that_puts_sql_together_still_does() -> None:

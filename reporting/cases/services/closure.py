@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reporting.cases import deadlines, events
 from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require, stand_in_ids
-from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Participation
+from reporting.cases.models import Case, ClosureProposal, Participation
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person
 from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
@@ -63,10 +63,8 @@ def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
     require(principal, "closure.decide", proposal)
     institution_id = _institution_that_may_approve(principal, case)
     now = timezone.now()
-    ClosureApproval.objects.get_or_create(
-        proposal=proposal,
-        institution_id=institution_id,
-        defaults={"approved_by": principal.user, "approved_at": now},
+    proposal.approvals.get_or_create(
+        institution_id=institution_id, defaults={"approved_by": principal.user, "approved_at": now}
     )
     trace(principal, "closure.approve", proposal, institution_id=institution_id)
     if not missing_approvals(proposal):
