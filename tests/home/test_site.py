@@ -12,6 +12,8 @@ from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -20,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
 from home.models import HomePage, StandardPage
+from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.management.commands import load_site
 from portal.pages.models import Helpline, LoadedContent, SiteSettings
 
@@ -70,6 +73,13 @@ class LoadedSite(TestCase):
         root = Site.objects.get(is_default_site=True).root_page
         pages = Page.objects.descendant_of(root, inclusive=True).live()
         return [page.url_path[len(root.url_path) :] for page in pages]
+
+    def test_groups_are_those_of_the_cms_and_hold_no_right_in_reporting(self) -> None:
+        assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, REVIEWERS}
+        rights = Permission.objects.filter(group__isnull=False).select_related("content_type").distinct()
+        rooms = {model._meta.app_label for model in apps.get_models() if model.__module__.startswith("reporting.")}
+        assert {"cases", "registry", "vault"} <= rooms and rights
+        assert not [right for right in rights if right.content_type.app_label in rooms]
 
     def test_every_page_opens_in_both_scripts_and_latin_has_no_cyrillic(self) -> None:
         assert len(self.paths()) == 11
