@@ -68,3 +68,15 @@ def production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     if not settings.EXIT_URL.startswith("https://"):
         messages.append(Error("EXIT_URL must be an https address.", id="security.E014"))
     return messages
+
+
+@register(Tags.security, deploy=True)
+def counters_are_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """W030: several processes of the web server count together only in Redis.
+
+    In the memory of each, N processes let N times as many wrong codes and passwords pass before anything is said.
+    """
+    if settings.REDIS_URL or not (settings.SERVES or settings.WEB_WORKERS > 1):
+        return []
+    words = "Several processes serve the portal, and each counts wrong codes and passwords alone. Set REDIS_URL."
+    return [Warning(words, id="security.W030")]

@@ -31,6 +31,8 @@ HOSTS = hosts.three_hosts(
     public=env("PUBLIC_HOST", default=""), cms=env("CMS_HOST", default=""), desk=env("DESK_HOST", default="")
 )
 SERVES = hosts.served_pools(env.list("SERVES", default=[]))
+# Processes of the web server (gunicorn.conf.py reads the same); here only `check --deploy` asks.
+WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 PUBLIC_URL = env("PUBLIC_URL", default=f"https://{HOSTS['public']}" if HOSTS else "http://localhost:8000")
 hosts.refuse_contradictions(HOSTS, allowed=ALLOWED_HOSTS, trusted=CSRF_TRUSTED_ORIGINS, url=PUBLIC_URL)
 ALLOWED_HOSTS = ALLOWED_HOSTS or hosts.allowed_names(HOSTS, SERVES)

@@ -10,7 +10,4 @@ class TrackingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.jobs import health
-        from reporting.tracking import guesses, periodic, receivers  # noqa: F401
-
-        health.register("Погрешни кодови", guesses.state)
+        from reporting.tracking import periodic, receivers  # noqa: F401

@@ -17,11 +17,12 @@ from portal.security.zones import DRAFT_COOKIE
 from reporting.cases import services
 from reporting.cases.principals import Reporter
 from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
-from reporting.tracking import guesses, sessions
+from reporting.tracking import sessions
 from reporting.tracking.forms import WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
 from reporting.tracking.starts import PLAIN, begun
 from reporting.tracking.timelines import as_timeline, newest
+from reporting.vault import guesses
 
 SWITCH = "_language"
 START = "_start"

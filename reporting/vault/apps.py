@@ -12,7 +12,7 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.jobs import health as portal_health
-        from reporting.vault import account_events, health, periodic  # noqa: F401
+        from reporting.vault import account_events, guesses, health, periodic  # noqa: F401
         from reporting.vault.audit import installing
         from reporting.vault.audit.checks import triggers_are_whole
         from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
@@ -20,6 +20,7 @@ class VaultConfig(AppConfig):
         checks.register(second_factor_is_sealed, checks.Tags.security)
         checks.register(contracts_are_unique, checks.Tags.models)
         portal_health.register("Кључеви", health.state)
+        portal_health.register("Погрешни кодови", guesses.state)
         account_events.connect()
         checks.register(triggers_are_whole, checks.Tags.database)
         installing.connect(self)

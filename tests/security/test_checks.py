@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.checks import registry
 from django.test import override_settings
 
 from portal.security import checks
@@ -72,3 +73,20 @@ GOOD = {
 def test_production_settings_are_asserted(change: dict[str, Any], expected: list[str]) -> None:
     with override_settings(**(GOOD | change)):
         assert [message.id for message in checks.production()] == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"SERVES": ("report",)}, ["security.W030"]),
+        ({"WEB_WORKERS": 2}, ["security.W030"]),
+        ({"SERVES": ("report",), "WEB_WORKERS": 4, "REDIS_URL": "redis://127.0.0.1:6379/0"}, []),
+    ],
+)
+def test_several_processes_count_together(change: dict[str, Any], expected: list[str]) -> None:
+    with override_settings(**({"SERVES": (), "WEB_WORKERS": 1, "REDIS_URL": ""} | change)):
+        assert [message.id for message in checks.counters_are_shared()] == expected
+    deployed = registry.registry.get_checks(include_deployment_checks=True)
+    assert checks.counters_are_shared in deployed
+    assert checks.counters_are_shared not in registry.registry.get_checks()

@@ -1,25 +1,17 @@
 """The ways into the wizard and out of it: entry page, help first, save, come back."""
 
-import logging
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.security import cookies, limits
+from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE
 from reporting.intake import services, steps
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
 from reporting.intake.views.common import asked_language, follow_url, same_form_in
-from reporting.vault import drafts
-
-logger = logging.getLogger(__name__)
-
-# Wrong codes of one network in an hour before the log says so. Nobody is refused.
-WRONG_CODES = 20
+from reporting.vault import drafts, guesses
 
 
 def step_to_continue(draft: "drafts.OpenDraft") -> str:
@@ -102,7 +94,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """Open a saved draft by its code. A wrong code and one that never was get the same answer."""
+    """Open a saved draft by its code. A wrong code and one that never was get the same answer, and are counted."""
     language = asked_language(request)
     if language and language != request.LANGUAGE_CODE:
         return same_form_in(language, "intake:resume")
@@ -117,8 +109,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     if draft is None:
         if form.is_valid():
             form.add_error("code", form.unknown_code)
-            if not limits.count("draft-code", request, WRONG_CODES, timedelta(hours=1)):
-                logger.warning("More than %d wrong draft codes from one network in an hour", WRONG_CODES)
+            guesses.note(request)
         return render(request, "intake/resume.html", {"form": form})
     response = redirect("intake:step", step=step_to_continue(draft))
     set_draft_cookie(response, draft)
