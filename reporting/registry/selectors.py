@@ -178,6 +178,18 @@ def substitutes_in(institutions: Collection[UUID]) -> list[RoleAssignment]:
     return list(rows.select_related("user", "institution", "stands_in_for__user").order_by("valid_from", "id"))
 
 
+def workplaces_of(users: Collection[UUID]) -> dict[UUID, list[Institution]]:
+    """Return by account the institutions in which it holds a role now in its own right, by name.
+
+    An account that holds none is missing. Where somebody only stands in for a time, nobody is at home.
+    """
+    rows = _in_force(timezone.now()).filter(user__in=users, stands_in_for=None).select_related("institution")
+    found: dict[UUID, dict[UUID, Institution]] = {}
+    for row in rows.order_by("institution__name", "id"):
+        found.setdefault(row.user_id, {})[row.institution_id] = row.institution
+    return {user_id: list(places.values()) for user_id, places in found.items()}
+
+
 def active_account(email: str) -> User | None:
     """Return the active account with an address, in any letter case; None where there is none."""
     from portal.accounts.models import User

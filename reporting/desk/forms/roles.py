@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.forms import ChoiceCards, Option, PortalForm
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import Institution, Role
@@ -143,6 +144,22 @@ class SubstituteForm(DeskForm):
         help_text=_("После њега замена више ништа не види."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    elsewhere = forms.BooleanField(label=_("Знам да ова особа није из ове установе"), required=False)
+    # Whose institution was on the page: a yes to one account is none to another that is typed instead.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def agrees_to(self, user: User) -> bool:
+        """Whether whoever fills in a valid form has read where ``user`` works, and says yes to it."""
+        return bool(self.cleaned_data["elsewhere"]) and self.cleaned_data["seen"] == str(user.pk)
+
+    def ask_about(self, user: User, why: str) -> None:
+        """Refuse the form with a sentence until it comes back with a yes to this very account."""
+        sent: Any = self.data
+        answered = sent.copy()
+        answered["seen"] = str(user.pk)
+        answered.pop("elsewhere", None)
+        self.data = answered
+        self.add_error("elsewhere", why)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins, or has ended."""

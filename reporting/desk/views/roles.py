@@ -19,6 +19,7 @@ from reporting.cases.selectors.pages import page_after
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
+from reporting.desk.workplaces import with_workplaces
 from reporting.registry import services
 from reporting.registry.account_sessions import can_be_ended
 from reporting.registry.models import RoleAssignment
@@ -37,7 +38,9 @@ def roles(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
-        "waiting": [(row, would_allow(person, "role.confirm", row)) for row in roles_waiting()],
+        "waiting": [
+            (row, would_allow(person, "role.confirm", row), place) for row, place in with_workplaces(roles_waiting())
+        ],
         "recoveries": recoveries_waiting(),
         "rows": confirmed.rows,
         "next_key": confirmed.next_key,
@@ -107,7 +110,10 @@ def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpR
 
 
 def _account_page(request: HttpRequest, person: Person, user: User, form: GrantForm) -> HttpResponse:
-    rows = [(row, not row.confirmed and would_allow(person, "role.confirm", row)) for row in roles_of_account(user.pk)]
+    rows = [
+        (row, not row.confirmed and would_allow(person, "role.confirm", row), place)
+        for row, place in with_workplaces(roles_of_account(user.pk))
+    ]
     context = {
         "account": user,
         "rows": rows,

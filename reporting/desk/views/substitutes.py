@@ -14,6 +14,7 @@ from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
 from reporting.desk.forms.roles import SubstituteForm
 from reporting.desk.views.common import desk_view, page
+from reporting.desk.workplaces import Workplace, with_workplaces, workplace_of
 from reporting.registry import substitutes as registry
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import active_account, substitutes_in, workers_of
@@ -37,7 +38,7 @@ def substitutes(request: HttpRequest, person: Person) -> HttpResponse:
     """Who works on cases here, and who stands in for whom."""
     require(person, "substitute.view")
     own = person.institution_ids(HEAD)
-    context = {"workers": workers_of(own), "substitutes": substitutes_in(own)}
+    context = {"workers": workers_of(own), "substitutes": with_workplaces(substitutes_in(own))}
     return page(request, person, "desk/substitutes.html", context)
 
 
@@ -52,7 +53,16 @@ def name_substitute(request: HttpRequest, person: Person, assignment_id: UUID) -
     if request.method == "POST" and form.is_valid() and _named(person, absent, form):
         messages.success(request, _("Замена је одређена. Важи кад је потврди особа која води улоге."))
         return redirect("desk:substitutes")
-    return page(request, person, "desk/name_substitute.html", {"form": form, "absent": absent})
+    context = {"form": form, "absent": absent, "place": _place_to_read(form, absent)}
+    return page(request, person, "desk/name_substitute.html", context)
+
+
+def _place_to_read(form: SubstituteForm, absent: RoleAssignment) -> Workplace | None:
+    """Return where the substitute works, once the form asks whether it is known that this is elsewhere."""
+    user = active_account(form["email"].value() or "") if form.data.get("seen") else None
+    if user is None or str(user.pk) != form.data["seen"]:
+        return None
+    return workplace_of(user, institution_id=absent.institution_id)
 
 
 @require_POST
@@ -82,6 +92,9 @@ def _named(person: Person, absent: RoleAssignment, form: SubstituteForm) -> bool
     user = active_account(form.cleaned_data["email"])
     if user is None:
         form.add_error("email", _("Нема активног налога са овом адресом."))
+        return False
+    if workplace_of(user, institution_id=absent.institution_id).is_elsewhere and not form.agrees_to(user):
+        form.ask_about(user, _("Прочитајте где ова особа ради, па потврдите или промените адресу."))
         return False
     try:
         registry.name_substitute(
