@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import Participation, Report
+from reporting.cases.principals import Person
 from reporting.cases.routing import HeldBack
 from reporting.notify import outbox
-from reporting.registry.models import Institution
+from reporting.registry.models import Institution, Role
+from reporting.registry.selectors import people_in_role
 from reporting.vault.identity import identity_opened
 
 if TYPE_CHECKING:
@@ -53,16 +56,16 @@ def tell_institution(participation: Participation) -> None:
 
 
 def tell_triage_of_danger(report: Report, teams: Iterable[Institution]) -> None:
-    """Queue a neutral e-mail to the triage teams that a report of immediate danger waits."""
+    """Queue a neutral e-mail to the triage teams that a report of immediate danger waits.
+
+    A team without a mailbox hears by its people, none of whom the report excludes.
+    """
+    news: dict[str, Any] = {"template": "triage.urgent", "object_id": report.pk, "event": "danger"}
     for team in teams:
-        if team.email:
-            _enqueue(
-                template="triage.urgent",
-                recipient=team.email,
-                object_id=report.pk,
-                language="sr",
-                idempotency_key=f"{report.pk}:danger:{team.pk}",
-            )
+        tell_team(team, **news)
+        for user in () if team.email else people_in_role(Role.TRIAGE, institution=team):
+            if not is_excluded(Person(user=user, second_factor=True), subject_of(report)):
+                tell_person(user, **news)
 
 
 def tell_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:
@@ -77,7 +80,7 @@ def tell_person(user: "User", *, template: str, object_id: UUID, event: str = ""
 
 
 def tell_team(institution: Institution, *, template: str, object_id: UUID, event: str = "") -> None:
-    """Queue neutral news of ``object_id`` for an institution, once for each ``event``; see ``tell_person``."""
+    """Queue neutral news of ``object_id`` for the mailbox of an institution, if it has one; see ``tell_person``."""
     if institution.email:
         _enqueue(
             template=template,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -12,9 +12,9 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
 from reporting.cases.health import glass_state
-from reporting.cases.models import Case, Exclusion, GlassOpening
+from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
 from reporting.cases.principals import Person, Reporter, System
-from reporting.cases.selectors.glass import review_of, reviews_waiting
+from reporting.cases.selectors.glass import openings_to_know, review_of, reviews_waiting
 from reporting.cases.selectors.reporter import reporter_view
 from reporting.cases.services.glass_review import reassign_reviews, reviewing_institution
 from reporting.notify.models import OutboxMessage
@@ -32,7 +32,7 @@ def head(person: Callable[..., Person]) -> Person:
     return person("head", CSW)
 
 
-def told(opening: GlassOpening) -> dict[str, list[UUID]]:
+def told(opening: GlassOpening | GlassNote) -> dict[str, list[UUID]]:
     """Return who was mailed about an opening, by template, in the order of the mails."""
     found: dict[str, list[UUID]] = {}
     for row in OutboxMessage.objects.filter(object_id=opening.pk).order_by("created_at"):
@@ -139,15 +139,59 @@ def test_news_goes_to_the_leads_head_and_to_triage_without_content(case: Case, s
     assert told(opening) == {"glass.opened": [head.user.pk], "glass.known": [team.pk]}
 
 
+def test_a_team_without_a_mailbox_hears_by_its_people_past_exclusion(
+    case: Case, stranger: Person, head: Person, triage: Person, person: Callable[..., Person]
+) -> None:
+    excluded, both = person("triage", TRIAGE), person("triage", TRIAGE, user=head.user)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=excluded.user)
+    opening = open_up(stranger, case)
+    assert told(opening) == {"glass.opened": [both.user.pk], "glass.known": [triage.user.pk]}
+
+
+def test_a_word_that_is_left_reaches_the_people_of_a_lead_without_a_mailbox(
+    case: Case, stranger: Person, person: Callable[..., Person]
+) -> None:
+    worker = person("case_worker", CSW)
+    open_up(stranger, case)
+    note = services.leave_note(
+        principal=fresh(stranger), case_id=case.pk, body="Дете је код нас.", submission_key=uuid4()
+    )
+    assert told(note) == {"institution.new": [worker.user.pk]}
+
+
+def test_triage_and_the_heads_of_the_lead_see_on_their_day_what_somebody_else_judges(
+    case: Case, stranger: Person, head: Person, triage: Person, person: Callable[..., Person]
+) -> None:
+    def seen(who: Person) -> list[UUID]:
+        return [row.pk for row in openings_to_know(fresh(who)).rows]
+
+    above = alternate_of(institution(CSW))
+    assert above is not None
+    person("supervisor", above.code)
+    excluded, elsewhere = person("triage", TRIAGE), person("head", OTHER_CSW)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=excluded.user)
+    opening = open_up(stranger, case)
+    # The head judges it, so that it stands among the reviews; triage only hears of it.
+    assert (seen(head), seen(triage)) == ([], [opening.pk])
+    person("auditor", CSW, user=stranger.user)
+    assert reassign_reviews() == 1
+    assert (seen(head), seen(triage)) == ([opening.pk], [opening.pk])
+    assert seen(excluded) == seen(elsewhere) == seen(stranger) == []
+    Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
+    assert seen(head) == []
+    GlassOpening.objects.visible_to(SYSTEM).update(verdict="justified")
+    assert seen(triage) == []
+
+
 def test_who_leads_and_does_not_judge_hears_that_it_happened_and_nobody_hears_both(
-    case: Case, stranger: Person, head: Person, person: Callable[..., Person]
+    case: Case, stranger: Person, head: Person, triage: Person, person: Callable[..., Person]
 ) -> None:
     above = alternate_of(institution(CSW))
     assert above is not None
     judge_ = person("supervisor", above.code)
     person("auditor", CSW, user=stranger.user)
     opening = open_up(stranger, case)
-    assert told(opening) == {"glass.opened": [judge_.user.pk], "glass.known": [head.user.pk]}
+    assert told(opening) == {"glass.opened": [judge_.user.pk], "glass.known": [head.user.pk, triage.user.pk]}
 
 
 def test_whoever_is_given_a_review_later_is_told_also_a_second_time(

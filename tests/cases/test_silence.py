@@ -136,6 +136,16 @@ def test_triage_gets_a_neutral_mail_for_a_report_of_danger_and_for_no_other(
     assert not any(word in text for word in ("опасност", "дете", "насиљ", "пријава", report.number))
 
 
+def test_triage_without_a_mailbox_hears_of_danger_by_its_people_past_exclusion(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    # Somebody of triage who works at the very school that the report keeps out.
+    person("case_worker", SCHOOL, user=person("triage", TRIAGE).user)
+    report = submit(danger_now="yes", excluded=("school",))
+    rows = OutboxMessage.objects.filter(template="triage.urgent", object_id=report.pk)
+    assert [row.idempotency_key.rpartition(":")[2] for row in rows] == [str(triage.user.pk)]
+
+
 def test_an_address_of_triage_that_cannot_be_mailed_loses_no_report(submit: Callable[..., Report]) -> None:
     type(institution(TRIAGE)).objects.filter(code=TRIAGE).update(email="није адреса")
     assert submit(danger_now="yes").pk

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from reporting.cases.access import glass_institutions, require, would_allow
-from reporting.cases.models import Case, GlassNote, GlassOpening
+from reporting.cases.models import Case, GlassNote, GlassOpening, Participation
 from reporting.cases.openings import SYSTEM, read_by
 from reporting.cases.principals import Person
 from reporting.cases.querysets import GlassOpeningQuerySet
-from reporting.cases.roles import BREAKING_ROLES, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.services.common import trace
-from reporting.cases.states import GlassVerdict
+from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
 from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
 
@@ -68,6 +68,29 @@ def _to_review(principal: Person) -> GlassOpeningQuerySet:
     belongs = roles_in_force().filter(user=OuterRef("user"), institution=OuterRef("reviewer"))
     rows = rows.filter(~Exists(belongs)).exclude(reviewer=F("institution"))
     return rows.exclude(user=principal.user).select_related("case", "institution", "ground")
+
+
+def openings_to_know(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of the openings of which this person hears and that somebody else judges, the newest first.
+
+    For triage and for the heads of the lead, as long as the review waits: what their mail speaks of.
+    """
+    require(principal, "day.view")
+    leads = Participation.objects.visible_to(SYSTEM).filter(
+        case=OuterRef("case"),
+        lead=True,
+        status__in=PARTICIPATION_INSIDE,
+        institution__in=principal.institution_ids(HEAD),
+    )
+    if principal.institution_ids(TRIAGE):
+        rows = GlassOpening.objects.visible_to(principal)
+    elif principal.institution_ids(HEAD):
+        rows = GlassOpening.objects.visible_to(SYSTEM).open_to(principal).filter(Exists(leads))
+    else:
+        return Slice([], "")
+    rows = rows.filter(verdict=GlassVerdict.WAITING).exclude(user=principal.user)
+    rows = rows.exclude(pk__in=_to_review(principal).values("pk")).select_related("case")
+    return page_after(rows, by=("opened_at",), key=key, newest_first=True)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Whom an opening by break-glass concerns, and the neutral news of it: always past exclusion."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import GlassNote, GlassOpening, Participation
 from reporting.cases.notifications import moment, tell_person, tell_team
 from reporting.cases.principals import Person
-from reporting.cases.roles import HEAD, REVIEWING_ROLES
+from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM
 from reporting.cases.states import PARTICIPATION_INSIDE
@@ -21,7 +23,12 @@ TO_REVIEW, TO_KNOW = "glass.opened", "glass.known"
 
 def reviewers_at(institution: Institution, opening: GlassOpening) -> list[Person]:
     """Return who of an institution could judge an opening: heads and supervisors whom nothing keeps out."""
-    users = {user.pk: user for role in REVIEWING_ROLES for user in people_in_role(role, institution=institution)}
+    return _others_at(institution, opening, REVIEWING_ROLES)
+
+
+def _others_at(institution: Institution, opening: GlassOpening, roles: Iterable[str]) -> list[Person]:
+    """Return who holds one of ``roles`` in an institution: never whoever opened, nor whom the case excludes."""
+    users = {user.pk: user for role in roles for user in people_in_role(role, institution=institution)}
     subject = subject_of(opening)
     people = (Person(user=user, second_factor=True) for pk, user in users.items() if pk != opening.user_id)
     return [one for one in people if not is_excluded(one, subject)]
@@ -42,7 +49,7 @@ def tell_reviewers(opening: GlassOpening, *, since: datetime | None = None) -> s
     """
     event = moment(since) if since is not None else ""
     if opening.reviewer is None:
-        tell_teams(opening, template=TO_REVIEW, event=event)
+        tell_teams(opening, News(TO_REVIEW, opening.pk, event))
         return set()
     users = [one.user for one in reviewers_at(opening.reviewer, opening)]
     for user in users:
@@ -56,26 +63,47 @@ def tell_of_glass(opening: GlassOpening) -> None:
     Nobody hears both.
     """
     told, lead = tell_reviewers(opening), lead_of(opening)
-    heads = people_in_role(HEAD, institution=lead) if lead is not None else []
-    for one in (Person(user=user, second_factor=True) for user in heads if user.pk not in {opening.user_id, *told}):
-        if not is_excluded(one, subject_of(opening)):
-            tell_person(one.user, template=TO_KNOW, object_id=opening.pk)
+    heads = _others_at(lead, opening, (HEAD,)) if lead is not None else []
+    for user in (one.user for one in heads if one.user.pk not in told):
+        tell_person(user, template=TO_KNOW, object_id=opening.pk)
+        told.add(user.pk)
     if opening.reviewer is not None:
-        tell_teams(opening, template=TO_KNOW)
+        tell_teams(opening, News(TO_KNOW, opening.pk), told=told)
 
 
-def tell_teams(opening: GlassOpening, *, template: str, about: UUID | None = None, event: str = "") -> None:
-    """Queue neutral news of an opening, or of ``about``, for the triage teams that the case does not exclude."""
+@dataclass(frozen=True)
+class News:
+    """Neutral news for a whole house: its template, of what, and what tells this time from the one before."""
+
+    template: str
+    about: UUID
+    event: str = ""
+
+
+def tell_teams(opening: GlassOpening, news: News, *, told: Collection[UUID] = ()) -> None:
+    """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
     held_back = HeldBack(opening.report)
     for team in Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type"):
         if not held_back(team):
-            tell_team(team, template=template, object_id=about or opening.pk, event=event)
+            _tell_house(team, TRIAGE, opening, news, told=told)
 
 
 def tell_of_glass_note(note: GlassNote) -> None:
     """Queue neutral news that something was left to the lead; to triage where there is no lead."""
     lead, held_back = lead_of(note.opening), HeldBack(note.opening.report)
+    news = News("institution.new", note.pk)
     if lead is None:
-        tell_teams(note.opening, about=note.pk, template="institution.new")
+        tell_teams(note.opening, news)
     elif not held_back(lead):
-        tell_team(lead, template="institution.new", object_id=note.pk)
+        _tell_house(lead, WORKER, note.opening, news)
+
+
+def _tell_house(
+    house: Institution, role: str, opening: GlassOpening, news: News, *, told: Collection[UUID] = ()
+) -> None:
+    """Queue news for the mailbox of an institution or, where it has none, for everybody there in ``role``."""
+    if house.email:
+        tell_team(house, template=news.template, object_id=news.about, event=news.event)
+        return
+    for user in (one.user for one in _others_at(house, opening, (role,)) if one.user.pk not in told):
+        tell_person(user, template=news.template, object_id=news.about, event=news.event)

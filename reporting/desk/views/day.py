@@ -14,7 +14,7 @@ from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
 from reporting.cases.selectors.day import Due, waiting_for
-from reporting.cases.selectors.glass import cases_with_new_notes, reviews_waiting
+from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting
 from reporting.cases.states import Risk
 from reporting.desk.labels import DANGER_TAG, form_names
 from reporting.desk.next_step import when_text
@@ -34,7 +34,7 @@ TURNS = {
     "odbijeno": "declined",
     "cutanje": "untaken",
 }
-NOTES = "uvidi"
+NOTES, KNOWN = "uvidi", "hitno"
 
 
 @require_safe
@@ -49,8 +49,9 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     waiting = waiting_for(person)
     notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
+    known, now = openings_to_know(person, key=request.GET.get(KNOWN, "")), timezone.now()
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
-    more["glass_notes"] = _next_url(NOTES, notes)
+    more |= {"glass_notes": _next_url(NOTES, notes), "glass_known": _next_url(KNOWN, known)}
     return page(
         request,
         person,
@@ -68,10 +69,11 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
             "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews_waiting(person).rows],
             "glass_notes": notes.rows,
+            "glass_known": [(opening, opening.runs(now)) for opening in known.rows],
             "waiting_reports": found.waiting_reports,
             "in_danger": found.in_danger,
             "more": more,
-            "turned": any(turn in request.GET for turn in (*TURNS, NOTES)),
+            "turned": any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN)),
         },
     )
 
