@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
 from reporting.desk.audit_grounds import glass_labels, ground_text
-from reporting.registry.models import Institution
+from reporting.desk.audit_places import Places
 from reporting.vault.models import AuditEvent
 
 ACTIONS = {
@@ -113,7 +113,10 @@ _DENIED = ".denied"
 
 @dataclass(frozen=True)
 class EventLine:
-    """One event in words. ``code`` and ``ground_code`` are the program's own words, shown where there is no label."""
+    """One event in words: ``institution`` is that of whoever acted, ``thing_at`` that about which it is.
+
+    ``code`` and ``ground_code`` are the program's own words, shown where there is no label.
+    """
 
     when: str
     who: str
@@ -122,36 +125,37 @@ class EventLine:
     code: str
     denied: bool
     thing: str
+    thing_at: str
     about: UUID | None
     ground: str
     ground_code: str
 
 
 def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = None) -> list[EventLine]:
-    """Return events in words, with two queries for names and one where somebody broke glass.
+    """Return events in words, with two queries for names and one each where roles changed or somebody broke glass.
 
     ``names_at``: institutions whose people are shown by name; None shows every name.
     """
     rows = list(events)
     shown = [row for row in rows if names_at is None or row.institution in names_at]
     users = get_user_model().objects.in_bulk([row.actor for row in shown if row.actor])
-    places = Institution.objects.in_bulk([row.institution for row in rows if row.institution])
+    places = Places(rows)
     named = {row.pk for row in shown}
     of_glass = glass_labels(row.purpose for row in rows)
     lines = []
     for row in rows:
         user = users.get(row.actor) if row.pk in named and row.actor else None
-        place = places.get(row.institution) if row.institution else None
         base = row.action.removesuffix(_DENIED)
         lines.append(
             EventLine(
                 when=moment_text(row.time),
                 who=str(user) if user else _who(row),
-                institution=place.short_name if place else "",
+                institution=places.of_actor(row),
                 what=str(ACTIONS.get(base, "")),
                 code="" if base in ACTIONS else base,
                 denied=row.action.endswith(_DENIED),
                 thing=str(THINGS.get(row.object_type, "")),
+                thing_at=places.of_target(row),
                 about=row.object_id,
                 ground=of_glass.get(row.purpose, "") or ground_text(row.purpose),
                 ground_code=row.purpose,

@@ -178,6 +178,15 @@ def substitutes_in(institutions: Collection[UUID]) -> list[RoleAssignment]:
     return list(rows.select_related("user", "institution", "stands_in_for__user").order_by("valid_from", "id"))
 
 
+def roles_ever_held(users: Collection[UUID]) -> dict[UUID, list[RoleAssignment]]:
+    """Return by account every confirmed role that it holds or has held, the oldest first."""
+    confirmed = RoleAssignment.objects.filter(Q(confirmed_by__isnull=False) | Q(granted_on_server=True))
+    found: dict[UUID, list[RoleAssignment]] = {}
+    for row in confirmed.filter(user__in=users).select_related("institution").order_by("valid_from", "id"):
+        found.setdefault(row.user_id, []).append(row)
+    return found
+
+
 def workplaces_of(users: Collection[UUID]) -> dict[UUID, list[Institution]]:
     """Return by account the institutions in which it holds a role now in its own right, by name.
 

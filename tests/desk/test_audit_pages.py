@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from reporting.cases.models import Case, Exclusion, Message, Report
 from reporting.cases.principals import System
+from reporting.registry.models import RoleAssignment
 from reporting.vault import audit
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat, take
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,35 @@ def test_a_list_in_latin(auditor: Seat, case: Case) -> None:
     auditor.sees(TRAIL, "Dnevnik pristupa", "čitanje priče")
 
 
+def cells(html: str, act: str) -> tuple[str, str]:
+    """Return who and about what of the first line whose act is ``act``, as they are shown."""
+    line = next(row for row in html.split("<tr>") if f"</span>{act}" in row)
+    _, who, _, about = (cell.split("</td>")[0] for cell in line.split("<td>")[1:])
+    return who, about
+
+
+def test_the_actors_institution_stands_with_the_actor_and_the_targets_with_the_target(
+    auditor: Seat, seat: Callable[..., Seat], case: Case
+) -> None:
+    from reporting.registry.services import grant_role
+    from tests.registry.factories import UserFactory
+
+    administrator = seat("desk_admin", TRIAGE).person
+    grant_role(
+        granted_by=administrator.user, user=UserFactory(), institution=institution(OTHER_CSW), role="case_worker"
+    )
+    # What the administrator becomes later is not where it acted.
+    RoleAssignment.objects.filter(user=administrator.user).update(valid_to=timezone.now())
+    seat("case_worker", SCHOOL, user=administrator.user)
+    RoleAssignment.objects.filter(user=administrator.user, institution__code=SCHOOL).update(valid_from=timezone.now())
+    who, about = cells(auditor.sees(TRAIL), "додела улоге")
+    triage, other = institution(TRIAGE).short_name, institution(OTHER_CSW).short_name
+    assert triage in who and other not in who and institution(SCHOOL).short_name not in who
+    assert other in about and triage not in about
+    who, about = cells(auditor.sees(TRAIL), "читање приче")
+    assert institution(CSW).short_name in who and institution(CSW).short_name not in about
+
+
 # Who is excluded
 
 
@@ -154,8 +184,6 @@ def test_an_exclusion_by_one_report_closes_the_lines_about_the_others_of_its_cas
 def test_an_auditor_of_an_excluded_institution_sees_none_either(
     seat: Callable[..., Seat], case: Case, kind: str
 ) -> None:
-    from tests.cases.fixtures import institution
-
     auditor = seat("auditor", SCHOOL)
     values = {"institution": institution(SCHOOL)} if kind == "institution" else {"group": "school"}
     Exclusion.objects.create(report=case.first_report, kind=kind, **values)
@@ -204,7 +232,6 @@ def test_nobody_learns_there_that_somebody_is_excluded(
     officer: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:
     from reporting.cases import services
-    from tests.cases.fixtures import institution
 
     case = routed(excluded=("police",))
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=case.first_report)
