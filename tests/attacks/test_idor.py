@@ -24,7 +24,7 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person, System
 from tests.access.addresses import Address, every_address
 from tests.access.cast import Knocker, Stage, account, assign, session_of, stage
-from tests.access.expectations import NO_METHOD, TABLE, Desk
+from tests.access.expectations import FOUND, NO_METHOD, TABLE, Desk
 from tests.access.test_nothing_leaks import masked
 from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE
 
@@ -67,9 +67,9 @@ def addresses() -> list[Address]:
 
 
 def method_of(address: Address) -> str:
-    """Return how the address is asked: a page is read, an act is sent."""
+    """Return how the address is asked: a page is read, an act is sent, also one whose address only leads back."""
     row = TABLE[address.route]
-    return "POST" if isinstance(row, Desk) and row.get == NO_METHOD else "GET"
+    return "POST" if isinstance(row, Desk) and row.get in (NO_METHOD, FOUND) else "GET"
 
 
 def seen(answer: HttpResponse, key: str) -> tuple[Any, ...]:

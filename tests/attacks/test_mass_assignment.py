@@ -22,7 +22,7 @@ from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from tests.access.addresses import every_address
 from tests.access.cast import Stage, grant, stage, undone
-from tests.access.expectations import NO_METHOD, TABLE, Desk
+from tests.access.expectations import FOUND, NO_METHOD, TABLE, Desk
 from tests.access.test_every_address import path_of
 from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, sign_in
 from tests.attacks.forms import effect, forms_of, rows
@@ -106,7 +106,7 @@ def made(frozen: None, person: Callable[..., Person], triage: Person) -> Stage:
 def pages_of_the_desk(made: Stage) -> list[str]:
     """Return every page that is read, and the pages of a report and a case in each of their states."""
     desk = [(one, TABLE[one.route]) for one in every_address() if isinstance(TABLE.get(one.route), Desk)]
-    pages = [path_of(address, made) for address, row in desk if row.get != NO_METHOD]
+    pages = [path_of(address, made) for address, row in desk if row.get not in (NO_METHOD, FOUND)]
     pages += [f"/postupanje/prijave/{made.ids['waiting']}/"]
     return pages + [f"/postupanje/predmeti/{made.ids[state]}/" for state in ("working", "done", "closed")]
 

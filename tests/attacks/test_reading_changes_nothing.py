@@ -34,6 +34,7 @@ CHOSEN = {
     f"{CASE}pristup/": TRACE,
     "postupanje/dnevnik/": TRACE,
     # Refusals leave one too.
+    f"{CASE}hitan-uvid/": TRACE,
     "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": TRACE,
     "postupanje/zamene/": TRACE,
     "postupanje/zamene/<uuid:assignment_id>/": TRACE,

@@ -69,11 +69,14 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return redirect("desk:case", case_id=case_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Open the story; written into the audit trail."""
+    """Open the story; written into the audit trail. Whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
+    if request.method != "POST":
+        require(person, "report.read_story", view.report)
+        return redirect("desk:case", case_id=view.case.pk)
     return case_page(request, person, view, story=story_of(principal=person, report=view.report))
 
 
@@ -97,12 +100,14 @@ def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpRe
     return page(request, person, "desk/identity.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Write to the reporter."""
+    """Write to the reporter; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
     require(person, "message.send", view.report)
+    if request.method != "POST":
+        return redirect("desk:case", case_id=view.case.pk)
     form = DeskMessageForm(request.POST)
     if not form.is_valid():
         return case_page(request, person, view, message_form=form)

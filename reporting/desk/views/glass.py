@@ -83,12 +83,14 @@ def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpRes
     return redirect("desk:glass")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Leave a word to the lead."""
+    """Leave a word to the lead; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
     require(person, "glass.leave_note", view.case)
+    if request.method != "POST":
+        return redirect("desk:case", case_id=view.case.pk)
     form = GlassNoteForm(request.POST)
     if not form.is_valid():
         return case_page(request, person, view, note_form=form)

@@ -65,11 +65,14 @@ def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     return _report_page(request, person, report_for_triage(person, report_id))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Open the story; written into the audit trail."""
+    """Open the story; written into the audit trail. Whoever only asks for the address again is led to the report."""
     found = report_for_triage(person, report_id)
+    if request.method != "POST":
+        require(person, "report.read_story", found)
+        return redirect("desk:report", report_id=found.pk)
     return _report_page(request, person, found, story=story_of(principal=person, report=found))
 
 
@@ -94,12 +97,14 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
     return page(request, person, "desk/identity.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def report_message(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Write to the reporter before there is a case, or when there will be none."""
     found = report_for_triage(person, report_id)
     require(person, "message.send", found)
+    if request.method != "POST":
+        return redirect("desk:report", report_id=found.pk)
     form = DeskMessageForm(request.POST)
     if not form.is_valid():
         return _report_page(request, person, found, message_form=form)
@@ -115,11 +120,14 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
     return redirect(target + "#poruke")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open a case, then go on to its route."""
     found = report_for_triage(person, report_id)
+    if request.method != "POST":
+        require(person, "report.accept", found)
+        return redirect("desk:report", report_id=found.pk)
     form = AcceptForm(request.POST, story_was_read=_was_read(person, found))
     if not form.is_valid():
         require(person, "report.accept", found)

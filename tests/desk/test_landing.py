@@ -1,0 +1,52 @@
+"""Where a press leads: to the story itself, and from the address of an act back to its page."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from reporting.cases.models import Case, Message, Report
+from reporting.cases.principals import System
+from reporting.vault.models import AuditEvent
+from tests.cases.fixtures import CSW, OTHER_CSW
+from tests.desk.conftest import Seat, take
+
+pytestmark = pytest.mark.django_db
+LANDS = '<h2 id="prica" tabindex="-1">'
+
+
+def test_showing_the_story_lands_on_it(officer: Seat, centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    take(case, centre)
+    for seat, page in (
+        (centre, f"/postupanje/predmeti/{case.pk}/"),
+        (officer, f"/postupanje/prijave/{case.first_report.pk}/"),
+    ):
+        seat.sees(page, f'action="{page}prica/#prica"')
+        seat.does(page + "prica/", {}, LANDS, "Шаљу ми ружне поруке")
+
+
+def test_the_address_of_an_act_leads_back_to_its_page_and_does_nothing(
+    officer: Seat, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case], submit: Callable[..., Report]
+) -> None:
+    case, waiting, stranger = routed(), submit(), seat("case_worker", OTHER_CSW)
+    take(case, centre)
+    page, report = f"/postupanje/predmeti/{case.pk}/", f"/postupanje/prijave/{waiting.pk}/"
+    said = {"matter": case.number, "ground": "danger_now", "reason": "Ту је.", "sure": "on", "key": str(uuid.uuid4())}
+    stranger.does("/postupanje/hitan-uvid/", said)
+    for who, address, back in (
+        (centre, page + "prica/", page),
+        (centre, page + "poruka/", page),
+        (stranger, page + "hitan-uvid/", page),
+        (officer, report + "prica/", report),
+        (officer, report + "poruka/", report),
+        (officer, report + "prihvatanje/", report),
+    ):
+        answer = who.get(address)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, back), address
+    assert not AuditEvent.objects.filter(action="report.read_story").exists()
+    assert not Message.objects.visible_to(System("test")).exists()
+    # Whoever may not do it is refused, and whoever must not know of it finds nothing.
+    assert seat("head", CSW).get(page + "prica/").status_code == 403
+    assert centre.get(page + "hitan-uvid/").status_code == 403
+    assert seat("case_worker", "csw-beograd").get(page + "poruka/").status_code == 404
