@@ -155,6 +155,9 @@ AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 GLASS_HOURS = env.int("GLASS_HOURS", default=2)
 GLASS_REVIEW_DAYS = env.int("GLASS_REVIEW_DAYS", default=3)
 
+# More reports in ten minutes than this are a flood: browsers are then asked for a small sum.
+REPORT_FLOOD = env.int("REPORT_FLOOD", default=60)
+
 # Background work: at once in the process by default, on Redis when there is one.
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:

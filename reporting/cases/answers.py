@@ -3,6 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Effort(models.TextChoices):
+    """Whether the browser did the sum that is asked for only while a flood of reports comes.
+
+    It says nothing about urgency: old telephones and browsers without scripts do none.
+    """
+
+    NOT_ASKED = "", _("није тражен")
+    DONE = "done", _("урађен")
+    MISSING = "missing", _("није урађен")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportAnswers:
@@ -35,6 +49,7 @@ class ReportAnswers:
     contact_note: str = ""
     reporter_name: str = ""
     language: str = "sr"
+    effort: str = Effort.NOT_ASKED
 
     def __repr__(self) -> str:
         return f"<ReportAnswers track={self.track}>"

@@ -10,4 +10,7 @@ class IntakeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reporting.intake import receivers  # noqa: F401
+        from portal.jobs.health import register
+        from reporting.intake import effort, receivers  # noqa: F401
+
+        register("Прилив пријава", effort.state)

@@ -1,6 +1,7 @@
 """Commands of the wizard."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from reporting.cases.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
 from reporting.intake import notices
+from reporting.intake.effort import effort_of
 from reporting.intake.forms.start import YES
 from reporting.vault import drafts, proofs
 from reporting.vault.errors import DraftGone
@@ -21,20 +23,26 @@ RECEIPT_LIFETIME = timedelta(hours=24)
 
 @transaction.atomic
 def submit(
-    *, draft: "drafts.OpenDraft", answers_of: Callable[["drafts.OpenDraft"], ReportAnswers], at_once: bool = False
+    *,
+    draft: "drafts.OpenDraft",
+    answers_of: Callable[["drafts.OpenDraft"], ReportAnswers],
+    at_once: bool = False,
+    effort: str = "",
 ) -> "drafts.OpenDraft":
     """Send the report of ``draft`` once, and leave in the draft only what the receipt shows.
 
     The draft's row is locked, so a second click waits and finds the receipt. ``answers_of`` builds
     the answers from the draft as it stands under the lock; what it raises undoes everything.
     The draft's own code ends here, because the receipt shows the code of the report.
+    ``effort``: what the browser sent as its sum, which only a flood of reports asks for.
     ``at_once``: sent before every question was answered; the receipt says how to add the rest.
     Returns the draft with its receipt.
     """
     with drafts.locked(draft) as locked:
         if "receipt" in locked.data:
             return locked
-        report = submit_report(answers=answers_of(locked), code=locked.data["code"], submission_key=locked.id)
+        answers = replace(answers_of(locked), effort=effort_of(locked, effort))
+        report = submit_report(answers=answers, code=locked.data["code"], submission_key=locked.id)
         locked.data = {"receipt": receipt_of(report, locked.data, at_once=at_once)}
         drafts.finish(locked, keep=RECEIPT_LIFETIME)
         return locked

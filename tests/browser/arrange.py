@@ -348,3 +348,44 @@ def _person(name: str) -> Any:
     from reporting.cases.principals import Person
 
     return Person(user=User.objects.get(email=f"{name}@demo.test"), second_factor=True)
+
+
+def flood() -> dict[str, int]:
+    """Send one report more than people send in ten minutes."""
+    from django.conf import settings
+
+    from reporting.cases.answers import ReportAnswers
+    from reporting.cases.services import submit_report
+    from reporting.vault import codes
+
+    answers = ReportAnswers(
+        track="adult",
+        danger_now="no",
+        reporter_role="citizen",
+        about_self=False,
+        forms=("psychological",),
+        narrative="Прилив.",
+        setting="other",
+        period="week",
+        frequency="once",
+    )
+    for _ in range(settings.REPORT_FLOOD + 1):
+        submit_report(answers=answers, code=codes.new_code(), submission_key=uuid.uuid4())
+    return {"sent": settings.REPORT_FLOOD + 1}
+
+
+def flood_is_over() -> dict[str, int]:
+    """Let nothing of it wait any more."""
+    from django.utils import timezone
+
+    from reporting.cases.models import Report
+
+    recent = Report._base_manager.filter(status="submitted", received_at__gt=timezone.now() - timedelta(minutes=10))
+    return {"over": recent.update(status="spam")}
+
+
+def last_effort() -> dict[str, str]:
+    """Return what the newest report says about the sum of its browser."""
+    from reporting.cases.models import Report
+
+    return {"effort": Report._base_manager.latest("received_at").effort}

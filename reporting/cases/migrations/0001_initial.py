@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                 ('frequency', models.CharField(max_length=32)),
                 ('perpetrators', models.JSONField(default=list)),
                 ('age_band', models.CharField(max_length=16)),
+                ('effort', models.CharField(choices=[('', 'није тражен'), ('done', 'урађен'), ('missing', 'није урађен')], default='', max_length=8)),
                 ('contact_channel', models.CharField(default='none', max_length=16)),
                 ('withdrawal_wished_at', models.DateTimeField(null=True)),
                 ('narrative', reporting.vault.fields.EncryptedTextField(contract='report.narrative.1', dek='report', owner='id')),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reporting.cases.answers import Effort
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.querysets import ReportQuerySet
 from reporting.cases.states import ReportStatus
@@ -43,6 +44,7 @@ class Report(ProtectedModel):
     institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
     perpetrators = models.JSONField(default=list)
     age_band = models.CharField(max_length=16)
+    effort = models.CharField(max_length=8, choices=Effort, default=Effort.NOT_ASKED)
     contact_channel = models.CharField(max_length=16, default="none")
     # When the holder of the code first said that it wishes to withdraw; a mark, which decides nothing.
     withdrawal_wished_at = models.DateTimeField(null=True)

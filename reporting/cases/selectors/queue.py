@@ -1,5 +1,6 @@
 """The triage team's queue, and what it opens from there."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -25,6 +26,12 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
         .prefetch_related("forms", "deadlines")
     )
     return page_after(rows, by=("urgency", "received_at"), key=key)
+
+
+def many_waiting_since(moment: datetime, *, more_than: int) -> bool:
+    """Whether more than so many reports that wait for triage came after ``moment``."""
+    waiting = Report.objects.visible_to(SYSTEM).filter(status=ReportStatus.SUBMITTED, received_at__gt=moment)
+    return waiting[: more_than + 1].count() > more_than
 
 
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:

@@ -28,6 +28,7 @@ CODED = (
     "frequency",
     "age_band",
     "contact_channel",
+    "effort",
     "language",
 )
 SEALED = (

@@ -17,6 +17,9 @@ from reporting.intake.views.common import follow_url, report_language
 from reporting.intake.views.walk import WizardWalk
 from reporting.vault.errors import DraftGone
 
+# The hidden field of the last page in which a script puts the sum that a flood of reports asks for.
+EFFORT = "effort"
+
 
 class StepInvalid(Exception):
     """A step that looked finished is not: ``step`` names it."""
@@ -78,7 +81,12 @@ class WizardSending(WizardWalk):
             # What came with the button itself is part of the draft before it is read again under its lock.
             if at_once and not self.storage.commit():
                 return redirect("intake:receipt")
-            self.storage.draft = services.submit(draft=self.storage.draft, answers_of=answers_of, at_once=at_once)
+            self.storage.draft = services.submit(
+                draft=self.storage.draft,
+                answers_of=answers_of,
+                at_once=at_once,
+                effort=self.request.POST.get(EFFORT, ""),
+            )
         except StepInvalid as problem:
             return self.send_back(problem.step)
         except DraftGone:

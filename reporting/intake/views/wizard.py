@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from portal.script.addresses import url_in
 from reporting.intake import notices, services, steps
+from reporting.intake.effort import challenge_for
 from reporting.intake.forms import StepForm
 from reporting.intake.forms.start import YES
 from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED
@@ -169,5 +170,6 @@ class ReportWizard(WizardSending):
             "notice": notices.notice(kwargs.get("said", ""), track),
             "answers": summary(filled, self.get_step_url) if filled else [],
             "in_danger": steps.in_danger(self.raw),
+            "effort": challenge_for(self.storage.draft) if step == steps.CHECK else "",
             "view": self,
         }

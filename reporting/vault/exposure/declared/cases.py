@@ -23,6 +23,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "frequency": _COUNTED,
         "perpetrators": clear("Kinds, never names: rules of routing and deadlines ask for them."),
         "age_band": clear("A band of years, never a date of birth: statistics will count it unattended."),
+        "effort": clear("The list of the triage team shows it; it tells about a browser, not about a person."),
         "contact_channel": clear("The outbox must know whether there is anybody to write to; the address is sealed."),
     },
     "cases.Case": {
