@@ -19,5 +19,6 @@ link_used = Signal()
 identity_linked = Signal()
 identity_unlinked = Signal()
 # With ``user``, ``template`` (a key of the outbox), ``key`` (what the letter is about, so that it goes
-# once) and ``path``: the one-time link in it, or nothing. Sent inside the transaction of its cause.
+# once), ``path``: the one-time link in it, or nothing, and ``place``: the name of the institution in an
+# invitation. Sent inside the transaction of its cause.
 letter = Signal()

@@ -12,10 +12,12 @@ from reporting.notify import outbox
 
 
 @receiver(letter)
-def enqueue_letter(sender: Any, user: User, template: str, key: str, path: str = "", **kwargs: Any) -> None:
+def enqueue_letter(
+    sender: Any, user: User, template: str, key: str, path: str = "", place: str = "", **kwargs: Any
+) -> None:
     """Write the letter into the outbox, in the transaction of its cause.
 
-    ``path`` becomes a whole address on the host where the account works.
+    ``path`` becomes a whole address on the host where the account works, ``place`` the name of the institution.
     """
     outbox.enqueue(
         template=template,
@@ -24,4 +26,5 @@ def enqueue_letter(sender: Any, user: User, template: str, key: str, path: str =
         language=user.script,
         idempotency_key=f"{template}:{key}",
         link=hosts.address(host_for(user), path) if path else "",
+        place=place,
     )

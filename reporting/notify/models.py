@@ -26,7 +26,7 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     template = models.CharField(max_length=64)
     recipient = EnvelopeField(null=True)
-    # A one-time link that the text carries, sealed and deleted like the recipient.
+    # A one-time link that the text carries, with the institution that invites; sealed and deleted like the recipient.
     link = EnvelopeField(null=True)
     object_id = models.UUIDField()
     language = models.CharField(max_length=10)

@@ -53,20 +53,29 @@ class BadRecipient(BadMessage):
 
 @transaction.atomic
 def enqueue(
-    *, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str, link: str = ""
+    *,
+    template: str,
+    recipient: str,
+    object_id: UUID,
+    language: str,
+    idempotency_key: str,
+    link: str = "",
+    place: str = "",
 ) -> OutboxMessage:
     """Write one e-mail into the outbox and return its row; a second call with the key writes nothing.
 
     ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address,
     ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
     ``idempotency_key`` names the cause and holds no content; ``link`` is a whole address for the
-    templates that carry one, and for no other. Raises ``BadMessage``, for an address that
-    cannot be mailed ``BadRecipient``.
+    templates that carry one, and for no other; ``place`` the name of an institution, likewise. Raises
+    ``BadMessage``, for an address that cannot be mailed ``BadRecipient``.
     """
     if template not in TEMPLATES:
         raise BadMessage("Unknown template.")
     if bool(link) != TEMPLATES[template].carries_link:
         raise BadMessage("This template carries a link, or the link has no template.")
+    if bool(place) != TEMPLATES[template].names_place or (place and not link):
+        raise BadMessage("This template names an institution, or the institution has no template.")
     if not _KEY.fullmatch(idempotency_key):
         raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
     try:
@@ -80,7 +89,9 @@ def enqueue(
             "id": message_id,
             "template": template,
             "recipient": server.seal(recipient.encode(), contract=RECIPIENT_CONTRACT, pk=message_id),
-            "link": server.seal(link.encode(), contract=LINK_CONTRACT, pk=message_id) if link else None,
+            "link": server.seal(_with_place(link, place).encode(), contract=LINK_CONTRACT, pk=message_id)
+            if link
+            else None,
             "object_id": object_id,
             "language": language,
             "due_at": now,
@@ -88,6 +99,11 @@ def enqueue(
         },
     )
     return message
+
+
+def _with_place(link: str, place: str) -> str:
+    """Return what is sealed of a message: the link, and on a line of its own the institution that it names."""
+    return f"{link}\n{' '.join(place.split())}" if place else link
 
 
 def deliver_due(now: datetime | None = None) -> int:
@@ -169,8 +185,9 @@ def _send(message: OutboxMessage) -> None:
     sealed = bytes(message.recipient or b"")
     recipient = server.unseal(sealed, contract=RECIPIENT_CONTRACT, pk=message.id).decode()
     sealed_link = bytes(message.link or b"")
-    link = server.unseal(sealed_link, contract=LINK_CONTRACT, pk=message.id).decode() if sealed_link else ""
-    subject, text = render(message.template, message.language, link=link)
+    kept = server.unseal(sealed_link, contract=LINK_CONTRACT, pk=message.id).decode() if sealed_link else ""
+    link, _, place = kept.partition("\n")
+    subject, text = render(message.template, message.language, link=link, place=place)
     EmailMessage(
         subject=subject,
         body=text,

@@ -1,7 +1,9 @@
 """What leaves the house: neutral words that betray nothing to whoever sees the screen.
 
 No name of the portal, no story, no number. Only the letters about an account hold an address to
-click, and only the one-time link for which they are written. Written in Cyrillic; Latin is derived.
+click, and only the one-time link for which they are written. An invitation alone says which portal and
+which institution invites, since nobody should click on a link of a sender they cannot know. Written in
+Cyrillic; Latin is derived.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from portal.script.convert import to_latin
 
 LATIN = "sr-latn"
 SOURCE = "sr"
-LINK = "{link}"
+LINK, PLACE = "{link}", "{institution}"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Template:
     def carries_link(self) -> bool:
         """Whether the text has a place for a one-time link."""
         return LINK in str(self.text)
+
+    @property
+    def names_place(self) -> bool:
+        """Whether the text has a place for the name of an institution."""
+        return PLACE in str(self.text)
 
 
 TEMPLATES: dict[str, Template] = {
@@ -52,9 +59,10 @@ TEMPLATES: dict[str, Template] = {
         text=_("Чека вас хитан задатак. Пријавите се одмах и отворите свој дан."),
     ),
     "account.invitation": Template(
-        subject=_("Позив"),
+        subject=_("Позив на портал „Чувам те“"),
         text=_(
-            "Отворен вам је налог за рад. Поставите лозинку и укључите други корак уласка овде:\n\n{link}\n\n"
+            "Отворен вам је налог за рад на порталу „Чувам те“.\nУстанова: {institution}\n\n"
+            "Поставите лозинку и укључите други корак уласка овде:\n\n{link}\n\n"
             "Веза важи три дана, а кад укључите други корак, више не отвара ништа. Ако позив не очекујете, "
             "занемарите ову поруку."
         ),
@@ -113,11 +121,11 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
-def render(template: str, language: str, *, link: str = "") -> tuple[str, str]:
+def render(template: str, language: str, *, link: str = "", place: str = "") -> tuple[str, str]:
     """Return subject and text in the recipient's language and script; ``link`` is never transliterated."""
     chosen = TEMPLATES[template]
     with translation.override(SOURCE if language == LATIN else language):
-        subject, text = str(chosen.subject), str(chosen.text)
+        subject, text = str(chosen.subject), str(chosen.text).replace(PLACE, place)
     if language == LATIN:
         subject, text = to_latin(subject), to_latin(text)
     return subject, text.replace(LINK, link)

@@ -11,6 +11,8 @@ from portal.accounts import links
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import letter
 from reporting.registry.models import Institution, RoleAssignment
+from reporting.registry.role_lists import roles_of_account
+from reporting.registry.selectors import roles_of
 from reporting.registry.services import RoleRefused, grant_role, require_administrator
 from reporting.vault import audit
 
@@ -45,7 +47,8 @@ def invite(
         valid_to=valid_to,
     )
     if links.never_entered(user):
-        _send_link(user, invited_by, institution_id=institution.pk)
+        _send_link(user, institution=institution)
+        _note_invitation(user, invited_by, institution_id=institution.pk)
     else:
         letter.send(sender=User, user=user, template="account.new_role", key=str(assignment.pk))
     return assignment
@@ -64,7 +67,9 @@ def invite_again(*, user: User, invited_by: User) -> None:
         raise RoleRefused("The account must be active.", reason="inactive")
     if not links.never_entered(account):
         raise RoleRefused("Somebody has entered this account.", reason="entered")
-    _send_link(account, invited_by)
+    roles = roles_of_account(account.pk) or roles_of(invited_by)
+    _send_link(account, institution=roles[0].institution)
+    _note_invitation(account, invited_by)
 
 
 def _with_address(address: str) -> User | None:
@@ -80,9 +85,15 @@ def _new(address: str, *, first_name: str, last_name: str) -> User:
         return User.objects.get(email=address)
 
 
-def _send_link(user: User, invited_by: User, *, institution_id: UUID | None = None) -> None:
+def _send_link(user: User, *, institution: Institution) -> None:
+    """Write the letter; it says which portal invites, and into which institution."""
     path = links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)
-    letter.send(sender=User, user=user, template="account.invitation", key=str(uuid4()), path=path)
+    letter.send(
+        sender=User, user=user, template="account.invitation", key=str(uuid4()), path=path, place=institution.name
+    )
+
+
+def _note_invitation(user: User, invited_by: User, *, institution_id: UUID | None = None) -> None:
     audit.record(
         action="account.invite",
         object_type="account",

@@ -134,6 +134,33 @@ def test_what_is_refused_makes_no_account(first: Seat, changes: dict[str, str], 
     assert not EntryLink.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("script", "portal", "place"), [("sr", "Чувам те", "Центар"), ("sr-latn", "Čuvam te", "Centar")]
+)
+@pytest.mark.parametrize("again", [False, True])
+def test_the_letter_says_who_invites(
+    first: Seat, second: Seat, script: str, portal: str, place: str, again: bool
+) -> None:
+    name = institution(CSW).name
+    first.does(INVITE, fields())
+    user = User.objects.get(email=ADDRESS)
+    OutboxMessage.objects.update(language=script)
+    if again:
+        OutboxMessage.objects.all().delete()
+        User.objects.filter(pk=user.pk).update(script=script)
+        second.does(f"/postupanje/uloge/nalog/{user.pk}/poziv/", {})
+    row = OutboxMessage.objects.get(template="account.invitation")
+    assert name.encode() not in bytes(row.link or b"")
+    links_sent()
+    (one,) = mail.outbox
+    assert portal in one.subject
+    assert portal in str(one.body)
+    assert place in str(one.body)
+    if script == "sr":
+        assert name in str(one.body)
+    assert "{" not in str(one.body)
+
+
 def test_nobody_invites_themself_or_an_account_that_is_off(first: Seat) -> None:
     first.does(INVITE, fields(email=first.person.user.email), "Нико не додељује улогу самом себи")
     gone = UserFactory(is_active=False)

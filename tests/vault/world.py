@@ -37,7 +37,7 @@ class World:
         drafts.save(draft)
         self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
         self.message = outbox.enqueue(
-            template=next(name for name, template in TEMPLATES.items() if template.carries_link),
+            template=next(n for n, one in TEMPLATES.items() if one.carries_link and not one.names_place),
             recipient=ADDRESS,
             object_id=uuid4(),
             language="sr",
