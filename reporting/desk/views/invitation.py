@@ -26,7 +26,7 @@ def invite(request: HttpRequest, person: Person) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            invitations.invite(
+            assignment = invitations.invite(
                 invited_by=person.user,
                 email=form.cleaned_data["email"],
                 first_name=form.cleaned_data["first_name"],
@@ -39,7 +39,8 @@ def invite(request: HttpRequest, person: Person) -> HttpResponse:
         except RoleRefused as refused:
             form.add_error(None, str(REFUSALS[refused.reason]))
         else:
-            messages.success(request, _("Порука је послата на ту адресу. Улога важи кад је потврди друга особа."))
+            sent = _("Порука је послата на адресу %(address)s. Улога важи кад је потврди друга особа.")
+            messages.success(request, sent % {"address": assignment.user.email})
             return redirect("desk:roles")
     return page(request, person, "desk/invite.html", {"form": form})
 
