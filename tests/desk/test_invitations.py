@@ -135,6 +135,30 @@ def test_what_is_refused_makes_no_account(first: Seat, changes: dict[str, str], 
 
 
 @pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"role": "triage"}, "role"),
+        ({"email": "own"}, "email"),
+        ({"email": "gone"}, "email"),
+        ({"email": "held", "role": "case_worker"}, "role"),
+    ],
+)
+def test_what_the_command_refuses_is_marked_at_its_field(
+    first: Seat, seat: Callable[..., Seat], changes: dict[str, str], field: str
+) -> None:
+    people: dict[str, Any] = {
+        "own": first.person.user,
+        "gone": UserFactory(is_active=False),
+        "held": seat("case_worker", CSW).person.user,
+    }
+    if changes.get("email") in people:
+        changes = changes | {"email": people[changes["email"]].email}
+    page = first.post(INVITE, fields(**changes)).content.decode()
+    assert re.search(rf'id="id_{field}_error"', page)
+    assert re.search(rf'href="#id_{field}\w*"', page), "the summary leads there"
+
+
+@pytest.mark.parametrize(
     ("script", "portal", "place"), [("sr", "Чувам те", "Центар"), ("sr-latn", "Čuvam te", "Centar")]
 )
 @pytest.mark.parametrize("again", [False, True])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.forms import ChoiceCards, Option, PortalForm
 from reporting.desk.forms.base import DeskForm
+from reporting.desk.refusals import REFUSALS
 from reporting.registry.models import Institution, Role
 from reporting.registry.role_lists import institutions_with_roles
 
@@ -27,6 +28,10 @@ ROLE_HINTS = {
     Role.OPERATOR: _("одржава систем, садржај не види"),
     Role.DESK_ADMIN: _("додељује улоге, предмете не отвара"),
 }
+
+
+# Which field a reason of ``RoleRefused`` is about, where the form has it.
+REFUSED_AT = {"own": "email", "inactive": "email", "held": "role", "not_triage": "role", "period": "last_day"}
 
 
 class FindAccountForm(PortalForm):
@@ -73,6 +78,11 @@ class GrantForm(DeskForm):
         if last is not None and last < (first or timezone.localdate()):
             self.add_error("last_day", _("Последњи дан је пре првог. Проверите оба датума."))
         return cleaned
+
+    def refuse(self, reason: str) -> None:
+        """Say why the command was refused, at the field that would have to change."""
+        field = REFUSED_AT.get(reason)
+        self.add_error(field if field in self.fields else None, str(REFUSALS[reason]))
 
     @property
     def chosen_institution(self) -> Institution:

@@ -37,7 +37,7 @@ def invite(request: HttpRequest, person: Person) -> HttpResponse:
                 valid_to=form.valid_to,
             )
         except RoleRefused as refused:
-            form.add_error(None, str(REFUSALS[refused.reason]))
+            form.refuse(refused.reason)
         else:
             sent = _("Порука је послата на адресу %(address)s. Улога важи кад је потврди друга особа.")
             messages.success(request, sent % {"address": assignment.user.email})

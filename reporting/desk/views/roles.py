@@ -68,7 +68,7 @@ def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpRe
                 valid_to=form.valid_to,
             )
         except services.RoleRefused as refused:
-            form.add_error(None, str(REFUSALS[refused.reason]))
+            form.refuse(refused.reason)
         else:
             messages.success(request, _("Улога је додељена. Важи кад је потврди друга особа."))
             return redirect("desk:account_roles", user_id=user.pk)
