@@ -132,6 +132,21 @@ def test_what_needs_no_wait_is_not_announced_with_one(first: Seat, second: Seat,
     assert letters(owner.person.user) == ["account.recovery_first", "account.recovery_link"]
 
 
+def test_the_button_says_what_it_does(first: Seat, second: Seat, owner: Seat) -> None:
+    first.sees(page_of(owner), "Нико није затражио", "Отворите поступак и дајте прву потврду", "ваша потврда је прва")
+    press(first, owner, SURE, "Поступак је отворен и прва потврда је дата")
+    second.sees(page_of(owner), "Дајте другу потврду")
+    page = second.get(page_of(owner)).content.decode()
+    assert "Отворите поступак" not in page
+
+
+def test_who_only_confirms_what_the_owner_asked_for_opens_nothing(first: Seat, owner: Seat) -> None:
+    asked(owner)
+    first.sees(page_of(owner), "Дајте прву потврду")
+    assert "Отворите поступак" not in first.get(page_of(owner)).content.decode()
+    press(first, owner, SURE, "Потврђено је. Власник")
+
+
 @pytest.mark.parametrize("pair", [(SURE, URGENT), (URGENT, SURE)])
 def test_one_who_says_urgent_hurries_nothing(
     first: Seat, second: Seat, owner: Seat, pair: tuple[dict[str, str], ...]

@@ -9,8 +9,10 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.models import Recovery
 from portal.accounts.recoveries import open_recovery
 from portal.pages.dates import span_text
 from reporting.cases.access import require, would_allow
@@ -20,6 +22,13 @@ from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
 from reporting.registry import recoveries
 from reporting.registry.services import RoleRefused
+
+# What the one button of the page does, by how far the matter has come.
+PRESSES = {
+    "open": gettext_lazy("Отворите поступак и дајте прву потврду"),
+    "first": gettext_lazy("Дајте прву потврду"),
+    "second": gettext_lazy("Дајте другу потврду"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +59,7 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
         except RoleRefused as refused:
             messages.warning(request, str(REFUSALS[refused.reason]))
         else:
-            sent = _("Обе потврде су дате и веза за нов други корак је послата власнику налога.")
-            messages.success(
-                request, sent if confirmed.ended_at else _("Потврђено је. Власник налога добија поруку о томе.")
-            )
+            messages.success(request, _done(confirmed, opened=found is None))
             if confirmed.ended_at:  # the page of the matter would say that nobody has asked
                 return redirect("desk:account_roles", user_id=user.pk)
         return redirect("desk:recovery", user_id=user.pk)
@@ -61,12 +67,21 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
         "account": user,
         "recovery": found,
         "form": form,
+        "press": PRESSES["open" if found is None else "second" if found.first_by else "first"],
         "own": user.pk == person.user.pk,
         "may_confirm": would_allow(person, "recovery.confirm", user) and not (found and found.second_by),
         "can_be_lost": recoveries.can_be_lost(user),
         "wait": span_text(timedelta(hours=settings.RECOVERY_WAIT_HOURS)),
     }
     return page(request, person, "desk/recovery.html", context)
+
+
+def _done(confirmed: Recovery, *, opened: bool) -> str:
+    if confirmed.ended_at:
+        return _("Обе потврде су дате и веза за нов други корак је послата власнику налога.")
+    if opened:
+        return _("Поступак је отворен и прва потврда је дата. Власник налога добија поруку о томе.")
+    return _("Потврђено је. Власник налога добија поруку о томе.")
 
 
 @require_POST
