@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.internal.flows import trust
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
@@ -114,6 +117,20 @@ def test_password_alone_does_not_sign_in_an_enrolled_account(client: Client, mak
 def test_password_and_code_lead_into_the_cms(client: Client, make_user: MakeUser) -> None:
     sign_in(client, make_user(cms=True, enrolled=True))
     assert client.get(CMS).status_code == 200
+
+
+def test_no_browser_is_trusted_after_it_has_once_passed_the_second_step(client: Client, make_user: MakeUser) -> None:
+    user = make_user(cms=True, enrolled=True)
+    sign_in(client, user)
+    assert client.get(CMS).status_code == 200
+    client.post("/nalog/odjava/")
+    # With whatever the browser has kept, and with the cookie by which allauth would trust it.
+    known = trust.IssuedTrust(trust.create_config_fingerprint(user), at=int(time.time()))
+    client.cookies[app_settings.TRUST_COOKIE_NAME] = trust.encode_trust_cookie([known])
+    response = client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
+    assert response["Location"] == "/nalog/drugi-korak/provera/"
+    assert "_auth_user_id" not in client.session
+    assert client.get(CMS)["Location"].startswith("/nalog/prijava/")
 
 
 def test_wrong_code_does_not(client: Client, make_user: MakeUser) -> None:
