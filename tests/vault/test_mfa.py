@@ -35,6 +35,18 @@ def test_an_activated_totp_secret_is_sealed_in_the_database(keyring: Any, django
 
 
 @pytest.mark.django_db
+def test_the_seed_of_recovery_codes_is_sealed_in_the_database(keyring: Any, django_user_model: Any) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    user = django_user_model.objects.create(email="radnica@example.rs")
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    stored = Authenticator.objects.get(user=user)
+    assert stored.data["seed"].startswith("sealed1.")
+    assert RecoveryCodes(stored).get_unused_codes() == codes and not [one for one in codes if one in str(stored.data)]
+
+
+@pytest.mark.django_db
 def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any) -> None:
     adapter = SealedMFAAdapter()
     sealed = adapter.encrypt(SECRET)
