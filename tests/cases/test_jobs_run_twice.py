@@ -1,0 +1,71 @@
+"""Every job of the portal may run twice: the second time, at the same moment, there is nothing left to do."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from portal.accounts.models import SignIn
+from portal.jobs import registry
+from portal.jobs.models import JobRun, PendingTask
+from reporting.cases.models import Case
+from reporting.cases.principals import Person
+from reporting.registry import recoveries
+from reporting.vault import drafts
+from reporting.vault.files import store
+from tests.accounts.fixtures import enrol
+from tests.cases.fixtures import CSW, TRIAGE
+from tests.jobs.tasks import DONE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+# What has nothing to do in this world: it only looks, or finishes what somebody broke off.
+IDLE = {"audit.verify", "keys.move"}
+
+
+def rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table but those that say when a job ran."""
+    models = [one for one in apps.get_models(include_auto_created=True) if one._meta.managed and one is not JobRun]
+    return {one._meta.label: list(one._base_manager.order_by("pk").values_list()) for one in models}
+
+
+@pytest.fixture
+def later(
+    full: Case, routed: Callable[..., Case], ended: Callable[..., Case], person: Callable[..., Person], media: Path
+) -> Iterator[dt.datetime]:
+    """A world in which nearly every job has work, forty days after everybody left it."""
+    routed(), ended()
+    person("supervisor", "minrzs")
+    now = timezone.now()
+    user, admins = person("case_worker", CSW).user, [person("desk_admin", TRIAGE).user for _ in range(2)]
+    enrol(user)
+    for admin in admins:
+        recoveries.confirm_recovery(user=user, confirmed_by=admin)
+    SignIn.objects.create(user=user, since=now, seen=now)
+    Session.objects.create(session_key="x" * 32, session_data="", expire_date=now)
+    PendingTask.objects.create(task="tests.jobs.tasks.note", args=[1], backend="default", queue="", next_try_at=now)
+    store.begin(store.report_owner(full.first_report.pk), name="прекинуто.png")
+    drafts.start()
+    with time_machine.travel(now + dt.timedelta(days=40), tick=False):
+        yield timezone.now()
+    DONE.clear()
+
+
+def test_every_job_changes_nothing_the_second_time(later: dt.datetime) -> None:
+    jobs = sorted(registry.jobs(), key=lambda job: job.name != "audit.seal")
+    worked, before = set(), rows()
+    for job in jobs:
+        job.run(later)
+        once = rows()
+        if once != before:
+            worked.add(job.name)
+        job.run(later)
+        before = rows()
+        changed = [name for name in once if once[name] != before[name]]
+        assert not changed, (job.name, changed)
+    assert worked == {job.name for job in jobs} - IDLE
