@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import AccessDenied
-from reporting.cases.models import Case, Participation
+from reporting.cases.models import Case, Deadline, Participation
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import case_view, my_day
 from reporting.vault.models import AuditEvent
@@ -93,3 +96,17 @@ def test_who_may_not_read_messages_is_not_told_of_new_ones(
     # A role elsewhere does not help.
     who = fresh(person("case_worker", OTHER_CSW, user=who.user))
     assert len(my_day(who).unread.rows) == unread
+
+
+def test_the_day_of_a_head_counts_what_its_own_institution_owes(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case, heads = routed(), {code: person("head", code) for code in (CSW, SCHOOL)}
+    open_ = Deadline.objects.visible_to(SYSTEM).filter(report__case=case, met_at=None, stopped_at=None)
+    owed = {code: set(open_.filter(participation__institution__code=code)) for code in heads}
+    assert all(owed.values())
+    with time_machine.travel(timezone.now() + timedelta(days=60), tick=False):
+        for code, head in heads.items():
+            day = my_day(head)
+            assert (day.late, day.today, day.later) == (len(owed[code]), 0, 0)
+            assert {deadline for row in day.due.rows for deadline in row.deadlines} == owed[code]
