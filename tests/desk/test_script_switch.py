@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from portal.accounts.models import Recovery, User
 from reporting.cases.models import Case, Measure, Message, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
+from tests.accounts.fixtures import PASSWORD, enrol, sign_in
 from tests.cases.fixtures import CSW, TRIAGE
-from tests.desk.conftest import Seat, part_of
+from tests.desk.conftest import Seat, part_of, shown
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -76,3 +78,21 @@ def test_a_language_that_is_no_script_of_ours_is_no_switch(officer: Seat, submit
     key = str(uuid.uuid4())
     officer.post(f"/postupanje/prijave/{report.pk}/poruka/", {"body": TYPED, "key": key, "_language": "hu"})
     assert Message.objects.visible_to(SYSTEM).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "lang", "browser"), [("sr-latn", "sr-Latn", "sr-Cyrl"), ("sr", "sr-Cyrl", "sr-Latn")]
+)
+def test_the_profile_says_the_script_after_a_fresh_sign_in_and_not_the_browser(
+    person: Callable[..., Person], keyring: object, script: str, lang: str, browser: str
+) -> None:
+    user = person("head", CSW).user
+    user.set_password(PASSWORD)
+    user.script = script
+    user.save()
+    enrol(user)
+    client = Client(headers={"accept-language": f"{browser}, hu;q=0.5"})
+    assert f'<html lang="{browser}"' in client.get("/nalog/prijava/").content.decode()
+    sign_in(client, user)
+    for _ in range(2):
+        assert f'<html lang="{lang}"' in shown(client.get("/postupanje/"))
