@@ -13,6 +13,7 @@ from reporting.cases.routing import HeldBack
 from reporting.notify import outbox
 from reporting.registry.models import Institution, Role
 from reporting.registry.selectors import people_in_role
+from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault.identity import identity_opened
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ def tell_institution(participation: Participation) -> None:
             language="sr",
             idempotency_key=f"{participation.pk}:{participation.status}",
         )
+
+
+def triage_teams(report: Report) -> list[Institution]:
+    """Return the triage teams that a report, or another one of its case, does not exclude."""
+    held_back = HeldBack(report)
+    teams = Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type")
+    return [team for team in teams if not held_back(team)]
 
 
 def tell_triage_of_danger(report: Report, teams: Iterable[Institution]) -> None:

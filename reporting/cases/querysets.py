@@ -1,6 +1,7 @@
 """Querysets of protected models. ``visible_to`` is the only way in; exclusions come first."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.cases.roles import DISPOSING_ROLES, PARTICIPANT_ROLES, REVIEWING_ROLES, TRIAGE, WORKER
-from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, PARTICIPATION_UNTAKEN
+from reporting.registry.models import Event
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -138,6 +140,16 @@ class DeadlineQuerySet(ProtectedQuerySet):
     """Deadlines: participants work together and may know who is late."""
 
     opens_by_glass = True
+
+    def untaken(self, now: datetime) -> Self:
+        """Return those for taking a case that have passed in silence: neither taken nor declined."""
+        return self.filter(
+            rule__stops_at=Event.PARTICIPATION_ACCEPTED,
+            met_at=None,
+            stopped_at=None,
+            late_at__lt=now,
+            participation__status__in=PARTICIPATION_UNTAKEN,
+        )
 
 
 class TriageOnlyQuerySet(ProtectedQuerySet):

@@ -124,6 +124,11 @@ class HeldBack:
         rows = Exclusion.objects.visible_to(System("routing")).filter(same)
         self.exclusions = list(rows.select_related("report"))
 
+    @property
+    def somebody_is_unknown(self) -> bool:
+        """Whether a person whom a report excludes is not found out yet, who may work anywhere."""
+        return any(one.kind == Exclusion.Kind.PERSON and one.resolved_at is None for one in self.exclusions)
+
     def __call__(self, institution: Institution) -> bool:
         return any(self._hits(exclusion, institution) for exclusion in self.exclusions)
 

@@ -1,14 +1,20 @@
 """Whom nobody has identified yet may work anywhere: the portal tells nobody before triage knows."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, Exclusion, Report
+from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.periodic import advance_deadlines
 from reporting.cases.principals import Person, System
+from reporting.cases.selectors import my_day
 from reporting.cases.services import Recipient, RouteError
-from tests.cases.fixtures import CSW, SCHOOL, fresh, institution
+from reporting.notify.models import OutboxMessage
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution
 
 SYSTEM = System("test")
 
@@ -72,3 +78,97 @@ def test_acute_risk_does_not_wait(submit: Callable[..., Report], triage: Person)
     report = submit(setting="home", institution=None, excluded=("other",), excluded_text="Неко из полиције?")
     case = open_case(triage, report, risk="acute")
     assert send(triage, case, CSW).participations.count() == 1
+
+
+UNKNOWN = {"setting": "home", "institution": None, "excluded": ("other",), "excluded_text": "Тата ради у центру."}
+
+
+def observers(case: Case) -> set[str]:
+    rows = Participation.objects.visible_to(SYSTEM).filter(case=case, status="observer")
+    return set(rows.values_list("institution__code", flat=True))
+
+
+def found_out(triage: Person, case: Case, *codes: str) -> None:
+    """Triage finds out whom the report means: somebody in these institutions, or in none."""
+    unknown = Exclusion.objects.visible_to(triage).get(report__case=case, kind="person", resolved_at=None)
+    services.resolve_exclusion(
+        principal=fresh(triage),
+        exclusion_id=unknown.pk,
+        institutions=[institution(code).pk for code in codes],
+        outside=not codes,
+    )
+
+
+def mailable(*codes: str) -> None:
+    for code in codes:
+        type(institution(code)).objects.filter(code=code).update(email=f"{code}@primer.test")
+
+
+def told_of(case: Case) -> list[str]:
+    return list(OutboxMessage.objects.filter(object_id=case.pk).values_list("template", flat=True))
+
+
+@pytest.mark.parametrize(("found", "watching"), [((), {"minrzs"}), (("minrzs",), set()), ((CSW,), set())])
+def test_nobody_watches_an_acute_case_that_is_not_taken_before_an_unknown_person_is_found_out(
+    submit: Callable[..., Report], triage: Person, found: tuple[str, ...], watching: set[str]
+) -> None:
+    mailable(TRIAGE, "minrzs")
+    case = open_case(triage, submit(**UNKNOWN), risk="acute")
+    send(triage, case, CSW)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
+        for _ in range(2):
+            advance_deadlines()
+        assert observers(case) == set() and not OutboxMessage.objects.filter(template="institution.new").exists()
+        assert told_of(case) == ["triage.urgent"], "triage hears it at once, and once"
+        assert my_day(fresh(triage)).untaken.rows, "and sees the silence"
+        found_out(triage, case, *found)
+        assert observers(case) == watching
+        advance_deadlines()
+        assert observers(case) == watching
+
+
+def test_a_second_unknown_person_keeps_observers_waiting(
+    submit: Callable[..., Report], routed: Callable[..., Case], triage: Person
+) -> None:
+    """Also in a case that went out before anybody was named: another report of it names somebody later."""
+    mailable(TRIAGE)
+    case, second, third = routed(to=(CSW,)), submit(**UNKNOWN), submit(**UNKNOWN)
+    for report in (second, third):
+        Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(case=case)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
+        advance_deadlines()
+        assert observers(case) == set() and told_of(case) == ["institution.new"]
+        first = Exclusion.objects.visible_to(triage).get(report=second)
+        services.resolve_exclusion(principal=triage, exclusion_id=first.pk, institutions=[], outside=True)
+        assert observers(case) == set()
+        found_out(triage, case)
+        assert observers(case) == {"minrzs"}
+
+
+def test_above_a_head_who_has_left_nobody_watches_before_it_is_known(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    case = open_case(triage, submit(**UNKNOWN), risk="acute")
+    send(triage, case, CSW)
+    head = person("head", CSW)
+    services.recuse_from_case(principal=head, case_id=case.pk, reason="relative")
+    assert observers(case) == set()
+    found_out(triage, case)
+    assert observers(case) == {"minrzs"}
+
+
+def test_an_acute_case_of_one_institution_is_closed_with_triage_while_somebody_is_unknown(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    case = open_case(triage, submit(**UNKNOWN), risk="acute")
+    send(triage, case, CSW)
+    worker, head = person("case_worker", CSW), person("head", CSW)
+    part = Participation.objects.visible_to(SYSTEM).get(case=case)
+    services.accept_participation(principal=worker, participation_id=part.pk)
+    services.finish_participation(principal=fresh(worker), participation_id=part.pk, reason="Договорено је.")
+    proposal = services.propose_closure(principal=fresh(worker), case_id=case.pk, outcome="stopped", note="Готово.")
+    assert observers(case) == set()
+    for who in (head, triage):
+        services.approve_closure(principal=fresh(who), proposal_id=proposal.pk)
+    case.refresh_from_db()
+    assert case.status == "closed"

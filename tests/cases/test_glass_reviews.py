@@ -294,3 +294,28 @@ def test_the_access_log_of_the_case_shows_it(case: Case, stranger: Person, head:
 
 def test_the_line_of_reviewers_ends(case: Case, stranger: Person) -> None:
     assert reviewing_institution(open_up(stranger, case)) is None
+
+
+def test_no_body_above_learns_of_a_review_while_a_person_is_unknown(
+    case: Case, stranger: Person, triage: Person, person: Callable[..., Person]
+) -> None:
+    above = alternate_of(institution(CSW))
+    assert above is not None
+    supervisor = person("supervisor", above.code)
+    person("auditor", CSW, user=stranger.user)
+    opening = open_up(stranger, case)
+    assert opening.reviewer == above
+    unknown = Exclusion.objects.create(report=case.first_report, kind="person")
+    assert reassign_reviews() == 1
+    assert reviews_waiting(fresh(supervisor)).rows == []
+    assert [row.pk for row in reviews_waiting(fresh(triage)).rows] == [opening.pk]
+    services.resolve_exclusion(principal=fresh(triage), exclusion_id=unknown.pk, institutions=[], outside=True)
+    assert reassign_reviews() == 1
+    assert [row.pk for row in reviews_waiting(fresh(supervisor)).rows] == [opening.pk]
+
+
+def test_the_lead_judges_although_a_person_is_unknown(case: Case, stranger: Person, head: Person) -> None:
+    opening = open_up(stranger, case)
+    Exclusion.objects.create(report=case.first_report, kind="person")
+    assert reassign_reviews() == 0
+    assert judge(head, opening).verdict == "justified"

@@ -20,6 +20,9 @@ class Exclusion(ProtectedModel):
     who must not learn of it is a warning for good, whatever was found.
     """
 
+    # The source of whoever left for a conflict of interest; the others are ``reporter`` and ``conflict``.
+    RECUSAL = "recusal"
+
     class Kind(models.TextChoices):
         INSTITUTION = "institution", _("установа")
         GROUP = "group", _("врста установе")

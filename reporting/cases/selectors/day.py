@@ -17,13 +17,12 @@ from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet,
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
-    PARTICIPATION_UNTAKEN,
     ParticipationStatus,
     ProposalStatus,
     ReportStatus,
     Risk,
 )
-from reporting.registry.models import Event, ViolenceForm
+from reporting.registry.models import ViolenceForm
 
 SYSTEM = System("desk")
 # A case or, before there is one, the report: what one line of the day is about.
@@ -157,13 +156,7 @@ def _incoming(principal: Person, *, key: str) -> Slice:
 
 def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
     """Return a page of the deadlines for taking a case that have passed in silence, the oldest first."""
-    rows = Deadline.objects.visible_to(principal).filter(
-        rule__stops_at=Event.PARTICIPATION_ACCEPTED,
-        met_at=None,
-        stopped_at=None,
-        late_at__lt=now,
-        participation__status__in=PARTICIPATION_UNTAKEN,
-    )
+    rows = Deadline.objects.visible_to(principal).untaken(now)
     return page_after(
         rows.select_related("participation__case", "participation__institution"), by=("late_at",), key=key
     )

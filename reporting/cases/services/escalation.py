@@ -13,7 +13,8 @@ def escalate_if_untaken(deadline: Deadline) -> None:
     """Add the nearest body above an institution that is late in taking a case, as an observer, once.
 
     Call inside a transaction. Passes exclusion; where nobody is above, or the case already has that
-    body, nothing happens: triage sees the silence in any case.
+    body, nothing happens: triage sees the silence in any case. While a person whom the case excludes
+    is unknown the body waits, and joins when triage has found out (``observe_what_waited``).
     """
     if deadline.participation_id is None or deadline.rule.stops_at != Event.PARTICIPATION_ACCEPTED:
         return

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import GlassNote, GlassOpening, Participation
-from reporting.cases.notifications import moment, tell_person, tell_team
+from reporting.cases.notifications import moment, tell_person, tell_team, triage_teams
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.routing import HeldBack
@@ -15,7 +15,6 @@ from reporting.cases.services.common import SYSTEM
 from reporting.cases.states import PARTICIPATION_INSIDE
 from reporting.registry.models import Institution
 from reporting.registry.selectors import people_in_role
-from reporting.registry.services import TRIAGE_TYPE
 
 # What the mail says: that a review waits, or only that a case was opened.
 TO_REVIEW, TO_KNOW = "glass.opened", "glass.known"
@@ -82,10 +81,8 @@ class News:
 
 def tell_teams(opening: GlassOpening, news: News, *, told: Collection[UUID] = ()) -> None:
     """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
-    held_back = HeldBack(opening.report)
-    for team in Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type"):
-        if not held_back(team):
-            _tell_house(team, TRIAGE, opening, news, told=told)
+    for team in triage_teams(opening.report):
+        _tell_house(team, TRIAGE, opening, news, told=told)
 
 
 def tell_of_glass_note(note: GlassNote) -> None:

@@ -20,16 +20,18 @@ def reviewing_institution(opening: GlassOpening) -> Institution | None:
     """Return who judges an opening: the lead, or the nearest body above it that may; None for triage.
 
     Passed over is whatever the case excludes, wherever the person who opened holds a role, and who has
-    nobody to judge. A case without a lead is judged above the institution of whoever opened it.
+    nobody to judge. A case without a lead is judged above the institution of whoever opened it. While a person
+    whom the case excludes is unknown, no body above learns of it: triage judges where the lead cannot.
     """
-    first = lead_of(opening) or opening.institution
+    lead = lead_of(opening)
+    first = lead or opening.institution
     own = {opening.institution_id, *(one.institution_id for one in roles_of(opening.user))}
     held_back, without = HeldBack(opening.report), set(own)
     candidate = first if first.pk not in own and not held_back(first) else held_back.above(first, without=without)
     while candidate is not None and not reviewers_at(candidate, opening):
         without.add(candidate.pk)
         candidate = held_back.above(first, without=without)
-    return candidate
+    return candidate if candidate == lead or not held_back.somebody_is_unknown else None
 
 
 def reassign_reviews() -> int:

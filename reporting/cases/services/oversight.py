@@ -1,16 +1,18 @@
-"""The supervising body joins a case as observer, always past exclusion."""
+"""The supervising body joins a case as observer, always past exclusion, and never while somebody is unknown."""
 
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from reporting.cases.models import Case, Participation
-from reporting.cases.notifications import tell_institution
+from reporting.cases.models import Case, Deadline, Participation
+from reporting.cases.notifications import tell_institution, tell_team, triage_teams
 from reporting.cases.principals import System
+from reporting.cases.roles import HEAD
 from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import trace
-from reporting.cases.states import ParticipationStatus, Visibility
+from reporting.cases.states import PARTICIPATION_SETTLED, ParticipationStatus, Risk, Visibility
 from reporting.registry.models import Institution
+from reporting.registry.selectors import roles_in_force
 
 ESCALATION = System("escalation")
 
@@ -20,11 +22,17 @@ def observe_from_above(
 ) -> Participation | None:
     """Add the supervising body of ``institution`` to ``case`` as observer and return its part.
 
-    An excluded supervisor is replaced by its own superior, as is one of ``without``. Returns None
-    when nobody up the line may receive, or when the body already has a part. Call inside a
-    transaction.
+    An excluded supervisor is replaced by its own superior, as is one of ``without``. While a person
+    whom the case excludes is unknown, who may work anywhere, nobody is added, however acute it is:
+    triage hears that something waits, and ``observe_what_waited`` adds whom it was when that is
+    found out. Returns None then, when nobody up the line may receive, or when the body already has
+    a part. Call inside a transaction.
     """
-    supervisor = HeldBack(case.first_report).above(institution, without=without)
+    held_back = HeldBack(case.first_report)
+    if held_back.somebody_is_unknown:
+        _tell_triage(case)
+        return None
+    supervisor = held_back.above(institution, without=without)
     if supervisor is None:
         return None
     observer, created = Participation.objects.visible_to(ESCALATION).get_or_create(
@@ -42,3 +50,32 @@ def observe_from_above(
     trace(ESCALATION, "participation.observe", observer)
     tell_institution(observer)
     return observer
+
+
+def observe_what_waited(case: Case, *, at: datetime) -> None:
+    """Add the observers that waited until it was known whom a report of ``case`` excludes, once nobody is unknown.
+
+    They are the bodies above those that are silent past their time, and above those whose head has left for a
+    conflict of interest. Who must approve a closing with the lead is no longer one of them: triage stands in.
+    Call inside a transaction.
+    """
+    held_back = HeldBack(case.first_report)
+    if held_back.somebody_is_unknown:
+        return
+    parts = Participation.objects.visible_to(ESCALATION).filter(case=case).select_related("institution")
+    silent = Deadline.objects.visible_to(ESCALATION).untaken(at).filter(participation__case=case)
+    headless = parts.exclude(status__in=PARTICIPATION_SETTLED).filter(institution__in=_left_by_their_head(held_back))
+    for part in parts.filter(pk__in=silent.values("participation")) | headless:
+        observe_from_above(case=case, institution=part.institution, at=at)
+
+
+def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
+    recused = [one.user_id for one in held_back.exclusions if one.kind == one.Kind.USER and one.source == one.RECUSAL]
+    return set(roles_in_force().filter(user__in=recused, role=HEAD).values_list("institution", flat=True))
+
+
+def _tell_triage(case: Case) -> None:
+    """Queue neutral news for triage, once a case, that somebody must be found out first."""
+    template = "triage.urgent" if case.risk == Risk.ACUTE else "institution.new"
+    for team in triage_teams(case.first_report):
+        tell_team(team, template=template, object_id=case.pk, event="observer")

@@ -64,7 +64,7 @@ def _exclude(principal: Person, report: Report, matter: Case | Report, reason: s
     if reason not in REASONS:
         raise ValueError("A recusal has one of the known reasons.")
     Exclusion.objects.visible_to(SYSTEM).get_or_create(
-        report=report, kind=Exclusion.Kind.USER, user=principal.user, defaults={"source": "recusal"}
+        report=report, kind=Exclusion.Kind.USER, user=principal.user, defaults={"source": Exclusion.RECUSAL}
     )
     # Later questions of this request must not be answered from what was true before.
     principal.seen_exclusions.clear()

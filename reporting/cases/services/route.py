@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reporting.cases import deadlines
 from reporting.cases.access import require
-from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.models import Case, Participation, Report
 from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import Principal
 from reporting.cases.routing import HeldBack, visibility_of
@@ -72,14 +72,10 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
 def must_resolve_first(case: Case) -> bool:
     """Whether somebody whom a report excludes may still work anywhere, so that nobody may be told.
 
-    Acute risk cannot wait: there triage routes with its eyes open, past what is held back.
+    Acute risk cannot wait: there triage routes with its eyes open, past what is held back. Nothing that is
+    added by itself has eyes, so observers wait in acute cases too (``oversight``).
     """
-    if case.risk == Risk.ACUTE:
-        return False
-    unknown = Exclusion.objects.visible_to(SYSTEM).filter(
-        report__case=case, kind=Exclusion.Kind.PERSON, resolved_at=None
-    )
-    return unknown.exists()
+    return case.risk != Risk.ACUTE and HeldBack(case.first_report).somebody_is_unknown
 
 
 def _institutions(report: Report, recipients: list[Recipient]) -> dict[UUID, Institution]:

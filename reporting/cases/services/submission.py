@@ -9,9 +9,8 @@ from django.utils import timezone
 from reporting.cases import deadlines, events
 from reporting.cases.answers import ReportAnswers
 from reporting.cases.models import Exclusion, Report
-from reporting.cases.notifications import tell_triage_of_danger
+from reporting.cases.notifications import tell_triage_of_danger, triage_teams
 from reporting.cases.principals import Reporter
-from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import SYSTEM, new_number, trace
 from reporting.cases.services.filing import sign_filing
 from reporting.registry.models import Institution, Municipality, ViolenceForm
@@ -89,9 +88,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     _exclude(report, answers)
     deadlines.on_event("report_submitted", report=report, at=received_at)
     if report.danger_now == "yes":
-        held_back = HeldBack(report)
-        teams = Institution.objects.filter(type="triage", active=True).select_related("type")
-        tell_triage_of_danger(report, [team for team in teams if not held_back(team)])
+        tell_triage_of_danger(report, triage_teams(report))
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     events.report_submitted.send(sender=Report, report=report)
     return report

@@ -21,6 +21,7 @@ from reporting.cases.services.common import (
     new_number,
     trace,
 )
+from reporting.cases.services.oversight import observe_what_waited
 from reporting.cases.services.reading import StoryUnread, read_by_team
 from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
@@ -99,8 +100,8 @@ def resolve_exclusion(
     """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
 
     What was held back by guess is released; the named ones stay excluded for good. One that had
-    already received the case loses its part. Raises ``NobodyNamed`` when nothing is said, and
-    ``TransitionNotAllowed`` the second time.
+    already received the case loses its part; observers that waited until nobody was unknown join now.
+    Raises ``NobodyNamed`` when nothing is said, and ``TransitionNotAllowed`` the second time.
     """
     if not (institutions or user_ids or outside):
         raise NobodyNamed
@@ -127,6 +128,8 @@ def resolve_exclusion(
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
     if case is not None:
         revoke_parts(case, institutions, principal, at=now)
+        if exclusion.kind == Exclusion.Kind.PERSON:
+            observe_what_waited(case, at=now)
     trace(principal, "exclusion.resolve", exclusion)
 
 
