@@ -14,7 +14,7 @@ class VaultConfig(AppConfig):
         from portal.jobs import health as portal_health
         from reporting.vault import account_events, guesses, health, periodic  # noqa: F401
         from reporting.vault.audit import installing
-        from reporting.vault.audit.checks import triggers_are_whole
+        from reporting.vault.audit.checks import connects_as_another_than_the_owner, triggers_are_whole
         from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
 
         checks.register(second_factor_is_sealed, checks.Tags.security)
@@ -23,4 +23,5 @@ class VaultConfig(AppConfig):
         portal_health.register("Погрешни кодови", guesses.state)
         account_events.connect()
         checks.register(triggers_are_whole, checks.Tags.database)
+        checks.register(connects_as_another_than_the_owner, checks.Tags.database, deploy=True)
         installing.connect(self)

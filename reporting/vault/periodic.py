@@ -49,3 +49,4 @@ def verify_audit() -> None:
 
 
 health.register("Дневник приступа", checks.health)
+health.register("Права у бази", checks.rights)

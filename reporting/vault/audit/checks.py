@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
-from reporting.vault.audit import triggers
+from reporting.vault.audit import grants, triggers
 from reporting.vault.audit.models import AuditEvent, AuditWaiting
 
 # The sealer looks every second; what waits longer means that it does not run.
@@ -41,6 +41,30 @@ def triggers_are_whole(
                 hint = "manage.py migrate installs it; run manage.py audit verify first."
                 found.append(Warning(text, hint=hint, id="vault.W001"))
     return found
+
+
+def connects_as_another_than_the_owner(
+    app_configs: Sequence[AppConfig] | None = None, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """W005: the role as which the portal connects to PostgreSQL can drop the triggers of the audit trail.
+
+    Asks the database, so it runs with ``check --deploy --database default``.
+    """
+    hint = "Connect as another role: manage.py audit grants ROLE. docs/audit.md says how."
+    return [
+        Warning(f"{alias}: the portal connects as an owner of {', '.join(owned)}.", hint=hint, id="vault.W005")
+        for alias in databases or ()
+        if (owned := grants.owned_tables(connections[alias]))
+    ]
+
+
+def rights() -> Status:
+    """Say whether the portal connects as somebody who cannot take the triggers away; nobody is asked on SQLite."""
+    if connection.vendor != "postgresql":
+        return Status(True, connection.vendor)
+    owned = grants.owned_tables(connection)
+    advice = _("Портал нека се повезује као друга улога, не као власник табела: manage.py audit grants; docs/audit.md")
+    return Status(not owned, _("власник: %(tables)s") % {"tables": ", ".join(owned)} if owned else "", advice=advice)
 
 
 def health() -> Status:
