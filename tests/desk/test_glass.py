@@ -18,7 +18,7 @@ from reporting.cases.selectors.pages import page_after
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.access.test_nothing_leaks import masked
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, fresh
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh
 from tests.desk.conftest import Seat, asked, take
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,9 @@ def test_from_the_door_to_the_story_and_out_again(stranger: Seat, centre: Seat, 
     take(case, centre)
     page, asked = f"/postupanje/predmeti/{case.pk}/", said(case)
     assert stranger.get(page).status_code == 404
-    stranger.sees(DOOR, "192", "Дете је сада у непосредној опасности", "правни основ још није проверен")
+    html = stranger.sees(DOOR, "192", "Дете је сада у непосредној опасности", "правни основ још није проверен")
+    # The number is asked for at once: one lead, who to call and what happens, each in one paragraph.
+    assert html.split("<h1>")[1].split('name="matter"')[0].count("<p") <= 4
     html = stranger.does(DOOR, asked, "Хитан увид: још 1\u00a0ч", "Надлежни су обавештени")
     for act in ("imena/", "mera/", "zavrsetak/", "upucivanje/", "izuzece/", "pristup/"):
         assert f'href="{page}{act}"' not in html
@@ -179,6 +181,59 @@ def test_whoever_sees_the_case_is_led_to_it(centre: Seat, routed: Callable[..., 
     case = routed()
     centre.does(DOOR, said(case), "Овај предмет видите и без хитног увида")
     assert not AuditEvent.objects.filter(action="glass.open").exists()
+
+
+def test_what_was_refused_is_still_said_in_the_other_script(stranger: Seat, routed: Callable[..., Case]) -> None:
+    wrong = said("10000000")
+    html = stranger.does(DOOR, wrong, "Под овим бројем вам се ништа не отвара")
+    (shown,) = re.findall(r'form="desk-form" name="_shown" value="([^"]*)"', html)
+    html = stranger.does(DOOR, wrong | {"_language": "sr-latn", "_shown": shown}, "Pod ovim brojem vam se ništa", WHY)
+    stranger.does(DOOR, wrong | {"_language": "sr", "_shown": shown}, "Под овим бројем вам се ништа", "error-summary")
+    # Of a number that was typed since nothing is known, and the switch asks nobody.
+    case = routed()
+    html = stranger.does(DOOR, wrong | {"matter": case.number, "_language": "sr-latn", "_shown": shown})
+    assert "Pod ovim brojem" not in html and not GlassOpening.objects.visible_to(SYSTEM).exists()
+
+
+def test_what_is_missing_is_still_said_in_the_other_script(stranger: Seat) -> None:
+    bad = said("12345", ground="")
+    (shown,) = re.findall(r'name="_shown" value="([^"]*)"', stranger.does(DOOR, bad, "Број предмета има осам цифара"))
+    stranger.does(DOOR, bad | {"_language": "sr-latn", "_shown": shown}, "Broj predmeta ima osam cifara")
+
+
+def test_a_review_shows_what_was_read_and_leads_to_the_case_where_it_is_seen(
+    stranger: Seat, officer: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    case, other, head = routed(), routed(), seat("head", CSW)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    stranger.does(DOOR, said(case))
+    opening = GlassOpening.objects.visible_to(SYSTEM).get()
+    review, link = f"{DOOR}pregledi/{opening.pk}/", f'href="{page}"'
+    head.sees(review, "Прича није отварана", "није остављена ниједна", link)
+    take(other, seat("case_worker", CSW))
+    stranger.does(page + "prica/", {})
+    stranger.does(page + "hitan-uvid/", {"key": str(uuid.uuid4()), "body": "Дете је код нас."})
+    stranger.does(f"{DOOR}{opening.pk}/kraj/", {})
+    officer.does(page + "prica/", {})
+    html = head.sees(review, "порука носиоцу уз хитан увид")
+    assert html.count("читање приче") == 1, "only what was read under this opening"
+    assert "Дете је код нас" not in html and "није остављена" not in html
+    # Somebody above who takes no part judges without the case.
+    above = seat("supervisor", "minrzs")
+    GlassOpening.objects.visible_to(SYSTEM).update(reviewer=above.person.institutions[0])
+    assert link not in above.sees(review, "читање приче", report_number(case.number))
+    # Triage may read what was left.
+    GlassOpening.objects.visible_to(SYSTEM).update(reviewer=None)
+    officer.sees(review, "Дете је код нас.", link)
+
+
+def test_a_day_with_nothing_but_a_review_says_so(
+    stranger: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    head = seat("head", SCHOOL)
+    stranger.does(DOOR, said(routed(to=(SCHOOL, CSW))))
+    html = head.sees("/postupanje/", "Један хитан увид чека ваш преглед.", "Хитни увиди за преглед")
+    assert "Данас нема рокова" not in html
 
 
 def test_the_door_comes_in_latin_and_keeps_what_was_typed(stranger: Seat, routed: Callable[..., Case]) -> None:

@@ -1,6 +1,7 @@
 """Openings by break-glass: one's own, those that wait for a review, and what was left to the lead."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from reporting.cases.openings import SYSTEM, read_by
 from reporting.cases.principals import Person
 from reporting.cases.querysets import GlassOpeningQuerySet
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.selectors.audit import acts_of
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.services.common import trace
 from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
 from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
+from reporting.vault.models import AuditEvent
 
 # How many of one's own openings the door shows.
 SHOWN = 10
@@ -95,11 +98,17 @@ def openings_to_know(principal: Person, *, key: str = "") -> Slice:
 
 @dataclass(frozen=True)
 class Review:
-    """One opening as whoever judges it sees it, with its reason, and how many notes were left."""
+    """One opening as whoever judges it sees it: its reason, what was read and done, and what was left to the lead.
+
+    ``texts`` are the notes themselves, for whoever may read them; ``sees_case`` says whether the case is open to them.
+    """
 
     opening: GlassOpening
     reason: str
-    notes: int
+    acts: list[AuditEvent]
+    notes: list[datetime]
+    texts: list[GlassNote]
+    sees_case: bool
 
 
 @transaction.atomic
@@ -117,8 +126,24 @@ def review_of(principal: Person, opening_id: UUID) -> Review:
     )
     require(principal, "glass.review", opening)
     trace(principal, "glass.read_reason", opening, fields=("reason",), institution_id=opening.reviewer_id)
-    notes = GlassNote.objects.visible_to(SYSTEM).filter(opening=opening).count()
-    return Review(opening=opening, reason=opening.reason, notes=notes)
+    notes = GlassNote.objects.visible_to(SYSTEM).filter(opening=opening).order_by("left_at", "id")
+    return Review(
+        opening=opening,
+        reason=opening.reason,
+        acts=_acts_under(opening),
+        notes=list(notes.values_list("left_at", flat=True)),
+        texts=[note for note in notes_on(principal, opening.case) if note.opening_id == opening.pk],
+        sees_case=Case.objects.visible_to(principal).filter(pk=opening.case_id).exists()
+        and would_allow(principal, "case.view", opening.case),
+    )
+
+
+def _acts_under(opening: GlassOpening) -> list[AuditEvent]:
+    """Return what was read and done under an opening; that it was opened and ended stands beside it."""
+    found = acts_of(
+        opening.user_id, case_id=opening.case_id, since=opening.opened_at, until=opening.ended_at or opening.ends_at
+    )
+    return [event for event in found if event.action not in ("glass.open", "glass.end")]
 
 
 def notes_on(principal: Person, case: Case) -> list[GlassNote]:

@@ -12,6 +12,7 @@ from reporting.cases.access import require
 from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors.glass import review_of, reviews_waiting
+from reporting.desk.audit_labels import event_lines
 from reporting.desk.forms.glass import VerdictForm
 from reporting.desk.views.common import attempt, desk_view, page
 
@@ -42,4 +43,5 @@ def glass_review(request: HttpRequest, person: Person, opening_id: UUID) -> Http
         return redirect("desk:glass_reviews")
     # Asked last: only a page that shows the reason writes into the trail that it was read.
     review = review_of(person, opening_id)
-    return page(request, person, "desk/glass_review.html", {"form": form, "review": review, "opening": review.opening})
+    context = {"form": form, "review": review, "opening": review.opening, "lines": event_lines(review.acts)}
+    return page(request, person, "desk/glass_review.html", context)
