@@ -137,10 +137,14 @@ def test_the_day_begins_with_the_most_urgent(
         ({"late": 2, "today": 0, "to_approve": 3}, "Касне два рока"),
         ({"late": 2, "today": 1, "acute": 5}, "Стигло је 5 предмета са акутним ризиком. Преузмите их одмах."),
         ({"late": 0, "today": 0}, "Данас нема рокова"),
+        ({"late": 0, "today": 0, "to_review": 1}, "Један хитан увид чека ваш преглед."),
+        ({"late": 0, "today": 0, "to_review": 2}, "Два хитна увида чекају ваш преглед."),
+        ({"late": 0, "today": 0, "to_review": 5, "to_approve": 1}, "Један предмет чека вашу одлуку."),
+        ({"late": 1, "today": 0, "to_review": 1}, "Касни један рок"),
     ],
 )
 def test_the_heading_counts_in_whole_sentences(numbers: dict[str, int], text: str) -> None:
-    from reporting.desk.views.day import headline
+    from reporting.desk.headline import headline
 
     assert headline(**numbers) == text
 

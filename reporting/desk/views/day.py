@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.pages.dates import local, plural_form
+from portal.pages.dates import local
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, Report
 from reporting.cases.openings import late_since
@@ -16,13 +16,13 @@ from reporting.cases.selectors import Slice, my_day
 from reporting.cases.selectors.day import Due, waiting_for
 from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting
 from reporting.cases.states import Risk
+from reporting.desk.headline import headline
 from reporting.desk.labels import DANGER_TAG, form_names
 from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_view, page
 
 # Where somebody without cases begins, by what the role allows.
 BEGINNINGS = {"roles.view": "desk:roles", "audit.read": "desk:audit"}
-FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
 
 
 # Which part of the address turns which list; none of them holds a word of a case.
@@ -47,7 +47,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
                 require(person, action)
                 return redirect(elsewhere)
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
-    waiting = waiting_for(person)
+    waiting, reviews = waiting_for(person), reviews_waiting(person)
     notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
     known, now = openings_to_know(person, key=request.GET.get(KNOWN, "")), timezone.now()
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
@@ -58,7 +58,11 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
         "desk/day.html",
         {
             "headline": headline(
-                late=found.late, today=found.today, acute=waiting.acute_incoming, to_approve=waiting.to_approve
+                late=found.late,
+                today=found.today,
+                acute=waiting.acute_incoming,
+                to_approve=waiting.to_approve,
+                to_review=len(reviews.rows),
             ),
             "all_due": found.late + found.today + found.later,
             "due": [_line(row) for row in found.due.rows],
@@ -67,7 +71,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "declined": found.declined.rows,
             "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
-            "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews_waiting(person).rows],
+            "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews.rows],
             "glass_notes": notes.rows,
             "glass_known": [(opening, opening.runs(now)) for opening in known.rows],
             "waiting_reports": found.waiting_reports,
@@ -80,41 +84,6 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _next_url(turn: str, found: Slice) -> str:
     return f"{reverse('desk:day')}?{turn}={found.next_key}" if found.next_key else ""
-
-
-def headline(*, late: int, today: int, acute: int = 0, to_approve: int = 0) -> str:
-    """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
-
-    The most urgent wins: cases of acute risk that nobody has taken (``acute``), then deadlines, then
-    closings that wait for this person (``to_approve``).
-    """
-    if acute:
-        return _acute_text(acute)
-    if not late and not today and to_approve:
-        number = FEW.get(to_approve, str(to_approve)).capitalize()
-        verb = plural_form(to_approve, _("чека"), _("чекају"), _("чека"))
-        noun = plural_form(to_approve, _("предмет"), _("предмета"), _("предмета"))
-        return _("%(number)s %(noun)s %(verb)s вашу одлуку.") % {"number": number, "noun": noun, "verb": verb}
-    if not late and not today:
-        return _("Данас нема рокова")
-    if not today:
-        verb = plural_form(late, "Касни", "Касне", "Касни")
-        return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
-    parts = [f"{FEW.get(today, today)} {plural_form(today, 'рок', 'рока', 'рокова')}"]
-    if late:
-        verb = plural_form(late, "касни", "касне", "касни")
-        parts.append(f"{FEW.get(late, late)} {verb}")
-    return _("Данас: %(what)s") % {"what": ", ".join(parts)}
-
-
-def _acute_text(count: int) -> str:
-    """Return that ``count`` acute cases came in, such as „Стигла су два предмета са акутним ризиком.“"""
-    if count == 1:
-        return _("Стигао је предмет са акутним ризиком. Преузмите га одмах.")
-    came = plural_form(count, _("Стигао је"), _("Стигла су"), _("Стигло је"))
-    noun = plural_form(count, _("предмет"), _("предмета"), _("предмета"))
-    words = {"came": came, "number": FEW.get(count, count), "noun": noun}
-    return _("%(came)s %(number)s %(noun)s са акутним ризиком. Преузмите их одмах.") % words
 
 
 def _url(about: Case | Report) -> str:

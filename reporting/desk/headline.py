@@ -1,0 +1,50 @@
+"""The heading of a day: what must be done today, in one sentence."""
+
+from django.utils.translation import gettext as _
+
+from portal.pages.dates import plural_form
+
+FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
+
+
+def headline(*, late: int, today: int, acute: int = 0, to_approve: int = 0, to_review: int = 0) -> str:
+    """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
+
+    The most urgent wins: cases of acute risk that nobody has taken (``acute``), then deadlines, then
+    closings and then reviews of break-glass that wait for this person (``to_approve``, ``to_review``).
+    """
+    if acute:
+        return _acute_text(acute)
+    if not late and not today and to_approve:
+        number = FEW.get(to_approve, str(to_approve)).capitalize()
+        verb = plural_form(to_approve, _("чека"), _("чекају"), _("чека"))
+        noun = plural_form(to_approve, _("предмет"), _("предмета"), _("предмета"))
+        return _("%(number)s %(noun)s %(verb)s вашу одлуку.") % {"number": number, "noun": noun, "verb": verb}
+    if not late and not today:
+        return _review_text(to_review) if to_review else _("Данас нема рокова")
+    if not today:
+        verb = plural_form(late, "Касни", "Касне", "Касни")
+        return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
+    parts = [f"{FEW.get(today, today)} {plural_form(today, 'рок', 'рока', 'рокова')}"]
+    if late:
+        verb = plural_form(late, "касни", "касне", "касни")
+        parts.append(f"{FEW.get(late, late)} {verb}")
+    return _("Данас: %(what)s") % {"what": ", ".join(parts)}
+
+
+def _acute_text(count: int) -> str:
+    """Return that ``count`` acute cases came in, such as „Стигла су два предмета са акутним ризиком.“"""
+    if count == 1:
+        return _("Стигао је предмет са акутним ризиком. Преузмите га одмах.")
+    came = plural_form(count, _("Стигао је"), _("Стигла су"), _("Стигло је"))
+    noun = plural_form(count, _("предмет"), _("предмета"), _("предмета"))
+    words = {"came": came, "number": FEW.get(count, count), "noun": noun}
+    return _("%(came)s %(number)s %(noun)s са акутним ризиком. Преузмите их одмах.") % words
+
+
+def _review_text(count: int) -> str:
+    """Return that ``count`` reviews wait, such as „Два хитна увида чекају ваш преглед.“"""
+    number = FEW.get(count, str(count)).capitalize()
+    noun = plural_form(count, _("хитан увид"), _("хитна увида"), _("хитних увида"))
+    verb = plural_form(count, _("чека"), _("чекају"), _("чека"))
+    return _("%(number)s %(noun)s %(verb)s ваш преглед.") % {"number": number, "noun": noun, "verb": verb}
