@@ -1,7 +1,8 @@
 """Break-glass: what somebody says at the door, leaves to the lead, and decides afterwards."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -42,6 +43,16 @@ class GlassForm(KeyedForm):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    refusals: ClassVar[Mapping[str, tuple[str, Any]]] = {
+        "none": ("matter", _("Под овим бројем вам се ништа не отвара. Проверите цифре.")),
+        "many": (
+            "matter",
+            _(
+                "Превише бројева који ништа не отварају. Поново је могуће најкасније за сат времена. "
+                "Ако је дете у опасности, не чекајте: зовите полицију."
+            ),
+        ),
+    }
     sure = forms.BooleanField(label=_("Дете је у опасности сада, и знам да се овај увид прегледа"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

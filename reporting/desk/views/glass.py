@@ -52,16 +52,10 @@ def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse
             submission_key=typed["key"],
         )
     except services.NoSuchCase:
-        form.add_error("matter", _("Под овим бројем вам се ништа не отвара. Проверите цифре."))
+        form.refuse("none")
         return None
     except services.TooManyMisses:
-        form.add_error(
-            "matter",
-            _(
-                "Превише бројева који ништа не отварају. Поново је могуће најкасније за сат времена. "
-                "Ако је дете у опасности, не чекајте: зовите полицију."
-            ),
-        )
+        form.refuse("many")
         return None
     except services.SeenAlready as seen:
         messages.info(request, _("Овај предмет видите и без хитног увида."))
