@@ -10,12 +10,14 @@ from django import forms
 class Option:
     """The label of one choice.
 
-    ``hint`` is a second, quieter line; ``icon`` names a drawing of ``templates/icons``.
+    ``hint`` is a second, quieter line; ``icon`` names a drawing of ``templates/icons``;
+    ``typed`` says that somebody typed the label, such as a name, which no script rewrites.
     """
 
     label: Any
     hint: Any = ""
     icon: str = ""
+    typed: bool = False
 
     def __str__(self) -> str:
         return str(self.label)

@@ -115,11 +115,13 @@ _DENIED = ".denied"
 class EventLine:
     """One event in words: ``institution`` is that of whoever acted, ``thing_at`` that about which it is.
 
+    ``named`` says that ``who`` is somebody's name, which stands as it was typed in either script.
     ``code`` and ``ground_code`` are the program's own words, shown where there is no label.
     """
 
     when: str
     who: str
+    named: bool
     institution: str
     what: str
     code: str
@@ -150,6 +152,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
             EventLine(
                 when=moment_text(row.time),
                 who=str(user) if user else _who(row),
+                named=user is not None,
                 institution=places.of_actor(row),
                 what=str(ACTIONS.get(base, "")),
                 code="" if base in ACTIONS else base,

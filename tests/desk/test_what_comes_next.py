@@ -6,7 +6,7 @@ import pytest
 
 from reporting.cases import services
 from reporting.cases.models import Case
-from tests.cases.fixtures import CSW, SCHOOL
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 from tests.desk.conftest import Seat, finish, part_of, take
 from tests.desk.test_finishing import record, tell
 
@@ -149,10 +149,13 @@ def test_the_heading_counts_in_whole_sentences(numbers: dict[str, int], text: st
     assert headline(**numbers) == text
 
 
-def test_names_of_accounts_come_in_the_readers_script(centre: Seat) -> None:
-    user = centre.person.user
+def test_names_of_accounts_stand_as_they_were_typed_in_the_header_as_in_lists(
+    centre: Seat, seat: Callable[..., Seat]
+) -> None:
+    user, auditor = centre.person.user, seat("auditor", TRIAGE)
     user.first_name, user.last_name = "Јелена", "Савић"
     user.save()
-    centre.sees("/postupanje/", "Јелена Савић")
     centre.post("/nalog/pismo/", {"script": "sr-latn", "next": "/postupanje/"})
-    assert "Јелена" not in centre.sees("/postupanje/", "Jelena Savić")
+    assert "Jelena" not in centre.sees("/postupanje/", "Јелена Савић", "CSR Novi Sad")
+    auditor.post("/nalog/pismo/", {"script": "sr-latn", "next": "/postupanje/dnevnik/"})
+    assert "Jelena" not in auditor.sees("/postupanje/dnevnik/", "Јелена Савић", "ulaz sa nalogom")

@@ -182,5 +182,5 @@ def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:
     people: dict[str, Option] = {}
     for one in held:
         name = one.user.get_full_name() or one.user.email
-        people.setdefault(str(one.user.pk), Option(name, hint=one.institution.name))
+        people.setdefault(str(one.user.pk), Option(name, hint=one.institution.name, typed=True))
     return list(people.items())
