@@ -11,18 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import PortalForm
 from reporting.cases.selectors.audit import DENIED, AuditFilter
 from reporting.desk.audit_labels import ACTIONS
-
-
-def _date(label: Any, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+from reporting.desk.forms.dates import DayField
 
 
 class AuditFilterForm(PortalForm):
     """Days, a kind of act, and one thing; words of the address, so that a list can be sent on as a link."""
 
-    od = _date(_("Од дана"))
-    do = _date(_("До дана"))
+    od = DayField(label=_("Од дана"), required=False)
+    do = DayField(label=_("До дана"), required=False)
     radnja = forms.ChoiceField(label=_("Радња"), required=False)
     o = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

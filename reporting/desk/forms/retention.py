@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import ChoiceCards, Option
 from reporting.cases.states import FIRST, SECOND
 from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.dates import DayField
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
@@ -30,12 +31,10 @@ class HoldForm(DeskForm):
     """Why a file is needed longer: a reason from the list, so that nothing typed lies beside it, and until when."""
 
     reason = forms.ChoiceField(label=_("Зашто се задржава"), widget=ChoiceCards)
-    until = forms.DateField(
+    until = DayField(
         label=_("До ког дана"),
         help_text=_("Оставите празно ако се крај још не зна. Тада важи док га неко не укине."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.forms import ChoiceCards, Option, PortalForm
 from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.dates import DayField
 from reporting.desk.refusals import REFUSALS
 from reporting.registry.models import Institution, Role
 from reporting.registry.role_lists import institutions_with_roles
@@ -51,17 +52,15 @@ class GrantForm(DeskForm):
         choices=[(role.value, Option(role.label, hint=ROLE_HINTS[role])) for role in Role],
     )
     institution = forms.ChoiceField(label=_("У којој установи"))
-    first_day = forms.DateField(
+    first_day = DayField(
         label=_("Први дан"),
         help_text=_("Ако остане празно, важи чим је друга особа потврди."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Последњи дан"),
         help_text=_("За замену и рад на одређено време. Ако остане празно, важи до опозива."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -148,11 +147,10 @@ class SubstituteForm(DeskForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    first_day = forms.DateField(label=_("Први дан"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last_day = forms.DateField(
+    first_day = DayField(label=_("Први дан"))
+    last_day = DayField(
         label=_("Последњи дан"),
         help_text=_("После њега замена више ништа не види."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     elsewhere = forms.BooleanField(label=_("Знам да ова особа није из ове установе"), required=False)
     # Whose institution was on the page: a yes to one account is none to another that is typed instead.
