@@ -1,7 +1,6 @@
 """Neutral news by the outbox: that something happened, never what."""
 
 import logging
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -63,13 +62,12 @@ def triage_teams(report: Report) -> list[Institution]:
     return [team for team in teams if not held_back(team)]
 
 
-def tell_triage_of_danger(report: Report, teams: Iterable[Institution]) -> None:
-    """Queue a neutral e-mail to the triage teams that a report of immediate danger waits.
+def tell_triage(report: Report, **news: Any) -> None:
+    """Queue neutral news for the triage teams that a report does not exclude; ``news`` as ``tell_team`` takes it.
 
     A team without a mailbox hears by its people, none of whom the report excludes.
     """
-    news: dict[str, Any] = {"template": "triage.urgent", "object_id": report.pk, "event": "danger"}
-    for team in teams:
+    for team in triage_teams(report):
         tell_team(team, **news)
         for user in () if team.email else people_in_role(Role.TRIAGE, institution=team):
             if not is_excluded(Person(user=user, second_factor=True), subject_of(report)):

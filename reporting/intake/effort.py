@@ -11,7 +11,7 @@ from base64 import b64decode
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from altcha import ChallengeOptionsV1, PayloadV1, create_challenge_v1, extract_params_v1, verify_solution_v1
+from altcha.v1 import ChallengeOptions, Payload, create_challenge, extract_params, verify_solution
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -40,14 +40,14 @@ def challenge_for(draft: "drafts.OpenDraft") -> str:
     """Return the sum that the browser of this draft is to do, as JSON; empty while there is no flood."""
     if not is_flood():
         return ""
-    options = ChallengeOptionsV1(
+    options = ChallengeOptions(
         algorithm="SHA-256",
         max_number=LARGEST,
         hmac_key=_key(),
         expires=timezone.now() + VALID_FOR,
         params={"of": _mark(draft)},
     )
-    return json.dumps(create_challenge_v1(options).to_dict())
+    return json.dumps(create_challenge(options).to_dict())
 
 
 def effort_of(draft: "drafts.OpenDraft", sent: str) -> str:
@@ -70,11 +70,11 @@ def _is_done(draft: "drafts.OpenDraft", sent: str) -> bool:
     values = _read(sent)
     if values is None:
         return False
-    solved, _why = verify_solution_v1(values.to_dict(), _key())
-    return solved and extract_params_v1(values.to_dict()).get("of") == [_mark(draft)]
+    solved, _why = verify_solution(values.to_dict(), _key())
+    return solved and extract_params(values.to_dict()).get("of") == [_mark(draft)]
 
 
-def _read(sent: str) -> PayloadV1 | None:
+def _read(sent: str) -> Payload | None:
     """Return what a browser sent, if it has the form of a solution."""
     if not 0 < len(sent) <= LONGEST:
         return None
@@ -87,7 +87,7 @@ def _read(sent: str) -> PayloadV1 | None:
     if not all(isinstance(text, str) for text in texts) or type(number) is not int or not 0 <= number <= LARGEST:
         return None
     challenge, salt, signature = texts
-    return PayloadV1("SHA-256", challenge, number, salt, signature)
+    return Payload("SHA-256", challenge, number, salt, signature)
 
 
 def _mark(draft: "drafts.OpenDraft") -> str:

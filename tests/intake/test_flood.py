@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from altcha import solve_challenge_v1
+from altcha import solve_challenge
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
@@ -47,7 +47,7 @@ def asked(walker: Walker) -> dict[str, Any] | None:
 
 def solved(challenge: dict[str, Any], **changes: Any) -> str:
     """What effort.js sends."""
-    found = solve_challenge_v1(
+    found = solve_challenge(
         challenge["challenge"], challenge["salt"], challenge["algorithm"], challenge["maxNumber"], 0
     )
     assert found is not None

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from reporting.cases.models import Case, Deadline, Participation
-from reporting.cases.notifications import tell_institution, tell_team, triage_teams
+from reporting.cases.notifications import tell_institution, tell_triage
 from reporting.cases.principals import System
 from reporting.cases.roles import HEAD
 from reporting.cases.routing import HeldBack
@@ -77,5 +77,4 @@ def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
 def _tell_triage(case: Case) -> None:
     """Queue neutral news for triage, once a case, that somebody must be found out first."""
     template = "triage.urgent" if case.risk == Risk.ACUTE else "institution.new"
-    for team in triage_teams(case.first_report):
-        tell_team(team, template=template, object_id=case.pk, event="observer")
+    tell_triage(case.first_report, template=template, object_id=case.pk, event="observer")
