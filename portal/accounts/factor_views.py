@@ -17,7 +17,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts import recovery_codes
+from portal.accounts import links, recovery_codes
+from portal.accounts.models import User
+from portal.accounts.script_switch import follow_switch
 
 SHOW, SAVED = "show", "saved"
 
@@ -31,6 +33,11 @@ class IndexView(mfa_views.IndexView):
 
 class ActivateAppView(totp_views.ActivateTOTPView):
     """Linking the app; the codes that come with a first device are shown to this session."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        # Whoever came by a link reaches nothing else before the device.
+        return super().get_context_data(**kwargs) | {"may_leave": isinstance(user, User) and not links.must_use(user)}
 
     def form_valid(self, form: Form) -> HttpResponse:
         answer = super().form_valid(form)
@@ -46,6 +53,24 @@ class AddKeyView(webauthn_views.AddWebAuthnView):
         answer = super().form_valid(form)
         if self.did_generate_recovery_codes:
             recovery_codes.show_here(self.request)
+        return answer
+
+
+class EditKeyView(webauthn_views.EditWebAuthnView):
+    """Another name for a key. Who it is is asked before the form is shown: asked after it, the name would be lost."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().get(request, *args, **kwargs)
+        raise_if_reauthentication_required(request, app="allauth.mfa")
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        follow_switch(request)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        messages.success(self.request, _("Назив је сачуван."))
         return answer
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.accounts.one_time import use_up
+from portal.accounts.script_switch import SwitchingForm
 from portal.forms import PortalForm
 
 
@@ -165,7 +166,7 @@ class AddKeyForm(SerbianMixin, webauthn_forms.AddWebAuthnForm):
         self.initial["name"] = _("Мој кључ")
 
 
-class EditKeyForm(SerbianMixin, webauthn_forms.EditWebAuthnForm):
+class EditKeyForm(SerbianMixin, SwitchingForm, webauthn_forms.EditWebAuthnForm):
     """A new name for a key."""
 
     labels: ClassVar[dict[str, Any]] = {"name": _("Назив кључа")}

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts import open_sessions, sessions
 from portal.accounts.models import SignIn, User
+from portal.accounts.script_switch import SwitchingForm, follow_switch
 from portal.accounts.signals import other_sessions_ended, session_ended
-from portal.forms import PortalForm
 
 
-class NameForm(PortalForm):
+class NameForm(SwitchingForm):
     """What the owner calls the device."""
 
     name = forms.CharField(
@@ -46,9 +46,11 @@ def name_sign_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a session a name, or take it away."""
     user, _own = _who(request)
     row = _row(user, pk)
+    follow_switch(request)
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": row.name})
     if request.method == "POST" and form.is_valid():
         SignIn.objects.filter(pk=row.pk).update(name=form.cleaned_data["name"])
+        messages.success(request, _("Назив је сачуван.") if form.cleaned_data["name"] else _("Назив је уклоњен."))
         return redirect("account_sign_ins")
     return render(request, "account/name_sign_in.html", {"row": row, "form": form})
 

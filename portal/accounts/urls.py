@@ -33,7 +33,7 @@ second_factor = [
     path("kljucevi/dodaj/", login_required(factor_views.AddKeyView.as_view()), name="mfa_add_webauthn"),
     path("kljucevi/potvrda/", webauthn_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("kljucevi/<int:pk>/ukloni/", login_required(webauthn_views.remove_webauthn), name="mfa_remove_webauthn"),
-    path("kljucevi/<int:pk>/izmeni/", login_required(webauthn_views.edit_webauthn), name="mfa_edit_webauthn"),
+    path("kljucevi/<int:pk>/izmeni/", login_required(factor_views.EditKeyView.as_view()), name="mfa_edit_webauthn"),
 ]
 
 sign_ins = [

@@ -1,62 +1,9 @@
 """What the desk's forms share: a change of script in the middle keeps what was typed."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from portal.accounts.script_switch import SwitchingForm, switched_to
 
-from django.forms.utils import ErrorDict
-
-from portal.accounts.models import User
-from portal.forms import PortalForm
-
-SWITCH = "_language"
-# What the switch of a page that shows errors brings along, so that they are shown again.
-SHOWN = "_shown"
+__all__ = ["DeskForm", "switched_to"]
 
 
-def switched_to(data: Any) -> str | None:
-    """Return the script (of ``User.Script``) for which the switch inside a form was pressed; None when it was not."""
-    value = data.get(SWITCH) if data else None
-    return value if value in User.Script.values else None
-
-
-class DeskForm(PortalForm):
-    """A form that a press of the script switch brings back as it was typed: never valid, and with no new error.
-
-    Errors that stood on the page come back in the other script. ``refusals`` are those that only the view
-    finds out, by code: the field, and the sentence; the switch must not ask them anew.
-    """
-
-    refusals: ClassVar[Mapping[str, tuple[str, Any]]] = {}
-    refused = ""
-
-    @property
-    def is_switching(self) -> bool:
-        return self.is_bound and switched_to(self.data) is not None
-
-    @property
-    def shown_errors(self) -> str:
-        """What the switch must bring along: the code of a refusal and what it was about; nothing without errors."""
-        if not self.errors:
-            return ""
-        return f"{self.refused}~{self.data.get(self.refusals[self.refused][0], '')}" if self.refused else "~"
-
-    def refuse(self, code: str) -> None:
-        """Show one of the ``refusals``."""
-        field, sentence = self.refusals[code]
-        self.refused = code
-        self.add_error(field, sentence)
-
-    def is_valid(self) -> bool:
-        return not self.is_switching and super().is_valid()
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        if not self.is_switching:
-            return
-        if not self.data.get(SHOWN):
-            self._errors = ErrorDict()
-            return
-        code, _, about = self.data[SHOWN].partition("~")
-        # Of another number than the one that was refused nothing is known.
-        if code in self.refusals and self.data.get(self.refusals[code][0]) == about:
-            self.refuse(code)
+class DeskForm(SwitchingForm):
+    """A form of the desk."""

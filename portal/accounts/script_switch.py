@@ -1,0 +1,74 @@
+"""A change of script in the middle of a form keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest
+
+from portal.accounts.models import User
+from portal.accounts.sessions import keep_script
+from portal.forms import PortalForm
+from portal.script.negotiation import answer_in
+
+SWITCH = "_language"
+# What the switch of a page that shows errors brings along, so that they are shown again.
+SHOWN = "_shown"
+
+
+def switched_to(data: Any) -> str | None:
+    """Return the script (of ``User.Script``) for which the switch inside a form was pressed; None when it was not."""
+    value = data.get(SWITCH) if data else None
+    return value if value in User.Script.values else None
+
+
+def follow_switch(request: HttpRequest) -> None:
+    """Keep the script for which the switch inside a form was pressed, and answer in it at once."""
+    if (script := switched_to(request.POST)) is not None:
+        keep_script(request, script)
+        answer_in(request, script)
+
+
+class SwitchingForm(PortalForm):
+    """A form that a press of the script switch brings back as it was typed: never valid, and with no new error.
+
+    Errors that stood on the page come back in the other script. ``refusals`` are those that only the view
+    finds out, by code: the field, and the sentence; the switch must not ask them anew.
+    """
+
+    refusals: ClassVar[Mapping[str, tuple[str, Any]]] = {}
+    refused = ""
+
+    @property
+    def is_switching(self) -> bool:
+        return self.is_bound and switched_to(self.data) is not None
+
+    @property
+    def shown_errors(self) -> str:
+        """What the switch must bring along: the code of a refusal and what it was about; nothing without errors."""
+        if not self.errors:
+            return ""
+        return f"{self.refused}~{self.data.get(self.refusals[self.refused][0], '')}" if self.refused else "~"
+
+    def refuse(self, code: str) -> None:
+        """Show one of the ``refusals``."""
+        field, sentence = self.refusals[code]
+        self.refused = code
+        self.add_error(field, sentence)
+
+    def is_valid(self) -> bool:
+        return not self.is_switching and super().is_valid()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_switching:
+            return
+        if not self.data.get(SHOWN):
+            self._errors = ErrorDict()
+            return
+        code, _, about = self.data[SHOWN].partition("~")
+        # Of another number than the one that was refused nothing is known.
+        if code in self.refusals and self.data.get(self.refusals[code][0]) == about:
+            self.refuse(code)
