@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts import links, recoveries
 from portal.accounts.forms import ConfirmPasswordForm, NewPasswordForm
 from portal.accounts.models import User
+from portal.accounts.staff import contacts
 
 
 @require_GET
@@ -63,7 +64,7 @@ def lost_factor(request: HttpRequest) -> HttpResponse:
             _("Захтев је забележен. Јавите се особи која управља налозима: треба лично да потврди да сте то ви."),
         )
         return redirect("account_login")
-    return render(request, "account/lost_factor.html")
+    return render(request, "account/lost_factor.html", {"contacts": contacts()})
 
 
 @require_POST

@@ -6,6 +6,7 @@ Rooms above add predicates ("holds a desk role") by registration, so that this o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -16,9 +17,27 @@ from portal.accounts.models import User
 Predicate = Callable[[User], bool]
 HolderQuery = Callable[[], Iterable[UUID]]
 
+
+@dataclass(frozen=True)
+class Contact:
+    """Where people sit who look after accounts; ``phone`` and ``email`` are the institution's, where known."""
+
+    name: str
+    phone: str
+    email: str
+
+    @property
+    def dialled(self) -> str:
+        """The number without blanks and signs, for a link."""
+        return "".join(sign for sign in self.phone if sign in "+0123456789")
+
+
+ContactQuery = Callable[[], Iterable[Contact]]
+
 _predicates: list[Predicate] = []
 _holders: list[HolderQuery] = []
 _desk_users: list[Predicate] = []
+_contacts: list[ContactQuery] = []
 
 
 def register_predicate(predicate: Predicate) -> Predicate:
@@ -43,6 +62,18 @@ def register_desk_user(predicate: Predicate) -> Predicate:
     if predicate not in _desk_users:
         _desk_users.append(predicate)
     return predicate
+
+
+def register_contacts(query: ContactQuery) -> ContactQuery:
+    """Register a function that says where people sit who look after accounts."""
+    if query not in _contacts:
+        _contacts.append(query)
+    return query
+
+
+def contacts() -> list[Contact]:
+    """Return where to ask about an account; no person is named."""
+    return [contact for query in _contacts for contact in query()]
 
 
 def uses_desk(user: User) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from portal.accounts.staff import Contact
 from portal.script.sorting import sort_key
 from reporting.registry.models import (
     Choice,
@@ -128,6 +129,12 @@ def people_in_role(role: str, *, institution: Institution | None = None) -> list
 def desk_administrators() -> QuerySet[RoleAssignment]:
     """Return the confirmed desk administrators' assignments that are valid now, of active accounts."""
     return _in_force(timezone.now()).filter(role=Role.DESK_ADMIN, user__is_active=True)
+
+
+def account_contacts() -> list[Contact]:
+    """Return the institutions where desk administrators work, each once; no person is named."""
+    rows = desk_administrators().values_list("institution__name", "institution__phone", "institution__email")
+    return [Contact(name=name, phone=phone, email=email) for name, phone, email in sorted(set(rows))]
 
 
 def holds_desk_role(user: User) -> bool:

@@ -19,10 +19,10 @@ from portal.jobs.registry import jobs
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.registry import recoveries, services
-from reporting.registry.models import RoleAssignment
+from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import PASSWORD, enrol, enrol_by_page, sign_in
-from tests.cases.fixtures import CSW, TRIAGE
+from tests.cases.fixtures import CSW, TRIAGE, institution
 from tests.desk.conftest import Seat
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,21 @@ def test_both_say_urgent_and_every_old_way_in_ends_at_once(first: Seat, second: 
     assert owner.get("/postupanje/")["Location"].startswith("/nalog/prijava/")
     assert "_auth_user_id" not in owner.session
     assert EntryLink.objects.get().sets_password is False
+
+
+def test_the_page_of_a_loss_says_whom_to_ask(first: Seat, owner: Seat) -> None:
+    place = institution(TRIAGE)
+    Institution.objects.filter(pk=place.pk).update(phone="021 555 0101", email="tim@primer.test")
+    client = Client()
+    sign_in(client, owner.person.user, second_factor=False)
+    page = client.get(LOST).content.decode()
+    for text in (place.name, 'href="tel:0215550101"', "021 555 0101", 'href="mailto:tim@primer.test"'):
+        assert text in page
+    assert first.person.user.email not in page, "the institution, no person"
+
+
+def test_nobody_without_the_password_reads_whom_to_ask(first: Seat) -> None:
+    assert Client().get(LOST)["Location"] == "/nalog/prijava/"
 
 
 def test_what_needs_no_wait_is_not_announced_with_one(first: Seat, second: Seat, owner: Seat) -> None:
