@@ -116,7 +116,7 @@ class SetActiveState(_OnlyCmsAccountsInBulk, SetActiveStateBulkAction):
 class EndSessions(_OnlyCmsAccountsInBulk, UserBulkAction):
     """Signs several accounts out everywhere; password and second factor stay."""
 
-    display_name = _("Завршите пријаве")
+    display_name = _("Одјавите са свих уређаја")
     action_type = "end_sessions"
     aria_label = _("Одјавите изабране налоге са свих уређаја")
     template_name = "cms/confirm_end_sessions.html"
@@ -136,7 +136,7 @@ class EndSessions(_OnlyCmsAccountsInBulk, UserBulkAction):
         return len(objects), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        return translate("Пријаве изабраних налога су завршене.")
+        return translate("Изабрани налози су одјављени са свих уређаја.")
 
 
 def register_bulk_actions() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
@@ -51,6 +53,19 @@ def test_an_editor_is_out_at_the_next_click_and_it_stands_in_the_trail(chief: Cl
 
 def test_the_list_of_accounts_offers_it(chief: Client) -> None:
     assert "end_sessions" in chief.get(f"{CMS}users/").content.decode()
+
+
+def test_it_is_named_by_what_it_does_not_by_the_word_for_reports(chief: Client, editor: Client) -> None:
+    user = User.objects.get(email="urednik@primer.rs")
+    pages = [
+        chief.get(f"{CMS}users/"),
+        chief.get(action(user)),
+        chief.post(f"{action(user)}&next={CMS}users/", follow=True),
+    ]
+    texts = [page.content.decode() for page in pages]
+    assert all("Одјавите са свих уређаја" in text for text in texts[:2])
+    assert "Изабрани налози су одјављени са свих уређаја." in texts[2]
+    assert not [text for text in texts if re.search(r"Завршите пријаве|ријаве изабраних", text)]
 
 
 def test_an_editor_without_that_right_ends_nobodys_sessions(editor: Client, chief: Client) -> None:
