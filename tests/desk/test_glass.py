@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.pages.templatetags.portal import report_number
@@ -19,7 +21,7 @@ from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.access.test_nothing_leaks import masked
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh
-from tests.desk.conftest import Seat, asked, take
+from tests.desk.conftest import Seat, asked, shown, take
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -58,7 +60,7 @@ def test_from_the_door_to_the_story_and_out_again(stranger: Seat, centre: Seat, 
     stranger.sees(DOOR, "траје до", "чека преглед")
     for _ in range(2):
         stranger.does(f"{DOOR}{opening.pk}/kraj/", {}, "Хитан увид је завршен")
-    assert stranger.get(page).status_code == 404
+    shown(stranger.get(page, follow=True), "Ваш хитан увид у овај предмет је завршен")
 
 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(stranger: Seat) -> None:
@@ -77,6 +79,28 @@ def test_a_case_that_excludes_answers_like_one_that_does_not_exist(
         hidden = masked(stranger.post(DOOR, said(case.number)).content)
         unknown = masked(stranger.post(DOOR, said("10000000")).content)
     assert hidden.replace(case.number.encode(), b"") == unknown.replace(b"10000000", b"")
+
+
+@pytest.mark.parametrize("kind", ["user", "person", "institution"])
+def test_that_an_insight_ended_is_said_to_whoever_had_it_and_never_past_an_exclusion(
+    kind: str, stranger: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    case, neighbour = routed(), seat("case_worker", OTHER_CSW)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    stranger.does(DOOR, said(case))
+    GlassOpening.objects.visible_to(SYSTEM).update(ended_at=timezone.now())
+    says, word = "Ваш хитан увид у овај предмет је завршен", {"key": str(uuid.uuid4()), "body": "Ту је."}
+    stranger.does(page + "prica/", {}, says)
+    stranger.does(page + "hitan-uvid/", word, says)
+    assert neighbour.get(page).status_code == 404
+    who = {"user": {"user": stranger.person.user}, "institution": {"institution": stranger.person.institutions[0]}}
+    Exclusion.objects.create(report=case.first_report, kind=kind, **who.get(kind, {}))
+    with time_machine.travel(timezone.now(), tick=False), CaptureQueriesContext(connection) as hidden:
+        answer = masked(stranger.get(page).content)
+    with time_machine.travel(timezone.now(), tick=False), CaptureQueriesContext(connection) as missing:
+        nothing = stranger.get(f"/postupanje/predmeti/{uuid.uuid4()}/")
+    assert nothing.status_code == 404 and answer == masked(nothing.content)
+    assert len(hidden) == len(missing)
 
 
 def test_a_word_reaches_the_lead(stranger: Seat, centre: Seat, school: Seat, routed: Callable[..., Case]) -> None:

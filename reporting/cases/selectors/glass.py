@@ -11,7 +11,7 @@ from reporting.cases.access import glass_institutions, require, would_allow
 from reporting.cases.models import Case, GlassNote, GlassOpening, Participation
 from reporting.cases.openings import SYSTEM, read_by
 from reporting.cases.principals import Person
-from reporting.cases.querysets import GlassOpeningQuerySet
+from reporting.cases.querysets import GlassOpeningQuerySet, unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.selectors.audit import acts_of
 from reporting.cases.selectors.pages import Slice, page_after
@@ -49,6 +49,21 @@ def glass_door(principal: Person) -> Door:
 def is_shut_to(person: Person) -> bool:
     """Whether somebody whose role breaks glass may not, because an opening was not justified."""
     return bool(person.institution_ids(*BREAKING_ROLES)) and not glass_institutions(person)
+
+
+def insight_ended(principal: Person, case_id: UUID) -> bool:
+    """Whether the person once had this case open by break-glass, and nothing keeps it from knowing so.
+
+    Never where the case excludes it, nor while a person is unknown whom a report excludes: then it is as if
+    there were no such case. One query, whether or not there is one: time must tell nothing.
+    """
+    if not principal.institution_ids(*BREAKING_ROLES):
+        return False
+    own = GlassOpening.objects.visible_to(SYSTEM).open_to(principal).filter(user=principal.user, case=case_id)
+    ended = own.exclude(unknown_person_in("case_id")).exists()
+    if ended:
+        require(principal, "day.view")
+    return ended
 
 
 def reviews_waiting(principal: Person, *, key: str = "") -> Slice:

@@ -24,7 +24,7 @@ from reporting.desk.forms import DeskMessageForm, GlassNoteForm, ReasonForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.views.closure import still_at_work
-from reporting.desk.views.common import attempt, desk_view, page
+from reporting.desk.views.common import attempt, desk_view, page, says_that_insight_ended
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
 
@@ -41,6 +41,7 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
 
 @require_safe
 @desk_view
+@says_that_insight_ended
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
     view = case_view(person, case_id)
@@ -71,6 +72,7 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
+@says_that_insight_ended
 def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Open the story; written into the audit trail. Whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)

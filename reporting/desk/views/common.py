@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -16,7 +17,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from portal.accounts.sessions import keep_script
 from portal.script.negotiation import answer_in
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
+from reporting.cases.models import Case
 from reporting.cases.principals import Person
+from reporting.cases.selectors.glass import insight_ended
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms.base import switched_to
 
@@ -55,6 +58,24 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
                 raise
             messages.warning(request, already_done())
             return redirect(_page_of(kwargs))
+
+    return wrapper
+
+
+def says_that_insight_ended(
+    view: Callable[[HttpRequest, Person, UUID], HttpResponse],
+) -> Callable[[HttpRequest, Person, UUID], HttpResponse]:
+    """Lead whoever had a case open by break-glass to the door once that is over; for others the case is not there."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+        try:
+            return view(request, person, case_id)
+        except Case.DoesNotExist:
+            if not insight_ended(person, case_id):
+                raise
+        messages.warning(request, _("Ваш хитан увид у овај предмет је завршен."))
+        return redirect("desk:glass")
 
     return wrapper
 

@@ -17,7 +17,7 @@ from reporting.cases.selectors import case_view
 from reporting.cases.selectors.glass import glass_door
 from reporting.desk.forms.glass import GlassForm, GlassNoteForm, box_text
 from reporting.desk.views.case import case_page
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_view, page, says_that_insight_ended
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +79,7 @@ def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
+@says_that_insight_ended
 def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Leave a word to the lead; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
