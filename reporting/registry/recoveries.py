@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.accounts import links, recoveries
 from portal.accounts.models import EntryLink, Recovery, User
 from portal.accounts.staff import has_enrolled
+from portal.jobs.many import Failures
 from reporting.registry.models import Role
 from reporting.registry.selectors import roles_of
 from reporting.registry.services import RoleRefused, require_administrator
@@ -113,15 +114,12 @@ def carry_out_due(now: datetime) -> None:
     One that fails holds up no other; what failed is raised together at the end (``ExceptionGroup``).
     """
     recoveries.lapse(now)
-    failed: list[Exception] = []
+    failures = Failures("Links for new devices were not sent.")
     due = Recovery.objects.filter(ended_at=None, due_at__lte=now).select_related("user").order_by("due_at", "pk")
     for found in due:
-        try:
+        with failures.kept():
             _carry_out_one(found.user, now)
-        except Exception as error:
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("Links for new devices were not sent.", failed)
+    failures.raise_all()
 
 
 @transaction.atomic

@@ -183,8 +183,9 @@ def test_a_file_that_fails_holds_up_no_other_and_the_job_says_so(
         return stock(report)
 
     monkeypatch.setattr(disposal, "locked_file", broken_first)
-    with pytest.raises(OSError):
+    with pytest.raises(ExceptionGroup) as raised:
         propose_due(NOW)
+    assert [type(error) for error in raised.value.exceptions] == [OSError]
     assert len(proposals()) == 1
 
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.jobs.many import Failures
 from reporting.cases.access import disposing_for, first_agreement_counts, require
 from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
 from reporting.cases.principals import Person, Principal
@@ -41,37 +42,42 @@ def propose_due(now: datetime) -> int:
     """Propose every file whose period is over, withdraw what is not due any more; return how many were proposed.
 
     Each file in a transaction of its own, one open proposal for each: run twice, or by two at once, it
-    proposes nothing more. One that fails holds up no other; the first error is raised in the end.
+    proposes nothing more. One that fails holds up no other; what failed is raised in the end (``ExceptionGroup``).
     """
     known = retention.classes(on=timezone.localdate(now))
-    failed: list[Exception] = []
-    _count(_withdraw_if_not_due, _open_everywhere().select_related("report", "rule"), now, failed)
+    failures = Failures("Files could not be looked at.")
+    _count(_withdraw_if_not_due, _open_everywhere().select_related("report", "rule"), now, failures)
     cases = Case.objects.visible_to(SYSTEM).filter(status=CaseStatus.CLOSED, closed_at__lte=now)
     cases = cases.exclude(reports__disposal_proposals__in=_open_everywhere()).prefetch_related("reports__forms")
     reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=SET_ASIDE, set_aside_at__lte=now)
     reports = reports.exclude(disposal_proposals__in=_open_everywhere()).prefetch_related("forms")
     propose = partial(_propose, known=known)
-    done = sum(_count(propose, rows, now, failed) for rows in (cases, reports))
-    if failed:
-        raise failed[0]
+    done = sum(_count(propose, rows, now, failures) for rows in (cases, reports))
+    failures.raise_all()
     return done
 
 
 def _count(
-    step: Callable[[Any, datetime], bool], rows: "models.QuerySet[Any]", now: datetime, failed: list[Exception]
+    step: Callable[[Any, datetime], bool], rows: "models.QuerySet[Any]", now: datetime, failures: Failures
 ) -> int:
     """Take a step with each row and return how often it did something; what is gone meanwhile is nothing."""
     done = 0
     for row in _one_by_one(rows):
-        try:
-            done += step(row, now)
-        except ObjectDoesNotExist:
-            # Two people have erased the file since the row was read.
-            continue
-        except Exception as error:
-            logger.error("a file could not be looked at", extra={"object": str(row.pk), "error": type(error).__name__})
-            failed.append(error)
+        with failures.kept():
+            done += _took(step, row, now)
     return done
+
+
+def _took(step: Callable[[Any, datetime], bool], row: "models.Model", now: datetime) -> bool:
+    """Take a step with one row and return whether it did something; the log names the row that failed."""
+    try:
+        return step(row, now)
+    except ObjectDoesNotExist:
+        # Two people have erased the file since the row was read.
+        return False
+    except Exception as error:
+        logger.error("a file could not be looked at", extra={"object": str(row.pk), "error": type(error).__name__})
+        raise
 
 
 def _one_by_one(rows: "models.QuerySet[Any]") -> Iterator[Any]:
