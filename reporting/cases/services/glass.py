@@ -21,7 +21,7 @@ from reporting.cases.querysets import unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES
 from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
 from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
-from reporting.cases.services.glass_review import reviewing_institution
+from reporting.cases.services.glass_review import locked_opening, reviewing_institution
 from reporting.registry.models import GlassGround
 from reporting.registry.selectors import glass_grounds
 
@@ -136,11 +136,7 @@ def end_glass(*, principal: Person, opening_id: UUID) -> GlassOpening:
 
     Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` for somebody else's.
     """
-    case_id = GlassOpening.objects.visible_to(principal).values_list("case", flat=True).get(pk=opening_id)
-    locked_case(case_id)
-    opening = GlassOpening.objects.visible_to(SYSTEM).select_related("case", "report").get(pk=opening_id)
-    require(principal, "glass.end", opening)
-    now = timezone.now()
+    opening, now = locked_opening(principal, opening_id, action="glass.end"), timezone.now()
     if not opening.runs(now):
         return opening
     opening.ended_at = now

@@ -61,6 +61,17 @@ def _reassign(opening_id: UUID) -> bool:
     return True
 
 
+def locked_opening(principal: Person, opening_id: UUID, *, action: str) -> GlassOpening:
+    """Return an opening as it is once its case is locked, for whoever may do ``action`` with it.
+
+    Raises ``GlassOpening.DoesNotExist`` when it is not visible, and ``AccessDenied``.
+    """
+    locked_case(GlassOpening.objects.visible_to(principal).values_list("case", flat=True).get(pk=opening_id))
+    opening: GlassOpening = GlassOpening.objects.visible_to(SYSTEM).select_related("case", "report").get(pk=opening_id)
+    require(principal, action, opening)
+    return opening
+
+
 @transaction.atomic
 def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> GlassOpening:
     """Say whether an opening was justified (``GlassVerdict``), with a remark.
@@ -72,11 +83,7 @@ def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: s
     """
     if verdict not in (GlassVerdict.JUSTIFIED, GlassVerdict.NOT_JUSTIFIED):
         raise UnknownCode("no such verdict")
-    case_id = GlassOpening.objects.visible_to(principal).values_list("case", flat=True).get(pk=opening_id)
-    locked_case(case_id)
-    opening = GlassOpening.objects.visible_to(SYSTEM).select_related("case", "report").get(pk=opening_id)
-    require(principal, "glass.review", opening)
-    now = timezone.now()
+    opening, now = locked_opening(principal, opening_id, action="glass.review"), timezone.now()
     if opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED:
         opening.ended_at = now
     check(opening.verdict, verdict, GlassVerdict)
