@@ -48,8 +48,8 @@ ACTIONS = {
     "disposal.propose": gettext_lazy("предлог за уништење"),
     "disposal.withdraw": gettext_lazy("повлачење предлога за уништење"),
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
-    "hold.lift": gettext_lazy("престанак задржавања"),
-    "hold.place": gettext_lazy("задржавање предмета"),
+    "hold.lift": gettext_lazy("прекид дужег чувања"),
+    "hold.place": gettext_lazy("чување дуже од рока"),
     "glass.end": gettext_lazy("завршетак хитног увида"),
     "glass.leave_note": gettext_lazy("порука носиоцу уз хитан увид"),
     "glass.open": gettext_lazy("хитан увид"),
@@ -95,7 +95,7 @@ THINGS = {
     "deadline": gettext_lazy("рок"),
     "disposalproposal": gettext_lazy("предлог за уништење"),
     "exclusion": gettext_lazy("изузеће"),
-    "hold": gettext_lazy("задржавање"),
+    "hold": gettext_lazy("дуже чување"),
     "glassnote": gettext_lazy("порука уз хитан увид"),
     "glassopening": gettext_lazy("хитан увид"),
     "measure": gettext_lazy("мера"),
@@ -107,6 +107,16 @@ THINGS = {
     "user": gettext_lazy("налог"),
     "vaultkey": gettext_lazy("кључ сефа"),
 }
+# Acts by what they are about, in the order in which the filter offers them.
+GROUPS = (
+    (gettext_lazy("Пријава и прича"), ("report", "identity", "exclusion", "message", "code")),
+    (gettext_lazy("Предмет и рад установа"), ("case", "participation", "measure", "deadline", "closure")),
+    (gettext_lazy("Хитан увид"), ("glass",)),
+    (gettext_lazy("Чување и уништење"), ("hold", "disposal")),
+    (gettext_lazy("Улоге и замене"), ("role", "substitute", "recovery")),
+    (gettext_lazy("Налози и уласци"), ("account",)),
+    (gettext_lazy("Дневник, сеф и пошта"), ("audit", "keys", "outbox")),
+)
 # Words of the program that have no label yet are shown as they are and never in the other script.
 _DENIED = ".denied"
 
@@ -165,6 +175,20 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
             )
         )
     return lines
+
+
+def action_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return every act with its label, in groups, each in the order of its labels."""
+    return [
+        (
+            str(heading),
+            sorted(
+                ((code, str(label)) for code, label in ACTIONS.items() if code.partition(".")[0] in about),
+                key=lambda pair: pair[1],
+            ),
+        )
+        for heading, about in GROUPS
+    ]
 
 
 def _who(row: AuditEvent) -> str:

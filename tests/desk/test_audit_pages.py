@@ -266,6 +266,14 @@ def test_every_recorded_action_has_a_label() -> None:
     assert written <= set(ACTIONS)
 
 
+def test_every_act_stands_in_one_group_of_the_filter(auditor: Seat) -> None:
+    from reporting.desk.audit_labels import ACTIONS, action_groups
+
+    codes = [code for _, acts in action_groups() for code, _ in acts]
+    assert sorted(codes) == sorted(ACTIONS)
+    auditor.sees(TRAIL, '<optgroup label="Хитан увид">')
+
+
 def test_every_ground_that_a_rule_or_a_form_can_give_has_words() -> None:
     from reporting.cases.selectors.sealed import IDENTITY_REASONS
     from reporting.cases.services.recusal import REASONS

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
 from reporting.cases.selectors.audit import DENIED, AuditFilter
-from reporting.desk.audit_labels import ACTIONS
+from reporting.desk.audit_labels import action_groups
 from reporting.desk.forms.dates import DayField
 
 
@@ -28,7 +28,7 @@ class AuditFilterForm(PortalForm):
         field.choices = [
             ("", gettext("све")),
             (DENIED, gettext("само одбијено")),
-            *sorted(((code, str(label)) for code, label in ACTIONS.items()), key=lambda pair: pair[1]),
+            *action_groups(),
         ]
 
     def clean(self) -> dict[str, Any]:
