@@ -27,16 +27,18 @@ def test_a_proposed_file_is_held_and_lifted(proposed: Callable[..., DisposalProp
     page, case = f"{LIST}{proposal.pk}/", f"/postupanje/predmeti/{proposal.report.case_id}/"
     above.sees(page, f'href="{page}zadrzavanje/"')
     above.does(page + "zadrzavanje/", {"until": "2020-01-01"}, "error-summary", "Тај дан је прошао")
-    above.does(page + "zadrzavanje/", {"reason": "oversight"}, "Предмет је задржан", "Ниједан предлог не чека")
+    above.does(
+        page + "zadrzavanje/", {"reason": "oversight"}, "Предмет се чува дуже од рока", "Ниједан предлог не чека"
+    )
     assert above.get(page).status_code == 404
     above.does(page + "zadrzavanje/", {"reason": "oversight"}, "Овај корак је већ урађен")
     own = above.sees(LIST, "Траје надзор или провера рада", "zadrzavanja/")
     assert proposal.report.case is not None and report_number(proposal.report.case.number) not in own
-    html = head.sees(LIST, "Траје надзор или провера рада", "Док се не укине")
+    html = head.sees(LIST, "Траје надзор или провера рада", "Док се не прекине")
     (lift,) = {part.split('"')[0] for part in html.split('href="')[1:] if "/zadrzavanja/" in part}
     head.sees(case, "Траје надзор или провера рада", f'href="{lift}"')
     head.does(lift, {}, "error-summary")
-    head.does(lift, {"sure": "on"}, "Задржавање је укинуто", "Ништа није задржано")
+    head.does(lift, {"sure": "on"}, "Дуже чување је прекинуто", "Ништа се не чува дуже")
     head.does(lift, {"sure": "on"}, "више није могућ")
     assert propose_due(timezone.now()) == 1
 
@@ -79,7 +81,7 @@ def test_many_holds_are_turned_page_by_page_and_ask_no_more_than_one(
     case = ended()
     page = f"/postupanje/predmeti/{case.pk}/"
     hold_often(case, officer.person, 1)
-    few, few_on_case = asked(officer, LIST), asked(head, page, "Укините задржавање")
+    few, few_on_case = asked(officer, LIST), asked(head, page, "Прекините дуже чување")
     hold_often(case, officer.person, 59)
     assert asked(officer, LIST) <= few and asked(head, page) <= few_on_case
     turned = pages(officer, LIST, HOLDS)

@@ -88,8 +88,8 @@ def test_a_report_without_a_case_is_called_a_report(
     Report.objects.visible_to(SYSTEM).update(set_aside_at=timezone.now() - timedelta(days=200))
     propose_due(timezone.now())
     page = f"{LIST}{DisposalProposal.objects.visible_to(SYSTEM).get().pk}/"
-    officer.sees(page, "Потребна је дуже: задржите је")
-    officer.sees(page + "zadrzavanje/", "Задржите пријаву дуже", "Задржана пријава се не предлаже")
+    officer.sees(page, "Потребна је дуже: чувајте је и после рока")
+    officer.sees(page + "zadrzavanje/", "Чувајте пријаву дуже", "пријава се не предлаже")
     officer.does(page, AS_FIRST)
     body = seat("supervisor", "mit")
     body.sees(page, "Уништите пријаву")
@@ -108,7 +108,7 @@ def test_the_script_switch_carries_nothing_out_and_keeps_what_was_typed(
     assert not Hold.objects.visible_to(SYSTEM).exists()
     assert DisposalProposal.objects.visible_to(SYSTEM).get().first_user is None
     hold = services.hold_proposed(principal=head.person, proposal_id=proposal.pk, reason="complaint", until=None)
-    html = head.does(f"{HOLDS}{hold.pk}/", {"sure": "on"} | latin, "Ukidanje zadržavanja")
+    html = head.does(f"{HOLDS}{hold.pk}/", {"sure": "on"} | latin, "Prekid dužeg čuvanja")
     assert re.search(r'name="sure"[^>]*checked', html)
     assert Hold.objects.visible_to(SYSTEM).get().lifted_at is None
 
@@ -180,7 +180,7 @@ def test_the_pages_come_in_latin_too(proposed: Callable[..., DisposalProposal], 
     head.post("/nalog/pismo/", {"script": "sr-latn", "next": "/postupanje/"})
     head.sees(LIST, "Rokovi čuvanja", "Zatvoren predmet", "čeka prvu saglasnost")
     head.sees(f"{LIST}{proposal.pk}/", "Rok čuvanja je istekao")
-    head.sees(f"{LIST}{proposal.pk}/zadrzavanje/", "Zašto se zadržava", "Traje nadzor")
+    head.sees(f"{LIST}{proposal.pk}/zadrzavanje/", "Zašto se čuva duže", "Traje nadzor")
 
 
 def test_the_school_of_the_case_may_be_the_second(

@@ -30,10 +30,10 @@ class DisposalForm(DeskForm):
 class HoldForm(DeskForm):
     """Why a file is needed longer: a reason from the list, so that nothing typed lies beside it, and until when."""
 
-    reason = forms.ChoiceField(label=_("Зашто се задржава"), widget=ChoiceCards)
+    reason = forms.ChoiceField(label=_("Зашто се чува дуже"), widget=ChoiceCards)
     until = DayField(
         label=_("До ког дана"),
-        help_text=_("Оставите празно ако се крај још не зна. Тада важи док га неко не укине."),
+        help_text=_("Оставите празно ако се крај још не зна. Тада се чува док то неко не прекине."),
         required=False,
     )
 
@@ -53,4 +53,4 @@ class HoldForm(DeskForm):
 class LiftForm(DeskForm):
     """That nobody needs the file longer than its period."""
 
-    sure = forms.BooleanField(label=_("Разлог за задржавање више не постоји"))
+    sure = forms.BooleanField(label=_("Разлог за дуже чување више не постоји"))

@@ -147,7 +147,7 @@ def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpRespon
     hold, case = selectors.hold_to_lift(person, hold_id)
     form = LiftForm(request.POST) if request.method == "POST" else LiftForm()
     if request.method == "POST" and (hold.lifted_at is not None or form.is_valid()):
-        done = _("Задржавање је укинуто. Рок чувања поново важи.")
+        done = _("Дуже чување је прекинуто. Рок чувања поново важи.")
         attempt(request, lambda: services.lift_hold(principal=person, hold_id=hold_id), done=done)
         return redirect("desk:retention")
     reason = Labels().of(ChoiceKind.HOLD_REASON, hold.reason)
@@ -156,5 +156,5 @@ def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpRespon
 
 def _held(*, of_case: bool) -> str:
     if of_case:
-        return _("Предмет је задржан. Док је тако, не предлаже се за уништење.")
-    return _("Пријава је задржана. Док је тако, не предлаже се за уништење.")
+        return _("Предмет се чува дуже од рока. Док је тако, не предлаже се за уништење.")
+    return _("Пријава се чува дуже од рока. Док је тако, не предлаже се за уништење.")
