@@ -1,0 +1,80 @@
+"""What is decided at the desk, and about accounts, is decided with the keyboard alone."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.keyboard import Keyboard
+from tests.browser.pages import PAGES, PageCase
+from tests.browser.support import Visits
+
+pytestmark = pytest.mark.browser
+NEWER = (
+    "account session name",
+    "account sessions",
+    "desk access log",
+    "desk account roles",
+    "desk audit",
+    "desk disposal",
+    "desk end role",
+    "desk glass",
+    "desk glass review",
+    "desk glass reviews",
+    "desk hold",
+    "desk invite",
+    "desk lift hold",
+    "desk name substitute",
+    "desk recovery",
+    "desk retention",
+    "desk roles",
+    "desk substitutes",
+    "lost second factor",
+    "one-time link",
+)
+# The same parts make up all of these pages: a few of them show whether the parts work.
+QUICK = {
+    ("desk account roles", "waiting"),
+    ("desk audit", "filled"),
+    ("desk disposal", "first"),
+    ("desk glass review", "error"),
+    ("desk recovery", "asked"),
+}
+# Fields in which Enter sends the form; elsewhere it is the button.
+TYPED = "input:is([type=text], [type=email], [type=search], [type=password], [type=date])"
+
+
+def _choices() -> list[Any]:
+    return [
+        pytest.param(
+            case,
+            state,
+            width,
+            id=f"{case.name.replace(' ', '_')}-{state}-{width}",
+            marks=() if (case.name, state) in QUICK and width == 320 else pytest.mark.full,
+        )
+        for case in PAGES
+        if case.name in NEWER
+        for state in case.states
+        for width in (320, 1280)
+    ]
+
+
+def test_the_pages_are_those_that_there_are() -> None:
+    states = {(case.name, state) for case in PAGES for state in case.states}
+    assert set(NEWER) <= {name for name, _state in states}
+    assert states >= QUICK
+
+
+@pytest.mark.parametrize(("case", "state", "width"), _choices())
+def test_a_page_is_worked_with_the_keyboard_alone(visits: Visits, case: PageCase, state: str, width: int) -> None:
+    visit = visits(width=width)
+    case.states[state](visit)
+    keys = Keyboard(visit.page)
+    if visit.page.locator("[data-error-summary]").count():
+        assert keys.leads_from_each_error_to_its_field()
+    else:
+        keys.reaches_everything_in_reading_order()
+    for form in visit.page.locator("main form").all():
+        field = form.locator(TYPED).first if form.locator(TYPED).count() else form.locator("[type=submit]").first
+        sent = keys.sends_with_enter(field)
+        assert "_language=" not in sent, f"{visit.page.url}: Enter changes the script instead of sending"
