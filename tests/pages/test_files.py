@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,15 @@ def test_file_that_was_taken_long_ago_is_not_read_again() -> None:
     made = document("staro.pdf")
     (Path(settings.MEDIA_ROOT) / made.file.name).unlink()
     PortalDocument.objects.get(pk=made.pk).full_clean(exclude=["collection"])
+
+
+@pytest.mark.parametrize(
+    "name", ['a"; filename="b.html', "a\r\nX-Zlo: da", "a;b\\c", "чувам „те“", "a%0d%0aX-Zlo: da", "=?utf-8?q?b?="]
+)
+def test_a_hostile_name_stays_one_name_of_an_attachment(client: Client, name: str) -> None:
+    """Wagtail puts the name between quotes as it is, so it has to be clean when the file is taken."""
+    response = client.get(document(f"{name}.pdf").url)
+    assert response.status_code == 200
+    told = r"attachment; filename=\"[\w.-]+\.pdf\"(; filename\*=UTF-8''[\w.%-]+\.pdf)?"
+    assert re.fullmatch(told, response["Content-Disposition"], re.ASCII)
+    assert "X-Zlo" not in response.headers
