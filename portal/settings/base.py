@@ -151,6 +151,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How many months audit events are kept before `manage.py audit remove` may take a segment; 0 keeps them for ever.
 AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 
+# For how many days a short backup may be kept (docs/retention.md); what was erased can come back for so long.
+BACKUP_WINDOW_DAYS = env.int("BACKUP_WINDOW_DAYS", default=30)
+
 # For how many hours break-glass opens a case, and after how many days its review is late.
 GLASS_HOURS = env.int("GLASS_HOURS", default=2)
 GLASS_REVIEW_DAYS = env.int("GLASS_REVIEW_DAYS", default=3)

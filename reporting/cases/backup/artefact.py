@@ -11,6 +11,8 @@ from typing import IO
 
 ROWS, TOKENS, SEALED, MANIFEST = "rows.jsonl.gz", "tokens.jsonl.gz", "sealed", "manifest.json"
 FORMAT = 1
+# How a manifest and the name of a folder say when, in UTC.
+STAMP = "%Y%m%dT%H%M%SZ"
 PACKED = {"long": {ROWS}, "short": {ROWS, TOKENS}}
 CHUNK = 1024 * 1024
 # What is done, of how much, and of what.
@@ -61,12 +63,17 @@ def seal_manifest(folder: Path, manifest: Manifest) -> None:
     path.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
 
 
-def checked(folder: Path, *, kind: str) -> Manifest:
-    """Return the manifest of a whole, undamaged artefact of this kind. Raises ``BackupError``."""
+def manifest_of(folder: Path) -> Manifest:
+    """Return the manifest of an artefact, unchecked. Raises ``BackupError``."""
     try:
-        found = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, TypeError, ValueError) as error:
         raise BackupError(f"{folder} is no whole backup: its manifest cannot be read.") from error
+
+
+def checked(folder: Path, *, kind: str) -> Manifest:
+    """Return the manifest of a whole, undamaged artefact of this kind. Raises ``BackupError``."""
+    found = manifest_of(folder)
     if (found.kind, found.format) != (kind, FORMAT):
         raise BackupError(f"{folder} is not a {kind} backup of this format.")
     if set(found.sha256) != PACKED[kind]:

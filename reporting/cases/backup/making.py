@@ -47,7 +47,7 @@ def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
         files = StoredFile.objects.filter(kept_at__isnull=False).count()
         if dry_run:
             return Made(None, None, counts["long"], counts["short"], files)
-        stamp = timezone.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        stamp = timezone.now().astimezone(UTC).strftime(artefact.STAMP)
         target = {kind: to / f"cuvamte-{stamp}-{kind}" for kind in counts}
         partial = {kind: path.with_name(f".{path.name}.partial") for kind, path in target.items()}
         ours: list[Path] = []

@@ -19,7 +19,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, router, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_save
 
-from reporting.cases.backup import artefact, plan
+from reporting.cases.backup import artefact, plan, window
 from reporting.cases.backup.artefact import BackupError, Progress
 from reporting.cases.models import Report
 from reporting.cases.principals import System
@@ -53,7 +53,13 @@ class Restored:
 
 
 def restore(
-    *, long: Path, short: Path | None, progress: Progress, drop_closed: bool = False, dry_run: bool = False
+    *,
+    long: Path,
+    short: Path | None,
+    progress: Progress,
+    drop_closed: bool = False,
+    past_window: bool = False,
+    dry_run: bool = False,
 ) -> Restored:
     """Bring the long backup, and what opens its reports from the short one, into this database.
 
@@ -61,13 +67,16 @@ def restore(
     or events of the audit trail is refused. The keyring is that of the younger backup, since the older one does
     not know the keys made since. Blind tokens are rebuilt, tokens of codes come from the short backup. A report
     whose keys are in neither stays closed for good: it was erased between the two, or the window is over;
-    ``drop_closed`` leaves such files out, and is refused without the short backup. ``dry_run`` reads and checks
-    everything, and changes nothing. Raises ``BackupError``, ``VaultError``.
+    ``drop_closed`` leaves such files out, and is refused without the short backup. A short backup past the window
+    (``window``) is refused without ``past_window``: what two people erased since would open again. ``dry_run``
+    reads and checks everything, and changes nothing. Raises ``BackupError``, ``VaultError``.
     """
     if drop_closed and short is None:
         raise BackupError("Without the short backup every report is closed, so none can be left out as erased.")
     found = artefact.checked(long, kind="long")
     beside = artefact.checked(short, kind="short") if short else None
+    if beside and not past_window and (days := window.days_past(beside.made_at)):
+        raise BackupError(f"{short} is {days} days past the window: what was erased since would open again.")
     _refuse_unless_fresh()
     if dry_run:
         return Restored(found.rows + (beside.rows if beside else 0), found.files, 0, 0, 0, len(found.gone))

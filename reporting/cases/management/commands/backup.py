@@ -1,13 +1,14 @@
-"""``manage.py backup make|restore|drill``: two artefacts with two lifetimes, and the proof of their window."""
+"""``manage.py backup make|restore|prune|drill``: two artefacts with two lifetimes, and the proof of their window."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reporting.cases.backup import drill_steps
+from reporting.cases.backup import drill_steps, window
 from reporting.cases.backup.artefact import BackupError
 from reporting.cases.backup.drill import drill
 from reporting.cases.backup.making import make
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     help = (
         "make: write a long and a short backup. restore: bring them back into a freshly migrated database. "
+        "prune: remove short backups that are past the window (BACKUP_WINDOW_DAYS). "
         "drill: show both sides of the window in temporary databases. docs/retention.md is the manual. "
         "Exit codes: 0 done, 1 nothing was done, or the drill showed otherwise."
     )
@@ -38,7 +40,16 @@ class Command(BaseCommand):
         back.add_argument(
             "--drop-closed", action="store_true", help="leave out reports whose keys are in neither: erased since"
         )
+        back.add_argument(
+            "--past-window",
+            action="store_true",
+            help="take a short backup that is older than the window; refused otherwise, because it brings back what "
+            "was erased since. Only when there is no younger one; then erase it again (docs/retention.md)",
+        )
         back.add_argument("--dry-run", action="store_true", help="check the folders and the database, change nothing")
+        old = commands.add_parser("prune", help="remove short backups past the window; long ones always stay")
+        old.add_argument("--from", dest="folder", type=Path, required=True, help="folder in which the backups lie")
+        old.add_argument("--dry-run", action="store_true", help="name what would be removed, and remove nothing")
         commands.add_parser("drill", help="back up, erase and restore an invented report; takes a minute or two")
         step = commands.add_parser("step")
         step.add_argument("name", choices=drill_steps.STEPS)
@@ -54,12 +65,12 @@ class Command(BaseCommand):
     def _make(self, options: dict[str, Any]) -> str:
         made = make(to=options["to"], progress=self._bar(), dry_run=options["dry_run"])
         counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short{_gone(made.gone)}"
-        return (
-            f"{made.long} and {made.short}: {counts}." if made.long else f"Would write {counts}; nothing was written."
-        )
+        if not made.long:
+            return f"Would write {counts}; nothing was written."
+        return f"{made.long} and {made.short}: {counts}.{_past(options['to'])}"
 
     def _restore(self, options: dict[str, Any]) -> str:
-        given = {name: options[name] for name in ("long", "short", "drop_closed", "dry_run")}
+        given = {name: options[name] for name in ("long", "short", "drop_closed", "past_window", "dry_run")}
         done = restore(**given, progress=self._bar())
         if options["dry_run"]:
             return f"Would restore {done.rows} rows and {done.files} files; nothing was changed."
@@ -67,6 +78,13 @@ class Command(BaseCommand):
             f"Restored {done.rows} rows and {done.files} files{_gone(done.gone)}, rebuilt {done.rebuilt} tokens; "
             f"{done.closed} reports stay closed, {done.dropped} were left out. Now: manage.py update_index"
         )
+
+    def _prune(self, options: dict[str, Any]) -> str:
+        found = window.prune(folder=options["folder"], progress=self._bar(), dry_run=options["dry_run"])
+        for path in found:
+            self.stdout.write(str(path))
+        told = "Would remove" if options["dry_run"] else "Removed"
+        return f"{told} {len(found)} short backups past {settings.BACKUP_WINDOW_DAYS} days."
 
     def _drill(self, options: dict[str, Any]) -> str:
         return "The window holds: " + "; ".join(drill(progress=self._bar())) + "."
@@ -91,6 +109,15 @@ class Command(BaseCommand):
                 self.stderr.write(line)
 
         return show
+
+
+def _past(folder: Path) -> str:
+    """Say how many short backups in a folder should be gone; nothing where none should."""
+    past = window.past_window(folder)
+    if not past:
+        return ""
+    days = settings.BACKUP_WINDOW_DAYS
+    return f" Past {days} days, and to be gone: {len(past)} short backups. Now: manage.py backup prune --from {folder}"
 
 
 def _gone(files: int) -> str:
