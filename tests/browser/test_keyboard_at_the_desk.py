@@ -37,6 +37,7 @@ QUICK = {
     ("desk audit", "filled"),
     ("desk disposal", "first"),
     ("desk glass review", "error"),
+    ("desk name substitute", "empty"),
     ("desk recovery", "asked"),
 }
 # Fields in which Enter sends the form; elsewhere it is the button.
