@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "portal.pages.cms.CmsAdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -347,6 +347,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Comments mail whoever follows a page at once, past the outbox (portal/pages/cms.py).
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/nalog/prijava/"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski (latinica)"), ("en", "English")]
