@@ -49,4 +49,3 @@ def verify_audit() -> None:
 
 
 health.register("Дневник приступа", checks.health)
-health.register("Права у бази", checks.rights)

@@ -58,15 +58,6 @@ def connects_as_another_than_the_owner(
     ]
 
 
-def rights() -> Status:
-    """Say whether the portal connects as somebody who cannot take the triggers away; nobody is asked on SQLite."""
-    if connection.vendor != "postgresql":
-        return Status(True, connection.vendor)
-    owned = grants.owned_tables(connection)
-    advice = _("Портал нека се повезује као друга улога, не као власник табела: manage.py audit grants; docs/audit.md")
-    return Status(not owned, _("власник: %(tables)s") % {"tables": ", ".join(owned)} if owned else "", advice=advice)
-
-
 def health() -> Status:
     """Say whether the triggers stand and the sealer keeps up; counts and names of events stay out."""
     wrong = triggers.findings(connection)
