@@ -56,7 +56,7 @@ def test_the_second_grants_its_role_to_the_account_that_the_first_made(
     first: Seat, second: Seat, overtaken: dict[str, Any]
 ) -> None:
     overtaken["overtake"] = lambda: invited(first.person.user, institution(CSW), "head")
-    second.does(INVITE, fields(), DONE)
+    second.does(INVITE, fields(), DONE.format(ADDRESS))
     user = User.objects.get(email=ADDRESS)
     assert set(RoleAssignment.objects.filter(user=user).values_list("role", "granted_by")) == {
         ("head", first.person.user.pk),

@@ -122,6 +122,7 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
         "contact_note": "" if case["contact"] == "none" else "увече",
         "reporter_name": "",
         "language": "sr",
+        "effort": "",
     }
 
 

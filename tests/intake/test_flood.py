@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from altcha import solve_challenge
+from altcha.v1 import solve_challenge
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
