@@ -56,6 +56,7 @@ def _confirmed(path: str) -> Arrangement:
 def _fresh_codes(visit: Visit) -> None:
     _confirmed("/nalog/drugi-korak/rezervni-kodovi/novi/")(visit)
     visit.press("main form .button")
+    visit.remember_sign_in(ADMIN)
 
 
 def _failed(status: int) -> Arrangement:

@@ -102,20 +102,30 @@ class Visit:
         self.press("main form .button")
 
     def sign_in(self, email: str, *, anew: bool = False) -> None:
-        """Sign in a demo account with its second factor, or with the cookies of an earlier sign-in.
+        """Sign in a demo account with its second factor, or with the cookies of an earlier sign-in that still holds.
 
         ``anew`` always goes through the door.
         """
         key = (self.server.address, email)
         if key in _signed_in and not anew:
             self.context.add_cookies(_signed_in[key])
-        else:
+            # What somebody does to the account, such as making new codes, ends all other sessions.
+            if self.context.request.get(self.server.address + "/nalog/", max_redirects=0).status != 200:
+                self.context.clear_cookies(name="s")
+                del _signed_in[key]
+        if key not in _signed_in or anew:
             self.give_password(email)
             self.page.fill("main input[name=code]", fresh_totp(email, people.TOTP_SECRET))
             self.press("main form .button")
             assert "provera" not in self.page.url, "the second factor was refused"
-            _signed_in[key] = [cookie for cookie in self.context.cookies() if cookie["name"] == "s"]
+            self.remember_sign_in(email)
         self.use_script()
+
+    def remember_sign_in(self, email: str) -> None:
+        """Let later visits go on with this session; also after an act that gave it another key."""
+        _signed_in[(self.server.address, email)] = [
+            cookie for cookie in self.context.cookies() if cookie["name"] == "s"
+        ]
 
     def use_script(self) -> None:
         """Choose the visit's script where no address carries it (desk, accounts), without drawing a page for it."""
