@@ -12,7 +12,7 @@ TRIAGE, WORKER, HEAD, TEACHER, POLICE, AUDITOR = (
 NEIGHBOUR = "temerin@demo.test"
 ADMINISTRATOR = "uprava1@demo.test"
 SEND = "main form[method=post] .form-end .button"
-STORY = "main form[action$='/prica/'] button"
+STORY = "main form[action$='/prica/#prica'] button"
 
 
 def _stage(visit: Visit, name: str) -> dict[str, str]:
