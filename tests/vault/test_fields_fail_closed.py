@@ -42,7 +42,6 @@ CLEAR = "Отворен текст"
         Case(When(title="x", then=F("title"))),
         envelopes.seal(bytes(32), b"x", kind=KeyKind.DRAFT_KEY, reference=uuid4(), contract="a.b.1", pk=1),
     ],
-    ids=repr,
 )
 def test_update_takes_no_clear_text(make_story: Any, value: Any) -> None:
     story = make_story()
@@ -106,7 +105,6 @@ def test_saving_takes_no_expression_and_no_wrong_type(make_story: Any) -> None:
         {"replies__text": CLEAR},
         {"body": F("name")},
     ],
-    ids=repr,
 )
 def test_searching_raises(make_story: Any, search: dict[str, Any]) -> None:
     for look in (Story.objects.filter, Story.objects.exclude, Story.objects.get):
