@@ -45,10 +45,12 @@ PARTS = (
         ("reporting/vault/*.py",),
         (
             "tests/vault",
+            "tests/accounts/test_failed_sign_ins.py",
             "tests/accounts/test_half_way.py",
             "tests/attacks/test_replayed_drafts.py",
             "tests/cases/test_erasure.py",
             "tests/tracking/test_entering_and_leaving.py",
+            "tests/tracking/test_guessing_of_codes.py",
             # Minutes each, and what they are for is not small changes.
             "--ignore=tests/vault/exposure",
             "--ignore=tests/vault/test_rotation_crashes.py",

@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
 
 def kinds(**options: Any) -> list[str]:
-    return [finding.kind for finding in verification.verify(**options).findings]
+    found = verification.verify(**options).findings
+    assert all(finding.where and finding.text for finding in found), "each says where, and what"
+    return [finding.kind for finding in found]
 
 
 def test_a_chain_of_several_months_keys_and_heads_is_whole(keyring: Any) -> None:
