@@ -36,6 +36,7 @@ class Result:
     seconds: float = 0.0
     code: int = 0
     note: str = ""
+    names: tuple[str, ...] = ()  # of the tests that failed, as they are asked for
 
 
 @dataclass(frozen=True)
@@ -181,4 +182,14 @@ def _read(report: Path, result: Result) -> Result:
         result.tests += int(suite.get("tests", 0))
         result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         result.skipped += int(suite.get("skipped", 0))
+        result.names += tuple(_name(case) for case in suite.iter("testcase") if _has_failed(case))
     return result
+
+
+def _has_failed(case: ElementTree.Element) -> bool:
+    return any(case.find(how) is not None for how in ("failure", "error"))
+
+
+def _name(case: ElementTree.Element) -> str:
+    """Return the name of a test as pytest takes it, except for the classes, which this house has none of."""
+    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"

@@ -140,6 +140,9 @@ def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:
     for result in results:
         line = f"{result.name:<18}{result.tests:>7}{result.failed:>8}{result.skipped:>9}{result.seconds:>7.0f} s"
         say(f"{result.name:<18}{result.note}" if result.note else line)
+    for result in results:
+        for name in result.names:
+            say(f"red in {result.name}: {name}")
     say(f"{'together':<18}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s")
     if absent:
         say("Not tested for lack of: " + ", ".join(need.program for need in absent) + " (SKIP_SERVICES=1)")

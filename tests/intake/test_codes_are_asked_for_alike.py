@@ -35,9 +35,15 @@ def test_a_right_code_becomes_its_digits(form_class: type[ResumeForm | CodeForm]
 @pytest.mark.parametrize("form_class", [ResumeForm, CodeForm])
 @pytest.mark.parametrize("sign", ["1", "а", " ", "１"])
 def test_a_flood_costs_nothing_and_is_not_given_back(form_class: type[ResumeForm | CodeForm], sign: str) -> None:
-    form = form_class({"code": "6" + sign * 2_500_000})
-    started = time.thread_time()
-    assert not form.is_valid()
-    shown = str(form["code"])
-    assert time.thread_time() - started < 0.2
-    assert len(shown) < 1000
+    def cost(length: int) -> float:
+        form = form_class({"code": "6" + sign * length})
+        started = time.thread_time()
+        assert not form.is_valid()
+        shown = str(form["code"])
+        spent = time.thread_time() - started
+        assert len(shown) < 1000
+        return spent
+
+    # The least of several: a busy machine only adds. What reads all of it takes a thousand times as long.
+    little, flood = (min(cost(length) for _ in range(5)) for length in (2_500, 2_500_000))
+    assert flood < 20 * little
