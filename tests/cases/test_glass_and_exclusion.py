@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.cases import services
@@ -79,7 +79,7 @@ def seen_of(who: Person, case: Case) -> list[str]:
     return rows
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(
     made=st.lists(OPENINGS, max_size=3), kinds=st.sets(st.sampled_from(sorted(EXCLUSIONS)), min_size=1), data=st.data()
 )

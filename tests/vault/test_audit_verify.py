@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.vault import periodic, rotation
@@ -336,7 +336,7 @@ def test_the_command_ends_with_two_when_it_cannot_look(tmp_path: Path) -> None:
 # Whatever happens to a chain of any shape
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     batches=st.lists(st.tuples(st.integers(1, 4), st.integers(-400, 400)), min_size=1, max_size=5),
     victim=st.integers(0, 10_000),

@@ -5,7 +5,7 @@ import hmac
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ PURPOSE = "child.name.1"
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@hypothesis_settings(max_examples=50)
 @given(one=texts, other=texts)
 def test_tokens_are_equal_exactly_when_texts_are(keyring: Any, one: str, other: str) -> None:
     first, second = (blind.token(purpose=PURPOSE, text=text) for text in (one, other))

@@ -9,7 +9,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import modelform_factory
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -35,7 +35,7 @@ def test_what_was_written_is_read_again_and_stored_sealed(make_story: Any) -> No
     assert envelopes.header(stored).reference == story.pk
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@hypothesis_settings(max_examples=30)
 @given(
     body=st.text(st.characters(exclude_categories=["Cs"]), max_size=800),
     facts=st.recursive(

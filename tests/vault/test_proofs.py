@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -34,7 +34,7 @@ def test_anybody_verifies_with_the_published_keys(keyring: Any) -> None:
     assert proofs.verify(proof, published=[]) is None
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@hypothesis_settings(max_examples=20)
 @given(part=st.sampled_from(["number", "minute", "key_id", "salt", "commitment", "signature"]), data=st.data())
 def test_a_proof_with_any_part_changed_is_none(keyring: Any, part: str, data: st.DataObject) -> None:
     proof = proof_of()
@@ -57,7 +57,7 @@ def test_equal_contents_have_different_commitments(keyring: Any) -> None:
     assert len({proof_of().commitment for _ in range(20)}) == 20
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@hypothesis_settings(max_examples=15)
 @given(content=st.binary(max_size=300), number=st.from_regex(r"[0-9A-Z-]{1,40}", fullmatch=True))
 def test_a_written_proof_is_read_again(keyring: Any, content: bytes, number: str) -> None:
     proof = proofs.prove(content=content, number=number, minute=MINUTE)
