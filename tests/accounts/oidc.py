@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         provider = self.provider
         provider.asked.append(self.path)
         if self.path in provider.silent:
-            provider.awake.wait(30)
+            provider.awake.wait(120)
             return False
         if self.path in provider.redirects:
             self.send_response(provider.redirects[self.path])

@@ -112,7 +112,7 @@ def test_a_silent_provider_holds_nobody(owner: Client, provider: Provider, setti
         assert does_not_leave()
     else:
         assert refused(*attempt(provider))
-    assert time.monotonic() - began < 20  # it would wait 30 seconds
+    assert time.monotonic() - began < 60  # it would wait 120 seconds
     assert path in provider.asked
 
 

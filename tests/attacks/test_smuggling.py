@@ -20,7 +20,7 @@ POST = f"POST /sr/pracenje/ HTTP/1.1\r\n{HOST}Content-Type: application/x-www-fo
 CHUNKED = "Transfer-Encoding: chunked\r\n"
 LAST = "0\r\n\r\n"
 WITH_HIDDEN = LAST + HIDDEN
-SECONDS = 6.0
+SECONDS = 30.0
 
 
 def lengths(*values: object) -> str:

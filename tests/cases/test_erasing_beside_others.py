@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.usefixtures("registry_data"),
 ]
 SYSTEM = System("test")
-SECONDS = 20
+SECONDS = 90
 
 
 def begin_beside(command: Callable[[], object]) -> "Future[object]":

@@ -80,7 +80,7 @@ def test_on_postgresql_two_at_once_make_one_account(
     first: Seat, second: Seat, monkeypatch: pytest.MonkeyPatch, roles: tuple[str, str], refused: int
 ) -> None:
     """SQLite lets only one write at a time, from the beginning of its transaction."""
-    barrier, look, at = Barrier(2, timeout=20), invitations._with_address, institution(CSW)
+    barrier, look, at = Barrier(2, timeout=90), invitations._with_address, institution(CSW)
 
     def both_find_nobody(address: str) -> User | None:
         found = look(address)
@@ -106,7 +106,7 @@ def test_on_postgresql_two_at_once_make_one_account(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(40)
+        thread.join(120)
     assert sorted(outcomes) == sorted(["done", "held" if refused else "done"])
     assert User.objects.filter(email=ADDRESS).count() == 1
     assert RoleAssignment.objects.filter(user__email=ADDRESS).count() == 2 - refused

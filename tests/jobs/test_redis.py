@@ -97,7 +97,7 @@ def test_dead_redis_fails_no_request_and_holds_none_for_long(settings: Any, monk
     start = time.monotonic()
     with transaction.atomic():
         tasks.note.enqueue(5)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20  # a connection that nothing ends takes two minutes
     assert PendingTask.objects.get().args == [5]
     assert resend(timezone.now() + FIRST_WAIT + timedelta(seconds=1)) == 0
     assert PendingTask.objects.get().attempts == 2

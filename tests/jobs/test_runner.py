@@ -132,6 +132,6 @@ def test_loop_ends_on_sigterm(tmp_path: Path) -> None:
             assert time.monotonic() < deadline, "the loop did not start"
         process.send_signal(signal.SIGTERM)
         # The database has no tables: the loop stumbles, goes on, and still ends cleanly.
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=90) == 0
     finally:
         process.kill()

@@ -2,7 +2,6 @@
 
 import contextlib
 import sqlite3
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,9 +19,7 @@ from reporting.vault.periodic import sweep_files
 from tests.cases.backup.conftest import CONTENT, OTHER_STORY, STORY, erase, text_of
 from tests.cases.fixtures import add_file
 
-SECONDS = 60
-# Less than SQLite lets a writer wait for another.
-MOMENT = 15
+SECONDS = 150
 
 
 @pytest.mark.django_db(transaction=True)
@@ -34,18 +31,17 @@ def test_a_report_that_comes_or_goes_meanwhile_is_in_both_backups_or_in_neither(
     add_file(goes, CONTENT)
 
     def write() -> None:
-        started = time.monotonic()
         try:
             comes.append(submit())
             erase(goes, person)
         finally:
             connection.close()
-        assert time.monotonic() - started < MOMENT, "they waited for the backup"
 
     def meanwhile(done: int, total: int, label: str) -> None:
         """At the first row another connection writes and commits."""
         if not comes:
             with ThreadPoolExecutor(1) as other:
+                # The backup stands still until they are done: if they waited for it, they would never be.
                 other.submit(write).result(timeout=SECONDS)
 
     made = make(to=tmp_path / "backups", progress=meanwhile)
