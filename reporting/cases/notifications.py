@@ -1,6 +1,7 @@
 """Neutral news by the outbox: that something happened, never what."""
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -44,15 +45,24 @@ def tell_reporter(report: Report, *, event: str) -> None:
 
 
 def tell_institution(participation: Participation) -> None:
-    """Queue a neutral e-mail that something waits at the desk; whom the case excludes hears nothing."""
-    if participation.institution.email and not HeldBack(participation.report)(participation.institution):
+    """Queue a neutral e-mail that something waits at the desk; whom the case excludes hears nothing.
+
+    An institution without a mailbox hears by its heads.
+    """
+    institution, report = participation.institution, participation.report
+    if HeldBack(report)(institution):
+        return
+    if institution.email:
         _enqueue(
             template="institution.new",
-            recipient=participation.institution.email,
+            recipient=institution.email,
             object_id=participation.pk,
             language="sr",
             idempotency_key=f"{participation.pk}:{participation.status}",
         )
+        return
+    for user in _not_excluded(people_in_role(Role.HEAD, institution=institution), report):
+        tell_person(user, template="institution.new", object_id=participation.pk, event=participation.status)
 
 
 def triage_teams(report: Report) -> list[Institution]:
@@ -69,9 +79,14 @@ def tell_triage(report: Report, **news: Any) -> None:
     """
     for team in triage_teams(report):
         tell_team(team, **news)
-        for user in () if team.email else people_in_role(Role.TRIAGE, institution=team):
-            if not is_excluded(Person(user=user, second_factor=True), subject_of(report)):
+        if not team.email:
+            for user in _not_excluded(people_in_role(Role.TRIAGE, institution=team), report):
                 tell_person(user, **news)
+
+
+def _not_excluded(users: "Iterable[User]", report: Report) -> "list[User]":
+    """Return those of ``users`` whom a report does not exclude."""
+    return [user for user in users if not is_excluded(Person(user=user, second_factor=True), subject_of(report))]
 
 
 def tell_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:

@@ -98,6 +98,22 @@ def test_news_by_mail(routed: Callable[..., Case]) -> None:
     assert OutboxMessage.objects.filter(template="institution.new").count() == 1
 
 
+def test_an_institution_without_a_mailbox_hears_by_its_heads(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case, centre = routed(to=(CSW,)), institution(CSW)
+    centre.email = ""
+    centre.save(update_fields=["email"])
+    head, kept_out = person("head", CSW), person("head", CSW)
+    person("case_worker", CSW), person("head", SCHOOL)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=kept_out.user)
+    part = Participation.objects.visible_to(SYSTEM).get(case=case)
+    for _ in range(2):
+        tell_institution(part)
+    keys = OutboxMessage.objects.filter(template="institution.new").values_list("idempotency_key", flat=True)
+    assert list(keys) == [f"{part.pk}:institution.new:{part.status}:{head.user.pk}"]
+
+
 def test_the_day_of_a_person(routed: Callable[..., Case], person: Callable[..., Person]) -> None:
     case, worker = routed(to=(CSW,)), person("case_worker", CSW)
     assert my_day(fresh(worker)).incoming.rows
