@@ -33,10 +33,10 @@ NOTE_CONTROLS = """() => {
   window.controlNumber = () => window.controls.indexOf(stop(document.activeElement));
   return window.controls.map(node => node.outerHTML.slice(0, 120));
 }"""
-# Where a control of the content stands on the whole page; null for the header, whose parts stand around a brand,
-# and for what stays on the screen while the page moves.
+# Where a control stands on the whole page; null for the columns of the footer, for what stays on the screen while the
+# page moves, and for the link past the header, which is to be seen only when it has the focus.
 PLACES = """() => window.controls.map(node => {
-  if (!node.closest('main')) return null;
+  if (node.closest('footer, .skip')) return null;
   for (let one = node; one; one = one.parentElement)
     if (['fixed', 'sticky'].includes(getComputedStyle(one).position)) return null;
   const box = (node.closest('label') ?? node).getBoundingClientRect();
