@@ -12,7 +12,9 @@ from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
+from django.utils import timezone
 
 from tests import templates
 from tests.fixtures import room_fixtures
@@ -139,13 +141,25 @@ def _no_end_by_the_clock() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def still() -> Iterator[None]:
+    """The clock stands, from before anybody signs in.
+
+    Where answers, questions or writes are compared, no minute may begin between them: a sign-in notes when
+    it was last seen, and on a busy machine a long table takes longer than a session may be idle.
+    """
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> str:
-    """The address of the private Redis; without it the test is skipped."""
+    """A database of one's own on the private Redis; without it the test is skipped."""
     url = os.environ.get("REDIS_TEST_URL", "")
     if not url:
         pytest.skip("no Redis; `make test` starts one")
-    return url
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{url.rpartition('/')[0]}/{1 + int(worker) % 15}"
 
 
 def pytest_sessionfinish() -> None:

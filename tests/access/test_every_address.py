@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import path
-from django.utils import timezone
 
 from reporting.cases.principals import Person
 from tests.access.addresses import Address, every_address
@@ -30,13 +28,6 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def still() -> Iterator[None]:
-    """The clock stands: on a busy machine the whole table takes longer than a session may be idle."""
-    with time_machine.travel(timezone.now(), tick=False):
-        yield
 
 
 @pytest.fixture

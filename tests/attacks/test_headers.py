@@ -105,6 +105,7 @@ def test_nor_does_a_port_or_another_own_name_move_an_absolute_address(client: Cl
 
 
 @pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"])
+@pytest.mark.usefixtures("still")
 def test_no_method_is_overridden(keyring: object, quiet: None, name: str) -> None:
     """A link that reads stays a link that reads; a form stays a form."""
     client = browser_of(everything())

@@ -42,7 +42,7 @@ CHOSEN = {
     "nalog/drugi-korak/aplikacija/": {"django_session"},
     "nalog/drugi-korak/kljucevi/dodaj/": {"django_session"},
 }
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "quiet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "keyring", "quiet")]
 
 
 @contextmanager

@@ -192,6 +192,7 @@ def test_an_auditor_of_an_excluded_institution_sees_none_either(
         assert str(pk) not in html
 
 
+@pytest.mark.usefixtures("still")
 def test_exclusion_costs_the_same_queries(auditor: Seat, case: Case) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -67,6 +67,7 @@ def hold_often(case: Case, by: Person, times: int) -> None:
         )
 
 
+@pytest.mark.usefixtures("still")
 def test_many_proposals_ask_no_more_than_one(proposed: Callable[..., DisposalProposal], officer: Seat) -> None:
     proposed()
     few = asked(officer, LIST)
@@ -75,6 +76,7 @@ def test_many_proposals_ask_no_more_than_one(proposed: Callable[..., DisposalPro
     assert asked(officer, LIST, *wanted) <= few
 
 
+@pytest.mark.usefixtures("still")
 def test_many_holds_are_turned_page_by_page_and_ask_no_more_than_one(
     ended: Callable[..., Case], officer: Seat, head: Seat
 ) -> None:

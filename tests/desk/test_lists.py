@@ -62,6 +62,7 @@ def test_sixty_cases_are_three_pages_and_few_queries(
         centre.sees(f"/postupanje/predmeti/{wanted[0]}/")
 
 
+@pytest.mark.usefixtures("still")
 def test_a_case_that_many_have_declined_asks_as_little_as_one_that_one_has(
     officer: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:

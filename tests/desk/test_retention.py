@@ -144,6 +144,7 @@ def test_who_may_not_agree_is_told_and_refused(
     assert Report.objects.visible_to(SYSTEM).exists()
 
 
+@pytest.mark.usefixtures("still")
 def test_whom_the_case_excludes_sees_the_same_with_and_without_it(
     proposed: Callable[..., DisposalProposal], above: Seat
 ) -> None:

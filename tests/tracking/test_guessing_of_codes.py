@@ -81,6 +81,7 @@ def test_codes_of_drafts_count_with_those_of_reports(reporter: Client, caplog: p
         assert not guesses.state().ok and guesses.state().text == "50"
 
 
+@pytest.mark.usefixtures("still")
 def test_many_wrong_codes_of_drafts_from_one_network_are_in_the_log(
     reporter: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
