@@ -11,6 +11,7 @@ import logging
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 from django_tasks.backends.immediate import ImmediateBackend
@@ -92,7 +93,7 @@ class RecordedImmediateBackend(OnCommitMixin, ImmediateBackend):
 
 try:
     from django_tasks_rq import RQBackend
-except Exception:  # django-rq refuses to be imported where no queue is configured
+except (ImportError, ImproperlyConfigured):  # django-rq refuses to be imported where no queue is configured
     RQBackend = None
 
 if RQBackend is not None:

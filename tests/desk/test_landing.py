@@ -9,7 +9,7 @@ from reporting.cases.models import Case, Message, Report
 from reporting.cases.principals import System
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW
-from tests.desk.conftest import Seat, take
+from tests.desk.conftest import Seat, part_of, take
 
 pytestmark = pytest.mark.django_db
 LANDS = '<h2 id="prica" tabindex="-1">'
@@ -50,3 +50,12 @@ def test_the_address_of_an_act_leads_back_to_its_page_and_does_nothing(
     assert seat("head", CSW).get(page + "prica/").status_code == 403
     assert centre.get(page + "hitan-uvid/").status_code == 403
     assert seat("case_worker", "csw-beograd").get(page + "poruka/").status_code == 404
+
+
+def test_asking_for_the_head_of_a_case_is_no_receipt(centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    page = f"/postupanje/predmeti/{case.pk}/"
+    assert centre.head(page).status_code == 200
+    assert part_of(case, CSW).status == "requested"
+    assert centre.get(page).status_code == 200
+    assert part_of(case, CSW).status == "received"

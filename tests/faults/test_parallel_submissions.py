@@ -1,7 +1,6 @@
 """Fifty people send at the same moment, each with a double click."""
 
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.server import FaultServer, Visitor
@@ -24,11 +23,9 @@ def _send(port: int, cookie: str) -> tuple[int, str, str]:
 def test_fifty_parallel_double_submissions_make_fifty_reports(fault_server: FaultServer) -> None:
     cookies = fault_server.call("tests.faults.actors:make_drafts", count=PEOPLE)
     fault_server.start(jobs=True)
-    started = time.monotonic()
     with ThreadPoolExecutor(2 * PEOPLE) as crowd:
         presses = [crowd.submit(_send, fault_server.port, cookie) for cookie in cookies for _ in range(2)]
         receipts = [press.result(timeout=SECONDS) for press in presses]
-    seconds = time.monotonic() - started
 
     assert {status for status, _, _ in receipts} == {302}
     pairs = list(zip(receipts[::2], receipts[1::2], strict=True))
@@ -38,4 +35,3 @@ def test_fifty_parallel_double_submissions_make_fifty_reports(fault_server: Faul
     assert (found["reports"], found["numbers"]) == (PEOPLE, PEOPLE)
     assert found["job_runs"] and not fault_server.dead(), "the job loop did not run beside"
     assert "database is locked" not in fault_server.log()
-    assert seconds < SECONDS

@@ -45,17 +45,24 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
     view = case_view(person, case_id)
+    if request.method == "GET":  # who asks for the head only has seen nothing
+        view = _seen(person, view)
+    return case_page(request, person, view)
+
+
+def _seen(person: Person, view: CaseView) -> CaseView:
+    """Note that a person has opened a case, and return it as it is then."""
     new = view.to_take
     if new is not None and would_allow(person, "participation.receive", new):
         services.receive_participation(principal=person, participation_id=new.pk)
-        view = case_view(person, case_id)
+        view = case_view(person, view.case.pk)
     if would_allow(person, "decline.read", view.case):
         services.see_declines(principal=person, case=view.case)
     if view.messages:
         services.mark_read(principal=person, report=view.report)
     if view.notes:
         services.mark_notes_read(principal=person, case=view.case)
-    return case_page(request, person, view)
+    return view
 
 
 @require_POST
