@@ -19,7 +19,8 @@ from portal.security.zones import CMS_HOST, DESK_HOST
 
 logger = logging.getLogger(__name__)
 
-SENSITIVE_PLACES = ("prijava", "pracenje")
+FOLLOW = "pracenje"
+SENSITIVE_PLACES = ("prijava", FOLLOW)
 # Whoever works there finds the way back to the own work, not to the public front page.
 # On a host of its own, wherever the address leads; the path of the CMS is told to whoever has signed in.
 WORKPLACES_OF_HOSTS = {CMS_HOST: "account", DESK_HOST: "desk"}
@@ -76,6 +77,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         if sum(len(value) for _, value in fields) <= RESEND_LIMIT:
             context["resend"] = [field for field in fields if field[0] != "csrfmiddlewaretoken"]
             context["csrf_token"] = get_token(request)
+            # There the session is gone with the cookie: the next page keeps the words and asks for the code.
+            context["asks_for_code"] = _place_of(request) == FOLLOW
     return page(request, 403, template="403_csrf.html", **context)
 
 
@@ -120,8 +123,13 @@ def _in_script(text: str, language: str) -> str:
 
 def _is_sensitive(request: HttpRequest) -> bool:
     """Return whether the address belongs to reporting or following."""
+    return _place_of(request) in SENSITIVE_PLACES
+
+
+def _place_of(request: HttpRequest) -> str:
+    """Return the first word of the address after the language; nothing where there is no language."""
     language, _, rest = request.path_info.lstrip("/").partition("/")
-    return language in dict(LANGUAGES) and rest.partition("/")[0] in SENSITIVE_PLACES
+    return rest.partition("/")[0] if language in dict(LANGUAGES) else ""
 
 
 def _workplace(request: HttpRequest) -> str:

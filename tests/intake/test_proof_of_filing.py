@@ -41,6 +41,17 @@ def test_an_adult_takes_the_proof_away_and_a_stranger_checks_it(language: str) -
     with override("sr"):
         good = f"Потпис је исправан: пријава број {shown} примљена је {moment_text(report.received_at)}."
     assert (good if language == "sr" else to_latin(good)) in stranger.content.decode()
+    line = proofs.written(proofs.kept(report.pk))  # type: ignore[arg-type]
+    year = f"{report.received_at:%Y}."
+    beside = {"sr": "Уз потпис стоји и текст", "sr-latn": "Uz potpis stoji i tekst"}[language]
+    for pasted, other in (
+        (text, False),
+        (line, False),
+        (text.replace(year, "2126.", 1), True),
+        ("Погледајте ово: " + line, True),
+    ):
+        answer = Client().post(f"/{language}/prijava/{CHECK}", {"text": pasted})
+        assert (beside in answer.content.decode()) is other, pasted
     assert stranger.cookies.keys() <= {"t"}, "the token of the form, and nothing that remembers anybody"
 
 

@@ -187,7 +187,7 @@ def test_what_was_set_aside_says_where_to_turn(reporter: Client, submit: Callabl
         principal=triage, report_id=report.pk, participation_id=None, body="Зови 116.", submission_key=uuid.uuid4()
     )
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
-    assert "може да помогне неко други" in html and "Зови 116." in html and "Тријажа ·" in html
+    assert "може да помогне неко други" in html and "Зови 116." in html and "Тим који прима пријаве ·" in html
 
 
 @pytest.mark.parametrize("status", ParticipationStatus.values)

@@ -188,7 +188,7 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
         )
         steps.append(Step("next", _("Јављају се они који помажу") if report.is_child else _("Надлежни преузимају")))
     elif report.case is not None:
-        read = _("Тим је прочитао пријаву") if report.is_child else _("Тријажа је проценила ризик")
+        read = _("Тим је одлучио шта даље") if report.is_child else _("Тријажа је проценила ризик")
         steps.append(Step("done", read, at=report.case.opened_at))
     if report.case is not None and report.case.status == CaseStatus.CLOSED:
         steps.append(Step("done", _("Рад на случају је завршен"), at=report.case.closed_at))

@@ -56,8 +56,13 @@ def _sender(message: Message, report: Report) -> str:
         return _("ти") if report.is_child else _("ви")
     part = message.participation
     if part is None:
-        return _("Тријажа")
+        return triage_name(report)
     return part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
+
+
+def triage_name(report: Report) -> str:
+    """Return what the reporter calls whoever receives reports."""
+    return _("Тим који прима пријаве") if report.is_child else _("Тријажа")
 
 
 def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
@@ -78,7 +83,7 @@ def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, i
             name = _shown_as(part.institution, part.visibility)
         else:
             name = (
-                _("Тријажа")
+                triage_name(report)
                 if other is None or other.type_id == TRIAGE_TYPE
                 else _shown_as(other, visibility_of(other))
             )

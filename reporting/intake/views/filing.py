@@ -24,13 +24,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     line = draft.data.get("receipt", {}).get("proof", "") if draft is not None else ""
     if not line:
         return redirect("intake:receipt")
-    context = {
-        "proof": proofs.read(line),
-        "line": line,
-        "check_url": request.build_absolute_uri(reverse("intake:check_proof")),
-        "keys_url": request.build_absolute_uri(reverse("proof_keys")),
-    }
-    text: str = render_to_string("intake/proof.txt", context)
+    text = _readable(request, proofs.read(line), line)
     if translation.get_language() == "sr-latn":
         text = to_latin(text)
     return HttpResponse(
@@ -38,6 +32,29 @@ def proof(request: HttpRequest) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{FILENAME}"', "Cache-Control": "no-store"},
     )
+
+
+def _readable(request: HttpRequest, found: proofs.Proof, line: str) -> str:
+    """Return the text around a proof, as it is handed over in Cyrillic."""
+    context = {
+        "proof": found,
+        "line": line,
+        "check_url": request.build_absolute_uri(reverse("intake:check_proof")),
+        "keys_url": request.build_absolute_uri(reverse("proof_keys")),
+    }
+    return render_to_string("intake/proof.txt", context)
+
+
+def _is_altered(request: HttpRequest, found: proofs.Proof, text: str) -> bool:
+    """Tell whether words stand beside the signed line that are not ours; the line alone is enough."""
+    line = proofs.written(found)
+    ours = _readable(request, found, line)
+    return not any(_words(text, line) in _words(one, line) for one in (ours, to_latin(ours)))
+
+
+def _words(text: str, line: str) -> str:
+    """Return what stands around ``line``; mail breaks lines anew, and addresses are those of host and language."""
+    return " ".join(word for word in text.replace(line, " ").split() if not word.startswith(("http://", "https://")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,14 +67,16 @@ def check_proof(request: HttpRequest) -> HttpResponse:
         form = ProofForm(initial={"text": request.POST.get("text", "")})
         return render(request, "intake/check_proof.html", {"form": form})
     form = ProofForm(request.POST)
-    found = None
+    found, altered = None, False
     if form.is_valid():
         try:
             found = form.cleaned_data["text"]
             if proofs.verify(found, published=proofs.published_keys()) is None:
                 found = None
                 form.add_error("text", form.not_ours)
+            else:
+                altered = _is_altered(request, found, form.data["text"])
         except VaultError:
             found = None
             form.add_error("text", form.not_now)
-    return render(request, "intake/check_proof.html", {"form": form, "proof": found})
+    return render(request, "intake/check_proof.html", {"form": form, "proof": found, "altered": altered})
