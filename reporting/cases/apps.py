@@ -14,8 +14,9 @@ class CasesConfig(AppConfig):
         from portal.jobs.health import register, register_viewer
         from reporting.cases import denials  # noqa: F401
         from reporting.cases.access import has_desk_pages, may_read_health
-        from reporting.cases.health import glass_state
+        from reporting.cases.health import glass_state, unseen_state
 
         register_desk_user(has_desk_pages)
         register_viewer(may_read_health)
         register("Хитан увид", glass_state)
+        register("Пријаве које нико не види", unseen_state)

@@ -1,13 +1,14 @@
 """This room's lines on the health page; none of them shows content."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
-from reporting.cases.models import GlassOpening
+from reporting.cases.models import Exclusion, GlassOpening, Report
 from reporting.cases.openings import SYSTEM, late_since
 from reporting.cases.principals import Person
-from reporting.cases.roles import OPERATOR
-from reporting.cases.states import GlassVerdict
+from reporting.cases.roles import OPERATOR, TRIAGE
+from reporting.cases.states import CaseStatus, GlassVerdict, ReportStatus
 from reporting.registry.selectors import people_in_role
 
 
@@ -29,4 +30,38 @@ def glass_state() -> Status:
         not late,
         _("%(late)d преглед касни") % {"late": late} if late == 1 else _("%(late)d прегледа касни") % {"late": late},
         advice=_("Подсетите руководиоце установа: прегледи чекају на страници „Мој дан“."),
+    )
+
+
+def unseen_reports() -> int:
+    """Return how many reports wait for triage although nobody of triage may see them.
+
+    Only those with an exclusion are looked at, once for each account until none is left: a count, no name.
+    """
+    waiting = Report.objects.visible_to(SYSTEM).filter(
+        Q(status=ReportStatus.SUBMITTED) | Q(case__status=CaseStatus.OPENED)
+    )
+    people = people_in_role(TRIAGE)
+    if not people:
+        return waiting.count()
+    exclusions = Exclusion.objects.visible_to(SYSTEM)
+    of_case = exclusions.filter(report__case=OuterRef("case"))
+    some = waiting.filter(Exists(exclusions.filter(report=OuterRef("pk")))) | waiting.filter(Exists(of_case))
+    unseen = set(some.values_list("pk", flat=True))
+    for user in people:
+        if not unseen:
+            break
+        unseen -= set(some.open_to(Person(user=user, second_factor=True)).values_list("pk", flat=True))
+    return len(unseen)
+
+
+def unseen_state() -> Status:
+    """Return the line of the health page: how many reports nobody can see."""
+    unseen = unseen_reports()
+    return Status(
+        not unseen,
+        str(unseen),
+        advice=_(
+            "Неке пријаве не може да отвори нико из тријаже. Нека администратори улога доделе тријажу још неком налогу."
+        ),
     )

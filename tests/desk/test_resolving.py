@@ -8,7 +8,7 @@ import pytest
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import System
 from reporting.registry.models import Institution
-from tests.cases.fixtures import CSW, NOVI_SAD, OTHER_CSW, POLICE, SCHOOL, institution
+from tests.cases.fixtures import CSW, NOVI_SAD, OTHER_CSW, POLICE, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
 
 SYSTEM = System("test")
@@ -38,6 +38,17 @@ def test_an_unknown_person_may_work_in_the_institution_of_the_report_or_in_a_nat
 ) -> None:
     found = offered(officer, submit(excluded=("other",), institution=institution("os-dunja-nis").pk))
     assert {"os-dunja-nis", SCHOOL, CSW, "vtk", "ombudsman-apv", "mup"} <= found and "csw-nis" not in found
+
+
+def test_the_triage_team_is_not_offered_and_excluding_its_last_account_is_refused(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    report = submit(excluded=("other",))
+    assert TRIAGE not in offered(officer, report)
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
+    form = {"users": [str(officer.person.user.pk)], "sure": "on"}
+    officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", form, "У тријажи нема никог другог")
+    officer.sees(f"/postupanje/prijave/{report.pk}/")
 
 
 def test_a_long_list_is_not_cut(officer: Seat, submit: Callable[..., Report]) -> None:

@@ -27,6 +27,7 @@ from reporting.cases.services.triage import (
     see_declines,
     set_report_aside,
 )
+from reporting.cases.services.who_is_left import NobodyLeft
 from reporting.cases.services.work import (
     DutiesOpen,
     FamilyUnchecked,
@@ -43,6 +44,7 @@ __all__ = [
     "FamilyUnchecked",
     "HoldInThePast",
     "NoSuchCase",
+    "NobodyLeft",
     "NobodyNamed",
     "Recipient",
     "RecusalRefused",

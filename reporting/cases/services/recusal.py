@@ -5,16 +5,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases.access import is_excluded, require, subject_of
+from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD, TRIAGE, WORKER
 from reporting.cases.services.common import SYSTEM, locked, trace
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.triage import revoke_parts
+from reporting.cases.services.who_is_left import anybody_left
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
-from reporting.registry.models import Institution
-from reporting.registry.selectors import people_in_role
 
 # Why somebody leaves: codes, so that nothing typed lands in the audit trail. The desk has the words.
 REASONS = ("party", "relative", "close", "own_act", "other")
@@ -39,7 +38,7 @@ def recuse_from_case(*, principal: Person, case_id: UUID, reason: str) -> bool:
     now = timezone.now()
     parts = case.participations.exclude(status__in=(*PARTICIPATION_ENDED, ParticipationStatus.OBSERVER))
     own = [part.institution for part in parts.filter(institution__in=principal.institution_ids(WORKER))]
-    left = [institution.pk for institution in own if not _somebody_else(WORKER, case, institution)]
+    left = [institution.pk for institution in own if not anybody_left(WORKER, case, institution)]
     revoke_parts(case, left, principal, at=now)
     for part in parts.filter(institution__in=principal.institution_ids(HEAD)).select_related("institution"):
         observe_from_above(case=case, institution=part.institution, at=now)
@@ -68,12 +67,5 @@ def _exclude(principal: Person, report: Report, matter: Case | Report, reason: s
     )
     # Later questions of this request must not be answered from what was true before.
     principal.seen_exclusions.clear()
-    if principal.institution_ids(TRIAGE) and not _somebody_else(TRIAGE, matter):
+    if principal.institution_ids(TRIAGE) and not anybody_left(TRIAGE, matter):
         raise RecusalRefused
-
-
-def _somebody_else(role: str, matter: Case | Report, institution: Institution | None = None) -> bool:
-    """Whether anybody else in ``role`` may see the matter; whoever has just left is excluded already."""
-    others = (Person(user=user, second_factor=True) for user in people_in_role(role, institution=institution))
-    subject = subject_of(matter)
-    return any(not is_excluded(other, subject) for other in others)

@@ -11,6 +11,7 @@ from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Principal
+from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import (
     SYSTEM,
     UnknownCode,
@@ -24,6 +25,7 @@ from reporting.cases.services.common import (
 from reporting.cases.services.oversight import observe_what_waited
 from reporting.cases.services.reading import StoryUnread, read_by_team
 from reporting.cases.services.sending_back import send_back_if_open
+from reporting.cases.services.who_is_left import NobodyLeft, anybody_left
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
     PARTICIPATION_SETTLED,
@@ -101,7 +103,8 @@ def resolve_exclusion(
 
     What was held back by guess is released; the named ones stay excluded for good. One that had
     already received the case loses its part; observers that waited until nobody was unknown join now.
-    Raises ``NobodyNamed`` when nothing is said, and ``TransitionNotAllowed`` the second time.
+    Raises ``NobodyNamed`` when nothing is said, ``NobodyLeft`` when nobody of triage could see the
+    report any more, and ``TransitionNotAllowed`` the second time.
     """
     if not (institutions or user_ids or outside):
         raise NobodyNamed
@@ -126,6 +129,8 @@ def resolve_exclusion(
     exclusion.resolved_at = now
     exclusion.outside_institutions = outside
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
+    if not anybody_left(TRIAGE, exclusion.report):
+        raise NobodyLeft
     if case is not None:
         revoke_parts(case, institutions, principal, at=now)
         if exclusion.kind == Exclusion.Kind.PERSON:

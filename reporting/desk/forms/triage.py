@@ -17,6 +17,8 @@ from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
 from reporting.registry.selectors import choices
 
+# The type of the institution that is the triage team.
+TRIAGE_TYPE = "triage"
 # From this many institutions on, those that are further away are folded.
 FOLD_FROM = 12
 DISTRICT = _("Остале установе у округу и за округ")
@@ -142,10 +144,11 @@ def _outside_label(exclusion: Exclusion) -> str:
 def _candidates(exclusion: Exclusion) -> list[Institution]:
     """Return every institution that the exclusion may mean: those of the district or for it, and national ones.
 
-    First comes the one that the report names, if the exclusion may mean it.
+    First comes the one that the report names, if the exclusion may mean it. Never the triage team, of which
+    people are excluded one by one: without it nobody would have the report.
     """
     report = exclusion.report
-    rows = Institution.objects.filter(active=True)
+    rows = Institution.objects.filter(active=True).exclude(type=TRIAGE_TYPE)
     if exclusion.kind == Exclusion.Kind.GROUP:
         rows = rows.filter(type__exclusion_group=exclusion.group)
     named = list(rows.filter(pk=report.institution.pk)) if report.institution is not None else []

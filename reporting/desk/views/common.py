@@ -85,6 +85,11 @@ def already_done() -> str:
     return _("Овај корак је већ урађен или више није могућ.")
 
 
+def last_of_triage() -> str:
+    """Return the sentence for a step after which nobody of triage could see a report."""
+    return _("У тријажи нема никог другог ко сме да види ову пријаву. Прво нека улогу тријаже добије још неко.")
+
+
 def _page_of(kwargs: dict[str, Any]) -> str:
     """Return the page to which a step that is no longer possible leads back."""
     if "case_id" in kwargs:

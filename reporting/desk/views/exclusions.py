@@ -14,7 +14,7 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors.queue import exclusion_for_triage
 from reporting.desk.forms import ResolveForm
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_view, last_of_triage, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,18 +33,22 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         return redirect(back)
     if request.method == "POST" and form.is_valid():
         chosen, users = [UUID(key) for key in form.cleaned_data["institutions"]], form.chosen_users
-        attempt(
-            request,
-            lambda: services.resolve_exclusion(
-                principal=person,
-                exclusion_id=exclusion.pk,
-                institutions=chosen,
-                user_ids=users,
-                outside=form.cleaned_data["outside"],
-            ),
-            done=_("Записано је ко не сме да види ову пријаву."),
-        )
-        return redirect(back)
+        try:
+            attempt(
+                request,
+                lambda: services.resolve_exclusion(
+                    principal=person,
+                    exclusion_id=exclusion.pk,
+                    institutions=chosen,
+                    user_ids=users,
+                    outside=form.cleaned_data["outside"],
+                ),
+                done=_("Записано је ко не сме да види ову пријаву."),
+            )
+        except services.NobodyLeft:
+            form.add_error(None, last_of_triage())
+        else:
+            return redirect(back)
     names = reverse("desk:report_identity", args=[exclusion.report_id]) + f"?izuzece={exclusion.pk}"
     context = {"form": form, "exclusion": exclusion, "back": back, "names": names}
     return page(request, person, "desk/resolve.html", context)

@@ -14,7 +14,7 @@ from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, report_for_triage
 from reporting.desk.forms.recusal import RecusalForm
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_view, last_of_triage, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def recuse_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResp
         try:
             back = services.recuse_from_case(principal=person, case_id=case_id, reason=form.cleaned_data["reason"])
         except services.RecusalRefused:
-            form.add_error(None, _last_of_triage())
+            form.add_error(None, last_of_triage())
         else:
             messages.success(
                 request,
@@ -53,14 +53,10 @@ def recuse_report(request: HttpRequest, person: Person, report_id: UUID) -> Http
         try:
             services.recuse_from_report(principal=person, report_id=report_id, reason=form.cleaned_data["reason"])
         except services.RecusalRefused:
-            form.add_error(None, _last_of_triage())
+            form.add_error(None, last_of_triage())
         else:
             messages.success(request, _("Изузети сте. О пријави одлучује неко други из тријаже."))
             return redirect("desk:queue")
     back_to = reverse("desk:report", args=[report.pk])
     context = {"form": form, "number": report.number, "label": _("Пријава"), "back": back_to}
     return page(request, person, "desk/recuse.html", context)
-
-
-def _last_of_triage() -> str:
-    return _("У тријажи нема никог другог ко сме да види ову пријаву. Прво нека улогу тријаже добије још неко.")

@@ -1,0 +1,18 @@
+"""Whether anybody is left who may see a matter: nothing that somebody sent may vanish from everybody."""
+
+from reporting.cases.access import is_excluded, subject_of
+from reporting.cases.models import Case, Report
+from reporting.cases.principals import Person
+from reporting.registry.models import Institution
+from reporting.registry.selectors import people_in_role
+
+
+class NobodyLeft(Exception):
+    """Nobody of triage could see the report any more; it must not be lost."""
+
+
+def anybody_left(role: str, matter: Case | Report, institution: Institution | None = None) -> bool:
+    """Whether anybody in ``role`` may see the matter; who has just been excluded is out already."""
+    people = (Person(user=user, second_factor=True) for user in people_in_role(role, institution=institution))
+    subject = subject_of(matter)
+    return any(not is_excluded(one, subject) for one in people)
