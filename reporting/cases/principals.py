@@ -5,9 +5,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
 from reporting.cases.roles import BREAKING_ROLES, roles_in
 from reporting.registry.models import Institution, RoleAssignment
-from reporting.registry.selectors import roles_of
+from reporting.registry.selectors import roles_in_force
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -41,11 +44,34 @@ class Person:
     seen_exclusions: dict[Any, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
+    def _ever(self) -> list[RoleAssignment]:
+        """Roles that the account holds, waits for or has held; ``in_force`` says which count now."""
+        if not self.user.is_authenticated:
+            return []
+        held_or_awaited = (
+            Q(confirmed_by__isnull=False)
+            | Q(granted_on_server=True)
+            | (Q(valid_to=None) | Q(valid_to__gt=timezone.now()))
+        )
+        rows = RoleAssignment.objects.filter(held_or_awaited, user=self.user.pk)
+        rows = rows.annotate(in_force=Exists(roles_in_force().filter(pk=OuterRef("pk"))))
+        return list(rows.select_related("institution__type"))
+
+    @cached_property
     def assignments(self) -> list[RoleAssignment]:
         """Valid and confirmed role assignments; empty without a fresh second factor."""
         if not (self.second_factor and self.user.is_authenticated and self.user.is_active):
             return []
-        return list(roles_of(self.user))
+        return [one for one in self._ever if one.in_force]  # type: ignore[attr-defined]
+
+    @property
+    def workplaces_ever(self) -> list[Institution]:
+        """The institutions in which the account holds, waits for or has held a role: what exclusions ask.
+
+        Neither the end of a role nor a missing second factor opens what an exclusion has closed. A role
+        that was withdrawn before anybody confirmed it is none.
+        """
+        return list({one.institution_id: one.institution for one in self._ever}.values())
 
     @cached_property
     def roles(self) -> set[str]:

@@ -94,9 +94,14 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
 
 def exclusion_hits(person: Person) -> Q:
-    """Return the condition on ``Exclusion`` under which it keeps ``person`` out (fails closed)."""
-    ids = person.institution_ids()
-    groups = {i.type.exclusion_group for i in person.institutions} - {""}
+    """Return the condition on ``Exclusion`` under which it keeps ``person`` out (fails closed).
+
+    It asks for every institution in which the account holds, waits for or has ever held a role: whoever
+    is transferred does not become somebody else.
+    """
+    places = person.workplaces_ever
+    ids = {place.pk for place in places}
+    groups = {place.type.exclusion_group for place in places} - {""}
     unresolved = Q(resolved_at=None)
     hit = (
         Q(kind="institution", institution__in=ids)

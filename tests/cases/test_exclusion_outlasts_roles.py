@@ -1,0 +1,96 @@
+"""Whom a report excludes stays out when a role ends, before it is confirmed, and at every other desk."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.access import is_excluded, subject_of
+from reporting.cases.models import Case, Exclusion
+from reporting.cases.principals import Person
+from reporting.registry.models import RoleAssignment
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution, open_up
+
+pytestmark = pytest.mark.django_db
+
+
+def sees(who: Person, case: Case) -> bool:
+    """Whether the case is visible, which the decision on one case must say as well."""
+    visible = Case.objects.visible_to(fresh(who)).filter(pk=case.pk).exists()
+    assert is_excluded(fresh(who), subject_of(case)) is not visible
+    return visible
+
+
+def role_at(who: Person, code: str) -> RoleAssignment:
+    return RoleAssignment.objects.get(user=who.user, institution__code=code)
+
+
+@pytest.fixture
+def both(person: Callable[..., Person]) -> Person:
+    """An account that works in the centre and in the school."""
+    who = person("case_worker", CSW)
+    return person("case_worker", SCHOOL, user=who.user)
+
+
+@pytest.fixture
+def excluding(routed: Callable[..., Case]) -> Case:
+    """A case of the centre whose report excludes the school."""
+    case = routed(to=(CSW,))
+    Exclusion.objects.create(report=case.first_report, kind="institution", institution=institution(SCHOOL))
+    return case
+
+
+def test_a_role_that_ends_does_not_open_what_was_closed(excluding: Case, both: Person) -> None:
+    assert not sees(both, excluding)
+    RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk).update(valid_to=timezone.now())
+    assert not sees(both, excluding)
+
+
+def test_a_substitution_that_ends_does_not_either(excluding: Case, both: Person, person: Callable[..., Person]) -> None:
+    absent = role_at(person("case_worker", SCHOOL), SCHOOL)
+    RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk).update(
+        stands_in_for=absent, valid_to=timezone.now() + timedelta(days=1)
+    )
+    RoleAssignment.objects.filter(pk=absent.pk).update(valid_to=timezone.now())
+    assert not sees(both, excluding)
+
+
+def test_a_role_that_waits_counts_and_one_withdrawn_before_it_was_confirmed_does_not(
+    excluding: Case, both: Person
+) -> None:
+    role = RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk)
+    role.update(confirmed_by=None, confirmed_at=None, role="head")
+    assert not sees(both, excluding)
+    role.update(valid_to=timezone.now())
+    assert sees(both, excluding)
+
+
+def test_whoever_left_the_police_is_out_while_a_report_excludes_the_police(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    who = person("case_worker", CSW)
+    person("case_worker", POLICE, user=who.user)
+    RoleAssignment.objects.filter(pk=role_at(who, POLICE).pk).update(valid_to=timezone.now())
+    assert not sees(who, routed(to=(CSW,), excluded=("police",)))
+    assert sees(who, routed(to=(CSW,)))
+
+
+def test_break_glass_finds_no_case_for_whoever_left_the_excluded_school(
+    excluding: Case, person: Callable[..., Person]
+) -> None:
+    who = person("case_worker", OTHER_CSW)
+    person("case_worker", SCHOOL, user=who.user)
+    RoleAssignment.objects.filter(pk=role_at(who, SCHOOL).pk).update(valid_to=timezone.now())
+    with pytest.raises(services.NoSuchCase):
+        open_up(who, excluding)
+
+
+def test_what_an_account_has_held_is_read_with_what_it_holds(excluding: Case, both: Person) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        list(Case.objects.visible_to(fresh(both)))
+    # The roles, what is open by break-glass, and the rows themselves.
+    assert len(queries) <= 3
