@@ -16,6 +16,8 @@ class ReporterSession(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.BinaryField(max_length=32, unique=True)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    # When the code was entered: however busy, it ends some hours later.
+    started_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from reporting.tracking.models import ReporterSession
 from reporting.vault import drafts
 
 IDLE = timedelta(minutes=20)
+# A stolen cookie that is kept busy must not live for ever.
+LONGEST = timedelta(hours=8)
 # Writing at every click would cost a write transaction each.
 TOUCH = timedelta(seconds=30)
 
@@ -21,20 +24,24 @@ TOUCH = timedelta(seconds=30)
 def start(report: Report) -> str:
     """Open a session for ``report`` and return its token, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
-    ReporterSession.objects.create(token_hash=_hash(token), report=report, seen_at=timezone.now())
+    now = timezone.now()
+    ReporterSession.objects.create(token_hash=_hash(token), report=report, started_at=now, seen_at=now)
     return token
 
 
 def current(request: HttpRequest) -> ReporterSession | None:
-    """Return the session of this browser unless it has been idle for 20 minutes."""
+    """Return the session of this browser unless it has been idle for 20 minutes or is 8 hours old."""
     token = cookies.value_of(request, REPORTER_COOKIE)
     if not token:
         return None
     now = timezone.now()
-    session = ReporterSession.objects.filter(token_hash=_hash(token), seen_at__gt=now - IDLE).first()
+    live = ReporterSession.objects.filter(seen_at__gt=now - IDLE, started_at__gt=now - LONGEST)
+    session = live.filter(token_hash=_hash(token)).first()
     if session is not None and now - session.seen_at > TOUCH:
         session.seen_at = now
-        session.save(update_fields=["seen_at"])
+        # Another tab may have left meanwhile: then this one is over, too, and nothing comes back.
+        if not ReporterSession.objects.filter(pk=session.pk).update(seen_at=now):
+            return None
     return session
 
 
@@ -69,7 +76,8 @@ def forget_receipt(request: HttpRequest) -> bool:
 
 def forget_idle(now: datetime) -> int:
     """Delete sessions that nobody can use any more; return their number."""
-    return ReporterSession.objects.filter(seen_at__lte=now - IDLE).delete()[0]
+    over = Q(seen_at__lte=now - IDLE) | Q(started_at__lte=now - LONGEST)
+    return ReporterSession.objects.filter(over).delete()[0]
 
 
 def set_cookie(response: HttpResponse, token: str) -> None:

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('token_hash', models.BinaryField(max_length=32, unique=True)),
+                ('started_at', models.DateTimeField(db_index=True)),
                 ('seen_at', models.DateTimeField(db_index=True)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.report')),
             ],
