@@ -47,6 +47,7 @@ ACTIONS = {
     "disposal.approve": gettext_lazy("сагласност за уништење"),
     "disposal.propose": gettext_lazy("предлог за уништење"),
     "disposal.withdraw": gettext_lazy("повлачење предлога за уништење"),
+    "exclusion.propose_outside": gettext_lazy("прва потврда да особа није ни у једној установи"),
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
     "hold.lift": gettext_lazy("прекид дужег чувања"),
     "hold.place": gettext_lazy("чување дуже од рока"),

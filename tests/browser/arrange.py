@@ -183,7 +183,8 @@ def _find_relative(case: Any) -> None:
     from reporting.cases.principals import System
 
     named = Exclusion.objects.visible_to(System("tests")).get(report__case=case, kind="person")
-    services.resolve_exclusion(principal=_person("trijaza"), exclusion_id=named.pk, institutions=[], outside=True)
+    for officer in ("trijaza", "trijaza2"):
+        services.resolve_exclusion(principal=_person(officer), exclusion_id=named.pk, institutions=[], outside=True)
 
 
 def _route(case: Any) -> None:

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.answers import ReportAnswers
-from reporting.cases.models import Case, GlassOpening, Participation, Report
+from reporting.cases.models import Case, Exclusion, GlassOpening, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
+from reporting.cases.selectors import story_of
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault import codes
 from reporting.vault.files import store, stream
@@ -71,26 +72,37 @@ def submit(keyring: object) -> Callable[..., Report]:
 @pytest.fixture
 def person(db: None) -> Callable[..., Person]:
     """Make an account with a confirmed role; ``fresh()`` of the result reads its roles anew."""
-    counter = iter(range(10_000))
-    users = get_user_model().objects
+    return _with_role
 
-    def account() -> Any:
-        return users.create_user(email=f"person{next(counter)}-{uuid.uuid4().hex[:6]}@primer.test", password=None)
 
-    def make(role: str, at: str, *, second_factor: bool = True, user: Any = None) -> Person:
-        user = user or account()
-        RoleAssignment.objects.create(
-            user=user,
-            institution=institution(at),
-            role=role,
-            valid_from=timezone.now() - timedelta(days=1),
-            granted_by=account(),
-            confirmed_by=account(),
-            confirmed_at=timezone.now(),
-        )
-        return Person(user=user, second_factor=second_factor)
+def _account() -> Any:
+    return get_user_model().objects.create_user(email=f"person-{uuid.uuid4().hex}@primer.test", password=None)
 
-    return make
+
+def _with_role(role: str, at: str, *, second_factor: bool = True, user: Any = None) -> Person:
+    user = user or _account()
+    RoleAssignment.objects.create(
+        user=user,
+        institution=institution(at),
+        role=role,
+        valid_from=timezone.now() - timedelta(days=1),
+        granted_by=_account(),
+        confirmed_by=_account(),
+        confirmed_at=timezone.now(),
+    )
+    return Person(user=user, second_factor=second_factor)
+
+
+def set_aside(triage: Person, report: Report, reason: str = "misuse") -> Report:
+    """Let somebody of triage read the story and open no case."""
+    story_of(principal=triage, report=report)
+    return services.set_report_aside(principal=triage, report_id=report.pk, reason=reason)
+
+
+def say_nowhere(exclusion: Exclusion, triage: Person) -> None:
+    """Let two accounts of triage say that a named person works in no institution; the other one is made here."""
+    for who in (triage, _with_role("triage", TRIAGE)):
+        services.resolve_exclusion(principal=fresh(who), exclusion_id=exclusion.pk, institutions=[], outside=True)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from reporting.cases.principals import Person, System
 from reporting.cases.selectors import my_day
 from reporting.cases.services import Recipient, RouteError
 from reporting.notify.models import OutboxMessage
-from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution, say_nowhere
 
 SYSTEM = System("test")
 
@@ -91,11 +91,11 @@ def observers(case: Case) -> set[str]:
 def found_out(triage: Person, case: Case, *codes: str) -> None:
     """Triage finds out whom the report means: somebody in these institutions, or in none."""
     unknown = Exclusion.objects.visible_to(triage).get(report__case=case, kind="person", resolved_at=None)
+    if not codes:
+        say_nowhere(unknown, triage)
+        return
     services.resolve_exclusion(
-        principal=fresh(triage),
-        exclusion_id=unknown.pk,
-        institutions=[institution(code).pk for code in codes],
-        outside=not codes,
+        principal=fresh(triage), exclusion_id=unknown.pk, institutions=[institution(code).pk for code in codes]
     )
 
 
@@ -139,7 +139,7 @@ def test_a_second_unknown_person_keeps_observers_waiting(
         advance_deadlines()
         assert observers(case) == set() and told_of(case) == ["institution.new"]
         first = Exclusion.objects.visible_to(triage).get(report=second)
-        services.resolve_exclusion(principal=triage, exclusion_id=first.pk, institutions=[], outside=True)
+        say_nowhere(first, triage)
         assert observers(case) == set()
         found_out(triage, case)
         assert observers(case) == {"minrzs"}

@@ -21,7 +21,7 @@ from reporting.notify.models import OutboxMessage
 from reporting.registry.selectors import alternate_of
 from reporting.registry.services import confirm_role, end_role, grant_role
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, GLASS_REASON, OTHER_CSW, POLICE, TRIAGE, fresh, institution, open_up
+from tests.cases.fixtures import CSW, GLASS_REASON, OTHER_CSW, POLICE, TRIAGE, fresh, institution, open_up, say_nowhere
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -309,7 +309,7 @@ def test_no_body_above_learns_of_a_review_while_a_person_is_unknown(
     assert reassign_reviews() == 1
     assert reviews_waiting(fresh(supervisor)).rows == []
     assert [row.pk for row in reviews_waiting(fresh(triage)).rows] == [opening.pk]
-    services.resolve_exclusion(principal=fresh(triage), exclusion_id=unknown.pk, institutions=[], outside=True)
+    say_nowhere(unknown, triage)
     assert reassign_reviews() == 1
     assert [row.pk for row in reviews_waiting(fresh(supervisor)).rows] == [opening.pk]
 

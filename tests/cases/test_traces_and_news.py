@@ -14,7 +14,7 @@ from reporting.cases.principals import Person, Reporter, System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, institution
+from tests.cases.fixtures import CSW, SCHOOL, institution, say_nowhere
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -35,7 +35,7 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
     services.message_from_reporter(principal=Reporter(report.pk), body="Зебра", submission_key=uuid.uuid4())
     case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2, although_unread=True)
     exclusion = report.exclusions.get()
-    services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[], outside=True)
+    say_nowhere(exclusion, triage)
     recipients = [services.Recipient(institution_id=institution(code).pk) for code in (CSW, SCHOOL)]
     for _ in range(2):
         services.route_case(

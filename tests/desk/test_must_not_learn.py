@@ -7,9 +7,9 @@ import pytest
 
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Measure, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import Person, System
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, institution
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat, take
 
 SYSTEM = System("test")
@@ -27,13 +27,15 @@ def resolving(report: Report) -> str:
 
 
 @pytest.fixture
-def told(submit: Callable[..., Report], officer: Seat) -> Case:
+def told(submit: Callable[..., Report], officer: Seat, person: Callable[..., Person]) -> Case:
     """A case whose reporter named the father, routed to the centre and the school after triage found that out."""
     report = submit(**ABOUT_HOME)
     case = services.accept_report(
         principal=officer.person, report_id=report.pk, risk="high", level=None, although_unread=True
     )
-    officer.does(resolving(report), {"outside": "on", "sure": "on"}, "Записано")
+    officer.does(resolving(report), {"outside": "on", "sure": "on"}, "док то не потврди још неко")
+    second = {"principal": person("triage", TRIAGE), "exclusion_id": named_person(report).pk}
+    services.resolve_exclusion(**second, institutions=[], outside=True)
     recipients = [services.Recipient(institution_id=institution(code).pk) for code in (CSW, SCHOOL)]
     return services.route_case(
         principal=officer.person, case_id=case.pk, recipients=recipients, lead_id=institution(CSW).pk

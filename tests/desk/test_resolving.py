@@ -8,6 +8,7 @@ import pytest
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import System
 from reporting.registry.models import Institution
+from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, NOVI_SAD, OTHER_CSW, POLICE, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
 
@@ -49,6 +50,31 @@ def test_the_triage_team_is_not_offered_and_excluding_its_last_account_is_refuse
     form = {"users": [str(officer.person.user.pk)], "sure": "on"}
     officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", form, "У тријажи нема никог другог")
     officer.sees(f"/postupanje/prijave/{report.pk}/")
+
+
+def test_that_a_person_works_nowhere_takes_two_of_triage(
+    officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
+) -> None:
+    report = submit(excluded=("other",), excluded_text="Она што прима пријаве")
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
+    page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on"}
+    for _ in range(2):
+        officer.does(page, form, "Записано. Забрана важи док то не потврди још неко из тријаже.")
+        officer.sees(page, "Већ сте записали да особа није ни у једној установи.")
+        exclusion.refresh_from_db()
+        assert (exclusion.resolved_at, exclusion.outside_institutions) == (None, False)
+    officer.sees(f"/postupanje/prijave/{report.pk}/", "чека потврду још некога из тријаже")
+    other = seat("triage", TRIAGE)
+    other.sees(page, "Једна особа из тријаже је записала")
+    other.does(page, form, "Записано је ко не сме да види ову пријаву.")
+    exclusion.refresh_from_db()
+    assert exclusion.resolved_at is not None
+    assert exclusion.outside_institutions
+    acts = AuditEvent.objects.filter(object_id=exclusion.pk).values_list("action", "actor")
+    assert set(acts) == {
+        ("exclusion.propose_outside", officer.person.user.pk),
+        ("exclusion.resolve", other.person.user.pk),
+    }
 
 
 def test_a_long_list_is_not_cut(officer: Seat, submit: Callable[..., Report]) -> None:

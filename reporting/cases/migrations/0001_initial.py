@@ -263,6 +263,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(default='reporter', max_length=16)),
                 ('resolved_at', models.DateTimeField(null=True)),
                 ('outside_institutions', models.BooleanField(default=False)),
+                ('outside_first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exclusions', to='cases.report')),

@@ -16,7 +16,8 @@ class Exclusion(ProtectedModel):
     ``group`` (school, csw, police) and ``person`` are what the reporter said before anyone has
     found out whom it concerns: they fail closed until ``resolved_at`` is set. Resolving either
     adds an ``institution`` or ``user`` exclusion or finds that whoever is meant works in none
-    (``outside_institutions``): then nobody is held back any more. That a reporter named a ``person``
+    (``outside_institutions``): then nobody is held back any more, so of a ``person`` two accounts of triage
+    say it: the one that is meant may sit in triage. That a reporter named a ``person``
     who must not learn of it is a warning for good, whatever was found.
     """
 
@@ -37,6 +38,8 @@ class Exclusion(ProtectedModel):
     source = models.CharField(max_length=16, default="reporter")
     resolved_at = models.DateTimeField(null=True)
     outside_institutions = models.BooleanField(default=False)
+    # Who said first that the person works nowhere; that counts when somebody else of triage says so too.
+    outside_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ExclusionQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from reporting.cases import deadlines, events
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_reporter
-from reporting.cases.principals import Principal
+from reporting.cases.principals import Person, Principal
 from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import (
     SYSTEM,
@@ -98,11 +98,13 @@ def resolve_exclusion(
     institutions: list[UUID],
     user_ids: list[UUID] | None = None,
     outside: bool = False,
-) -> None:
+) -> bool:
     """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
 
     What was held back by guess is released; the named ones stay excluded for good. One that had
     already received the case loses its part; observers that waited until nobody was unknown join now.
+    That a person works nowhere is said by two accounts of triage, since the one that is meant may be one of
+    them: the first time nothing is released and the answer is False.
     Raises ``NobodyNamed`` when nothing is said, ``NobodyLeft`` when nobody of triage could see the
     report any more, and ``TransitionNotAllowed`` the second time.
     """
@@ -114,6 +116,8 @@ def resolve_exclusion(
     require(principal, "exclusion.resolve", exclusion)
     if exclusion.resolved_at is not None:
         raise TransitionNotAllowed("already resolved")
+    if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
+        return False
     now = timezone.now()
     for institution in Institution.objects.filter(pk__in=institutions):
         Exclusion.objects.create(
@@ -136,6 +140,18 @@ def resolve_exclusion(
         if exclusion.kind == Exclusion.Kind.PERSON:
             observe_what_waited(case, at=now)
     trace(principal, "exclusion.resolve", exclusion)
+    return True
+
+
+def _said_by_another(exclusion: Exclusion, principal: Principal) -> bool:
+    """Whether another account has said before that the person works nowhere; the first word is written down."""
+    if not isinstance(principal, Person):
+        return True
+    if exclusion.outside_first is None:
+        exclusion.outside_first = principal.user
+        exclusion.save(update_fields=["outside_first"])
+        trace(principal, "exclusion.propose_outside", exclusion, fields=("outside_first",))
+    return exclusion.outside_first_id != principal.user.pk
 
 
 def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:

@@ -36,6 +36,7 @@ ADMINISTRATORS = (
 )
 WORKERS = (
     Person("trijaza@demo.test", "Ана", "Марић", "тријажа", Role.TRIAGE, TRIAGE),
+    Person("trijaza2@demo.test", "Бојан", "Ристић", "тријажа, друга особа", Role.TRIAGE, TRIAGE),
     Person("centar@demo.test", "Јелена", "Савић", "центар за социјални рад", Role.CASE_WORKER, CENTRE),
     Person("rukovodilac@demo.test", "Милан", "Перић", "руководилац центра", Role.HEAD, CENTRE),
     Person("skola@demo.test", "Ивана", "Илић", "школа „Липа“", Role.CASE_WORKER, SCHOOL),

@@ -33,17 +33,27 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         return redirect(back)
     if request.method == "POST" and form.is_valid():
         chosen, users = [UUID(key) for key in form.cleaned_data["institutions"]], form.chosen_users
+        found_out = False
+
+        def resolve_it() -> None:
+            nonlocal found_out
+            found_out = services.resolve_exclusion(
+                principal=person,
+                exclusion_id=exclusion.pk,
+                institutions=chosen,
+                user_ids=users,
+                outside=form.cleaned_data["outside"],
+            )
+
         try:
             attempt(
                 request,
-                lambda: services.resolve_exclusion(
-                    principal=person,
-                    exclusion_id=exclusion.pk,
-                    institutions=chosen,
-                    user_ids=users,
-                    outside=form.cleaned_data["outside"],
+                resolve_it,
+                done=lambda: (
+                    _("Записано је ко не сме да види ову пријаву.")
+                    if found_out
+                    else _("Записано. Забрана важи док то не потврди још неко из тријаже.")
                 ),
-                done=_("Записано је ко не сме да види ову пријаву."),
             )
         except services.NobodyLeft:
             form.add_error(None, last_of_triage())
