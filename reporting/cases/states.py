@@ -90,8 +90,9 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         R.SUBMITTED: (R.ACCEPTED, R.MERGED, R.REDIRECTED, R.SPAM),
         R.ACCEPTED: (),
         R.MERGED: (),
-        R.REDIRECTED: (),
-        R.SPAM: (),
+        # Back to triage's queue, when somebody finds that it should not have been set aside.
+        R.REDIRECTED: (R.SUBMITTED,),
+        R.SPAM: (R.SUBMITTED,),
     },
     C: {
         C.OPENED: (C.ROUTED,),

@@ -78,6 +78,8 @@ ACTIONS = {
     "report.erase": gettext_lazy("уништење пријаве"),
     "report.read_story": gettext_lazy("читање приче"),
     "report.recuse": gettext_lazy("искључење из пријаве"),
+    "report.propose_aside": gettext_lazy("прва потврда да се предмет не отвара"),
+    "report.bring_back": gettext_lazy("пријава враћена тријажи"),
     "report.set_aside": gettext_lazy("пријава остављена без предмета"),
     "report.submit": gettext_lazy("подношење пријаве"),
     "report.wish_withdrawal": gettext_lazy("жеља да се пријава повуче"),

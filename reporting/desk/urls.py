@@ -15,6 +15,7 @@ urlpatterns = [
     path("prijave/<uuid:report_id>/poruka/", views.report_message, name="report_message"),
     path("prijave/<uuid:report_id>/prihvatanje/", views.accept, name="accept"),
     path("prijave/<uuid:report_id>/ostavljanje/", views.set_aside, name="set_aside"),
+    path("prijave/<uuid:report_id>/vracanje/", views.bring_back, name="bring_back"),
     path("prijave/<uuid:report_id>/izuzece/", views.recuse_report, name="recuse_report"),
     path("izuzeca/<uuid:exclusion_id>/", views.resolve, name="resolve"),
     path("predmeti/", views.cases, name="cases"),

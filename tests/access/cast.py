@@ -178,7 +178,8 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         return one
 
     waiting = report()
-    unresolved = report(excluded=("school",))
+    unresolved, aside = report(excluded=("school",)), report()
+    Report.objects.visible_to(SYSTEM).filter(pk=aside.pk).update(status="spam")
     arrived, working, done = case(), taken(case()), finished(case())
     # Grave, so that a worker of another institution may decide too.
     grave = finished(case(forms=("sexual",)))
@@ -196,6 +197,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "hold": hold.pk,
         "opening": opening.pk,
         "waiting": waiting.pk,
+        "aside": aside.pk,
         "accepted": working.first_report.pk,
         "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved).pk,
         "arrived": arrived.pk,

@@ -22,7 +22,7 @@ ON_A_CASE = WORKERS | {"head", "supervisor", "custodian"}
 ADMINISTRATORS = {"desk admin"}
 AUDITORS = {"auditor"}
 # What only the triage team knows of.
-BEFORE_TRIAGE = {"waiting", "unresolved"}
+BEFORE_TRIAGE = {"waiting", "unresolved", "aside"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +207,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     REPORT + "izuzece/": _desk(TRIAGE, about="accepted"),
     REPORT + "prihvatanje/": _desk(TRIAGE, about="waiting", get=FOUND),
     REPORT + "ostavljanje/": _desk(TRIAGE, about="waiting"),
+    REPORT + "vracanje/": _desk(TRIAGE, about="aside", get=NO_METHOD, post=FOUND),
     "postupanje/izuzeca/<uuid:exclusion_id>/": _desk(TRIAGE, about="unresolved"),
     CASE: _desk(TRIAGE, ON_A_CASE, about="arrived", post=NO_METHOD),
     CASE + "otvaranje/": _desk(TRIAGE, about="closed", get=NO_METHOD, post=FOUND),

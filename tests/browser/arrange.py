@@ -118,8 +118,10 @@ def _waiting(**changes: Any) -> dict[str, str]:
 
 def _aside() -> dict[str, str]:
     from reporting.cases import services
+    from reporting.cases.selectors import story_of
 
     report, code = _submit()
+    story_of(principal=_person("trijaza"), report=report)
     services.set_report_aside(principal=_person("trijaza"), report_id=report.pk, reason="other_body")
     return {"report": str(report.pk), "number": report.number, "code": code}
 

@@ -29,6 +29,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "report.view": NOBODY,
     "report.accept": NOBODY,
     "report.set_aside": NOBODY,
+    "report.bring_back": NOBODY,
     "report.read_story": {W},
     "report.read_identity": {W, C},
     "exclusion.resolve": NOBODY,
@@ -97,6 +98,10 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return None
     if action in ("report.view", "report.accept", "report.set_aside"):
         return submit()
+    if action == "report.bring_back":
+        report = submit()
+        Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(status="spam")
+        return Report.objects.visible_to(SYSTEM).get(pk=report.pk)
     if action == "exclusion.resolve":
         return Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("police",)))
     case = routed(to=(CSW,)) if action == "closure.decide" else routed()

@@ -12,7 +12,7 @@ from reporting.cases.routing import HeldBack
 from reporting.cases.selectors import story_of
 from reporting.cases.selectors.queue import triage_queue
 from reporting.registry.models import Choice, Institution, InstitutionType
-from tests.cases.fixtures import CSW, NOVI_SAD, fresh, institution
+from tests.cases.fixtures import CSW, NOVI_SAD, fresh, institution, set_aside
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -46,10 +46,10 @@ def test_an_unknown_risk_reason_or_outcome_changes_nothing(
 def test_what_becomes_of_a_report_without_a_case_stands_in_the_vocabulary(
     reason: str, status: str, submit: Callable[..., Report], triage: Person
 ) -> None:
-    report = services.set_report_aside(principal=triage, report_id=submit().pk, reason=reason)
+    report = set_aside(triage, submit(), reason)
     assert report.status == status
     Choice.objects.filter(kind="not_accepted_reason", code=reason).update(report_status="spam")
-    assert services.set_report_aside(principal=triage, report_id=submit().pk, reason=reason).status == "spam"
+    assert set_aside(triage, submit(), reason).status == "spam"
 
 
 def test_a_new_kind_of_school_hears_of_no_report_that_excludes_every_school(

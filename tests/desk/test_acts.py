@@ -45,6 +45,8 @@ def test_setting_aside_tells_the_reporter_and_cannot_be_done_twice(
     report = submit(contact_channel="email", contact="a@primer.test")
     page = f"/postupanje/prijave/{report.pk}/ostavljanje/"
     officer.does(page, {}, "error-summary")
+    officer.does(page, {"reason": "other_body"}, "error-summary", "Нико из тријаже није прочитао причу.")
+    officer.does(page.replace("ostavljanje/", "prica/"))
     officer.does(page, {"reason": "other_body"}, "Записано.")
     officer.sees(page.replace("ostavljanje/", ""), "упућена другде", "Надлежан је неко други")
     assert officer.get(page, follow=True).redirect_chain

@@ -86,6 +86,7 @@ def test_no_case_is_opened_for_a_reason_of_the_vocabulary(
     known = set(Choice.objects.filter(kind="not_accepted_reason").values_list("code", flat=True))
     assert set(re.findall(r'name="reason" value="([a-z_]+)"', html)) == known
     officer.does(page, {"reason": "radoznalost"}, "error-summary")
+    officer.does(page.replace("ostavljanje/", "prica/"))
     officer.does(page, {"reason": reason}, "Записано.")
     report.refresh_from_db()
     assert (report.status, report.not_accepted_reason) == (status, reason)

@@ -83,6 +83,8 @@ RULES: dict[str, Rule] = {
     "report.view": Rule(triage=ALL),
     "report.accept": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
     "report.set_aside": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
+    # What was set aside by mistake goes back to the queue.
+    "report.bring_back": Rule(triage=ALL, states=(ReportStatus.REDIRECTED, ReportStatus.SPAM)),
     "report.read_story": Rule(
         triage=ALL,
         participant=_roles(WORKER),

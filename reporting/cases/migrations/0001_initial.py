@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ('not_accepted_reason', models.CharField(default='', max_length=32)),
                 ('received_at', models.DateTimeField()),
                 ('set_aside_at', models.DateTimeField(null=True)),
+                ('aside_first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('language', models.CharField(max_length=10)),
                 ('code_digest', models.BinaryField(max_length=32, unique=True)),
                 ('code_key_id', models.UUIDField()),

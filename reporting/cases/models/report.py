@@ -1,5 +1,6 @@
 """The report (пријава) as it arrived."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,8 @@ class Report(ProtectedModel):
     received_at = models.DateTimeField()
     # When triage closed it without a case; from then on its retention counts.
     set_aside_at = models.DateTimeField(null=True)
+    # Who of triage said first that a report of danger now is set aside; somebody else has to say so, too.
+    aside_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=10)
     code_digest = models.BinaryField(max_length=32, unique=True)
     code_key_id = models.UUIDField()

@@ -9,10 +9,13 @@ from reporting.cases import urgency
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
+from reporting.cases.retention import SET_ASIDE
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus
 
 SYSTEM = System("desk")
+# How many of those that were set aside the page of the queue shows.
+LATELY = 25
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
@@ -26,6 +29,13 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
         .prefetch_related("forms", "deadlines")
     )
     return page_after(rows, by=("urgency", "received_at"), key=key)
+
+
+def lately_set_aside(principal: Person) -> list[Report]:
+    """Return what triage set aside last, the newest first, so that a colleague sees it and can bring it back."""
+    require(principal, "triage.queue")
+    rows = Report.objects.visible_to(principal).filter(status__in=SET_ASIDE).order_by("-set_aside_at", "id")
+    return list(rows[:LATELY])
 
 
 def many_waiting_since(moment: datetime, *, more_than: int) -> bool:
@@ -56,6 +66,17 @@ def report_for_triage(principal: Person, report_id: UUID) -> Report:
     )
     require(principal, "report.view", report)
     return report
+
+
+def exclusions_of(principal: Person, report: Report) -> list[Exclusion]:
+    """Return whom a report keeps away, for who may know of that."""
+    return list(Exclusion.objects.visible_to(principal).filter(report=report).select_related("institution"))
+
+
+def exclusion_of_report(principal: Person, report: Report, exclusion_id: UUID) -> Exclusion | None:
+    """Return the exclusion of this very report with an id, for who may know of it; None where there is none."""
+    found: Exclusion | None = Exclusion.objects.visible_to(principal).filter(pk=exclusion_id, report=report).first()
+    return found
 
 
 def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:

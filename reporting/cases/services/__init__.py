@@ -23,6 +23,7 @@ from reporting.cases.services.submission import submit_report
 from reporting.cases.services.triage import (
     NobodyNamed,
     accept_report,
+    bring_report_back,
     resolve_exclusion,
     see_declines,
     set_report_aside,
@@ -57,6 +58,7 @@ __all__ = [
     "accept_report",
     "approve_closure",
     "approve_disposal",
+    "bring_report_back",
     "decline_participation",
     "end_glass",
     "finish_participation",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reporting.cases import deadlines, events
 from reporting.cases.access import require
-from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.models import Case, Deadline, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Principal
 from reporting.cases.roles import TRIAGE
@@ -22,6 +22,7 @@ from reporting.cases.services.common import (
     new_number,
     trace,
 )
+from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_what_waited
 from reporting.cases.services.reading import StoryUnread, read_by_team
 from reporting.cases.services.sending_back import send_back_if_open
@@ -35,7 +36,7 @@ from reporting.cases.states import (
     Risk,
     TransitionNotAllowed,
 )
-from reporting.registry.models import ChoiceKind, Institution
+from reporting.registry.models import ChoiceKind, Event, Institution
 
 
 class NobodyNamed(ValueError):
@@ -74,19 +75,60 @@ def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> R
     """Close a report without a case. It is kept, and its page says so.
 
     ``reason`` is a code of the vocabulary ``not_accepted_reason``, which says what becomes of the
-    report: ``redirected`` or ``spam``. Raises ``UnknownCode``.
+    report: ``redirected`` or ``spam``. Where a child is in danger now, two accounts of triage say it: the
+    first time the report stays in the queue, ``submitted``. Raises ``UnknownCode``, and ``StoryUnread``
+    while nobody of the triage team has read the story: nobody can know yet that it is none.
     """
     why = known_choice(ChoiceKind.NOT_ACCEPTED_REASON, reason)
     report = locked(Report, report_id, principal)
     require(principal, "report.set_aside", report)
+    if not read_by_team(principal=principal, report=report):
+        raise StoryUnread
+    if report.danger_now == "yes" and not _set_aside_by_another(report, principal):
+        return report
     now = timezone.now()
     report.not_accepted_reason = why.code
     report.save(update_fields=["not_accepted_reason"])
     move(report, why.report_status, kind=ReportStatus, stamp="set_aside_at", at=now)
     deadlines.on_event("report_triaged", report=report, at=now)
     deadlines.stop_all(report=report, at=now)
-    tell_reporter(report, event="set_aside")
+    tell_reporter(report, event=f"set_aside:{now.timestamp():.0f}")
     trace(principal, "report.set_aside", report, fields=("status", "not_accepted_reason"))
+    return report
+
+
+def _set_aside_by_another(report: Report, principal: Principal) -> bool:
+    """Whether another account has said before that no case is opened; the first word is written down."""
+    if not isinstance(principal, Person):
+        return True
+    if report.aside_first is None:
+        report.aside_first = principal.user
+        report.save(update_fields=["aside_first"])
+        trace(principal, "report.propose_aside", report, fields=("aside_first",))
+    return report.aside_first_id != principal.user.pk
+
+
+@transaction.atomic
+def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
+    """Put a report that was set aside back into triage's queue; the reporter is told.
+
+    Its time to be decided runs as it did: a mistake gains none. Raises ``AccessDenied`` for a report
+    that was not set aside.
+    """
+    report = locked(Report, report_id, principal)
+    require(principal, "report.bring_back", report)
+    now = timezone.now()
+    report.not_accepted_reason, report.set_aside_at, report.aside_first = "", None, None
+    report.save(update_fields=["not_accepted_reason", "set_aside_at", "aside_first"])
+    move(report, ReportStatus.SUBMITTED, kind=ReportStatus, at=now)
+    withdraw_proposals(report, principal, purpose="brought back", at=now)
+    own = Deadline.objects.visible_to(SYSTEM).filter(report=report, participation=None)
+    # What the decision started starts anew with the next one.
+    own.filter(rule__starts_at=Event.REPORT_TRIAGED).delete()
+    own.filter(rule__stops_at=Event.REPORT_TRIAGED).update(met_at=None)
+    own.update(stopped_at=None)
+    tell_reporter(report, event=f"back:{now.timestamp():.0f}")
+    trace(principal, "report.bring_back", report, fields=("status", "not_accepted_reason"))
     return report
 
 

@@ -16,6 +16,7 @@ from reporting.desk.views.roles import account_roles, confirm_role, end_role, ro
 from reporting.desk.views.substitutes import end_substitute, name_substitute, substitutes
 from reporting.desk.views.triage import (
     accept,
+    bring_back,
     queue,
     report,
     report_identity,
@@ -31,6 +32,7 @@ __all__ = [
     "access_log",
     "account_roles",
     "audit",
+    "bring_back",
     "case",
     "case_identity",
     "case_story",

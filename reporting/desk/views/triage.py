@@ -8,17 +8,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting.cases import services
-from reporting.cases.access import require
+from reporting.cases.access import require, would_allow
 from reporting.cases.family import must_not_learn
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.case import messages_of
-from reporting.cases.selectors.queue import cases_to_route
+from reporting.cases.selectors.queue import cases_to_route, exclusions_of, lately_set_aside
 from reporting.cases.selectors.related import next_due
 from reporting.cases.selectors.sealed import reading_for
 from reporting.cases.services.reading import story_was_read
@@ -52,6 +52,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
         "rows": [(row, form_names(row), next_due(row)) for row in waiting.rows],
         "next_key": waiting.next_key,
         "to_route": to_route.rows,
+        "aside": lately_set_aside(person),
         "next_case_key": to_route.next_key,
         "acute_to_route": any(row.risk == Risk.ACUTE for row in to_route.rows),
     }
@@ -156,15 +157,40 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
     found = report_for_triage(person, report_id)
     form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        attempt(
-            request,
-            lambda: services.set_report_aside(principal=person, report_id=found.pk, reason=reason),
-            done=_("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено."),
-        )
-        return redirect("desk:queue")
+        reason, status = form.cleaned_data["reason"], ""
+
+        def set_it_aside() -> None:
+            nonlocal status
+            status = services.set_report_aside(principal=person, report_id=found.pk, reason=reason).status
+
+        try:
+            attempt(
+                request,
+                set_it_aside,
+                done=lambda: (
+                    _("Записано. Пријава остаје у реду и чека да то потврди још неко из тријаже.")
+                    if status == ReportStatus.SUBMITTED
+                    else _("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено.")
+                ),
+            )
+        except services.StoryUnread:
+            form.add_error(None, _("Нико из тријаже није прочитао причу. Прво је отворите на страници пријаве."))
+        else:
+            return redirect("desk:queue")
     require(person, "report.set_aside", found)
     return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
+
+
+@require_POST
+@desk_view
+def bring_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Put a report that was set aside back into the queue."""
+    attempt(
+        request,
+        lambda: services.bring_report_back(principal=person, report_id=report_id),
+        done=_("Пријава је враћена међу оне које чекају одлуку."),
+    )
+    return redirect("desk:report", report_id=report_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -239,9 +265,10 @@ def _report_page(
         else "",
         "story": story,
         "waits": waits,
+        "may_come_back": would_allow(person, "report.bring_back", found),
         "unread": not was_read,
         "form": accept_form or AcceptForm(initial={"risk": risk}, story_was_read=was_read),
-        "exclusions": list(Exclusion.objects.visible_to(person).filter(report=found).select_related("institution")),
+        "exclusions": exclusions_of(person, found),
         "due": next_due(found),
         "must_not_learn": must_not_learn(found),
     }

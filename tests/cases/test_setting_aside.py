@@ -1,0 +1,87 @@
+"""Nobody puts a report away unread or, where a child is in danger, alone; and there is a way back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.access import AccessDenied
+from reporting.cases.models import Deadline, DisposalProposal, Report
+from reporting.cases.principals import Person, System
+from reporting.cases.selectors import story_of, triage_queue
+from reporting.cases.selectors.queue import lately_set_aside
+from reporting.cases.services.disposal import propose_due
+from reporting.notify.models import OutboxMessage
+from reporting.vault.models import AuditEvent
+from tests.cases.fixtures import TRIAGE, fresh, set_aside
+
+pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
+
+
+def waiting(triage: Person) -> list[Report]:
+    return list(triage_queue(fresh(triage)).rows)
+
+
+def test_nothing_is_set_aside_unread(submit: Callable[..., Report], triage: Person) -> None:
+    report = submit()
+    aside = {"principal": triage, "report_id": report.pk, "reason": "misuse"}
+    with pytest.raises(services.StoryUnread):
+        services.set_report_aside(**aside)
+    assert waiting(triage) == [report]
+    story_of(principal=triage, report=report)
+    assert services.set_report_aside(**aside).status == "spam"
+
+
+def test_a_child_in_danger_now_is_set_aside_by_two(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    report = submit(danger_now="yes")
+    for _ in range(2):
+        assert set_aside(triage, report).status == "submitted"
+        assert waiting(triage) == [report]
+    assert AuditEvent.objects.filter(action="report.propose_aside", actor=triage.user.pk).count() == 1
+    other = person("triage", TRIAGE)
+    assert set_aside(other, report).status == "spam"
+    assert AuditEvent.objects.get(action="report.set_aside").actor == other.user.pk
+
+
+def test_what_was_set_aside_comes_back_with_its_deadline(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    report = submit(danger_now="yes", contact_channel="email", contact="a@primer.test")
+    before = set(_running(report))
+    assert before
+    for who in (triage, person("triage", TRIAGE)):
+        set_aside(who, report)
+    assert (_running(report), waiting(triage), lately_set_aside(fresh(triage))) == ([], [], [report])
+    back = services.bring_report_back(principal=fresh(triage), report_id=report.pk)
+    assert (back.status, back.not_accepted_reason, back.set_aside_at) == ("submitted", "", None)
+    assert (waiting(triage), lately_set_aside(fresh(triage))) == ([report], [])
+    assert set(_running(report)) == before
+    assert AuditEvent.objects.filter(action="report.bring_back", object_id=report.pk).exists()
+    assert OutboxMessage.objects.filter(template="reporter.news").count() == 2, "the reporter hears of both"
+    assert set_aside(triage, report).status == "submitted", "the first word counts no more"
+    services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None)
+    assert _running(report, rule__starts_at="report_triaged"), "what the decision starts has started"
+
+
+def _running(report: Report, **which: str) -> list[tuple[object, object]]:
+    rows = Deadline.objects.visible_to(SYSTEM).filter(report=report, met_at=None, stopped_at=None, **which)
+    return list(rows.values_list("rule", "late_at"))
+
+
+def test_what_was_brought_back_is_not_disposed_of(submit: Callable[..., Report], triage: Person) -> None:
+    report = set_aside(triage, submit())
+    with time_machine.travel(timezone.now() + timedelta(days=200)):
+        propose_due(timezone.now())
+        services.bring_report_back(principal=fresh(triage), report_id=report.pk)
+    assert DisposalProposal.objects.visible_to(SYSTEM).get(report=report).status == "withdrawn"
+
+
+def test_only_what_was_set_aside_comes_back(submit: Callable[..., Report], triage: Person) -> None:
+    with pytest.raises(AccessDenied):
+        services.bring_report_back(principal=triage, report_id=submit().pk)
