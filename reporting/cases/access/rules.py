@@ -71,59 +71,69 @@ def _roles(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-P = ParticipationStatus
-ALL = _roles(TRIAGE)
+TRIAGE_TEAM = _roles(TRIAGE)
 BREAKERS = _roles(*BREAKING_ROLES, POLICE, PROSECUTOR)
 EVERY_PARTICIPANT = _roles(WORKER, HEAD, SUPERVISOR, CUSTODIAN)
 
 RULES: dict[str, Rule] = {
     # Lists: what they contain is decided row by row through ``visible_to``.
-    "day.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT),
-    "triage.queue": Rule(triage=ALL),
-    "report.view": Rule(triage=ALL),
-    "report.accept": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
-    "report.set_aside": Rule(triage=ALL, states=(ReportStatus.SUBMITTED,)),
+    "day.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT),
+    "triage.queue": Rule(triage=TRIAGE_TEAM),
+    "report.view": Rule(triage=TRIAGE_TEAM),
+    "report.accept": Rule(triage=TRIAGE_TEAM, states=(ReportStatus.SUBMITTED,)),
+    "report.set_aside": Rule(triage=TRIAGE_TEAM, states=(ReportStatus.SUBMITTED,)),
     # What was set aside by mistake goes back to the queue.
-    "report.bring_back": Rule(triage=ALL, states=(ReportStatus.REDIRECTED, ReportStatus.SPAM)),
+    "report.bring_back": Rule(triage=TRIAGE_TEAM, states=(ReportStatus.REDIRECTED, ReportStatus.SPAM)),
     "report.read_story": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=_roles(WORKER),
         participation=PARTICIPATION_COMMITTED,
         glass=True,
         field_class="narrative",
     ),
     "report.read_identity": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=_roles(WORKER, CUSTODIAN),
         participation=PARTICIPATION_COMMITTED,
         field_class="identity",
         also="with a reason, which is logged",
     ),
-    "exclusion.resolve": Rule(triage=ALL),
+    "exclusion.resolve": Rule(triage=TRIAGE_TEAM),
     # Why an institution does not take a case, in its own words.
-    "decline.read": Rule(triage=ALL, field_class="narrative"),
-    "case.view": Rule(triage=ALL, participant=EVERY_PARTICIPANT, glass=True),
+    "decline.read": Rule(triage=TRIAGE_TEAM, field_class="narrative"),
+    "case.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, glass=True),
     # Who opened the case and what was done on it.
-    "case.access_log": Rule(triage=ALL, participant=_roles(HEAD, SUPERVISOR)),
-    "case.route": Rule(triage=ALL, states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)),
-    "participation.receive": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED,)),
-    "participation.accept": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED, P.RECEIVED)),
-    "participation.decline": Rule(participant=_roles(WORKER), own=True, states=(P.REQUESTED, P.RECEIVED)),
-    "participation.finish": Rule(participant=_roles(WORKER), own=True, states=(P.ACCEPTED, P.WORKING)),
-    "measure.record": Rule(participant=_roles(WORKER), own=True, states=(P.ACCEPTED, P.WORKING), case_states=CASE_OPEN),
-    "measure.read": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR), glass=True),
+    "case.access_log": Rule(triage=TRIAGE_TEAM, participant=_roles(HEAD, SUPERVISOR)),
+    "case.route": Rule(triage=TRIAGE_TEAM, states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)),
+    "participation.receive": Rule(participant=_roles(WORKER), own=True, states=(ParticipationStatus.REQUESTED,)),
+    "participation.accept": Rule(
+        participant=_roles(WORKER), own=True, states=(ParticipationStatus.REQUESTED, ParticipationStatus.RECEIVED)
+    ),
+    "participation.decline": Rule(
+        participant=_roles(WORKER), own=True, states=(ParticipationStatus.REQUESTED, ParticipationStatus.RECEIVED)
+    ),
+    "participation.finish": Rule(
+        participant=_roles(WORKER), own=True, states=(ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
+    ),
+    "measure.record": Rule(
+        participant=_roles(WORKER),
+        own=True,
+        states=(ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING),
+        case_states=CASE_OPEN,
+    ),
+    "measure.read": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), glass=True),
     "message.read": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=_roles(WORKER),
         participation=PARTICIPATION_COMMITTED,
         glass=True,
         field_class="narrative",
     ),
     "message.send": Rule(
-        triage=ALL, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
+        triage=TRIAGE_TEAM, participant=_roles(WORKER), participation=PARTICIPATION_COMMITTED, field_class="narrative"
     ),
     # That the holder of the code wishes to withdraw: a mark, for who decides about the case.
-    "withdrawal.view": Rule(triage=ALL, participant=_roles(WORKER, HEAD), lead=True),
+    "withdrawal.view": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD), lead=True),
     "closure.propose": Rule(
         participant=_roles(WORKER),
         participation=PARTICIPATION_COMMITTED,
@@ -131,23 +141,23 @@ RULES: dict[str, Rule] = {
         states=(CaseStatus.IN_PROGRESS,),
     ),
     "closure.decide": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=_roles(WORKER, HEAD, SUPERVISOR),
-        participation=(*PARTICIPATION_COMMITTED, P.OBSERVER),
+        participation=(*PARTICIPATION_COMMITTED, ParticipationStatus.OBSERVER),
         states=(ProposalStatus.OPEN,),
         check="closure",
         also="never one's own proposal; worker and head of the lead, in grave cases "
         "a worker of another institution or whoever supervises as observer; triage where there is neither",
     ),
     # A conflict of interest: the account leaves, and nobody asks whether it may.
-    "report.recuse": Rule(triage=ALL, also="never the last of the triage team"),
-    "case.recuse": Rule(triage=ALL, participant=EVERY_PARTICIPANT, also="never the last of the triage team"),
-    "case.reopen": Rule(triage=ALL, states=(CaseStatus.CLOSED,)),
+    "report.recuse": Rule(triage=TRIAGE_TEAM, also="never the last of the triage team"),
+    "case.recuse": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, also="never the last of the triage team"),
+    "case.reopen": Rule(triage=TRIAGE_TEAM, states=(CaseStatus.CLOSED,)),
     # How long a file is kept. Who agrees that it goes learns how much there is of it, and no word of it.
-    "disposal.list": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES)),
-    "disposal.view": Rule(triage=ALL, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
+    "disposal.list": Rule(triage=TRIAGE_TEAM, participant=frozenset(DISPOSING_ROLES)),
+    "disposal.view": Rule(triage=TRIAGE_TEAM, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
     "disposal.approve": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=frozenset(DISPOSING_ROLES),
         body=frozenset(DISPOSING_ROLES),
         states=DISPOSAL_OPEN,
@@ -155,9 +165,11 @@ RULES: dict[str, Rule] = {
         also="two people of two institutions: the lead's head (triage where there is no lead) "
         "and somebody of another participant or of the body above",
     ),
-    "hold.place": Rule(triage=ALL, participant=_roles(WORKER, HEAD, SUPERVISOR), body=frozenset(DISPOSING_ROLES)),
+    "hold.place": Rule(
+        triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), body=frozenset(DISPOSING_ROLES)
+    ),
     "hold.lift": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=frozenset(DISPOSING_ROLES),
         body=frozenset(DISPOSING_ROLES),
         also="the body above only what it holds itself",
@@ -171,10 +183,10 @@ RULES: dict[str, Rule] = {
         "until the role is granted anew; never while a person whom a report excludes is unknown",
     ),
     "glass.leave_note": Rule(glass=True, field_class="narrative"),
-    "glass.read_notes": Rule(triage=ALL, participant=_roles(WORKER), lead=True, field_class="narrative"),
+    "glass.read_notes": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER), lead=True, field_class="narrative"),
     "glass.end": Rule(general=BREAKERS, field_class=NO_FIELD, check="own_glass", also="only one's own opening"),
     "glass.review": Rule(
-        triage=ALL,
+        triage=TRIAGE_TEAM,
         participant=_roles(*REVIEWING_ROLES),
         own=True,
         states=(GlassVerdict.WAITING,),
@@ -222,7 +234,7 @@ RULES: dict[str, Rule] = {
 # Who approves a closure for an institution other than the lead's, by its state in the case.
 APPROVING_ROLES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PARTICIPATION_COMMITTED, (WORKER,)),
-    P.OBSERVER: (WORKER, HEAD, SUPERVISOR),
+    ParticipationStatus.OBSERVER: (WORKER, HEAD, SUPERVISOR),
 }
 
 # Who approves beside the lead's institution where no other takes part or watches: never a person of the lead's.

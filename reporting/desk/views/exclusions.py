@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
-from reporting.cases.models import Exclusion, Report
+from reporting.cases.models import Report
 from reporting.cases.principals import Person
-from reporting.cases.selectors.queue import exclusion_for_triage
+from reporting.cases.selectors.queue import exclusion_for_triage, exclusion_of_report
 from reporting.desk.forms import ResolveForm
 from reporting.desk.views.common import already_done, attempt, desk_view, last_of_triage, page
 
@@ -73,7 +73,7 @@ def where_from(request: HttpRequest, person: Person, found: Report) -> tuple[str
         asked = UUID(request.GET.get("izuzece", ""))
     except ValueError:
         asked = None
-    exclusion = Exclusion.objects.visible_to(person).filter(pk=asked, report=found).first() if asked else None
+    exclusion = exclusion_of_report(person, found, asked) if asked else None
     if exclusion is None:
         return reverse("desk:report", args=[found.pk]), ""
     return reverse("desk:resolve", args=[exclusion.pk]), "resolve_exclusion"
