@@ -53,6 +53,20 @@ def test_two_people_agree_one_after_the_other(
     assert head.get(page + "zadrzavanje/").status_code == 404
 
 
+def test_the_note_of_what_went_is_for_the_two_who_agreed_and_for_auditors(
+    proposed: Callable[..., DisposalProposal], head: Seat, above: Seat, seat: Callable[..., Seat]
+) -> None:
+    page = f"{LIST}{proposed().pk}/"
+    head.does(page, AS_FIRST, "Чека се друга особа")
+    above.does(page, AS_SECOND, "Предмет је уништен")
+    colleague = seat("head", CSW)
+    assert page not in colleague.sees(LIST)
+    assert colleague.get(page).status_code == 404
+    seat("auditor", CSW, user=colleague.person.user)
+    colleague.sees(LIST, f'href="{page}"')
+    colleague.sees(page, "Белешка о уништењу")
+
+
 def test_a_press_under_the_words_of_the_first_agreement_destroys_nothing(
     proposed: Callable[..., DisposalProposal], head: Seat, above: Seat
 ) -> None:

@@ -11,6 +11,7 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, DisposalProposal, Hold, Report, Tombstone
 from reporting.cases.principals import Person, System
 from reporting.cases.retention import file_of, holds_of
+from reporting.cases.roles import AUDITOR
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.services.disposal import drop_lost_agreement
 from reporting.cases.services.erasure import size_of
@@ -113,7 +114,7 @@ def holds_on_case(principal: Person, case: Case) -> list[tuple[Hold, bool]]:
 
 
 def tombstones(principal: Person) -> list[Tombstone]:
-    """Return the newest of what has gone with the agreement of one of the person's institutions."""
+    """Return the newest of what has gone with the person's agreement; an auditor sees what anybody agreed to."""
     require(principal, "disposal.list")
     return list(_tombstones_of(principal)[:NEWEST])
 
@@ -126,10 +127,11 @@ def tombstone(principal: Person, tombstone_id: UUID) -> Tombstone:
 
 
 def _tombstones_of(principal: Person) -> "QuerySet[Tombstone]":
-    own = principal.institution_ids()
-    return Tombstone.objects.filter(Q(first_institution__in=own) | Q(second_institution__in=own)).select_related(
-        "first_institution", "second_institution", "first_user", "second_user"
-    )
+    rows = Tombstone.objects.select_related("first_institution", "second_institution", "first_user", "second_user")
+    if principal.institution_ids(AUDITOR):
+        return rows
+    # Exclusions went with the file: a colleague of the two may be the one who must not know of it.
+    return rows.filter(Q(first_user=principal.user.pk) | Q(second_user=principal.user.pk))
 
 
 def _with_cases(principal: Person, rows: list[M]) -> list[tuple[M, Case | None]]:
