@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from portal.accounts import links, staff, ways_in
+from portal.accounts.models import User
 
 REFUSED_ADDRESS = _("Ова адреса не може да се користи. Проверите је, или се обратите ономе ко води налоге.")
 
@@ -26,13 +30,36 @@ class NoSuperuserMixin:
 
 
 class CmsUserEditForm(NoSuperuserMixin, UserEditForm):
-    """Names, address, groups and whether the account is active."""
+    """Names, groups, whether the account is active, and the address while nobody has entered the account.
+
+    Afterwards the address says whose account it is: whoever gets another one gets another account.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not links.never_entered(self.instance):
+            # Whatever is posted for a disabled field goes nowhere.
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = _(
+                "Адреса налога на који је неко већ ушао не мења се. Ко добије другу адресу, добија нов налог."
+            )
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields - {"is_superuser"}
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        """Save the account; what was sent to an address that it no longer has opens nothing any more."""
+        stored = User.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        if self.instance.email == stored.email:
+            return super().save(commit=commit)
+        if not links.never_entered(stored) or stored.pk in staff.holders_of_registered_roles():
+            # Somebody entered it, or the desk invited its owner, since the form was read.
+            self.instance.email = stored.email
+            return super().save(commit=commit)
+        saved = super().save(commit=commit)
+        ways_in.take_all(saved)
+        return saved
 
 
 class CmsUserCreationForm(NoSuperuserMixin, UserCreationForm):

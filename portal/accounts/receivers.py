@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
@@ -17,12 +18,22 @@ from allauth.mfa.signals import (
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts import failures, links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.signals import identity_linked, letter
+
+
+@receiver(post_save, sender=User)
+def keep_one_address(
+    sender: type[User], instance: User, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """Let no address open the account but its own: allauth looks for whoever signs in among older ones too."""
+    if update_fields is None or "email" in update_fields:
+        EmailAddress.objects.filter(user=instance).exclude(email=instance.email).delete()
 
 
 @receiver(user_logged_in)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.accounts import links, sessions
+from portal.accounts import links, ways_in
 from portal.accounts.models import EntryLink, Recovery, User
 from portal.accounts.signals import letter, recovery_asked, recovery_stopped
 
@@ -78,9 +76,7 @@ def lapse(now: datetime, *, user: User | None = None) -> None:
 def carry_out(recovery: Recovery) -> None:
     """Take away every device, code, linked identity and session of the account and send the link for a new device."""
     user = recovery.user
-    Authenticator.objects.filter(user=user).delete()
-    SocialAccount.objects.filter(user=user).delete()
-    sessions.end_all(user)
+    ways_in.take_factors(user)
     path = links.make(user=user, purpose=EntryLink.Purpose.RECOVERY, sets_password=recovery.with_password)
     end(recovery, Recovery.Outcome.SENT)
     tell(recovery, "account.recovery_link", path=path)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal.accounts import sessions
 from portal.accounts.models import User
-from reporting.registry.models import RoleAssignment
+from reporting.registry.selectors import ever_held_role
 from reporting.registry.services import RoleRefused, require_administrator
 from reporting.vault import audit
 
@@ -23,7 +23,7 @@ def end_sessions(*, user: User, ended_by: User) -> bool:
     """
     require_administrator(ended_by)
     account = User.objects.select_for_update().get(pk=user.pk)
-    if not can_be_ended(account):
+    if not ever_held_role(account):
         raise RoleRefused("The account never held a desk role.", reason="no_role")
     if not sessions.end_all(account):
         return False
@@ -35,8 +35,3 @@ def end_sessions(*, user: User, ended_by: User) -> bool:
         fields=("sessions",),
     )
     return True
-
-
-def can_be_ended(user: User) -> bool:
-    """Whether the desk looks after the sessions of ``user``."""
-    return RoleAssignment.objects.filter(user=user).exists()

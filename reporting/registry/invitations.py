@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from portal.accounts import links
+from portal.accounts import links, ways_in
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import letter
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.role_lists import roles_of_account
-from reporting.registry.selectors import roles_of
+from reporting.registry.selectors import ever_held_role, roles_of
 from reporting.registry.services import RoleRefused, grant_role, require_administrator
 from reporting.vault import audit
 
@@ -32,12 +32,14 @@ def invite(
     """Grant a role to whoever has the work address ``email``, with a new account if there is none.
 
     Who has never been in gets a one-time link; who has, only word of the new role: neither the
-    password nor the name of an existing account changes. Raises what ``grant_role`` raises, and then
-    nothing was made.
+    password nor the name of such an account changes. An account that never held a desk role is begun
+    anew, whoever has been in it: the CMS could write any address and name into it, so its mailbox is
+    proven before it opens. Raises what ``grant_role`` raises, and then nothing was made.
     """
     require_administrator(invited_by)
     address = User.objects.normalize_email(email)
     user = _with_address(address) or _new(address, first_name=first_name, last_name=last_name)
+    known = ever_held_role(user)
     assignment = grant_role(
         granted_by=invited_by,
         user=user,
@@ -45,10 +47,12 @@ def invite(
         role=role,
         valid_from=valid_from,
         valid_to=valid_to,
+        invited=True,
     )
+    taken = () if known else _begin_anew(user, first_name=first_name, last_name=last_name)
     if links.never_entered(user):
         _send_link(user, institution=institution)
-        _note_invitation(user, invited_by, institution_id=institution.pk)
+        _note_invitation(user, invited_by, institution_id=institution.pk, fields=taken)
     else:
         letter.send(sender=User, user=user, template="account.new_role", key=str(assignment.pk))
     return assignment
@@ -73,7 +77,17 @@ def invite_again(*, user: User, invited_by: User) -> None:
 
 
 def _with_address(address: str) -> User | None:
-    return User.objects.filter(email=address).first()
+    """Return the account with an address, locked: nobody writes another address into it meanwhile."""
+    return User.objects.select_for_update(no_key=True).filter(email=address).first()
+
+
+def _begin_anew(user: User, *, first_name: str, last_name: str) -> tuple[str, ...]:
+    """Make the account the invited person's and return what somebody who had been in it lost."""
+    entered = not links.never_entered(user)
+    ways_in.take_all(user)
+    user.first_name, user.last_name = first_name, last_name
+    user.save(update_fields=["first_name", "last_name"])
+    return ("password", "second_factor", "sessions") if entered else ()
 
 
 def _new(address: str, *, first_name: str, last_name: str) -> User:
@@ -82,7 +96,7 @@ def _new(address: str, *, first_name: str, last_name: str) -> User:
         with transaction.atomic():
             return User.objects.create_user(address, first_name=first_name, last_name=last_name)
     except IntegrityError:
-        return User.objects.get(email=address)
+        return User.objects.select_for_update(no_key=True).get(email=address)
 
 
 def _send_link(user: User, *, institution: Institution) -> None:
@@ -93,11 +107,14 @@ def _send_link(user: User, *, institution: Institution) -> None:
     )
 
 
-def _note_invitation(user: User, invited_by: User, *, institution_id: UUID | None = None) -> None:
+def _note_invitation(
+    user: User, invited_by: User, *, institution_id: UUID | None = None, fields: tuple[str, ...] = ()
+) -> None:
     audit.record(
         action="account.invite",
         object_type="account",
         object_id=UUID(str(user.pk)),
         actor=invited_by.pk,
         institution_id=institution_id,
+        fields=fields,
     )

@@ -146,6 +146,14 @@ def holds_desk_role(user: User) -> bool:
     return user.pk is not None and _not_ended().filter(user=user.pk).exists()
 
 
+def ever_held_role(user: User) -> bool:
+    """Return whether an account holds, is about to hold or ever held a desk role, confirmed or not.
+
+    From then on no screen of the CMS changes its address or name.
+    """
+    return RoleAssignment.objects.filter(user=user.pk).exists()
+
+
 def desk_role_holders() -> set[UUID]:
     """Return the ids of all accounts that hold, are about to hold or ever held a desk role.
 
@@ -206,11 +214,15 @@ def workplaces_of(users: Collection[UUID]) -> dict[UUID, list[Institution]]:
     return {user_id: list(places.values()) for user_id, places in found.items()}
 
 
-def active_account(email: str) -> User | None:
-    """Return the active account with an address, in any letter case; None where there is none."""
+def active_worker(email: str) -> User | None:
+    """Return the active account with an address, in any letter case, that ever held a confirmed desk role; else None.
+
+    Of all others, those of the CMS too, nobody learns here whether there is one.
+    """
     from portal.accounts.models import User
 
-    return User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
+    found = User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
+    return found if found is not None and roles_ever_held([found.pk]) else None
 
 
 def offered_forms(track: str) -> QuerySet[ViolenceForm]:

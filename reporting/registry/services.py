@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.registry.models import Institution, Role, RoleAssignment
-from reporting.registry.selectors import desk_administrators, roles_of
+from reporting.registry.selectors import desk_administrators, ever_held_role, roles_of
 from reporting.vault import audit
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ def grant_role(
     role: str,
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
+    invited: bool = False,
 ) -> RoleAssignment:
     """Grant a desk role; it counts only after ``confirm_role`` by another desk administrator.
 
-    Raises ``RoleRefused`` if ``granted_by`` is no desk administrator or grants to themself, the
-    account or the institution is not active, the period is empty, the triage role is for somebody
-    outside the triage team, or the person already holds the role; ``ValueError`` for an unknown role.
+    ``invited`` says that the owner of the address is asked to prove it (``invitations``), or is known
+    by other means. Raises ``RoleRefused`` if ``granted_by`` is no desk administrator or grants to
+    themself, the account or the institution is not active, the period is empty, the triage role is for
+    somebody outside the triage team, the account never held a desk role and is not ``invited``, or the
+    person already holds the role; ``ValueError`` for an unknown role.
     """
     role = Role(role).value
     require_administrator(granted_by)
@@ -62,6 +65,9 @@ def grant_role(
     if valid_to is not None and valid_to <= begins:
         raise RoleRefused("A role must end after it begins.", reason="period")
     lock_account(user)
+    if not invited and not ever_held_role(user):
+        # Its address and name are what somebody in the CMS wrote there.
+        raise RoleRefused("The account never held a desk role: it takes an invitation.", reason="never_held")
     held = RoleAssignment.objects.filter(user=user, institution=institution, role=role)
     if any(overlaps(assignment, begins, valid_to) for assignment in held):
         raise RoleRefused("The person already holds this role in this institution.", reason="held")

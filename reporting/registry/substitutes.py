@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.registry.models import Role, RoleAssignment
-from reporting.registry.selectors import roles_of
+from reporting.registry.selectors import roles_ever_held, roles_of
 from reporting.registry.services import RoleRefused, lock_account, overlaps
 from reporting.vault import audit
 
@@ -33,8 +33,8 @@ def name_substitute(*, named_by: User, absent_id: UUID, user: User, first_day: d
     _require_head(named_by, absent)
     if user.pk in (named_by.pk, absent.user_id):
         raise RoleRefused("Nobody stands in for themself, and no head names themself.", reason="own")
-    if not user.is_active or not absent.institution.active:
-        raise RoleRefused("The account and the institution must be active.", reason="inactive")
+    if not user.is_active or not roles_ever_held([user.pk]) or not absent.institution.active:
+        raise RoleRefused("Account and institution must be active, the account one of the desk.", reason="inactive")
     now, ends = timezone.now(), _midnight(last_day + timedelta(days=1))
     begins = max(_midnight(first_day), now)
     if absent.role != Role.CASE_WORKER or not absent.confirmed or absent.ended or absent.stands_in_for_id is not None:

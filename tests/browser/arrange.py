@@ -60,6 +60,7 @@ def waiting_for_a_second_person() -> dict[str, str]:
         user=user,
         institution=Institution.objects.get(code=CENTRE),
         role="case_worker",
+        invited=True,
     )
     recoveries.ask(user=user)
     return {"name": "Радић"}

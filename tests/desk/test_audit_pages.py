@@ -130,11 +130,11 @@ def test_the_actors_institution_stands_with_the_actor_and_the_targets_with_the_t
     auditor: Seat, seat: Callable[..., Seat], case: Case
 ) -> None:
     from reporting.registry.services import grant_role
-    from tests.registry.factories import UserFactory
+    from tests.registry.factories import former_worker
 
     administrator = seat("desk_admin", TRIAGE).person
     grant_role(
-        granted_by=administrator.user, user=UserFactory(), institution=institution(OTHER_CSW), role="case_worker"
+        granted_by=administrator.user, user=former_worker(), institution=institution(OTHER_CSW), role="case_worker"
     )
     # What the administrator becomes later is not where it acted.
     RoleAssignment.objects.filter(user=administrator.user).update(valid_to=timezone.now())

@@ -13,7 +13,7 @@ from reporting.registry.services import end_role
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
-from tests.registry.factories import UserFactory
+from tests.registry.factories import UserFactory, former_worker
 
 pytestmark = pytest.mark.django_db
 ROLES = "/postupanje/uloge/"
@@ -43,9 +43,9 @@ def actions(user: object) -> set[tuple[str, object]]:
 
 
 def test_a_role_goes_through_two_pairs_of_hands(first: Seat, second: Seat) -> None:
-    user = UserFactory(first_name="Јована", last_name="Ђурић")
+    user = former_worker(first_name="Јована", last_name="Ђурић")
     first.does(account_page(user), fields(), "Важи кад је потврди друга особа", "чека потврду")
-    role = RoleAssignment.objects.get(user=user)
+    role = RoleAssignment.objects.get(user=user, role="case_worker")
     assert f"{role.pk}/potvrda/" not in first.sees(ROLES, "Јована Ђурић", "Потврђује је неко други")
     first.does(f"{ROLES}{role.pk}/potvrda/", {}, "Потврђује неко ко улогу није доделио и не прима је")
     role.refresh_from_db()
@@ -106,9 +106,9 @@ def test_a_period_counts_from_its_first_to_its_last_day(first: Seat, second: Sea
 def test_what_cannot_be_granted_is_said_and_what_was_chosen_stays(
     first: Seat, changes: dict[str, str], text: str
 ) -> None:
-    user = UserFactory()
+    user = former_worker()
     html = first.does(account_page(user), fields(**changes), text, "error-summary")
-    assert not RoleAssignment.objects.filter(user=user).exists()
+    assert RoleAssignment.objects.get(user=user).ended
     if "institution" not in changes:
         assert f'value="{institution(CSW).pk}" selected' in html
 

@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from reporting.registry.models import RoleAssignment
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat
-from tests.registry.factories import UserFactory
+from tests.registry.factories import UserFactory, former_worker
 
 pytestmark = pytest.mark.django_db
 PAGE = "/postupanje/zamene/"
@@ -50,7 +50,9 @@ def test_named_by_the_head_confirmed_by_an_administrator_ended_by_the_head(
 def test_what_is_wrong_is_said(seat: Callable[..., Seat], centre: Seat, school: Seat) -> None:
     head = seat("head", CSW)
     form = f"{PAGE}{centre.person.user.role_assignments.get().pk}/"
-    head.does(form, asked("nema@primer.test"), "error-summary", "Нема активног налога са овом адресом", "nema@primer")
+    head.does(
+        form, asked("nema@primer.test"), "error-summary", "Нико ко већ ради на порталу нема ову адресу", "nema@primer"
+    )
     head.does(form, asked(head.person.user.email), "Одредите неког трећег")
     head.does(form, asked("a@primer.test", days=-1), "error-summary", "Последњи дан је пре првог")
     other = school.person.user.role_assignments.get()
@@ -66,7 +68,7 @@ def test_somebody_of_another_institution_is_pointed_out_at_naming_and_at_confirm
     seat: Callable[..., Seat], centre: Seat, at: str, says: str
 ) -> None:
     head, administrator = seat("head", CSW), seat("desk_admin", TRIAGE)
-    user = seat("case_worker", at).person.user if at else UserFactory()
+    user = seat("case_worker", at).person.user if at else former_worker()
     where = institution(at).name if at else ""
     form = f"{PAGE}{centre.person.user.role_assignments.get().pk}/"
     assert says not in head.sees(form)

@@ -1,6 +1,7 @@
 """Factories of reference data. Codes never collide with those of the shipped files."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
@@ -122,3 +123,11 @@ class RoleAssignmentFactory(DjangoModelFactory):
     role = models.Role.CASE_WORKER
     granted_by = factory.SubFactory(UserFactory)
     confirmed_by = factory.SubFactory(UserFactory)
+
+
+def former_worker(**changes: Any) -> Any:
+    """Return an account that the desk knows: it held a role that has ended."""
+    user = UserFactory(**changes)
+    years = {"valid_from": datetime(2020, 1, 1, tzinfo=UTC), "valid_to": datetime(2021, 1, 1, tzinfo=UTC)}
+    RoleAssignmentFactory(user=user, role=models.Role.OPERATOR, **years)
+    return user

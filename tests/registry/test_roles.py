@@ -17,7 +17,7 @@ from reporting.registry.models import Role, RoleAssignment
 from reporting.registry.selectors import holds_desk_role, roles_of
 from reporting.registry.services import RoleRefused, confirm_role, end_role, grant_role
 from reporting.vault.models import AuditEvent
-from tests.registry.factories import InstitutionFactory, RoleAssignmentFactory, UserFactory
+from tests.registry.factories import InstitutionFactory, RoleAssignmentFactory, UserFactory, former_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]
 
@@ -32,7 +32,12 @@ def admins() -> tuple[Any, Any]:
 
 
 def grant(granted_by: Any, **changes: Any) -> RoleAssignment:
-    values = {"user": UserFactory(), "institution": InstitutionFactory(), "role": "case_worker"} | changes
+    values = {
+        "user": UserFactory(),
+        "institution": InstitutionFactory(),
+        "role": "case_worker",
+        "invited": True,
+    } | changes
     return grant_role(granted_by=granted_by, **values)
 
 
@@ -66,6 +71,13 @@ def test_nobody_confirms_a_role_of_their_own(admins: tuple[Any, Any]) -> None:
     assignment = grant(admins[0], user=admins[1])
     with pytest.raises(RoleRefused):
         confirm_role(assignment_id=assignment.pk, confirmed_by=admins[1])
+
+
+def test_an_account_that_never_held_a_role_is_invited_and_one_that_did_is_not(admins: tuple[Any, Any]) -> None:
+    with pytest.raises(RoleRefused) as refused:
+        grant(admins[0], invited=False)
+    assert refused.value.reason == "never_held"
+    assert grant(admins[0], user=former_worker(), invited=False)
 
 
 def test_nobody_grants_to_themself(admins: tuple[Any, Any]) -> None:

@@ -18,7 +18,7 @@ from reporting.registry.services import RoleRefused, confirm_role, end_role
 from reporting.registry.substitutes import end_substitute, name_substitute
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE, fresh
-from tests.registry.factories import UserFactory
+from tests.registry.factories import UserFactory, former_worker
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -47,7 +47,7 @@ def administrator(person: Callable[..., Person]) -> Person:
 def name(head: Person, absent: RoleAssignment) -> Callable[..., RoleAssignment]:
     def make(**changes: Any) -> RoleAssignment:
         asked: dict[str, Any] = {"named_by": head.user, "absent_id": absent.pk, "first_day": FIRST, "last_day": LAST}
-        asked |= {"user": changes.pop("user", None) or UserFactory()} | changes
+        asked |= {"user": changes.pop("user", None) or former_worker()} | changes
         with time_machine.travel("2027-03-25 10:00:00Z", tick=False):
             return name_substitute(**asked)
 
@@ -141,7 +141,7 @@ def test_what_makes_no_sense_is_refused(
     for reason, changes in {
         "own": {"user": head.user},
         "period": {"last_day": FIRST - timedelta(days=1)},
-        "inactive": {"user": UserFactory(is_active=False)},
+        "inactive": {"user": former_worker(is_active=False)},
         "absent": {"absent_id": confirmed.pk},
         "held": {"user": confirmed.user, "last_day": LAST + timedelta(days=1)},
     }.items():
@@ -150,16 +150,18 @@ def test_what_makes_no_sense_is_refused(
         assert refused.value.reason == reason
     with pytest.raises(RoleRefused, match="Nobody stands in"):
         name(user=absent.user)
+    with pytest.raises(RoleRefused, match="one of the desk"):
+        name(user=UserFactory())
 
 
 def test_a_second_press_names_nobody_twice(name: Callable[..., RoleAssignment]) -> None:
-    user = UserFactory()
+    user = former_worker()
     assert name(user=user) == name(user=user)
-    assert RoleAssignment.objects.filter(user=user).count() == 1
+    assert RoleAssignment.objects.filter(user=user, stands_in_for__isnull=False).count() == 1
 
 
 def test_another_first_day_is_another_period_and_not_the_same_press(name: Callable[..., RoleAssignment]) -> None:
-    user = UserFactory()
+    user = former_worker()
     name(user=user)
     with pytest.raises(RoleRefused) as refused:
         name(user=user, first_day=FIRST - timedelta(days=1))
@@ -167,7 +169,7 @@ def test_another_first_day_is_another_period_and_not_the_same_press(name: Callab
 
 
 def test_one_period_after_the_other_or_before_it_is_no_overlap(name: Callable[..., RoleAssignment]) -> None:
-    user = UserFactory()
+    user = former_worker()
     name(user=user)
     day = timedelta(days=1)
     assert name(user=user, first_day=LAST + day, last_day=LAST + 3 * day)
@@ -177,7 +179,7 @@ def test_one_period_after_the_other_or_before_it_is_no_overlap(name: Callable[..
 
 
 def test_a_second_press_today_is_the_same_press(name: Callable[..., RoleAssignment]) -> None:
-    user, today = UserFactory(), date(2027, 3, 25)
+    user, today = former_worker(), date(2027, 3, 25)
     assert name(user=user, first_day=today) == name(user=user, first_day=today)
 
 

@@ -60,7 +60,9 @@ def make_people() -> None:
         user, institution = users[person.email], Institution.objects.get(code=person.institution)
         if RoleAssignment.objects.filter(user=user, institution=institution, role=person.role).exists():
             continue
-        granted = registry.grant_role(granted_by=first, user=user, institution=institution, role=person.role)
+        granted = registry.grant_role(
+            granted_by=first, user=user, institution=institution, role=person.role, invited=True
+        )
         registry.confirm_role(assignment_id=granted.pk, confirmed_by=second)
 
 

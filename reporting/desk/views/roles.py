@@ -21,10 +21,10 @@ from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
 from reporting.desk.workplaces import with_workplaces
 from reporting.registry import services
-from reporting.registry.account_sessions import can_be_ended
 from reporting.registry.models import RoleAssignment
 from reporting.registry.recoveries import recoveries_waiting
 from reporting.registry.role_lists import accounts_matching, roles_confirmed, roles_of_account, roles_waiting
+from reporting.registry.selectors import ever_held_role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +119,7 @@ def _account_page(request: HttpRequest, person: Person, user: User, form: GrantF
         "rows": rows,
         "form": form,
         "never_entered": user.is_active and never_entered(user),
-        "sessions_end": can_be_ended(user),
+        "known": ever_held_role(user),
         "own": user.pk == person.user.pk,
         "glass_shut": is_shut_to(Person(user=user, second_factor=True)),
     }

@@ -17,7 +17,7 @@ from reporting.desk.views.common import desk_view, page
 from reporting.desk.workplaces import Workplace, with_workplaces, workplace_of
 from reporting.registry import substitutes as registry
 from reporting.registry.models import RoleAssignment
-from reporting.registry.selectors import active_account, substitutes_in, workers_of
+from reporting.registry.selectors import active_worker, substitutes_in, workers_of
 from reporting.registry.services import RoleRefused
 
 REFUSALS = {
@@ -59,7 +59,7 @@ def name_substitute(request: HttpRequest, person: Person, assignment_id: UUID) -
 
 def _place_to_read(form: SubstituteForm, absent: RoleAssignment) -> Workplace | None:
     """Return where the substitute works, once the form asks whether it is known that this is elsewhere."""
-    user = active_account(form["email"].value() or "") if form.data.get("seen") else None
+    user = active_worker(form["email"].value() or "") if form.data.get("seen") else None
     if user is None or str(user.pk) != form.data["seen"]:
         return None
     return workplace_of(user, institution_id=absent.institution_id)
@@ -89,9 +89,15 @@ def _own_row(person: Person, assignment_id: UUID) -> RoleAssignment:
 
 def _named(person: Person, absent: RoleAssignment, form: SubstituteForm) -> bool:
     """Name the substitute; when it is refused, the form says why."""
-    user = active_account(form.cleaned_data["email"])
+    user = active_worker(form.cleaned_data["email"])
     if user is None:
-        form.add_error("email", _("Нема активног налога са овом адресом."))
+        form.add_error(
+            "email",
+            _(
+                "Нико ко већ ради на порталу нема ову адресу. Проверите је, или замолите особу која води улоге "
+                "да пошаље позив."
+            ),
+        )
         return False
     if workplace_of(user, institution_id=absent.institution_id).is_elsewhere and not form.agrees_to(user):
         form.ask_about(user, _("Прочитајте где ова особа ради, па потврдите или промените адресу."))

@@ -1,0 +1,34 @@
+"""Everything by which somebody gets into an account, taken away at once."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts import sessions
+from portal.accounts.models import EntryLink, Recovery, User
+
+
+@transaction.atomic
+def take_factors(user: User) -> None:
+    """Take away every device, code, linked identity and session of the account; the password stays."""
+    Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
+    sessions.end_all(user)
+
+
+@transaction.atomic
+def take_all(user: User) -> None:
+    """Leave nothing that opens the account: also no password, no link that is out, no matter of a lost device.
+
+    For an account whose address somebody else reads from now on. Only a new link sent there opens it then.
+    """
+    take_factors(user)
+    EntryLink.objects.filter(user=user, used_at=None).delete()
+    open_matters = Recovery.objects.filter(user=user, ended_at=None)
+    # No letter: it would tell the new reader of the address what the old one asked for.
+    open_matters.update(ended_at=timezone.now(), outcome=Recovery.Outcome.STOPPED)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
