@@ -88,8 +88,9 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     """Confirm a granted role, so that it counts. Confirming twice changes nothing.
 
     Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
-    hold it, or if the role has ended meanwhile.
+    hold it, if whoever granted it may not any more, or if the role has ended meanwhile.
     """
+    _lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(confirmed_by)
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
@@ -101,6 +102,8 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     now = timezone.now()
     if assignment.valid_to is not None and assignment.valid_to <= now:
         raise RoleRefused("The role has already ended.", reason="ended")
+    if not _granter_still_may(assignment):
+        raise RoleRefused("Whoever granted the role may not grant it any more.", reason="granter_gone")
     assignment.confirmed_by = confirmed_by
     assignment.confirmed_at = now
     assignment.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -116,8 +119,7 @@ def end_role(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
     ``ended_by`` is no desk administrator, or if fewer than two desk administrators would remain,
     since then nobody could grant and confirm any more.
     """
-    # All of them, in one order: two who end two of the last three at once must not both find two others.
-    list(desk_administrators().select_for_update(of=("self",)).order_by("pk"))
+    _lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(ended_by)
     now = timezone.now()
@@ -145,7 +147,8 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
         raise RoleRefused("Two different people are needed.", reason="two_people")
     if not all(user.is_active for user in users):
         raise RoleRefused("Both accounts must be active.", reason="inactive")
-    current = {assignment.user_id for assignment in desk_administrators().select_for_update(of=("self",))}
+    _lock_making_on_server()
+    current = {assignment.user_id for assignment in desk_administrators()}
     if len(current | wanted) > FIRST_ADMINISTRATORS and current:
         raise RoleRefused("Desk administrators exist already; they grant and confirm.", reason="administrators_exist")
     made = []
@@ -165,8 +168,8 @@ def make_third_administrator(*, user: User, institution: Institution) -> RoleAss
     """
     if not user.is_active:
         raise RoleRefused("The account must be active.", reason="inactive")
-    rows = desk_administrators().select_for_update(of=("self",)).select_related("user")
-    current = {assignment.user_id for assignment in rows if assignment.user.is_active}
+    _lock_making_on_server()
+    current = {assignment.user_id for assignment in desk_administrators()}
     if user.pk in current:
         return None
     if not current:
@@ -182,6 +185,31 @@ def _made_on_server(user: User, institution: Institution) -> RoleAssignment:
     )
     _record("role.grant", assignment, None, fields=("user", "institution", "role"))
     return assignment
+
+
+def _lock_administrators() -> None:
+    """Lock the desk administrators' roles until the transaction ends, all of them in one order.
+
+    Two who end two of the last three at once must not both find two others, and nobody confirms while
+    another one ends the role of either who granted or who confirms.
+    """
+    list(desk_administrators().select_for_update(of=("self",)).order_by("pk"))
+
+
+def _lock_making_on_server() -> None:
+    """Let one command at a time make administrators, also where there is none yet whose row could be locked."""
+    Institution.objects.select_for_update(no_key=True).order_by("pk").first()
+
+
+def _granter_still_may(assignment: RoleAssignment) -> bool:
+    """Whether whoever granted a role could still do so: a desk administrator, of a substitute's role the head there."""
+    granter = assignment.granted_by
+    if granter is None or not granter.is_active:
+        return False
+    held = {(role.role, role.institution_id) for role in roles_of(granter)}
+    if assignment.stands_in_for_id is not None:
+        return (Role.HEAD, assignment.institution_id) in held
+    return Role.DESK_ADMIN in {role for role, _place in held}
 
 
 def lock_account(user: User) -> None:

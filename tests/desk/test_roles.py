@@ -139,6 +139,15 @@ def test_a_role_that_runs_out_ends_by_itself(centre: Seat, routed: Callable[...,
         assert centre.get(f"/postupanje/predmeti/{case.pk}/").status_code == 404
 
 
+def test_whoever_confirms_reads_that_the_granter_is_gone(first: Seat, second: Seat, seat: Callable[..., Seat]) -> None:
+    seat("desk_admin", TRIAGE)
+    user = former_worker()
+    first.does(account_page(user), fields(), "Улога је додељена")
+    role = RoleAssignment.objects.get(user=user, role="case_worker")
+    end_role(assignment_id=first.person.user.role_assignments.get().pk, ended_by=second.person.user)
+    second.does(f"{ROLES}{role.pk}/potvrda/", {}, "Ко је ову улогу доделио више нема то право")
+
+
 def test_two_administrators_remain(first: Seat, second: Seat) -> None:
     role = second.person.user.role_assignments.get()
     first.does(f"{ROLES}{role.pk}/kraj/", {}, "Морају остати бар две особе које управљају улогама")

@@ -67,6 +67,22 @@ def test_the_granter_cannot_confirm(admins: tuple[Any, Any]) -> None:
     assert roles_of(assignment.user) == []
 
 
+@pytest.mark.parametrize("how", ["role ended", "account off"])
+def test_what_a_dismissed_administrator_granted_is_not_confirmed(admins: tuple[Any, Any], how: str) -> None:
+    RoleAssignmentFactory(role=Role.DESK_ADMIN)
+    assignment = grant(admins[0])
+    if how == "role ended":
+        own = RoleAssignment.objects.get(user=admins[0], role=Role.DESK_ADMIN)
+        end_role(assignment_id=own.pk, ended_by=admins[1])
+    else:
+        admins[0].is_active = False
+        admins[0].save()
+    with pytest.raises(RoleRefused) as refused:
+        confirm_role(assignment_id=assignment.pk, confirmed_by=admins[1])
+    assert refused.value.reason == "granter_gone"
+    assert roles_of(assignment.user) == []
+
+
 def test_nobody_confirms_a_role_of_their_own(admins: tuple[Any, Any]) -> None:
     assignment = grant(admins[0], user=admins[1])
     with pytest.raises(RoleRefused):

@@ -11,8 +11,8 @@ from django.db import connection
 
 from reporting.registry.models import Institution, Role, RoleAssignment
 from reporting.registry.selectors import desk_administrators
-from reporting.registry.services import RoleRefused, end_role, grant_role
-from tests.registry.factories import RoleAssignmentFactory, former_worker
+from reporting.registry.services import RoleRefused, confirm_role, end_role, grant_role, make_first_administrators
+from tests.registry.factories import RoleAssignmentFactory, UserFactory, former_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
@@ -58,3 +58,26 @@ def test_two_administrators_remain_whoever_ends_whom() -> None:
         ]
         assert rows and at_once(*ends) == ["", "last_administrators"]
         assert desk_administrators().count() == 2
+
+
+def test_nobody_confirms_while_being_dismissed() -> None:
+    for _ in range(ROUNDS):
+        granter, confirmer, other = (RoleAssignmentFactory(role=Role.DESK_ADMIN) for _ in range(3))
+        waiting = RoleAssignmentFactory(granted_by=granter.user, confirmed_by=None)
+        acts = [
+            partial(confirm_role, assignment_id=waiting.pk, confirmed_by=confirmer.user),
+            partial(end_role, assignment_id=confirmer.pk, ended_by=other.user),
+        ]
+        outcomes = at_once(*acts)
+        waiting.refresh_from_db()
+        confirmer.refresh_from_db()
+        assert outcomes in (["", ""], ["", "not_administrator"])
+        assert waiting.confirmed_at is None or confirmer.valid_to is None or waiting.confirmed_at < confirmer.valid_to
+
+
+def test_two_commands_at_once_make_two_administrators() -> None:
+    home = Institution.objects.get(code="triage")
+    pairs = [(UserFactory(), UserFactory()) for _ in range(2)]
+    acts = [partial(make_first_administrators, users=pair, institution=home) for pair in pairs]
+    assert at_once(*acts) == ["", "administrators_exist"]
+    assert desk_administrators().count() == 2

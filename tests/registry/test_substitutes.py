@@ -87,6 +87,17 @@ def test_unconfirmed_it_never_counts(name: Callable[..., RoleAssignment], head: 
             confirm_role(assignment_id=named.pk, confirmed_by=head.user)
 
 
+def test_whom_a_former_head_named_is_not_confirmed(
+    name: Callable[..., RoleAssignment], head: Person, administrator: Person
+) -> None:
+    named = name()
+    with time_machine.travel(at("2027-03-26 12:00:00"), tick=False):
+        end_role(assignment_id=head.user.role_assignments.get().pk, ended_by=administrator.user)
+        with pytest.raises(RoleRefused) as refused:
+            confirm_role(assignment_id=named.pk, confirmed_by=administrator.user)
+    assert refused.value.reason == "granter_gone"
+
+
 def test_the_substitute_works_on_the_cases_and_passes_exclusion_itself(
     routed: Callable[..., Case], confirmed: RoleAssignment
 ) -> None:
