@@ -16,8 +16,11 @@ import traceback
 from collections.abc import Mapping, MutableMapping
 from types import TracebackType
 from typing import Any
+from uuid import UUID
 
 import structlog
+from django.apps import apps
+from django.urls import resolve
 
 # For gunicorn (portal/server_logs.py): no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser),
 # %(r)s (line with query).
@@ -31,8 +34,18 @@ _CANDIDATE = re.compile(
 )
 # A line break or an escape sequence in a path would forge lines and colour terminals.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# A code that somebody put into an address: eighteen digits, with whatever stands between them, also encoded.
-_DIGITS = re.compile(r"\d(?:(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9A-Za-z%\\\"/]){0,4}\d){13,}", re.IGNORECASE)
+# A code that somebody put into an address, or most of one: with whatever stands between its digits, also encoded.
+_DIGITS = re.compile(
+    r"(?P<id>(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-]))"
+    r"|\d(?:(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9A-Za-z%\\\"/]){0,4}\d){11,}",
+    re.IGNORECASE,
+)
+# In a path that is no page of ours anything may stand: a code in pieces, between slashes or letters, or an address.
+_PIECES = re.compile(r"\d(?:\D*\d){3,}")
+_MAILBOX = re.compile(r"[^/]*(?:@|%(?:25)*40)[^/]*", re.IGNORECASE)
+# Where Django and the server write a path into a message: at its end, or before the protocol.
+_PATH_IN_MESSAGE = re.compile(r"(?<=\s)/.*?(?=\sHTTP/\d|$)", re.DOTALL)
+_WRITE_PATHS = ("django.", "gunicorn.")
 # The token of a one-time link, however its address is spelled, and anything as long and random elsewhere in a path.
 _LINK = re.compile(r"(?<=nalog/veza/)[^\s\"']+|(?<=nalog//veza/)[^\s\"']+|(?<![\w-])[\w-]{43}(?![\w-])", re.IGNORECASE)
 _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
@@ -54,7 +67,30 @@ def _blot(match: re.Match[str]) -> str:
 def scrub(text: str) -> str:
     """Return ``text`` on one line, without network addresses, codes, query strings and control characters."""
     text = _LINK.sub("[link]", _QUERY.sub("?…", _CANDIDATE.sub(_blot, text)))
-    return _CONTROL.sub(_escape, _DIGITS.sub("[digits]", text))
+    return _CONTROL.sub(_escape, _DIGITS.sub(lambda found: found["id"] or "[digits]", text))
+
+
+def scrub_path(path: str) -> str:
+    """Return ``path`` scrubbed; unless it is a page of ours also without mailboxes and four or more digits.
+
+    From the first digit to the last nothing is left then: people type a code in pieces, with slashes or letters.
+    """
+    if not _is_page(path):
+        path = _PIECES.sub("[digits]", _MAILBOX.sub("[mailbox]", path))
+    return scrub(path)
+
+
+def _is_page(path: str) -> bool:
+    """Whether the portal has this address, and nothing in it that somebody could have typed hides a code."""
+    if not apps.ready:  # the server writes before Django is there
+        return False
+    try:
+        found = resolve(path.partition("?")[0])
+    except Exception:
+        # Mostly a path of nowhere; whatever it is, a line of the log must not fail.
+        return False
+    typed = [str(part) for part in (*found.args, *found.kwargs.values()) if not isinstance(part, (int, UUID))]
+    return not any(_PIECES.search(part) or _MAILBOX.search(part) for part in typed)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -109,8 +145,14 @@ class _Quiet:
             elif key == "exception":
                 continue
             elif isinstance(event[key], str):
-                event[key] = scrub(event[key])
+                event[key] = scrub(self._without_typed_paths(event[key], str(event.get("logger", ""))))
         return event
+
+    @staticmethod
+    def _without_typed_paths(text: str, logger: str) -> str:
+        if not logger.startswith(_WRITE_PATHS):
+            return text
+        return _PATH_IN_MESSAGE.sub(lambda found: scrub_path(found.group()), text)
 
 
 class _QuietFormatter(structlog.stdlib.ProcessorFormatter):

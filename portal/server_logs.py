@@ -35,7 +35,7 @@ class JsonAtoms(SafeAtoms):
         super().__init__(atoms)
         for key, value in atoms.items():
             if isinstance(value, str):
-                self[key] = json.dumps(logs.scrub(value))[1:-1]
+                self[key] = json.dumps((logs.scrub_path if key == "U" else logs.scrub)(value))[1:-1]
 
 
 class WithoutQuotes(logging.Filter):

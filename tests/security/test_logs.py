@@ -127,11 +127,40 @@ def test_request_record_of_django_drops_the_request(lines: Any) -> None:
         ("/nalog//veza/%20abc%22def/ x", "/nalog//veza/[link] x"),
         ("/NALOG/VEZA/abc/def", "/NALOG/VEZA/[link]"),
         ("/x/" + "aB3_-" * 8 + "xyz/", "/x/[link]/"),
+        ("code 2741 9063 8552 left", "code [digits] left"),
         ("/sr/vesti/2026/11/26/ 200 12345", "/sr/vesti/2026/11/26/ 200 12345"),
     ],
 )
 def test_addresses_and_queries_are_blotted_out(text: str, clean: str) -> None:
     assert logs.scrub(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("path", "clean"),
+    [
+        ("/sr/2741/9063/8552/0417/76/", "/sr/[digits]/"),
+        ("/2741a9063a8552a0417a76", "/[digits]"),
+        ("/sr/pracenje/2741-9063-8552/", "/sr/pracenje/[digits]/"),
+        ("/sr/vesti/2741/", "/sr/vesti/[digits]/"),
+        ("/sr/mira@primer.rs/", "/sr/[mailbox]/"),
+        ("/mira%40primer.rs", "/[mailbox]"),
+        ("/x/mira%2540primer.rs/12", "/x/[mailbox]/12"),
+        ("/sr/prijava/3/", "/sr/prijava/3/"),
+        ("/postupanje/predmeti/3f2504e0-4f89-41d3-9a0c-0305e82c3301/", None),
+        ("/postupanje/uloge/nalog/12345678-1234-4123-8123-123456789012/", None),
+        ("/postupanje/2741/3f2504e0-4f89-41d3-9a0c-0305e82c3301/", "/postupanje/[digits]/"),
+        ("/sr/za-decu/", None),
+        ("/2741%C2%A09063/", "/[digits]/"),
+    ],
+)
+def test_a_path_that_is_no_page_keeps_nothing_that_could_be_a_code(path: str, clean: str | None, lines: Any) -> None:
+    assert logs.scrub_path(path) == (clean or path)
+    logging.getLogger("django.request").warning("Not Found: %s", path)
+    logging.getLogger("django.server").info('"GET %s HTTP/1.1" 404 2025', path)
+    assert [line["event"] for line in lines()] == [
+        f"Not Found: {clean or path}",
+        f'"GET {clean or path} HTTP/1.1" 404 2025',
+    ]
 
 
 def test_access_log_knows_no_address_and_no_query() -> None:
