@@ -24,7 +24,6 @@ from wagtail.users.views.users import change_user_perm
 from portal.accounts import sessions
 from portal.accounts.cms_forms import CmsUserCreationForm, CmsUserEditForm
 from portal.accounts.models import User
-from portal.accounts.signals import all_sessions_ended
 from portal.accounts.staff import holders_of_registered_roles
 
 
@@ -131,8 +130,7 @@ class EndSessions(_OnlyCmsAccountsInBulk, UserBulkAction):
     @classmethod
     def execute_action(cls, objects: list[User], by: User | None = None, **kwargs: Any) -> tuple[int, int]:
         for user in objects:
-            if sessions.end_all(user):
-                all_sessions_ended.send(sender=User, user=user, by=by)
+            sessions.end_all_by(user, by=by)
         return len(objects), 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:

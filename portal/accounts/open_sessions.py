@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.accounts.models import SignIn, User
+from portal.accounts.signals import session_ended
 
 SIGN_IN = "sign_in"
 _PHONE = re.compile(r"Mobi|Android|iPhone|iPad", re.IGNORECASE)
@@ -60,6 +62,13 @@ def end_rows(user: User, *, keep: HttpRequest | None = None) -> bool:
     rows = SignIn.objects.filter(user=user)
     pk = _own_id(keep) if keep is not None else None
     return bool((rows.exclude(pk=pk) if pk else rows).delete()[0])
+
+
+@transaction.atomic
+def end_one(row: SignIn) -> None:
+    """End one session for its owner and have it noted: both, or neither."""
+    row.delete()
+    session_ended.send(sender=User, user=row.user)
 
 
 def end_own(request: HttpRequest, user: User) -> None:

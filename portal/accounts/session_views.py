@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts import open_sessions, sessions
 from portal.accounts.models import SignIn, User
 from portal.accounts.script_switch import SwitchingForm, follow_switch
-from portal.accounts.signals import other_sessions_ended, session_ended
 
 
 class NameForm(SwitchingForm):
@@ -64,8 +63,7 @@ def end_sign_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     if row.pk == own.pk:
         logout(request)
         return redirect("account_login")
-    row.delete()
-    session_ended.send(sender=User, user=user)
+    open_sessions.end_one(row)
     messages.success(request, _("Тај уређај је одјављен."))
     return redirect("account_sign_ins")
 
@@ -75,8 +73,7 @@ def end_sign_in(request: HttpRequest, pk: UUID) -> HttpResponse:
 def end_other_sign_ins(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
     user, _own = _who(request)
-    sessions.end_all_but(request, user)
-    other_sessions_ended.send(sender=User, user=user)
+    sessions.end_others(request, user)
     messages.success(request, _("Сви остали уређаји су одјављени."))
     return redirect("account_sign_ins")
 

@@ -9,11 +9,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
 from portal.accounts import open_sessions
 from portal.accounts.models import User
+from portal.accounts.signals import all_sessions_ended, other_sessions_ended
 
 SINCE = "since"
 SEEN = "seen"
@@ -52,6 +54,22 @@ def end_all_but(request: HttpRequest, user: User) -> None:
     if isinstance(request.user, User) and request.user.pk == user.pk:
         request.user.sessions_epoch = user.sessions_epoch
         update_session_auth_hash(request, request.user)
+
+
+@transaction.atomic
+def end_others(request: HttpRequest, user: User) -> None:
+    """End every session of the account but this one for its owner and have it noted: both, or neither."""
+    end_all_but(request, user)
+    other_sessions_ended.send(sender=User, user=user)
+
+
+@transaction.atomic
+def end_all_by(user: User, *, by: User | None) -> bool:
+    """Do the same as ``end_all`` for somebody else and have it noted where a session was open: both, or neither."""
+    ended = end_all(user)
+    if ended:
+        all_sessions_ended.send(sender=User, user=user, by=by)
+    return ended
 
 
 def end_all(user: User) -> bool:

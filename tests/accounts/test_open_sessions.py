@@ -15,6 +15,7 @@ from django.test import Client
 from portal.accounts import open_sessions
 from portal.accounts.models import SignIn
 from portal.jobs.registry import jobs
+from reporting.vault import audit
 from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in
 
@@ -209,3 +210,17 @@ def test_a_password_alone_sees_no_sessions_of_an_account_with_a_device(make_user
     client = device()
     client.force_login(user)
     assert client.get(LIST)["Location"].startswith("/nalog/drugi-korak/potvrda/")
+
+
+def test_a_session_that_cannot_be_noted_as_ended_is_not_ended(own: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    other, row = another()
+    own.raise_request_exception = False
+
+    def fail(**event: object) -> None:
+        raise RuntimeError("the trail does not answer")
+
+    monkeypatch.setattr(audit, "record", fail)
+    for path in (f"{LIST}{row.pk}/kraj/", f"{LIST}ostale/"):
+        assert own.post(path).status_code == 500
+        assert is_in(other), path
+    assert is_in(own)
