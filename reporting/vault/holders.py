@@ -27,5 +27,5 @@ def encrypted_rows_exist() -> bool:
     if apps.is_installed("allauth.mfa"):
         authenticators = apps.get_model("mfa", "Authenticator")
         if authenticators._meta.db_table in tables:
-            querysets.append(authenticators._base_manager.filter(type__in=["totp", "recovery_codes"]))
+            querysets.append(authenticators._base_manager.all())
     return any(queryset.exists() for queryset in querysets)

@@ -88,13 +88,13 @@ def _value(column: KeyColumn, pk: Any, old: set[UUID], new: keyring.Key) -> bool
 
 
 def _secret(column: KeyColumn, pk: Any, old: set[UUID], new: keyring.Key) -> bool:
-    """Seal the secrets in one row of allauth's anew; its adapter gives no row, so neither do we."""
+    """Seal the secrets in one row of allauth's anew, for the account whose row it is."""
     row = _locked(column, pk)
     data = {} if row is None else getattr(row, column.field)
     changed = {name: value for name, value in data.items() if mfa_values.header_of(value) in old}
     for name, value in changed.items():
-        opened = server.unseal(mfa_values.envelope_of(value), contract=column.contract, pk="")
-        changed[name] = mfa_values.written(server.seal(opened, contract=column.contract, pk=""))
+        opened = server.unseal(mfa_values.envelope_of(value), contract=column.contract, pk=row.user_id)
+        changed[name] = mfa_values.written(server.seal(opened, contract=column.contract, pk=row.user_id))
     return bool(changed and _rows(column).filter(pk=pk).update(**{column.field: {**data, **changed}}))
 
 

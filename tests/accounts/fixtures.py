@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 from allauth.mfa.adapter import get_adapter
@@ -75,11 +77,19 @@ def confirmed(client: Client, user: User) -> None:
     client.post("/nalog/drugi-korak/potvrda/", {"code": totp_code(), "next": "/nalog/"})
 
 
+def secret_in(session: Any) -> str:
+    """Return the secret of the app that is being enrolled, which waits in ``session`` under its seal."""
+    owner = User(pk=UUID(session["_auth_user_id"]))
+    secret = get_adapter().enrolment_secret(SimpleNamespace(session=session, user=owner))
+    assert secret is not None
+    return secret
+
+
 def enrol_by_page(client: Client) -> None:
     """Enrol an app on the real page, with what happens within the request when that is committed."""
     page = "/nalog/drugi-korak/aplikacija/"
     client.get(page)
-    secret = get_adapter().decrypt(client.session["mfa.totp.secret"])
+    secret = secret_in(client.session)
     with patch("django.db.transaction.on_commit", lambda act, **kwargs: act()):
         client.post(page, {"code": totp_code(secret)})
 

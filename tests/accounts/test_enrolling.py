@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
-from tests.accounts.fixtures import PASSWORD, MakeUser, sign_in, totp_code
+from tests.accounts.fixtures import PASSWORD, MakeUser, secret_in, sign_in, totp_code
 
 pytestmark = pytest.mark.django_db
 APP = "/nalog/drugi-korak/aplikacija/"
@@ -26,7 +25,7 @@ def secret_of(client: Client) -> str:
     """Return the secret that waits in the session, under its seal there."""
     stored = client.session["mfa.totp.secret"]
     assert stored.startswith("sealed1.")
-    return get_adapter().decrypt(stored)
+    return secret_in(client.session)
 
 
 def test_a_change_of_script_and_a_reload_keep_the_secret(newcomer: Client) -> None:

@@ -1,7 +1,16 @@
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from allauth.utils import get_form_class
 
 from reporting.vault import envelopes, server
 from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
@@ -11,6 +20,7 @@ from reporting.vault.mfa import SealedMFAAdapter
 from tests.vault.app.models import Reply
 
 SECRET = "JBSWY3DPEHPK3PXP"
+KINDS = ("totp", "recovery_codes", "webauthn")
 
 
 @pytest.mark.django_db
@@ -24,9 +34,6 @@ def test_secrets_are_stored_sealed_by_the_adapter_that_is_in_use(keyring: Any) -
 
 @pytest.mark.django_db
 def test_an_activated_totp_secret_is_sealed_in_the_database(keyring: Any, django_user_model: Any) -> None:
-    from allauth.mfa.models import Authenticator
-    from allauth.mfa.totp.internal.auth import TOTP
-
     user = django_user_model.objects.create(email="radnica@example.rs")
     TOTP.activate(user, SECRET)
     stored = Authenticator.objects.get(user=user)
@@ -36,9 +43,6 @@ def test_an_activated_totp_secret_is_sealed_in_the_database(keyring: Any, django
 
 @pytest.mark.django_db
 def test_the_seed_of_recovery_codes_is_sealed_in_the_database(keyring: Any, django_user_model: Any) -> None:
-    from allauth.mfa.models import Authenticator
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
     user = django_user_model.objects.create(email="radnica@example.rs")
     codes = RecoveryCodes.activate(user).get_unused_codes()
     stored = Authenticator.objects.get(user=user)
@@ -46,10 +50,56 @@ def test_the_seed_of_recovery_codes_is_sealed_in_the_database(keyring: Any, djan
     assert RecoveryCodes(stored).get_unused_codes() == codes and not [one for one in codes if one in str(stored.data)]
 
 
+def read(user: Any, text: str) -> str:
+    """Return ``text`` as it is read from the row of ``user``."""
+    secret: str = Authenticator(user=user, type="totp", data={"secret": text}).data["secret"]
+    return secret
+
+
 @pytest.mark.django_db
-def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any) -> None:
+def test_a_secret_that_was_copied_into_the_row_of_another_account_opens_nothing(
+    keyring: Any, django_user_model: Any
+) -> None:
+    thief, victim = (django_user_model.objects.create(email=f"{name}@example.rs") for name in ("kradljivac", "radnica"))
+    TOTP.activate(thief, SECRET)
+    RecoveryCodes.activate(thief)
+    WebAuthn.add(thief, "кључ", {"id": "abc"})
+    for own in Authenticator.objects.filter(user=thief):
+        Authenticator.objects.bulk_create([Authenticator(user=victim, type=own.type, data={})])
+        Authenticator.objects.filter(user=victim, type=own.type).update(data=json.loads(json.dumps(own.data)))
+    app, codes, key = (Authenticator.objects.get(user=victim, type=kind) for kind in KINDS)
+    with pytest.raises(EnvelopeError):
+        TOTP(app).validate_code("000000")
+    with pytest.raises(EnvelopeError):
+        RecoveryCodes(codes).generate_codes()
+    assert not get_adapter().is_of_its_account(key)
+    app, codes, key = (Authenticator.objects.get(user=thief, type=kind) for kind in KINDS)
+    assert not TOTP(app).validate_code("000000")
+    assert len(RecoveryCodes(codes).generate_codes()) == 10
+    assert get_adapter().is_of_its_account(key)
+    key.data["credential"] = {"id": "another"}
+    assert not get_adapter().is_of_its_account(key)
+
+
+@pytest.mark.django_db
+def test_a_secret_that_waits_in_the_session_opens_for_whoever_enrols(keyring: Any) -> None:
+    adapter, session = get_adapter(), {"mfa.totp.secret": SECRET}
+    one, another = (SimpleNamespace(session=session, user=SimpleNamespace(pk=number)) for number in (1, 2))
+    adapter.seal_enrolment(one)
+    assert SECRET not in str(session)
+    assert adapter.enrolment_secret(one) == SECRET
+    assert adapter.enrolment_secret(another) is None
+    row = Authenticator(user_id=1, data={"secret": session["mfa.totp.secret"]})
+    with pytest.raises(EnvelopeError):
+        adapter.decrypt(row.data["secret"])
+
+
+@pytest.mark.django_db
+def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any, django_user_model: Any) -> None:
     adapter = SealedMFAAdapter()
-    sealed = adapter.encrypt(SECRET)
+    user = django_user_model.objects.create(email="radnica@example.rs")
+    sealed = str(TOTP.activate(user, SECRET).instance.data["secret"])
+    assert adapter.decrypt(read(user, sealed)) == SECRET
     for text in (
         SECRET,
         "",
@@ -61,7 +111,9 @@ def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any) -> None:
         sealed + "AAAA",
     ):
         with pytest.raises((EnvelopeError, KeyringError)):
-            adapter.decrypt(text)
+            adapter.decrypt(read(user, text))
+    with pytest.raises(EnvelopeError):
+        adapter.decrypt(sealed)
 
 
 @pytest.mark.django_db
@@ -101,3 +153,17 @@ def test_a_check_demands_a_uuid_primary_key() -> None:
             app_label = "vaulttests_numbered"
 
     assert [error.id for error in Numbered._meta.get_field("text").check()] == ["vault.E002"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["authenticate_webauthn", "reauthenticate_webauthn"])
+def test_a_key_from_the_row_of_another_account_is_refused_at_the_door(
+    keyring: Any, django_user_model: Any, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    one, another = (django_user_model.objects.create(email=f"{name}@example.rs") for name in ("prva", "druga"))
+    key = WebAuthn.add(one, "кључ", {"id": "abc"}).instance
+    monkeypatch.setattr(AuthenticateWebAuthnForm, "clean_credential", lambda form: key)
+    form_class = get_form_class(app_settings.FORMS, step, AuthenticateWebAuthnForm)
+    assert form_class(data={"credential": '{"id": "abc"}'}, user=one).is_valid()
+    key.user = another
+    assert not form_class(data={"credential": '{"id": "abc"}'}, user=another).is_valid()

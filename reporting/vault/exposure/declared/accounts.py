@@ -49,8 +49,9 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "mfa.Authenticator": {
         "type": clear("The door asks which second factor there is."),
         "data": sealed(
-            "The app's secret and the seed of recovery codes, under the keyring; in clear beside it how many "
-            "codes are used, in which half minute the app was last used, and a security key's public half and name."
+            "The app's secret, the seed of recovery codes and whose each security key is, under the keyring and bound "
+            "to the account; in clear beside it how many codes are used, in which half minute the app was last "
+            "used, and a security key's public half and name."
         ),
     },
     "socialaccount.SocialAccount": {
