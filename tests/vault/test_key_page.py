@@ -19,6 +19,19 @@ def lines_of(text: str) -> list[list[str]]:
     return [line.split() for line in text.splitlines() if not line.startswith("#")]
 
 
+EXPLAINED = [
+    "# Чувам те: јавни кључеви за проверу потврда о пријему.",
+    "# Стари кључеви остају овде, да и старе потврде могу да се провере.",
+    "# Редови: ознака кључа, јавни кључ (Ed25519), од када важи, до када је важио.",
+]
+
+
+def test_the_page_says_what_its_lines_are(keyring: Any, client: Client) -> None:
+    lines = client.get(ADDRESS).content.decode().splitlines()
+    assert lines[:3] == EXPLAINED
+    assert [len(line.split()) for line in lines[3:]] == [4]
+
+
 def test_a_stranger_verifies_an_old_proof_with_what_the_page_says(keyring: Any, client: Client) -> None:
     proof = proofs.prove(content=b"story", number="12345678", minute=proofs.minute_now())
     rotation.rotate("proof", settle=0)
