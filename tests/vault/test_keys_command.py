@@ -1,6 +1,6 @@
 """The words and exit codes of ``manage.py keys``, as scripts and people rely on them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -43,6 +43,80 @@ def test_a_rotation_says_how_far_it_is_and_what_it_did(world: World) -> None:
     status = keys("status")
     assert "kek      readable " in status and "0 values" in status and "retired" in status
     assert "All is well: the keyring and 4 keys of reports open." in keys("check")
+
+
+def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World) -> None:
+    old = vault_keyring.current("kek").id
+    new = rotation.rotate("kek", settle=0).key_id
+    moment = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+    VaultKey.objects.update(created_at=moment)
+    VaultKey.objects.filter(pk=old).update(created_at=moment + timedelta(days=1), retired_at=moment)
+    lines = keys("status").splitlines()
+    assert [line.split()[0] for line in lines[:-1]] == ["audit", "index", "kek", "kek", "pepper", "proof", "record"]
+    assert lines[2:4] == [
+        f"kek      current    {new} 11 values, made 2026-03-04 05:06 UTC",
+        f"kek      readable   {old} 0 values, made 2026-03-05 05:06 UTC, retired 2026-03-04 05:06 UTC",
+    ]
+    assert lines[-1] == "The root key opens every key."
+
+
+def test_check_says_what_it_looks_at_and_what_is_amiss(world: World, settings: Any, monkeypatch: Any) -> None:
+    lines = keys("check").splitlines()
+    assert "vault.KeyWrap.key_id: 4 values" in lines
+    assert lines[-1] == "All is well: the keyring and 4 keys of reports open."
+    change_root(settings, monkeypatch)
+    out = StringIO()
+    with pytest.raises(CommandError, match="not finished"):
+        call_command("keys", "check", stdout=out)
+    assert "UNFINISHED: 6 keys are still wrapped by the old root key" in out.getvalue().splitlines()
+    assert keys("status").splitlines()[-1] == ("The old root key still opens 6 keys: run manage.py keys rotate root.")
+    said = keys("rotate", "root").splitlines()
+    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 6
+    assert said[-1] == "6 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
+
+
+def test_a_rotation_is_given_what_was_typed_and_careful_values_otherwise(
+    keyring: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    def rotate(purpose: str, *, progress: Any, **options: Any) -> rotation.Outcome:
+        progress("on its way")
+        asked.append((purpose, options))
+        return rotation.Outcome(vault_keyring.current(purpose).id, 5, 0)
+
+    monkeypatch.setattr(rotation, "rotate", rotate)
+    assert keys("rotate", "pepper").splitlines() == [
+        "on its way",
+        f"The current pepper key is {vault_keyring.current('pepper').id}; 5 values were moved.",
+    ]
+    keys("rotate", "kek", "--anew", "--settle", "2.5", "--batch", "7")
+    assert asked == [
+        ("pepper", {"anew": False, "settle": 60, "batch": 200}),
+        ("kek", {"anew": True, "settle": 2.5, "batch": 7}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ((), "required: command"),
+        (("frob",), "invalid choice: 'frob'"),
+        (("rotate",), "required: key"),
+        (("rotate", "no-such-purpose"), "invalid choice: 'no-such-purpose'"),
+        (("rotate", "kek", "--settle", "soon"), "invalid float value: 'soon'"),
+        (("rotate", "kek", "--batch", "1.5"), "invalid int value: '1.5'"),
+        (("destroy",), "required: id"),
+        (("destroy", "not-an-id"), "invalid UUID value: 'not-an-id'"),
+    ],
+)
+def test_what_was_typed_wrong_is_named_and_nothing_is_done(
+    keyring: Any, typed: tuple[str, ...], complaint: str
+) -> None:
+    before = list(VaultKey.objects.order_by("pk").values())
+    with pytest.raises(CommandError, match=complaint):
+        keys(*typed)
+    assert list(VaultKey.objects.order_by("pk").values()) == before
 
 
 def test_check_ends_with_3_when_something_waits(world: World, monkeypatch: Any, settings: Any) -> None:
