@@ -1,7 +1,6 @@
 """A column that takes envelopes and nothing else."""
 
 import base64
-import binascii
 from typing import Any, Literal, NoReturn
 
 from django.core.exceptions import FieldError, ValidationError
@@ -38,7 +37,6 @@ class EnvelopeField(models.BinaryField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("editable", None)
         if self.shape != "value":
             kwargs["shape"] = self.shape
         return name, path, args, kwargs
@@ -62,7 +60,7 @@ class EnvelopeField(models.BinaryField):
         if hasattr(value, "as_sql"):
             self._check_expression(value)
             return value
-        return self.get_db_prep_value(value, connection, prepared=False)
+        return self.get_db_prep_value(value, connection)
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value is None:
@@ -103,15 +101,14 @@ class EnvelopeField(models.BinaryField):
     # Fixtures: base64 of the envelope, both ways
 
     def value_to_string(self, obj: models.Model) -> str:
-        value = self.value_from_object(obj)
-        return "" if value is None else base64.b64encode(self.sealed(value)).decode("ascii")
+        return base64.b64encode(self.sealed(self.value_from_object(obj))).decode()
 
     def to_python(self, value: Any) -> Sealed | None:
-        if value is None or (value == "" and self.null):
+        if value is None:
             return None
         try:
             return self.sealed(base64.b64decode(value, validate=True) if isinstance(value, str) else value)
-        except (binascii.Error, ClearText):
+        except (ValueError, ClearText):
             raise ValidationError(_("Ово поље прима само запечаћене вредности."), code="clear_text") from None
 
     def formfield(self, **kwargs: Any) -> None:

@@ -49,7 +49,7 @@ class SealedAttribute(DeferredAttribute):
         if isinstance(value, Sealed):
             value = Carried(value) if isinstance(value, Carried) else Sealed(value)
             value.pk = instance.__dict__.get(instance._meta.pk.attname)
-        elif not isinstance(value, Held) and (value is not None or not self.field.null):
+        elif value is not None or not self.field.null:
             value = Held(value)
         instance.__dict__[self.field.attname] = value
 
@@ -81,7 +81,6 @@ class EncryptedField(EnvelopeField):
             raise ValueError(f"{contract!r} is no contract name; it looks like report.narrative.1.")
         self.contract, self.owner, self.dek = contract, owner, dek
         self.kinds = frozenset({deks.KEY_KINDS[DekKind(dek)]})
-        kwargs.pop("shape", None)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -128,19 +127,21 @@ class EncryptedField(EnvelopeField):
     # Sealing and opening
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
-        stored = self.descriptor_class(self).stored(model_instance)
+        return self.value_from_object(model_instance)
+
+    def value_from_object(self, obj: models.Model) -> Sealed | None:
+        """Return the envelope: what is stored, and all that serializers may see of this field."""
+        stored = self.descriptor_class(self).stored(obj)
         if stored is None:
             return None
         if isinstance(stored, Sealed):
-            return self._still_ours(model_instance, stored)
-        if stored.untouched(self.pack) and stored.place == self._place(model_instance):
+            return self._still_ours(obj, stored)
+        if stored.untouched(self.pack) and stored.place == self._place(obj):
             return stored.sealed
-        return self.seal(model_instance, stored.value)
+        return self.seal(obj, stored.value)
 
     def seal(self, instance: models.Model, value: Any) -> Sealed:
         """Return the envelope of ``value`` for this row."""
-        if hasattr(value, "as_sql"):
-            raise EnvelopeError(f"{self.name} takes a value, no expression.")
         owner_id, pk = self._place(instance)
         key = deks.dek_for(instance, owner_id, self.dek)
         (kind,) = self.kinds
@@ -180,10 +181,6 @@ class EncryptedField(EnvelopeField):
             return UUID(str(getattr(instance, self.owner))), UUID(str(instance.pk))
         except ValueError:
             raise EnvelopeError(f"{self.name} needs the UUIDs of its report and of its row.") from None
-
-    def value_from_object(self, obj: models.Model) -> Any:
-        """Return the envelope: what serializers may see of this field."""
-        return self.pre_save(obj, add=False)
 
     def to_python(self, value: Any) -> Carried | None:
         """Return the envelope that a fixture carries; ``clean`` does not come here with clear text."""

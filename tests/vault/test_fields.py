@@ -154,6 +154,18 @@ def test_reading_a_list_asks_for_all_keys_at_once(make_story: Any, django_assert
         assert {story.body for story in stories} == {f"прича {number}" for number in range(4)}
 
 
+def test_what_was_stored_is_not_judged_again_only_because_it_was_read(make_story: Any) -> None:
+    """A rule that became stricter must not stop somebody who changes another field."""
+    story = Story.objects.get(pk=make_story(body="ж" * 2001).pk)
+    assert len(story.body) == 2001
+    story.title = "наслов"
+    story.full_clean()
+    story.save()
+    story.body += "ж"
+    with pytest.raises(ValidationError):
+        story.full_clean()
+
+
 def test_full_clean_validates_what_was_typed(make_story: Any) -> None:
     story = make_story()
     story.full_clean()
@@ -220,6 +232,20 @@ def test_a_reason_opens_one_report_only(make_story: Any) -> None:
         _ = other.name
 
 
+def test_a_name_in_a_row_opens_with_a_reason_for_the_report_or_for_that_row(make_story: Any) -> None:
+    story = make_story()
+    first, second = (story.replies.create(text="а", sender=name) for name in ("Ана", "Бане"))
+    reply = Reply.objects.get(pk=first.pk)
+    with identity_opened(actor=uuid4(), reason="call back", object_id=story.pk):
+        assert reply.sender == "Ана" and Reply.objects.get(pk=second.pk).sender == "Бане"
+    with identity_opened(actor=uuid4(), reason="call back", object_id=first.pk):
+        assert reply.sender == "Ана"
+        with pytest.raises(IdentitySealed):
+            _ = Reply.objects.get(pk=second.pk).sender
+    with identity_opened(actor=uuid4(), reason="call back", object_id=second.pk), pytest.raises(IdentitySealed):
+        _ = reply.sender
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "Зовем Ану"])
 def test_opening_needs_a_reason_of_ours(make_story: Any, reason: str) -> None:
     story = make_story()
@@ -243,6 +269,36 @@ def test_nothing_is_shown_by_repr_and_nothing_is_pickled(make_story: Any) -> Non
     assert copy.deepcopy(read).body == copy.copy(read).body == TEXT
 
 
+def test_what_stands_for_a_value_says_that_it_is_held(make_story: Any) -> None:
+    read = Story.objects.get(pk=make_story().pk)
+    assert read.body == TEXT
+    assert repr(vars(read)["body"]) == str(vars(read)["body"]) == "<held, not shown>"
+
+
+def test_a_copy_in_memory_is_saved_without_sealing_anew(make_story: Any) -> None:
+    story = make_story()
+    before = raw_column(Story, story.pk, "body")
+    read = Story.objects.get(pk=story.pk)
+    assert read.body == TEXT
+    for copied in (copy.deepcopy(read), copy.copy(read)):
+        copied.save()
+        assert raw_column(Story, story.pk, "body") == before
+    changed = copy.deepcopy(read)
+    changed.body = "друго"
+    assert (changed.body, read.body) == ("друго", TEXT)
+
+
+def test_an_opened_row_that_takes_another_place_is_sealed_for_it(make_story: Any) -> None:
+    """Same row, another report: what was opened goes under the keys of the report that owns it now."""
+    first, second = make_story(), make_story()
+    reply = Reply.objects.get(pk=first.replies.create(text="Ту смо.").pk)
+    assert reply.text == "Ту смо."
+    reply.story = second
+    reply.save()
+    assert envelopes.header(raw_column(Reply, reply.pk, "text") or b"").reference == second.pk
+    assert Reply.objects.get(pk=reply.pk).text == "Ту смо."
+
+
 def test_an_opened_row_can_be_copied_and_an_unopened_one_cannot(make_story: Any) -> None:
     story = make_story()
     reply = story.replies.create(text="Ту смо.")
@@ -255,6 +311,19 @@ def test_an_opened_row_can_be_copied_and_an_unopened_one_cannot(make_story: Any)
     read.pk = uuid4()
     read.save()
     assert Reply.objects.get(pk=read.pk).text == "Ту смо."
+
+
+def test_what_is_sealed_is_written_as_the_format_says(story_app: None) -> None:
+    """``docs/vault-format.md``: text is UTF-8, JSON is UTF-8 without spaces; so the number of blocks says little."""
+    body, facts = Story._meta.get_field("body"), Story._meta.get_field("facts")
+    assert body.pack("Ж") == "Ж".encode() and body.pack(None) == body.pack("") == b""
+    assert facts.pack({"ко": ["Ж", 1, None]}) == '{"ко":["Ж",1,null]}'.encode()
+    for value in (float("nan"), float("inf"), {1, 2}, b"x"):
+        with pytest.raises(EnvelopeError, match="facts takes what JSON can say"):
+            facts.pack(value)
+    for number in (0, False, b"x"):
+        with pytest.raises(EnvelopeError, match="body takes text"):
+            body.pack(number)
 
 
 def test_a_migration_keeps_the_contract(story_app: None) -> None:

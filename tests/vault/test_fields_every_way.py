@@ -19,7 +19,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Length, Substr
 
-from reporting.vault import deks
+from reporting.vault import deks, envelopes
 from reporting.vault.envelopes import Sealed
 from reporting.vault.errors import EnvelopeError
 from tests.vault.app.models import Reply, Story
@@ -63,13 +63,18 @@ def updated_or_created(story: Story) -> None:
     Story.objects.update_or_create(pk=story.pk, defaults={"body": NEW})
 
 
-def in_a_migration(story: Story) -> None:
-    """What RunPython gets: a model made from the migrations' memory."""
+def remembered(story: Story) -> Any:
+    """Return the row as RunPython gets it: of a model made from the migrations' memory."""
     state = ProjectState()
     for model in (Story, Reply):
         state.add_model(ModelState.from_model(model))
     old = state.apps.get_model("vaulttests", "Story").objects.get(pk=story.pk)
     assert type(old) is not Story
+    return old
+
+
+def in_a_migration(story: Story) -> None:
+    old = remembered(story)
     assert old.body == OLD
     old.body = NEW
     old.save()
@@ -197,6 +202,17 @@ def _nowhere_in_clear(db: None) -> Any:
 def test_it_works_and_seals(story: Story, way: str) -> None:
     WORK[way](story)
     assert Story.objects.get(pk=story.pk).body == NEW
+
+
+def test_in_a_migration_too_nothing_is_opened_before_it_is_read(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = remembered(story)
+    with monkeypatch.context() as patch:
+        patch.setattr(envelopes, "unseal", lambda *args, **kwargs: pytest.fail("opened"))
+        old.refresh_from_db()
+        old.full_clean()
+        old.save()
+    assert type(old).body.field is type(old)._meta.get_field("body")
+    assert old.body == OLD
 
 
 @pytest.mark.parametrize("way", WORK_ON_NEW_ROWS)

@@ -1,6 +1,7 @@
 import json
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa import app_settings
@@ -152,7 +153,27 @@ def test_a_check_demands_a_uuid_primary_key() -> None:
         class Meta:
             app_label = "vaulttests_numbered"
 
-    assert [error.id for error in Numbered._meta.get_field("text").check()] == ["vault.E002"]
+    field = Numbered._meta.get_field("text")
+    (error,) = field.check()
+    assert (error.id, error.obj) == ("vault.E002", field)
+    assert error.msg == "A model with encrypted fields needs a UUID primary key."
+    assert Reply._meta.get_field("text").check() == []
+
+
+def test_a_field_may_have_a_clear_default_and_keeps_the_other_checks_of_a_field() -> None:
+    from django.db import models
+
+    class Defaulted(models.Model):
+        id = models.UUIDField(primary_key=True)
+        text = EncryptedTextField(contract="defaulted.text.1", owner="id", default="празно")
+        text_ = EncryptedTextField(contract="defaulted.text_.1", owner="id")
+
+        class Meta:
+            app_label = "vaulttests_defaulted"
+
+    assert Defaulted._meta.get_field("text").check() == []
+    assert Defaulted(id=uuid4()).text == "празно"
+    assert [error.id for error in Defaulted._meta.get_field("text_").check()] == ["fields.E001"]
 
 
 @pytest.mark.django_db

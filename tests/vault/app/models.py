@@ -25,6 +25,7 @@ class Reply(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="replies")
     text = EncryptedTextField(contract="story.reply.1", owner="story_id", dek="report")
+    sender = EncryptedTextField(contract="story.sender.1", owner="story_id", dek="identity", null=True)
 
     class Meta:
         app_label = "vaulttests"
