@@ -58,7 +58,7 @@ def check_digits(body: str) -> str:
     return f"{98 - int(body) * 100 % 97:02d}"
 
 
-def normalise(text: str) -> str | None:
+def normalise(text: str | None) -> str | None:
     """Return the 18 digits that somebody typed, or None when these are not 18 digits.
 
     Spaces of every kind, dashes and dots are taken out; full-width digits become plain ones. The
@@ -129,7 +129,7 @@ def tokens(purpose: Purpose, code: str | None) -> list[CodeToken]:
     Takes whatever was typed. What is no code gives tokens too, which belong to nobody, so that the
     same work is done for right, wrong and malformed codes.
     """
-    typed = normalise(code or "") or NOBODY
+    typed = normalise(code) or NOBODY
     return [_token(purpose, typed, pepper) for pepper in keyring.readable("pepper")]
 
 

@@ -1,5 +1,6 @@
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -161,4 +162,25 @@ def test_a_code_without_a_fault_is_well_formed_and_the_other_way_round(text: str
 
 
 def test_digits_are_counted_without_spaces_and_dashes() -> None:
-    assert codes.digits_typed("63-5 3\u00a0а") == 4
+    assert codes.digits_typed("63-5 3\u00a0а XΧ") == 4
+
+
+def test_a_code_may_stand_among_much_space_but_not_among_endless() -> None:
+    assert codes.normalise(CODE.ljust(100)) == CODE and codes.fault(CODE.ljust(100)) is None
+    assert codes.normalise(CODE.ljust(101)) is None and codes.fault(CODE.ljust(101)) is codes.Fault.LONG
+
+
+def test_of_a_flood_of_digits_only_the_beginning_is_looked_at() -> None:
+    assert codes.digits_typed("1" * 10_000) == 101
+
+
+def test_a_code_that_is_under_the_current_pepper_is_not_renewed(keyring: Any) -> None:
+    code, current = codes.new_code(), keyring.current("pepper").id
+    assert codes.renewed("draft", code, current) is None
+    assert codes.renewed("draft", code, UUID(int=1)) == codes.token("draft", code)
+
+
+def test_a_code_has_one_of_two_purposes(keyring: Any) -> None:
+    for purpose in ("", "reports", "report|draft"):
+        with pytest.raises(ValueError, match="for a report or for a draft"):
+            codes.token(purpose, codes.new_code())  # type: ignore[arg-type]
