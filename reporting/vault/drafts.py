@@ -7,7 +7,6 @@ the keyring together do not open a draft whose code nobody types. Leaving in a h
 """
 
 import base64
-import binascii
 import json
 import secrets
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
-from django.db.models import DateTimeField, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -78,7 +77,7 @@ def open_code(code: str | None) -> OpenDraft | None:
 
     A draft under an old pepper goes under the current one on the way.
     """
-    digits = codes.normalise(code or "") or codes.NOBODY
+    digits = codes.normalise(code) or codes.NOBODY
     match = Q()
     for token in codes.tokens("draft", digits):
         match |= Q(code_key_id=token.key_id, code_digest=token.digest)
@@ -154,7 +153,7 @@ def finish(draft: OpenDraft, *, keep: timedelta) -> None:
 
     Raises ``DraftGone``, ``EnvelopeError``.
     """
-    until = Greatest("expires_at", Value(timezone.now() + keep, DateTimeField()))
+    until = Greatest("expires_at", Value(timezone.now() + keep))
     changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": until}
     if not _alive().filter(id=draft.id).update(**changes, code_digest=None, code_key_id=None, code_wrap=None):
         raise DraftGone("The draft is gone.")
@@ -250,8 +249,8 @@ def _cookie(draft_id: UUID, key: bytes) -> str:
 
 def _parse(value: str | None) -> tuple[UUID, bytes] | None:
     try:
-        raw = base64.b64decode((value or "").encode("ascii"), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = base64.b64decode(value or "", altchars=b"-_", validate=True)
+    except ValueError:
         return None
     if len(raw) != _ID_BYTES + envelopes.KEY_BYTES:
         return None

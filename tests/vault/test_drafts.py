@@ -2,6 +2,7 @@ import base64
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -10,7 +11,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.vault import codes, drafts, envelopes
+from reporting.vault import codes, drafts, envelopes, rotation
+from reporting.vault import keyring as vault_keyring
+from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import DraftGone, EnvelopeError
 from reporting.vault.models import Draft
 
@@ -196,10 +199,119 @@ def test_a_finished_draft_has_no_code_and_lives_a_while_longer(keyring: Any) -> 
         assert expiries[young.id] == timezone.now() + timedelta(hours=1)
 
 
-def test_only_json_is_kept(draft: drafts.OpenDraft) -> None:
-    draft.data["x"] = object()
-    with pytest.raises(EnvelopeError):
+@pytest.mark.parametrize("value", [object(), float("nan"), b"x"], ids=["object", "nan", "bytes"])
+def test_only_json_is_kept(draft: drafts.OpenDraft, value: object) -> None:
+    draft.data["x"] = value
+    with pytest.raises(EnvelopeError, match="JSON"):
         drafts.save(draft)
+
+
+def test_a_draft_is_stored_as_the_format_says(draft: drafts.OpenDraft) -> None:
+    """``docs/vault-format.md``: the data under the cookie's key, the key under one made of pepper and code."""
+    code = drafts.issue_code(draft)
+    row, pepper = Draft.objects.get(), vault_keyring.current("pepper")
+    draft_id, key = UUID(bytes=raw(draft)[:16]), raw(draft)[16:]
+    assert draft_id == draft.id == row.pk
+    header = envelopes.header(bytes(row.sealed))
+    assert (header.kind, header.reference) == (KeyKind.DRAFT_KEY, draft.id)
+    opened = envelopes.unseal(key, bytes(row.sealed), contract="draft.data.1", pk=draft.id)
+    assert opened == '{"step":3,"прича":"Туку ме другари.","forms":["physical"]}'.encode()
+    wrap = envelopes.wrap_header(bytes(row.code_wrap))
+    assert (wrap.kind, wrap.reference) == (KeyKind.DRAFT_CODE, pepper.id)
+    derived = drafts._derived(pepper, draft.id, code)
+    assert envelopes.unwrap(derived, bytes(row.code_wrap), contract="draft.key.1", pk=draft.id) == key
+    assert (row.code_key_id, bytes(row.code_digest)) == (pepper.id, codes.token("draft", code).digest)
+
+
+def raw(draft: drafts.OpenDraft) -> bytes:
+    return base64.urlsafe_b64decode(draft.cookie)
+
+
+def test_a_draft_knows_until_when_it_lives(keyring: Any) -> None:
+    with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
+        draft = drafts.start()
+        row = Draft.objects.get()
+        assert draft.expires_at == row.expires_at == timezone.now() + timedelta(hours=72)
+        assert row.created_at == timezone.now() and not draft.has_expired
+        opened = drafts.open_cookie(draft.cookie)
+        assert opened is not None and opened.expires_at == draft.expires_at
+        clock.shift(timedelta(hours=72))
+        assert draft.has_expired
+
+
+def test_a_cookie_has_one_spelling(draft: drafts.OpenDraft) -> None:
+    for spelled in (draft.cookie[:10] + "!" + draft.cookie[10:], draft.cookie + "\n", draft.cookie + "AAAA"):
+        assert drafts.open_cookie(spelled) is None
+
+
+def test_the_cookie_of_another_draft_saves_nothing(draft: drafts.OpenDraft) -> None:
+    other = drafts.start()
+    for act in (drafts.save, drafts.issue_code, drafts.owner_of, drafts.key_of):
+        for cookie in (other.cookie, "", "x"):
+            with pytest.raises(EnvelopeError, match="not its own"):
+                act(drafts.OpenDraft(draft.id, {}, cookie, draft.expires_at))
+
+
+def test_a_finished_draft_keeps_nothing_of_its_code(draft: drafts.OpenDraft) -> None:
+    drafts.issue_code(draft)
+    draft.data["receipt"] = "123"
+    drafts.finish(draft, keep=timedelta(hours=1))
+    assert Draft.objects.values_list("code_digest", "code_key_id", "code_wrap").get() == (None, None, None)
+    opened = drafts.open_cookie(draft.cookie)
+    assert opened is not None and opened.data == {**ANSWERS, "receipt": "123"}
+    Draft.objects.all().delete()
+    with pytest.raises(DraftGone):
+        drafts.finish(draft, keep=timedelta(hours=1))
+
+
+def test_acts_on_one_draft_leave_others_alone(draft: drafts.OpenDraft) -> None:
+    other = drafts.start()
+    code = drafts.issue_code(other)
+    before = Draft.objects.filter(pk=other.id).values().get()
+    mine = drafts.issue_code(draft)
+    drafts.save(draft)
+    drafts.rekey(draft, mine)
+    drafts.finish(draft, keep=timedelta(days=9))
+    drafts.discard(draft)
+    assert Draft.objects.values().get() == before
+    assert drafts.open_code(code) is not None
+    assert drafts.expire() == 0 and Draft.objects.exists()
+
+
+def test_a_code_opens_only_with_the_pepper_that_stands_beside_it(draft: drafts.OpenDraft) -> None:
+    code, old = drafts.issue_code(draft), vault_keyring.current("pepper").id
+    new = rotation.rotate("pepper", settle=0).key_id
+    Draft.objects.update(code_key_id=new)
+    assert drafts.open_code(code) is None
+    Draft.objects.update(code_key_id=old)
+    assert drafts.open_code(code) is not None
+    assert Draft.objects.get().code_key_id == new
+
+
+@pytest.mark.parametrize("changes", [{"code_digest": b"x" * 32}, {"code_key_id": UUID(int=5)}], ids=["digest", "key"])
+def test_a_code_that_is_changed_while_it_is_entered_stays_as_it_was_changed(
+    draft: drafts.OpenDraft, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+) -> None:
+    code = drafts.issue_code(draft)
+    rotation.rotate("pepper", settle=0)
+    renewed = codes.renewed
+
+    def meanwhile(*args: Any) -> Any:
+        Draft.objects.filter(pk=draft.id).update(**changes)
+        return renewed(*args)
+
+    monkeypatch.setattr(codes, "renewed", meanwhile)
+    before = Draft.objects.values().get()
+    assert drafts.open_code(code) is not None
+    assert Draft.objects.values().get() == {**before, **changes}
+
+
+def test_drafts_expire_at_the_moment_that_is_asked_for(keyring: Any) -> None:
+    draft = drafts.start()
+    assert drafts.expire(draft.expires_at - timedelta(seconds=1)) == 0
+    drafts.start()
+    assert drafts.expire(draft.expires_at) == 1
+    assert not Draft.objects.filter(pk=draft.id).exists()
 
 
 def test_locked_gives_the_draft_as_it_stands_now(draft: drafts.OpenDraft) -> None:
