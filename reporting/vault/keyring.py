@@ -88,9 +88,7 @@ def create_keyring() -> list[VaultKey]:
     try:
         with transaction.atomic():
             _refuse_if_used()
-            rows = [new_row(purpose, root) for purpose in PURPOSES]
-            for row in rows:
-                row.save(force_insert=True)
+            rows = VaultKey.objects.bulk_create([new_row(purpose, root) for purpose in PURPOSES])
     except IntegrityError:
         raise KeyringError("Another process has just made the keyring.") from None
     forget()

@@ -109,6 +109,42 @@ def test_one_purpose_has_one_current_key(keyring: Any) -> None:
         keyring.new_row("kek", root.root_key()).save()
 
 
+def test_only_the_key_that_signs_has_a_published_half(keyring: Any) -> None:
+    published = VaultKey.objects.exclude(public=None)
+    assert [row.purpose for row in published] == ["proof"]
+    assert {row.state for row in VaultKey.objects.all()} == {"current"}
+
+
+def test_root_is_asked_for_once_however_many_keys_there_are(keyring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be a program that takes a second."""
+    asked: list[int] = []
+    monkeypatch.setattr(vault_keyring, "root_key", lambda: asked.append(1) or root.root_key())
+    keyring.forget()
+    for purpose in KeyPurpose.values:
+        keyring.current(purpose)
+    assert asked == [1]
+
+
+def test_a_key_that_is_open_and_changes_its_purpose_in_the_table_is_not_used(keyring: Any) -> None:
+    pepper = keyring.current("pepper")
+    VaultKey.objects.filter(purpose="kek").delete()
+    VaultKey.objects.filter(pk=pepper.id).update(purpose="kek")
+    with pytest.raises(KeyringError, match="a row was changed"):
+        keyring._load()
+
+
+def test_an_unknown_purpose_is_refused(keyring: Any) -> None:
+    for ask in (keyring.current, keyring.readable):
+        with pytest.raises(KeyringError, match="no such purpose"):
+            ask("petty")
+
+
+def test_a_key_of_another_process_is_found_before_the_next_reading(keyring: Any) -> None:
+    row = keyring.new_row("kek", root.root_key(), state=KeyState.READABLE)
+    row.save()
+    assert keyring.by_id(row.pk).purpose == "kek"
+
+
 def test_a_readable_key_opens_and_does_not_seal(keyring: Any) -> None:
     old = keyring.current("pepper")
     VaultKey.objects.filter(pk=old.id).update(state=KeyState.READABLE, retired_at=timezone.now())
