@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from reporting.vault import proofs, signing
+from reporting.vault import envelopes, proofs, rotation, signing
+from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.models import FilingProof, KeyWrap, VaultKey
 from tests.vault.test_vectors import VECTORS
@@ -72,6 +74,76 @@ def test_a_written_proof_is_read_again(keyring: Any, content: bytes, number: str
 def test_the_minute_is_utc_and_holds_no_seconds(keyring: Any) -> None:
     belgrade = datetime.fromisoformat("2026-03-29T03:59:58.5+02:00")
     assert proofs.prove(content=b"", number="1", minute=belgrade).minute == MINUTE
+
+
+def test_a_written_proof_names_its_minute_in_utc(keyring: Any) -> None:
+    belgrade = datetime.fromisoformat("2026-03-29T03:59:58.5+02:00")
+    proof = proofs.prove(content=b"", number="1", minute=belgrade)
+    assert proofs.written(proof).split(".")[:3] == ["1", "1", "2026-03-29T01:59Z"]
+    with time_machine.travel(belgrade, tick=False):
+        now = proofs.minute_now()
+    assert (now, now.tzinfo) == (MINUTE, UTC)
+
+
+def test_a_proof_stands_anywhere_in_a_text(keyring: Any) -> None:
+    proof = proof_of()
+    text = proofs.written(proof)
+    for around in ("{}", "Потврда:\n{}\nЧувајте је.", "({})", "  {}  "):
+        assert proofs.found_in(around.format(text)) == proof
+    assert proofs.read(f" {text}\n") == proof
+    for other in ("", "нема је", f"x{text}", f"{text}x"):
+        with pytest.raises(ValueError, match="no proof"):
+            proofs.found_in(other)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(0, "2"), (0, "1.1"), (1, "a1"), (1, ""), (2, "2026-03-29T01:59"), (2, "2026-13-29T01:59Z")]
+    + [(place, "AAAA") for place in (3, 4, 5, 6)]
+    + [(place, f"!{'A' * 42}") for place in (3, 4, 5, 6)],
+)
+def test_a_written_proof_with_one_part_that_is_none_is_refused(keyring: Any, place: int, value: str) -> None:
+    parts = proofs.written(proof_of()).split(".")
+    parts[place] = value
+    with pytest.raises(ValueError, match="no proof"):
+        proofs.read(".".join(parts))
+
+
+def test_bytes_have_one_spelling_in_a_written_proof(keyring: Any) -> None:
+    text = proofs.written(proof_of())
+    head, _, signature = text.rpartition(".")
+    for spelled in (
+        signature + "==",
+        signature[:9] + "!" + signature[9:],
+        signature[:-1] + chr(ord(signature[-1]) + 1),
+    ):
+        with pytest.raises(ValueError, match="no proof"):
+            proofs.read(f"{head}.{spelled}")
+
+
+def test_published_keys_come_by_age(keyring: Any) -> None:
+    old = keyring.current("proof").id
+    new = rotation.rotate("proof", settle=0).key_id
+    assert [key.id for key in proofs.published_keys()] == [old, new]
+    VaultKey.objects.filter(pk=new).update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    first, second = proofs.published_keys()
+    assert (first.id, second.id) == (new, old)
+    assert (first.since, first.until) == (datetime(2020, 1, 1, tzinfo=UTC), None)
+    assert second.until == VaultKey.objects.get(pk=old).retired_at
+
+
+def test_a_proof_opens_in_its_own_report_only(make_story: Any) -> None:
+    story, other = make_story(), make_story()
+    for owner in (story, other):
+        proofs.keep(proof_of(), report_id=owner.pk)
+    rows = {row.pk: bytes(row.sealed) for row in FilingProof.objects.all()}
+    header = envelopes.header(rows[story.pk])
+    assert (header.kind, header.reference) == (KeyKind.REPORT_DEK, story.pk)
+    FilingProof.objects.filter(pk=other.pk).update(sealed=rows[story.pk])
+    with pytest.raises(EnvelopeError, match="another report"):
+        proofs.kept(other.pk)
+    proofs.forget(other.pk)
+    assert proofs.kept(story.pk) is not None
 
 
 @pytest.mark.parametrize("number", ["", "12 34", "1.2", "a1", "1|2", "Ж1", "1" * 41])
