@@ -62,6 +62,8 @@ def test_a_file_that_others_may_read_or_anybody_change_is_refused(root_file: Pat
         ("file:/nowhere/root", "cannot be read"),
         ("command:/nowhere/helper", "cannot be run"),
         ("command:false", "ended with status 1"),
+        ("command:'", "cannot be run"),
+        ("env: ", "must be env:NAME"),
     ],
 )
 def test_a_missing_root_is_one_clear_sentence(settings: Any, place: str, sentence: str) -> None:
@@ -82,6 +84,42 @@ def test_a_root_of_another_size_is_refused_and_not_repeated(
     with pytest.raises(RootKeyError, match="exactly 32 bytes") as error:
         root.root_key()
     assert value not in str(error.value)
+
+
+def test_a_path_may_hold_a_colon_and_stand_among_spaces(settings: Any, tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "root:1"
+    write(path, f"  {TEXT}\n")
+    settings.PORTAL_KEYS = f"file: {path} "
+    assert root.root_key() == KEY
+
+
+def test_where_a_bad_key_came_from_is_said(root_file: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root_file, "c2hvcnQ=")
+    monkeypatch.setenv("SOME_ROOT", "Ж")
+    for place, provider in ((f"file:{root_file}", "file"), ("env:SOME_ROOT", "env"), ("command:echo x", "command")):
+        settings.PORTAL_KEYS = place
+        with pytest.raises(RootKeyError, match=rf"The root key \(from {provider}\) must be"):
+            root.root_key()
+
+
+def test_the_root_before_is_read_in_the_same_way_and_may_be_missing(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PORTAL_KEYS_OLD = ""
+    assert root.old_root_key() is None
+    settings.PORTAL_KEYS_OLD = "env:OLD_ROOT"
+    monkeypatch.setenv("OLD_ROOT", TEXT)
+    assert root.old_root_key() == KEY
+    settings.PORTAL_KEYS_OLD = "vault"
+    with pytest.raises(RootKeyError, match="PORTAL_KEYS_OLD must be env:NAME"):
+        root.old_root_key()
+
+
+def test_a_helper_s_words_on_its_way_stay_out_of_the_portal_s(settings: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    settings.PORTAL_KEYS = f"command:sh -c 'echo working >&2; echo {TEXT}'"
+    assert root.root_key() == KEY
+    printed = capfd.readouterr()
+    assert (printed.out, printed.err) == ("", "")
 
 
 def test_a_slow_helper_does_not_hold_the_portal(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
