@@ -87,10 +87,9 @@ def rotate(
 def move(purpose: str, *, batch: int = BATCH, progress: Progress = quiet) -> Moved:
     """Bring what old keys of ``purpose`` closed under the current one, as far as that is possible without a code."""
     keyring.forget()
-    old = _ids(purpose, KeyState.READABLE, retired=True)
-    if not old or purpose not in _MOVERS:
+    if purpose not in _MOVERS:
         return Moved()
-    return _MOVERS[purpose](old, progress=progress, batch=batch)
+    return _MOVERS[purpose](_ids(purpose, KeyState.READABLE, retired=True), progress=progress, batch=batch)
 
 
 def move_left_overs() -> int:

@@ -1,10 +1,11 @@
 """Each key is changed while the portal holds data, and everything old still opens."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -187,6 +188,88 @@ def test_a_rotation_that_was_begun_is_finished_and_no_second_key_is_made(world: 
     world.check()
 
 
+def test_a_plan_says_what_will_be_done_with_every_column(world: World, monkeypatch: Any) -> None:
+    begin = ["make a new pepper key and wait until every process knows it", "make it current"]
+    assert rotation.plan("pepper") == [
+        *begin,
+        "vault.Draft.code_key_id: 1 values, each moved when its code is entered",
+        "vault.Draft.code_wrap: 1 values, each moved when its code is entered",
+        "cases.Report.code_key_id: 1 values, each moved when its code is entered",
+    ]
+    assert rotation.plan("audit")[2:] == [
+        "vault.AuditSegment.key_id: 2 values, they stay under their key",
+        "vault.AuditRemoval.key_id: 1 values, they stay under their key",
+    ]
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_MOVERS", {})
+        rotate("index")
+    moving = "vaulttests.Mark.token_key_id: 1 values, moved"
+    assert rotation.plan("index") == [
+        "go on with the rotation that was begun: move what still names a readable key",
+        moving,
+    ]
+    rotate("index")
+    assert rotation.plan("index")[2:] == [moving]
+    rotation._make("index")
+    assert rotation.plan("index") == [
+        "go on with the rotation that was begun: make the coming key current",
+        moving,
+    ]
+
+
+def test_a_rotation_says_each_step_and_leaves_a_trace_of_two(keyring: Any) -> None:
+    said: list[str] = []
+    with time_machine.travel("2026-03-04T05:06:00+00:00", tick=False):
+        outcome = rotation.rotate("record", settle=60, progress=said.append, wait=lambda seconds: None)
+    assert said == [
+        f"made record key {outcome.key_id}",
+        "waiting 60 seconds until every process has read the keyring",
+        f"record key {outcome.key_id} is current",
+        "waiting 60 seconds until every process has read the keyring",
+    ]
+    assert (outcome.moved, outcome.stuck) == (0, 0)
+    events = AuditEvent.objects.filter(object_id=outcome.key_id).order_by("pk")
+    assert {event.action for event in events} == {"keys.make", "keys.rotate"}
+    for event in events:
+        assert (event.object_type, event.actor_kind, event.purpose) == ("vaultkey", "system", "manage.py keys")
+
+
+def test_a_rotation_that_goes_on_waits_only_for_what_is_left(keyring: Any) -> None:
+    waited: list[float] = []
+    with time_machine.travel("2026-03-04T05:06:00+00:00", tick=False) as clock:
+        rotation._make("record")
+        clock.shift(timedelta(seconds=45))
+        rotation.rotate("record", settle=60, wait=waited.append)
+        assert waited == [15, 60]
+        clock.shift(timedelta(seconds=60))
+        rotation._settle(rotation._last_retired("record"), 60, pytest.fail, waited.append)
+    assert waited == [15, 60]
+
+
+def test_two_who_finish_a_rotation_make_its_key_current_once(keyring: Any) -> None:
+    row = rotation._make("record")
+    with time_machine.travel("2030-03-04T05:06:00+00:00", tick=False) as clock:
+        rotation._switch("record", row.pk)
+        before = list(VaultKey.objects.order_by("pk").values())
+        clock.shift(timedelta(hours=1))
+        rotation._switch("record", row.pk)
+    assert list(VaultKey.objects.order_by("pk").values()) == before
+    assert AuditEvent.objects.filter(action="keys.rotate").count() == 1
+    assert len({key["retired_at"] for key in before}) == 2, "one purpose was retired, no other"
+
+
+def test_the_key_that_was_retired_last_decides_how_long_to_wait(keyring: Any) -> None:
+    first = keyring.current("record").id
+    second = rotate("record").key_id
+    rotate("record")
+    for key, day in ((first, 2), (second, 1)):
+        VaultKey.objects.filter(pk=key).update(retired_at=datetime(2026, 3, day, tzinfo=UTC))
+    assert rotation._last_retired("record") == datetime(2026, 3, 2, tzinfo=UTC)
+    VaultKey.objects.filter(pk=second).update(retired_at=datetime(2026, 3, 3, tzinfo=UTC))
+    assert rotation._last_retired("record") == datetime(2026, 3, 3, tzinfo=UTC)
+    assert rotation._last_retired("kek") is None
+
+
 def test_the_job_finishes_what_a_killed_rotation_left(world: World, monkeypatch: Any) -> None:
     old = vault_keyring.current("kek").id
     with monkeypatch.context() as patch:
@@ -194,9 +277,43 @@ def test_the_job_finishes_what_a_killed_rotation_left(world: World, monkeypatch:
         rotate("kek")
     assert rotation.move_left_overs() == 0  # not settled yet
     retired_long_ago(old)
-    assert rotation.move_left_overs() > 0
+    assert rotation.move_left_overs() == 7
     assert references.values_naming(old) == {}
     world.check()
+
+
+def test_the_job_moves_what_is_left_of_every_purpose_once_its_time_has_come(world: World, monkeypatch: Any) -> None:
+    with time_machine.travel("2030-03-04T05:06:00+00:00", tick=False) as clock:
+        with monkeypatch.context() as patch:
+            patch.setattr(rotation, "_MOVERS", {})
+            rotate("kek")
+            rotate("index")
+        clock.shift(timedelta(seconds=60))
+        assert rotation.move_left_overs() == 0
+        clock.shift(timedelta(seconds=1))
+        assert rotation.move_left_overs() == 8
+        assert rotation.move_left_overs() == 0
+
+
+def test_a_key_may_be_destroyed_an_hour_after_it_was_current_and_the_refusal_names_places(world: World) -> None:
+    with time_machine.travel("2030-03-04T05:06:00+00:00", tick=False) as clock:
+        pepper, record = vault_keyring.current("pepper").id, vault_keyring.current("record").id
+        rotate("pepper")
+        rotate("record")
+        clock.shift(timedelta(minutes=59, seconds=59))
+        with pytest.raises(KeyringError, match="less than an hour ago"):
+            rotation.destroy(record)
+        clock.shift(timedelta(seconds=1))
+        rotation.destroy(record)
+        row = VaultKey.objects.get(pk=record)
+        assert (row.state, row.wrapped, row.destroyed_at) == (KeyState.DESTROYED, None, timezone.now())
+        event = AuditEvent.objects.get(action="keys.destroy")
+        assert (event.object_type, event.object_id, event.actor_kind) == ("vaultkey", record, "system")
+        places = "vault.Draft.code_key_id (1), vault.Draft.code_wrap (1), cases.Report.code_key_id (1)"
+        with pytest.raises(KeyringError) as error:
+            rotation.destroy(pepper)
+        assert f"this key: {places}. Nothing" in str(error.value)
+    assert VaultKey.objects.filter(state=KeyState.DESTROYED).count() == 1
 
 
 def test_a_value_that_does_not_open_is_counted_and_stops_nobody(world: World) -> None:
@@ -238,6 +355,32 @@ def test_root_is_changed_with_the_old_one_at_hand_once(world: World, settings: A
     settings.PORTAL_KEYS_OLD = ""
     vault_keyring.forget()
     world.check()
+
+
+def test_a_change_of_root_passes_by_destroyed_keys_and_those_that_go_meanwhile(
+    keyring: Any, settings: Any, monkeypatch: Any
+) -> None:
+    for purpose in ("record", "audit", "proof"):
+        VaultKey.objects.filter(purpose=purpose).update(created_at=timezone.now())
+        old = keyring.current(purpose).id
+        rotate(purpose)
+        if purpose == "record":
+            VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None)
+    assert rotation.keys_under_old_root() == 0
+    change_root(settings, monkeypatch)
+    assert rotation.keys_under_old_root() == 8
+    alive = list(VaultKey.objects.filter(wrapped__isnull=False).order_by("pk").values_list("pk", flat=True))
+    said: list[str] = []
+
+    def meanwhile(line: str) -> None:
+        said.append(line)
+        VaultKey.objects.filter(pk=alive[6]).update(state=KeyState.DESTROYED, wrapped=None)
+        VaultKey.objects.filter(pk=alive[7]).delete()
+
+    assert rotation.rotate_root(progress=meanwhile) == 6
+    rows = VaultKey.objects.in_bulk(alive[:6])
+    assert said == [f"{rows[pk].purpose} key {pk} is wrapped by the new root key" for pk in alive[:6]]
+    assert rotation.keys_under_old_root() == 0
 
 
 def test_a_root_that_opens_nothing_is_refused_and_changes_nothing(
