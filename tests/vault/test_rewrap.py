@@ -1,0 +1,142 @@
+"""Moving to a new field KEK: every row by itself, in batches, beside others who change the same rows."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+
+from reporting.notify.models import OutboxMessage
+from reporting.vault import deks, envelopes, rewrap, rotation
+from reporting.vault import keyring as vault_keyring
+from reporting.vault.models import KeyWrap
+from tests.vault.world import SECRET, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def old(world: World, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """The KEK that everything is still under; another is current."""
+    key = vault_keyring.current("kek").id
+    with monkeypatch.context() as patch:
+        patch.setattr(rotation, "_MOVERS", {})
+        rotation.rotate("kek", settle=0)
+    return key
+
+
+def move(old: UUID, *, batch: int = 200) -> tuple[int, int, list[str]]:
+    said: list[str] = []
+    done = rewrap.move_kek([old], progress=said.append, batch=batch)
+    return done.moved, done.stuck, said
+
+
+def test_each_column_is_moved_in_batches_and_says_how_far_it_is(old: UUID) -> None:
+    moved, stuck, said = move(old, batch=3)
+    assert (moved, stuck) == (7, 0)
+    assert said == [
+        "vault.KeyWrap.key_id: 3 moved",
+        "vault.KeyWrap.key_id: 4 moved",
+        "notify.OutboxMessage.recipient: 5 moved",
+        "notify.OutboxMessage.link: 6 moved",
+        "mfa.Authenticator.data: 7 moved",
+    ]
+    new = vault_keyring.current("kek").id
+    for wrap in KeyWrap.objects.all():
+        header = envelopes.wrap_header(bytes(wrap.blob))
+        assert (wrap.key_id, header.reference, header.kind) == (new, new, envelopes.KeyKind.KEYRING)
+    assert move(old) == (0, 0, [])
+
+
+def test_what_does_not_open_is_counted_once_each_and_the_rest_is_moved(old: UUID, make_story: Any) -> None:
+    wraps = list(KeyWrap.objects.order_by("pk"))
+    KeyWrap.objects.filter(pk=wraps[0].pk).update(blob=wraps[3].blob)
+    KeyWrap.objects.filter(pk=wraps[3].pk).update(blob=wraps[0].blob)
+    moved, stuck, _ = move(old, batch=2)
+    assert (moved, stuck) == (5, 2)
+    assert set(KeyWrap.objects.filter(key_id=old).values_list("pk", flat=True)) == {wraps[0].pk, wraps[3].pk}
+
+
+def lost(row: Any) -> None:
+    type(row)._base_manager.filter(pk=row.pk).delete()
+
+
+def emptied(row: Any) -> None:
+    OutboxMessage._base_manager.filter(pk=row.pk).update(recipient=None)
+
+
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [("KeyWrap.key_id", lost), ("recipient", lost), ("recipient", emptied), ("data", lost)],
+    ids=["a_wrap_erased", "a_message_sent_and_deleted", "a_message_sent", "a_device_removed"],
+)
+def test_a_row_that_goes_meanwhile_is_no_failure_and_not_counted(
+    old: UUID, world: World, monkeypatch: pytest.MonkeyPatch, column: str, change: Callable[[Any], None]
+) -> None:
+    naming = rewrap.KeyColumn.naming
+
+    def meanwhile(self: Any, key_ids: Any) -> Any:
+        for pk in list(naming(self, key_ids)):
+            if self.name.endswith(column):
+                change(self.rows().get(pk=pk))
+            yield pk
+
+    monkeypatch.setattr(rewrap.KeyColumn, "naming", meanwhile)
+    gone = 4 if column == "KeyWrap.key_id" else 2 if change is lost and column == "recipient" else 1
+    moved, stuck, _ = move(old)
+    assert (moved, stuck) == (7 - gone, 0)
+
+
+def test_what_another_mover_moved_meanwhile_is_not_counted(old: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    naming = rewrap.KeyColumn.naming
+
+    def meanwhile(self: Any, key_ids: Any) -> Any:
+        found = list(naming(self, key_ids))
+        monkeypatch.setattr(rewrap.KeyColumn, "naming", naming)
+        move(old)
+        monkeypatch.setattr(rewrap.KeyColumn, "naming", meanwhile)
+        return iter(found)
+
+    monkeypatch.setattr(rewrap.KeyColumn, "naming", meanwhile)
+    moved, stuck, _ = move(old)
+    assert (moved, stuck) == (0, 0)
+
+
+def test_a_wrap_that_is_changed_between_reading_and_writing_stays_as_it_is(
+    old: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unwrap, other = deks.unwrap_row, vault_keyring.current("pepper").id
+
+    def meanwhile(row: KeyWrap) -> bytes:
+        secret = unwrap(row)
+        KeyWrap.objects.filter(pk=row.pk).update(key_id=other)
+        return secret
+
+    monkeypatch.setattr(deks, "unwrap_row", meanwhile)
+    assert move(old)[0] == 3
+    assert set(KeyWrap.objects.values_list("key_id", flat=True)) == {other}
+
+
+def test_of_a_second_factor_only_what_is_sealed_with_the_old_key_is_changed(old: UUID, world: World) -> None:
+    fresh = get_adapter().encrypt("fresh")
+    sealed = world.factor.data["secret"]
+    data = {"secret": sealed, "fresh": fresh, "migrated": ["a1", 2], "note": "clear"}
+    Authenticator.objects.filter(pk=world.factor.pk).update(data=data)
+    other = get_user_model().objects.create(email="radnica@example.rs")
+    second = Authenticator.objects.create(user=other, type="recovery_codes", data={"seed": sealed, "used": 1})
+    assert move(old)[:2] == (8, 0)
+    found = Authenticator.objects.get(pk=world.factor.pk).data
+    assert get_adapter().decrypt(found["secret"]) == SECRET and found["secret"] != sealed
+    assert {**found, "secret": ""} == {**data, "secret": ""}
+    found = Authenticator.objects.get(pk=second.pk).data
+    assert get_adapter().decrypt(found["seed"]) == SECRET and found["used"] == 1
+
+
+def test_a_message_keeps_its_own_recipient(old: UUID, world: World) -> None:
+    sealed = bytes(OutboxMessage.objects.get(pk=world.message.pk).recipient)
+    OutboxMessage.objects.filter(pk=world.message.pk).update(link=sealed)
+    assert move(old)[:2] == (6, 1)
+    assert bytes(OutboxMessage.objects.get(pk=world.message.pk).link) == sealed
