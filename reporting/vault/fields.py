@@ -118,9 +118,8 @@ class EncryptedField(EnvelopeField):
         return models.Field.get_default(self)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
-        """Validate clear text. A value that is still sealed was validated when it was sealed."""
+        """Run the validators on clear text. A value that is still sealed was validated when it was sealed."""
         if not isinstance(value, Sealed):
-            self.validate(value, model_instance)
             self.run_validators(value)
         return value
 

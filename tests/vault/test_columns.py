@@ -40,6 +40,11 @@ def declared(**more: Any) -> dict[str, Any]:
 def test_a_migration_writes_down_how_a_column_was_declared() -> None:
     for field, expected in (
         (EnvelopeField(), {}),
+        (EnvelopeField("име"), {"verbose_name": "име"}),
+        (
+            EncryptedTextField("име", contract="a.b.1", owner="id"),
+            {"verbose_name": "име", "contract": "a.b.1", "owner": "id", "dek": "report"},
+        ),
         (EnvelopeField(shape="wrap", null=True), {"shape": "wrap", "null": True}),
         (EncryptedTextField(**declared()), {"contract": "a.b.1", "owner": "case_id", "dek": "report"}),
         (

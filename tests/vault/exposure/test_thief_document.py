@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,13 @@ def field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
 
 def test_the_document_shows_the_database() -> None:
     call_command("thief_sees", check=True)
+
+
+def test_the_command_prints_what_stands_between_the_markers() -> None:
+    out = StringIO()
+    call_command("thief_sees", stdout=out)
+    document = (ROOT / "docs/what-a-thief-sees.md").read_text(encoding="utf-8")
+    assert out.getvalue().strip() == document.partition(BEGIN)[2].partition(END)[0].strip()
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,12 @@ class Command(BaseCommand):
         if not (write or check):
             self.stdout.write(tables(found))
             return
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode()
         wanted = document(text, found)
         if check and text != wanted:
             raise CommandError(f"{DOCUMENT} does not show the database; run manage.py thief_sees --write.")
         if write:
-            path.write_text(wanted, encoding="utf-8")
+            path.write_bytes(wanted.encode())
 
 
 def _refuse_gaps(found: Survey) -> None:
