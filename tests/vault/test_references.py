@@ -2,15 +2,19 @@
 
 import base64
 from typing import Any
+from uuid import UUID
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 
 from reporting.vault import keyring as vault_keyring
 from reporting.vault import references, rotation
 from reporting.vault.columns import EnvelopeField
 from reporting.vault.fields import EncryptedField
-from reporting.vault.models import VaultKey
+from reporting.vault.models import Draft, VaultKey
+from tests.vault.app.models import Mark
+from tests.vault.conftest import MARKS
 from tests.vault.world import World, all_columns
 
 pytestmark = pytest.mark.django_db
@@ -81,5 +85,39 @@ def world_has(column: references.KeyColumn) -> int:
 
 
 def test_a_column_of_a_room_that_is_not_installed_counts_nothing(keyring: Any) -> None:
-    column = references.KeyColumn("gone.Model", "key_id", "kek", "id")
-    assert (column.count([vault_keyring.current("kek").id]), column.keys_named()) == (0, {})
+    old = vault_keyring.current("kek").id
+    for shape in ("id", "header", "mfa"):
+        column = references.KeyColumn("gone.Model", "key_id", "kek", shape)  # type: ignore[arg-type]
+        assert (column.count([old]), column.keys_named(), list(column.naming([old]))) == (0, {}, [])
+
+
+def test_without_a_key_nothing_is_asked(world: World, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        for column in references.KEY_COLUMNS:
+            assert (column.count([]), list(column.naming([]))) == (0, [])
+
+
+def test_rows_are_named_in_the_order_of_their_primary_keys(world: World) -> None:
+    mark = Mark.objects.get()
+    Mark.objects.all().delete()
+    for number in (3, 1, 2):
+        Mark(id=UUID(int=number), story=mark.story, token_key_id=mark.token_key_id, token=mark.token).save()
+    assert list(MARKS.naming([mark.token_key_id])) == [UUID(int=number) for number in (1, 2, 3)]
+
+
+def test_of_a_second_factor_only_sealed_values_name_a_key_and_each_row_counts_once(world: World) -> None:
+    (column,) = [column for column in references.KEY_COLUMNS if column.shape == "mfa"]
+    kek, secret = vault_keyring.current("kek").id, world.factor.data["secret"]
+    data = {"secret": secret, "seed": secret, "used": 3, "migrated": ["a"], "note": "clear", "none": None}
+    Authenticator.objects.filter(pk=world.factor.pk).update(data=data)
+    assert (column.count([kek]), list(column.naming([kek])), column.keys_named()) == (1, [world.factor.pk], {kek: 2})
+    Authenticator.objects.filter(pk=world.factor.pk).update(data={"used": 3})
+    assert (column.count([kek]), list(column.naming([kek])), column.keys_named()) == (0, [], {})
+
+
+def test_the_id_of_a_dek_s_report_in_a_header_names_no_key(world: World) -> None:
+    """The same sixteen bytes mean a key of the keyring with two kinds only."""
+    column = references.KeyColumn("vault.Draft", "sealed", "kek", "header")
+    draft = Draft.objects.get()
+    assert (column.count([draft.pk]), column.keys_named()) == (0, {})
+    assert references.values_naming(draft.pk) == {}
