@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.utils import get_form_class
+from django.apps import apps
 
 from reporting.vault import envelopes, server
 from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
@@ -110,6 +111,8 @@ def test_a_secret_in_clear_or_damaged_is_refused(keyring: Any, django_user_model
         sealed.removeprefix("sealed1."),
         sealed[:60] + "AAAA" + sealed[64:],
         sealed + "AAAA",
+        sealed[:60] + "!" + sealed[60:],
+        sealed.upper(),
     ):
         with pytest.raises((EnvelopeError, KeyringError)):
             adapter.decrypt(read(user, text))
@@ -133,7 +136,17 @@ def test_only_the_field_key_opens_what_belongs_to_no_report(keyring: Any) -> Non
 def test_a_check_demands_the_sealing_adapter(settings: Any, adapter: str) -> None:
     assert second_factor_is_sealed() == []
     settings.MFA_ADAPTER = adapter
+    (error,) = second_factor_is_sealed()
+    assert (error.id, error.msg) == ("vault.E001", "MFA_ADAPTER does not seal second-factor secrets.")
+    assert error.hint == 'Set MFA_ADAPTER = "reporting.vault.mfa.SealedMFAAdapter".'
+    del settings.MFA_ADAPTER
     assert [error.id for error in second_factor_is_sealed()] == ["vault.E001"]
+
+
+def test_without_second_factors_no_adapter_is_demanded(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MFA_ADAPTER = "no.such.Adapter"
+    monkeypatch.setattr(apps, "is_installed", lambda name: name != "allauth.mfa")
+    assert second_factor_is_sealed() == []
 
 
 def test_a_check_demands_that_contracts_are_unique(story_app: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +154,7 @@ def test_a_check_demands_that_contracts_are_unique(story_app: None, monkeypatch:
     monkeypatch.setattr(Reply._meta.get_field("text"), "contract", "story.body.1")
     (error,) = contracts_are_unique()
     assert error.id == "vault.E003"
-    assert "vaulttests.Reply.text" in error.msg
+    assert error.msg == "The contract story.body.1 is used by vaulttests.Story.body, vaulttests.Reply.text."
 
 
 def test_a_check_demands_a_uuid_primary_key() -> None:
