@@ -17,7 +17,8 @@ from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
-from reporting.vault import drafts
+from reporting.vault import drafts, envelopes
+from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import DraftGone, EnvelopeError
 from reporting.vault.files import store, stream
 from reporting.vault.files.receiving import Uploads, install
@@ -191,6 +192,83 @@ def test_a_view_that_takes_no_files_gets_none_and_none_is_written(keyring: Any, 
     answer = Client().post("/none/", {"file": picture(3_000_000), "note": "остаје"})
     assert answer.json() == {"files": [], "post": {"note": "остаје"}}
     assert on_disk(folder) == []
+
+
+def test_a_visitor_without_a_place_for_files_sends_the_rest_of_the_form(keyring: Any, folder: Path) -> None:
+    answer = Client().post("/nobody/", {"file": picture(3_000_000), "second": picture(1), "note": "остаје"})
+    assert answer.json() == {"uploads": False, "files": [], "post": {"note": "остаје"}}
+    assert on_disk(folder) == [] and not StoredFile.objects.exists()
+    assert Client().get("/nobody/").json() == {"uploads": False, "files": [], "post": {}}
+
+
+def test_a_page_outside_of_reporting_takes_files_as_usual(db: None) -> None:
+    answer = Client().post("/freely/", {"file": SimpleUploadedFile("a.txt", b"jasno")})
+    assert answer.json() == {"files": {"file": "jasno"}}
+
+
+def test_a_form_sees_name_size_and_claimed_type_of_a_file(report: UUID) -> None:
+    request = RequestFactory().post("/", {"file": picture(10)})
+    with receiving(request, owner=store.report_owner(report)) as uploads:
+        (upload,) = uploads.files
+        assert (upload.name, upload.size, upload.content_type, upload.field_name) == (NAME, 10, "image/png", "file")
+        assert (upload.row, upload.file) == (StoredFile.objects.get(), None)
+        assert (uploads.refused, uploads.kept) == ([], False)
+        upload.close()
+    assert uploads.kept
+
+
+def test_files_are_given_in_the_order_in_which_they_came(report: UUID) -> None:
+    for number in range(4):
+        send(report, file=picture(number + 1))
+    rows = list(StoredFile.objects.order_by("size"))
+    for row, minutes in zip(rows, (3, 1, 2, 2), strict=True):
+        StoredFile.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(minutes=minutes))
+    twins = sorted(rows[2:], key=lambda row: row.pk)
+    StoredFile.objects.filter(pk__in=[row.pk for row in twins]).update(created_at=timezone.now())
+    assert [row.pk for row in store.files_of(report)] == [row.pk for row in (rows[0], rows[1], *twins)]
+
+
+def test_a_storage_that_keeps_a_file_under_another_name_is_followed(
+    report: UUID, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = store.sealed_storage()
+    save = storage.save
+    monkeypatch.setattr(storage, "save", lambda name, content: save(f"{name}-2", content))
+    send(report, file=picture(70_000))
+    (row,) = store.files_of(report)
+    assert row.storage_name.endswith("-2") and [path.name for path in on_disk(folder)] == [Path(row.storage_name).name]
+    assert store.verify(row, store.report_owner(report)) == 70_000
+
+
+def test_an_upload_is_swept_six_hours_after_it_began_and_no_sooner(report: UUID) -> None:
+    row, _key = store.begin(store.report_owner(report), name=NAME)
+    store.prepare(row)
+    began = StoredFile.objects.get().created_at
+    assert store.sweep(began + timedelta(hours=6)) == 0
+    assert store.sweep(began + timedelta(hours=6, seconds=1)) == 1
+    row, _key = store.begin(store.report_owner(report), name=NAME)
+    StoredFile.objects.update(created_at=timezone.now() - timedelta(hours=6, seconds=1))
+    assert store.sweep() == 1
+
+
+def test_a_request_may_hold_exactly_as_much_as_it_may(report: UUID, settings: Any) -> None:
+    settings.SEALED_REQUEST_MAX_BYTES = 160_000
+    assert send(report, a=picture(100_000), b=picture(60_000)).json()["refused"] == []
+    assert send(report, a=picture(100_000), b=picture(60_001)).json()["refused"] == ["b"]
+
+
+def test_a_file_is_stored_as_the_format_says(report: UUID) -> None:
+    """``docs/vault-format.md``: key and name are sealed for the owner and for this file."""
+    send(report, file=picture(10))
+    (row,) = store.files_of(report)
+    owner = store.report_owner(report)
+    for header in (envelopes.wrap_header(bytes(row.key_wrap)), envelopes.header(bytes(row.name))):
+        assert (header.kind, header.reference) == (KeyKind.REPORT_DEK, report)
+    name = envelopes.unseal(owner.key, bytes(row.name), contract="file.name.1", pk=row.pk)
+    assert name.decode() == NAME
+    assert envelopes.unwrap(owner.key, bytes(row.key_wrap), contract="file.key.1", pk=row.pk) == store.key_of(
+        row, owner
+    )
 
 
 def test_what_a_killed_process_left_is_swept(report: UUID, folder: Path) -> None:

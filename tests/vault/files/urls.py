@@ -32,7 +32,30 @@ def take_none(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"files": list(request.FILES), "post": dict(request.POST.items())})
 
 
+def take_freely(request: HttpRequest) -> HttpResponse:
+    """A view outside of ``reporting``, which gets files as Django gives them."""
+    return JsonResponse({"files": {name: upload.read().decode() for name, upload in request.FILES.items()}})
+
+
+def owned_by_nobody(request: HttpRequest) -> None:
+    """This request may bring no files; only a request with a form is asked for."""
+    assert request.method == "POST"
+
+
+@takes_files(owner=owned_by_nobody)
+def take_for_nobody(request: HttpRequest) -> HttpResponse:
+    """A view that takes files, but not from this visitor."""
+    uploads = uploads_of(request)
+    return JsonResponse({"uploads": uploads is not None, "files": list(request.FILES), "post": request.POST.dict()})
+
+
 # As if it stood in a room of the report.
 take_none.__module__ = "reporting.intake.views"
+take_freely.__module__ = "portal.pages.views"
 
-urlpatterns = [path("take/<uuid:report_id>/", take), path("none/", take_none)]
+urlpatterns = [
+    path("take/<uuid:report_id>/", take),
+    path("none/", take_none),
+    path("freely/", take_freely),
+    path("nobody/", take_for_nobody),
+]
