@@ -48,6 +48,7 @@ PARTS = (
             "tests/accounts/test_failed_sign_ins.py",
             "tests/accounts/test_half_way.py",
             "tests/attacks/test_replayed_drafts.py",
+            "tests/cases/test_erasing_files.py",
             "tests/cases/test_erasure.py",
             "tests/tracking/test_entering_and_leaving.py",
             "tests/tracking/test_guessing_of_codes.py",
