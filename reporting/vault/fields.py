@@ -125,10 +125,10 @@ class EncryptedField(EnvelopeField):
 
     # Sealing and opening
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         return self.value_from_object(model_instance)
 
-    def value_from_object(self, obj: models.Model) -> Sealed | None:
+    def value_from_object(self, obj: models.Model) -> Any:
         """Return the envelope: what is stored, and all that serializers may see of this field."""
         stored = self.descriptor_class(self).stored(obj)
         if stored is None:
