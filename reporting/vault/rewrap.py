@@ -58,7 +58,7 @@ def _mover(column: KeyColumn) -> Mover | None:
     if column.name == "vault.KeyWrap.key_id":
         return _wrap
     # The wrap's own header follows its row's key_id.
-    return {"id": None, "header": _value, "mfa": _secret}[column.shape] if column.contract else None
+    return {"header": _value, "mfa": _secret}[column.shape] if column.contract else None
 
 
 def _batches(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
