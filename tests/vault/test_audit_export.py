@@ -2,19 +2,20 @@
 
 import json
 import tracemalloc
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from reporting.vault import audit
-from reporting.vault.audit import export, grants, reading, sealing, verification
-from reporting.vault.audit.models import AuditEvent
+from reporting.vault.audit import export, grants, heads, reading, removal, sealing, verification
+from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditSegment
 from tests.vault.audit_chain import NOW, months, record, seal_events, tamper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
@@ -28,7 +29,66 @@ def test_the_chain_comes_in_its_order_with_segments_and_heads() -> None:
     months(2)
     kinds = [line["kind"] for line in lines()]
     assert kinds == ["segment", "event", "event", "segment", "event", "event", "head", "head"]
-    assert [line["kind"] for line in lines(since=date(2026, 12, 15))][:3] == ["segment", "event", "event"]
+
+
+@pytest.mark.parametrize(
+    ("since", "left"),
+    [
+        (date(2026, 11, 1), [1, 2]),
+        (date(2026, 11, 30), [1, 2]),
+        (date(2026, 12, 1), [2]),
+        (date(2026, 12, 31), [2]),
+        (date(2027, 1, 1), []),
+    ],
+)
+def test_a_day_stands_for_its_whole_month_and_heads_are_never_left_out(since: date, left: list[int]) -> None:
+    months(2)
+    found = lines(since=since)
+    assert [line["number"] for line in found if line["kind"] == "segment"] == left
+    assert [line["segment"] for line in found if line["kind"] == "head"] == [1, 2]
+
+
+def test_segments_and_heads_come_by_their_numbers_wherever_they_lie_in_the_table() -> None:
+    months(2)
+    for table in ("segment", "head"):
+        tamper(f"UPDATE vault_audit{table} SET number = 9 WHERE number = 1")
+    found = lines()
+    assert [line["number"] for line in found if line["kind"] == "segment"] == [2, 9]
+    assert [line["line"].split()[1] for line in found if line["kind"] == "head"] == ["2", "9"]
+
+
+def test_the_lines_carry_all_that_a_tool_needs_to_walk_the_chain() -> None:
+    (event,) = seal_events(1)
+    heads.publish(NOW)
+    segment, link, head = AuditSegment.objects.get(), AuditLink.objects.get(), AuditHead.objects.get()
+    assert lines() == [
+        {
+            "kind": "segment",
+            "number": 1,
+            "month": "2026-11",
+            "key": str(segment.key_id),
+            "previous": "00" * 32,
+            "opened_at": "2026-11-26T10:00:00+00:00",
+            "mac": bytes(segment.mac).hex(),
+        },
+        {
+            "kind": "event",
+            "segment": 1,
+            "position": 1,
+            "id": str(event.pk),
+            "mac": bytes(link.mac).hex(),
+            "time": event.time.isoformat(),
+            "actor_kind": "user",
+            "actor": None,
+            "institution": None,
+            "action": "report.open",
+            "object_type": "report",
+            "object": str(event.object_id),
+            "purpose": "",
+            "fields": [],
+        },
+        {"kind": "head", "line": str(heads.line(head)), "segment": 1, "position": 1},
+    ]
 
 
 def test_a_line_says_all_that_the_event_says() -> None:
@@ -46,7 +106,31 @@ def test_a_line_says_all_that_the_event_says() -> None:
     line = lines()[1]
     assert (line["actor"], line["institution"], line["object"]) == (str(actor), str(institution), str(report))
     assert (line["action"], line["purpose"], line["fields"]) == ("report.open", "call back", ["narrative"])
-    assert line["position"] == 1
+
+
+def test_a_line_is_as_short_as_it_can_be() -> None:
+    seal_events(1)
+    for line in export.export_lines():
+        assert line.isascii() and not set(line) & {" ", "\n"}
+
+
+def test_of_a_lost_event_stands_its_place_and_that_it_is_missing() -> None:
+    event = seal_events(2)[0]
+    link = AuditLink.objects.get(event=event.pk)
+    tamper("DELETE FROM vault_auditevent WHERE id = %s", event.pk)
+    place = {"kind": "event", "segment": 1, "position": 1, "id": str(event.pk), "mac": bytes(link.mac).hex()}
+    assert lines()[1] == {**place, "missing": True}
+    assert lines()[2]["action"] == "report.open"
+
+
+def test_of_a_removed_segment_stands_when_it_was_removed(settings: Any) -> None:
+    settings.AUDIT_RETENTION_MONTHS = 12
+    with time_machine.travel(NOW):
+        months(3)
+    removal.remove_oldest(now=NOW + timedelta(days=420))
+    found = lines()
+    assert [line["kind"] for line in found][:4] == ["segment", "removal", "segment", "event"]
+    assert found[1] == {"kind": "removal", "segment": 1, "removed_at": "2028-01-20T10:00:00+00:00"}
 
 
 def test_the_command_writes_a_file_for_its_owner_and_leaves_a_trace(tmp_path: Path) -> None:
@@ -57,7 +141,8 @@ def test_the_command_writes_a_file_for_its_owner_and_leaves_a_trace(tmp_path: Pa
     assert len(target.read_text("utf-8").splitlines()) == 4
     assert target.stat().st_mode & 0o777 == 0o600
     assert said.getvalue() == "4 lines.\n"
-    assert AuditEvent.objects.filter(action="audit.export", actor_kind="system").count() == 1
+    trace = AuditEvent.objects.get(action="audit.export")
+    assert (trace.actor_kind, trace.actor, trace.object_type, trace.object_id) == ("system", None, "audit", None)
 
 
 def test_memory_stays_the_same_however_long_the_chain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,8 +222,24 @@ def test_the_portals_role_reads_and_adds_and_cannot_do_more() -> None:
             cursor.execute("RESET ROLE")
 
 
-def test_the_rights_are_printed() -> None:
+def test_the_rights_are_printed_as_statements_that_can_be_run() -> None:
     out = StringIO()
-    call_command("audit", "grants", "portal_web", stdout=out)
-    assert 'GRANT SELECT, INSERT ON "vault_auditevent" TO "portal_web";' in out.getvalue()
-    assert 'GRANT SELECT, INSERT, DELETE ON "vault_auditwaiting" TO "portal_web";' in out.getvalue()
+    call_command("audit", "grants", "portal web", stdout=out)
+    role, append, queue = '"portal web"', "SELECT, INSERT", "SELECT, INSERT, DELETE"
+    rights = dict.fromkeys(("event", "segment", "link", "head", "removal"), append) | {"waiting": queue}
+    said = out.getvalue().splitlines()
+    assert said[:4] == [
+        f"GRANT USAGE ON SCHEMA public TO {role};",
+        f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role};",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};",
+    ]
+    # Each table of the trail loses what the third statement gave, before it gets what it needs.
+    pairs = sorted(zip(said[4::2], said[5::2], strict=True))
+    assert pairs == sorted(
+        (
+            f'REVOKE ALL ON "vault_audit{table}" FROM PUBLIC, {role};',
+            f'GRANT {right} ON "vault_audit{table}" TO {role};',
+        )
+        for table, right in rights.items()
+    )

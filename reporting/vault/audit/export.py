@@ -31,7 +31,7 @@ def export_lines(*, since: date | None = None) -> Iterator[str]:
 
 
 def _line(kind: str, values: dict[str, Any]) -> str:
-    return json.dumps({"kind": kind, **values}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"kind": kind, **values}, separators=(",", ":"))
 
 
 def _segment(segment: AuditSegment) -> dict[str, Any]:
