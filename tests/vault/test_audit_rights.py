@@ -7,7 +7,7 @@ import pytest
 from django.core.checks import registry
 from django.db import connection
 
-from reporting.vault.audit import checks, grants
+from reporting.vault.audit import checks, grants, triggers
 from reporting.vault.audit.triggers import TABLES
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def role() -> str:
 
 @pytest.mark.postgresql_only
 def test_the_owner_is_warned_of_and_another_role_is_not(role: str) -> None:
-    assert grants.owned_tables(connection) == sorted(TABLES)
+    assert triggers.owned_tables(connection) == sorted(TABLES)
     assert says() == ["vault.W005"]
     sql(f'SET LOCAL ROLE "{role}"')
     assert says() == []
@@ -48,7 +48,7 @@ def test_a_role_that_owns_one_table_or_may_become_its_owner_is_an_owner(role: st
     sql(f'SET LOCAL ROLE "{role}"')
     assert says() == []
     sql("RESET ROLE", f'GRANT "{other}" TO "{role}"', f'SET LOCAL ROLE "{role}"')
-    assert grants.owned_tables(connection) == ["vault_audithead"]
+    assert triggers.owned_tables(connection) == ["vault_audithead"]
     assert says() == ["vault.W005"]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
-from reporting.vault.audit import grants, triggers
+from reporting.vault.audit import triggers
 from reporting.vault.audit.models import AuditEvent, AuditWaiting
 
 # The sealer looks every second; what waits longer means that it does not run.
@@ -28,19 +28,20 @@ def triggers_are_whole(
     Asks the database, so it runs with ``check --database default`` and before every ``migrate``.
     The first is a warning, because the very ``migrate`` that it precedes repairs it.
     """
-    found: list[CheckMessage] = []
-    for alias in databases or ():
-        if not triggers.tables_exist(connections[alias]):
-            continue
-        for finding in triggers.findings(connections[alias]):
-            text = f"Trigger {finding.name} on {finding.table} is {finding.kind}."
-            if finding.kind == "foreign":
-                hint = "Find out who made it and what it swallowed; run manage.py audit verify; drop it."
-                found.append(Error(text, hint=hint, id="vault.E004"))
-            else:
-                hint = "manage.py migrate installs it; run manage.py audit verify first."
-                found.append(Warning(text, hint=hint, id="vault.W001"))
-    return found
+    return [
+        _message(finding)
+        for alias in databases or ()
+        if triggers.tables_exist(connections[alias])
+        for finding in triggers.findings(connections[alias])
+    ]
+
+
+def _message(finding: triggers.Finding) -> CheckMessage:
+    text = f"Trigger {finding.name} on {finding.table} is {finding.kind}."
+    if finding.kind == "foreign":
+        hint = "Find out who made it and what it swallowed; run manage.py audit verify; drop it."
+        return Error(text, hint=hint, id="vault.E004")
+    return Warning(text, hint="manage.py migrate installs it; run manage.py audit verify first.", id="vault.W001")
 
 
 def connects_as_another_than_the_owner(
@@ -54,7 +55,7 @@ def connects_as_another_than_the_owner(
     return [
         Warning(f"{alias}: the portal connects as an owner of {', '.join(owned)}.", hint=hint, id="vault.W005")
         for alias in databases or ()
-        if (owned := grants.owned_tables(connections[alias]))
+        if (owned := triggers.owned_tables(connections[alias]))
     ]
 
 

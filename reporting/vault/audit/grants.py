@@ -1,9 +1,8 @@
-"""The SQL that gives the portal's PostgreSQL role only what the audit trail needs, and who has more than that."""
+"""The SQL that gives the portal's PostgreSQL role only what the audit trail needs."""
 
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from reporting.vault.audit.triggers.rules import TABLES, WAITING
 
@@ -24,22 +23,3 @@ def statements(role: str) -> Iterator[str]:
         yield f"REVOKE ALL ON {quote(table)} FROM PUBLIC, {name};"
         rights = "SELECT, INSERT, DELETE" if table == WAITING else "SELECT, INSERT"
         yield f"GRANT {rights} ON {quote(table)} TO {name};"
-
-
-def owned_tables(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the tables of the audit trail that the role of this connection can drop, with their triggers.
-
-    It can where it is, or may become, the owner of the table or of its schema; a superuser can always.
-    Empty on SQLite, which knows no roles.
-    """
-    if connection.vendor != "postgresql":
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = current_schema() AND c.relname = ANY(%s)"
-            " AND (pg_has_role(current_user, c.relowner, 'MEMBER') OR pg_has_role(current_user, n.nspowner, 'MEMBER'))"
-            " ORDER BY c.relname",
-            [list(TABLES)],
-        )
-        return [name for (name,) in cursor.fetchall()]

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from reporting.vault.audit.triggers import postgresql, sqlite
 from reporting.vault.audit.triggers.rules import TABLES, Finding
 
-__all__ = ["TABLES", "Finding", "findings", "install", "remove", "tables_exist"]
+__all__ = ["TABLES", "Finding", "findings", "install", "owned_tables", "remove", "tables_exist"]
 
 
 def _backend(connection: BaseDatabaseWrapper) -> ModuleType:
@@ -32,6 +32,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def findings(connection: BaseDatabaseWrapper) -> list[Finding]:
     """Return what is missing, altered or foreign on the tables of the audit trail."""
     return _backend(connection).findings(connection)
+
+
+def owned_tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables of the audit trail that the role of this connection can drop, with their triggers.
+
+    It can where it is, or may become, the owner of the table or of its schema; a superuser can always.
+    Empty on SQLite, which knows no roles.
+    """
+    return _backend(connection).owned_tables(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -137,6 +137,21 @@ def findings(connection: BaseDatabaseWrapper) -> list[Finding]:
     return found + _foreign_rules(connection)
 
 
+def owned_tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return our tables that the role of this connection can drop."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = current_schema() AND c.relname = ANY(%s)
+            AND (pg_has_role(current_user, c.relowner, 'MEMBER') OR pg_has_role(current_user, n.nspowner, 'MEMBER'))
+            ORDER BY c.relname
+            """,
+            [list(TABLES)],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop our triggers."""
     with connection.cursor() as cursor:

@@ -68,6 +68,11 @@ def findings(connection: BaseDatabaseWrapper) -> list[Finding]:
     return found
 
 
+def owned_tables(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return none: there are no roles."""
+    return []
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop our triggers."""
     with connection.cursor() as cursor:
