@@ -2,13 +2,17 @@
 
 import base64
 import json
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from reporting.vault import codes, drafts, envelopes, keyring
+from reporting.vault.audit import heads, macs
+from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
 from reporting.vault.envelopes import KeyKind
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text("utf-8"))
@@ -69,3 +73,49 @@ def test_draft_cookie_still_reads_and_is_written_the_same() -> None:
     assert drafts._parse(vector["cookie"]) == (draft_id, key)
     assert drafts._cookie(draft_id, key) == vector["cookie"]
     assert len(base64.urlsafe_b64decode(vector["cookie"])) == 48
+
+
+# The chain of the audit trail
+
+
+@pytest.fixture
+def trail() -> SimpleNamespace:
+    """One row of each kind, as the vectors name them."""
+    vector = VECTORS["audit"]
+    moment, key = datetime.fromisoformat(vector["moment"]), UUID(vector["key_id"])
+    previous, last = bytes.fromhex(vector["previous"]), bytes.fromhex(vector["last"])
+    ids = {name: UUID(vector["event"][name]) for name in ("id", "actor", "object_id")}
+    return SimpleNamespace(
+        secret=bytes.fromhex(vector["secret"]),
+        previous=previous,
+        event=AuditEvent(**{**vector["event"], **ids, "time": moment}),
+        segment=AuditSegment(number=3, month=date(2026, 11, 1), key_id=key, previous=previous, opened_at=moment),
+        head=AuditHead(number=5, day=date(2026, 11, 26), segment=3, position=17, mac=last, previous=previous),
+        removal=AuditRemoval(segment=3, last=last, kept_months=24, removed_at=moment, key_id=key),
+    )
+
+
+def test_a_chain_that_was_sealed_before_still_fits(trail: SimpleNamespace) -> None:
+    vector, secret = VECTORS["audit"], trail.secret
+    link = macs.link_mac(secret, segment=3, position=17, previous=trail.previous, event=trail.event)
+    assert macs.spell_event(trail.event).hex() == vector["spelled"]
+    assert link.hex() == vector["link"]
+    assert macs.segment_mac(secret, trail.segment).hex() == vector["segment"]
+    assert macs.head_digest(secret, trail.head).hex() == vector["head"]
+    assert macs.removal_mac(secret, trail.removal).hex() == vector["removal"]
+
+
+def test_a_head_that_was_published_before_is_still_signed(trail: SimpleNamespace) -> None:
+    trail.head.digest = bytes.fromhex(VECTORS["audit"]["head"])
+    assert heads._signed(trail.head).hex() == VECTORS["audit"]["head_line"]
+
+
+def test_a_row_is_spelled_as_lengths_and_values_and_marks_of_what_is_absent() -> None:
+    values = (None, "", "ш", b"\0\1", 12, date(2026, 1, 2), UUID(int=258), memoryview(b"m"))
+    written = [b"\0", b"\1\0\0\0\0", "\1\0\0\0\2ш".encode(), b"\1\0\0\0\2\0\1", b"\1\0\0\0\x0212"]
+    written += [b"\1\0\0\0\x0a2026-01-02", b"\1\0\0\0\x10" + bytes(14) + b"\1\2", b"\1\0\0\0\1m"]
+    assert macs.spell("x", values) == b"\1\0\0\0\x0fcuvamte.audit.x" + b"".join(written)
+    # The length takes four bytes, the highest first.
+    assert macs.spell("x", ["y" * 513])[20:25] == b"\1\0\0\2\1"
+    with pytest.raises(TypeError):
+        macs.spell("x", [1.5])  # type: ignore[list-item]

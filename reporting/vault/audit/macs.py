@@ -40,7 +40,7 @@ def _piece(value: Value) -> bytes:
         case int():
             raw = str(value).encode()
         case str():
-            raw = value.encode("utf-8", "surrogatepass")
+            raw = value.encode()
         case _:
             raise TypeError("no spelling for such a value")
     return b"\x01" + len(raw).to_bytes(4, "big") + raw
@@ -48,7 +48,7 @@ def _piece(value: Value) -> bytes:
 
 def spell_event(event: AuditEvent) -> bytes:
     """Return the canonical bytes of an event: all its columns."""
-    fields = json.dumps(event.fields, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    fields = json.dumps(event.fields, separators=(",", ":"))
     return spell(
         "event.1",
         (
