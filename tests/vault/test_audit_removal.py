@@ -1,8 +1,9 @@
 """A segment goes whole, in its time, after its head was published; the chain stays verifiable."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from tests.vault.audit_chain import NOW, months, rotate, seal_events, tamper
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 # The segments are those of November, December, January ...
 LATER = NOW + timedelta(days=31 * 14)
+BELGRADE = ZoneInfo("Europe/Belgrade")
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +59,7 @@ def test_one_by_one_until_nothing_is_past_its_time() -> None:
 @pytest.mark.parametrize("months_kept", [0, 15, 200])
 def test_without_a_period_or_before_its_end_nothing_goes(settings: Any, months_kept: int) -> None:
     settings.AUDIT_RETENTION_MONTHS = months_kept
-    with pytest.raises(removal.RemovalRefused):
+    with pytest.raises(removal.RemovalRefused, match="for ever" if not months_kept else "past its time"):
         removal.remove_oldest(now=LATER)
     assert AuditLink.objects.count() == 8
 
@@ -124,6 +126,54 @@ def test_a_clock_that_was_ahead_while_sealing_does_not_shorten_the_time() -> Non
     event = AuditLink.objects.filter(segment=1)[0].event
     tamper("UPDATE vault_auditevent SET time = %s WHERE id = %s", (LATER - timedelta(days=30)).isoformat(" "), event)
     assert removal.removable(LATER) is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "first"),
+    [
+        (1, datetime(2027, 11, 1, tzinfo=BELGRADE)),
+        (11, datetime(2027, 1, 1, tzinfo=BELGRADE)),
+        (12, datetime(2026, 12, 1, tzinfo=BELGRADE)),
+        (13, datetime(2026, 11, 1, tzinfo=BELGRADE)),
+        (24, datetime(2025, 12, 1, tzinfo=BELGRADE)),
+    ],
+)
+@pytest.mark.parametrize(
+    "now", [datetime(2027, 11, 30, 23, 30, tzinfo=UTC), datetime(2027, 12, 31, 22, 59, tzinfo=UTC)]
+)
+def test_whole_months_are_kept_by_the_calendar_of_the_country(
+    settings: Any, kept: int, first: datetime, now: datetime
+) -> None:
+    """In December 2027: a segment goes if the next one was opened when the kept months began, and not a moment later."""
+    settings.AUDIT_RETENTION_MONTHS = kept
+    with time_machine.travel(first - timedelta(days=40)):
+        seal_events(1, first - timedelta(days=40))
+        seal_events(1, first)
+    segment = AuditSegment.objects.get(number=1)
+    assert removal.removable(now) == segment
+    tamper("UPDATE vault_auditsegment SET opened_at = %s WHERE number = 2", stored(first + timedelta(microseconds=1)))
+    assert removal.removable(now) is None
+
+
+def stored(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+@pytest.mark.usefixtures("chain")
+def test_the_note_says_under_which_rule_and_when(keyring: Any) -> None:
+    following = AuditSegment.objects.get(number=2)
+    with time_machine.travel(LATER, tick=False):
+        removal.remove_oldest(now=LATER)
+    note = AuditRemoval.objects.get()
+    assert (note.segment, note.kept_months, note.removed_at) == (1, 12, LATER)
+    assert (bytes(note.last), note.key_id) == (bytes(following.previous), keyring.current("audit").id)
+    trace = AuditEvent.objects.get(action="audit.remove_segment")
+    assert (trace.actor_kind, trace.actor, trace.object_type, trace.object_id) == (
+        "system",
+        None,
+        "audit_segment",
+        None,
+    )
 
 
 @pytest.mark.usefixtures("chain")

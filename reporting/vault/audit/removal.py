@@ -33,7 +33,7 @@ class Removed:
 
 def kept_months() -> int:
     """Return for how many months events are kept: ``AUDIT_RETENTION_MONTHS``; 0 means for ever."""
-    return int(getattr(settings, "AUDIT_RETENTION_MONTHS", 0))
+    return int(settings.AUDIT_RETENTION_MONTHS)
 
 
 def removable(now: datetime) -> AuditSegment | None:
@@ -99,5 +99,4 @@ def _months_before(moment: datetime, months: int) -> datetime:
     """Return the beginning of the month that lies so many whole months before ``moment``."""
     local = timezone.localtime(moment)
     count = local.year * 12 + local.month - 1 - months
-    first = local.replace(year=count // 12, month=count % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return first
+    return local.replace(year=count // 12, month=count % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
