@@ -1,7 +1,7 @@
 """Published heads: one a day, signed, and silent about how much happened."""
 
 import base64
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.test import Client
 
-from reporting.vault.audit import heads, macs
-from reporting.vault.audit.models import AuditHead
+from reporting.vault import rotation
+from reporting.vault.audit import heads, macs, views
+from reporting.vault.audit.models import AuditHead, AuditLink
+from reporting.vault.errors import KeyringError
 from reporting.vault.models import VaultKey
 from tests.vault.audit_chain import NOW, record, seal_events
 
@@ -30,6 +32,19 @@ def test_a_day_has_one_head_and_each_builds_on_the_one_before() -> None:
     first, second = AuditHead.objects.order_by("number")
     assert (second.day - first.day).days == 1
     assert bytes(second.previous) == bytes(first.digest)
+
+
+def test_a_head_says_where_the_chain_stood_and_when() -> None:
+    seal_events(3)
+    first = heads.publish_due(NOW)
+    # 23:30 UTC is already the next day in Serbia.
+    second = heads.publish_due(datetime(2026, 11, 26, 23, 30, tzinfo=UTC))
+    assert first is not None and second is not None
+    assert (first.number, first.day, first.made_at) == (1, date(2026, 11, 26), NOW)
+    assert (first.segment, first.position) == (1, 3)
+    assert bytes(first.mac) == bytes(AuditLink.objects.get(position=3).mac)
+    assert bytes(first.previous) == bytes(32)
+    assert (second.number, second.day) == (2, date(2026, 11, 27))
 
 
 def test_a_clock_that_jumps_publishes_no_day_twice_and_loses_none_for_good() -> None:
@@ -91,9 +106,22 @@ def test_a_kept_file_is_read_again() -> None:
     lines = [published(NOW), published(NOW + timedelta(days=1))]
     text = "# наслов\n\n" + "\n".join(str(line) for line in lines) + "\n"
     assert list(heads.parse(text)) == lines
-    for bad in ("2026-11-26 1", "2026-11-26 један x y z"):
-        with pytest.raises(ValueError):
-            list(heads.parse(bad))
+
+
+@pytest.mark.parametrize(
+    "bad", ["2026-11-26 1", "2026-11-26 један x y z", "2026-11-26 1 x y", "2026-11-26 1 x y z z", "2026-11-26 -1 x y z"]
+)
+def test_a_line_that_is_none_is_refused_without_being_repeated(bad: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        list(heads.parse(bad))
+    assert bad not in str(refused.value)
+
+
+def test_comments_may_stand_between_kept_lines() -> None:
+    text = "2026-11-26 1 aa key sig\n#comment\n  \n # another\n2026-11-27 2 bb key sig"
+    first, second = heads.parse(text)
+    assert first == heads.Line("2026-11-26", 1, "aa", "key", "sig")
+    assert str(second) == "2026-11-27 2 bb key sig"
 
 
 def test_a_link_covers_its_place_the_link_before_and_its_event() -> None:
@@ -156,6 +184,35 @@ def test_the_public_file_shows_the_lines_and_the_key_that_signed_them(client: Cl
     assert list(heads.parse(text)) == lines
     key = lines[0].proof_key_id
     assert f"# кључ {key} {heads.public_key(UUID(key))}" in text
+
+
+def test_the_public_file_explains_itself_and_names_each_key_once(client: Client, keyring: Any) -> None:
+    seal_events(1)
+    lines = [published(NOW), published(NOW + timedelta(days=1))]
+    rotation.rotate("proof", settle=0)
+    lines.append(published(NOW + timedelta(days=2)))
+    keys = sorted({line.proof_key_id for line in lines})
+    assert len(keys) == 2
+    assert client.get("/dnevnik.txt").content.decode().splitlines() == [
+        "# Чувам те: стања дневника приступа. Сваког дана по један ред.",
+        "# Ко сачува ред може касније да докаже да дневник до тог дана није мењан.",
+        "# Ред не говори колико је пријава било ни када.",
+        "# Редови: дан, редни број, отисак, кључ потписа, потпис (Ed25519).",
+        *(f"# кључ {key} {heads.public_key(UUID(key))}" for key in keys),
+        *(str(line) for line in lines),
+    ]
+
+
+def test_the_public_file_shows_the_newest_lines(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "SHOWN", 2)
+    seal_events(1)
+    lines = [published(NOW + timedelta(days=day)) for day in range(3)]
+    assert list(heads.parse(client.get("/dnevnik.txt").content.decode())) == lines[1:]
+
+
+def test_a_key_that_never_signed_here_is_no_key(keyring: Any) -> None:
+    with pytest.raises(KeyringError):
+        heads.public_key(keyring.current("audit").id)
 
 
 def test_the_public_file_is_the_same_however_much_happened(client: Client) -> None:
