@@ -7,13 +7,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
 
 from reporting.vault import audit
 from reporting.vault.audit import checks, installing, sealing, triggers
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment, AuditWaiting
+from reporting.vault.audit.triggers import sqlite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 CHAIN = ("vault_auditevent", "vault_auditlink", "vault_auditsegment", "vault_audithead", "vault_auditwaiting")
@@ -244,8 +247,6 @@ def test_rules_and_row_policies_are_foreign_too(change: str, name: str) -> None:
 
 @pytest.fixture
 def vault_config() -> Any:
-    from django.apps import apps
-
     return apps.get_app_config("vault")
 
 
@@ -285,11 +286,42 @@ def test_a_remade_table_has_its_triggers_again(
         installing.reinstall(using="default")
 
 
-def test_migrate_installs_what_is_missing(vault_config: Any) -> None:
-    from django.db.models.signals import post_migrate
+@pytest.fixture
+def migrating(vault_config: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], None]:
+    """Let the triggers begin to listen to migrations as they do when the program starts, and tell them of one."""
+    for signal in (pre_migrate, post_migrate):
+        monkeypatch.setattr(signal, "receivers", [])
+    installing.connect(vault_config)
 
+    def migrate(signal: Any, room: str) -> None:
+        plan = [(SimpleNamespace(app_label="cases"), False), (SimpleNamespace(app_label=room), False)]
+        signal.send(sender=apps.get_app_config(room), using="default", plan=plan, verbosity=0, interactive=False)
+
+    return migrate
+
+
+def test_migrate_installs_what_is_missing(migrating: Callable[[Any, str], None]) -> None:
     drop("vault_auditlink_no_update")
-    post_migrate.send(sender=vault_config, app_config=vault_config, using="default", verbosity=0, interactive=False)
+    migrating(post_migrate, "cases")
+    assert problems() == ["missing: vault_auditlink_no_update on vault_auditlink"]
+    migrating(post_migrate, "vault")
+    assert problems() == []
+
+
+@pytest.mark.sqlite_only
+def test_before_a_migration_of_the_vault_they_step_aside(migrating: Callable[[Any, str], None]) -> None:
+    migrating(pre_migrate, "cases")
+    assert problems() == []
+    migrating(pre_migrate, "vault")
+    assert {problem.partition(":")[0] for problem in problems()} == {"missing"}
+    assert len(problems()) == len(sqlite.expected())
+    installing.step_aside(using="default")
+    migrating(post_migrate, "vault")
+    assert problems() == []
+
+
+def test_a_migrate_that_has_nothing_to_do_leaves_them_alone() -> None:
+    installing.step_aside(using="default")
     assert problems() == []
 
 

@@ -11,8 +11,8 @@ from reporting.vault.audit import triggers
 
 def connect(config: AppConfig) -> None:
     """Listen to the migrations of the vault."""
-    pre_migrate.connect(step_aside, sender=config, dispatch_uid="vault.audit.step_aside")
-    post_migrate.connect(reinstall, sender=config, dispatch_uid="vault.audit.reinstall")
+    pre_migrate.connect(step_aside, sender=config)
+    post_migrate.connect(reinstall, sender=config)
 
 
 def step_aside(*, using: str, plan: Any = (), **kwargs: Any) -> None:
@@ -23,7 +23,7 @@ def step_aside(*, using: str, plan: Any = (), **kwargs: Any) -> None:
     """
     connection = connections[using]
     ours = any(migration.app_label == "vault" for migration, _backwards in plan)
-    if ours and connection.vendor == "sqlite" and triggers.tables_exist(connection):
+    if ours and connection.vendor == "sqlite":
         triggers.remove(connection)
 
 
