@@ -1,10 +1,13 @@
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reporting.vault import audit
+from reporting.vault.audit.models import AuditHead, AuditLink, AuditRemoval, AuditSegment, AuditWaiting
 from reporting.vault.models import AppendOnly, AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +59,40 @@ def test_an_event_is_never_changed_and_never_deleted() -> None:
     assert AuditEvent.objects.get().purpose == ""
 
 
+def test_an_event_costs_two_queries(django_assert_num_queries: Any) -> None:
+    """Itself and its place in the queue: there is one with every act of the portal."""
+    with django_assert_num_queries(2):
+        record()
+
+
+def test_events_in_bulk_are_written_in_the_batches_that_were_asked_for(django_assert_num_queries: Any) -> None:
+    rows = [AuditEvent(time=timezone.now(), actor_kind="system", action="a.b", object_type="r") for _ in range(4)]
+    # Four batches, all of them into the queue at once, and the savepoint around.
+    with django_assert_num_queries(7):
+        AuditEvent.objects.bulk_create(rows, 1)
+    with django_assert_num_queries(4), pytest.raises(IntegrityError):
+        AuditEvent.objects.bulk_create(rows, batch_size=2)
+    assert AuditWaiting.objects.count() == 4
+
+
+def test_every_row_of_the_trail_can_be_called_by_a_short_name() -> None:
+    one, day = UUID(int=1), date(2026, 11, 26)
+    assert str(AuditEvent(id=one, action="report.open")) == f"report.open {one}"
+    assert str(AuditWaiting(event=one)) == str(one)
+    assert str(AuditSegment(number=3, month=day)) == "3 (2026-11)"
+    assert str(AuditLink(event=one, segment=3, position=7)) == "3/7"
+    assert str(AuditHead(number=5, day=day)) == "5 (2026-11-26)"
+    assert str(AuditRemoval(segment=3)) == "3"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
         {"action": "Отворено"},
         {"action": ""},
         {"action": "x" * 65},
+        {"object_type": "x" * 65},
+        {"fields": ["narrative", "x" * 65]},
         {"object_type": "report 17"},
         {"fields": ["Бојим се"]},
         {"purpose": "Зовем Ану"},
@@ -76,16 +107,37 @@ def test_an_event_takes_no_values(changes: dict[str, Any]) -> None:
     assert not AuditEvent.objects.exists()
 
 
+def test_the_longest_words_and_purposes_fit() -> None:
+    event = record(action="a" * 64, object_type="b" * 64, fields=["c" * 64], purpose="d" * 120)
+    read = AuditEvent.objects.get(pk=event.pk)
+    assert [len(word) for word in (read.action, read.object_type, *read.fields, read.purpose)] == [64, 64, 64, 120]
+
+
 def test_an_unknown_kind_of_actor_is_refused() -> None:
     with pytest.raises(ValueError):
         record(actor_kind="robot")
 
 
-def test_a_denial_is_named_as_one() -> None:
-    event = audit.record_denial(
-        action="report.open", object_type="report", object_id=None, actor_kind="reporter", purpose="excluded"
+def test_a_denial_is_named_as_one_and_says_all_that_was_said_of_the_act() -> None:
+    actor, institution, report = uuid4(), uuid4(), uuid4()
+    audit.record_denial(
+        action="report.open",
+        object_type="report",
+        object_id=report,
+        actor=actor,
+        institution_id=institution,
+        purpose="excluded",
+        fields=("narrative",),
     )
-    assert (event.action, event.purpose, event.actor_kind) == ("report.open.denied", "excluded", "reporter")
+    read = AuditEvent.objects.get()
+    assert (read.actor, read.actor_kind, read.institution, read.object_id) == (actor, "user", institution, report)
+    assert (read.action, read.object_type) == ("report.open.denied", "report")
+    assert (read.purpose, read.fields) == ("excluded", ["narrative"])
+
+
+def test_a_denial_can_be_of_whoever_has_no_account() -> None:
+    event = audit.record_denial(action="report.open", object_type="report", object_id=None, actor_kind="reporter")
+    assert (event.actor, event.actor_kind, event.purpose, event.fields) == (None, "reporter", "", [])
 
 
 @pytest.mark.django_db(transaction=True)

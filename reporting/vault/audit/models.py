@@ -7,7 +7,7 @@ nothing of the chain and carry no number; the order stands in the links, which t
 import uuid
 from typing import Any, ClassVar, NoReturn, Self
 
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 MAC_BYTES = 32
@@ -37,11 +37,9 @@ class AuditEventQuerySet(AppendOnlyQuerySet):
     """Events: whatever adds one puts it into the sealer's queue in the same transaction."""
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        if kwargs.get("update_conflicts"):
-            _refuse()
-        with transaction.atomic(using=self.db):
+        with transaction.atomic():
             made = super().bulk_create(objs, *args, **kwargs)
-            AuditWaiting.objects.using(self.db).bulk_create([AuditWaiting(event=event.pk) for event in made])
+            AuditWaiting.objects.bulk_create([AuditWaiting(event=event.pk) for event in made])
         return made
 
 
@@ -109,10 +107,9 @@ class AuditEvent(AppendOnlyModel):
         """Insert the event and put it into the sealer's queue. Raises ``AppendOnly`` when it is stored already."""
         if not self._state.adding:
             _refuse()
-        using = kwargs.get("using") or self._state.db or DEFAULT_DB_ALIAS
-        with transaction.atomic(using=using, savepoint=False):
+        with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
-            AuditWaiting(event=self.pk).save(using=using, force_insert=True)
+            AuditWaiting.objects.create(event=self.pk)
 
 
 class WaitingQuerySet(models.QuerySet["AuditWaiting"]):
