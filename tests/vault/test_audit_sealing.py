@@ -1,14 +1,16 @@
 """The sealer: every committed event gets one place, whatever the clock and other sealers do."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -37,6 +39,16 @@ def test_every_event_gets_one_place_in_the_order_of_the_sealer() -> None:
     events = list(AuditLink.objects.order_by("position").values_list("event", flat=True))
     assert events == [event.pk for event in first + second]
     assert not AuditWaiting.objects.exists()
+
+
+def test_what_happened_at_one_moment_is_ordered_by_its_id() -> None:
+    with time_machine.travel(NOW, tick=False):
+        made = record(5)
+    late = AuditEvent(id=UUID(int=0), time=NOW + timedelta(seconds=1), actor_kind="system", action="a", object_type="b")
+    late.save()
+    sealing.seal(NOW)
+    events = list(AuditLink.objects.order_by("position").values_list("event", flat=True))
+    assert events == [*sorted(event.pk for event in made), late.pk]
 
 
 def test_each_link_builds_on_the_one_before(keyring: Any) -> None:
@@ -71,6 +83,25 @@ def test_more_than_a_batch_is_sealed_in_one_run(monkeypatch: pytest.MonkeyPatch)
     record(11)
     assert sealing.seal(NOW) == 11
     assert places() == [(1, number) for number in range(1, 12)]
+
+
+def test_a_run_gives_way_after_five_seconds_and_the_rest_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    clock = itertools.count(100.0, 2.5)
+    monkeypatch.setattr(sealing.time, "monotonic", lambda: next(clock))
+    record(5)
+    assert sealing.seal(NOW) == 2
+    assert AuditWaiting.objects.count() == 3
+    assert sealing.seal(NOW) == 2
+
+
+def test_a_segment_says_when_it_was_opened_and_of_which_month_it_is(keyring: Any) -> None:
+    record()
+    with time_machine.travel(NOW, tick=False):
+        sealing.seal()
+    segment = AuditSegment.objects.get()
+    assert (segment.number, segment.month, segment.opened_at) == (1, date(2026, 11, 1), NOW)
+    assert (segment.key_id, bytes(segment.previous)) == (keyring.current("audit").id, bytes(32))
 
 
 def test_a_new_month_opens_a_segment_that_builds_on_the_last_link() -> None:
@@ -114,6 +145,16 @@ def test_a_new_key_starts_a_segment_and_the_old_one_stays_readable(keyring: Any)
     assert places() == [(1, 1), (2, 1)]
 
 
+def test_a_new_key_and_a_clock_that_went_back_leave_the_month_where_it_was(keyring: Any) -> None:
+    record()
+    sealing.seal(NOW)
+    rotate(keyring)
+    record()
+    sealing.seal(NOW - timedelta(days=90))
+    months = [segment.month for segment in AuditSegment.objects.order_by("number")]
+    assert months == [date(2026, 11, 1), date(2026, 11, 1)]
+
+
 def test_a_process_that_has_not_heard_of_a_new_key_does_not_return_to_the_old_one(keyring: Any) -> None:
     record()
     sealing.seal(NOW)
@@ -149,6 +190,7 @@ def test_an_event_that_vanished_before_sealing_stays_in_the_queue_as_a_trace() -
     assert sealing.seal(NOW) == 1
     assert checks.lost_before_seal().count() == 1
     assert not sealing.has_work()
+    assert sealing.seal(NOW) == 0
     assert not checks.health().ok
 
 
