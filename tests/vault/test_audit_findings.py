@@ -175,6 +175,15 @@ def test_the_first_segment_is_missed_too() -> None:
     assert said() == ["missing segment: segment 2: follows number 0"]
 
 
+def test_the_first_segment_follows_nothing() -> None:
+    months(2)
+    tamper("UPDATE vault_auditsegment SET previous = mac WHERE number = 1")
+    assert said() == [
+        "cut: segment 1: does not begin where the one before ended",
+        "changed segment: segment 1: its own row was changed",
+    ]
+
+
 def test_a_segment_whose_end_was_cut_off_is_named_by_the_next() -> None:
     months(2)
     tamper("DELETE FROM vault_audithead")
