@@ -66,13 +66,20 @@ def test_an_event_costs_two_queries(django_assert_num_queries: Any) -> None:
 
 
 def test_events_in_bulk_are_written_in_the_batches_that_were_asked_for(django_assert_num_queries: Any) -> None:
-    rows = [AuditEvent(time=timezone.now(), actor_kind="system", action="a.b", object_type="r") for _ in range(4)]
-    # Four batches, all of them into the queue at once, and the savepoint around.
-    with django_assert_num_queries(7):
-        AuditEvent.objects.bulk_create(rows, 1)
-    with django_assert_num_queries(4), pytest.raises(IntegrityError):
-        AuditEvent.objects.bulk_create(rows, batch_size=2)
-    assert AuditWaiting.objects.count() == 4
+    rows = [AuditEvent(time=timezone.now(), actor_kind="system", action="a.b", object_type="r") for _ in range(8)]
+    # The batches, all of them into the queue at once, and the savepoint around.
+    with django_assert_num_queries(4 + 3):
+        AuditEvent.objects.bulk_create(rows[:4], 1)
+    with django_assert_num_queries(2 + 3):
+        AuditEvent.objects.bulk_create(rows[4:], batch_size=2)
+    assert AuditWaiting.objects.count() == 8
+
+
+def test_events_in_bulk_that_are_there_already_leave_nothing_in_the_queue() -> None:
+    event = record()
+    with pytest.raises(IntegrityError):
+        AuditEvent.objects.bulk_create([AuditEvent(id=event.pk, time=event.time), AuditEvent(time=event.time)])
+    assert (AuditEvent.objects.count(), AuditWaiting.objects.count()) == (1, 1)
 
 
 def test_every_row_of_the_trail_can_be_called_by_a_short_name() -> None:

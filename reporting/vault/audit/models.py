@@ -54,15 +54,14 @@ class AppendOnlyModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         """Insert the row. Raises ``AppendOnly`` when it is stored already."""
         if not self._state.adding:
             _refuse()
-        kwargs["force_insert"] = True
-        super().save(*args, **kwargs)
+        super().save(**kwargs)
 
     def _do_update(self, *args: Any, **kwargs: Any) -> bool:  # type: ignore[override]
-        """Say that there is nothing to update: loading a fixture, Django asks first, and then inserts."""
+        """Say that there is nothing to update: Django asks first, also loading a fixture, and then inserts."""
         return False
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -103,12 +102,12 @@ class AuditEvent(AppendOnlyModel):
     def __str__(self) -> str:
         return f"{self.action} {self.id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         """Insert the event and put it into the sealer's queue. Raises ``AppendOnly`` when it is stored already."""
         if not self._state.adding:
             _refuse()
         with transaction.atomic(savepoint=False):
-            super().save(*args, **kwargs)
+            super().save(**kwargs)
             AuditWaiting.objects.create(event=self.pk)
 
 
