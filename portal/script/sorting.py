@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
+from django.utils import translation
+
 from portal.script.convert import LETTERS
 
 Script = Literal["cyrl", "latn"]
@@ -16,6 +18,11 @@ _AZBUKA = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _ABECEDA = "a b c č ć d dž đ e f g h i j k l lj m n nj o p q r s š t u v w x y z ž".split()
 _FOREIGN = 1_000  # letters of no alphabet here come last, in the order of Unicode
 _BEFORE_LETTERS = -2_000_000  # spaces, signs, then digits
+
+
+def script_of_page() -> Script:
+    """Return "latn" on a page in Latin, otherwise "cyrl"."""
+    return "latn" if translation.get_language() == "sr-latn" else "cyrl"
 
 
 def _ranks(first: Iterable[str], second: Iterable[str]) -> dict[str, int]:

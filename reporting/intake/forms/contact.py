@@ -1,11 +1,11 @@
 """A safe way to answer, or none; and the last look before sending."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.phones import is_phone
 from portal.widgets import CheckRow, Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm
 from reporting.intake.tracks import CHILD
@@ -13,8 +13,6 @@ from reporting.intake.tracks import CHILD
 NONE = "none"
 # Not required by themselves, but by the answer that goes with them.
 CONDITIONAL = ("email", "phone")
-PHONE = re.compile(r"\+?[\d\s()/.\-]{6,25}")
-PHONE_DIGITS = (6, 15)  # ITU-T E.164 allows at most fifteen digits
 
 
 class ContactForm(StepForm):
@@ -94,7 +92,7 @@ class ContactForm(StepForm):
                 adult=_("Упишите адресу е-поште, или изаберите „Без контакта“."),
             )
             self.add_error("email", forms.ValidationError(message, code="required"))
-        if channel == "phone" and "phone" not in self.errors and not self._is_phone(cleaned.get("phone", "")):
+        if channel == "phone" and "phone" not in self.errors and not is_phone(cleaned.get("phone", "")):
             message = self.pick(
                 child=_("Упиши цео број телефона, на пример 064 123 4567, или изабери да ти се не јављамо."),
                 adult=_("Упишите цео број телефона, на пример 064 123 4567, или изаберите „Без контакта“."),
@@ -102,11 +100,6 @@ class ContactForm(StepForm):
             code = "invalid" if cleaned.get("phone") else "required"
             self.add_error("phone", forms.ValidationError(message, code=code))
         return cleaned
-
-    @staticmethod
-    def _is_phone(value: str) -> bool:
-        digits = len(re.sub(r"\D", "", value))
-        return bool(PHONE.fullmatch(value)) and PHONE_DIGITS[0] <= digits <= PHONE_DIGITS[1]
 
     @property
     def contact(self) -> str:

@@ -5,7 +5,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 from portal.script.addresses import url_in
-from portal.script.sorting import Script
 
 SCRIPTS = ("sr", "sr-latn")
 
@@ -24,11 +23,6 @@ def same_form_in(language: str, name: str) -> HttpResponse:
     response = HttpResponseRedirect(url_in(language, name))
     response.status_code = 307
     return response
-
-
-def script_of_page() -> Script:
-    """Return "latn" on a page in Latin, otherwise "cyrl"."""
-    return "latn" if translation.get_language() == "sr-latn" else "cyrl"
 
 
 def report_language() -> str:

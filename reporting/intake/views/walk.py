@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from formtools.wizard.views import NamedUrlWizardView
 
+from portal.script.sorting import script_of_page
 from reporting.intake import steps
 from reporting.intake.forms import StepForm
 from reporting.intake.storage import ANSWERED, DraftStorage
-from reporting.intake.views.common import script_of_page
 
 
 class WizardWalk(NamedUrlWizardView):
