@@ -102,13 +102,18 @@ def tell_person(user: "User", *, template: str, object_id: UUID, event: str = ""
 
 def tell_team(institution: Institution, *, template: str, object_id: UUID, event: str = "") -> None:
     """Queue neutral news of ``object_id`` for the mailbox of an institution, if it has one; see ``tell_person``."""
-    if institution.email:
+    tell_mailbox(institution.email, of=institution, template=template, object_id=object_id, event=event)
+
+
+def tell_mailbox(address: str, *, of: Institution, template: str, object_id: UUID, event: str = "") -> None:
+    """Queue neutral news for a mailbox of an institution, that of today or the one of before; for none, nothing."""
+    if address:
         _enqueue(
             template=template,
-            recipient=institution.email,
+            recipient=address,
             object_id=object_id,
             language="sr",
-            idempotency_key=":".join(filter(None, (str(object_id), template, event, str(institution.pk)))),
+            idempotency_key=":".join(filter(None, (str(object_id), template, event, str(of.pk)))),
         )
 
 

@@ -7,12 +7,12 @@ from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.selectors import roles_ever_held
 from reporting.vault.models import AuditEvent
 
-# Acts on an account: the event names the institution in which a right is given or taken.
-ABOUT_ACCOUNT = "account"
+# Acts on an account or an institution: the event names the one in which a right is given or taken, or that one.
+NAMING_TARGET = ("account", "institution")
 
 
 class Places:
-    """The institutions of a list of events by name, with one query, and another where an act was on an account."""
+    """The institutions of a list of events by name, with one query, and another where events name their target."""
 
     def __init__(self, rows: Iterable[AuditEvent]) -> None:
         rows = list(rows)
@@ -38,4 +38,4 @@ class Places:
 
 
 def _names_target(row: AuditEvent) -> bool:
-    return row.object_type == ABOUT_ACCOUNT and row.institution is not None
+    return row.object_type in NAMING_TARGET and row.institution is not None

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
+from portal.script.sorting import script_of_page, sort_key
 from reporting.cases.duties import unfulfilled_in
 from reporting.cases.models import Case, Deadline, Participation, Report
 from reporting.cases.selectors.related import first_of, grave_bases
-from reporting.registry.models import Choice, ChoiceKind
+from reporting.registry.models import Choice, ChoiceKind, Institution
 
 
 class Labels:
@@ -62,6 +63,27 @@ def facts(report: Report) -> list[Fact]:
         Fact(_("Безбедан контакт"), str(CONTACTS.get(report.contact_channel, report.contact_channel))),
     ]
     return lines
+
+
+def institution_facts(institution: Institution) -> list[Fact]:
+    """Return what the registry says of an institution: its kind, area and the body above it."""
+    above = institution.supervisor
+    return [
+        Fact(_("Врста"), institution.type.name),
+        Fact(_("Седиште"), str(institution.municipality or "–")),
+        Fact(_("Надлежна за"), _area(institution)),
+        Fact(_("Орган изнад"), above.name if above else "–"),
+        Fact(_("Прима предмете"), _("да") if institution.active else _("не")),
+    ]
+
+
+def _area(institution: Institution) -> str:
+    """Return the area that an institution serves, in the order in which ``Institution`` decides it."""
+    if institution.national:
+        return _("целу земљу")
+    script = script_of_page()
+    named = sorted((str(place) for place in institution.serves.all()), key=lambda name: sort_key(name, script))
+    return ", ".join(named) or str(institution.district or institution.municipality)
 
 
 DANGER_TAG = gettext_lazy("Непосредна опасност")

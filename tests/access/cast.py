@@ -230,7 +230,7 @@ def opened_by_glass(case: Case) -> GlassOpening:
 
 
 def grant(made: Stage) -> None:
-    """Add what is no case: a role that waits for the second person, and its account."""
+    """Add what is no case: an institution, a role that waits for the second person, and its account."""
     granted = RoleAssignment.objects.create(
         user=account(), institution=institution(CSW), role="head", granted_by=account()
     )
@@ -243,6 +243,7 @@ def grant(made: Stage) -> None:
         stands_in_for=granted,
     )
     made.ids |= {"account": granted.user_id, "assignment": granted.pk, "substitute": substitute.pk}
+    made.ids["institution"] = granted.institution_id
 
 
 def _code() -> str:

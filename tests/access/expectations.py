@@ -266,6 +266,9 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/zaustavljanje/": _desk(
         ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND
     ),
+    # How the portal reaches institutions: an empty form changes nothing where nothing is written down.
+    "postupanje/ustanove/": _desk(ADMINISTRATORS, post=NO_METHOD),
+    "postupanje/ustanove/<uuid:institution_id>/": _desk(ADMINISTRATORS, beside="institution", post=FOUND),
     # One's own account.
     "nalog/": Account(OK, NO_METHOD, visitor_post=NO_METHOD),
     "nalog/prijava/": Account(FOUND, FOUND, visitor_get=OK, visitor_post=OK),

@@ -21,6 +21,8 @@ NEWER = (
     "desk glass review",
     "desk glass reviews",
     "desk hold",
+    "desk institution",
+    "desk institutions",
     "desk invite",
     "desk lift hold",
     "desk name substitute",

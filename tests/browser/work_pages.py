@@ -68,6 +68,20 @@ def _lost_by(name: str) -> Arrangement:
     return arrange
 
 
+def _institution(name: str, *, stale: bool = False, **fields: str) -> Arrangement:
+    """Open the first institution that a search finds and, with ``fields``, send its form; ``stale``: an old one."""
+
+    def arrange(visit: Visit) -> None:
+        _desk(ADMINISTRATOR, f"ustanove/?trazi={name}", press="main td a")(visit)
+        if stale:
+            visit.page.locator("main [name=seen]").evaluate("node => { node.value = 'of another time' }")
+        if fields:
+            _fill(visit, fields)
+            visit.press(SEND)
+
+    return arrange
+
+
 def _substitute(*, press: str = "") -> Arrangement:
     """Open the form for the substitute of the first worker, as the head, and ``press`` something."""
 
@@ -304,6 +318,18 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "error": _desk(WORKER, case + "zadrzavanje/", "working", SEND),
         },
         "lift hold": {"empty": _desk(HEAD, "zadrzavanja/{hold}/", "held")},
+        "institutions": {
+            "filled": _desk(ADMINISTRATOR, "ustanove/"),
+            "found": _desk(ADMINISTRATOR, "ustanove/?trazi=lipa&bez=on"),
+            "empty": _desk(ADMINISTRATOR, "ustanove/?trazi=xyzzy"),
+            "error": _desk(ADMINISTRATOR, "ustanove/?trazi=" + "a" * 101),
+        },
+        "institution": {
+            "empty": _institution("lipa"),
+            "heard": _institution("csr novi sad"),
+            "error": _institution("lipa", email="nije adresa", phone="зовите"),
+            "moved": _institution("lipa", email="skola@demo.test", stale=True),
+        },
         "roles": {
             "filled": _desk(ADMINISTRATOR, "uloge/"),
             "found": _desk(ADMINISTRATOR, "uloge/", press=SEND, who="Илић"),

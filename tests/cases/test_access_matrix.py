@@ -71,6 +71,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "recovery.confirm": {"desk_admin"},
     "recovery.stop": {"desk_admin"},
     "sessions.end": {"desk_admin"},
+    "institutions.view": {"desk_admin"},
+    "institution.change": {"desk_admin"},
     "substitute.view": {H},
     "substitute.name": {H},
     "substitute.end": {H},
@@ -81,7 +83,9 @@ WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"statistician", 
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
 # Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
 ABOUT_ROLES = {"substitute.name", "substitute.end"}
-NOT_TRIAGE |= WITHOUT_CASES | ABOUT_ROLES | {"substitute.view", "glass.leave_note", "glass.end", "glass.review"}
+NOT_TRIAGE |= (
+    WITHOUT_CASES | ABOUT_ROLES | {"substitute.view", "glass.leave_note", "glass.end", "glass.review"}
+)
 NOT_TRIAGE |= {"disposal.approve"}
 LISTS = {"day.view", "triage.queue", "disposal.list", "glass.open", "substitute.view"} | WITHOUT_CASES
 

@@ -121,6 +121,18 @@ def test_what_the_desk_wrote_is_left_alone(folder: Path, edit: Edit) -> None:
     assert DeadlineRule.objects.filter(code="plan").order_by("-version").first().value == 20
 
 
+def test_how_the_desk_reaches_an_institution_is_left_alone_and_all_else_is_loaded(folder: Path, edit: Edit) -> None:
+    edit("institutions", "code", "csw-novi-sad", email="file@primer.test", phone="021 1")
+    assert "changed 1" in load(folder), "what nobody wrote at the desk comes from the file"
+    Institution.objects.filter(code="csw-novi-sad").update(email="desk@primer.test", phone="", contact_changed_at=TODAY)
+    edit("institutions", "code", "csw-novi-sad", email="", phone="021 2", short_name="Центар", active="no")
+    assert "kept from desk 1" in load(folder, check=True)
+    assert "changed 1" in load(folder)
+    assert "changed 0, new versions 0, ended 0, kept from desk 1" in load(folder)
+    found = Institution.objects.get(code="csw-novi-sad")
+    assert (found.email, found.phone, found.short_name, found.active) == ("desk@primer.test", "", "Центар", False)
+
+
 def test_what_left_the_files_ends_but_is_not_deleted(folder: Path, edit: Edit) -> None:
     edit("deadline_rules", "code", "news", drop=True)
     edit("institutions", "code", "os-lipa-novi-sad", drop=True)

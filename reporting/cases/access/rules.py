@@ -218,6 +218,9 @@ RULES: dict[str, Rule] = {
     "recovery.stop": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
     # Whoever signs out others changes nothing that opens the account.
     "sessions.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    # How the portal reaches an institution. What it is and what it serves comes from the registry's files.
+    "institutions.view": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    "institution.change": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD, also="mailbox and telephone only"),
     # Who stands in for an absent worker is named by the head and confirmed like every role.
     "substitute.view": Rule(general=_roles(HEAD), field_class=NO_FIELD),
     "substitute.name": Rule(

@@ -8,6 +8,7 @@ from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
 from reporting.desk.views.glass import end_glass, glass, glass_note
 from reporting.desk.views.glass_reviews import glass_review, glass_reviews
+from reporting.desk.views.institutions import institution, institutions
 from reporting.desk.views.invitation import invite, invite_again
 from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
@@ -53,6 +54,8 @@ __all__ = [
     "glass_reviews",
     "hold_case",
     "hold_proposed",
+    "institution",
+    "institutions",
     "invite",
     "invite_again",
     "lift_hold",

@@ -124,6 +124,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Замене"), reverse("desk:substitutes")))
     if would_allow(person, "roles.view"):
         entries.append((_("Улоге"), reverse("desk:roles")))
+    if would_allow(person, "institutions.view"):
+        entries.append((_("Установе"), reverse("desk:institutions")))
     if would_allow(person, "audit.read"):
         entries.append((_("Дневник"), reverse("desk:audit")))
     return [

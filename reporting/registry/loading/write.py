@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from reporting.registry.conditions import DEADLINE_KEYS, RETENTION_KEYS, ROUTING_KEYS
+from reporting.registry.institutions import CONTACT
 from reporting.registry.loading import versions
 from reporting.registry.loading.references import Tables, expand_area
 from reporting.registry.loading.table import Row
@@ -116,10 +117,14 @@ def _end(rows: models.QuerySet[Any], **ending: Any) -> int:
 
 def _write_institutions(tables: Tables, outcome: Outcome) -> None:
     table = tables["institutions"]
-    fields = ("code", "id", "name", "short_name", "national", "active", "demo", "email", "phone")
+    fields = ("code", "id", "name", "short_name", "national", "active", "demo", *CONTACT)
     renamed = {"type_id": "type", "municipality_id": "municipality", "district_id": "district"}
     existing = {obj.code: obj for obj in Institution.objects.exclude(code=None).prefetch_related("serves")}
-    _sync(Institution, existing, {row["code"]: _values(row, fields, renamed) for row in table}, outcome)
+    wanted = {row["code"]: _values(row, fields, renamed) for row in table}
+    for code, institution in existing.items():
+        if code in wanted and institution.contact_changed_at is not None:
+            outcome.kept_from_desk += _keep_contact(institution, wanted[code])
+    _sync(Institution, existing, wanted, outcome)
     stored = {obj.code: obj for obj in Institution.objects.exclude(code=None).prefetch_related("serves")}
     for row in table:
         institution = stored[row["code"]]
@@ -136,6 +141,12 @@ def _write_institutions(tables: Tables, outcome: Outcome) -> None:
             outcome.changed += 1
     gone = Institution.objects.exclude(code=None).exclude(code__in=table.codes()).filter(active=True)
     outcome.ended += _end(gone, active=False)
+
+
+def _keep_contact(institution: Institution, wanted: dict[str, Any]) -> bool:
+    """Leave out of ``wanted`` how the desk reaches an institution, and return whether the file says otherwise."""
+    said = {name: wanted.pop(name) for name in CONTACT}
+    return any(getattr(institution, name) != value for name, value in said.items())
 
 
 def _write_forms(tables: Tables, outcome: Outcome, today: date) -> None:

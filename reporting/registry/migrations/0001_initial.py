@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True, verbose_name='ради')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='е-пошта')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='телефон')),
+                ('contact_changed_at', models.DateTimeField(editable=False, null=True, verbose_name='контакт измењен')),
                 ('demo', models.BooleanField(default=False, verbose_name='измишљена, за приказ')),
                 ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='institutions', to='registry.district', verbose_name='округ')),
                 ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervised', to='registry.institution', verbose_name='надзорни орган')),

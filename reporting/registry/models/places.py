@@ -103,7 +103,8 @@ class Institution(models.Model):
     is empty, its own ``municipality``. ``national`` serves everybody. ``supervisor`` is the body
     that supervises it and receives in its place when it is excluded. ``code`` is the key of the
     registry's file; an institution that a desk administrator made has none. ``demo`` marks an
-    invented one.
+    invented one. ``contact_changed_at`` says when a desk administrator last changed ``email`` or
+    ``phone``: from then on they are the desk's, and loading the registry's file leaves them alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -137,6 +138,7 @@ class Institution(models.Model):
     active = models.BooleanField(_("ради"), default=True)
     email = models.EmailField(_("е-пошта"), blank=True)
     phone = models.CharField(_("телефон"), max_length=40, blank=True)
+    contact_changed_at = models.DateTimeField(_("контакт измењен"), null=True, editable=False)
     demo = models.BooleanField(_("измишљена, за приказ"), default=False)
 
     class Meta:

@@ -1,0 +1,102 @@
+"""Institutions for desk administrators: the list, and how the portal reaches each."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.script.sorting import script_of_page
+from reporting.cases.access import require
+from reporting.cases.principals import Person
+from reporting.desk.forms.institutions import ContactForm, InstitutionSearchForm
+from reporting.desk.labels import institution_facts
+from reporting.desk.views.common import desk_view, page
+from reporting.registry.institution_lists import institution_of, institution_page
+from reporting.registry.institutions import (
+    change_contact,
+    contact_stage,
+    listeners,
+    listening_role,
+)
+from reporting.registry.models import Institution
+from reporting.registry.services import RoleRefused
+
+FILTERS = ("trazi", "bez")
+
+
+@require_safe
+@desk_view
+def institutions(request: HttpRequest, person: Person) -> HttpResponse:
+    """All institutions by name, or those that a search finds."""
+    require(person, "institutions.view")
+    asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    form = InstitutionSearchForm(asked)
+    if not form.is_valid():
+        return page(request, person, "desk/institutions.html", {"form": form})
+    rows, next_key = institution_page(
+        script=script_of_page(),
+        text=form.cleaned_data["trazi"],
+        without_mailbox=form.cleaned_data["bez"],
+        after=request.GET.get("posle", ""),
+    )
+    here = reverse("desk:institutions")
+    context = {
+        "form": form,
+        "rows": rows,
+        "filtered": bool(asked),
+        "next_url": f"{here}?{urlencode({**asked, 'posle': next_key})}" if next_key else "",
+        "searched": True,
+    }
+    return page(request, person, "desk/institutions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def institution(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
+    """One institution: what the registry says of it, and its mailbox and telephone, which POST changes."""
+    require(person, "institutions.view")
+    found = institution_of(institution_id)
+    now = {"email": found.email, "phone": found.phone, "seen": contact_stage(found)}
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=now)
+    moved = False
+    if request.method == "POST":
+        require(person, "institution.change")
+        if form.is_valid():
+            refused = _change(person, found, form)
+            if not refused:
+                messages.success(request, _("Контакт је сачуван."))
+                return redirect("desk:institution", institution_id=found.pk)
+            moved = refused == "contact_moved"
+    if moved:
+        found = institution_of(institution_id)
+        form.show_anew(contact_stage(found))
+    context = {
+        "form": form,
+        "institution": found,
+        "facts": institution_facts(found),
+        "moved": moved,
+        "listeners": 0 if found.email else len(listeners(found)),
+        "role": listening_role(found).label,
+    }
+    return page(request, person, "desk/institution.html", context)
+
+
+def _change(person: Person, found: Institution, form: ContactForm) -> str:
+    """Change how an institution is reached, and return why that was refused; then the form says it."""
+    try:
+        change_contact(
+            institution_id=found.pk,
+            email=form.cleaned_data["email"],
+            phone=form.cleaned_data["phone"],
+            changed_by=person.user,
+            seen=form.cleaned_data["seen"],
+        )
+    except RoleRefused as refused:
+        form.refuse(refused.reason)
+        return refused.reason
+    return ""

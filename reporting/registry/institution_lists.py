@@ -1,0 +1,48 @@
+"""The list of institutions, for the screens of the desk administrators."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from portal.script.folding import folded
+from portal.script.sorting import Script, sort_key
+from reporting.registry.models import Institution
+
+PAGE_SIZE = 25
+
+
+def institution_page(
+    *, script: Script, text: str = "", without_mailbox: bool = False, after: str = ""
+) -> tuple[list[Institution], str]:
+    """Return a page of institutions in the alphabet of ``script``, and the key after which the next one starts.
+
+    Those whose name, kind, seat or district holds every word of ``text``, in either script; with
+    ``without_mailbox`` only those that have none. A key that is none starts from the beginning; that of an
+    institution that left the list meanwhile still says where the next page begins.
+    All names are read for each page: a database knows neither azbuka nor folded words, and a country has
+    some five thousand institutions.
+    """
+    words = folded(text).split()
+    found: list[Institution] = []
+    for row in sorted(_named(), key=lambda row: (sort_key(row.name, script), str(row.pk))):
+        if all(word in _searched(row) for word in words) and not (without_mailbox and row.email):
+            found.append(row)
+        if str(row.pk) == after:
+            found.clear()
+    page = found[:PAGE_SIZE]
+    return page, str(page[-1].pk) if len(found) > PAGE_SIZE else ""
+
+
+def institution_of(institution_id: UUID) -> Institution:
+    """Return an institution with what its page shows; raises ``Institution.DoesNotExist``."""
+    return _named().select_related("supervisor").prefetch_related("serves").get(pk=institution_id)
+
+
+def _named() -> QuerySet[Institution]:
+    return Institution.objects.select_related("type", "municipality", "district").order_by()
+
+
+def _searched(row: Institution) -> str:
+    return folded(f"{row.name} {row.short_name} {row.type.name} {row.municipality or ''} {row.district or ''}")

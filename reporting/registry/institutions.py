@@ -1,0 +1,90 @@
+"""How the portal reaches an institution: a desk administrator writes it down, the registry's file no longer does."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.registry.models import Institution, Role
+from reporting.registry.selectors import people_in_role
+from reporting.registry.services import TRIAGE_TYPE, RoleRefused, require_administrator
+from reporting.registry.signals import mailbox_changed
+from reporting.vault import audit
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+# What a desk administrator may change of an institution; all else is the registry's.
+CONTACT = ("email", "phone")
+
+
+class ContactRefused(RoleRefused):
+    """How an institution is reached was not changed; ``reason`` is a code that a screen turns into words."""
+
+
+def contact_stage(institution: Institution) -> str:
+    """Return which contact this is, for a form to carry: another one reads otherwise, and nobody reads it back."""
+    return hashlib.sha256("\n".join(getattr(institution, name) for name in CONTACT).encode()).hexdigest()
+
+
+@transaction.atomic
+def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: User, seen: str) -> bool:
+    """Write down how an institution is reached, and return whether anything changed.
+
+    One administrator is enough, since the mailbox gets neutral news and opens nothing; who was told until
+    now, and who heads the institution, hear that it is another one. ``seen`` is what ``contact_stage``
+    said when the form was opened. An institution that is not ``active`` may be changed, too.
+    Raises ``RoleRefused`` if ``changed_by`` is no desk administrator, and ``ContactRefused`` if somebody else
+    was faster (``contact_moved``), or if the address is that of another institution or of an account
+    (``mailbox_of_other``, ``mailbox_of_account``): what a report keeps from one of them would reach it here.
+    """
+    require_administrator(changed_by)
+    institution = Institution.objects.select_for_update().get(pk=institution_id)
+    wanted = dict(zip(CONTACT, (email, phone), strict=True))
+    changed = [name for name, value in wanted.items() if getattr(institution, name) != value]
+    if not changed:
+        return False
+    if seen != contact_stage(institution):
+        raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
+    if "email" in changed and email:
+        _require_own(institution, email)
+    former = institution.email
+    for name in changed:
+        setattr(institution, name, wanted[name])
+    institution.contact_changed_at = timezone.now()
+    institution.save(update_fields=[*changed, "contact_changed_at"])
+    audit.record(
+        action="institution.change",
+        object_type="institution",
+        object_id=institution.pk,
+        actor=changed_by.pk,
+        institution_id=institution.pk,
+        fields=changed,
+    )
+    if "email" in changed:
+        mailbox_changed.send(sender=Institution, institution=institution, former=former)
+    return True
+
+
+def _require_own(institution: Institution, email: str) -> None:
+    """Raise ``ContactRefused`` where somebody else reads ``email``: exclusion is asked of institutions and accounts."""
+    from portal.accounts.models import User
+
+    if Institution.objects.filter(email__iexact=email).exclude(pk=institution.pk).exists():
+        raise ContactRefused("Another institution is reached there.", reason="mailbox_of_other")
+    if User.objects.filter(email=User.objects.normalize_email(email)).exists():
+        raise ContactRefused("This is the address of an account.", reason="mailbox_of_account")
+
+
+def listening_role(institution: Institution) -> Role:
+    """Return in which role people hear what an institution without a mailbox is told."""
+    return Role.TRIAGE if institution.type_id == TRIAGE_TYPE else Role.HEAD
+
+
+def listeners(institution: Institution) -> list[User]:
+    """Return the accounts that hear what an institution without a mailbox is told, of any case that lets them."""
+    return people_in_role(listening_role(institution), institution=institution)

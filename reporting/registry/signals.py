@@ -1,0 +1,7 @@
+"""What the registry tells to rooms above, which it does not import."""
+
+from django.dispatch import Signal
+
+# With ``institution`` and ``former``, the address at which it was reached until now (empty where it had none).
+# Sent inside the transaction of the change.
+mailbox_changed = Signal()

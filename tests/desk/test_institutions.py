@@ -1,0 +1,143 @@
+"""The desk administrators' pages of institutions."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from reporting.registry.models import Institution
+from reporting.vault.models import AuditEvent
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
+from tests.desk.conftest import Seat
+from tests.desk.test_lists import pages
+from tests.registry.factories import InstitutionFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/postupanje/ustanove/"
+NEW = "centar@primer.test"
+
+
+@pytest.fixture
+def administrator(seat: Callable[..., Seat]) -> Seat:
+    return seat("desk_admin", TRIAGE)
+
+
+def page_of(code: str) -> str:
+    return f"{PAGE}{institution(code).pk}/"
+
+
+def form_of(seat: Seat, code: str, **typed: str) -> dict[str, str]:
+    """Return the form as it stands on the page, with what is typed into it."""
+    html = seat.sees(page_of(code))
+    found = {name: re.search(rf'<input[^>]*name="{name}"[^>]*>', html) for name in ("seen", "email", "phone")}
+    values = {name: re.search(r'value="([^"]*)"', tag[0]) for name, tag in found.items() if tag}
+    return {name: value[1] if value else "" for name, value in values.items()} | typed
+
+
+def test_an_administrator_finds_an_institution_and_writes_down_its_mailbox(administrator: Seat) -> None:
+    administrator.sees("/postupanje/uloge/", f'href="{PAGE}"')
+    html = administrator.sees(PAGE + "?trazi=lipa", page_of(SCHOOL), "нема адресе", "измишљена")
+    assert page_of(CSW) not in html
+    administrator.sees(page_of(SCHOOL), "Портал их учитава из регистра", "Школска управа", "сада не стиже никоме")
+    sent = form_of(administrator, SCHOOL, email=f" {NEW} ", phone="021 123 456")
+    for _ in range(2):
+        administrator.does(page_of(SCHOOL), sent, "Контакт је сачуван", f'value="{NEW}"', "стиже на уписану адресу")
+    assert AuditEvent.objects.filter(action="institution.change").count() == 1
+    assert page_of(SCHOOL) not in administrator.sees(PAGE + "?trazi=lipa&bez=on")
+    assert NEW in administrator.sees(PAGE + "?trazi=lipa")
+
+
+def test_without_a_mailbox_the_page_says_who_hears(administrator: Seat, seat: Callable[..., Seat]) -> None:
+    seat("head", CSW)
+    administrator.sees(page_of(CSW), "стиже налозима са овом улогом:", "руковођење установом (1).")
+
+
+def test_nothing_is_found(administrator: Seat) -> None:
+    administrator.sees(PAGE + "?trazi=xyzzy", "Ниједна установа није пронађена", 'value="xyzzy"')
+    administrator.sees(PAGE + "?trazi=" + "a" * 101, "error-summary", "Највише 100 знакова")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"email": "nije adresa"}, "Ова адреса није потпуна"),
+        ({"phone": "зовите после подне"}, "Овај број не може да се бира"),
+        ({"phone": "1"}, "Овај број не може да се бира"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(administrator: Seat, typed: dict[str, str], says: str) -> None:
+    html = administrator.does(page_of(CSW), form_of(administrator, CSW, **typed), "error-summary", says)
+    assert f'value="{next(iter(typed.values()))}"' in html
+    assert institution(CSW).contact_changed_at is None
+
+
+def test_an_address_that_somebody_else_reads_is_refused_at_its_field(administrator: Seat, centre: Seat) -> None:
+    Institution.objects.filter(code=SCHOOL).update(email="os@lipa.test")
+    sent = form_of(administrator, CSW, email="os@lipa.test")
+    administrator.does(page_of(CSW), sent, 'href="#id_email"', "већ стижу обавештења друге установе")
+    sent = form_of(administrator, CSW, email=centre.person.user.email)
+    administrator.does(page_of(CSW), sent, 'href="#id_email"', "Ово је адреса нечијег налога")
+    assert institution(CSW).email == ""
+
+
+def test_the_last_of_two_administrators_reads_what_the_first_one_wrote(
+    administrator: Seat, seat: Callable[..., Seat]
+) -> None:
+    other = seat("desk_admin", TRIAGE)
+    mine, theirs = form_of(administrator, CSW, email=NEW), form_of(other, CSW, email="drugi@primer.test")
+    other.does(page_of(CSW), theirs, "Контакт је сачуван")
+    html = administrator.does(
+        page_of(CSW), mine, "error-summary", "Неко је у међувремену променио", "Сада је уписано:", "drugi@primer.test"
+    )
+    assert f'value="{NEW}"' in html and institution(CSW).email == "drugi@primer.test"
+    again = re.search(r'name="seen" value="([^"]*)"', html)
+    assert again is not None
+    administrator.does(page_of(CSW), mine | {"seen": again[1]}, "Контакт је сачуван", NEW)
+
+
+def test_nobody_else_opens_them(seat: Callable[..., Seat], officer: Seat, centre: Seat) -> None:
+    for someone in (officer, centre, seat("head", CSW), seat("auditor", TRIAGE)):
+        for path in (PAGE, page_of(CSW)):
+            assert someone.get(path).status_code == 403
+        assert someone.post(page_of(CSW), {"email": NEW}).status_code == 403
+    assert f'href="{PAGE}"' not in officer.sees("/postupanje/")
+    assert institution(CSW).email == ""
+
+
+def test_the_registry_is_not_for_changing(administrator: Seat) -> None:
+    before = Institution.objects.values().get(code=CSW)
+    sent = form_of(administrator, CSW, name="Друго", active="", type="triage", supervisor="", national="on")
+    administrator.does(page_of(CSW), sent | {"phone": "1"}, "error-summary")
+    administrator.does(page_of(CSW), sent | {"phone": "021 123"}, "Контакт је сачуван")
+    after = Institution.objects.values().get(code=CSW)
+    assert {name for name in before if before[name] != after[name]} == {"phone", "contact_changed_at"}
+
+
+def test_the_trail_names_the_institution_and_no_value(administrator: Seat, seat: Callable[..., Seat]) -> None:
+    administrator.does(page_of(CSW), form_of(administrator, CSW, email=NEW), "Контакт је сачуван")
+    html = seat("auditor", TRIAGE).sees("/postupanje/dnevnik/", "промена контакта установе", "ЦСР Нови Сад")
+    assert NEW not in html
+
+
+def test_the_pages_come_in_both_scripts_and_addresses_stay(administrator: Seat) -> None:
+    Institution.objects.filter(code=SCHOOL).update(email="школа@primer.test")
+    administrator.post("/nalog/pismo/", {"script": "sr-latn", "next": PAGE})
+    administrator.sees(PAGE + "?trazi=липа", "Kako stižemo do ustanova", "школа@primer.test")
+    administrator.sees(page_of(SCHOOL), "Osnovna škola „Lipa“", "Sačuvajte", "школа@primer.test")
+    switched = form_of(administrator, SCHOOL, email="x@primer.test") | {"_language": "sr"}
+    administrator.does(page_of(SCHOOL), switched, "Сачувајте", 'value="x@primer.test"')
+    assert institution(SCHOOL).email == "школа@primer.test"
+
+
+def test_sixty_more_are_turned_page_by_page_for_few_queries(
+    administrator: Seat, django_assert_max_num_queries: Any
+) -> None:
+    InstitutionFactory.create_batch(60)
+    turned = pages(administrator, PAGE + "?trazi=probna", PAGE)
+    assert [len(rows) for rows in turned] == [25, 25, 10]
+    assert len({key for rows in turned for key in rows}) == 60
+    with django_assert_max_num_queries(8):
+        administrator.sees(PAGE)
+    with django_assert_max_num_queries(11):
+        administrator.sees(page_of(CSW))
