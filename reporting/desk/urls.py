@@ -33,6 +33,7 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/zatvaranje/", views.propose, name="propose"),
     path("predmeti/<uuid:case_id>/zadrzavanje/", views.hold_case, name="hold_case"),
     path("predmeti/<uuid:case_id>/izuzece/", views.recuse_case, name="recuse_case"),
+    path("opterecenje/", views.load, name="load"),
     path("cuvanje/", views.retention, name="retention"),
     path("cuvanje/<uuid:proposal_id>/", views.disposal, name="disposal"),
     path("cuvanje/<uuid:proposal_id>/zadrzavanje/", views.hold_proposed, name="hold_proposed"),

@@ -222,6 +222,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
     CASE + "zadrzavanje/": _desk(TRIAGE, WORKERS, {"head", "supervisor"}, about="working"),
     CASE + "pristup/": _desk(TRIAGE, {"head", "supervisor"}, about="working", post=NO_METHOD),
+    # How much the own institution has to do, for its head.
+    "postupanje/opterecenje/": _desk({"head"}, post=NO_METHOD),
     # How long files are kept: who agrees is head of the lead; a custodian knows of no proposal.
     "postupanje/cuvanje/": _desk(TRIAGE, {"head", "supervisor"}, post=NO_METHOD),
     "postupanje/cuvanje/<uuid:proposal_id>/": Disposal(

@@ -37,6 +37,7 @@ CHOSEN = {
     # Refusals leave one too.
     f"{CASE}hitan-uvid/": TRACE,
     "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": TRACE,
+    "postupanje/opterecenje/": TRACE,
     "postupanje/zamene/": TRACE,
     "postupanje/zamene/<uuid:assignment_id>/": TRACE,
     # What is to be enrolled, and which letter somebody came with, is kept until the form is sent.

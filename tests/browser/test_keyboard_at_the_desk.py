@@ -25,6 +25,7 @@ NEWER = (
     "desk institutions",
     "desk invite",
     "desk lift hold",
+    "desk load",
     "desk name substitute",
     "desk recovery",
     "desk retention",

@@ -318,6 +318,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "error": _desk(WORKER, case + "zadrzavanje/", "working", SEND),
         },
         "lift hold": {"empty": _desk(HEAD, "zadrzavanja/{hold}/", "held")},
+        "load": {"filled": _desk(HEAD, "opterecenje/", "late")},
         "institutions": {
             "filled": _desk(ADMINISTRATOR, "ustanove/"),
             "found": _desk(ADMINISTRATOR, "ustanove/?trazi=lipa&bez=on"),

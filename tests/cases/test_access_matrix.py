@@ -25,6 +25,7 @@ PROSECUTOR = "ojt-novi-sad"
 # Who may do it where their institution takes part (and has taken the case), beside triage.
 PARTICIPANTS: dict[str, set[str]] = {
     "day.view": {W, H, S, C},
+    "load.view": {H},
     "triage.queue": NOBODY,
     "report.view": NOBODY,
     "report.accept": NOBODY,
@@ -84,10 +85,10 @@ NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closur
 # Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
 ABOUT_ROLES = {"substitute.name", "substitute.end"}
 NOT_TRIAGE |= (
-    WITHOUT_CASES | ABOUT_ROLES | {"substitute.view", "glass.leave_note", "glass.end", "glass.review"}
+    WITHOUT_CASES | ABOUT_ROLES | {"load.view", "substitute.view", "glass.leave_note", "glass.end", "glass.review"}
 )
 NOT_TRIAGE |= {"disposal.approve"}
-LISTS = {"day.view", "triage.queue", "disposal.list", "glass.open", "substitute.view"} | WITHOUT_CASES
+LISTS = {"day.view", "load.view", "triage.queue", "disposal.list", "glass.open", "substitute.view"} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:

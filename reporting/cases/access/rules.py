@@ -78,6 +78,8 @@ EVERY_PARTICIPANT = _roles(WORKER, HEAD, SUPERVISOR, CUSTODIAN)
 RULES: dict[str, Rule] = {
     # Lists: what they contain is decided row by row through ``visible_to``.
     "day.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT),
+    # How much the own institution has to do.
+    "load.view": Rule(participant=_roles(HEAD)),
     "triage.queue": Rule(triage=TRIAGE_TEAM),
     "report.view": Rule(triage=TRIAGE_TEAM),
     "report.accept": Rule(triage=TRIAGE_TEAM, states=(ReportStatus.SUBMITTED,)),

@@ -79,7 +79,7 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
     day = MyDay()
     mine = _owed(principal)
     now = timezone.now()
-    midnight = _end_of_day(now)
+    midnight = end_of_day(now)
     numbers = mine.aggregate(
         late=Count("id", filter=Q(late_at__lt=now)),
         today=Count("id", filter=Q(late_at__gte=now, due_at__lt=midnight)),
@@ -113,10 +113,10 @@ def _owed(principal: Person) -> DeadlineQuerySet:
     return open_.filter(whose)
 
 
-def _end_of_day(now: datetime) -> datetime:
-    """Return the first moment of tomorrow where the portal is."""
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))
+def end_of_day(now: datetime, *, after: int = 0) -> datetime:
+    """Return the first moment after today, or after the day that comes ``after`` days later, where the portal is."""
+    following = timezone.localdate(now) + timedelta(days=after + 1)
+    return timezone.make_aware(datetime.combine(following, datetime.min.time()))
 
 
 def _due(mine: DeadlineQuerySet, *, key: str) -> Slice:

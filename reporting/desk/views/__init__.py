@@ -10,6 +10,7 @@ from reporting.desk.views.glass import end_glass, glass, glass_note
 from reporting.desk.views.glass_reviews import glass_review, glass_reviews
 from reporting.desk.views.institutions import institution, institutions
 from reporting.desk.views.invitation import invite, invite_again
+from reporting.desk.views.load import load
 from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
@@ -59,6 +60,7 @@ __all__ = [
     "invite",
     "invite_again",
     "lift_hold",
+    "load",
     "measure",
     "message",
     "name_substitute",

@@ -116,6 +116,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Пријаве"), reverse("desk:queue")))
     if would_allow(person, "day.view"):
         entries.append((_("Предмети"), reverse("desk:cases")))
+    if would_allow(person, "load.view"):
+        entries.append((_("Оптерећење"), reverse("desk:load")))
     if would_allow(person, "disposal.list"):
         entries.append((_("Чување"), reverse("desk:retention")))
     if has_role_for(person, "glass.open"):
