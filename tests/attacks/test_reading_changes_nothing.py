@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.models import Report
@@ -61,7 +63,9 @@ def written() -> Iterator[set[str]]:
         yield tables
 
 
+@time_machine.travel(timezone.now(), tick=False)
 def test_every_address(person: Callable[..., Person], triage: Person) -> None:
+    """The clock stands: after a minute a session notes that it was seen."""
     made = stage(person, triage)
     grant(made)
     client, changing = browser_of(everything()), dict[str, set[str]]()
