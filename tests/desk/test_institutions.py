@@ -116,14 +116,16 @@ def test_the_registry_is_not_for_changing(administrator: Seat) -> None:
 
 def test_the_trail_names_the_institution_and_no_value(administrator: Seat, seat: Callable[..., Seat]) -> None:
     administrator.does(page_of(CSW), form_of(administrator, CSW, email=NEW), "Контакт је сачуван")
-    html = seat("auditor", TRIAGE).sees("/postupanje/dnevnik/", "промена контакта установе", "ЦСР Нови Сад")
+    acts = "/postupanje/dnevnik/?radnja=institution.change"
+    # Where the administrator works, and which institution it is about.
+    html = seat("auditor", SCHOOL).sees(acts, "</span>промена контакта установе", "Тријажни тим", "ЦСР Нови Сад")
     assert NEW not in html
 
 
 def test_the_pages_come_in_both_scripts_and_addresses_stay(administrator: Seat) -> None:
     Institution.objects.filter(code=SCHOOL).update(email="школа@primer.test")
     administrator.post("/nalog/pismo/", {"script": "sr-latn", "next": PAGE})
-    administrator.sees(PAGE + "?trazi=липа", "Kako stižemo do ustanova", "школа@primer.test")
+    administrator.sees(PAGE + "?trazi=липа", "Kako javljamo ustanovama", "школа@primer.test")
     administrator.sees(page_of(SCHOOL), "Osnovna škola „Lipa“", "Sačuvajte", "школа@primer.test")
     switched = form_of(administrator, SCHOOL, email="x@primer.test") | {"_language": "sr"}
     administrator.does(page_of(SCHOOL), switched, "Сачувајте", 'value="x@primer.test"')
