@@ -33,10 +33,13 @@ def closure_refusal(person: Person, proposal: ClosureProposal) -> str:
 
     The head and the workers of the lead's institution decide, in grave cases also the workers of
     another institution that took the case or, if there is none, those of the supervising body; where
-    that cannot take part either, triage does. Never whoever proposed it.
+    that cannot take part either, triage does. Never whoever proposed it, and nobody twice: one person has
+    one voice, in whatever institution it works by now.
     """
     if proposal.proposed_by_id == person.user.pk:
         return "own_proposal"
+    if proposal.approvals.filter(approved_by=person.user).exists():
+        return "same_person"
     parts = [part for part in proposal.case.participations.all() if part.status in APPROVING_ROLES]
     if any(part.lead and part.institution_id in person.institution_ids(HEAD, WORKER) for part in parts):
         return ""

@@ -350,6 +350,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('proposal', 'institution'), name='one_approval_per_institution'),
         ),
         migrations.AddConstraint(
+            model_name='closureapproval',
+            constraint=models.UniqueConstraint(fields=('proposal', 'approved_by'), name='one_approval_per_person'),
+        ),
+        migrations.AddConstraint(
             model_name='messagereading',
             constraint=models.UniqueConstraint(fields=('message', 'institution'), name='one_reading_per_institution'),
         ),

@@ -49,4 +49,7 @@ class ClosureApproval(ProtectedModel):
     class Meta:
         verbose_name = _("одобрење затварања")
         verbose_name_plural = _("одобрења затварања")
-        constraints = [models.UniqueConstraint(fields=["proposal", "institution"], name="one_approval_per_institution")]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "institution"], name="one_approval_per_institution"),
+            models.UniqueConstraint(fields=["proposal", "approved_by"], name="one_approval_per_person"),
+        ]

@@ -30,3 +30,8 @@ def a_person_is_unknown(report: Report) -> bool:
 def has_approved(person: Person, proposal: ClosureProposal) -> bool:
     """Whether an institution of this person has approved already, so that it waits for another one."""
     return proposal.approvals.filter(institution__in=person.institution_ids()).exists()
+
+
+def gave_approval(person: Person, proposal: ClosureProposal) -> bool:
+    """Whether this very person has approved."""
+    return proposal.approvals.filter(approved_by=person.user).exists()

@@ -58,8 +58,14 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
 
 @transaction.atomic
 def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
-    """Approve for one's own institution; the case closes when every required approval is there."""
+    """Approve for one's own institution; the case closes when every required approval is there.
+
+    One person approves once: a second press for the same institution returns the proposal as it is. Raises
+    ``AccessDenied``, with the reason ``same_person`` for whoever has approved for another institution.
+    """
     case, proposal = _locked_pair(proposal_id, principal)
+    if _pressed_again(proposal, principal):
+        return proposal
     require(principal, "closure.decide", proposal)
     institution_id = _institution_that_may_approve(principal, case)
     now = timezone.now()
@@ -71,6 +77,12 @@ def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
         _close(proposal, case)
         trace(principal, "case.close", case, institution_id=institution_id)
     return proposal
+
+
+def _pressed_again(proposal: ClosureProposal, principal: Person) -> bool:
+    """Whether the person has approved this open proposal already, for an institution where it still works."""
+    own = proposal.approvals.filter(approved_by=principal.user, institution__in=principal.institution_ids())
+    return proposal.status == ProposalStatus.OPEN and own.exists()
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
-from reporting.cases.selectors.related import has_approved
+from reporting.cases.selectors.related import gave_approval, has_approved
 from reporting.cases.services.closure import missing_approvals
 from reporting.cases.states import PARTICIPATION_SETTLED, ProposalStatus
 from reporting.desk.forms import ClosureForm, DecisionForm
@@ -64,8 +64,10 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
     proposal = proposal_for(person, proposal_id)
     approved = proposal.status == ProposalStatus.OPEN and has_approved(person, proposal)
     form = DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
-    if request.method == "POST" and approved:
+    if not (approved and gave_approval(person, proposal)):
+        # Whoever has approved decides no more, and still sees that it has.
         require(person, "closure.decide", proposal)
+    if request.method == "POST" and approved:
         messages.warning(request, already_done())
         return redirect("desk:decide_closure", proposal_id=proposal.pk)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +85,6 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
                 done=_("Предмет је враћен на рад."),
             )
         return redirect("desk:case", case_id=proposal.case_id)
-    require(person, "closure.decide", proposal)
     view = case_view(person, proposal.case_id)
     labels = Labels()
     context = {
