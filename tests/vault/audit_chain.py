@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import time_machine
 from django.db import connection, models
 
 from reporting.vault import audit
@@ -35,7 +36,8 @@ def months(count: int, each: int = 2) -> None:
     """Seal ``each`` events in each of so many months, and publish a head after each."""
     for month in range(count):
         at = NOW + timedelta(days=31 * month)
-        seal_events(each, at)
+        with time_machine.travel(at):
+            seal_events(each, at)
         heads.publish(at)
 
 

@@ -222,7 +222,15 @@ def test_links_replayed_behind_the_tail_are_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["day = '2020-01-01'", "position = 1", "segment = 2, position = 2", "number = 9", "proof_key_id = NULL"]
+    "change",
+    [
+        "day = '2020-01-01'",
+        "made_at = '2020-01-01 00:00:00+00:00'",
+        "position = 1",
+        "segment = 2, position = 2",
+        "number = 9",
+        "proof_key_id = NULL",
+    ],
 )
 def test_a_changed_head_is_found(change: str, keyring: Any) -> None:
     months(2)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from reporting.vault import keyring, proofs, signing
 from reporting.vault.audit import macs, sealing
+from reporting.vault.audit.backdating import TOLERANCE
 from reporting.vault.audit.models import AuditHead
 from reporting.vault.errors import KeyringError
 
@@ -36,9 +37,20 @@ class Line:
 
 
 def publish_due(now: datetime) -> AuditHead | None:
-    """Make the head of the local day of ``now``, unless it is there or the chain has not begun."""
+    """Make the head of the local day of ``now``, unless it is there or :func:`publish_sealed` makes none."""
     day = timezone.localdate(now)
     if AuditHead.objects.filter(day=day).exists():
+        return None
+    return publish_sealed(now)
+
+
+def publish_sealed(now: datetime) -> AuditHead | None:
+    """Seal what waits, then publish; None while the chain has not begun, or the sealer has not caught up.
+
+    A head made over a queue that stood still would say of honest events that they were dated back.
+    """
+    sealing.seal(now)
+    if sealing.has_work(before=now - TOLERANCE / 2):
         return None
     return publish(now)
 

@@ -84,8 +84,9 @@ def segment_mac(secret: bytes, segment: AuditSegment) -> bytes:
 
 def head_digest(secret: bytes, head: AuditHead) -> bytes:
     """Return the published digest of a head: it tells nothing, not even whether anything happened."""
-    place = (head.number, head.day, head.segment, head.position, bytes(head.mac), bytes(head.previous))
-    return mac(secret, spell("head.1", place))
+    when = (head.number, head.day, head.made_at)
+    place = (head.segment, head.position, bytes(head.mac), bytes(head.previous))
+    return mac(secret, spell("head.2", when + place))
 
 
 def removal_mac(secret: bytes, removal: AuditRemoval) -> bytes:

@@ -39,9 +39,12 @@ class Place:
     key: Key
 
 
-def has_work() -> bool:
-    """Whether an event waits for its link; cheap, and takes no lock."""
-    return AuditWaiting.objects.filter(Exists(AuditEvent.objects.filter(pk=OuterRef("pk")))).exists()
+def has_work(*, before: datetime | None = None) -> bool:
+    """Whether an event, or one from ``before`` a moment, waits for its link; cheap, and takes no lock."""
+    events = AuditEvent.objects.filter(pk=OuterRef("pk"))
+    if before is not None:
+        events = events.filter(time__lt=before)
+    return AuditWaiting.objects.filter(Exists(events)).exists()
 
 
 def seal(now: datetime | None = None) -> int:

@@ -2,8 +2,9 @@
 
 What it finds: an event or link that was changed, is missing, or stands twice; events outside the
 chain or deleted before they were sealed; segments that do not follow each other; a tail that was
-cut off or replayed, by the published heads; triggers that are not as they should be. What nobody
-can find here: what was cut off after the last head that somebody outside has kept.
+cut off or replayed, by the published heads; events dated before a head that was published without
+them; triggers that are not as they should be. What nobody can find here: what was cut off after the
+last head that somebody outside has kept, and what somebody wrote into the queue with an honest time.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,9 +12,11 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from reporting.vault import keyring
 from reporting.vault.audit import checks, heads, macs, triggers
+from reporting.vault.audit.backdating import Measure
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment, AuditWaiting
 from reporting.vault.audit.reading import Sealed, links_of
 from reporting.vault.errors import KeyringError
@@ -94,6 +97,7 @@ class _Walk:
         self.heads: dict[tuple[int, int], list[AuditHead]] = {}
         for head in known:
             self.heads.setdefault((head.segment, head.position), []).append(head)
+        self.measure = Measure(known, timezone.now())
         self.first = 1
         self.removed = {removal.segment: removal for removal in AuditRemoval.objects.all()}
         self.last: bytes | None = macs.NOTHING
@@ -154,10 +158,17 @@ class _Walk:
                 doubt = self._doubtful(sealed, key, doubt, where, right)
             else:
                 doubt = None
+                self._time(sealed, where)
             self._head(segment.number, link.position, bytes(link.mac))
             # Going on from what is stored, so that one change is one finding.
             last, expected = bytes(link.mac), max(expected, link.position) + 1
         self.last = last
+
+    def _time(self, sealed: Sealed, where: str) -> None:
+        link, event = sealed.link, sealed.event
+        head = self.measure.head_before((link.segment, link.position), event.time) if event else None
+        if head is not None:
+            self.result.add("backdated", where, f"event {link.event} says it is older than head {head} before it")
 
     def _mac(self, sealed: Sealed, key: Key, previous: bytes, where: str) -> bytes | None:
         if sealed.unreadable:

@@ -67,8 +67,10 @@ class Command(BaseCommand):
         self.stdout.write(f"The chain is whole: {looked}.")
 
     def _head(self, options: dict[str, Any]) -> None:
-        if options["new"] and heads.publish(timezone.now()) is None:
-            raise CommandError("Nothing was sealed yet, so there is no head.", returncode=UNABLE)
+        if options["new"] and heads.publish_sealed(timezone.now()) is None:
+            raise CommandError(
+                "Nothing is sealed yet, or the sealer has not caught up, so there is no head.", returncode=UNABLE
+            )
         rows = AuditHead.objects.order_by("number") if options["all"] else AuditHead.objects.order_by("-number")[:1]
         for head in rows:
             self.stdout.write(str(heads.line(head)))
