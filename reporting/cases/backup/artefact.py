@@ -1,16 +1,23 @@
-"""An artefact on disk: a folder with rows, a manifest with their checksum and, in the long one, sealed files."""
+"""An artefact on disk: a folder with rows, a manifest with their checksum and, in the long one, sealed files.
+
+The manifest carries a MAC under ROOT: whoever can write where backups lie, and has no key, cannot
+add a row that the restore would bring in. Sealed files are vouched for by their own keys.
+"""
 
 import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
+from reporting.vault import vouching
+
 ROWS, TOKENS, SEALED, MANIFEST = "rows.jsonl.gz", "tokens.jsonl.gz", "sealed", "manifest.json"
-FORMAT = 1
+FORMAT = 2
+CONTRACT = "backup.manifest.1"
 # How a manifest and the name of a folder say when, in UTC.
 STAMP = "%Y%m%dT%H%M%SZ"
 PACKED = {"long": {ROWS}, "short": {ROWS, TOKENS}}
@@ -28,6 +35,7 @@ class Manifest:
     """What an artefact holds. ``made_at`` is ISO 8601 in UTC; ``rows`` and ``files`` are counts.
 
     ``gone``: ids, in hexadecimal digits, of files that were erased while the artefact was written, or lost before.
+    ``mac``, in hexadecimal digits, covers everything else.
     """
 
     kind: str
@@ -37,6 +45,17 @@ class Manifest:
     sha256: dict[str, str]
     gone: list[str] = field(default_factory=list)
     format: int = FORMAT
+    mac: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the MAC covers, in hexadecimal digits: to be noted where the backup does not lie."""
+        return hashlib.sha256(self.covered()).hexdigest()
+
+    def covered(self) -> bytes:
+        """Return the one spelling of everything but the MAC."""
+        values = {name: value for name, value in asdict(self).items() if name != "mac"}
+        return json.dumps(values, sort_keys=True, separators=(",", ":")).encode()
 
 
 @contextmanager
@@ -56,11 +75,13 @@ def lines_of(path: Path) -> Iterator[str]:
         raise BackupError(f"{path.name} cannot be read.") from error
 
 
-def seal_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, the last thing that an artefact gets."""
+def seal_manifest(folder: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest with its MAC, the last thing that an artefact gets, and return it. Raises ``RootKeyError``."""
+    sealed = replace(manifest, mac=vouching.mac(manifest.covered(), contract=CONTRACT).hex())
     path = folder / MANIFEST
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    path.write_text(json.dumps(asdict(sealed), indent=1), encoding="utf-8")
+    return sealed
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -72,10 +93,19 @@ def manifest_of(folder: Path) -> Manifest:
 
 
 def checked(folder: Path, *, kind: str) -> Manifest:
-    """Return the manifest of a whole, undamaged artefact of this kind. Raises ``BackupError``."""
+    """Return the manifest of a whole, undamaged artefact of this kind that we made.
+
+    Raises ``BackupError``, ``RootKeyError``.
+    """
     found = manifest_of(folder)
     if (found.kind, found.format) != (kind, FORMAT):
         raise BackupError(f"{folder} is not a {kind} backup of this format.")
+    if not _is_ours(found):
+        raise BackupError(
+            f"{folder} is not as it was made: its manifest does not fit the root key. Either somebody changed it, and"
+            " nothing in it may be believed, or it was made under an earlier root key: name that one in"
+            " PORTAL_KEYS_OLD for the restore."
+        )
     if set(found.sha256) != PACKED[kind]:
         raise BackupError(f"{folder} is damaged: its manifest names other files than a {kind} backup has.")
     for name, digest in found.sha256.items():
@@ -84,6 +114,14 @@ def checked(folder: Path, *, kind: str) -> Manifest:
     if (sealed := sum(1 for _ in (folder / SEALED).glob("*"))) != found.files:
         raise BackupError(f"{folder} is damaged: it holds {sealed} sealed files instead of {found.files}.")
     return found
+
+
+def _is_ours(manifest: Manifest) -> bool:
+    try:
+        given = bytes.fromhex(manifest.mac)
+    except (TypeError, ValueError):
+        return False
+    return vouching.fits(given, manifest.covered(), contract=CONTRACT)
 
 
 def sha256_of(path: Path) -> str:

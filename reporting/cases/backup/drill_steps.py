@@ -73,6 +73,7 @@ def inside(work: Path) -> str:
 
 def outside(work: Path) -> str:
     """With the long backup alone, nothing of the report opens, and the backup holds nothing that would."""
+    _refuses_what_was_changed(work)
     state = _restored(work, with_short=False)
     report = Report.objects.visible_to(SYSTEM).get()
     attempts: list[Callable[[], Any]] = [
@@ -89,7 +90,10 @@ def outside(work: Path) -> str:
     text = "".join(artefact.lines_of(Path(state["long"]) / artefact.ROWS))
     if any(value in text for value in (*state["sealed"], state["mark"], state["code"])):
         raise BackupError("The long backup holds a key, a token or a word of the report.")
-    return "outside the window: nothing of it opens, and the long backup holds no key, no token, no word"
+    return (
+        "outside the window: nothing of it opens, and the long backup holds no key, no token, no word;"
+        " a manifest that somebody changed is refused"
+    )
 
 
 STEPS: dict[str, Callable[[Path], str]] = {"begin": begin, "inside": inside, "outside": outside}
@@ -100,6 +104,22 @@ def _restored(work: Path, *, with_short: bool) -> dict[str, Any]:
     state: dict[str, Any] = json.loads((work / STATE).read_text(encoding="utf-8"))
     restore(long=Path(state["long"]), short=Path(state["short"]) if with_short else None, progress=_silent)
     return state
+
+
+def _refuses_what_was_changed(work: Path) -> None:
+    """Change the manifest of the long backup as somebody without ROOT would, see it refused, and put it back."""
+    _refuse_elsewhere()
+    long = Path(json.loads((work / STATE).read_text(encoding="utf-8"))["long"])
+    path = long / artefact.MANIFEST
+    whole = path.read_text(encoding="utf-8")
+    values = json.loads(whole)
+    path.write_text(json.dumps({**values, "rows": values["rows"] + 1}), encoding="utf-8")
+    try:
+        restore(long=long, short=None, progress=_silent, dry_run=True)
+    except BackupError:
+        path.write_text(whole, encoding="utf-8")
+    else:
+        raise BackupError("A manifest that was changed is believed.")
 
 
 def _refuse_elsewhere() -> None:

@@ -25,7 +25,10 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Made:
-    """Where both artefacts lie (None after a dry run), and what is in them; ``gone`` files were not there any more."""
+    """Where both artefacts lie (None after a dry run), and what is in them; ``gone`` files were not there any more.
+
+    ``digests`` of both manifests, long and short, for the safe.
+    """
 
     long: Path | None
     short: Path | None
@@ -33,6 +36,7 @@ class Made:
     short_rows: int
     files: int
     gone: int = 0
+    digests: tuple[str, ...] = ()
 
 
 def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
@@ -40,7 +44,7 @@ def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
 
     Both show the database as it stood at one moment. Sealed values are written as they are stored; a value
     in clear where only sealed ones may stand stops everything (``ClearText``), and nothing stays. A file that
-    is erased meanwhile is left out and written down. Raises ``OSError``.
+    is erased meanwhile is left out and written down. Raises ``OSError``, ``RootKeyError``.
     """
     with _one_moment():
         counts = {kind: _count(kind) for kind in ("long", "short")}
@@ -58,8 +62,10 @@ def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
                 _write_rows(folder, kind, counts[kind], progress)
             _write_tokens(partial["short"])
             copied, gone = _copy_files(partial["long"], files, progress)
-            _finish(partial["long"], "long", stamp, counts["long"], files=copied, gone=gone)
-            _finish(partial["short"], "short", stamp, counts["short"])
+            digests = (
+                _finish(partial["long"], "long", stamp, counts["long"], files=copied, gone=gone),
+                _finish(partial["short"], "short", stamp, counts["short"]),
+            )
             for kind, folder in partial.items():
                 folder.rename(target[kind])
                 ours.append(target[kind])
@@ -68,7 +74,7 @@ def make(*, to: Path, progress: Progress, dry_run: bool = False) -> Made:
             for folder in ours:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
-    return Made(target["long"], target["short"], counts["long"], counts["short"], copied, len(gone))
+    return Made(target["long"], target["short"], counts["long"], counts["short"], copied, len(gone), digests)
 
 
 @contextmanager
@@ -149,7 +155,7 @@ def _copy_files(folder: Path, total: int, progress: Progress) -> tuple[int, list
     return done - len(gone), gone
 
 
-def _finish(folder: Path, kind: str, stamp: str, rows: int, *, files: int = 0, gone: Sequence[str] = ()) -> None:
+def _finish(folder: Path, kind: str, stamp: str, rows: int, *, files: int = 0, gone: Sequence[str] = ()) -> str:
     sums = {path.name: artefact.sha256_of(path) for path in sorted(folder.glob("*.gz"))}
     manifest = Manifest(kind=kind, made_at=stamp, rows=rows, files=files, sha256=sums, gone=list(gone))
-    artefact.seal_manifest(folder, manifest)
+    return artefact.seal_manifest(folder, manifest).digest

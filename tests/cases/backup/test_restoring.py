@@ -1,12 +1,15 @@
 """Backups come back whole, or not at all, and what was erased comes back inside the window alone."""
 
+import base64
 import gzip
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -224,9 +227,7 @@ def test_a_row_that_does_not_fit_is_told_without_its_words(
     emptied()
     rows = long / artefact.ROWS
     rows.write_bytes(gzip.compress((line + "\n").encode()))
-    manifest = json.loads((long / artefact.MANIFEST).read_text())
-    manifest |= {"rows": 1, "sha256": {artefact.ROWS: artefact.sha256_of(rows)}}
-    (long / artefact.MANIFEST).write_text(json.dumps(manifest))
+    resealed(long, rows=1, sha256={artefact.ROWS: artefact.sha256_of(rows)})
     with pytest.raises(CommandError, match=r"Row 1 of rows\.jsonl\.gz does not fit this database") as refused:
         call_command("backup", "restore", "--long", str(long), stdout=StringIO(), stderr=StringIO())
     assert "Прича" not in str(refused.value) and refused.value.__cause__ is None
@@ -235,7 +236,55 @@ def test_a_row_that_does_not_fit_is_told_without_its_words(
 @pytest.mark.django_db
 def test_a_manifest_that_vouches_for_nothing_is_damaged(keyring: object, tmp_path: Path) -> None:
     long, _short = backed_up(tmp_path / "backups")
-    manifest = json.loads((long / artefact.MANIFEST).read_text())
-    (long / artefact.MANIFEST).write_text(json.dumps({**manifest, "sha256": {}}))
+    resealed(long, sha256={})
     with pytest.raises(BackupError, match="names other files"):
         restore(long=long, short=None, progress=silent)
+
+
+def resealed(folder: Path, **changes: object) -> None:
+    """Change a manifest as only who has ROOT can."""
+    manifest = replace(artefact.manifest_of(folder), **changes)  # type: ignore[arg-type]
+    (folder / artefact.MANIFEST).unlink()
+    artefact.seal_manifest(folder, manifest)
+
+
+ROLE = '{"model": "registry.roleassignment", "pk": "7f3f2b0e-7f0c-4d0e-9d2c-0a8f6f1c2d3e", "fields": {}}\n'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["long", "short"])
+def test_a_row_that_somebody_without_root_added_is_refused(keyring: object, tmp_path: Path, kind: str) -> None:
+    """Checksum and count are computed anew, as anybody can who writes where the backup lies."""
+    long, short = backed_up(tmp_path / "backups")
+    folder = {"long": long, "short": short}[kind]
+    rows, path = folder / artefact.ROWS, folder / artefact.MANIFEST
+    rows.write_bytes(rows.read_bytes() + gzip.compress(ROLE.encode()))
+    manifest = json.loads(path.read_text())
+    manifest["rows"] += 1
+    manifest["sha256"][artefact.ROWS] = artefact.sha256_of(rows)
+    for mac in (manifest["mac"], "", "00" * 32, "none", 7):
+        path.write_text(json.dumps({**manifest, "mac": mac}))
+        with pytest.raises(CommandError, match="does not fit the root key"):
+            call_command("backup", "restore", "--long", str(long), "--short", str(short), stderr=StringIO())
+
+
+@pytest.mark.django_db
+def test_a_backup_of_the_root_before_is_believed_and_of_another_is_not(
+    keyring: object, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, _short = backed_up(tmp_path / "backups")
+    monkeypatch.setenv("ANOTHER_ROOT", base64.b64encode(bytes(range(32))).decode())
+    before, settings.PORTAL_KEYS = settings.PORTAL_KEYS, "env:ANOTHER_ROOT"
+    with pytest.raises(BackupError, match="PORTAL_KEYS_OLD"):
+        artefact.checked(long, kind="long")
+    settings.PORTAL_KEYS_OLD = before
+    assert artefact.checked(long, kind="long").kind == "long"
+
+
+@pytest.mark.django_db
+def test_making_a_backup_says_both_digests_for_the_safe(keyring: object, tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("backup", "make", "--to", str(tmp_path / "backups"), stdout=out, stderr=StringIO())
+    folders = sorted((tmp_path / "backups").iterdir())
+    said = [artefact.checked(path, kind=path.name.rpartition("-")[2]).digest for path in folders]
+    assert out.getvalue().endswith(f"For the safe: long {said[0]}, short {said[1]}.\n")

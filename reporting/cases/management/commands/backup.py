@@ -67,7 +67,9 @@ class Command(BaseCommand):
         counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short{_gone(made.gone)}"
         if not made.long:
             return f"Would write {counts}; nothing was written."
-        return f"{made.long} and {made.short}: {counts}.{_past(options['to'])}"
+        long, short = made.digests
+        digests = f"For the safe: long {long}, short {short}."
+        return f"{made.long} and {made.short}: {counts}.{_past(options['to'])}\n{digests}"
 
     def _restore(self, options: dict[str, Any]) -> str:
         given = {name: options[name] for name in ("long", "short", "drop_closed", "past_window", "dry_run")}
