@@ -11,10 +11,11 @@ from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import System
 from reporting.cases.services import route as commands
 from reporting.cases.states import ReportStatus
+from reporting.desk.views import triage
 from reporting.desk.views.triage import ROUTE_ERRORS
 from reporting.registry.models import Choice, Institution, RoutingRule
 from tests.cases.fixtures import CSW, POLICE, institution
-from tests.desk.conftest import Seat
+from tests.desk.conftest import Seat, part_of
 
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,46 @@ def test_a_body_that_only_stands_in_is_not_proposed_as_lead(officer: Seat, submi
     html = officer.sees(accepted(officer, report))
     lead = re.search(r'<option value="([0-9a-f-]{36})" selected', field(html, "lead"))
     assert lead and lead[1] == str(institution(POLICE).pk)
+
+
+def test_a_lead_is_never_guessed_when_the_rules_propose_nobody(
+    officer: Seat, submit: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triage, "suggested_route", lambda *_, **__: [])
+    page = accepted(officer, submit())
+    lead = field(officer.sees(page, "Правила не предлажу никога"), "lead")
+    assert re.findall(r'<option value="([^"]*)"( selected)?', lead) == [("", " selected"), ("added", "")]
+    officer.does(page, {"lead": ""}, "error-summary", "Потребан је бар један прималац.")
+    # A single recipient leads without another word.
+    officer.does(page, {"extra": str(institution(CSW).pk), "lead": ""}, "Послато.")
+    case = Case.objects.visible_to(SYSTEM).get()
+    assert part_of(case, CSW).lead
+
+
+def test_of_several_recipients_one_must_be_named_lead(officer: Seat, submit: Callable[..., Report]) -> None:
+    page = accepted(officer, submit())
+    extra = str(institution("health-novi-sad").pk)
+    chosen = {"recipients": [str(institution(CSW).pk)], "extra": extra}
+    html = officer.does(page, chosen | {"lead": ""}, "error-summary", "Изаберите ко води предмет")
+    assert 'href="#id_lead"' in html and "није обавезно" not in field(html, "extra").rpartition("<label")[2]
+    officer.does(page, {"recipients": chosen["recipients"], "lead": "added"}, "Носилац мора да буде међу примаоцима.")
+    officer.does(page, chosen | {"lead": "added"}, "Послато.")
+    assert part_of(Case.objects.visible_to(SYSTEM).get(), "health-novi-sad").lead
+
+
+def test_institutions_stand_by_kind_in_the_alphabet_of_the_reader(officer: Seat, submit: Callable[..., Report]) -> None:
+    kept = institution("health-novi-sad")
+    for name in ("Ђ, завод", "Жабаљ, завод", "Чачак, завод"):
+        Institution.objects.create(
+            code=name, name=name, short_name=name, type=kept.type, municipality=kept.municipality, active=True
+        )
+    page = accepted(officer, submit())
+    for script, order in (("sr", "ЂЖЧ"), ("sr-latn", "ЧЂЖ")):
+        html = officer.post(page, {"_language": script}).content.decode()
+        extra = field(html, "extra")
+        assert "<optgroup" in extra
+        names = re.findall(r">(Ђ|Ж|Ч|Đ|Ž|Č)[^<]*, zavod<|>(Ђ|Ж|Ч)[^<]*, завод<", extra)
+        assert "".join(latin or cyrillic for latin, cyrillic in names) == (order if script == "sr" else "ČĐŽ")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """To whom a case goes."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCardsMultiple, Option
+from portal.script.sorting import Script, sort_key
 from reporting.cases.models import Participation, Report
 from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
 from reporting.cases.selectors.related import a_person_is_unknown
@@ -15,6 +17,9 @@ from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import Institution
+
+# The lead is whoever the field above adds: without a script the list of leads cannot know whom.
+ADDED = "added"
 
 
 class SuggestedField(forms.MultipleChoiceField):
@@ -41,11 +46,24 @@ class RouteForm(DeskForm):
         help_text=_("Само оне које по правилима примају пријаве и које ова пријава не искључује."),
         required=False,
     )
-    lead = forms.ChoiceField(label=_("Носилац предмета"), help_text=_("Предлаже затварање и одговара за целину."))
+    lead = forms.ChoiceField(
+        label=_("Носилац предмета"),
+        help_text=_("Предлаже затварање и одговара за целину."),
+        required=False,
+        error_messages={"invalid_choice": _("Носилац мора да буде међу примаоцима.")},
+    )
+    lead.needed_sometimes = True  # type: ignore[attr-defined]
 
     def __init__(
-        self, *args: Any, report: Report, suggestions: list[Suggestion], parts: list[Participation], **kwargs: Any
+        self,
+        *args: Any,
+        report: Report,
+        suggestions: list[Suggestion],
+        parts: list[Participation],
+        script: Script,
+        **kwargs: Any,
     ) -> None:
+        """``script``: in whose alphabet the institutions stand that may be added."""
         super().__init__(*args, **kwargs)
         # Who only watches may be asked to act.
         acting = [part for part in parts if part.status != ParticipationStatus.OBSERVER]
@@ -54,7 +72,7 @@ class RouteForm(DeskForm):
         self.present_lead = next((str(part.institution_id) for part in staying if part.lead), "")
         self.staying = {str(part.institution_id) for part in staying}
         self.suggestions = [suggestion for suggestion in suggestions if suggestion.institution.pk not in taken]
-        others = _others(report, taken | {suggestion.institution.pk for suggestion in self.suggestions})
+        others = _others(report, taken | {suggestion.institution.pk for suggestion in self.suggestions}, script=script)
         fields: Any = self.fields
         if staying:
             # Then the lead alone may change hands.
@@ -63,7 +81,8 @@ class RouteForm(DeskForm):
         fields["extra"].choices = [("", gettext("– ниједна –")), *others]
         suggested = [(str(s.institution.pk), s.institution.name) for s in self.suggestions]
         already = [(str(part.institution_id), part.institution.name) for part in staying]
-        fields["lead"].choices = [*already, *suggested, *others]
+        added = [(ADDED, gettext("установа коју додајете са списка изнад"))] if others else []
+        fields["lead"].choices = [("", gettext("– изаберите –")), *already, *suggested, *added]
         if not self.is_bound:
             # Whoever was left out the first time is not slipped in the second time.
             # While somebody is unknown, each recipient is a choice of its own.
@@ -71,12 +90,22 @@ class RouteForm(DeskForm):
             self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
 
     def clean(self) -> dict[str, Any]:
-        """Require a recipient, or another lead among those who have the case; the lead must have it."""
+        """Require a recipient, or another lead among those who have the case; the lead must have it.
+
+        Of a single recipient nobody needs to say that it leads.
+        """
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         chosen = [*cleaned.get("recipients", []), *([cleaned["extra"]] if cleaned.get("extra") else [])]
         lead = cleaned.get("lead")
+        if lead == ADDED:
+            lead = cleaned.get("extra") or ADDED
+        if not lead and "lead" in cleaned and len(chosen) == 1 and not self.staying:
+            lead = chosen[0]
+        cleaned["lead"] = lead
         if not chosen and (lead == self.present_lead or lead not in self.staying):
             self.add_error("recipients", gettext("Потребан је бар један прималац."))
+        elif not lead and "lead" not in self.errors:
+            self.add_error("lead", gettext("Изаберите ко води предмет: једну од установа које га добијају."))
         elif lead and lead not in self.staying.union(chosen):
             self.add_error("lead", gettext("Носилац мора да буде међу примаоцима."))
         return cleaned
@@ -116,8 +145,11 @@ def _first_lead(suggestions: list[Suggestion]) -> str:
     return str(first.institution.pk) if first else ""
 
 
-def _others(report: Report, without: set[UUID]) -> list[tuple[str, str]]:
-    """Institutions of the report's district and national ones that rules send reports to and that may receive it."""
+def _others(report: Report, without: set[UUID], *, script: Script) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Institutions of the report's district and national ones that rules send reports to and that may receive it.
+
+    By kind, and within it in the alphabet of the reader.
+    """
     held_back = HeldBack(report)
     rows = Institution.objects.filter(active=True, type__in=addressed_types()).exclude(pk__in=without)
     if report.municipality is not None:
@@ -125,5 +157,10 @@ def _others(report: Report, without: set[UUID]) -> list[tuple[str, str]]:
         rows = (
             rows.filter(municipality__district=district) | rows.filter(district=district) | rows.filter(national=True)
         )
-    rows = rows.select_related("type").distinct().order_by("type__order", "name")
-    return [(str(row.pk), row.name) for row in rows if not held_back(row)]
+    found = [row for row in rows.select_related("type").distinct() if not held_back(row)]
+    found.sort(key=lambda row: (row.type.order, row.type_id, sort_key(row.name, script)))
+    return [(kind, [(str(row.pk), row.name) for row in of_kind]) for kind, of_kind in groupby(found, _kind)]
+
+
+def _kind(institution: Institution) -> str:
+    return institution.type.name

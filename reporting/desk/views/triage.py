@@ -1,5 +1,6 @@
 """Triage: the queue, a report, the route."""
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
 from reporting.cases.family import must_not_learn
@@ -206,7 +208,8 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         messages.warning(request, already_done())
         return redirect("desk:case", case_id=view.case.pk)
     data = request.POST if request.method == "POST" else None
-    form = RouteForm(data, report=view.report, suggestions=suggestions, parts=view.participations)
+    script = cast(ScriptedRequest, request).script
+    form = RouteForm(data, report=view.report, suggestions=suggestions, parts=view.participations, script=script)
     if request.method == "POST" and form.is_valid():
         try:
             services.route_case(
