@@ -63,6 +63,19 @@ def test_from_the_door_to_the_story_and_out_again(stranger: Seat, centre: Seat, 
     shown(stranger.get(page, follow=True), "Ваш хитан увид у овај предмет је завршен")
 
 
+def test_ending_the_insight_takes_a_typed_word_along(stranger: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    page = f"/postupanje/predmeti/{case.pk}/"
+    stranger.does(DOOR, said(case))
+    end = f"{DOOR}{GlassOpening.objects.visible_to(SYSTEM).get().pk}/kraj/"
+    assert f'form="note-form" formaction="{end}"' in stranger.sees(page)
+    word = {"key": str(uuid.uuid4()), "body": "Дете је код нас."}
+    stranger.does(end, word | {"body": "а" * 6_000}, "error-summary", "Хитан увид: још")
+    stranger.does(end, word, "Порука је остављена носиоцу, а хитан увид је завршен")
+    stranger.does(end, word, "Хитан увид је завршен")
+    assert GlassNote.objects.visible_to(SYSTEM).get().body == "Дете је код нас."
+
+
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(stranger: Seat) -> None:
     html = stranger.does(DOOR, said("12345", ground="", sure=""), "error-summary", "Број предмета има осам цифара", WHY)
     assert "12345" in html

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
+from reporting.cases.models import GlassOpening
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors.glass import glass_door
@@ -71,9 +72,20 @@ def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse
 @require_POST
 @desk_view
 def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
-    """End one's own opening before its time; a second press says the same."""
+    """End one's own opening before its time; a second press says the same.
+
+    A word to the lead that is typed on the page goes first: afterwards nobody could send it.
+    """
+    opening = GlassOpening.objects.visible_to(person).get(pk=opening_id)
+    left = bool(request.POST.get("body", "").strip()) and opening.case_id in person.broken_glass
+    if left:
+        form = GlassNoteForm(request.POST)
+        if not form.is_valid():
+            return case_page(request, person, case_view(person, opening.case_id), note_form=form)
+        _leave(person, opening.case_id, form)
     services.end_glass(principal=person, opening_id=opening_id)
-    messages.success(request, _("Хитан увид је завршен. Предмет више не видите."))
+    done = _("Порука је остављена носиоцу, а хитан увид је завршен. Предмет више не видите.")
+    messages.success(request, done if left else _("Хитан увид је завршен. Предмет више не видите."))
     return redirect("desk:glass")
 
 
@@ -89,8 +101,12 @@ def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespo
     form = GlassNoteForm(request.POST)
     if not form.is_valid():
         return case_page(request, person, view, note_form=form)
+    _leave(person, case_id, form)
+    messages.success(request, _("Порука је остављена носиоцу предмета."))
+    return redirect(reverse("desk:case", args=[case_id]))
+
+
+def _leave(person: Person, case_id: UUID, form: GlassNoteForm) -> None:
     services.leave_note(
         principal=person, case_id=case_id, body=form.cleaned_data["body"], submission_key=form.cleaned_data["key"]
     )
-    messages.success(request, _("Порука је остављена носиоцу предмета."))
-    return redirect(reverse("desk:case", args=[case_id]))
