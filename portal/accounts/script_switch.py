@@ -46,6 +46,11 @@ class SwitchingForm(PortalForm):
         return self.is_bound and switched_to(self.data) is not None
 
     @property
+    def keeps_errors(self) -> bool:
+        """Whether the errors of a form that comes back as typed stood on the page before."""
+        return bool(self.data.get(SHOWN))
+
+    @property
     def shown_errors(self) -> str:
         """What the switch must bring along: the code of a refusal and what it was about; nothing without errors."""
         if not self.errors:
@@ -65,7 +70,7 @@ class SwitchingForm(PortalForm):
         super().full_clean()
         if not self.is_switching:
             return
-        if not self.data.get(SHOWN):
+        if not self.keeps_errors:
             self._errors = ErrorDict()
             return
         code, _, about = self.data[SHOWN].partition("~")

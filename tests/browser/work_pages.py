@@ -12,7 +12,7 @@ TRIAGE, WORKER, HEAD, TEACHER, POLICE, AUDITOR = (
 NEIGHBOUR = "temerin@demo.test"
 ADMINISTRATOR = "uprava1@demo.test"
 SEND = "main form[method=post] .form-end .button"
-STORY = "main form[action$='/prica/#prica'] button"
+STORY = "main button[formaction$='/prica/#prica']"
 
 
 def _stage(visit: Visit, name: str) -> dict[str, str]:
@@ -209,7 +209,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "story": _desk(TRIAGE, report, "waiting", STORY),
             "excluding": _desk(TRIAGE, report, "excluding"),
             "late": _desk(TRIAGE, report, "late waiting"),
-            "error": _desk(TRIAGE, report, "waiting", "main form[action$='/prihvatanje/'] .button"),
+            "error": _desk(TRIAGE, report, "waiting", "main button[formaction$='/prihvatanje/']"),
             "aside": _desk(TRIAGE, report, "aside"),
         },
         "report identity": {

@@ -26,6 +26,35 @@ def test_showing_the_story_lands_on_it(officer: Seat, centre: Seat, routed: Call
         seat.does(page + "prica/", {}, LANDS, "Шаљу ми ружне поруке")
 
 
+def test_showing_the_story_keeps_what_was_chosen_and_typed(
+    officer: Seat, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case], submit: Callable[..., Report]
+) -> None:
+    report = f"/postupanje/prijave/{submit().pk}/"
+    typed = {"key": str(uuid.uuid4()), "body": "Јавите се у 9."}
+    assert f'form="report-form" formaction="{report}prica/#prica"' in officer.sees(report)
+    html = officer.does(report + "prica/", typed | {"risk": "medium", "level": "none"}, LANDS, typed["body"])
+    assert html.count(" checked") == 2 and typed["key"] in html and "data-error-summary" not in html
+
+    case, stranger = routed(), seat("case_worker", OTHER_CSW)
+    take(case, centre)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    said = {"matter": case.number, "ground": "danger_now", "reason": "Ту је.", "sure": "on", "key": str(uuid.uuid4())}
+    stranger.does("/postupanje/hitan-uvid/", said)
+    for who, form in ((centre, "message-form"), (stranger, "note-form")):
+        assert f'form="{form}" formaction="{page}prica/#prica"' in who.sees(page)
+        html = who.does(page + "prica/", typed, LANDS, typed["body"])
+        assert typed["key"] in html and "data-error-summary" not in html
+
+
+def test_a_missing_part_of_one_half_of_a_report_keeps_the_other(officer: Seat, submit: Callable[..., Report]) -> None:
+    page = f"/postupanje/prijave/{submit().pk}/"
+    key = str(uuid.uuid4())
+    html = officer.does(page + "prihvatanje/", {"key": key, "body": "Јавите се.", "risk": "low"}, "Јавите се.", key)
+    assert 'href="#id_body' not in html and 'href="#id_level' in html
+    html = officer.does(page + "poruka/", {"key": key, "body": "", "risk": "low"}, 'href="#id_body')
+    assert html.count(" checked") == 1 and 'href="#id_level' not in html
+
+
 def test_the_address_of_an_act_leads_back_to_its_page_and_does_nothing(
     officer: Seat, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case], submit: Callable[..., Report]
 ) -> None:

@@ -41,6 +41,27 @@ def test_a_message_comes_back_as_typed_and_is_not_sent(officer: Seat, submit: Ca
     assert User.objects.get(pk=officer.person.user.pk).script == User.Script.LATIN
 
 
+def test_the_script_switch_on_a_report_carries_the_decision_and_the_message(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    page = f"/postupanje/prijave/{submit().pk}/"
+    html = officer.sees(page)
+    switch = html.partition('name="_language"')[0].rpartition("<button")[2]
+    # Without an address of its own the switch posts to the form's.
+    assert 'form="report-form"' in switch and "formaction" not in switch
+    form = html.partition('<form id="report-form"')[2].partition("</form>")[0]
+    assert f'action="{page}prihvatanje/"' in form
+    assert all(f'name="{name}"' in form for name in ("risk", "level", "unread", "body", "key"))
+    chosen = {"risk": "medium", "level": "none", "body": TYPED, "key": str(uuid.uuid4())}
+    for path in ("prihvatanje/", "poruka/"):
+        html = switched(officer, page + path, **chosen)
+        assert html.count(" checked") == 2 and TYPED in html, path
+        assert "data-error-summary" not in html
+    # Errors that stood on the page come back at the field that had them, and at no other.
+    html = switched(officer, page + "poruka/", risk="medium", key=str(uuid.uuid4()), body="", _shown="~")
+    assert html.count("data-error-summary") == 1 and 'href="#id_body' in html and 'href="#id_level' not in html
+
+
 def test_an_unfinished_form_comes_back_without_a_word_about_errors(case: Case, centre: Seat) -> None:
     centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {})
     html = switched(centre, f"/postupanje/predmeti/{case.pk}/mera/", note=TYPED, kind="", key=str(uuid.uuid4()))

@@ -86,7 +86,12 @@ def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespo
     if request.method != "POST":
         require(person, "report.read_story", view.report)
         return redirect("desk:case", case_id=view.case.pk)
-    return case_page(request, person, view, story=story_of(principal=person, report=view.report))
+    story = story_of(principal=person, report=view.report)
+    if "key" not in request.POST:
+        return case_page(request, person, view, story=story)
+    if view.glass is not None:
+        return case_page(request, person, view, story=story, note_form=GlassNoteForm(request.POST, carried=True))
+    return case_page(request, person, view, story=story, message_form=DeskMessageForm(request.POST, carried=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,6 +195,8 @@ def case_page(
             (hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift)
             for hold, may_lift in holds_on_case(person, view.case)
         ],
+        # The form whose text must outlive a press on another button of the page.
+        "typed_in": "message-form" if view.may["message_send"] else "note-form" if view.glass is not None else "",
         "note_form": note_form or GlassNoteForm(),
         "glass_left": waiting_text(now, now=view.glass.ends_at) if view.glass is not None else "",
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",

@@ -76,7 +76,17 @@ def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpR
     if request.method != "POST":
         require(person, "report.read_story", found)
         return redirect("desk:report", report_id=found.pk)
-    return _report_page(request, person, found, story=story_of(principal=person, report=found))
+    story = story_of(principal=person, report=found)
+    if "key" not in request.POST:
+        return _report_page(request, person, found, story=story)
+    return _report_page(
+        request,
+        person,
+        found,
+        story=story,
+        accept_form=_decision_as_typed(request, person, found),
+        message_form=DeskMessageForm(request.POST, carried=True),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +120,8 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
         return redirect("desk:report", report_id=found.pk)
     form = DeskMessageForm(request.POST)
     if not form.is_valid():
-        return _report_page(request, person, found, message_form=form)
+        decision = _decision_as_typed(request, person, found)
+        return _report_page(request, person, found, accept_form=decision, message_form=form)
     services.message_to_reporter(
         principal=person,
         report_id=found.pk,
@@ -134,7 +145,8 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     form = AcceptForm(request.POST, story_was_read=_was_read(person, found))
     if not form.is_valid():
         require(person, "report.accept", found)
-        return _report_page(request, person, found, accept_form=form)
+        message_form = DeskMessageForm(request.POST, carried=True) if "key" in request.POST else None
+        return _report_page(request, person, found, accept_form=form, message_form=message_form)
     level, risk = form.cleaned_data["level"], form.cleaned_data["risk"]
     unread = form.cleaned_data.get("unread", False)
     try:
@@ -237,6 +249,11 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 def _was_read(person: Person, found: Report) -> bool:
     institution_id = reading_for(person, found)
     return institution_id is not None and story_was_read(institution_id=institution_id, report=found)
+
+
+def _decision_as_typed(request: HttpRequest, person: Person, found: Report) -> AcceptForm:
+    """Return the decision as it stood on the page when another button than its own was pressed."""
+    return AcceptForm(request.POST, carried=True, story_was_read=_was_read(person, found))
 
 
 def _report_page(
