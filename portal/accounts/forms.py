@@ -46,7 +46,7 @@ class CodeMixin(SerbianMixin):
         self.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
 
 
-class SignInForm(SerbianMixin, account_forms.LoginForm):
+class SignInForm(SerbianMixin, SwitchingForm, account_forms.LoginForm):
     """Address and password."""
 
     labels: ClassVar[dict[str, Any]] = {"login": _("Адреса е-поште"), "password": _("Лозинка")}
@@ -54,6 +54,10 @@ class SignInForm(SerbianMixin, account_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+    def clean(self) -> Any:
+        """Try the password, but not when only the script is switched."""
+        return self.cleaned_data if self.is_switching else super().clean()
 
 
 class ConfirmPasswordForm(SerbianMixin, account_forms.ReauthenticateForm):
@@ -155,7 +159,7 @@ class NewRecoveryCodesForm(SerbianMixin, recovery_forms.GenerateRecoveryCodesFor
     """No field: only a confirmation."""
 
 
-class AddKeyForm(SerbianMixin, webauthn_forms.AddWebAuthnForm):
+class AddKeyForm(SerbianMixin, SwitchingForm, webauthn_forms.AddWebAuthnForm):
     """The name of a key; the browser fills in the rest."""
 
     labels: ClassVar[dict[str, Any]] = {"name": _("Назив кључа")}

@@ -53,7 +53,7 @@ identity = [
 
 urlpatterns = [
     path("", views.home, name="account_home"),
-    path("prijava/", account_views.LoginView.as_view(extra_context={"eid_name": eid.name}), name="account_login"),
+    path("prijava/", views.SignInView.as_view(extra_context={"eid_name": eid.name}), name="account_login"),
     path("odjava/", account_views.logout, name="account_logout"),
     path("neaktivan/", account_views.account_inactive, name="account_inactive"),
     path("potvrda/", views.reauthenticate, name="account_reauthenticate"),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import eid, recoveries, sessions
 from portal.accounts.models import User
+from portal.accounts.script_switch import follow_switch
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account, uses_desk
 from portal.security import hosts
@@ -47,6 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "recovery": recoveries.open_recovery(user),
         },
     )
+
+
+class SignInView(account_views.LoginView):
+    """allauth's page of signing in; the script switch brings back the address that was typed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        follow_switch(request)
+        return super().post(request, *args, **kwargs)
 
 
 @login_required

@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from portal.accounts.models import SignIn, User
-from tests.accounts.fixtures import MakeUser, confirmed, sign_in
+from reporting.vault.models import AuditEvent
+from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, sign_in
 
 pytestmark = pytest.mark.django_db
 NAME = "Рачунар у канцеларији"
@@ -63,3 +64,25 @@ def test_saving_is_confirmed(client: Client, page: str) -> None:
 def test_an_unknown_script_switches_nothing(client: Client, page: str) -> None:
     client.post(page, {"name": NAME, "_language": "xx"})
     assert named()
+
+
+def test_the_name_of_a_new_key_survives_a_change_of_script_and_adds_nothing(client: Client, owner: User) -> None:
+    page = "/nalog/drugi-korak/kljucevi/dodaj/"
+    assert 'form="key-form"' in client.get(page).content.decode()
+    html = client.post(page, {"name": NAME, "credential": "", "_language": "sr-latn"}).content.decode()
+    assert '<html lang="sr-Latn"' in html and f'value="{NAME}"' in html
+    assert "data-error-summary" not in html and not named()
+
+
+def test_the_address_of_whoever_signs_in_survives_a_change_of_script_and_no_password_is_tried(
+    client: Client, make_user: MakeUser
+) -> None:
+    user, page = make_user(), "/nalog/prijava/?next=/nalog/sesije/"
+    assert 'form="sign-in-form"' in client.get(page).content.decode()
+    typed = {"login": user.email, "password": PASSWORD, "next": "/nalog/sesije/", "_language": "sr-latn"}
+    html = client.post(page, typed).content.decode()
+    assert '<html lang="sr-Latn"' in html and f'value="{user.email}"' in html and 'value="/nalog/sesije/"' in html
+    assert "data-error-summary" not in html and PASSWORD not in html
+    assert "_auth_user_id" not in client.session
+    client.post(page, typed | {"password": "погрешна", "_language": "sr"})
+    assert not AuditEvent.objects.filter(action="account.sign_in_failed").exists()

@@ -62,6 +62,18 @@ def test_the_script_switch_on_a_report_carries_the_decision_and_the_message(
     assert html.count("data-error-summary") == 1 and 'href="#id_body' in html and 'href="#id_level' not in html
 
 
+def test_what_somebody_looks_for_survives_the_script_switch(seat: Callable[..., Seat]) -> None:
+    html = switched(seat("desk_admin", TRIAGE), "/postupanje/uloge/", who="Љубица")
+    assert 'value="Љубица"' in html and 'form="desk-form"' in html
+    auditor, page = seat("auditor", TRIAGE), "/postupanje/dnevnik/"
+    auditor.sees(page, 'form="desk-form"')
+    answer = auditor.get(
+        page, {"od": "1. 3. 2026.", "do": "", "radnja": "case.route", "_language": "sr-latn"}, follow=True
+    )
+    html = shown(answer, '<html lang="sr-Latn"', 'value="1. 3. 2026."', 'value="case.route" selected')
+    assert "_language" not in answer.request["QUERY_STRING"]
+
+
 def test_an_unfinished_form_comes_back_without_a_word_about_errors(case: Case, centre: Seat) -> None:
     centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {})
     html = switched(centre, f"/postupanje/predmeti/{case.pk}/mera/", note=TYPED, kind="", key=str(uuid.uuid4()))

@@ -36,6 +36,7 @@ for (const form of document.querySelectorAll("[data-security-key]")) {
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
+    if (event.submitter?.name === "_language") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const failed = form.querySelector("[data-failed]");

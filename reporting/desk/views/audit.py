@@ -4,9 +4,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.accounts.script_switch import switched_to
+from portal.accounts.sessions import keep_script
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.selectors.audit import audit_trail, case_access_log
@@ -20,9 +23,12 @@ FILTERS = ("od", "do", "radnja", "o")
 @require_safe
 @desk_view
 def audit(request: HttpRequest, person: Person) -> HttpResponse:
-    """The audit trail, filtered by days, act and thing."""
+    """The audit trail, filtered by days, act and thing; the script switch takes along what was typed."""
     require(person, "audit.read")
     asked = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    if (script := switched_to(request.GET)) is not None:
+        keep_script(request, script)
+        return redirect(f"{reverse('desk:audit')}?{urlencode(asked)}")
     form = AuditFilterForm(asked)
     if not form.is_valid():
         return page(request, person, "desk/audit.html", {"form": form})
