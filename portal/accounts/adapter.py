@@ -153,7 +153,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Drop the greeting after sign-in and sign-out; the page itself says where one is."""
+        """Drop the greeting after sign-in and sign-out; the page itself says where one is.
+
+        That there are codes now is good news, which allauth says as a warning where they are shown once.
+        """
         if message_template in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
             return
+        if message_template == "mfa/messages/recovery_codes_generated.txt":
+            level = messages.SUCCESS
         super().add_message(request, level, message_template, *args, **kwargs)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.internal.flows.reauthentication import (
+    is_reauthentication_required,
+    raise_if_reauthentication_required,
+)
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
@@ -22,6 +25,8 @@ from portal.accounts.models import User
 from portal.accounts.script_switch import follow_switch
 
 SHOW, SAVED = "show", "saved"
+# In the session of whoever asked to see the codes, until they are shown.
+ASKED = "codes_asked"
 
 
 class IndexView(mfa_views.IndexView):
@@ -48,6 +53,10 @@ class ActivateAppView(totp_views.ActivateTOTPView):
 
 class AddKeyView(webauthn_views.AddWebAuthnView):
     """Adding a key, likewise."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        follow_switch(request)
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Form) -> HttpResponse:
         answer = super().form_valid(form)
@@ -98,11 +107,20 @@ def codes(request: HttpRequest) -> HttpResponse:
         recovery_codes.put_away(request)
         messages.success(request, _("Кодове више не приказујемо. Нове можете да направите кад год затреба."))
         return redirect("account_home")
+    if step == SHOW:
+        request.session[ASKED] = True
     if step == SHOW or standing.shown_here:
         raise_if_reauthentication_required(request, app="allauth.mfa")
     if step == SHOW:
+        request.session.pop(ASKED, None)
         if not recovery_codes.show_here(request) and not standing.shown_here:
             messages.warning(request, _("Ови кодови су већ једном приказани. Ако их немате, направите нове."))
         return redirect("mfa_view_recovery_codes")
-    context = {"codes": standing, "unused": recovery_codes.unused(request)}
+    # Who confirmed after a press comes back by GET, which shows nothing: the press is asked for again.
+    confirmed = (
+        standing.never_shown
+        and ASKED in request.session
+        and not is_reauthentication_required(request, app="allauth.mfa")
+    )
+    context = {"codes": standing, "unused": recovery_codes.unused(request), "confirmed": confirmed}
     return render(request, "mfa/recovery_codes/index.html", context)

@@ -104,7 +104,11 @@ def test_to_see_them_takes_the_device_again(client: Client, make_user: MakeUser)
     session.save()
     assert client.post(CODES, {"step": "show"})["Location"].startswith(f"{CONFIRM}?next=")
     assert not RecoveryCodes(Authenticator.objects.get(user=user, type="recovery_codes")).did_view
+    # Only who has confirmed after the press is told so.
+    says = "Потврђено. Сада их прикажите."
+    assert says not in client.get(CODES).content.decode()
     confirmed(client, user)
+    assert says in client.get(CODES).content.decode()
     client.post(CODES, {"step": "show"})
     assert len(shown(client)) == 10
     session = client.session

@@ -114,5 +114,11 @@ def report_number(value: Any) -> str:
 @register.filter
 def spaced_code(value: Any) -> str:
     """A secret code in groups of four digits: ``6353 2141 7379 2918 05``."""
-    digits = re.sub(r"\s", "", str(value or ""))
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+    return " ".join(in_fours(value))
+
+
+@register.filter
+def in_fours(value: Any) -> list[str]:
+    """The groups of four signs in which a secret is read and typed; whoever copies them gets no spaces."""
+    signs = re.sub(r"\s", "", str(value or ""))
+    return [signs[start : start + 4] for start in range(0, len(signs), 4)]
