@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -180,6 +181,9 @@ def test_the_head_judges_and_both_see_what_came_of_it(
     head.does(review, verdict, "Преглед је записан", "Ниједан увид не чека ваш преглед")
     assert read.count() == before == 2, "the page was shown twice; the verdict shows no reason"
     head.does(review, verdict, "Овај корак је већ урађен")
+    told = "Утврђено је да није био оправдан."
+    stranger.sees("/postupanje/", told)
+    assert told not in head.sees("/postupanje/")
     stranger.sees(DOOR, "Хитан увид вам сада није могућ", "није оправдан", "Није се проверило са носиоцем.")
     assert stranger.post(DOOR, said(case)).status_code == 200
     assert GlassOpening.objects.visible_to(SYSTEM).count() == 1
@@ -187,6 +191,8 @@ def test_the_head_judges_and_both_see_what_came_of_it(
     assert WHY not in log
     administrator = seat("desk_admin", TRIAGE)
     administrator.sees(f"/postupanje/uloge/nalog/{stranger.person.user.pk}/", "Хитан увид није могућ")
+    GlassOpening.objects.visible_to(SYSTEM).update(reviewed_at=timezone.now() - timedelta(days=15))
+    assert told not in stranger.sees("/postupanje/")
 
 
 def test_ten_wrong_numbers_are_answered_with_until_when(stranger: Seat) -> None:

@@ -46,6 +46,14 @@ def glass_door(principal: Person) -> Door:
     return Door(own=own, shut=shut)
 
 
+def told_not_justified(principal: Person, *, since: datetime) -> bool:
+    """Whether somebody found since then that an opening of this person was not justified."""
+    if not principal.institution_ids(*BREAKING_ROLES):
+        return False
+    rows = GlassOpening.objects.visible_to(principal).filter(user=principal.user)
+    return rows.filter(verdict=GlassVerdict.NOT_JUSTIFIED, reviewed_at__gte=since).exists()
+
+
 def is_shut_to(person: Person) -> bool:
     """Whether somebody whose role breaks glass may not, because an opening was not justified."""
     return bool(person.institution_ids(*BREAKING_ROLES)) and not glass_institutions(person)

@@ -1,5 +1,7 @@
 """My day."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +16,7 @@ from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
 from reporting.cases.selectors.day import Due, waiting_for
-from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting
+from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting, told_not_justified
 from reporting.cases.states import Risk
 from reporting.desk.headline import headline
 from reporting.desk.labels import DANGER_TAG, form_names
@@ -35,6 +37,8 @@ TURNS = {
     "cutanje": "untaken",
 }
 NOTES, KNOWN = "uvidi", "hitno"
+# So long whoever broke glass without need is told so on the day's page.
+TOLD_FOR = timedelta(days=14)
 
 
 @require_safe
@@ -72,6 +76,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
             "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews.rows],
+            "not_justified": told_not_justified(person, since=now - TOLD_FOR),
             "glass_notes": notes.rows,
             "glass_known": [(opening, opening.runs(now)) for opening in known.rows],
             "waiting_reports": found.waiting_reports,
