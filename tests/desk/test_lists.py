@@ -9,12 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.pages.templatetags.portal import report_number
 from reporting.cases import services
 from reporting.cases.models import Case, Report
+from reporting.cases.principals import System
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL
 from tests.desk.conftest import Seat, part_of
 
 pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
 ROWS = 60
 
 
@@ -29,6 +32,20 @@ def pages(seat: Seat, path: str, row: str) -> list[list[str]]:
         following = link[1].replace("&amp;", "&") if link else None
         assert len(found) < 10, "the list never ends"
     return found
+
+
+def test_the_queue_says_that_a_flood_is_on_while_it_lasts(
+    officer: Seat, submit: Callable[..., Report], settings: Any
+) -> None:
+    report, says = submit(), "Сада стиже необично много пријава."
+    assert says not in officer.sees("/postupanje/prijave/")
+    settings.REPORT_FLOOD = 0
+    Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(effort="missing")
+    number = report_number(report.number)
+    row = officer.sees("/postupanje/prijave/", says).partition(number)[2]
+    assert "провера уређаја је изостала" in row.partition("</td>")[0], "beside the number"
+    page = officer.sees(f"/postupanje/prijave/{report.pk}/", '<p class="hint">Провера уређаја је изостала')
+    assert page.count('<div class="callout">') == 1, "the decision that comes next"
 
 
 def test_the_queue_of_sixty_is_three_pages_and_few_queries(

@@ -30,6 +30,7 @@ from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonF
 from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.desk.views.exclusions import where_from
+from reporting.intake.effort import is_flood
 from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
@@ -53,6 +54,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
     context = {
         "rows": [(row, form_names(row), next_due(row)) for row in waiting.rows],
         "next_key": waiting.next_key,
+        "flood": is_flood(),
         "to_route": to_route.rows,
         "aside": lately_set_aside(person),
         "next_case_key": to_route.next_key,
