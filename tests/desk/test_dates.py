@@ -1,9 +1,11 @@
 """A day is typed as it is written here, and the field says how."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from reporting.desk.forms.dates import DayField
 from tests.cases.fixtures import CSW, TRIAGE
@@ -29,9 +31,10 @@ def test_an_empty_day_may_stay_so() -> None:
 @pytest.mark.django_db
 def test_no_page_leaves_the_order_of_the_day_to_the_browser(seat: Callable[..., Seat], centre: Seat) -> None:
     absent = centre.person.user
-    for who, page in (
-        (seat("auditor", TRIAGE), "/postupanje/dnevnik/"),
-        (seat("desk_admin", TRIAGE), f"/postupanje/uloge/nalog/{absent.pk}/"),
-        (seat("head", CSW), f"/postupanje/zamene/{absent.role_assignments.get().pk}/"),
+    today, ahead = (timezone.localdate() + timedelta(days=days) for days in (0, 14))
+    for who, page, day in (
+        (seat("auditor", TRIAGE), "/postupanje/dnevnik/", today),
+        (seat("desk_admin", TRIAGE), f"/postupanje/uloge/nalog/{absent.pk}/", ahead),
+        (seat("head", CSW), f"/postupanje/zamene/{absent.role_assignments.get().pk}/", ahead),
     ):
-        assert 'type="date"' not in who.sees(page, "Пишите овако: 24. 11. 2026.")
+        assert 'type="date"' not in who.sees(page, f"Пишите овако: {day.day}. {day.month}. {day.year}.")

@@ -17,8 +17,8 @@ from reporting.desk.forms.dates import DayField
 class AuditFilterForm(PortalForm):
     """Days, a kind of act, and one thing; words of the address, so that a list can be sent on as a link."""
 
-    od = DayField(label=_("Од дана"), required=False)
-    do = DayField(label=_("До дана"), required=False)
+    od = DayField(label=_("Од дана"), to_come=False, required=False)
+    do = DayField(label=_("До дана"), to_come=False, required=False)
     radnja = forms.ChoiceField(label=_("Радња"), required=False)
     o = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

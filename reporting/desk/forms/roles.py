@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.forms import ChoiceCards, Option, PortalForm
+from portal.forms import ChoiceCards, Option
 from reporting.desk.forms.base import DeskForm
 from reporting.desk.forms.dates import DayField
 from reporting.desk.refusals import REFUSALS
@@ -35,7 +35,7 @@ ROLE_HINTS = {
 REFUSED_AT = {"own": "email", "inactive": "email", "held": "role", "not_triage": "role", "period": "last_day"}
 
 
-class FindAccountForm(PortalForm):
+class FindAccountForm(DeskForm):
     """Whose roles to look at. Sent by POST: a name never stands in an address."""
 
     who = forms.CharField(
@@ -161,13 +161,18 @@ class SubstituteForm(DeskForm):
         return bool(self.cleaned_data["elsewhere"]) and self.cleaned_data["seen"] == str(user.pk)
 
     def ask_about(self, user: User, why: str) -> None:
-        """Refuse the form with a sentence until it comes back with a yes to this very account."""
+        """Keep the form until it comes back with a yes to this very account; the second time it is an error.
+
+        ``why`` is the sentence of the error. The first question is none: nobody has left anything out.
+        """
+        asked_before = self.data.get("seen") == str(user.pk)
         sent: Any = self.data
         answered = sent.copy()
         answered["seen"] = str(user.pk)
         answered.pop("elsewhere", None)
         self.data = answered
-        self.add_error("elsewhere", why)
+        if asked_before:
+            self.add_error("elsewhere", why)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins, or has ended."""
