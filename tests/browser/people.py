@@ -191,7 +191,7 @@ class Officer(Someone):
 
     def records(self, kind: str, note: str) -> None:
         """Record a measure with an internal note."""
-        self.follows("Нова мера")
+        self.follows("Упишите меру")
         self.page.select_option("[name=kind]", kind)
         self.page.fill("[name=note]", note)
         self.presses("Упишите меру")

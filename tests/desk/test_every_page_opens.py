@@ -62,7 +62,7 @@ def test_work_pages_open_once_the_case_is_taken(officer: Seat, centre: Seat, rou
     case = routed(to=(CSW, SCHOOL))
     take(case, centre)
     page = f"/postupanje/predmeti/{case.pk}/"
-    centre.sees(page, "Нова мера", "Завршите свој део", "Пошаљите поруку", "Имена и контакт (уз разлог)")
+    centre.sees(page, "Упишите меру", "Завршите свој део", "Пошаљите поруку", "Имена и контакт (уз разлог)")
     centre.sees(page + "mera/", "Која мера")
     centre.sees(page + "zavrsetak/", "Да ли је ваш део завршен?")
     centre.sees(page + "imena/", "Зашто отварате имена и контакт")

@@ -36,7 +36,7 @@ def test_named_by_the_head_confirmed_by_an_administrator_ended_by_the_head(
     form = f"{PAGE}{absent.pk}/"
     head.sees(PAGE, f'href="{form}"', "Сада нико никога не замењује")
     for _ in range(2):
-        head.does(form, asked(user.email.upper()), "Важи кад је потврди особа која води улоге", "чека потврду")
+        head.does(form, asked(user.email.upper()), "Важи кад је потврди особа која управља налозима", "чека потврду")
     named = RoleAssignment.objects.get(user=user, stands_in_for__isnull=False)
     administrator.sees("/postupanje/uloge/", "замена за:", "Мира")
     administrator.does(f"/postupanje/uloge/{named.pk}/potvrda/", {}, "Улога је потврђена")
@@ -73,14 +73,16 @@ def test_somebody_of_another_institution_is_pointed_out_at_naming_and_at_confirm
     form = f"{PAGE}{centre.person.user.role_assignments.get().pk}/"
     assert says not in head.sees(form)
     asks = "Прочитајте где ова особа ради"
-    head.does(form, asked(user.email), "error-summary", asks, says, where, user.email, f'value="{user.pk}"')
+    # The first question is no error: nothing was left out.
+    html = head.does(form, asked(user.email), "Још једна потврда", asks, says, where, user.email, f'value="{user.pk}"')
+    assert "data-error-summary" not in html and "Још једна потврда" not in head.sees(form)
     head.does(form, asked(user.email) | {"elsewhere": "on"}, asks)
     # A yes to one account is none to another that is typed in its place.
     head.does(form, asked(user.email) | {"elsewhere": "on", "seen": str(head.person.user.pk)}, asks)
-    head.does(form, asked(user.email) | {"seen": str(user.pk)}, asks)
+    head.does(form, asked(user.email) | {"seen": str(user.pk)}, "data-error-summary", asks)
     assert not RoleAssignment.objects.filter(stands_in_for__isnull=False).exists()
     yes = asked(user.email) | {"elsewhere": "on", "seen": str(user.pk)}
-    head.does(form, yes, "Важи кад је потврди особа која води улоге", says, where)
+    head.does(form, yes, "Важи кад је потврди особа која управља налозима", says, where)
     administrator.sees("/postupanje/uloge/", says, where)
     administrator.sees(f"/postupanje/uloge/nalog/{user.pk}/", says, where)
 

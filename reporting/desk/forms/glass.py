@@ -96,7 +96,10 @@ class VerdictForm(DeskForm):
             (GlassVerdict.JUSTIFIED, Option(_("Јесте"))),
             (
                 GlassVerdict.NOT_JUSTIFIED,
-                Option(_("Није"), hint=_("нов хитан увид је могућ тек кад улогу поново доделе двоје који воде улоге")),
+                Option(
+                    _("Није"),
+                    hint=_("нов хитан увид је могућ тек кад улогу поново доделе две особе које управљају налозима"),
+                ),
             ),
         ],
     )

@@ -51,7 +51,7 @@ def name_substitute(request: HttpRequest, person: Person, assignment_id: UUID) -
     require(person, "substitute.name", absent)
     form = SubstituteForm(request.POST) if request.method == "POST" else SubstituteForm()
     if request.method == "POST" and form.is_valid() and _named(person, absent, form):
-        messages.success(request, _("Замена је одређена. Важи кад је потврди особа која води улоге."))
+        messages.success(request, _("Замена је одређена. Важи кад је потврди особа која управља налозима."))
         return redirect("desk:substitutes")
     context = {"form": form, "absent": absent, "place": _place_to_read(form, absent)}
     return page(request, person, "desk/name_substitute.html", context)

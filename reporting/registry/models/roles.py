@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     STATISTICIAN = "statistician", _("статистика")
     AUDITOR = "auditor", _("преглед дневника")
     OPERATOR = "operator", _("одржавање")
-    DESK_ADMIN = "desk_admin", _("управљање установама и улогама")
+    DESK_ADMIN = "desk_admin", _("управљање налозима")
 
 
 class RoleAssignment(models.Model):
