@@ -1,14 +1,17 @@
 """Deadlines start and stop with events; which and when is said by rules, never here."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.jobs.many import Failures
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import System
 from reporting.cases.querysets import DeadlineQuerySet
@@ -19,6 +22,9 @@ from reporting.registry.selectors import deadline_rules, rule_in_force
 from reporting.vault import audit
 
 SYSTEM = System("deadlines")
+# How many rows a run holds in memory at once.
+CHUNK = 500
+logger = logging.getLogger(__name__)
 # Events of the whole case, which every institution was waiting for.
 ENDS_FOR_ALL = ("case_closed",)
 
@@ -142,14 +148,34 @@ def note_overdue(now: datetime, *, first: Callable[[Deadline], None] | None = No
     """Write once into the audit trail that a deadline has passed; return how many were new.
 
     ``first`` is called with each of them, in the transaction that notes it and before it takes a lock.
+    One that fails holds up no other; what failed is raised in the end (``ExceptionGroup``).
     """
     passed = Deadline.objects.visible_to(SYSTEM).filter(
         late_at__lt=now, met_at=None, stopped_at=None, overdue_noted_at=None
     )
-    noted = 0
-    for deadline in passed.select_related("rule").order_by("late_at", "id")[:500]:
-        noted += _note(deadline, now, first)
+    noted, failures = 0, Failures("Deadlines could not be noted.")
+    # Every key at once: those that fail stay the first, and must not fill what a run looks at.
+    keys = list(passed.order_by("late_at", "id").values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        for deadline in (
+            passed.filter(pk__in=keys[start : start + CHUNK]).select_related("rule").order_by("late_at", "id")
+        ):
+            with failures.kept():
+                noted += _noted(deadline, now, first)
+    failures.raise_all()
     return noted
+
+
+def _noted(deadline: Deadline, now: datetime, first: Callable[[Deadline], None] | None) -> int:
+    """Note one deadline and return 1 if it was new; the log names the one that failed."""
+    try:
+        return _note(deadline, now, first)
+    except ObjectDoesNotExist:
+        # Two people have erased the file since the row was read.
+        return 0
+    except Exception as error:
+        logger.error("a deadline could not be noted", extra={"object": str(deadline.pk), "error": type(error).__name__})
+        raise
 
 
 @transaction.atomic

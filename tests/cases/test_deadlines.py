@@ -233,3 +233,31 @@ def test_a_passed_deadline_is_noted_once(clock: Clock, routed: Callable[..., Cas
     passed = deadlines.note_overdue(at(2026, 3, 5, 10, 1))
     assert passed == 2 == AuditEvent.objects.filter(action="deadline.overdue", actor_kind="system").count()
     assert deadlines.note_overdue(at(2026, 3, 5, 10, 2)) == 0
+
+
+def test_a_deadline_that_fails_holds_up_no_later_one(clock: Clock, routed: Callable[..., Case]) -> None:
+    routed()
+    failed: list[Deadline] = []
+
+    def escalate(deadline: Deadline) -> None:
+        if not failed or failed[0] == deadline:
+            failed.append(deadline)
+            raise RuntimeError("Nobody is above.")
+
+    for _ in range(2):
+        with pytest.raises(ExceptionGroup):
+            deadlines.note_overdue(at(2026, 3, 5, 10, 1), first=escalate)
+        assert AuditEvent.objects.filter(action="deadline.overdue").count() == 1
+    assert failed == [failed[0]] * 2
+    assert deadlines.note_overdue(at(2026, 3, 5, 10, 1)) == 1
+
+
+def test_a_deadline_of_a_file_that_has_just_been_erased_is_no_failure(
+    clock: Clock, routed: Callable[..., Case]
+) -> None:
+    routed()
+
+    def escalate(deadline: Deadline) -> None:
+        raise Participation.DoesNotExist
+
+    assert deadlines.note_overdue(at(2026, 3, 5, 10, 1), first=escalate) == 0

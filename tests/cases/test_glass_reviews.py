@@ -1,6 +1,7 @@
 """Every opening is judged by somebody who stands apart from it, and a bad one has a consequence."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,8 +17,10 @@ from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors.glass import openings_to_know, review_of, reviews_waiting
 from reporting.cases.selectors.reporter import reporter_view
+from reporting.cases.services import glass_review
 from reporting.cases.services.glass_review import reassign_reviews, reviewing_institution
 from reporting.notify.models import OutboxMessage
+from reporting.registry.models import Institution
 from reporting.registry.selectors import alternate_of
 from reporting.registry.services import confirm_role, end_role, grant_role
 from reporting.vault.models import AuditEvent
@@ -319,3 +322,30 @@ def test_the_lead_judges_although_a_person_is_unknown(case: Case, stranger: Pers
     Exclusion.objects.create(report=case.first_report, kind="person")
     assert reassign_reviews() == 0
     assert judge(head, opening).verdict == "justified"
+
+
+@pytest.mark.parametrize(("error", "raised"), [(RuntimeError, True), (GlassOpening.DoesNotExist, False)])
+def test_an_opening_that_fails_or_has_just_been_erased_holds_up_no_other(
+    error: type[Exception],
+    raised: bool,
+    case: Case,
+    stranger: Person,
+    head: Person,
+    person: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = open_up(stranger, case), open_up(person("case_worker", OTHER_CSW), case)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
+    stock = glass_review.reviewing_institution
+
+    def choose(opening: GlassOpening) -> Institution | None:
+        if opening == first:
+            raise error
+        return stock(opening)
+
+    monkeypatch.setattr(glass_review, "reviewing_institution", choose)
+    before = second.reviewer
+    with pytest.raises(ExceptionGroup) if raised else nullcontext():
+        reassign_reviews()
+    second.refresh_from_db()
+    assert second.reviewer != before

@@ -1,10 +1,13 @@
 """Who judges an opening by break-glass, and the verdict."""
 
+import logging
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
+from portal.jobs.many import Failures
 from reporting.cases.access import require
 from reporting.cases.models import GlassOpening
 from reporting.cases.principals import Person
@@ -14,6 +17,8 @@ from reporting.cases.services.glass_news import lead_of, reviewers_at, tell_revi
 from reporting.cases.states import GlassVerdict, check
 from reporting.registry.models import Institution
 from reporting.registry.selectors import roles_of
+
+logger = logging.getLogger(__name__)
 
 
 def reviewing_institution(opening: GlassOpening) -> Institution | None:
@@ -38,14 +43,36 @@ def reassign_reviews() -> int:
     """Give every opening that waits to whoever may judge it now, and tell them; return how many moved.
 
     A lead that changed, a head that left, an exclusion that came later: visibility has shut them out
-    already, so nobody judged wrongly meanwhile, only nobody at all.
+    already, so nobody judged wrongly meanwhile, only nobody at all. One that fails holds up no other; what
+    failed is raised in the end (``ExceptionGroup``).
     """
-    rows = GlassOpening.objects.visible_to(SYSTEM).filter(verdict=GlassVerdict.WAITING)
-    return sum(_reassign(pk) for pk in list(rows.values_list("pk", flat=True)))
+    rows = GlassOpening.objects.visible_to(SYSTEM).filter(verdict=GlassVerdict.WAITING).order_by("opened_at", "id")
+    moved, failures = 0, Failures("Openings could not be given to anybody.")
+    for opening_id, case_id in list(rows.values_list("pk", "case")):
+        with failures.kept():
+            moved += _reassigned(opening_id, case_id)
+    failures.raise_all()
+    return moved
+
+
+def _reassigned(opening_id: UUID, case_id: UUID) -> bool:
+    """Give one opening to whoever may judge it, and return whether it moved; the log names the one that failed."""
+    try:
+        return _reassign(opening_id, case_id)
+    except ObjectDoesNotExist:
+        # Two people have erased the file since the row was read.
+        return False
+    except Exception as error:
+        logger.error(
+            "an opening could not be reassigned", extra={"object": str(opening_id), "error": type(error).__name__}
+        )
+        raise
 
 
 @transaction.atomic
-def _reassign(opening_id: UUID) -> bool:
+def _reassign(opening_id: UUID, case_id: UUID) -> bool:
+    # The case first, as every command does, or this and a verdict would wait for each other.
+    locked_case(case_id)
     opening = (
         GlassOpening.objects.visible_to(SYSTEM)
         .select_for_update(of=("self",), no_key=True)
