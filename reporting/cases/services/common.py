@@ -60,7 +60,7 @@ def known_choice(kind: ChoiceKind, code: str) -> Choice:
 
 
 def move(obj: Any, to: str, *, kind: type[models.TextChoices], stamp: str | None = None, at: datetime) -> None:
-    """Move ``obj.status`` along its table and set the time field ``stamp``."""
+    """Move ``obj.status`` along its table; ``at``, the moment of the command, goes into the field ``stamp``, if any."""
     states.check(obj.status, to, kind)
     obj.status = to
     fields = ["status"]

@@ -99,7 +99,10 @@ def message_from_reporter(
 def mark_read(*, principal: Person | Reporter, report: Report) -> None:
     """Note that the other side's messages have been opened: for a person those of all reports of the case.
 
-    Writes only when there is something to note: opening a page again must not wait for the database's only writer.
+    Writes only when there is something to note, and in one statement: opening a page again must not wait for the
+    database's only writer, so there is no transaction around the question. A person has been asked by the page
+    that showed the messages (``message.read``); here only what is visible to it is noted, and only for the
+    institutions for which it may read: for whoever may not, nothing is, and no refusal stands in the trail.
     """
     rows = Message.objects.visible_to(principal)
     if isinstance(principal, Reporter):

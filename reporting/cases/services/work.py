@@ -1,5 +1,6 @@
 """What an institution does with its part of a case."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -78,7 +79,7 @@ def decline_participation(*, principal: Principal, participation_id: UUID, reaso
     participation.decline_note = note
     participation.save(update_fields=["decline_reason", "decline_note"])
     move(participation, ParticipationStatus.DECLINED, kind=ParticipationStatus, stamp="ended_at", at=now)
-    _stop_own(participation)
+    _stop_own(participation, at=now)
     back_to_triage_if_nobody_is_left(case, at=now)
     trace(
         principal,
@@ -156,7 +157,7 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
     participation.save(update_fields=["unfinished_note"])
     move(participation, ParticipationStatus.DONE, kind=ParticipationStatus, stamp="done_at", at=now)
     deadlines.on_event("participation_done", report=participation.report, participation=participation, at=now)
-    _stop_own(participation)
+    _stop_own(participation, at=now)
     tell_reporter(participation.report, event=f"done:{participation.pk}:{moment(now)}")
     trace(
         principal,
@@ -168,5 +169,5 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
     return participation
 
 
-def _stop_own(participation: Participation) -> None:
-    deadlines.stop_all(report=participation.report, participation=participation, at=timezone.now())
+def _stop_own(participation: Participation, *, at: datetime) -> None:
+    deadlines.stop_all(report=participation.report, participation=participation, at=at)
