@@ -10,13 +10,11 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, would_allow
-from reporting.cases.models import (
-    Case,
-)
+from reporting.cases.models import Case, GlassOpening
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, institution, open_up
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution, open_up
 from tests.cases.test_glass import sees
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +104,18 @@ def test_without_a_second_factor_nothing_breaks(case: Case, stranger: Person) ->
 def test_a_ground_must_be_one_that_is_offered(case: Case, stranger: Person) -> None:
     with pytest.raises(services.UnknownCode):
         open_up(stranger, case, ground="curiosity")
+
+
+def test_an_account_opens_a_case_twice_and_then_waits_until_somebody_has_judged(
+    case: Case, stranger: Person, person: Callable[..., Person]
+) -> None:
+    head = person("head", CSW)
+    for _ in range(2):
+        last = open_up(stranger, case)
+        services.end_glass(principal=fresh(stranger), opening_id=last.pk)
+    with pytest.raises(services.ReviewFirst):
+        open_up(stranger, case)
+    assert GlassOpening.objects.visible_to(SYSTEM).count() == 2
+    assert open_up(person("case_worker", OTHER_CSW), case), "of other accounts nothing is counted"
+    services.review_glass(principal=fresh(head), opening_id=last.pk, verdict="justified", remark="Да.")
+    assert open_up(stranger, case)

@@ -6,6 +6,7 @@ from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.disposal import AnotherAgreement, approve_disposal, propose_due
 from reporting.cases.services.glass import (
     NoSuchCase,
+    ReviewFirst,
     SeenAlready,
     TooManyMisses,
     end_glass,
@@ -49,6 +50,7 @@ __all__ = [
     "NobodyNamed",
     "Recipient",
     "RecusalRefused",
+    "ReviewFirst",
     "RouteError",
     "SeenAlready",
     "StoryUnread",

@@ -22,11 +22,14 @@ from reporting.cases.roles import BREAKING_ROLES
 from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
 from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
 from reporting.cases.services.glass_review import locked_opening, reviewing_institution
+from reporting.cases.states import GlassVerdict
 from reporting.registry.models import GlassGround
 from reporting.registry.selectors import glass_grounds
 
 # So many numbers that open nothing look like guessing; the account then waits until an hour after the first.
 MISSES, WINDOW = 10, timedelta(hours=1)
+# So many openings of one case by one account may wait for a review: the first, and one more while danger lasts.
+UNREVIEWED = 2
 
 
 class NoSuchCase(Exception):
@@ -35,6 +38,10 @@ class NoSuchCase(Exception):
 
 class TooManyMisses(Exception):
     """The account has tried too many numbers that open nothing."""
+
+
+class ReviewFirst(Exception):
+    """The account has opened this case before, and again; somebody must judge that before it opens it once more."""
 
 
 class SeenAlready(Exception):
@@ -53,7 +60,7 @@ def open_by_glass(
 
     A second call with the same key for the same case, or while it is open already, returns the first opening. Raises
     ``AccessDenied`` for whoever may not break glass at all, ``NoSuchCase``, ``TooManyMisses``,
-    ``SeenAlready``, and ``UnknownCode`` for a ground that is not offered.
+    ``SeenAlready``, ``ReviewFirst``, and ``UnknownCode`` for a ground that is not offered.
     """
     require(principal, "glass.open")
     known = {one.code: one for one in glass_grounds()}
@@ -66,6 +73,9 @@ def open_by_glass(
     if Case.objects.visible_to(principal).filter(pk=case.pk).exists():
         raise SeenAlready(case.pk)
     require(principal, "glass.open", case)
+    own = GlassOpening.objects.visible_to(SYSTEM).filter(user=principal.user, case=case)
+    if own.filter(verdict=GlassVerdict.WAITING).count() >= UNREVIEWED:
+        raise ReviewFirst
     opening = _new_opening(principal, case, known[ground], reason, submission_key)
     # What this request has found out so far was true before the glass broke.
     principal.forget()

@@ -58,6 +58,9 @@ def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse
     except services.TooManyMisses:
         form.refuse("many")
         return None
+    except services.ReviewFirst:
+        form.refuse("review")
+        return None
     except services.SeenAlready as seen:
         messages.info(request, _("Овај предмет видите и без хитног увида."))
         return redirect("desk:case", case_id=seen.case_id)
