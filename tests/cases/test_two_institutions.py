@@ -110,3 +110,19 @@ def test_the_day_of_a_head_counts_what_its_own_institution_owes(
             day = my_day(head)
             assert (day.late, day.today, day.later) == (len(owed[code]), 0, 0)
             assert {deadline for row in day.due.rows for deadline in row.deadlines} == owed[code]
+
+
+def test_what_a_colleague_has_read_at_one_place_stays_new_at_the_other(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = routed(to=(CSW, SCHOOL))
+    both = person("case_worker", SCHOOL)
+    both = person("case_worker", CSW, user=both.user)
+    for code in (CSW, SCHOOL):
+        services.accept_participation(principal=fresh(both), participation_id=part_of(case, code).pk)
+    report = case.first_report
+    services.message_from_reporter(principal=Reporter(report.pk), body="Има још.", submission_key=uuid.uuid4())
+    services.mark_read(principal=person("case_worker", CSW), report=report)
+    assert [row.count for row in my_day(fresh(both)).unread.rows] == [1]
+    services.mark_read(principal=person("case_worker", SCHOOL), report=report)
+    assert my_day(fresh(both)).unread.rows == []

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, UUIDField
 from django.db.models.functions import Coalesce
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from reporting.cases import urgency
 from reporting.cases.access import APPROVING_ROLES, STAND_IN_ROLES, require
-from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, Deadline, Message, MessageReading, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
@@ -162,19 +163,30 @@ def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
     )
 
 
+def _unread_for_a_part(workers: set[UUID]) -> Q:
+    """Return the condition that an institution of ``workers`` has taken the case of a message, and has not read it."""
+    read = MessageReading.objects.filter(message=OuterRef(OuterRef("pk")), institution=OuterRef("institution"))
+    taken = Participation.objects.visible_to(SYSTEM).filter(
+        case=OuterRef("report__case"), institution__in=workers, status__in=PARTICIPATION_COMMITTED
+    )
+    return Q(Exists(taken.filter(~Exists(read))))
+
+
+def _unread_for_triage(teams: set[UUID]) -> Q:
+    """Return the condition that one of the triage teams has not read a message, of whatever report."""
+    read = MessageReading.objects.filter(message=OuterRef("pk"))
+    unread = Q(pk__in=())
+    for team in teams:
+        unread |= Q(~Exists(read.filter(institution=team)))
+    return unread
+
+
 def _unread(principal: Person, *, key: str) -> Slice:
     """Return a page of cases and reports with messages that the person may read and its institution has not."""
     workers, triage = principal.institution_ids("case_worker"), principal.institution_ids("triage")
-    messages = (
-        Message.objects.visible_to(principal)
-        .filter(direction=Message.Direction.FROM_REPORTER)
-        .exclude(readings__institution__in=workers | triage)
+    messages = Message.objects.visible_to(principal).filter(
+        _unread_for_a_part(workers) | _unread_for_triage(triage), direction=Message.Direction.FROM_REPORTER
     )
-    if not triage:
-        taken = Participation.objects.visible_to(SYSTEM).filter(
-            case=OuterRef("report__case"), institution__in=workers, status__in=PARTICIPATION_COMMITTED
-        )
-        messages = messages.filter(Exists(taken))
     matters = messages.annotate(matter=MATTER).order_by().values("matter")
     numbers = matters.annotate(first=Min("sent_at"), count=Count("id"))
     found = page_after(numbers, by=("first",), key=key, last="matter")
