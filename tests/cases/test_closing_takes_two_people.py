@@ -1,19 +1,25 @@
 """A closing takes the approvals of people who may still give them, never two of one person."""
 
+import uuid
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.access import AccessDenied
-from reporting.cases.models import Case, ClosureProposal, Participation
-from reporting.cases.principals import Person, System
+from reporting.cases.access import AccessDenied, decide
+from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation
+from reporting.cases.principals import Person, Reporter, System
+from reporting.cases.selectors import my_day
+from reporting.cases.services.closure import newest_of
 from reporting.cases.states import CaseStatus
 from reporting.registry.models import RoleAssignment
-from tests.cases.fixtures import CSW, POLICE, fresh, institution
+from reporting.vault.models import AuditEvent
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -37,8 +43,19 @@ class Closing:
             principal=fresh(self.worker), case_id=case.pk, outcome="stopped", note="Да."
         )
 
-    def approve(self, who: Person) -> ClosureProposal:
-        return services.approve_closure(principal=fresh(who), proposal_id=self.proposal.pk)
+    def approve(self, who: Person, **shown: str) -> ClosureProposal:
+        return services.approve_closure(principal=fresh(who), proposal_id=self.proposal.pk, **shown)
+
+    def write(self) -> None:
+        """Let the reporter write."""
+        services.message_from_reporter(
+            principal=Reporter(self.case.first_report.pk), body="Опет ме је тукао.", submission_key=uuid.uuid4()
+        )
+
+    def read(self, *people: Person) -> None:
+        """Let people open the messages of the case."""
+        for who in people:
+            services.mark_read(principal=fresh(who), report=self.case.first_report)
 
     @property
     def status(self) -> Any:
@@ -83,3 +100,124 @@ def test_the_database_keeps_no_two_approvals_of_one_person(closing: Closing) -> 
         closing.proposal.approvals.create(
             institution=institution(POLICE), approved_by=closing.head.user, approved_at=timezone.now()
         )
+
+
+def exclude(who: Person, case: Case) -> None:
+    """Let the case exclude the account of ``who``, as triage or the account itself does."""
+    Exclusion.objects.create(report=case.first_report, kind="user", user=who.user)
+
+
+def dismiss(who: Person, case: Case) -> None:
+    get_user_model().objects.filter(pk=who.user.pk).update(is_active=False)
+
+
+def take_role(who: Person, case: Case) -> None:
+    end_role(who, CSW)
+
+
+WAYS_OUT = pytest.mark.parametrize("leave", [exclude, dismiss, take_role])
+
+
+@WAYS_OUT
+def test_an_approval_counts_no_more_when_its_author_could_not_give_it_today(
+    leave: Callable[[Person, Case], None], closing: Closing, person: Callable[..., Person]
+) -> None:
+    closing.approve(closing.head)
+    leave(closing.head, closing.case)
+    closing.approve(closing.officer)
+    assert closing.status == CaseStatus.CLOSURE_PROPOSED, "the lead's approval is gone"
+    another = person("head", CSW)
+    assert [one.pk for one in my_day(fresh(another)).to_approve.rows] == [closing.proposal.pk]
+    closing.approve(another)
+    assert closing.status == CaseStatus.CLOSED
+
+
+@WAYS_OUT
+def test_a_proposal_whose_author_may_not_propose_any_more_goes_back(
+    leave: Callable[[Person, Case], None], closing: Closing
+) -> None:
+    closing.approve(closing.officer)
+    leave(closing.worker, closing.case)
+    with pytest.raises(services.ProposerGone):
+        closing.approve(closing.head)
+    assert closing.status == CaseStatus.IN_PROGRESS
+    closing.proposal.refresh_from_db()
+    assert closing.proposal.status == "rejected"
+    assert AuditEvent.objects.filter(action="closure.reject", purpose="proposer").count() == 1
+    assert Participation.objects.visible_to(SYSTEM).get(case=closing.case, lead=True).status == "working"
+
+
+@pytest.mark.parametrize("readers", [(), ("worker",), ("officer",)])
+def test_nothing_closes_over_a_message_that_lead_or_approver_has_not_read(
+    readers: tuple[str, ...], closing: Closing
+) -> None:
+    closing.approve(closing.head)
+    closing.write()
+    closing.read(*(getattr(closing, name) for name in readers))
+    with pytest.raises(services.MessageUnread):
+        closing.approve(closing.officer)
+    assert closing.status == CaseStatus.CLOSURE_PROPOSED
+    closing.read(closing.worker, closing.officer)
+    closing.approve(closing.officer)
+    assert closing.status == CaseStatus.CLOSED
+
+
+def test_nothing_closes_on_a_page_that_is_older_than_the_newest_message(closing: Closing) -> None:
+    closing.approve(closing.head)
+    shown = newest_of(closing.case)
+    closing.write()
+    closing.read(closing.worker, closing.officer)
+    for old in (shown, ""):
+        with pytest.raises(services.SomethingNew):
+            closing.approve(closing.officer, shown=old)
+    closing.approve(closing.officer, shown=newest_of(closing.case))
+    assert closing.status == CaseStatus.CLOSED
+
+
+SEATS = [
+    (role, at)
+    for role, at in product(
+        ("case_worker", "head", "supervisor", "custodian", "triage"), (CSW, POLICE, SCHOOL, OTHER_CSW, TRIAGE, "minrzs")
+    )
+    if (role == "triage") <= (at == TRIAGE)
+]
+
+
+@pytest.mark.parametrize("to", [(CSW, POLICE), (CSW,), ("minrzs",)])
+@pytest.mark.parametrize("risk", ["acute", "high"])
+def test_the_rule_the_day_and_the_command_agree_on_who_decides_about_closing(
+    risk: str, to: tuple[str, ...], routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case = routed(to=to, risk=risk)
+    workers = [person("case_worker", code) for code in to]
+    for who, code in zip(workers, to, strict=True):
+        part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=code)
+        services.accept_participation(principal=who, participation_id=part.pk)
+        services.finish_participation(principal=who, participation_id=part.pk, reason="Договорено је.")
+    proposal = services.propose_closure(principal=workers[0], case_id=case.pk, outcome="stopped", note="Да.")
+    people = {seat: person(*seat) for seat in SEATS}
+    for first, second in product(((to[0], "head"), (TRIAGE, "triage")), SEATS):
+        if second in (first, (first[1], first[0])):
+            continue
+        both = person(first[1], first[0])
+        people[(*first, *second)] = person(*second, user=both.user)
+    for seat, who in people.items():
+        rule = decide(fresh(who), "closure.decide", proposal).allowed
+        day = proposal in my_day(fresh(who)).to_approve.rows if decide(fresh(who), "day.view").allowed else False
+        assert (rule, _approves(who, proposal)) == (day, day), seat
+
+
+def _approves(who: Person, proposal: ClosureProposal) -> bool:
+    """Whether the command lets ``who`` approve; what it did is undone."""
+    try:
+        with transaction.atomic():
+            services.approve_closure(principal=fresh(who), proposal_id=proposal.pk)
+            raise Undone
+    except Undone:
+        return True
+    except (AccessDenied, ClosureProposal.DoesNotExist):
+        return False
+
+
+class Undone(Exception):
+    """The approval was possible."""

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from portal.accounts.models import Recovery
 from reporting.cases.access.checks import (
-    closure_refusal,
     confirmation_refusal,
     disposal_refusal,
     disposing_for,
@@ -17,8 +16,8 @@ from reporting.cases.access.checks import (
     own_glass_refusal,
     recovery_refusal,
     review_refusal,
-    stand_in_ids,
 )
+from reporting.cases.access.closing import closure_refusal, stand_in_ids
 from reporting.cases.models import Case, ClosureProposal, DisposalProposal, Exclusion, GlassOpening
 from reporting.cases.principals import Person
 from reporting.registry.models import RoleAssignment

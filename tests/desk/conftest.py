@@ -1,5 +1,6 @@
 """People of the desk, signed in through the real door."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,11 @@ class Seat(Client):
     def does(self, path: str, data: dict[str, Any] | None = None, *texts: str) -> str:
         """Send a form, follow where it leads, and return the page at the end."""
         return shown(self.post(path, data or {}, follow=True), *texts)
+
+    def approves(self, path: str, *texts: str) -> str:
+        """Open the page of a proposal to close and approve it as it was shown."""
+        mark = re.search(r'name="shown" value="(\w*)"', self.get(path).content.decode())
+        return self.does(path, {"decision": "approve", "shown": mark[1] if mark else ""}, *texts)
 
 
 def shown(answer: HttpResponse, *texts: str, status: int = 200) -> str:

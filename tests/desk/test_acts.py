@@ -243,7 +243,7 @@ def test_work_from_taking_to_closing_and_every_step_twice(
     centre.does(page + "zatvaranje/", closing, "Предлог је послат.")
     second = ClosureProposal.objects.visible_to(SYSTEM).get(status="open")
     for text in ("Одобрење је записано.", DONE_ALREADY):
-        head.does(f"/postupanje/predlozi/{second.pk}/", {"decision": "approve"}, text)
+        head.approves(f"/postupanje/predlozi/{second.pk}/", text)
     head.sees("/postupanje/predmeti/?stanje=zatvoreni", str(case.pk))
     centre.sees(page, "Предмет је затворен.", "Насиље је престало")
     assert the_case().status == CaseStatus.CLOSED
@@ -262,14 +262,14 @@ def test_a_grave_case_waits_for_a_worker_of_another_institution(
     assert other_head.get(link).status_code == 403
     head.sees("/postupanje/", link)
     said = "Ваше одобрење је записано. Чека се одлука друге установе."
-    html = head.does(link, {"decision": "approve"}, said)
+    html = head.approves(link, said)
     assert link not in head.sees("/postupanje/") + html and "ваша одлука о затварању" not in html
     assert 'name="decision"' not in head.sees(link, said)
-    head.does(link, {"decision": "approve"}, DONE_ALREADY)
+    head.approves(link, DONE_ALREADY)
     assert AuditEvent.objects.filter(action="closure.approve").count() == 1
     school.sees("/postupanje/", link)
     school.sees(link, "одобрава и још једна установа")
-    school.does(link, {"decision": "approve"}, "Предмет је затворен.")
+    school.approves(link, "Предмет је затворен.")
 
 
 def test_an_ordinary_case_asks_no_other_institution(centre: Seat, school: Seat, routed: Callable[..., Case]) -> None:

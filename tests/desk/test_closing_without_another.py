@@ -33,9 +33,9 @@ def test_triage_is_the_second_for_a_case_of_a_ministry(
     assert link not in both.sees("/postupanje/") and both.get(link).status_code == 403, "of the lead's institution"
     officer.sees("/postupanje/", link)
     officer.sees(link, "одобрава и тријажа")
-    officer.does(link, {"decision": "approve"}, "Ваше одобрење је записано. Чека се одлука друге установе.")
+    officer.approves(link, "Ваше одобрење је записано. Чека се одлука друге установе.")
     assert link not in officer.sees("/postupanje/")
-    seat("head", MINISTRY).does(link, {"decision": "approve"}, "Предмет је затворен.")
+    seat("head", MINISTRY).approves(link, "Предмет је затворен.")
 
 
 def test_triage_is_the_second_when_the_body_above_has_declined(
@@ -49,9 +49,9 @@ def test_triage_is_the_second_when_the_body_above_has_declined(
         note="",
     )
     link = propose(case, centre)
-    seat("head", CSW).does(link, {"decision": "approve"}, "Ваше одобрење је записано. Чека се одлука друге установе.")
+    seat("head", CSW).approves(link, "Ваше одобрење је записано. Чека се одлука друге установе.")
     officer.sees("/postupanje/", link)
-    officer.does(link, {"decision": "approve"}, "Предмет је затворен.")
+    officer.approves(link, "Предмет је затворен.")
 
 
 def test_a_body_further_up_watches_when_the_nearest_has_declined(

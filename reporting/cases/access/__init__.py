@@ -5,7 +5,17 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.checks import disposing_for, first_agreement_counts, glass_institutions, stand_in_ids
+from reporting.cases.access.checks import disposing_for, first_agreement_counts, glass_institutions
+from reporting.cases.access.closing import (
+    CLOSING_SIDES,
+    closing_for,
+    closing_institutions,
+    given_approvals,
+    lost_approvals,
+    proposer_may_still_propose,
+    sides_of,
+    stand_in_ids,
+)
 from reporting.cases.access.deciding import (
     AccessDenied,
     Decision,
@@ -22,6 +32,7 @@ from reporting.cases.access.subjects import Subject, is_excluded, subject_of
 
 __all__ = [
     "APPROVING_ROLES",
+    "CLOSING_SIDES",
     "FIELD_CLASS_ROLES",
     "RULES",
     "STAND_IN_ROLES",
@@ -29,16 +40,22 @@ __all__ = [
     "Decision",
     "Rule",
     "Subject",
+    "closing_for",
+    "closing_institutions",
     "decide",
     "disposing_for",
     "first_agreement_counts",
+    "given_approvals",
     "glass_institutions",
     "has_desk_pages",
     "has_role_for",
     "is_excluded",
+    "lost_approvals",
     "may_read_health",
     "person_of",
+    "proposer_may_still_propose",
     "require",
+    "sides_of",
     "stand_in_ids",
     "subject_of",
     "would_allow",

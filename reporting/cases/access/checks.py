@@ -1,6 +1,6 @@
 """What a table of roles alone cannot say: where a second person, or the right one, is needed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,54 +8,23 @@ from django.db.models import Max
 
 from portal.accounts.models import User
 from portal.accounts.recoveries import open_recovery
-from reporting.cases.access.rules import APPROVING_ROLES, DISPOSAL_SIDES, STAND_IN_ROLES
+from reporting.cases.access.closing import closure_refusal
+from reporting.cases.access.rules import DISPOSAL_SIDES
 from reporting.cases.access.subjects import is_excluded, subject_of
 from reporting.cases.models import (
     Case,
-    ClosureProposal,
     DisposalProposal,
     Exclusion,
     GlassOpening,
-    Participation,
     Report,
 )
 from reporting.cases.principals import Person, System
-from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
 from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 
 ACCESS = System("access")
-
-
-def closure_refusal(person: Person, proposal: ClosureProposal) -> str:
-    """Return why this person may not decide about a proposal to close; empty when it may.
-
-    The head and the workers of the lead's institution decide, in grave cases also the workers of
-    another institution that took the case or, if there is none, those of the supervising body; where
-    that cannot take part either, triage does. Never whoever proposed it, and nobody twice: one person has
-    one voice, in whatever institution it works by now.
-    """
-    if proposal.proposed_by_id == person.user.pk:
-        return "own_proposal"
-    if proposal.approvals.filter(approved_by=person.user).exists():
-        return "same_person"
-    parts = [part for part in proposal.case.participations.all() if part.status in APPROVING_ROLES]
-    if any(part.lead and part.institution_id in person.institution_ids(HEAD, WORKER) for part in parts):
-        return ""
-    others = [part for part in parts if not part.lead]
-    second = (
-        any(part.institution_id in person.institution_ids(*APPROVING_ROLES[part.status]) for part in others)
-        if others
-        else bool(stand_in_ids(person, parts))
-    )
-    return "" if second and proposal.case.is_grave else "role_or_participation"
-
-
-def stand_in_ids(person: Person, parts: Iterable[Participation]) -> set[UUID]:
-    """Return for which institutions a person may be the second to approve, where no other takes part: triage."""
-    of_lead = {part.institution_id for part in parts if part.lead}
-    return set() if person.institution_ids() & of_lead else person.institution_ids(*STAND_IN_ROLES)
 
 
 def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:

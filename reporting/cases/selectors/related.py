@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from reporting.cases.access import closing_for, given_approvals
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Report
 from reporting.cases.principals import Person
 
@@ -28,8 +29,11 @@ def a_person_is_unknown(report: Report) -> bool:
 
 
 def has_approved(person: Person, proposal: ClosureProposal) -> bool:
-    """Whether an institution of this person has approved already, so that it waits for another one."""
-    return proposal.approvals.filter(institution__in=person.institution_ids()).exists()
+    """Whether the person, or each institution for which it decides, has approved, so that it waits for another one."""
+    given = given_approvals(proposal)
+    if proposal.approvals.filter(approved_by=person.user, institution__in=given).exists():
+        return True
+    return bool(set(given) & person.institution_ids()) and closing_for(person, proposal) is None
 
 
 def gave_approval(person: Person, proposal: ClosureProposal) -> bool:

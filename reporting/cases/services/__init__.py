@@ -1,6 +1,14 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
-from reporting.cases.services.closure import approve_closure, propose_closure, reject_closure, reopen_case
+from reporting.cases.services.closure import (
+    MessageUnread,
+    ProposerGone,
+    SomethingNew,
+    approve_closure,
+    propose_closure,
+    reject_closure,
+    reopen_case,
+)
 from reporting.cases.services.codes import renew_code
 from reporting.cases.services.common import UnknownCode
 from reporting.cases.services.disposal import AnotherAgreement, approve_disposal, propose_due
@@ -45,14 +53,17 @@ __all__ = [
     "DutiesOpen",
     "FamilyUnchecked",
     "HoldInThePast",
+    "MessageUnread",
     "NoSuchCase",
     "NobodyLeft",
     "NobodyNamed",
+    "ProposerGone",
     "Recipient",
     "RecusalRefused",
     "ReviewFirst",
     "RouteError",
     "SeenAlready",
+    "SomethingNew",
     "StoryUnread",
     "TooManyMisses",
     "UnknownCode",

@@ -5,19 +5,30 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from reporting.cases import deadlines, events
-from reporting.cases.access import APPROVING_ROLES, AccessDenied, Decision, require, stand_in_ids
-from reporting.cases.models import Case, ClosureProposal, Participation
+from reporting.cases.access import (
+    closing_for,
+    closing_institutions,
+    given_approvals,
+    lost_approvals,
+    proposer_may_still_propose,
+    require,
+    sides_of,
+)
+from reporting.cases.models import Case, ClosureProposal, Measure, Message, Participation
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person
+from reporting.cases.querysets import MessageQuerySet
 from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
-from reporting.cases.services.disposal import withdraw_proposals
+from reporting.cases.services.disposal import locked_file, withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.sending_back import send_back
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
+    PARTICIPATION_INSIDE,
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
@@ -56,22 +67,57 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
     return proposal
 
 
-@transaction.atomic
-def approve_closure(*, principal: Person, proposal_id: UUID) -> ClosureProposal:
+class ProposerGone(TransitionNotAllowed):
+    """Whoever proposed to close may not do so any more: the proposal has just been sent back."""
+
+
+class MessageUnread(Exception):
+    """A reporter's message waits that the lead's institution, or the approver's, has not read."""
+
+
+class SomethingNew(Exception):
+    """A message or a measure came after the page was shown on which somebody decides."""
+
+
+def approve_closure(*, principal: Person, proposal_id: UUID, shown: str | None = None) -> ClosureProposal:
     """Approve for one's own institution; the case closes when every required approval is there.
 
-    One person approves once: a second press for the same institution returns the proposal as it is. Raises
-    ``AccessDenied``, with the reason ``same_person`` for whoever has approved for another institution.
+    ``shown``: what ``newest_of`` said when the person was shown the case, None where no page was. One person
+    approves once: a second press for the same institution returns the proposal as it is. An approval counts as
+    long as its author might still give it; one that was lost goes. Raises ``AccessDenied``, with the reason
+    ``same_person`` for whoever has approved for another institution; ``MessageUnread`` and ``SomethingNew``;
+    ``ProposerGone`` when the proposer may not propose any more: the case is then back at work.
     """
+    proposal = _approve(principal, proposal_id, shown)
+    # Raised here and not within, so that what was sent back stays so.
+    if proposal is None:
+        raise ProposerGone("the proposer may not propose any more")
+    return proposal
+
+
+@transaction.atomic
+def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> ClosureProposal | None:
     case, proposal = _locked_pair(proposal_id, principal)
     if _pressed_again(proposal, principal):
         return proposal
     require(principal, "closure.decide", proposal)
-    institution_id = _institution_that_may_approve(principal, case)
     now = timezone.now()
-    proposal.approvals.get_or_create(
-        institution_id=institution_id, defaults={"approved_by": principal.user, "approved_at": now}
-    )
+    if not proposer_may_still_propose(proposal):
+        _back_to_work(proposal, case, at=now)
+        trace(principal, "closure.reject", proposal, purpose="proposer")
+        return None
+    for lost in lost_approvals(proposal):
+        lost.delete()
+    institution_id = closing_for(principal, proposal)
+    if institution_id is None:
+        return proposal
+    # The holder of a code locks nothing but the report: what it writes is there now, or comes after.
+    locked_file(proposal.report)
+    if unread_by(case, institution_id):
+        raise MessageUnread
+    if shown is not None and shown != newest_of(case):
+        raise SomethingNew
+    proposal.approvals.create(institution_id=institution_id, approved_by=principal.user, approved_at=now)
     trace(principal, "closure.approve", proposal, institution_id=institution_id)
     if not missing_approvals(proposal):
         _close(proposal, case)
@@ -85,19 +131,40 @@ def _pressed_again(proposal: ClosureProposal, principal: Person) -> bool:
     return proposal.status == ProposalStatus.OPEN and own.exists()
 
 
+def unread_by(case: Case, institution_id: UUID) -> bool:
+    """Whether a reporter's message waits that the lead's institution has not read, or the one that approves.
+
+    An institution that only watches reads no messages, so nothing waits for it.
+    """
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=PARTICIPATION_INSIDE)
+    watching = parts.filter(status=ParticipationStatus.OBSERVER, institution=institution_id).exists()
+    readers = set(parts.filter(lead=True).values_list("institution", flat=True))
+    readers |= set() if watching else {institution_id}
+    received = _received(case)
+    return any(received.exclude(readings__institution=reader).exists() for reader in readers)
+
+
+def newest_of(case: Case) -> str:
+    """Return a mark that changes with every message of a reporter and every measure, and tells nothing."""
+    measures = Measure.objects.visible_to(SYSTEM).filter(report__case=case)
+    counted = f"{case.pk}:{_received(case).count()}:{measures.count()}"
+    return salted_hmac("reporting.closure.shown", counted, algorithm="sha256").hexdigest()
+
+
+def _received(case: Case) -> MessageQuerySet:
+    rows = Message.objects.visible_to(SYSTEM)
+    return rows.filter(report__case=case, direction=Message.Direction.FROM_REPORTER)
+
+
 @transaction.atomic
 def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> ClosureProposal:
     """Send the proposal back with a note; the case goes on."""
     case, proposal = _locked_pair(proposal_id, principal)
     require(principal, "closure.decide", proposal)
-    institution_id = _institution_that_may_approve(principal, case)
-    now = timezone.now()
+    institution_id = closing_for(principal, proposal) or min(closing_institutions(principal, case))
     proposal.rejection_note = note
     proposal.save(update_fields=["rejection_note"])
-    send_back(proposal, case, at=now)
-    lead = _lead_works_again(case, at=now)
-    if lead is not None:
-        deadlines.resume(participation=lead, at=now)
+    _back_to_work(proposal, case, at=timezone.now())
     trace(principal, "closure.reject", proposal, fields=("rejection_note",), institution_id=institution_id)
     return proposal
 
@@ -121,6 +188,14 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
         tell_reporter(report, event=f"reopened:{case.pk}:{moment(now)}")
     trace(principal, "case.reopen", case)
     return case
+
+
+def _back_to_work(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
+    """Send the proposal back; the lead goes on, with the deadlines that it had."""
+    send_back(proposal, case, at=at)
+    lead = _lead_works_again(case, at=at)
+    if lead is not None:
+        deadlines.resume(participation=lead, at=at)
 
 
 def _lead_works_again(case: Case, *, at: datetime) -> Participation | None:
@@ -158,29 +233,8 @@ def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
 
 
 def missing_approvals(proposal: ClosureProposal) -> set[str]:
-    """Return which approvals are still missing: ``lead`` and, in grave cases, ``other``."""
-    case = proposal.case
-    lead_id = case.participations.get(lead=True).institution_id
-    given = set(proposal.approvals.values_list("institution", flat=True))
-    missing = set() if lead_id in given else {"lead"}
-    if case.is_grave and not given - {lead_id}:
-        missing.add("other")
-    return missing
-
-
-def _institution_that_may_approve(principal: Person, case: Case) -> UUID:
-    """The person's institution on this case; of the lead's also the head, of others a worker, else triage."""
-    parts = list(Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=tuple(APPROVING_ROLES)))
-    lead = next((part for part in parts if part.lead), None)
-    if lead is not None and lead.institution_id in principal.institution_ids("head", "case_worker"):
-        return lead.institution_id
-    others = [part for part in parts if not part.lead]
-    for part in others:
-        if part.institution_id in principal.institution_ids(*APPROVING_ROLES[part.status]):
-            return part.institution_id
-    if not others and (standing_in := stand_in_ids(principal, parts)):
-        return min(standing_in)
-    raise AccessDenied(Decision(False, "role_or_participation"))
+    """Return which sides have not approved (``CLOSING_SIDES``); only what its author might still give counts."""
+    return set(sides_of(proposal.case)) - set(given_approvals(proposal).values())
 
 
 def _close(proposal: ClosureProposal, case: Case) -> None:

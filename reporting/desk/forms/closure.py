@@ -12,6 +12,15 @@ from reporting.desk.forms.work import NOTE_LENGTH
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
+# Why an approval waits.
+REFUSALS = {
+    "unread": _(
+        "Стигла је порука коју установа која води предмет, или ваша, још није прочитала. "
+        "Отворите предмет и прочитајте је, или се јавите установи која га води, па одлучите."
+    ),
+    "new": _("Док сте гледали ову страницу, стигла је порука или је уписана мера. Погледајте предмет, па одлучите."),
+}
+
 
 class ClosureForm(DeskForm):
     """The outcome that the lead proposes."""
@@ -31,8 +40,13 @@ class ClosureForm(DeskForm):
 
 
 class DecisionForm(DeskForm):
-    """Approve, or send back with a note; an approval keeps none, and says so rather than lose it."""
+    """Approve, or send back with a note; an approval keeps none, and says so rather than lose it.
 
+    ``shown`` is what the case held when the page was made (``newest_of``). The page writes it, not the form:
+    one that comes back with an error shows the case anew.
+    """
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label=_("Одлука"),
         widget=ChoiceCards,
@@ -44,6 +58,10 @@ class DecisionForm(DeskForm):
     note = forms.CharField(
         label=_("Шта још треба урадити"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea
     )
+
+    def refuse(self, why: str) -> None:
+        """Say why an approval cannot be given yet (``unread``, ``new``)."""
+        self.add_error("decision", REFUSALS[why])
 
     def clean(self) -> dict[str, Any]:
         """Sending back needs a note, and only sending back has one."""

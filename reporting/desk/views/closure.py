@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
-from reporting.cases.access import APPROVING_ROLES, require
+from reporting.cases.access import APPROVING_ROLES, lost_approvals, proposer_may_still_propose, require
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
 from reporting.cases.selectors.related import gave_approval, has_approved
-from reporting.cases.services.closure import missing_approvals
+from reporting.cases.services.closure import missing_approvals, newest_of
 from reporting.cases.states import PARTICIPATION_SETTLED, ProposalStatus
 from reporting.desk.forms import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
@@ -57,6 +57,28 @@ def _approved_text(proposal: ClosureProposal) -> str:
     return _("Одобрење је записано.")
 
 
+def _approve(request: HttpRequest, person: Person, proposal: ClosureProposal, form: DecisionForm) -> bool:
+    """Approve, and say what came of it; False when the form says why not yet."""
+    shown = form.cleaned_data["shown"]
+
+    def approve() -> None:
+        try:
+            services.approve_closure(principal=person, proposal_id=proposal.pk, shown=shown)
+        except services.ProposerGone:
+            said.append(_("Ко је предложио затварање о њему више не одлучује. Предмет је враћен на рад."))
+
+    said: list[str] = []
+    try:
+        attempt(request, approve, done=lambda: said[0] if said else _approved_text(proposal))
+    except services.MessageUnread:
+        form.refuse("unread")
+        return False
+    except services.SomethingNew:
+        form.refuse("new")
+        return False
+    return True
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
@@ -72,24 +94,27 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
         return redirect("desk:decide_closure", proposal_id=proposal.pk)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["decision"] == "approve":
-            attempt(
-                request,
-                lambda: services.approve_closure(principal=person, proposal_id=proposal.pk),
-                done=lambda: _approved_text(proposal),
-            )
+            decided = _approve(request, person, proposal, form)
         else:
             note = form.cleaned_data["note"]
+            decided = True
             attempt(
                 request,
                 lambda: services.reject_closure(principal=person, proposal_id=proposal.pk, note=note),
                 done=_("Предмет је враћен на рад."),
             )
-        return redirect("desk:case", case_id=proposal.case_id)
+        if decided:
+            return redirect("desk:case", case_id=proposal.case_id)
+    # Before the case is read: what comes between the two counts as not shown.
+    shown = newest_of(proposal.case)
     view = case_view(person, proposal.case_id)
     labels = Labels()
     context = {
         "form": form,
         "approved": approved,
+        "shown": shown,
+        "proposer_gone": proposal.status == ProposalStatus.OPEN and not proposer_may_still_propose(proposal),
+        "lost": bool(lost_approvals(proposal)),
         "view": view,
         "proposal": proposal,
         "title": form_names(view.report),

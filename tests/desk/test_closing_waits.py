@@ -1,0 +1,62 @@
+"""The page on which a closing is decided says why an approval waits, and keeps what was chosen."""
+
+import uuid
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from reporting.cases import services
+from reporting.cases.models import Case, Exclusion
+from reporting.cases.principals import Reporter
+from tests.cases.fixtures import CSW
+from tests.desk.conftest import Seat, finish, take
+
+pytestmark = pytest.mark.django_db
+
+
+class Asked(NamedTuple):
+    """A case of the centre that its worker has proposed to close, and the address of the decision."""
+
+    case: Case
+    link: str
+
+
+@pytest.fixture
+def asked(centre: Seat, routed: Callable[..., Case]) -> Asked:
+    case = routed(to=(CSW,))
+    take(case, centre)
+    finish(case, centre)
+    proposal = services.propose_closure(principal=centre.person, case_id=case.pk, outcome="stopped", note="Да.")
+    return Asked(case, f"/postupanje/predlozi/{proposal.pk}/")
+
+
+def write(case: Case) -> None:
+    services.message_from_reporter(
+        principal=Reporter(case.first_report.pk), body="Опет ме је тукао.", submission_key=uuid.uuid4()
+    )
+
+
+def test_a_message_that_nobody_has_read_is_named_and_the_choice_stays(asked: Asked, centre: Seat, head: Seat) -> None:
+    write(asked.case)
+    html = head.approves(asked.link, "error-summary", "Стигла је порука")
+    assert 'value="approve"' in html and "checked" in html.split('value="approve"')[1].split(">")[0]
+    centre.sees(f"/postupanje/predmeti/{asked.case.pk}/", "Опет ме је тукао.")
+    head.approves(asked.link, "Предмет је затворен.")
+
+
+def test_a_page_that_is_older_than_the_newest_message_approves_nothing(asked: Asked, centre: Seat, head: Seat) -> None:
+    old = head.sees(asked.link).split('name="shown" value="')[1].split('"')[0]
+    write(asked.case)
+    services.mark_read(principal=centre.person, report=asked.case.first_report)
+    for shown in (old, ""):
+        head.does(asked.link, {"decision": "approve", "shown": shown}, "error-summary", "Док сте гледали ову страницу")
+    head.approves(asked.link, "Предмет је затворен.")
+
+
+def test_a_proposal_whose_author_is_out_says_so_and_goes_back(asked: Asked, head: Seat, centre: Seat) -> None:
+    said = "Ко је предложио затварање о њему више не одлучује"
+    assert said not in head.sees(asked.link)
+    Exclusion.objects.create(report=asked.case.first_report, kind="user", user=centre.person.user)
+    head.sees(asked.link, said, "Вратите предмет на рад")
+    head.approves(asked.link, said, "Предмет је враћен на рад.")
