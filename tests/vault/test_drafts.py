@@ -11,11 +11,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.vault import codes, drafts, envelopes, rotation
+from reporting.vault import codes, drafts, envelopes, erasing, rotation
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import DraftGone, EnvelopeError
-from reporting.vault.models import Draft
+from reporting.vault.files import store
+from reporting.vault.models import Draft, FileToDelete, StoredFile
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,37 @@ def test_a_draft_lives_72_hours_from_its_start(keyring: Any) -> None:
             pass
         assert drafts.expire(timezone.now()) == 1
     assert not Draft.objects.exists()
+
+
+def test_a_draft_that_is_sent_while_others_expire_keeps_its_receipt(
+    keyring: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel("2026-03-01T10:00:00+00:00", tick=False) as clock:
+        draft, other = drafts.start(), drafts.start()
+        clock.shift(drafts.LIFETIME - timedelta(seconds=1))
+        over = timezone.now() + timedelta(seconds=1)
+        real = erasing.forget_expired_draft
+
+        def finish_first(**values: Any) -> erasing.Forgotten:
+            """Send the report between the reading of the list and the deleting."""
+            if values["draft_id"] == draft.id:
+                drafts.finish(draft, keep=timedelta(hours=24))
+            return real(**values)
+
+        monkeypatch.setattr(erasing, "forget_expired_draft", finish_first)
+        assert drafts.expire(over) == 1
+        assert [row.id for row in Draft.objects.all()] == [draft.id] != [other.id]
+        assert drafts.open_cookie(draft.cookie) is not None
+
+
+def test_the_files_of_an_expired_draft_go_rows_first(draft: drafts.OpenDraft, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is killed before the bytes are gone leaves a note of where they lie, and no row that names them."""
+    owner = drafts.owner_of(draft)
+    row, _key = store.begin(owner, name="снимак.png")
+    monkeypatch.setattr(erasing, "delete_waiting_files", lambda: None)
+    assert drafts.expire(timezone.now() + drafts.LIFETIME) == 1
+    assert not Draft.objects.exists() and not StoredFile.objects.exists()
+    assert FileToDelete.objects.get().storage_name == row.storage_name
 
 
 def test_a_discarded_draft_is_gone(draft: drafts.OpenDraft) -> None:
