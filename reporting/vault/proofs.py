@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -25,6 +25,9 @@ from reporting.vault.models import DekKind, FilingProof, KeyPurpose, VaultKey
 CONTRACT = "proof.filing.1"
 SALT_BYTES = 32
 MINUTE = "%Y-%m-%dT%H:%MZ"
+# What the minute of a proof may lie outside the days of its key: clocks of two machines, and a process that
+# had not heard of a rotation.
+SKEW = timedelta(minutes=10)
 _NUMBER = re.compile(r"[0-9A-Z-]{1,40}")
 # A written proof, wherever it stands in a text that was handed over.
 _LINE = re.compile(r"(?<![\w.-])1\.[0-9A-Z-]{1,40}\.[0-9TZ:-]{17}(?:\.[\w-]{20,100}){4}(?![\w.-])", re.ASCII)
@@ -52,11 +55,6 @@ class PublishedKey:
     until: datetime | None
 
 
-def minute_now() -> datetime:
-    """Return the present minute, UTC."""
-    return timezone.now().astimezone(UTC).replace(second=0, microsecond=0)
-
-
 def prove(*, content: bytes, number: str, minute: datetime) -> Proof:
     """Return a signed proof that ``content`` was received as report ``number`` in ``minute`` (aware).
 
@@ -74,15 +72,21 @@ def prove(*, content: bytes, number: str, minute: datetime) -> Proof:
 def verify(proof: Proof, *, published: Iterable[PublishedKey], content: bytes | None = None) -> PublishedKey | None:
     """Return the published key that signed ``proof``; None when it is none, or ``content`` is another.
 
-    Without ``content`` only number, minute and commitment are verified.
+    None, too, when the minute lies outside the time in which the key signed, by more than ``SKEW``, or is
+    still to come: whoever has a retired key must not sign for today with it. Without ``content`` only
+    number, minute and commitment are verified.
     """
     if content is not None and not fits(proof, content):
         return None
     message = _message(proof.number, proof.minute, proof.commitment)
     for key in published:
         if key.id == proof.key_id and signing.fits(key.public, proof.signature, message):
-            return key
+            return key if _signed_in(key, proof.minute) else None
     return None
+
+
+def _signed_in(key: PublishedKey, minute: datetime) -> bool:
+    return key.since - SKEW <= minute <= (key.until or timezone.now()) + SKEW
 
 
 def fits(proof: Proof, content: bytes) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -24,7 +25,37 @@ MINUTE = datetime(2026, 3, 29, 1, 59, tzinfo=UTC)
 
 
 def proof_of(content: bytes = b"story") -> proofs.Proof:
-    return proofs.prove(content=content, number="12345678", minute=MINUTE)
+    return proofs.prove(content=content, number="12345678", minute=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("minute", "believed"),
+    [
+        (timedelta(), True),
+        (timedelta(hours=5), True),
+        (-proofs.SKEW, True),
+        (-proofs.SKEW - timedelta(minutes=1), False),
+        (timedelta(days=1) + proofs.SKEW, True),
+        (timedelta(days=1, minutes=1) + proofs.SKEW, False),
+        (timedelta(days=400), False),
+    ],
+)
+def test_a_key_is_believed_for_the_time_in_which_it_signed(keyring: Any, minute: timedelta, believed: bool) -> None:
+    """Whoever has stolen a retired key signs nothing for a day after it, nor for one before it."""
+    (key,) = proofs.published_keys()
+    retired = replace(key, since=MINUTE, until=MINUTE + timedelta(days=1))
+    proof = proofs.prove(content=b"story", number="12345678", minute=MINUTE + minute)
+    assert proofs.verify(proof, published=[retired]) == (retired if believed else None)
+
+
+def test_the_current_key_signs_nothing_for_tomorrow(keyring: Any) -> None:
+    published = proofs.published_keys()
+    soon, later = (
+        proofs.prove(content=b"story", number="12345678", minute=timezone.now() + proofs.SKEW + wait)
+        for wait in (timedelta(minutes=-2), timedelta(minutes=2))
+    )
+    assert proofs.verify(soon, published=published) is not None
+    assert proofs.verify(later, published=published) is None
 
 
 def test_anybody_verifies_with_the_published_keys(keyring: Any) -> None:

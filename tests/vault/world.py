@@ -7,6 +7,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.utils import timezone
 
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
@@ -49,7 +50,7 @@ class World:
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
         months(2)
         removal._remove(AuditSegment.objects.get(number=1), NOW)
-        self.proof = proofs.prove(content=b"story", number="1234-5678", minute=proofs.minute_now())
+        self.proof = proofs.prove(content=b"story", number="1234-5678", minute=timezone.now())
 
     def check(self) -> None:
         """Fail unless everything opens: story, name, code, draft, recipient, link, second factor, token, proof."""
