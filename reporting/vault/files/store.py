@@ -90,7 +90,7 @@ def keep(rows: list[StoredFile]) -> None:
 def move(*, source: Owner, target: Owner) -> int:
     """Give all files of ``source`` to ``target`` and return how many; only their keys and names are sealed anew.
 
-    For a draft that was sent, in the transaction that stores the report, and for one that changes its key.
+    For a draft that changes its key; nothing gives the files of a draft to its report yet.
     Raises ``EnvelopeError``.
     """
     rows = list(StoredFile.objects.select_for_update().filter(owner_id=source.id))
