@@ -25,7 +25,7 @@ CASE_ACTS = (
     "zavrsetak/",
     "zatvaranje/",
 )
-REPORT_ACTS = ("prica/", "imena/", "poruka/", "prihvatanje/", "ostavljanje/")
+REPORT_ACTS = ("prica/", "imena/", "poruka/", "prihvatanje/", "ostavljanje/", "vracanje/")
 
 
 @pytest.fixture
