@@ -32,6 +32,8 @@ READ_FROM_ADDRESSES = {
     "reporting/desk/views/day.py",
     "reporting/desk/views/exclusions.py",
     "reporting/desk/views/glass_reviews.py",
+    "reporting/desk/views/institutions.py",
+    "reporting/desk/views/load.py",
     "reporting/desk/views/retention.py",
     "reporting/desk/views/roles.py",
     "reporting/desk/views/triage.py",
