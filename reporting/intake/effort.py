@@ -19,21 +19,15 @@ from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
 from reporting.cases.answers import Effort
-from reporting.cases.selectors.queue import many_waiting_since
+from reporting.cases.selectors.queue import is_flood
 
 if TYPE_CHECKING:
     from reporting.vault import drafts
 
-WINDOW = timedelta(minutes=10)
 # How large the number may be: some seconds on an old telephone, half a second on a new one.
 LARGEST = 60_000
 VALID_FOR = timedelta(hours=2)
 LONGEST = 2_000
-
-
-def is_flood() -> bool:
-    """Whether more reports came in the last ten minutes, and wait, than ``REPORT_FLOOD`` says people send."""
-    return many_waiting_since(timezone.now() - WINDOW, more_than=settings.REPORT_FLOOD)
 
 
 def challenge_for(draft: "drafts.OpenDraft") -> str:

@@ -1,9 +1,11 @@
 """The triage team's queue, and what it opens from there."""
 
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from reporting.cases import urgency
 from reporting.cases.access import require
@@ -16,6 +18,7 @@ from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatu
 SYSTEM = System("desk")
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
+FLOOD_WINDOW = timedelta(minutes=10)
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
@@ -38,10 +41,11 @@ def lately_set_aside(principal: Person) -> list[Report]:
     return list(rows[:LATELY])
 
 
-def many_waiting_since(moment: datetime, *, more_than: int) -> bool:
-    """Whether more than so many reports that wait for triage came after ``moment``."""
-    waiting = Report.objects.visible_to(SYSTEM).filter(status=ReportStatus.SUBMITTED, received_at__gt=moment)
-    return waiting[: more_than + 1].count() > more_than
+def is_flood() -> bool:
+    """Whether more reports came in the last ten minutes, and wait, than ``REPORT_FLOOD`` says people send."""
+    began = timezone.now() - FLOOD_WINDOW
+    waiting = Report.objects.visible_to(SYSTEM).filter(status=ReportStatus.SUBMITTED, received_at__gt=began)
+    return waiting[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
 
 
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:

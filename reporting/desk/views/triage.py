@@ -20,7 +20,7 @@ from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.case import messages_of
-from reporting.cases.selectors.queue import cases_to_route, exclusions_of, lately_set_aside
+from reporting.cases.selectors.queue import cases_to_route, exclusions_of, is_flood, lately_set_aside
 from reporting.cases.selectors.related import next_due
 from reporting.cases.selectors.sealed import reading_for
 from reporting.cases.services.reading import story_was_read
@@ -30,7 +30,6 @@ from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonF
 from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.desk.views.exclusions import where_from
-from reporting.intake.effort import is_flood
 from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
