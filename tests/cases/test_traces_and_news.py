@@ -62,6 +62,7 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
         services.message_to_reporter(
             principal=worker, report_id=report.pk, participation_id=part[CSW], body="Зебра", submission_key=message
         )
+    services.mark_read(principal=worker, report=case.first_report)
     for decision in (services.reject_closure, services.approve_closure):
         # What is sent back puts the lead to work again.
         services.finish_participation(principal=worker, participation_id=part[CSW], reason="Договорено је.")
@@ -76,6 +77,7 @@ def test_every_command_leaves_its_trace_once(closed: Case) -> None:
     once = {
         "report.submit",
         "report.accept",
+        "exclusion.propose_outside",
         "exclusion.resolve",
         "participation.receive",
         "participation.accept",

@@ -19,6 +19,7 @@ from portal.jobs.models import JobRun
 from portal.jobs.registry import jobs
 from reporting.vault.audit import checks, macs, sealing
 from reporting.vault.audit.models import AuditEvent, AuditLink, AuditSegment, AuditWaiting
+from reporting.vault.audit.sealing import LONGEST_RUN  # as it is outside the tests
 from reporting.vault.models import KeyState
 from tests.vault.audit_chain import NOW, record, rotate
 
@@ -87,6 +88,7 @@ def test_more_than_a_batch_is_sealed_in_one_run(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_run_gives_way_after_five_seconds_and_the_rest_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "BATCH", 2)
+    monkeypatch.setattr(sealing, "LONGEST_RUN", LONGEST_RUN)
     clock = itertools.count(100.0, 2.5)
     monkeypatch.setattr(sealing.time, "monotonic", lambda: next(clock))
     record(5)

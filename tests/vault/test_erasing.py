@@ -29,7 +29,7 @@ def deleted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def full(make_story: Any) -> Callable[[], tuple[UUID, UUID]]:
     def make() -> tuple[UUID, UUID]:
         story, draft = make_story(), drafts.start()
-        proof = proofs.prove(content=b"x", number="1", minute=proofs.minute_now())
+        proof = proofs.prove(content=b"x", number="1", minute=timezone.now())
         proofs.keep(proof, report_id=story.pk)
         for owner in (store.report_owner(story.pk), drafts.owner_of(draft)):
             row = StoredFile(id=uuid4(), storage_name=uuid4().hex, created_at=timezone.now())

@@ -120,19 +120,25 @@ def test_a_wrap_that_is_changed_between_reading_and_writing_stays_as_it_is(
     assert set(KeyWrap.objects.values_list("key_id", flat=True)) == {other}
 
 
-def test_of_a_second_factor_only_what_is_sealed_with_the_old_key_is_changed(old: UUID, world: World) -> None:
+def test_of_a_second_factor_only_what_is_sealed_with_the_old_key_is_changed(
+    old: UUID, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fresh = get_adapter().encrypt("fresh")
-    sealed = world.factor.data["secret"]
+    sealed, other = world.factor.data["secret"], get_user_model().objects.create(email="radnica@example.rs")
+    with monkeypatch.context() as patch:
+        patch.setattr(vault_keyring, "current", lambda purpose: vault_keyring.by_id(old))
+        second = Authenticator.objects.create(
+            user=other, type="recovery_codes", data={"seed": get_adapter().encrypt(SECRET), "used": 1}
+        )
+    seed = second.data["seed"]
     data = {"secret": sealed, "fresh": fresh, "migrated": ["a1", 2], "note": "clear"}
     Authenticator.objects.filter(pk=world.factor.pk).update(data=data)
-    other = get_user_model().objects.create(email="radnica@example.rs")
-    second = Authenticator.objects.create(user=other, type="recovery_codes", data={"seed": sealed, "used": 1})
     assert move(old)[:2] == (8, 0)
     found = Authenticator.objects.get(pk=world.factor.pk).data
     assert get_adapter().decrypt(found["secret"]) == SECRET and found["secret"] != sealed
     assert {**found, "secret": ""} == {**data, "secret": ""}
     found = Authenticator.objects.get(pk=second.pk).data
-    assert get_adapter().decrypt(found["seed"]) == SECRET and found["used"] == 1
+    assert get_adapter().decrypt(found["seed"]) == SECRET and found["seed"] != seed and found["used"] == 1
 
 
 def test_a_message_keeps_its_own_recipient(old: UUID, world: World) -> None:

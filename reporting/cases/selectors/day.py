@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reporting.cases import urgency
 from reporting.cases.access import CLOSING_SIDES, closing_for, require
-from reporting.cases.models import Case, ClosureProposal, Deadline, Message, MessageReading, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
@@ -165,7 +165,9 @@ def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
 
 def _unread_for_a_part(workers: set[UUID]) -> Q:
     """Return the condition that an institution of ``workers`` has taken the case of a message, and has not read it."""
-    read = MessageReading.objects.filter(message=OuterRef(OuterRef("pk")), institution=OuterRef("institution"))
+    read = Message.objects.visible_to(SYSTEM).filter(
+        pk=OuterRef(OuterRef("pk")), readings__institution=OuterRef("institution")
+    )
     taken = Participation.objects.visible_to(SYSTEM).filter(
         case=OuterRef("report__case"), institution__in=workers, status__in=PARTICIPATION_COMMITTED
     )
@@ -174,10 +176,10 @@ def _unread_for_a_part(workers: set[UUID]) -> Q:
 
 def _unread_for_triage(teams: set[UUID]) -> Q:
     """Return the condition that one of the triage teams has not read a message, of whatever report."""
-    read = MessageReading.objects.filter(message=OuterRef("pk"))
+    read = Message.objects.visible_to(SYSTEM).filter(pk=OuterRef("pk"))
     unread = Q(pk__in=())
     for team in teams:
-        unread |= Q(~Exists(read.filter(institution=team)))
+        unread |= Q(~Exists(read.filter(readings__institution=team)))
     return unread
 
 
