@@ -236,6 +236,7 @@ def _finish(case: Any) -> None:
     from reporting.cases import services
 
     for worker, part in _parts(case):
+        services.mark_read(principal=worker, report=case.first_report)
         services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
 
 
