@@ -75,7 +75,9 @@ def test_a_page_is_worked_with_the_keyboard_alone(visits: Visits, case: PageCase
     case.states[state](visit)
     keys = Keyboard(visit.page)
     if visit.page.locator("[data-error-summary]").count():
-        assert keys.leads_from_each_error_to_its_field()
+        led = keys.leads_from_each_error_to_its_field()
+        # That somebody else has changed the same meanwhile is the fault of no field.
+        assert led or not visit.page.locator("[aria-invalid=true]").count()
     else:
         keys.reaches_everything_in_reading_order()
     for form in visit.page.locator("main form").all():
