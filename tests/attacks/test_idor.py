@@ -22,6 +22,7 @@ from portal.accounts.models import SignIn
 from portal.pages.cms_groups import EDITORS, REVIEWERS
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person, System
+from reporting.registry.models import Institution
 from tests.access.addresses import Address, every_address
 from tests.access.cast import Knocker, Stage, account, assign, session_of, stage
 from tests.access.expectations import FOUND, NO_METHOD, TABLE, Desk
@@ -117,6 +118,7 @@ def visible(person: Person | None) -> set[uuid.UUID]:
 
 def asked(outsiders: list[tuple[Knocker, Person | None]], keys: dict[uuid.UUID, str]) -> tuple[int, list[str]]:
     client, wrong, count = Client(), [], 0
+    institutions = set(Institution.objects.values_list("pk", flat=True))
     for address in addresses():
         for who, _person in outsiders:
             # Whoever gives out roles sees accounts and roles; these are theirs to see.
@@ -125,6 +127,9 @@ def asked(outsiders: list[tuple[Knocker, Person | None]], keys: dict[uuid.UUID, 
             method = method_of(address)
             expected = seen(who.knock(client, method, address.example), UNKNOWN)
             for key, table in keys.items():
+                # Institutions are no secret of a case, and theirs to keep.
+                if who.role == "desk administrator" and "ustanove/" in address.route and key in institutions:
+                    continue
                 answer = who.knock(client, method, address.example.replace(UNKNOWN, str(key)))
                 count += 1
                 if seen(answer, str(key)) != expected:
