@@ -17,7 +17,8 @@ AHEAD = timedelta(days=14)
 
 
 def _written(day: date) -> str:
-    return f"{day.day}. {day.month}. {day.year}."
+    # Spaces that hold the day together at the end of a narrow line; they are read like any other.
+    return f"{day.day}.\N{NO-BREAK SPACE}{day.month}.\N{NO-BREAK SPACE}{day.year}."
 
 
 # Found when the page is shown: a process runs for weeks.
