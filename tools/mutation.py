@@ -25,8 +25,8 @@ MARKS = "not (browser or full or services or postgresql_only)"
 COPIED = ("manage.py", "tools", "locale", "docs", "home", "gunicorn.conf.py", "Makefile", "README.md")
 # Seconds, times fifteen, beyond what the tests take: a busy machine must not pass for a change that was noticed.
 PATIENCE = 20
-# How a run of pytest ends when a test failed, or never came to its end (killed by the limit of time).
-NOTICED = (1, 3, 24, -24, 36, 152, 255)
+# How a run of pytest ends when a test failed, or never came to its end (killed by a limit of time or of memory).
+NOTICED = (1, 3, 24, -24, 36, 152, 255, -9, 137)
 
 
 @dataclass(frozen=True)

@@ -37,4 +37,6 @@ def test_no_page_leaves_the_order_of_the_day_to_the_browser(seat: Callable[..., 
         (seat("desk_admin", TRIAGE), f"/postupanje/uloge/nalog/{absent.pk}/", ahead),
         (seat("head", CSW), f"/postupanje/zamene/{absent.role_assignments.get().pk}/", ahead),
     ):
-        assert 'type="date"' not in who.sees(page, f"Пишите овако: {day.day}.\N{NO-BREAK SPACE}{day.month}.\N{NO-BREAK SPACE}{day.year}.")
+        assert 'type="date"' not in who.sees(
+            page, f"Пишите овако: {day.day}.\N{NO-BREAK SPACE}{day.month}.\N{NO-BREAK SPACE}{day.year}."
+        )

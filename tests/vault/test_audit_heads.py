@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from django.test import Client
 
 from reporting.vault import rotation
-from reporting.vault.audit import heads, macs, views
+from reporting.vault.audit import heads, macs, sealing, views
 from reporting.vault.audit.models import AuditHead, AuditLink
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import VaultKey
@@ -57,6 +58,16 @@ def test_a_clock_that_jumps_publishes_no_day_twice_and_loses_none_for_good() -> 
         "2026-11-27",
         "2026-11-28",
     ]
+
+
+@pytest.mark.parametrize(("waits", "is_made"), [(29, True), (31, False), (100, False), (60 * 24, False)])
+def test_no_head_is_made_over_a_queue_that_stands(monkeypatch: pytest.MonkeyPatch, waits: int, is_made: bool) -> None:
+    """Minutes that an event waits: half of what an honest event may be late is how far the sealer may lag."""
+    seal_events(1)
+    with time_machine.travel(NOW, tick=False):
+        record(1)
+    monkeypatch.setattr(sealing, "seal", lambda now: 0)
+    assert (heads.publish_sealed(NOW + timedelta(minutes=waits)) is not None) is is_made
 
 
 def test_a_quiet_day_looks_like_any_other() -> None:

@@ -188,6 +188,16 @@ def test_the_files_of_an_expired_draft_go_rows_first(draft: drafts.OpenDraft, mo
     assert FileToDelete.objects.get().storage_name == row.storage_name
 
 
+def test_all_that_are_over_are_counted_and_their_files_go_whatever_comes_last(keyring: Any) -> None:
+    owner = drafts.owner_of(drafts.start())
+    row, _key = store.begin(owner, name="снимак.png")
+    store.prepare(row)
+    for _ in range(2):
+        drafts.start()
+    assert drafts.expire(timezone.now() + drafts.LIFETIME) == 3
+    assert not FileToDelete.objects.exists() and not store.sealed_storage().exists(row.storage_name)
+
+
 def test_a_discarded_draft_is_gone(draft: drafts.OpenDraft) -> None:
     drafts.discard(draft)
     drafts.discard(draft)

@@ -345,6 +345,15 @@ def test_a_file_opens_for_its_owner_only(report: UUID, make_story: Any) -> None:
         store.report_owner(report)
 
 
+def test_a_list_of_files_holds_those_of_its_owner_alone(report: UUID, make_story: Any) -> None:
+    other = make_story().pk
+    send(report, file=picture())
+    send(other, file=picture(100))
+    assert [row.size for row in store.files_of(report)] == [150_000]
+    assert [row.size for row in store.files_of(other)] == [100]
+    assert store.files_of(uuid4()) == []
+
+
 def test_erasing_a_report_deletes_its_files_and_no_others(report: UUID, make_story: Any, folder: Path) -> None:
     other = make_story().pk
     send(report, a=picture(10), b=picture(10))
