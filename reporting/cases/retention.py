@@ -1,4 +1,4 @@
-"""Whether the period of a case file is over: its facts, its class, its holds."""
+"""Whether the period of a case file is over and who has agreed that it goes: its facts, its class, its holds."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from reporting.cases.models import Case, GlassOpening, Hold, Message, Report
+from reporting.cases.access import first_agreement_counts
+from reporting.cases.models import Case, DisposalProposal, GlassOpening, Hold, Message, Report
 from reporting.cases.principals import System
-from reporting.cases.states import CaseStatus, GlassVerdict, ReportStatus
+from reporting.cases.related_rows import rows_hanging_on
+from reporting.cases.states import CaseStatus, DisposalStatus, GlassVerdict, ReportStatus
 from reporting.registry import retention
 from reporting.registry.models import Kept, RetentionClass
 
@@ -92,3 +94,20 @@ def _awaits_reader(file: Case | Report) -> bool:
 def file_of(report: Report) -> Case | Report:
     """Return the file that a report belongs to: its case, or itself."""
     return report if report.case is None else report.case
+
+
+def size_of(file: Case | Report) -> int:
+    """Return how many rows hang on a file, itself among them; without keys and files, which the vault counts."""
+    return sum(len(pks) for pks in rows_hanging_on({type(file): {file.pk}}).values())
+
+
+def drop_lost_agreement(proposal: DisposalProposal) -> bool:
+    """Forget on ``proposal``, and save nothing, a first agreement that counts no more; return whether there was one.
+
+    Of an account that is excluded by now, or has lost the role or the part in whose name it agreed.
+    """
+    if proposal.status != DisposalStatus.APPROVED or first_agreement_counts(proposal):
+        return False
+    proposal.first_user = proposal.first_institution = proposal.first_at = None
+    proposal.status = DisposalStatus.PROPOSED
+    return True

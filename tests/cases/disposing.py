@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from reporting.cases.models import DisposalProposal, Tombstone
 from reporting.cases.principals import Person, System
-from reporting.cases.services.disposal import approve_disposal, drop_lost_agreement, propose_due
+from reporting.cases.retention import drop_lost_agreement
+from reporting.cases.services.disposal import approve_disposal, propose_due
 from reporting.cases.states import DISPOSAL_OPEN
 
 SYSTEM = System("test")

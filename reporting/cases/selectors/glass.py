@@ -15,8 +15,8 @@ from reporting.cases.querysets import GlassOpeningQuerySet, unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.selectors.audit import acts_of
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.services.common import trace
 from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
+from reporting.cases.traces import trace
 from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
 from reporting.vault.models import AuditEvent

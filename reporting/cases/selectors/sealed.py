@@ -8,8 +8,8 @@ from django.db import transaction
 from reporting.cases.access import require
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import Person
-from reporting.cases.services.common import trace
 from reporting.cases.states import PARTICIPATION_COMMITTED
+from reporting.cases.traces import trace
 from reporting.vault.identity import identity_opened
 
 # Why names and contacts may be opened; the desk offers these and nothing typed.

@@ -21,7 +21,7 @@ from reporting.cases.models import Case, ClosureProposal, Measure, Message, Part
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import Person
 from reporting.cases.querysets import MessageQuerySet
-from reporting.cases.services.common import SYSTEM, known_choice, locked, move, trace
+from reporting.cases.services.common import SYSTEM, known_choice, locked, move
 from reporting.cases.services.disposal import locked_file, withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.sending_back import send_back
@@ -34,6 +34,7 @@ from reporting.cases.states import (
     ProposalStatus,
     TransitionNotAllowed,
 )
+from reporting.cases.traces import trace
 from reporting.registry.models import ChoiceKind
 
 

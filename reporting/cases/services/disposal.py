@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.jobs.many import Failures
-from reporting.cases.access import disposing_for, first_agreement_counts, require
+from reporting.cases.access import disposing_for, require
 from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
 from reporting.cases.principals import Person, Principal
-from reporting.cases.retention import SET_ASIDE, SYSTEM, due
+from reporting.cases.retention import SET_ASIDE, SYSTEM, drop_lost_agreement, due
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import locked, locked_case, move, trace
+from reporting.cases.services.common import locked, locked_case, move
 from reporting.cases.services.erasure import Approval, erase_file
 from reporting.cases.states import (
     DISPOSAL_OPEN,
@@ -27,6 +27,7 @@ from reporting.cases.states import (
     DisposalStatus,
     TransitionNotAllowed,
 )
+from reporting.cases.traces import trace
 from reporting.registry import retention
 from reporting.registry.models import Institution, RetentionClass
 
@@ -161,18 +162,6 @@ def approve_disposal(*, principal: Person, proposal_id: UUID, expects: str) -> T
         second=Approval(principal.user.pk, institution_id),
         tombstone_id=proposal.pk,
     )
-
-
-def drop_lost_agreement(proposal: DisposalProposal) -> bool:
-    """Forget on ``proposal``, and save nothing, a first agreement that counts no more; return whether there was one.
-
-    Of an account that is excluded by now, or has lost the role or the part in whose name it agreed.
-    """
-    if proposal.status != DisposalStatus.APPROVED or first_agreement_counts(proposal):
-        return False
-    proposal.first_user = proposal.first_institution = proposal.first_at = None
-    proposal.status = DisposalStatus.PROPOSED
-    return True
 
 
 def withdraw_proposals(report: Report, principal: Principal, *, purpose: str, at: datetime) -> None:

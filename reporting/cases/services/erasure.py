@@ -85,11 +85,6 @@ def _tombstone(
     )
 
 
-def size_of(file: Case | Report) -> int:
-    """Return how many rows hang on a file, itself among them; without keys and files, which the vault counts."""
-    return sum(len(pks) for pks in rows_hanging_on({type(file): {file.pk}}).values())
-
-
 def _basis_of(rule: RetentionClass) -> str:
     """Return the ground as it is written, whatever script the second person reads in."""
     with translation.override("sr"):

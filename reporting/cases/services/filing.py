@@ -12,7 +12,7 @@ from django.db import transaction
 
 from reporting.cases.models import Report
 from reporting.cases.principals import System
-from reporting.cases.services.common import trace
+from reporting.cases.traces import trace
 from reporting.vault import proofs
 from reporting.vault.errors import KeyringError
 

@@ -19,10 +19,11 @@ from reporting.cases.openings import read_by, running_opening
 from reporting.cases.principals import Person
 from reporting.cases.querysets import unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES
-from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
+from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case
 from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
 from reporting.cases.services.glass_review import locked_opening, reviewing_institution
 from reporting.cases.states import GlassVerdict
+from reporting.cases.traces import trace
 from reporting.registry.models import GlassGround
 from reporting.registry.selectors import glass_grounds
 

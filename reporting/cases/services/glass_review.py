@@ -12,9 +12,10 @@ from reporting.cases.access import require
 from reporting.cases.models import GlassOpening
 from reporting.cases.principals import Person
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case, trace
+from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case
 from reporting.cases.services.glass_news import lead_of, reviewers_at, tell_reviewers
 from reporting.cases.states import GlassVerdict, check
+from reporting.cases.traces import trace
 from reporting.registry.models import Institution
 from reporting.registry.selectors import roles_of
 

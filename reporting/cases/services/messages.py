@@ -11,8 +11,9 @@ from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import Person, Reporter
-from reporting.cases.services.common import SYSTEM, locked, locked_case, trace
+from reporting.cases.services.common import SYSTEM, locked, locked_case
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
+from reporting.cases.traces import trace
 
 
 @transaction.atomic

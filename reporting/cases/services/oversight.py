@@ -9,8 +9,8 @@ from reporting.cases.notifications import tell_institution, tell_triage
 from reporting.cases.principals import System
 from reporting.cases.roles import HEAD
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import trace
 from reporting.cases.states import PARTICIPATION_SETTLED, ParticipationStatus, Risk, Visibility
+from reporting.cases.traces import trace
 from reporting.registry.models import Institution
 from reporting.registry.selectors import roles_in_force
 

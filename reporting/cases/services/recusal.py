@@ -9,11 +9,12 @@ from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD, TRIAGE, WORKER
-from reporting.cases.services.common import SYSTEM, locked, trace
+from reporting.cases.services.common import SYSTEM, locked
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.triage import revoke_parts
 from reporting.cases.services.who_is_left import anybody_left
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
+from reporting.cases.traces import trace
 
 # Why somebody leaves: codes, so that nothing typed lands in the audit trail. The desk has the words.
 REASONS = ("party", "relative", "close", "own_act", "other")

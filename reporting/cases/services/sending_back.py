@@ -4,8 +4,9 @@ from datetime import datetime
 
 from reporting.cases.models import Case, ClosureProposal
 from reporting.cases.principals import Principal
-from reporting.cases.services.common import SYSTEM, locked, move, trace
+from reporting.cases.services.common import SYSTEM, locked, move
 from reporting.cases.states import CaseStatus, ProposalStatus
+from reporting.cases.traces import trace
 
 
 def send_back(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:

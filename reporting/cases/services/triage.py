@@ -20,7 +20,6 @@ from reporting.cases.services.common import (
     locked_case,
     move,
     new_number,
-    trace,
 )
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_what_waited
@@ -36,6 +35,7 @@ from reporting.cases.states import (
     Risk,
     TransitionNotAllowed,
 )
+from reporting.cases.traces import trace
 from reporting.registry.models import ChoiceKind, Event, Institution
 
 
