@@ -100,6 +100,40 @@ def test_harmless_line_passes(name: str, line: str) -> None:
     assert complaints_about(Path(name), line) == []
 
 
+# A function says one thing: what is longer has a part that deserves a name of its own.
+LONGEST = 45
+
+
+def long_functions(source: str) -> list[str]:
+    """Return the functions of a file that have more than ``LONGEST`` lines, from their ``def`` on."""
+    return [
+        f"{node.name}: {lines} lines"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and (lines := node.end_lineno - node.lineno + 1) > LONGEST
+    ]
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {complaint}"
+        for top in ("portal", "home", "reporting", "tools")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        if "migrations" not in path.parts
+        for complaint in long_functions(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_long_function_is_recognised() -> None:
+    lines = "        pass\n" * (LONGEST - 1)
+    assert long_functions(f"class View:\n    def get(self):\n{lines}") == []
+    assert long_functions(f"class View:\n    async def get(self):\n{lines}        pass\n") == [
+        f"get: {LONGEST + 1} lines"
+    ]
+
+
 def unguarded_queries(source: str, also: frozenset[str] = frozenset()) -> list[str]:
     """Return `Model.objects.method` of protected models that do not pass `visible_to` at once."""
     found = []

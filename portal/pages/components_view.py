@@ -132,9 +132,8 @@ def _edits(request: HttpRequest) -> bool:
     return bool(user is not None and user.is_active and user.has_perm("wagtailadmin.access_admin"))
 
 
-def _samples() -> dict[str, Any]:
-    """Return the contents of the component page; numbers and places are invented."""
-    now = timezone.now()
+def _sample_forms() -> dict[str, SampleForm]:
+    """Return the form of the page in each of its states."""
     wrong = SampleForm(
         data={"story": "Прича " * 60, "email": "није адреса", "times": "-2", "since": "", "code": "12 ab"},
         files={"picture": SimpleUploadedFile("празно.txt", b"")},
@@ -165,6 +164,14 @@ def _samples() -> dict[str, Any]:
         "filled_form": filled,
         "wrong_form": wrong,
         "heading_form": heading,
+    }
+
+
+def _samples() -> dict[str, Any]:
+    """Return the contents of the component page; numbers and places are invented."""
+    now = timezone.now()
+    return {
+        **_sample_forms(),
         "steps": [
             Step("done", _("Примили пријаву"), _("24. 11. у 20.15")),
             Step("done", _("Преузели случај"), _("25. 11. у 9.05 · рок је био 25. 11. у 20.15")),

@@ -70,12 +70,7 @@ def enqueue(
     templates that carry one, and for no other; ``place`` the name of an institution, likewise. Raises
     ``BadMessage``, for an address that cannot be mailed ``BadRecipient``.
     """
-    if template not in TEMPLATES:
-        raise BadMessage("Unknown template.")
-    if bool(link) != TEMPLATES[template].carries_link:
-        raise BadMessage("This template carries a link, or the link has no template.")
-    if bool(place) != TEMPLATES[template].names_place or (place and not link):
-        raise BadMessage("This template names an institution, or the institution has no template.")
+    _check_template(template, link, place)
     if not _KEY.fullmatch(idempotency_key):
         raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
     try:
@@ -99,6 +94,16 @@ def enqueue(
         },
     )
     return message
+
+
+def _check_template(template: str, link: str, place: str) -> None:
+    """Raise ``BadMessage`` unless the template is known and gets what it carries, and nothing else."""
+    if template not in TEMPLATES:
+        raise BadMessage("Unknown template.")
+    if bool(link) != TEMPLATES[template].carries_link:
+        raise BadMessage("This template carries a link, or the link has no template.")
+    if bool(place) != TEMPLATES[template].names_place or (place and not link):
+        raise BadMessage("This template names an institution, or the institution has no template.")
 
 
 def _with_place(link: str, place: str) -> str:

@@ -61,12 +61,7 @@ def confirm_recovery(
     """
     require_administrator(confirmed_by)
     account = recoveries.locked(user)
-    if confirmed_by.pk == account.pk:
-        raise RecoveryRefused("Nobody confirms for themself.", reason="own_recovery")
-    if not account.is_active:
-        raise RecoveryRefused("The account must be active.", reason="inactive")
-    if not can_be_lost(account):
-        raise RecoveryRefused("There is no device to replace.", reason="no_device")
+    _refuse_account(account, confirmed_by)
     found = recoveries.open_recovery(account)
     if seen is not None and seen != stage_of(found):
         raise RecoveryRefused("The matter has moved since it was looked at.", reason="moved")
@@ -91,6 +86,16 @@ def confirm_recovery(
     if recovery.due_at is not None and recovery.due_at <= timezone.now():
         _carry_out(recovery)
     return recovery
+
+
+def _refuse_account(account: User, confirmed_by: User) -> None:
+    """Raise ``RecoveryRefused`` where nobody may confirm for this account, or not this administrator."""
+    if confirmed_by.pk == account.pk:
+        raise RecoveryRefused("Nobody confirms for themself.", reason="own_recovery")
+    if not account.is_active:
+        raise RecoveryRefused("The account must be active.", reason="inactive")
+    if not can_be_lost(account):
+        raise RecoveryRefused("There is no device to replace.", reason="no_device")
 
 
 @transaction.atomic

@@ -56,12 +56,7 @@ def grant_role(
     role = Role(role).value
     require_administrator(granted_by)
     begins = valid_from or timezone.now()
-    if granted_by.pk == user.pk:
-        raise RoleRefused("Nobody grants a role to themself.", reason="own")
-    if not user.is_active or not institution.active:
-        raise RoleRefused("The account and the institution must be active.", reason="inactive")
-    if role == Role.TRIAGE and institution.type_id != TRIAGE_TYPE:
-        raise RoleRefused("The triage team alone holds the triage role.", reason="not_triage")
+    _refuse_pair(user, institution, role, granted_by)
     if valid_to is not None and valid_to <= begins:
         raise RoleRefused("A role must end after it begins.", reason="period")
     lock_account(user)
@@ -81,6 +76,16 @@ def grant_role(
     )
     _record("role.grant", assignment, granted_by, fields=("user", "institution", "role", "valid_from", "valid_to"))
     return assignment
+
+
+def _refuse_pair(user: User, institution: Institution, role: str, granted_by: User) -> None:
+    """Raise ``RoleRefused`` where this account may not hold this role there, whenever it is granted."""
+    if granted_by.pk == user.pk:
+        raise RoleRefused("Nobody grants a role to themself.", reason="own")
+    if not user.is_active or not institution.active:
+        raise RoleRefused("The account and the institution must be active.", reason="inactive")
+    if role == Role.TRIAGE and institution.type_id != TRIAGE_TYPE:
+        raise RoleRefused("The triage team alone holds the triage role.", reason="not_triage")
 
 
 @transaction.atomic

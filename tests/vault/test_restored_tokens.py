@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.cases.backup import artefact, making, plan, restoring
+from reporting.cases.backup import artefact, making, plan, restoring, tokens
 from reporting.vault import references
 from reporting.vault.models import KeyWrap, VaultKey
 from tests.vault.app.models import Mark
@@ -31,12 +31,12 @@ def brought_back(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     Mark.objects.all().delete()
     assert restoring._load(rows, 1, "rows", lambda *_: None) == 1
     mark: Mark = Mark.objects.get()
-    assert bytes(mark.token) != bytes(world.mark.token) and len(bytes(mark.token)) == restoring.TOKEN_BYTES
+    assert bytes(mark.token) != bytes(world.mark.token) and len(bytes(mark.token)) == tokens.TOKEN_BYTES
     return mark
 
 
 def test_a_token_is_made_again(world: World, brought_back: Mark) -> None:
-    assert restoring._rebuild_tokens() == 1
+    assert tokens.rebuild() == 1
     brought_back.refresh_from_db()
     assert bytes(brought_back.token) == bytes(world.mark.token)
     assert brought_back.token_key_id == world.mark.token_key_id
@@ -46,7 +46,7 @@ def test_the_token_of_a_closed_report_finds_nothing_and_names_a_key_that_is_ther
     world: World, brought_back: Mark
 ) -> None:
     KeyWrap.objects.filter(report_id=world.story.pk).delete()
-    assert restoring._rebuild_tokens() == 0
+    assert tokens.rebuild() == 0
     brought_back.refresh_from_db()
     assert bytes(brought_back.token) != bytes(world.mark.token)
     assert brought_back.token_key_id == VaultKey.objects.get(purpose="index", state="current").pk

@@ -1,14 +1,9 @@
 """Bringing a backup back into a freshly migrated database."""
 
-import base64
-import json
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -19,21 +14,18 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, router, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_save
 
-from reporting.cases.backup import artefact, plan, window
+from reporting.cases.backup import artefact, plan, tokens, window
 from reporting.cases.backup.artefact import BackupError, Progress
 from reporting.cases.models import Report
 from reporting.cases.principals import System
 from reporting.cases.related_rows import delete, rows_hanging_on
 from reporting.cases.retention import file_of
-from reporting.vault import blind, keyring
+from reporting.vault import keyring
 from reporting.vault.audit.models import AppendOnlyModel
 from reporting.vault.files.store import sealed_storage
 from reporting.vault.models import AuditEvent, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
 
 SYSTEM = System("restore")
-TOKEN_BYTES = 32
-# Stands where a token's key is missing, only until the tokens are rebuilt.
-NO_KEY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -73,34 +65,49 @@ def restore(
     """
     if drop_closed and short is None:
         raise BackupError("Without the short backup every report is closed, so none can be left out as erased.")
-    found = artefact.checked(long, kind="long")
-    beside = artefact.checked(short, kind="short") if short else None
-    if beside and not past_window and (days := window.days_past(beside.made_at)):
-        raise BackupError(f"{short} is {days} days past the window: what was erased since would open again.")
+    found, beside = artefact.checked(long, kind="long"), _beside(short, past_window)
     _refuse_unless_fresh()
     if dry_run:
         return Restored(found.rows + (beside.rows if beside else 0), found.files, 0, 0, 0, len(found.gone))
     with _refusals_without_values(), transaction.atomic(), _nobody_hears():
-        _empty()
-        ContentType.objects.clear_cache()
-        rows = _load(long / artefact.ROWS, found.rows, "long: rows", progress)
-        if short and beside:
-            younger = beside.made_at >= found.made_at
-            if younger:
-                VaultKey.objects.all().delete()
-            skipped = () if younger else plan.BOTH
-            rows += _load(short / artefact.ROWS, beside.rows, "short: rows", progress, skipped=skipped)
+        rows = _load_both(long, found, short, beside, progress)
         keyring.forget()
         _forget_what_has_no_owner()
         if short:
-            _put_tokens_back(short / artefact.TOKENS)
-        rebuilt = _rebuild_tokens()
+            tokens.put_back(short / artefact.TOKENS)
+        rebuilt = tokens.rebuild()
         closed = _closed_reports()
         dropped = _drop(closed) if drop_closed else 0
         _reset_sequences()
         files = _put_files_back(long, found.gone, progress)
     ContentType.objects.clear_cache()
     return Restored(rows, files, rebuilt, len(closed) - dropped, dropped, len(found.gone))
+
+
+def _beside(short: Path | None, past_window: bool) -> artefact.Manifest | None:
+    """Return what the short backup says of itself, if there is one; refuse one past the window."""
+    if short is None:
+        return None
+    beside = artefact.checked(short, kind="short")
+    if not past_window and (days := window.days_past(beside.made_at)):
+        raise BackupError(f"{short} is {days} days past the window: what was erased since would open again.")
+    return beside
+
+
+def _load_both(
+    long: Path, found: artefact.Manifest, short: Path | None, beside: artefact.Manifest | None, progress: Progress
+) -> int:
+    """Put the rows of both backups in the place of what migrations wrote, with the keyring of the younger one."""
+    _empty()
+    ContentType.objects.clear_cache()
+    rows = _load(long / artefact.ROWS, found.rows, "long: rows", progress)
+    if short and beside:
+        younger = beside.made_at >= found.made_at
+        if younger:
+            VaultKey.objects.all().delete()
+        skipped = () if younger else plan.BOTH
+        rows += _load(short / artefact.ROWS, beside.rows, "short: rows", progress, skipped=skipped)
+    return rows
 
 
 @contextmanager
@@ -151,7 +158,7 @@ def _load(path: Path, total: int, label: str, progress: Progress, *, skipped: Se
         try:
             (row,) = serializers.deserialize("jsonl", line)
             if row.object._meta.label not in skipped:
-                _fill_tokens(row.object)
+                tokens.fill(row.object)
                 row.save()
         except (serializers.base.DeserializationError, DatabaseError, ValueError) as error:
             # What they say quotes the row.
@@ -165,41 +172,11 @@ def _load(path: Path, total: int, label: str, progress: Progress, *, skipped: Se
     return done
 
 
-def _fill_tokens(instance: models.Model) -> None:
-    """Put random bytes where the long backup has no token, so that no code finds the row."""
-    for column in plan.token_columns():
-        if column.model == instance._meta.label:
-            setattr(instance, column.field, NO_KEY)
-            setattr(instance, column.digest, secrets.token_bytes(TOKEN_BYTES))
-
-
 def _forget_what_has_no_owner() -> None:
     """Delete keys of reports that the long backup does not hold, and files of drafts that the short one does not."""
     reports = Report.objects.visible_to(SYSTEM).values("pk")
     KeyWrap.objects.exclude(report_id__in=reports).delete()
     StoredFile.objects.exclude(owner_id__in=reports).exclude(owner_id__in=Draft.objects.values("pk")).delete()
-
-
-def _put_tokens_back(path: Path) -> None:
-    columns = {column.name: column for column in plan.token_columns()}
-    for line in artefact.lines_of(path):
-        values: dict[str, Any] = json.loads(line)
-        column = columns[values["column"]]
-        rows = column.rows()
-        if rows is not None and values["digest"]:
-            changes = {column.field: UUID(values["key"]), column.digest: base64.b64decode(values["digest"])}
-            rows.filter(pk=values["pk"]).update(**changes)
-
-
-def _rebuild_tokens() -> int:
-    """Make blind tokens from what they stand for; what stays without names the current key, and finds nothing."""
-    rebuilt = blind.rebuild([NO_KEY], progress=lambda line: None).moved
-    for column in plan.token_columns():
-        rows = column.rows()
-        left = None if rows is None else rows.filter(**{column.field: NO_KEY})
-        if left is not None and left.exists():
-            left.update(**{column.field: keyring.current(column.purpose).id})
-    return rebuilt
 
 
 def _closed_reports() -> list[Report]:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from reporting.cases.access import require, would_allow
-from reporting.cases.family import NAMED_PERSON, must_not_learn
+from reporting.cases.family import must_not_learn
 from reporting.cases.models import (
     Case,
     ClosureProposal,
@@ -24,6 +24,13 @@ from reporting.cases.models import (
 from reporting.cases.openings import running_opening
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.glass import notes_on
+from reporting.cases.selectors.on_case import (
+    deadlines_on,
+    measures_on,
+    messages_of,
+    must_not_know,
+    withdrawal_wished_at,
+)
 from reporting.cases.selectors.own import own_part, part_to_take, written_as
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
@@ -33,7 +40,6 @@ from reporting.cases.states import (
     ParticipationStatus,
     ProposalStatus,
 )
-from reporting.vault import deks
 
 SYSTEM = System("desk")
 
@@ -107,98 +113,61 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
     """Return a case; raises ``Case.DoesNotExist`` when not visible."""
     case = Case.objects.visible_to(principal).select_related("level").prefetch_related(*in_order()).get(pk=case_id)
     require(principal, "case.view", case)
-    report = (
+    report = _first_report(principal, case)
+    parts = list(case.participations.all())
+    mine = own_part(principal, parts)
+    to_take = part_to_take(principal, parts) or mine
+    latest = _latest_proposal(principal, case)
+    proposal = latest if latest is not None and latest.status == ProposalStatus.OPEN else None
+    return CaseView(
+        case=case,
+        report=report,
+        participations=parts,
+        mine=mine,
+        deadlines=deadlines_on(principal, case),
+        measures=measures_on(principal, report),
+        messages=messages_of(principal, report),
+        proposal=proposal,
+        sent_back=_sent_back(principal, latest, report),
+        unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None).order_by("id")),
+        may=_may(principal, case, report, mine, to_take, proposal),
+        must_not_know=must_not_know(principal, report),
+        to_take=to_take,
+        writes_as=written_as(principal, mine),
+        must_not_learn=must_not_learn(report),
+        glass=running_opening(principal, case),
+        notes=notes_on(principal, case),
+        withdrawal_wished_at=withdrawal_wished_at(principal, case),
+    )
+
+
+def _first_report(principal: Person, case: Case) -> Report:
+    """Return the report with which a case began, knowing ``case`` as the page does."""
+    report: Report = (
         Report.objects.visible_to(principal)
         .select_related("municipality__district", "institution", "case")
         .prefetch_related("forms")
         .filter(case=case)
         .order_by("received_at", "id")[0]
     )
-    parts = list(case.participations.all())
     report.case = case
+    return report
+
+
+def _latest_proposal(principal: Person, case: Case) -> ClosureProposal | None:
+    """Return the proposal to close that was made last, whatever became of it."""
     proposals = ClosureProposal.objects.visible_to(principal).filter(case=case).order_by("-proposed_at", "-id")
     latest = next(iter(proposals[:1]), None)
-    proposal = latest if latest is not None and latest.status == ProposalStatus.OPEN else None
-    if proposal is not None:
-        proposal.case = case
-    mine = own_part(principal, parts)
-    to_take = part_to_take(principal, parts) or mine
-    of_case = {"report__case": case}
-    return CaseView(
-        case=case,
-        report=report,
-        participations=parts,
-        mine=mine,
-        deadlines=list(
-            Deadline.objects.visible_to(principal)
-            .filter(**of_case)
-            .select_related("rule", "participation__institution")
-            .order_by("due_at", "id")
-        ),
-        measures=_measures(principal, report),
-        messages=messages_of(principal, report),
-        proposal=proposal,
-        sent_back=latest
-        if latest is not None
-        and latest.status == ProposalStatus.REJECTED
-        and case.status == CaseStatus.IN_PROGRESS
-        and would_allow(principal, "message.read", report)
-        else None,
-        unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None).order_by("id")),
-        may=_may(principal, case, report, mine, to_take, proposal),
-        must_not_know=_must_not_know(principal, report),
-        to_take=to_take,
-        writes_as=written_as(principal, mine),
-        must_not_learn=must_not_learn(report),
-        glass=running_opening(principal, case),
-        notes=notes_on(principal, case),
-        withdrawal_wished_at=_withdrawal(principal, case),
-    )
+    if latest is not None:
+        latest.case = case
+    return latest
 
 
-def _withdrawal(principal: Person, case: Case) -> datetime | None:
-    """Return when a reporter first wished to withdraw, to those whom the mark concerns."""
-    if not would_allow(principal, "withdrawal.view", case):
+def _sent_back(principal: Person, latest: ClosureProposal | None, report: Report) -> ClosureProposal | None:
+    """Return the last proposal if it was sent back and work goes on, for whoever reads the messages."""
+    if latest is None or latest.status != ProposalStatus.REJECTED or latest.case.status != CaseStatus.IN_PROGRESS:
         return None
-    return min((one.withdrawal_wished_at for one in case.reports.all() if one.withdrawal_wished_at), default=None)
-
-
-def _must_not_know(principal: Person, report: Report) -> list[Exclusion]:
-    """Return whom the report excludes, to those who may read its story: they must not tell them either."""
-    if not would_allow(principal, "report.read_story", report):
-        return []
-    rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case=report.case_id)
-    open_or_certain = Q(resolved_at=None) | Q(kind=Exclusion.Kind.INSTITUTION)
-    rows = rows.filter(open_or_certain).exclude(NAMED_PERSON)
-    return list(rows.select_related("institution").order_by("id"))
-
-
-def _measures(principal: Person, report: Report) -> list[Measure]:
-    if not would_allow(principal, "measure.read", report):
-        return []
-    found = list(
-        Measure.objects.visible_to(principal)
-        .filter(report__case=report.case_id)
-        .select_related("participation__institution", "recorded_by")
-        .order_by("-recorded_at", "-id")
-    )
-    deks.prime(found, owner="report_id")
-    return found
-
-
-def messages_of(principal: Person, report: Report) -> list[Message]:
-    """Return the messages about a report, or about all reports of its case; none to whom they do not concern."""
-    if not would_allow(principal, "message.read", report):
-        return []
-    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
-    found = list(
-        Message.objects.visible_to(principal)
-        .filter(about)
-        .select_related("participation__institution", "author")
-        .order_by("sent_at", "id")
-    )
-    deks.prime(found, owner="report_id")
-    return found
+    return latest if would_allow(principal, "message.read", report) else None
 
 
 def has_declined(principal: Person, case_id: UUID) -> bool:

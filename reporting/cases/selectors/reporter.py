@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from reporting.cases import plain
 from reporting.cases.access import require
-from reporting.cases.duties import unfulfilled_of
-from reporting.cases.models import Deadline, Measure, Participation, Report
-from reporting.cases.principals import Reporter, System
+from reporting.cases.models import Deadline, Participation, Report
+from reporting.cases.principals import Reporter
 from reporting.cases.selectors.codes import triage_target
 from reporting.cases.selectors.reporter_exchange import Line, messages_of, openings_of
-from reporting.cases.states import PARTICIPATION_ENDED, CaseStatus, ParticipationStatus, ReportStatus, Visibility
-from reporting.registry.models import Choice, ChoiceKind
+from reporting.cases.selectors.reporter_parts import Part, Step, is_news, label_of, measures_of, part_of
+from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.registry.models import ChoiceKind
 
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
 AT_WORK_WORDS = {
@@ -28,45 +27,11 @@ AT_WORK_WORDS = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """One line of a timeline. ``state``: done, now, late or next; times are aware."""
-
-    state: str
-    title: str
-    at: datetime | None = None
-    due_at: datetime | None = None
-    note: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One institution as the reporter sees it. ``ended``: nothing more is expected of it."""
-
-    name: str
-    tag: str
-    kind: str
-    next: str
-    late_since: datetime | None
-    ended: bool
-    steps: list[Step]
-
-
-@dataclass(frozen=True)
 class Late:
     """Somebody whose deadline has passed. ``since`` is when it ended (aware)."""
 
     name: str
     since: datetime
-
-
-@dataclass(frozen=True)
-class _Done:
-    """A measure as a step, and the event with which it may have met a deadline."""
-
-    participation_id: UUID
-    event: str
-    step: Step
 
 
 @dataclass
@@ -97,28 +62,56 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
     require(principal, "follow.view", report)
     now = timezone.now()
     case = report.case
-    parts = list(
-        Participation.objects.visible_to(principal)
-        .filter(case=case)
-        .select_related("institution__type")
-        .order_by("-lead", "requested_at", "id")
-        if case
-        else ()
+    closed = case is not None and case.status == CaseStatus.CLOSED
+    parts = _participations(report, principal)
+    deadlines = _deadlines(parts, principal)
+    shown = _shown(parts, deadlines, report, now)
+    return ReporterView(
+        number=report.number,
+        child=report.is_child,
+        headline=_headline(report, [part for part, __ in shown]),
+        received_at=report.received_at,
+        triage_due=triage_target(report) if report.status == ReportStatus.SUBMITTED else None,
+        next_due=None if closed else _next_due(deadlines, report, now),
+        late=_late(report, [part for __, part in shown], now),
+        parts=sorted((part for __, part in shown), key=_urgency),
+        steps=_report_steps(report, now),
+        messages=messages_of(report, principal),
+        openings=openings_of(report, parts),
+        closed_at=case.closed_at if case else None,
+        outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
+        danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
+        withdrawal_wished_at=report.withdrawal_wished_at,
     )
-    deadlines = list(
-        Deadline.objects.visible_to(principal)
-        .filter(participation__in=[part.pk for part in parts if part.visibility == Visibility.SHOWN])
-        .select_related("rule")
-        .order_by("starts_at", "due_at", "id")
-    )
-    done = _measures([part for part in parts if part.visibility == Visibility.SHOWN])
-    shown = [
+
+
+def _participations(report: Report, principal: Reporter) -> list[Participation]:
+    """Return everybody's part in the report's case, the lead first; none while there is no case."""
+    if report.case is None:
+        return []
+    rows = Participation.objects.visible_to(principal).filter(case=report.case).select_related("institution__type")
+    return list(rows.order_by("-lead", "requested_at", "id"))
+
+
+def _deadlines(parts: list[Participation], principal: Reporter) -> list[Deadline]:
+    """Return the deadlines of the institutions that the reporter sees by their names."""
+    named = [part.pk for part in parts if part.visibility == Visibility.SHOWN]
+    rows = Deadline.objects.visible_to(principal).filter(participation__in=named).select_related("rule")
+    return list(rows.order_by("starts_at", "due_at", "id"))
+
+
+def _shown(
+    parts: list[Participation], deadlines: list[Deadline], report: Report, now: datetime
+) -> list[tuple[Participation, Part]]:
+    """Return each part that the reporter may know of, with what the page says of it."""
+    done = measures_of([part for part in parts if part.visibility == Visibility.SHOWN])
+    return [
         (
             part,
-            _part(
+            part_of(
                 part,
                 words,
-                [d for d in deadlines if d.participation_id == part.pk],
+                [deadline for deadline in deadlines if deadline.participation_id == part.pk],
                 [row for row in done if row.participation_id == part.pk],
                 report,
                 now,
@@ -127,27 +120,12 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         for part in parts
         if (words := plain.part_words(part.status, part.visibility)) is not None
     ]
-    open_due = [
-        d.due_at for d in deadlines if d.is_open and _is_news(d, report) and not d.is_at_once and not d.is_late(now)
-    ]
-    closed = case is not None and case.status == CaseStatus.CLOSED
-    return ReporterView(
-        number=report.number,
-        child=report.is_child,
-        headline=_headline(report, [part for part, __ in shown]),
-        received_at=report.received_at,
-        triage_due=triage_target(report) if report.status == ReportStatus.SUBMITTED else None,
-        next_due=min(open_due, default=None) if not closed else None,
-        late=_late(report, [part for __, part in shown], now),
-        parts=sorted((part for __, part in shown), key=_urgency),
-        steps=_report_steps(report, now),
-        messages=messages_of(report, principal),
-        openings=openings_of(report, parts),
-        closed_at=case.closed_at if case else None,
-        outcome=_label(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
-        danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
-        withdrawal_wished_at=report.withdrawal_wished_at,
-    )
+
+
+def _next_due(deadlines: list[Deadline], report: Report, now: datetime) -> datetime | None:
+    """Return the end of the first deadline that still runs, if it is for the reporter's eyes."""
+    running = [one for one in deadlines if one.is_open and not one.is_at_once and not one.is_late(now)]
+    return min((one.due_at for one in running if is_news(one, report)), default=None)
 
 
 def _headline(report: Report, parts: list[Participation]) -> str:
@@ -193,96 +171,3 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
     if report.case is not None and report.case.status == CaseStatus.CLOSED:
         steps.append(Step("done", _("Рад на случају је завршен"), at=report.case.closed_at))
     return steps
-
-
-def _part(
-    part: Participation,
-    words: plain.PartWords,
-    deadlines: list[Deadline],
-    measures: list[_Done],
-    report: Report,
-    now: datetime,
-) -> Part:
-    next_ = words.next.to(child=report.is_child, about_self=report.about_self)
-    if part.visibility != Visibility.SHOWN:
-        return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, None, False, [])
-    steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
-    if part.received_at:
-        steps.append(Step("done", _("Примили су пријаву"), at=part.received_at))
-    due = [_deadline_step(deadline, report, now) for deadline in deadlines if _is_news(deadline, report)]
-    met = {(d.rule.stops_at, d.met_at) for d in deadlines if _is_news(d, report)}
-    # What fulfilled a deadline that is shown would say the same thing twice.
-    other = [row.step for row in measures if (row.event, row.step.at) not in met]
-    past = {(step.title, step.at): step for step in (*other, *(step for step in due if step.at is not None))}
-    steps += sorted(past.values(), key=lambda step: step.at or now)
-    steps += sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now)
-    if part.done_at:
-        steps.append(Step("done", _("Завршили су рад на случају"), at=part.done_at))
-    missed = [d for d in deadlines if d.is_open and _is_news(d, report) and d.is_late(now)]
-    since = min((d.late_at if d.is_at_once else d.due_at for d in missed), default=None)
-    if part.status == ParticipationStatus.DONE:
-        next_ = _ended(part, report, now) or next_
-    if part.decline_reason:
-        next_ = _label(ChoiceKind.DECLINE_REASON, part.decline_reason) or next_
-    tag, kind = (_("Касни"), "danger") if missed else (str(words.tag), words.kind)
-    ended = part.status in PARTICIPATION_ENDED and not missed
-    return Part(part.institution.name, tag, kind, next_, since, ended, steps)
-
-
-def _ended(part: Participation, report: Report, now: datetime) -> str:
-    """Return what an institution that has ended left undone, as far as it is for the reporter; else nothing."""
-    to = {"child": report.is_child, "about_self": report.about_self}
-    undone = [
-        (duty.rule.stops_at, plain.fitting(duty.rule.title_for("child"), duty.rule.title_for("adult"), **to))
-        for duty in unfulfilled_of(part, now=now)
-        if duty.rule.text_for(report.track)
-    ]
-    return plain.ended_owing(undone, **to) if undone else ""
-
-
-def _measures(parts: list[Participation]) -> list[_Done]:
-    """What institutions have done, in the sentences of the code list; notes stay inside."""
-    rows = Measure.objects.visible_to(System("follow")).filter(participation__in=parts).order_by("recorded_at", "id")
-    words = {choice.code: choice for choice in Choice.objects.filter(kind=ChoiceKind.MEASURE)}
-    return [
-        _Done(row.participation_id, choice.event, Step("done", choice.reporter_label.rstrip("."), at=row.recorded_at))
-        for row in rows.only("participation_id", "kind", "recorded_at")
-        if (choice := words.get(row.kind)) is not None and choice.reporter_label
-    ]
-
-
-def _is_news(deadline: Deadline, report: Report) -> bool:
-    """Whether a deadline is for the reporter's eyes.
-
-    A rule without a sentence for the reporter is not: its very name would tell whoever holds the
-    code what was reported. One that was stopped in time without being met is nobody's business.
-    """
-    if not deadline.rule.text_for(report.track):
-        return False
-    stopped = deadline.stopped_at
-    return deadline.met_at is not None or stopped is None or stopped > deadline.late_at
-
-
-def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
-    rule = deadline.rule
-    to = {"child": report.is_child, "about_self": report.about_self}
-    if deadline.met_at is not None:
-        state = "done"
-    else:
-        state = "late" if deadline.is_late(now) else "now"
-    title = plain.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
-    return Step(
-        state,
-        plain.done(rule.stops_at, title, **to) if state == "done" else title,
-        at=deadline.met_at,
-        due_at=None if deadline.is_at_once else deadline.due_at,
-        note="" if state == "done" else plain.fitting(rule.text_for("child"), rule.text_for("adult"), **to),
-        # No law on a child's page, and the same two words under every line say nothing.
-        basis="" if report.is_child else rule.basis_for_reporter,
-    )
-
-
-def _label(kind: ChoiceKind, code: str) -> str:
-    """Return the sentence in which the reporter reads an entry that the desk has chosen."""
-    choice = Choice.objects.filter(kind=kind, code=code).first()
-    return (choice.reporter_label or choice.label) if choice else ""

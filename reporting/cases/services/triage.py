@@ -161,17 +161,7 @@ def resolve_exclusion(
     if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
         return False
     now = timezone.now()
-    for institution in Institution.objects.filter(pk__in=institutions):
-        Exclusion.objects.create(
-            report=exclusion.report,
-            kind=Exclusion.Kind.INSTITUTION,
-            institution=institution,
-            source=exclusion.source,
-        )
-    for user_id in user_ids or ():
-        Exclusion.objects.create(
-            report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
-        )
+    _exclude_named(exclusion, institutions, user_ids or [])
     exclusion.resolved_at = now
     exclusion.outside_institutions = outside
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
@@ -183,6 +173,21 @@ def resolve_exclusion(
             observe_what_waited(case, at=now)
     trace(principal, "exclusion.resolve", exclusion)
     return True
+
+
+def _exclude_named(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID]) -> None:
+    """Exclude whom an exclusion turned out to mean, for good."""
+    for institution in Institution.objects.filter(pk__in=institutions):
+        Exclusion.objects.create(
+            report=exclusion.report,
+            kind=Exclusion.Kind.INSTITUTION,
+            institution=institution,
+            source=exclusion.source,
+        )
+    for user_id in user_ids:
+        Exclusion.objects.create(
+            report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
+        )
 
 
 def _said_by_another(exclusion: Exclusion, principal: Principal) -> bool:

@@ -118,10 +118,8 @@ def record_measure(
         return existing
     require(principal, "measure.record", participation)
     choice = known_choice(ChoiceKind.MEASURE, kind)
-    if not (
-        although_unread or story_was_read(institution_id=participation.institution_id, report=participation.report)
-    ):
-        raise StoryUnread
+    if not although_unread:
+        _require_read(participation)
     if choice.code in TELLS_THE_FAMILY and not family_checked and must_not_learn(participation.report) is not None:
         raise FamilyUnchecked
     now = timezone.now()
@@ -140,6 +138,12 @@ def record_measure(
         deadlines.on_event(choice.event, report=participation.report, participation=participation, at=now)
     trace(principal, "measure.record", measure, fields=("kind", "note"), institution_id=participation.institution_id)
     return measure
+
+
+def _require_read(participation: Participation) -> None:
+    """Raise ``StoryUnread`` while nobody of the institution has read the story."""
+    if not story_was_read(institution_id=participation.institution_id, report=participation.report):
+        raise StoryUnread
 
 
 @transaction.atomic

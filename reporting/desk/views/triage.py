@@ -19,7 +19,7 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
-from reporting.cases.selectors.case import messages_of
+from reporting.cases.selectors.on_case import messages_of
 from reporting.cases.selectors.queue import cases_to_route, exclusions_of, is_flood, lately_set_aside
 from reporting.cases.selectors.related import next_due
 from reporting.cases.selectors.sealed import reading_for

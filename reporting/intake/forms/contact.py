@@ -19,6 +19,16 @@ class ContactForm(StepForm):
     """How to reach the person. Everything works without it: answers wait behind the code."""
 
     def build(self) -> None:
+        self._ask_for_channel()
+        self._ask_for_address()
+        self._ask_when_safe()
+        if self.track != CHILD:
+            self.fields["name"] = self.text(
+                _("Ваше име и презиме"),
+                hint=_("Пријава без имена вреди исто. Име се отвара само уз разлог, који се бележи."),
+            )
+
+    def _ask_for_channel(self) -> None:
         options = [
             (
                 NONE,
@@ -47,6 +57,8 @@ class ContactForm(StepForm):
                 adult=_("Изаберите како да вам се јавимо, или „Без контакта“."),
             ),
         )
+
+    def _ask_for_address(self) -> None:
         self.fields["email"] = forms.EmailField(
             label=self.pick(child=_("Твоја е-пошта"), adult=_("Е-пошта")),
             help_text=_("Само ако је изабрана е-пошта."),
@@ -59,6 +71,10 @@ class ContactForm(StepForm):
             limit=40,
         )
         self.fields["phone"].widget.input_type = "tel"
+        for name in CONDITIONAL:
+            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
+
+    def _ask_when_safe(self) -> None:
         self.fields["note"] = self.text(
             self.pick(child=_("Кад је безбедно да ти се јавимо?"), adult=_("Кад је безбедно да вам се јавимо?")),
             hint=self.pick(
@@ -71,13 +87,6 @@ class ContactForm(StepForm):
         self.fields["note_unknown"] = forms.BooleanField(
             label=_("Не знам кад је безбедно"), required=False, widget=CheckRow
         )
-        for name in CONDITIONAL:
-            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
-        if self.track != CHILD:
-            self.fields["name"] = self.text(
-                _("Ваше име и презиме"),
-                hint=_("Пријава без имена вреди исто. Име се отвара само уз разлог, који се бележи."),
-            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -48,7 +48,32 @@ class ExcludedForm(StepForm):
     """Who must not see this report. When in doubt, more is held back, never less."""
 
     def build(self) -> None:
-        options = [
+        self.fields["excluded"] = self.several_of(
+            self.pick(child=_("Ко не сме да сазна за ово?"), adult=_("Ко не сме да види ову пријаву?")),
+            self._options(),
+            hint=self.pick(
+                child=_(
+                    "Они које означиш неће видети ни да пријава постоји. Уместо њих је добија неко ко њих надзире."
+                ),
+                adult=_(
+                    "Они које означите неће видети ни да пријава постоји. Уместо те установе пријаву добија орган "
+                    "који је надзире."
+                ),
+            ),
+            missing=self.pick(
+                child=_("Означи бар једно. Ако нема таквих, означи „Нема таквих“ или „Не знам“."),
+                adult=_("Означите бар један одговор. Ако таквих нема, означите „Нико, нема таквих“ или „Не знам“."),
+            ),
+        )
+        self.fields["excluded_text"] = self.text(
+            self.pick(child=_("Која је то особа?"), adult=_("Која је то особа и где ради?")),
+            hint=_("Док се не провери о коме је реч, пријава не иде у установу у којој се то дешава."),
+            limit=TEXT_LIMIT,
+            rows=2,
+        )
+
+    def _options(self) -> list[tuple[str, Option]]:
+        return [
             ("school", Option(_("Школа"), _("наставници, директор, педагог, психолог"))),
             (
                 "csw",
@@ -78,29 +103,6 @@ class ExcludedForm(StepForm):
             (UNKNOWN, Option(_("Не знам"))),
             UNSAID_OPTION,
         ]
-        self.fields["excluded"] = self.several_of(
-            self.pick(child=_("Ко не сме да сазна за ово?"), adult=_("Ко не сме да види ову пријаву?")),
-            options,
-            hint=self.pick(
-                child=_(
-                    "Они које означиш неће видети ни да пријава постоји. Уместо њих је добија неко ко њих надзире."
-                ),
-                adult=_(
-                    "Они које означите неће видети ни да пријава постоји. Уместо те установе пријаву добија орган "
-                    "који је надзире."
-                ),
-            ),
-            missing=self.pick(
-                child=_("Означи бар једно. Ако нема таквих, означи „Нема таквих“ или „Не знам“."),
-                adult=_("Означите бар један одговор. Ако таквих нема, означите „Нико, нема таквих“ или „Не знам“."),
-            ),
-        )
-        self.fields["excluded_text"] = self.text(
-            self.pick(child=_("Која је то особа?"), adult=_("Која је то особа и где ради?")),
-            hint=_("Док се не провери о коме је реч, пријава не иде у установу у којој се то дешава."),
-            limit=TEXT_LIMIT,
-            rows=2,
-        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
