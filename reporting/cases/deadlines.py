@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.jobs.many import Failures
 from reporting.cases.models import Deadline, Participation, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
@@ -21,7 +21,6 @@ from reporting.registry.models import DeadlineRule, InstitutionType
 from reporting.registry.selectors import deadline_rules, rule_in_force
 from reporting.vault import audit
 
-SYSTEM = System("deadlines")
 # How many rows a run holds in memory at once.
 CHUNK = 500
 logger = logging.getLogger(__name__)

@@ -12,12 +12,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from reporting.cases.models import Case, Deadline, Measure, Message, Participation
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.states import ParticipationStatus
 from reporting.registry.models import Choice, ChoiceKind
 
-SYSTEM = System("duties")
 # Whoever never took the case owes it no work.
 NEVER_TOOK_IT = (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED, ParticipationStatus.OBSERVER)
 

@@ -3,9 +3,8 @@
 from django.db.models import Q
 
 from reporting.cases.models import Exclusion, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 
-SYSTEM = System("desk")
 # Somebody whom the reporter named; the portal itself adds a person who works nobody knows where.
 NAMED_PERSON = Q(kind=Exclusion.Kind.PERSON, source="reporter")
 # Measures (entries of the vocabulary) by which somebody of the family learns of the report.

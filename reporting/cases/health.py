@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
 from reporting.cases.models import Exclusion, GlassOpening, Report
-from reporting.cases.openings import SYSTEM, late_since
-from reporting.cases.principals import Person
+from reporting.cases.openings import late_since
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import OPERATOR, TRIAGE
 from reporting.cases.states import CaseStatus, GlassVerdict, ReportStatus
 from reporting.registry.selectors import people_in_role

@@ -7,11 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reporting.cases.models import Case, GlassOpening, Participation
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import TRIAGE, WORKER
 from reporting.cases.states import PARTICIPATION_INSIDE
-
-SYSTEM = System("glass")
 
 
 def running_opening(principal: Person, case: Case) -> GlassOpening | None:

@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from reporting.cases.access import first_agreement_counts
 from reporting.cases.models import Case, DisposalProposal, GlassOpening, Hold, Message, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import rows_hanging_on
 from reporting.cases.states import CaseStatus, DisposalStatus, GlassVerdict, ReportStatus
 from reporting.registry import retention
 from reporting.registry.models import Kept, RetentionClass
 
-SYSTEM = System("retention")
 # Reports for which no case was opened; a merged one goes with the case that it belongs to.
 SET_ASIDE = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reporting.cases.models import Exclusion, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.states import Visibility
 from reporting.registry.models import Institution, RoutingRule, Target
 from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules
@@ -121,7 +121,7 @@ class HeldBack:
         same = Q(report=report)
         if report.case_id is not None:
             same |= Q(report__case=report.case_id)
-        rows = Exclusion.objects.visible_to(System("routing")).filter(same)
+        rows = Exclusion.objects.visible_to(SYSTEM).filter(same)
         self.exclusions = list(rows.select_related("report"))
 
     @property

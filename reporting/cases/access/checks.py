@@ -18,13 +18,11 @@ from reporting.cases.models import (
     GlassOpening,
     Report,
 )
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
 from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
-
-ACCESS = System("access")
 
 
 def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:
@@ -121,7 +119,7 @@ def glass_refusal(person: Person, matter: Case | Report | None) -> str:
     if not glass_institutions(person):
         return "not_justified"
     case = matter.case if isinstance(matter, Report) else matter
-    unknown = Exclusion.objects.visible_to(ACCESS).filter(kind=Exclusion.Kind.PERSON, resolved_at=None)
+    unknown = Exclusion.objects.visible_to(SYSTEM).filter(kind=Exclusion.Kind.PERSON, resolved_at=None)
     return "unresolved" if case is not None and unknown.filter(report__case=case).exists() else ""
 
 
@@ -130,7 +128,7 @@ def glass_institutions(person: Person) -> list[UUID]:
 
     The role of a substitute lifts no verdict: a head and one administrator have given it, not two of those.
     """
-    judged = GlassOpening.objects.visible_to(ACCESS).filter(user=person.user, verdict=GlassVerdict.NOT_JUSTIFIED)
+    judged = GlassOpening.objects.visible_to(SYSTEM).filter(user=person.user, verdict=GlassVerdict.NOT_JUSTIFIED)
     last = judged.aggregate(at=Max("reviewed_at"))["at"]
     breaking = [one for one in person.assignments if one.role in BREAKING_ROLES]
     if last is not None:

@@ -15,7 +15,7 @@ from reporting.cases.models import (
     Participation,
     Report,
 )
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import exclusion_hits
 from reporting.registry.models import RoleAssignment
 
@@ -76,4 +76,4 @@ def is_excluded(person: Person, subject: Subject) -> bool:
         reports |= set(subject.case.reports.values_list("pk", flat=True))
     if not reports:
         return False
-    return Exclusion.objects.visible_to(System("access")).filter(exclusion_hits(person), report__in=reports).exists()
+    return Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person), report__in=reports).exists()

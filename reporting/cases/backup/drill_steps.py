@@ -17,7 +17,7 @@ from reporting.cases.backup.artefact import BackupError
 from reporting.cases.backup.making import make
 from reporting.cases.backup.restoring import restore
 from reporting.cases.models import Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.selectors import report_by_code
 from reporting.cases.services import submit_report
 from reporting.cases.services.erasure import Approval, erase_file
@@ -29,7 +29,6 @@ from reporting.vault.files import store, stream
 from reporting.vault.identity import identity_opened
 from reporting.vault.models import Draft, KeyWrap
 
-SYSTEM = System("drill")
 NAME_OF_DATABASES = "cuvamte_drill"
 STATE, PLACE = "state.json", "backups"
 FILE_BYTES = 150_000

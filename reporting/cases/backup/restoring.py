@@ -17,15 +17,13 @@ from django.db.models.signals import m2m_changed, post_save, pre_save
 from reporting.cases.backup import artefact, plan, tokens, window
 from reporting.cases.backup.artefact import BackupError, Progress
 from reporting.cases.models import Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
 from reporting.cases.retention import file_of
 from reporting.vault import keyring
 from reporting.vault.audit.models import AppendOnlyModel
 from reporting.vault.files.store import sealed_storage
 from reporting.vault.models import AuditEvent, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
-
-SYSTEM = System("restore")
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from django.db.models import Q, QuerySet
 
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ProtectedQuerySet, exclusion_hits
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.vault import audit
 from reporting.vault.models import AuditEvent
 
-SYSTEM = System("audit")
 # Looks for every refusal, whatever was refused.
 DENIED = "denied"
 # More than these in two hours tell no more about an opening.

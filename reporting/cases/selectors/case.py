@@ -22,7 +22,7 @@ from reporting.cases.models import (
     Report,
 )
 from reporting.cases.openings import running_opening
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.selectors.glass import notes_on
 from reporting.cases.selectors.on_case import (
     deadlines_on,
@@ -40,8 +40,6 @@ from reporting.cases.states import (
     ParticipationStatus,
     ProposalStatus,
 )
-
-SYSTEM = System("desk")
 
 
 def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:

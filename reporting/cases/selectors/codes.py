@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from reporting.cases.models import Deadline, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.vault import codes
-
-SYSTEM = System("code")
 
 
 def report_by_code(code: str) -> Report | None:

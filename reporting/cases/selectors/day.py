@@ -13,7 +13,7 @@ from django.utils import timezone
 from reporting.cases import urgency
 from reporting.cases.access import CLOSING_SIDES, closing_for, require
 from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import (
@@ -25,7 +25,6 @@ from reporting.cases.states import (
 )
 from reporting.registry.models import ViolenceForm
 
-SYSTEM = System("desk")
 # A case or, before there is one, the report: what one line of the day is about.
 MATTER = Coalesce("report__case_id", "report_id", output_field=UUIDField())
 

@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from reporting.cases.access import glass_institutions, require, would_allow
 from reporting.cases.models import Case, GlassNote, GlassOpening, Participation
-from reporting.cases.openings import SYSTEM, read_by
-from reporting.cases.principals import Person
+from reporting.cases.openings import read_by
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import GlassOpeningQuerySet, unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.selectors.audit import acts_of

@@ -7,10 +7,8 @@ from django.db.models import Q
 from reporting.cases.access import would_allow
 from reporting.cases.family import NAMED_PERSON
 from reporting.cases.models import Case, Deadline, Exclusion, Measure, Message, Report
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.vault import deks
-
-SYSTEM = System("desk")
 
 
 def deadlines_on(principal: Person, case: Case) -> list[Deadline]:

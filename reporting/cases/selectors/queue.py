@@ -10,12 +10,11 @@ from django.utils import timezone
 from reporting.cases import urgency
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Participation, Report
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention import SET_ASIDE
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus
 
-SYSTEM = System("desk")
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
 FLOOD_WINDOW = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reporting.cases import plain
 from reporting.cases.duties import unfulfilled_of
 from reporting.cases.models import Deadline, Measure, Participation, Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus, Visibility
 from reporting.registry.models import Choice, ChoiceKind
 
@@ -96,7 +96,7 @@ def _ended(part: Participation, report: Report, now: datetime) -> str:
 
 def measures_of(parts: list[Participation]) -> list[Done]:
     """What institutions have done, in the sentences of the code list; notes stay inside."""
-    rows = Measure.objects.visible_to(System("follow")).filter(participation__in=parts).order_by("recorded_at", "id")
+    rows = Measure.objects.visible_to(SYSTEM).filter(participation__in=parts).order_by("recorded_at", "id")
     words = {choice.code: choice for choice in Choice.objects.filter(kind=ChoiceKind.MEASURE)}
     return [
         Done(row.participation_id, choice.event, Step("done", choice.reporter_label.rstrip("."), at=row.recorded_at))

@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Case, DisposalProposal, Hold, Report, Tombstone
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention import drop_lost_agreement, file_of, holds_of, size_of
 from reporting.cases.roles import AUDITOR
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.states import DISPOSAL_OPEN
 from reporting.vault.files import store
 
-SYSTEM = System("desk")
 NEWEST = 25
 M = TypeVar("M", DisposalProposal, Hold)
 

@@ -19,9 +19,9 @@ from reporting.cases.access import (
 )
 from reporting.cases.models import Case, ClosureProposal, Measure, Message, Participation
 from reporting.cases.notifications import moment, tell_reporter
-from reporting.cases.principals import Person
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import MessageQuerySet
-from reporting.cases.services.common import SYSTEM, known_choice, locked, move
+from reporting.cases.services.common import known_choice, locked, move
 from reporting.cases.services.disposal import locked_file, withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.sending_back import send_back

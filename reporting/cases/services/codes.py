@@ -1,7 +1,7 @@
 """What a code changes when it is entered."""
 
 from reporting.cases.models import Report
-from reporting.cases.services.common import SYSTEM
+from reporting.cases.principals import SYSTEM
 from reporting.vault import codes
 
 

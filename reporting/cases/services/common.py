@@ -9,10 +9,9 @@ from django.db import models
 
 from reporting.cases import states
 from reporting.cases.models import Case
-from reporting.cases.principals import Principal, System
+from reporting.cases.principals import Principal
 from reporting.registry.models import Choice, ChoiceKind
 
-SYSTEM = System("command")
 M = TypeVar("M", bound=models.Model)
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from portal.jobs.many import Failures
 from reporting.cases.access import disposing_for, require
 from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
-from reporting.cases.principals import Person, Principal
-from reporting.cases.retention import SET_ASIDE, SYSTEM, drop_lost_agreement, due
+from reporting.cases.principals import SYSTEM, Person, Principal
+from reporting.cases.retention import SET_ASIDE, drop_lost_agreement, due
 from reporting.cases.routing import HeldBack
 from reporting.cases.services.common import locked, locked_case, move
 from reporting.cases.services.erasure import Approval, erase_file
@@ -113,7 +113,7 @@ def _propose_locked(report: Report, now: datetime) -> bool:
         due_at=ground.due_at,
         proposed_at=now,
     )
-    trace(SYSTEM, "disposal.propose", proposal)
+    trace(SYSTEM, "disposal.propose", proposal, purpose="retention")
     return True
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from reporting.cases import events
 from reporting.cases.models import Case, Report, Tombstone
+from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
-from reporting.cases.services.common import SYSTEM
 from reporting.notify import outbox
 from reporting.registry.models import RetentionClass
 from reporting.vault import audit, erasing

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from reporting.cases.models import Case, Deadline, Participation
-from reporting.cases.services.common import SYSTEM
+from reporting.cases.principals import SYSTEM
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.states import PARTICIPATION_UNTAKEN
 from reporting.registry.models import Event

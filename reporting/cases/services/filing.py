@@ -11,13 +11,12 @@ from datetime import datetime
 from django.db import transaction
 
 from reporting.cases.models import Report
-from reporting.cases.principals import System
+from reporting.cases.principals import SYSTEM
 from reporting.cases.traces import trace
 from reporting.vault import proofs
 from reporting.vault.errors import KeyringError
 
 logger = logging.getLogger(__name__)
-SYSTEM = System("filing")
 # Names and contacts are left out: comparing must not need the second key, which opens only for a stated reason.
 FIELDS = (
     "about_self",
@@ -68,5 +67,5 @@ def compare(proof: proofs.Proof) -> bool | None:
     report = Report.objects.visible_to(SYSTEM).filter(number=proof.number).first()
     if report is None or proofs.kept(report.pk) is None:
         return None
-    trace(SYSTEM, "report.compare", report, fields=FIELDS)
+    trace(SYSTEM, "report.compare", report, purpose="filing", fields=FIELDS)
     return proofs.fits(proof, content_of(report))

@@ -16,10 +16,10 @@ from portal.security import limits
 from reporting.cases.access import AccessDenied, Decision, glass_institutions, require
 from reporting.cases.models import Case, GlassNote, GlassOpening
 from reporting.cases.openings import read_by, running_opening
-from reporting.cases.principals import Person
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES
-from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case
+from reporting.cases.services.common import UnknownCode, locked_case
 from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
 from reporting.cases.services.glass_review import locked_opening, reviewing_institution
 from reporting.cases.states import GlassVerdict

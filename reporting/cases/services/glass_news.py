@@ -8,10 +8,9 @@ from uuid import UUID
 from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import GlassNote, GlassOpening, Participation
 from reporting.cases.notifications import moment, tell_person, tell_team, triage_teams
-from reporting.cases.principals import Person
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM
 from reporting.cases.states import PARTICIPATION_INSIDE
 from reporting.registry.models import Institution
 from reporting.registry.selectors import people_in_role

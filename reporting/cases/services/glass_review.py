@@ -10,9 +10,9 @@ from django.utils import timezone
 from portal.jobs.many import Failures
 from reporting.cases.access import require
 from reporting.cases.models import GlassOpening
-from reporting.cases.principals import Person
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import SYSTEM, UnknownCode, locked_case
+from reporting.cases.services.common import UnknownCode, locked_case
 from reporting.cases.services.glass_news import lead_of, reviewers_at, tell_reviewers
 from reporting.cases.states import GlassVerdict, check
 from reporting.cases.traces import trace

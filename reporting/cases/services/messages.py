@@ -10,8 +10,8 @@ from reporting.cases import deadlines
 from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.notifications import tell_reporter
-from reporting.cases.principals import Person, Reporter
-from reporting.cases.services.common import SYSTEM, locked, locked_case
+from reporting.cases.principals import SYSTEM, Person, Reporter
+from reporting.cases.services.common import locked, locked_case
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 from reporting.cases.traces import trace
 

@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from reporting.cases.models import Report
-from reporting.cases.principals import Person, Principal
+from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
-from reporting.cases.services.common import SYSTEM
 from reporting.vault.models import AuditEvent
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
-from reporting.cases.principals import Person
+from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD, TRIAGE, WORKER
-from reporting.cases.services.common import SYSTEM, locked
+from reporting.cases.services.common import locked
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.triage import revoke_parts
 from reporting.cases.services.who_is_left import anybody_left

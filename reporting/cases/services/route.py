@@ -11,9 +11,9 @@ from reporting.cases import deadlines
 from reporting.cases.access import require
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.notifications import tell_institution, tell_reporter
-from reporting.cases.principals import Principal
+from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.routing import HeldBack, visibility_of
-from reporting.cases.services.common import SYSTEM, locked, move
+from reporting.cases.services.common import locked, move
 from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Risk
 from reporting.cases.traces import trace
 from reporting.registry.models import Institution

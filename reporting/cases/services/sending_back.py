@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from reporting.cases.models import Case, ClosureProposal
-from reporting.cases.principals import Principal
-from reporting.cases.services.common import SYSTEM, locked, move
+from reporting.cases.principals import SYSTEM, Principal
+from reporting.cases.services.common import locked, move
 from reporting.cases.states import CaseStatus, ProposalStatus
 from reporting.cases.traces import trace
 

@@ -10,8 +10,8 @@ from reporting.cases import deadlines, events
 from reporting.cases.answers import ReportAnswers
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications import tell_triage
-from reporting.cases.principals import Reporter
-from reporting.cases.services.common import SYSTEM, new_number
+from reporting.cases.principals import SYSTEM, Reporter
+from reporting.cases.services.common import new_number
 from reporting.cases.services.filing import sign_filing
 from reporting.cases.traces import trace
 from reporting.registry.models import Institution, Municipality, ViolenceForm

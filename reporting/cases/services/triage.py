@@ -10,10 +10,9 @@ from reporting.cases import deadlines, events
 from reporting.cases.access import require
 from reporting.cases.models import Case, Deadline, Exclusion, Participation, Report
 from reporting.cases.notifications import tell_reporter
-from reporting.cases.principals import Person, Principal
+from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import (
-    SYSTEM,
     UnknownCode,
     known_choice,
     locked,

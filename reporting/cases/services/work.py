@@ -12,8 +12,8 @@ from reporting.cases.duties import unfulfilled_of
 from reporting.cases.family import TELLS_THE_FAMILY, must_not_learn
 from reporting.cases.models import Case, Measure, Participation
 from reporting.cases.notifications import moment, tell_reporter
-from reporting.cases.principals import Person, Principal
-from reporting.cases.services.common import SYSTEM, known_choice, locked, move
+from reporting.cases.principals import SYSTEM, Person, Principal
+from reporting.cases.services.common import known_choice, locked, move
 from reporting.cases.services.reading import StoryUnread, story_was_read
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
 from reporting.cases.states import CaseStatus, ParticipationStatus

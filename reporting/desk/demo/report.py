@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from reporting.cases import services
 from reporting.cases.answers import ReportAnswers
 from reporting.cases.models import Participation, Report
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import SYSTEM, Person
 from reporting.desk.demo.people import CENTRE, SCHOOL
 from reporting.registry.models import Institution
 
@@ -21,7 +21,7 @@ NOVI_SAD = "80284"
 
 def make_report() -> None:
     """Submit, route and begin the report, once."""
-    if Report.objects.visible_to(System("demo")).filter(submission_key=SUBMISSION_KEY).exists():
+    if Report.objects.visible_to(SYSTEM).filter(submission_key=SUBMISSION_KEY).exists():
         return
     report = services.submit_report(
         answers=_answers(),
