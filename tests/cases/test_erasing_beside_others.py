@@ -3,19 +3,18 @@
 Two connections, so on PostgreSQL alone; on SQLite there is one writer.
 """
 
-import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Message
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.services.disposal import propose_due
 from reporting.cases.states import TransitionNotAllowed
+from tests.cases.beside import SECONDS, begin_beside
 from tests.cases.disposing import BODY, NOW
 from tests.cases.fixtures import CSW
 
@@ -25,30 +24,6 @@ pytestmark = [
     pytest.mark.usefixtures("registry_data"),
 ]
 SYSTEM = System("test")
-SECONDS = 90
-
-
-def begin_beside(command: Callable[[], object]) -> "Future[object]":
-    """Run a command on another connection and return when it waits for a lock of this one."""
-
-    def run() -> object:
-        try:
-            return command()
-        finally:
-            connections.close_all()
-
-    future = ThreadPoolExecutor(1).submit(run)
-    end = time.monotonic() + SECONDS
-    while not future.done() and not somebody_waits():
-        assert time.monotonic() < end, "the other neither waits nor ends"
-        time.sleep(0.02)
-    return future
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def test_a_message_that_is_being_sent_keeps_the_file(

@@ -21,8 +21,8 @@ from reporting.cases.models import Case, ClosureProposal, Measure, Message, Part
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import MessageQuerySet
-from reporting.cases.services.common import known_choice, locked, move
-from reporting.cases.services.disposal import locked_file, withdraw_proposals
+from reporting.cases.services.common import known_choice, locked, locked_file, move
+from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.sending_back import send_back
 from reporting.cases.services.triage import all_parts_ended

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import models
 
 from reporting.cases import states
-from reporting.cases.models import Case
-from reporting.cases.principals import Principal
+from reporting.cases.models import Case, Report
+from reporting.cases.principals import SYSTEM, Principal
 from reporting.registry.models import Choice, ChoiceKind
 
 M = TypeVar("M", bound=models.Model)
@@ -42,6 +42,20 @@ def locked_case(case_id: UUID | None) -> Case | None:
     The caller has reached the case through a row that is visible to whoever asks.
     """
     return None if case_id is None else Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
+
+
+def locked_file(report: Report) -> Case | Report:
+    """Return a report's case, or the report itself, under a lock; the caller may know of it.
+
+    The reports of a case are locked with it: the holder of a code locks nothing but the report, so what it
+    writes is either there before the file is looked at, or comes after. Raises ``Report.DoesNotExist`` or
+    ``Case.DoesNotExist`` for a file that is gone.
+    """
+    case = locked_case(report.case_id)
+    if case is None:
+        return locked(Report, report.pk, SYSTEM)
+    list(Report.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case).order_by("pk"))
+    return case
 
 
 class UnknownCode(ValueError):

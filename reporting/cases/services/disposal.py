@@ -18,7 +18,7 @@ from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.retention import SET_ASIDE, drop_lost_agreement, due
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import locked, locked_case, move
+from reporting.cases.services.common import locked, locked_file, move
 from reporting.cases.services.erasure import Approval, erase_file
 from reporting.cases.states import (
     DISPOSAL_OPEN,
@@ -189,17 +189,3 @@ def _open_everywhere() -> "models.QuerySet[DisposalProposal]":
 def _open_proposals(report: Report) -> models.QuerySet[DisposalProposal]:
     same = Q(report=report) if report.case_id is None else Q(report__case=report.case_id)
     return _open_everywhere().filter(same)
-
-
-def locked_file(report: Report) -> Case | Report:
-    """Return a report's case, or the report itself, under a lock; the caller may know of it.
-
-    The reports of a case are locked with it: the holder of a code locks nothing but the report, so what it
-    writes is either there before the file is looked at, or comes after. Raises ``Report.DoesNotExist`` or
-    ``Case.DoesNotExist`` for a file that is gone.
-    """
-    case = locked_case(report.case_id)
-    if case is None:
-        return locked(Report, report.pk, SYSTEM)
-    list(Report.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case).order_by("pk"))
-    return case

@@ -10,8 +10,8 @@ from reporting.cases.access import require
 from reporting.cases.models import Case, DisposalProposal, Hold, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import DISPOSING_ROLES
-from reporting.cases.services.common import known_choice, locked, locked_case
-from reporting.cases.services.disposal import locked_file, withdraw_proposals
+from reporting.cases.services.common import known_choice, locked, locked_case, locked_file
+from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.states import DISPOSAL_OPEN, TransitionNotAllowed
 from reporting.cases.traces import trace
 from reporting.registry.models import ChoiceKind

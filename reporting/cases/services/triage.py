@@ -17,6 +17,7 @@ from reporting.cases.services.common import (
     known_choice,
     locked,
     locked_case,
+    locked_file,
     move,
     new_number,
 )
@@ -147,16 +148,17 @@ def resolve_exclusion(
     That a person works nowhere is said by two accounts of triage, since the one that is meant may be one of
     them: the first time nothing is released and the answer is False.
     Raises ``NobodyNamed`` when nothing is said, ``NobodyLeft`` when nobody of triage could see the
-    report any more, and ``TransitionNotAllowed`` the second time.
+    report any more, and ``TransitionNotAllowed`` the second time, or when a case is opened at this moment.
     """
     if not (institutions or user_ids or outside):
         raise NobodyNamed
     found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
-    case = locked_case(found.report.case_id)
+    # The file, as recusal locks it: two who leave one person each must see each other, or nobody is left.
+    file = locked_file(found.report)
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
-    if exclusion.resolved_at is not None:
-        raise TransitionNotAllowed("already resolved")
+    if exclusion.resolved_at is not None or (isinstance(file, Report) and file.case_id is not None):
+        raise TransitionNotAllowed("already resolved, or a case was opened meanwhile")
     if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
         return False
     now = timezone.now()
@@ -166,10 +168,10 @@ def resolve_exclusion(
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
     if not anybody_left(TRIAGE, exclusion.report):
         raise NobodyLeft
-    if case is not None:
-        revoke_parts(case, institutions, principal, at=now)
+    if isinstance(file, Case):
+        revoke_parts(file, institutions, principal, at=now)
         if exclusion.kind == Exclusion.Kind.PERSON:
-            observe_what_waited(case, at=now)
+            observe_what_waited(file, at=now)
     trace(principal, "exclusion.resolve", exclusion)
     return True
 
