@@ -4,8 +4,17 @@
 import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
-    from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+def main() -> None:
+    """Run the command; what it was refused within a transaction is recorded when that has ended."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+    from django.core import management
+
+    from portal.security import decisions
+
+    with decisions.remembered():
+        management.execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

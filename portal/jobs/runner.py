@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.jobs.models import JobRun
 from portal.jobs.registry import IDLE, Job, jobs
+from portal.security import decisions
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ def _claim(job: Job, moment: datetime) -> bool:
 def _run(job: Job, moment: datetime) -> None:
     error = ""
     try:
-        job.run(moment)
+        with decisions.remembered():
+            job.run(moment)
     except Exception as exception:
         error = f"{type(exception).__module__}.{type(exception).__qualname__}"[:200]
         logger.exception("job failed", extra={"job": job.name})

@@ -9,12 +9,14 @@ with it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -49,20 +51,42 @@ class Record:
 DenialListener = Callable[[HttpRequest | None, Decision], None]
 
 _record: ContextVar[Record | None] = ContextVar("portal_decisions", default=None)
+# Denials of a command or a job whose transaction has not ended.
+_waiting: ContextVar[list[Decision] | None] = ContextVar("portal_denials", default=None)
 _listeners: list[DenialListener] = []
 
 
 def record(allowed: bool, *, action: str, reason: str) -> None:
     """Note one decision of the request that is being served.
 
-    Outside a request (a job, a shell) only a denial is told on, at once.
+    Outside a request (a job, a command) only a denial is told on: at once, or, inside a transaction that may be
+    rolled back, when ``remembered`` ends.
     """
     decision = Decision(allowed, action, reason)
-    current = _record.get()
+    current, waiting = _record.get(), _waiting.get()
     if current is not None:
         current.decisions.append(decision)
+    elif not allowed and waiting is not None and transaction.get_connection().in_atomic_block:
+        waiting.append(decision)
     elif not allowed:
         tell_denial(None, decision)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Tell on the denials of a command or a job when it is over, as those of a request when it was answered.
+
+    Told within its transaction they would vanish with it. The runner of the jobs and ``manage.py`` wrap what they
+    run; it stands outside every transaction.
+    """
+    waiting: list[Decision] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+        for denial in waiting:
+            tell_denial(None, denial)
 
 
 def on_denied(listener: DenialListener) -> DenialListener:

@@ -1,4 +1,4 @@
-"""Writes refused acts into the audit trail, after the refused view's transaction has ended."""
+"""Writes refused acts into the audit trail, after the transaction of the refused view, command or job has ended."""
 
 from django.http import HttpRequest
 
@@ -16,6 +16,13 @@ def record_denial(request: HttpRequest | None, decision: decisions.Decision) -> 
         object_type="decision",
         object_id=None,
         actor=user.pk if signed_in and user is not None else None,
-        actor_kind="user" if signed_in else "reporter",
+        actor_kind=_kind(request is not None, signed_in),
         purpose=decision.reason,
     )
+
+
+def _kind(in_request: bool, signed_in: bool) -> str:
+    """Return who was refused: an account, the holder of a code, or a command or a job of the portal."""
+    if not in_request:
+        return "system"
+    return "user" if signed_in else "reporter"
