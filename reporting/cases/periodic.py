@@ -9,6 +9,7 @@ from reporting.cases import deadlines
 from reporting.cases.services.disposal import propose_due
 from reporting.cases.services.escalation import escalate_if_untaken
 from reporting.cases.services.glass_review import reassign_reviews
+from reporting.cases.services.sending_back import send_back_without_proposer
 
 
 @periodic("deadlines.advance", every=timedelta(minutes=1))
@@ -27,3 +28,9 @@ def propose_disposal(now: datetime) -> None:
 def reassign_glass_reviews() -> None:
     """Give openings by break-glass that wait for a review to whoever may judge them now. Harmless when run twice."""
     reassign_reviews()
+
+
+@periodic("closing.send_back", every=timedelta(minutes=5))
+def send_back_closings() -> None:
+    """Send back proposals to close whose author has left, so that the case is worked on. Harmless when run twice."""
+    send_back_without_proposer()

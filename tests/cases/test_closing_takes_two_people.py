@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation
@@ -144,6 +145,25 @@ def test_a_proposal_whose_author_may_not_propose_any_more_goes_back(
     closing.proposal.refresh_from_db()
     assert closing.proposal.status == "rejected"
     assert AuditEvent.objects.filter(action="closure.reject", purpose="proposer").count() == 1
+    assert Participation.objects.visible_to(SYSTEM).get(case=closing.case, lead=True).status == "working"
+
+
+@pytest.mark.parametrize("leave", [dismiss, take_role])
+def test_a_job_sends_back_what_somebody_who_has_left_proposed(
+    leave: Callable[[Person, Case], None], closing: Closing
+) -> None:
+    (job,) = [job for job in jobs() if job.name == "closing.send_back"]
+    exclude(closing.worker, closing.case)
+    job.run(timezone.now())
+    assert closing.status == CaseStatus.CLOSURE_PROPOSED, "or it would tell whom triage has found out"
+    leave(closing.worker, closing.case)
+    for _ in range(2):
+        job.run(timezone.now())
+        assert closing.status == CaseStatus.IN_PROGRESS
+    for who in (closing.head, closing.officer):
+        assert not my_day(fresh(who)).to_approve.rows, "nothing waits for anybody as if it counted"
+    sent_back = AuditEvent.objects.get(action="closure.reject", purpose="proposer")
+    assert (sent_back.actor_kind, sent_back.actor) == ("system", None)
     assert Participation.objects.visible_to(SYSTEM).get(case=closing.case, lead=True).status == "working"
 
 

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import AccessDenied
-from reporting.cases.models import Deadline, DisposalProposal, Report
+from reporting.cases.models import Deadline, DisposalProposal, Exclusion, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.selectors import story_of, triage_queue
-from reporting.cases.selectors.queue import lately_set_aside
+from reporting.cases.selectors import report_for_triage, story_of, triage_queue
+from reporting.cases.selectors.queue import exclusion_for_triage, exclusions_of, lately_set_aside
 from reporting.cases.services.disposal import propose_due
 from reporting.notify.models import OutboxMessage
+from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import TRIAGE, fresh, set_aside
 
@@ -47,6 +49,61 @@ def test_a_child_in_danger_now_is_set_aside_by_two(
     other = person("triage", TRIAGE)
     assert set_aside(other, report).status == "spam"
     assert AuditEvent.objects.get(action="report.set_aside").actor == other.user.pk
+
+
+def exclude(who: Person, report: Report) -> None:
+    Exclusion.objects.create(report=report, kind="user", user=who.user)
+
+
+def dismiss(who: Person, report: Report) -> None:
+    get_user_model().objects.filter(pk=who.user.pk).update(is_active=False)
+
+
+def take_role(who: Person, report: Report) -> None:
+    RoleAssignment.objects.filter(user=who.user).delete()
+
+
+WAYS_OUT = pytest.mark.parametrize("leave", [exclude, dismiss, take_role])
+
+
+@WAYS_OUT
+def test_the_first_word_of_somebody_who_is_out_counts_no_more(
+    leave: Callable[[Person, Report], None],
+    submit: Callable[..., Report],
+    triage: Person,
+    person: Callable[..., Person],
+) -> None:
+    report, gone, third = submit(danger_now="yes"), person("triage", TRIAGE), person("triage", TRIAGE)
+    set_aside(gone, report)
+    assert report_for_triage(fresh(triage), report.pk).aside_first == gone.user
+    leave(gone, report)
+    assert report_for_triage(fresh(triage), report.pk).aside_first is None, "the page says that nobody has begun"
+    assert set_aside(fresh(triage), report).status == "submitted"
+    assert set_aside(fresh(third), report).status == "spam"
+
+
+@WAYS_OUT
+def test_so_does_the_first_word_that_a_person_works_nowhere(
+    leave: Callable[[Person, Report], None],
+    submit: Callable[..., Report],
+    triage: Person,
+    person: Callable[..., Person],
+) -> None:
+    report, gone, third = submit(excluded=("other",)), person("triage", TRIAGE), person("triage", TRIAGE)
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, kind="person")
+
+    def nowhere(who: Person) -> bool:
+        return services.resolve_exclusion(
+            principal=fresh(who), exclusion_id=exclusion.pk, institutions=[], outside=True
+        )
+
+    assert not nowhere(gone)
+    assert exclusion_for_triage(fresh(triage), exclusion.pk).outside_first == gone.user
+    leave(gone, report)
+    listed = [one.outside_first for one in exclusions_of(fresh(triage), report)]
+    assert (exclusion_for_triage(fresh(triage), exclusion.pk).outside_first, set(listed)) == (None, {None})
+    assert not nowhere(triage), "it takes two who are there"
+    assert nowhere(third)
 
 
 def test_what_was_set_aside_comes_back_with_its_deadline(

@@ -5,7 +5,7 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.checks import disposing_for, first_agreement_counts, glass_institutions
+from reporting.cases.access.checks import disposing_for, first_agreement_counts, first_word_counts, glass_institutions
 from reporting.cases.access.closing import (
     CLOSING_SIDES,
     closing_for,
@@ -13,6 +13,7 @@ from reporting.cases.access.closing import (
     given_approvals,
     lost_approvals,
     proposer_may_still_propose,
+    proposer_works_for_lead,
     sides_of,
     stand_in_ids,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "decide",
     "disposing_for",
     "first_agreement_counts",
+    "first_word_counts",
     "given_approvals",
     "glass_institutions",
     "has_desk_pages",
@@ -54,6 +56,7 @@ __all__ = [
     "may_read_health",
     "person_of",
     "proposer_may_still_propose",
+    "proposer_works_for_lead",
     "require",
     "sides_of",
     "stand_in_ids",

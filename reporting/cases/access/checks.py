@@ -78,6 +78,14 @@ def first_agreement_counts(proposal: DisposalProposal) -> bool:
     return any(proposal.first_institution_id in _institutions(side, first, proposal) for side in DISPOSAL_SIDES)
 
 
+def first_word_counts(author: User | None, matter: Exclusion | Report) -> bool:
+    """Whether whoever of triage said the first word of two might say it today; true where nobody has."""
+    if author is None:
+        return True
+    first = Person(user=author, second_factor=True)
+    return bool(first.institution_ids(TRIAGE)) and not is_excluded(first, subject_of(matter))
+
+
 def _on_open_sides(person: Person, proposal: DisposalProposal) -> list[set[UUID]]:
     """Return for which institutions a person could agree, for each side that has not agreed yet."""
     given = _side_of(proposal.first_institution_id, proposal) if proposal.first_institution_id else ""

@@ -94,8 +94,12 @@ def _counts(approval: ClosureApproval, side: str, proposal: ClosureProposal) -> 
 def proposer_may_still_propose(proposal: ClosureProposal) -> bool:
     """Whether whoever proposed to close still works for the lead, and the case does not exclude it."""
     author = Person(user=proposal.proposed_by, second_factor=True)
-    if is_excluded(author, subject_of(proposal)):
-        return False
+    return not is_excluded(author, subject_of(proposal)) and proposer_works_for_lead(proposal)
+
+
+def proposer_works_for_lead(proposal: ClosureProposal) -> bool:
+    """Whether whoever proposed to close still has an account and works for the lead, whomever the case excludes."""
+    author = Person(user=proposal.proposed_by, second_factor=True)
     leads = {
         part.institution_id
         for part in proposal.case.participations.all()

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reporting.cases import urgency
-from reporting.cases.access import require
+from reporting.cases.access import first_word_counts, require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention import SET_ASIDE
@@ -68,12 +68,23 @@ def report_for_triage(principal: Person, report_id: UUID) -> Report:
         .get(pk=report_id)
     )
     require(principal, "report.view", report)
+    if not first_word_counts(report.aside_first, report):
+        # The page says whose turn it is as the command will see it; nothing is saved.
+        report.aside_first = None
     return report
 
 
 def exclusions_of(principal: Person, report: Report) -> list[Exclusion]:
     """Return whom a report keeps away, for who may know of that."""
-    return list(Exclusion.objects.visible_to(principal).filter(report=report).select_related("institution"))
+    rows = Exclusion.objects.visible_to(principal).filter(report=report).select_related("institution")
+    return [_without_lost_word(one) for one in rows]
+
+
+def _without_lost_word(exclusion: Exclusion) -> Exclusion:
+    """Return an exclusion as the command will see it, without a first word that counts no more; nothing is saved."""
+    if exclusion.resolved_at is None and not first_word_counts(exclusion.outside_first, exclusion):
+        exclusion.outside_first = None
+    return exclusion
 
 
 def exclusion_of_report(principal: Person, report: Report, exclusion_id: UUID) -> Exclusion | None:
@@ -90,4 +101,4 @@ def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
         .get(pk=exclusion_id)
     )
     require(principal, "exclusion.resolve", exclusion)
-    return exclusion
+    return _without_lost_word(exclusion)

@@ -24,7 +24,7 @@ from reporting.cases.querysets import MessageQuerySet
 from reporting.cases.services.common import known_choice, locked, locked_file, move
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
-from reporting.cases.services.sending_back import send_back
+from reporting.cases.services.sending_back import back_to_work, lead_works_again
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
@@ -104,7 +104,7 @@ def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> Closure
     require(principal, "closure.decide", proposal)
     now = timezone.now()
     if not proposer_may_still_propose(proposal):
-        _back_to_work(proposal, case, at=now)
+        back_to_work(proposal, case, at=now)
         trace(principal, "closure.reject", proposal, purpose="proposer")
         return None
     for lost in lost_approvals(proposal):
@@ -165,7 +165,7 @@ def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> Closur
     institution_id = closing_for(principal, proposal) or min(closing_institutions(principal, case))
     proposal.rejection_note = note
     proposal.save(update_fields=["rejection_note"])
-    _back_to_work(proposal, case, at=timezone.now())
+    back_to_work(proposal, case, at=timezone.now())
     trace(principal, "closure.reject", proposal, fields=("rejection_note",), institution_id=institution_id)
     return proposal
 
@@ -182,32 +182,13 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     case.closed_at = None
     case.save(update_fields=["outcome", "closed_at"])
     move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
-    lead = _lead_works_again(case, at=now)
+    lead = lead_works_again(case, at=now)
     if lead is not None:
         deadlines.restart(participation=lead, at=now)
     for report in case.reports.all():
         tell_reporter(report, event=f"reopened:{case.pk}:{moment(now)}")
     trace(principal, "case.reopen", case)
     return case
-
-
-def _back_to_work(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
-    """Send the proposal back; the lead goes on, with the deadlines that it had."""
-    send_back(proposal, case, at=at)
-    lead = _lead_works_again(case, at=at)
-    if lead is not None:
-        deadlines.resume(participation=lead, at=at)
-
-
-def _lead_works_again(case: Case, *, at: datetime) -> Participation | None:
-    """Put a lead that had finished back to work and return it; None where there is none."""
-    lead = Participation.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case, lead=True).first()
-    if lead is None or lead.status != ParticipationStatus.DONE:
-        return None
-    move(lead, ParticipationStatus.WORKING, kind=ParticipationStatus, at=at)
-    lead.done_at = None
-    lead.save(update_fields=["done_at"])
-    return lead
 
 
 def _locked_pair(proposal_id: UUID, principal: Person) -> tuple[Case, ClosureProposal]:

@@ -1,12 +1,23 @@
 """A proposal to close goes back: its case goes on."""
 
+import logging
 from datetime import datetime
+from uuid import UUID
 
-from reporting.cases.models import Case, ClosureProposal
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.utils import timezone
+
+from portal.jobs.many import Failures
+from reporting.cases import deadlines
+from reporting.cases.access import proposer_works_for_lead
+from reporting.cases.models import Case, ClosureProposal, Participation
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.services.common import locked, move
-from reporting.cases.states import CaseStatus, ProposalStatus
+from reporting.cases.states import CaseStatus, ParticipationStatus, ProposalStatus
 from reporting.cases.traces import trace
+
+logger = logging.getLogger(__name__)
 
 
 def send_back(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
@@ -23,3 +34,65 @@ def send_back_if_open(case: Case, principal: Principal, *, purpose: str, at: dat
     proposal = locked(ClosureProposal, found.pk, SYSTEM)
     send_back(proposal, case, at=at)
     trace(principal, "closure.reject", proposal, purpose=purpose)
+
+
+def back_to_work(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
+    """Send the proposal back; the lead goes on, with the deadlines that it had."""
+    send_back(proposal, case, at=at)
+    lead = lead_works_again(case, at=at)
+    if lead is not None:
+        deadlines.resume(participation=lead, at=at)
+
+
+def lead_works_again(case: Case, *, at: datetime) -> Participation | None:
+    """Put a lead that had finished back to work and return it; None where there is none."""
+    lead = Participation.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case, lead=True).first()
+    if lead is None or lead.status != ParticipationStatus.DONE:
+        return None
+    move(lead, ParticipationStatus.WORKING, kind=ParticipationStatus, at=at)
+    lead.done_at = None
+    lead.save(update_fields=["done_at"])
+    return lead
+
+
+def send_back_without_proposer() -> int:
+    """Send back every open proposal whose author works for the lead no longer, and return how many went.
+
+    Nobody can approve one: the decision would send it back, and until then it stands in people's lists as if it
+    waited for them. One whose author the case excludes stays until somebody decides: at this very minute it would
+    tell whom triage has found out. Run twice or late it does no harm. One that fails holds up no other; what failed
+    is raised in the end (``ExceptionGroup``).
+    """
+    rows = ClosureProposal.objects.visible_to(SYSTEM).filter(status=ProposalStatus.OPEN).order_by("proposed_at", "id")
+    gone, failures = 0, Failures("Proposals to close could not be looked at.")
+    for proposal_id, case_id in list(rows.values_list("pk", "case")):
+        with failures.kept():
+            gone += _looked_at(proposal_id, case_id)
+    failures.raise_all()
+    return gone
+
+
+def _looked_at(proposal_id: UUID, case_id: UUID) -> bool:
+    """Send one back if its author is gone, and return whether it went; the log names the one that failed."""
+    try:
+        return _send_back_if_proposer_is_gone(proposal_id, case_id)
+    except ObjectDoesNotExist:
+        # Two people have erased the file since the row was read.
+        return False
+    except Exception as error:
+        logger.error(
+            "a proposal to close could not be looked at",
+            extra={"object": str(proposal_id), "error": type(error).__name__},
+        )
+        raise
+
+
+@transaction.atomic
+def _send_back_if_proposer_is_gone(proposal_id: UUID, case_id: UUID) -> bool:
+    case = locked(Case, case_id, SYSTEM)
+    proposal = locked(ClosureProposal, proposal_id, SYSTEM)
+    if proposal.status != ProposalStatus.OPEN or proposer_works_for_lead(proposal):
+        return False
+    back_to_work(proposal, case, at=timezone.now())
+    trace(SYSTEM, "closure.reject", proposal, purpose="proposer")
+    return True

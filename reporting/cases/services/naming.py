@@ -1,0 +1,92 @@
+"""Finding out whom an exclusion (изузеће) means: who is named stays out for good, the guess is released."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases.access import first_word_counts, require
+from reporting.cases.models import Case, Exclusion, Report
+from reporting.cases.principals import Person, Principal
+from reporting.cases.roles import TRIAGE
+from reporting.cases.services.common import locked, locked_file
+from reporting.cases.services.oversight import observe_what_waited
+from reporting.cases.services.triage import revoke_parts
+from reporting.cases.services.who_is_left import NobodyLeft, anybody_left
+from reporting.cases.states import TransitionNotAllowed
+from reporting.cases.traces import trace
+from reporting.registry.models import Institution
+
+
+class NobodyNamed(ValueError):
+    """An exclusion was to be resolved without a word on whom it means."""
+
+
+@transaction.atomic
+def resolve_exclusion(
+    *,
+    principal: Principal,
+    exclusion_id: UUID,
+    institutions: list[UUID],
+    user_ids: list[UUID] | None = None,
+    outside: bool = False,
+) -> bool:
+    """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
+
+    What was held back by guess is released; the named ones stay excluded for good. One that had
+    already received the case loses its part; observers that waited until nobody was unknown join now.
+    That a person works nowhere is said by two accounts of triage, since the one that is meant may be one of
+    them: the first time nothing is released and the answer is False.
+    Raises ``NobodyNamed`` when nothing is said, ``NobodyLeft`` when nobody of triage could see the
+    report any more, and ``TransitionNotAllowed`` the second time, or when a case is opened at this moment.
+    """
+    if not (institutions or user_ids or outside):
+        raise NobodyNamed
+    found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
+    # The file, as recusal locks it: two who leave one person each must see each other, or nobody is left.
+    file = locked_file(found.report)
+    exclusion = locked(Exclusion, exclusion_id, principal)
+    require(principal, "exclusion.resolve", exclusion)
+    if exclusion.resolved_at is not None or (isinstance(file, Report) and file.case_id is not None):
+        raise TransitionNotAllowed("already resolved, or a case was opened meanwhile")
+    if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
+        return False
+    now = timezone.now()
+    _exclude_named(exclusion, institutions, user_ids or [])
+    exclusion.resolved_at = now
+    exclusion.outside_institutions = outside
+    exclusion.save(update_fields=["resolved_at", "outside_institutions"])
+    if not anybody_left(TRIAGE, exclusion.report):
+        raise NobodyLeft
+    if isinstance(file, Case):
+        revoke_parts(file, institutions, principal, at=now)
+        if exclusion.kind == Exclusion.Kind.PERSON:
+            observe_what_waited(file, at=now)
+    trace(principal, "exclusion.resolve", exclusion)
+    return True
+
+
+def _exclude_named(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID]) -> None:
+    """Exclude whom an exclusion turned out to mean, for good."""
+    for institution in Institution.objects.filter(pk__in=institutions):
+        Exclusion.objects.create(
+            report=exclusion.report,
+            kind=Exclusion.Kind.INSTITUTION,
+            institution=institution,
+            source=exclusion.source,
+        )
+    for user_id in user_ids:
+        Exclusion.objects.create(
+            report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
+        )
+
+
+def _said_by_another(exclusion: Exclusion, principal: Principal) -> bool:
+    """Whether another account that might still say so has said that the person works nowhere; the first is noted."""
+    if not isinstance(principal, Person):
+        return True
+    if exclusion.outside_first is None or not first_word_counts(exclusion.outside_first, exclusion):
+        exclusion.outside_first = principal.user
+        exclusion.save(update_fields=["outside_first"])
+        trace(principal, "exclusion.propose_outside", exclusion, fields=("outside_first",))
+    return exclusion.outside_first_id != principal.user.pk
