@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -172,3 +174,51 @@ def test_an_acute_case_of_one_institution_is_closed_with_triage_while_somebody_i
         services.approve_closure(principal=fresh(who), proposal_id=proposal.pk)
     case.refresh_from_db()
     assert case.status == "closed"
+
+
+def named(triage: Person, case: Case, *people: Person) -> None:
+    unknown = Exclusion.objects.visible_to(triage).get(report__case=case, kind="person", resolved_at=None)
+    services.resolve_exclusion(
+        principal=fresh(triage), exclusion_id=unknown.pk, institutions=[], user_ids=[one.user.pk for one in people]
+    )
+
+
+def status(case: Case, code: str) -> str:
+    return Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=code).status
+
+
+def test_a_part_on_which_only_the_named_account_worked_goes_back_to_triage(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    case = open_case(triage, submit(**UNKNOWN), risk="acute")
+    send(triage, case, CSW, SCHOOL)
+    alone, one, _colleague = person("case_worker", CSW), person("case_worker", SCHOOL), person("case_worker", SCHOOL)
+    for worker, code in ((alone, CSW), (one, SCHOOL)):
+        mine = Participation.objects.visible_to(worker).get(case=case, institution__code=code)
+        services.accept_participation(principal=worker, participation_id=mine.pk)
+    named(triage, case, alone, one)
+    assert (status(case, CSW), status(case, SCHOOL)) == ("revoked", "accepted")
+
+
+def test_above_a_head_that_was_named_somebody_watches(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    case = open_case(triage, submit(**UNKNOWN), risk="acute")
+    send(triage, case, CSW)
+    person("case_worker", CSW)
+    named(triage, case, person("head", CSW))
+    assert status(case, CSW) == "requested" and len(observers(case)) == 1
+
+
+@pytest.mark.parametrize("unknown", ["institutions", "user_ids"])
+def test_nobody_is_released_in_exchange_for_what_is_not_there(
+    submit: Callable[..., Report], triage: Person, unknown: str
+) -> None:
+    report = submit(**UNKNOWN)
+    exclusion = Exclusion.objects.visible_to(triage).get(report=report, kind="person")
+    named_too: dict[str, Any] = {"institutions": [institution(CSW).pk], "user_ids": []}
+    named_too[unknown] = [*named_too[unknown], uuid4()]
+    with pytest.raises(services.NobodyNamed):
+        services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, **named_too)
+    exclusion.refresh_from_db()
+    assert exclusion.resolved_at is None

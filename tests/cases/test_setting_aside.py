@@ -51,6 +51,19 @@ def test_a_child_in_danger_now_is_set_aside_by_two(
     assert AuditEvent.objects.get(action="report.set_aside").actor == other.user.pk
 
 
+def test_whoever_is_excluded_by_now_read_the_story_for_nobody(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    report, other = submit(), person("triage", TRIAGE)
+    story_of(principal=other, report=report)
+    exclude(other, report)
+    aside = {"principal": triage, "report_id": report.pk, "reason": "misuse"}
+    with pytest.raises(services.StoryUnread):
+        services.set_report_aside(**aside)
+    story_of(principal=triage, report=report)
+    assert services.set_report_aside(**aside).status == "spam"
+
+
 def exclude(who: Person, report: Report) -> None:
     Exclusion.objects.create(report=report, kind="user", user=who.user)
 

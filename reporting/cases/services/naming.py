@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.models import User
 from reporting.cases.access import first_word_counts, require
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import Person, Principal
 from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import locked, locked_file
 from reporting.cases.services.oversight import observe_what_waited
+from reporting.cases.services.recusal import leave_parts
 from reporting.cases.services.triage import revoke_parts
 from reporting.cases.services.who_is_left import NobodyLeft, anybody_left
 from reporting.cases.states import TransitionNotAllowed
@@ -33,12 +35,14 @@ def resolve_exclusion(
 ) -> bool:
     """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
 
-    What was held back by guess is released; the named ones stay excluded for good. One that had
-    already received the case loses its part; observers that waited until nobody was unknown join now.
+    What was held back by guess is released; the named ones stay excluded for good. An institution that
+    had already received the case loses its part, as does one that has nobody else to work on it than a
+    named account; observers that waited until nobody was unknown join now.
     That a person works nowhere is said by two accounts of triage, since the one that is meant may be one of
-    them: the first time nothing is released and the answer is False.
-    Raises ``NobodyNamed`` when nothing is said, ``NobodyLeft`` when nobody of triage could see the
-    report any more, and ``TransitionNotAllowed`` the second time, or when a case is opened at this moment.
+    them: after the first nothing is released and the answer is False.
+    Raises ``NobodyNamed`` when nothing is said or what is named is not there, ``NobodyLeft`` when nobody of
+    triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved
+    already, or a case is opened at this moment.
     """
     if not (institutions or user_ids or outside):
         raise NobodyNamed
@@ -52,7 +56,7 @@ def resolve_exclusion(
     if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
         return False
     now = timezone.now()
-    _exclude_named(exclusion, institutions, user_ids or [])
+    users = _exclude_named(exclusion, institutions, user_ids or [])
     exclusion.resolved_at = now
     exclusion.outside_institutions = outside
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
@@ -60,25 +64,27 @@ def resolve_exclusion(
         raise NobodyLeft
     if isinstance(file, Case):
         revoke_parts(file, institutions, principal, at=now)
+        for user in users:
+            leave_parts(file, Person(user=user, second_factor=True), by=principal, at=now)
         if exclusion.kind == Exclusion.Kind.PERSON:
             observe_what_waited(file, at=now)
     trace(principal, "exclusion.resolve", exclusion)
     return True
 
 
-def _exclude_named(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID]) -> None:
-    """Exclude whom an exclusion turned out to mean, for good."""
-    for institution in Institution.objects.filter(pk__in=institutions):
-        Exclusion.objects.create(
-            report=exclusion.report,
-            kind=Exclusion.Kind.INSTITUTION,
-            institution=institution,
-            source=exclusion.source,
-        )
-    for user_id in user_ids:
-        Exclusion.objects.create(
-            report=exclusion.report, kind=Exclusion.Kind.USER, user_id=user_id, source=exclusion.source
-        )
+def _exclude_named(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID]) -> list[User]:
+    """Exclude whom an exclusion turned out to mean, for good; return the accounts."""
+    places = list(Institution.objects.filter(pk__in=institutions))
+    users = list(User.objects.filter(pk__in=user_ids))
+    # Who is not found would be released like a guess, and nobody would be excluded.
+    if len(places) != len(set(institutions)) or len(users) != len(set(user_ids)):
+        raise NobodyNamed
+    report, source = exclusion.report, exclusion.source
+    for institution in places:
+        Exclusion.objects.create(report=report, kind=Exclusion.Kind.INSTITUTION, institution=institution, source=source)
+    for user in users:
+        Exclusion.objects.create(report=report, kind=Exclusion.Kind.USER, user=user, source=source)
+    return users
 
 
 def _said_by_another(exclusion: Exclusion, principal: Principal) -> bool:

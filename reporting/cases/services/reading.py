@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from portal.accounts.models import User
+from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import Report
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
@@ -20,8 +22,14 @@ def read_by_team(*, principal: Principal, report: Report) -> bool:
 
 
 def story_was_read(*, institution_id: UUID, report: Report) -> bool:
-    """Whether anybody has opened the story of this case for an institution, by the audit trail."""
+    """Whether anybody has opened the story of this case for an institution, by the audit trail.
+
+    Who turned out to be excluded read it for nobody: what it tells of the story may be false.
+    """
     reports = Report.objects.visible_to(SYSTEM).filter(case=report.case_id) if report.case_id else [report]
-    return AuditEvent.objects.filter(
+    readers = AuditEvent.objects.filter(
         action="report.read_story", object_id__in=[row.pk for row in reports], institution=institution_id
-    ).exists()
+    ).values_list("actor", flat=True)
+    subject = subject_of(report)
+    users = User.objects.filter(pk__in=set(readers))
+    return any(not is_excluded(Person(user=user, second_factor=True), subject) for user in users)

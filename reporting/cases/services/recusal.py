@@ -1,5 +1,6 @@
 """Recusal (изузеће): whoever has a conflict of interest leaves, and somebody else goes on."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
-from reporting.cases.principals import SYSTEM, Person
+from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import HEAD, TRIAGE, WORKER
 from reporting.cases.services.common import locked
 from reporting.cases.services.oversight import observe_from_above
@@ -37,14 +38,24 @@ def recuse_from_case(*, principal: Person, case_id: UUID, reason: str) -> bool:
     require(principal, "case.recuse", case)
     _exclude(principal, case.first_report, case, reason)
     now = timezone.now()
-    parts = case.participations.exclude(status__in=(*PARTICIPATION_ENDED, ParticipationStatus.OBSERVER))
-    own = [part.institution for part in parts.filter(institution__in=principal.institution_ids(WORKER))]
-    left = [institution.pk for institution in own if not anybody_left(WORKER, case, institution)]
-    revoke_parts(case, left, principal, at=now)
-    for part in parts.filter(institution__in=principal.institution_ids(HEAD)).select_related("institution"):
-        observe_from_above(case=case, institution=part.institution, at=now)
+    left = leave_parts(case, principal, by=principal, at=now)
     trace(principal, "case.recuse", case, purpose=f"recusal: {reason}")
     return bool(left)
+
+
+def leave_parts(case: Case, person: Person, *, by: Principal, at: datetime) -> list[UUID]:
+    """Let the parts of a case go on without a person that the case excludes by now.
+
+    Return the institutions whose part ends, because no other worker of theirs may see the case. Where a
+    head leaves, the supervising body joins as observer. Call inside a transaction, with the case locked.
+    """
+    parts = case.participations.exclude(status__in=(*PARTICIPATION_ENDED, ParticipationStatus.OBSERVER))
+    own = [part.institution for part in parts.filter(institution__in=person.institution_ids(WORKER))]
+    left = [institution.pk for institution in own if not anybody_left(WORKER, case, institution)]
+    revoke_parts(case, left, by, at=at)
+    for part in parts.filter(institution__in=person.institution_ids(HEAD)).select_related("institution"):
+        observe_from_above(case=case, institution=part.institution, at=at)
+    return left
 
 
 @transaction.atomic
