@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from reporting.cases.roles import BREAKING_ROLES, roles_in
 from reporting.registry.models import Institution, RoleAssignment
@@ -50,15 +49,11 @@ class Person:
 
     @cached_property
     def _ever(self) -> list[RoleAssignment]:
-        """Roles that the account holds, waits for or has held; ``in_force`` says which count now."""
+        """Confirmed roles that the account holds, will hold or has held; ``in_force`` says which count now."""
         if not self.user.is_authenticated:
             return []
-        held_or_awaited = (
-            Q(confirmed_by__isnull=False)
-            | Q(granted_on_server=True)
-            | (Q(valid_to=None) | Q(valid_to__gt=timezone.now()))
-        )
-        rows = RoleAssignment.objects.filter(held_or_awaited, user=self.user.pk)
+        confirmed = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
+        rows = RoleAssignment.objects.filter(confirmed, user=self.user.pk)
         rows = rows.annotate(in_force=Exists(roles_in_force().filter(pk=OuterRef("pk"))))
         return list(rows.select_related("institution__type"))
 
@@ -71,10 +66,11 @@ class Person:
 
     @property
     def workplaces_ever(self) -> list[Institution]:
-        """The institutions in which the account holds, waits for or has held a role: what exclusions ask.
+        """The institutions in which the account holds, will hold or has held a role: what exclusions ask.
 
         Neither the end of a role nor a missing second factor opens what an exclusion has closed. A role
-        that was withdrawn before anybody confirmed it is none.
+        that nobody has confirmed is none: else the head of an excluded institution, who names substitutes
+        alone, could shut all of triage out of the report that is about that institution.
         """
         return list({one.institution_id: one.institution for one in self._ever}.values())
 

@@ -96,7 +96,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 def exclusion_hits(person: Person) -> Q:
     """Return the condition on ``Exclusion`` under which it keeps ``person`` out (fails closed).
 
-    It asks for every institution in which the account holds, waits for or has ever held a role: whoever
+    It asks for every institution in which the account holds, will hold or has ever held a role: whoever
     is transferred does not become somebody else.
     """
     places = person.workplaces_ever

@@ -1,4 +1,4 @@
-"""Whom a report excludes stays out when a role ends, before it is confirmed, and at every other desk."""
+"""Whom a report excludes stays out when a role ends, before it begins, and at every other desk."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import is_excluded, subject_of
-from reporting.cases.models import Case, Exclusion
+from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import Person
+from reporting.cases.selectors import triage_queue
 from reporting.registry.models import RoleAssignment
+from reporting.registry.substitutes import name_substitute
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +61,34 @@ def test_a_substitution_that_ends_does_not_either(excluding: Case, both: Person,
     assert not sees(both, excluding)
 
 
-def test_a_role_that_waits_counts_and_one_withdrawn_before_it_was_confirmed_does_not(
-    excluding: Case, both: Person
-) -> None:
+def test_a_role_counts_from_its_confirmation_on_also_before_its_first_day(excluding: Case, both: Person) -> None:
     role = RoleAssignment.objects.filter(pk=role_at(both, SCHOOL).pk)
-    role.update(confirmed_by=None, confirmed_at=None, role="head")
+    second = role.get().confirmed_by
+    role.update(valid_from=timezone.now() + timedelta(days=30))
     assert not sees(both, excluding)
-    role.update(valid_to=timezone.now())
+    role.update(confirmed_by=None, confirmed_at=None)
     assert sees(both, excluding)
+    role.update(confirmed_by=second, valid_to=timezone.now() + timedelta(days=31))
+    assert not sees(both, excluding)
+
+
+def test_the_head_of_an_excluded_institution_shuts_nobody_of_triage_out(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    """Naming a substitute takes one person, the one whom the report is about."""
+    report = submit(danger_now="yes")
+    Exclusion.objects.create(report=report, kind="institution", institution=institution(SCHOOL))
+    absent = role_at(person("case_worker", SCHOOL), SCHOOL)
+    today = timezone.localdate()
+    name_substitute(
+        named_by=person("head", SCHOOL).user,
+        absent_id=absent.pk,
+        user=triage.user,
+        first_day=today + timedelta(days=200),
+        last_day=today + timedelta(days=210),
+    )
+    assert Report.objects.visible_to(fresh(triage)).filter(pk=report.pk).exists()
+    assert triage_queue(fresh(triage)).rows == [report]
 
 
 def test_whoever_left_the_police_is_out_while_a_report_excludes_the_police(
