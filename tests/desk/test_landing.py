@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reporting.cases.models import Case, Message, Report
+from reporting.cases.models import Case, Measure, Message, Report
 from reporting.cases.principals import System
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW
@@ -44,6 +44,41 @@ def test_showing_the_story_keeps_what_was_chosen_and_typed(
         assert f'form="{form}" formaction="{page}prica/#prica"' in who.sees(page)
         html = who.does(page + "prica/", typed, LANDS, typed["body"])
         assert typed["key"] in html and "data-error-summary" not in html
+
+
+def test_showing_the_story_beside_a_measure_or_at_the_end_keeps_what_was_typed(
+    centre: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(risk="high", level=2)
+    take(case, centre)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    typed = {
+        "measure": {"key": str(uuid.uuid4()), "kind": "assessment", "note": "Позвали смо у 9."},
+        "finish": {"reason": "Породица се одселила.", "sure": "on"},
+    }
+    for times, (beside, own) in enumerate((("measure", "mera/"), ("finish", "zavrsetak/")), start=1):
+        html = centre.sees(page + own)
+        if times == 1:
+            assert f'form="desk-form" formaction="{page}prica/#prica"' in html
+        form = html.partition('<form id="desk-form"')[2].partition("</form>")[0]
+        assert f'name="beside" value="{beside}"' in form
+        html = centre.does(page + "prica/", typed[beside] | {"beside": beside}, LANDS, "Шаљу ми ружне поруке")
+        form = html.partition('<form id="desk-form"')[2].partition("</form>")[0]
+        assert f'action="{page}{own}"' in form
+        assert typed[beside].get("note", typed[beside].get("reason", "")) in form
+        assert "data-error-summary" not in html and 'name="unread"' not in html
+        assert AuditEvent.objects.filter(action="report.read_story", actor=centre.person.user.pk).count() == times
+    assert not Measure.objects.visible_to(System("test")).exists()
+    assert part_of(case, CSW).status != "done"
+
+
+def test_no_story_is_read_where_the_step_of_the_page_is_not_possible(
+    centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    page = f"/postupanje/predmeti/{routed().pk}/"
+    assert "Шаљу ми ружне поруке" not in centre.does(page + "prica/", {"beside": "measure", "key": str(uuid.uuid4())})
+    assert not AuditEvent.objects.filter(action="report.read_story").exists()
+    assert seat("head", CSW).post(page + "prica/", {"beside": "finish"}).status_code == 403
 
 
 def test_a_missing_part_of_one_half_of_a_report_keeps_the_other(officer: Seat, submit: Callable[..., Report]) -> None:

@@ -41,7 +41,7 @@ def test_finishing_unread_is_warned_of_and_not_blocked(
     page = f"/postupanje/predmeti/{case.pk}/"
     for reader in (officer, school):
         reader.does(page + "prica/", {})
-    centre.sees(page + "zavrsetak/", UNREAD, f'action="{page}prica/#prica"')
+    centre.sees(page + "zavrsetak/", UNREAD, f'form="desk-form" formaction="{page}prica/#prica"')
     assert UNREAD not in school.sees(page + "zavrsetak/")
     centre.does(page + "zavrsetak/", {"sure": "on", "reason": "Договорено је."}, "Ваш део је завршен.")
 

@@ -2,7 +2,7 @@
 
 from reporting.desk.views.account_sessions import end_sessions
 from reporting.desk.views.audit import access_log, audit
-from reporting.desk.views.case import case, case_identity, case_story, cases, message, reopen
+from reporting.desk.views.case import case, case_identity, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
@@ -15,6 +15,7 @@ from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
+from reporting.desk.views.story import case_story
 from reporting.desk.views.substitutes import end_substitute, name_substitute, substitutes
 from reporting.desk.views.triage import (
     accept,

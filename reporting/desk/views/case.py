@@ -15,7 +15,7 @@ from reporting.cases import services
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
-from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases, story_of
+from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases
 from reporting.cases.selectors.related import has_approved
 from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
@@ -75,23 +75,6 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         done=_("Предмет је поново отворен. Носилац наставља рад."),
     )
     return redirect("desk:case", case_id=case_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
-@says_that_insight_ended
-def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Open the story; written into the audit trail. Whoever only asks for the address again is led to the case."""
-    view = case_view(person, case_id)
-    if request.method != "POST":
-        require(person, "report.read_story", view.report)
-        return redirect("desk:case", case_id=view.case.pk)
-    story = story_of(principal=person, report=view.report)
-    if "key" not in request.POST:
-        return case_page(request, person, view, story=story)
-    if view.glass is not None:
-        return case_page(request, person, view, story=story, note_form=GlassNoteForm(request.POST, carried=True))
-    return case_page(request, person, view, story=story, message_form=DeskMessageForm(request.POST, carried=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

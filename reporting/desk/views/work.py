@@ -16,7 +16,7 @@ from reporting.cases.access import require
 from reporting.cases.duties import met_by, open_for, unfulfilled_of
 from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
-from reporting.cases.selectors import CaseView, case_view
+from reporting.cases.selectors import CaseView, case_view, story_of
 from reporting.cases.selectors.case import has_declined
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
@@ -81,12 +81,7 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
 def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Record a measure; the page says before and after which deadlines it meets."""
     view, mine = _own(person, case_id)
-    waiting = open_for(mine)
-    was_read = story_was_read(institution_id=mine.institution_id, report=view.report)
-    data = request.POST if request.method == "POST" else None
-    form = MeasureForm(
-        data, waiting=waiting, story_was_read=was_read, somebody_must_not_learn=view.must_not_learn is not None
-    )
+    form = _measure_form(request, view, mine)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
@@ -108,12 +103,43 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             messages.success(request, _recorded_text(met_by(recorded)))
         return redirect("desk:case", case_id=case_id)
     require(person, "measure.record", mine)
+    return _measure_page(request, person, view, mine, form=form)
+
+
+def measure_with_story(request: HttpRequest, person: Person, view: CaseView, mine: Participation) -> HttpResponse:
+    """Answer the button for the story on the page of a measure: what was typed there comes back with it."""
+    require(person, "measure.record", mine)
+    story = story_of(principal=person, report=view.report)
+    form = _measure_form(request, view, mine, carried=True)
+    return _measure_page(request, person, view, mine, form=form, story=story)
+
+
+def _measure_form(request: HttpRequest, view: CaseView, mine: Participation, *, carried: bool = False) -> MeasureForm:
+    return MeasureForm(
+        request.POST if request.method == "POST" else None,
+        carried=carried,
+        waiting=open_for(mine),
+        story_was_read=story_was_read(institution_id=mine.institution_id, report=view.report),
+        somebody_must_not_learn=view.must_not_learn is not None,
+    )
+
+
+def _measure_page(
+    request: HttpRequest,
+    person: Person,
+    view: CaseView,
+    mine: Participation,
+    *,
+    form: MeasureForm,
+    story: object = None,
+) -> HttpResponse:
     context = {
         "form": form,
         "view": view,
         "title": form_names(view.report),
-        "unread": not was_read,
-        "waiting": _what_meets(waiting),
+        "unread": "unread" in form.fields,
+        "story": story,
+        "waiting": _what_meets(open_for(mine)),
     }
     return page(request, person, "desk/measure.html", context)
 
@@ -139,8 +165,7 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Say that the institution has done its part, with what it has not fulfilled before one's eyes."""
     view, mine = _own(person, case_id)
     require(person, "participation.finish", mine)
-    now = timezone.now()
-    duties = unfulfilled_of(mine, now=now)
+    duties = unfulfilled_of(mine, now=timezone.now())
     form = FinishForm(request.POST if request.method == "POST" else None, duties_open=bool(duties))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data.get("reason", "")
@@ -154,12 +179,35 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
             # A deadline has started since the page was opened.
             return redirect("desk:finish", case_id=case_id)
         return redirect("desk:case", case_id=case_id)
+    return _finish_page(request, person, view, mine, form=form, duties=duties)
+
+
+def finish_with_story(request: HttpRequest, person: Person, view: CaseView, mine: Participation) -> HttpResponse:
+    """Answer the button for the story on the page of finishing: what was typed there comes back with it."""
+    require(person, "participation.finish", mine)
+    story = story_of(principal=person, report=view.report)
+    duties = unfulfilled_of(mine, now=timezone.now())
+    form = FinishForm(request.POST, carried=True, duties_open=bool(duties))
+    return _finish_page(request, person, view, mine, form=form, duties=duties, story=story)
+
+
+def _finish_page(
+    request: HttpRequest,
+    person: Person,
+    view: CaseView,
+    mine: Participation,
+    *,
+    form: FinishForm,
+    duties: list[Deadline],
+    story: object = None,
+) -> HttpResponse:
     context = {
         "form": form,
         "view": view,
         "title": form_names(view.report),
-        "duties": duty_lines(duties, now=now),
+        "duties": duty_lines(duties, now=timezone.now()),
         "unread": not story_was_read(institution_id=mine.institution_id, report=view.report),
+        "story": story,
         "may_measure": view.may.get("measure_record", False),
     }
     return page(request, person, "desk/finish.html", context)
