@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from portal.accounts.session_store import store_of
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import has_enrolled, is_staff_account
+from portal.accounts.unsent import give_back
 from portal.accounts.way_back import name_of, with_way_back
 from portal.security.hosts import host_of
 from portal.security.zones import zone_for
@@ -121,7 +122,7 @@ class StaffSessionMiddleware:
         return name is not None and name not in HALF_WAY
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
-        return HttpResponseRedirect(with_way_back(reverse("account_login"), request))
+        return give_back(request) or HttpResponseRedirect(with_way_back(reverse("account_login"), request))
 
     def _to_second_factor(self, request: HttpRequest, user: User) -> HttpResponseBase:
         if has_enrolled(user):

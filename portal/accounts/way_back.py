@@ -17,14 +17,17 @@ UNSENT = "neposlato"
 NOTHING_WRITTEN = frozenset({"account_logout", "account_script"})
 
 
-def with_way_back(target: str, request: HttpRequest) -> str:
-    """Return ``target`` with the page to go on to: what was asked for, or where the form stands that was posted."""
+def with_way_back(target: str, request: HttpRequest, *, says_unsent: bool = True) -> str:
+    """Return ``target`` with the page to go on to: what was asked for, or where the form stands that was posted.
+
+    ``says_unsent``: the page behind ``target`` tells that a form was not received, which nobody has been told yet.
+    """
     if request.method in ("GET", "HEAD"):
         return f"{target}?{urlencode({'next': request.path})}"
     query = {}
     if page := _page_of_form(request):
         query["next"] = page
-    if name_of(request.path_info) not in NOTHING_WRITTEN:
+    if says_unsent and name_of(request.path_info) not in NOTHING_WRITTEN:
         query[UNSENT] = "1"
     return f"{target}?{urlencode(query)}" if query else target
 

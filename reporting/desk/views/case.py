@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts.unsent import takes_text_of
 from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
@@ -97,6 +98,7 @@ def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpRe
     return page(request, person, "desk/identity.html", context)
 
 
+@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:

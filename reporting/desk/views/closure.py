@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import APPROVING_ROLES, lost_approvals, proposer_may_still_propose, require
 from reporting.cases.models import ClosureProposal
@@ -24,6 +25,7 @@ from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
 
 
+@takes_text_of(ClosureForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -79,6 +81,7 @@ def _approve(request: HttpRequest, person: Person, proposal: ClosureProposal, fo
     return True
 
 
+@takes_text_of(DecisionForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:

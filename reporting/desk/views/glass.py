@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.models import GlassOpening
@@ -21,6 +22,7 @@ from reporting.desk.views.case import case_page
 from reporting.desk.views.common import desk_view, page, says_that_insight_ended
 
 
+@takes_text_of(GlassForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def glass(request: HttpRequest, person: Person) -> HttpResponse:
@@ -72,6 +74,7 @@ def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse
     return redirect("desk:case", case_id=opening.case_id)
 
 
+@takes_text_of(GlassNoteForm)
 @require_POST
 @desk_view
 def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
@@ -92,6 +95,7 @@ def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpRes
     return redirect("desk:glass")
 
 
+@takes_text_of(GlassNoteForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 @says_that_insight_ended

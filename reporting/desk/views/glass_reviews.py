@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.openings import late_since
@@ -27,6 +28,7 @@ def glass_reviews(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/glass_reviews.html", context)
 
 
+@takes_text_of(VerdictForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def glass_review(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:

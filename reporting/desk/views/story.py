@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.unsent import takes_text_of
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, story_of
-from reporting.desk.forms import DeskMessageForm, GlassNoteForm
+from reporting.desk.forms import DeskMessageForm, FinishForm, GlassNoteForm, MeasureForm
 from reporting.desk.views.case import case_page
 from reporting.desk.views.common import desk_view, says_that_insight_ended
 from reporting.desk.views.work import finish_with_story, measure_with_story
@@ -18,6 +19,7 @@ from reporting.desk.views.work import finish_with_story, measure_with_story
 BESIDE = {"measure": measure_with_story, "finish": finish_with_story}
 
 
+@takes_text_of(DeskMessageForm, MeasureForm, FinishForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 @says_that_insight_ended

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.accounts.unsent import takes_text_of
 from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
@@ -69,6 +70,7 @@ def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     return _report_page(request, person, report_for_triage(person, report_id))
 
 
+@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
@@ -111,6 +113,7 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
     return page(request, person, "desk/identity.html", context)
 
 
+@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def report_message(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
@@ -135,6 +138,7 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
     return redirect(target + "#poruke")
 
 
+@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:

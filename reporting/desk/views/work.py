@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.duties import met_by, open_for, unfulfilled_of
@@ -49,6 +50,7 @@ def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return redirect("desk:case", case_id=case_id)
 
 
+@takes_text_of(DeclineForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -76,6 +78,7 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
 
 
+@takes_text_of(MeasureForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -159,6 +162,7 @@ def _what_meets(waiting: Mapping[str, list[Deadline]]) -> list[tuple[str, list[D
     return [(choice.label, duty_lines(waiting[choice.event], now=now)) for choice in found]
 
 
+@takes_text_of(FinishForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
