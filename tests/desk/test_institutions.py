@@ -96,6 +96,28 @@ def test_the_last_of_two_administrators_reads_what_the_first_one_wrote(
     administrator.does(page_of(CSW), mine | {"seen": again[1]}, "Контакт је сачуван", NEW)
 
 
+def test_a_refusal_and_what_was_typed_outlive_the_script_switch(administrator: Seat, seat: Callable[..., Seat]) -> None:
+    other = seat("desk_admin", TRIAGE)
+    mine, theirs = form_of(administrator, CSW, email=NEW), form_of(other, CSW, email="drugi@primer.test")
+    other.does(page_of(CSW), theirs, "Контакт је сачуван")
+    html = administrator.does(page_of(CSW), mine, "Сада је уписано:")
+    hidden = {name: re.search(rf'name="{name}" value="([^"]*)"', html) for name in ("seen", "_shown")}
+    sent = mine | {name: found[1] for name, found in hidden.items() if found} | {"_language": "sr-latn"}
+    assert "_shown" in sent
+    html = administrator.does(
+        page_of(CSW), sent, "Neko je u međuvremenu promenio", "Sada je upisano:", "drugi@primer.test"
+    )
+    assert f'value="{NEW}"' in html and html.count("data-error-summary") == 1
+    administrator.does(page_of(CSW), sent | {"_language": ""}, "Kontakt je sačuvan", NEW)
+    # A refusal of an address comes back with that address, and with no other.
+    Institution.objects.filter(code=SCHOOL).update(email="os@lipa.test")
+    refused = form_of(administrator, CSW, email="os@lipa.test") | {"_language": "sr"}
+    refused["_shown"] = "mailbox_of_other~os@lipa.test"
+    administrator.does(page_of(CSW), refused, "већ стижу обавештења друге установе", 'value="os@lipa.test"')
+    html = administrator.does(page_of(CSW), refused | {"email": "nova@primer.test"}, 'value="nova@primer.test"')
+    assert "већ стижу" not in html
+
+
 def test_nobody_else_opens_them(seat: Callable[..., Seat], officer: Seat, centre: Seat) -> None:
     for someone in (officer, centre, seat("head", CSW), seat("auditor", TRIAGE)):
         for path in (PAGE, page_of(CSW)):

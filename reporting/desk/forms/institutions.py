@@ -1,6 +1,7 @@
 """What a desk administrator looks for among institutions, and how one is reached."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -11,8 +12,8 @@ from portal.phones import is_phone
 from reporting.desk.forms.base import DeskForm
 from reporting.desk.refusals import REFUSALS
 
-# Where a reason of ``ContactRefused`` is shown; the others stand above the whole form.
-REFUSED_AT = {"mailbox_of_other": "email", "mailbox_of_account": "email"}
+# Reasons that stand above the whole form, although a field says whether they still hold.
+ABOVE = frozenset({"contact_moved"})
 # Emergency services have short ones.
 SHORTEST_PHONE = 3
 
@@ -46,6 +47,12 @@ class ContactForm(DeskForm):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
+    # Of these the field tells whether they still hold when the script is switched.
+    refusals: ClassVar[Mapping[str, tuple[str, Any]]] = {
+        "mailbox_of_other": ("email", REFUSALS["mailbox_of_other"]),
+        "mailbox_of_account": ("email", REFUSALS["mailbox_of_account"]),
+        "contact_moved": ("seen", REFUSALS["contact_moved"]),
+    }
     # What stood there when the page was opened: an old page must not undo what somebody else has written.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -58,7 +65,16 @@ class ContactForm(DeskForm):
 
     def refuse(self, reason: str) -> None:
         """Say why the command was refused, at the field that would have to change."""
-        self.add_error(REFUSED_AT.get(reason), str(REFUSALS[reason]))
+        field = None
+        if reason in self.refusals:
+            self.refused = reason
+            field = None if reason in ABOVE else self.refusals[reason][0]
+        self.add_error(field, str(REFUSALS[reason]))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the page says that somebody else has written meanwhile, now or before the script was switched."""
+        return bool(self.errors) and self.refused == "contact_moved"
 
     def show_anew(self, stage: str) -> None:
         """Let the form be sent again by whoever reads now what stands there now (``stage``)."""

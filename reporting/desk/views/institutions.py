@@ -63,15 +63,12 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
     found = institution_of(institution_id)
     now = {"email": found.email, "phone": found.phone, "seen": contact_stage(found)}
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=now)
-    moved = False
     if request.method == "POST":
         require(person, "institution.change")
-        if form.is_valid():
-            refused = _change(person, found, form)
-            if not refused:
-                messages.success(request, _("Контакт је сачуван."))
-                return redirect("desk:institution", institution_id=found.pk)
-            moved = refused == "contact_moved"
+        if form.is_valid() and _change(person, found, form):
+            messages.success(request, _("Контакт је сачуван."))
+            return redirect("desk:institution", institution_id=found.pk)
+    moved = form.is_stale
     if moved:
         found = institution_of(institution_id)
         form.show_anew(contact_stage(found))
@@ -86,8 +83,8 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
     return page(request, person, "desk/institution.html", context)
 
 
-def _change(person: Person, found: Institution, form: ContactForm) -> str:
-    """Change how an institution is reached, and return why that was refused; then the form says it."""
+def _change(person: Person, found: Institution, form: ContactForm) -> bool:
+    """Change how an institution is reached, and return whether that was done; else the form says why not."""
     try:
         change_contact(
             institution_id=found.pk,
@@ -98,5 +95,5 @@ def _change(person: Person, found: Institution, form: ContactForm) -> str:
         )
     except RoleRefused as refused:
         form.refuse(refused.reason)
-        return refused.reason
-    return ""
+        return False
+    return True
