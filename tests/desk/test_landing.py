@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -79,6 +80,35 @@ def test_no_story_is_read_where_the_step_of_the_page_is_not_possible(
     assert "Шаљу ми ружне поруке" not in centre.does(page + "prica/", {"beside": "measure", "key": str(uuid.uuid4())})
     assert not AuditEvent.objects.filter(action="report.read_story").exists()
     assert seat("head", CSW).post(page + "prica/", {"beside": "finish"}).status_code == 403
+
+
+def test_a_message_that_was_not_sent_outlives_another_button(
+    officer: Seat, ended: Callable[..., Case], submit: Callable[..., Report]
+) -> None:
+    kept = "Порука коју сте написали још није послата."
+    page = f"/postupanje/prijave/{submit().pk}/"
+    typed = {"key": str(uuid.uuid4()), "body": "Јавите се у 9."}
+    decision = {"risk": "medium", "level": "none", "unread": "on"}
+    form = officer.does(page + "prihvatanje/", typed | decision, "Предмет је отворен.", kept, "Изаберите примаоце")
+    form = form.partition('<form id="message-form"')[2].partition("</form>")[0]
+    assert typed["body"] in form and typed["key"] in form and "error" not in form
+    assert typed["body"] in officer.does(page + "prihvatanje/", typed | decision, kept), "the page is asked for again"
+
+    page = f"/postupanje/prijave/{submit().pk}/"
+    officer.does(page + "prica/")
+    officer.does(page + "ostavljanje/", {"reason": "misuse"}, "Записано.")
+    officer.does(page + "vracanje/", typed, "Пријава је враћена", kept, typed["body"])
+
+    page = f"/postupanje/predmeti/{ended(ago=timedelta()).pk}/"
+    officer.sees(page, f'form="message-form" formaction="{page}otvaranje/"')
+    officer.does(page + "otvaranje/", typed, "Предмет је поново отворен.", kept, typed["body"])
+    assert not Message.objects.visible_to(System("test")).filter(direction="out").exists()
+
+
+def test_without_a_message_accepting_leads_to_the_route(officer: Seat, submit: Callable[..., Report]) -> None:
+    page = f"/postupanje/prijave/{submit().pk}/prihvatanje/"
+    sent = {"key": str(uuid.uuid4()), "body": " ", "risk": "medium", "level": "none", "unread": "on"}
+    assert "/upucivanje/" in officer.post(page, sent)["Location"]
 
 
 def test_a_missing_part_of_one_half_of_a_report_keeps_the_other(officer: Seat, submit: Callable[..., Report]) -> None:

@@ -22,6 +22,6 @@ def test_two_put_a_report_of_danger_away_and_either_brings_it_back(
     other.sees(page, "Једна особа из тријаже сматра да предмет не треба отворити.")
     other.does(page + "ostavljanje/", {"reason": "misuse"}, "Пријава се чува")
     officer.sees("/postupanje/prijave/", "Остављене без предмета", page)
-    officer.sees(page, f'action="{page}vracanje/"')
+    officer.sees(page, f'form="report-form" formaction="{page}vracanje/"')
     officer.does(page + "vracanje/", {}, "Пријава је враћена међу оне које чекају одлуку.")
     assert "vracanje" not in officer.sees(page)

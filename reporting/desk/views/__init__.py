@@ -1,6 +1,7 @@
 """Views of the desk: each parses, asks a command or a query, and renders."""
 
 from reporting.desk.views.account_sessions import end_sessions
+from reporting.desk.views.aside import bring_back, set_aside
 from reporting.desk.views.audit import access_log, audit
 from reporting.desk.views.case import case, case_identity, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
@@ -19,14 +20,12 @@ from reporting.desk.views.story import case_story
 from reporting.desk.views.substitutes import end_substitute, name_substitute, substitutes
 from reporting.desk.views.triage import (
     accept,
-    bring_back,
     queue,
     report,
     report_identity,
     report_message,
     report_story,
     route,
-    set_aside,
 )
 from reporting.desk.views.work import decline, finish, measure, take
 

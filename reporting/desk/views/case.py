@@ -66,6 +66,7 @@ def _seen(person: Person, view: CaseView) -> CaseView:
     return view
 
 
+@takes_text_of(DeskMessageForm)
 @require_POST
 @desk_view
 def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -75,6 +76,8 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.reopen_case(principal=person, case_id=case_id),
         done=_("Предмет је поново отворен. Носилац наставља рад."),
     )
+    if (typed := typed_message(request)) is not None:
+        return case_page(request, person, case_view(person, case_id), message_form=typed)
     return redirect("desk:case", case_id=case_id)
 
 
@@ -119,6 +122,17 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     )
     messages.success(request, _("Порука је послата."))
     return redirect(reverse("desk:case", args=[view.case.pk]) + "#poruke")
+
+
+def typed_message(request: HttpRequest) -> DeskMessageForm | None:
+    """Return the message that stood typed and unsent beside another button, and say so; ``None`` where there was none.
+
+    It comes back as it was typed. Sending it by the way would say to a child what nobody has decided to say.
+    """
+    if not request.POST.get("body", "").strip():
+        return None
+    messages.info(request, _("Порука коју сте написали још није послата. Пошаљите је или обришите."))
+    return DeskMessageForm(request.POST, carried=True)
 
 
 def _met_text(view: CaseView, measure: Measure) -> str:

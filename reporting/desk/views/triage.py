@@ -1,4 +1,4 @@
-"""Triage: the queue, a report, the route."""
+"""Triage: the queue, a report, the route. Setting a report aside stands in ``aside``."""
 
 from typing import cast
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.unsent import takes_text_of
 from portal.script.negotiation import ScriptedRequest
@@ -27,8 +27,9 @@ from reporting.cases.selectors.sealed import reading_for
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
-from reporting.desk.forms import AcceptForm, AsideForm, DeskMessageForm, ReasonForm, RouteForm
+from reporting.desk.forms import AcceptForm, DeskMessageForm, ReasonForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names
+from reporting.desk.views.case import case_page, typed_message
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.desk.views.exclusions import where_from
 from reporting.registry.models import ChoiceKind
@@ -67,7 +68,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
 @desk_view
 def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """A report with what triage needs for a decision; the story opens by its own act."""
-    return _report_page(request, person, report_for_triage(person, report_id))
+    return report_page(request, person, report_for_triage(person, report_id))
 
 
 @takes_text_of(DeskMessageForm)
@@ -81,8 +82,8 @@ def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpR
         return redirect("desk:report", report_id=found.pk)
     story = story_of(principal=person, report=found)
     if "key" not in request.POST:
-        return _report_page(request, person, found, story=story)
-    return _report_page(
+        return report_page(request, person, found, story=story)
+    return report_page(
         request,
         person,
         found,
@@ -125,7 +126,7 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
     form = DeskMessageForm(request.POST)
     if not form.is_valid():
         decision = _decision_as_typed(request, person, found)
-        return _report_page(request, person, found, accept_form=decision, message_form=form)
+        return report_page(request, person, found, accept_form=decision, message_form=form)
     services.message_to_reporter(
         principal=person,
         report_id=found.pk,
@@ -151,7 +152,7 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     if not form.is_valid():
         require(person, "report.accept", found)
         message_form = DeskMessageForm(request.POST, carried=True) if "key" in request.POST else None
-        return _report_page(request, person, found, accept_form=form, message_form=message_form)
+        return report_page(request, person, found, accept_form=form, message_form=message_form)
     level, risk = form.cleaned_data["level"], form.cleaned_data["risk"]
     unread = form.cleaned_data.get("unread", False)
     try:
@@ -166,50 +167,11 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
         # Whoever had read it belongs to the team no longer: the page asks now.
         return redirect("desk:report", report_id=found.pk)
     found = report_for_triage(person, report_id)
+    if (typed := typed_message(request)) is not None:
+        if found.case_id is None:
+            return report_page(request, person, found, message_form=typed)
+        return case_page(request, person, case_view(person, found.case_id), message_form=typed)
     return redirect("desk:route", case_id=found.case_id) if found.case_id else redirect("desk:report", found.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
-def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Close a report without a case."""
-    found = report_for_triage(person, report_id)
-    form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
-    if request.method == "POST" and form.is_valid():
-        reason, status = form.cleaned_data["reason"], ""
-
-        def set_it_aside() -> None:
-            nonlocal status
-            status = services.set_report_aside(principal=person, report_id=found.pk, reason=reason).status
-
-        try:
-            attempt(
-                request,
-                set_it_aside,
-                done=lambda: (
-                    _("Записано. Пријава остаје у реду и чека да то потврди још неко из тријаже.")
-                    if status == ReportStatus.SUBMITTED
-                    else _("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено.")
-                ),
-            )
-        except services.StoryUnread:
-            form.add_error(None, _("Нико из тријаже није прочитао причу. Прво је отворите на страници пријаве."))
-        else:
-            return redirect("desk:queue")
-    require(person, "report.set_aside", found)
-    return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
-
-
-@require_POST
-@desk_view
-def bring_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Put a report that was set aside back into the queue."""
-    attempt(
-        request,
-        lambda: services.bring_report_back(principal=person, report_id=report_id),
-        done=_("Пријава је враћена међу оне које чекају одлуку."),
-    )
-    return redirect("desk:report", report_id=report_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -261,7 +223,7 @@ def _decision_as_typed(request: HttpRequest, person: Person, found: Report) -> A
     return AcceptForm(request.POST, carried=True, story_was_read=_was_read(person, found))
 
 
-def _report_page(
+def report_page(
     request: HttpRequest,
     person: Person,
     found: Report,
@@ -270,6 +232,7 @@ def _report_page(
     accept_form: AcceptForm | None = None,
     message_form: DeskMessageForm | None = None,
 ) -> HttpResponse:
+    """Render the page of a report; the forms are those that came back as typed or with errors."""
     # Once there is a case, messages stand there.
     found_messages = [] if found.case_id else messages_of(person, found)
     if found_messages:
