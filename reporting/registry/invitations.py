@@ -34,10 +34,13 @@ def invite(
     Who has never been in gets a one-time link; who has, only word of the new role: neither the
     password nor the name of such an account changes. An account that never held a desk role is begun
     anew, whoever has been in it: the CMS could write any address and name into it, so its mailbox is
-    proven before it opens. Raises what ``grant_role`` raises, and then nothing was made.
+    proven before it opens. Raises what ``grant_role`` raises, and ``RoleRefused`` for the mailbox of an
+    institution (``shared_mailbox``), which several people read; then nothing was made.
     """
     require_administrator(invited_by)
     address = User.objects.normalize_email(email)
+    if Institution.objects.filter(email__iexact=address).exists():
+        raise RoleRefused("An account belongs to one person.", reason="shared_mailbox")
     user = _with_address(address) or _new(address, first_name=first_name, last_name=last_name)
     known = ever_held_role(user)
     assignment = grant_role(

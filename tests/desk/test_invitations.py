@@ -12,7 +12,7 @@ from portal.accounts import links
 from portal.accounts.models import EntryLink, User
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
-from reporting.registry.models import RoleAssignment
+from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import PASSWORD, enrol_by_page
 from tests.cases.fixtures import CSW, TRIAGE, institution
@@ -62,6 +62,15 @@ def come_by(path: str) -> Client:
 
 def templates_to(user: User) -> list[str]:
     return list(OutboxMessage.objects.filter(object_id=user.pk).values_list("template", flat=True))
+
+
+def test_the_mailbox_of_an_institution_is_nobodys_account(first: Seat) -> None:
+    Institution.objects.filter(code=CSW).update(email="Prijem@csw.primer.test")
+    html = first.does(INVITE, fields(email="prijem@CSW.primer.test"), 'href="#id_email"', "Ово је сандуче установе.")
+    assert "Јована" in html
+    assert not User.objects.filter(email__iexact="prijem@csw.primer.test").exists()
+    assert links_sent() == []
+    first.does(INVITE, fields(), DONE.format(ADDRESS))
 
 
 def test_invited_entered_confirmed_and_at_work(first: Seat, second: Seat) -> None:

@@ -32,7 +32,14 @@ ROLE_HINTS = {
 
 
 # Which field a reason of ``RoleRefused`` is about, where the form has it.
-REFUSED_AT = {"own": "email", "inactive": "email", "held": "role", "not_triage": "role", "period": "last_day"}
+REFUSED_AT = {
+    "own": "email",
+    "inactive": "email",
+    "shared_mailbox": "email",
+    "held": "role",
+    "not_triage": "role",
+    "period": "last_day",
+}
 
 
 class FindAccountForm(DeskForm):
