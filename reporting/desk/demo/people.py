@@ -10,10 +10,13 @@ from django.contrib.auth.models import Group
 
 from portal.accounts.models import User
 from reporting.registry import services as registry
+from reporting.registry.institutions import change_contact, contact_stage
 from reporting.registry.models import Institution, Role, RoleAssignment
 
 PASSWORD = "lozinka-za-probu-2026"
 TOTP_SECRET = "KRUGNADOMAVRATA2SVETLA3ZASTITA4Q"
+# Where the demo's administrators are reached; no number in Serbia begins so.
+ADMINISTRATORS_PHONE = "011 000 0000"
 CENTRE, SCHOOL, POLICE, TRIAGE = "csw-novi-sad", "os-lipa-novi-sad", "police-novi-sad", "triage"
 
 
@@ -56,6 +59,7 @@ def make_people() -> None:
     triage = Institution.objects.get(code=TRIAGE)
     first, second = (users[person.email] for person in ADMINISTRATORS)
     registry.make_first_administrators(users=(first, second), institution=triage)
+    _say_how_they_are_reached(triage, first)
     for person in WORKERS:
         user, institution = users[person.email], Institution.objects.get(code=person.institution)
         if RoleAssignment.objects.filter(user=user, institution=institution, role=person.role).exists():
@@ -64,6 +68,21 @@ def make_people() -> None:
             granted_by=first, user=user, institution=institution, role=person.role, invited=True
         )
         registry.confirm_role(assignment_id=granted.pk, confirmed_by=second)
+
+
+def _say_how_they_are_reached(institution: Institution, administrator: User) -> None:
+    """Write a telephone beside the administrators: who lost a second factor has to speak to one of them.
+
+    No mailbox: news would go there, and no longer to the accounts that the demo shows.
+    """
+    if not institution.phone and not institution.email:
+        change_contact(
+            institution_id=institution.pk,
+            email="",
+            phone=ADMINISTRATORS_PHONE,
+            changed_by=administrator,
+            seen=contact_stage(institution),
+        )
 
 
 def _account(person: Person) -> User:
