@@ -13,7 +13,7 @@ from reporting.cases.models import Case, Deadline, Exclusion
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.load import Load, institution_load
 from reporting.registry.models import DeadlineRule, RoleAssignment
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 from tests.desk.conftest import Seat, asked, finish, part_of, take
 from tests.desk.test_lists import pages
 from tests.registry.factories import DeadlineRuleFactory
@@ -140,6 +140,20 @@ def test_a_role_elsewhere_adds_nothing(head: Seat, person: Callable[..., Person]
         person(role, at, user=head.person.user)
     found = load_of(head)
     assert (found.cases, found.deadlines.all, found.next_due.rows) == (0, 0, [])
+
+
+def test_a_head_of_the_triage_team_reads_why_there_are_no_numbers(
+    seat: Callable[..., Seat], person: Callable[..., Person], routed: Callable[..., Case]
+) -> None:
+    case, why = routed(), "Пријаве и њихове рокове види само ко има улогу тријаже"
+    lead = seat("head", TRIAGE)
+    html = lead.sees(PAGE, "Тријажни тим нема предмете у раду", why).partition("<main")[2]
+    assert "Кад јој буде упућен први" not in html
+    assert str(case.pk) not in html and 'href="/postupanje/prijave/"' not in html
+    person("triage", TRIAGE, user=lead.person.user)
+    assert 'href="/postupanje/prijave/"' in lead.sees(PAGE, why).partition("<main")[2]
+    person("head", CSW, user=lead.person.user)
+    assert why not in lead.sees(PAGE, "Предмети у раду", str(case.pk))
 
 
 @pytest.mark.parametrize("kind", ["user", "institution", "person"])

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reporting.cases.access import require
+from reporting.cases.access import require, would_allow
 from reporting.cases.models import Deadline
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
@@ -13,6 +13,7 @@ from reporting.cases.selectors.load import institution_load
 from reporting.desk.headline import headline
 from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_view, page
+from reporting.registry.services import TRIAGE_TYPE
 
 
 @require_safe
@@ -23,7 +24,7 @@ def load(request: HttpRequest, person: Person) -> HttpResponse:
     key, now = request.GET.get("posle", ""), timezone.now()
     found = institution_load(person, key=key)
     own = person.institution_ids(HEAD)
-    houses = sorted(one.name for one in person.institutions if one.pk in own)
+    houses = [one for one in person.institutions if one.pk in own]
     here, following = reverse("desk:load"), found.next_due.next_key
 
     def line(deadline: Deadline) -> dict[str, object]:
@@ -31,7 +32,10 @@ def load(request: HttpRequest, person: Person) -> HttpResponse:
 
     context = {
         "load": found,
-        "houses": ", ".join(houses),
+        "houses": ", ".join(sorted(one.name for one in houses)),
+        # Deadlines of reports belong to reports, which are open to the role of triage alone.
+        "only_triage": all(one.type_id == TRIAGE_TYPE for one in houses),
+        "queue_url": reverse("desk:queue") if would_allow(person, "triage.queue") else "",
         "several": len(own) > 1,
         "headline": headline(late=found.deadlines.late, today=found.deadlines.today),
         "due": [line(deadline) for deadline in found.next_due.rows],
