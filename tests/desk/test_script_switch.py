@@ -10,6 +10,7 @@ from portal.accounts.models import Recovery, User
 from reporting.cases.models import Case, Measure, Message, Report
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
+from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import PASSWORD, enrol, sign_in
 from tests.cases.fixtures import CSW, TRIAGE
 from tests.desk.conftest import Seat, part_of, shown
@@ -60,6 +61,31 @@ def test_the_script_switch_on_a_report_carries_the_decision_and_the_message(
     # Errors that stood on the page come back at the field that had them, and at no other.
     html = switched(officer, page + "poruka/", risk="medium", key=str(uuid.uuid4()), body="", _shown="~")
     assert html.count("data-error-summary") == 1 and 'href="#id_body' in html and 'href="#id_level' not in html
+
+
+def test_an_open_story_stays_open_and_each_showing_is_written_down(
+    case: Case, officer: Seat, centre: Seat, submit: Callable[..., Report]
+) -> None:
+    centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {})
+    report, accepted = submit(), case.first_report
+    message = {"body": TYPED, "key": str(uuid.uuid4())}
+    measure = {"beside": "measure", "note": TYPED, "key": str(uuid.uuid4())}
+    for seat, page, form, typed in (
+        (officer, f"/postupanje/prijave/{report.pk}/", "report-form", message),
+        (officer, f"/postupanje/prijave/{accepted.pk}/", "story-form", {}),
+        (centre, f"/postupanje/predmeti/{case.pk}/", "message-form", message),
+        (centre, f"/postupanje/predmeti/{case.pk}/", "desk-form", measure),
+    ):
+        seat.post("/nalog/pismo/", {"script": "sr", "next": page})
+        before = AuditEvent.objects.filter(action="report.read_story").count()
+        html = seat.does(page + "prica/", typed)
+        switch = html.partition('name="_language"')[0].rpartition("<button")[2]
+        assert f'form="{form}" formaction="{page}prica/#prica"' in switch, form
+        assert f'id="{form}"' in html
+        html = switched(seat, page + "prica/", **typed)
+        assert '<h2 id="prica"' in html and "Шаљу ми ружне поруке" in html
+        assert not typed or TYPED in html
+        assert AuditEvent.objects.filter(action="report.read_story").count() == before + 2
 
 
 def test_what_somebody_looks_for_survives_the_script_switch(seat: Callable[..., Seat]) -> None:
