@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 
@@ -86,8 +85,3 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("logs", "the portal's and the web server's", "paths without queries, times, names of errors; no address"),
 )
-
-
-def place_of_key(key: str) -> Place | None:
-    """Return the place that explains a key of the cache, or None: then the document is not whole."""
-    return next((place for place in PLACES if place.pattern and re.fullmatch(place.pattern, key)), None)
