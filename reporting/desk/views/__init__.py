@@ -3,12 +3,13 @@
 from reporting.desk.views.account_sessions import end_sessions
 from reporting.desk.views.aside import bring_back, set_aside
 from reporting.desk.views.audit import access_log, audit
-from reporting.desk.views.case import case, case_identity, cases, message, reopen
+from reporting.desk.views.case import case, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.exclusions import resolve
 from reporting.desk.views.glass import end_glass, glass, glass_note
 from reporting.desk.views.glass_reviews import glass_review, glass_reviews
+from reporting.desk.views.identity import case_identity, report_identity
 from reporting.desk.views.institutions import institution, institutions
 from reporting.desk.views.invitation import invite, invite_again
 from reporting.desk.views.load import load
@@ -22,7 +23,6 @@ from reporting.desk.views.triage import (
     accept,
     queue,
     report,
-    report_identity,
     report_message,
     report_story,
     route,

@@ -16,12 +16,12 @@ from reporting.cases import services
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
-from reporting.cases.selectors import CaseView, case_view, identity_of, open_cases
+from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.selectors.related import has_approved
 from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
-from reporting.desk.forms import DeskMessageForm, GlassNoteForm, ReasonForm
+from reporting.desk.forms import DeskMessageForm, GlassNoteForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.views.closure import still_at_work
@@ -79,26 +79,6 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     if (typed := typed_message(request)) is not None:
         return case_page(request, person, case_view(person, case_id), message_form=typed)
     return redirect("desk:case", case_id=case_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
-def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Ask for a reason, then open names and contacts."""
-    view = case_view(person, case_id)
-    require(person, "report.read_identity", view.report)
-    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
-    identity = None
-    if request.method == "POST" and form.is_valid():
-        identity = identity_of(principal=person, report=view.report, reason=form.cleaned_data["reason"])
-    context = {
-        "form": form,
-        "identity": identity,
-        "back": reverse("desk:case", args=[view.case.pk]),
-        "number": view.case.number,
-        "number_label": _("Предмет"),
-    }
-    return page(request, person, "desk/identity.html", context)
 
 
 @takes_text_of(DeskMessageForm)

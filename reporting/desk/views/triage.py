@@ -19,7 +19,7 @@ from reporting.cases.family import must_not_learn
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
-from reporting.cases.selectors import case_view, identity_of, report_for_triage, story_of, triage_queue
+from reporting.cases.selectors import case_view, report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.on_case import messages_of
 from reporting.cases.selectors.queue import cases_to_route, exclusions_of, is_flood, lately_set_aside
 from reporting.cases.selectors.related import next_due
@@ -27,11 +27,10 @@ from reporting.cases.selectors.sealed import reading_for
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
-from reporting.desk.forms import AcceptForm, DeskMessageForm, ReasonForm, RouteForm
+from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.views.case import case_page, typed_message
 from reporting.desk.views.common import already_done, attempt, desk_view, page
-from reporting.desk.views.exclusions import where_from
 from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
@@ -91,27 +90,6 @@ def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpR
         accept_form=_decision_as_typed(request, person, found),
         message_form=DeskMessageForm(request.POST, carried=True),
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
-def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Ask for a reason, then open names and contacts."""
-    found = report_for_triage(person, report_id)
-    require(person, "report.read_identity", found)
-    back, reason = where_from(request, person, found)
-    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm(initial={"reason": reason})
-    identity = None
-    if request.method == "POST" and form.is_valid():
-        identity = identity_of(principal=person, report=found, reason=form.cleaned_data["reason"])
-    context = {
-        "form": form,
-        "identity": identity,
-        "back": back,
-        "number": found.number,
-        "number_label": _("Пријава"),
-    }
-    return page(request, person, "desk/identity.html", context)
 
 
 @takes_text_of(DeskMessageForm)

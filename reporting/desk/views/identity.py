@@ -1,0 +1,49 @@
+"""Opening names and contacts, of a report or of a case: first a reason, then the names."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from reporting.cases.access import require
+from reporting.cases.models import Report
+from reporting.cases.principals import Person
+from reporting.cases.selectors import case_view, identity_of, report_for_triage
+from reporting.desk.forms import ReasonForm
+from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.exclusions import where_from
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Open them before there is a case; whoever must find out whom an exclusion means comes from there."""
+    found = report_for_triage(person, report_id)
+    require(person, "report.read_identity", found)
+    back, reason = where_from(request, person, found)
+    frame = {"back": back, "number": found.number, "number_label": _("Пријава")}
+    return _identity_page(request, person, found, frame, reason=reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Open them while working on a case."""
+    view = case_view(person, case_id)
+    require(person, "report.read_identity", view.report)
+    back = reverse("desk:case", args=[view.case.pk])
+    frame = {"back": back, "number": view.case.number, "number_label": _("Предмет")}
+    return _identity_page(request, person, view.report, frame)
+
+
+def _identity_page(
+    request: HttpRequest, person: Person, report: Report, frame: dict[str, str], *, reason: str = ""
+) -> HttpResponse:
+    """Ask for a reason (``reason`` is the one to begin with), then show what it opens, within this answer alone."""
+    form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm(initial={"reason": reason})
+    identity = None
+    if request.method == "POST" and form.is_valid():
+        identity = identity_of(principal=person, report=report, reason=form.cleaned_data["reason"])
+    return page(request, person, "desk/identity.html", frame | {"form": form, "identity": identity})
