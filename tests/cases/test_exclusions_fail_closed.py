@@ -125,7 +125,7 @@ def test_resolving_releases_the_rest_and_is_done_once(submit: Callable[..., Repo
     assert held(report, CSW, OTHER_CSW) == [True, False]
     with pytest.raises(TransitionNotAllowed):
         services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[], outside=True)
-    assert AuditEvent.objects.filter(action="exclusion.resolve").count() == 1
+    assert AuditEvent.objects.filter(action="exclusion.resolve", object_id=exclusion.pk).count() == 1
 
 
 def test_a_person_with_two_places_is_out_when_one_is_excluded(

@@ -46,3 +46,8 @@ class Exclusion(ProtectedModel):
     class Meta:
         verbose_name = _("изузеће")
         verbose_name_plural = _("изузећа")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be found out whom it means; a named institution or account is out for good."""
+        return self.kind in (self.Kind.GROUP, self.Kind.PERSON) and self.resolved_at is None

@@ -82,7 +82,7 @@ def exclusions_of(principal: Person, report: Report) -> list[Exclusion]:
 
 def _without_lost_word(exclusion: Exclusion) -> Exclusion:
     """Return an exclusion as the command will see it, without a first word that counts no more; nothing is saved."""
-    if exclusion.resolved_at is None and not first_word_counts(exclusion.outside_first, exclusion):
+    if exclusion.is_open and not first_word_counts(exclusion.outside_first, exclusion):
         exclusion.outside_first = None
     return exclusion
 

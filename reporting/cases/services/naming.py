@@ -1,5 +1,6 @@
 """Finding out whom an exclusion (изузеће) means: who is named stays out for good, the guess is released."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -41,8 +42,8 @@ def resolve_exclusion(
     That a person works nowhere is said by two accounts of triage, since the one that is meant may be one of
     them: after the first nothing is released and the answer is False.
     Raises ``NobodyNamed`` when nothing is said or what is named is not there, ``NobodyLeft`` when nobody of
-    triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved
-    already, or a case is opened at this moment.
+    triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved or
+    names somebody already, or a case is opened at this moment.
     """
     if not (institutions or user_ids or outside):
         raise NobodyNamed
@@ -51,12 +52,12 @@ def resolve_exclusion(
     file = locked_file(found.report)
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
-    if exclusion.resolved_at is not None or (isinstance(file, Report) and file.case_id is not None):
-        raise TransitionNotAllowed("already resolved, or a case was opened meanwhile")
+    if not exclusion.is_open or (isinstance(file, Report) and file.case_id is not None):
+        raise TransitionNotAllowed("named or resolved, or a case was opened meanwhile")
     if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
         return False
     now = timezone.now()
-    users = _exclude_named(exclusion, institutions, user_ids or [])
+    users = _exclude_named(exclusion, institutions, user_ids or [], principal)
     exclusion.resolved_at = now
     exclusion.outside_institutions = outside
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
@@ -72,18 +73,21 @@ def resolve_exclusion(
     return True
 
 
-def _exclude_named(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID]) -> list[User]:
-    """Exclude whom an exclusion turned out to mean, for good; return the accounts."""
+def _exclude_named(
+    exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID], principal: Principal
+) -> list[User]:
+    """Exclude whom an exclusion turned out to mean, for good, and return the accounts; the trail says who gave a name."""
     places = list(Institution.objects.filter(pk__in=institutions))
     users = list(User.objects.filter(pk__in=user_ids))
     # Who is not found would be released like a guess, and nobody would be excluded.
     if len(places) != len(set(institutions)) or len(users) != len(set(user_ids)):
         raise NobodyNamed
-    report, source = exclusion.report, exclusion.source
-    for institution in places:
-        Exclusion.objects.create(report=report, kind=Exclusion.Kind.INSTITUTION, institution=institution, source=source)
-    for user in users:
-        Exclusion.objects.create(report=report, kind=Exclusion.Kind.USER, user=user, source=source)
+    kind = Exclusion.Kind
+    named: list[dict[str, Any]] = [{"kind": kind.INSTITUTION, "institution": place} for place in places]
+    named += [{"kind": kind.USER, "user": user} for user in users]
+    for who in named:
+        row = Exclusion.objects.create(report=exclusion.report, source=exclusion.source, **who)
+        trace(principal, "exclusion.resolve", row, fields=(str(row.kind),))
     return users
 
 

@@ -30,5 +30,4 @@ def excluded_name(exclusion: Exclusion) -> str:
 @register.filter
 def any_open(exclusions: Iterable[Exclusion]) -> bool:
     """Whether for one of these nobody has found out yet whom it means."""
-    guesses = (Exclusion.Kind.GROUP, Exclusion.Kind.PERSON)
-    return any(one.kind in guesses and one.resolved_at is None for one in exclusions)
+    return any(one.is_open for one in exclusions)

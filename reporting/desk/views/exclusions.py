@@ -28,7 +28,7 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         if exclusion.report.case_id
         else reverse("desk:report", args=[exclusion.report_id])
     )
-    if exclusion.resolved_at is not None:
+    if not exclusion.is_open:
         messages.warning(request, already_done())
         return redirect(back)
     if request.method == "POST" and form.is_valid():
