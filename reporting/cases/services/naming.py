@@ -76,7 +76,7 @@ def resolve_exclusion(
 def _exclude_named(
     exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID], principal: Principal
 ) -> list[User]:
-    """Exclude whom an exclusion turned out to mean, for good, and return the accounts; the trail says who gave a name."""
+    """Exclude whom an exclusion turned out to mean, for good; return the accounts. The trail says who named them."""
     places = list(Institution.objects.filter(pk__in=institutions))
     users = list(User.objects.filter(pk__in=user_ids))
     # Who is not found would be released like a guess, and nobody would be excluded.
