@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.access import AccessDenied
 from reporting.cases.models import Deadline, DisposalProposal, Exclusion, Report
-from reporting.cases.principals import Person, System
+from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import report_for_triage, story_of, triage_queue
 from reporting.cases.selectors.queue import exclusion_for_triage, exclusions_of, lately_set_aside
 from reporting.cases.services.disposal import propose_due
@@ -155,3 +156,30 @@ def test_what_was_brought_back_is_not_disposed_of(submit: Callable[..., Report],
 def test_only_what_was_set_aside_comes_back(submit: Callable[..., Report], triage: Person) -> None:
     with pytest.raises(AccessDenied):
         services.bring_report_back(principal=triage, report_id=submit().pk)
+
+
+def write(report: Report, body: str = "Опет.") -> None:
+    services.message_from_reporter(principal=Reporter(report.pk), body=body, submission_key=uuid4())
+
+
+def test_nothing_is_set_aside_over_a_message_that_triage_has_not_read(
+    submit: Callable[..., Report], triage: Person
+) -> None:
+    report = submit()
+    write(report)
+    with pytest.raises(services.MessageUnread):
+        set_aside(triage, report)
+    assert waiting(triage) == [report]
+    services.mark_read(principal=triage, report=report)
+    assert set_aside(triage, report).status == "spam"
+
+
+def test_a_message_takes_the_first_of_two_words_back(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    report, other = submit(danger_now="yes"), person("triage", TRIAGE)
+    set_aside(triage, report)
+    write(report)
+    services.mark_read(principal=other, report=report)
+    assert set_aside(other, report).status == "submitted"
+    assert set_aside(triage, report).status == "spam"

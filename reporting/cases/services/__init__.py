@@ -1,7 +1,6 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
 from reporting.cases.services.closure import (
-    MessageUnread,
     ProposerGone,
     SomethingNew,
     approve_closure,
@@ -26,7 +25,7 @@ from reporting.cases.services.glass_review import review_glass
 from reporting.cases.services.holds import HoldInThePast, hold_case, hold_proposed, lift_hold
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.naming import NobodyNamed, resolve_exclusion
-from reporting.cases.services.reading import StoryUnread
+from reporting.cases.services.reading import MessageUnread, StoryUnread
 from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
 from reporting.cases.services.submission import submit_report

@@ -24,6 +24,7 @@ from reporting.cases.querysets import MessageQuerySet
 from reporting.cases.services.common import known_choice, locked, locked_file, move
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
+from reporting.cases.services.reading import MessageUnread
 from reporting.cases.services.sending_back import back_to_work, lead_works_again
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
@@ -70,10 +71,6 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
 
 class ProposerGone(TransitionNotAllowed):
     """Whoever proposed to close may not do so any more: the proposal has just been sent back."""
-
-
-class MessageUnread(Exception):
-    """A reporter's message waits that the lead's institution, or the approver's, has not read."""
 
 
 class SomethingNew(Exception):

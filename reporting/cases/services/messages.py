@@ -90,6 +90,10 @@ def message_from_reporter(
         submission_key=submission_key,
     )
     trace(principal, "message.send", message, fields=("body",))
+    if report.aside_first_id is not None:
+        # Whoever of two has said that no case is opened did not know this.
+        report.aside_first = None
+        report.save(update_fields=["aside_first"])
     if wishes_to_withdraw and report.withdrawal_wished_at is None:
         report.withdrawal_wished_at = message.sent_at
         report.save(update_fields=["withdrawal_wished_at"])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from portal.accounts.models import User
 from reporting.cases.access import is_excluded, subject_of
-from reporting.cases.models import Report
+from reporting.cases.models import Message, Report
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
 from reporting.vault.models import AuditEvent
@@ -12,6 +12,18 @@ from reporting.vault.models import AuditEvent
 
 class StoryUnread(Exception):
     """Something was to be decided although nobody of the institution has read the story, and nobody said so."""
+
+
+class MessageUnread(Exception):
+    """A reporter's message waits that those who decide have not read."""
+
+
+def message_waits_for_team(*, principal: Principal, report: Report) -> bool:
+    """Whether nobody of the triage team for which a person decides has read a message; for the portal none waits."""
+    if not isinstance(principal, Person):
+        return False
+    received = report.messages.filter(direction=Message.Direction.FROM_REPORTER)
+    return received.exclude(readings__institution__in=principal.institution_ids(TRIAGE)).exists()
 
 
 def read_by_team(*, principal: Principal, report: Report) -> bool:

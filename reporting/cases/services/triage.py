@@ -20,7 +20,7 @@ from reporting.cases.services.common import (
     new_number,
 )
 from reporting.cases.services.disposal import withdraw_proposals
-from reporting.cases.services.reading import StoryUnread, read_by_team
+from reporting.cases.services.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
 from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
@@ -67,14 +67,17 @@ def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> R
 
     ``reason`` is a code of the vocabulary ``not_accepted_reason``, which says what becomes of the
     report: ``redirected`` or ``spam``. Where a child is in danger now, two accounts of triage say it: the
-    first time the report stays in the queue, ``submitted``. Raises ``UnknownCode``, and ``StoryUnread``
-    while nobody of the triage team has read the story: nobody can know yet that it is none.
+    first time the report stays in the queue, ``submitted``. Raises ``UnknownCode``, and ``StoryUnread`` or
+    ``MessageUnread`` while nobody of the triage team has read the story, or a message: nobody can know yet
+    that it is none.
     """
     why = known_choice(ChoiceKind.NOT_ACCEPTED_REASON, reason)
     report = locked(Report, report_id, principal)
     require(principal, "report.set_aside", report)
     if not read_by_team(principal=principal, report=report):
         raise StoryUnread
+    if message_waits_for_team(principal=principal, report=report):
+        raise MessageUnread
     if report.danger_now == "yes" and not _set_aside_by_another(report, principal):
         return report
     now = timezone.now()

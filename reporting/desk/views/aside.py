@@ -44,6 +44,10 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
             )
         except services.StoryUnread:
             form.add_error(None, _("Нико из тријаже није прочитао причу. Прво је отворите на страници пријаве."))
+        except services.MessageUnread:
+            form.add_error(
+                None, _("Стигла је порука коју тријажа није прочитала. Прво је прочитајте на страници пријаве.")
+            )
         else:
             return redirect("desk:queue")
     require(person, "report.set_aside", found)
