@@ -70,6 +70,18 @@ def seat(keyring: object, person: Callable[..., Person]) -> Callable[..., Seat]:
 
 
 @pytest.fixture
+def first(seat: Callable[..., Seat]) -> Seat:
+    """A desk administrator: who grants, invites, gives the first confirmation."""
+    return seat("desk_admin", TRIAGE)
+
+
+@pytest.fixture
+def second(seat: Callable[..., Seat]) -> Seat:
+    """Another desk administrator: who confirms."""
+    return seat("desk_admin", TRIAGE)
+
+
+@pytest.fixture
 def officer(seat: Callable[..., Seat]) -> Seat:
     """The triage officer."""
     return seat("triage", TRIAGE)

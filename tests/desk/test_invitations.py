@@ -15,49 +15,17 @@ from reporting.notify.models import OutboxMessage
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import PASSWORD, enrol_by_page
-from tests.cases.fixtures import CSW, TRIAGE, institution
+from tests.cases.fixtures import CSW, institution
 from tests.desk.conftest import Seat
+from tests.desk.inviting import ADDRESS, DONE, INVITE, come_by, fields
 from tests.registry.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-INVITE = "/postupanje/uloge/poziv/"
-ADDRESS = "jovana.djuric@csw.primer.test"
-DONE = "Порука је послата на адресу {}. Улога важи кад је потврди друга особа."
-NEW = "sasvim-nova-duga-lozinka"
-
-
-@pytest.fixture
-def first(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
-def second(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-def fields(**changes: str) -> dict[str, str]:
-    return {
-        "email": ADDRESS,
-        "first_name": "Јована",
-        "last_name": "Ђурић",
-        "role": "case_worker",
-        "institution": str(institution(CSW).pk),
-        "first_day": "",
-        "last_day": "",
-    } | changes
 
 
 def links_sent() -> list[str]:
     outbox.deliver_due()
     return [text for one in mail.outbox for text in re.findall(r"http\S+(/nalog/veza/\S+)", str(one.body))]
-
-
-def come_by(path: str) -> Client:
-    client = Client()
-    client.get(path)
-    client.post("/nalog/veza/", {"password1": NEW, "password2": NEW})
-    return client
 
 
 def templates_to(user: User) -> list[str]:

@@ -18,19 +18,9 @@ from reporting.vault.models import AuditEvent
 from tests.accounts.fixtures import MakeUser, enrol_by_page, sign_in
 from tests.cases.fixtures import CSW, TRIAGE, institution
 from tests.desk.conftest import Seat
-from tests.desk.test_invitations import ADDRESS, DONE, INVITE, come_by, fields
+from tests.desk.inviting import ADDRESS, DONE, INVITE, come_by, fields
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def first(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
-def second(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
 
 
 @pytest.fixture

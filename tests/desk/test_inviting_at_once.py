@@ -1,6 +1,5 @@
 """Two administrators invite the same new address at the same moment: one account, and no error page."""
 
-from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
@@ -13,21 +12,11 @@ from reporting.notify.models import OutboxMessage
 from reporting.registry import invitations
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.services import RoleRefused
-from tests.cases.fixtures import CSW, TRIAGE, institution
+from tests.cases.fixtures import CSW, institution
 from tests.desk.conftest import Seat
-from tests.desk.test_invitations import ADDRESS, DONE, INVITE, fields
+from tests.desk.inviting import ADDRESS, DONE, INVITE, fields
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def first(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
-def second(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
 
 
 def invited(by: User, at: Institution, role: str) -> RoleAssignment:

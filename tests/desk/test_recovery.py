@@ -32,16 +32,6 @@ LOST = "/nalog/drugi-korak/izgubljen/"
 
 
 @pytest.fixture
-def first(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
-def second(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
 def owner(centre: Seat) -> Seat:
     """A case worker who has a device, a set of codes and an open session."""
     Authenticator.objects.create(user=centre.person.user, type="recovery_codes", data={})

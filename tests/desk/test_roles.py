@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 ROLES = "/postupanje/uloge/"
 
 
-@pytest.fixture
-def first(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
-def second(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
 def fields(**changes: str) -> dict[str, str]:
     return {"role": "case_worker", "institution": str(institution(CSW).pk), "first_day": "", "last_day": ""} | changes
 
