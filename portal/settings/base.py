@@ -1,22 +1,19 @@
 """Settings that are safe for production; the other modules only loosen or fill them.
 
 Every value that differs between installations comes from the environment and stands in
-the table of ``docs/settings.md``.
+the table of ``docs/settings.md``. Beside this file: what the environment says (``environment``), where things are
+kept (``stores``), the ways in (``accounts``) and Wagtail (``cms``).
 """
-
-import contextlib
-from pathlib import Path
-
-import environ
 
 from portal.languages import CONTENT_LANGUAGES, register_language_info
 from portal.languages import LANGUAGES as OFFERED_LANGUAGES
-from portal.settings import hosts, paths
-
-BASE_DIR = Path(__file__).resolve().parents[2]
-env = environ.Env()
-
-VAR_DIR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
+from portal.settings import hosts
+from portal.settings.accounts import *  # noqa: F403
+from portal.settings.cms import *  # noqa: F403
+from portal.settings.environment import *  # noqa: F403
+from portal.settings.environment import BASE_DIR, env
+from portal.settings.stores import *  # noqa: F403
+from portal.settings.stores import REDIS_URL
 
 # Keys. Neither has a default here: production refuses to start without them.
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -36,6 +33,7 @@ WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 PUBLIC_URL = env("PUBLIC_URL", default=f"https://{HOSTS['public']}" if HOSTS else "http://localhost:8000")
 hosts.refuse_contradictions(HOSTS, allowed=ALLOWED_HOSTS, trusted=CSRF_TRUSTED_ORIGINS, url=PUBLIC_URL)
 ALLOWED_HOSTS = ALLOWED_HOSTS or hosts.allowed_names(HOSTS, SERVES)
+WAGTAILADMIN_BASE_URL = hosts.url_of("cms", hosts=HOSTS, public_url=PUBLIC_URL)
 
 INSTALLED_APPS = [
     "portal.accounts",
@@ -83,6 +81,9 @@ INSTALLED_APPS = [
     "portal.staticfiles.PortalStaticFilesConfig",
 ]
 
+if REDIS_URL:
+    INSTALLED_APPS.append("django_rq")
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -129,25 +130,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.forms.PortalFormRenderer"
 
-# Database. Every option of SQLite is there for a reason (docs/decisions.md) and a system
-# check asserts it: parallel writers must queue, and what was acknowledged must be on disk.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF"
-    ),
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["ENGINE"] = "portal.sqlite"
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
 # How many months audit events are kept before `manage.py audit remove` may take a segment; 0 keeps them for ever.
 AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 
@@ -160,130 +142,6 @@ GLASS_REVIEW_DAYS = env.int("GLASS_REVIEW_DAYS", default=3)
 
 # More reports in ten minutes than this are a flood: browsers are then asked for a small sum.
 REPORT_FLOOD = env.int("REPORT_FLOOD", default=60)
-
-# Background work: at once in the process by default, on Redis when there is one.
-REDIS_URL = env("REDIS_URL", default="")
-if REDIS_URL:
-    INSTALLED_APPS.append("django_rq")
-    # A Redis that does not answer must not hold a request for long.
-    _redis = REDIS_URL + ("&" if "?" in REDIS_URL else "?") + "socket_connect_timeout=1&socket_timeout=5"
-    RQ_QUEUES = {name: {"URL": _redis} for name in ("urgent", "default", "bulk")}
-    TASKS = {
-        "default": {
-            "BACKEND": "portal.jobs.backends.CommittedRQBackend",
-            "QUEUES": ["urgent", "default", "bulk"],
-        }
-    }
-    CACHES = {"default": {"BACKEND": "portal.security.caches.ForgivingRedisCache", "LOCATION": _redis}}
-else:
-    TASKS = {
-        "default": {
-            "BACKEND": "portal.jobs.backends.RecordedImmediateBackend",
-            "QUEUES": ["urgent", "default", "bulk"],
-        }
-    }
-    # Counters of limits live here: with Django's 300 entries a stranger could push them out by asking a lot.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 200_000, "CULL_FREQUENCY": 20},
-        }
-    }
-
-# Accounts and the one door (portal/accounts).
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "portal.accounts.passwords.OwnWordsValidator"},
-    {"NAME": "portal.accounts.passwords.LeakedValidator"},
-    {"NAME": "portal.accounts.passwords.WalkValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/nalog/"
-LOGOUT_REDIRECT_URL = "/"
-SESSION_ENGINE = "portal.accounts.session_store"
-SESSION_COOKIE_NAME = "s"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-STAFF_IDLE_SECONDS = 30 * 60
-STAFF_SESSION_SECONDS = 8 * 60 * 60
-SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
-CSRF_COOKIE_NAME = "t"
-CSRF_COOKIE_AGE = None
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
-# Messages would otherwise travel in a cookie of their own.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-
-# allauth: accounts are made by people who may, not by signing up.
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
-# "key" is the account together with the network of the attempt. After so many wrong passwords at one
-# account in an hour, from anywhere, each network has only the second rate.
-SIGN_IN_SPACED_AFTER = 20
-SIGN_IN_SPACED_RATE = "2/5m/key"
-ACCOUNT_FORMS = {
-    "login": "portal.accounts.forms.SignInForm",
-    "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
-    "change_password": "portal.accounts.forms.PasswordChangeForm",
-}
-# Sign-in with an electronic identity: off while no issuer is named (portal/accounts/eid.py).
-OIDC_ISSUER = env("OIDC_ISSUER", default="")
-OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
-OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
-OIDC_NAME = env("OIDC_NAME", default="еИД")
-SOCIALACCOUNT_ADAPTER = "portal.accounts.eid.SocialAdapter"
-SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds; a silent provider must not hold a thread
-# One-time links by mail, and the wait before a lost second factor is replaced (hours; days).
-INVITATION_HOURS = 72
-RECOVERY_LINK_HOURS = 8
-RECOVERY_WAIT_HOURS = env.int("RECOVERY_WAIT_HOURS", default=24)
-RECOVERY_LAPSES_DAYS = 7
-MFA_ADAPTER = "reporting.vault.mfa.SealedMFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {
-    "authenticate": "portal.accounts.forms.SecondFactorForm",
-    "reauthenticate": "portal.accounts.forms.ConfirmSecondFactorForm",
-    "activate_totp": "portal.accounts.forms.ActivateAppForm",
-    "deactivate_totp": "portal.accounts.forms.DeactivateAppForm",
-    "generate_recovery_codes": "portal.accounts.forms.NewRecoveryCodesForm",
-    "add_webauthn": "portal.accounts.forms.AddKeyForm",
-    "authenticate_webauthn": "portal.accounts.forms.KeyForm",
-    "reauthenticate_webauthn": "portal.accounts.forms.ConfirmKeyForm",
-    "edit_webauthn": "portal.accounts.forms.EditKeyForm",
-}
-MFA_TOTP_ISSUER = "Čuvam te"
-# One period before and after: a telephone's clock is seconds off, and typing six digits takes a while.
-MFA_TOTP_TOLERANCE = 1
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-# Twelve digits are 39 bits; the library's eight are 26. All ten wait for years, so each guess has ten chances, and
-# each is typed once at most. The codes follow from seed and length: another length makes all that were printed void.
-MFA_RECOVERY_CODE_COUNT = 10
-MFA_RECOVERY_CODE_DIGITS = 12
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TRUST_ENABLED = False
-MFA_PASSKEY_LOGIN_ENABLED = False
-MFA_PASSKEY_SIGNUP_ENABLED = False
 
 # Languages and scripts. ``sr`` is written in Cyrillic; ``sr-latn`` is derived from it.
 register_language_info()
@@ -299,66 +157,11 @@ USE_I18N = True
 USE_TZ = True
 LANGUAGE_COOKIE_NAME = "unused"
 
-# Files.
-STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-# ``manage.py styles`` writes the joined stylesheet there, before collectstatic.
-BUILD_DIR = VAR_DIR / "build"
-with contextlib.suppress(OSError):
-    VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    BUILD_DIR.mkdir(exist_ok=True)
-STATICFILES_DIRS = [BASE_DIR / "portal" / "static", BUILD_DIR]
-MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-# What people send lies sealed, and never below MEDIA_ROOT.
-SEALED_OPTIONS: dict[str, object] = {
-    "location": VAR_DIR / "sealed",
-    "file_permissions_mode": 0o600,
-    "directory_permissions_mode": 0o700,
-}
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "sealed": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": SEALED_OPTIONS},
-}
-SEALED_FILE_MAX_BYTES = env.int("SEALED_FILE_MAX_BYTES", default=50 * 1024 * 1024)
-SEALED_REQUEST_MAX_BYTES = env.int("SEALED_REQUEST_MAX_BYTES", default=200 * 1024 * 1024)
-DATA_DIR = BASE_DIR / "reporting" / "registry" / "data"
-
 # Mail leaves through the outbox (reporting/notify).
 EMAIL_TIMEOUT = 30  # seconds; a silent mail server must not hold the job loop
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="obavestenja@localhost")
-
-# Wagtail.
-WAGTAIL_SITE_NAME = "Чувам те"
-WAGTAILADMIN_BASE_URL = hosts.url_of("cms", hosts=HOSTS, public_url=PUBLIC_URL)
-WAGTAILUSERS_PASSWORD_ENABLED = False
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILIMAGES_IMAGE_MODEL = "pages.PortalImage"
-WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"
-# Nothing that a browser would run or show as a page; portal/pages/file_contents.py looks inside.
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt", "csv", "vtt", "mp3", "mp4"]
-WAGTAILDOCS_CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "txt": "text/plain; charset=utf-8", "vtt": "text/vtt"}
-WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-# Comments mail whoever follows a page at once, past the outbox (portal/pages/cms.py).
-WAGTAILADMIN_COMMENTS_ENABLED = False
-WAGTAILADMIN_LOGIN_URL = "account_login"
-WAGTAIL_FRONTEND_LOGIN_URL = "/nalog/prijava/"
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski (latinica)"), ("en", "English")]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "simple"}}
-MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
-WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-CMS_PATH = paths.cms_path(env("CMS_PATH", default="cms/"), languages=[code for code, _name in LANGUAGES])
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Safety of the transport; the zone table (portal/security/zones.py) does the rest.
 X_FRAME_OPTIONS = "DENY"

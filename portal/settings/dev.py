@@ -4,7 +4,8 @@ Keys are files that ``make run`` makes once and only ``make reset`` deletes.
 """
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import HOSTS, LOGGING, VAR_DIR, env
+from portal.settings.base import HOSTS, LOGGING
+from portal.settings.environment import VAR_DIR, env
 
 KEYS_DIR = VAR_DIR / "keys"
 _secret_file = KEYS_DIR / "secret_key"

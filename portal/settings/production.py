@@ -3,7 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY, env
+from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY
+from portal.settings.environment import env
 
 _missing = [
     name

@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, LOGGING, SEALED_OPTIONS, SQLITE_OPTIONS, STORAGES, env
+from portal.settings.base import DATABASES, LOGGING, SEALED_OPTIONS, SQLITE_OPTIONS, STORAGES
+from portal.settings.environment import env
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 os.environ["PORTAL_TEST_ROOT"] = "dGVzdHMtb25seS1yb290LWtleS1vZi0zMi1ieXRlcyE="  # 32 bytes, base64; tests only

@@ -1,6 +1,6 @@
 """Settings of the portals that tests of faults run: a folder of their own for all that is written."""
 
-from portal.settings.base import VAR_DIR
+from portal.settings.environment import VAR_DIR
 from portal.settings.test import *  # noqa: F403
 from portal.settings.test import LOGGING, SEALED_OPTIONS
 

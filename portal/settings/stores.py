@@ -1,0 +1,78 @@
+"""Where things are kept: the database, background work, the cache, files."""
+
+import contextlib
+
+from portal.settings.environment import BASE_DIR, VAR_DIR, env
+
+# Database. Every option of SQLite is there for a reason (docs/decisions.md) and a system
+# check asserts it: parallel writers must queue, and what was acknowledged must be on disk.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF"
+    ),
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "portal.sqlite"
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background work: at once in the process by default, on Redis when there is one.
+REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    # A Redis that does not answer must not hold a request for long.
+    _redis = REDIS_URL + ("&" if "?" in REDIS_URL else "?") + "socket_connect_timeout=1&socket_timeout=5"
+    RQ_QUEUES = {name: {"URL": _redis} for name in ("urgent", "default", "bulk")}
+    TASKS = {
+        "default": {
+            "BACKEND": "portal.jobs.backends.CommittedRQBackend",
+            "QUEUES": ["urgent", "default", "bulk"],
+        }
+    }
+    CACHES = {"default": {"BACKEND": "portal.security.caches.ForgivingRedisCache", "LOCATION": _redis}}
+else:
+    TASKS = {
+        "default": {
+            "BACKEND": "portal.jobs.backends.RecordedImmediateBackend",
+            "QUEUES": ["urgent", "default", "bulk"],
+        }
+    }
+    # Counters of limits live here: with Django's 300 entries a stranger could push them out by asking a lot.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 200_000, "CULL_FREQUENCY": 20},
+        }
+    }
+
+# Files.
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+# ``manage.py styles`` writes the joined stylesheet there, before collectstatic.
+BUILD_DIR = VAR_DIR / "build"
+with contextlib.suppress(OSError):
+    VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    BUILD_DIR.mkdir(exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "portal" / "static", BUILD_DIR]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+# What people send lies sealed, and never below MEDIA_ROOT.
+SEALED_OPTIONS: dict[str, object] = {
+    "location": VAR_DIR / "sealed",
+    "file_permissions_mode": 0o600,
+    "directory_permissions_mode": 0o700,
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "sealed": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": SEALED_OPTIONS},
+}
+SEALED_FILE_MAX_BYTES = env.int("SEALED_FILE_MAX_BYTES", default=50 * 1024 * 1024)
+SEALED_REQUEST_MAX_BYTES = env.int("SEALED_REQUEST_MAX_BYTES", default=200 * 1024 * 1024)
+DATA_DIR = BASE_DIR / "reporting" / "registry" / "data"
