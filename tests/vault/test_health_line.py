@@ -5,7 +5,7 @@ import pytest
 from portal.jobs import health as portal_health
 from reporting.vault import health, rotation
 from reporting.vault.models import KeyState, VaultKey
-from tests.vault.test_rotation import change_root
+from tests.vault.rotating import change_root
 
 pytestmark = pytest.mark.django_db
 

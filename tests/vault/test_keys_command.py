@@ -12,7 +12,7 @@ from django.utils import timezone
 from reporting.vault import keyring as vault_keyring
 from reporting.vault import rotation
 from reporting.vault.models import KeyState, KeyWrap, VaultKey
-from tests.vault.test_rotation import change_root
+from tests.vault.rotating import change_root
 from tests.vault.world import World
 
 pytestmark = pytest.mark.django_db

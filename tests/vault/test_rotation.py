@@ -2,29 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from reporting.cases.models import Report
 from reporting.cases.services import renew_code
-from reporting.vault import codes, deks, drafts, proofs, references, rotation
+from reporting.vault import codes, deks, drafts, references, rotation
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.errors import KeyringError
 from reporting.vault.keyring import REFRESH_SECONDS  # as it is outside the tests
 from reporting.vault.models import AuditEvent, Draft, KeyState, KeyWrap, VaultKey
+from tests.vault.rotating import change_root, retired_long_ago, rotate
 from tests.vault.world import World
 
 pytestmark = pytest.mark.django_db
-
-OLD_ROOT = "PORTAL_TEST_OLD_ROOT"
-
-
-def rotate(purpose: str, **options: Any) -> rotation.Outcome:
-    return rotation.rotate(purpose, settle=0, **options)
 
 
 @pytest.mark.parametrize("purpose", vault_keyring.PURPOSES)
@@ -50,56 +43,6 @@ def test_after_every_rotation_twice_everything_opens(world: World, settings: Any
     vault_keyring.forget()
     world.check()
     world.check_new()
-
-
-def change_root(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import base64
-    import secrets
-
-    old, new = f"ROOT_{secrets.token_hex(4)}", f"ROOT_{secrets.token_hex(4)}"
-    monkeypatch.setenv(old, base64.b64encode(vault_keyring.root_key()).decode())
-    monkeypatch.setenv(new, base64.b64encode(secrets.token_bytes(32)).decode())
-    settings.PORTAL_KEYS, settings.PORTAL_KEYS_OLD = f"env:{new}", f"env:{old}"
-
-
-def test_nothing_names_the_old_kek_and_it_can_be_destroyed(world: World) -> None:
-    old = vault_keyring.current("kek").id
-    sealed = KeyWrap.objects.count() + 3  # a recipient, its link and a second factor
-    assert rotate("kek").moved == sealed
-    assert references.values_naming(old) == {}
-    retired_long_ago(old)
-    rotation.destroy(old)
-    assert VaultKey.objects.get(pk=old).wrapped is None
-    world.check()
-
-
-def retired_long_ago(key_id: Any) -> None:
-    VaultKey.objects.filter(pk=key_id).update(retired_at=timezone.now() - timedelta(days=1))
-
-
-@pytest.mark.parametrize("purpose", ["pepper", "kek", "index"])
-def test_a_key_that_a_value_names_is_not_destroyed(world: World, purpose: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(rotation, "_MOVERS", {})
-    old = vault_keyring.current(purpose).id
-    rotate(purpose)
-    retired_long_ago(old)
-    with pytest.raises(KeyringError, match="still name this key"):
-        rotation.destroy(old)
-    world.check()
-
-
-@pytest.mark.parametrize("purpose", vault_keyring.PURPOSES)
-def test_current_coming_and_just_retired_keys_are_not_destroyed(world: World, purpose: str) -> None:
-    old = vault_keyring.current(purpose).id
-    with pytest.raises(KeyringError, match="readable key"):
-        rotation.destroy(old)
-    with pytest.raises(KeyringError, match="readable key"):
-        rotation.destroy(rotation._make(purpose).pk)
-    with pytest.raises(KeyringError, match="readable key"):
-        rotation.destroy(uuid4())
-    rotate(purpose)
-    with pytest.raises(KeyringError, match="less than an hour"):
-        rotation.destroy(old)
 
 
 def test_a_code_moves_to_the_new_pepper_when_it_is_entered(world: World, client: Any) -> None:
@@ -295,27 +238,6 @@ def test_the_job_moves_what_is_left_of_every_purpose_once_its_time_has_come(worl
         assert rotation.move_left_overs() == 0
 
 
-def test_a_key_may_be_destroyed_an_hour_after_it_was_current_and_the_refusal_names_places(world: World) -> None:
-    with time_machine.travel("2030-03-04T05:06:00+00:00", tick=False) as clock:
-        pepper, record = vault_keyring.current("pepper").id, vault_keyring.current("record").id
-        rotate("pepper")
-        rotate("record")
-        clock.shift(timedelta(minutes=59, seconds=59))
-        with pytest.raises(KeyringError, match="less than an hour ago"):
-            rotation.destroy(record)
-        clock.shift(timedelta(seconds=1))
-        rotation.destroy(record)
-        row = VaultKey.objects.get(pk=record)
-        assert (row.state, row.wrapped, row.destroyed_at) == (KeyState.DESTROYED, None, timezone.now())
-        event = AuditEvent.objects.get(action="keys.destroy")
-        assert (event.object_type, event.object_id, event.actor_kind) == ("vaultkey", record, "system")
-        places = "vault.Draft.code_key_id (1), vault.Draft.code_wrap (1), cases.Report.code_key_id (1)"
-        with pytest.raises(KeyringError) as error:
-            rotation.destroy(pepper)
-        assert f"this key: {places}. Nothing" in str(error.value)
-    assert VaultKey.objects.filter(state=KeyState.DESTROYED).count() == 1
-
-
 def test_a_value_that_does_not_open_is_counted_and_stops_nobody(world: World) -> None:
     wrap = KeyWrap.objects.filter(report_id=world.story.pk, kind="identity").get()
     other = KeyWrap.objects.filter(report_id=world.story.pk, kind="report").get()
@@ -341,66 +263,3 @@ def test_moving_does_not_bring_an_erased_report_back(world: World, monkeypatch: 
     monkeypatch.setattr(deks, "unwrap_row", erase)
     rotate("kek")
     assert not KeyWrap.objects.exists()
-
-
-def test_root_is_changed_with_the_old_one_at_hand_once(world: World, settings: Any, monkeypatch: Any) -> None:
-    with pytest.raises(KeyringError, match="PORTAL_KEYS_OLD is not set"):
-        rotation.rotate_root()
-    change_root(settings, monkeypatch)
-    vault_keyring.forget()
-    world.check()  # before the change both roots open
-    assert rotation.keys_under_old_root() == 6
-    assert rotation.rotate_root() == 6
-    assert rotation.rotate_root() == 0
-    settings.PORTAL_KEYS_OLD = ""
-    vault_keyring.forget()
-    world.check()
-
-
-def test_a_change_of_root_passes_by_destroyed_keys_and_those_that_go_meanwhile(
-    keyring: Any, settings: Any, monkeypatch: Any
-) -> None:
-    for purpose in ("record", "audit", "proof"):
-        VaultKey.objects.filter(purpose=purpose).update(created_at=timezone.now())
-        old = keyring.current(purpose).id
-        rotate(purpose)
-        if purpose == "record":
-            VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None)
-    assert rotation.keys_under_old_root() == 0
-    change_root(settings, monkeypatch)
-    assert rotation.keys_under_old_root() == 8
-    alive = list(VaultKey.objects.filter(wrapped__isnull=False).order_by("pk").values_list("pk", flat=True))
-    said: list[str] = []
-
-    def meanwhile(line: str) -> None:
-        said.append(line)
-        VaultKey.objects.filter(pk=alive[6]).update(state=KeyState.DESTROYED, wrapped=None)
-        VaultKey.objects.filter(pk=alive[7]).delete()
-
-    assert rotation.rotate_root(progress=meanwhile) == 6
-    rows = VaultKey.objects.in_bulk(alive[:6])
-    assert said == [f"{rows[pk].purpose} key {pk} is wrapped by the new root key" for pk in alive[:6]]
-    assert rotation.keys_under_old_root() == 0
-
-
-def test_a_root_that_opens_nothing_is_refused_and_changes_nothing(
-    world: World, settings: Any, monkeypatch: Any
-) -> None:
-    change_root(settings, monkeypatch)
-    old = settings.PORTAL_KEYS_OLD
-    settings.PORTAL_KEYS_OLD = settings.PORTAL_KEYS
-    with pytest.raises(KeyringError, match="Neither root key"):
-        rotation.rotate_root()
-    settings.PORTAL_KEYS_OLD = old
-    vault_keyring.forget()
-    world.check()
-
-
-def test_old_proof_keys_stay_published_with_their_dates_when_destroyed(world: World) -> None:
-    old = vault_keyring.current("proof").id
-    rotate("proof")
-    with time_machine.travel(timezone.now() + timedelta(days=400)):
-        rotation.destroy(old)
-    first, second = proofs.published_keys()
-    assert first.id == old and first.until is not None and second.until is None
-    world.check()

@@ -12,7 +12,7 @@ from reporting.vault import inspection, rotation
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.models import VaultKey
 from tests.faults.server import FaultServer
-from tests.vault.test_rotation import change_root
+from tests.vault.rotating import change_root
 from tests.vault.world import World
 
 pytestmark = pytest.mark.django_db

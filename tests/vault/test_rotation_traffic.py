@@ -11,7 +11,7 @@ from django.db import connection
 from reporting.vault import codes, deks, inspection, references, rotation, server
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.models import KeyWrap
-from tests.vault.test_rotation import retired_long_ago
+from tests.vault.rotating import retired_long_ago
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 3
