@@ -69,7 +69,7 @@ def publish(now: datetime) -> AuditHead | None:
     head = AuditHead(
         number=last.number + 1 if last else 1,
         day=timezone.localdate(now),
-        made_at=now,
+        made_at=macs.whole_milliseconds(now),
         segment=place.segment.number,
         position=place.position,
         mac=place.mac,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from reporting.vault.audit.macs import whole_milliseconds
 from reporting.vault.audit.models import AuditEvent
 
 # Words of ours in plain ASCII: nothing that a person typed in Serbian fits by accident.
@@ -38,7 +39,7 @@ def record(
     if not _PURPOSE.fullmatch(purpose):
         raise ValueError("An audit event's purpose is a short phrase of the program, never typed text.")
     event = AuditEvent(
-        time=timezone.now(),
+        time=whole_milliseconds(timezone.now()),
         actor_kind=AuditEvent.ActorKind(actor_kind),
         actor=actor,
         institution=institution_id,

@@ -67,7 +67,7 @@ def _remove(segment: AuditSegment, now: datetime) -> Removed:
         segment=segment.number,
         last=bytes(following.previous),
         kept_months=kept_months(),
-        removed_at=now,
+        removed_at=macs.whole_milliseconds(now),
         key_id=key.id,
     )
     removal.mac = macs.removal_mac(key.secret, removal)

@@ -137,7 +137,8 @@ def _current_key(place: Place) -> Key:
 
 
 def _new_segment(number: int, month: date, previous: bytes, key: Key, now: datetime) -> Place:
-    segment = AuditSegment(number=number, month=month, key_id=key.id, previous=previous, opened_at=now)
+    opened_at = macs.whole_milliseconds(now)
+    segment = AuditSegment(number=number, month=month, key_id=key.id, previous=previous, opened_at=opened_at)
     segment.mac = macs.segment_mac(key.secret, segment)
     segment.save()
     logger.info("audit segment opened", extra={"segment": number})
