@@ -6,6 +6,7 @@ The wizard's ``extra_data`` lists which steps were ``answered`` and which were s
 the words are kept to be shown again with what is wrong, and they count as no answer.
 """
 
+import json
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,14 @@ from reporting.vault.errors import DraftGone
 # Longest raw answer that a draft keeps, in characters. Far above every field's own limit, so that
 # a text that is too long can still be shortened; only a flood is cut.
 RAW_LIMIT = 200_000
+# Most that all answers of a draft take together, in bytes. The fields' own limits allow 37,000 characters, of four
+# bytes at most; the rest is room for texts that are still to be shortened.
+TOTAL_LIMIT = 256 * 1024
 ANSWERED, REFUSED = MARKS = ("answered", "refused")
+
+
+class DraftFull(Exception):
+    """The answers together are more than a draft holds; it stays as it was."""
 
 
 def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
@@ -120,7 +128,7 @@ class DraftStorage(BaseStorage):
 
         The row is locked and read again first: a second tab, or a double click on „Пошаљи“, must
         bring back neither an older answer to another step nor the story of a report that was sent.
-        Raises ``DraftGone`` when the visitor left in a hurry meanwhile.
+        Raises ``DraftGone`` when the visitor left in a hurry meanwhile, and ``DraftFull``.
         """
         try:
             return self._commit()
@@ -131,10 +139,11 @@ class DraftStorage(BaseStorage):
     def revive(self) -> None:
         """Put the answers in hand into a new draft, with a new cookie, when the old one has just expired.
 
-        Raises ``DraftGone`` when its time was not over: who left in a hurry leaves nothing behind.
+        Raises ``DraftGone`` when its time was not over: who left in a hurry leaves nothing behind; ``DraftFull``.
         """
         if not self.draft.has_expired:
             raise DraftGone("The draft was left in a hurry.")
+        self._has_room(self.draft.data["wizard"])
         fresh = drafts.start()
         fresh.data = self.draft.data | {"save_code": ""}
         drafts.save(fresh)
@@ -151,6 +160,7 @@ class DraftStorage(BaseStorage):
             # Another tab may have asked for a code meanwhile; without it, leaving would delete what it opens.
             fresh.data = mine.data | ({"save_code": code} if code else {})
             self._take_over(theirs, fresh.data["wizard"])
+            self._has_room(fresh.data["wizard"])
             drafts.save(fresh)
             self.draft = fresh
         return True
@@ -163,6 +173,12 @@ class DraftStorage(BaseStorage):
             said = theirs.get(self.extra_data_key, {}).get(name, [])
             own = [step for step in mine[self.extra_data_key].get(name, []) if step in self._touched]
             mine[self.extra_data_key][name] = [*(step for step in said if step not in self._touched), *own]
+
+    def _has_room(self, wizard: dict[str, Any]) -> None:
+        """Raise ``DraftFull`` when the answers are too much. Asked under the lock: tabs add up, too."""
+        said = {step: raw for step, raw in wizard[self.step_data_key].items() if raw}
+        if len(json.dumps(said, ensure_ascii=False).encode()) > TOTAL_LIMIT:
+            raise DraftFull
 
     def update_response(self, response: HttpResponse) -> None:
         """Hand the browser the key of a draft that this request started."""

@@ -11,7 +11,7 @@ from reporting.intake import notices, services, steps
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms import StepForm
 from reporting.intake.forms.start import YES
-from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED
+from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull
 from reporting.intake.summary import summary
 from reporting.intake.tracks import CHILD, track_or_default
 from reporting.intake.views.common import asked_language
@@ -82,6 +82,14 @@ class ReportWizard(WizardSending):
         self.keep(step, form)
         if lost:
             self.say(notices.FRESH)
+        try:
+            return self.answer(step, form, lost=lost, refused=refused)
+        except DraftFull:
+            return self.too_much(step, form)
+
+    def answer(self, step: str, form: StepForm, *, lost: bool, refused: bool) -> HttpResponseBase:
+        """Do what the pressed button says. ``refused``: the step stood there with its errors."""
+        request = self.request
         if language := asked_language(request):
             # Who reads what is wrong may read it in the other script.
             if refused:
@@ -105,6 +113,15 @@ class ReportWizard(WizardSending):
             self.storage.mark(dependent, None)
         self.storage.set_step_data(step, raw)
         form.data = self.storage.get_step_data(step)
+
+    def too_much(self, step: str, form: StepForm) -> HttpResponse:
+        """Show the words for which the draft has no room, and say so; what it holds stays as it is.
+
+        The one answer without a redirect: these words stand nowhere but on this page.
+        """
+        self.storage.current_step = step
+        form.add_error(None, notices.notice(notices.FULL, self.storage.track))
+        return self.render(form)
 
     def switch(self, language: str, step: str) -> HttpResponse:
         """Show the same step in the other script."""
