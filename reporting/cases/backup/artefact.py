@@ -6,12 +6,14 @@ add a row that the restore would bring in. Sealed files are vouched for by their
 
 import gzip
 import hashlib
+import io
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, BinaryIO
 
 from reporting.vault import vouching
 
@@ -66,13 +68,38 @@ def packed(path: Path) -> Iterator[IO[str]]:
         yield lines
 
 
-def lines_of(path: Path) -> Iterator[str]:
-    """Yield the lines of a packed file."""
+def lines_of(path: Path, *, sha256: str) -> Iterator[str]:
+    """Yield the lines of a packed file; at its end raise ``BackupError`` unless these were its bytes.
+
+    A checksum taken before says nothing of what is read now: who writes where backups lie can put another file
+    there in between. So keep nothing of the lines until the last one was given.
+    """
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from lines
-    except (OSError, EOFError) as error:
+        with path.open("rb") as file:
+            bytes_read = _Digesting(file)
+            with gzip.open(bytes_read, "rt", encoding="utf-8") as lines:
+                yield from lines
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise BackupError(f"{path.name} cannot be read.") from error
+    if bytes_read.sha256.hexdigest() != sha256:
+        raise BackupError(f"{path.name} is not as it was checked: somebody changed it meanwhile.")
+
+
+class _Digesting(io.RawIOBase):
+    """A file whose bytes are hashed as they are read, once and in their order: it cannot be wound back."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._file.read(len(buffer))
+        self.sha256.update(chunk)
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
 def seal_manifest(folder: Path, manifest: Manifest) -> Manifest:

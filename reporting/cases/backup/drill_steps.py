@@ -86,7 +86,8 @@ def outside(work: Path) -> str:
         raise BackupError("Outside the window something of the erased report still opens.")
     if KeyWrap.objects.exists() or OutboxMessage.objects.exists() or Draft.objects.exists():
         raise BackupError("The long backup holds what only the short one may.")
-    text = "".join(artefact.lines_of(Path(state["long"]) / artefact.ROWS))
+    rows = Path(state["long"]) / artefact.ROWS
+    text = "".join(artefact.lines_of(rows, sha256=artefact.sha256_of(rows)))
     if any(value in text for value in (*state["sealed"], state["mark"], state["code"])):
         raise BackupError("The long backup holds a key, a token or a word of the report.")
     return (

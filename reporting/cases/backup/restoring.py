@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, models, router, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_save
 
 from reporting.cases.backup import artefact, plan, tokens, window
-from reporting.cases.backup.artefact import BackupError, Progress
+from reporting.cases.backup.artefact import BackupError, Manifest, Progress
 from reporting.cases.models import Report
 from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
@@ -71,8 +71,8 @@ def restore(
         rows = _load_both(long, found, short, beside, progress)
         keyring.forget()
         _forget_what_has_no_owner()
-        if short:
-            tokens.put_back(short / artefact.TOKENS)
+        if short and beside:
+            tokens.put_back(short / artefact.TOKENS, beside)
         rebuilt = tokens.rebuild()
         closed = _closed_reports()
         dropped = _drop(closed) if drop_closed else 0
@@ -92,19 +92,17 @@ def _beside(short: Path | None, past_window: bool) -> artefact.Manifest | None:
     return beside
 
 
-def _load_both(
-    long: Path, found: artefact.Manifest, short: Path | None, beside: artefact.Manifest | None, progress: Progress
-) -> int:
+def _load_both(long: Path, found: Manifest, short: Path | None, beside: Manifest | None, progress: Progress) -> int:
     """Put the rows of both backups in the place of what migrations wrote, with the keyring of the younger one."""
     _empty()
     ContentType.objects.clear_cache()
-    rows = _load(long / artefact.ROWS, found.rows, "long: rows", progress)
+    rows = _load(long / artefact.ROWS, found, "long: rows", progress)
     if short and beside:
         younger = beside.made_at >= found.made_at
         if younger:
             VaultKey.objects.all().delete()
         skipped = () if younger else plan.BOTH
-        rows += _load(short / artefact.ROWS, beside.rows, "short: rows", progress, skipped=skipped)
+        rows += _load(short / artefact.ROWS, beside, "short: rows", progress, skipped=skipped)
     return rows
 
 
@@ -149,9 +147,9 @@ def _empty() -> None:
             model._base_manager.all()._raw_delete(router.db_for_write(model))
 
 
-def _load(path: Path, total: int, label: str, progress: Progress, *, skipped: Sequence[str] = ()) -> int:
+def _load(path: Path, manifest: Manifest, label: str, progress: Progress, *, skipped: Sequence[str] = ()) -> int:
     done = 0
-    for line in artefact.lines_of(path):
+    for line in artefact.lines_of(path, sha256=manifest.sha256[path.name]):
         done += 1
         try:
             (row,) = serializers.deserialize("jsonl", line)
@@ -164,9 +162,9 @@ def _load(path: Path, total: int, label: str, progress: Progress, *, skipped: Se
                 f"Row {done} of {path.name} does not fit this database ({type(error).__name__}). Restore with the"
                 " version of the portal that made the backup."
             ) from None
-        progress(done, total, label)
-    if done != total:
-        raise BackupError(f"{path.name} holds {done} rows instead of {total}.")
+        progress(done, manifest.rows, label)
+    if done != manifest.rows:
+        raise BackupError(f"{path.name} holds {done} rows instead of {manifest.rows}.")
     return done
 
 

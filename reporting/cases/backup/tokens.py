@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 
 from reporting.cases.backup import artefact, plan
+from reporting.cases.backup.artefact import Manifest
 from reporting.vault import blind, keyring
 
 TOKEN_BYTES = 32
@@ -25,10 +26,10 @@ def fill(instance: models.Model) -> None:
             setattr(instance, column.digest, secrets.token_bytes(TOKEN_BYTES))
 
 
-def put_back(path: Path) -> None:
+def put_back(path: Path, manifest: Manifest) -> None:
     """Give the rows the tokens that the short backup holds at ``path``."""
     columns = {column.name: column for column in plan.token_columns()}
-    for line in artefact.lines_of(path):
+    for line in artefact.lines_of(path, sha256=manifest.sha256[path.name]):
         values: dict[str, Any] = json.loads(line)
         column = columns[values["column"]]
         rows = column.rows()

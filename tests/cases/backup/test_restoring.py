@@ -268,6 +268,30 @@ def test_a_row_that_somebody_without_root_added_is_refused(keyring: object, tmp_
             call_command("backup", "restore", "--long", str(long), "--short", str(short), stderr=StringIO())
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"), [("long", artefact.ROWS), ("short", artefact.ROWS), ("short", artefact.TOKENS)]
+)
+def test_a_file_that_is_put_there_after_the_check_is_refused_and_nothing_stays(
+    begun: Begun, emptied: Callable[[], None], monkeypatch: pytest.MonkeyPatch, kind: str, name: str
+) -> None:
+    """The same lines, so that every one fits, packed anew: the bytes are others, and the checksum is of the bytes."""
+    _erased, _kept, long, short = begun
+    emptied()
+    checked, path = artefact.checked, {"long": long, "short": short}[kind] / name
+    written = gzip.decompress(path.read_bytes())
+
+    def check(folder: Path, **given: Any) -> artefact.Manifest:
+        found = checked(folder, **given)
+        if folder == path.parent:
+            path.write_bytes(gzip.compress(written))
+        return found
+
+    monkeypatch.setattr(artefact, "checked", check)
+    with pytest.raises(CommandError, match=f"{name} is not as it was checked"):
+        call_command("backup", "restore", "--long", str(long), "--short", str(short), stdout=StringIO())
+    assert not Report.objects.visible_to(SYSTEM).exists() and not VaultKey.objects.exists()
+
+
 @pytest.mark.django_db
 def test_a_backup_of_the_root_before_is_believed_and_of_another_is_not(
     keyring: object, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
