@@ -115,7 +115,7 @@ def manifest_of(folder: Path) -> Manifest:
     """Return the manifest of an artefact, unchecked. Raises ``BackupError``."""
     try:
         return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, TypeError, ValueError) as error:
+    except (OSError, RecursionError, TypeError, ValueError) as error:
         raise BackupError(f"{folder} is no whole backup: its manifest cannot be read.") from error
 
 

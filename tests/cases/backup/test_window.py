@@ -1,6 +1,7 @@
 """A short backup past its window is not restored by mistake, is named, and goes: nothing else does."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -77,6 +78,47 @@ def test_only_short_backups_past_the_window_are_removed(tmp_path: Path) -> None:
         assert not any(path.exists() for path in gone)
         assert all(path.exists() for path in (*keep, link, elsewhere))
         assert backup("prune", "--from", str(tmp_path)) == "Removed 0 short backups past 30 days.\n"
+
+
+def said_by(path: Path, made_at: object) -> Path:
+    """Let a manifest say another stamp, as anybody can who writes where the backup lies."""
+    manifest = json.loads((path / artefact.MANIFEST).read_text())
+    (path / artefact.MANIFEST).write_text(json.dumps({**manifest, "made_at": made_at}))
+    return path
+
+
+def test_a_manifest_that_says_another_day_than_the_name_keeps_no_short_backup(tmp_path: Path) -> None:
+    old = [
+        said_by(folder(tmp_path, "short", days=31 + day), said) for day, said in enumerate(("20990101T000000Z", "", 7))
+    ]
+    renamed = folder(tmp_path, "short", days=40, name="cuvamte-20990101T000000Z-short")
+    kept = said_by(folder(tmp_path, "short", days=29), "20990101T000000Z")
+    with time_machine.travel(NOW, tick=False):
+        assert sorted(window.past_window(tmp_path)) == sorted([*old, renamed])
+        assert backup("prune", "--from", str(tmp_path)).endswith("Removed 4 short backups past 30 days.\n")
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_one_that_stays_keeps_no_other_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent_one = said_by(folder(tmp_path, "short", days=40, name="from tape"), "yesterday")
+    stuck, gone = folder(tmp_path, "short", days=60), folder(tmp_path, "short", days=50)
+    nested = folder(tmp_path, "short", days=55)
+    (nested / artefact.MANIFEST).write_text("[" * 200_000)
+    remove = shutil.rmtree
+
+    def refuse_one(path: Path) -> None:
+        if path == stuck:
+            raise PermissionError(path)
+        remove(path)
+
+    monkeypatch.setattr(shutil, "rmtree", refuse_one)
+    with time_machine.travel(NOW, tick=False), pytest.raises(CommandError) as refused:
+        backup("prune", "--from", str(tmp_path))
+    said = str(refused.value)
+    assert said.startswith("Removed 2 short backups past 30 days. Still there, and perhaps past them: ")
+    assert f"{silent_one} (does not say when it was made)" in said and f"{stuck} (PermissionError)" in said
+    assert refused.value.returncode == 1
+    assert stuck.exists() and silent_one.exists() and not gone.exists() and not nested.exists()
 
 
 def test_a_folder_that_is_not_there_ends_with_one(tmp_path: Path) -> None:

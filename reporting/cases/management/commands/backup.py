@@ -82,11 +82,14 @@ class Command(BaseCommand):
         )
 
     def _prune(self, options: dict[str, Any]) -> str:
-        found = window.prune(folder=options["folder"], progress=self._bar(), dry_run=options["dry_run"])
-        for path in found:
+        pruned = window.prune(folder=options["folder"], progress=self._bar(), dry_run=options["dry_run"])
+        for path in pruned.gone:
             self.stdout.write(str(path))
         told = "Would remove" if options["dry_run"] else "Removed"
-        return f"{told} {len(found)} short backups past {settings.BACKUP_WINDOW_DAYS} days."
+        end = f"{told} {len(pruned.gone)} short backups past {settings.BACKUP_WINDOW_DAYS} days."
+        if pruned.left:
+            raise BackupError(f"{end} Still there, and perhaps past them: {', '.join(pruned.left)}.")
+        return end
 
     def _drill(self, options: dict[str, Any]) -> str:
         return "The window holds: " + "; ".join(drill(progress=self._bar())) + "."
