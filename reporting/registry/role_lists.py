@@ -70,6 +70,19 @@ def accounts_matching(text: str) -> list[User]:
     return list(users.filter(pk__in=hits))
 
 
+def namesakes(user: User) -> list[User]:
+    """Return other accounts, entered or not, that ever held a desk role under the same name in either script.
+
+    Exclusions follow an account: somebody who comes back under a new address would leave them behind.
+    """
+    own = folded(user.get_full_name()).split()
+    if not own:
+        return []
+    known = RoleAssignment.objects.filter(_confirmed()).values("user")
+    others = get_user_model().objects.filter(pk__in=known).exclude(pk=user.pk).order_by("email")
+    return [one for one in others if folded(one.get_full_name()).split() == own]
+
+
 def institutions_with_roles() -> QuerySet[Institution]:
     """Return the active institutions in which a role may be granted, by kind and name."""
     return Institution.objects.filter(active=True).select_related("type").order_by("type__order", "name")

@@ -171,3 +171,17 @@ def test_the_pages_come_in_both_scripts_and_names_stay_as_they_are(first: Seat, 
     first.sees(
         account_page(user), "Nova uloga", institution(SCHOOL).name.replace("Основна школа", "Osnovna škola")[:13]
     )
+
+
+def test_whoever_confirms_is_told_of_an_account_with_the_same_name(first: Seat, second: Seat) -> None:
+    """Exclusions follow the account, and whoever changes the employer gets another address."""
+    before = former_worker(first_name="Ивана", last_name="Илић")
+    user = former_worker(first_name="Ivana", last_name="Ilić")
+    first.does(account_page(user), fields(), "Исто име већ има налог", before.email)
+    second.sees(account_page(user), account_page(before))
+    role = RoleAssignment.objects.get(user=user, confirmed_by=None)
+    second.does(f"{ROLES}{role.pk}/potvrda/", {}, "Улога је потврђена")
+    assert before.email not in second.sees(account_page(user), "Улоге налога")
+    other = former_worker(first_name="Иван", last_name="Илић")
+    first.does(account_page(other), fields(), "чека потврду")
+    assert before.email not in second.sees(account_page(other), "чека потврду")

@@ -23,7 +23,7 @@ from reporting.desk.workplaces import with_workplaces
 from reporting.registry import services
 from reporting.registry.models import RoleAssignment
 from reporting.registry.recoveries import recoveries_waiting
-from reporting.registry.role_lists import accounts_matching, roles_confirmed, roles_of_account, roles_waiting
+from reporting.registry.role_lists import accounts_matching, namesakes, roles_confirmed, roles_of_account, roles_waiting
 from reporting.registry.selectors import ever_held_role
 
 
@@ -121,6 +121,8 @@ def _account_page(request: HttpRequest, person: Person, user: User, form: GrantF
         "never_entered": user.is_active and never_entered(user),
         "known": ever_held_role(user),
         "own": user.pk == person.user.pk,
+        # Asked while somebody can still decide otherwise.
+        "namesakes": namesakes(user) if any(not row.confirmed and not row.ended for row, _, _ in rows) else [],
         "glass_shut": is_shut_to(Person(user=user, second_factor=True)),
     }
     return page(request, person, "desk/account_roles.html", context)
