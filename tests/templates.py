@@ -16,7 +16,8 @@ from tools.paths import cache_dir
 from tools.prepare import files_of, hash_of
 
 INPUTS = ("*/**/migrations/*.py", "reporting/registry/**/*", "portal/sqlite/*.py", "portal/settings/*.py", "uv.lock")
-KEPT = 6
+# Several checkouts, each with some states of its migrations.
+KEPT = 24
 
 
 def use() -> None:
@@ -49,17 +50,18 @@ def sqlite_template() -> Path:
     """Return the migrated file with the reference data, made when there is none yet."""
     folder = cache_dir() / "test-databases"
     folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("a") as lock:
+    wanted = folder / f"{hash_of(files_of(INPUTS), salt='1')}.sqlite3"
+    # Each state has its lock: checkouts side by side must not wait for the migrations of one another.
+    with wanted.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        wanted = folder / f"{hash_of(files_of(INPUTS), salt='1')}.sqlite3"
         if not wanted.exists():
-            draft = folder / "draft.sqlite3"
+            draft = wanted.with_suffix(".draft")
             _remove(draft)
             fill(f"sqlite:///{draft}")
             draft.rename(wanted)
         wanted.touch()
-        for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-            old.unlink()
+    for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
     return wanted
 
 
