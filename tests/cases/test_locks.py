@@ -13,7 +13,8 @@ from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Exclusion, Participation
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import case_view
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh, institution
+from reporting.cases.services.glass_review import reassign_reviews
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -114,6 +115,19 @@ def test_commands_on_keeping_and_on_break_glass_keep_the_same_order(
     assert [name for name, _ in locks[:3]] == ["Case", "Report", "DisposalProposal"]
     # What erases holds up everything that would refer to a row that goes.
     assert {"Case", "Report", "Participation", "Deadline"} <= {name for name, no_key in locks if not no_key}
+
+
+def test_what_gives_a_review_to_somebody_else_locks_the_case_before_the_opening(
+    locks: list[tuple[str, bool]], case: Case, stranger: Person, person: Callable[..., Person]
+) -> None:
+    """Whoever judges at that moment holds the case and waits for the opening: the other order would be a deadlock."""
+    head = person("head", CSW)
+    open_up(stranger, case)
+    Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
+    locks.clear()
+    assert reassign_reviews() == 1
+    assert [name for name, _ in locks[:2]] == ["Case", "GlassOpening"]
+    assert all(no_key for _, no_key in locks)
 
 
 @pytest.mark.postgresql_only
