@@ -11,6 +11,13 @@ from typing import Any
 
 from django.db import connection
 
+from reporting.notify.models import OutboxMessage
+from reporting.notify.outbox import LINK_CONTRACT, RECIPIENT_CONTRACT
+from reporting.vault import server
+from reporting.vault.fields import EncryptedField
+from reporting.vault.holders import sealed_columns
+from reporting.vault.identity import identity_opened
+
 TYPED = "Проба."
 # Tables that no form of ours can reach, or that change at every request.
 QUIET_TABLES = re.compile(
@@ -111,17 +118,18 @@ def rows() -> Rows:
 def effect(act: Callable[[], Any], before: Rows) -> list[str]:
     """Return what ``act`` changed in the tables: sorted lines that are equal for equal effects.
 
-    Dates, numbers and words are told as they are: whoever compares two effects stops the clock. Only new keys,
-    sealed bytes, hashes and random numbers differ from run to run and are told by their kind.
+    Dates, numbers and words are told as they are, sealed ones too: whoever compares two effects stops the clock.
+    Only new keys, other sealed bytes, hashes and random numbers differ from run to run and are told by their kind.
     """
     act()
-    after, told = rows(), _Teller(before)
+    after = rows()
+    told = _Teller(before, after)
     lines = [f"gone {key}" for key in before.keys() - after.keys()]
     for (table, key), now in after.items():
         was = before.get((table, key))
         if was != now:
             changed = {name for name, value in now.items() if was is None or was[name] != value}
-            values = [(name, told.value(table, name, now[name])) for name in sorted(changed)]
+            values = [(name, told.value((table, key), name, now[name])) for name in sorted(changed)]
             lines.append(f"{table} {key if was else 'new'} {values}")
     return sorted(lines)
 
@@ -129,24 +137,53 @@ def effect(act: Callable[[], Any], before: Rows) -> list[str]:
 class _Teller:
     """Tells values so that two runs from the same state ``before`` tell the same."""
 
-    def __init__(self, before: Rows) -> None:
+    def __init__(self, before: Rows, after: Rows) -> None:
         self._rows = {(table, _plain(key)) for table, key in before}
-        self._known = {key for _table, key in self._rows if len(key) == 32}
+        # Whatever looks random and was there before is told: a row may have been turned to another one.
+        texts = (str(value) for row in before.values() for value in row.values() if not isinstance(value, SEALED))
+        self._known = {_plain(found) for text in texts for found in RANDOM.findall(text)}
         with connection.cursor() as cursor:
-            tables = {table for table, _key in rows()}
+            tables = {table for table, _key in after}
             self._targets = {one: connection.introspection.get_relations(cursor, one) for one in tables}
 
-    def value(self, table: str, column: str, value: Any) -> str:
-        text = str(value)
+    def value(self, row: tuple[str, str], column: str, value: Any) -> str:
+        table, text = row[0], str(value)
         # Also keys that count: PostgreSQL takes no number back.
         target = table if column == "id" else self._targets[table].get(column, ("", ""))[1]
         if target in self._targets and value is not None:
             return text if (target, _plain(text)) in self._rows else NEW_KEY
-        if isinstance(value, bytes | memoryview):
-            return f"{len(bytes(value))} bytes"
+        if isinstance(value, SEALED):
+            opened = _opened(*row, column)
+            if opened is None:
+                return f"{len(bytes(value))} bytes"
+            text = opened
         if re.fullmatch(r"\w+\$.{20,}", text):
             return f"a hash of {len(text)} signs"
         return RANDOM.sub(lambda found: found[0] if _plain(found[0]) in self._known else NEW_KEY, text)
+
+
+SEALED = (bytes, memoryview)
+# Padding makes sealed words equally long, so their length would hide that one was put in another's place.
+WORDS = {
+    (model._meta.db_table, field.column): (model, field.name)
+    for model, field in sealed_columns()
+    if isinstance(field, EncryptedField)
+}
+MESSAGES = {"recipient": RECIPIENT_CONTRACT, "link": LINK_CONTRACT}
+
+
+def _opened(table: str, key: str, column: str) -> str | None:
+    """Return the words of a report, or whom a message goes to and where it leads; None of what holds no words."""
+    if table == OutboxMessage._meta.db_table:
+        message = OutboxMessage.objects.get(pk=key)
+        sealed = bytes(getattr(message, column))
+        return server.unseal(sealed, contract=MESSAGES[column], pk=message.pk).decode()
+    if (table, column) not in WORDS:
+        return None
+    model, name = WORDS[table, column]
+    row = model._base_manager.get(pk=key)
+    with identity_opened(actor=None, actor_kind="system", reason="attack", object_id=row.pk):
+        return repr(getattr(row, name))
 
 
 def _plain(key: str) -> str:
