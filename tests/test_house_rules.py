@@ -228,3 +228,47 @@ def test_every_place_that_puts_sql_together_still_does() -> None:
     for name in MADE_OF:
         source = (ROOT / name).read_text(encoding="utf-8")
         assert list(raw_sql("elsewhere.py", source)), name
+
+
+# Names that helpers of the tests share with Django's own: a call of them says nothing.
+COMMON = {"get", "post"}
+LOOKING = {"raises", "warns", "fail"}
+
+
+def called_in(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function calls, of methods the last part."""
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls} - COMMON
+
+
+def functions_in(*sources: str) -> list[ast.FunctionDef]:
+    return [node for text in sources for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+
+
+def looks_itself(function: ast.FunctionDef) -> bool:
+    """Whether a function asserts, or calls what does by its name: of pytest, of Django."""
+    asserts = any(isinstance(node, ast.Assert) for node in ast.walk(function))
+    named = any(name in LOOKING or name.startswith(("assert", "django_assert")) for name in called_in(function))
+    return asserts or named
+
+
+def blind_tests(*sources: str) -> list[str]:
+    """Return the tests that neither assert nor call a helper of the tests that does, by whatever way round."""
+    calls = [(one.name, looks_itself(one), called_in(one)) for one in functions_in(*sources)]
+    looking = {name for name, looks, _called in calls if looks}
+    while more := {name for name, _looks, called in calls if called & looking} - looking:
+        looking |= more
+    return [name for name, looks, called in calls if name.startswith("test_") and not looks and not called & looking]
+
+
+def test_every_test_looks_at_something() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("*.py"))]
+    assert blind_tests(*sources) == []
+
+
+def test_a_test_that_looks_at_nothing_is_recognised() -> None:
+    helper = "def sees(page): assert page\ndef walks(): sees(1)\n"
+    for body in ("client.get('/')", "browser.post('/', {})", "walk_on()"):
+        assert blind_tests(helper, f"def test_a(): {body}") == ["test_a"]
+    for body in ("assert page", "walks()", "seat.sees('/')", "pytest.raises(OSError, act)"):
+        assert blind_tests(helper, f"def test_a(): {body}") == []

@@ -150,7 +150,10 @@ def test_file_that_runs_or_is_something_else_is_refused(name: str) -> None:
 def test_file_that_was_taken_long_ago_is_not_read_again() -> None:
     made = document("staro.pdf")
     (Path(settings.MEDIA_ROOT) / made.file.name).unlink()
-    PortalDocument.objects.get(pk=made.pk).full_clean(exclude=["collection"])
+    kept = PortalDocument.objects.get(pk=made.pk)
+    kept.full_clean(exclude=["collection"])
+    with pytest.raises(FileNotFoundError):
+        kept.file.open()
 
 
 @pytest.mark.parametrize(
