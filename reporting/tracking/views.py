@@ -80,7 +80,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             return _to_sent_message()
     view = reporter_view(report, principal)
     if request.method != "HEAD":
-        services.mark_read(principal=principal, report=report)
+        services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
     return render(request, "tracking/follow.html", _context(view, form, just_sent=SENT in request.GET))
 
 

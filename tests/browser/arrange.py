@@ -234,9 +234,10 @@ def _talk(case: Any) -> None:
 
 def _finish(case: Any) -> None:
     from reporting.cases import services
+    from tests.cases.fixtures import read_all
 
     for worker, part in _parts(case):
-        services.mark_read(principal=worker, report=case.first_report)
+        read_all(worker, case.first_report)
         services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
 
 

@@ -20,7 +20,7 @@ from reporting.cases.services.closure import newest_of
 from reporting.cases.states import CaseStatus
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution, read_all
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -56,7 +56,7 @@ class Closing:
     def read(self, *people: Person) -> None:
         """Let people open the messages of the case."""
         for who in people:
-            services.mark_read(principal=fresh(who), report=self.case.first_report)
+            read_all(fresh(who), self.case.first_report)
 
     @property
     def status(self) -> Any:

@@ -19,7 +19,7 @@ from reporting.cases.states import TransitionNotAllowed
 from reporting.registry.models import GlassGround, RetentionClass
 from reporting.vault.models import AuditEvent
 from tests.cases.disposing import BELGRADE, BODY, BODY_OF_TRIAGE, NOW, SYSTEM, agree, proposals, proposed
-from tests.cases.fixtures import CSW, TRIAGE, institution, set_aside
+from tests.cases.fixtures import CSW, TRIAGE, institution, read_all, set_aside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
 
@@ -105,7 +105,7 @@ def test_what_a_reporter_wrote_and_nobody_has_read_keeps_the_case(
     case = ended()
     write(case.first_report, wishes_to_withdraw=wish)
     assert propose_due(NOW) == 0
-    services.mark_read(principal=person("case_worker", CSW), report=case.first_report)
+    read_all(person("case_worker", CSW), case.first_report)
     assert propose_due(NOW) == 1
 
 
@@ -127,7 +127,7 @@ def test_what_a_reporter_wrote_keeps_a_report_without_a_case_too(submit: Callabl
     set_aside(triage, report, "misuse")
     write(report)
     assert propose_due(NOW + timedelta(days=200)) == 0
-    services.mark_read(principal=triage, report=report)
+    read_all(triage, report)
     assert propose_due(NOW + timedelta(days=200)) == 1
 
 

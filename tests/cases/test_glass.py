@@ -27,7 +27,18 @@ from reporting.cases.models import (
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import case_view, identity_of, my_day, story_of
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, GLASS_REASON, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution, open_up
+from tests.cases.fixtures import (
+    CSW,
+    GLASS_REASON,
+    OTHER_CSW,
+    POLICE,
+    SCHOOL,
+    TRIAGE,
+    fresh,
+    institution,
+    open_up,
+    read_all,
+)
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -117,7 +128,7 @@ def test_it_opens_public_and_narrative_and_lets_nothing_be_done_but_leaving_a_wo
 def test_looking_changes_nothing_on_the_case(case: Case, stranger: Person) -> None:
     open_up(stranger, case)
     view = case_view(fresh(stranger), case.pk)
-    services.mark_read(principal=fresh(stranger), report=view.report)
+    read_all(fresh(stranger), view.report)
     assert Message.objects.visible_to(SYSTEM).get(report=view.report).readings.count() == 0
     assert not any(allowed for act, allowed in view.may.items() if act not in ("report_read_story", "glass_leave_note"))
     day = my_day(fresh(stranger))
@@ -184,9 +195,9 @@ def test_a_word_reaches_the_lead_and_never_the_reporter(
     assert not GlassNote.objects.visible_to(other).exists()
     assert not GlassNote.objects.visible_to(Reporter(note.report_id)).exists()
     assert not GlassOpening.objects.visible_to(Reporter(note.report_id)).exists()
-    services.mark_notes_read(principal=fresh(triage), case=case)
+    services.mark_notes_read(principal=fresh(triage), case=case, shown=[note.pk])
     assert GlassNote.objects.visible_to(SYSTEM).get().read_at is None
-    services.mark_notes_read(principal=fresh(lead), case=case)
+    services.mark_notes_read(principal=fresh(lead), case=case, shown=[note.pk])
     assert GlassNote.objects.visible_to(SYSTEM).get().read_at is not None
 
 
@@ -212,7 +223,7 @@ def test_an_institution_that_has_declined_may_come_back_in_danger_and_still_chan
     assert not would_allow(fresh(worker), "report.read_identity", case.first_report)
     report = case.first_report
     services.message_from_reporter(principal=Reporter(report.pk), body="Ту сам.", submission_key=uuid.uuid4())
-    services.mark_read(principal=fresh(worker), report=report)
+    read_all(fresh(worker), report)
     assert Message.objects.visible_to(SYSTEM).get(report=report).readings.count() == 0
 
 

@@ -14,7 +14,7 @@ from reporting.cases.principals import Person, Reporter, System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, institution, say_nowhere
+from tests.cases.fixtures import CSW, SCHOOL, institution, read_all, say_nowhere
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -62,7 +62,7 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
         services.message_to_reporter(
             principal=worker, report_id=report.pk, participation_id=part[CSW], body="Зебра", submission_key=message
         )
-    services.mark_read(principal=worker, report=case.first_report)
+    read_all(worker, case.first_report)
     for decision in (services.reject_closure, services.approve_closure):
         # What is sent back puts the lead to work again.
         services.finish_participation(principal=worker, participation_id=part[CSW], reason="Договорено је.")

@@ -14,7 +14,7 @@ from reporting.cases.models import Case, Deadline, Participation
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import case_view, my_day
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution, read_all
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -122,7 +122,7 @@ def test_what_a_colleague_has_read_at_one_place_stays_new_at_the_other(
         services.accept_participation(principal=fresh(both), participation_id=part_of(case, code).pk)
     report = case.first_report
     services.message_from_reporter(principal=Reporter(report.pk), body="Има још.", submission_key=uuid.uuid4())
-    services.mark_read(principal=person("case_worker", CSW), report=report)
+    read_all(person("case_worker", CSW), report)
     assert [row.count for row in my_day(fresh(both)).unread.rows] == [1]
-    services.mark_read(principal=person("case_worker", SCHOOL), report=report)
+    read_all(person("case_worker", SCHOOL), report)
     assert my_day(fresh(both)).unread.rows == []

@@ -9,7 +9,7 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion
 from reporting.cases.principals import Reporter
-from tests.cases.fixtures import CSW
+from tests.cases.fixtures import CSW, read_all
 from tests.desk.conftest import Seat, finish, take
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_message_that_nobody_has_read_is_named_and_the_choice_stays(asked: Ask
 def test_a_page_that_is_older_than_the_newest_message_approves_nothing(asked: Asked, centre: Seat, head: Seat) -> None:
     old = head.sees(asked.link).split('name="shown" value="')[1].split('"')[0]
     write(asked.case)
-    services.mark_read(principal=centre.person, report=asked.case.first_report)
+    read_all(centre.person, asked.case.first_report)
     for shown in (old, ""):
         head.does(asked.link, {"decision": "approve", "shown": shown}, "error-summary", "Док сте гледали ову страницу")
     head.approves(asked.link, "Предмет је затворен.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from reporting.vault.models import AuditEvent
 class Line:
     """One message, already opened. ``new``: the page shows it for the first time."""
 
+    pk: UUID
     mine: bool
     sender: str
     sent_at: datetime
@@ -37,6 +39,7 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
     deks.prime(rows, owner="report_id")
     return [
         Line(
+            pk=row.pk,
             mine=_is_mine(row),
             sender=_sender(row, report),
             sent_at=row.sent_at,

@@ -4,6 +4,7 @@ Opens what is public and the story, for a limited time, never past an exclusion,
 done on the case but leaving a word to the lead. Every opening is judged afterwards (``glass_review``).
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -187,9 +188,12 @@ def leave_note(*, principal: Person, case_id: UUID, body: str, submission_key: U
 
 
 @transaction.atomic
-def mark_notes_read(*, principal: Person, case: Case) -> None:
-    """Note that whoever it was left for has seen what was left on a case; reading again writes nothing."""
-    notes = GlassNote.objects.visible_to(principal).filter(report__case=case, read_at=None)
+def mark_notes_read(*, principal: Person, case: Case, shown: Collection[UUID]) -> None:
+    """Note that whoever it was left for has seen what was left on a case; reading again writes nothing.
+
+    ``shown``: the keys of the notes that the page has shown; one that was left meanwhile stays new.
+    """
+    notes = GlassNote.objects.visible_to(principal).filter(pk__in=shown, report__case=case, read_at=None)
     unread = notes.filter(read_by(principal, "report__case"))
     if unread.exists():
         require(principal, "glass.read_notes", case)

@@ -1,5 +1,6 @@
 """Messages both ways."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -101,15 +102,18 @@ def message_from_reporter(
     return message
 
 
-def mark_read(*, principal: Person | Reporter, report: Report) -> None:
+def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection[UUID]) -> None:
     """Note that the other side's messages have been opened: for a person those of all reports of the case.
+
+    ``shown``: the keys of the messages that the page has shown, and only they count as read. One that came
+    while the page was put together waits for the next one: nothing closes over what nobody has seen.
 
     Writes only when there is something to note, and in one statement: opening a page again must not wait for the
     database's only writer, so there is no transaction around the question. A person has been asked by the page
     that showed the messages (``message.read``); here only what is visible to it is noted, and only for the
     institutions for which it may read: for whoever may not, nothing is, and no refusal stands in the trail.
     """
-    rows = Message.objects.visible_to(principal)
+    rows = Message.objects.visible_to(principal).filter(pk__in=shown)
     if isinstance(principal, Reporter):
         unread = rows.filter(report=report, direction=Message.Direction.TO_REPORTER, read_at=None)
         if unread.exists():

@@ -1,5 +1,6 @@
 """What the triage team does before and beside the route: accept, set aside, find out whom an exclusion means."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -141,11 +142,11 @@ def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, 
 
 
 @transaction.atomic
-def see_declines(*, principal: Principal, case: Case) -> None:
-    """Note that triage has seen who declined a case."""
+def see_declines(*, principal: Principal, case: Case, shown: Collection[UUID]) -> None:
+    """Note that triage has seen who declined a case; ``shown``: the keys of the parts that the page showed as such."""
     require(principal, "decline.read", case)
     unseen = Participation.objects.visible_to(principal).filter(
-        case=case, status=ParticipationStatus.DECLINED, triage_saw_at=None
+        pk__in=shown, case=case, status=ParticipationStatus.DECLINED, triage_saw_at=None
     )
     if unseen.exists():
         locked_case(case.pk)

@@ -52,17 +52,18 @@ def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 
 
 def _seen(person: Person, view: CaseView) -> CaseView:
-    """Note that a person has opened a case, and return it as it is then."""
+    """Note that a person has opened a case and what the page shows to it, and return it as it is then."""
     new = view.to_take
     if new is not None and would_allow(person, "participation.receive", new):
         services.receive_participation(principal=person, participation_id=new.pk)
         view = case_view(person, view.case.pk)
-    if would_allow(person, "decline.read", view.case):
-        services.see_declines(principal=person, case=view.case)
+    declined = [part.pk for part in view.participations if part.status == ParticipationStatus.DECLINED]
+    if declined and would_allow(person, "decline.read", view.case):
+        services.see_declines(principal=person, case=view.case, shown=declined)
     if view.messages:
-        services.mark_read(principal=person, report=view.report)
+        services.mark_read(principal=person, report=view.report, shown=[one.pk for one in view.messages])
     if view.notes:
-        services.mark_notes_read(principal=person, case=view.case)
+        services.mark_notes_read(principal=person, case=view.case, shown=[note.pk for note in view.notes])
     return view
 
 

@@ -214,7 +214,7 @@ def report_page(
     # Once there is a case, messages stand there.
     found_messages = [] if found.case_id else messages_of(person, found)
     if found_messages:
-        services.mark_read(principal=person, report=found)
+        services.mark_read(principal=person, report=found, shown=[one.pk for one in found_messages])
     waits = found.status == ReportStatus.SUBMITTED
     was_read = not waits or _was_read(person, found)
     risk = "acute" if found.danger_now == "yes" else None
