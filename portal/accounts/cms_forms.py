@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from portal.accounts import links, staff, ways_in
+from portal.accounts import addresses, links, staff, ways_in
 from portal.accounts.models import User
 
 REFUSED_ADDRESS = _("Ова адреса не може да се користи. Проверите је, или се обратите ономе ко води налоге.")
@@ -18,6 +19,8 @@ class NoSuperuserMixin:
     """Takes the switch "Administrator" away; a posted value goes nowhere."""
 
     fields: dict[str, Any]
+    cleaned_data: dict[str, Any]
+    instance: User
     error_messages: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,6 +30,13 @@ class NoSuperuserMixin:
         # "Already exists" would confirm the address of somebody whom the CMS may not know.
         self.fields["email"].error_messages["unique"] = REFUSED_ADDRESS
         self.error_messages = self.error_messages | {"duplicate_username": REFUSED_ADDRESS}
+
+    def clean_email(self) -> str:
+        """Refuse a new address at which others read, in the same words: which ones they are is not the CMS's."""
+        address = User.objects.normalize_email(self.cleaned_data["email"])
+        if address != self.instance.email and addresses.is_reserved(address):
+            raise ValidationError(REFUSED_ADDRESS)
+        return address
 
 
 class CmsUserEditForm(NoSuperuserMixin, UserEditForm):

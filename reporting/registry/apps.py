@@ -15,12 +15,15 @@ class RegistryConfig(AppConfig):
         """Tell the accounts room who holds a desk role: it asks them for a second factor."""
         from django.core import checks
 
+        from portal.accounts.addresses import register_reserved
         from portal.accounts.staff import register_contacts, register_holders, register_predicate
         from reporting.registry import periodic  # noqa: F401
+        from reporting.registry.addresses import is_mailbox
         from reporting.registry.checks import every_model_says_how_long
         from reporting.registry.selectors import account_contacts, desk_role_holders, holds_desk_role
 
         register_predicate(holds_desk_role)
         register_holders(desk_role_holders)
         register_contacts(account_contacts)
+        register_reserved(is_mailbox)
         checks.register(every_model_says_how_long, checks.Tags.models)

@@ -6,12 +6,13 @@ import hashlib
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reporting.registry.addresses import ACCOUNT, MAILBOX, reader_at
 from reporting.registry.models import Institution, Role
 from reporting.registry.selectors import people_in_role
-from reporting.registry.services import TRIAGE_TYPE, RoleRefused, require_administrator
+from reporting.registry.services import TRIAGE_TYPE, RoleRefused, lock_administrators, require_administrator
 from reporting.registry.signals import mailbox_changed
 from reporting.vault import audit
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 # What a desk administrator may change of an institution; all else is the registry's.
 CONTACT = ("email", "phone")
+# Why an address is refused, by who reads there already.
+REFUSED = {
+    MAILBOX: ("Another institution is reached there.", "mailbox_of_other"),
+    ACCOUNT: ("This is the address of an account.", "mailbox_of_account"),
+}
 
 
 class ContactRefused(RoleRefused):
@@ -43,6 +49,8 @@ def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: 
     (``mailbox_of_other``, ``mailbox_of_account``): what a report keeps from one of them would reach it here.
     """
     require_administrator(changed_by)
+    # Whoever invites somebody at this address waits, and finds the mailbox; see ``invitations.invite``.
+    lock_administrators()
     institution = Institution.objects.select_for_update().get(pk=institution_id)
     wanted = dict(zip(CONTACT, (email, phone), strict=True))
     changed = [name for name, value in wanted.items() if getattr(institution, name) != value]
@@ -51,12 +59,12 @@ def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: 
     if seen != contact_stage(institution):
         raise ContactRefused("Somebody has changed it meanwhile.", reason="contact_moved")
     if "email" in changed and email:
-        _require_own(institution, email)
+        _refuse(reader_at(email, but=institution.pk))
     former = institution.email
     for name in changed:
         setattr(institution, name, wanted[name])
     institution.contact_changed_at = timezone.now()
-    institution.save(update_fields=[*changed, "contact_changed_at"])
+    _save(institution, [*changed, "contact_changed_at"])
     audit.record(
         action="institution.change",
         object_type="institution",
@@ -70,14 +78,20 @@ def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: 
     return True
 
 
-def _require_own(institution: Institution, email: str) -> None:
-    """Raise ``ContactRefused`` where somebody else reads ``email``: exclusion is asked of institutions and accounts."""
-    from portal.accounts.models import User
+def _refuse(reader: str) -> None:
+    if reader:
+        message, reason = REFUSED[reader]
+        raise ContactRefused(message, reason=reason)
 
-    if Institution.objects.filter(email__iexact=email).exclude(pk=institution.pk).exists():
-        raise ContactRefused("Another institution is reached there.", reason="mailbox_of_other")
-    if User.objects.filter(email=User.objects.normalize_email(email)).exists():
-        raise ContactRefused("This is the address of an account.", reason="mailbox_of_account")
+
+def _save(institution: Institution, fields: list[str]) -> None:
+    """Save, or raise ``ContactRefused`` where another institution got the address at the same moment."""
+    try:
+        with transaction.atomic():
+            institution.save(update_fields=fields)
+    except IntegrityError:
+        _refuse(reader_at(institution.email, but=institution.pk))
+        raise
 
 
 def listening_role(institution: Institution) -> Role:

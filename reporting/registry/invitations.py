@@ -10,11 +10,16 @@ from django.db import IntegrityError, transaction
 from portal.accounts import links, ways_in
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import letter
+from reporting.registry.addresses import is_mailbox
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.role_lists import roles_of_account
 from reporting.registry.selectors import ever_held_role, roles_of
-from reporting.registry.services import RoleRefused, grant_role, require_administrator
+from reporting.registry.services import RoleRefused, grant_role, lock_administrators, require_administrator
 from reporting.vault import audit
+
+
+class AddressRefused(RoleRefused):
+    """Nobody was invited: the address is no person's own; ``reason`` is a code that a screen turns into words."""
 
 
 @transaction.atomic
@@ -34,13 +39,15 @@ def invite(
     Who has never been in gets a one-time link; who has, only word of the new role: neither the
     password nor the name of such an account changes. An account that never held a desk role is begun
     anew, whoever has been in it: the CMS could write any address and name into it, so its mailbox is
-    proven before it opens. Raises what ``grant_role`` raises, and ``RoleRefused`` for the mailbox of an
-    institution (``shared_mailbox``), which several people read; then nothing was made.
+    proven before it opens. Raises what ``grant_role`` raises, and ``AddressRefused`` for the mailbox of an
+    institution: whoever reads there would hear what a report keeps from the person, or from the institution.
+    Then nothing was made.
     """
     require_administrator(invited_by)
+    lock_administrators()
     address = User.objects.normalize_email(email)
-    if Institution.objects.filter(email__iexact=address).exists():
-        raise RoleRefused("An account belongs to one person.", reason="shared_mailbox")
+    if is_mailbox(address):
+        raise AddressRefused("An institution is reached there.", reason="address_of_mailbox")
     user = _with_address(address) or _new(address, first_name=first_name, last_name=last_name)
     known = ever_held_role(user)
     assignment = grant_role(

@@ -95,7 +95,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
     hold it, if whoever granted it may not any more, or if the role has ended meanwhile.
     """
-    _lock_administrators()
+    lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(confirmed_by)
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
@@ -124,7 +124,7 @@ def end_role(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
     ``ended_by`` is no desk administrator, or if fewer than two desk administrators would remain,
     since then nobody could grant and confirm any more.
     """
-    _lock_administrators()
+    lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(ended_by)
     now = timezone.now()
@@ -192,7 +192,7 @@ def _made_on_server(user: User, institution: Institution) -> RoleAssignment:
     return assignment
 
 
-def _lock_administrators() -> None:
+def lock_administrators() -> None:
     """Lock the desk administrators' roles until the transaction ends, all of them in one order.
 
     Two who end two of the last three at once must not both find two others, and nobody confirms while

@@ -185,3 +185,10 @@ def test_the_letter_waits_sealed_and_the_trail_has_no_address(first: Seat) -> No
     row.refresh_from_db()
     assert row.link is None
     assert "http://localhost:8000/nalog/veza/" in str(mail.outbox[0].body)
+
+
+def test_the_mailbox_of_an_institution_is_refused_beside_the_address(first: Seat) -> None:
+    Institution.objects.filter(code=CSW).update(email="centar@primer.test")
+    html = first.does(INVITE, fields(email="Centar@primer.test"), "error-summary", "На ову адресу стижу обавештења")
+    assert 'href="#id_email"' in html and 'value="Centar@primer.test"' in html, "nothing typed is lost"
+    assert not User.objects.filter(email="centar@primer.test").exists()

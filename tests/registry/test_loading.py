@@ -16,6 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reporting.registry.models import Choice, DeadlineRule, Institution, Municipality, Origin, RoutingRule, ViolenceForm
+from tests.registry.factories import InstitutionFactory, UserFactory
 
 TODAY = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Belgrade"))
 Edit = Callable[..., None]
@@ -131,6 +132,44 @@ def test_how_the_desk_reaches_an_institution_is_left_alone_and_all_else_is_loade
     assert "changed 0, new versions 0, ended 0, kept from desk 1" in load(folder)
     found = Institution.objects.get(code="csw-novi-sad")
     assert (found.email, found.phone, found.short_name, found.active) == ("desk@primer.test", "", "Центар", False)
+
+
+@pytest.mark.parametrize("at", ["Centar@primer.test", "centar@primer.test"])
+def test_a_mailbox_in_the_file_belongs_to_one_institution_and_to_no_account(folder: Path, edit: Edit, at: str) -> None:
+    def refused(complaint: str) -> None:
+        with pytest.raises(CommandError) as failed:
+            load(folder)
+        assert complaint in str(failed.value) and "institutions.csv:" in str(failed.value)
+        assert Institution.objects.get(code="csw-novi-sad").email == ""
+
+    edit("institutions", "code", "csw-novi-sad", email=at)
+    school = Institution.objects.filter(code="os-lipa-novi-sad")
+    school.update(email="CENTAR@primer.test", contact_changed_at=TODAY)
+    refused("email is that of another institution")
+    school.update(contact_changed_at=None, email="")
+    made_here = InstitutionFactory(code=None, email="CENTAR@primer.test")
+    refused("email is that of another institution")
+    made_here.delete()
+    account = UserFactory(email="centar@primer.test")
+    refused("email is that of an account")
+    account.delete()
+    edit("institutions", "code", "os-lipa-novi-sad", email="CENTAR@primer.test")
+    refused("email is that of os-lipa-novi-sad")
+    edit("institutions", "code", "os-lipa-novi-sad", email="")
+    load(folder)
+    assert Institution.objects.get(code="csw-novi-sad").email == at
+
+
+def test_two_institutions_exchange_their_mailboxes_in_the_file(folder: Path, edit: Edit) -> None:
+    edit("institutions", "code", "csw-novi-sad", email="a@primer.test")
+    edit("institutions", "code", "os-lipa-novi-sad", email="b@primer.test")
+    load(folder)
+    edit("institutions", "code", "csw-novi-sad", email="b@primer.test")
+    edit("institutions", "code", "os-lipa-novi-sad", email="a@primer.test")
+    assert "changed 2" in load(folder)
+    assert "changed 0" in load(folder)
+    now = dict(Institution.objects.exclude(email="").values_list("code", "email"))
+    assert now == {"csw-novi-sad": "b@primer.test", "os-lipa-novi-sad": "a@primer.test"}
 
 
 def test_what_left_the_files_ends_but_is_not_deleted(folder: Path, edit: Edit) -> None:

@@ -35,7 +35,7 @@ ROLE_HINTS = {
 REFUSED_AT = {
     "own": "email",
     "inactive": "email",
-    "shared_mailbox": "email",
+    "address_of_mailbox": "email",
     "held": "role",
     "not_triage": "role",
     "period": "last_day",

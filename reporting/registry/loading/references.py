@@ -57,6 +57,7 @@ def _check_institutions(tables: Tables) -> None:
     known = table.codes()
     supervisors = {row["code"]: row["supervisor"] for row in table}
     ids: dict[object, str] = {}
+    mailboxes: dict[str, str] = {"": ""}
     for row in table:
         _refer(table, row, "type", [row["type"]], tables["institution_types"].codes())
         _refer(table, row, "municipality", [row["municipality"]], tables["municipalities"].codes())
@@ -64,6 +65,8 @@ def _check_institutions(tables: Tables) -> None:
         _refer(table, row, "supervisor", [row["supervisor"]], known)
         if ids.setdefault(row["id"], row["code"]) != row["code"]:
             table.complain(row, f"id is that of {ids[row['id']]}")
+        if mailboxes.setdefault(row["email"].lower(), row["code"]) not in ("", row["code"]):
+            table.complain(row, f"email is that of {mailboxes[row['email'].lower()]}")
         if not (row["national"] or row["municipality"] or row["district"]):
             table.complain(row, "has no place: municipality, district or national")
         for part in row["serves"]:

@@ -124,6 +124,7 @@ def _write_institutions(tables: Tables, outcome: Outcome) -> None:
     for code, institution in existing.items():
         if code in wanted and institution.contact_changed_at is not None:
             outcome.kept_from_desk += _keep_contact(institution, wanted[code])
+    _free_mailboxes(existing, wanted)
     _sync(Institution, existing, wanted, outcome)
     stored = {obj.code: obj for obj in Institution.objects.exclude(code=None).prefetch_related("serves")}
     for row in table:
@@ -141,6 +142,12 @@ def _write_institutions(tables: Tables, outcome: Outcome) -> None:
             outcome.changed += 1
     gone = Institution.objects.exclude(code=None).exclude(code__in=table.codes()).filter(active=True)
     outcome.ended += _end(gone, active=False)
+
+
+def _free_mailboxes(existing: Mapping[Any, Institution], wanted: Mapping[Any, dict[str, Any]]) -> None:
+    """Empty the mailboxes that get another address, so that two institutions may exchange theirs."""
+    moved = [one.pk for code, one in existing.items() if one.email != wanted.get(code, {}).get("email", one.email)]
+    Institution.objects.filter(pk__in=moved).exclude(email="").update(email="")
 
 
 def _keep_contact(institution: Institution, wanted: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -156,6 +157,8 @@ class Institution(models.Model):
                 name="institution_not_own_supervisor",
                 condition=models.Q(supervisor__isnull=True) | ~models.Q(supervisor=models.F("id")),
             ),
+            # What a report keeps from one institution must not reach it through the mailbox of another.
+            models.UniqueConstraint(Lower("email"), name="institution_has_own_mailbox", condition=~models.Q(email="")),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.registry.loading import references, schema
+from reporting.registry.loading import mailboxes, references, schema
 from reporting.registry.loading.write import write
 
 MAX_SHOWN = 50
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, check: bool, folder: Path, **options: Any) -> None:
         tables = schema.read_all(folder)
-        if problems := references.check(tables):
+        if problems := references.check(tables) or mailboxes.check(tables):
             for problem in problems[:MAX_SHOWN]:
                 self.stderr.write(str(problem))
             raise CommandError(f"Registry not loaded: {len(problems)} problem(s) in {folder}. Nothing was changed.")
