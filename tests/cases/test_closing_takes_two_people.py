@@ -17,7 +17,7 @@ from reporting.cases.models import Case, ClosureProposal, Exclusion, Participati
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import my_day
 from reporting.cases.services.closure import newest_of
-from reporting.cases.states import CaseStatus
+from reporting.cases.states import CaseStatus, TransitionNotAllowed
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution, read_all
@@ -93,6 +93,27 @@ def test_a_second_press_of_an_approval_changes_nothing(closing: Closing) -> None
     for _ in range(2):
         assert closing.approve(closing.head).status == "open"
     assert closing.proposal.approvals.count() == 1
+
+
+@pytest.mark.parametrize("other", ["supervisor", "custodian"])
+def test_whoever_keeps_another_role_only_is_refused_a_second_press(
+    other: str, closing: Closing, person: Callable[..., Person]
+) -> None:
+    closing.approve(closing.head)
+    end_role(closing.head, CSW)
+    person(other, CSW, user=closing.head.user)
+    with pytest.raises(AccessDenied) as refused:
+        closing.approve(closing.head)
+    assert refused.value.decision.reason in ("role_or_participation", "same_person")
+
+
+def test_whoever_comes_after_a_colleague_is_told_that_nothing_was_written(
+    closing: Closing, person: Callable[..., Person]
+) -> None:
+    closing.approve(closing.head)
+    with pytest.raises(TransitionNotAllowed):
+        closing.approve(person("head", CSW))
+    assert [one.approved_by for one in closing.proposal.approvals.all()] == [closing.head.user]
 
 
 def test_the_database_keeps_no_two_approvals_of_one_person(closing: Closing) -> None:

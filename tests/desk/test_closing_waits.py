@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion
 from reporting.cases.principals import Reporter
-from tests.cases.fixtures import CSW, read_all
+from tests.cases.fixtures import CSW, POLICE, fresh, read_all
 from tests.desk.conftest import Seat, finish, take
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,23 @@ def test_a_proposal_whose_author_is_out_says_so_and_goes_back(asked: Asked, head
     Exclusion.objects.create(report=asked.case.first_report, kind="user", user=centre.person.user)
     head.sees(asked.link, said, "Вратите предмет на рад")
     head.approves(asked.link, said, "Предмет је враћен на рад.")
+
+
+def test_whoever_is_overtaken_by_a_colleague_is_not_thanked_for_an_approval(
+    routed: Callable[..., Case], centre: Seat, head: Seat, seat: Callable[..., Seat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, officer = routed(to=(CSW, POLICE), risk="acute"), seat("case_worker", POLICE)
+    take(case, centre, officer)
+    finish(case, centre, officer)
+    proposal = services.propose_closure(principal=centre.person, case_id=case.pk, outcome="stopped", note="Да.")
+    colleague, approve = seat("head", CSW), services.approve_closure
+
+    def overtaken(**arguments: Any) -> Any:
+        monkeypatch.setattr(services, "approve_closure", approve)
+        approve(principal=fresh(colleague.person), proposal_id=proposal.pk)
+        return approve(**arguments)
+
+    monkeypatch.setattr(services, "approve_closure", overtaken)
+    html = head.approves(f"/postupanje/predlozi/{proposal.pk}/", "Стање предмета се у међувремену променило")
+    assert "одобрење је записано" not in html.lower().split("</title>")[1].split('class="split')[0]
+    assert [one.approved_by for one in proposal.approvals.all()] == [colleague.person.user]

@@ -83,7 +83,8 @@ def approve_closure(*, principal: Person, proposal_id: UUID, shown: str | None =
     ``shown``: what ``newest_of`` said when the person was shown the case, None where no page was. One person
     approves once: a second press for the same institution returns the proposal as it is. An approval counts as
     long as its author might still give it; one that was lost goes. Raises ``AccessDenied``, with the reason
-    ``same_person`` for whoever has approved for another institution; ``MessageUnread`` and ``SomethingNew``;
+    ``same_person`` for whoever has approved for another institution or might not do so any more;
+    ``TransitionNotAllowed`` when colleagues were faster; ``MessageUnread`` and ``SomethingNew``;
     ``ProposerGone`` when the proposer may not propose any more: the case is then back at work.
     """
     proposal = _approve(principal, proposal_id, shown)
@@ -108,7 +109,7 @@ def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> Closure
         lost.delete()
     institution_id = closing_for(principal, proposal)
     if institution_id is None:
-        return proposal
+        raise TransitionNotAllowed("the person's institution has approved already")
     # The holder of a code locks nothing but the report: what it writes is there now, or comes after.
     locked_file(proposal.report)
     if unread_by(case, institution_id):
@@ -124,8 +125,8 @@ def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> Closure
 
 
 def _pressed_again(proposal: ClosureProposal, principal: Person) -> bool:
-    """Whether the person has approved this open proposal already, for an institution where it still works."""
-    own = proposal.approvals.filter(approved_by=principal.user, institution__in=principal.institution_ids())
+    """Whether the person has approved this open proposal already, and the approval still counts."""
+    own = proposal.approvals.filter(approved_by=principal.user, institution__in=given_approvals(proposal))
     return proposal.status == ProposalStatus.OPEN and own.exists()
 
 
