@@ -116,6 +116,35 @@ def test_whoever_comes_after_a_colleague_is_told_that_nothing_was_written(
     assert [one.approved_by for one in closing.proposal.approvals.all()] == [closing.head.user]
 
 
+@pytest.mark.parametrize(
+    ("role", "refusal"),
+    [("case_worker", TransitionNotAllowed), ("head", TransitionNotAllowed), ("custodian", AccessDenied)],
+)
+def test_three_people_of_the_lead_do_not_close_a_grave_case(
+    role: str, refusal: type[Exception], closing: Closing, person: Callable[..., Person]
+) -> None:
+    both = person(role, CSW)
+    person("case_worker", POLICE, user=both.user)
+    closing.approve(closing.head)
+    with pytest.raises(refusal):
+        closing.approve(both)
+    assert my_day(fresh(both)).to_approve.rows == []
+    assert closing.status == CaseStatus.CLOSURE_PROPOSED
+    closing.approve(closing.officer)
+    assert closing.status == CaseStatus.CLOSED
+
+
+def test_an_approval_of_the_other_institution_is_lost_when_its_author_comes_to_the_lead(
+    closing: Closing, person: Callable[..., Person]
+) -> None:
+    closing.approve(closing.officer)
+    person("custodian", CSW, user=closing.officer.user)
+    closing.approve(closing.head)
+    assert closing.status == CaseStatus.CLOSURE_PROPOSED
+    closing.approve(person("case_worker", POLICE))
+    assert closing.status == CaseStatus.CLOSED
+
+
 def test_the_database_keeps_no_two_approvals_of_one_person(closing: Closing) -> None:
     closing.approve(closing.head)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -189,6 +189,6 @@ def test_the_letter_waits_sealed_and_the_trail_has_no_address(first: Seat) -> No
 
 def test_the_mailbox_of_an_institution_is_refused_beside_the_address(first: Seat) -> None:
     Institution.objects.filter(code=CSW).update(email="centar@primer.test")
-    html = first.does(INVITE, fields(email="Centar@primer.test"), "error-summary", "На ову адресу стижу обавештења")
+    html = first.does(INVITE, fields(email="Centar@primer.test"), "error-summary", "Ово је сандуче установе")
     assert 'href="#id_email"' in html and 'value="Centar@primer.test"' in html, "nothing typed is lost"
     assert not User.objects.filter(email="centar@primer.test").exists()

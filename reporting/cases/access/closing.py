@@ -16,8 +16,8 @@ from reporting.cases.states import PARTICIPATION_COMMITTED
 class ClosingSide:
     """Who gives one approval: with which roles, by the state of the institution's part in the case.
 
-    ``lead``: for the institution that leads, or else for another one. ``instead``: roles that give it
-    anywhere but at the lead's institution, where no part is on this side.
+    ``lead``: for the institution that leads, or else for another one, and then by nobody who belongs to the
+    lead's as well. ``instead``: roles that give it where no part is on this side.
     """
 
     lead: bool
@@ -111,6 +111,8 @@ def proposer_works_for_lead(proposal: ClosureProposal) -> bool:
 def _institutions(side: str, person: Person, parts: Iterable[Participation]) -> set[UUID]:
     rule, parts = CLOSING_SIDES[side], list(parts)
     on_side = [part for part in parts if part.lead == rule.lead and part.status in rule.roles]
+    if not rule.lead and _belongs_to_lead(person, parts):
+        return set()
     if not on_side and rule.instead:
         return stand_in_ids(person, parts)
     return {
@@ -122,5 +124,9 @@ def _institutions(side: str, person: Person, parts: Iterable[Participation]) -> 
 
 def stand_in_ids(person: Person, parts: Iterable[Participation]) -> set[UUID]:
     """Return for which institutions a person may be the second to approve, where no other takes part: triage."""
-    of_lead = {part.institution_id for part in parts if part.lead}
-    return set() if person.institution_ids() & of_lead else person.institution_ids(*STAND_IN_ROLES)
+    return set() if _belongs_to_lead(person, parts) else person.institution_ids(*STAND_IN_ROLES)
+
+
+def _belongs_to_lead(person: Person, parts: Iterable[Participation]) -> bool:
+    """Whether a person has any role in the institution that leads: it is no second view of the case then."""
+    return bool(person.institution_ids() & {part.institution_id for part in parts if part.lead})

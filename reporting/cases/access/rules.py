@@ -149,7 +149,8 @@ RULES: dict[str, Rule] = {
         states=(ProposalStatus.OPEN,),
         check="closure",
         also="never one's own proposal; worker and head of the lead, in grave cases "
-        "a worker of another institution or whoever supervises as observer; triage where there is neither",
+        "a worker of another institution or whoever supervises as observer, triage where there is neither: "
+        "none of them with a role at the lead's",
     ),
     # A conflict of interest: the account leaves, and nobody asks whether it may.
     "report.recuse": Rule(triage=TRIAGE_TEAM, also="never the last of the triage team"),

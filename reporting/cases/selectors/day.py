@@ -225,8 +225,9 @@ def _decides(side: str, principal: Person) -> Q:
         own |= Q(status=status, institution__in=principal.institution_ids(*roles))
     found = Q(Exists(on_side.filter(own)))
     if rule.instead and principal.institution_ids(*rule.instead):
-        own_lead = part.filter(lead=True, institution__in=principal.institution_ids())
-        found |= ~Exists(on_side.filter(status__in=tuple(rule.roles))) & ~Exists(own_lead)
+        found |= Q(~Exists(on_side.filter(status__in=tuple(rule.roles))))
+    if not rule.lead:
+        found &= ~Exists(part.filter(lead=True, institution__in=principal.institution_ids()))
     return found
 
 
