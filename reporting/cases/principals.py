@@ -1,5 +1,6 @@
 """Who asks: a signed-in person, the holder of a code, or the portal itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -50,12 +51,7 @@ class Person:
     @cached_property
     def _ever(self) -> list[RoleAssignment]:
         """Confirmed roles that the account holds, will hold or has held; ``in_force`` says which count now."""
-        if not self.user.is_authenticated:
-            return []
-        confirmed = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
-        rows = RoleAssignment.objects.filter(confirmed, user=self.user.pk)
-        rows = rows.annotate(in_force=Exists(roles_in_force().filter(pk=OuterRef("pk"))))
-        return list(rows.select_related("institution__type"))
+        return _confirmed_roles(self.user.pk) if self.user.is_authenticated else []
 
     @cached_property
     def assignments(self) -> list[RoleAssignment]:
@@ -114,3 +110,22 @@ class Person:
 
 
 Principal = System | Reporter | Person
+
+
+def people_now(users: Iterable["User"]) -> dict[UUID, Person]:
+    """Return, by account, what each might be today with a second factor; one query reads the roles of all."""
+    people = {user.pk: Person(user=user, second_factor=True) for user in users}
+    held: dict[UUID, list[RoleAssignment]] = {pk: [] for pk in people}
+    for one in _confirmed_roles(*people):
+        held[one.user_id].append(one)
+    for pk, person in people.items():
+        person._ever = held[pk]
+    return people
+
+
+def _confirmed_roles(*accounts: UUID) -> list[RoleAssignment]:
+    """Return the confirmed roles that accounts hold, will hold or have held."""
+    confirmed = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
+    rows = RoleAssignment.objects.filter(confirmed, user__in=accounts)
+    rows = rows.annotate(in_force=Exists(roles_in_force().filter(pk=OuterRef("pk"))))
+    return list(rows.select_related("institution__type"))

@@ -1,15 +1,17 @@
 """Whose approvals close a case: the sides as data, and who may still give what it gave."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from reporting.cases.access.rules import APPROVING_ROLES, STAND_IN_ROLES
-from reporting.cases.access.subjects import is_excluded, subject_of
+from reporting.cases.access.subjects import excluded_from, is_excluded, subject_of
 from reporting.cases.models import Case, ClosureApproval, ClosureProposal, Participation
-from reporting.cases.principals import Person
+from reporting.cases.principals import SYSTEM, Person, people_now
 from reporting.cases.roles import HEAD, WORKER
-from reporting.cases.states import PARTICIPATION_COMMITTED
+from reporting.cases.states import PARTICIPATION_COMMITTED, Risk
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ CLOSING_SIDES: dict[str, ClosingSide] = {
     "lead": ClosingSide(lead=True, roles=dict.fromkeys(PARTICIPATION_COMMITTED, (HEAD, WORKER))),
     "other": ClosingSide(lead=False, roles=APPROVING_ROLES, instead=STAND_IN_ROLES),
 }
+GRAVE_SIDES, ORDINARY_SIDES = ("lead", "other"), ("lead",)
 
 
 def sides_of(case: Case) -> tuple[str, ...]:
     """Return which sides must approve that a case closes."""
-    return ("lead", "other") if case.is_grave else ("lead",)
+    return GRAVE_SIDES if case.is_grave else ORDINARY_SIDES
 
 
 def closure_refusal(person: Person, proposal: ClosureProposal) -> str:
@@ -63,8 +66,27 @@ def closing_for(person: Person, proposal: ClosureProposal) -> UUID | None:
 
     A side that has not approved yet comes first, for whoever works on both.
     """
-    parts, given = list(proposal.case.participations.all()), given_approvals(proposal)
-    for side in sorted(sides_of(proposal.case), key=lambda one: one in given.values()):
+    return _free_for(person, proposal, sides_of(proposal.case), given_approvals(proposal))
+
+
+def done_for(person: Person, proposals: Collection[ClosureProposal]) -> set[UUID]:
+    """Return which of ``proposals`` have the approval of each institution of a person that may give one.
+
+    The same as ``closing_for`` for each, in few questions however many there are; what it needs of a case
+    beside, the parts, the caller fetches.
+    """
+    given = given_in(proposals)
+    cases = Case.objects.visible_to(SYSTEM).filter(pk__in={one.case_id for one in proposals})
+    grave = set(cases.filter(Q(risk=Risk.ACUTE) | Q(reports__forms__grave=True)).values_list("pk", flat=True))
+    sides = {one.pk: GRAVE_SIDES if one.case_id in grave else ORDINARY_SIDES for one in proposals}
+    return {one.pk for one in proposals if _free_for(person, one, sides[one.pk], given[one.pk]) is None}
+
+
+def _free_for(
+    person: Person, proposal: ClosureProposal, sides: Iterable[str], given: Mapping[UUID, str]
+) -> UUID | None:
+    parts = list(proposal.case.participations.all())
+    for side in sorted(sides, key=lambda one: one in given.values()):
         if free := _institutions(side, person, parts) - set(given):
             return min(free)
     return None
@@ -72,23 +94,35 @@ def closing_for(person: Person, proposal: ClosureProposal) -> UUID | None:
 
 def given_approvals(proposal: ClosureProposal) -> dict[UUID, str]:
     """Return the institutions that have approved, each with its side, by people who might do so today."""
-    leads = {part.institution_id for part in proposal.case.participations.all() if part.lead}
-    approvals = proposal.approvals.select_related("approved_by")
-    given = {one: "lead" if one.institution_id in leads else "other" for one in approvals}
-    return {one.institution_id: side for one, side in given.items() if _counts(one, side, proposal)}
+    return given_in([proposal])[proposal.pk]
+
+
+def given_in(proposals: Collection[ClosureProposal]) -> dict[UUID, dict[UUID, str]]:
+    """Return the same for many proposals, by their keys: three questions, beside the parts of their cases."""
+    found = {one.pk: one for one in proposals}
+    approvals = ClosureApproval.objects.filter(proposal__in=found).select_related("approved_by")
+    authors = people_now({one.approved_by for one in approvals})
+    excluded = excluded_from(authors.values(), {one.case_id for one in proposals})
+    parts_of = {one.pk: list(one.case.participations.all()) for one in proposals}
+    given: dict[UUID, dict[UUID, str]] = {pk: {} for pk in found}
+    for one in approvals:
+        parts = parts_of[one.proposal_id]
+        side = "lead" if any(part.lead and part.institution_id == one.institution_id for part in parts) else "other"
+        may_still = (one.approved_by_id, found[one.proposal_id].case_id) not in excluded
+        if may_still and one.institution_id in _institutions(side, authors[one.approved_by_id], parts):
+            given[one.proposal_id][one.institution_id] = side
+    return given
+
+
+def missing_sides(proposal: ClosureProposal) -> set[str]:
+    """Return which sides have not approved; only what its author might still give counts."""
+    return set(sides_of(proposal.case)) - set(given_approvals(proposal).values())
 
 
 def lost_approvals(proposal: ClosureProposal) -> list[ClosureApproval]:
     """Return the approvals of people who are excluded by now, or have lost the role in whose name they approved."""
     given = given_approvals(proposal)
     return [one for one in proposal.approvals.all() if one.institution_id not in given]
-
-
-def _counts(approval: ClosureApproval, side: str, proposal: ClosureProposal) -> bool:
-    author = Person(user=approval.approved_by, second_factor=True)
-    if is_excluded(author, subject_of(proposal)):
-        return False
-    return approval.institution_id in _institutions(side, author, proposal.case.participations.all())
 
 
 def proposer_may_still_propose(proposal: ClosureProposal) -> bool:

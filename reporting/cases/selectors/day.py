@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reporting.cases import urgency
-from reporting.cases.access import CLOSING_SIDES, closing_for, require
+from reporting.cases.access import CLOSING_SIDES, done_for, require
 from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
@@ -52,14 +52,20 @@ def _nothing() -> Slice:
 
 @dataclass
 class MyDay:
-    """What this person must do, the most urgent first; the numbers count every page of ``due``."""
+    """What this person must do, the most urgent first; the numbers count every page.
+
+    ``late``, ``today`` and ``later`` are of ``due``, ``acute_incoming`` is how many cases of acute risk nobody has
+    taken yet, ``decisions`` how many closings wait for this person.
+    """
 
     due: Slice = field(default_factory=_nothing)
     late: int = 0
     today: int = 0
     later: int = 0
     incoming: Slice = field(default_factory=_nothing)
+    acute_incoming: int = 0
     to_approve: Slice = field(default_factory=_nothing)
+    decisions: int = 0
     unread: Slice = field(default_factory=_nothing)
     declined: Slice = field(default_factory=_nothing)
     untaken: Slice = field(default_factory=_nothing)
@@ -88,6 +94,7 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
     day.late, day.today, day.later = numbers["late"], numbers["today"], numbers["later"]
     day.due = _due(mine, key=after["due"])
     day.incoming = _incoming(principal, key=after["incoming"])
+    day.acute_incoming = _incoming_parts(principal).filter(case__risk=Risk.ACUTE).count()
     if principal.institution_ids("triage"):
         waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
         counts = waiting.aggregate(all=Count("id"), danger=Count("id", filter=Q(danger_now="yes")))
@@ -99,7 +106,9 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
             declined.select_related("case", "institution"), by=("ended_at",), key=after["declined"]
         )
         day.untaken = _untaken(principal, now, key=after["untaken"])
-    day.to_approve = page_after(_to_approve(principal), by=("proposed_at",), key=after["to_approve"])
+    decisions = _to_approve(principal)
+    day.decisions = decisions.count()
+    day.to_approve = page_after(decisions, by=("proposed_at",), key=after["to_approve"])
     day.unread = _unread(principal, key=after["unread"])
     return day
 
@@ -213,8 +222,8 @@ def _to_approve(principal: Person) -> ClosureProposalQuerySet:
         .select_related("case")
     )
     # Few: grave, and one of the two has approved. Whether that still counts no query says.
-    begun = waiting.exclude(approvals=None).select_related("report").distinct()
-    return waiting.exclude(pk__in=[one.pk for one in begun if closing_for(principal, one) is None])
+    begun = waiting.exclude(approvals=None).distinct().prefetch_related("case__participations")
+    return waiting.exclude(pk__in=done_for(principal, list(begun)))
 
 
 def _decides(side: str, principal: Person) -> Q:
@@ -227,20 +236,5 @@ def _decides(side: str, principal: Person) -> Q:
     if rule.instead and principal.institution_ids(*rule.instead):
         found |= Q(~Exists(on_side.filter(status__in=tuple(rule.roles))))
     if not rule.lead:
-        found &= ~Exists(part.filter(lead=True, institution__in=principal.institution_ids()))
+        found &= Q(~Exists(part.filter(lead=True, institution__in=principal.institution_ids())))
     return found
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many cases of acute risk nobody has taken yet, and how many closings wait for this person."""
-
-    acute_incoming: int
-    to_approve: int
-
-
-def waiting_for(principal: Person) -> Waiting:
-    """Return what the heading of the day must say before any deadline; raises ``AccessDenied``."""
-    require(principal, "day.view")
-    acute = _incoming_parts(principal).filter(case__risk=Risk.ACUTE)
-    return Waiting(acute_incoming=acute.count(), to_approve=_to_approve(principal).count())

@@ -13,9 +13,9 @@ from reporting.cases.access import (
     closing_institutions,
     given_approvals,
     lost_approvals,
+    missing_sides,
     proposer_may_still_propose,
     require,
-    sides_of,
 )
 from reporting.cases.models import Case, ClosureProposal, Measure, Message, Participation
 from reporting.cases.notifications import moment, tell_reporter
@@ -118,7 +118,7 @@ def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> Closure
         raise SomethingNew
     proposal.approvals.create(institution_id=institution_id, approved_by=principal.user, approved_at=now)
     trace(principal, "closure.approve", proposal, institution_id=institution_id)
-    if not missing_approvals(proposal):
+    if not missing_sides(proposal):
         _close(proposal, case)
         trace(principal, "case.close", case, institution_id=institution_id)
     return proposal
@@ -210,11 +210,6 @@ def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
         return
     left = {part.institution_id for part in parts}
     observe_from_above(case=case, institution=lead.institution, at=at, without=left)
-
-
-def missing_approvals(proposal: ClosureProposal) -> set[str]:
-    """Return which sides have not approved (``CLOSING_SIDES``); only what its author might still give counts."""
-    return set(sides_of(proposal.case)) - set(given_approvals(proposal).values())
 
 
 def _close(proposal: ClosureProposal, case: Case) -> None:

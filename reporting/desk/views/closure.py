@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
-from reporting.cases.access import APPROVING_ROLES, lost_approvals, proposer_may_still_propose, require
+from reporting.cases.access import APPROVING_ROLES, lost_approvals, missing_sides, proposer_may_still_propose, require
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
 from reporting.cases.selectors.related import gave_approval, has_approved
-from reporting.cases.services.closure import missing_approvals, newest_of
+from reporting.cases.services.closure import newest_of
 from reporting.cases.states import PARTICIPATION_SETTLED, ProposalStatus
 from reporting.desk.forms import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
@@ -54,7 +54,7 @@ def still_at_work(view: CaseView) -> list[str]:
 
 
 def _approved_text(proposal: ClosureProposal) -> str:
-    if missing_approvals(proposal):
+    if missing_sides(proposal):
         return _("Ваше одобрење је записано. Чека се одлука друге установе.")
     return _("Одобрење је записано.")
 
@@ -123,7 +123,7 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
         "title": form_names(view.report),
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, proposal.outcome),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
-        "needs_other": "other" in missing_approvals(proposal),
+        "needs_other": "other" in missing_sides(proposal),
         "alone": not any(part.status in APPROVING_ROLES and not part.lead for part in view.participations),
         "grave_basis": grave_basis(view.case),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),

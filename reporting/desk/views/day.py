@@ -15,7 +15,7 @@ from reporting.cases.models import Case, Report
 from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
-from reporting.cases.selectors.day import Due, waiting_for
+from reporting.cases.selectors.day import Due
 from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting, told_not_justified
 from reporting.cases.states import Risk
 from reporting.desk.headline import headline
@@ -51,7 +51,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
                 require(person, action)
                 return redirect(elsewhere)
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
-    waiting, reviews = waiting_for(person), reviews_waiting(person)
+    reviews = reviews_waiting(person)
     notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
     known, now = openings_to_know(person, key=request.GET.get(KNOWN, "")), timezone.now()
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
@@ -64,8 +64,8 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "headline": headline(
                 late=found.late,
                 today=found.today,
-                acute=waiting.acute_incoming,
-                to_approve=waiting.to_approve,
+                acute=found.acute_incoming,
+                to_approve=found.decisions,
                 to_review=len(reviews.rows),
             ),
             "all_due": found.late + found.today + found.later,

@@ -1,0 +1,61 @@
+"""Closings that one of two institutions has approved cost the day the same, however many there are."""
+
+from collections.abc import Callable
+
+import pytest
+
+from reporting.cases import services
+from reporting.cases.models import Case
+from reporting.cases.principals import Person
+from tests.cases.fixtures import CSW, POLICE, fresh
+from tests.desk.conftest import Seat, asked, finish, take
+
+pytestmark = pytest.mark.django_db
+DAY = "/postupanje/"
+Begin = Callable[[], str]
+
+
+@pytest.fixture
+def officer_of_police(seat: Callable[..., Seat]) -> Seat:
+    return seat("case_worker", POLICE)
+
+
+@pytest.fixture
+def begin(routed: Callable[..., Case], person: Callable[..., Person], centre: Seat, officer_of_police: Seat) -> Begin:
+    """Let one head more approve one grave case more; return the address of the decision that is left."""
+
+    def make() -> str:
+        case = routed(to=(CSW, POLICE), risk="acute")
+        take(case, centre, officer_of_police)
+        finish(case, centre, officer_of_police)
+        proposal = services.propose_closure(
+            principal=fresh(centre.person), case_id=case.pk, outcome="stopped", note="Да."
+        )
+        services.approve_closure(principal=person("head", CSW), proposal_id=proposal.pk)
+        return f"{DAY}predlozi/{proposal.pk}/"
+
+    return make
+
+
+@pytest.mark.usefixtures("still")
+def test_three_begun_closings_ask_no_more_than_one(begin: Begin, officer_of_police: Seat, head: Seat) -> None:
+    links = [begin()]
+    one = {who: asked(who, DAY) for who in (officer_of_police, head)}
+    links += [begin(), begin()]
+    assert asked(officer_of_police, DAY, *links, "Три предмета чекају вашу одлуку.") <= one[officer_of_police]
+    assert asked(head, DAY) <= one[head]
+    assert not [link for link in links if link in head.sees(DAY)], "a colleague has approved for the centre"
+
+
+@pytest.mark.usefixtures("still")
+def test_a_closing_whose_approval_counts_no_more_comes_back_beside_those_that_count(
+    begin: Begin, officer_of_police: Seat, head: Seat
+) -> None:
+    from reporting.cases.models import ClosureApproval, Exclusion
+
+    links = [begin(), begin()]
+    lost = ClosureApproval.objects.select_related("proposal__report").get(proposal=links[0].split("/")[-2])
+    Exclusion.objects.create(report=lost.proposal.report, kind="user", user=lost.approved_by)
+    html = head.sees(DAY, links[0])
+    assert links[1] not in html
+    officer_of_police.sees(DAY, *links)
