@@ -13,7 +13,7 @@ import logging.config
 import re
 import sys
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from types import TracebackType
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,9 @@ _LINK = re.compile(r"(?<=nalog/veza/)[^\s\"']+|(?<=nalog//veza/)[^\s\"']+|(?<![\
 _QUERY = re.compile(r"(?<=[\w/=\-.])\?[^\s\"']*")
 # Django hangs the request and the server its socket on a record.
 _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positional_args"})
+
+# Of errors that were raised together so many are described: mostly all of them are one.
+TOGETHER = 5
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -100,11 +103,13 @@ def _escape(match: re.Match[str]) -> str:
 def describe_exception(exception: BaseException, *, messages: bool) -> list[str]:
     """Return one line per frame of ``exception`` and its causes, the oldest cause first.
 
-    With ``messages`` the texts of the exceptions are kept; only for developing, because they
-    quote values.
+    After errors that were raised together come the first of them, and how many there were besides. With
+    ``messages`` the texts of the exceptions are kept; only for developing, because they quote values.
     """
-    lines: list[str] = []
-    seen: set[int] = set()
+    return list(_described(exception, messages, set()))
+
+
+def _described(exception: BaseException, messages: bool, seen: set[int]) -> Iterator[str]:
     chain: list[BaseException] = []
     current: BaseException | None = exception
     while current is not None and id(current) not in seen:
@@ -113,11 +118,18 @@ def describe_exception(exception: BaseException, *, messages: bool) -> list[str]
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     for link in reversed(chain):
         name = f"{type(link).__module__}.{type(link).__qualname__}"
-        lines.append(f"{name}: {link}" if messages else name)
-        lines.extend(
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
-        )
-    return lines
+        yield f"{name}: {link}" if messages else name
+        for frame in traceback.extract_tb(link.__traceback__):
+            yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+        if isinstance(link, BaseExceptionGroup):
+            yield from _together(link, messages, seen)
+
+
+def _together(group: BaseExceptionGroup[BaseException], messages: bool, seen: set[int]) -> Iterator[str]:
+    for inner in group.exceptions[:TOGETHER]:
+        yield from _described(inner, messages, seen)
+    if more := len(group.exceptions[TOGETHER:]):
+        yield f"  and {more} more"
 
 
 class _Quiet:

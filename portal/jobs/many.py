@@ -1,25 +1,43 @@
 """Many things in one job: one that fails holds up no other, and none is lost."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+logger = logging.getLogger(__name__)
+
 
 class Failures:
-    """What failed in one run of a job, in the order in which it did."""
+    """What failed in one run of a job, in the order in which it did. ``message`` says of what kind these things are."""
 
     def __init__(self, message: str) -> None:
         self._message = message
         self._errors: list[Exception] = []
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """Go on after an error within this block, and remember it."""
+    def kept(self, *, object_id: object) -> Iterator[None]:
+        """Go on after an error within this block, log it with the id of what it was about, and remember it.
+
+        The line names the class alone; where it went wrong is logged once, with what :meth:`raise_all` raises.
+        """
         try:
             yield
         except Exception as error:
             self._errors.append(error)
+            logger.error(self._message, extra={"object": str(object_id), "error": _name_of(error)})
 
     def raise_all(self) -> None:
         """Raise everything that failed together (``ExceptionGroup``); nothing when nothing did."""
         if self._errors:
             raise ExceptionGroup(self._message, self._errors)
+
+
+def names_of(error: BaseException) -> list[str]:
+    """Return the class of an error; of errors raised together each class once, in their order."""
+    if not isinstance(error, BaseExceptionGroup):
+        return [_name_of(error)]
+    return list(dict.fromkeys(name for inner in error.exceptions for name in names_of(inner)))
+
+
+def _name_of(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"

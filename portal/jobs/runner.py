@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.jobs.many import names_of
 from portal.jobs.models import JobRun
 from portal.jobs.registry import IDLE, Job, jobs
 from portal.security import decisions
@@ -64,7 +65,7 @@ def _run(job: Job, moment: datetime) -> None:
         with decisions.remembered():
             job.run(moment)
     except Exception as exception:
-        error = f"{type(exception).__module__}.{type(exception).__qualname__}"[:200]
+        error = ", ".join(names_of(exception))[:200]
         logger.exception("job failed", extra={"job": job.name})
     # A runner whose claim ran out must not report over the one that took over.
     JobRun.objects.filter(name=job.name, started_at=moment).update(

@@ -1,6 +1,5 @@
 """Deadlines start and stop with events; which and when is said by rules, never here."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,6 @@ from reporting.vault import audit
 
 # How many rows a run holds in memory at once.
 CHUNK = 500
-logger = logging.getLogger(__name__)
 # Events of the whole case, which every institution was waiting for.
 ENDS_FOR_ALL = ("case_closed",)
 
@@ -159,22 +157,19 @@ def note_overdue(now: datetime, *, first: Callable[[Deadline], None] | None = No
         for deadline in (
             passed.filter(pk__in=keys[start : start + CHUNK]).select_related("rule").order_by("late_at", "id")
         ):
-            with failures.kept():
+            with failures.kept(object_id=deadline.pk):
                 noted += _noted(deadline, now, first)
     failures.raise_all()
     return noted
 
 
 def _noted(deadline: Deadline, now: datetime, first: Callable[[Deadline], None] | None) -> int:
-    """Note one deadline and return 1 if it was new; the log names the one that failed."""
+    """Note one deadline and return 1 if it was new."""
     try:
         return _note(deadline, now, first)
     except ObjectDoesNotExist:
         # Two people have erased the file since the row was read.
         return 0
-    except Exception as error:
-        logger.error("a deadline could not be noted", extra={"object": str(deadline.pk), "error": type(error).__name__})
-        raise
 
 
 @transaction.atomic

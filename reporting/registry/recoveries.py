@@ -122,7 +122,7 @@ def carry_out_due(now: datetime) -> None:
     failures = Failures("Links for new devices were not sent.")
     due = Recovery.objects.filter(ended_at=None, due_at__lte=now).select_related("user").order_by("due_at", "pk")
     for found in due:
-        with failures.kept():
+        with failures.kept(object_id=found.user_id):
             _carry_out_one(found.user, now)
     failures.raise_all()
 

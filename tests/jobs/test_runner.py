@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.jobs import registry, runner
+from portal.jobs.many import Failures
 from portal.jobs.models import JobRun
 from portal.jobs.registry import Job, periodic
 
@@ -59,6 +60,28 @@ def test_failing_job_is_noted_by_its_class_and_stops_nobody(ran: list[str], capl
     row = JobRun.objects.get(name="a")
     assert (row.ok, row.error) == (False, "builtins.ValueError")
     assert JobRun.objects.get(name="b").ok is True
+
+
+def test_a_job_in_which_many_things_failed_names_each_class_once(
+    ran: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        failures = Failures("Things were not done.")
+        for number, error in enumerate((KeyError("Прича"), OSError("Прича"), KeyError("Прича"))):
+            with failures.kept(object_id=number):
+                raise error
+        failures.raise_all()
+
+    periodic("a", timedelta(minutes=5))(broken)
+    runner.run_due()
+    assert JobRun.objects.get(name="a").error == "builtins.KeyError, builtins.OSError"
+    lines = [vars(record) for record in caplog.records if record.name == "portal.jobs.many"]
+    assert [(line["msg"], line["object"], line["error"]) for line in lines] == [
+        ("Things were not done.", "0", "builtins.KeyError"),
+        ("Things were not done.", "1", "builtins.OSError"),
+        ("Things were not done.", "2", "builtins.KeyError"),
+    ]
+    assert not any(line["exc_info"] for line in lines)
 
 
 def test_job_that_another_runner_holds_is_left_alone(ran: list[str]) -> None:

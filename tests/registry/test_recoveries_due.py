@@ -35,7 +35,7 @@ def due(keyring: ModuleType) -> list[User]:
 
 
 def test_one_that_fails_holds_up_no_other_and_is_told_at_the_end(
-    due: list[User], monkeypatch: pytest.MonkeyPatch
+    due: list[User], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     stock = recoveries.recoveries.carry_out
 
@@ -48,6 +48,9 @@ def test_one_that_fails_holds_up_no_other_and_is_told_at_the_end(
     with pytest.raises(ExceptionGroup) as raised:
         recoveries.carry_out_due(timezone.now())
     assert [type(error) for error in raised.value.exceptions] == [ValueError]
+    (line,) = [record for record in caplog.records if record.name == "portal.jobs.many"]
+    assert vars(line)["object"] == str(due[0].pk) and vars(line)["error"] == "builtins.ValueError"
+    assert "no letter" not in caplog.text
     assert dict(Recovery.objects.values_list("user", "outcome")) == {
         due[0].pk: "",
         due[1].pk: "sent",

@@ -97,6 +97,29 @@ def test_causes_are_logged_too(lines: Any) -> None:
     assert STORY not in json.dumps(line, ensure_ascii=False)
 
 
+def test_errors_that_were_raised_together_are_logged_with_the_first_of_them(lines: Any) -> None:
+    errors: list[Exception] = []
+    for _ in range(logs.TOGETHER + 2):
+        try:
+            fail(STORY)
+        except ValueError as error:
+            errors.append(error)
+    errors[0] = ExceptionGroup(STORY, [KeyError(STORY)])
+    try:
+        raise ExceptionGroup(STORY, errors)
+    except ExceptionGroup:
+        logging.getLogger("x").exception("failed")
+    (line,) = lines()
+    assert [text for text in line["exception"] if not text.startswith(" ")] == [
+        "builtins.ExceptionGroup",
+        "builtins.ExceptionGroup",
+        "builtins.KeyError",
+        *["builtins.ValueError"] * (logs.TOGETHER - 1),
+    ]
+    assert sum(frame.endswith(" fail") for frame in line["exception"]) == logs.TOGETHER - 1
+    assert line["exception"][-1] == "  and 2 more" and STORY not in json.dumps(line, ensure_ascii=False)
+
+
 def test_request_record_of_django_drops_the_request(lines: Any) -> None:
     request = RequestFactory().post("/sr/prijava/", {"narrative": STORY}, REMOTE_ADDR="192.0.2.7")
     logging.getLogger("django.request").error(

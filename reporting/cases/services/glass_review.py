@@ -1,6 +1,5 @@
 """Who judges an opening by break-glass, and the verdict."""
 
-import logging
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,8 +17,6 @@ from reporting.cases.states import GlassVerdict, check
 from reporting.cases.traces import trace
 from reporting.registry.models import Institution
 from reporting.registry.selectors import roles_of
-
-logger = logging.getLogger(__name__)
 
 
 def reviewing_institution(opening: GlassOpening) -> Institution | None:
@@ -50,24 +47,19 @@ def reassign_reviews() -> int:
     rows = GlassOpening.objects.visible_to(SYSTEM).filter(verdict=GlassVerdict.WAITING).order_by("opened_at", "id")
     moved, failures = 0, Failures("Openings could not be given to anybody.")
     for opening_id, case_id in list(rows.values_list("pk", "case")):
-        with failures.kept():
+        with failures.kept(object_id=opening_id):
             moved += _reassigned(opening_id, case_id)
     failures.raise_all()
     return moved
 
 
 def _reassigned(opening_id: UUID, case_id: UUID) -> bool:
-    """Give one opening to whoever may judge it, and return whether it moved; the log names the one that failed."""
+    """Give one opening to whoever may judge it, and return whether it moved."""
     try:
         return _reassign(opening_id, case_id)
     except ObjectDoesNotExist:
         # Two people have erased the file since the row was read.
         return False
-    except Exception as error:
-        logger.error(
-            "an opening could not be reassigned", extra={"object": str(opening_id), "error": type(error).__name__}
-        )
-        raise
 
 
 @transaction.atomic
