@@ -1,4 +1,7 @@
-"""Who may do what in the CMS: editors write, reviewers publish."""
+"""Who may do what in the CMS: editors write, reviewers publish.
+
+A helpline is on every page the moment it is saved, so it belongs to those who publish.
+"""
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow
@@ -11,7 +14,7 @@ _PAGE_PERMISSIONS = {
     REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
 _MODEL_PERMISSIONS = {
-    EDITORS: (("wagtailadmin", "access_admin"), ("pages", "add_helpline"), ("pages", "change_helpline")),
+    EDITORS: (("wagtailadmin", "access_admin"),),
     REVIEWERS: (
         ("wagtailadmin", "access_admin"),
         ("pages", "add_helpline"),

@@ -230,6 +230,7 @@ def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[
         line = line or Helpline(translation_key=identity, locale=locale)
         for name, value in values.items():
             setattr(line, name, value)
+        line.from_file = True
         line.full_clean()
         line.save()
         remember(key, file_digest=digest, content=_line_digest(line))

@@ -1,6 +1,10 @@
 """Helplines never hide by accident, and a dead number never comes back."""
 
+from datetime import date
+
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -9,9 +13,11 @@ from django.utils import translation
 from wagtail.models import Locale
 
 from portal.pages import loading
+from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.models import Helpline
 from portal.pages.selectors import shown_helplines
-from tests.pages.factories import HelplineFactory
+from portal.pages.wagtail_hooks import HelplineViewSet
+from tests.pages.factories import HelplineFactory, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +42,55 @@ def test_number_of_a_line_that_must_show_cannot_change() -> None:
     line.full_clean()
 
 
+@pytest.mark.parametrize("typed", ["+192", "1+92", "192 +"])
+def test_what_is_dialled_of_a_line_that_must_show_cannot_change(typed: str) -> None:
+    line = HelplineFactory(number="192", always_shown=True)
+    line.number = typed
+    with pytest.raises(ValidationError) as error:
+        line.full_clean()
+    assert "number" in error.value.message_dict
+
+
+@pytest.mark.parametrize("field", ["name", "hours", "cost", "audience"])
+def test_words_beside_a_number_that_must_show_change_only_with_the_file(field: str) -> None:
+    line = HelplineFactory(number="116 111", name="НАДЕЛ", hours="даноноћно", always_shown=True)
+    setattr(line, field, "Угашена, зовите 0900 000 000")
+    with pytest.raises(ValidationError) as error:
+        line.full_clean()
+    assert list(error.value.message_dict) == [field]
+    line.refresh_from_db()
+    line.last_verified_on = date(2026, 3, 4)
+    line.full_clean()
+    line.always_shown = False
+    setattr(line, field, "Нове речи")
+    line.full_clean()
+
+
+def test_file_changes_the_words_beside_a_number_that_must_show(tmp_path) -> None:
+    head = "number,name,hours,cost,audience,prominent,order,last_verified_on,verified,always_shown,source\n"
+    home = Locale.objects.get(language_code="sr")
+    for name in ("НАДЕЛ", "НАДЕЛ, дечја линија"):
+        file = tmp_path / "helplines.csv"
+        file.write_text(f'{head}116 111,"{name}",,,,yes,30,,yes,yes,\n', encoding="utf-8")
+        assert loading.load_helplines(file, locale=home) == (1, 0)
+        assert Helpline.objects.get().name == name
+
+
+def test_no_line_is_put_before_those_that_must_show() -> None:
+    HelplineFactory(number="0900 000 000", prominent=True, order=0)
+    HelplineFactory(number="192", always_shown=True, order=10)
+    assert [line.number for line in shown_helplines(prominent=True)] == ["192", "0900 000 000"]
+
+
+@pytest.mark.parametrize(("group", "answer"), [(EDITORS, False), (REVIEWERS, True)])
+def test_helplines_are_changed_only_by_those_who_publish(group: str, answer: bool) -> None:
+    set_up_groups(make_site())
+    user = get_user_model().objects.create_user("urednica@example.rs")
+    user.groups.add(Group.objects.get(name=group))
+    policy = HelplineViewSet().permission_policy
+    assert [policy.user_has_permission(user, action) for action in ("add", "change")] == [answer, answer]
+
+
 def test_only_obsolete_removes_a_line() -> None:
     line = HelplineFactory()
     with pytest.raises(ProtectedError), transaction.atomic():
@@ -47,8 +102,9 @@ def test_only_obsolete_removes_a_line() -> None:
 
 
 def test_retired_number_is_refused_from_editors_and_files(tmp_path, monkeypatch) -> None:
-    with pytest.raises(ValidationError):
-        HelplineFactory.build(number="0800\u00a0123 456", locale=Locale.objects.get(language_code="sr")).full_clean()
+    for typed in ("0800\u00a0123 456", "+381 800 123 456", "00381 800 123 456", "+0800 123 456"):
+        with pytest.raises(ValidationError):
+            HelplineFactory.build(number=typed, locale=Locale.objects.get(language_code="sr")).full_clean()
     file = tmp_path / "helplines.csv"
     file.write_text(
         "number,name,hours,cost,audience,prominent,order,last_verified_on,verified,always_shown,source\n"

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.signals import pre_delete
@@ -19,17 +20,17 @@ class HelplineQuerySet(models.QuerySet["Helpline"]):
     """Helplines by what a reader may see."""
 
     def shown(self) -> "HelplineQuerySet":
-        """Those that are not marked obsolete, in the editors' order."""
-        return self.filter(obsolete=False).order_by("order", "number")
+        """Those that are not marked obsolete: first the ones that may never hide, then the editors' order."""
+        return self.filter(obsolete=False).order_by("-always_shown", "order", "number")
 
 
 class Helpline(TranslatableMixin, index.Indexed, models.Model):
     """A telephone number with the words that a reader needs before dialling.
 
-    ``always_shown`` marks the numbers that may never hide (192, 194, 116 111); only the
-    loader sets it. ``obsolete`` is the only way to take a line off the pages: rows are not
-    deleted, so that a wrong number stays known as wrong. ``last_verified_on`` is the day on
-    which somebody dialled or asked; ``verified`` says whether a public source confirms the line.
+    ``always_shown`` marks the numbers that may never hide (192, 194, 116 111); only the loader sets it,
+    and only the loader's file changes what such a line says. ``obsolete`` is the only way to take a line
+    off the pages: rows are not deleted, so that a wrong number stays known as wrong. ``last_verified_on``
+    is the day on which somebody dialled or asked; ``verified`` says whether a public source confirms it.
     """
 
     number = models.CharField(_("број"), max_length=30, help_text=_("Како се чита: 116 111."))
@@ -48,6 +49,11 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
     obsolete = models.BooleanField(
         _("више не важи"), default=False, help_text=_("Једини начин да линија нестане са страница.")
     )
+
+    # What a reader goes by when it counts: of a line that must stay, the same for whoever publishes.
+    KEPT_WORDS = ("name", "hours", "cost", "audience")
+    # Only the loader says that a change comes from the project's file.
+    from_file = False
 
     objects = HelplineQuerySet.as_manager()
 
@@ -93,15 +99,34 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
     def clean(self) -> None:
         """Refuse a number that is known as dead, and any change that would lose a line that must stay."""
         super().clean()
-        if self.tel in retired_numbers():
+        if _at_home(self.tel) in retired_numbers():
             raise ValidationError({"number": _("Овај број је угашен и не сме да се објави.")})
         if not self.always_shown:
             return
         if self.obsolete:
             raise ValidationError({"obsolete": _("Ова линија мора увек да се види, па не може да се повуче.")})
-        stored = type(self).objects.filter(pk=self.pk).values_list("number", flat=True).first() if self.pk else None
-        if stored is not None and re.sub(r"\D", "", stored) != re.sub(r"\D", "", self.number):
+        self._keep_what_stands()
+
+    def _keep_what_stands(self) -> None:
+        """Refuse another number, and in Serbian other words: „угашена, зовите 0900…“ would take the line away."""
+        stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if stored is None:
+            return
+        # What is dialled counts: 192 and +192 are other telephones.
+        if stored.tel != self.tel:
             raise ValidationError({"number": _("Број ове линије не може да се промени.")})
+        if self.from_file or self.locale.language_code != settings.LANGUAGE_CODE:
+            return
+        changed = [name for name in self.KEPT_WORDS if getattr(stored, name) != getattr(self, name)]
+        if changed:
+            message = _("Ова линија помаже у опасности, па се оно што пише уз њен број не мења овде.")
+            raise ValidationError(dict.fromkeys(changed, message))
+
+
+def _at_home(tel: str) -> str:
+    """Return the digits by which the number is dialled within Serbia, however it was written."""
+    digits = tel.replace("+", "").removeprefix("00")
+    return "0" + digits.removeprefix("381") if tel != digits and digits.startswith("381") else digits
 
 
 @receiver(pre_delete, sender=Helpline)
