@@ -1,6 +1,5 @@
 """A proposal to close goes back: its case goes on."""
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +15,6 @@ from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.services.common import locked, move
 from reporting.cases.states import CaseStatus, ParticipationStatus, ProposalStatus
 from reporting.cases.traces import trace
-
-logger = logging.getLogger(__name__)
 
 
 def send_back(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
@@ -66,25 +63,19 @@ def send_back_without_proposer() -> int:
     rows = ClosureProposal.objects.visible_to(SYSTEM).filter(status=ProposalStatus.OPEN).order_by("proposed_at", "id")
     gone, failures = 0, Failures("Proposals to close could not be looked at.")
     for proposal_id, case_id in list(rows.values_list("pk", "case")):
-        with failures.kept():
+        with failures.kept(object_id=proposal_id):
             gone += _looked_at(proposal_id, case_id)
     failures.raise_all()
     return gone
 
 
 def _looked_at(proposal_id: UUID, case_id: UUID) -> bool:
-    """Send one back if its author is gone, and return whether it went; the log names the one that failed."""
+    """Send one back if its author is gone, and return whether it went."""
     try:
         return _send_back_if_proposer_is_gone(proposal_id, case_id)
     except ObjectDoesNotExist:
         # Two people have erased the file since the row was read.
         return False
-    except Exception as error:
-        logger.error(
-            "a proposal to close could not be looked at",
-            extra={"object": str(proposal_id), "error": type(error).__name__},
-        )
-        raise
 
 
 @transaction.atomic
