@@ -61,12 +61,14 @@ def closing_institutions(person: Person, case: Case) -> set[UUID]:
     return set[UUID]().union(*(_institutions(side, person, parts) for side in sides_of(case)))
 
 
-def closing_for(person: Person, proposal: ClosureProposal) -> UUID | None:
+def closing_for(person: Person, proposal: ClosureProposal, *, given: Mapping[UUID, str] | None = None) -> UUID | None:
     """Return the institution for which a person may approve now; None when each of its own has approved.
 
-    A side that has not approved yet comes first, for whoever works on both.
+    A side that has not approved yet comes first, for whoever works on both. ``given``: what ``given_approvals``
+    has just said, where somebody has asked it.
     """
-    return _free_for(person, proposal, sides_of(proposal.case), given_approvals(proposal))
+    given = given_approvals(proposal) if given is None else given
+    return _free_for(person, proposal, sides_of(proposal.case), given)
 
 
 def done_for(person: Person, proposals: Collection[ClosureProposal]) -> set[UUID]:

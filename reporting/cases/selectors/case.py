@@ -220,6 +220,7 @@ def _may(
 
 def proposal_for(principal: Person, proposal_id: UUID) -> ClosureProposal:
     """Return a proposal on a case that the person takes part in; raises ``DoesNotExist``."""
-    proposal = ClosureProposal.objects.visible_to(principal).select_related("case", "report").get(pk=proposal_id)
+    rows = ClosureProposal.objects.visible_to(principal).select_related("case", "report")
+    proposal = rows.prefetch_related("case__participations").get(pk=proposal_id)
     require(principal, "case.view", proposal.case)
     return proposal

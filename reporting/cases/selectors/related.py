@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from reporting.cases.access import closing_for, given_approvals
-from reporting.cases.models import Case, ClosureProposal, Exclusion, Report
-from reporting.cases.principals import Person
+from reporting.cases.models import Case, Exclusion, Report
 
 
 def next_due(report: Report) -> datetime | None:
@@ -26,16 +24,3 @@ def grave_bases(case: Case) -> list[str]:
 def a_person_is_unknown(report: Report) -> bool:
     """Whether the report excludes somebody of whom nobody knows yet who it is."""
     return report.exclusions.filter(resolved_at=None, kind=Exclusion.Kind.PERSON).exists()
-
-
-def has_approved(person: Person, proposal: ClosureProposal) -> bool:
-    """Whether the person, or each institution for which it decides, has approved, so that it waits for another one."""
-    given = given_approvals(proposal)
-    if proposal.approvals.filter(approved_by=person.user, institution__in=given).exists():
-        return True
-    return bool(set(given) & person.institution_ids()) and closing_for(person, proposal) is None
-
-
-def gave_approval(person: Person, proposal: ClosureProposal) -> bool:
-    """Whether this very person has approved."""
-    return proposal.approvals.filter(approved_by=person.user).exists()

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from reporting.cases import deadlines, events
 from reporting.cases.access import (
@@ -17,10 +16,10 @@ from reporting.cases.access import (
     proposer_may_still_propose,
     require,
 )
-from reporting.cases.models import Case, ClosureProposal, Measure, Message, Participation
+from reporting.cases.models import Case, ClosureProposal, Participation
 from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.querysets import MessageQuerySet
+from reporting.cases.selectors.closing import newest_of, received_on
 from reporting.cases.services.common import known_choice, locked, locked_file, move
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
@@ -139,20 +138,8 @@ def unread_by(case: Case, institution_id: UUID) -> bool:
     watching = parts.filter(status=ParticipationStatus.OBSERVER, institution=institution_id).exists()
     readers = set(parts.filter(lead=True).values_list("institution", flat=True))
     readers |= set() if watching else {institution_id}
-    received = _received(case)
+    received = received_on(case)
     return any(received.exclude(readings__institution=reader).exists() for reader in readers)
-
-
-def newest_of(case: Case) -> str:
-    """Return a mark that changes with every message of a reporter and every measure, and tells nothing."""
-    measures = Measure.objects.visible_to(SYSTEM).filter(report__case=case)
-    counted = f"{case.pk}:{_received(case).count()}:{measures.count()}"
-    return salted_hmac("reporting.closure.shown", counted, algorithm="sha256").hexdigest()
-
-
-def _received(case: Case) -> MessageQuerySet:
-    rows = Message.objects.visible_to(SYSTEM)
-    return rows.filter(report__case=case, direction=Message.Direction.FROM_REPORTER)
 
 
 @transaction.atomic

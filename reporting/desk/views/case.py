@@ -17,7 +17,7 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
-from reporting.cases.selectors.related import has_approved
+from reporting.cases.selectors.closing import has_approved
 from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups

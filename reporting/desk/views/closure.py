@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
-from reporting.cases.access import APPROVING_ROLES, lost_approvals, missing_sides, proposer_may_still_propose, require
+from reporting.cases.access import missing_sides, require
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
-from reporting.cases.selectors.related import gave_approval, has_approved
-from reporting.cases.services.closure import newest_of
-from reporting.cases.states import PARTICIPATION_SETTLED, ProposalStatus
+from reporting.cases.selectors.closing import Closing, closing_of
+from reporting.cases.states import PARTICIPATION_SETTLED
 from reporting.desk.forms import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
 from reporting.desk.views.common import already_done, attempt, desk_view, page
@@ -87,12 +86,12 @@ def _approve(request: HttpRequest, person: Person, proposal: ClosureProposal, fo
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Approve a proposal or send it back."""
     proposal = proposal_for(person, proposal_id)
-    approved = proposal.status == ProposalStatus.OPEN and has_approved(person, proposal)
+    closing = closing_of(person, proposal)
     form = DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
-    if not (approved and gave_approval(person, proposal)):
+    if not (closing.approved and closing.own):
         # Whoever has approved decides no more, and still sees that it has.
         require(person, "closure.decide", proposal)
-    if request.method == "POST" and approved:
+    if request.method == "POST" and closing.approved:
         messages.warning(request, already_done())
         return redirect("desk:decide_closure", proposal_id=proposal.pk)
     if request.method == "POST" and form.is_valid():
@@ -108,23 +107,23 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
             )
         if decided:
             return redirect("desk:case", case_id=proposal.case_id)
-    # Before the case is read: what comes between the two counts as not shown.
-    shown = newest_of(proposal.case)
+        closing = closing_of(person, proposal)
+    return _decision_page(request, person, proposal, closing, form)
+
+
+def _decision_page(
+    request: HttpRequest, person: Person, proposal: ClosureProposal, closing: Closing, form: DecisionForm
+) -> HttpResponse:
     view = case_view(person, proposal.case_id)
     labels = Labels()
     context = {
         "form": form,
-        "approved": approved,
-        "shown": shown,
-        "proposer_gone": proposal.status == ProposalStatus.OPEN and not proposer_may_still_propose(proposal),
-        "lost": bool(lost_approvals(proposal)),
+        "closing": closing,
         "view": view,
         "proposal": proposal,
         "title": form_names(view.report),
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, proposal.outcome),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
-        "needs_other": "other" in missing_sides(proposal),
-        "alone": not any(part.status in APPROVING_ROLES and not part.lead for part in view.participations),
         "grave_basis": grave_basis(view.case),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
     }
