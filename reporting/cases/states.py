@@ -12,6 +12,7 @@ class ReportStatus(models.TextChoices):
 
     SUBMITTED = "submitted", _("чека тријажу")
     ACCEPTED = "accepted", _("прихваћена")
+    # Not built yet: no command merges two reports.
     MERGED = "merged", _("спојена")
     REDIRECTED = "redirected", _("упућена другде")
     SPAM = "spam", _("злоупотреба обрасца")
@@ -23,6 +24,7 @@ class CaseStatus(models.TextChoices):
     OPENED = "opened", _("чека упућивање")
     ROUTED = "routed", _("упућен установама")
     IN_PROGRESS = "in_progress", _("у раду")
+    # Not built yet: no command lets a case wait for the reporter.
     WAITING_REPORTER = "waiting_reporter", _("чека одговор")
     CLOSURE_PROPOSED = "closure_proposed", _("предложено затварање")
     CLOSED = "closed", _("затворен")
