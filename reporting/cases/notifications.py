@@ -117,15 +117,21 @@ def tell_mailbox(address: str, *, of: Institution, template: str, object_id: UUI
         )
 
 
-def _enqueue(*, template: str, recipient: str, object_id: UUID, language: str, idempotency_key: str) -> None:
+def tell_number(address: str, *, template: str, object_id: UUID, language: str, count: int, event: str) -> None:
+    """Queue mail that says how many things wait for ``object_id``, an account or an institution, once for an event."""
+    _enqueue(
+        template=template,
+        recipient=address,
+        object_id=object_id,
+        language=language,
+        idempotency_key=f"{object_id}:{template}:{event}",
+        count=count,
+    )
+
+
+def _enqueue(*, object_id: UUID, **message: Any) -> None:
     try:
-        outbox.enqueue(
-            template=template,
-            recipient=recipient,
-            object_id=object_id,
-            language=language,
-            idempotency_key=idempotency_key,
-        )
+        outbox.enqueue(object_id=object_id, **message)
     except outbox.BadRecipient:
         # News is a courtesy: an address that cannot be mailed must not stop the work on a case.
         logger.warning("an address cannot be mailed", extra={"object": str(object_id)})

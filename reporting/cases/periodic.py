@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.jobs.registry import periodic
 from reporting.cases import deadlines
+from reporting.cases.danger_news import tell_how_many
 from reporting.cases.services.disposal import propose_due
 from reporting.cases.services.escalation import escalate_if_untaken
 from reporting.cases.services.glass_review import reassign_reviews
@@ -16,6 +17,12 @@ from reporting.cases.services.sending_back import send_back_without_proposer
 def advance_deadlines() -> None:
     """Note which deadlines have passed; the body above whoever is silent watches. Harmless when run twice or late."""
     deadlines.note_overdue(timezone.now(), first=escalate_if_untaken)
+
+
+@periodic("triage.flood", every=timedelta(minutes=1))
+def tell_triage_in_a_flood(now: datetime) -> None:
+    """Tell triage how many reports of danger wait that had no mail of their own. Harmless when run twice or late."""
+    tell_how_many(now)
 
 
 @periodic("retention.propose", every=timedelta(hours=24))

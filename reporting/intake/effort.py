@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
 from reporting.cases.answers import Effort
-from reporting.cases.selectors.queue import is_flood
+from reporting.cases.floods import is_flood
 
 if TYPE_CHECKING:
     from reporting.vault import drafts

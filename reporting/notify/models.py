@@ -26,7 +26,8 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     template = models.CharField(max_length=64)
     recipient = EnvelopeField(null=True)
-    # A one-time link that the text carries, with the institution that invites; sealed and deleted like the recipient.
+    # What the text carries beside its words: a one-time link with the institution that invites, or how many things
+    # wait. Sealed and deleted like the recipient.
     link = EnvelopeField(null=True)
     object_id = models.UUIDField()
     language = models.CharField(max_length=10)

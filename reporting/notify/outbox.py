@@ -61,16 +61,18 @@ def enqueue(
     idempotency_key: str,
     link: str = "",
     place: str = "",
+    count: int | None = None,
 ) -> OutboxMessage:
     """Write one e-mail into the outbox and return its row; a second call with the key writes nothing.
 
     ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address,
     ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
     ``idempotency_key`` names the cause and holds no content; ``link`` is a whole address for the
-    templates that carry one, and for no other; ``place`` the name of an institution, likewise. Raises
+    templates that carry one, and for no other; ``place`` the name of an institution, likewise, and
+    ``count`` how many things wait. Raises
     ``BadMessage``, for an address that cannot be mailed ``BadRecipient``.
     """
-    _check_template(template, link, place)
+    _check_template(template, link, place, count)
     if not _KEY.fullmatch(idempotency_key):
         raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
     try:
@@ -78,15 +80,14 @@ def enqueue(
     except ValidationError:
         raise BadRecipient("The recipient is no e-mail address.") from None
     message_id, now = uuid4(), timezone.now()
+    carried = _with_place(link, place) or ("" if count is None else str(count))
     message, _ = OutboxMessage.objects.get_or_create(
         idempotency_key=idempotency_key,
         defaults={
             "id": message_id,
             "template": template,
             "recipient": server.seal(recipient.encode(), contract=RECIPIENT_CONTRACT, pk=message_id),
-            "link": server.seal(_with_place(link, place).encode(), contract=LINK_CONTRACT, pk=message_id)
-            if link
-            else None,
+            "link": server.seal(carried.encode(), contract=LINK_CONTRACT, pk=message_id) if carried else None,
             "object_id": object_id,
             "language": language,
             "due_at": now,
@@ -96,7 +97,7 @@ def enqueue(
     return message
 
 
-def _check_template(template: str, link: str, place: str) -> None:
+def _check_template(template: str, link: str, place: str, count: int | None) -> None:
     """Raise ``BadMessage`` unless the template is known and gets what it carries, and nothing else."""
     if template not in TEMPLATES:
         raise BadMessage("Unknown template.")
@@ -104,6 +105,8 @@ def _check_template(template: str, link: str, place: str) -> None:
         raise BadMessage("This template carries a link, or the link has no template.")
     if bool(place) != TEMPLATES[template].names_place or (place and not link):
         raise BadMessage("This template names an institution, or the institution has no template.")
+    if (count is not None) != TEMPLATES[template].says_how_many:
+        raise BadMessage("This template says how many, or the number has no template.")
 
 
 def _with_place(link: str, place: str) -> str:
@@ -191,8 +194,9 @@ def _send(message: OutboxMessage) -> None:
     recipient = server.unseal(sealed, contract=RECIPIENT_CONTRACT, pk=message.id).decode()
     sealed_link = bytes(message.link or b"")
     kept = server.unseal(sealed_link, contract=LINK_CONTRACT, pk=message.id).decode() if sealed_link else ""
-    link, _, place = kept.partition("\n")
-    subject, text = render(message.template, message.language, link=link, place=place)
+    count = kept if TEMPLATES[message.template].says_how_many else ""
+    link, _, place = ("" if count else kept).partition("\n")
+    subject, text = render(message.template, message.language, link=link, place=place, count=count)
     EmailMessage(
         subject=subject,
         body=text,
@@ -205,6 +209,12 @@ def message_id(message: OutboxMessage) -> str:
     """Return the Message-ID header, the same on every attempt."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
     return f"<{message.id}@{domain}>"
+
+
+def last_about(object_id: UUID, *, template: str) -> datetime | None:
+    """Return when the newest message of this template about ``object_id`` was written; None while there is none."""
+    rows = OutboxMessage.objects.filter(object_id=object_id, template=template)
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
 def forget(object_ids: Iterable[UUID]) -> int:

@@ -16,7 +16,7 @@ from portal.script.convert import to_latin
 
 LATIN = "sr-latn"
 SOURCE = "sr"
-LINK, PLACE = "{link}", "{institution}"
+LINK, PLACE, COUNT = "{link}", "{institution}", "{count}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Template:
     def names_place(self) -> bool:
         """Whether the text has a place for the name of an institution."""
         return PLACE in str(self.text)
+
+    @property
+    def says_how_many(self) -> bool:
+        """Whether the text has a place for a number."""
+        return COUNT in str(self.text)
 
 
 TEMPLATES: dict[str, Template] = {
@@ -64,6 +69,10 @@ TEMPLATES: dict[str, Template] = {
     "triage.urgent": Template(
         subject=_("Хитан задатак"),
         text=_("Чека вас хитан задатак. Пријавите се одмах и отворите свој дан."),
+    ),
+    "triage.flood": Template(
+        subject=_("Хитни задаци"),
+        text=_("Хитних задатака који вас чекају: {count}. Пријавите се одмах и отворите свој дан."),
     ),
     "account.invitation": Template(
         subject=_("Позив на портал „Чувам те“"),
@@ -128,11 +137,11 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
-def render(template: str, language: str, *, link: str = "", place: str = "") -> tuple[str, str]:
+def render(template: str, language: str, *, link: str = "", place: str = "", count: str = "") -> tuple[str, str]:
     """Return subject and text in the recipient's language and script; ``link`` is never transliterated."""
     chosen = TEMPLATES[template]
     with translation.override(SOURCE if language == LATIN else language):
-        subject, text = str(chosen.subject), str(chosen.text).replace(PLACE, place)
+        subject, text = str(chosen.subject), str(chosen.text).replace(PLACE, place).replace(COUNT, count)
     if language == LATIN:
         subject, text = to_latin(subject), to_latin(text)
     return subject, text.replace(LINK, link)

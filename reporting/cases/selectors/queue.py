@@ -1,11 +1,8 @@
 """The triage team's queue, and what it opens from there."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from reporting.cases import urgency
 from reporting.cases.access import first_word_counts, require
@@ -17,7 +14,6 @@ from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatu
 
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
-FLOOD_WINDOW = timedelta(minutes=10)
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
@@ -38,13 +34,6 @@ def lately_set_aside(principal: Person) -> list[Report]:
     require(principal, "triage.queue")
     rows = Report.objects.visible_to(principal).filter(status__in=SET_ASIDE).order_by("-set_aside_at", "id")
     return list(rows[:LATELY])
-
-
-def is_flood() -> bool:
-    """Whether more reports came in the last ten minutes, and wait, than ``REPORT_FLOOD`` says people send."""
-    began = timezone.now() - FLOOD_WINDOW
-    waiting = Report.objects.visible_to(SYSTEM).filter(status=ReportStatus.SUBMITTED, received_at__gt=began)
-    return waiting[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
 
 
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:

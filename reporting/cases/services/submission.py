@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from reporting.cases import deadlines, events
 from reporting.cases.answers import ReportAnswers
+from reporting.cases.danger_news import tell_of_danger
 from reporting.cases.models import Exclusion, Report
-from reporting.cases.notifications import tell_triage
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.services.common import new_number
 from reporting.cases.services.filing import sign_filing
@@ -89,7 +89,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     _exclude(report, answers)
     deadlines.on_event("report_submitted", report=report, at=received_at)
     if report.danger_now == "yes":
-        tell_triage(report, template="triage.urgent", object_id=report.pk, event="danger")
+        tell_of_danger(report)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     events.report_submitted.send(sender=Report, report=report)
     return report
