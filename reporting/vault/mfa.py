@@ -1,7 +1,20 @@
 """Second-factor secrets, sealed with the keyring and bound to the account whose row they stand in.
 
 Whoever writes to the database could otherwise copy what is theirs into the row of somebody else. allauth seals and
-opens a text without saying whose it is, so each text carries that itself from the moment its row is made or read.
+opens a text without saying whose it is (``adapter.encrypt(text)``, ``adapter.decrypt(text)``), so each text carries
+that itself from the moment its row is made or read. That takes two kinds of ``str`` and a signal, which is more than
+one would like to read; what is plainer gives something up:
+
+- the account's id inside the sealed text, or beside it, is copied together with it, and ``decrypt`` has nothing to
+  compare it with: only the row knows whose it is;
+- the account of the request is not always the owner of the row (recovery, tests, commands), and at the second step
+  of a sign-in nobody is signed in yet;
+- classes of our own in place of allauth's ``TOTP`` and ``RecoveryCodes`` would know the row, but allauth imports
+  both by name in its flows and its model, and each of its releases may add a place that is not ours;
+- a model of our own in place of ``Authenticator`` is not foreseen by allauth.
+
+``post_init`` is the one place that every row passes, however it comes: queries, ``create``, fixtures, rotations of
+keys. Whatever has not passed it is no ``_Owned`` and does not open, so a way that was forgotten fails closed.
 """
 
 from __future__ import annotations
