@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -40,8 +41,9 @@ class Held:
     def __copy__(self) -> "Held":
         return Held(self.value, sealed=self.sealed, packed=self.packed, place=self.place)
 
-    def __deepcopy__(self, memo: object) -> "Held":
-        return self.__copy__()
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Held":
+        # A value of JSON can be changed in place; what is sealed and packed never is.
+        return Held(deepcopy(self.value, memo), sealed=self.sealed, packed=self.packed, place=self.place)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("Clear text is never pickled; hand on the id and read the row there.")

@@ -73,9 +73,11 @@ def _names(found: Findings, progress: Callable[[str], None]) -> None:
 
 
 def values_by_key() -> dict[UUID, int]:
-    """Return how many stored values name each key."""
+    """Return how many stored values name each key; a wrap that names it in two columns counts once."""
     counts: dict[UUID, int] = {}
     for column in references.KEY_COLUMNS:
+        if column.repeats:
+            continue
         for key, count in column.keys_named().items():
             counts[key] = counts.get(key, 0) + count
     return counts

@@ -30,7 +30,8 @@ class KeyColumn:
     names. ``shape``: "id" (a UUID column), "header" (in an envelope's header) or "mfa" (allauth's JSON).
     ``contract``: of values sealed with the KEK itself, which a rotation seals anew. ``digest`` and
     ``text``: of blind tokens, the field of the token and the dotted name of a function that takes the
-    row and returns what the token stands for as ``(purpose, text)``.
+    row and returns what the token stands for as ``(purpose, text)``. ``repeats``: the field of an envelope whose
+    header names the same key once more, so that the two are one value to whoever counts.
     """
 
     model: str
@@ -40,6 +41,7 @@ class KeyColumn:
     contract: str = ""
     digest: str = ""
     text: str = ""
+    repeats: str = ""
 
     @property
     def name(self) -> str:
@@ -111,7 +113,7 @@ def _with_header(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
 
 
 KEY_COLUMNS: tuple[KeyColumn, ...] = (
-    KeyColumn("vault.KeyWrap", "key_id", "kek", "id"),
+    KeyColumn("vault.KeyWrap", "key_id", "kek", "id", repeats="blob"),
     KeyColumn("vault.KeyWrap", "blob", "kek", "header"),
     KeyColumn("notify.OutboxMessage", "recipient", "kek", "header", contract="outbox.recipient.1"),
     KeyColumn("notify.OutboxMessage", "link", "kek", "header", contract="outbox.link.1"),

@@ -288,6 +288,16 @@ def test_a_copy_in_memory_is_saved_without_sealing_anew(make_story: Any) -> None
     assert (changed.body, read.body) == ("друго", TEXT)
 
 
+def test_what_is_changed_inside_a_deep_copy_stays_as_it_was_in_the_original(make_story: Any) -> None:
+    read = Story.objects.get(pk=make_story(facts={"who": ["школа"]}).pk)
+    assert read.facts == {"who": ["школа"]}
+    changed = copy.deepcopy(read)
+    changed.facts["who"].append("дом")
+    assert (changed.facts, read.facts) == ({"who": ["школа", "дом"]}, {"who": ["школа"]})
+    changed.save()
+    assert Story.objects.get(pk=read.pk).facts == {"who": ["школа", "дом"]}
+
+
 def test_an_opened_row_that_takes_another_place_is_sealed_for_it(make_story: Any) -> None:
     """Same row, another report: what was opened goes under the keys of the report that owns it now."""
     first, second = make_story(), make_story()
