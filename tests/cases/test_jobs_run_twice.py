@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from portal.accounts.models import SignIn
 from portal.jobs import registry
 from portal.jobs.models import JobRun, PendingTask
+from reporting.cases import services
 from reporting.cases.models import Case
 from reporting.cases.principals import Person
 from reporting.registry import recoveries
@@ -36,12 +38,22 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
     return {one._meta.label: list(one._base_manager.order_by("pk").values_list()) for one in models}
 
 
+def propose_and_leave(case: Case, worker: Person) -> None:
+    """Let the lead's worker propose to close a case, and lose the account."""
+    part = case.participations.get(lead=True)
+    services.accept_participation(principal=worker, participation_id=part.pk)
+    services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
+    services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="Да.")
+    get_user_model().objects.filter(pk=worker.user.pk).update(is_active=False)
+
+
 @pytest.fixture
 def later(
     full: Case, routed: Callable[..., Case], ended: Callable[..., Case], person: Callable[..., Person], media: Path
 ) -> Iterator[dt.datetime]:
     """A world in which nearly every job has work, forty days after everybody left it."""
     routed(), ended()
+    propose_and_leave(routed(to=(CSW,)), person("case_worker", CSW))
     person("supervisor", "minrzs")
     now = timezone.now()
     user, admins = person("case_worker", CSW).user, [person("desk_admin", TRIAGE).user for _ in range(2)]

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
+from reporting.cases.services import common
 from reporting.cases.states import TransitionNotAllowed
 from tests.cases.beside import SECONDS, begin_beside
 from tests.cases.fixtures import CSW, TRIAGE, institution
@@ -50,13 +51,13 @@ def test_a_case_that_is_opened_at_this_moment_stops_the_naming(
     """Its recipients would keep what they have just been sent."""
     report = submit(excluded=("other",))
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, kind="person")
-    stock = services.naming.locked_file
+    stock = common.locked_file
 
     def accepted_first(found: Report) -> Case | Report:
         services.accept_report(principal=SYSTEM, report_id=found.pk, risk="low", level=None, although_unread=True)
         return stock(found)
 
-    monkeypatch.setattr(services.naming, "locked_file", accepted_first)
+    monkeypatch.setattr("reporting.cases.services.naming.locked_file", accepted_first)
     with pytest.raises(TransitionNotAllowed):
         services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk])
 
