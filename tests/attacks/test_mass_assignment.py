@@ -25,7 +25,7 @@ from tests.access.cast import Stage, grant, stage, undone
 from tests.access.expectations import FOUND, NO_METHOD, TABLE, Desk
 from tests.access.test_every_address import path_of
 from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, sign_in
-from tests.attacks.forms import effect, forms_of, rows
+from tests.attacks.forms import HARM, effect, forms_of, rows
 from tests.attacks.people import browser_of, everything
 from tests.intake.walk import TRACKS, Walker, fields
 from tests.tracking.conftest import FOLLOW, enter
@@ -69,7 +69,7 @@ def _harm(column: Any, victim: User) -> str:
         return "on"
     if isinstance(column, models.DateField):
         return "2020-01-01"
-    return "0" if isinstance(column, models.IntegerField) else "zlo@primer.test"
+    return "0" if isinstance(column, models.IntegerField) else HARM
 
 
 def changed_by(client: Client, to: str, form: dict[str, Any], extra: dict[str, Any]) -> list[str]:
