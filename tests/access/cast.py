@@ -178,7 +178,9 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         return one
 
     waiting = report()
-    unresolved, aside = report(excluded=("school",)), report()
+    # A person whom nobody has named yet: an institution that the report names is out for good.
+    unresolved = report(setting="home", institution=None, excluded=("other",), excluded_text="Неко ко нас зна.")
+    aside = report()
     Report.objects.visible_to(SYSTEM).filter(pk=aside.pk).update(status="spam")
     arrived, working, done = case(), taken(case()), finished(case())
     # Grave, so that a worker of another institution may decide too.
@@ -199,7 +201,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "waiting": waiting.pk,
         "aside": aside.pk,
         "accepted": working.first_report.pk,
-        "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved).pk,
+        "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved, kind="person").pk,
         "arrived": arrived.pk,
         "working": working.pk,
         "done": done.pk,

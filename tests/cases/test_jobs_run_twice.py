@@ -17,8 +17,9 @@ from portal.accounts.models import SignIn
 from portal.jobs import registry
 from portal.jobs.models import JobRun, PendingTask
 from reporting.cases import services
-from reporting.cases.models import Case
+from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person
+from reporting.notify.models import OutboxMessage
 from reporting.registry import recoveries
 from reporting.vault import drafts
 from reporting.vault.files import store
@@ -47,9 +48,19 @@ def propose_and_leave(case: Case, worker: Person) -> None:
     get_user_model().objects.filter(pk=worker.user.pk).update(is_active=False)
 
 
+def come_in_a_flood(report: Report) -> None:
+    """Let nobody have been told of this report of danger alone."""
+    OutboxMessage.objects.filter(object_id=report.pk, template="triage.urgent").delete()
+
+
 @pytest.fixture
 def later(
-    full: Case, routed: Callable[..., Case], ended: Callable[..., Case], person: Callable[..., Person], media: Path
+    submit: Callable[..., Report],
+    full: Case,
+    routed: Callable[..., Case],
+    ended: Callable[..., Case],
+    person: Callable[..., Person],
+    media: Path,
 ) -> Iterator[dt.datetime]:
     """A world in which nearly every job has work, forty days after everybody left it."""
     routed(), ended()
@@ -66,6 +77,7 @@ def later(
     store.begin(store.report_owner(full.first_report.pk), name="прекинуто.png")
     drafts.start()
     with time_machine.travel(now + dt.timedelta(days=40), tick=False):
+        come_in_a_flood(submit(danger_now="yes"))
         yield timezone.now()
     DONE.clear()
 

@@ -19,7 +19,7 @@ from reporting.cases.services.disposal import propose_due
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import TRIAGE, fresh, set_aside
+from tests.cases.fixtures import TRIAGE, fresh, read_all, set_aside
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -170,7 +170,7 @@ def test_nothing_is_set_aside_over_a_message_that_triage_has_not_read(
     with pytest.raises(services.MessageUnread):
         set_aside(triage, report)
     assert waiting(triage) == [report]
-    services.mark_read(principal=triage, report=report)
+    read_all(triage, report)
     assert set_aside(triage, report).status == "spam"
 
 
@@ -180,6 +180,6 @@ def test_a_message_takes_the_first_of_two_words_back(
     report, other = submit(danger_now="yes"), person("triage", TRIAGE)
     set_aside(triage, report)
     write(report)
-    services.mark_read(principal=other, report=report)
+    read_all(other, report)
     assert set_aside(other, report).status == "submitted"
     assert set_aside(triage, report).status == "spam"

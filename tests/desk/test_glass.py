@@ -134,6 +134,7 @@ def test_a_word_reaches_the_lead(stranger: Seat, centre: Seat, school: Seat, rou
     assert centre.post(page + "hitan-uvid/", word).status_code == 403
 
 
+@pytest.mark.usefixtures("still")
 def test_many_words_to_the_lead_are_turned_page_by_page_and_ask_no_more_than_one(
     stranger: Seat, centre: Seat, routed: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,9 +27,10 @@ def brought_back(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     rows = tmp_path / artefact.ROWS
     with artefact.packed(rows) as lines:
         lines.writelines(making._serialized(Mark, left_out))
-    assert "token" not in "".join(artefact.lines_of(rows))
+    manifest = artefact.Manifest("long", "20261126T100000Z", 1, 0, {rows.name: artefact.sha256_of(rows)})
+    assert "token" not in "".join(artefact.lines_of(rows, sha256=manifest.sha256[rows.name]))
     Mark.objects.all().delete()
-    assert restoring._load(rows, 1, "rows", lambda *_: None) == 1
+    assert restoring._load(rows, manifest, "rows", lambda *_: None) == 1
     mark: Mark = Mark.objects.get()
     assert bytes(mark.token) != bytes(world.mark.token) and len(bytes(mark.token)) == tokens.TOKEN_BYTES
     return mark

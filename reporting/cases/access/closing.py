@@ -102,7 +102,7 @@ def given_approvals(proposal: ClosureProposal) -> dict[UUID, str]:
 def given_in(proposals: Collection[ClosureProposal]) -> dict[UUID, dict[UUID, str]]:
     """Return the same for many proposals, by their keys: three questions, beside the parts of their cases."""
     found = {one.pk: one for one in proposals}
-    approvals = ClosureApproval.objects.filter(proposal__in=found).select_related("approved_by")
+    approvals = ClosureApproval.objects.visible_to(SYSTEM).filter(proposal__in=found).select_related("approved_by")
     authors = people_now({one.approved_by for one in approvals})
     excluded = excluded_from(authors.values(), {one.case_id for one in proposals})
     parts_of = {one.pk: list(one.case.participations.all()) for one in proposals}
