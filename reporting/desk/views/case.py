@@ -17,7 +17,7 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
-from reporting.cases.selectors.closing import has_approved
+from reporting.cases.selectors.closing import gave_approval, has_approved
 from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
@@ -163,6 +163,7 @@ def case_page(
         "may": view.may,
         "next": next_step(view, now=now, is_triage=is_triage),
         "approved": view.proposal is not None and has_approved(person, view.proposal),
+        "own_approval": view.proposal is not None and gave_approval(person, view.proposal),
         "propose": may_propose and view.all_ended,
         "closing_waits_for": still_at_work(view) if may_propose and has_ended else [],
         "parts": _parts(person, view, labels),
