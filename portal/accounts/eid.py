@@ -24,6 +24,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -100,6 +101,8 @@ class EidAdapter(OpenIDConnectOAuth2Adapter):
         login = self.get_provider().sociallogin_from_response(request, {"id_token": {"sub": claims["sub"]}})
         login.account.uid = subject_digest(claims["sub"])
         login.account.extra_data = {}
+        # The link, its event and its letter stand together or not at all.
+        login.connect = transaction.atomic(login.connect)
         return login
 
     def _claims(self, app: SocialApp, id_token: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -58,8 +59,11 @@ def unlink(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     if not has_fresh_second_factor(request):
         return _confirm_first(request)
-    if SocialAccount.objects.filter(user=request.user).delete()[0]:
-        identity_unlinked.send(sender=User, user=request.user)
+    with transaction.atomic():
+        gone = SocialAccount.objects.filter(user=request.user).delete()[0]
+        if gone:
+            identity_unlinked.send(sender=User, user=request.user)
+    if gone:
         messages.success(request, _("Веза са електронским идентитетом је раскинута."))
     return redirect("account_eid")
 

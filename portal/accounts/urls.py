@@ -6,7 +6,6 @@ addresses, signing in by a code from mail, trusting a browser.
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
-from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
@@ -22,7 +21,7 @@ second_factor = [
     path("izgubljen/zaustavljanje/", entry_views.stop_recovery, name="account_stop_recovery"),
     path("aplikacija/", login_required(factor_views.ActivateAppView.as_view()), name="mfa_activate_totp"),
     path("aplikacija/qr.svg", views.totp_picture, name="account_totp_picture"),
-    path("aplikacija/iskljuci/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("aplikacija/iskljuci/", factor_views.RemoveAppView.as_view(), name="mfa_deactivate_totp"),
     path("rezervni-kodovi/", factor_views.codes, name="mfa_view_recovery_codes"),
     path(
         "rezervni-kodovi/novi/",
@@ -32,7 +31,7 @@ second_factor = [
     path("kljucevi/", webauthn_views.list_webauthn, name="mfa_list_webauthn"),
     path("kljucevi/dodaj/", login_required(factor_views.AddKeyView.as_view()), name="mfa_add_webauthn"),
     path("kljucevi/potvrda/", webauthn_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("kljucevi/<int:pk>/ukloni/", login_required(webauthn_views.remove_webauthn), name="mfa_remove_webauthn"),
+    path("kljucevi/<int:pk>/ukloni/", login_required(factor_views.RemoveKeyView.as_view()), name="mfa_remove_webauthn"),
     path("kljucevi/<int:pk>/izmeni/", login_required(factor_views.EditKeyView.as_view()), name="mfa_edit_webauthn"),
 ]
 
@@ -57,7 +56,7 @@ urlpatterns = [
     path("odjava/", account_views.logout, name="account_logout"),
     path("neaktivan/", account_views.account_inactive, name="account_inactive"),
     path("potvrda/", views.reauthenticate, name="account_reauthenticate"),
-    path("lozinka/promena/", login_required(account_views.password_change), name="account_change_password"),
+    path("lozinka/promena/", login_required(views.ChangePasswordView.as_view()), name="account_change_password"),
     # allauth sends accounts without a password here; they get one by a link that administrators send.
     path("lozinka/", RedirectView.as_view(pattern_name="account_home"), name="account_set_password"),
     path("pismo/", views.script, name="account_script"),
