@@ -90,13 +90,13 @@ def open_code(code: str | None) -> OpenDraft | None:
     return _open(row, key)
 
 
+@transaction.atomic
 def save(draft: OpenDraft) -> None:
     """Store ``draft.data``. The expiry stays where it is. Raises ``DraftGone``, ``EnvelopeError``."""
-    key = key_of(draft)
-    if not _alive().filter(id=draft.id).update(sealed=_seal(draft.id, key, draft.data)):
-        raise DraftGone("The draft is gone.")
+    _held(draft).update(sealed=_seal(draft.id, key_of(draft), draft.data))
 
 
+@transaction.atomic
 def issue_code(draft: OpenDraft) -> str:
     """Return a new code, 18 digits, that opens this draft; one issued before is no longer valid.
 
@@ -106,13 +106,9 @@ def issue_code(draft: OpenDraft) -> str:
     code = codes.new_code()
     token = codes.token("draft", code)
     pepper = keyring.by_id(token.key_id)
-    changed = (
-        _alive()
-        .filter(id=draft.id)
-        .update(code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, draft.id, code, key))
+    _held(draft).update(
+        code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, draft.id, code, key)
     )
-    if not changed:
-        raise DraftGone("The draft is gone.")
     return code
 
 
@@ -133,8 +129,8 @@ def rekey(draft: OpenDraft, code: str) -> None:
     key, token = secrets.token_bytes(envelopes.KEY_BYTES), codes.token("draft", code)
     pepper = keyring.by_id(token.key_id)
     changed = (
-        _alive()
-        .filter(mine, id=draft.id)
+        _held(draft)
+        .filter(mine)
         .update(
             sealed=_seal(draft.id, key, draft.data),
             code_digest=token.digest,
@@ -148,6 +144,7 @@ def rekey(draft: OpenDraft, code: str) -> None:
     draft.cookie = _cookie(draft.id, key)
 
 
+@transaction.atomic
 def finish(draft: OpenDraft, *, keep: timedelta) -> None:
     """Store ``draft.data`` for the last time: no code opens it any more, and it lives ``keep`` longer at least.
 
@@ -155,8 +152,7 @@ def finish(draft: OpenDraft, *, keep: timedelta) -> None:
     """
     until = Greatest("expires_at", Value(timezone.now() + keep))
     changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": until}
-    if not _alive().filter(id=draft.id).update(**changes, code_digest=None, code_key_id=None, code_wrap=None):
-        raise DraftGone("The draft is gone.")
+    _held(draft).update(**changes, code_digest=None, code_key_id=None, code_wrap=None)
 
 
 def discard(draft: OpenDraft) -> None:
@@ -173,11 +169,7 @@ def locked(draft: OpenDraft) -> Iterator[OpenDraft]:
     with :func:`save` inside the block. Raises ``DraftGone``.
     """
     with transaction.atomic():
-        row = _alive().select_for_update().filter(id=draft.id).first()
-        fresh = None if row is None else _open(row, key_of(draft))
-        if fresh is None:
-            raise DraftGone("The draft is gone.")
-        yield fresh
+        yield _fresh(draft)
 
 
 def expire(now: datetime | None = None) -> int:
@@ -194,6 +186,21 @@ def expire(now: datetime | None = None) -> int:
     if places:
         erasing.delete_waiting_files()
     return count
+
+
+def _fresh(draft: OpenDraft) -> OpenDraft:
+    """Return the draft as it stands now, its row locked. Raises ``DraftGone``, also when it has another key now."""
+    row = _alive().select_for_update().filter(id=draft.id).first()
+    fresh = None if row is None else _open(row, key_of(draft))
+    if fresh is None:
+        raise DraftGone("The draft is gone.")
+    return fresh
+
+
+def _held(draft: OpenDraft) -> Any:
+    """Return the locked row of a draft, to be changed: what is sealed under a key it had before, nothing opens."""
+    _fresh(draft)
+    return Draft.objects.filter(id=draft.id)
 
 
 def _alive() -> Any:

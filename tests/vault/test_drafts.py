@@ -1,6 +1,7 @@
 import base64
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -216,8 +217,18 @@ def test_a_new_key_ends_every_cookie_and_keeps_the_code(draft: drafts.OpenDraft)
     assert opened is not None
     assert (opened.data, opened.cookie) == (ANSWERS, draft.cookie)
     assert (before.sealed, before.code_wrap) != (after.sealed, after.code_wrap)
-    with pytest.raises(DraftGone), drafts.locked(drafts.OpenDraft(draft.id, {}, old, draft.expires_at)):
+    late = drafts.OpenDraft(draft.id, {}, old, draft.expires_at)
+    with pytest.raises(DraftGone), drafts.locked(late):
         pass
+    for act in (
+        drafts.save,
+        drafts.issue_code,
+        partial(drafts.rekey, code=code),
+        partial(drafts.finish, keep=drafts.LIFETIME),
+    ):
+        with pytest.raises(DraftGone):
+            act(late)
+    assert Draft.objects.get().sealed == after.sealed and drafts.open_code(code) is not None
 
 
 def test_a_foreign_code_gives_no_new_key(draft: drafts.OpenDraft) -> None:
