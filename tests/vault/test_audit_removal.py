@@ -93,6 +93,25 @@ def test_nothing_goes_from_a_chain_that_is_not_whole() -> None:
         removal.remove_oldest(now=LATER)
 
 
+def test_a_head_of_a_clock_six_hours_ahead_keeps_no_segment_for_ever() -> None:
+    """Honest events of those hours look dated back, and nothing ever takes that away; what was changed still counts."""
+    with time_machine.travel(NOW):
+        seal_events(1)
+        heads.publish(NOW + timedelta(hours=6))
+    for at in (NOW + timedelta(hours=1), *(NOW + timedelta(days=31 * month) for month in (1, 2, 3))):
+        with time_machine.travel(at):
+            seal_events(2, at)
+        if at.month != NOW.month:
+            heads.publish(at)
+    with time_machine.travel(LATER):
+        assert kinds() == ["backdated", "backdated"]
+        assert removal.remove_oldest(now=LATER).segment == 1
+        assert kinds() == []
+        tamper("UPDATE vault_auditevent SET purpose = 'x' WHERE id IN (SELECT event FROM vault_auditlink)")
+        with pytest.raises(removal.RemovalRefused, match="whole"):
+            removal.remove_oldest(now=LATER)
+
+
 @pytest.mark.usefixtures("chain")
 def test_a_younger_one_does_not_go_before_the_oldest() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -22,7 +22,8 @@ class Measure:
     """The earliest honest time of events, as a walk goes along the chain.
 
     A head whose clock had gone ahead measures nothing: it is known by a later head, or the clock
-    now, that stands before it.
+    now, that stands before it. A clock that was ahead for less than the time to the next head leaves
+    no such trace: honest events of those hours are found as dated back, and stay found.
     """
 
     def __init__(self, heads: Iterable[AuditHead], now: datetime) -> None:

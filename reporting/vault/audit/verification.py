@@ -24,6 +24,8 @@ from reporting.vault.keyring import Key
 
 # Further findings of one kind are counted, not listed: a broken table must not fill the memory.
 LISTED = 100
+# Of an event: it says that it is older than a head before it.
+BACKDATED = "backdated"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Result:
     segments: int = 0
     heads: int = 0
     found: int = 0
+    backdated: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -53,9 +56,15 @@ class Result:
         """Whether everything fits."""
         return not self.found
 
+    @property
+    def is_as_sealed(self) -> bool:
+        """Whether nothing was changed, cut off or lost since it was sealed, whatever time an event says."""
+        return self.found == self.backdated
+
     def add(self, kind: str, where: str, text: str) -> None:
         """Note a finding; after ``LISTED`` it is only counted."""
         self.found += 1
+        self.backdated += kind == BACKDATED
         if len(self.findings) < LISTED:
             self.findings.append(Finding(kind, where, text))
 
@@ -168,7 +177,7 @@ class _Walk:
         link, event = sealed.link, sealed.event
         head = self.measure.head_before((link.segment, link.position), event.time) if event else None
         if head is not None:
-            self.result.add("backdated", where, f"event {link.event} says it is older than head {head} before it")
+            self.result.add(BACKDATED, where, f"event {link.event} says it is older than head {head} before it")
 
     def _mac(self, sealed: Sealed, key: Key, previous: bytes, where: str) -> bytes | None:
         if sealed.unreadable:
