@@ -112,6 +112,16 @@ def test_whoever_kept_a_line_can_prove_that_the_portal_published_it() -> None:
     assert not heads.is_signed(head)
 
 
+@pytest.mark.parametrize(("retired", "believed"), [(0, True), (1, True), (-1, False), (-30, False)])
+def test_a_retired_key_signs_for_no_day_after_it_was(keyring: Any, retired: int, believed: bool) -> None:
+    """Days after the head on which its key was retired; whoever got hold of the key can sign for any."""
+    seal_events(1)
+    published(NOW)
+    VaultKey.objects.filter(purpose="proof").update(state="readable", retired_at=NOW + timedelta(days=retired))
+    keyring.forget()
+    assert heads.is_signed(AuditHead.objects.get()) is believed
+
+
 def test_a_kept_file_is_read_again() -> None:
     seal_events(1)
     lines = [published(NOW), published(NOW + timedelta(days=1))]

@@ -87,22 +87,25 @@ def _signed(head: AuditHead) -> bytes:
 
 
 def is_signed(head: AuditHead) -> bool:
-    """Whether one of the portal's published keys, destroyed ones too, signed the line of ``head``.
+    """Whether one of the portal's published keys, destroyed ones too, signed the line of ``head`` in its time.
 
-    Raises ``KeyringError`` when the head names none of them.
+    Not for a day after it was retired: whoever has a key that leaked must not publish for today with it, as with
+    proofs of filing. Raises ``KeyringError`` when the head names none of the keys.
     """
-    return signing.fits(_public(head.proof_key_id), bytes(head.signature), _signed(head))
+    key = _key(head.proof_key_id)
+    in_its_time = key.until is None or head.day <= timezone.localdate(key.until + proofs.SKEW)
+    return in_its_time and signing.fits(key.public, bytes(head.signature), _signed(head))
 
 
 def public_key(key_id: UUID) -> str:
     """Return the public half of a signing key, 32 bytes in base64. Raises ``KeyringError``."""
-    return base64.b64encode(_public(key_id)).decode("ascii")
+    return base64.b64encode(_key(key_id).public).decode("ascii")
 
 
-def _public(key_id: UUID) -> bytes:
+def _key(key_id: UUID) -> proofs.PublishedKey:
     for key in proofs.published_keys():
         if key.id == key_id:
-            return key.public
+            return key
     raise KeyringError("A head names a key that never signed anything here.")
 
 
