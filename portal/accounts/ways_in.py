@@ -20,15 +20,17 @@ def take_factors(user: User) -> None:
 
 
 @transaction.atomic
-def take_all(user: User) -> None:
+def take_all(user: User) -> bool:
     """Leave nothing that opens the account: also no password, no link that is out, no matter of a lost device.
 
     For an account whose address somebody else reads from now on. Only a new link sent there opens it then.
+    Return whether a matter of a lost device was stopped, which whoever calls writes into the audit trail.
     """
     take_factors(user)
     EntryLink.objects.filter(user=user, used_at=None).delete()
     open_matters = Recovery.objects.filter(user=user, ended_at=None)
     # No letter: it would tell the new reader of the address what the old one asked for.
-    open_matters.update(ended_at=timezone.now(), outcome=Recovery.Outcome.STOPPED)
+    stopped = open_matters.update(ended_at=timezone.now(), outcome=Recovery.Outcome.STOPPED)
     user.set_unusable_password()
     user.save(update_fields=["password"])
+    return bool(stopped)

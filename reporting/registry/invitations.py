@@ -94,10 +94,10 @@ def _with_address(address: str) -> User | None:
 def _begin_anew(user: User, *, first_name: str, last_name: str) -> tuple[str, ...]:
     """Make the account the invited person's and return what somebody who had been in it lost."""
     entered = not links.never_entered(user)
-    ways_in.take_all(user)
+    stopped = ("recovery",) if ways_in.take_all(user) else ()
     user.first_name, user.last_name = first_name, last_name
     user.save(update_fields=["first_name", "last_name"])
-    return ("password", "second_factor", "sessions") if entered else ()
+    return (*(("password", "second_factor", "sessions") if entered else ()), *stopped)
 
 
 def _new(address: str, *, first_name: str, last_name: str) -> User:

@@ -54,7 +54,7 @@ def test_what_opened_an_editors_account_opens_nothing_at_the_desk(first: Seat, s
     enrol_by_page(owner)
     assert owner.get("/postupanje/", follow=True).status_code == 200
     event = AuditEvent.objects.get(action="account.invite", object_id=user.pk)
-    assert set(event.fields) == {"password", "second_factor", "sessions"}
+    assert set(event.fields) == {"password", "second_factor", "sessions", "recovery"}
 
 
 def test_a_role_for_an_account_that_never_had_one_takes_an_invitation(first: Seat, editor: Client) -> None:
