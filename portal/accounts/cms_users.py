@@ -1,7 +1,7 @@
 """Wagtail's account screens, which neither see desk accounts nor touch superusers.
 
 An editor in chief who may manage the CMS accounts must not become able to open a case by it:
-accounts that hold or ever held a registered role are absent from lists, searches, edits, deletions and bulk
+accounts that hold, await or held a registered role are absent from lists, searches, edits, deletions and bulk
 actions alike.
 """
 
@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_list_or_404
+from django.contrib import messages
+from django.db import router
+from django.db.models import ProtectedError, QuerySet, RestrictedError
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_list_or_404, redirect
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -55,8 +58,25 @@ class EditView(_OnlyCmsAccounts, wagtail_users.EditView):
     """One account."""
 
 
+def _named_elsewhere(user: User) -> bool:
+    """Whether a row that must stay names the account, like a role that was withdrawn before it was confirmed."""
+    try:
+        Collector(using=router.db_for_write(User), origin=user).collect([user])
+    except (ProtectedError, RestrictedError):
+        return True
+    return False
+
+
 class DeleteView(_OnlyCmsAccounts, wagtail_users.DeleteView):
     """Deletion of one account."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not _named_elsewhere(self.object):
+            return super().form_valid(form)
+        messages.error(
+            self.request, translate("Овај налог стоји у старијим записима и не може да се обрише. Искључите га.")
+        )
+        return redirect(self.get_success_url())
 
 
 class _OnlyOfCmsAccounts:
@@ -106,6 +126,9 @@ class AssignRole(_OnlyCmsAccountsInBulk, AssignRoleBulkAction):
 
 class Delete(_OnlyCmsAccountsInBulk, DeleteBulkAction):
     """Deletion of several accounts."""
+
+    def check_perm(self, obj: User) -> bool:
+        return super().check_perm(obj) and not _named_elsewhere(obj)
 
 
 class SetActiveState(_OnlyCmsAccountsInBulk, SetActiveStateBulkAction):

@@ -101,6 +101,11 @@ def can_use_cms(user: User | AnonymousUser) -> bool:
     return bool(user.is_active and user.has_perm("wagtailadmin.access_admin"))
 
 
+def looks_after_accounts(user: User) -> bool:
+    """Whether the account makes, changes or deletes accounts in the CMS."""
+    return user.is_superuser or any(user.has_perm(f"accounts.{act}_user") for act in ("add", "change", "delete"))
+
+
 def is_staff_account(user: User | AnonymousUser) -> bool:
     """Whether the account needs a second factor: CMS access, Django's flags or a registered role."""
     if not isinstance(user, User):

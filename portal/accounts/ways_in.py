@@ -20,6 +20,13 @@ def take_factors(user: User) -> None:
 
 
 @transaction.atomic
+def take_cms_rights(user: User) -> None:
+    """Take the account out of every group of the CMS: no screen there could do it once it is a worker's."""
+    user.groups.clear()
+    user.user_permissions.clear()
+
+
+@transaction.atomic
 def take_all(user: User) -> bool:
     """Leave nothing that opens the account: also no password, no link that is out, no matter of a lost device.
 

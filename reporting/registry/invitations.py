@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from portal.accounts import links, ways_in
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import letter
+from portal.accounts.staff import looks_after_accounts
 from reporting.registry.addresses import is_mailbox
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.role_lists import roles_of_account
@@ -39,9 +40,10 @@ def invite(
     Who has never been in gets a one-time link; who has, only word of the new role: neither the
     password nor the name of such an account changes. An account that never held a desk role is begun
     anew, whoever has been in it: the CMS could write any address and name into it, so its mailbox is
-    proven before it opens. Raises what ``grant_role`` raises, and ``AddressRefused`` for the mailbox of an
-    institution: whoever reads there would hear what a report keeps from the person, or from the institution.
-    Then nothing was made.
+    proven before it opens. Whoever looks after the accounts of the CMS is not invited: one administrator
+    could leave the CMS without anybody. Raises ``RoleRefused`` for them, what ``grant_role`` raises, and
+    ``AddressRefused`` for the mailbox of an institution: whoever reads there would hear what a report keeps
+    from the person, or from the institution. Then nothing was made.
     """
     require_administrator(invited_by)
     lock_administrators()
@@ -50,6 +52,8 @@ def invite(
         raise AddressRefused("An institution is reached there.", reason="address_of_mailbox")
     user = _with_address(address) or _new(address, first_name=first_name, last_name=last_name)
     known = ever_held_role(user)
+    if not known and looks_after_accounts(user):
+        raise RoleRefused("Whoever looks after the CMS's accounts needs another one for the desk.", reason="cms_chief")
     assignment = grant_role(
         granted_by=invited_by,
         user=user,

@@ -28,6 +28,7 @@ from reporting.registry.models import (
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+_CONFIRMED = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
 NEAR_MUNICIPALITY, NEAR_DISTRICT, NEAR_NATIONAL = range(3)
 
 
@@ -147,20 +148,20 @@ def holds_desk_role(user: User) -> bool:
 
 
 def ever_held_role(user: User) -> bool:
-    """Return whether an account holds, is about to hold or ever held a desk role, confirmed or not.
+    """Return whether an account holds or held a confirmed desk role, or one waits for its confirmation.
 
-    From then on no screen of the CMS changes its address or name.
+    No screen of the CMS changes it then. One that ended unconfirmed never counted.
     """
-    return RoleAssignment.objects.filter(user=user.pk).exists()
+    return _held_or_waiting().filter(user=user.pk).exists()
 
 
 def desk_role_holders() -> set[UUID]:
-    """Return the ids of all accounts that hold, are about to hold or ever held a desk role.
+    """Return the ids of all accounts of which ``ever_held_role`` is true: their names stand in cases."""
+    return set(_held_or_waiting().values_list("user_id", flat=True))
 
-    A role that ended counts: its holder's name stands in cases, and the CMS must neither learn the
-    address nor hand the account to somebody else.
-    """
-    return set(RoleAssignment.objects.values_list("user_id", flat=True))
+
+def _held_or_waiting() -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(_CONFIRMED | Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now()))
 
 
 def _not_ended() -> QuerySet[RoleAssignment]:
@@ -172,7 +173,7 @@ def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
     absent_holds_it = Q(stands_in_for__isnull=True) | Q(stands_in_for__valid_to__isnull=True)
     absent_holds_it |= Q(stands_in_for__valid_to__gt=moment)
     return RoleAssignment.objects.filter(
-        Q(confirmed_by__isnull=False) | Q(granted_on_server=True),
+        _CONFIRMED,
         Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
         absent_holds_it,
         valid_from__lte=moment,
@@ -195,9 +196,9 @@ def substitutes_in(institutions: Collection[UUID]) -> list[RoleAssignment]:
 
 def roles_ever_held(users: Collection[UUID]) -> dict[UUID, list[RoleAssignment]]:
     """Return by account every confirmed role that it holds or has held, the oldest first."""
-    confirmed = RoleAssignment.objects.filter(Q(confirmed_by__isnull=False) | Q(granted_on_server=True))
+    rows = RoleAssignment.objects.filter(_CONFIRMED, user__in=users).select_related("institution")
     found: dict[UUID, list[RoleAssignment]] = {}
-    for row in confirmed.filter(user__in=users).select_related("institution").order_by("valid_from", "id"):
+    for row in rows.order_by("valid_from", "id"):
         found.setdefault(row.user_id, []).append(row)
     return found
 

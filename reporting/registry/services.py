@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts import ways_in
 from reporting.registry.models import Institution, Role, RoleAssignment
-from reporting.registry.selectors import desk_administrators, ever_held_role, roles_of
+from reporting.registry.selectors import desk_administrators, ever_held_role, roles_ever_held, roles_of
 from reporting.vault import audit
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _refuse_pair(user: User, institution: Institution, role: str, granted_by: Us
 
 @transaction.atomic
 def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
-    """Confirm a granted role, so that it counts. Confirming twice changes nothing.
+    """Confirm a granted role, so that it counts; the first one ends all rights in the CMS. Twice changes nothing.
 
     Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
     hold it, if whoever granted it may not any more, or if the role has ended meanwhile.
@@ -99,9 +100,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
     require_administrator(confirmed_by)
     if confirmed_by.pk in (assignment.granted_by_id, assignment.user_id):
-        raise RoleRefused(
-            "A role is confirmed by somebody who neither granted nor receives it.", reason="second_person"
-        )
+        raise RoleRefused("Somebody confirms who neither granted nor receives it.", reason="second_person")
     if assignment.confirmed:
         return assignment
     now = timezone.now()
@@ -109,8 +108,9 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
         raise RoleRefused("The role has already ended.", reason="ended")
     if not _granter_still_may(assignment):
         raise RoleRefused("Whoever granted the role may not grant it any more.", reason="granter_gone")
-    assignment.confirmed_by = confirmed_by
-    assignment.confirmed_at = now
+    if not roles_ever_held([assignment.user_id]):
+        ways_in.take_cms_rights(assignment.user)
+    assignment.confirmed_by, assignment.confirmed_at = confirmed_by, now
     assignment.save(update_fields=["confirmed_by", "confirmed_at"])
     _record("role.confirm", assignment, confirmed_by, fields=("confirmed_by",))
     return assignment
