@@ -13,7 +13,7 @@ from reporting.registry.addresses import ACCOUNT, MAILBOX, reader_at
 from reporting.registry.models import Institution, Role
 from reporting.registry.selectors import people_in_role
 from reporting.registry.services import TRIAGE_TYPE, RoleRefused, lock_administrators, require_administrator
-from reporting.registry.signals import mailbox_changed
+from reporting.registry.signals import mailbox_changed, phone_changed
 from reporting.vault import audit
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: 
     """Write down how an institution is reached, and return whether anything changed.
 
     One administrator is enough, since the mailbox gets neutral news and opens nothing; who was told until
-    now, and who heads the institution, hear that it is another one. ``seen`` is what ``contact_stage``
-    said when the form was opened. An institution that is not ``active`` may be changed, too.
+    now, and who heads the institution, hear that it is another one, as of a telephone. ``seen`` is what
+    ``contact_stage`` said when the form was opened. An institution that is not ``active`` may be changed, too.
     Raises ``RoleRefused`` if ``changed_by`` is no desk administrator, and ``ContactRefused`` if somebody else
     was faster (``contact_moved``), or if the address is that of another institution or of an account
     (``mailbox_of_other``, ``mailbox_of_account``): what a report keeps from one of them would reach it here.
@@ -75,6 +75,8 @@ def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: 
     )
     if "email" in changed:
         mailbox_changed.send(sender=Institution, institution=institution, former=former)
+    if "phone" in changed:
+        phone_changed.send(sender=Institution, institution=institution)
     return True
 
 

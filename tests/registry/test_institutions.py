@@ -74,12 +74,38 @@ def test_the_former_mailbox_and_the_heads_hear_of_it_in_neutral_words(
         assert not any(word in one.subject + one.body for word in ("Чувам", "портал", "Центар", "Нови Сад", NEW))
 
 
-def test_a_changed_telephone_is_told_to_nobody(change: Callable[..., bool], person: Callable[..., Person]) -> None:
-    person("head", CSW)
+def told_of_phone() -> list[str]:
+    """Return to whom neutral words of a changed telephone go, once each; nobody else hears anything."""
+    mail.outbox.clear()
+    outbox.deliver_due()
+    for one in mail.outbox:
+        assert "Промењен је телефон" in one.body
+        assert not any(word in one.subject + one.body for word in ("Чувам", "портал", "Центар", "Нови Сад", "123"))
+    return sorted(one.to[0] for one in mail.outbox)
+
+
+def test_a_changed_telephone_is_told_to_the_heads_alone(
+    change: Callable[..., bool], person: Callable[..., Person]
+) -> None:
+    head = person("head", CSW).user
+    person("case_worker", CSW)
+    person("head", OTHER_CSW)
     change(email=OLD)
-    letters()
-    assert change(phone="192")
-    assert letters() == []
+    mail.outbox.clear()
+    outbox.deliver_due()
+    change(phone="021 123 456")
+    assert told_of_phone() == [head.email]
+    change(phone="")
+    assert told_of_phone() == [head.email]
+
+
+def test_the_telephone_for_lost_second_factors_is_told_to_every_administrator(
+    change: Callable[..., bool], person: Callable[..., Person], administrator: Person
+) -> None:
+    elsewhere, triage = person("desk_admin", CSW).user, person("triage", TRIAGE).user
+    person("head", OTHER_CSW)
+    change(at=TRIAGE, phone="011 123 456")
+    assert told_of_phone() == sorted([administrator.user.email, elsewhere.email, triage.email])
 
 
 def test_words_of_a_change_share_its_fate(change: Callable[..., bool], person: Callable[..., Person]) -> None:
