@@ -40,9 +40,13 @@ _DIGITS = re.compile(
     r"|\d(?:(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9A-Za-z%\\\"/]){0,4}\d){11,}",
     re.IGNORECASE,
 )
-# In a path that is no page of ours anything may stand: a code in pieces, between slashes or letters, or an address.
-_PIECES = re.compile(r"\d(?:\D*\d){3,}")
-_MAILBOX = re.compile(r"[^/]*(?:@|%(?:25)*40)[^/]*", re.IGNORECASE)
+# Also the name of a file may hold a code in pieces, between slashes or letters, or an address.
+_PRIVATE = re.compile(r"\d(?:\D*\d){3,}|@|%(?:25)*40")
+# From so many digits on a number in a path is no key of ours, but may be most of a code.
+_LONGEST_NUMBER = 8
+# An answer that says that there is such a page.
+_FOUND = re.compile(r"(?:2\d\d|304)\b")
+_FOUND_IN_MESSAGE = re.compile(rf'HTTP/\d(?:\.\d)?" {_FOUND.pattern}')
 # Where Django and the server write a path into a message: at its end, or before the protocol.
 _PATH_IN_MESSAGE = re.compile(r"(?<=\s)/.*?(?=\sHTTP/\d|$)", re.DOTALL)
 _WRITE_PATHS = ("django.", "gunicorn.")
@@ -73,27 +77,41 @@ def scrub(text: str) -> str:
     return _CONTROL.sub(_escape, _DIGITS.sub(lambda found: found["id"] or "[digits]", text))
 
 
-def scrub_path(path: str) -> str:
-    """Return ``path`` scrubbed; unless it is a page of ours also without mailboxes and four or more digits.
+def says_found(status: str) -> bool:
+    """Return whether an answer with this status says that there is such a page."""
+    return bool(_FOUND.fullmatch(status))
 
-    From the first digit to the last nothing is left then: people type a code in pieces, with slashes or letters.
+
+def scrub_path(path: str, *, found: bool = False) -> str:
+    """Return ``path`` scrubbed, and of what somebody may have typed into it only what was ``found`` there.
+
+    Where no route has the address nothing but its zone is left; where one has, the words that it takes go unless
+    the answer says that there is such a page, and so do long numbers, mailboxes and four or more digits in words.
     """
-    if not _is_page(path):
-        path = _PIECES.sub("[digits]", _MAILBOX.sub("[mailbox]", path))
+    if not apps.ready:  # the server writes before Django is there
+        return "/[typed]"
+    try:
+        route = resolve(path.partition("?")[0])
+    except Exception:
+        # Mostly a path of nowhere; whatever it is, a line of the log must not fail.
+        return _only_zone(path)
+    for part in (*route.args, *route.kwargs.values()):
+        if isinstance(part, UUID):
+            continue
+        written = str(part).strip("/")
+        kept = len(written) < _LONGEST_NUMBER if isinstance(part, int) else found and not _PRIVATE.search(written)
+        if kept or not written:
+            continue
+        if written not in path:  # read otherwise than it was written
+            return _only_zone(path)
+        path = ("[digits]" if isinstance(part, int) else "[typed]").join(path.rsplit(written, 1))
     return scrub(path)
 
 
-def _is_page(path: str) -> bool:
-    """Whether the portal has this address, and nothing in it that somebody could have typed hides a code."""
-    if not apps.ready:  # the server writes before Django is there
-        return False
-    try:
-        found = resolve(path.partition("?")[0])
-    except Exception:
-        # Mostly a path of nowhere; whatever it is, a line of the log must not fail.
-        return False
-    typed = [str(part) for part in (*found.args, *found.kwargs.values()) if not isinstance(part, (int, UUID))]
-    return not any(_PIECES.search(part) or _MAILBOX.search(part) for part in typed)
+def _only_zone(path: str) -> str:
+    from portal.security.zones import zone_for
+
+    return f"/[{zone_for(path).name}]/[typed]"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -164,7 +182,8 @@ class _Quiet:
     def _without_typed_paths(text: str, logger: str) -> str:
         if not logger.startswith(_WRITE_PATHS):
             return text
-        return _PATH_IN_MESSAGE.sub(lambda found: scrub_path(found.group()), text)
+        found = logger == "django.server" and bool(_FOUND_IN_MESSAGE.search(text))
+        return _PATH_IN_MESSAGE.sub(lambda path: scrub_path(path.group(), found=found), text)
 
 
 class _QuietFormatter(structlog.stdlib.ProcessorFormatter):

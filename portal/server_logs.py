@@ -33,9 +33,11 @@ class JsonAtoms(SafeAtoms):
 
     def __init__(self, atoms: dict[str, Any]) -> None:
         super().__init__(atoms)
+        found = logs.says_found(str(atoms.get("s", "")))
         for key, value in atoms.items():
             if isinstance(value, str):
-                self[key] = json.dumps((logs.scrub_path if key == "U" else logs.scrub)(value))[1:-1]
+                clean = logs.scrub_path(value, found=found) if key == "U" else logs.scrub(value)
+                self[key] = json.dumps(clean)[1:-1]
 
 
 class WithoutQuotes(logging.Filter):

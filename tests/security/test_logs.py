@@ -161,22 +161,27 @@ def test_addresses_and_queries_are_blotted_out(text: str, clean: str) -> None:
 @pytest.mark.parametrize(
     ("path", "clean"),
     [
-        ("/sr/2741/9063/8552/0417/76/", "/sr/[digits]/"),
-        ("/2741a9063a8552a0417a76", "/[digits]"),
-        ("/sr/pracenje/2741-9063-8552/", "/sr/pracenje/[digits]/"),
-        ("/sr/vesti/2741/", "/sr/vesti/[digits]/"),
-        ("/sr/mira@primer.rs/", "/sr/[mailbox]/"),
-        ("/mira%40primer.rs", "/[mailbox]"),
-        ("/x/mira%2540primer.rs/12", "/x/[mailbox]/12"),
-        ("/sr/prijava/3/", "/sr/prijava/3/"),
+        ("/sr/2741/9063/8552/0417/76/", "/sr/[typed]/"),
+        ("/2741a9063a8552a0417a76", "/[other]/[typed]"),
+        ("/sr/mira@primer.rs/", "/[public]/[typed]"),
+        ("/mira%40primer.rs", "/[other]/[typed]"),
+        ("/sr/moj-otac-me-bije/", "/sr/[typed]/"),
+        ("/sr/prijava/otac me tuce/", "/[report]/[typed]"),
+        ("/sr/s/", "/sr/[typed]/"),
+        ("/postupanje/otac/", "/[desk]/[typed]"),
+        ("/media/images/otac.png", "/media/[typed]"),
         ("/postupanje/predmeti/3f2504e0-4f89-41d3-9a0c-0305e82c3301/", None),
         ("/postupanje/uloge/nalog/12345678-1234-4123-8123-123456789012/", None),
-        ("/postupanje/2741/3f2504e0-4f89-41d3-9a0c-0305e82c3301/", "/postupanje/[digits]/"),
-        ("/sr/za-decu/", None),
-        ("/2741%C2%A09063/", "/[digits]/"),
+        ("/postupanje/2741/3f2504e0-4f89-41d3-9a0c-0305e82c3301/", "/[desk]/[typed]"),
+        (f"/{settings.CMS_PATH}pages/6353214/", None),
+        (f"/{settings.CMS_PATH}pages/63532141/", f"/{settings.CMS_PATH}pages/[digits]/"),
+        ("/sr/prijava/", None),
+        ("/sr/", None),
     ],
 )
-def test_a_path_that_is_no_page_keeps_nothing_that_could_be_a_code(path: str, clean: str | None, lines: Any) -> None:
+def test_a_path_of_which_nothing_was_found_keeps_nothing_that_somebody_typed(
+    path: str, clean: str | None, lines: Any
+) -> None:
     assert logs.scrub_path(path) == (clean or path)
     logging.getLogger("django.request").warning("Not Found: %s", path)
     logging.getLogger("django.server").info('"GET %s HTTP/1.1" 404 2025', path)
@@ -184,6 +189,31 @@ def test_a_path_that_is_no_page_keeps_nothing_that_could_be_a_code(path: str, cl
         f"Not Found: {clean or path}",
         f'"GET {clean or path} HTTP/1.1" 404 2025',
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "clean"),
+    [
+        ("/sr/za-decu/", None),
+        ("/media/images/vrata.width-400.png", None),
+        ("/media/images/2741-9063.png", "/media/[typed]"),
+        ("/sr/otac me tuce/", "/[public]/[typed]"),
+    ],
+)
+def test_a_page_that_was_found_keeps_its_name(path: str, clean: str | None, lines: Any) -> None:
+    assert logs.scrub_path(path, found=True) == (clean or path)
+    for status in (200, 304, 404):
+        logging.getLogger("django.server").info('"GET %s HTTP/1.1" %s 2025', path, status)
+    first, second, last = [line["event"] for line in lines()]
+    assert [first, second] == [f'"GET {clean or path} HTTP/1.1" {status} 2025' for status in (200, 304)]
+    assert "[typed]" in last
+
+
+@pytest.mark.parametrize(
+    ("status", "found"), [("200", True), ("304", True), ("301", False), ("404", False), ("2", False), ("", False)]
+)
+def test_only_an_answer_with_a_page_says_that_there_is_one(status: str, found: bool) -> None:
+    assert logs.says_found(status) is found
 
 
 def test_access_log_knows_no_address_and_no_query() -> None:

@@ -62,7 +62,7 @@ def test_error_log_knows_neither_address_nor_request(log: Any, monkeypatch: pyte
         quiet.error(f"Traceback (most recent call last):\n  ValueError: {SECRET}")
     written = errors.getvalue()
     assert "Invalid request" in written
-    assert "Error handling request POST /sr/(a)" in written
+    assert "Error handling request POST /[public]/[typed]" in written
     assert "builtins.ValueError" in written
     for hidden in (SECRET, "192.0.2.7", "Traceback"):
         assert hidden not in written
@@ -85,10 +85,20 @@ def test_line_break_in_a_path_stays_inside_its_line(log: Any) -> None:
     quiet.access(response, SimpleNamespace(headers=[]), environ, timedelta(milliseconds=3))
     (line,) = requests.getvalue().splitlines()
     entry = json.loads(line)
-    assert entry["path"].startswith("/sr/a\\n")
+    assert entry["path"] == "/[public]/[typed]"
     assert line.isprintable()
     assert SECRET not in line
     assert "192.0.2.7" not in line
+
+
+@pytest.mark.parametrize(
+    ("status", "path"), [("200 OK", "/sr/za-decu/"), ("404 Not Found", "/sr/[typed]/"), ("301 Moved", "/sr/[typed]/")]
+)
+def test_a_word_in_a_path_stays_only_where_there_is_such_a_page(log: Any, status: str, path: str) -> None:
+    quiet, _, requests = log()
+    environ = {"REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1", "PATH_INFO": "/sr/za-decu/", "RAW_URI": "/"}
+    quiet.access(SimpleNamespace(status=status, sent=1, headers=[]), SimpleNamespace(headers=[]), environ, timedelta(0))
+    assert json.loads(requests.getvalue())["path"] == path
 
 
 def test_running_server_keeps_quiet_about_a_broken_request(tmp_path: Path) -> None:
