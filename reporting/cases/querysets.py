@@ -188,6 +188,12 @@ class ClosureProposalQuerySet(InternalQuerySet):
     """Proposals to close."""
 
 
+class ClosureApprovalQuerySet(InternalQuerySet):
+    """Approvals of such proposals."""
+
+    to_report, to_case = "proposal__report", "proposal__case"
+
+
 class MessageQuerySet(ProtectedQuerySet):
     """Messages belong to the story: only institutions that took the case know of them."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.models.case import Case
 from reporting.cases.models.report import Report
-from reporting.cases.querysets import ClosureProposalQuerySet
+from reporting.cases.querysets import ClosureApprovalQuerySet, ClosureProposalQuerySet
 from reporting.cases.states import ProposalStatus
 from reporting.registry.models import Institution
 from reporting.vault.fields import EncryptedTextField
@@ -45,6 +45,8 @@ class ClosureApproval(ProtectedModel):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
+
+    objects = ClosureApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("одобрење затварања")
