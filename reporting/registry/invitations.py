@@ -41,9 +41,8 @@ def invite(
     password nor the name of such an account changes. An account that never held a desk role is begun
     anew, whoever has been in it: the CMS could write any address and name into it, so its mailbox is
     proven before it opens. Whoever looks after the accounts of the CMS is not invited: one administrator
-    could leave the CMS without anybody. Raises ``RoleRefused`` for them, what ``grant_role`` raises, and
-    ``AddressRefused`` for the mailbox of an institution: whoever reads there would hear what a report keeps
-    from the person, or from the institution. Then nothing was made.
+    could leave the CMS without anybody. Raises ``RoleRefused`` as ``grant_role`` does, and ``AddressRefused``
+    for an institution's mailbox, where others would read what a report keeps from them. Then nothing was made.
     """
     require_administrator(invited_by)
     lock_administrators()
