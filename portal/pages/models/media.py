@@ -1,12 +1,17 @@
 """Pictures and documents of the editors."""
 
+from io import BytesIO
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.core.files.images import ImageFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from portal.pages.file_contents import fits
+from portal.pages.metadata import without_metadata
 
 
 class PortalImage(AbstractImage):
@@ -15,6 +20,7 @@ class PortalImage(AbstractImage):
     ``description`` is the alternative text for readers who do not see the picture.
     """
 
+    file: Any
     description = models.CharField(
         _("опис за оне који слику не виде"),
         max_length=255,
@@ -39,6 +45,15 @@ class PortalImage(AbstractImage):
         super().clean()
         if not self.is_decoration and not self.description.strip():
             raise ValidationError({"description": _("Опишите слику или означите да је само украс.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the picture; a new file without what its camera wrote into it."""
+        if self.file and not self.file._committed:
+            bare = without_metadata(self.file)
+            if bare is not None:
+                self.file = ImageFile(BytesIO(bare), name=self.file.name)
+                self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self) -> str:
