@@ -31,7 +31,8 @@ def take_all(user: User) -> bool:
     """Leave nothing that opens the account: also no password, no link that is out, no matter of a lost device.
 
     For an account whose address somebody else reads from now on. Only a new link sent there opens it then.
-    Return whether a matter of a lost device was stopped, which whoever calls writes into the audit trail.
+    Return whether a matter of a lost device was stopped: it belongs into the audit trail. Nobody can have asked for
+    an account that was never entered.
     """
     take_factors(user)
     EntryLink.objects.filter(user=user, used_at=None).delete()
