@@ -32,10 +32,10 @@ def seal_events(count: int, at: datetime = NOW) -> list[AuditEvent]:
     return [made[pk] for pk in order.values_list("event", flat=True)]
 
 
-def months(count: int, each: int = 2) -> None:
-    """Seal ``each`` events in each of so many months, and publish a head after each."""
+def months(count: int, each: int = 2, *, begin: datetime = NOW) -> None:
+    """Seal ``each`` events in each of so many months from ``begin`` on, and publish a head after each."""
     for month in range(count):
-        at = NOW + timedelta(days=31 * month)
+        at = begin + timedelta(days=31 * month)
         with time_machine.travel(at):
             seal_events(each, at)
         heads.publish(at)

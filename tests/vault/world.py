@@ -1,5 +1,6 @@
 """One of everything that keys close, and whether all of it still opens."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from reporting.vault.audit import removal, sealing, verification
 from reporting.vault.identity import identity_opened
 from reporting.vault.models import AuditSegment
 from tests.vault.app.models import Mark
-from tests.vault.audit_chain import NOW, months
+from tests.vault.audit_chain import months
 
 ADDRESS = "ana@example.rs"
 LINK = "https://postupanje.example.rs/nalog/veza/abc/"
@@ -48,8 +49,10 @@ class World:
         user = get_user_model().objects.create(email="radnik@example.rs")
         data = {"secret": get_adapter().encrypt(SECRET)}
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
-        months(2)
-        removal._remove(AuditSegment.objects.get(number=1), NOW)
+        # Past months: a key that is retired now signs no head of a day to come.
+        begin = timezone.now() - timedelta(days=62)
+        months(2, begin=begin)
+        removal._remove(AuditSegment.objects.get(number=1), begin)
         self.proof = proofs.prove(content=b"story", number="1234-5678", minute=timezone.now())
 
     def check(self) -> None:
