@@ -95,6 +95,14 @@ def test_padding_that_hides_bytes_is_refused() -> None:
             envelopes.unseal(KEY, envelope, **PLACE)
 
 
+def test_a_whole_block_of_padding_too_many_is_refused() -> None:
+    text = bytes(range(252))
+    framed = envelopes.LENGTH.pack(len(text)) + text
+    assert len(framed) == envelopes.BLOCK_BYTES and envelopes._unpadded(framed) == text
+    with pytest.raises(EnvelopeError, match="padding"):
+        envelopes._unpadded(framed + bytes(envelopes.BLOCK_BYTES))
+
+
 def test_a_wrapped_key_is_no_value_and_a_value_no_wrapped_key() -> None:
     wrapped = envelopes.wrap(KEY, bytes(32), kind=KeyKind.KEYRING, reference=uuid4(), **PLACE)
     assert envelopes.unwrap(KEY, wrapped, **PLACE) == bytes(32)

@@ -111,6 +111,15 @@ def test_every_process_gets_time_to_notice(keyring: Any) -> None:
     assert rotation.SETTLE_SECONDS >= 2 * REFRESH_SECONDS
 
 
+def test_a_rotation_of_another_key_that_was_begun_is_left_alone(keyring: Any) -> None:
+    coming, before = rotation._make("kek"), vault_keyring.current("kek").id
+    assert rotation.plan("index")[0].startswith("make a new index key")
+    made = rotate("index").key_id
+    assert vault_keyring.current("index").id == made != coming.pk
+    assert vault_keyring.current("kek").id == before
+    assert rotate("kek").key_id == coming.pk
+
+
 def test_two_rotations_of_one_key_do_not_both_begin(keyring: Any) -> None:
     rotation._make("kek")
     with pytest.raises(KeyringError, match="Another process"), transaction.atomic():
