@@ -152,6 +152,13 @@ def still() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """It is ten o'clock in Serbia: what is due in two hours is due today, whenever the tests run."""
+    with time_machine.travel(timezone.localtime().replace(hour=10, minute=0)):
+        yield
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> str:
     """A database of one's own on the private Redis; without it the test is skipped."""

@@ -20,6 +20,7 @@ def report(submit: Callable[..., Report]) -> Report:
     return submit(danger_now="yes", excluded=("csw", "other"), contact_channel="email", contact="a@primer.test")
 
 
+@pytest.mark.usefixtures("morning")
 def test_triage_opens_the_day_and_the_queue(officer: Seat, report: Report) -> None:
     officer.sees("/postupanje/", "1 пријава чека", "Данас:")
     officer.sees("/postupanje/prijave/", f'href="/postupanje/prijave/{report.pk}/"', "Непосредна опасност", "Рок:")
