@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -125,6 +125,13 @@ def people_in_role(role: str, *, institution: Institution | None = None) -> list
     if institution is not None:
         held = held.filter(institution=institution)
     return list({one.user_id: one.user for one in held.select_related("user")}.values())
+
+
+def nobody_hears_at(institutions: Iterable[Institution]) -> set[UUID]:
+    """Return the ids of those that have no mailbox and no active account with a role that is valid now."""
+    silent = {one.pk for one in institutions if not one.email}
+    heard = _in_force(timezone.now()).filter(institution__in=silent, user__is_active=True)
+    return silent - set(heard.values_list("institution_id", flat=True))
 
 
 def desk_administrators() -> QuerySet[RoleAssignment]:

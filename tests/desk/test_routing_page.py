@@ -181,3 +181,22 @@ def test_each_reason_for_which_a_route_is_refused_has_its_own_sentence(
 
 def test_every_reason_that_the_command_gives_has_a_sentence() -> None:
     assert set(re.findall(r'RouteError\("([a-z_]+)"\)', inspect.getsource(commands))) == set(ROUTE_ERRORS)
+
+
+def test_whoever_sends_a_case_is_told_where_nobody_would_hear_of_it(
+    officer: Seat, submit: Callable[..., Report], seat: Callable[..., Seat]
+) -> None:
+    """It is sent all the same, and somebody has to call."""
+    silent = "Ова установа на порталу још нема ни налог ни адресу"
+
+    def hints(html: str) -> dict[str, bool]:
+        cards = re.findall(r'<label class="choice.*?</label>', html.partition('name="extra"')[0], re.DOTALL)
+        return {
+            re.sub(r"<[^>]+>", "", card.partition("<b")[2].partition("</b>")[0])[1:]: silent in card for card in cards
+        }
+
+    seat("case_worker", CSW)
+    Institution.objects.filter(code=POLICE).update(email="policija@primer.test")
+    said = hints(officer.sees(accepted(officer, submit())))
+    assert not said[institution(CSW).name] and not said[institution(POLICE).name]
+    assert sum(said.values()) == len(said) - 2 > 0

@@ -17,6 +17,7 @@ from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
 from reporting.desk.forms.base import DeskForm
 from reporting.registry.models import Institution
+from reporting.registry.selectors import nobody_hears_at
 
 # The lead is whoever the field above adds: without a script the list of leads cannot know whom.
 ADDED = "added"
@@ -77,7 +78,10 @@ class RouteForm(DeskForm):
         if staying:
             # Then the lead alone may change hands.
             fields["recipients"].required, fields["recipients"].help_text = False, ""
-        fields["recipients"].choices = [(str(s.institution.pk), _option(s)) for s in self.suggestions]
+        silent = nobody_hears_at(suggestion.institution for suggestion in self.suggestions)
+        fields["recipients"].choices = [
+            (str(one.institution.pk), _option(one, silent=one.institution.pk in silent)) for one in self.suggestions
+        ]
         fields["extra"].choices = [("", gettext("– ниједна –")), *others]
         suggested = [(str(s.institution.pk), s.institution.name) for s in self.suggestions]
         already = [(str(part.institution_id), part.institution.name) for part in staying]
@@ -118,11 +122,13 @@ class RouteForm(DeskForm):
         return [Recipient(institution_id=UUID(key), urgent=key in urgent) for key in ids]
 
 
-def _option(suggestion: Suggestion) -> Option:
-    """Return a recipient with why it receives: for itself, and in whose place."""
-    own = [f"{rule.reason} ({rule.basis_for_desk})" for rule in suggestion.reasons[:2]]
-    stood_in = {stand_in.institution.pk: stand_in for stand_in in suggestion.stands_in}
-    return Option(suggestion.institution.name, hint=" ".join([*own, *map(_stands_in, stood_in.values())]))
+def _option(suggestion: Suggestion, *, silent: bool) -> Option:
+    """Return a recipient with why it receives: for itself, and in whose place; ``silent``: nobody would hear of it."""
+    words = [f"{rule.reason} ({rule.basis_for_desk})" for rule in suggestion.reasons[:2]]
+    words += map(_stands_in, {stand_in.institution.pk: stand_in for stand_in in suggestion.stands_in}.values())
+    if silent:
+        words.append(gettext("Ова установа на порталу још нема ни налог ни адресу: јавите јој и телефоном."))
+    return Option(suggestion.institution.name, hint=" ".join(words))
 
 
 def _stands_in(stand_in: StandIn) -> str:
