@@ -6,6 +6,9 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# In ``ReportAnswers.excluded``: the report was sent before anybody was asked who must not see it.
+UNASKED = "unasked"
+
 
 class Effort(models.TextChoices):
     """Whether the browser did the sum that is asked for only while a flood of reports comes.

@@ -11,15 +11,13 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.answers import ReportAnswers
+from reporting.cases.answers import UNASKED, ReportAnswers
 from reporting.intake import steps
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.tracks import CHILD
 
 Forms = Mapping[str, Any]
 CHILD_ROLES = {SELF: "child", OTHER: "child_friend"}
-# A person whom nobody has found out yet: until triage has asked, no institution is told but in acute danger.
-ANYBODY = "other"
 NOT_ASKED = _("Послато одмах, пре питања ко не сме да види пријаву. Треба питати.")
 
 
@@ -32,7 +30,8 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
     who, tell, place = forms[steps.WHO], forms[steps.TELL], forms[steps.PLACE]
     people, excluded, contact = forms[steps.PEOPLE], forms[steps.EXCLUDED], forms[steps.CONTACT]
     institution = forms.get(steps.INSTITUTION)
-    held_back = at_once and "excluded" not in excluded.cleaned_data
+    # Until triage has asked, no institution is told but in acute danger.
+    unasked = at_once and "excluded" not in excluded.cleaned_data and not excluded.groups
     about = who.cleaned_data.get("about", "")
     institution_id = institution.institution_id if institution else ""
     return ReportAnswers(
@@ -53,8 +52,8 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
         perpetrator_text=people.cleaned_data["perpetrator_text"],
         child_text=who.cleaned_data["child"],
         age_band=who.single("age_band"),
-        excluded=(*excluded.groups, ANYBODY) if held_back else excluded.groups,
-        excluded_text=excluded.cleaned_data["excluded_text"] or (str(NOT_ASKED) if held_back else ""),
+        excluded=(UNASKED,) if unasked else excluded.groups,
+        excluded_text=str(NOT_ASKED) if unasked else excluded.cleaned_data["excluded_text"],
         contact_channel=contact.channel,
         contact=contact.contact,
         contact_note=contact.note,

@@ -13,7 +13,8 @@ from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat, take
 
 SYSTEM = System("test")
-WARNING = "Дете каже да за пријаву не сме да сазна: особа из породице или познаник."
+WARNING = "Дете каже да за пријаву не сме да сазна особа коју је навело."
+UNASKED = "Пријава је послата пре питања ко не сме да је види."
 ABOUT_HOME = {"setting": "home", "institution": None, "excluded": ("other",), "excluded_text": "Тата"}
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_a_relative_holds_nobody_back_but_the_warning_stays_on_every_page(
     officer.sees(f"/postupanje/prijave/{told.first_report.pk}/", WARNING, "није ни у једној установи")
     officer.sees(page + "upucivanje/", WARNING)
     for one in (officer, centre, school, seat("head", SCHOOL)):
-        html = one.sees(page, WARNING, "Не јављајте родитељима док не отворите имена.")
+        html = one.sees(page, WARNING, "Пре сваког јављања треба отворити имена")
         assert "Тата" not in html
     take(told, centre)
     centre.sees(page, WARNING, f'href="{page}imena/"')
@@ -85,14 +86,34 @@ def test_a_relative_holds_nobody_back_but_the_warning_stays_on_every_page(
 
 def test_an_adult_reporter_is_not_called_a_child(officer: Seat, submit: Callable[..., Report]) -> None:
     report = submit(**ABOUT_HOME, track="adult", about_self=False, reporter_role="citizen")
-    html = officer.sees(f"/postupanje/prijave/{report.pk}/", "Пријава каже да за њу не сме да сазна")
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", "Пријава каже да за њу не сме да сазна особа")
     assert "Дете каже" not in html
+
+
+@pytest.mark.parametrize("track", ["child", "adult"])
+def test_where_nobody_was_asked_no_page_says_that_somebody_was_named(
+    track: str, officer: Seat, submit: Callable[..., Report]
+) -> None:
+    report = submit(track=track, danger_now="yes", excluded=("unasked",), excluded_text="Треба питати.")
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", UNASKED, "не јављајте ни родитељима ни установи")
+    html += officer.sees(resolving(report), UNASKED, "Такве особе нема или није ни у једној установи")
+    assert "не сме да сазна" not in html and "неименована особа" not in html and "Пријава каже:" not in html
+
+
+def test_where_nobody_was_asked_parents_are_told_only_by_who_looked(
+    routed: Callable[..., Case], submit: Callable[..., Report], centre: Seat
+) -> None:
+    case = routed(to=(CSW,), risk="acute", danger_now="yes", excluded=("unasked",), excluded_text="Треба питати.")
+    take(case, centre)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    centre.sees(page, UNASKED)
+    centre.sees(page + "mera/", UNASKED, 'name="family"')
 
 
 def test_an_employee_whom_nobody_has_found_out_is_no_relative(officer: Seat, submit: Callable[..., Report]) -> None:
     report = submit(setting="other_institution", institution=None, perpetrators=("employee",))
     html = officer.sees(f"/postupanje/prijave/{report.pk}/", "запослена особа, не зна се где ради")
-    assert "особа из породице или познаник" not in html
+    assert "не сме да сазна" not in html
 
 
 def test_parents_are_told_only_by_who_confirms_having_looked(told: Case, centre: Seat) -> None:
@@ -114,4 +135,4 @@ def test_where_nobody_was_named_nothing_is_asked(routed: Callable[..., Case], ce
     assert 'name="family"' not in centre.sees(page + "mera/")
     entry = {"key": str(uuid.uuid4()), "kind": "parents_informed", "note": ""}
     centre.does(page + "mera/", entry, "Мера је уписана.")
-    assert "особа из породице" not in centre.sees(page)
+    assert "не сме да сазна" not in centre.sees(page)

@@ -65,6 +65,17 @@ def test_nobody_is_told_of_whom_nobody_was_asked() -> None:
     send_at_once(in_danger())
     assert kinds_held_back() == [Exclusion.Kind.PERSON]
     assert "Треба питати" in said("excluded_text")
+    assert list(Exclusion.objects.visible_to(SYSTEM).values_list("source", flat=True)) == ["unasked"]
+
+
+def test_a_person_named_without_a_mark_was_named_also_when_sent_at_once() -> None:
+    walker = in_danger()
+    for step in (2, 3, 4, 5, 7):
+        walker.page = walker.client.get(walker.url(f"{step}/"))
+        walker.send(CHILD[step])
+    walker.send({"excluded_text": "педагог"}, **AT_ONCE)
+    assert walker.path.endswith("/potvrda/") and said("excluded_text") == "педагог"
+    assert list(Exclusion.objects.visible_to(SYSTEM).values_list("source", flat=True)) == ["reporter"]
 
 
 def test_an_answer_about_who_must_not_see_it_holds() -> None:

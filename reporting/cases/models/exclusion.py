@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reporting.cases.answers import UNASKED
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.models.report import Report
 from reporting.cases.querysets import ExclusionQuerySet
@@ -23,6 +24,8 @@ class Exclusion(ProtectedModel):
 
     # The source of whoever left for a conflict of interest; the others are ``reporter`` and ``conflict``.
     RECUSAL = "recusal"
+    # And of a person of whom nobody knows whether there is one: the report was sent before that was asked.
+    UNASKED = UNASKED
 
     class Kind(models.TextChoices):
         INSTITUTION = "institution", _("установа")

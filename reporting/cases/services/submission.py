@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reporting.cases import deadlines, events
-from reporting.cases.answers import ReportAnswers
+from reporting.cases.answers import UNASKED, ReportAnswers
 from reporting.cases.danger_news import tell_of_danger
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import SYSTEM, Reporter
@@ -110,7 +110,10 @@ def _exclude(report: Report, answers: ReportAnswers) -> None:
             _add(report, kind.GROUP, group="school")
     if "employee" in answers.perpetrators:
         _add_workplace(report)
-    if "other" in answers.excluded or answers.excluded_text.strip():
+    if UNASKED in answers.excluded:
+        # Nobody said that there is such a person: it is held back as if, and no page says more.
+        _add(report, kind.PERSON, source=Exclusion.UNASKED)
+    elif "other" in answers.excluded or answers.excluded_text.strip():
         _add(report, kind.PERSON)
 
 

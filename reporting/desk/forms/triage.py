@@ -136,6 +136,8 @@ def _outside_label(exclusion: Exclusion) -> str:
     """Return what it means that whoever is excluded works in none of the institutions."""
     if exclusion.kind == Exclusion.Kind.GROUP:
         return gettext("Није ниједна од ових установа: забрана престаје")
+    if exclusion.source == Exclusion.UNASKED:
+        return gettext("Такве особе нема или није ни у једној установи: упозорење остаје на предмету")
     if exclusion.source != "reporter":
         return gettext("Особа не ради ни у једној установи: забрана престаје")
     return gettext("Особа није ни у једној установи (родитељ, рођак, познаник): упозорење остаје на предмету")

@@ -24,6 +24,8 @@ def excluded_name(exclusion: Exclusion) -> str:
         return groups.get(exclusion.group, exclusion.group)
     if exclusion.kind == Exclusion.Kind.USER:
         return _("један налог")
+    if exclusion.source == Exclusion.UNASKED:
+        return _("особа, ако је има (није питано)")
     return _("неименована особа") if exclusion.source == "reporter" else _("запослена особа, не зна се где ради")
 
 

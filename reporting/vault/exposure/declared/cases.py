@@ -56,7 +56,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "cases.Exclusion": {
         "kind": clear("Whether an institution, a person or a group is kept out: every query begins with it."),
         "group": clear("Every query leaves out the institutions of the group."),
-        "source": clear("Only what the reporter asked for is shown as theirs."),
+        "source": clear("Only what the reporter asked for, or was not asked, is shown as theirs."),
         "outside_institutions": clear("Whether who was named works in no institution: nothing is held back then."),
     },
     "cases.Tombstone": {
