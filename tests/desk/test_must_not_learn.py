@@ -136,3 +136,15 @@ def test_where_nobody_was_named_nothing_is_asked(routed: Callable[..., Case], ce
     entry = {"key": str(uuid.uuid4()), "kind": "parents_informed", "note": ""}
     centre.does(page + "mera/", entry, "Мера је уписана.")
     assert "не сме да сазна" not in centre.sees(page)
+
+
+def test_a_school_kept_out_by_the_reporter_and_by_the_rule_is_named_once(
+    routed: Callable[..., Case], officer: Seat, centre: Seat
+) -> None:
+    case = routed(to=(CSW,), excluded=("school",), perpetrators=("employee",))
+    take(case, centre)
+    name = institution(SCHOOL).name
+    tag = f'<span class="tag danger">{name}</span>'
+    assert officer.sees(f"/postupanje/prijave/{case.first_report.pk}/", tag).count(tag) == 1
+    html = centre.sees(f"/postupanje/predmeti/{case.pk}/", f"<b>Не сме да сазна:</b> {name}. Не зовите их")
+    assert f"{name}, {name}" not in html

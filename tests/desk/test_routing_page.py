@@ -59,7 +59,7 @@ def test_an_alternate_says_why_it_receives_and_nothing_speaks_for_the_excluded(
 ) -> None:
     certain = submit(perpetrators=("employee",))
     html = officer.sees(accepted(officer, certain), "Прима као надзорни орган за: Основна школа „Липа“, Нови Сад.")
-    assert "Ту установу пријава искључује, па предмет не добија она." in html
+    assert "Ту установу пријава искључује, па она не добија предмет." in html
     assert "поступа њен тим за заштиту" not in html
     guessed = submit(
         forms=("family",), setting="home", institution=None, perpetrators=("parent",), excluded=("police",)

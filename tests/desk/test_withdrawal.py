@@ -36,7 +36,8 @@ def test_before_there_is_a_case_triage_sees_it_in_the_queue_and_on_the_report(
     report = submit()
     wish(report)
     officer.sees("/postupanje/prijave/", "жели да повуче")
-    officer.sees(f"/postupanje/prijave/{report.pk}/", MARK)
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", MARK)
+    assert ".." not in html[html.index(MARK) :].split("</p>")[0], "the day ends with a full stop of its own"
     assert Report.objects.visible_to(SYSTEM).get(pk=report.pk).status == "submitted"
 
 

@@ -133,7 +133,7 @@ def _option(suggestion: Suggestion, *, silent: bool) -> Option:
 
 def _stands_in(stand_in: StandIn) -> str:
     words = (
-        gettext("Прима као надзорни орган за: %(name)s. Ту установу пријава искључује, па предмет не добија она.")
+        gettext("Прима као надзорни орган за: %(name)s. Ту установу пријава искључује, па она не добија предмет.")
         if stand_in.certain
         else gettext(
             "Прима као надзорни орган за: %(name)s. "

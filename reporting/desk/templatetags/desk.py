@@ -33,3 +33,15 @@ def excluded_name(exclusion: Exclusion) -> str:
 def any_open(exclusions: Iterable[Exclusion]) -> bool:
     """Whether for one of these nobody has found out yet whom it means."""
     return any(one.is_open for one in exclusions)
+
+
+@register.filter
+def each_once(exclusions: Iterable[Exclusion]) -> list[Exclusion]:
+    """Return these without an institution that stands among them already, asked for by the reporter and by a rule."""
+    seen: set[object] = set()
+    kept = []
+    for one in exclusions:
+        if one.institution_id is None or one.institution_id not in seen:
+            kept.append(one)
+        seen.add(one.institution_id)
+    return kept
