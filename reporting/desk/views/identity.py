@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.unsent import takes_text_of
 from reporting.cases.access import require
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, identity_of, report_for_triage
-from reporting.desk.forms import ReasonForm
+from reporting.desk.forms import MeasureForm, ReasonForm
 from reporting.desk.views.common import desk_view, page
 from reporting.desk.views.exclusions import where_from
+from reporting.desk.views.work import measure_with_names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,11 +29,14 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
     return _identity_page(request, person, found, frame, reason=reason)
 
 
+@takes_text_of(MeasureForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Open them while working on a case."""
+    """Open them while working on a case; whoever comes from the form of a measure goes back to it with them."""
     view = case_view(person, case_id)
+    if request.POST.get("beside") == "measure" and view.mine is not None:
+        return measure_with_names(request, person, view, view.mine)
     require(person, "report.read_identity", view.report)
     back = reverse("desk:case", args=[view.case.pk])
     frame = {"back": back, "number": view.case.number, "number_label": _("Предмет")}

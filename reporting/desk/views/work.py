@@ -17,11 +17,11 @@ from reporting.cases.access import require
 from reporting.cases.duties import met_by, open_for, unfulfilled_of
 from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
-from reporting.cases.selectors import CaseView, case_view, story_of
+from reporting.cases.selectors import CaseView, case_view, identity_of, story_of
 from reporting.cases.selectors.case import has_declined
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
-from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm
+from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm, ReasonForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
@@ -117,6 +117,24 @@ def measure_with_story(request: HttpRequest, person: Person, view: CaseView, min
     return _measure_page(request, person, view, mine, form=form, story=story)
 
 
+def measure_with_names(request: HttpRequest, person: Person, view: CaseView, mine: Participation) -> HttpResponse:
+    """Answer the button for the names on the page of a measure: a reason is asked for, then both stand on one page.
+
+    What was typed goes along in hidden fields and comes back, also to whoever gives up.
+    """
+    require(person, "measure.record", mine)
+    require(person, "report.read_identity", view.report)
+    typed = _measure_form(request, view, mine, carried=True)
+    if "cancel" in request.POST:
+        return _measure_page(request, person, view, mine, form=typed)
+    form = ReasonForm(request.POST if "asked" in request.POST else None)
+    if form.is_valid():
+        identity = identity_of(principal=person, report=view.report, reason=form.cleaned_data["reason"])
+        return _measure_page(request, person, view, mine, form=typed, identity=identity)
+    frame = {"number": view.case.number, "number_label": _("Предмет")}
+    return page(request, person, "desk/identity.html", frame | {"form": form, "typed": typed})
+
+
 def _measure_form(request: HttpRequest, view: CaseView, mine: Participation, *, carried: bool = False) -> MeasureForm:
     return MeasureForm(
         request.POST if request.method == "POST" else None,
@@ -135,9 +153,11 @@ def _measure_page(
     *,
     form: MeasureForm,
     story: object = None,
+    identity: object = None,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "identity": identity,
         "view": view,
         "title": form_names(view.report),
         "unread": "unread" in form.fields,
