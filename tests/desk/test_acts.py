@@ -1,5 +1,6 @@
 """What people do at the desk, step by step, and what happens when they do it twice or too late."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -45,7 +46,9 @@ def test_setting_aside_tells_the_reporter_and_cannot_be_done_twice(
     report = submit(contact_channel="email", contact="a@primer.test")
     page = f"/postupanje/prijave/{report.pk}/ostavljanje/"
     officer.does(page, {}, "error-summary")
-    officer.does(page, {"reason": "other_body"}, "error-summary", "Нико из тријаже није прочитао причу.")
+    html = officer.does(page, {"reason": "other_body"}, "error-summary", "Нико из тријаже није прочитао причу.")
+    link = re.search(r'href="([^"]+)">Отворите причу', html)
+    assert link and f'id="{link[1].partition("#")[2]}"' in officer.sees(link[1].partition("#")[0])
     officer.does(page.replace("ostavljanje/", "prica/"))
     officer.does(page, {"reason": "other_body"}, "Записано.")
     officer.sees(page.replace("ostavljanje/", ""), "упућена другде", "Надлежан је неко други")

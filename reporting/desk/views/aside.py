@@ -25,6 +25,7 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
     """Close a report without a case."""
     found = report_for_triage(person, report_id)
     form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
+    unread = ""
     if request.method == "POST" and form.is_valid():
         reason, status = form.cleaned_data["reason"], ""
 
@@ -43,15 +44,17 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
                 ),
             )
         except services.StoryUnread:
+            unread = "story"
             form.add_error(None, _("Нико из тријаже није прочитао причу. Прво је отворите на страници пријаве."))
         except services.MessageUnread:
+            unread = "message"
             form.add_error(
                 None, _("Стигла је порука коју тријажа није прочитала. Прво је прочитајте на страници пријаве.")
             )
         else:
             return redirect("desk:queue")
     require(person, "report.set_aside", found)
-    return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
+    return page(request, person, "desk/set_aside.html", {"form": form, "report": found, "unread": unread})
 
 
 @takes_text_of(DeskMessageForm)
