@@ -46,6 +46,16 @@ def taken(routed: Callable[..., Case], centre: Seat) -> Case:
     return case
 
 
+def test_who_owes_only_news_is_led_to_the_messages(taken: Case, centre: Seat) -> None:
+    page, measures = f"/postupanje/predmeti/{taken.pk}/", "Упишите меру која недостаје"
+    assert "#poruke" not in centre.sees(page + "zavrsetak/", measures)
+    for kind in ("assessment", "plan"):
+        record(centre, taken, kind)
+    html = centre.sees(page + "zavrsetak/", f'href="{page}#poruke">Напишите поруку', "Разлог се чува шифрован")
+    assert measures not in html
+    assert 'id="poruke"' in centre.sees(page)
+
+
 def test_one_tap_finishes_nothing_and_shows_what_was_never_done(taken: Case, centre: Seat) -> None:
     page = f"/postupanje/predmeti/{taken.pk}/"
     html = centre.sees(page, f'<a class="button quiet small" href="{page}zavrsetak/">')

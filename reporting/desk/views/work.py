@@ -24,7 +24,7 @@ from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm, ReasonForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
 from reporting.desk.views.common import already_done, attempt, desk_view, page
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 from reporting.registry.selectors import choices
 
 
@@ -233,5 +233,7 @@ def _finish_page(
         "unread": not story_was_read(institution_id=mine.institution_id, report=view.report),
         "story": story,
         "may_measure": view.may.get("measure_record", False),
+        # What only a message fulfils is not led to the measures.
+        "only_news": view.may.get("message_send") and all(d.rule.stops_at == Event.REPORTER_INFORMED for d in duties),
     }
     return page(request, person, "desk/finish.html", context)
