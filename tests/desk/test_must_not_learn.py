@@ -184,3 +184,24 @@ def test_a_school_kept_out_by_the_reporter_and_by_the_rule_is_named_once(
     assert officer.sees(f"/postupanje/prijave/{case.first_report.pk}/", tag).count(tag) == 1
     html = centre.sees(f"/postupanje/predmeti/{case.pk}/", f"<b>Не сме да сазна:</b> {name}. Не зовите их")
     assert f"{name}, {name}" not in html
+
+
+def test_once_triage_has_found_out_nobody_is_sent_to_the_names_before_every_call(
+    submit: Callable[..., Report], officer: Seat, centre: Seat
+) -> None:
+    report = submit(**ABOUT_HOME)
+    officer.does(resolving(report), {"institutions": [str(institution(SCHOOL).pk)], "sure": "on"})
+    known, ask = "Тријажа је утврдила ко је то.", "Пре сваког јављања треба"
+    parents = "Пре јављања родитељима треба проверити да међу именима није и неко од њих."
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", WARNING, known, parents, institution(SCHOOL).name)
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="high", level=None, although_unread=True
+    )
+    lead = services.Recipient(institution_id=institution(CSW).pk)
+    services.route_case(principal=officer.person, case_id=case.pk, recipients=[lead], lead_id=lead.institution_id)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    untaken = centre.sees(page, WARNING, known, parents)
+    assert institution(SCHOOL).name not in untaken and ask not in html + untaken
+    take(case, centre)
+    centre.sees(page, WARNING, known, f"<b>Не сме да сазна:</b> {institution(SCHOOL).name}.")
+    centre.sees(page + "mera/", WARNING, known, 'name="family"')
