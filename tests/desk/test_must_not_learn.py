@@ -186,6 +186,18 @@ def test_a_school_kept_out_by_the_reporter_and_by_the_rule_is_named_once(
     assert f"{name}, {name}" not in html
 
 
+def test_who_works_on_a_case_is_warned_on_every_form_of_its_own_part(
+    routed: Callable[..., Case], officer: Seat, centre: Seat
+) -> None:
+    case = routed(to=(CSW,), risk="acute", excluded=("school", "other"), excluded_text="Педагог")
+    page = f"/postupanje/predmeti/{case.pk}/"
+    # Whom a report excludes by name is for who may read its story.
+    assert "Не сме да сазна:" not in centre.sees(page, WARNING)
+    take(case, centre)
+    for form in ("", "mera/", "zavrsetak/"):
+        centre.sees(page + form, WARNING, f"<b>Не сме да сазна:</b> {institution(SCHOOL).name}.")
+
+
 def test_once_triage_has_found_out_nobody_is_sent_to_the_names_before_every_call(
     submit: Callable[..., Report], officer: Seat, centre: Seat
 ) -> None:
