@@ -38,9 +38,20 @@ class Fact:
         return (self.label, self.value, self.typed)[index]
 
 
+UNKNOWN = "unknown"
+# Who reports, where only the track tells it.
+BY_TRACK = {"adult": gettext_lazy("Одрасла особа"), "professional": gettext_lazy("Особа која ради са децом")}
+
+
 def form_names(report: Report) -> str:
-    """Return the reported forms as one heading, such as „Психичко насиље, дигитално насиље“."""
-    names = [form.name for form in report.forms.all()]
+    """Return the reported forms as one heading, such as „Психичко насиље, дигитално насиље“.
+
+    „Не знам“ is what somebody answered, or nobody was asked: no heading for who must decide.
+    """
+    names = _known_forms(report)
+    if not names:
+        urgent = report.danger_now == "yes"
+        return _("Хитна пријава, облик није наведен") if urgent else _("Облик није наведен")
     return ", ".join([*names[:1], *(name[0].lower() + name[1:] for name in names[1:])])
 
 
@@ -48,21 +59,56 @@ def facts(report: Report) -> list[Fact]:
     """Return the coded answers of a report in words; nothing sealed is among them."""
     labels = Labels()
     kind = ChoiceKind
-    lines = [
-        Fact(_("Пријављује"), labels.of(kind.REPORTER_ROLE, report.reporter_role)),
+    told = [
+        (_("Облици"), form_names(report) if _known_forms(report) else ""),
+        (_("Где"), _known(labels, kind.SETTING, report.setting)),
+        (_("Место"), _place(report)),
+        (_("Када"), _known(labels, kind.PERIOD, report.period)),
+        (_("Колико често"), _known(labels, kind.FREQUENCY, report.frequency)),
+        (_("Узраст детета"), _known(labels, kind.AGE_BAND, report.age_band)),
+        (_("Ко чини"), ", ".join(filter(None, (_known(labels, kind.PERPETRATOR, one) for one in report.perpetrators)))),
+    ]
+    at_once = report.danger_now == "yes"
+    if report.institution or not at_once:
+        told.insert(3, (_("Установа"), report.institution.name if report.institution else _("није изабрана")))
+    return [
+        Fact(_("Пријављује"), _reporter(report, labels)),
         Fact(_("Примљено"), moment_text(report.received_at)),
         Fact(_("Опасност сада"), str(DANGER.get(report.danger_now, report.danger_now))),
-        Fact(_("Облици"), form_names(report)),
-        Fact(_("Где"), labels.of(kind.SETTING, report.setting)),
-        Fact(_("Место"), _place(report)),
-        Fact(_("Установа"), report.institution.name if report.institution else _("није изабрана")),
-        Fact(_("Када"), labels.of(kind.PERIOD, report.period)),
-        Fact(_("Колико често"), labels.of(kind.FREQUENCY, report.frequency)),
-        Fact(_("Узраст детета"), labels.of(kind.AGE_BAND, report.age_band)),
-        Fact(_("Ко чини"), ", ".join(labels.of(kind.PERPETRATOR, code) for code in report.perpetrators) or "–"),
+        *_told_lines(told, at_once=at_once),
         Fact(_("Безбедан контакт"), str(CONTACTS.get(report.contact_channel, report.contact_channel))),
     ]
+
+
+def _told_lines(told: list[tuple[str, str]], *, at_once: bool) -> list[Fact]:
+    """Return the answers as lines; what is not known says so.
+
+    Who is in danger may send ``at_once``, and then nothing tells what was asked: one line names all that is missing.
+    """
+    if not at_once:
+        return [Fact(label, value or _("не зна се")) for label, value in told]
+    missing = [label for label, value in told if not value]
+    lines = [Fact(label, value) for label, value in told if value]
+    if missing:
+        names = ", ".join([*missing[:1], *(name[0].lower() + name[1:] for name in missing[1:])])
+        lines.append(Fact(_("Не зна се или није питано"), names))
     return lines
+
+
+def _known_forms(report: Report) -> list[str]:
+    return [form.name for form in report.forms.all() if form.code != UNKNOWN]
+
+
+def _known(labels: Labels, kind: ChoiceKind, code: str) -> str:
+    """Return an answer in words; empty where it says that nobody knows."""
+    return "" if code == UNKNOWN else labels.of(kind, code)
+
+
+def _reporter(report: Report, labels: Labels) -> str:
+    """Return who reports: the role, or what the track tells where no role was said."""
+    if report.reporter_role == UNKNOWN and report.track in BY_TRACK:
+        return str(BY_TRACK[report.track])
+    return labels.of(ChoiceKind.REPORTER_ROLE, report.reporter_role)
 
 
 def institution_facts(institution: Institution) -> list[Fact]:
@@ -97,7 +143,7 @@ CONTACTS = {
 
 def _place(report: Report) -> str:
     if report.municipality is None:
-        return _("није познато")
+        return ""
     return f"{report.municipality.name}, {report.municipality.district.name}"
 
 
