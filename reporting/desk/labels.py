@@ -41,6 +41,8 @@ class Fact:
 UNKNOWN = "unknown"
 # Who reports, where only the track tells it.
 BY_TRACK = {"adult": gettext_lazy("Одрасла особа"), "professional": gettext_lazy("Особа која ради са децом")}
+# Of whom a child speaks; a child that has not said it has the role of one that speaks of itself.
+ABOUT = {True: gettext_lazy("о себи"), False: gettext_lazy("о другом детету")}
 
 
 def form_names(report: Report) -> str:
@@ -59,6 +61,9 @@ def facts(report: Report) -> list[Fact]:
     """Return the coded answers of a report in words; nothing sealed is among them."""
     labels = Labels()
     kind = ChoiceKind
+    reporter = [Fact(_("Пријављује"), _reporter(report, labels))]
+    if report.is_child and (report.about_self or report.reporter_role == "child_friend"):
+        reporter.append(Fact(_("О коме"), str(ABOUT[report.about_self])))
     told = [
         (_("Облици"), form_names(report) if _known_forms(report) else ""),
         (_("Где"), _known(labels, kind.SETTING, report.setting)),
@@ -72,7 +77,7 @@ def facts(report: Report) -> list[Fact]:
     if report.institution or not at_once:
         told.insert(3, (_("Установа"), report.institution.name if report.institution else _("није изабрана")))
     return [
-        Fact(_("Пријављује"), _reporter(report, labels)),
+        *reporter,
         Fact(_("Примљено"), moment_text(report.received_at)),
         Fact(_("Опасност сада"), str(DANGER.get(report.danger_now, report.danger_now))),
         *_told_lines(told, at_once=at_once),

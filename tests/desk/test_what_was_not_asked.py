@@ -44,3 +44,16 @@ def test_what_somebody_did_not_know_is_said_in_its_own_line(officer: Seat, submi
     html = facts_of(officer, submit(**NOTHING))
     assert "<h1>Облик није наведен</h1>" in html and html.count("не зна се") == 7
     assert "Не знам" not in html and "није питано" not in html
+
+
+@pytest.mark.parametrize(
+    ("about_self", "role", "said"), [(True, "child", "о себи"), (False, "child_friend", "о другом детету")]
+)
+def test_of_whom_a_child_speaks_reaches_the_desk(
+    about_self: bool, role: str, said: str, officer: Seat, submit: Callable[..., Report]
+) -> None:
+    report = submit(about_self=about_self, reporter_role=role)
+    html = facts_of(officer, report)
+    assert "О коме" in html and said in html
+    names = officer.does(f"/postupanje/prijave/{report.pk}/imena/", {"reason": "find_child"}, "Ко пријављује")
+    assert ("дете о коме је реч" in names) is about_self

@@ -51,4 +51,5 @@ def _identity_page(
     identity = None
     if request.method == "POST" and form.is_valid():
         identity = identity_of(principal=person, report=report, reason=form.cleaned_data["reason"])
-    return page(request, person, "desk/identity.html", frame | {"form": form, "identity": identity})
+    context = frame | {"form": form, "identity": identity, "about_self": report.about_self}
+    return page(request, person, "desk/identity.html", context)
