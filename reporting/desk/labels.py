@@ -1,6 +1,6 @@
 """Codes of a report in the words of the registry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from portal.script.sorting import script_of_page, sort_key
 from reporting.cases.duties import unfulfilled_in
 from reporting.cases.models import Case, Deadline, Participation, Report
 from reporting.cases.selectors.related import first_of, grave_bases
+from reporting.cases.states import ReportStatus
 from reporting.registry.models import Choice, ChoiceKind, Institution
 
 
@@ -43,6 +44,21 @@ UNKNOWN = "unknown"
 BY_TRACK = {"adult": gettext_lazy("Одрасла особа"), "professional": gettext_lazy("Особа која ради са децом")}
 # Of whom a child speaks; a child that has not said it has the role of one that speaks of itself.
 ABOUT = {True: gettext_lazy("о себи"), False: gettext_lazy("о другом детету")}
+
+
+def report_status(report: Report) -> str:
+    """Return the tag of a report at the desk; of one set aside the reason, which stands beside it, says more."""
+    return _("без предмета") if report.status == ReportStatus.SPAM else report.get_status_display()
+
+
+def set_aside_lines(reports: Sequence[Report]) -> list[tuple[Report, str, str]]:
+    """Return reports that were set aside, each with its tag and why no case was opened, in words."""
+    if not reports:
+        return []
+    labels = Labels()
+    return [
+        (one, report_status(one), labels.of(ChoiceKind.NOT_ACCEPTED_REASON, one.not_accepted_reason)) for one in reports
+    ]
 
 
 def form_names(report: Report) -> str:

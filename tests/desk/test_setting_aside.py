@@ -11,6 +11,14 @@ from tests.desk.conftest import Seat
 pytestmark = pytest.mark.django_db
 
 
+def test_a_report_for_trial_is_called_no_misuse(officer: Seat, submit: Callable[..., Report]) -> None:
+    page = f"/postupanje/prijave/{submit().pk}/"
+    officer.does(page + "prica/")
+    queue = officer.does(page + "ostavljanje/", {"reason": "test"}, "без предмета</span> Пробна пријава")
+    html = officer.sees(page, "без предмета</span>", "Пробна пријава.")
+    assert "злоупотреба" not in (queue + html).lower()
+
+
 def test_two_put_a_report_of_danger_away_and_either_brings_it_back(
     officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
 ) -> None:

@@ -29,7 +29,7 @@ from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
-from reporting.desk.labels import Labels, facts, form_names
+from reporting.desk.labels import Labels, facts, form_names, report_status, set_aside_lines
 from reporting.desk.views.case import case_page, typed_message
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
@@ -57,7 +57,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
         "next_key": waiting.next_key,
         "flood": is_flood(),
         "to_route": to_route.rows,
-        "aside": lately_set_aside(person),
+        "aside": set_aside_lines(lately_set_aside(person)),
         "next_case_key": to_route.next_key,
         "acute_to_route": any(row.risk == Risk.ACUTE for row in to_route.rows),
     }
@@ -225,6 +225,7 @@ def report_page(
         "message_form": message_form or DeskMessageForm(),
         "message_url": reverse("desk:report_message", args=[found.pk]),
         "report": found,
+        "status": report_status(found),
         "title": form_names(found),
         "facts": facts(found),
         "not_accepted": Labels().of(ChoiceKind.NOT_ACCEPTED_REASON, found.not_accepted_reason)
