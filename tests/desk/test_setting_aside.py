@@ -27,7 +27,10 @@ def test_two_put_a_report_of_danger_away_and_either_brings_it_back(
     officer.sees(page + "ostavljanje/", "потврђује двоје из тријаже")
     officer.does(page + "ostavljanje/", {"reason": "misuse"}, "чека да то потврди још неко из тријаже")
     other = seat("triage", TRIAGE)
-    other.sees(page, "Једна особа из тријаже сматра да предмет не треба отворити.")
+    name = f'<span translate="no">{officer.person.user.get_full_name() or officer.person.user.email}</span>'
+    other.sees(page, name, "сматра да предмет не треба отворити.", "Потврдите да се предмет не отвара")
+    assert "Потврдите да" not in officer.sees(page, "Записали сте да предмет не треба отворити.")
+    other.sees("/postupanje/prijave/", "чека другу потврду")
     other.does(page + "ostavljanje/", {"reason": "misuse"}, "Пријава се чува")
     officer.sees("/postupanje/prijave/", "Остављене без предмета", page)
     officer.sees(page, f'form="report-form" formaction="{page}vracanje/"')
