@@ -111,7 +111,8 @@ def test_who_proposes_and_who_approves_see_what_nobody_did_and_why(
     assert html.count("Прва процена") == 1, "the school has done its own"
     assert html.count("План или одлука") == 2
     proposal = services.propose_closure(principal=centre.person, case_id=case.pk, outcome="stopped", note="Да.")
-    seat("head", CSW).sees(f"/postupanje/predlozi/{proposal.pk}/", "Ово није испуњено", "Договорено је.")
+    html = seat("head", CSW).sees(f"/postupanje/predlozi/{proposal.pk}/", "Ово није испуњено", "Договорено је.")
+    assert "Обавезно ако предмет враћате на рад." in html and "није обавезно" not in html
 
 
 def test_what_is_done_after_a_closing_was_sent_back_counts(

@@ -56,8 +56,16 @@ class DecisionForm(DeskForm):
         ],
     )
     note = forms.CharField(
-        label=_("Шта још треба урадити"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea
+        label=_("Шта још треба урадити"),
+        help_text=_("Обавезно ако предмет враћате на рад."),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].needed_sometimes = True  # type: ignore[attr-defined]
 
     def refuse(self, why: str) -> None:
         """Say why an approval cannot be given yet (``unread``, ``new``)."""
