@@ -188,6 +188,18 @@ def test_what_was_set_aside_says_where_to_turn(reporter: Client, submit: Callabl
     )
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
     assert "може да помогне неко други" in html and "Зови 116." in html and "Тим који прима пријаве ·" in html
+    assert "Рад на случају" not in html
+
+
+def test_where_no_case_was_opened_the_page_says_what_to_do(
+    reporter: Client, submit: Callable[..., Report], triage: Person
+) -> None:
+    report = submit()
+    assert "Рад на случају због тога не престаје." in enter(reporter, report.code)  # type: ignore[attr-defined]
+    set_aside(triage, report, "test")
+    html = enter(reporter, report.code)  # type: ignore[attr-defined]
+    assert "Тим није отворио случај. Ако је то грешка, или се нешто променило, напиши поруку." in html
+    assert "Рад на случају" not in html
 
 
 @pytest.mark.parametrize("status", ParticipationStatus.values)

@@ -11,6 +11,7 @@ from reporting.cases import plain
 from reporting.cases.access import require
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import Reporter
+from reporting.cases.retention import SET_ASIDE
 from reporting.cases.selectors.codes import triage_target
 from reporting.cases.selectors.reporter_exchange import Line, messages_of, openings_of
 from reporting.cases.selectors.reporter_parts import Part, Step, is_news, label_of, measures_of, part_of
@@ -55,6 +56,8 @@ class ReporterView:
     danger: bool = False
     # Since when the report bears the mark that its holder wishes to withdraw.
     withdrawal_wished_at: datetime | None = None
+    # Triage has opened no case: nobody is at work whom a wish would not stop.
+    set_aside: bool = False
 
 
 def reporter_view(report: Report, principal: Reporter) -> ReporterView:
@@ -82,6 +85,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
         danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
         withdrawal_wished_at=report.withdrawal_wished_at,
+        set_aside=report.status in SET_ASIDE,
     )
 
 
