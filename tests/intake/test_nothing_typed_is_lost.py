@@ -127,6 +127,7 @@ def test_a_wrong_code_says_what_is_wrong_with_it_and_stays(code: str, told: str)
     assert told in walker.text
     assert f'value="{code}"' in walker.text or not code or len(code) > 100
     assert "d" not in walker.page.cookies
+    assert "Ако је пријава већ послата, код са потврде отвара страницу за" in walker.text, "the same for all"
 
 
 def test_the_script_switch_of_the_return_page_keeps_the_code_out_of_addresses() -> None:

@@ -21,6 +21,7 @@ from tests.tracking.conftest import ENTER, FOLLOW, enter
 
 pytestmark = pytest.mark.django_db
 WRONG = "Овај код не отвара ниједну пријаву"
+UNSENT = "Ако пријава још није послата, њен код се уписује на страници"
 MALFORMED = "Код није потпун или је нека цифра погрешна"
 NOW = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)
 
@@ -47,7 +48,7 @@ def test_a_malformed_code_says_what_is_wrong(reporter: Client, submit: Callable[
     answer = reporter.post(ENTER, {"code": typed})
     html = answer.content.decode()
     assert answer.status_code == 200 and "error-summary" in html
-    assert WRONG not in html
+    assert WRONG not in html and UNSENT in html
     assert "r" not in answer.cookies
 
 
@@ -59,6 +60,7 @@ def test_a_wrong_code_is_kept_for_comparing_and_never_refused(
     for _ in range(25):
         answer = reporter.post(ENTER, {"code": wrong})
         assert answer.status_code == 200 and WRONG in answer.content.decode()
+        assert UNSENT in answer.content.decode()
     assert "many wrong codes" in caplog.text
     assert wrong not in caplog.text
     enter(reporter, code)
