@@ -129,6 +129,7 @@ def test_a_message_written_too_long_ago_is_kept_and_sent_with_the_code(
         clock.move_to(later(minutes=30))
         html = reporter.post(FOLLOW, form).content.decode()
         assert "Порука још није послата" in html and form["body"] in html and form["key"] in html
+        assert html.count("Слање поруке") == 2 and "Даље" not in html
         assert "Напиши поруку" not in html and not bodies()
         html = reporter.post(ENTER, form | {"code": "123"}).content.decode()
         assert form["body"] in html

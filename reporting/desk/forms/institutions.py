@@ -23,12 +23,17 @@ class InstitutionSearchForm(PortalForm):
 
     trazi = forms.CharField(
         label=_("Назив, врста или место"),
-        help_text=_("Довољан је и део, у оба писма."),
+        help_text=_("Довољан је и део, на било ком писму."),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     bez = forms.BooleanField(label=_("Само установе без адресе за обавештења"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # That a search may stay empty goes without saying.
+        self.fields["trazi"].needed_sometimes = True  # type: ignore[attr-defined]
 
 
 class ContactForm(DeskForm):

@@ -46,7 +46,7 @@ class FindAccountForm(DeskForm):
     """Whose roles to look at. Sent by POST: a name never stands in an address."""
 
     who = forms.CharField(
-        label=_("Име и презиме или адреса е-поште"), help_text=_("Довољан је и део, у оба писма."), max_length=100
+        label=_("Име и презиме или адреса е-поште"), help_text=_("Довољан је и део, на било ком писму."), max_length=100
     )
 
 
