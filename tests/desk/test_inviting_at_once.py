@@ -69,14 +69,13 @@ def test_on_postgresql_two_at_once_make_one_account(
     first: Seat, second: Seat, monkeypatch: pytest.MonkeyPatch, roles: tuple[str, str], refused: int
 ) -> None:
     """SQLite lets only one write at a time, from the beginning of its transaction."""
-    barrier, look, at = Barrier(2, timeout=90), invitations._with_address, institution(CSW)
+    barrier, lock, at = Barrier(2, timeout=90), invitations.lock_administrators, institution(CSW)
 
-    def both_find_nobody(address: str) -> User | None:
-        found = look(address)
+    def both_come_to_the_lock() -> None:
         barrier.wait()
-        return found
+        lock()
 
-    monkeypatch.setattr(invitations, "_with_address", both_find_nobody)
+    monkeypatch.setattr(invitations, "lock_administrators", both_come_to_the_lock)
     outcomes: list[str] = []
 
     def one(by: User, role: str) -> None:
