@@ -1,7 +1,5 @@
 """An invitation that nobody confirmed takes no account away from those who look after the CMS."""
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -12,23 +10,12 @@ from portal.accounts.models import User
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import ever_held_role
 from tests.accounts.fixtures import MakeUser, enrol_by_page, sign_in
-from tests.cases.fixtures import TRIAGE
 from tests.desk.conftest import Seat
 from tests.desk.test_invitations import ADDRESS, DONE, INVITE, come_by, fields, links_sent
 
 pytestmark = pytest.mark.django_db
 CMS = "/" + settings.CMS_PATH
 REFUSED = "Овај налог води налоге сајта"
-
-
-@pytest.fixture
-def first(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
-
-
-@pytest.fixture
-def second(seat: Callable[..., Seat]) -> Seat:
-    return seat("desk_admin", TRIAGE)
 
 
 @pytest.fixture
