@@ -17,6 +17,7 @@ from wagtail.models import Site as WagtailSite
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
+from portal.pages.four_eyes import FourEyesMixin
 from portal.pages.places import (
     Alternate,
     PageStore,
@@ -54,7 +55,7 @@ class PortalPageForm(WagtailAdminPageForm):
         return candidate
 
 
-class BasePage(Page):
+class BasePage(FourEyesMixin, Page):
     """What all pages share: four tabs of panels, review date, addresses in both scripts.
 
     A subclass adds to ``content_panels``, ``promote_panels``, ``review_panels`` or

@@ -1,13 +1,16 @@
-"""Who may do what in the CMS: editors write, reviewers publish.
+"""Who may do what in the CMS: editors write, reviewers publish what others wrote.
 
 A helpline is on every page the moment it is saved, so it belongs to those who publish.
 """
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowTask
+
+from portal.pages.models import FourEyesTask
 
 EDITORS = "Уредници"
 REVIEWERS = "Рецензенти"
+WORKFLOW = "Одобрење рецензента"
 _STOCK_NAMES = {"Editors": EDITORS, "Moderators": REVIEWERS}
 _PAGE_PERMISSIONS = {
     EDITORS: ("add_page", "change_page"),
@@ -42,5 +45,16 @@ def set_up_groups(home: Page) -> None:
             permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
             if permission is not None:
                 group.permissions.add(permission)
-    Workflow.objects.filter(name="Moderators approval").update(name="Одобрење рецензента")
-    GroupApprovalTask.objects.filter(name="Moderators approval").update(name="Провера рецензента")
+    _set_up_review(Group.objects.get(name=REVIEWERS))
+
+
+def _set_up_review(reviewers: Group) -> None:
+    """Let the workflow that Wagtail's migrations make end with a reviewer who is not an author."""
+    Workflow.objects.filter(name="Moderators approval").update(name=WORKFLOW)
+    stock = GroupApprovalTask.objects.filter(name="Moderators approval").first()
+    if stock is None:
+        return
+    task = FourEyesTask.objects.create(name="Провера рецензента")
+    task.groups.add(reviewers)
+    WorkflowTask.objects.filter(task=stock).update(task=task)
+    stock.delete()

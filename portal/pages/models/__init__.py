@@ -1,8 +1,17 @@
-"""Models of the shared content: pictures, documents, helplines, settings, loaded content."""
+"""Models of the shared content: pictures, documents, helplines, settings, loaded content, review."""
 
 from portal.pages.models.helplines import Helpline
 from portal.pages.models.loaded import LoadedContent
 from portal.pages.models.media import PortalDocument, PortalImage, PortalRendition
+from portal.pages.models.review import FourEyesTask
 from portal.pages.models.settings import SiteSettings
 
-__all__ = ["Helpline", "LoadedContent", "PortalDocument", "PortalImage", "PortalRendition", "SiteSettings"]
+__all__ = [
+    "FourEyesTask",
+    "Helpline",
+    "LoadedContent",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "SiteSettings",
+]

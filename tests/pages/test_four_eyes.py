@@ -1,0 +1,195 @@
+"""Nothing is published by whoever wrote it: not by a button, a form sent by hand, several at once or a translation."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Page, WorkflowState
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from home.models import HomePage, StandardPage
+from portal.accounts.models import User
+from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
+from portal.pages.four_eyes import SelfApproval, authors
+from tests.accounts.fixtures import MakeUser, sign_in
+from tests.pages.factories import StandardPageFactory, make_site
+
+pytestmark = pytest.mark.django_db
+CMS = f"/{settings.CMS_PATH}"
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    front = make_site()
+    set_up_groups(front)
+    return front
+
+
+@pytest.fixture
+def page(home: HomePage) -> StandardPage:
+    made = StandardPageFactory(parent=home, title="Разговор", slug="razgovor", lead="Старо.")
+    made.save_revision().publish()
+    return StandardPage.objects.get(pk=made.pk)
+
+
+def member(make_user: MakeUser, name: str, group: str) -> tuple[Client, User]:
+    """Return a signed-in member of a group of the CMS."""
+    client, user = Client(), make_user(f"{name}@primer.rs", cms=True, enrolled=True)
+    user.groups.add(Group.objects.get(name=group))
+    sign_in(client, user)
+    return client, user
+
+
+def words(lead: str, **more: Any) -> dict[str, Any]:
+    """Return what the editor's form sends."""
+    body = streamfield([("paragraph", rich_text("<p>Текст.</p>"))])
+    return nested_form_data({
+        "title": "Разговор", "slug": "razgovor", "lead": lead, "body": body, "comments": inline_formset([]), **more
+    })  # fmt: skip
+
+
+def edit(client: Client, page: Page, lead: str, **more: Any) -> Any:
+    return client.post(f"{CMS}pages/{page.pk}/edit/", words(lead, **more))
+
+
+def act(client: Client, page: Page, action: str) -> Any:
+    """Approve or send back what waits, as the window on the start page does."""
+    state = page.current_workflow_task_state
+    return client.post(f"{CMS}pages/workflow/action/{page.pk}/{action}/{state.pk}/", {"comment": ""})
+
+
+def lead_of(page: Page) -> str:
+    return StandardPage.objects.get(pk=page.pk).lead
+
+
+def test_what_an_editor_wrote_goes_live_when_a_reviewer_approves(page: StandardPage, make_user: MakeUser) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    reviewer, _ = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    assert lead_of(page) == "Старо."
+    assert act(editor, page, "approve").status_code in (302, 403)
+    assert lead_of(page) == "Старо."
+    act(reviewer, page, "approve")
+    assert lead_of(page) == "Ново."
+
+
+@pytest.mark.parametrize("chief", [False, True])
+def test_whoever_wrote_it_neither_publishes_nor_approves(
+    page: StandardPage, make_user: MakeUser, *, chief: bool
+) -> None:
+    reviewer, user = member(make_user, "cita", REVIEWERS)
+    User.objects.filter(pk=user.pk).update(is_superuser=chief)
+    form = reviewer.get(f"{CMS}pages/{page.pk}/edit/").content.decode()
+    assert 'name="action-publish"' not in form
+    edit(reviewer, page, "Моје.", **{"action-publish": "1"})
+    assert lead_of(page) == "Старо."
+    edit(reviewer, page, "Моје.", **{"action-submit": "1"})
+    assert authors(page) == {user.pk}
+    act(reviewer, page, "approve")
+    assert lead_of(page) == "Старо."
+    waiting = page.current_workflow_task_state.task.get_task_states_user_can_moderate(user)
+    assert not waiting.exists(), "one's own stands on nobody's list"
+
+
+def test_a_reviewer_who_changed_a_word_needs_another(page: StandardPage, make_user: MakeUser) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    first, _ = member(make_user, "prva", REVIEWERS)
+    second, _ = member(make_user, "druga", REVIEWERS)
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    more = {"action-workflow-action": "true", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
+    edit(first, page, "Ново и боље.", **more)
+    assert lead_of(page) == "Старо."
+    act(first, page, "approve")
+    assert lead_of(page) == "Старо."
+    act(second, page, "approve")
+    assert lead_of(page) == "Ново и боље."
+
+
+def test_what_waits_is_not_changed_by_its_author(page: StandardPage, make_user: MakeUser) -> None:
+    author, _ = member(make_user, "cita", REVIEWERS)
+    other, _ = member(make_user, "druga", REVIEWERS)
+    edit(author, page, "Прочитано.", **{"action-submit": "1"})
+    edit(author, page, "Подметнуто.")
+    act(other, page, "approve")
+    assert lead_of(page) == "Прочитано."
+
+
+def test_several_at_once_publish_nothing(page: StandardPage, make_user: MakeUser) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    reviewer, _ = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.")
+    for client in (editor, reviewer):
+        client.post(f"{CMS}bulk/wagtailcore/page/publish/?id={page.pk}", {"next": CMS})
+    assert lead_of(page) == "Старо."
+
+
+def test_a_new_page_stays_a_draft_until_it_is_approved(home: HomePage, make_user: MakeUser) -> None:
+    reviewer, _ = member(make_user, "cita", REVIEWERS)
+    address = f"{CMS}pages/add/home/standardpage/{home.pk}/"
+    assert 'name="action-publish"' not in reviewer.get(address).content.decode()
+    reviewer.post(address, words("Ново.", **{"action-publish": "1"}))
+    assert not StandardPage.objects.get(slug="razgovor").live
+
+
+def test_what_was_approved_for_a_day_appears_on_that_day(page: StandardPage, make_user: MakeUser) -> None:
+    day = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    with time_machine.travel(day - timedelta(hours=1), tick=False) as clock:
+        editor, _ = member(make_user, "pise", EDITORS)
+        reviewer, _ = member(make_user, "cita", REVIEWERS)
+        edit(editor, page, "За децембар.", **{"action-submit": "1", "go_live_at": "2026-12-01 10:00"})
+        act(reviewer, page, "approve")
+        assert lead_of(page) == "Старо."
+        clock.shift(timedelta(hours=2))
+        call_command("publish_scheduled")
+    assert lead_of(page) == "За децембар."
+
+
+def test_a_scheduled_page_that_nobody_approved_does_not_appear(page: StandardPage, make_user: MakeUser) -> None:
+    day = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    with time_machine.travel(day - timedelta(hours=1), tick=False) as clock:
+        editor, _ = member(make_user, "pise", EDITORS)
+        edit(editor, page, "За децембар.", go_live_at="2026-12-01 10:00")
+        clock.shift(timedelta(hours=2))
+        call_command("publish_scheduled")
+    assert lead_of(page) == "Старо."
+
+
+def test_a_revision_with_an_author_is_not_published_without_somebody(page: StandardPage, make_user: MakeUser) -> None:
+    page.lead = "Превод."
+    revision = page.save_revision(user=make_user("prevodi@primer.rs", cms=True))
+    with pytest.raises(SelfApproval):
+        revision.publish()
+    assert lead_of(page) == "Старо."
+
+
+def test_who_wrote_what_is_live_already_may_approve_what_is_new(page: StandardPage, make_user: MakeUser) -> None:
+    first, _ = member(make_user, "prva", REVIEWERS)
+    second, _ = member(make_user, "druga", REVIEWERS)
+    edit(first, page, "Прво.", **{"action-submit": "1"})
+    act(second, page, "approve")
+    edit(second, page, "Друго.", **{"action-submit": "1"})
+    act(first, page, "approve")
+    assert lead_of(page) == "Друго."
+
+
+def test_setting_up_twice_leaves_one_step(home: HomePage) -> None:
+    set_up_groups(home)
+    workflow = home.get_workflow()
+    assert [task.specific.get_verbose_name() for task in workflow.tasks] == ["Провера другог пара очију"]
+    assert not WorkflowState.objects.exists()
+
+
+def test_one_page_in_the_address_does_not_approve_another(page: StandardPage, make_user: MakeUser) -> None:
+    author, _ = member(make_user, "cita", REVIEWERS)
+    editor, _ = member(make_user, "pise", EDITORS)
+    edit(author, page, "Моје.", **{"action-submit": "1"})
+    other = StandardPageFactory(parent=page.get_parent(), title="Друга", slug="druga", lead="Старо.")
+    editor.post(f"{CMS}pages/{other.pk}/edit/", {**words("Ново."), "slug": "druga", "action-submit": "1"})
+    state = page.current_workflow_task_state
+    author.post(f"{CMS}pages/workflow/action/{other.pk}/approve/{state.pk}/", {"comment": ""})
+    assert lead_of(page) == "Старо."
