@@ -25,6 +25,7 @@ from portal.pages.places import (
     page_store,
     script_alternates,
 )
+from portal.pages.previews import ScriptPreviewMixin
 from portal.script.slugs import slugify
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -55,7 +56,7 @@ class PortalPageForm(WagtailAdminPageForm):
         return candidate
 
 
-class BasePage(FourEyesMixin, Page):
+class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
     """What all pages share: four tabs of panels, review date, addresses in both scripts.
 
     A subclass adds to ``content_panels``, ``promote_panels``, ``review_panels`` or

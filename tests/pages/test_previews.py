@@ -1,0 +1,57 @@
+"""Before it is published, a page can be seen in both scripts."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from wagtail.models import Locale
+
+from home.models import StandardPage
+from tests.accounts.fixtures import MakeUser, sign_in
+from tests.pages.factories import StandardPageFactory, make_site
+
+pytestmark = pytest.mark.django_db
+CMS = f"/{settings.CMS_PATH}"
+
+
+@pytest.fixture
+def page() -> StandardPage:
+    made = StandardPageFactory(parent=make_site(), title="Ђак и учитељица", slug="djak", lead="Љубазно.")
+    made.save_revision()
+    return made
+
+
+@pytest.fixture
+def editor(client: Client, make_user: MakeUser) -> Client:
+    user = make_user("pise@primer.rs", cms=True, enrolled=True)
+    user.is_superuser = True
+    user.save(update_fields=["is_superuser"])
+    sign_in(client, user)
+    return client
+
+
+def preview(editor: Client, page: StandardPage, mode: str) -> str:
+    response = editor.get(f"{CMS}pages/{page.pk}/view_draft/?mode={mode}")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_the_draft_is_shown_in_each_script(editor: Client, page: StandardPage) -> None:
+    cyrillic, latin = preview(editor, page, ""), preview(editor, page, "latn")
+    assert "<h1>Ђак и учитељица</h1>" in cyrillic
+    assert 'lang="sr-Cyrl"' in cyrillic
+    assert "<h1>Đak i učiteljica</h1>" in latin
+    assert 'lang="sr-Latn"' in latin
+
+
+def test_the_preview_names_its_scripts(page: StandardPage) -> None:
+    assert [str(words) for _, words in page.preview_modes] == ["Ћирилица", "Латиница"]
+
+
+def test_a_language_with_one_script_has_one_preview(page: StandardPage) -> None:
+    page.locale = Locale(language_code="hu")
+    assert len(page.preview_modes) == 1
+
+
+def test_previews_stand_in_frames_of_our_own_alone(editor: Client, page: StandardPage) -> None:
+    response = editor.get(f"{CMS}pages/{page.pk}/view_draft/?mode=latn")
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
