@@ -84,8 +84,14 @@ def mixed_words(path: Path) -> Iterator[Finding]:
         if line.isascii():
             continue
         text = _ESCAPE.sub(lambda match: " " * len(match[0]), line) if path.suffix in _WITH_ESCAPES else line
-        for match in _WORD.finditer(text):
-            if _MIXED.search(match[0]):
-                yield Finding(path, number, match[0])
-        for match in _TWIN_WORD.finditer(text):
-            yield Finding(path, number, match[0])
+        for word in mixed_words_in(text):
+            yield Finding(path, number, word)
+
+
+def mixed_words_in(text: str) -> Iterator[str]:
+    """Yield every word of ``text`` that mixes Cyrillic and Latin letters, or stands in the wrong ones alone."""
+    for match in _WORD.finditer(text):
+        if _MIXED.search(match[0]):
+            yield match[0]
+    for match in _TWIN_WORD.finditer(text):
+        yield match[0]

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "portal.script",
     "portal.security",
     "portal.jobs",
+    "portal.editors",
     "home",
     "reporting.vault",
     "reporting.registry",

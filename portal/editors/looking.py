@@ -1,0 +1,109 @@
+"""Look public pages over, and keep what was found."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
+from wagtail.models import Locale, Page, ReferenceIndex
+
+from portal.editors import texts
+from portal.editors.models import DETAIL, Finding, Kind, Look
+from portal.languages import public_codes
+from portal.pages.base import BasePage
+from portal.pages.blocks.text import ids_in_stream
+
+# Whoever answers for a text reads it once a year (product.md: "last-reviewed date").
+REVIEWED_WITHIN = timedelta(days=365)
+# What time alone changes (a page gone, a year over) is seen a day later at most.
+AGAIN_AFTER = timedelta(days=1)
+BATCH = 100
+
+
+def due(now: datetime) -> list[int]:
+    """Return the keys of public pages that changed since they were looked at, or were not for a day."""
+    waiting = Page.objects.live().filter(depth__gt=1)
+    changed = Q(look=None) | Q(look__looked_at__lt=F("last_published_at")) | Q(look__looked_at__lte=now - AGAIN_AFTER)
+    return list(waiting.filter(changed).order_by("pk").values_list("pk", flat=True))
+
+
+def look_over(now: datetime) -> int:
+    """Look over what is due and forget what was found on pages that left the site; return how many were looked at."""
+    Finding.objects.filter(page__live=False).delete()
+    Look.objects.filter(page__live=False).delete()
+    keys = due(now)
+    for start in range(0, len(keys), BATCH):
+        for page in Page.objects.filter(pk__in=keys[start : start + BATCH]).specific():
+            look_at(page, now=now)
+    return len(keys)
+
+
+@transaction.atomic
+def look_at(page: Page, *, now: datetime) -> None:
+    """Keep what is found on one page, and drop what is no longer so. Harmless when run twice."""
+    found = set(findings(page, now=now)) if isinstance(page, BasePage) else set()
+    known = {(one.kind, one.detail): one.pk for one in Finding.objects.filter(page_id=page.pk)}
+    Finding.objects.filter(pk__in=[pk for key, pk in known.items() if key not in found]).delete()
+    Finding.objects.bulk_create(
+        [Finding(page_id=page.pk, kind=kind, detail=detail, found_at=now) for kind, detail in found - set(known)]
+    )
+    Look.objects.update_or_create(page_id=page.pk, defaults={"looked_at": now})
+
+
+def findings(page: BasePage, *, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield kind and detail of everything that an editor should look at on a public page."""
+    for text in texts.strings(page):
+        for kind, find in (
+            (Kind.LETTERS, texts.mixed),
+            (Kind.LONG, texts.long_sentences),
+            (Kind.LINK_WORDS, texts.vague_links),
+        ):
+            if kind == Kind.LETTERS and not _in_cyrillic(page):
+                continue
+            for detail in find(text):
+                yield kind, _short(detail)
+    if page.reviewed_on is None or page.reviewed_on < (now - REVIEWED_WITHIN).date():
+        yield Kind.REVIEW, ""
+    if not page.search_description:
+        yield Kind.DESCRIPTION, ""
+    for title in broken_links(page):
+        yield Kind.LINK, _short(title)
+    for language in missing_translations(page):
+        yield Kind.TRANSLATION, language
+
+
+def broken_links(page: Page) -> list[str]:
+    """Return the titles of the pages that ``page`` names and that no reader can open; two queries.
+
+    Wagtail's index of references knows every kind of link and forgets a page that was deleted; the texts still
+    name it.
+    """
+    streams = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    named = set().union(*(ids_in_stream(list(getattr(page, field.name).raw_data)) for field in streams)) | {
+        int(reference.to_object_id)
+        for reference in ReferenceIndex.get_references_for_object(page)
+        if issubclass(reference.to_content_type.model_class() or object, Page)
+    }
+    found = {one.pk: one for one in Page.objects.filter(pk__in=named)}
+    gone = [_("обрисана страница") for pk in named if pk not in found]
+    return gone + [one.title for one in found.values() if not one.live]
+
+
+def missing_translations(page: Page) -> list[str]:
+    """Return the public languages that have no public version of a Serbian page; one query, none for one language."""
+    source = Locale.get_default()
+    wanted = {code for code in public_codes() if not code.startswith(source.language_code)}
+    if page.locale_id != source.pk or not wanted:
+        return []
+    there = page.get_translations().filter(live=True).values_list("locale__language_code", flat=True)
+    return sorted(wanted - set(there))
+
+
+def _in_cyrillic(page: Page) -> bool:
+    return bool(page.locale_id == Locale.get_default().pk)
+
+
+def _short(detail: str) -> str:
+    return detail if len(detail) <= DETAIL else f"{detail[: DETAIL - 1].rstrip()}…"

@@ -1,0 +1,65 @@
+"""The start page of the CMS: what should be looked at, and the ways that editors take every day."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail.models import Site
+
+from portal.editors.models import Kind
+from portal.editors.reports import findings_for
+
+
+class FindingsPanel(Component):
+    """How many pages have what, each line leading to the report."""
+
+    name = "findings"
+    template_name = "editors/findings_panel.html"
+    order = 150
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the kinds that were found, with the number of pages; one query."""
+        user = parent_context["request"].user
+        counts = findings_for(user).values("kind").annotate(pages=Count("page", distinct=True)).order_by()
+        found = {row["kind"]: row["pages"] for row in counts}
+        report = reverse("editors:findings")
+        return {
+            "lines": [
+                {"label": kind.label, "pages": found[kind], "url": f"{report}?kind={kind.value}"}
+                for kind in Kind
+                if kind in found
+            ]
+        }
+
+
+class ShortcutsPanel(Component):
+    """New page, pages, pictures, helplines, report: one press from the start."""
+
+    name = "shortcuts"
+    template_name = "editors/shortcuts_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the ways that this user may take; one query for the site's front page."""
+        user = parent_context["request"].user
+        links = []
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is not None:
+            links += [
+                (_("Нова страница"), reverse("wagtailadmin_pages:add_subpage", args=(site.root_page_id,)), "plus"),
+                (_("Све странице"), reverse("wagtailadmin_explore", args=(site.root_page_id,)), "folder-open-inverse"),
+            ]
+        if user.has_perm("pages.add_portalimage") or user.is_superuser:
+            links.append((_("Слике"), reverse("wagtailimages:index"), "image"))
+        if user.has_perm("pages.change_helpline"):
+            links.append((_("Линије помоћи"), reverse("wagtailsnippets_pages_helpline:list"), "mobile-alt"))
+        links.append((_("Шта треба погледати"), reverse("editors:findings"), "glasses"))
+        return {"links": [{"label": label, "url": url, "icon": icon} for label, url, icon in links]}
+
+
+def panels() -> list[Component]:
+    """Return the panels that stand on the start page beside Wagtail's own."""
+    return [ShortcutsPanel(), FindingsPanel()]

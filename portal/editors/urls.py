@@ -1,0 +1,11 @@
+"""Addresses of this room inside the CMS."""
+
+from django.urls import path
+
+from portal.editors.reports import FindingsView
+
+app_name = "editors"
+urlpatterns = [
+    path("nalazi/", FindingsView.as_view(), name="findings"),
+    path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),
+]

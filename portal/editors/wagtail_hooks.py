@@ -1,0 +1,39 @@
+"""Where Wagtail shows this room: start page, menu of reports, addresses."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
+
+from portal.editors import urls
+from portal.editors.panels import panels
+
+
+class FindingsMenuItem(MenuItem):
+    """Shown to whoever works on pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user may change any page."""
+        return bool(page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"]))
+
+
+@hooks.register("register_reports_menu_item")
+def findings_menu_item() -> MenuItem:
+    """Put the report in front of Wagtail's own."""
+    return FindingsMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="glasses", order=50)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """Return the addresses of the report."""
+    return [path("uredjivanje/", include(urls))]
+
+
+@hooks.register("construct_homepage_panels")
+def start_page(request: HttpRequest, shown: list[Any]) -> None:
+    """Add the panels of this room to the start page."""
+    shown.extend(panels())
