@@ -54,6 +54,7 @@ else:
 # Files.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_MANIFEST_DIR = VAR_DIR / "manifest"
 # ``manage.py styles`` writes the joined stylesheet there, before collectstatic.
 BUILD_DIR = VAR_DIR / "build"
 with contextlib.suppress(OSError):
@@ -70,7 +71,7 @@ SEALED_OPTIONS: dict[str, object] = {
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static_storage.PortalStaticStorage"},
     "sealed": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": SEALED_OPTIONS},
 }
 SEALED_FILE_MAX_BYTES = env.int("SEALED_FILE_MAX_BYTES", default=50 * 1024 * 1024)
