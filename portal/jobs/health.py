@@ -24,13 +24,27 @@ Entry = Callable[[], Status]
 Viewer = Callable[[HttpRequest], bool]
 
 _entries: dict[str, Entry] = {}
+_stopping: set[str] = set()
 _viewers: list[Viewer] = []
 
 
-def register(name: str, entry: Entry) -> Entry:
-    """Register a line of the page under ``name`` (Serbian, as it is shown)."""
+def register(name: str, entry: Entry, *, stops: bool = False) -> Entry:
+    """Register a line of the page under ``name`` (Serbian, as it is shown).
+
+    ``stops``: whether a process where this is not well can serve nobody, so that a proxy should send people to
+    another one. Not for what waits for people or for another process, and not for what a stranger can bring about.
+    """
     _entries[name] = entry
+    if stops:
+        _stopping.add(name)
+    else:
+        _stopping.discard(name)
     return entry
+
+
+def stops(name: str, status: Status) -> bool:
+    """Whether this line says that this process can serve nobody."""
+    return not status.ok and name in _stopping
 
 
 def register_viewer(viewer: Viewer) -> Viewer:
@@ -90,7 +104,7 @@ def _pending() -> Status:
     )
 
 
-register("База", _database)
+register("База", _database, stops=True)
 register("Послови", _jobs)
 register("Задаци на чекању", _pending)
 register("Ред за послове", machine.queue)

@@ -14,25 +14,28 @@ from portal.jobs.status import Status
 
 @require_safe
 def health_page(request: HttpRequest) -> HttpResponse:
-    """Say in plain lines whether the portal is well: 200 when all is, else 503.
+    """Say in plain lines whether the portal is well: 503 when this process can serve nobody, else 200.
 
-    A line that is well shows no number: how much mail waits would tell an account that may not know of a report
-    that there is one. ``manage.py doctor`` shows the numbers, on the server.
+    A proxy may steer by the status: what waits for people, or for another process, is said in the lines alone, or
+    one report that nobody sees would take the portal away from everybody. A line that is well shows no number: how
+    much mail waits would tell an account that may not know of a report that there is one. ``manage.py doctor`` shows
+    the numbers, on the server.
     For this machine itself (a direct connection, not one that a proxy forwarded) and for accounts
     that a registered rule admits. Everybody else finds nothing here.
     """
     if not (_is_local(request) or (request.user.is_authenticated and health.may_view(request))):
         raise Http404
     lines = health.statuses()
-    well = all(status.ok for _name, status in lines)
+    serves = not any(health.stops(name, status) for name, status in lines)
     body = "\n".join(_line(name, status) for name, status in lines)
-    return HttpResponse(body + "\n", status=200 if well else 503, content_type="text/plain; charset=utf-8")
+    return HttpResponse(body + "\n", status=200 if serves else 503, content_type="text/plain; charset=utf-8")
 
 
 def _line(name: str, status: Status) -> str:
     if status.ok:
         return f"{name}: {_('у реду')}"
-    return f"{name}: {_('није у реду')}" + (f" ({status.text})" if status.text else "")
+    said = _("није у реду, без тога портал не ради") if health.stops(name, status) else _("није у реду")
+    return f"{name}: {said}" + (f" ({status.text})" if status.text else "")
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ class VaultConfig(AppConfig):
 
         checks.register(second_factor_is_sealed, checks.Tags.security)
         checks.register(contracts_are_unique, checks.Tags.models)
-        portal_health.register("Кључеви", health.state)
+        portal_health.register("Кључеви", health.state, stops=True)
         portal_health.register("Погрешни кодови", guesses.state)
         account_events.connect()
         mfa.connect()

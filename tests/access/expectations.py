@@ -155,9 +155,9 @@ class Health(Open):
     """The health page, asked from another machine: for the operator alone, wherever it works."""
 
     def answer(self, who: Knocker, method: str) -> Answer:
-        """Return what ``who`` must get: 503 since no job has run in a test."""
+        """Return what ``who`` must get."""
         if who.role == "operator" and who.relation != "former" and method == "GET":
-            return Answer(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return Answer(status=OK)
         return super().answer(who, method)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from reporting.cases import services
 from reporting.cases.health import unseen_reports, unseen_state
@@ -63,3 +64,13 @@ def test_without_anybody_in_triage_every_report_that_waits_is_counted(submit: Ca
     submit()
     submit()
     assert unseen_reports() == 2
+
+
+def test_the_health_page_tells_of_it_and_does_not_take_the_portal_out(
+    submit: Callable[..., Report], client: Client
+) -> None:
+    """A proxy that steers by the page's status must not turn everybody away because of one report."""
+    submit()
+    response = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1")
+    assert "Пријаве које нико не види: није у реду (1)" in response.content.decode()
+    assert response.status_code == 200
