@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts import ways_in
+from reporting.registry.addresses import is_mailbox
 from reporting.registry.models import Institution, Role, RoleAssignment
 from reporting.registry.selectors import desk_administrators, ever_held_role, roles_ever_held, roles_of
 from reporting.vault import audit
@@ -145,7 +146,8 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
     """Make the first two desk administrators, from the server, where nobody can grant or confirm yet.
 
     Calling it again for the same two changes nothing. Raises ``RoleRefused`` for one person twice,
-    an inactive account, or when two other desk administrators exist: they grant and confirm.
+    an inactive account or one at an institution's mailbox, or when two other desk administrators exist: they
+    grant and confirm.
     """
     wanted = {user.pk for user in users}
     if len(wanted) != FIRST_ADMINISTRATORS:
@@ -168,8 +170,8 @@ def make_third_administrator(*, user: User, institution: Institution) -> RoleAss
     """Make a third desk administrator, from the server, and return the role; None when ``user`` is one already.
 
     For an installation of two, one of whom lost the second factor: the other cannot help alone, and a
-    third could not be granted and confirmed. Raises ``RoleRefused`` for an inactive account, where there
-    are no administrators yet, and where three are: they need no server.
+    third could not be granted and confirmed. Raises ``RoleRefused`` for an inactive account or one at an
+    institution's mailbox, where there are no administrators yet, and where three are: they need no server.
     """
     if not user.is_active:
         raise RoleRefused("The account must be active.", reason="inactive")
@@ -185,6 +187,11 @@ def make_third_administrator(*, user: User, institution: Institution) -> RoleAss
 
 
 def _made_on_server(user: User, institution: Institution) -> RoleAssignment:
+    if is_mailbox(user.email):
+        raise RoleRefused(
+            "An institution is reached at the address, so others read there too; an account needs one of its own.",
+            reason="address_of_mailbox",
+        )
     assignment = RoleAssignment.objects.create(
         user=user, institution=institution, role=Role.DESK_ADMIN, granted_on_server=True
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -84,6 +85,33 @@ def test_an_account_that_stands_at_a_mailbox_already_keeps_its_other_fields_open
     sign_in(client, make_user("sajt@primer.rs", is_superuser=True, is_staff=True, enrolled=True))
     sent = {"email": MAILBOX, "first_name": "Нова", "last_name": "Особа", "is_active": "on"}
     assert client.post(f"{USERS}edit/{old.pk}/", sent).status_code == 302
+
+
+@pytest.mark.usefixtures("mailbox")
+@pytest.mark.parametrize("typed", [("ana@primer.test", MAILBOX), ("--third", MAILBOX.upper())])
+def test_the_server_makes_no_administrator_at_a_mailbox_and_says_which_address_it_is(
+    typed: tuple[str, str], person: Callable[..., Person]
+) -> None:
+    UserFactory(email=MAILBOX)
+    UserFactory(email="ana@primer.test")
+    if "--third" in typed:
+        person("desk_admin", TRIAGE)
+    before = RoleAssignment.objects.count()
+    with pytest.raises(CommandError) as refused:
+        call_command("desk_admins", *typed, verbosity=0)
+    assert "An institution is reached at the address" in str(refused.value)
+    assert str(refused.value).endswith("(centar@primer.test)")
+    assert RoleAssignment.objects.count() == before, "nor the other of the two"
+
+
+@TYPED
+@pytest.mark.usefixtures("mailbox")
+def test_the_server_makes_no_superuser_at_a_mailbox(typed: str) -> None:
+    with pytest.raises(CommandError, match="An institution is reached at this address"):
+        call_command("createsuperuser", email=typed.strip(), interactive=False, verbosity=0)
+    assert not User.objects.exists()
+    call_command("createsuperuser", email="ana@primer.test", interactive=False, verbosity=0)
+    assert User.objects.get().is_superuser
 
 
 @pytest.mark.usefixtures("mailbox")

@@ -6,9 +6,12 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.addresses import is_reserved
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,7 +38,12 @@ class UserManager(BaseUserManager["User"]):
         return self._create(email=email, password=password, **fields)
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make an administrator of the CMS; it gets no access to any case."""
+        """Make an administrator of the CMS; it gets no access to any case.
+
+        Raises ``ValidationError``, which ``createsuperuser`` prints, for an address at which others read.
+        """
+        if is_reserved(self.normalize_email(email)):
+            raise ValidationError("An institution is reached at this address; an account needs one of its own.")
         fields["is_staff"] = True
         fields["is_superuser"] = True
         return self._create(email=email, password=password, **fields)

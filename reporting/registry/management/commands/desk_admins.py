@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from reporting.registry.addresses import is_mailbox
 from reporting.registry.models import Institution
 from reporting.registry.services import RoleRefused, make_first_administrators, make_third_administrator
 
@@ -43,7 +44,9 @@ class Command(BaseCommand):
             else:
                 made = len(make_first_administrators(users=(users[0], users[1]), institution=home))
         except RoleRefused as refused:
-            raise CommandError(str(refused)) from None
+            which = ", ".join(user.email for user in users if is_mailbox(user.email))
+            where = f" ({which})" if refused.reason == "address_of_mailbox" else ""
+            raise CommandError(f"{refused}{where}") from None
         if options["verbosity"] > 0:
             self.stdout.write(f"Desk administrators: {made} made, {len(users) - made} were there already.")
 
