@@ -3,6 +3,8 @@
 JSON lines in service, plain text for people who develop. Three rules are kept here, whatever a
 library writes: addresses are blotted out, query strings are cut off, and an exception is logged
 by its type and the lines of code it went through, without its message and without variables.
+Where Django refuses what somebody sent (4xx) there is no exception: one short line says so, or
+whoever sends much that is wrong would fill the log.
 """
 
 from __future__ import annotations
@@ -166,7 +168,7 @@ class _Quiet:
         if exc_info is True:
             exc_info = sys.exc_info()
         exception = exc_info[1] if isinstance(exc_info, tuple) else exc_info
-        if isinstance(exception, BaseException):
+        if isinstance(exception, BaseException) and not self._says_refused(event):
             lines = [scrub(line) for line in describe_exception(exception, messages=self.messages)]
             event["exception"] = "\n".join(lines) if self.as_text else lines
         for key in list(event):
@@ -177,6 +179,12 @@ class _Quiet:
             elif isinstance(event[key], str):
                 event[key] = scrub(self._without_typed_paths(event[key], str(event.get("logger", ""))))
         return event
+
+    @staticmethod
+    def _says_refused(event: MutableMapping[str, Any]) -> bool:
+        """Return whether Django tells of an answer 4xx: the sender's fault, found in a line of Django's."""
+        status = event.get("status_code")
+        return isinstance(status, int) and 400 <= status < 500 and str(event.get("logger")).startswith("django.")
 
     @staticmethod
     def _without_typed_paths(text: str, logger: str) -> str:
