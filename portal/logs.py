@@ -174,7 +174,7 @@ class _Quiet:
         for key in list(event):
             if key in _DROPPED:
                 del event[key]
-            elif key == "exception":
+            elif key in ("exception", "timestamp"):  # scrubbed above; ours, and as long as a code
                 continue
             elif isinstance(event[key], str):
                 event[key] = scrub(self._without_typed_paths(event[key], str(event.get("logger", ""))))
@@ -219,7 +219,7 @@ def formatter(style: str, *, messages: bool = False) -> logging.Formatter:
         else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     )
     return _QuietFormatter(
-        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+        foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *_SHARED],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _Quiet(messages=messages, as_text=as_text),

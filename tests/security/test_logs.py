@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -79,6 +80,17 @@ def test_exception_leaves_no_words_and_no_second_traceback(
     assert len(re.findall(r":\d+ fail\b", written)) == 2
     for hidden in (STORY, "Traceback", "Logging error", "could not read"):
         assert hidden not in written
+
+
+def test_every_line_says_when_it_was_written_to_the_second_in_utc(lines: Any) -> None:
+    before = datetime.now(UTC)
+    logging.getLogger("reporting.intake").warning("step failed", extra={"timestamp": STORY, "level": STORY})
+    structlog.get_logger("reporting.intake").warning("step failed")
+    written = lines()
+    assert len(written) == 2
+    for line in written:
+        assert before <= datetime.fromisoformat(line["timestamp"]) <= before + timedelta(minutes=1)
+        assert line["level"] == "warning"
 
 
 def test_causes_are_logged_too(lines: Any) -> None:
