@@ -15,6 +15,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from django.core.exceptions import ValidationError
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError
+
 from reporting.vault import vouching
 
 ROWS, TOKENS, SEALED, MANIFEST = "rows.jsonl.gz", "tokens.jsonl.gz", "sealed", "manifest.json"
@@ -24,6 +28,18 @@ CONTRACT = "backup.manifest.1"
 STAMP = "%Y%m%dT%H%M%SZ"
 PACKED = {"long": {ROWS}, "short": {ROWS, TOKENS}}
 CHUNK = 1024 * 1024
+# What a line raises that is not what a backup writes: no JSON, a word or value missing, of another kind, or too large.
+UNFIT: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AttributeError,
+    DatabaseError,
+    DeserializationError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValidationError,
+    ValueError,
+)
 # What is done, of how much, and of what.
 Progress = Callable[[int, int, str], None]
 

@@ -156,7 +156,7 @@ def _load(path: Path, manifest: Manifest, label: str, progress: Progress, *, ski
             if row.object._meta.label not in skipped:
                 tokens.fill(row.object)
                 row.save()
-        except (serializers.base.DeserializationError, DatabaseError, ValueError) as error:
+        except artefact.UNFIT as error:
             # What they say quotes the row.
             raise BackupError(
                 f"Row {done} of {path.name} does not fit this database ({type(error).__name__}). Restore with the"

@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,9 @@ from uuid import UUID
 from django.db import models
 
 from reporting.cases.backup import artefact, plan
-from reporting.cases.backup.artefact import Manifest
+from reporting.cases.backup.artefact import BackupError, Manifest
 from reporting.vault import blind, keyring
+from reporting.vault.references import KeyColumn
 
 TOKEN_BYTES = 32
 # Stands where a token's key is missing, only until the tokens are rebuilt.
@@ -27,15 +29,25 @@ def fill(instance: models.Model) -> None:
 
 
 def put_back(path: Path, manifest: Manifest) -> None:
-    """Give the rows the tokens that the short backup holds at ``path``."""
+    """Give the rows the tokens that the short backup holds at ``path``. Raises ``BackupError``."""
     columns = {column.name: column for column in plan.token_columns()}
-    for line in artefact.lines_of(path, sha256=manifest.sha256[path.name]):
-        values: dict[str, Any] = json.loads(line)
-        column = columns[values["column"]]
-        rows = column.rows()
-        if rows is not None and values["digest"]:
-            changes = {column.field: UUID(values["key"]), column.digest: base64.b64decode(values["digest"])}
-            rows.filter(pk=values["pk"]).update(**changes)
+    for number, line in enumerate(artefact.lines_of(path, sha256=manifest.sha256[path.name]), 1):
+        try:
+            _put_back(columns, json.loads(line))
+        except artefact.UNFIT as error:
+            # What they say quotes the line, and the file's checksum is known at its end only.
+            raise BackupError(
+                f"Line {number} of {path.name} does not fit ({type(error).__name__}); nothing was restored. Either"
+                " somebody changed the file after it was checked, or another version of the portal made it."
+            ) from None
+
+
+def _put_back(columns: Mapping[str, KeyColumn], values: Mapping[str, Any]) -> None:
+    column = columns[values["column"]]
+    rows = column.rows()
+    if rows is not None and values["digest"]:
+        changes = {column.field: UUID(values["key"]), column.digest: base64.b64decode(values["digest"])}
+        rows.filter(pk=values["pk"]).update(**changes)
 
 
 def rebuild() -> int:

@@ -1,15 +1,12 @@
 """Backups come back whole, or not at all, and what was erased comes back inside the window alone."""
 
-import base64
 import gzip
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -210,99 +207,6 @@ def test_a_file_that_an_earlier_try_left_in_part_is_written_anew(
     assert path.read_bytes() == whole
     (row,) = store.files_of(erased.pk)
     assert store.verify(row, store.report_owner(erased.pk)) == len(CONTENT)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"model": "cases.nothing", "pk": "1", "fields": {"text": "Прича"}}',
-        '{"model": "cases.report", "pk": "Прича", "fields": {"number": "Прича"}}',
-        '{"model": "registry.place", "pk": 1, "fields": {}, "Прича": ',
-    ],
-)
-def test_a_row_that_does_not_fit_is_told_without_its_words(
-    begun: Begun, emptied: Callable[[], None], line: str
-) -> None:
-    _erased, _kept, long, _short = begun
-    emptied()
-    rows = long / artefact.ROWS
-    rows.write_bytes(gzip.compress((line + "\n").encode()))
-    resealed(long, rows=1, sha256={artefact.ROWS: artefact.sha256_of(rows)})
-    with pytest.raises(CommandError, match=r"Row 1 of rows\.jsonl\.gz does not fit this database") as refused:
-        call_command("backup", "restore", "--long", str(long), stdout=StringIO(), stderr=StringIO())
-    assert "Прича" not in str(refused.value) and refused.value.__cause__ is None
-
-
-@pytest.mark.django_db
-def test_a_manifest_that_vouches_for_nothing_is_damaged(keyring: object, tmp_path: Path) -> None:
-    long, _short = backed_up(tmp_path / "backups")
-    resealed(long, sha256={})
-    with pytest.raises(BackupError, match="names other files"):
-        restore(long=long, short=None, progress=silent)
-
-
-def resealed(folder: Path, **changes: object) -> None:
-    """Change a manifest as only who has ROOT can."""
-    manifest = replace(artefact.manifest_of(folder), **changes)  # type: ignore[arg-type]
-    (folder / artefact.MANIFEST).unlink()
-    artefact.seal_manifest(folder, manifest)
-
-
-ROLE = '{"model": "registry.roleassignment", "pk": "7f3f2b0e-7f0c-4d0e-9d2c-0a8f6f1c2d3e", "fields": {}}\n'
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["long", "short"])
-def test_a_row_that_somebody_without_root_added_is_refused(keyring: object, tmp_path: Path, kind: str) -> None:
-    """Checksum and count are computed anew, as anybody can who writes where the backup lies."""
-    long, short = backed_up(tmp_path / "backups")
-    folder = {"long": long, "short": short}[kind]
-    rows, path = folder / artefact.ROWS, folder / artefact.MANIFEST
-    rows.write_bytes(rows.read_bytes() + gzip.compress(ROLE.encode()))
-    manifest = json.loads(path.read_text())
-    manifest["rows"] += 1
-    manifest["sha256"][artefact.ROWS] = artefact.sha256_of(rows)
-    for mac in (manifest["mac"], "", "00" * 32, "none", 7):
-        path.write_text(json.dumps({**manifest, "mac": mac}))
-        with pytest.raises(CommandError, match="does not fit the root key"):
-            call_command("backup", "restore", "--long", str(long), "--short", str(short), stderr=StringIO())
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"), [("long", artefact.ROWS), ("short", artefact.ROWS), ("short", artefact.TOKENS)]
-)
-def test_a_file_that_is_put_there_after_the_check_is_refused_and_nothing_stays(
-    begun: Begun, emptied: Callable[[], None], monkeypatch: pytest.MonkeyPatch, kind: str, name: str
-) -> None:
-    """The same lines, so that every one fits, packed anew: the bytes are others, and the checksum is of the bytes."""
-    _erased, _kept, long, short = begun
-    emptied()
-    checked, path = artefact.checked, {"long": long, "short": short}[kind] / name
-    written = gzip.decompress(path.read_bytes())
-
-    def check(folder: Path, **given: Any) -> artefact.Manifest:
-        found = checked(folder, **given)
-        if folder == path.parent:
-            path.write_bytes(gzip.compress(written))
-        return found
-
-    monkeypatch.setattr(artefact, "checked", check)
-    with pytest.raises(CommandError, match=f"{name} is not as it was checked"):
-        call_command("backup", "restore", "--long", str(long), "--short", str(short), stdout=StringIO())
-    assert not Report.objects.visible_to(SYSTEM).exists() and not VaultKey.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_backup_of_the_root_before_is_believed_and_of_another_is_not(
-    keyring: object, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long, _short = backed_up(tmp_path / "backups")
-    monkeypatch.setenv("ANOTHER_ROOT", base64.b64encode(bytes(range(32))).decode())
-    before, settings.PORTAL_KEYS = settings.PORTAL_KEYS, "env:ANOTHER_ROOT"
-    with pytest.raises(BackupError, match="PORTAL_KEYS_OLD"):
-        artefact.checked(long, kind="long")
-    settings.PORTAL_KEYS_OLD = before
-    assert artefact.checked(long, kind="long").kind == "long"
 
 
 @pytest.mark.django_db
