@@ -108,8 +108,13 @@ def set_aside(triage: Person, report: Report, reason: str = "misuse") -> Report:
 
 def say_nowhere(exclusion: Exclusion, triage: Person) -> None:
     """Let two accounts of triage say that a named person works in no institution; the other one is made here."""
+    find_out(exclusion, triage, outside=True)
+
+
+def find_out(exclusion: Exclusion, triage: Person, **said: Any) -> None:
+    """Let two accounts of triage say the same of whom an exclusion means; the other one is made here."""
     for who in (triage, _with_role("triage", TRIAGE)):
-        services.resolve_exclusion(principal=fresh(who), exclusion_id=exclusion.pk, institutions=[], outside=True)
+        services.resolve_exclusion(principal=fresh(who), exclusion_id=exclusion.pk, **({"institutions": []} | said))
 
 
 @pytest.fixture

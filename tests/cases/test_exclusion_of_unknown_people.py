@@ -16,7 +16,7 @@ from reporting.cases.principals import Person, System
 from reporting.cases.selectors import my_day
 from reporting.cases.services import Recipient, RouteError
 from reporting.notify.models import OutboxMessage
-from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution, say_nowhere
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, find_out, fresh, institution, say_nowhere
 
 SYSTEM = System("test")
 
@@ -68,7 +68,7 @@ def test_once_found_out_only_that_institution_stays_out(
     report = submit(setting="home", institution=None, excluded=("other",), excluded_text="Тата ради у центру.")
     case = open_case(triage, report)
     unknown = Exclusion.objects.visible_to(triage).get(report=report)
-    services.resolve_exclusion(principal=triage, exclusion_id=unknown.pk, institutions=[institution(CSW).pk])
+    find_out(unknown, triage, institutions=[institution(CSW).pk])
     with pytest.raises(RouteError) as refused:
         send(triage, case, CSW)
     assert refused.value.reason == "held_back"
@@ -93,12 +93,7 @@ def observers(case: Case) -> set[str]:
 def found_out(triage: Person, case: Case, *codes: str) -> None:
     """Triage finds out whom the report means: somebody in these institutions, or in none."""
     unknown = Exclusion.objects.visible_to(triage).get(report__case=case, kind="person", resolved_at=None)
-    if not codes:
-        say_nowhere(unknown, triage)
-        return
-    services.resolve_exclusion(
-        principal=fresh(triage), exclusion_id=unknown.pk, institutions=[institution(code).pk for code in codes]
-    )
+    find_out(unknown, triage, institutions=[institution(code).pk for code in codes], outside=not codes)
 
 
 def mailable(*codes: str) -> None:
@@ -178,9 +173,7 @@ def test_an_acute_case_of_one_institution_is_closed_with_triage_while_somebody_i
 
 def named(triage: Person, case: Case, *people: Person) -> None:
     unknown = Exclusion.objects.visible_to(triage).get(report__case=case, kind="person", resolved_at=None)
-    services.resolve_exclusion(
-        principal=fresh(triage), exclusion_id=unknown.pk, institutions=[], user_ids=[one.user.pk for one in people]
-    )
+    find_out(unknown, triage, user_ids=[one.user.pk for one in people])
 
 
 def status(case: Case, code: str) -> str:

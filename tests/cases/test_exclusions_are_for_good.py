@@ -10,14 +10,14 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.states import TransitionNotAllowed
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, find_out, fresh, institution
 from tools.paths import ROOT
 
 SYSTEM = System("test")
 # A report comes in, whoever is meant is found out, somebody leaves; and the rows go with an erased file.
 WRITERS = {f"reporting/cases/services/{name}.py" for name in ("submission", "naming", "recusal")}
 # What finding out writes on the guess; who is excluded is none of it.
-WRITTEN = {"resolved_at", "outside_institutions", "outside_first"}
+WRITTEN = {"resolved_at", "outside_institutions", "outside_first", "named_first"}
 
 
 def test_exclusions_are_written_in_three_places_and_changed_in_none() -> None:
@@ -35,12 +35,12 @@ def test_exclusions_are_written_in_three_places_and_changed_in_none() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["person", "group"])
-def test_whom_one_account_has_named_stays_out_whatever_others_say(
+def test_whom_two_accounts_have_named_stays_out_whatever_others_say(
     kind: str, submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
 ) -> None:
     report, other = submit(excluded=("other",) if kind == "person" else ("csw",)), person("triage", TRIAGE)
     guess = Exclusion.objects.visible_to(SYSTEM).get(report=report, kind=kind)
-    services.resolve_exclusion(principal=triage, exclusion_id=guess.pk, institutions=[institution(CSW).pk])
+    find_out(guess, triage, institutions=[institution(CSW).pk])
     named = Exclusion.objects.visible_to(SYSTEM).get(report=report, institution__code=CSW)
     before = set(Exclusion.objects.visible_to(SYSTEM).values_list())
     for row in (guess, named):
@@ -52,11 +52,18 @@ def test_whom_one_account_has_named_stays_out_whatever_others_say(
 
 
 @pytest.mark.django_db
-def test_the_trail_says_who_gave_each_name(submit: Callable[..., Report], triage: Person) -> None:
-    report, stranger = submit(excluded=("other",)), institution(CSW)
+def test_the_trail_says_who_gave_each_name_and_who_agreed(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    report, stranger, other = submit(excluded=("other",)), institution(CSW), person("triage", TRIAGE)
     guess = Exclusion.objects.visible_to(SYSTEM).get(report=report, kind="person")
-    services.resolve_exclusion(principal=triage, exclusion_id=guess.pk, institutions=[stranger.pk])
+    for who in (triage, other):
+        services.resolve_exclusion(principal=who, exclusion_id=guess.pk, institutions=[stranger.pk])
     named = Exclusion.objects.visible_to(SYSTEM).get(report=report, institution=stranger)
-    events = AuditEvent.objects.filter(action="exclusion.resolve")
-    assert {(one.object_id, tuple(one.fields)) for one in events} == {(guess.pk, ()), (named.pk, ("institution",))}
-    assert {one.actor for one in events} == {triage.user.pk}
+    events = AuditEvent.objects.filter(action__startswith="exclusion.")
+    assert {(one.object_id, one.action, tuple(one.fields), one.actor) for one in events} == {
+        (named.pk, "exclusion.resolve", ("institution",), triage.user.pk),
+        (guess.pk, "exclusion.propose_name", ("named_first",), triage.user.pk),
+        (guess.pk, "exclusion.resolve", (), other.user.pk),
+    }
+    assert (named.named_by, named.guess) == (triage.user, guess)

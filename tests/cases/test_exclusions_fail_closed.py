@@ -12,7 +12,7 @@ from reporting.cases.principals import Person, System
 from reporting.cases.routing import HeldBack, suggested_route
 from reporting.cases.selectors import my_day, open_cases, triage_queue
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, find_out, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -121,7 +121,7 @@ def test_resolving_releases_the_rest_and_is_done_once(submit: Callable[..., Repo
 
     report = submit(excluded=("csw",))
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
-    services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk])
+    find_out(exclusion, triage, institutions=[institution(CSW).pk])
     assert held(report, CSW, OTHER_CSW) == [True, False]
     with pytest.raises(TransitionNotAllowed):
         services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[], outside=True)

@@ -12,7 +12,7 @@ from reporting.cases.models import Case, ClosureProposal, Exclusion, Measure, Me
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.states import CaseStatus, ReportStatus
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, institution
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, institution
 from tests.desk.conftest import Seat, finish, part_of, take
 
 SYSTEM = System("test")
@@ -99,7 +99,11 @@ def test_opening_the_story_leaves_a_trace_each_time(officer: Seat, submit: Calla
 
 @pytest.mark.parametrize("named", [(), (CSW,)])
 def test_resolving_an_exclusion_releases_or_closes_for_good(
-    officer: Seat, centre: Seat, submit: Callable[..., Report], named: tuple[str, ...]
+    officer: Seat,
+    centre: Seat,
+    seat: Callable[..., Seat],
+    submit: Callable[..., Report],
+    named: tuple[str, ...],
 ) -> None:
     report = submit(excluded=("csw",))
     case = services.accept_report(
@@ -112,7 +116,8 @@ def test_resolving_an_exclusion_releases_or_closes_for_good(
     chosen |= {} if named else {"outside": "on"}
     officer.does(page, chosen, "error-summary")
     chosen |= {"sure": "on"}
-    officer.does(page, chosen, "Записано је ко не сме да види ову пријаву.")
+    officer.does(page, chosen, "док то не потврди још неко из тријаже.")
+    seat("triage", TRIAGE).does(page, chosen, "Записано је ко не сме да види ову пријаву.")
     officer.does(page, chosen, DONE_ALREADY)
     assert Exclusion.objects.visible_to(SYSTEM).filter(report=report).count() == 1 + len(named)
     html = officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/")

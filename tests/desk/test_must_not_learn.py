@@ -11,7 +11,7 @@ from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Measure, Report
 from reporting.cases.principals import Person, System
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, institution
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, find_out, institution
 from tests.desk.conftest import Seat, take
 
 SYSTEM = System("test")
@@ -202,7 +202,7 @@ def test_once_triage_has_found_out_nobody_is_sent_to_the_names_before_every_call
     submit: Callable[..., Report], officer: Seat, centre: Seat
 ) -> None:
     report = submit(**ABOUT_HOME)
-    officer.does(resolving(report), {"institutions": [str(institution(SCHOOL).pk)], "sure": "on"})
+    find_out(named_person(report), officer.person, institutions=[institution(SCHOOL).pk])
     known, ask = "Тријажа је утврдила ко је то.", "Пре сваког јављања треба"
     parents = "Пре јављања родитељима треба проверити да међу именима није и неко од њих."
     html = officer.sees(f"/postupanje/prijave/{report.pk}/", WARNING, known, parents, institution(SCHOOL).name)

@@ -60,13 +60,12 @@ def test_the_decision_comes_before_messages_and_after_whom_it_must_not_reach(
 
 def test_a_resolved_exclusion_shows_only_its_result(officer: Seat, submit: Callable[..., Report]) -> None:
     from reporting.cases.models import Exclusion
-    from tests.cases.fixtures import institution
+    from tests.cases.fixtures import find_out, institution
 
     report = submit(excluded=("csw",))
     page, waits = f"/postupanje/prijave/{report.pk}/", "пријаву уместо тих установа добија орган који их надзире"
     officer.sees(page, waits, "започето на овој страници се не чува")
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
-    chosen = {"institutions": [str(institution(CSW).pk)], "sure": "on"}
-    officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", chosen, "Записано")
+    find_out(exclusion, officer.person, institutions=[institution(CSW).pk])
     html = officer.sees(page, "неко из центра за социјални рад: утврђено", "Центар за социјални рад Нови Сад")
     assert waits not in html and "се не чува" not in html

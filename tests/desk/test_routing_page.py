@@ -14,7 +14,7 @@ from reporting.cases.states import ReportStatus
 from reporting.desk.views import triage
 from reporting.desk.views.triage import ROUTE_ERRORS
 from reporting.registry.models import Choice, Institution, RoutingRule
-from tests.cases.fixtures import CSW, POLICE, institution
+from tests.cases.fixtures import CSW, POLICE, find_out, institution
 from tests.desk.conftest import Seat, part_of
 
 SYSTEM = System("test")
@@ -145,7 +145,9 @@ def test_an_exclusion_can_mean_one_person_whose_institution_still_receives(
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
     officer.sees(page, "Коју особу то искључује", centre.person.user.email)
     officer.does(page, {"users": ["00000000-0000-0000-0000-000000000000"], "sure": "on"}, "error-summary")
-    officer.does(page, {"users": [str(centre.person.user.pk)], "sure": "on"}, "Записано је ко не сме да види")
+    officer.does(page, {"users": [str(centre.person.user.pk)], "sure": "on"}, "Означени су већ искључени")
+    assert centre.get(route.removesuffix("upucivanje/")).status_code == 404
+    find_out(exclusion, officer.person, user_ids=[centre.person.user.pk])
     lead = str(institution(CSW).pk)
     officer.does(route, {"recipients": [lead], "lead": lead}, "Послато.")
     case = route.removesuffix("upucivanje/")
@@ -161,7 +163,7 @@ def test_whoever_sorts_reports_can_be_the_person_too(
     report = submit(excluded=("csw",))
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
-    officer.does(page, {"users": [str(other.person.user.pk)], "sure": "on"}, "Записано је ко не сме да види")
+    officer.does(page, {"users": [str(other.person.user.pk)], "sure": "on"}, "Означени су већ искључени")
     assert other.get(f"/postupanje/prijave/{report.pk}/").status_code == 404
 
 

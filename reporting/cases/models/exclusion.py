@@ -17,9 +17,9 @@ class Exclusion(ProtectedModel):
     ``group`` (school, csw, police) and ``person`` are what the reporter said before anyone has
     found out whom it concerns: they fail closed until ``resolved_at`` is set. Resolving either
     adds an ``institution`` or ``user`` exclusion or finds that whoever is meant works in none
-    (``outside_institutions``): then nobody is held back any more, so of a ``person`` two accounts of triage
-    say it: the one that is meant may sit in triage. That a reporter named a ``person``
-    who must not learn of it is a warning for good, whatever was found.
+    (``outside_institutions``): then nobody is held back any more, so two accounts of triage say it: the one
+    that is meant may sit in triage. A name counts at once, the guess holds until the second of the two.
+    That a reporter named a ``person`` who must not learn of it is a warning for good, whatever was found.
     """
 
     # The source of whoever left for a conflict of interest; the others are ``reporter`` and ``conflict``.
@@ -41,8 +41,13 @@ class Exclusion(ProtectedModel):
     source = models.CharField(max_length=16, default="reporter")
     resolved_at = models.DateTimeField(null=True)
     outside_institutions = models.BooleanField(default=False)
-    # Who said first that the person works nowhere; that counts when somebody else of triage says so too.
+    # Whose word on a guess waits for a second account of triage, at most one of the two: that whoever is meant works
+    # nowhere, or that it is whom the rows of ``names`` exclude.
     outside_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    named_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of what somebody found out: the guess that it answers, and who gave the name.
+    guess = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="names")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ExclusionQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ from reporting.cases.selectors.on_case import (
 )
 from reporting.cases.selectors.own import own_part, part_to_take, written_as
 from reporting.cases.selectors.pages import Slice, page_after
+from reporting.cases.selectors.queue import without_lost_word
 from reporting.cases.states import (
     CASE_OPEN,
     PARTICIPATION_SETTLED,
@@ -127,7 +128,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
         messages=messages_of(principal, report),
         proposal=proposal,
         sent_back=_sent_back(principal, latest, report),
-        unresolved=list(Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None).order_by("id")),
+        unresolved=_unresolved(principal, report),
         may=_may(principal, case, report, mine, to_take, proposal),
         must_not_know=must_not_know(principal, report),
         to_take=to_take,
@@ -159,6 +160,12 @@ def _latest_proposal(principal: Person, case: Case) -> ClosureProposal | None:
     if latest is not None:
         latest.case = case
     return latest
+
+
+def _unresolved(principal: Person, report: Report) -> list[Exclusion]:
+    """Return whom the report excludes by name, and by guess until somebody has found out, for who may know of that."""
+    rows = Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None).order_by("id")
+    return [without_lost_word(one) for one in rows.select_related("institution", "named_by")]
 
 
 def _sent_back(principal: Person, latest: ClosureProposal | None, report: Report) -> ClosureProposal | None:

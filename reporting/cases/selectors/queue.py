@@ -65,15 +65,23 @@ def report_for_triage(principal: Person, report_id: UUID) -> Report:
 
 def exclusions_of(principal: Person, report: Report) -> list[Exclusion]:
     """Return whom a report keeps away, for who may know of that."""
-    rows = Exclusion.objects.visible_to(principal).filter(report=report).select_related("institution")
-    return [_without_lost_word(one) for one in rows]
+    rows = Exclusion.objects.visible_to(principal).filter(report=report)
+    return [without_lost_word(one) for one in rows.select_related("institution", "named_by")]
 
 
-def _without_lost_word(exclusion: Exclusion) -> Exclusion:
+def without_lost_word(exclusion: Exclusion) -> Exclusion:
     """Return an exclusion as the command will see it, without a first word that counts no more; nothing is saved."""
     if exclusion.is_open and not first_word_counts(exclusion.outside_first, exclusion):
         exclusion.outside_first = None
+    if exclusion.is_open and not first_word_counts(exclusion.named_first, exclusion):
+        exclusion.named_first = None
     return exclusion
+
+
+def names_given(principal: Person, guess: Exclusion) -> list[Exclusion]:
+    """Return whom triage has named so far for a guess, for who may know of that, with who gave each name."""
+    rows = Exclusion.objects.visible_to(principal).filter(guess=guess).order_by("kind", "institution__name", "id")
+    return list(rows.select_related("institution", "user", "named_by"))
 
 
 def exclusion_of_report(principal: Person, report: Report, exclusion_id: UUID) -> Exclusion | None:
@@ -90,4 +98,4 @@ def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
         .get(pk=exclusion_id)
     )
     require(principal, "exclusion.resolve", exclusion)
-    return _without_lost_word(exclusion)
+    return without_lost_word(exclusion)

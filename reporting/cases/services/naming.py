@@ -1,5 +1,6 @@
-"""Finding out whom an exclusion (изузеће) means: who is named stays out for good, the guess is released."""
+"""Finding out whom an exclusion (изузеће) means: a name counts at once and for good, the guess until two say so."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from reporting.cases.access import first_word_counts, require
 from reporting.cases.models import Case, Exclusion, Report
-from reporting.cases.principals import Person, Principal
+from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import locked, locked_file
 from reporting.cases.services.oversight import observe_what_waited
@@ -36,11 +37,11 @@ def resolve_exclusion(
 ) -> bool:
     """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
 
-    What was held back by guess is released; the named ones stay excluded for good. An institution that
-    had already received the case loses its part, as does one that has nobody else to work on it than a
-    named account; observers that waited until nobody was unknown join now.
-    That a person works nowhere is said by two accounts of triage, since the one that is meant may be one of
-    them: after the first nothing is released and the answer is False.
+    The named ones are excluded at once and for good. An institution that had already received the case loses
+    its part, as does one that has nobody else to work on it than a named account. What was held back by guess is
+    released when a second account of triage says the same, since the one that is meant may be one of them: until
+    then the answer is False. The same is said by whoever gives no name that was not given before; whoever adds
+    one waits for somebody else in turn. Observers that waited until nobody was unknown join with the release.
     Raises ``NobodyNamed`` when nothing is said or what is named is not there, ``NobodyLeft`` when nobody of
     triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved or
     names somebody already, or a case is opened at this moment.
@@ -54,29 +55,25 @@ def resolve_exclusion(
     require(principal, "exclusion.resolve", exclusion)
     if not exclusion.is_open or (isinstance(file, Report) and file.case_id is not None):
         raise TransitionNotAllowed("named or resolved, or a case was opened meanwhile")
-    if outside and exclusion.kind == Exclusion.Kind.PERSON and not _said_by_another(exclusion, principal):
-        return False
     now = timezone.now()
-    users = _exclude_named(exclusion, institutions, user_ids or [], principal)
-    exclusion.resolved_at = now
-    exclusion.outside_institutions = outside
-    exclusion.save(update_fields=["resolved_at", "outside_institutions"])
+    added = _exclude_named(exclusion, institutions, user_ids or [], principal)
     if not anybody_left(TRIAGE, exclusion.report):
         raise NobodyLeft
-    if isinstance(file, Case):
-        revoke_parts(file, institutions, principal, at=now)
-        for user in users:
+    if isinstance(file, Case) and added:
+        revoke_parts(file, [row.institution.pk for row in added if row.institution], principal, at=now)
+        for user in (row.user for row in added if row.user):
             leave_parts(file, Person(user=user, second_factor=True), by=principal, at=now)
-        if exclusion.kind == Exclusion.Kind.PERSON:
-            observe_what_waited(file, at=now)
+    if not _said_by_another(exclusion, principal, outside=outside, adds=bool(added)):
+        return False
+    _release(exclusion, file, outside=outside, at=now)
     trace(principal, "exclusion.resolve", exclusion)
     return True
 
 
 def _exclude_named(
     exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID], principal: Principal
-) -> list[User]:
-    """Exclude whom an exclusion turned out to mean, for good; return the accounts. The trail says who named them."""
+) -> list[Exclusion]:
+    """Exclude whom an exclusion turned out to mean, for good; return the new rows. The trail says who named them."""
     places = list(Institution.objects.filter(pk__in=institutions))
     users = list(User.objects.filter(pk__in=user_ids))
     # Who is not found would be released like a guess, and nobody would be excluded.
@@ -85,18 +82,42 @@ def _exclude_named(
     kind = Exclusion.Kind
     named: list[dict[str, Any]] = [{"kind": kind.INSTITUTION, "institution": place} for place in places]
     named += [{"kind": kind.USER, "user": user} for user in users]
+    named_by = principal.user if isinstance(principal, Person) else None
+    added = []
     for who in named:
-        row = Exclusion.objects.create(report=exclusion.report, source=exclusion.source, **who)
-        trace(principal, "exclusion.resolve", row, fields=(str(row.kind),))
-    return users
+        row, is_new = Exclusion.objects.visible_to(SYSTEM).get_or_create(
+            report=exclusion.report,
+            guess=exclusion,
+            **who,
+            defaults={"source": exclusion.source, "named_by": named_by},
+        )
+        if is_new:
+            added.append(row)
+            trace(principal, "exclusion.resolve", row, fields=(str(row.kind),))
+    return added
 
 
-def _said_by_another(exclusion: Exclusion, principal: Principal) -> bool:
-    """Whether another account that might still say so has said that the person works nowhere; the first is noted."""
+def _said_by_another(exclusion: Exclusion, principal: Principal, *, outside: bool, adds: bool) -> bool:
+    """Whether another account that might still say so has said the same; otherwise this word is noted as the first."""
     if not isinstance(principal, Person):
         return True
-    if exclusion.outside_first is None or not first_word_counts(exclusion.outside_first, exclusion):
-        exclusion.outside_first = principal.user
-        exclusion.save(update_fields=["outside_first"])
+    first = exclusion.outside_first if outside else exclusion.named_first
+    if first is not None and not adds and first_word_counts(first, exclusion):
+        return bool(first.pk != principal.user.pk)
+    exclusion.outside_first = principal.user if outside else None
+    exclusion.named_first = None if outside else principal.user
+    exclusion.save(update_fields=["outside_first", "named_first"])
+    if outside:
         trace(principal, "exclusion.propose_outside", exclusion, fields=("outside_first",))
-    return exclusion.outside_first_id != principal.user.pk
+    else:
+        trace(principal, "exclusion.propose_name", exclusion, fields=("named_first",))
+    return False
+
+
+def _release(exclusion: Exclusion, file: Case | Report, *, outside: bool, at: datetime) -> None:
+    """Hold nobody back by guess any more; the observers that waited for it join."""
+    exclusion.resolved_at = at
+    exclusion.outside_institutions = outside
+    exclusion.save(update_fields=["resolved_at", "outside_institutions"])
+    if isinstance(file, Case) and exclusion.kind == Exclusion.Kind.PERSON:
+        observe_what_waited(file, at=at)

@@ -56,8 +56,8 @@ def observe_what_waited(case: Case, *, at: datetime) -> None:
     """Add the observers that waited until it was known whom a report of ``case`` excludes, once nobody is unknown.
 
     They are the bodies above those that are silent past their time, and above those whose head has left for a
-    conflict of interest. Who must approve a closing with the lead is no longer one of them: triage stands in.
-    Call inside a transaction.
+    conflict of interest or was named by triage. Who must approve a closing with the lead is no longer one of
+    them: triage stands in. Call inside a transaction.
     """
     held_back = HeldBack(case.first_report)
     if held_back.somebody_is_unknown:
@@ -70,8 +70,10 @@ def observe_what_waited(case: Case, *, at: datetime) -> None:
 
 
 def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
-    recused = [one.user_id for one in held_back.exclusions if one.kind == one.Kind.USER and one.source == one.RECUSAL]
-    return set(roles_in_force().filter(user__in=recused, role=HEAD).values_list("institution", flat=True))
+    """Return the institutions a head of which has left for a conflict of interest, or was found out to be meant."""
+    accounts = [one for one in held_back.exclusions if one.kind == one.Kind.USER]
+    left = [one.user_id for one in accounts if one.source == one.RECUSAL or one.guess_id is not None]
+    return set(roles_in_force().filter(user__in=left, role=HEAD).values_list("institution", flat=True))
 
 
 def _tell_triage(case: Case) -> None:

@@ -1,5 +1,6 @@
 """What triage fills in."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -88,8 +89,15 @@ class ReasonForm(DeskForm):
 
 
 class ResolveForm(DeskForm):
-    """Whom an exclusion means."""
+    """Whom an exclusion means: ``given`` are the names so far, which ``agreeing`` lets somebody confirm."""
 
+    # The value says which names were shown: whoever confirms has read every one of them.
+    agree = forms.MultipleChoiceField(
+        label=_("Оно што је већ записано"),
+        required=False,
+        widget=ChoiceCardsMultiple,
+        error_messages={"invalid_choice": _("У међувремену је записано још неко име. Погледајте, па потврдите.")},
+    )
     institutions = forms.MultipleChoiceField(
         label=_("Коју установу то искључује"),
         help_text=_("Означене остају искључене за стално."),
@@ -105,8 +113,11 @@ class ResolveForm(DeskForm):
     outside = forms.BooleanField(required=False)
     sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
 
-    def __init__(self, *args: Any, exclusion: Exclusion, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, exclusion: Exclusion, given: list[Exclusion], agreeing: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.given = given
         self.fields["outside"].label = _outside_label(exclusion)
         institutions = _candidates(exclusion)
         people = _people(institutions)
@@ -115,21 +126,46 @@ class ResolveForm(DeskForm):
         fields["users"].choices = people
         if not people:
             del self.fields["users"]
+        if agreeing:
+            agreement = Option(_("Потврђујем: пријава искључује оне који су записани и никог више"))
+            fields["agree"].choices = [(_mark_of(given), agreement)]
+        else:
+            del self.fields["agree"]
 
     def clean(self) -> dict[str, Any]:
-        """Somebody is meant: nothing at all is no answer, and both answers at once are none."""
+        """Somebody is meant: nothing at all is no answer, and two answers at once are none."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        named = cleaned.get("institutions") or cleaned.get("users")
-        if not named and not cleaned.get("outside"):
-            self.add_error("institutions", gettext("Означите кога пријава искључује или да није ни у једној установи."))
-        elif named and cleaned.get("outside"):
+        named, agreed = cleaned.get("institutions") or cleaned.get("users"), cleaned.get("agree")
+        if not (named or agreed or cleaned.get("outside")):
+            if "agree" not in self.errors:
+                nobody = gettext("Означите кога пријава искључује или да није ни у једној установи.")
+                self.add_error("institutions", nobody)
+        elif (named or agreed) and cleaned.get("outside"):
             self.add_error("outside", gettext("Или означите установу или особу, или да није ни у једној установи."))
+        elif named and agreed:
+            self.add_error(
+                "agree", gettext("Или потврдите оно што је записано, или додајте кога још пријава искључује.")
+            )
         return cleaned
 
     @property
+    def chosen_institutions(self) -> list[UUID]:
+        """Return the institutions that a valid form excludes; of whoever agrees, those that were named before."""
+        if self.cleaned_data.get("agree"):
+            return [one.institution.pk for one in self.given if one.institution is not None]
+        return [UUID(key) for key in self.cleaned_data["institutions"]]
+
+    @property
     def chosen_users(self) -> list[UUID]:
-        """Return the accounts that a valid form excludes."""
+        """Return the accounts that a valid form excludes; of whoever agrees, those that were named before."""
+        if self.cleaned_data.get("agree"):
+            return [one.user.pk for one in self.given if one.user is not None]
         return [UUID(key) for key in self.cleaned_data.get("users", ())]
+
+
+def _mark_of(given: list[Exclusion]) -> str:
+    """Return a mark that another name changes."""
+    return sha256("".join(sorted(str(one.pk) for one in given)).encode()).hexdigest()[:16]
 
 
 def _outside_label(exclusion: Exclusion) -> str:

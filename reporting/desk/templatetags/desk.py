@@ -30,6 +30,12 @@ def excluded_name(exclusion: Exclusion) -> str:
 
 
 @register.filter
+def named_for(exclusions: Iterable[Exclusion], guess: Exclusion) -> list[Exclusion]:
+    """Return of these whom triage has named so far for a guess."""
+    return [one for one in exclusions if one.guess_id == guess.pk]
+
+
+@register.filter
 def any_open(exclusions: Iterable[Exclusion]) -> bool:
     """Whether for one of these nobody has found out yet whom it means."""
     return any(one.is_open for one in exclusions)

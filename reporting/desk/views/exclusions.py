@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from reporting.cases import services
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
-from reporting.cases.selectors.queue import exclusion_for_triage, exclusion_of_report
+from reporting.cases.selectors.queue import exclusion_for_triage, exclusion_of_report, names_given
 from reporting.desk.forms import ResolveForm
 from reporting.desk.views.common import already_done, attempt, desk_view, last_of_triage, page
 
@@ -22,7 +22,10 @@ from reporting.desk.views.common import already_done, attempt, desk_view, last_o
 def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
     """Say whom an exclusion means."""
     exclusion = exclusion_for_triage(person, exclusion_id)
-    form = ResolveForm(request.POST if request.method == "POST" else None, exclusion=exclusion)
+    given = names_given(person, exclusion)
+    agreeing = bool(given) and exclusion.named_first_id != person.user.pk
+    data = request.POST if request.method == "POST" else None
+    form = ResolveForm(data, exclusion=exclusion, given=given, agreeing=agreeing)
     back = (
         reverse("desk:route", args=[exclusion.report.case_id])
         if exclusion.report.case_id
@@ -32,7 +35,6 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         messages.warning(request, already_done())
         return redirect(back)
     if request.method == "POST" and form.is_valid():
-        chosen, users = [UUID(key) for key in form.cleaned_data["institutions"]], form.chosen_users
         found_out = False
 
         def resolve_it() -> None:
@@ -40,28 +42,29 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
             found_out = services.resolve_exclusion(
                 principal=person,
                 exclusion_id=exclusion.pk,
-                institutions=chosen,
-                user_ids=users,
+                institutions=form.chosen_institutions,
+                user_ids=form.chosen_users,
                 outside=form.cleaned_data["outside"],
             )
 
         try:
-            attempt(
-                request,
-                resolve_it,
-                done=lambda: (
-                    _("Записано је ко не сме да види ову пријаву.")
-                    if found_out
-                    else _("Записано. Забрана важи док то не потврди још неко из тријаже.")
-                ),
-            )
+            attempt(request, resolve_it, done=lambda: _recorded(found_out, outside=form.cleaned_data["outside"]))
         except services.NobodyLeft:
             form.add_error(None, last_of_triage())
         else:
             return redirect(back)
     names = reverse("desk:report_identity", args=[exclusion.report_id]) + f"?izuzece={exclusion.pk}"
-    context = {"form": form, "exclusion": exclusion, "back": back, "names": names}
+    context = {"form": form, "exclusion": exclusion, "given": given, "back": back, "names": names}
     return page(request, person, "desk/resolve.html", context)
+
+
+def _recorded(found_out: bool, *, outside: bool) -> str:
+    """Return the sentence for what was recorded: whether a second person still has to say it too."""
+    if found_out:
+        return _("Записано је ко не сме да види ову пријаву.")
+    if outside:
+        return _("Записано. Забрана важи док то не потврди још неко из тријаже.")
+    return _("Записано. Означени су већ искључени, а остала забрана важи док то не потврди још неко из тријаже.")
 
 
 def where_from(request: HttpRequest, person: Person, found: Report) -> tuple[str, str]:

@@ -1,0 +1,101 @@
+"""What the desk says while a name waits for a second person of triage, and how that person answers."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.principals import System
+from tests.cases.fixtures import CSW, POLICE, TRIAGE, institution
+from tests.desk.conftest import Seat
+
+SYSTEM = System("test")
+SUMMARY = "error-summary"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(submit: Callable[..., Report]) -> Report:
+    """A report that excludes somebody whom nobody has found out."""
+    return submit(excluded=("other",), excluded_text="Тетка ради у општини")
+
+
+@pytest.fixture
+def guess(report: Report) -> Exclusion:
+    """What it excludes."""
+    return Exclusion.objects.visible_to(SYSTEM).get(report=report)
+
+
+@pytest.fixture
+def other(seat: Callable[..., Seat]) -> Seat:
+    """Another officer of triage."""
+    return seat("triage", TRIAGE)
+
+
+def naming(*codes: str) -> dict[str, object]:
+    return {"institutions": [str(institution(code).pk) for code in codes], "sure": "on"}
+
+
+def agreeing(html: str) -> dict[str, str]:
+    mark = re.search(r'name="agree" value="(\w+)"', html)
+    assert mark, "nothing to agree to"
+    return {"agree": mark[1], "sure": "on"}
+
+
+def test_the_second_person_reads_who_named_what_and_agrees(
+    officer: Seat, other: Seat, report: Report, guess: Exclusion
+) -> None:
+    page, about, name = f"/postupanje/izuzeca/{guess.pk}/", f"/postupanje/prijave/{report.pk}/", institution(CSW).name
+    assert 'name="agree"' not in officer.sees(page, "Остала забрана престаје кад исто потврди још неко из тријаже.")
+    officer.does(page, naming(CSW), "Означени су већ искључени, а остала забрана важи")
+    mine = officer.sees(
+        page, "Записано је да пријава искључује:", name, "Остала забрана важи док то не потврди још неко"
+    )
+    assert 'name="agree"' not in mine, "nobody agrees with oneself"
+    officer.sees(about, "чека потврду још некога из тријаже", "Погледајте шта сте записали")
+    other.sees(about, "Проверите, па потврдите или допуните", name, officer.person.user.email)
+    html = other.sees(
+        page, "Записано је да пријава искључује:", name, officer.person.user.email, "друга особа из тријаже"
+    )
+    other.does(page, agreeing(html) | {"sure": ""}, SUMMARY)
+    assert 'name="agree"' in other.does(page, agreeing(html) | naming(POLICE), SUMMARY, "Или потврдите оно што је")
+    other.does(page, agreeing(html) | {"outside": "on"}, SUMMARY)
+    guess.refresh_from_db()
+    assert guess.resolved_at is None
+    other.does(page, agreeing(html), "Записано је ко не сме да види ову пријаву.")
+    guess.refresh_from_db()
+    assert guess.resolved_at is not None
+
+
+def test_nobody_agrees_to_a_name_that_the_page_did_not_show(officer: Seat, other: Seat, guess: Exclusion) -> None:
+    page = f"/postupanje/izuzeca/{guess.pk}/"
+    officer.does(page, naming(CSW))
+    seen = agreeing(other.sees(page))
+    officer.does(page, naming(POLICE))
+    other.does(page, seen, SUMMARY, "У међувремену је записано још неко име.", institution(POLICE).name)
+    guess.refresh_from_db()
+    assert guess.resolved_at is None
+
+
+def test_the_second_person_names_somebody_else_and_the_first_may_agree(
+    officer: Seat, other: Seat, guess: Exclusion
+) -> None:
+    page = f"/postupanje/izuzeca/{guess.pk}/"
+    officer.does(page, naming(CSW))
+    other.does(page, naming(POLICE), "Означени су већ искључени")
+    html = officer.sees(page, institution(CSW).name, institution(POLICE).name, other.person.user.email)
+    officer.does(page, agreeing(html), "Записано је ко не сме да види ову пријаву.")
+    kept = Exclusion.objects.visible_to(SYSTEM).filter(guess=guess).values_list("institution__code", flat=True)
+    assert set(kept) == {CSW, POLICE}
+
+
+def test_the_route_says_that_a_name_waits_for_another_and_asks_nobody_to_find_out_a_name(
+    officer: Seat, other: Seat, report: Report, guess: Exclusion
+) -> None:
+    officer.does(f"/postupanje/izuzeca/{guess.pk}/", naming(CSW))
+    decision = {"risk": "high", "level": "2", "unread": "on"}
+    html = officer.does(f"/postupanje/prijave/{report.pk}/prihvatanje/", decision, "Прво утврдите")
+    assert html.count("чека потврду још некога из тријаже") == 2, "in the middle and beside it"
+    blocked = html.partition("Прво утврдите")[2].partition("</ul>")[0]
+    assert blocked.count("<li>") == 1, "an institution that is named needs no finding out"
