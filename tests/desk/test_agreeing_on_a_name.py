@@ -99,3 +99,17 @@ def test_the_route_says_that_a_name_waits_for_another_and_asks_nobody_to_find_ou
     assert html.count("чека потврду још некога из тријаже") == 2, "in the middle and beside it"
     blocked = html.partition("Прво утврдите")[2].partition("</ul>")[0]
     assert blocked.count("<li>") == 1, "an institution that is named needs no finding out"
+
+
+def test_the_page_of_a_report_and_that_of_an_exclusion_say_the_same_of_who_receives_meanwhile(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    group = "Уместо ње је добија орган који је надзире."
+    anybody = "пријаву не добија ниједна установа, осим кад је ризик акутан."
+    for excluded, said, unsaid in ((("csw",), group, anybody), (("csw", "other"), anybody, group)):
+        report = submit(excluded=excluded, excluded_text="Тетка" if "other" in excluded else "")
+        pages = [f"/postupanje/prijave/{report.pk}/"]
+        guesses = Exclusion.objects.visible_to(SYSTEM).filter(report=report, kind__in=("group", "person"))
+        pages += [f"/postupanje/izuzeca/{one.pk}/" for one in guesses]
+        for page in pages:
+            assert unsaid not in officer.sees(page, "Док то не утврди двоје из тријаже", said), page

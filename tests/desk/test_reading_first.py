@@ -63,7 +63,7 @@ def test_a_resolved_exclusion_shows_only_its_result(officer: Seat, submit: Calla
     from tests.cases.fixtures import find_out, institution
 
     report = submit(excluded=("csw",))
-    page, waits = f"/postupanje/prijave/{report.pk}/", "пријаву уместо тих установа добија орган који их надзире"
+    page, waits = f"/postupanje/prijave/{report.pk}/", "Уместо ње је добија орган који је надзире."
     officer.sees(page, waits, "започето на овој страници се не чува")
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
     find_out(exclusion, officer.person, institutions=[institution(CSW).pk])

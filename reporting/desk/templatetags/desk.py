@@ -42,6 +42,23 @@ def any_open(exclusions: Iterable[Exclusion]) -> bool:
 
 
 @register.filter
+def meanwhile(exclusions: Iterable[Exclusion]) -> str:
+    """Return who receives the report until it is found out whom these mean; empty where all of that is known.
+
+    The one sentence for every page: what ``routing.HeldBack`` and ``must_resolve_first`` do, in words.
+    """
+    kinds = {one.kind for one in exclusions if one.is_open}
+    if Exclusion.Kind.PERSON in kinds:
+        return _("Док то не утврди двоје из тријаже, пријаву не добија ниједна установа, осим кад је ризик акутан.")
+    if kinds:
+        return _(
+            "Док то не утврди двоје из тријаже, пријаву не добија ниједна таква установа. "
+            "Уместо ње је добија орган који је надзире."
+        )
+    return ""
+
+
+@register.filter
 def each_once(exclusions: Iterable[Exclusion]) -> list[Exclusion]:
     """Return these without an institution that stands among them already, asked for by the reporter and by a rule."""
     seen: set[object] = set()

@@ -12,7 +12,12 @@ from django.views.decorators.http import require_http_methods
 from reporting.cases import services
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
-from reporting.cases.selectors.queue import exclusion_for_triage, exclusion_of_report, names_given
+from reporting.cases.selectors.queue import (
+    exclusion_for_triage,
+    exclusion_of_report,
+    exclusions_of,
+    names_given,
+)
 from reporting.desk.forms import ResolveForm
 from reporting.desk.views.common import already_done, attempt, desk_view, last_of_triage, page
 
@@ -55,6 +60,8 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
             return redirect(back)
     names = reverse("desk:report_identity", args=[exclusion.report_id]) + f"?izuzece={exclusion.pk}"
     context = {"form": form, "exclusion": exclusion, "given": given, "back": back, "names": names}
+    # What holds meanwhile depends on all that the report excludes: the report's page says the same.
+    context["exclusions"] = exclusions_of(person, exclusion.report)
     return page(request, person, "desk/resolve.html", context)
 
 
