@@ -10,8 +10,8 @@ from portal.forms import PortalForm
 from reporting.code_field import CodeField
 
 MESSAGE_LENGTH = 5_000
-# The beginning of a message that is also a wish; see ``starts``.
-WITHDRAW = "withdraw"
+# The beginnings of a message that is also a wish, or takes that wish back; see ``starts``.
+WITHDRAW, KEEP = "withdraw", "keep"
 
 
 class CodeForm(PortalForm):
@@ -25,13 +25,14 @@ class MessageForm(PortalForm):
 
     body = forms.CharField(widget=forms.Textarea, max_length=MESSAGE_LENGTH)
     key = forms.UUIDField(widget=forms.HiddenInput)
-    # Kept while the message is written; sent with it, it marks the report.
-    wish = forms.ChoiceField(choices=[(WITHDRAW, WITHDRAW)], required=False, widget=forms.HiddenInput)
+    # Kept while the message is written; sent with it, it marks the report or takes the mark off.
+    wish = forms.ChoiceField(choices=[(WITHDRAW, WITHDRAW), (KEEP, KEEP)], required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, child: bool | None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": uuid.uuid4()})
         super().__init__(*args, **kwargs)
         self.wishes_to_withdraw = self["wish"].value() == WITHDRAW
+        self.takes_wish_back = self["wish"].value() == KEEP
         body = self.fields["body"]
         body.label = _("Порука") if child is None else _("Напиши поруку") if child else _("Напишите поруку")
         body.help_text = (

@@ -3,13 +3,14 @@
 Each is a message to triage like any other: none closes or calms a case, nor stops a deadline.
 """
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.convert import to_latin
 from reporting.cases.plain import Words, same
 
-# The wish is taken off a message that is being written.
+# The wish, or its being taken back, is taken off a message that is being written.
 PLAIN = "plain"
 STARTS = {
     "stopped": same(_("Престало је. Сада је овако: ")),
@@ -19,17 +20,42 @@ STARTS = {
         _("Молим да се случај поново размотри, зато што "),
     ),
     "withdraw": same(_("Желим да повучем пријаву, зато што ")),
+    "keep": same(_("Ипак не желим да повучем пријаву. ")),
+}
+# Of each pair only the last answer stands in a message; ``plain`` ends the second pair.
+OPPOSITES = {
+    "stopped": ("not_stopped",),
+    "not_stopped": ("stopped",),
+    "withdraw": ("keep",),
+    "keep": ("withdraw",),
+    PLAIN: ("withdraw", "keep"),
 }
 
 
 def begun(name: str, typed: str, *, child: bool) -> str:
-    """Return a message that begins with ``name`` in the page's script, below what was already ``typed``."""
-    if name not in STARTS:
-        return typed
-    words = STARTS[name].to(child=child)
-    # No converter touches a text field: its words are the writer's own.
-    if get_language() == "sr-latn":
-        words = to_latin(words)
-    if words.strip() in typed:
+    """Return a message that begins with ``name`` in the page's script, below what was already ``typed``.
+
+    Its opposite, begun before, gives way to it where it stands; what was written after that stays. The same
+    beginning comes only once, in whichever script it was begun.
+    """
+    words = _in_script(name, child=child) if name in STARTS else ""
+    for other in OPPOSITES.get(name, ()):
+        for begun_before in _in_both(other, child=child):
+            if begun_before in typed:
+                return typed.replace(begun_before, words.strip()).strip(" ")
+    if not words or any(one in typed for one in _in_both(name, child=child)):
         return typed
     return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words
+
+
+def _in_script(name: str, *, child: bool) -> str:
+    words = STARTS[name].to(child=child)
+    # No converter touches a text field: its words are the writer's own.
+    return to_latin(words) if get_language() == "sr-latn" else words
+
+
+def _in_both(name: str, *, child: bool) -> tuple[str, str]:
+    """Return a beginning in azbuka and in Latin script, whatever the page is written in."""
+    with translation.override("sr"):
+        words = str(STARTS[name].to(child=child)).strip()
+    return words, to_latin(words)

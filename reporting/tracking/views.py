@@ -18,7 +18,7 @@ from reporting.cases import services
 from reporting.cases.principals import Reporter
 from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
 from reporting.tracking import sessions
-from reporting.tracking.forms import WITHDRAW, CodeForm, MessageForm
+from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
 from reporting.tracking.starts import PLAIN, begun
 from reporting.tracking.timelines import as_timeline, newest
@@ -157,6 +157,7 @@ def _send(principal: Reporter, form: MessageForm) -> None:
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
         wishes_to_withdraw=form.cleaned_data["wish"] == WITHDRAW,
+        takes_wish_back=form.cleaned_data["wish"] == KEEP,
     )
 
 
@@ -166,7 +167,7 @@ def _begun(request: HttpRequest, *, child: bool) -> dict[str, object]:
     return {
         "body": begun(start, request.POST.get("body", ""), child=child),
         "key": _key(request.POST.get("key")),
-        "wish": start if start == WITHDRAW else "" if start == PLAIN else wish,
+        "wish": start if start in (WITHDRAW, KEEP) else "" if start == PLAIN else wish,
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from portal.script.convert import to_latin
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import System
 from reporting.tracking.starts import STARTS
@@ -23,7 +24,7 @@ def typed(html: str) -> str:
 
 
 @pytest.mark.parametrize("track", ["child", "adult"])
-@pytest.mark.parametrize("name", list(STARTS))
+@pytest.mark.parametrize("name", [name for name in STARTS if name != "keep"])
 def test_a_button_begins_a_message_and_sends_nothing(
     reporter: Client, submit: Callable[..., Report], name: str, track: str
 ) -> None:
@@ -50,6 +51,31 @@ def test_what_was_typed_before_stays_and_no_beginning_comes_twice(
     assert body.startswith("Имам питање.\n\nПрестало је.")
     assert typed(reporter.post(FOLLOW, form | {"body": body}).content.decode()).strip() == body.strip()
     assert typed(reporter.post(FOLLOW, form | {"_start": "x"}).content.decode()) == "Имам питање."
+
+
+def test_of_yes_and_no_only_the_last_answer_stands_and_twice_is_once(
+    reporter: Client, submit: Callable[..., Report]
+) -> None:
+    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    stopped, goes_on = (STARTS[name].to(child=True).strip() for name in ("stopped", "not_stopped"))
+
+    def press(name: str, body: str, *, at: str = FOLLOW) -> str:
+        return typed(reporter.post(at, {"_start": name, "body": body, "key": ""}).content.decode())
+
+    body = press("stopped", press("stopped", "Имам питање."))
+    assert body.count(stopped) == 1
+    body = press("not_stopped", body.rstrip() + " Опет су ме чекали.")
+    assert body == f"Имам питање.\n\n{goes_on} Опет су ме чекали."
+    latin = press("stopped", body, at="/sr-latn/pracenje/pregled/")
+    assert latin == f"Имам питање.\n\n{to_latin(stopped)} Опет су ме чекали."
+    assert press("stopped", latin) == latin, "begun in the other script, it is begun"
+
+
+def test_taking_the_mark_off_takes_the_words_of_the_wish_along(reporter: Client, submit: Callable[..., Report]) -> None:
+    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    words = STARTS["withdraw"].to(child=True)
+    form = {"_start": "plain", "body": f"{words}ме је страх.", "key": "", "wish": "withdraw"}
+    assert typed(reporter.post(FOLLOW, form).content.decode()) == "ме је страх."
 
 
 def test_a_message_begins_in_the_script_of_the_page(reporter: Client, submit: Callable[..., Report]) -> None:

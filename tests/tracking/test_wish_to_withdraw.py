@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 
 from reporting.cases import services
-from reporting.cases.models import Case, Deadline, Report
+from reporting.cases.models import Case, Deadline, Message, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.states import CaseStatus, ReportStatus, Risk
 from reporting.tracking.starts import STARTS
+from reporting.vault.models import AuditEvent
 from tests.tracking.conftest import FOLLOW, enter
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,39 @@ def test_in_every_state_it_moves_nothing_lowers_nothing_and_stops_nothing(routed
         assert marked(report)
         assert (whole.values().get(), list(deadlines.values())) == before
         assert ours.get().status == status
+
+
+def test_whoever_thinks_better_of_it_takes_the_mark_off_with_another_message(
+    reporter: Client, submit: Callable[..., Report]
+) -> None:
+    report = submit()
+    assert 'value="keep"' not in enter(reporter, report.code)  # type: ignore[attr-defined]
+    wish(report)
+    html = reporter.get(FOLLOW).content.decode()
+    assert 'name="_start" value="keep"' in html and 'name="_start" value="withdraw"' not in html
+    key = str(uuid.uuid4())
+    html = reporter.post(FOLLOW, {"_start": "keep", "body": "", "key": key}).content.decode()
+    assert 'name="wish" value="keep"' in html and "С овом поруком тим скида ознаку" in html and marked(report)
+    html = reporter.post(FOLLOW, {"_start": "plain", "body": "", "key": key, "wish": "keep"}).content.decode()
+    assert 'name="wish" value="keep"' not in html
+    for _ in range(2):
+        words = STARTS["keep"].to(child=True)
+        page = reporter.post(FOLLOW, {"body": words, "key": key, "wish": "keep"}, follow=True)
+    assert not marked(report) and 'value="withdraw"' in page.content.decode()
+    acts = AuditEvent.objects.filter(object_id=report.pk, action__contains="wish").values_list("action", flat=True)
+    assert sorted(acts) == ["report.take_wish_back", "report.wish_withdrawal"]
+    assert Message.objects.visible_to(SYSTEM).filter(report=report).count() == 2, "what was written stays"
+
+
+def test_taking_the_wish_back_moves_nothing_else(routed: Callable[..., Case]) -> None:
+    case = routed(risk="acute")
+    report = case.first_report
+    whole = Case.objects.visible_to(SYSTEM).filter(pk=case.pk)
+    deadlines = Deadline.objects.visible_to(SYSTEM).filter(report=report).order_by("pk")
+    before = (whole.values().get(), list(deadlines.values()))
+    for wanted in ("takes_wish_back", "wishes_to_withdraw", "takes_wish_back"):
+        services.message_from_reporter(
+            principal=Reporter(report.pk), body="Ипак не.", submission_key=uuid.uuid4(), **{wanted: True}
+        )
+        assert marked(report) == (wanted == "wishes_to_withdraw")
+    assert (whole.values().get(), list(deadlines.values())) == before

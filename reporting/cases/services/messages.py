@@ -70,12 +70,18 @@ def _own(principal: Person, report: Report, participation_id: UUID) -> Participa
 
 @transaction.atomic
 def message_from_reporter(
-    *, principal: Reporter, body: str, submission_key: UUID, wishes_to_withdraw: bool = False
+    *,
+    principal: Reporter,
+    body: str,
+    submission_key: UUID,
+    wishes_to_withdraw: bool = False,
+    takes_wish_back: bool = False,
 ) -> Message:
     """Take a message from the holder of the code; it never closes, calms or stops anything.
 
     With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
-    that is. The mark stays: who holds the code is not always the reporter, and somebody may press them.
+    that is; with ``takes_wish_back`` it takes that mark off, and decides as little. Both messages stay, and the
+    trail has both acts: who holds the code is not always the reporter, and somebody may press them.
     """
     report = locked(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
@@ -95,11 +101,21 @@ def message_from_reporter(
         # Whoever of two has said that no case is opened did not know this.
         report.aside_first = None
         report.save(update_fields=["aside_first"])
-    if wishes_to_withdraw and report.withdrawal_wished_at is None:
+    _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
+    return message
+
+
+def _mark_wish(report: Report, principal: Reporter, message: Message, *, wishes: bool, takes_back: bool) -> None:
+    """Put the mark of a wish to withdraw on a report, or take it off; what is so already is left alone."""
+    marked = report.withdrawal_wished_at is not None
+    if wishes and not marked:
         report.withdrawal_wished_at = message.sent_at
         report.save(update_fields=["withdrawal_wished_at"])
         trace(principal, "report.wish_withdrawal", report, fields=("withdrawal_wished_at",))
-    return message
+    elif takes_back and marked:
+        report.withdrawal_wished_at = None
+        report.save(update_fields=["withdrawal_wished_at"])
+        trace(principal, "report.take_wish_back", report, fields=("withdrawal_wished_at",))
 
 
 def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection[UUID]) -> None:
