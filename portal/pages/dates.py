@@ -67,7 +67,8 @@ def span_text(span: timedelta) -> str:
 
 
 def soon_text(due: datetime, *, now: datetime | None = None) -> str:
-    """Return a deadline as seen from ``now``: ``касни 2 дана``, ``данас у 14.00``, ``сутра``.
+    """Return a deadline as seen from ``now``: ``касни 2 дана``, ``данас у 14.00``, ``сутра``,
+    ``у среду, 4. 3. у 14.00``.
 
     A deadline in the last minute of a day ends with that day, so its hour is left out.
     """
@@ -83,7 +84,7 @@ def soon_text(due: datetime, *, now: datetime | None = None) -> str:
     if days == 1:
         return f"сутра{clock}"
     if days < 7:
-        return f"у {WEEKDAYS_ACCUSATIVE[due_local.weekday()]}, {short_day_text(due_local)}"
+        return f"у {WEEKDAYS_ACCUSATIVE[due_local.weekday()]}, {short_day_text(due_local)}{clock}"
     return day_text(due_local)
 
 

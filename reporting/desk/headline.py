@@ -5,23 +5,32 @@ from django.utils.translation import gettext as _
 from portal.pages.dates import plural_form
 
 FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
+# The same beside a noun such as „пријава“.
+FEW_OF_HER = FEW | {1: "једна", 2: "две"}
 
 
-def headline(*, late: int, today: int, acute: int = 0, to_approve: int = 0, to_review: int = 0) -> str:
+def headline(
+    *,
+    late: int,
+    today: int,
+    acute: int = 0,
+    to_approve: int = 0,
+    to_review: int = 0,
+    to_take: int = 0,
+    to_decide: int = 0,
+    unread: bool = False,
+) -> str:
     """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
 
     The most urgent wins: cases of acute risk that nobody has taken (``acute``), then deadlines, then
-    closings and then reviews of break-glass that wait for this person (``to_approve``, ``to_review``).
+    closings and then reviews of break-glass that wait for this person (``to_approve``, ``to_review``), then cases
+    to take and reports to decide about whose deadline is another day (``to_take``, ``to_decide``), then messages
+    that nobody has read. Only when nothing at all waits there are no deadlines today.
     """
     if acute:
         return _acute_text(acute)
-    if not late and not today and to_approve:
-        number = FEW.get(to_approve, str(to_approve)).capitalize()
-        verb = plural_form(to_approve, _("чека"), _("чекају"), _("чека"))
-        noun = plural_form(to_approve, _("предмет"), _("предмета"), _("предмета"))
-        return _("%(number)s %(noun)s %(verb)s вашу одлуку.") % {"number": number, "noun": noun, "verb": verb}
     if not late and not today:
-        return _review_text(to_review) if to_review else _("Данас нема рокова")
+        return _waiting_text(to_approve, to_review, to_take, to_decide, unread=unread)
     if not today:
         verb = plural_form(late, "Касни", "Касне", "Касни")
         return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
@@ -30,6 +39,29 @@ def headline(*, late: int, today: int, acute: int = 0, to_approve: int = 0, to_r
         verb = plural_form(late, "касни", "касне", "касни")
         parts.append(f"{FEW.get(late, late)} {verb}")
     return _("Данас: %(what)s") % {"what": ", ".join(parts)}
+
+
+def _waiting_text(to_approve: int, to_review: int, to_take: int, to_decide: int, *, unread: bool) -> str:
+    """Return what waits for this person on a day without deadlines."""
+    if to_approve:
+        return _("%(cases)s вашу одлуку.") % {"cases": _cases_wait(to_approve)}
+    if to_review:
+        return _review_text(to_review)
+    if to_take:
+        them = _("га") if to_take == 1 else _("их")
+        return _("%(cases)s да %(them)s преузмете или одбијете.") % {"cases": _cases_wait(to_take), "them": them}
+    if to_decide:
+        number = FEW_OF_HER.get(to_decide, str(to_decide)).capitalize()
+        noun = plural_form(to_decide, _("пријава"), _("пријаве"), _("пријава"))
+        verb = plural_form(to_decide, _("чека"), _("чекају"), _("чека"))
+        return _("%(number)s %(noun)s %(verb)s одлуку тријаже.") % {"number": number, "noun": noun, "verb": verb}
+    return _("Чекају вас непрочитане поруке.") if unread else _("Данас нема рокова")
+
+
+def _cases_wait(count: int) -> str:
+    number = FEW.get(count, str(count)).capitalize()
+    verb = plural_form(count, _("чека"), _("чекају"), _("чека"))
+    return f"{number} {plural_form(count, _('предмет'), _('предмета'), _('предмета'))} {verb}"
 
 
 def _acute_text(count: int) -> str:

@@ -1,17 +1,22 @@
 """A case says whose turn it is, where the act stands, and what has become of every deadline."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
+from portal.pages.dates import local, soon_text
 from reporting.cases import services
-from reporting.cases.models import Case
+from reporting.cases.models import Case, Deadline
+from reporting.cases.principals import System
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 from tests.desk.conftest import Seat, finish, part_of, take
 from tests.desk.test_finishing import record, tell
 
 OTHERS = '<h3 class="space-above">Рокови других установа</h3>'
 pytestmark = pytest.mark.django_db
+SYSTEM = System("test")
 
 
 def at(case: Case) -> str:
@@ -141,12 +146,28 @@ def test_the_day_begins_with_the_most_urgent(
         ({"late": 0, "today": 0, "to_review": 2}, "Два хитна увида чекају ваш преглед."),
         ({"late": 0, "today": 0, "to_review": 5, "to_approve": 1}, "Један предмет чека вашу одлуку."),
         ({"late": 1, "today": 0, "to_review": 1}, "Касни један рок"),
+        ({"late": 0, "today": 0, "to_take": 1, "unread": True}, "Један предмет чека да га преузмете или одбијете."),
+        ({"late": 0, "today": 0, "to_take": 2}, "Два предмета чекају да их преузмете или одбијете."),
+        ({"late": 0, "today": 1, "to_take": 2}, "Данас: један рок"),
+        ({"late": 0, "today": 0, "to_decide": 2, "unread": True}, "Две пријаве чекају одлуку тријаже."),
+        ({"late": 0, "today": 0, "to_decide": 1, "to_take": 1}, "Један предмет чека да га преузмете или одбијете."),
+        ({"late": 0, "today": 0, "unread": True}, "Чекају вас непрочитане поруке."),
     ],
 )
 def test_the_heading_counts_in_whole_sentences(numbers: dict[str, int], text: str) -> None:
     from reporting.desk.headline import headline
 
     assert headline(**numbers) == text
+
+
+def test_a_day_without_deadlines_names_what_waits_and_a_deadline_in_hours_its_hour(
+    centre: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(risk="low", level=None, to=(CSW,))
+    ends = local(timezone.now() + dt.timedelta(days=3)).replace(hour=14, minute=0)
+    Deadline.objects.visible_to(SYSTEM).filter(report__case=case).update(due_at=ends, late_at=ends)
+    html = centre.sees("/postupanje/", "<h1>Један предмет чека да га преузмете или одбијете.</h1>")
+    assert f"{soon_text(ends)}</span>" in html and soon_text(ends).endswith("у\xa014.00")
 
 
 def test_names_of_accounts_stand_as_they_were_typed_in_the_header_as_in_lists(

@@ -47,6 +47,7 @@ def test_moment_is_told_in_belgrade_time() -> None:
         (NOW + timedelta(days=1), "сутра у 12.00"),
         (NOW.replace(day=25, hour=23, minute=59), "сутра"),
         (datetime(2026, 11, 30, 23, 59, tzinfo=BELGRADE), "у понедељак, 30. 11."),
+        (datetime(2026, 11, 30, 14, 0, tzinfo=BELGRADE), "у понедељак, 30. 11. у 14.00"),
         (datetime(2026, 12, 24, 9, 0, tzinfo=BELGRADE), "24. 12. 2026."),
     ],
 )

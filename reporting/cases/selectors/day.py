@@ -54,8 +54,8 @@ def _nothing() -> Slice:
 class MyDay:
     """What this person must do, the most urgent first; the numbers count every page.
 
-    ``late``, ``today`` and ``later`` are of ``due``, ``acute_incoming`` is how many cases of acute risk nobody has
-    taken yet, ``decisions`` how many closings wait for this person.
+    ``late``, ``today`` and ``later`` are of ``due``, ``to_take`` is how many cases nobody has answered yet,
+    ``acute_incoming`` how many of those are of acute risk, ``decisions`` how many closings wait for this person.
     """
 
     due: Slice = field(default_factory=_nothing)
@@ -63,6 +63,7 @@ class MyDay:
     today: int = 0
     later: int = 0
     incoming: Slice = field(default_factory=_nothing)
+    to_take: int = 0
     acute_incoming: int = 0
     to_approve: Slice = field(default_factory=_nothing)
     decisions: int = 0
@@ -94,7 +95,8 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
     day.late, day.today, day.later = numbers["late"], numbers["today"], numbers["later"]
     day.due = _due(mine, key=after["due"])
     day.incoming = _incoming(principal, key=after["incoming"])
-    day.acute_incoming = _incoming_parts(principal).filter(case__risk=Risk.ACUTE).count()
+    taking = _incoming_parts(principal).aggregate(all=Count("id"), acute=Count("id", filter=Q(case__risk=Risk.ACUTE)))
+    day.to_take, day.acute_incoming = taking["all"], taking["acute"]
     if principal.institution_ids("triage"):
         waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
         counts = waiting.aggregate(all=Count("id"), danger=Count("id", filter=Q(danger_now="yes")))
