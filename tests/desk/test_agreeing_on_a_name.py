@@ -11,7 +11,7 @@ from tests.cases.fixtures import CSW, POLICE, TRIAGE, institution
 from tests.desk.conftest import Seat
 
 SYSTEM = System("test")
-SUMMARY = "error-summary"
+SUMMARY = 'class="error-summary"'
 pytestmark = pytest.mark.django_db
 
 
@@ -53,7 +53,7 @@ def test_the_second_person_reads_who_named_what_and_agrees(
         page, "Записано је да пријава искључује:", name, "Остала забрана важи док то не потврди још неко"
     )
     assert 'name="agree"' not in mine, "nobody agrees with oneself"
-    officer.sees(about, "чека потврду још некога из тријаже", "Погледајте шта сте записали")
+    officer.sees(about, "чека другу потврду", "Погледајте шта сте записали")
     other.sees(about, "Проверите, па потврдите или допуните", name, officer.person.user.email)
     html = other.sees(
         page, "Записано је да пријава искључује:", name, officer.person.user.email, "друга особа из тријаже"
@@ -96,7 +96,7 @@ def test_the_route_says_that_a_name_waits_for_another_and_asks_nobody_to_find_ou
     officer.does(f"/postupanje/izuzeca/{guess.pk}/", naming(CSW))
     decision = {"risk": "high", "level": "2", "unread": "on"}
     html = officer.does(f"/postupanje/prijave/{report.pk}/prihvatanje/", decision, "Прво утврдите")
-    assert html.count("чека потврду још некога из тријаже") == 2, "in the middle and beside it"
+    assert html.count("чека другу потврду") == 2, "in the middle and beside it"
     blocked = html.partition("Прво утврдите")[2].partition("</ul>")[0]
     assert blocked.count("<li>") == 1, "an institution that is named needs no finding out"
 

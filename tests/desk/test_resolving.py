@@ -63,7 +63,7 @@ def test_that_a_person_works_nowhere_takes_two_of_triage(
         officer.sees(page, "Већ сте записали да особа није ни у једној установи.")
         exclusion.refresh_from_db()
         assert (exclusion.resolved_at, exclusion.outside_institutions) == (None, False)
-    officer.sees(f"/postupanje/prijave/{report.pk}/", "чека потврду још некога из тријаже")
+    officer.sees(f"/postupanje/prijave/{report.pk}/", "чека другу потврду")
     other = seat("triage", TRIAGE)
     other.sees(page, str(officer.person.user.email), "записано је да тражена особа није ни у једној установи.")
     other.does(page, form, "Записано је ко не сме да види ову пријаву.")
