@@ -111,7 +111,7 @@ TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
         P.RECEIVED: (P.ACCEPTED, P.DECLINED, P.REVOKED),
         P.ACCEPTED: (P.WORKING, P.DONE, P.REVOKED),
         P.WORKING: (P.DONE, P.REVOKED),
-        # A closure sent back, or a case reopened, puts the lead back to work; an exclusion outlasts the work.
+        # The lead goes on: by its own word, after a closing sent back, a case reopened. An exclusion outlasts it.
         P.DONE: (P.WORKING, P.REVOKED),
         P.DECLINED: (),
         P.REVOKED: (),

@@ -71,6 +71,7 @@ ACTIONS = {
     "participation.finish": gettext_lazy("завршетак свог дела"),
     "participation.observe": gettext_lazy("надзор над предметом"),
     "participation.receive": gettext_lazy("пријем предмета"),
+    "participation.resume": gettext_lazy("наставак рада на завршеном делу"),
     "participation.revoke": gettext_lazy("опозив учешћа"),
     "recovery.carry_out": gettext_lazy("поништен други корак и послата веза"),
     "recovery.confirm": gettext_lazy("потврда изгубљеног другог корака"),

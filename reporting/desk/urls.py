@@ -30,6 +30,7 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/odbijanje/", views.decline, name="decline"),
     path("predmeti/<uuid:case_id>/mera/", views.measure, name="measure"),
     path("predmeti/<uuid:case_id>/zavrsetak/", views.finish, name="finish"),
+    path("predmeti/<uuid:case_id>/nastavak/", views.resume, name="resume"),
     path("predmeti/<uuid:case_id>/zatvaranje/", views.propose, name="propose"),
     path("predmeti/<uuid:case_id>/zadrzavanje/", views.hold_case, name="hold_case"),
     path("predmeti/<uuid:case_id>/izuzece/", views.recuse_case, name="recuse_case"),

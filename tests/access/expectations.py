@@ -244,6 +244,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
+    CASE + "nastavak/": _desk({"worker"}, about="done", get=NO_METHOD, post=FOUND, part=True),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
     # Who stands in for whom: for the head of the institution.

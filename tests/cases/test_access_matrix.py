@@ -45,6 +45,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.accept": {W},
     "participation.decline": {W},
     "participation.finish": {W},
+    "participation.resume": {W},
     "measure.record": {W},
     "measure.read": {W, H, S},
     "message.read": {W},
@@ -117,6 +118,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     part = services.accept_participation(principal=worker, participation_id=part.pk)
     if action in ("participation.finish", "measure.record"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
+    if action == "participation.resume":
+        return services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
     if action == "closure.decide":
         services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
         return services.propose_closure(principal=worker, case_id=case.pk, outcome="stopped", note="")

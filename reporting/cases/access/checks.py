@@ -16,6 +16,7 @@ from reporting.cases.models import (
     DisposalProposal,
     Exclusion,
     GlassOpening,
+    Participation,
     Report,
 )
 from reporting.cases.principals import SYSTEM, Person
@@ -174,11 +175,17 @@ def house_refusal(person: Person, assignment: RoleAssignment) -> str:
     return "" if assignment.institution_id in person.institution_ids(HEAD) else "role_or_participation"
 
 
+def lead_refusal(person: Person, part: Participation) -> str:
+    """Return why this part is not taken up again: another institution leads."""
+    return "" if part.lead else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
     "recovery": recovery_refusal,
     "disposal": disposal_refusal,
+    "leads": lead_refusal,
     "glass_open": glass_refusal,
     "glass_review": review_refusal,
     "own_house": house_refusal,

@@ -117,6 +117,15 @@ RULES: dict[str, Rule] = {
     "participation.finish": Rule(
         participant=_roles(WORKER), own=True, states=(ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
     ),
+    # A lead that finished too early, while the case is still worked on: a proposal to close is sent back instead.
+    "participation.resume": Rule(
+        participant=_roles(WORKER),
+        own=True,
+        states=(ParticipationStatus.DONE,),
+        case_states=(CaseStatus.IN_PROGRESS,),
+        check="leads",
+        also="the lead only",
+    ),
     "measure.record": Rule(
         participant=_roles(WORKER),
         own=True,

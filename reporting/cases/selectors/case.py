@@ -217,7 +217,7 @@ def _may(
         "glass.leave_note": case,
     }
     if mine is not None:
-        objects["participation.finish"] = objects["measure.record"] = mine
+        objects |= dict.fromkeys(("participation.finish", "participation.resume", "measure.record"), mine)
     if to_take is not None:
         objects["participation.accept"] = objects["participation.decline"] = to_take
     if proposal is not None:

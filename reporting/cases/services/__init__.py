@@ -44,6 +44,7 @@ from reporting.cases.services.work import (
     finish_participation,
     receive_participation,
     record_measure,
+    resume_participation,
 )
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "renew_code",
     "reopen_case",
     "resolve_exclusion",
+    "resume_participation",
     "review_glass",
     "route_case",
     "see_declines",

@@ -15,8 +15,9 @@ from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.services.common import known_choice, locked, move
 from reporting.cases.services.reading import StoryUnread, story_was_read
+from reporting.cases.services.sending_back import lead_works_again
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
-from reporting.cases.states import CaseStatus, ParticipationStatus
+from reporting.cases.states import CaseStatus, ParticipationStatus, TransitionNotAllowed
 from reporting.cases.traces import trace
 from reporting.registry.models import ChoiceKind
 
@@ -172,6 +173,25 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
         institution_id=participation.institution_id,
     )
     return participation
+
+
+@transaction.atomic
+def resume_participation(*, principal: Principal, participation_id: UUID) -> Participation:
+    """The lead takes up again a part that it had finished; what it still owed runs again, with the ends that it had.
+
+    Raises ``AccessDenied`` when the part is not finished, another institution leads, or the case is closed or
+    proposed for closing: a proposal is sent back instead.
+    """
+    participation, case = _locked_pair(participation_id, principal)
+    require(principal, "participation.resume", participation)
+    now = timezone.now()
+    lead = lead_works_again(case, at=now)
+    if lead is None:
+        raise TransitionNotAllowed("nothing that was finished is led")
+    deadlines.resume(participation=lead, at=now)
+    tell_reporter(lead.report, event=f"resumed:{lead.pk}:{moment(now)}")
+    trace(principal, "participation.resume", lead, institution_id=lead.institution_id)
+    return lead
 
 
 def _stop_own(participation: Participation, *, at: datetime) -> None:

@@ -27,7 +27,7 @@ from reporting.desk.views.triage import (
     report_story,
     route,
 )
-from reporting.desk.views.work import decline, finish, measure, take
+from reporting.desk.views.work import decline, finish, measure, resume, take
 
 __all__ = [
     "accept",
@@ -75,6 +75,7 @@ __all__ = [
     "report_message",
     "report_story",
     "resolve",
+    "resume",
     "retention",
     "roles",
     "route",

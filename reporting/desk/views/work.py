@@ -21,8 +21,9 @@ from reporting.cases.selectors import CaseView, case_view, identity_of, story_of
 from reporting.cases.selectors.case import has_declined
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
-from reporting.desk.forms import DeclineForm, FinishForm, MeasureForm, ReasonForm
+from reporting.desk.forms import DeclineForm, DeskMessageForm, FinishForm, MeasureForm, ReasonForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
+from reporting.desk.views.case import case_page, typed_message
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind, Event
 from reporting.registry.selectors import choices
@@ -45,8 +46,24 @@ def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     attempt(
         request,
         lambda: services.accept_participation(principal=person, participation_id=part.pk),
-        done=_("Случај је преузет. Рокови ваше установе теку од сада."),
+        done=_("Предмет је преузет. Рокови ваше установе теку од сада."),
     )
+    return redirect("desk:case", case_id=case_id)
+
+
+@takes_text_of(DeskMessageForm)
+@require_POST
+@desk_view
+def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """The lead takes up its part again, which it had finished."""
+    _view, mine = _own(person, case_id)
+    attempt(
+        request,
+        lambda: services.resume_participation(principal=person, participation_id=mine.pk),
+        done=_("Ваш део је поново у раду. Рокови који нису били испуњени теку даље."),
+    )
+    if (typed := typed_message(request)) is not None:
+        return case_page(request, person, case_view(person, case_id), message_form=typed)
     return redirect("desk:case", case_id=case_id)
 
 
