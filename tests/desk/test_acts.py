@@ -72,7 +72,9 @@ def test_triage_answers_a_report_that_has_no_case(officer: Seat, submit: Callabl
     officer.sees("/postupanje/", "Све је прочитано.")
     form = {"key": str(uuid.uuid4()), "body": "Обрати се овде."}
     for _ in range(2):
-        officer.does(page + "poruka/", form, "Порука је послата.", "Обрати се овде.")
+        html = officer.does(page + "poruka/", form, 'id="poslato" role="status"', "Порука је послата.")
+        assert html.index("Обрати се овде.") < html.index("Порука је послата.") < html.index('name="body"')
+        assert "Порука је послата." not in officer.sees(page), "said for the moment, beside the message"
     assert Message.objects.visible_to(SYSTEM).filter(direction="out").count() == 1
 
 

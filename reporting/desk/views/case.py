@@ -25,7 +25,14 @@ from reporting.desk.forms import DeskMessageForm, GlassNoteForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.views.closure import still_at_work
-from reporting.desk.views.common import attempt, desk_view, page, says_that_insight_ended
+from reporting.desk.views.common import (
+    attempt,
+    desk_view,
+    just_sent,
+    page,
+    says_that_insight_ended,
+    to_sent_message,
+)
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
 
@@ -101,8 +108,7 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
     )
-    messages.success(request, _("Порука је послата."))
-    return redirect(reverse("desk:case", args=[view.case.pk]) + "#poruke")
+    return to_sent_message(reverse("desk:case", args=[view.case.pk]))
 
 
 def typed_message(request: HttpRequest) -> DeskMessageForm | None:
@@ -172,6 +178,7 @@ def case_page(
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],
         "message_form": message_form or DeskMessageForm(),
+        "sent_at": just_sent(request, view.messages),
         "holds": [
             (hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift)
             for hold, may_lift in holds_on_case(person, view.case)

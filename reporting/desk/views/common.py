@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -11,19 +12,22 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.accounts.sessions import keep_script
 from portal.script.negotiation import answer_in
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
-from reporting.cases.models import Case
+from reporting.cases.models import Case, Message
 from reporting.cases.principals import Person
 from reporting.cases.selectors.glass import insight_ended
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.forms.base import switched_to
 
 P = ParamSpec("P")
+# The address says that a message has just gone out; it stays in the history and says nothing once the moment is over.
+SENT, JUST_NOW = "poslato", timedelta(minutes=2)
 DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
 
 
@@ -83,6 +87,18 @@ def says_that_insight_ended(
 def already_done() -> str:
     """Return the sentence for a step that has been taken meanwhile, by oneself or by somebody else."""
     return _("Овај корак је већ урађен или више није могућ.")
+
+
+def to_sent_message(page: str) -> HttpResponse:
+    """Send the browser to the message that has just gone out on ``page``, where it is confirmed."""
+    return redirect(f"{page}?{SENT}#{SENT}")
+
+
+def just_sent(request: HttpRequest, found: list[Message]) -> datetime | None:
+    """Return when the last message to the reporter went out, if this request comes from sending it; else None."""
+    sent = [one.sent_at for one in found if one.direction == Message.Direction.TO_REPORTER]
+    recent = bool(sent) and timezone.now() - sent[-1] < JUST_NOW
+    return sent[-1] if SENT in request.GET and recent else None
 
 
 def last_of_triage() -> str:

@@ -31,7 +31,7 @@ from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names, report_status, set_aside_lines
 from reporting.desk.views.case import case_page, typed_message
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_view, just_sent, page, to_sent_message
 from reporting.registry.models import ChoiceKind
 
 ROUTE_ERRORS = {
@@ -113,9 +113,8 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
     )
-    messages.success(request, _("Порука је послата."))
     target = reverse("desk:case", args=[found.case_id]) if found.case_id else reverse("desk:report", args=[found.pk])
-    return redirect(target + "#poruke")
+    return to_sent_message(target)
 
 
 @takes_text_of(DeskMessageForm)
@@ -223,6 +222,7 @@ def report_page(
         "messages_shown": not found.case_id,
         "message_list": found_messages,
         "message_form": message_form or DeskMessageForm(),
+        "sent_at": just_sent(request, found_messages),
         "message_url": reverse("desk:report_message", args=[found.pk]),
         "report": found,
         "status": report_status(found),
