@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -44,6 +44,14 @@ def takes_text_of(*form_classes: type[forms.Form]) -> Callable[[V], V]:
     return mark
 
 
+class NamesChoices(Protocol):
+    """A form that says in words of its own lists what was chosen beside a text; never a word that somebody typed."""
+
+    @classmethod
+    def chosen_words(cls, data: QueryDict) -> list[tuple[str, str]]:
+        """Return the label of each such choice and the words of the list; nothing for what is not in the list."""
+
+
 def give_back(request: HttpRequest) -> HttpResponse | None:
     """Answer a form that nobody is signed in for any more with what was written in it; ``None`` without a text."""
     written = _fields(request)
@@ -59,7 +67,8 @@ def give_back(request: HttpRequest) -> HttpResponse | None:
     if not texts:
         return None
     sign_in = with_way_back(reverse("account_login"), request, says_unsent=False)
-    return render(request, "account/unsent_text.html", {"texts": texts, "sign_in_url": sign_in}, status=403)
+    context = {"texts": texts, "choices": _chosen(request), "sign_in_url": sign_in}
+    return render(request, "account/unsent_text.html", context, status=403)
 
 
 def text_fields(form_class: type[forms.Form]) -> dict[str, Any]:
@@ -72,16 +81,27 @@ def text_fields(form_class: type[forms.Form]) -> dict[str, Any]:
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for form_class in _forms_of(request):
+        found |= text_fields(form_class)
+    return found
+
+
+def _chosen(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was chosen beside the text, in the forms' own words: it says where the text belongs."""
+    naming = [form_class for form_class in _forms_of(request) if hasattr(form_class, "chosen_words")]
+    return [one for form_class in naming for one in cast(NamesChoices, form_class).chosen_words(request.POST)]
+
+
+def _forms_of(request: HttpRequest) -> tuple[type[forms.Form], ...]:
+    """Return the forms that the view of a POST is sent."""
     if request.method != "POST":
-        return {}
+        return ()
     try:
         view = resolve(request.path_info).func
     except Resolver404:
-        return {}
-    found: dict[str, Any] = {}
-    for form_class in getattr(view, "text_forms", ()):
-        found |= text_fields(form_class)
-    return found
+        return ()
+    return tuple(getattr(view, "text_forms", ()))
 
 
 def _is_from_our_page(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from portal.accounts.unsent import LIMIT, text_fields
 from reporting.cases.models import Case, Measure
 from reporting.cases.principals import System
 from reporting.desk.forms.base import DeskForm
+from reporting.registry.models import Choice
 from tests.desk.conftest import Seat, shown, take
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,17 @@ def test_the_text_is_as_it_was_typed_in_either_script(page: str, centre: Seat) -
     session[sessions.SCRIPT] = "sr-latn"
     session.save()
     shown(late(centre, page, note=TYPED), '<html lang="sr-Latn"', "Tekst je sada samo", ESCAPED, status=403)
+
+
+def test_the_chosen_measure_is_named_beside_its_note_and_no_other_word_is_echoed(page: str, centre: Seat) -> None:
+    name = Choice.objects.get(kind="measure", code="assessment").label
+    shown(late(centre, page, note=TYPED), "<dt>Која мера</dt>", f"<dd>{name}</dd>", status=403)
+
+
+@pytest.mark.parametrize("kind", ["<b>Зовите 0900</b>", ""])
+def test_what_is_in_no_list_is_not_named(kind: str, page: str, centre: Seat) -> None:
+    html = shown(late(centre, page, note=TYPED, kind=kind), ESCAPED, status=403)
+    assert "0900" not in html and "Која мера" not in html
 
 
 @pytest.mark.parametrize("token", ["x" * 64, "kratko"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,13 @@ class KeyedForm(DeskForm):
         super().__init__(*args, **kwargs)
 
 
+def _in_words(form_class: type[forms.Form], name: str, kind: str, data: QueryDict) -> list[tuple[str, str]]:
+    """Return the label of a field and the vocabulary's words for what was chosen in it; nothing for another code."""
+    words = {choice.code: choice.label for choice in choices(kind)}
+    chosen = data.get(name, "")
+    return [(str(form_class.base_fields[name].label), words[chosen])] if chosen in words else []
+
+
 class DeclineForm(DeskForm):
     """Why the institution does not take the case."""
 
@@ -45,6 +53,11 @@ class DeclineForm(DeskForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["reason"]
         field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.DECLINE_REASON)]
+
+    @classmethod
+    def chosen_words(cls, data: QueryDict) -> list[tuple[str, str]]:
+        """Return the chosen reason in words, for the page that gives back a text that was not received."""
+        return _in_words(cls, "reason", ChoiceKind.DECLINE_REASON, data)
 
 
 class MeasureForm(KeyedForm):
@@ -64,6 +77,11 @@ class MeasureForm(KeyedForm):
         required=False,
     )
     unread = forms.BooleanField(label=_("Уписујемо меру иако нико из наше установе није прочитао причу"))
+
+    @classmethod
+    def chosen_words(cls, data: QueryDict) -> list[tuple[str, str]]:
+        """Return the chosen measure in words, for the page that gives back a text that was not received."""
+        return _in_words(cls, "kind", ChoiceKind.MEASURE, data)
 
     def __init__(
         self,
