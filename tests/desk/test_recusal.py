@@ -43,7 +43,7 @@ def test_a_member_of_triage_leaves_a_report_only_to_somebody_else(
 ) -> None:
     report = submit()
     page = f"/postupanje/prijave/{report.pk}/"
-    officer.sees(page, f'href="{page}izuzece/"')
+    officer.sees(page, f'formaction="{page}izuzece/"')
     answer = {"reason": "close", "sure": "on"}
     officer.does(page + "izuzece/", answer, "У тријажи нема никог другог")
     seat("triage", TRIAGE)

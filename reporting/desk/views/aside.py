@@ -14,19 +14,24 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import report_for_triage
 from reporting.cases.states import ReportStatus
 from reporting.desk.forms import AsideForm, DeskMessageForm
+from reporting.desk.views.beside import REPORT, back_to_report, is_asked, typed_on_report
 from reporting.desk.views.case import typed_message
 from reporting.desk.views.common import attempt, desk_view, page
 from reporting.desk.views.triage import report_page
 
 
+@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Close a report without a case."""
+    """Close a report without a case; what was typed on its page goes along, and comes back unsent."""
     found = report_for_triage(person, report_id)
-    form = AsideForm(request.POST) if request.method == "POST" else AsideForm()
+    typed = typed_on_report(request, person, found)
+    if typed and "cancel" in request.POST:
+        return back_to_report(request, person, found)
+    form = AsideForm(request.POST) if is_asked(request) else AsideForm()
     unread = ""
-    if request.method == "POST" and form.is_valid():
+    if is_asked(request) and form.is_valid():
         reason, status = form.cleaned_data["reason"], ""
 
         def set_it_aside() -> None:
@@ -52,9 +57,12 @@ def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResp
                 None, _("Стигла је порука коју тријажа није прочитала. Прво је прочитајте на страници пријаве.")
             )
         else:
+            if typed and (message := typed_message(request)) is not None:
+                return report_page(request, person, report_for_triage(person, report_id), message_form=message)
             return redirect("desk:queue")
     require(person, "report.set_aside", found)
-    return page(request, person, "desk/set_aside.html", {"form": form, "report": found, "unread": unread})
+    context = {"form": form, "report": found, "unread": unread, "typed": typed, "beside": REPORT}
+    return page(request, person, "desk/set_aside.html", context)
 
 
 @takes_text_of(DeskMessageForm)

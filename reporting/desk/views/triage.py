@@ -88,7 +88,7 @@ def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpR
         person,
         found,
         story=story,
-        accept_form=_decision_as_typed(request, person, found),
+        accept_form=decision_as_typed(request, person, found),
         message_form=DeskMessageForm(request.POST, carried=True),
     )
 
@@ -104,7 +104,7 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
         return redirect("desk:report", report_id=found.pk)
     form = DeskMessageForm(request.POST)
     if not form.is_valid():
-        decision = _decision_as_typed(request, person, found)
+        decision = decision_as_typed(request, person, found)
         return report_page(request, person, found, accept_form=decision, message_form=form)
     services.message_to_reporter(
         principal=person,
@@ -196,7 +196,7 @@ def _was_read(person: Person, found: Report) -> bool:
     return institution_id is not None and story_was_read(institution_id=institution_id, report=found)
 
 
-def _decision_as_typed(request: HttpRequest, person: Person, found: Report) -> AcceptForm:
+def decision_as_typed(request: HttpRequest, person: Person, found: Report) -> AcceptForm:
     """Return the decision as it stood on the page when another button than its own was pressed."""
     return AcceptForm(request.POST, carried=True, story_was_read=_was_read(person, found))
 

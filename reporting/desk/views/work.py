@@ -149,7 +149,7 @@ def measure_with_names(request: HttpRequest, person: Person, view: CaseView, min
         identity = identity_of(principal=person, report=view.report, reason=form.cleaned_data["reason"])
         return _measure_page(request, person, view, mine, form=typed, identity=identity)
     frame = {"number": view.case.number, "number_label": _("Предмет")}
-    return page(request, person, "desk/identity.html", frame | {"form": form, "typed": typed})
+    return page(request, person, "desk/identity.html", frame | {"form": form, "typed": [typed], "beside": "measure"})
 
 
 def _measure_form(request: HttpRequest, view: CaseView, mine: Participation, *, carried: bool = False) -> MeasureForm:
