@@ -187,7 +187,7 @@ class Officer(Someone):
     def takes_the_case(self) -> None:
         """The institution takes its part."""
         self.presses("Преузимамо")
-        self.sees("Случај је преузет.")
+        self.sees("Предмет је преузет.")
 
     def records(self, kind: str, note: str) -> None:
         """Record a measure with an internal note."""

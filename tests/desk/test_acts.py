@@ -216,9 +216,9 @@ def test_work_from_taking_to_closing_and_every_step_twice(
 ) -> None:
     case = routed(to=(CSW,))
     page = f"/postupanje/predmeti/{case.pk}/"
-    for first, text in ((True, "Случај је преузет."), (False, DONE_ALREADY)):
+    for first, text in ((True, "Предмет је преузет."), (False, DONE_ALREADY)):
         html = centre.does(page + "preuzimanje/", {}, text)
-        assert first or "Случај је преузет." not in html
+        assert first or "Предмет је преузет." not in html
     measure = {"key": str(uuid.uuid4()), "kind": "assessment", "note": "Белешка о разговору.", "unread": "on"}
     centre.does(page + "mera/", measure | {"kind": ""}, "error-summary", measure["note"])
     for _ in range(2):
@@ -298,5 +298,5 @@ def test_who_works_in_one_place_and_watches_another_acts_where_it_works(
     school = seat("case_worker", SCHOOL)
     person("supervisor", CSW, user=school.person.user)
     case = routed()
-    school.does(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {}, "Случај је преузет.")
+    school.does(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {}, "Предмет је преузет.")
     assert part_of(case, SCHOOL).status == "accepted"

@@ -51,7 +51,7 @@ def test_a_case_opens_for_everyone_on_it(
     officer.sees(page, "Додајте примаоце", "Прикажите причу")
     centre.sees("/postupanje/", "Пристигло", str(case.pk))
     centre.sees("/postupanje/predmeti/", str(case.pk), "ОШ „Липа“")
-    centre.sees(page, "Преузимамо", "Ко учествује", "носилац", "Преузимање случаја")
+    centre.sees(page, "Преузимамо", "Ко учествује", "носилац", "Преузимање")
     centre.sees(page + "odbijanje/", "Зашто установа не преузима")
     for role in ("head", "supervisor", "custodian"):
         html = seat(role, CSW).sees(page, "Ко учествује", "Рокови")

@@ -30,7 +30,7 @@ def part_between(html: str, start: str, end: str) -> str:
 
 def test_the_next_step_leads_to_what_fulfils_it(centre: Seat, officer: Seat, routed: Callable[..., Case]) -> None:
     case = routed(to=(CSW,), risk="low", level=None)
-    centre.sees(at(case), "Следеће: Преузимање случаја", '<a href="#radnje">', 'id="radnje"')
+    centre.sees(at(case), "Следеће: Преузимање", '<a href="#radnje">', 'id="radnje"')
     officer.sees(at(case), "На потезу: ЦСР Нови Сад")
     take(case, centre)
     centre.sees(at(case), "Следеће: Прва процена", f'<a href="{at(case)}mera/">Упишите меру</a>')
@@ -67,7 +67,7 @@ def test_own_deadlines_stand_first_and_what_is_over_is_folded(
     assert own.count("Прва процена") == 1 and "Липа" not in own
     assert "Прва процена" in others and "ОШ „Липа“" in others and "ЦСР" not in others
     folded = part_between(html, "Испуњени и заустављени рокови:", "</details>")
-    assert "Преузимање случаја" in folded and "Преузимање случаја" not in own + others
+    assert "Преузимање" in folded and "Преузимање" not in own + others
 
 
 def test_what_was_left_undone_is_unfulfilled_and_what_was_declined_no_longer_matters(
@@ -85,16 +85,16 @@ def test_what_was_left_undone_is_unfulfilled_and_what_was_declined_no_longer_mat
     states = {
         (title, who): state
         for row in rows
-        for title in ("Преузимање случаја", "Прва процена", "План или одлука")
+        for title in ("Преузимање", "Прва процена", "План или одлука")
         for who in ("ЦСР Нови Сад", "ОШ „Липа“")
         for state in ("неиспуњен", "више не важи", ">испуњен<")
         if title in row and who in row and state in row
     }
     assert states == {
-        ("Преузимање случаја", "ЦСР Нови Сад"): ">испуњен<",
+        ("Преузимање", "ЦСР Нови Сад"): ">испуњен<",
         ("Прва процена", "ЦСР Нови Сад"): ">испуњен<",
         ("План или одлука", "ЦСР Нови Сад"): "неиспуњен",
-        ("Преузимање случаја", "ОШ „Липа“"): "више не важи",
+        ("Преузимање", "ОШ „Липа“"): "више не важи",
     }
 
 

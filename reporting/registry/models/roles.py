@@ -13,7 +13,7 @@ class Role(models.TextChoices):
     """Desk roles (улоге у поступању); ``cases.access`` says what each may do."""
 
     TRIAGE = "triage", _("тријажа")
-    CASE_WORKER = "case_worker", _("рад на случају")
+    CASE_WORKER = "case_worker", _("рад на предмету")
     HEAD = "head", _("руковођење установом")
     SUPERVISOR = "supervisor", _("надзор")
     CUSTODIAN = "custodian", _("чување идентитета")

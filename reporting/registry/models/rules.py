@@ -30,8 +30,8 @@ class Event(models.TextChoices):
 
     REPORT_SUBMITTED = "report_submitted", _("пријава је поднета")
     REPORT_TRIAGED = "report_triaged", _("тријажа је одлучила")
-    PARTICIPATION_REQUESTED = "participation_requested", _("случај је упућен установи")
-    PARTICIPATION_ACCEPTED = "participation_accepted", _("установа је преузела случај")
+    PARTICIPATION_REQUESTED = "participation_requested", _("предмет је упућен установи")
+    PARTICIPATION_ACCEPTED = "participation_accepted", _("установа је преузела предмет")
     ASSESSMENT_RECORDED = "assessment_recorded", _("уписана је прва процена")
     PLAN_RECORDED = "plan_recorded", _("уписан је план или одлука")
     AUTHORITY_NOTIFIED = "authority_notified", _("надлежни орган је обавештен")
@@ -40,7 +40,7 @@ class Event(models.TextChoices):
     DISCIPLINARY_DECIDED = "disciplinary_decided", _("окончан је васпитно-дисциплински поступак")
     REPORTER_INFORMED = "reporter_informed", _("особа која је пријавила је обавештена")
     PARTICIPATION_DONE = "participation_done", _("установа је завршила свој део")
-    CASE_CLOSED = "case_closed", _("случај је затворен")
+    CASE_CLOSED = "case_closed", _("предмет је затворен")
 
 
 class Unit(models.TextChoices):
