@@ -191,8 +191,8 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
             return []
         trail = [{"title": _("Почетна"), "url": hosts.link(store.request, PUBLIC_HOST, f"/{active_language()}/")}]
         if self.depth > site.root_page.depth + 1:
-            between = self.get_ancestors().filter(depth__gt=site.root_page.depth, live=True)
-            trail += [{"title": page.title, "url": store.url(page)} for page in between]
+            between = self.get_ancestors().filter(depth__gt=site.root_page.depth)
+            trail += [{"title": page.title, "url": store.url(page)} for page in between if page.live]
         return [*trail, {"title": self.title, "url": ""}]
 
     @cached_property

@@ -18,6 +18,8 @@ from django.views.static import serve
 
 from portal.accounts.models import User
 from portal.accounts.staff import can_use_cms
+from portal.caching.tags import announce_model
+from portal.pages.models import PortalImage
 
 FOLDERS = frozenset({"images", "original_images"})
 # Pictures of the editors' profiles are for the CMS only.
@@ -34,6 +36,8 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     folder = clean.parts[0]
     if folder not in FOLDERS and not (folder in CMS_FOLDERS and _edits(request)):
         raise Http404
+    # A picture that is deleted or drawn anew must leave the proxy too; no query shows which one this is.
+    announce_model(PortalImage)
     return serve(request, str(clean), document_root=str(settings.MEDIA_ROOT))
 
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
+from portal.caching.tags import announce_pages
 from portal.languages import html_lang
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -92,6 +93,8 @@ class PageStore:
         self.want([page_id])
         missing = self._wanted - self._asked
         if missing:
+            # Also those that are not published: once they are, this answer is old.
+            announce_pages(missing)
             rows = Page.objects.live().filter(pk__in=missing)
             self._found |= {page.pk: page for page in rows}
             self._asked |= missing

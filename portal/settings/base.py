@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "portal.security",
     "portal.jobs",
     "portal.editors",
+    "portal.caching",
     "home",
     "reporting.vault",
     "reporting.registry",
@@ -88,6 +89,7 @@ if REDIS_URL:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.caching.middleware.TagMiddleware",
     "portal.security.middleware.ZoneMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.accounts.middleware.HostSessionMiddleware",

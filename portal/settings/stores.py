@@ -2,6 +2,7 @@
 
 import contextlib
 
+from portal.languages import LANGUAGES
 from portal.settings.environment import BASE_DIR, VAR_DIR, env
 
 # Database. Every option of SQLite is there for a reason (docs/decisions.md) and a system
@@ -50,6 +51,15 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 200_000, "CULL_FREQUENCY": 20},
         }
     }
+
+# The proxy that keeps public pages (portal/caching, docs/proxy.md). Each Varnish that is told what to forget; who may
+# tell; and the address at which Varnish reaches the public pool.
+VARNISH_URLS = [url.rstrip("/") for url in env.list("VARNISH_URLS", default=[])]
+VARNISH_BAN_FROM = env.list("VARNISH_BAN_FROM", default=["127.0.0.1", "::1"])
+VARNISH_BACKEND = env("VARNISH_BACKEND", default="127.0.0.1:8001")
+WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "portal.caching.backend.TagBackend"}}
+# Every language and script, or Wagtail forgets the Cyrillic address alone.
+WAGTAILFRONTENDCACHE_LANGUAGES = [code for code, _name in LANGUAGES]
 
 # Files.
 STATIC_URL = "/static/"

@@ -17,11 +17,14 @@ class RegistryConfig(AppConfig):
 
         from portal.accounts.addresses import register_reserved
         from portal.accounts.staff import register_contacts, register_holders, register_predicate
+        from portal.caching.watched import watch
         from reporting.registry import periodic  # noqa: F401
         from reporting.registry.addresses import is_mailbox
         from reporting.registry.checks import every_model_says_how_long
         from reporting.registry.selectors import account_contacts, desk_role_holders, holds_desk_role
 
+        # Public pages name institutions and places.
+        watch(*(self.get_model(name) for name in ("Institution", "InstitutionType", "Municipality", "District")))
         register_predicate(holds_desk_role)
         register_holders(desk_role_holders)
         register_contacts(account_contacts)
