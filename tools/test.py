@@ -20,7 +20,7 @@ from tools.lanes import Plan, Result, command_of, side_by_side
 from tools.paths import PYTHON, cache_dir
 from tools.processes import Ended, end_on_signals
 from tools.services import Services
-from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, Need, complain, find, install
+from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, VARNISH, Need, complain, find, install
 
 NOTHING_COLLECTED = 5
 # What reads pages, fetched once with npm, and what it takes to run each.
@@ -77,10 +77,10 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
 
 def _needs(*, full: bool, only: str) -> list[Need]:
     if full:
-        return [POSTGRESQL, CHROMIUM, NPM, JAVA]
+        return [POSTGRESQL, CHROMIUM, NPM, JAVA, VARNISH]
     if only.startswith("tests/browser"):
         return [CHROMIUM, NPM]
-    return [POSTGRESQL, REDIS] if only else [POSTGRESQL, REDIS, CHROMIUM, NPM]
+    return [POSTGRESQL, REDIS] if only else [POSTGRESQL, REDIS, CHROMIUM, NPM, VARNISH]
 
 
 def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:

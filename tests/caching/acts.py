@@ -1,0 +1,86 @@
+"""What editors do, in the process of ``support.Editor``."""
+
+from wagtail.models import Page
+
+from home.models import HomePage, StandardPage
+from portal.caching import periodic
+from portal.caching.vcl import config
+from portal.jobs import health
+from portal.pages.models import Helpline, SiteSettings
+
+
+def configuration() -> str:
+    return config()
+
+
+def make_page(title: str, slug: str) -> str:
+    """Publish a page below the front page and return its path without the language."""
+    page = StandardPage(title=title, slug=slug, lead="Увод.", body=[])
+    HomePage.objects.get(locale__language_code="sr").add_child(instance=page)
+    page.save_revision().publish()
+    return f"/{slug}/"
+
+
+def retitle(slug: str, title: str) -> None:
+    page = StandardPage.objects.get(slug=slug)
+    page.title = title
+    page.save_revision().publish()
+
+
+def save_draft(slug: str, title: str) -> None:
+    page = StandardPage.objects.get(slug=slug)
+    page.title = title
+    page.save_revision()
+
+
+def unpublish(slug: str) -> None:
+    StandardPage.objects.get(slug=slug).unpublish()
+
+
+def publish(slug: str) -> None:
+    StandardPage.objects.get(slug=slug).save_revision().publish()
+
+
+def rename(slug: str, new: str) -> None:
+    page = StandardPage.objects.get(slug=slug)
+    page.slug = new
+    page.save_revision().publish()
+
+
+def move_below(slug: str, parent: str) -> None:
+    StandardPage.objects.get(slug=slug).move(Page.objects.get(slug=parent), pos="last-child")
+
+
+def delete(slug: str) -> None:
+    StandardPage.objects.get(slug=slug).delete()
+
+
+def change_helpline(number: str, hours: str) -> None:
+    line = Helpline.objects.get(number=number, locale__language_code="sr")
+    line.hours = hours
+    line.save()
+
+
+def warn(text: str) -> None:
+    """Switch the notice above every page on, or off with no text."""
+    found = SiteSettings.objects.get()
+    found.banner_on, found.banner_title, found.banner_text = bool(text), "Важно", text
+    found.save()
+
+
+def warm() -> int:
+    return periodic.warm()
+
+
+def health_line() -> list[object]:
+    status = dict(health.statuses())["Сачуване странице"]
+    return [status.ok, status.text]
+
+
+def warm_at(server: str) -> int:
+    """Have one Varnish ask for every page."""
+    asked = 0
+    while True:
+        asked += periodic._go_on(server)
+        if not periodic._rounds[server][0]:
+            return asked
