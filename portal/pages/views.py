@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from portal.pages.places import Alternate, absolute, script_alternates
+from portal.pages.sitemap import registered_tails
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,18 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List every public page once per script, each with links to all its versions."""
-    entries: list[SitemapEntry] = []
+    versions: list[tuple[str, datetime | None]] = [(tail, None) for tail in registered_tails()]
     site = Site.find_for_request(request)
     if site is not None:
         root = site.root_page
         pages = Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
-        for page in pages.only("url_path", "last_published_at", "path", "depth"):
-            versions = script_alternates(page.url_path[len(root.url_path) :])
-            entries += [
-                SitemapEntry(version.url, page.last_published_at, versions)
-                for version in versions
-                if version.lang != "x-default"
-            ]
+        pages = pages.only("url_path", "last_published_at", "path", "depth")
+        tree = [(page.url_path[len(root.url_path) :], page.last_published_at) for page in pages]
+        versions = tree + versions
+    entries = [entry for tail, changed in versions for entry in _entries(tail, changed)]
     return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")
+
+
+def _entries(tail: str, changed: datetime | None) -> list[SitemapEntry]:
+    versions = script_alternates(tail)
+    return [SitemapEntry(one.url, changed, versions) for one in versions if one.lang != "x-default"]
