@@ -1,8 +1,7 @@
-"""The front page and standard pages."""
+"""The front page and standard pages; news stands in ``home.news``."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +11,13 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.blocks import AudienceBlock, TeaserBlock
 from home.cards import Card, cards
+from home.news import NewsIndexPage, NewsPage
+from home.text import TextPage
 from portal.pages.base import BasePage
-from portal.pages.blocks import content_blocks
-from portal.pages.blocks.text import ids_in_stream
 from portal.pages.fields import BodyField
 from portal.pages.places import page_store
+
+__all__ = ["HomePage", "NewsIndexPage", "NewsPage", "StandardPage"]
 
 
 class HomePage(BasePage):
@@ -34,7 +35,7 @@ class HomePage(BasePage):
 
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "home.NewsIndexPage"]
     max_count = 1
 
     content_panels = [
@@ -91,12 +92,10 @@ class HomePage(BasePage):
         return context | {"audience_cards": audience_cards, "teaser_cards": teaser_cards}
 
 
-class StandardPage(BasePage):
+class StandardPage(TextPage):
     """A page of text made of blocks, with its table of contents."""
 
     eyebrow = models.CharField(_("врста текста"), max_length=80, blank=True, help_text=_("На пример: Водич."))
-    lead = models.TextField(_("увод"), max_length=400, help_text=_("Прва реченица већ одговара на питање."))
-    body = BodyField(content_blocks(), verbose_name=_("текст"))
     exit_bar = models.BooleanField(
         _("брзи излаз на врху"),
         default=False,
@@ -114,40 +113,12 @@ class StandardPage(BasePage):
         FieldPanel("body"),
         FieldPanel("exit_bar"),
     ]
-    search_fields = [
-        *BasePage.search_fields,
-        index.SearchField("lead"),
-        index.SearchField("body"),
-    ]
     translatable_fields = [
-        *BasePage.translatable_fields,
+        *TextPage.translatable_fields,
         TranslatableField("eyebrow"),
-        TranslatableField("lead"),
-        TranslatableField("body"),
         SynchronizedField("exit_bar"),
     ]
 
     class Meta:
         verbose_name = _("страница са текстом")
         verbose_name_plural = _("странице са текстом")
-
-    def clean(self) -> None:
-        """Two sections with one name would share an anchor and confuse a screen reader."""
-        super().clean()
-        anchors = [block.value.anchor for block in self.body if block.block_type == "heading"]
-        if len(anchors) != len(set(anchors)):
-            raise ValidationError({"body": _("Два наслова су иста. Преименујте један.")})
-
-    @property
-    def contents(self) -> list[Any]:
-        """The headings of the sections, for the table of contents; empty when there are fewer than three."""
-        headings = [
-            block.value for block in self.body if block.block_type == "heading" and block.value.get("level") != "3"
-        ]
-        return headings if len(headings) > 2 else []
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Announce the pages that the text links to, so that they come in one query."""
-        context = super().get_context(request, *args, **kwargs)
-        page_store(request).want(ids_in_stream(list(self.body.raw_data)))
-        return context

@@ -27,6 +27,24 @@ def error_pages() -> dict[str, dict[str, Any]]:
     return answers
 
 
+def empty_news() -> dict[str, dict[str, Any]]:
+    """Return what the list of news answers while there is none, by language; nothing is changed for anybody."""
+    from django.db import transaction
+    from django.test import Client, override_settings
+
+    from home.models import NewsPage
+
+    answers = {}
+    with override_settings(ALLOWED_HOSTS=["*"]), transaction.atomic():
+        NewsPage.objects.update(live=False)
+        for language in ("sr", "sr-latn"):
+            answer = Client().get(f"/{language}/vesti/")
+            headers = {**answer.headers}
+            answers[language] = {"status": answer.status_code, "headers": headers, "body": answer.content.decode()}
+        transaction.set_rollback(True)
+    return answers
+
+
 def second_device() -> dict[str, str]:
     """Sign the editor in on a telephone, too."""
     from django.utils import timezone

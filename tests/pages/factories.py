@@ -4,7 +4,7 @@ import factory
 import wagtail_factories
 from wagtail.models import Locale, Page, Site
 
-from home.models import HomePage, StandardPage
+from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from portal.pages.models import Helpline
 
 
@@ -28,6 +28,23 @@ class StandardPageFactory(wagtail_factories.PageFactory):
 
     class Meta:
         model = StandardPage
+
+
+class NewsIndexPageFactory(wagtail_factories.PageFactory):
+    title = "Вести"
+    slug = "vesti"
+
+    class Meta:
+        model = NewsIndexPage
+
+
+class NewsPageFactory(wagtail_factories.PageFactory):
+    title = factory.Sequence(lambda number: f"Вест {number}")
+    slug = factory.Sequence(lambda number: f"vest-{number}")
+    lead = "Шта је ново."
+
+    class Meta:
+        model = NewsPage
 
 
 class HelplineFactory(factory.django.DjangoModelFactory):

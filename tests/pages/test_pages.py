@@ -13,11 +13,17 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 from wagtail_localize.segments.extract import extract_segments
 
-from home.models import HomePage, StandardPage
+from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from portal.pages import checks
 from portal.pages.blocks import content_blocks
 from portal.pages.models import PortalImage
-from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
+from tests.pages.factories import (
+    HelplineFactory,
+    NewsIndexPageFactory,
+    NewsPageFactory,
+    StandardPageFactory,
+    make_site,
+)
 from tests.pages.samples import every_block, picture
 
 # The tests' own client has no second factor.
@@ -35,6 +41,11 @@ HOME_TEXTS = (
 )
 
 
+def words_of(page: Page) -> str:
+    """Return what a translator is given of a page."""
+    return " ".join(str(getattr(segment, "string", "")) for segment in extract_segments(page))
+
+
 class PageTests(WagtailPageTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
@@ -45,15 +56,20 @@ class PageTests(WagtailPageTestCase):
         cls.page.body = json.dumps(every_block(page=cls.target, line=cls.line, image=picture()))
         cls.page.save_revision().publish()
         cls.page = StandardPage.objects.get(pk=cls.page.pk)
+        cls.news = NewsIndexPageFactory(parent=cls.home, lead="Шта ради.")
+        cls.item = NewsPageFactory(parent=cls.news, slug="vest", body=cls.page.body)
         cls.home.refresh_from_db()
 
     def test_tree_is_restricted(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
-        self.assertAllowedSubpageTypes(HomePage, {StandardPage})
+        self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage})
         self.assertAllowedParentPageTypes(StandardPage, {HomePage, StandardPage})
+        self.assertAllowedParentPageTypes(NewsIndexPage, {HomePage})
+        self.assertAllowedParentPageTypes(NewsPage, {NewsIndexPage})
+        self.assertAllowedSubpageTypes(NewsPage, set())
 
     def test_pages_are_rendered(self) -> None:
-        for page in (self.home, self.page):
+        for page in (self.home, self.page, self.news, self.item):
             self.assertPageIsRenderable(page)
 
     @override_settings(MIDDLEWARE=EDITORS_MIDDLEWARE)
@@ -67,7 +83,10 @@ class PageTests(WagtailPageTestCase):
             "teasers": streamfield([]),
         }
         standard = {"title": "Циљ", "slug": "", "lead": "Увод.", "body": streamfield([("heading", heading)])}
-        for page, values in ((self.home, home), (self.target, standard)):
+        news = {"title": "Вести", "slug": "vesti", "lead": "Шта ради."}
+        item = {**standard, "title": "Вест", "published_on": "2026-11-26"}
+        pages = ((self.home, home), (self.target, standard), (self.news, news), (self.item, item))
+        for page, values in pages:
             data = nested_form_data({**values, "comments": inline_formset([])})
             self.assertPageIsEditable(page, post_data=data)
             self.assertPageIsPreviewable(page, post_data=data)
@@ -86,8 +105,14 @@ class PageTests(WagtailPageTestCase):
             html = self.client.get(f"/{language}/svi-blokovi/").content.decode()
             assert html.count(f'href="/{language}/cilj-veze/"') == 3, language
 
+    def test_news_gives_its_words_to_translators(self) -> None:
+        assert "Шта ради." in words_of(self.news)
+        text = words_of(self.item)
+        for word in ("Шта је ново.", "Одељак", "Пази", "Правилник"):
+            assert word in text, word
+
     def test_every_block_gives_its_words_to_translators(self) -> None:
-        text = " ".join(str(getattr(segment, "string", "")) for segment in extract_segments(self.page))
+        text = words_of(self.page)
         for word in ("Одељак", "Текст", "Пази", "Позови", "Прво", "Уради", "два сата", "Први", "Речи"):
             assert word in text, word
         for word in ("Кућа", "Потпис", "Реченица", "Пријави", "Правилник", "Ко поступа"):
@@ -96,7 +121,7 @@ class PageTests(WagtailPageTestCase):
 
     def test_page_with_every_block_becomes_a_translation(self) -> None:
         hungarian = Locale.objects.create(language_code="hu")
-        for subject in (self.home, self.line, self.page):
+        for subject in (self.home, self.line, self.page, self.news, self.item):
             source, _created = TranslationSource.update_or_create_from_instance(subject)
             translation = Translation.objects.create(source=source, target_locale=hungarian)
             for segment in source.stringsegment_set.all():
@@ -112,6 +137,8 @@ class PageTests(WagtailPageTestCase):
         assert translated.slug == self.page.slug
         assert [block.block_type for block in translated.body] == [block.block_type for block in self.page.body]
         assert translated.body[0].value["text"] == "fordítás"
+        item = self.item.get_translation(hungarian).get_latest_revision_as_object()
+        assert (item.lead, item.published_on) == ("fordítás", self.item.published_on)
 
     def test_two_headings_with_one_name_are_refused(self) -> None:
         heading = {"type": "heading", "value": {"text": "Исти", "level": "2"}}
