@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("prijava/", include("reporting.intake.urls")),
     path("pracenje/", include("reporting.tracking.urls")),
+    path("ustanove/", include("home.urls")),
     path("", include("portal.pages.localized_urls")),
     path("_util/login/", to_sign_in),
     path("_util/<path:rest>", closed),

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("sr", "sr-latn")
 # Name of the address and the path that it has in every language.
-PLACES = {"report": ("intake:start", "prijava/"), "follow": ("tracking:enter", "pracenje/")}
+PLACES = {
+    "report": ("intake:start", "prijava/"),
+    "follow": ("tracking:enter", "pracenje/"),
+    "institutions": ("finder:index", "ustanove/"),
+}
 
 
 def active_language() -> str:
@@ -28,7 +32,7 @@ def active_language() -> str:
 
 
 def place_url(place: str) -> str:
-    """Return the address of reporting (``report``) or following (``follow``) in the active language."""
+    """Return the address of a part of the portal, one of ``PLACES``, in the active language."""
     name, path = PLACES[place]
     try:
         return reverse(name)

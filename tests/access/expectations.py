@@ -333,6 +333,11 @@ TABLE: dict[str, Desk | Account | Open] = {
     "sr/pracenje/": Open(OK, OK, guarded=False),
     "sr/pracenje/pregled/": Open(OK, OK, guarded=False),
     "sr/pracenje/kraj/": Open(OK, FOUND, guarded=False),
+    "sr/ustanove/": Open(OK, NO_METHOD),
+    "sr/ustanove/okrug/<int:number>/": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
+    "sr/ustanove/okrug/<int:number>-<slug:slug>/": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
+    "sr/ustanove/<int:code>/": Open(NOT_FOUND, NO_METHOD),
+    "sr/ustanove/<int:code>-<slug:slug>/": Open(NOT_FOUND, NO_METHOD),
     "sr/komponente/": Open(OK, OK),
     r"sr/^((?:[\w\-]+/)*)$": Open(OK, OK),
     # Wagtail's own doors, kept shut or leading to ours.

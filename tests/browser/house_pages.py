@@ -18,6 +18,7 @@ CONTENT = (
     "za-roditelje",
     "za-skole",
     "za-svakoga",
+    "vesti/kako-se-prati-prijava",
 )
 CONFIRM = "/nalog/drugi-korak/potvrda/"
 HEAD, ADMIN, EDITOR = "rukovodilac@demo.test", "uprava1@demo.test", "urednik@demo.test"
@@ -69,6 +70,13 @@ def _failed(status: int) -> Arrangement:
         visit.open(path)
 
     return arrange
+
+
+def _no_news(visit: Visit) -> None:
+    answer = visit.server.once("tests.browser.arrange:empty_news")[visit.script]
+    path = f"/{visit.script}/vesti/"
+    visit.page.route(visit.server.address + path, lambda route: route.fulfill(**answer))
+    visit.open(path)
 
 
 def _form_without_token(visit: Visit) -> None:
@@ -132,6 +140,18 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     """Return for each page its states and how to bring them about."""
     return {
         **{f"page {slug}": {"filled": _opened(f"/{{lang}}/{slug}/")} for slug in CONTENT},
+        "news": {"filled": _opened("/{lang}/vesti/"), "empty": _no_news},
+        "institutions": {
+            "empty": _opened("/{lang}/ustanove/"),
+            "found": _opened("/{lang}/ustanove/?mesto=palilula"),
+            "alike": _opened("/{lang}/ustanove/?mesto=kragujevcu"),
+            "nothing found": _opened("/{lang}/ustanove/?mesto=qwerty"),
+        },
+        "institutions of a district": {"filled": _opened("/{lang}/ustanove/okrug/20-nisavski/")},
+        "institutions of a municipality": {
+            "filled": _opened("/{lang}/ustanove/80284-novi-sad/"),
+            "unnamed": _opened("/{lang}/ustanove/70645-kragujevac/"),
+        },
         "components": {"filled": _opened("/{lang}/komponente/")},
         "not found": {
             "public": _opened("/{lang}/nema-ovoga/"),

@@ -1,4 +1,4 @@
-"""Links: to a page, to reporting or following, or to an outside address."""
+"""Links: to a page, to a part of the portal, or to an outside address."""
 
 from typing import Any
 
@@ -9,7 +9,11 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from portal.pages.places import place_url
 
-PLACE_CHOICES = [("report", _("Пријава насиља")), ("follow", _("Праћење пријаве"))]
+PLACE_CHOICES = [
+    ("report", _("Пријава насиља")),
+    ("follow", _("Праћење пријаве")),
+    ("institutions", _("Установе по местима")),
+]
 
 
 class LinkValue(blocks.StructValue):

@@ -1,0 +1,1 @@
+"""The institution finder: whom to turn to in one's own municipality."""

@@ -1,0 +1,47 @@
+"""Finding a municipality by what somebody typed: either script, with or without diacritics, the beginning is enough."""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+from portal.script.folding import folded
+from reporting.registry.models import Municipality
+
+_WORD = re.compile(r"[a-z0-9]+")
+# How alike two words are that one of them may be meant for the other; from 0 to 1, found by trying.
+_ALIKE = 0.72
+_SUGGESTIONS = 4
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of ``text`` in the form in which places are compared.
+
+    For đ people type dj and d alike, so both count as one here.
+    """
+    return _WORD.findall(folded(text).replace("dj", "d"))
+
+
+def places_named(text: str, places: Iterable[Municipality]) -> list[Municipality]:
+    """Return the places of which every word of ``text`` begins a word, in their order; of whole names first.
+
+    The name of the city counts as well: „Београд“ finds its city municipalities.
+    """
+    wanted = words_of(text)
+    if not wanted:
+        return []
+    found = [
+        place
+        for place in places
+        if all(any(word.startswith(one) for word in words_of(f"{place.name} {place.lsu_name}")) for one in wanted)
+    ]
+    return sorted(found, key=lambda place: words_of(place.name) != wanted)
+
+
+def places_alike(text: str, places: Sequence[Municipality]) -> list[Municipality]:
+    """Return the few places whose names are most like ``text``, for a slip or a case ending („Крагујевцу“)."""
+    typed = " ".join(words_of(text))
+    names: dict[str, list[Municipality]] = {}
+    for place in places:
+        names.setdefault(" ".join(words_of(place.name)), []).append(place)
+    close = difflib.get_close_matches(typed, names, n=_SUGGESTIONS, cutoff=_ALIKE) if typed else []
+    return [place for name in close for place in names[name]]
