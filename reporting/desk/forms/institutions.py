@@ -47,7 +47,7 @@ class ContactForm(DeskForm):
     )
     phone = forms.CharField(
         label=_("Телефон установе"),
-        help_text=_("Онако како се бира, на пример 021 123 456."),
+        help_text=_("Онако како се бира, на пример 021 123 456. Стоји и на јавној страници са установама по местима."),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel"}),
