@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -10,8 +12,10 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the finder's pages into the sitemap."""
+        """Let ``load_site`` read this app's pages, and put the finder's into the sitemap."""
         from home.finder.sitemap import tails
+        from portal.pages.content_files import register
         from portal.pages.sitemap import register_tails
 
+        register(Path(self.path) / "content")
         register_tails(tails)

@@ -1,80 +1,35 @@
-"""Turn the project's content files into pages, helplines and settings.
+"""Turn content files into pages.
 
-A file describes one page: its type, fields and blocks. Blocks are written as
-``{"paragraph": "<p>…</p>"}``; other pages are named ``page:<key>``, helplines
-``helpline:<number>``. A page that an editor has removed takes the links to it along. Block ids
-are derived from the file, so that loading again keeps the ids to which translations are tied.
+Blocks are written as ``{"paragraph": "<p>…</p>"}``; other pages are named ``page:<key>``, helplines
+``helpline:<number>``, and what another app registered by its own prefix. A page that an editor has removed
+takes the links to it along. Block ids are derived from the file, so that loading again keeps the ids to which
+translations are tied.
 """
 
-import csv
 import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
 from wagtail import blocks
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from portal.pages.models import Helpline, LoadedContent
-from portal.pages.retired import retired_numbers
+from portal.pages.content_files import NAMESPACE, ContentError, ContentFile, PageRemoved
+from portal.pages.models import LoadedContent
 
-NAMESPACE = uuid.UUID("8f1f3a52-6b1e-4f0e-9a55-3c0f5f6f2b11")
 _PAGE_REFERENCE = re.compile(r'<a href="page:([a-z0-9-]+)(?:#[a-z0-9-]+)?">(.*?)</a>', re.DOTALL)
 # Ids of the pages by key; None for one that an editor has removed.
 PageIds = dict[str, int | None]
 
 
-class ContentError(Exception):
-    """A content file says something that cannot be loaded; the message names file and place."""
-
-
-class PageRemoved(ContentError):
-    """A file names a page that an editor has removed."""
-
-
-@dataclass(frozen=True)
-class ContentFile:
-    """One page as the project keeps it."""
-
-    key: str
-    data: dict[str, Any]
-    digest: str
-
-    @property
-    def translation_key(self) -> uuid.UUID:
-        """The permanent identity of the page, whatever an editor does to its slug."""
-        return uuid.uuid5(NAMESPACE, self.key)
-
-    @property
-    def named_pages(self) -> set[str]:
-        """The keys of the pages that it names."""
-        return set(re.findall(r"\bpage:([a-z0-9-]+)", json.dumps(self.data)))
-
-
-def read_pages(folder: Path) -> list[ContentFile]:
-    """Return the pages of a folder, parents before children."""
-    found = []
-    for path in sorted(folder.glob("*.json")):
-        raw = path.read_bytes()
-        try:
-            data = json.loads(raw)
-        except ValueError as error:
-            raise ContentError(f"{path.name}: {error}") from error
-        found.append(ContentFile(key=path.stem, data=data, digest=hashlib.sha256(raw).hexdigest()))
-    return sorted(found, key=lambda file: (file.data.get("parent") is not None, file.key))
-
-
-def prepare(block: blocks.Block, value: Any, *, path: str, pages: PageIds, lines: dict[str, int]) -> Any:
+def prepare(block: blocks.Block, value: Any, *, path: str, pages: PageIds, lines: dict[str, int | None]) -> Any:
     """Return the stored form of a block's value: references resolved, ids given.
 
     An item of a list that names a removed page is left out; a link in text becomes text.
@@ -135,7 +90,7 @@ def _lookup(known: Mapping[str, int | None], reference: str, *, prefix: str, pat
     return found
 
 
-def fill(page: Page, file: ContentFile, *, pages: PageIds, lines: dict[str, int]) -> None:
+def fill(page: Page, file: ContentFile, *, pages: PageIds, lines: dict[str, int | None]) -> None:
     """Set every field of ``page`` from its file and check the result.
 
     Raises ``ContentError`` or Django's ``ValidationError``.
@@ -208,80 +163,8 @@ def may_update(*, key: str, file_digest: str, content: str) -> bool:
     return known is not None and known.content_digest == content and known.file_digest != file_digest
 
 
-@transaction.atomic
-def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[int, int]:
-    """Make or correct the helplines of a file; return how many were loaded and how many left alone.
-
-    A line keeps what editors wrote unless ``force``; only the promise that it always shows is
-    kept from the file. Raises ``ContentError`` for a retired number.
-    """
-    loaded = kept = 0
-    for digits, values in _rows(path):
-        if digits in retired_numbers():
-            raise ContentError(f"{path.name}: {values['number']} is retired and may not be loaded")
-        key, identity = f"helpline/{digits}", helpline_identity(digits)
-        digest = _digest(values)
-        line = Helpline.objects.filter(translation_key=identity, locale=locale).first()
-        if line is not None and not force and not may_update(key=key, file_digest=digest, content=_line_digest(line)):
-            if line.always_shown != values["always_shown"]:
-                Helpline.objects.filter(pk=line.pk).update(always_shown=values["always_shown"], obsolete=False)
-            kept += 1
-            continue
-        line = line or Helpline(translation_key=identity, locale=locale)
-        for name, value in values.items():
-            setattr(line, name, value)
-        line.from_file = True
-        line.full_clean()
-        line.save()
-        remember(key, file_digest=digest, content=_line_digest(line))
-        loaded += 1
-    return loaded, kept
-
-
-def helpline_identity(number: str) -> uuid.UUID:
-    """Return the permanent identity of a line of the file, whatever an editor does to its number."""
-    return uuid.uuid5(NAMESPACE, f"helpline/{''.join(filter(str.isdigit, number))}")
-
-
-def helpline_ids(path: Path, *, locale: Locale) -> dict[str, int]:
-    """Return the ids of the loaded helplines by their number as the file writes it."""
-    known = dict(Helpline.objects.filter(locale=locale).values_list("translation_key", "pk"))
-    with path.open(encoding="utf-8", newline="") as file:
-        numbers = [row["number"] for row in csv.DictReader(file)]
-    return {number: known[helpline_identity(number)] for number in numbers}
-
-
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the digits of every line of the file and what the row says about it."""
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield (
-                "".join(filter(str.isdigit, row["number"])),
-                {
-                    "number": row["number"].replace(" ", "\u00a0"),
-                    "name": row["name"],
-                    "hours": row["hours"],
-                    "cost": row["cost"],
-                    "audience": row["audience"],
-                    "prominent": row["prominent"] == "yes",
-                    "order": int(row["order"]),
-                    "last_verified_on": date.fromisoformat(row["last_verified_on"])
-                    if row["last_verified_on"]
-                    else None,
-                    "verified": row["verified"] == "yes",
-                    "source": row["source"],
-                    "always_shown": row["always_shown"] == "yes",
-                },
-            )
-
-
-def _line_digest(line: Helpline) -> str:
-    """Return the SHA-256 of what an editor could have changed on the line."""
-    names = [field.name for field in Helpline._meta.fields if field.editable and not field.primary_key]
-    return _digest({name: getattr(line, name) for name in names if name not in {"locale", "translation_key"}})
-
-
-def _digest(values: dict[str, Any]) -> str:
+def digest_of(values: dict[str, Any]) -> str:
+    """Return the SHA-256 of some values, whatever their order."""
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -22,11 +22,12 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 
 from home.models import HomePage, StandardPage
+from portal.pages import content_files
 from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.management.commands import load_site
 from portal.pages.models import Helpline, LoadedContent, SiteSettings
 
-PAGES = len(list(load_site.CONTENT.glob("*.json")))
+FILES = [file for folder in content_files.folders() for file in sorted(folder.glob("*.json"))]
 # The finder's first page, the districts and the municipalities of the registry's files.
 FINDER_PAGES = 1 + 30 + 198
 CYRILLIC = re.compile("[\u0400-\u04ff]+")
@@ -85,7 +86,7 @@ class LoadedSite(TestCase):
         assert not [right for right in rights if right.content_type.app_label in rooms]
 
     def test_every_page_opens_in_both_scripts_and_latin_has_no_cyrillic(self) -> None:
-        assert len(self.paths()) == PAGES
+        assert len(self.paths()) == len(FILES)
         for path in self.paths():
             assert self.client.get(f"/sr/{path}").status_code == 200
             response = self.client.get(f"/sr-latn/{path}")
@@ -141,7 +142,7 @@ class LoadedSite(TestCase):
             entry.findtext(LOC): {link.attrib["href"] for link in entry.iter(XHTML)}
             for entry in ElementTree.fromstring(response.content)
         }
-        assert len(entries) == 2 * (PAGES + FINDER_PAGES)
+        assert len(entries) == 2 * (len(FILES) + FINDER_PAGES)
         for address, versions in entries.items():
             assert address in versions
             for other in versions:
@@ -179,7 +180,7 @@ class LoadedSite(TestCase):
     def test_loading_again_changes_nothing(self) -> None:
         before = list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id"))
         text = load()
-        assert f"Pages: 0 loaded, {PAGES} kept." in text
+        assert f"Pages: 0 loaded, {len(FILES)} kept." in text
         assert list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id")) == before
         assert Helpline.objects.count() == 7
 
@@ -208,13 +209,13 @@ class LoadedSite(TestCase):
         assert not StandardPage.objects.filter(slug="za-svakoga").exists()
 
     def corrected(self, name: str, old: str, new: str) -> Any:
-        """Let the project ship another text in ``home/content/<name>.json``."""
+        """Let the project ship another text in ``<name>.json``."""
         folder = Path(self.enterContext(TemporaryDirectory()))
-        for file in load_site.CONTENT.glob("*.json"):
+        for file in FILES:
             text = file.read_text(encoding="utf-8")
             assert file.stem != name or old in text
             (folder / file.name).write_text(text.replace(old, new) if file.stem == name else text, encoding="utf-8")
-        return patch.object(load_site, "CONTENT", folder)
+        return patch.object(content_files, "folders", lambda: [folder])
 
     def test_newer_file_that_names_a_removed_page_is_loaded_without_it(self) -> None:
         StandardPage.objects.get(slug="za-svakoga").delete()
@@ -271,7 +272,7 @@ class LoadedSite(TestCase):
     def test_changed_number_of_a_helpline_does_not_break_the_pages_that_name_it(self) -> None:
         Helpline.objects.filter(number="0800\u00a0100\u00a0600").update(number="0800\u00a0999\u00a0999")
         with self.corrected("pristupacnost", '"title": ', '"title":  '):
-            assert f"Pages: 1 loaded, {PAGES - 1} kept." in load()
+            assert f"Pages: 1 loaded, {len(FILES) - 1} kept." in load()
 
     def test_welcome_page_is_gone_and_the_front_page_is_one(self) -> None:
         assert HomePage.objects.count() == 1

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import translation
 from wagtail.models import Locale
 
-from portal.pages import loading
+from portal.pages import content_files, helpline_file
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.models import Helpline
 from portal.pages.selectors import shown_helplines
@@ -72,7 +72,7 @@ def test_file_changes_the_words_beside_a_number_that_must_show(tmp_path) -> None
     for name in ("НАДЕЛ", "НАДЕЛ, дечја линија"):
         file = tmp_path / "helplines.csv"
         file.write_text(f'{head}116 111,"{name}",,,,yes,30,,yes,yes,\n', encoding="utf-8")
-        assert loading.load_helplines(file, locale=home) == (1, 0)
+        assert helpline_file.load_helplines(file, locale=home) == (1, 0)
         assert Helpline.objects.get().name == name
 
 
@@ -111,8 +111,8 @@ def test_retired_number_is_refused_from_editors_and_files(tmp_path, monkeypatch)
         "0800 123 456,Дечја линија,,,,no,1,,no,no,\n",
         encoding="utf-8",
     )
-    with pytest.raises(loading.ContentError):
-        loading.load_helplines(file, locale=Locale.objects.get(language_code="sr"))
+    with pytest.raises(content_files.ContentError):
+        helpline_file.load_helplines(file, locale=Locale.objects.get(language_code="sr"))
     monkeypatch.setattr("portal.pages.management.commands.load_site.HELPLINES", file)
     with pytest.raises(CommandError):
         call_command("load_site", verbosity=0)

@@ -12,11 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from portal.pages import loading
+from portal.pages import content_files, helpline_file, loading
 from portal.pages.cms_groups import set_up_groups
 from portal.pages.models import LoadedContent, SiteSettings
 
-CONTENT = settings.BASE_DIR / "home" / "content"
 HELPLINES = Path(loading.__file__).parent / "data" / "helplines.csv"
 SETTINGS_FILE = Path(loading.__file__).parent / "data" / "site_settings.json"
 
@@ -33,11 +32,12 @@ class Command(BaseCommand):
         self.strict = force or not LoadedContent.objects.exists()
         locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
         try:
-            loaded, kept = loading.load_helplines(HELPLINES, locale=locale, force=force)
+            loaded, kept = helpline_file.load_helplines(HELPLINES, locale=locale, force=force)
             self.stdout.write(f"Helplines: {loaded} loaded, {kept} kept.")
-            pages = self.load_pages(locale=locale, force=force)
+            named = self.load_snippets(locale=locale, force=force)
+            pages = self.load_pages(locale=locale, force=force, named=named)
             self.load_settings(pages=pages, force=force)
-        except (loading.ContentError, ValidationError) as error:
+        except (content_files.ContentError, ValidationError) as error:
             raise CommandError(str(error)) from error
         site = Site.objects.filter(is_default_site=True).first()
         if site is None:
@@ -50,14 +50,23 @@ class Command(BaseCommand):
         """Say what was left out because of an editor's change."""
         self.stdout.write(self.style.WARNING(message))
 
-    def load_pages(self, *, locale: Locale, force: bool) -> loading.PageIds:
+    def load_snippets(self, *, locale: Locale, force: bool) -> dict[str, int | None]:
+        """Load what the apps registered beside their pages; return the ids of all that a page may name."""
+        named: dict[str, int | None] = dict(helpline_file.helpline_ids(HELPLINES, locale=locale))
+        for load in content_files.snippet_loaders():
+            done = load(locale, force)
+            self.stdout.write(f"{done.title}: {done.loaded} loaded, {done.kept} kept.")
+            named |= done.ids
+        return named
+
+    def load_pages(self, *, locale: Locale, force: bool, named: dict[str, int | None]) -> loading.PageIds:
         """Load every content file in two rounds, since pages link to each other; return ids by key.
 
         The id of a page that an editor has removed, or of one that has no place any more, is None.
         """
-        files = loading.read_pages(CONTENT)
+        files = content_files.read_pages(content_files.folders())
         ids: loading.PageIds = {}
-        waiting: list[tuple[loading.ContentFile, Page]] = []
+        waiting: list[tuple[content_files.ContentFile, Page]] = []
         for file in files:
             model = loading.page_class(file)
             page = model.objects.filter(translation_key=file.translation_key, locale=locale).first()
@@ -78,13 +87,14 @@ class Command(BaseCommand):
             waiting.append((file, page))
         if ids["pocetna"] is not None:
             self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
-        lines = loading.helpline_ids(HELPLINES, locale=locale)
-        loaded = sum(self.fill_page(page, file, ids=ids, lines=lines) for file, page in waiting)
+        loaded = sum(self.fill_page(page, file, ids=ids, lines=named) for file, page in waiting)
         standing = sum(found is not None for found in ids.values())
         self.stdout.write(f"Pages: {loaded} loaded, {standing - loaded} kept.")
         return ids
 
-    def fill_page(self, page: Page, file: loading.ContentFile, *, ids: loading.PageIds, lines: dict[str, int]) -> bool:
+    def fill_page(
+        self, page: Page, file: content_files.ContentFile, *, ids: loading.PageIds, lines: dict[str, int | None]
+    ) -> bool:
         """Give the page what its file says and publish it; return whether that was possible."""
         # Making children has changed the parent's place in the tree since it was read.
         page.refresh_from_db()
@@ -92,7 +102,7 @@ class Command(BaseCommand):
             self.warn(f"{file.key}: without its links to {', '.join(removed)}, removed by an editor.")
         try:
             loading.fill(page, file, pages=ids, lines=lines)
-        except (loading.PageRemoved, ValidationError) as error:
+        except (content_files.PageRemoved, ValidationError) as error:
             if self.strict:
                 raise
             self.warn(f"{file.key}: left as it is. {error}")
@@ -102,14 +112,14 @@ class Command(BaseCommand):
         loading.remember(file.key, file_digest=file.digest, content=loading.content_digest(page))
         return True
 
-    def may_update(self, page: Page, file: loading.ContentFile, known: LoadedContent) -> bool:
+    def may_update(self, page: Page, file: content_files.ContentFile, known: LoadedContent) -> bool:
         """Return whether the file is newer and nobody has touched the page since it was loaded."""
         if known.content_digest != loading.content_digest(page) or page.has_unpublished_changes:
             self.stdout.write(f"{file.key}: changed by an editor, kept.")
             return False
         return known.file_digest != file.digest
 
-    def make_page(self, file: loading.ContentFile, *, locale: Locale, ids: loading.PageIds) -> Page | None:
+    def make_page(self, file: content_files.ContentFile, *, locale: Locale, ids: loading.PageIds) -> Page | None:
         """Make an unpublished page with only a title; the second round fills it.
 
         Returns None when the parent was removed or an editor's page stands at the address.
