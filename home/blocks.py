@@ -3,14 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-# Drawings in templates/icons; a name outside the list shows the neutral one.
-DRAWINGS = [
-    ("cover-talk", _("разговор")),
-    ("cover-phone", _("телефон")),
-    ("cover-houses", _("куће")),
-    ("cover-path", _("пут")),
-    ("cover-shelter", _("заклон")),
-]
+from portal.pages.drawings import COVERS
 
 
 class PageCardValue(blocks.StructValue):
@@ -54,7 +47,7 @@ class TeaserBlock(blocks.StructBlock):
     )
     eyebrow = blocks.CharBlock(required=False, default="", max_length=60, label=_("врста текста"))
     text = blocks.CharBlock(max_length=160, label=_("реченица"))
-    drawing = blocks.ChoiceBlock(choices=DRAWINGS, default="cover-shelter", label=_("цртеж"))
+    drawing = blocks.ChoiceBlock(choices=COVERS, default="cover-shelter", label=_("цртеж"))
 
     class Meta:
         icon = "doc-full"

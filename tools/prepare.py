@@ -15,7 +15,7 @@ from tools.console import say, step, stop
 from tools.keys import KeysLost, ensure_key_files, holds_sealed_rows
 from tools.paths import PYTHON, ROOT, var_dir
 
-APPS = ("portal", "home", "reporting")
+APPS = ("portal", "home", "materials", "reporting")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,11 @@ STEPS = (
         ("load_registry",),
         ("reporting/registry/**/*.py", "reporting/registry/data/*"),
     ),
-    Step("loading pages and helplines", ("load_site",), ("home/**/*", "portal/pages/**/*.py", "portal/pages/data/*")),
+    Step(
+        "loading pages and helplines",
+        ("load_site",),
+        ("home/**/*", "materials/**/*", "portal/pages/**/*.py", "portal/pages/data/*"),
+    ),
     Step("loading the demo", ("load_demo",), ("**/load_demo.py", "**/demo/*.py")),
     Step(
         "collecting static files",

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUFFIXES = frozenset((".html", ".txt", ".po", ".md", ".csv", ".json", ".py", ".js", ".svg", ".typ", ".toml"))
-FOLDERS = ("portal", "home", "reporting", "locale", "docs", "tests", "README.md", "CONTRIBUTING.md", "SECURITY.md")
+FOLDERS = (
+    "portal",
+    "home",
+    "materials",
+    "reporting",
+    "locale",
+    "docs",
+    "tests",
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+)
 """Where to look when no path is given, below the project's folder."""
 
 ALLOWED = Path(__file__).with_name("lookalikes_allowed.csv")

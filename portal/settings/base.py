@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "portal.editors",
     "portal.caching",
     "home",
+    "materials",
     "reporting.vault",
     "reporting.registry",
     "reporting.notify",

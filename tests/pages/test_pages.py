@@ -14,6 +14,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from wagtail_localize.segments.extract import extract_segments
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from materials.models import MaterialIndexPage
 from portal.pages import checks
 from portal.pages.blocks import content_blocks
 from portal.pages.models import PortalImage
@@ -63,6 +64,7 @@ class PageTests(WagtailPageTestCase):
     def test_tree_is_restricted(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
         self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage})
+from materials.models import MaterialIndexPage
         self.assertAllowedParentPageTypes(StandardPage, {HomePage, StandardPage})
         self.assertAllowedParentPageTypes(NewsIndexPage, {HomePage})
         self.assertAllowedParentPageTypes(NewsPage, {NewsIndexPage})

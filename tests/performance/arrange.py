@@ -41,6 +41,8 @@ def site() -> Iterator[None]:
         # Wagtail's migrations make these; here they do not run.
         Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
         Page.add_root(instance=Page(title="Root", slug="root"))
+        # Materials name forms of violence.
+        call_command("load_registry", verbosity=0)
         call_command("load_site", verbosity=0, stdout=io.StringIO())
         yield
 

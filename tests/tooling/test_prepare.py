@@ -39,7 +39,9 @@ def test_second_start_runs_nothing_that_is_current(steps_run: list[str], tmp_pat
     assert set(steps_run) <= {"keys", "catalogues", "styles"}  # the fake made no files
 
 
-@pytest.mark.parametrize("name", ["home/content/pocetna.json", "portal/pages/data/helplines.csv"])
+@pytest.mark.parametrize(
+    "name", ["home/content/pocetna.json", "materials/content/materijali.json", "portal/pages/data/helplines.csv"]
+)
 def test_what_load_site_reads_is_watched(name: str) -> None:
     loading = next(one for one in prepare.STEPS if one.command[0] == "load_site")
     assert prepare.ROOT / name in prepare.files_of(loading.inputs)

@@ -15,6 +15,7 @@ PUBLISHED: dict[str, str] = registry.PUBLISHED | accounts.PUBLISHED
 CONTENT_APPS = frozenset(
     {
         "home",
+        "materials",
         "pages",
         "taggit",
         "wagtail_localize",

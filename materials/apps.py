@@ -1,0 +1,20 @@
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class MaterialsConfig(AppConfig):
+    """The library of guidance."""
+
+    name = "materials"
+    label = "materials"
+    verbose_name = "Материјали"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let ``load_site`` read this app's pages and terms; keep the shelf as the pages are."""
+        from materials import receivers  # noqa: F401
+        from materials.glossary_file import load_terms
+        from portal.pages.content_files import register
+
+        register(Path(self.path) / "content", snippets=load_terms)

@@ -1,0 +1,38 @@
+"""Materials as cards: what it is, for whom, how long it takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from materials.models import MaterialPage
+from portal.pages import dates
+from portal.pages.places import PageStore
+
+
+@dataclass(frozen=True)
+class MaterialCard:
+    """A card that ``components/card.html`` can show."""
+
+    title: str
+    body: str
+    url: str
+    eyebrow: str
+    cover: str
+
+
+def minutes_text(minutes: int) -> str:
+    """Return a length of time to read: „1 минут“, „6 минута“, with a space that does not break."""
+    return f"{minutes}{dates.NBSP}{dates.plural_form(minutes, *dates.MINUTE)}"
+
+
+def cards(pages: Iterable[MaterialPage], store: PageStore) -> list[MaterialCard]:
+    """Return the cards of some materials, in their order, without a query each."""
+    return [
+        MaterialCard(
+            title=page.title,
+            body=page.search_description,
+            url=store.url(page),
+            eyebrow=f"{page.kind_and_audience} · {minutes_text(page.minutes)}",
+            cover=page.cover,
+        )
+        for page in pages
+    ]

@@ -1,0 +1,49 @@
+"""Several codes of one list in one column."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+Choices = list[tuple[str, Any]]
+
+
+class CodesField(models.JSONField):
+    """A list of codes, each once, in the order of their list; editors tick boxes with labels.
+
+    ``codes`` gives the allowed codes with labels when they are needed, so that a list may live in a table: no
+    migration knows it. ``least`` and ``most`` bound how many may be chosen.
+    """
+
+    def __init__(
+        self, *args: Any, codes: Callable[[], Choices] | None = None, least: int = 0, most: int = 99, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", least == 0)
+        super().__init__(*args, **kwargs)
+        self.codes: Callable[[], Choices] = codes or (list)
+        self.least, self.most = least, most
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return the check boxes; their choices are asked for when the form is made."""
+        return forms.MultipleChoiceField(
+            choices=self.codes,
+            widget=forms.CheckboxSelectMultiple,
+            required=self.least > 0,
+            label=self.verbose_name,
+            help_text=self.help_text,
+        )
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """Refuse unknown and repeated codes, too few and too many."""
+        if not isinstance(value, list) or len(value) != len(set(map(str, value))):
+            raise ValidationError(_("Изаберите сваку вредност највише једном."), code="invalid")
+        unknown = [str(code) for code in value if code not in dict(self.codes())]
+        if unknown:
+            raise ValidationError(_("Нема на списку: %(codes)s."), code="invalid", params={"codes": ", ".join(unknown)})
+        if not self.least <= len(value) <= self.most:
+            message = _("Изаберите најмање %(least)d, а највише %(most)d.")
+            raise ValidationError(message, code="invalid", params={"least": self.least, "most": self.most})

@@ -1,0 +1,39 @@
+"""What every page of text made of blocks has in common: its headings, its table of contents, its links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.pages.blocks.text import ids_in_stream
+from portal.pages.places import page_store
+
+
+class Article:
+    """Goes before ``BasePage`` among the bases of a page whose ``body`` is a stream of blocks."""
+
+    body: Any
+
+    def clean(self) -> None:
+        """Two sections with one name would share an anchor and confuse a screen reader."""
+        super().clean()  # type: ignore[misc]
+        anchors = [block.value.anchor for block in self.body if block.block_type == "heading"]
+        if len(anchors) != len(set(anchors)):
+            raise ValidationError({"body": _("Два наслова су иста. Преименујте један.")})
+
+    @property
+    def contents(self) -> list[Any]:
+        """The headings of the sections, for the table of contents; empty when there are fewer than three."""
+        headings = [
+            block.value for block in self.body if block.block_type == "heading" and block.value.get("level") != "3"
+        ]
+        return headings if len(headings) > 2 else []
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Announce the pages that the text links to, so that they come in one query."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
+        page_store(request).want(ids_in_stream(list(self.body.raw_data)))
+        return context
