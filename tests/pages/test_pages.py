@@ -63,8 +63,7 @@ class PageTests(WagtailPageTestCase):
 
     def test_tree_is_restricted(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
-        self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage})
-from materials.models import MaterialIndexPage
+        self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage, MaterialIndexPage})
         self.assertAllowedParentPageTypes(StandardPage, {HomePage, StandardPage})
         self.assertAllowedParentPageTypes(NewsIndexPage, {HomePage})
         self.assertAllowedParentPageTypes(NewsPage, {NewsIndexPage})
