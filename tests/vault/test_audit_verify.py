@@ -54,7 +54,7 @@ def test_a_rotation_starts_a_segment_and_the_old_chain_still_verifies(keyring: A
 
 
 def test_a_destroyed_signing_key_leaves_its_heads_verifiable(keyring: Any) -> None:
-    seal_events(1)
+    seal_events(1, NOW - timedelta(days=3))
     heads.publish(NOW - timedelta(days=3))
     old = keyring.current("proof").id
     rotation.rotate("proof", settle=0)

@@ -55,8 +55,9 @@ def remove_oldest(*, now: datetime) -> Removed:
         raise RemovalRefused("No segment is past its time.")
     if not AuditHead.objects.filter(segment__gt=segment.number).exists():
         raise RemovalRefused(f"No head was published since segment {segment.number} was closed; wait for the next day.")
-    # Honest events are found as dated back when a head was made by a clock some hours ahead. Nothing takes such a
-    # finding away, so it must not keep every segment for ever; it was told each day while it was new.
+    # Honest events are found as dated back when a head was made by a clock some hours ahead, and as dated ahead when
+    # they were written by one. Nothing takes such a finding away, so it must not keep every segment for ever; it was
+    # told each day while it was new.
     if not verify().is_as_sealed:
         raise RemovalRefused("The chain is not whole; run manage.py audit verify. Nothing is removed from evidence.")
     return _remove(segment, now)

@@ -3,8 +3,9 @@
 What it finds: an event or link that was changed, is missing, or stands twice; events outside the
 chain or deleted before they were sealed; segments that do not follow each other; a tail that was
 cut off or replayed, by the published heads; events dated before a head that was published without
-them; triggers that are not as they should be. What nobody can find here: what was cut off after the
-last head that somebody outside has kept, and what somebody wrote into the queue with an honest time.
+them, or after one that was published with them; triggers that are not as they should be. What nobody
+can find here: what was cut off after the last head that somebody outside has kept, and what somebody
+wrote into the queue with an honest time.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ from django.utils import timezone
 from reporting.vault import keyring
 from reporting.vault.audit import checks, heads, macs, triggers
 from reporting.vault.audit.backdating import Measure
+from reporting.vault.audit.dated_ahead import AheadMeasure
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment, AuditWaiting
 from reporting.vault.audit.reading import Sealed, links_of
 from reporting.vault.errors import KeyringError
@@ -24,8 +26,8 @@ from reporting.vault.keyring import Key
 
 # Further findings of one kind are counted, not listed: a broken table must not fill the memory.
 LISTED = 100
-# Of an event: it says that it is older than a head before it.
-BACKDATED = "backdated"
+# Of an event: it says that it is older than a head before it, or younger than a head behind it.
+BACKDATED, AHEAD = "backdated", "dated ahead"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Result:
     segments: int = 0
     heads: int = 0
     found: int = 0
-    backdated: int = 0
+    misdated: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -59,12 +61,12 @@ class Result:
     @property
     def is_as_sealed(self) -> bool:
         """Whether nothing was changed, cut off or lost since it was sealed, whatever time an event says."""
-        return self.found == self.backdated
+        return self.found == self.misdated
 
     def add(self, kind: str, where: str, text: str) -> None:
         """Note a finding; after ``LISTED`` it is only counted."""
         self.found += 1
-        self.backdated += kind == BACKDATED
+        self.misdated += kind in (BACKDATED, AHEAD)
         if len(self.findings) < LISTED:
             self.findings.append(Finding(kind, where, text))
 
@@ -106,7 +108,8 @@ class _Walk:
         self.heads: dict[tuple[int, int], list[AuditHead]] = {}
         for head in known:
             self.heads.setdefault((head.segment, head.position), []).append(head)
-        self.measure = Measure(known, timezone.now())
+        now = timezone.now()
+        self.measure, self.ahead = Measure(known, now), AheadMeasure(known, now)
         self.first = 1
         self.removed = {removal.segment: removal for removal in AuditRemoval.objects.all()}
         self.last: bytes | None = macs.NOTHING
@@ -174,10 +177,15 @@ class _Walk:
         self.last = last
 
     def _time(self, sealed: Sealed, where: str) -> None:
-        link, event = sealed.link, sealed.event
-        head = self.measure.head_before((link.segment, link.position), event.time) if event else None
-        if head is not None:
-            self.result.add(BACKDATED, where, f"event {link.event} says it is older than head {head} before it")
+        if sealed.event is None:
+            return
+        link, time = sealed.link, sealed.event.time
+        place = (link.segment, link.position)
+        before, after = self.measure.head_before(place, time), self.ahead.head_after(place, time)
+        if before is not None:
+            self.result.add(BACKDATED, where, f"event {link.event} says it is older than head {before} before it")
+        if after is not None:
+            self.result.add(AHEAD, where, f"event {link.event} says it is younger than head {after} behind it")
 
     def _mac(self, sealed: Sealed, key: Key, previous: bytes, where: str) -> bytes | None:
         if sealed.unreadable:
