@@ -2,6 +2,12 @@
 
 Requests run in autocommit, and allauth tells of some deeds after their commit only. If what listens failed then,
 a new password or device would stand that the audit trail knows nothing of.
+
+Django documents no way to run what waits for a commit before it (``TestCase.captureOnCommitCallbacks`` is for tests,
+and reads the same list), and allauth none to tell within the transaction. So this reads ``connection.run_on_commit``,
+which is Django's own: entries of three, the savepoints, the function and whether its errors are swallowed. Were it
+gone or made otherwise, every such form would fail and change nothing; ``tests/accounts/test_waiting_for_the_commit.py``
+says so before that, when Django is raised.
 """
 
 from django.db import transaction
@@ -26,9 +32,8 @@ def _tell_now() -> None:
     """Let allauth tell now what it would tell after the commit; what others left for then stays."""
     connection = transaction.get_connection()
     waiting, connection.run_on_commit = connection.run_on_commit, []
-    for entry in waiting:
-        tell = entry[1]
+    for savepoints, tell, robust in waiting:
         if tell.__module__.startswith("allauth."):
             tell()
         else:
-            connection.run_on_commit.append(entry)
+            connection.run_on_commit.append((savepoints, tell, robust))
