@@ -93,7 +93,9 @@ def test_whoever_thinks_better_of_it_takes_the_mark_off_with_another_message(
     assert 'name="_start" value="keep"' in html and 'name="_start" value="withdraw"' not in html
     key = str(uuid.uuid4())
     html = reporter.post(FOLLOW, {"_start": "keep", "body": "", "key": key}).content.decode()
-    assert 'name="wish" value="keep"' in html and "скида се ознака да желиш да повучеш пријаву" in html and marked(report)
+    assert (
+        'name="wish" value="keep"' in html and "скида се ознака да желиш да повучеш пријаву" in html and marked(report)
+    )
     html = reporter.post(FOLLOW, {"_start": "plain", "body": "", "key": key, "wish": "keep"}).content.decode()
     assert 'name="wish" value="keep"' not in html
     for _ in range(2):
