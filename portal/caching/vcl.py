@@ -45,7 +45,7 @@ def config_digest() -> str:
 def _filled() -> str:
     public, backend = urlsplit(settings.PUBLIC_URL), urlsplit(f"//{settings.VARNISH_BACKEND}")
     values = {
-        "PUBLIC_HOST": public.netloc,
+        "PUBLIC_HOST": public.netloc.lower(),
         "SCHEME": public.scheme,
         "BACKEND_HOST": backend.hostname or "",
         "BACKEND_PORT": str(backend.port),
@@ -54,7 +54,6 @@ def _filled() -> str:
         "GRACE": GRACE,
         "SESSIONS": _sessions(),
         "ZONES": "\n".join(_zone(zone) for zone in ZONES),
-        "HOSTS": _hosts(public.netloc),
         "TRACKING": TRACKING,
         "BUSY": f"{BUSY}\n{to_latin(BUSY)}",
         "REFUSED": f"{REFUSED}\n{to_latin(REFUSED)}",
@@ -91,19 +90,6 @@ def _sessions() -> str:
             f'    if (req.http.Cookie ~ "(?:^|;) *{name}=") {{',
             "        unset req.http.X-Portal-Kept;",
             "        return (pass);",
-            "    }",
-        ]
-    )
-
-
-def _hosts(public: str) -> str:
-    if not settings.HOSTS:
-        return "    # One host serves everything."
-    return "\n".join(
-        [
-            "    # Nothing of the other hosts is kept.",
-            f'    if (req.http.Host != "{public.lower()}") {{',
-            "        unset req.http.X-Portal-Kept;",
             "    }",
         ]
     )

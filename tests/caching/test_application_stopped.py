@@ -52,6 +52,9 @@ def test_what_is_kept_answers_while_the_application_is_stopped(
         assert short.ask("/sr/prijava/").status == 503, "no form is shown that nobody could receive"
     finally:
         portal.start()
+        until = time.monotonic() + 30
+        while varnish.ask("/sr/?well").status != 200 and time.monotonic() < until:
+            time.sleep(0.2)
 
 
 def test_three_days_are_more_than_the_day_that_is_promised() -> None:

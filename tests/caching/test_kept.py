@@ -108,6 +108,16 @@ def test_only_who_may_can_make_it_forget(varnish: Varnish, key: str) -> None:
     assert varnish.ask("/sr/").hits == 0
 
 
+def test_another_name_or_port_of_ours_makes_no_copy(varnish: Varnish) -> None:
+    for host in ("localhost:1", "localhost", "127.0.0.1"):
+        for _ in range(2):
+            answer = varnish.ask("/sr/", headers={"Host": host})
+            assert answer.status == 200 and answer.hits == 0, host
+    varnish.ask("/sr/")
+    for headers in ({"Host": varnish.host.upper()}, {"X-Forwarded-Proto": "http"}, {"X-Forwarded-Proto": "x"}):
+        assert varnish.ask("/sr/", headers=headers).hits > 0, headers
+
+
 def test_marks_of_advertisers_and_the_order_of_a_query_make_no_second_copy(varnish: Varnish) -> None:
     varnish.ask("/sr/?b=2&a=1")
     for query in ("?a=1&b=2", "?utm_source=x&b=2&fbclid=y&a=1", "?a=1&&b=2&gclid="):

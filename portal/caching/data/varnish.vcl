@@ -101,6 +101,10 @@ sub portal_clean {
     set req.http.Host = std.tolower(req.http.Host);
     # Varnish has added the proxy in front of it; the portal is told the visitor as before (TRUSTED_HOPS).
     set req.http.X-Forwarded-For = regsub(req.http.X-Forwarded-For, ", ?[^,]*$", "");
+    # Two values, or anybody could make a copy of each page for each that comes to mind.
+    if (req.http.X-Forwarded-Proto != "https") {
+        unset req.http.X-Forwarded-Proto;
+    }
     unset req.http.Forwarded;
     unset req.http.X-Forwarded-Host;
     unset req.http.X-Forwarded-Port;
@@ -121,7 +125,10 @@ sub portal_zone {
     }
 @ZONES@
     unset req.http.X-Portal-Path;
-@HOSTS@
+    # The portal answers to its name with any port, and to the names of other hosts: nothing of that is kept.
+    if (req.http.Host != "@PUBLIC_HOST@") {
+        unset req.http.X-Portal-Kept;
+    }
 }
 
 # Marks of advertisers go, the rest is put in order, so that one page is kept once.
