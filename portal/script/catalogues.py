@@ -32,31 +32,31 @@ _PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%[sd]|\{[^{}]*\}")
 Catalogues = dict[str, polib.POFile]
 
 
-def path_of(locale: Path, name: str) -> Path:
-    """Return the path of the catalogue ``name`` ("sr_Latn") below the folder ``locale``."""
-    return locale / name / "LC_MESSAGES" / "django.po"
+def path_of(locale: Path, name: str, domain: str = "django") -> Path:
+    """Return the path of the catalogue ``name`` ("sr_Latn") of gettext's ``domain`` below the folder ``locale``."""
+    return locale / name / "LC_MESSAGES" / f"{domain}.po"
 
 
 def generate(root: Path, locale: Path) -> Catalogues:
     """Return every catalogue as it should be now; translations in ``locale`` are kept, nothing is written."""
     found = _collected(root)
-    result = {"sr": _merged(found, _read(path_of(locale, "sr")), "sr")}
+    result = {"sr": merged(found, read(path_of(locale, "sr")), "sr")}
     result["sr_Latn"] = latin_of(result["sr"])
     for code, _ in LANGUAGES:
         name = code.replace("-", "_")
         exists = path_of(locale, name).exists()
         if code not in ("sr", "sr-latn") and (exists or name in _WITHOUT_DJANGO):
-            kept = _read(path_of(locale, name))
+            kept = read(path_of(locale, name))
             # A catalogue that nobody has begun stays empty, not a thousand lines of nothing.
-            result[name] = _merged(found if len(kept) else polib.POFile(), kept, name)
+            result[name] = merged(found if len(kept) else polib.POFile(), kept, name)
     return result
 
 
-def write(catalogues: Catalogues, locale: Path) -> list[Path]:
-    """Write the catalogues that changed below ``locale`` and return their paths."""
+def write(catalogues: Catalogues, locale: Path, domain: str = "django") -> list[Path]:
+    """Write the catalogues of ``domain`` that changed below ``locale`` and return their paths."""
     changed = []
     for name, catalogue in catalogues.items():
-        path = path_of(locale, name)
+        path = path_of(locale, name, domain)
         if path.exists() and path.read_text(encoding="utf-8") == text_of(catalogue):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,10 +65,10 @@ def write(catalogues: Catalogues, locale: Path) -> list[Path]:
     return changed
 
 
-def drift(catalogues: Catalogues, locale: Path) -> Iterator[str]:
-    """Yield one line for each catalogue below ``locale`` that differs from what ``generate`` made."""
+def drift(catalogues: Catalogues, locale: Path, domain: str = "django") -> Iterator[str]:
+    """Yield one line for each catalogue of ``domain`` below ``locale`` that differs from what ``generate`` made."""
     for name, catalogue in catalogues.items():
-        path = path_of(locale, name)
+        path = path_of(locale, name, domain)
         if not path.exists():
             yield f"{path}: missing"
         elif path.read_text(encoding="utf-8") != text_of(catalogue):
@@ -138,7 +138,8 @@ def _empty(name: str) -> polib.POFile:
     return catalogue
 
 
-def _read(path: Path) -> polib.POFile:
+def read(path: Path) -> polib.POFile:
+    """Return the catalogue at ``path``, an empty one when there is none."""
     return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
 
 
@@ -160,8 +161,8 @@ def _collected(root: Path) -> polib.POFile:
     return catalogue
 
 
-def _merged(found: polib.POFile, kept: polib.POFile, name: str) -> polib.POFile:
-    """Return the strings ``found`` with the translations of ``kept``.
+def merged(found: polib.POFile, kept: polib.POFile, name: str) -> polib.POFile:
+    """Return the catalogue ``name`` with the strings ``found`` with the translations of ``kept``.
 
     Strings that are only in ``kept`` stay when they have no place in the sources: by hand we
     translate what other packages leave in English.

@@ -171,5 +171,6 @@ def test_djangos_own_serbian_reaches_both_scripts():
         assert ngettext("%(num)d year", "%(num)d years", 5) == "%(num)d godina"
 
 
-def test_no_catalogue_path_is_outside_the_project(settings):
-    assert [Path(path).relative_to(settings.BASE_DIR).as_posix() for path in settings.LOCALE_PATHS] == ["locale"]
+def test_no_catalogue_path_is_outside_the_project_and_our_own_strings_come_first(settings):
+    paths = [Path(path).relative_to(settings.BASE_DIR).as_posix() for path in settings.LOCALE_PATHS]
+    assert paths == ["locale", "locale/wagtail"]

@@ -1,12 +1,13 @@
 """``manage.py catalogues update|compile|check``; docs/languages.md says when to use which."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.script import catalogues
+from portal.script import catalogues, package_catalogues
 
 
 class Command(BaseCommand):
@@ -17,21 +18,26 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=("update", "compile", "check"))
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
-        locale = Path(settings.LOCALE_PATHS[0])
+        own, *others = map(Path, settings.LOCALE_PATHS)
         if action == "compile":
-            self._say("compiled", catalogues.compile_all(map(Path, settings.LOCALE_PATHS)))
+            self._say("compiled", catalogues.compile_all((own, *others)))
             return
         try:
-            generated = catalogues.generate(Path(settings.BASE_DIR), locale)
+            generated = catalogues.generate(Path(settings.BASE_DIR), own)
         except SyntaxError as error:
             raise CommandError(f"{error.filename or ''}: {error}") from error
         problems = list(catalogues.faults(generated["sr"]))
+        made = [(generated, own, "django")]
+        for locale, domain in product(others, package_catalogues.DOMAINS):
+            of_packages = package_catalogues.generate(locale, domain)
+            problems += package_catalogues.faults(of_packages["sr"])
+            made.append((of_packages, locale, domain))
         if action == "update":
-            self._say("wrote", catalogues.write(generated, locale))
+            self._say("wrote", [path for one in made for path in catalogues.write(*one)])
             for problem in problems:
                 self.stderr.write(problem)
             return
-        problems += catalogues.drift(generated, locale)
+        problems += [line for one in made for line in catalogues.drift(*one)]
         if problems:
             raise CommandError("\n".join([*problems, "Run: manage.py catalogues update"]))
         self.stdout.write("Catalogues agree with the sources.")
