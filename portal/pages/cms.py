@@ -1,10 +1,10 @@
-"""The CMS as this portal installs it: without letters of its own."""
+"""The CMS as this portal installs it: without letters of its own, and in Serbian."""
 
 from wagtail.admin.apps import WagtailAdminAppConfig
 
 
 class CmsAdminConfig(WagtailAdminAppConfig):
-    """Wagtail's admin that mails nobody.
+    """Wagtail's admin that mails nobody and speaks Serbian.
 
     It would write to reviewers and authors from within the request, past the outbox: a name server that does not
     answer would fail an editor's click, and a refused letter would put an address into the log. What waits for
@@ -25,3 +25,6 @@ class CmsAdminConfig(WagtailAdminAppConfig):
             (workflow_rejected, "rejected"),
         ):
             signal.disconnect(sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")
+        from portal.pages.cms_words import say_in_serbian
+
+        say_in_serbian()

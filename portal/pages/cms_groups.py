@@ -4,7 +4,7 @@ A helpline is on every page the moment it is saved, so it belongs to those who p
 """
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowTask
+from wagtail.models import Collection, GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowTask
 
 from portal.pages.models import FourEyesTask
 
@@ -45,6 +45,8 @@ def set_up_groups(home: Page) -> None:
             permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
             if permission is not None:
                 group.permissions.add(permission)
+    Page.objects.filter(depth=1, title="Root").update(title="Корен", draft_title="Корен")
+    Collection.objects.filter(depth=1, name="Root").update(name="Све збирке")
     _set_up_review(Group.objects.get(name=REVIEWERS))
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -29,6 +31,11 @@ class KeptForever(ModelPermissionPolicy):
         return super().user_has_any_permission(user, [action for action in actions if action != "delete"])
 
 
+def _holds(line: Helpline) -> str:
+    """Return in a word whether ``line`` still answers; a red cross would say the opposite of what is meant."""
+    return gettext("не") if line.obsolete else gettext("да")
+
+
 class HelplineViewSet(SnippetViewSet):
     """Helplines in the CMS: edited and marked obsolete, never deleted."""
 
@@ -38,7 +45,13 @@ class HelplineViewSet(SnippetViewSet):
     menu_name = "helplines"
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["number", "name", "hours", "last_verified_on", "obsolete"]
+    list_display = [
+        "number",
+        "name",
+        "hours",
+        "last_verified_on",
+        Column("obsolete", label=_("Важи"), accessor=_holds, sort_key="obsolete"),
+    ]
     list_filter = ["obsolete", "verified", "prominent"]
     search_fields = ["number", "name"]
     ordering = ["order", "number"]

@@ -1,10 +1,12 @@
 """Wagtail: what editors may do, what they may upload, and where the CMS lives."""
 
+from django.utils.translation import gettext_lazy
+
 from portal.languages import LANGUAGES
 from portal.settings import paths
 from portal.settings.environment import env
 
-WAGTAIL_SITE_NAME = "Чувам те"
+WAGTAIL_SITE_NAME = gettext_lazy("Чувам те")
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
@@ -28,7 +30,10 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/nalog/prijava/"
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski (latinica)"), ("en", "English")]
+# Serbian in both scripts; the English words of the packages have Serbian of ours (portal/script/package_catalogues.py).
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("sr", "српски"), ("sr-latn", "srpski (latinica)")]
+# One zone only, so that nobody is asked to choose among names in English.
+WAGTAIL_USER_TIME_ZONES = ["Europe/Belgrade"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "simple"}}
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []

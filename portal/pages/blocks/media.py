@@ -5,13 +5,20 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 
+def image_block() -> ImageBlock:
+    """Return Wagtail's picture with its description; the field inside gets a label, which Wagtail leaves in English."""
+    block = ImageBlock(label=_("слика"))
+    block.child_blocks["image"].label = _("слика")
+    return block
+
+
 class FigureBlock(blocks.StructBlock):
     """A picture with its description and caption.
 
     The picture stands exactly one struct deep: wagtail-localize fails on deeper ones.
     """
 
-    image = ImageBlock(label=_("слика"))
+    image = image_block()
     caption = blocks.CharBlock(required=False, default="", max_length=200, label=_("потпис"))
 
     class Meta:

@@ -1,0 +1,50 @@
+"""What Wagtail writes into its code in English is replaced, and an upgrade that changes it is noticed."""
+
+from pathlib import Path
+
+import pytest
+from django.template import Engine, engines
+from django.template.loaders.app_directories import Loader as AppLoader
+from django.utils.translation import override
+from wagtail.admin.forms.choosers import EmailLinkChooserForm, LocaleFilterMixin
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.models import Locale, Page
+
+from portal.pages.blocks.media import FigureBlock
+from portal.pages.cms_words import TEMPLATE_WORDS
+
+
+@pytest.mark.parametrize("name", TEMPLATE_WORDS)
+def test_a_word_that_is_replaced_still_stands_in_wagtails_template(name: str) -> None:
+    stock = next(path for one in AppLoader(Engine()).get_template_sources(name) if (path := Path(str(one))).exists())
+    text = stock.read_text(encoding="utf-8")
+    assert [english for english, _meant in TEMPLATE_WORDS[name] if english not in text] == []
+
+
+def test_the_served_template_says_it_in_serbian() -> None:
+    shown = engines["django"].get_template("wagtailadmin/shared/headers/_actions.html")
+    with override("sr"):
+        assert 'aria-label="Радње"' in shown.render({})
+    with override("sr-latn"):
+        assert 'aria-label="Radnje"' in shown.render({})
+
+
+def test_fields_without_a_label_of_their_own_are_labelled() -> None:
+    with override("sr"):
+        labels = [str(field.label) for field in EmailLinkChooserForm().fields.values()]
+        picture = str(FigureBlock().child_blocks["image"].child_blocks["image"].label)
+    assert labels == ["Адреса е-поште", "Текст линка", "Наслов поруке", "Порука"]
+    assert picture == "слика"
+
+
+@pytest.mark.django_db
+def test_the_choice_of_a_language_in_a_dialog_is_labelled() -> None:
+    assert Locale.objects.exists()
+    with override("sr"):
+        assert str(LocaleFilterMixin().fields["locale"].label) == "Језик"
+
+
+@pytest.mark.django_db
+def test_a_list_says_its_count_without_bending_the_name() -> None:
+    with override("sr"):
+        assert WagtailPaginator(Page.objects.order_by("pk"), 10).items_count_label.startswith("странице: ")
