@@ -1,0 +1,75 @@
+"""A CMS with something on every screen, and the people who work in it."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from wagtail.models import Page, Site, TaskState, Workflow, WorkflowPage
+from wagtail.users.models import UserProfile
+
+from home.models import HomePage, StandardPage
+from portal.accounts.models import User
+from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
+from portal.pages.models.media import PortalDocument, PortalImage
+from tests.access.cast import session_of
+from tests.accounts.fixtures import enrol
+from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
+
+MANAGER = "manager"
+GROUPS = {"editor": EDITORS, "reviewer": REVIEWERS}
+
+
+def worker(role: str, *, language: str) -> User:
+    """Return an account of ``role`` (editor, reviewer or manager) that works in ``language``."""
+    manages = role == MANAGER
+    user: User = User.objects.create_user(
+        f"{role}@primer.rs", None, first_name="Сара", last_name="Нинић", is_superuser=manages, is_staff=manages
+    )
+    if not manages:
+        user.groups.add(Group.objects.get(name=GROUPS[role]))
+    enrol(user)
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+    return user
+
+
+def browser_of(user: User) -> Client:
+    """Return a browser in which ``user`` is signed in with the second factor."""
+    client = Client(raise_request_exception=True)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
+    return client
+
+
+def furnish() -> tuple[HomePage, StandardPage]:
+    """Make a page live with a draft on top, one in review, a picture, a document and a helpline."""
+    home = make_site()
+    Page.objects.filter(depth=2).exclude(pk=home.pk).delete()  # Wagtail's own greeting
+    Site.objects.update(site_name="Пробни сајт")
+    set_up_groups(home)
+    author = User.objects.create_user("autor@primer.rs", None, first_name="Мила", last_name="Лукић")
+    author.groups.add(Group.objects.get(name=EDITORS))
+    page: StandardPage = StandardPageFactory(parent=home)
+    page.save_revision(user=author, log_action=True).publish()
+    page.title = "Шта је насиље, друго читање"
+    page.save_revision(user=author, log_action=True)
+    WorkflowPage.objects.get_or_create(page=home, workflow=Workflow.objects.get())
+    waiting = StandardPageFactory(parent=home, title="Чека проверу", live=False)
+    waiting.save_revision(user=author, log_action=True)
+    state = Workflow.objects.get().start(waiting, author)
+    assert state.current_task_state.status == TaskState.STATUS_IN_PROGRESS
+    _files(author)
+    HelplineFactory(name="Пробна линија")
+    return home, page
+
+
+def _files(author: User) -> None:
+    stored = BytesIO()
+    Image.new("RGB", (64, 64), (40, 90, 30)).save(stored, "PNG")
+    PortalImage.objects.create(
+        title="Цртеж куће", file=SimpleUploadedFile("kuca.png", stored.getvalue()), uploaded_by_user=author
+    )
+    PortalDocument.objects.create(
+        title="Образац", file=SimpleUploadedFile("obrazac.pdf", b"%PDF-1.4"), uploaded_by_user=author
+    )
