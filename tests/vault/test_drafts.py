@@ -183,10 +183,12 @@ def test_the_files_of_an_expired_draft_go_rows_first(draft: drafts.OpenDraft, mo
     """A run that is killed before the bytes are gone leaves a note of where they lie, and no row that names them."""
     owner = drafts.owner_of(draft)
     row, _key = store.begin(owner, name="снимак.png")
+    store.prepare(row)
     monkeypatch.setattr(erasing, "delete_waiting_files", lambda: None)
     assert drafts.expire(timezone.now() + drafts.LIFETIME) == 1
     assert not Draft.objects.exists() and not StoredFile.objects.exists()
     assert FileToDelete.objects.get().storage_name == row.storage_name
+    assert store.sealed_storage().exists(row.storage_name), "the bytes go last"
 
 
 def test_all_that_are_over_are_counted_and_their_files_go_whatever_comes_last(keyring: Any) -> None:
