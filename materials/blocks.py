@@ -1,10 +1,96 @@
 """Blocks that only the library has."""
 
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.blocks import Block
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from portal.pages.blocks import content_blocks
+from portal.pages.blocks.text import ProseBlock
+from portal.pages.dates import NBSP
+from portal.script.slugs import slugify
+
+
+class QuestionValue(blocks.StructValue):
+    """A question with its anchor."""
+
+    @property
+    def anchor(self) -> str:
+        """The part of the address after ``#``: Latin letters, the same in both scripts."""
+        return slugify(self.get("question") or "") or "pitanje"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question and its answer."""
+
+    question = blocks.CharBlock(max_length=160, label=_("питање"), help_text=_("Речима онога ко пита."))
+    answer = ProseBlock(label=_("одговор"), help_text=_("Прва реченица већ одговара."))
+
+    class Meta:
+        icon = "help"
+        label = _("Питање и одговор")
+        description = _("Једно питање које људи заиста постављају. Одговор почиње одговором.")
+        template = "blocks/question.html"
+        value_class = QuestionValue
+        preview_value = {
+            "question": "Морам ли да имам доказ?",
+            "answer": "<p>Не. Довољно је да сумњате. Проверавају они који су за то задужени.</p>",
+        }
+
+
+class DownloadValue(blocks.StructValue):
+    """A file to take along, with what it is and how large."""
+
+    @property
+    def title(self) -> str:
+        """Its own words, or the document's title."""
+        document = self.get("document")
+        return self.get("label") or (document.title if document is not None else "")
+
+    @property
+    def kind_and_size(self) -> str:
+        """Type and size as they are read before loading: „PDF, 180 kB“."""
+        document = self.get("document")
+        if document is None:
+            return ""
+        size = document.get_file_size() or 0
+        large = size >= 1_000_000
+        text = f"{size / 1_000_000:.1f}".replace(".", ",") if large else str(max(1, round(size / 1000)))
+        return f"{document.file_extension.upper()}, {text}{NBSP}{'MB' if large else 'kB'}"
+
+
+class DownloadBlock(blocks.StructBlock):
+    """A document to take along; it stands one struct deep, as pictures do."""
+
+    document = DocumentChooserBlock(label=_("документ"))
+    label = blocks.CharBlock(
+        required=False, default="", max_length=120, label=_("назив"), help_text=_("Празно: наслов документа.")
+    )
+    text = blocks.CharBlock(required=False, default="", max_length=180, label=_("чему служи"))
+
+    class Meta:
+        icon = "download"
+        label = _("Преузимање")
+        description = _("Документ за преузимање; врста и величина пишу саме.")
+        template = "blocks/download.html"
+        value_class = DownloadValue
+        preview_value = {"document": None, "label": "Образац бележака", "text": "За датум, време и дететове речи."}
+
+
+class TermBlock(blocks.StructBlock):
+    """A word of the glossary, explained where it is needed."""
+
+    term = SnippetChooserBlock("materials.GlossaryTerm", label=_("појам"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Појам из речника")
+        description = _("Објашњење речи из речника. Мења се у речнику, а види свуда.")
+        template = "blocks/term.html"
+        preview_value = {"term": None}
 
 
 def material_blocks() -> list[tuple[str, Block]]:
     """Return the blocks of a material's body, in the order in which editors are offered them."""
-    return content_blocks()
+    return [*content_blocks(), ("download", DownloadBlock()), ("term", TermBlock())]

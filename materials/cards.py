@@ -31,7 +31,7 @@ def cards(pages: Iterable[MaterialPage], store: PageStore) -> list[MaterialCard]
             title=page.title,
             body=page.search_description,
             url=store.url(page),
-            eyebrow=f"{page.kind_and_audience} · {minutes_text(page.minutes)}",
+            eyebrow=f"{page.kind_and_audience}{dates.NBSP}· {minutes_text(page.minutes)}",
             cover=page.cover,
         )
         for page in pages

@@ -23,12 +23,12 @@ _NO_FORM = ("other", "unknown")
 class Audience(models.TextChoices):
     """Who reads."""
 
-    CHILDREN = "children", _("деца")
-    TEENS = "teens", _("млади")
-    PARENTS = "parents", _("родитељи и старатељи")
-    TEACHERS = "teachers", _("школе и вртићи")
-    PROFESSIONALS = "professionals", _("стручне службе")
-    EVERYONE = "everyone", _("сви")
+    CHILDREN = "children", _("Деца")
+    TEENS = "teens", _("Млади")
+    PARENTS = "parents", _("Родитељи и старатељи")
+    TEACHERS = "teachers", _("Школе и вртићи")
+    PROFESSIONALS = "professionals", _("Стручне службе")
+    EVERYONE = "everyone", _("Сви")
 
 
 # After „за“: Водич за родитеље.
@@ -45,10 +45,10 @@ FOR_AUDIENCE = {
 class Age(models.TextChoices):
     """How old the child is of whom the text speaks, in years."""
 
-    TO_6 = "0-6", _("до 6 година")
-    FROM_7 = "7-10", _("од 7 до 10")
-    FROM_11 = "11-14", _("од 11 до 14")
-    FROM_15 = "15-18", _("од 15 до 18")
+    TO_6 = "0-6", _("До 6 година")
+    FROM_7 = "7-10", _("Од 7 до 10")
+    FROM_11 = "11-14", _("Од 11 до 14")
+    FROM_15 = "15-18", _("Од 15 до 18")
 
 
 class Kind(models.TextChoices):
@@ -87,6 +87,11 @@ class Facet:
     parameter: str
     title: Any
     codes: type[models.TextChoices] | None
+
+    @property
+    def folded(self) -> bool:
+        """Whether its list is so long that it stands folded until something in it is chosen."""
+        return self.codes is None
 
 
 FACETS = (

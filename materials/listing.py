@@ -31,6 +31,7 @@ class Group:
     name: str
     parameter: str
     title: Any
+    folded: bool
     choices: list[Choice]
 
     @property
@@ -92,5 +93,5 @@ def _groups(wishes: Wishes, labels: Mapping[str, Mapping[str, Any]], numbers: Ma
             if numbers[facet.name][code] or code in chosen
         ]
         if choices:
-            found.append(Group(facet.name, facet.parameter, facet.title, choices))
+            found.append(Group(facet.name, facet.parameter, facet.title, facet.folded, choices))
     return found

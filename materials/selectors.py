@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
+from wagtail.models import Page
 
 from materials.codes import FACETS
-from materials.models import MaterialFacet, MaterialPage
+from materials.models import (
+    CollectionPage,
+    GlossaryPage,
+    MaterialFacet,
+    MaterialIndexPage,
+    MaterialPage,
+    QuestionsPage,
+    TopicPage,
+)
 from materials.wishes import Place, Wishes
 
 PER_PAGE = 24
@@ -123,3 +133,22 @@ def related(page: MaterialPage) -> list[MaterialPage]:
         )
         for row in rows
     ]
+
+
+def chosen_materials(ids: Iterable[int]) -> list[MaterialPage]:
+    """Return the published materials of some ids, in their order, with one query."""
+    wanted = list(ids)
+    found = MaterialPage.objects.live().filter(pk__in=wanted).defer("body", "lead").in_bulk()
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def rooms(library: MaterialIndexPage) -> list[Page]:
+    """Return what stands in the library beside its materials, in the editors' order, with one query."""
+    kinds = ContentType.objects.get_for_models(GlossaryPage, QuestionsPage, CollectionPage, TopicPage).values()
+    # By kind first: among thousands of children only these few are read.
+    return list(Page.objects.live().filter(content_type__in=kinds).child_of(library).order_by("path"))
+
+
+def glossary(locale_id: int) -> GlossaryPage | None:
+    """Return the published glossary of a language."""
+    return GlossaryPage.objects.live().filter(locale_id=locale_id).first()

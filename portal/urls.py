@@ -52,6 +52,7 @@ urlpatterns += i18n_patterns(
     path("prijava/", include("reporting.intake.urls")),
     path("pracenje/", include("reporting.tracking.urls")),
     path("ustanove/", include("home.urls")),
+    path("utisak/", include("materials.urls")),
     path("", include("portal.pages.localized_urls")),
     path("_util/login/", to_sign_in),
     path("_util/<path:rest>", closed),

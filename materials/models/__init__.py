@@ -1,7 +1,20 @@
-"""Models of the library: materials, the shelf on which they are found, the glossary."""
+"""Models of the library: materials and the shelf on which they are found, glossary, questions, collections, topics."""
 
 from materials.models.glossary import GlossaryTerm
 from materials.models.pages import MaterialIndexPage, MaterialPage
+from materials.models.rooms import CollectionPage, GlossaryPage, QuestionsPage, TopicPage
 from materials.models.shelf import MaterialFacet
+from materials.models.useful import Answer, UsefulCount
 
-__all__ = ["GlossaryTerm", "MaterialFacet", "MaterialIndexPage", "MaterialPage"]
+__all__ = [
+    "Answer",
+    "CollectionPage",
+    "GlossaryPage",
+    "GlossaryTerm",
+    "MaterialFacet",
+    "MaterialIndexPage",
+    "MaterialPage",
+    "QuestionsPage",
+    "TopicPage",
+    "UsefulCount",
+]

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.forms import Select
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,7 +18,7 @@ from materials.blocks import material_blocks
 from materials.fields import CodesField
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
-from portal.pages.drawings import COVERS, drawing_exists
+from portal.pages.drawings import covers, drawing_exists
 from portal.pages.fields import BodyField
 from portal.pages.places import page_store
 
@@ -29,7 +30,13 @@ class MaterialIndexPage(BasePage):
 
     template = "materials/index.html"
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["materials.MaterialPage"]
+    subpage_types = [
+        "materials.MaterialPage",
+        "materials.GlossaryPage",
+        "materials.QuestionsPage",
+        "materials.CollectionPage",
+        "materials.TopicPage",
+    ]
     max_count_per_parent = 1
 
     content_panels = [*BasePage.content_panels, FieldPanel("lead")]
@@ -42,6 +49,7 @@ class MaterialIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the list that the address asks for; only the whole library is an address for search engines."""
+        from materials import selectors
         from materials.listing import listing
 
         context = super().get_context(request, *args, **kwargs)
@@ -49,7 +57,8 @@ class MaterialIndexPage(BasePage):
         found = listing(request, locale_id=self.locale_id, path=path)
         if not found.plain:
             context.pop("canonical", None)
-        return context | {"listing": found, "path": path}
+        rooms = [{"title": room.title, "url": page_store(request).url(room)} for room in selectors.rooms(self)]
+        return context | {"listing": found, "path": path, "rooms": rooms}
 
 
 class MaterialPage(Article, BasePage):
@@ -99,7 +108,7 @@ class MaterialPage(Article, BasePage):
         FieldPanel("lead"),
         FieldPanel("body"),
         FieldPanel("author"),
-        FieldPanel("cover", widget=Select(choices=COVERS)),
+        FieldPanel("cover", widget=Select(choices=covers())),
         FieldPanel("exit_bar"),
     ]
     promote_panels = [
@@ -169,7 +178,9 @@ class MaterialPage(Article, BasePage):
     @property
     def kind_and_audience(self) -> str:
         """What it is and for whom: „Водич за родитеље и школе“."""
-        people = [str(codes.FOR_AUDIENCE[codes.Audience(code)]) for code in self.audiences if code in codes.Audience]
+        chosen = [one for one in codes.Audience if one in self.audiences]
+        # Whoever writes for everybody too need not list the others.
+        people = [str(codes.FOR_AUDIENCE[one]) for one in chosen if one == chosen[-1] or chosen[-1] != "everyone"]
         if not people:
             return str(self.get_kind_display())
         listed = gettext(" и ").join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else people[0]
@@ -181,7 +192,12 @@ class MaterialPage(Article, BasePage):
         from materials.cards import cards, minutes_text
 
         context = super().get_context(request, *args, **kwargs)
+        if any(item["type"] == "term" for item in self.body.raw_data):
+            glossary = selectors.glossary(self.locale_id)
+            context["glossary_url"] = page_store(request).url(glossary) if glossary else ""
         return context | {
             "minutes": minutes_text(self.minutes),
+            # A page that was never stored has no number to ask about.
+            "useful_url": reverse("materials:useful", args=[self.pk]) if self.pk else "",
             "related": cards(selectors.related(self), page_store(request)),
         }

@@ -1,5 +1,8 @@
 """The drawings that stand on covers: files ``portal/templates/icons/cover-….svg``."""
 
+from pathlib import Path
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -7,14 +10,56 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.pages.templatetags.portal import ICON_NAME
 
-COVERS = [
-    ("cover-talk", _("разговор")),
-    ("cover-phone", _("телефон")),
-    ("cover-houses", _("куће")),
-    ("cover-path", _("пут")),
-    ("cover-shelter", _("заклон")),
-    ("cover-book", _("књига")),
-]
+ICONS = Path(__file__).parent.parent / "templates" / "icons"
+# What editors read instead of the name of the file.
+_LABELS = {
+    "cover-talk": _("разговор"),
+    "cover-phone": _("телефон"),
+    "cover-houses": _("куће"),
+    "cover-path": _("пут"),
+    "cover-shelter": _("заклон"),
+    "cover-book": _("књига"),
+    "cover-arch": _("лук"),
+    "cover-ball": _("лопта"),
+    "cover-bench": _("клупа"),
+    "cover-cup": _("шоља"),
+    "cover-desk": _("сто за учење"),
+    "cover-door": _("врата"),
+    "cover-family": _("породица"),
+    "cover-group": _("друштво"),
+    "cover-hand": _("рука"),
+    "cover-key": _("кључ"),
+    "cover-message": _("порука"),
+    "cover-night": _("ноћ"),
+    "cover-notes": _("белешке"),
+    "cover-picture": _("слика"),
+    "cover-scale": _("вага"),
+    "cover-school": _("школа"),
+    "cover-siblings": _("браћа и сестре"),
+    "cover-window": _("прозор"),
+    "cover-w-blocks": _("коцке"),
+    "cover-w-bridge": _("мост"),
+    "cover-w-circle": _("круг"),
+    "cover-w-clock": _("сат"),
+    "cover-w-cup": _("чај"),
+    "cover-w-gate": _("капија"),
+    "cover-w-letter": _("писмо"),
+    "cover-w-listen": _("слушање"),
+    "cover-w-record": _("записник"),
+    "cover-w-screen": _("екран"),
+    "cover-w-sport": _("спорт"),
+    "cover-w-steps": _("степенице"),
+    "cover-w-team": _("тим"),
+    "cover-w-tree": _("дрво"),
+    "cover-w-window": _("прозор установе"),
+    "cover-w-words": _("речи"),
+}
+
+
+def covers() -> list[tuple[str, Any]]:
+    """Return name and label of every drawing of a cover; one without a label is offered by its name."""
+    there = {path.stem for path in ICONS.glob("cover-*.svg")}
+    return [(name, _LABELS.get(name, name)) for name in [*_LABELS, *sorted(there - set(_LABELS))] if name in there]
 
 
 def drawing_exists(name: str) -> None:

@@ -180,6 +180,15 @@ ZONES: tuple[Zone, ...] = (
         decision_required=True,
         throttled=False,
     ),
+    # The only form that belongs to public pages, on a page of its own so that those stay in caches.
+    Zone(
+        name="useful",
+        pattern=_LANGUAGE + r"/utisak/",
+        csp=STRICT,
+        cache=NO_STORE,
+        cookies=(CSRF_COOKIE,),
+        robots="noindex",
+    ),
     Zone(
         name="desk",
         pattern=r"/postupanje/",

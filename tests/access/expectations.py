@@ -338,6 +338,9 @@ TABLE: dict[str, Desk | Account | Open] = {
     "sr/ustanove/okrug/<int:number>-<slug:slug>/": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
     "sr/ustanove/<int:code>/": Open(NOT_FOUND, NO_METHOD),
     "sr/ustanove/<int:code>-<slug:slug>/": Open(NOT_FOUND, NO_METHOD),
+    # About no material.
+    "sr/utisak/<int:page_id>/": Open(NOT_FOUND, NOT_FOUND),
+    "sr/utisak/<int:page_id>/hvala/": Open(NOT_FOUND, NO_METHOD),
     "sr/komponente/": Open(OK, OK),
     r"sr/^((?:[\w\-]+/)*)$": Open(OK, OK),
     # Wagtail's own doors, kept shut or leading to ours.

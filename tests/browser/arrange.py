@@ -56,6 +56,15 @@ def second_device() -> dict[str, str]:
     return {"id": str(row.pk)}
 
 
+def library() -> dict[str, int]:
+    """Put the tests' own materials on the shelf; returns their numbers by address."""
+    from materials.models import MaterialPage
+    from tests.materials.samples import OWN, load_library
+
+    load_library()
+    return dict(MaterialPage.objects.filter(slug__in=OWN).values_list("slug", "pk"))
+
+
 def invited() -> dict[str, str]:
     """Make a link for somebody who has never been here."""
     from portal.accounts import links

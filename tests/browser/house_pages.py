@@ -87,6 +87,30 @@ def _form_without_token(visit: Visit) -> None:
     visit.press("#step-form .form-end .button")
 
 
+def _library(path: str) -> Arrangement:
+    """Open something of the library when the tests' own materials stand in it."""
+
+    def arrange(visit: Visit) -> None:
+        visit.server.once("tests.browser.arrange:library")
+        visit.open(f"/{{lang}}/materijali/{path}")
+
+    return arrange
+
+
+def _useful(state: str) -> Arrangement:
+    """Come to the question whether a text was useful; ``error``: answer nothing, ``sent``: answer."""
+
+    def arrange(visit: Visit) -> None:
+        numbers = visit.server.once("tests.browser.arrange:library")
+        visit.open(f"/{{lang}}/utisak/{numbers['proba-razgovor']}/")
+        if state == "sent":
+            visit.page.check("main input[value=yes]")
+        if state != "empty":
+            visit.press("main form .button")
+
+    return arrange
+
+
 def _two_devices(visit: Visit) -> None:
     visit.server.once("tests.browser.arrange:second_device")
     _as(EDITOR, "/nalog/sesije/")(visit)
@@ -152,6 +176,16 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _opened("/{lang}/ustanove/80284-novi-sad/"),
             "unnamed": _opened("/{lang}/ustanove/70645-kragujevac/"),
         },
+        "library": {
+            "filled": _library(""),
+            "chosen": _library("?kome=teachers&uzrast=11-14&oblik=peer"),
+            "none": _library("?kome=children&vrsta=procedure&oblik=abduction"),
+            "end": _library("?posle=2000-01-01.1"),
+        },
+        "material": {"filled": _library("proba-razgovor/"), "sensitive": _library("proba-plan/")},
+        "glossary": {"filled": _library("recnik/")},
+        "questions": {"filled": _library("pitanja/")},
+        "useful": {state: _useful(state) for state in ("empty", "error", "sent")},
         "components": {"filled": _opened("/{lang}/komponente/")},
         "not found": {
             "public": _opened("/{lang}/nema-ovoga/"),

@@ -56,6 +56,7 @@ EXPECTED = {
     "exit": ("/izlaz/", headers(BARE, referrer="no-referrer", robots=True)),
     "report": ("/sr-latn/prijava/3/", headers()),
     "follow": ("/sr/pracenje/", headers()),
+    "useful": ("/sr/utisak/7/", headers(robots=True)),
     "desk": ("/postupanje/red/", headers(robots=True)),
     "link": ("/nalog/veza/x/", headers(BARE, referrer="no-referrer", robots=True)),
     "account": ("/nalog/prijava/", headers(robots=True)),

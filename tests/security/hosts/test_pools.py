@@ -15,6 +15,7 @@ PATHS = {
     "exit": "/izlaz/",
     "report": "/sr/prijava/",
     "follow": "/sr/pracenje/",
+    "useful": "/sr/utisak/7/",
     "desk": "/postupanje/",
     "account": "/nalog/prijava/",
     "link": "/nalog/veza/x/",
@@ -28,7 +29,7 @@ PATHS = {
 }
 EVERYWHERE = {"health", "static", "other"}
 EXPECTED = {
-    "public": {"public": {"files", "documents", "public"}},
+    "public": {"public": {"files", "documents", "public", "useful"}},
     "report": {"public": {"exit", "report", "follow"}},
     "cms": {"cms": {"account", "link", "cms", "files", "documents"}},
     "desk": {"desk": {"account", "link", "desk"}},

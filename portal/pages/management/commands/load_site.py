@@ -104,7 +104,7 @@ class Command(BaseCommand):
             loading.fill(page, file, pages=ids, lines=lines)
         except (content_files.PageRemoved, ValidationError) as error:
             if self.strict:
-                raise
+                raise content_files.ContentError(f"{file.key}: {error}") from error
             self.warn(f"{file.key}: left as it is. {error}")
             return False
         page.save_revision().publish()

@@ -1,0 +1,166 @@
+"""What is counted on the shelf is what a person would count."""
+
+from collections import Counter
+from datetime import date
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from materials import codes, selectors
+from materials.models import MaterialFacet, MaterialIndexPage, MaterialPage
+from materials.wishes import Place, Wishes
+from tests.materials.factories import make_library, make_material
+
+pytestmark = pytest.mark.django_db
+AUDIENCES, AGES, TOPICS = ["parents", "teachers", "teens"], ["7-10", "11-14"], ["talking", "signs", "internet"]
+FORMS, KINDS = ["peer", "digital"], ["guide", "leaflet"]
+
+
+def some(values: list[str], least: int = 0) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(values), min_size=least, max_size=2, unique=True)
+
+
+MATERIAL = st.fixed_dictionaries(
+    {
+        "audiences": some(AUDIENCES, 1),
+        "ages": some(AGES),
+        "topics": some(TOPICS, 1),
+        "forms": some(FORMS),
+        "kind": st.sampled_from(KINDS),
+        "live": st.sampled_from([True, True, True, False]),
+        "reviewed_on": st.dates(date(2026, 11, 1), date(2026, 11, 4)),
+    }
+)
+CHOSEN = st.dictionaries(st.sampled_from([facet.name for facet in codes.FACETS]), st.just(None), max_size=4).flatmap(
+    lambda names: st.fixed_dictionaries(
+        {
+            name: some({"audience": AUDIENCES, "age": AGES, "topic": TOPICS, "form": FORMS, "kind": KINDS}[name], 1)
+            for name in names
+        }
+    )
+)
+
+
+def has(page: MaterialPage, chosen: dict[str, Any]) -> bool:
+    marks = page.marks_by_facet
+    return all(set(marks[facet]) & set(wanted) for facet, wanted in chosen.items())
+
+
+def naive(pages: list[MaterialPage], chosen: dict[str, Any]) -> dict[str, Counter[str]]:
+    """Count one page after the other."""
+    found: dict[str, Counter[str]] = {}
+    for facet in codes.FACETS:
+        others = {name: wanted for name, wanted in chosen.items() if name != facet.name}
+        shown = [page for page in pages if has(page, others)]
+        found[facet.name] = Counter(code for page in shown for code in page.marks_by_facet[facet.name])
+    return found
+
+
+@settings(max_examples=15)
+@given(materials=st.lists(MATERIAL, min_size=1, max_size=6), chosen=CHOSEN)
+def test_counts_are_what_a_person_would_count(materials: list[dict[str, Any]], chosen: dict[str, Any]) -> None:
+    library = fresh_library()
+    made = [make_material(library, number, **values) for number, values in enumerate(materials)]
+    live = [page for page in made if page.live]
+    chosen = {name: tuple(wanted) for name, wanted in chosen.items()}
+    numbers = selectors.counts(library.locale_id, chosen)
+    assert numbers == naive(live, chosen)
+    shown = [page for page in live if has(page, chosen)]
+    assert selectors.total(numbers, chosen) == len(shown)
+    found = list(selectors.materials(library.locale_id, chosen))
+    assert [page.pk for page in found] == [
+        page.pk for page in sorted(shown, key=lambda page: (page.reviewed_on, page.pk), reverse=True)
+    ]
+
+
+def fresh_library() -> MaterialIndexPage:
+    """Return an empty library: the examples of one test share its rows."""
+    library = MaterialIndexPage.objects.first() or make_library()
+    for page in MaterialPage.objects.all():
+        page.delete()
+    return MaterialIndexPage.objects.get(pk=library.pk)
+
+
+def test_counting_takes_one_query_whatever_is_chosen(django_assert_num_queries: Any) -> None:
+    library = make_library()
+    make_material(library, 1, ages=["7-10"])
+    every = {"audience": ("parents",), "age": ("7-10",), "topic": ("talking",), "form": ("peer",), "kind": ("guide",)}
+    for chosen in ({}, {"age": ("7-10",)}, every):
+        with django_assert_num_queries(1):
+            selectors.counts(library.locale_id, chosen)
+
+
+def test_every_material_stands_once_on_the_pages_of_the_list_in_both_directions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(selectors, "PER_PAGE", 3)
+    library = make_library()
+    days = [date(2026, 11, day) for day in (3, 1, 3, 2, 3, 1, 3, 2)]
+    made = [make_material(library, number, reviewed_on=day) for number, day in enumerate(days)]
+    wanted = [page.pk for page in sorted(made, key=lambda page: (page.reviewed_on, page.pk), reverse=True)]
+    there, place, parts = [], None, []
+    while not parts or place is not None:
+        part = selectors.part(library.locale_id, Wishes(after=place))
+        there.append([page.pk for page in part.materials])
+        parts.append(part)
+        place = part.next
+    assert list(chain(*there)) == wanted
+    assert parts[0].previous is None and parts[-1].next is None
+    back = selectors.part(library.locale_id, Wishes(before=parts[-1].previous))
+    assert [page.pk for page in back.materials] == there[-2]
+    first = selectors.part(library.locale_id, Wishes(before=parts[1].previous))
+    assert [page.pk for page in first.materials] == there[0] and first.previous is None and first.next is not None
+
+
+def test_material_without_a_review_stands_last() -> None:
+    library = make_library()
+    bare = make_material(library, 1, reviewed_on=None)
+    reviewed = make_material(library, 2)
+    assert [page.pk for page in selectors.materials(library.locale_id, {})] == [reviewed.pk, bare.pk]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "2026-13-01.4", "2026-11-01", "2026-11-01.x", "2026-11-01.1234567890123456789"]
+)
+def test_place_that_is_none_is_passed_over(text: str) -> None:
+    assert Place.read(text) is None
+
+
+def test_wishes_come_back_from_their_own_address() -> None:
+    labels = {facet.name: dict(facet.codes.choices) if facet.codes else {"peer": "Вршњачко"} for facet in codes.FACETS}
+    query = QueryDict("uzrast=11-14&tema=internet&tema=signs&tema=nothing&oblik=peer&x=1&posle=2026-11-01.7")
+    wishes = Wishes.read(query, labels)
+    assert wishes.chosen == {"age": ("11-14",), "topic": ("signs", "internet"), "form": ("peer",)}
+    assert wishes.after == Place(date(2026, 11, 1), 7)
+    again = Wishes.read(QueryDict(wishes.address().removeprefix("?")), labels)
+    assert again.chosen == wishes.chosen and again.after is None
+    assert wishes.without("topic", "signs").chosen["topic"] == ("internet",)
+    assert "form" not in wishes.without("form", "peer").chosen
+
+
+def test_related_materials_share_most_and_the_newest_come_first(django_assert_num_queries: Any) -> None:
+    library = make_library()
+    page = make_material(library, 1, topics=["internet", "signs"], forms=["digital"], audiences=["parents"])
+    near = make_material(library, 2, topics=["internet", "signs"], forms=["digital"], audiences=["teens"])
+    older = make_material(library, 3, topics=["internet"], audiences=["teens"], reviewed_on=date(2026, 10, 1))
+    newer = make_material(library, 4, topics=["signs"], audiences=["teens"], reviewed_on=date(2026, 11, 2))
+    make_material(library, 5, topics=["law"], audiences=["teens"])
+    make_material(library, 6, topics=["internet", "signs"], forms=["digital"], live=False)
+    with django_assert_num_queries(1):
+        found = selectors.related(page)
+    assert [one.pk for one in found] == [near.pk, newer.pk, older.pk]
+    assert found[0].title == near.title and found[0].kind_and_audience == near.kind_and_audience
+
+
+def test_shelf_holds_each_mark_once() -> None:
+    page = make_material(make_library(), 1)
+    page.save()
+    assert sorted(MaterialFacet.objects.filter(page=page).values_list("facet", "value")) == [
+        ("audience", "parents"),
+        ("kind", "guide"),
+        ("topic", "talking"),
+    ]
