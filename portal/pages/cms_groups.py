@@ -23,6 +23,10 @@ _MODEL_PERMISSIONS = {
         ("pages", "add_helpline"),
         ("pages", "change_helpline"),
         ("pages", "change_sitesettings"),
+        # A term stands on every page that explains it the moment it is saved.
+        ("materials", "add_glossaryterm"),
+        ("materials", "change_glossaryterm"),
+        ("materials", "delete_glossaryterm"),
     ),
 }
 
