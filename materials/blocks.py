@@ -1,5 +1,7 @@
 """Blocks that only the library has."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import Block
@@ -78,17 +80,24 @@ class DownloadBlock(blocks.StructBlock):
         preview_value = {"document": None, "label": "Образац бележака", "text": "За датум, време и дететове речи."}
 
 
-class TermBlock(blocks.StructBlock):
-    """A word of the glossary, explained where it is needed."""
+class TermBlock(SnippetChooserBlock):
+    """A word of the glossary, explained where it is needed.
 
-    term = SnippetChooserBlock("materials.GlossaryTerm", label=_("појам"))
+    It stands in the stream itself: wagtail-localize loses its way to a translated snippet inside a struct.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("materials.GlossaryTerm", **kwargs)
 
     class Meta:
         icon = "openquote"
         label = _("Појам из речника")
         description = _("Објашњење речи из речника. Мења се у речнику, а види свуда.")
         template = "blocks/term.html"
-        preview_value = {"term": None}
+
+    def get_preview_value(self) -> Any:
+        """Return some term of the glossary, or nothing while there is none."""
+        return self.model_class.objects.first()
 
 
 def material_blocks() -> list[tuple[str, Block]]:

@@ -53,10 +53,10 @@ class LibraryPages(WagtailPageTestCase):
         line = HelplineFactory(number="192", name="Полиција", always_shown=True)
         own = [
             {"download": {"document": document().pk, "label": "", "text": "За белешке."}},
-            {"term": {"term": "term:poverljivost"}},
+            {"term": "term:poverljivost"},
         ]
         stream = every_block(page=cls.other, line=line, image=picture()) + prepare(
-            StreamBlock(material_blocks()), own, path="proba", pages={}, lines={"term:poverljivost": cls.term.pk}
+            StreamBlock(material_blocks()), own, path="biblioteka", pages={}, lines={"term:poverljivost": cls.term.pk}
         )
         assert {item["type"] for item in stream} == {name for name, _block in material_blocks()}
         cls.material = make_material(cls.library, 2, title="Сви блокови", slug="svi-blokovi", topics=["law"])
@@ -182,7 +182,11 @@ class LibraryPages(WagtailPageTestCase):
             self.questions.full_clean()
 
 
+@pytest.mark.django_db
 def test_every_block_of_the_library_has_a_preview_and_a_description() -> None:
+    GlossaryTerm.objects.create(
+        term="Ниво", meaning="Мера.", locale=Locale.objects.get_or_create(language_code="sr")[0]
+    )
     for block in (DownloadBlock(), QuestionBlock(), TermBlock()):
         assert block.is_previewable and block.get_description() and block.get_preview_value() is not None
 
@@ -191,5 +195,5 @@ def test_every_block_of_the_library_has_a_preview_and_a_description() -> None:
 def test_reading_time_counts_words_and_agrees_in_serbian() -> None:
     library = make_library()
     for number, (words, minutes) in enumerate(((10, 1), (360, 2), (900, 5), (3780, 21))):
-        page = make_material(library, number, lead="", body=[("paragraph", "<p>" + "реч " * words + "</p>")])
+        page = make_material(library, number, lead="Увод.", body=[("paragraph", "<p>" + "реч " * words + "</p>")])
         assert page.minutes == minutes
