@@ -1,11 +1,13 @@
 """The page that every page of the portal is made from."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.forms.widgets import Script
 from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -26,28 +28,39 @@ from portal.pages.places import (
     script_alternates,
 )
 from portal.pages.previews import ScriptPreviewMixin
+from portal.script.convert import LETTERS
 from portal.script.slugs import slugify
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
+
+
+class AddressInput(forms.TextInput):
+    """The last part of a page's address; a script fills it from the title while a page is new."""
+
+    class Media:
+        js = [Script("js/page-address.js", type="module")]
 
 
 class PortalPageForm(WagtailAdminPageForm):
     """The editing form: an empty or Cyrillic slug is turned into Latin by our converter.
 
     Wagtail's own conversion runs in the browser and reads Serbian as Russian (децом becomes
-    detsom), so the title field does not fill the slug there.
+    detsom), so a script of ours suggests the slug of a new page there (``page-address.js``).
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+            if self.instance.pk is None:
+                self.fields["slug"].widget.attrs["data-letters"] = json.dumps(LETTERS)
 
     def clean_slug(self) -> str:
         """Return a free slug in Latin letters."""
-        wanted = self.cleaned_data.get("slug") or ""
-        base = slugify(wanted) or slugify(self.cleaned_data.get("title") or self.data.get("title") or "")
-        if wanted or not base:
+        suggested = slugify(self.cleaned_data.get("title") or self.data.get("title") or "")
+        base = slugify(self.cleaned_data.get("slug") or "") or suggested
+        # What the browser suggested is nobody's wish, so it gives way as an empty field does.
+        if not base or base != suggested:
             return base
         candidate, number = base, 1
         while not Page._slug_is_available(candidate, self.parent_page, self.instance):
@@ -80,8 +93,8 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
                 FieldPanel(
                     "slug",
                     heading=_("Део адресе"),
-                    widget=forms.TextInput,
-                    help_text=_("Латиницом, исти на свим језицима. Празно: направиће се од наслова."),
+                    widget=AddressInput,
+                    help_text=_("Латиницом, исти на свим језицима. Прави се од наслова док не упишете свој."),
                 ),
                 FieldPanel(
                     "seo_title",

@@ -1,10 +1,12 @@
 """What browser tests need to find in a portal; called in its own process by ``PortalServer.once``."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+LATIN_A = "a"
 SCHOOL, CENTRE = "os-lipa-novi-sad", "csw-novi-sad"
 
 
@@ -422,3 +424,20 @@ def last_effort() -> dict[str, str]:
     from reporting.cases.models import Report
 
     return {"effort": Report._base_manager.latest("received_at").effort}
+
+
+def saved_draft() -> dict[str, Any]:
+    """Make a page that nobody reads yet, its address that of its title, with three faults in it; return key, address."""
+    from home.models import HomePage, StandardPage
+
+    page = StandardPage(title="Проба адресе", slug="proba-adrese", lead="Увод.", live=False)
+    page.body = json.dumps(
+        [
+            {"type": "heading", "value": {"text": "Део без одељка", "level": "3"}},
+            {"type": "paragraph", "value": f"<p>Ово је си{LATIN_A}јно.</p>"},
+            {"type": "paragraph", "value": '<p>Више пише <a href="https://example.org/">Овде.</a></p>'},
+        ]
+    )
+    HomePage.objects.get(locale__language_code="sr").add_child(instance=page)
+    page.save_revision()
+    return {"pk": page.pk, "slug": page.slug}

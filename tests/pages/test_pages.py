@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import override_settings
+from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
@@ -100,6 +101,17 @@ class PageTests(WagtailPageTestCase):
         page.slug = "с-децом"
         page.full_clean()
         assert page.slug == "s-decom"
+
+    @override_settings(MIDDLEWARE=EDITORS_MIDDLEWARE)
+    def test_an_address_that_the_browser_suggested_gives_way_and_one_that_was_typed_does_not(self) -> None:
+        self.login()
+        add = reverse("wagtailadmin_pages:add", args=("home", "standardpage", self.home.pk))
+        texts = {"title": "Циљ везе", "lead": "Увод.", "body": streamfield([])}
+        typed = nested_form_data({**texts, "title": "Нешто", "slug": "cilj-veze", "comments": inline_formset([])})
+        assert "cilj-veze" in self.client.post(add, typed).content.decode()
+        assert not StandardPage.objects.filter(title="Нешто").exists()
+        self.client.post(add, nested_form_data({**texts, "slug": "cilj-veze", "comments": inline_formset([])}))
+        assert StandardPage.objects.filter(slug="cilj-veze-2").count() == 1
 
     def test_links_in_every_block_lead_to_the_same_page_in_the_readers_script(self) -> None:
         for language in ("sr", "sr-latn"):

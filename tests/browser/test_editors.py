@@ -1,0 +1,72 @@
+"""What the CMS does in the editor's browser."""
+
+from typing import Any
+
+import pytest
+
+from portal.script.slugs import slugify
+from tests.browser.support import Visit, Visits
+
+pytestmark = pytest.mark.browser
+CHIEF = "sajt@demo.test"
+TITLES = (
+    "Разговор с децом",
+    "Љубав и Његош",
+    "ЏЕП, ЂАК И ЊИВА",
+    "Ђурђевдан у школи „Липа“",
+    "Ćaskanje: šta je đačko žargonsko Đ?",
+    "Ǆep, ǉubav i ǌiva",
+    "Члан 19. – ко га поштује",
+    "  Двоструки   размаци  ",
+    "Цѐна речи́ и Щука Й",
+    "100 % твоје право (и моје)",
+)
+
+
+@pytest.fixture
+def editor(visits: Visits) -> Visit:
+    """The one who looks after the site, at a desk."""
+    visit = visits(width=1280, script="sr")
+    visit.sign_in(CHIEF)
+    return visit
+
+
+def new_page(editor: Visit) -> None:
+    editor.open("/cms/")
+    editor.follow("main a.button[href*=add_subpage]")
+
+
+def open_draft(editor: Visit) -> dict[str, Any]:
+    draft: dict[str, Any] = editor.server.once("tests.browser.arrange:saved_draft")
+    editor.open(f"/cms/pages/{draft['pk']}/edit/")
+    return draft
+
+
+def slug(editor: Visit) -> str:
+    return editor.page.locator("#id_slug").input_value()
+
+
+def test_the_address_of_a_new_page_follows_its_title_as_the_server_would_write_it(editor: Visit) -> None:
+    new_page(editor)
+    for title in TITLES:
+        editor.page.fill("#id_title", title)
+        assert slug(editor) == slugify(title) != ""
+    editor.page.fill("#id_title", "")
+    editor.page.locator("#id_title").press_sequentially("Ња")
+    assert slug(editor) == "nja"
+    assert editor.problems == []
+
+
+def test_an_address_that_the_editor_typed_stays(editor: Visit) -> None:
+    new_page(editor)
+    editor.page.fill("#id_title", "Шта је насиље")
+    editor.page.evaluate("document.getElementById('id_slug').value = 'moja-adresa'")
+    editor.page.fill("#id_title", "Шта је Џеп")
+    assert slug(editor) == "moja-adresa"
+
+
+def test_a_page_that_was_saved_keeps_its_address(editor: Visit) -> None:
+    draft = open_draft(editor)
+    before = slug(editor)
+    editor.page.fill("#id_title", "Сасвим други наслов")
+    assert slug(editor) == before == draft["slug"]
