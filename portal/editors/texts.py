@@ -16,7 +16,7 @@ LONGEST = 32
 _SENTENCE = re.compile(r"[^.!?…:;]+(?:[.!?…:;](?=\d)[^.!?…:;]+)*")
 _WORD = re.compile(r"[^\W\d_]{1,}")
 _ANCHOR = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
-_NOTHING_SAID = frozenset((
+NOTHING_SAID = frozenset((
     "овде", "кликните", "кликни", "кликните овде", "кликни овде", "клик", "линк", "линку", "овом линку", "погледајте",
     "више", "опширније", "детаљније", "прочитајте више", "прочитај више", "сазнајте више", "сазнај више",
 ))  # fmt: skip
@@ -45,7 +45,7 @@ def vague_links(text: str) -> list[str]:
     A screen reader lists the links of a page without what stands around them.
     """
     words = [plain(inner) for inner in _ANCHOR.findall(text)]
-    return [one for one in words if one.strip(" .…»„“").lower() in _NOTHING_SAID]
+    return [one for one in words if one.strip(" .…»„“").lower() in NOTHING_SAID]
 
 
 def mixed(text: str) -> list[str]:

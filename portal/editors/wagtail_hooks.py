@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
-from portal.editors import urls
+from portal.editors import content_checks, urls
 from portal.editors.panels import panels
 
 
@@ -37,3 +37,9 @@ def addresses() -> list[Any]:
 def start_page(request: HttpRequest, shown: list[Any]) -> None:
     """Add the panels of this room to the start page."""
     shown.extend(panels())
+
+
+@hooks.register("construct_wagtail_userbar")
+def checker(request: HttpRequest, items: list[Any], page: Any) -> None:
+    """Look at texts as the portal needs it, beside the preview and on pages."""
+    content_checks.use_ours(items)

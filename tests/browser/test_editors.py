@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.script.slugs import slugify
 from tests.browser.support import Visit, Visits
@@ -70,3 +71,14 @@ def test_a_page_that_was_saved_keeps_its_address(editor: Visit) -> None:
     before = slug(editor)
     editor.page.fill("#id_title", "Сасвим други наслов")
     assert slug(editor) == before == draft["slug"]
+
+
+def test_the_checker_beside_the_editor_finds_what_is_wrong_in_serbian(editor: Visit) -> None:
+    open_draft(editor)
+    editor.page.locator("[data-side-panel-toggle=checks]").click()
+    panel = editor.page.locator("[data-side-panel=checks]")
+    for words in ("Линк не каже куда води", "Реч са словима другог писма", "Наслов прескаче ниво"):
+        expect(panel).to_contain_text(words)
+    expect(panel.locator("[data-content-checker-row]")).to_have_count(4)
+    expect(panel).to_contain_text("Нема описа за претраживаче")
+    assert [one for one in editor.problems if "axe.run" not in one] == []

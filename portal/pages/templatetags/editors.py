@@ -19,6 +19,7 @@ def editor_bar(context: template.Context) -> Any:
     request = context.get("request")
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
-    if getattr(request, "is_preview", False):
+    # The panel beside the editor asks the bar of the page that it shows for the checks; there the bar is not seen.
+    if getattr(request, "is_preview", False) and not getattr(request, "in_preview_panel", False):
         return ""
     return wagtailuserbar(context)

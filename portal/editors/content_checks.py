@@ -1,0 +1,87 @@
+"""Wagtail's checker beside the preview, with what it cannot know: look-alike letters and links that say nothing.
+
+The rules travel as data, the two looks at an element are in ``content-checks.js``; nothing is run that a policy
+would have to let in.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Script
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.userbar import ContentCheckerItem
+
+from portal.editors.texts import NOTHING_SAID
+from portal.script.convert import to_latin
+
+LINK_WORDS, ONE_SCRIPT = "link-words", "one-script"
+# Whatever holds text of its own. axe looks for it from the body downwards, so no selector may begin above it.
+TEXTS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption", "summary", "blockquote")
+MESSAGES = {
+    LINK_WORDS: (_("Линк не каже куда води"), _("Читач екрана чита линкове без околног текста. Упишите шта је тамо.")),
+    ONE_SCRIPT: (
+        _("Реч са словима другог писма"),
+        _("Неко слово је латинично, а изгледа исто. Обришите реч и откуцајте је поново ћирилицом."),
+    ),
+    "heading-order": (_("Наслов прескаче ниво"), _("Иза одељка иде део одељка, без прескакања.")),
+    "empty-heading": (_("Наслов без речи"), _("Упишите наслов или обришите блок.")),
+    "link-name": (_("Линк без речи"), _("Упишите куда води.")),
+    "button-name": (_("Дугме без речи"), _("Упишите шта се дешава кад се притисне.")),
+    "input-button-name": (_("Дугме без речи"), _("Упишите шта се дешава кад се притисне.")),
+    "empty-table-header": (_("Празан наслов колоне или реда"), _("Упишите шта стоји у колони или у реду.")),
+    "frame-title": (_("Оквир без назива"), _("Назив каже шта је у оквиру.")),
+    "p-as-heading": (_("Пасус који глуми наслов"), _("Направите од њега блок „Наслов“.")),
+    "alt-text-quality": (_("Опис слике је име датотеке"), _("Опишите речима шта се на слици види.")),
+    "empty-meta-description": (
+        _("Нема описа за претраживаче"),
+        _("Упишите га под „Претрага и адреса“: једна реченица која каже шта читалац добија."),
+    ),
+}
+
+
+class PortalChecker(ContentCheckerItem):
+    """The checker with the portal's rules and words, in the editor as on pages."""
+
+    axe_run_only = [*ContentCheckerItem.axe_run_only, LINK_WORDS, ONE_SCRIPT]
+    axe_messages = {rule: {"error_name": name, "help_text": text} for rule, (name, text) in MESSAGES.items()}
+
+    @property
+    def media(self) -> forms.Media:
+        """The script that looks at elements; it has to run before the checker does, at the end of loading."""
+        return forms.Media(js=[Script("js/content-checks.js", type="module")])
+
+    def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Return Wagtail's rules and ours, as axe reads them."""
+        return [
+            *super().get_axe_custom_rules(request),
+            _rule(LINK_WORDS, selector="main a[href]", check="check-link-words"),
+            _rule(ONE_SCRIPT, selector=", ".join(f"main {name}" for name in TEXTS), check="check-one-script"),
+        ]
+
+    def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Return what the looks need to know: the words that say nothing, and what is looked at by itself."""
+        words = sorted(NOTHING_SAID | {to_latin(one) for one in NOTHING_SAID})
+        return [
+            *super().get_axe_custom_checks(request),
+            {"id": "check-link-words", "options": {"words": words}},
+            {"id": "check-one-script", "options": {"looked": ", ".join(TEXTS)}},
+        ]
+
+
+def use_ours(items: list[Any]) -> None:
+    """Put the portal's checker in the place of Wagtail's."""
+    items[:] = [
+        PortalChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items
+    ]
+
+
+def _rule(name: str, *, selector: str, check: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "impact": "serious",
+        "selector": selector,
+        "tags": ["best-practice"],
+        "any": [check],
+        "enabled": True,
+    }

@@ -1,0 +1,39 @@
+// What Wagtail's checker cannot know of Serbian texts. The rules and their words come from the server
+// (portal/editors/content_checks.py); here stands how each looks at one element.
+
+const CYRILLIC = "\\u0400-\\u04ff";
+const LATIN = "A-Za-z\\u00c0-\\u024f";
+// As in portal/script/lookalikes.py.
+const WORD = new RegExp(`[${CYRILLIC}${LATIN}\\u0300-\\u036f]+`, "gu");
+const MIXED = new RegExp(`[${CYRILLIC}].*[${LATIN}]|[${LATIN}].*[${CYRILLIC}]`, "u");
+const TWIN = new RegExp(`[${CYRILLIC}][ \\u00a0](?:[aceijopsxy]+|[AO])(?=[ \\u00a0][${CYRILLIC}])`, "u");
+// Somebody's own words, code and other languages follow rules of their own.
+const FOREIGN = "[translate='no'], code, pre, script, style, body [lang]";
+
+/** The text of `element` without that of elements inside it which are looked at by themselves. */
+function ownText(element, looked) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const parts = [];
+  while (walker.nextNode()) {
+    const place = walker.currentNode.parentElement;
+    if (place.closest(looked) === element && place.closest(FOREIGN) === null) parts.push(walker.currentNode.data);
+  }
+  return parts.join("");
+}
+
+/** Whether every word of `element` stands in the letters of one script; where all were converted, there is no telling. */
+function oneScript(element, { looked }) {
+  if (document.documentElement.lang !== "sr-Cyrl") return true;
+  const text = ownText(element, looked);
+  return !TWIN.test(text) && (text.match(WORD) ?? []).every((word) => !MIXED.test(word));
+}
+
+/** Whether the words of a link say where it leads. */
+function saysWhere(link, { words }) {
+  const said = (link.getAttribute("aria-label") ?? link.textContent).replace(/\s+/g, " ").toLowerCase();
+  return !words.includes(said.replace(/^[ .…»„“]+|[ .…»„“]+$/g, ""));
+}
+
+const bar = document.querySelector("wagtail-userbar");
+bar?.registerCheck("check-one-script", oneScript);
+bar?.registerCheck("check-link-words", saysWhere);
