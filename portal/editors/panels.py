@@ -20,6 +20,9 @@ class FindingsPanel(Component):
     template_name = "editors/findings_panel.html"
     order = 150
 
+    class Media:
+        css = {"all": ["css/cms/start.css"]}
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the kinds that were found, with the number of pages; one query."""
         user = parent_context["request"].user
@@ -36,11 +39,14 @@ class FindingsPanel(Component):
 
 
 class ShortcutsPanel(Component):
-    """New page, pages, pictures, helplines, report: one press from the start."""
+    """New page, pages, pictures, helplines, report, guide: one press from the start."""
 
     name = "shortcuts"
     template_name = "editors/shortcuts_panel.html"
     order = 50
+
+    class Media:
+        css = {"all": ["css/cms/start.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the ways that this user may take; one query for the site's front page."""
@@ -57,6 +63,7 @@ class ShortcutsPanel(Component):
         if user.has_perm("pages.change_helpline"):
             links.append((_("Линије помоћи"), reverse("wagtailsnippets_pages_helpline:list"), "mobile-alt"))
         links.append((_("Шта треба погледати"), reverse("editors:findings"), "glasses"))
+        links.append((_("Водич за уреднике"), reverse("editors:guide"), "help"))
         return {"links": [{"label": label, "url": url, "icon": icon} for label, url, icon in links]}
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from portal.editors.guide import GuideView
 from portal.editors.reports import FindingsView
 
 app_name = "editors"
 urlpatterns = [
+    path("vodic/", GuideView.as_view(), name="guide"),
     path("nalazi/", FindingsView.as_view(), name="findings"),
     path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),
 ]

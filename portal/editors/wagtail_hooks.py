@@ -27,6 +27,12 @@ def findings_menu_item() -> MenuItem:
     return FindingsMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="glasses", order=50)
 
 
+@hooks.register("register_admin_menu_item")
+def guide_menu_item() -> MenuItem:
+    """Keep the guide one press away from every form."""
+    return MenuItem(_("Водич"), reverse("editors:guide"), name="guide", icon_name="help", order=9000)
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     """Return the addresses of the report."""
