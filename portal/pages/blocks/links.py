@@ -87,7 +87,12 @@ class FooterColumnBlock(blocks.StructBlock):
         icon = "list-ul"
         label = _("Колона")
         description = _("До шест линкова, један испод другог.")
-        preview_value = {"links": [{"label": "Приватност", "address": "https://example.org/"}]}
+        preview_value = {
+            "links": [
+                {"label": "Приватност", "address": "https://example.org/"},
+                {"label": "Приступачност портала", "address": "https://example.org/"},
+            ]
+        }
         template = "blocks/footer_column.html"
 
 
