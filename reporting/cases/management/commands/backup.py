@@ -1,6 +1,5 @@
 """``manage.py backup make|restore|prune|drill``: two artefacts with two lifetimes, and the proof of their window."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.progress import progress_bar
 from reporting.cases.backup import drill_steps, window
 from reporting.cases.backup.artefact import BackupError
 from reporting.cases.backup.drill import drill
@@ -16,7 +16,6 @@ from reporting.cases.backup.restoring import restore
 from reporting.vault.errors import VaultError
 
 REFUSED = 1
-BAR, TENTHS = 30, 10
 
 
 class Command(BaseCommand):
@@ -63,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(str(error) or type(error).__name__, returncode=REFUSED) from None
 
     def _make(self, options: dict[str, Any]) -> str:
-        made = make(to=options["to"], progress=self._bar(), dry_run=options["dry_run"])
+        made = make(to=options["to"], progress=progress_bar(self.stderr), dry_run=options["dry_run"])
         counts = f"{made.long_rows} rows and {made.files} files long, {made.short_rows} rows short{_gone(made.gone)}"
         if not made.long:
             return f"Would write {counts}; nothing was written."
@@ -73,7 +72,7 @@ class Command(BaseCommand):
 
     def _restore(self, options: dict[str, Any]) -> str:
         given = {name: options[name] for name in ("long", "short", "drop_closed", "past_window", "dry_run")}
-        done = restore(**given, progress=self._bar())
+        done = restore(**given, progress=progress_bar(self.stderr))
         if options["dry_run"]:
             return f"Would restore {done.rows} rows and {done.files} files; nothing was changed."
         return (
@@ -82,7 +81,7 @@ class Command(BaseCommand):
         )
 
     def _prune(self, options: dict[str, Any]) -> str:
-        pruned = window.prune(folder=options["folder"], progress=self._bar(), dry_run=options["dry_run"])
+        pruned = window.prune(folder=options["folder"], progress=progress_bar(self.stderr), dry_run=options["dry_run"])
         for path in pruned.gone:
             self.stdout.write(str(path))
         told = "Would remove" if options["dry_run"] else "Removed"
@@ -92,28 +91,10 @@ class Command(BaseCommand):
         return end
 
     def _drill(self, options: dict[str, Any]) -> str:
-        return "The window holds: " + "; ".join(drill(progress=self._bar())) + "."
+        return "The window holds: " + "; ".join(drill(progress=progress_bar(self.stderr))) + "."
 
     def _step(self, options: dict[str, Any]) -> str:
         return drill_steps.STEPS[options["name"]](options["work"])
-
-    def _bar(self) -> Callable[[int, int, str], None]:
-        """Return a progress bar for a terminal; elsewhere a line for each tenth."""
-        last: dict[str, int] = {}
-
-        def show(done: int, total: int, label: str) -> None:
-            tenth = done * TENTHS // total if total else TENTHS
-            if last.get(label) == tenth:
-                return
-            last[label] = tenth
-            full = BAR * tenth // TENTHS
-            line = f"[{'#' * full}{'.' * (BAR - full)}] {tenth * 10:3} % {label}"
-            if sys.stderr.isatty():
-                self.stderr.write(f"\r{line}", ending="\n" if tenth == TENTHS else "")
-            else:
-                self.stderr.write(line)
-
-        return show
 
 
 def _past(folder: Path) -> str:
