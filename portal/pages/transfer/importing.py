@@ -1,0 +1,133 @@
+"""Write what was checked: files, then pages as drafts, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.fields import StreamField
+from wagtail.models import Locale, Page
+
+from portal.pages.transfer.archive import ArchiveReader, TransferError
+from portal.pages.transfer.checking import Plan, check
+from portal.pages.transfer.describing import carried_fields
+from portal.pages.transfer.identities import split_page_name
+from portal.pages.transfer.pages_checked import MADE, SAME, PagePlan
+from portal.pages.transfer.reading import problems, upload_form
+from portal.pages.transfer.references import turn
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class Report:
+    """What was done, or would be: pages by verdict, files, and lines that a person reads."""
+
+    pages: Counter[str] = field(default_factory=Counter)
+    files_made: int = 0
+    files_same: int = 0
+    lines: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def import_pages(*, archive: Path, under: Page | None, dry_run: bool, progress: Progress) -> Report:
+    """Bring an archive in. Either all of it is written or, where anything is refused, nothing.
+
+    New pages and new words of standing pages are drafts without an author: a reviewer approves them as any other.
+    Raises ``TransferError`` where the archive itself is not to be believed.
+    """
+    with ArchiveReader(archive) as reader:
+        plan = check(reader, under=under, progress=progress)
+        report = _report(plan)
+        if not dry_run and not plan.refused:
+            with _files_gone_on_failure() as stored, transaction.atomic():
+                _write_files(reader, plan, stored, progress)
+                _write_pages(plan, progress)
+        return report
+
+
+def _report(plan: Plan) -> Report:
+    report = Report(files_made=len(plan.files), files_same=plan.files_same)
+    report.refused, report.left_out = plan.refused, plan.left_out
+    for one in plan.pages:
+        report.pages[one.verdict] += 1
+        if one.verdict != SAME:
+            report.lines.append(f"{one.verdict}: {one.entry.shown}")
+    return report
+
+
+@contextmanager
+def _files_gone_on_failure() -> Iterator[list[Any]]:
+    """Remove the files that were stored when the transaction that names them fails."""
+    stored: list[Any] = []
+    try:
+        yield stored
+    except BaseException:
+        for file in [row.file for row in stored]:
+            # Before it is stored its name is only a wish, and may be another file's.
+            if file._committed:
+                file.storage.delete(file.name)
+        raise
+
+
+def _write_files(reader: ArchiveReader, plan: Plan, stored: list[Any], progress: Progress) -> None:
+    for done, entry in enumerate(plan.files):
+        form = upload_form(entry, reader.read(entry.entry))
+        if not form.is_valid():
+            raise TransferError(f"{entry.entry}: {problems(form)}")
+        # Before the row is written: where that fails, the file is there already.
+        stored.append(form.instance)
+        plan.inward.names[entry.name] = form.save().pk
+        progress(done + 1, len(plan.files), "files")
+
+
+def _write_pages(plan: Plan, progress: Progress) -> None:
+    for one in plan.pages:
+        if one.verdict == MADE:
+            plan.inward.names[one.entry.name] = _made(one, plan)
+    waiting = [one for one in plan.pages if one.verdict != SAME]
+    for done, one in enumerate(waiting):
+        try:
+            _fill(one, plan)
+        except (TransferError, ValidationError) as error:
+            words = " ".join(map(str, getattr(error, "messages", [error])))
+            raise TransferError(f"{one.entry.shown}: {words} Nothing was written.") from None
+        progress(done + 1, len(waiting), "pages")
+
+
+def _made(one: PagePlan, plan: Plan) -> Any:
+    """Make an empty draft at its place and return its key; the second round fills it, since pages name each other."""
+    key, language = split_page_name(one.entry.name)
+    locale, _created = Locale.objects.get_or_create(language_code=language)
+    title, slug = one.entry.fields["title"], one.entry.fields["slug"]
+    page = one.model(title=title, slug=slug, locale=locale, translation_key=key, live=False)
+    parent = one.parent if one.parent is not None else plan.inward.names[str(one.entry.above)]
+    try:
+        return Page.objects.get(pk=parent).add_child(instance=page).pk
+    except ValidationError as error:
+        raise TransferError(f"{one.entry.shown}: {' '.join(error.messages)} Nothing was written.") from None
+
+
+def _fill(one: PagePlan, plan: Plan) -> None:
+    """Give a page its fields and keep them as a draft: what readers see is not touched."""
+    standing = one.model.objects.get(pk=plan.inward.names[one.entry.name])
+    page = standing.get_latest_revision_as_object()
+    for carried in carried_fields(one.model):
+        value = turn(carried, one.entry.fields[carried.name], plan.inward)
+        if isinstance(carried, StreamField):
+            stream = carried.stream_block.to_python(value)
+            carried.stream_block.clean(stream)
+            setattr(page, carried.name, stream)
+        else:
+            setattr(page, carried.attname, carried.to_python(value))
+    page.full_clean()
+    if one.verdict == MADE:
+        page.save()
+    page.save_revision()
