@@ -14,6 +14,7 @@ PUBLISHED: dict[str, str] = registry.PUBLISHED | accounts.PUBLISHED
 # foreign key to a page, and no page one to a report.
 CONTENT_APPS = frozenset(
     {
+        "editors",
         "home",
         "materials",
         "pages",
