@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.signals import page_unpublished
 
@@ -19,5 +19,11 @@ def shelve(instance: MaterialPage, update_fields: Any = None, **kwargs: Any) -> 
 
 @receiver(page_unpublished, sender=MaterialPage)
 def take_off(instance: MaterialPage, **kwargs: Any) -> None:
-    """Take a withdrawn page off the shelf, from wherever it was withdrawn."""
-    shelf.put(instance)
+    """Take a withdrawn page off the shelf, from wherever it was; before it is removed it still says that it is live."""
+    shelf.take(instance)
+
+
+@receiver(pre_delete, sender=MaterialPage)
+def clear(instance: MaterialPage, **kwargs: Any) -> None:
+    """Take a page that is removed off the shelf, while it still has a number."""
+    shelf.take(instance)

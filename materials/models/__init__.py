@@ -3,7 +3,7 @@
 from materials.models.glossary import GlossaryTerm
 from materials.models.pages import MaterialIndexPage, MaterialPage
 from materials.models.rooms import CollectionPage, GlossaryPage, QuestionsPage, TopicPage
-from materials.models.shelf import MaterialFacet
+from materials.models.shelf import MarkMembers, MaterialFacet
 from materials.models.useful import Answer, UsefulCount
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "CollectionPage",
     "GlossaryPage",
     "GlossaryTerm",
+    "MarkMembers",
     "MaterialFacet",
     "MaterialIndexPage",
     "MaterialPage",

@@ -9,9 +9,10 @@ import pytest
 from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wagtail.models import Page
 
 from materials import codes, selectors
-from materials.models import MaterialFacet, MaterialIndexPage, MaterialPage
+from materials.models import MarkMembers, MaterialFacet, MaterialIndexPage, MaterialPage
 from materials.wishes import Place, Wishes
 from tests.materials.factories import make_library, make_material
 
@@ -154,6 +155,35 @@ def test_related_materials_share_most_and_the_newest_come_first(django_assert_nu
         found = selectors.related(page)
     assert [one.pk for one in found] == [near.pk, newer.pk, older.pk]
     assert found[0].title == near.title and found[0].kind_and_audience == near.kind_and_audience
+
+
+def members() -> dict[tuple[str, str], list[int]]:
+    """Return what the strings of bits say, as lists of pages."""
+    return {
+        (row.facet, row.value): [bit for bit in range(row.pages.bit_length()) if row.pages >> bit & 1]
+        for row in MarkMembers.objects.all()
+        if row.pages
+    }
+
+
+def rows() -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for facet, value, page in MaterialFacet.objects.order_by("page").values_list("facet", "value", "page"):
+        found.setdefault((facet, value), []).append(page)
+    return found
+
+
+def test_bits_and_rows_say_the_same_through_a_pages_life() -> None:
+    library = make_library()
+    pages = [make_material(library, number, topics=["law", "after"][: 1 + number % 2]) for number in range(4)]
+    assert members() == rows() and len(rows()["topic", "law"]) == 4
+    pages[0].topics = ["family"]
+    pages[0].save()
+    pages[1].page_ptr.unpublish()
+    Page.objects.get(pk=pages[2].pk).delete()
+    assert members() == rows() and rows()["topic", "law"] == [pages[3].pk]
+    MaterialIndexPage.objects.get().delete()
+    assert members() == rows() == {}
 
 
 def test_shelf_holds_each_mark_once() -> None:
