@@ -169,7 +169,8 @@ class LibraryPages(WagtailPageTestCase):
                     data=f"fordítás {number}",
                     translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
                 )
-            translation.save_target(publish=True)
+            with self.captureOnCommitCallbacks(execute=True):
+                translation.save_target(publish=True)
         translated = self.material.get_translation(hungarian)
         assert translated.audiences == self.material.audiences and translated.topics == ["law"]
         assert translated.marks.filter(locale=hungarian, facet="topic", value="law").exists()
