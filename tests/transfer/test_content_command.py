@@ -1,20 +1,23 @@
 """``manage.py content``: what it says, how it ends, and what it leaves untouched."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from wagtail.models import Page, Revision, get_page_models
 
 from home.models import StandardPage
 from portal.pages.models import PortalDocument, PortalImage
 from portal.pages.transfer import importing
-from portal.pages.transfer.archive import sha256
+from portal.pages.transfer.archive import ArchiveWriter, sha256
 from portal.pages.transfer.describing import carried_fields
 from tests.pages.factories import StandardPageFactory
-from tests.transfer.helpers import Tree, content, exported, publish, read
+from tests.transfer.helpers import PDF, Tree, content, exported, publish, read, said
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +95,9 @@ def test_a_line_that_is_not_here_is_never_made(tree: Tree, tmp_path: Path) -> No
     assert type(tree.line).objects.count() == 1
 
 
-def test_no_file_is_written_over_and_no_half_one_is_left(tree: Tree, tmp_path: Path) -> None:
+def test_no_file_is_written_over_and_no_half_one_is_left(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = exported(tmp_path / "a.zip")
     held = archive.read_bytes()
     with pytest.raises(CommandError, match="is there already"):
@@ -100,6 +105,14 @@ def test_no_file_is_written_over_and_no_half_one_is_left(tree: Tree, tmp_path: P
     assert archive.read_bytes() == held
     default_storage.delete(tree.document.file.name)
     with pytest.raises(CommandError, match="is not there"):
+        exported(tmp_path / "b.zip")
+    default_storage.save(tree.document.file.name, ContentFile(PDF))
+
+    def full(*_args: object, **_more: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(ArchiveWriter, "finish", full)
+    with pytest.raises(CommandError, match="disk full"):
         exported(tmp_path / "b.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
@@ -122,3 +135,18 @@ def test_every_type_of_page_can_be_carried() -> None:
     assert StandardPage in ours
     for model in ours:
         assert {"title", "slug"} <= {field.name for field in carried_fields(model)}
+
+
+def test_the_projects_own_pages_go_out_and_are_known_again(tmp_path: Path) -> None:
+    call_command("load_site", stdout=StringIO())
+    archive = exported(tmp_path / "a.zip", "/")
+    pages = Page.objects.filter(depth__gt=1).count()
+    assert pages > 5
+    assert f"0 made, 0 changed, {pages} same" in content("import", archive)
+    before = said()
+    Page.objects.get(slug="za-decu").delete()
+    printed = content("import", archive)
+    assert "Pages: 1 made" in printed
+    # What linked to the page links to it again, in a draft.
+    assert "changed: sr 'pocetna'" in printed
+    assert said() == before
