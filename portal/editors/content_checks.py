@@ -6,7 +6,6 @@ would have to let in.
 
 from typing import Any
 
-from django import forms
 from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -46,11 +45,9 @@ class PortalChecker(ContentCheckerItem):
     axe_run_only = [*ContentCheckerItem.axe_run_only, LINK_WORDS, ONE_SCRIPT]
     axe_messages = {rule: {"error_name": name, "help_text": text} for rule, (name, text) in MESSAGES.items()}
 
-    @property
-    def media(self) -> forms.Media:
-        """The script that looks at elements; it has to run before the checker does, at the end of loading."""
-        # Django takes whatever renders itself; its stubs know text alone.
-        return forms.Media(js=[Script("js/content-checks.js", type="module")])  # type: ignore[list-item]
+    class Media:
+        # It has to run before the checker does, which waits for the end of loading.
+        js = [Script("js/content-checks.js", type="module")]
 
     def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return Wagtail's rules and ours, as axe reads them."""
