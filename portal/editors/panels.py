@@ -21,7 +21,7 @@ class FindingsPanel(Component):
     order = 150
 
     class Media:
-        css = {"all": ["css/cms/start.css"]}
+        css = {"all": ["cms/start.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the kinds that were found, with the number of pages; one query."""
@@ -46,7 +46,7 @@ class ShortcutsPanel(Component):
     order = 50
 
     class Media:
-        css = {"all": ["css/cms/start.css"]}
+        css = {"all": ["cms/start.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the ways that this user may take; one query for the site's front page."""
