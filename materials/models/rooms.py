@@ -89,7 +89,16 @@ class CollectionPage(LibraryRoom):
     """Materials that an editor chose and put in order."""
 
     materials = BodyField(
-        [("material", blocks.PageChooserBlock(page_type="materials.MaterialPage", label=_("материјал")))],
+        [
+            (
+                "material",
+                blocks.PageChooserBlock(
+                    page_type="materials.MaterialPage",
+                    label=_("материјал"),
+                    description=_("Материјал са полице, као картица са цртежом."),
+                ),
+            )
+        ],
         verbose_name=_("материјали"),
         help_text=_("Читају се овим редом."),
     )
