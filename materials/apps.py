@@ -15,6 +15,8 @@ class MaterialsConfig(AppConfig):
         """Let ``load_site`` read this app's pages and terms; keep the shelf as the pages are."""
         from materials import receivers  # noqa: F401
         from materials.glossary_file import load_terms
+        from portal.caching.watched import watch
         from portal.pages.content_files import register
 
+        watch(self.get_model("MaterialFacet"), self.get_model("MarkMembers"))
         register(Path(self.path) / "content", snippets=load_terms)

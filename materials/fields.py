@@ -41,7 +41,8 @@ class CodesField(models.JSONField):
         """Refuse unknown and repeated codes, too few and too many."""
         if not isinstance(value, list) or len(value) != len(set(map(str, value))):
             raise ValidationError(_("Изаберите сваку вредност највише једном."), code="invalid")
-        unknown = [str(code) for code in value if code not in dict(self.codes())]
+        known = dict(self.codes())
+        unknown = [str(code) for code in value if code not in known]
         if unknown:
             raise ValidationError(_("Нема на списку: %(codes)s."), code="invalid", params={"codes": ", ".join(unknown)})
         if not self.least <= len(value) <= self.most:

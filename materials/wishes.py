@@ -24,7 +24,7 @@ class Place:
     pk: int
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d}.{self.pk}"
+        return f"{self.day.isoformat()}.{self.pk}"
 
     @classmethod
     def read(cls, text: str | None) -> Place | None:

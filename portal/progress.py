@@ -1,6 +1,5 @@
 """How far a command is."""
 
-import sys
 from collections.abc import Callable
 
 from django.core.management.base import OutputWrapper
@@ -19,7 +18,7 @@ def progress_bar(out: OutputWrapper) -> Callable[[int, int, str], None]:
         last[label] = tenth
         full = BAR * tenth // TENTHS
         line = f"[{'#' * full}{'.' * (BAR - full)}] {tenth * 10:3} % {label}"
-        if sys.stderr.isatty():
+        if out.isatty():
             out.write(f"\r{line}", ending="\n" if tenth == TENTHS else "")
         else:
             out.write(line)

@@ -29,11 +29,8 @@ def places_named(text: str, places: Iterable[Municipality]) -> list[Municipality
     wanted = words_of(text)
     if not wanted:
         return []
-    found = [
-        place
-        for place in places
-        if all(any(word.startswith(one) for word in words_of(f"{place.name} {place.lsu_name}")) for one in wanted)
-    ]
+    named = [(place, words_of(f"{place.name} {place.lsu_name}")) for place in places]
+    found = [place for place, words in named if all(any(word.startswith(one) for word in words) for one in wanted)]
     return sorted(found, key=lambda place: words_of(place.name) != wanted)
 
 

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from portal.caching.varnish import VarnishFailed, fetch
+from portal.jobs.many import Failures
 from portal.jobs.registry import periodic
 
-# Seconds of one run: jobs run one after the other, and mail must not wait for pages.
+# Seconds after which a run asks for nothing more: jobs run one after the other, and mail must not wait for pages.
 BUDGET = 3.0
 _LOCATION = re.compile(rb"<loc>([^<]+)</loc>")
 # What a page needs to be read: its styles, scripts, fonts and pictures.
@@ -27,9 +28,14 @@ _rounds: dict[str, tuple[deque[str], set[str]]] = {}
 def warm() -> int:
     """Ask every Varnish for pages of the sitemap and their files, where the last run left off; return how many.
 
-    Raises ``VarnishFailed`` when one does not answer.
+    One that does not answer leaves no other cold; what failed is raised together at the end.
     """
-    return sum(_go_on(server) for server in settings.VARNISH_URLS)
+    failures, asked = Failures("a proxy could not be warmed"), 0
+    for number, server in enumerate(settings.VARNISH_URLS):
+        with failures.kept(object_id=number):
+            asked += _go_on(server)
+    failures.raise_all()
+    return asked
 
 
 def _go_on(server: str) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ class FindingFilterSet(WagtailFilterSet):
 
 
 def findings_for(user: Any) -> QuerySet[Finding]:
-    """Return the findings on pages that ``user`` may change, pages with broken links first."""
+    """Return the findings on pages that ``user`` may change."""
     pages = page_permission_policy.instances_user_has_permission_for(user, "change")
     return Finding.objects.filter(page__in=pages)
 
@@ -42,7 +42,7 @@ class FindingsView(ReportView):
     any_permission_required = ["add", "change", "publish"]
     filterset_class = FindingFilterSet
     model = Finding
-    default_ordering = ("kind", "page__title", "pk")
+    default_ordering = ("weight", "page__title", "pk")
     list_export = ["page.title", "get_kind_display", "detail", "found_at"]
     export_headings = {
         "page.title": _("Страница"),
@@ -52,7 +52,8 @@ class FindingsView(ReportView):
     }
 
     def get_base_queryset(self) -> QuerySet[Finding]:
-        return findings_for(self.request.user).select_related("page")
+        weight = Case(*(When(kind=kind, then=number) for number, kind in enumerate(Kind)), default=len(Kind))
+        return findings_for(self.request.user).select_related("page").annotate(weight=weight)
 
     @cached_property
     def columns(self) -> list[Column]:

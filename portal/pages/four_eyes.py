@@ -44,7 +44,8 @@ class FourEyesTester(PagePermissionTester):
         return False
 
     def can_set_view_restrictions(self) -> bool:
-        return self.may_approve()
+        # Every page is for everybody: lists, counts and the proxy know of no other.
+        return False
 
     def can_unschedule(self) -> bool:
         return self.may_approve()

@@ -24,7 +24,12 @@ class RegistryConfig(AppConfig):
         from reporting.registry.selectors import account_contacts, desk_role_holders, holds_desk_role
 
         # Public pages name institutions and places.
-        watch(*(self.get_model(name) for name in ("Institution", "InstitutionType", "Municipality", "District")))
+        watch(
+            *(
+                self.get_model(name)
+                for name in ("Institution", "InstitutionType", "Municipality", "District", "ViolenceForm")
+            )
+        )
         register_predicate(holds_desk_role)
         register_holders(desk_role_holders)
         register_contacts(account_contacts)

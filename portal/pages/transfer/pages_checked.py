@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 
+from portal.pages.four_eyes import authors
 from portal.pages.transfer.archive import TransferError
 from portal.pages.transfer.describing import carried_fields, describe
 from portal.pages.transfer.identities import Outward, split_page_name
@@ -171,3 +172,5 @@ def _check_free(page: Page) -> None:
         raise TransferError("is locked here.")
     if page.workflow_in_progress:
         raise TransferError("waits for approval here; approve it or send it back first.")
+    if authors(page):
+        raise TransferError("has a draft here that somebody began; publish it or discard it first.")

@@ -40,8 +40,8 @@ def resolve_exclusion(
     The named ones are excluded at once and for good. An institution that had already received the case loses
     its part, as does one that has nobody else to work on it than a named account. What was held back by guess is
     released when a second account of triage says the same, since the one that is meant may be one of them: until
-    then the answer is False. The same is said by whoever gives no name that was not given before; whoever adds
-    one waits for somebody else in turn. Observers that waited until nobody was unknown join with the release.
+    then the answer is False. The same is said by whoever gives exactly the names that were given before; whoever
+    adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown join with the release.
     Raises ``NobodyNamed`` when nothing is said or what is named is not there, ``NobodyLeft`` when nobody of
     triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved or
     names somebody already, or a case is opened at this moment.
@@ -63,7 +63,8 @@ def resolve_exclusion(
         revoke_parts(file, [row.institution.pk for row in added if row.institution], principal, at=now)
         for user in (row.user for row in added if row.user):
             leave_parts(file, Person(user=user, second_factor=True), by=principal, at=now)
-    if not _said_by_another(exclusion, principal, outside=outside, adds=bool(added)):
+    same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
+    if not _said_by_another(exclusion, principal, outside=outside, same=same):
         return False
     _release(exclusion, file, outside=outside, at=now)
     trace(principal, "exclusion.resolve", exclusion)
@@ -97,12 +98,18 @@ def _exclude_named(
     return added
 
 
-def _said_by_another(exclusion: Exclusion, principal: Principal, *, outside: bool, adds: bool) -> bool:
+def _names_all(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UUID]) -> bool:
+    """Whether these are all whom triage has named so far: a name that the page did not show yet was not agreed to."""
+    given = Exclusion.objects.visible_to(SYSTEM).filter(guess=exclusion).values_list("institution_id", "user_id")
+    return {one for row in given for one in row if one is not None} == {*institutions, *user_ids}
+
+
+def _said_by_another(exclusion: Exclusion, principal: Principal, *, outside: bool, same: bool) -> bool:
     """Whether another account that might still say so has said the same; otherwise this word is noted as the first."""
     if not isinstance(principal, Person):
         return True
     first = exclusion.outside_first if outside else exclusion.named_first
-    if first is not None and not adds and first_word_counts(first, exclusion):
+    if first is not None and same and first_word_counts(first, exclusion):
         return bool(first.pk != principal.user.pk)
     exclusion.outside_first = principal.user if outside else None
     exclusion.named_first = None if outside else principal.user
