@@ -26,7 +26,7 @@ AT_ONCE = 100
 
 
 def due(now: datetime) -> list[int]:
-    """Return the keys of up to ``AT_ONCE`` public pages that changed since they were looked at, or were not for a day."""
+    """Return the keys of up to ``AT_ONCE`` public pages that changed since their last look, or had none for a day."""
     waiting = Page.objects.live().filter(depth__gt=1)
     changed = Q(look=None) | Q(look__looked_at__lt=F("last_published_at")) | Q(look__looked_at__lte=now - AGAIN_AFTER)
     oldest_first = F("look__looked_at").asc(nulls_first=True)

@@ -199,7 +199,7 @@ def _samples() -> dict[str, Any]:
             Answer(_("Шта се дешава"), _("Неко ме вређа или исмева"), "#odgovori"),
             Answer(_("Твоје речи"), "Пишу вам из школе.\nNije lako.", "#odgovori", typed=True),
         ],
-        "crumbs": [Link(_("Почетна"), "#putanja"), Link(_("Материјали"), "#putanja"), Link(_("Кад дете ћути"))],
+        "crumbs": [Link(_("Почетна"), "#putanja"), Link(_("Библиотека"), "#putanja"), Link(_("Кад дете ћути"))],
         "notices": ["calm", "warm", "danger"],
         "samples": [1, 2, 5, 21],
         "code": "635321417379291805",

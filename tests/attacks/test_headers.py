@@ -29,6 +29,7 @@ PAGES = (
     "/sr/",
     "/sr/prijava/",
     "/sr/pracenje/",
+    "/sr/utisak/1/",
     "/nalog/prijava/",
     "/nalog/veza/x/",
     "/postupanje/",

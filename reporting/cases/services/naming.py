@@ -41,7 +41,8 @@ def resolve_exclusion(
     its part, as does one that has nobody else to work on it than a named account. What was held back by guess is
     released when a second account of triage says the same, since the one that is meant may be one of them: until
     then the answer is False. The same is said by whoever gives exactly the names that were given before; whoever
-    adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown join with the release.
+    adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown
+    join with the release.
     Raises ``NobodyNamed`` when nothing is said or what is named is not there, ``NobodyLeft`` when nobody of
     triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved or
     names somebody already, or a case is opened at this moment.
