@@ -17,7 +17,8 @@ from tools.console import say, step, stop
 from tools.databases import fill
 from tools.downloads import AXE, W3C_CHECKER, DownloadFailed, fetch
 from tools.lanes import Plan, Result, command_of, side_by_side
-from tools.paths import PYTHON, cache_dir
+from tools.paths import PYTHON, cache_dir, var_dir
+from tools.prepare import manage
 from tools.processes import Ended, end_on_signals
 from tools.services import Services
 from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, VARNISH, Need, complain, find, install
@@ -40,6 +41,9 @@ def main() -> int:
     only = os.environ.get("ONLY", "")
     skip_services = os.environ.get("SKIP_SERVICES") == "1"
     absent = _settle(_needs(full=full, only=only), skip_services=skip_services)
+    with step("compiling catalogues"):
+        # Once, before the lanes: the words of the CMS are nowhere but there.
+        manage(var_dir(), "catalogues", "compile")
     services = Services()
     try:
         redis = services.redis() if REDIS not in absent and not full else ""

@@ -1,5 +1,6 @@
 """One report goes from a child's telephone to an answer, in a real browser."""
 
+import re
 import uuid
 
 import pytest
@@ -98,7 +99,9 @@ def test_whom_the_child_excludes_sees_nothing_anywhere(visits: Visits, hidden_fr
 
     assert [_what_is_there(officer) for officer in outside] == before, "a row, a count or a message gave it away"
     server = triage.visit.server.address
-    report, routed = (address.removeprefix(server) for address in (report_address, triage.page.url.partition("#")[0]))
+    report, routed = (
+        address.removeprefix(server) for address in (report_address, re.split("[?#]", triage.page.url)[0])
+    )
     acts = ["", "odbijanje/", "mera/", "zatvaranje/", "imena/", "upucivanje/"]
     for officer in outside:
         officer.finds_nothing([report, *(routed + act for act in acts)], story, word, child.number, case)

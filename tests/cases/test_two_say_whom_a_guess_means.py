@@ -71,6 +71,17 @@ def test_a_wrong_name_of_one_account_lets_nobody_in_where_it_happened(
     assert not Report.objects.visible_to(fresh(person("triage", SCHOOL))).filter(pk=report.pk).exists()
 
 
+def test_whoever_repeats_their_own_name_agrees_to_no_other(
+    submit: Callable[..., Report], triage: Person, other: Person
+) -> None:
+    report = submit(excluded=("csw",))
+    assert not says(triage, report, CSW)
+    assert not says(other, report, OTHER_CSW)
+    assert not says(triage, report, CSW), "this says nothing about the second name"
+    assert not says(other, report, OTHER_CSW)
+    assert says(triage, report, CSW, OTHER_CSW)
+
+
 def test_that_none_of_a_group_is_meant_takes_two(submit: Callable[..., Report], triage: Person, other: Person) -> None:
     report = submit(excluded=("csw",))
     assert not says(triage, report, outside=True)
@@ -86,7 +97,7 @@ def test_whoever_names_somebody_else_waits_for_the_next_and_takes_no_name_back(
     assert not says(triage, report, POLICE)
     assert not says(other, report, CSW)
     assert (guess_of(report).named_first, held(report, SCHOOL, POLICE, CSW)) == (other.user, [True, True, True])
-    assert says(triage, report, CSW)
+    assert says(triage, report, POLICE, CSW)
     assert held(report, SCHOOL, POLICE, CSW) == [False, True, True]
     assert named(report) == {(POLICE, triage.user.email), (CSW, other.user.email)}
 

@@ -51,7 +51,9 @@ def furnish() -> tuple[HomePage, StandardPage]:
     author = User.objects.create_user("autor@primer.rs", None, first_name="Мила", last_name="Лукић")
     author.groups.add(Group.objects.get(name=EDITORS))
     page: StandardPage = StandardPageFactory(parent=home)
-    page.save_revision(user=author, log_action=True).publish()
+    reader = User.objects.create_user("cita@primer.rs", None, first_name="Вера", last_name="Илић")
+    reader.groups.add(Group.objects.get(name=REVIEWERS))
+    page.save_revision(user=author, log_action=True).publish(user=reader)
     page.title = "Шта је насиље, друго читање"
     page.save_revision(user=author, log_action=True)
     WorkflowPage.objects.get_or_create(page=home, workflow=Workflow.objects.get())
