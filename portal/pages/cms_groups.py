@@ -4,7 +4,15 @@ A helpline is on every page the moment it is saved, so it belongs to those who p
 """
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowTask,
+)
 
 from portal.pages.models import FourEyesTask
 
@@ -45,6 +53,10 @@ def set_up_groups(home: Page) -> None:
         for codename in _PAGE_PERMISSIONS[name]:
             page_right = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
             GroupPagePermission.objects.get_or_create(group=group, page=home, permission=page_right)
+        if name == EDITORS:
+            # A file is on every page that names it the moment it is replaced. Whoever added one may still change it.
+            changing = ("change_portalimage", "change_portaldocument", "change_image", "change_document")
+            GroupCollectionPermission.objects.filter(group=group, permission__codename__in=changing).delete()
         for app_label, codename in _MODEL_PERMISSIONS[name]:
             permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
             if permission is not None:

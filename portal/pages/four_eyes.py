@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from wagtail.models import Page, PagePermissionTester, Revision
+from wagtail.models import Page, PagePermissionTester, Revision, TaskState
 
 
 class SelfApproval(PermissionDenied):
@@ -64,6 +64,21 @@ class FourEyesMixin(models.Model):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Return what ``user`` may do with this page."""
         return FourEyesTester(user, self)
+
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+        """Keep what the editor wrote, in a revision of its own where the last one is more than a draft.
+
+        The CMS saves while one types and writes over the revision of before. What is live, waits for its day or
+        was sent to a reviewer stays as it was approved or read; otherwise its words would have no author.
+        """
+        if overwrite_revision is not None and self._stands(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)  # type: ignore[misc]
+
+    def _stands(self, revision: Revision) -> bool:
+        if revision.pk == self.live_revision_id or revision.approved_go_live_at is not None:  # type: ignore[attr-defined]
+            return True
+        return TaskState.objects.filter(revision=revision).exists()
 
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         """Publish ``revision``, approved by ``user``.

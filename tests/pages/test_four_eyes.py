@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, WorkflowState
@@ -16,6 +18,7 @@ from home.models import HomePage, StandardPage
 from portal.accounts.models import User
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.four_eyes import SelfApproval, authors
+from portal.pages.models import PortalDocument
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import StandardPageFactory, make_site
 
@@ -193,3 +196,29 @@ def test_one_page_in_the_address_does_not_approve_another(page: StandardPage, ma
     state = page.current_workflow_task_state
     author.post(f"{CMS}pages/workflow/action/{other.pk}/approve/{state.pk}/", {"comment": ""})
     assert lead_of(page) == "Старо."
+
+
+def test_a_revision_that_is_live_is_not_written_over(page: StandardPage, make_user: MakeUser) -> None:
+    first, user = member(make_user, "prva", REVIEWERS)
+    second, _ = member(make_user, "druga", REVIEWERS)
+    edit(first, page, "Одобрено.", **{"action-submit": "1"})
+    act(second, page, "approve")
+    live = StandardPage.objects.get(pk=page.pk).live_revision
+    edit(first, page, "Подметнуто.", overwrite_revision_id=str(live.pk))
+    live.refresh_from_db()
+    assert live.as_object().lead == "Одобрено."
+    assert authors(StandardPage.objects.get(pk=page.pk)) == {user.pk}
+
+
+def test_an_editor_replaces_no_file_of_somebody_else(home: HomePage, make_user: MakeUser) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    reviewer, user = member(make_user, "cita", REVIEWERS)
+    document = PortalDocument.objects.create(
+        title="Летак", file=ContentFile(b"%PDF-1.4 prvi", name="letak.pdf"), uploaded_by_user=user
+    )
+    address = f"{CMS}documents/edit/{document.pk}/"
+    new = SimpleUploadedFile("letak.txt", "Подметнуто.".encode(), content_type="text/plain")
+    editor.post(address, {"title": "Подметнуто", "file": new, "collection": document.collection_id, "tags": ""})
+    document.refresh_from_db()
+    assert document.title == "Летак"
+    assert reviewer.get(address).status_code == 200
