@@ -18,18 +18,22 @@ def headline(
     to_review: int = 0,
     to_take: int = 0,
     to_decide: int = 0,
+    to_route: int = 0,
     unread: bool = False,
 ) -> str:
     """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
 
     The most urgent wins: cases of acute risk that nobody has taken (``acute``), then deadlines, then
     closings and then reviews of break-glass that wait for this person (``to_approve``, ``to_review``), then cases
-    to take and reports to decide about whose deadline is another day (``to_take``, ``to_decide``), then messages
-    that nobody has read. Only when nothing at all waits there are no deadlines today.
+    to take, cases that nobody has received yet (``to_route``) and reports to decide about whose deadline is another
+    day (``to_take``, ``to_decide``), then messages that nobody has read. Only when nothing at all waits there are no
+    deadlines today.
     """
     if acute:
         return _acute_text(acute)
     if not late and not today:
+        if to_route and not (to_approve or to_review or to_take):
+            return _("%(cases)s примаоца.") % {"cases": _cases_wait(to_route)}
         return _waiting_text(to_approve, to_review, to_take, to_decide, unread=unread)
     if not today:
         verb = plural_form(late, "Касни", "Касне", "Касни")

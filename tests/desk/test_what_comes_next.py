@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.pages.dates import local, soon_text
 from reporting.cases import services
-from reporting.cases.models import Case, Deadline
+from reporting.cases.models import Case, Deadline, Report
 from reporting.cases.principals import System
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 from tests.desk.conftest import Seat, finish, part_of, take
@@ -151,6 +151,8 @@ def test_the_day_begins_with_the_most_urgent(
         ({"late": 0, "today": 1, "to_take": 2}, "Данас: један рок"),
         ({"late": 0, "today": 0, "to_decide": 2, "unread": True}, "Две пријаве чекају одлуку тријаже."),
         ({"late": 0, "today": 0, "to_decide": 1, "to_take": 1}, "Један предмет чека да га преузмете или одбијете."),
+        ({"late": 0, "today": 0, "to_route": 1, "to_decide": 2}, "Један предмет чека примаоца."),
+        ({"late": 0, "today": 0, "to_route": 2, "to_take": 1}, "Један предмет чека да га преузмете или одбијете."),
         ({"late": 0, "today": 0, "unread": True}, "Чекају вас непрочитане поруке."),
     ],
 )
@@ -180,3 +182,15 @@ def test_names_of_accounts_stand_as_they_were_typed_in_the_header_as_in_lists(
     assert "Jelena" not in centre.sees("/postupanje/", "Јелена Савић", "CSR Novi Sad")
     auditor.post("/nalog/pismo/", {"script": "sr-latn", "next": "/postupanje/dnevnik/"})
     assert "Jelena" not in auditor.sees("/postupanje/dnevnik/", "Јелена Савић", "ulaz sa nalogom")
+
+
+def test_a_case_that_nobody_has_received_leads_the_day_of_triage(
+    officer: Seat, centre: Seat, submit: Callable[..., Report]
+) -> None:
+    report = submit()
+    services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="medium", level=None, although_unread=True
+    )
+    Deadline.objects.filter(report=report).delete()
+    officer.sees("/postupanje/", "Један предмет чека примаоца.", "/postupanje/prijave/#bez-primalaca")
+    assert "чека примаоца" not in centre.sees("/postupanje/")

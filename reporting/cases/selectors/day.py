@@ -16,6 +16,7 @@ from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Par
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
+from reporting.cases.selectors.queue import cases_without_lead
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
     ParticipationStatus,
@@ -71,6 +72,7 @@ class MyDay:
     declined: Slice = field(default_factory=_nothing)
     untaken: Slice = field(default_factory=_nothing)
     waiting_reports: int = 0
+    to_route: int = 0
     in_danger: int = 0
 
 
@@ -101,6 +103,7 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
         waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
         counts = waiting.aggregate(all=Count("id"), danger=Count("id", filter=Q(danger_now="yes")))
         day.waiting_reports, day.in_danger = counts["all"], counts["danger"]
+        day.to_route = cases_without_lead(principal).count()
         declined = Participation.objects.visible_to(principal).filter(
             status=ParticipationStatus.DECLINED, triage_saw_at=None
         )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reporting.cases import urgency
 from reporting.cases.access import first_word_counts, require
@@ -39,13 +39,19 @@ def lately_set_aside(principal: Person) -> list[Report]:
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:
     """Return a page of cases that wait for recipients, the gravest risk first; some have lost their lead."""
     require(principal, "triage.queue")
+    rows = cases_without_lead(principal)
+    return page_after(rows.annotate(urgency=urgency.of_case()), by=("urgency", "opened_at"), key=key)
+
+
+def cases_without_lead(principal: Person) -> QuerySet[Case]:
+    """Return the cases that triage still has to send somewhere: nobody leads them, or nobody does any more."""
     leading = Participation.objects.visible_to(SYSTEM).filter(
         case=OuterRef("pk"), lead=True, status__in=PARTICIPATION_INSIDE
     )
-    rows = Case.objects.visible_to(principal).filter(
+    found: QuerySet[Case] = Case.objects.visible_to(principal).filter(
         Q(status=CaseStatus.OPENED) | Q(~Exists(leading), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
     )
-    return page_after(rows.annotate(urgency=urgency.of_case()), by=("urgency", "opened_at"), key=key)
+    return found
 
 
 def report_for_triage(principal: Person, report_id: UUID) -> Report:

@@ -15,7 +15,7 @@ from reporting.cases.models import Case, Report
 from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
-from reporting.cases.selectors.day import Due
+from reporting.cases.selectors.day import Due, MyDay
 from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting, told_not_justified
 from reporting.cases.states import Risk
 from reporting.desk.headline import headline
@@ -61,16 +61,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
         person,
         "desk/day.html",
         {
-            "headline": headline(
-                late=found.late,
-                today=found.today,
-                acute=found.acute_incoming,
-                to_approve=found.decisions,
-                to_review=len(reviews.rows),
-                to_take=found.to_take,
-                to_decide=found.waiting_reports,
-                unread=bool(found.unread.rows),
-            ),
+            "headline": _headline(found, to_review=len(reviews.rows)),
             "all_due": found.late + found.today + found.later,
             "due": [_line(row) for row in found.due.rows],
             "incoming": [(part, form_names(part.report)) for part in found.incoming.rows],
@@ -83,10 +74,25 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "glass_notes": notes.rows,
             "glass_known": [(opening, opening.runs(now)) for opening in known.rows],
             "waiting_reports": found.waiting_reports,
+            "to_route": found.to_route,
             "in_danger": found.in_danger,
             "more": more,
             "turned": any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN)),
         },
+    )
+
+
+def _headline(found: MyDay, *, to_review: int) -> str:
+    return headline(
+        late=found.late,
+        today=found.today,
+        acute=found.acute_incoming,
+        to_approve=found.decisions,
+        to_review=to_review,
+        to_take=found.to_take,
+        to_decide=found.waiting_reports,
+        to_route=found.to_route,
+        unread=bool(found.unread.rows),
     )
 
 
