@@ -129,6 +129,23 @@ def test_nothing_is_looked_at_twice_within_a_day(make: Callable[..., StandardPag
     assert looking.look_over(NOW + timedelta(days=1)) == PUBLIC.count()
 
 
+def test_a_page_that_fails_holds_up_no_other(
+    make: Callable[..., StandardPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = make(title="Лоша"), make(search_description="", title="Добра")
+    findings = looking.findings
+
+    def failing(page: Any, *, now: datetime) -> Any:
+        if page.pk == bad.pk:
+            raise RuntimeError("broken")
+        return findings(page, now=now)
+
+    monkeypatch.setattr(looking, "findings", failing)
+    with pytest.raises(ExceptionGroup):
+        looking.look_over(NOW)
+    assert kinds(good) == [(Kind.DESCRIPTION, "")]
+
+
 @pytest.fixture
 def editor(home: HomePage, client: Client, make_user: MakeUser) -> Client:
     set_up_groups(home)
