@@ -129,7 +129,8 @@ def test_an_operator_forgets_by_hand_and_hears_when_it_failed(
 def test_keeping_pages_warm_says_that_there_is_no_proxy_and_asks_nobody_without_one(
     port: int, settings: Settings
 ) -> None:
-    with pytest.raises(varnish.VarnishFailed):
+    with pytest.raises(ExceptionGroup) as told:
         warm()
+    assert [type(one) for one in told.value.exceptions] == [varnish.VarnishFailed]
     settings.VARNISH_URLS = []
     assert warm() == 0
