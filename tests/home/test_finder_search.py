@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from home.finder.search import places_alike, places_named, words_of
@@ -32,11 +32,10 @@ def place(name: str, city: str = "", code: str = "1") -> Municipality:
     return MunicipalityFactory.build(name=name, lsu_name=city or name, code=code, district=district)
 
 
-@settings(derandomize=True)
 @given(name=NAME, write=st.sampled_from(WRITTEN))
 def test_every_way_of_writing_a_name_finds_the_place(name: str, write) -> None:
     found = place(name)
-    assert places_named(write(name), [place("Ћћћћћћћћћћ Щ"), found]) == [found]
+    assert places_named(write(name), [place("99"), found]) == [found]
 
 
 @pytest.mark.django_db
