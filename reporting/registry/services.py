@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts import ways_in
-from reporting.registry.addresses import is_mailbox
 from reporting.registry.models import Institution, Role, RoleAssignment
 from reporting.registry.selectors import desk_administrators, ever_held_role, roles_ever_held, roles_of
 from reporting.vault import audit
@@ -18,9 +17,8 @@ from reporting.vault import audit
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-FIRST_ADMINISTRATORS = 2
-# With two, whoever loses the second factor has nobody left who may confirm a new one.
-ADMINISTRATORS_FROM_SERVER = 3
+# Fewer than these never stay: one grants, another confirms.
+ADMINISTRATORS = 2
 # Triage sees every report, so the role belongs to one team and not to somebody in a school.
 TRIAGE_TYPE = "triage"
 
@@ -76,7 +74,7 @@ def grant_role(
         valid_to=valid_to,
         granted_by=granted_by,
     )
-    _record("role.grant", assignment, granted_by, fields=("user", "institution", "role", "valid_from", "valid_to"))
+    record_role("role.grant", assignment, granted_by, fields=("user", "institution", "role", "valid_from", "valid_to"))
     return assignment
 
 
@@ -113,7 +111,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
         ways_in.take_cms_rights(assignment.user)
     assignment.confirmed_by, assignment.confirmed_at = confirmed_by, now
     assignment.save(update_fields=["confirmed_by", "confirmed_at"])
-    _record("role.confirm", assignment, confirmed_by, fields=("confirmed_by",))
+    record_role("role.confirm", assignment, confirmed_by, fields=("confirmed_by",))
     return assignment
 
 
@@ -133,69 +131,11 @@ def end_role(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
         return assignment
     if assignment.role == Role.DESK_ADMIN and assignment.confirmed:
         remaining = desk_administrators().exclude(pk=assignment.pk).values("user").distinct().count()
-        if remaining < FIRST_ADMINISTRATORS:
+        if remaining < ADMINISTRATORS:
             raise RoleRefused("Two desk administrators must remain.", reason="last_administrators")
     assignment.valid_to = now
     assignment.save(update_fields=["valid_to"])
-    _record("role.end", assignment, ended_by, fields=("valid_to",))
-    return assignment
-
-
-@transaction.atomic
-def make_first_administrators(*, users: tuple[User, User], institution: Institution) -> list[RoleAssignment]:
-    """Make the first two desk administrators, from the server, where nobody can grant or confirm yet.
-
-    Calling it again for the same two changes nothing. Raises ``RoleRefused`` for one person twice,
-    an inactive account or one at an institution's mailbox, or when two other desk administrators exist: they
-    grant and confirm.
-    """
-    wanted = {user.pk for user in users}
-    if len(wanted) != FIRST_ADMINISTRATORS:
-        raise RoleRefused("Two different people are needed.", reason="two_people")
-    if not all(user.is_active for user in users):
-        raise RoleRefused("Both accounts must be active.", reason="inactive")
-    _lock_making_on_server()
-    current = {assignment.user_id for assignment in desk_administrators()}
-    if len(current | wanted) > FIRST_ADMINISTRATORS and current:
-        raise RoleRefused("Desk administrators exist already; they grant and confirm.", reason="administrators_exist")
-    made = []
-    for user in users:
-        if user.pk not in current:
-            made.append(_made_on_server(user, institution))
-    return made
-
-
-@transaction.atomic
-def make_third_administrator(*, user: User, institution: Institution) -> RoleAssignment | None:
-    """Make a third desk administrator, from the server, and return the role; None when ``user`` is one already.
-
-    For an installation of two, one of whom lost the second factor: the other cannot help alone, and a
-    third could not be granted and confirmed. Raises ``RoleRefused`` for an inactive account or one at an
-    institution's mailbox, where there are no administrators yet, and where three are: they need no server.
-    """
-    if not user.is_active:
-        raise RoleRefused("The account must be active.", reason="inactive")
-    _lock_making_on_server()
-    current = {assignment.user_id for assignment in desk_administrators()}
-    if user.pk in current:
-        return None
-    if not current:
-        raise RoleRefused("There are no desk administrators yet: make the first two.", reason="no_administrators")
-    if len(current) >= ADMINISTRATORS_FROM_SERVER:
-        raise RoleRefused("Three desk administrators exist; they grant and confirm.", reason="administrators_exist")
-    return _made_on_server(user, institution)
-
-
-def _made_on_server(user: User, institution: Institution) -> RoleAssignment:
-    if is_mailbox(user.email):
-        raise RoleRefused(
-            "An institution is reached at the address, so others read there too; an account needs one of its own.",
-            reason="address_of_mailbox",
-        )
-    assignment = RoleAssignment.objects.create(
-        user=user, institution=institution, role=Role.DESK_ADMIN, granted_on_server=True
-    )
-    _record("role.grant", assignment, None, fields=("user", "institution", "role"))
+    record_role("role.end", assignment, ended_by, fields=("valid_to",))
     return assignment
 
 
@@ -206,11 +146,6 @@ def lock_administrators() -> None:
     another one ends the role of either who granted or who confirms.
     """
     list(desk_administrators().select_for_update(of=("self",)).order_by("pk"))
-
-
-def _lock_making_on_server() -> None:
-    """Let one command at a time make administrators, also where there is none yet whose row could be locked."""
-    Institution.objects.select_for_update(no_key=True).order_by("pk").first()
 
 
 def _granter_still_may(assignment: RoleAssignment) -> bool:
@@ -243,7 +178,7 @@ def require_administrator(user: User) -> None:
         raise RoleRefused("Only a desk administrator may do this.", reason="not_administrator")
 
 
-def _record(action: str, assignment: RoleAssignment, actor: User | None, *, fields: tuple[str, ...]) -> None:
+def record_role(action: str, assignment: RoleAssignment, actor: User | None, *, fields: tuple[str, ...]) -> None:
     """Write the audit event; the object is the account whose rights change."""
     audit.record(
         action=action,

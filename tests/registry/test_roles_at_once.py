@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from reporting.registry.administrators_from_server import make_first_administrators
 from reporting.registry.models import Institution, Role, RoleAssignment
 from reporting.registry.selectors import desk_administrators
-from reporting.registry.services import RoleRefused, confirm_role, end_role, grant_role, make_first_administrators
+from reporting.registry.services import RoleRefused, confirm_role, end_role, grant_role
 from tests.registry.factories import RoleAssignmentFactory, UserFactory, former_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

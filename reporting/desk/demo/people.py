@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 
 from portal.accounts.models import User
 from reporting.registry import services as registry
+from reporting.registry.administrators_from_server import make_first_administrators
 from reporting.registry.institutions import change_contact, contact_stage
 from reporting.registry.models import Institution, Role, RoleAssignment
 
@@ -58,7 +59,7 @@ def make_people() -> None:
     users = {person.email: _account(person) for person in EVERYONE}
     triage = Institution.objects.get(code=TRIAGE)
     first, second = (users[person.email] for person in ADMINISTRATORS)
-    registry.make_first_administrators(users=(first, second), institution=triage)
+    make_first_administrators(users=(first, second), institution=triage)
     _say_how_they_are_reached(triage, first)
     for person in WORKERS:
         user, institution = users[person.email], Institution.objects.get(code=person.institution)

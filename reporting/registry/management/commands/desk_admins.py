@@ -6,8 +6,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reporting.registry.addresses import is_mailbox
+from reporting.registry.administrators_from_server import make_first_administrators, make_third_administrator
 from reporting.registry.models import Institution
-from reporting.registry.services import RoleRefused, make_first_administrators, make_third_administrator
+from reporting.registry.services import RoleRefused
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
