@@ -13,6 +13,7 @@ from reporting.desk.views.identity import case_identity, report_identity
 from reporting.desk.views.institutions import institution, institutions
 from reporting.desk.views.invitation import invite, invite_again
 from reporting.desk.views.load import load
+from reporting.desk.views.measures import measure
 from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
@@ -27,7 +28,7 @@ from reporting.desk.views.triage import (
     report_story,
     route,
 )
-from reporting.desk.views.work import decline, finish, measure, resume, take
+from reporting.desk.views.work import decline, finish, resume, take
 
 __all__ = [
     "accept",

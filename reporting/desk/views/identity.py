@@ -17,7 +17,7 @@ from reporting.desk.forms.base import DeskForm
 from reporting.desk.views.beside import REPORT, back_to_report, is_asked, typed_on_report
 from reporting.desk.views.common import desk_view, page
 from reporting.desk.views.exclusions import where_from
-from reporting.desk.views.work import measure_with_names
+from reporting.desk.views.measures import measure_with_names
 
 
 @takes_text_of(DeskMessageForm)

@@ -13,7 +13,8 @@ from reporting.cases.selectors import case_view, story_of
 from reporting.desk.forms import DeskMessageForm, FinishForm, GlassNoteForm, MeasureForm
 from reporting.desk.views.case import case_page
 from reporting.desk.views.common import desk_view, says_that_insight_ended
-from reporting.desk.views.work import finish_with_story, measure_with_story
+from reporting.desk.views.measures import measure_with_story
+from reporting.desk.views.work import finish_with_story
 
 # Pages on which the story stands above a form, by what the form says of itself; all others are the case's.
 BESIDE = {"measure": measure_with_story, "finish": finish_with_story}
