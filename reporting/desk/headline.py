@@ -14,6 +14,7 @@ def headline(
     late: int,
     today: int,
     acute: int = 0,
+    acute_to_route: int = 0,
     to_approve: int = 0,
     to_review: int = 0,
     to_take: int = 0,
@@ -23,7 +24,8 @@ def headline(
 ) -> str:
     """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
 
-    The most urgent wins: cases of acute risk that nobody has taken (``acute``), then deadlines, then
+    The most urgent wins: cases of acute risk that nobody has taken (``acute``) or that triage has sent to nobody
+    (``acute_to_route``), then deadlines, then
     closings and then reviews of break-glass that wait for this person (``to_approve``, ``to_review``), then cases
     to take, cases that nobody has received yet (``to_route``) and reports to decide about whose deadline is another
     day (``to_take``, ``to_decide``), then messages that nobody has read. Only when nothing at all waits there are no
@@ -31,6 +33,12 @@ def headline(
     """
     if acute:
         return _acute_text(acute)
+    if acute_to_route:
+        number = FEW.get(acute_to_route, str(acute_to_route)).capitalize()
+        noun = plural_form(acute_to_route, _("предмет"), _("предмета"), _("предмета"))
+        verb = plural_form(acute_to_route, _("чека"), _("чекају"), _("чека"))
+        words = {"number": number, "noun": noun, "verb": verb}
+        return _("%(number)s %(noun)s са акутним ризиком %(verb)s примаоца. Упутите одмах.") % words
     if not late and not today:
         if to_route and not (to_approve or to_review or to_take):
             return _("%(cases)s примаоца.") % {"cases": _cases_wait(to_route)}

@@ -60,7 +60,8 @@ def _act(view: CaseView, deadline: Deadline) -> tuple[str, str]:
     """Return the words and the address of what fulfils a deadline of the reader's own."""
     event, may, case = deadline.rule.stops_at, view.may, view.case.pk
     if event == "participation_requested" and may.get("case_route"):
-        return _("Изаберите примаоце"), reverse("desk:route", args=[case])
+        words = _("Утврдите ко не сме да види пријаву") if view.waits_for_a_name else _("Изаберите примаоце")
+        return words, reverse("desk:route", args=[case])
     if event == "participation_accepted" and may.get("participation_accept"):
         return _("Одговорите да ли преузимате"), "#radnje"
     if event == "reporter_informed" and may.get("message_send"):

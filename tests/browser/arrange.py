@@ -216,7 +216,9 @@ def _find_relative(case: Any) -> None:
 
     named = Exclusion.objects.visible_to(System("tests")).get(report__case=case, kind="person")
     for officer in ("trijaza", "trijaza2"):
-        services.resolve_exclusion(principal=_person(officer), exclusion_id=named.pk, institutions=[], outside=True)
+        services.resolve_exclusion(
+            principal=_person(officer), exclusion_id=named.pk, institutions=[], outside=True, although_unopened=True
+        )
 
 
 def _route(case: Any) -> None:

@@ -114,7 +114,9 @@ def say_nowhere(exclusion: Exclusion, triage: Person) -> None:
 def find_out(exclusion: Exclusion, triage: Person, **said: Any) -> None:
     """Let two accounts of triage say the same of whom an exclusion means; the other one is made here."""
     for who in (triage, _with_role("triage", TRIAGE)):
-        services.resolve_exclusion(principal=fresh(who), exclusion_id=exclusion.pk, **({"institutions": []} | said))
+        services.resolve_exclusion(
+            principal=fresh(who), exclusion_id=exclusion.pk, **({"institutions": [], "although_unopened": True} | said)
+        )
 
 
 @pytest.fixture

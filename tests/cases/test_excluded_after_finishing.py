@@ -32,6 +32,7 @@ def test_a_finished_lead_that_turns_out_excluded_makes_room_for_another(
         principal=triage,
         exclusion_id=Exclusion.objects.visible_to(SYSTEM).get().pk,
         institutions=[institution(CSW).pk],
+        although_unopened=True,
     )
     states = dict(Participation.objects.visible_to(SYSTEM).values_list("institution__code", "status"))
     assert states == {CSW: "revoked", SCHOOL: "done"}

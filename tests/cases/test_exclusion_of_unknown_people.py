@@ -209,7 +209,7 @@ def test_nobody_is_released_in_exchange_for_what_is_not_there(
 ) -> None:
     report = submit(**UNKNOWN)
     exclusion = Exclusion.objects.visible_to(triage).get(report=report, kind="person")
-    named_too: dict[str, Any] = {"institutions": [institution(CSW).pk], "user_ids": []}
+    named_too: dict[str, Any] = {"institutions": [institution(CSW).pk], "user_ids": [], "although_unopened": True}
     named_too[unknown] = [*named_too[unknown], uuid4()]
     with pytest.raises(services.NobodyNamed):
         services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, **named_too)

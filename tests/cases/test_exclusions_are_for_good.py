@@ -58,7 +58,9 @@ def test_the_trail_says_who_gave_each_name_and_who_agreed(
     report, stranger, other = submit(excluded=("other",)), institution(CSW), person("triage", TRIAGE)
     guess = Exclusion.objects.visible_to(SYSTEM).get(report=report, kind="person")
     for who in (triage, other):
-        services.resolve_exclusion(principal=who, exclusion_id=guess.pk, institutions=[stranger.pk])
+        services.resolve_exclusion(
+            principal=who, exclusion_id=guess.pk, institutions=[stranger.pk], although_unopened=True
+        )
     named = Exclusion.objects.visible_to(SYSTEM).get(report=report, institution=stranger)
     events = AuditEvent.objects.filter(action__startswith="exclusion.")
     assert {(one.object_id, one.action, tuple(one.fields), one.actor) for one in events} == {

@@ -40,7 +40,12 @@ def test_whoever_leaves_and_whoever_is_named_lock_the_same_row(
     services.recuse_from_report(principal=colleague, report_id=report.pk, reason="relative")
     assert locks.pop(0) == "Report"
     locks.clear()
-    services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk])
+    services.resolve_exclusion(
+        principal=triage,
+        exclusion_id=exclusion.pk,
+        institutions=[institution(CSW).pk],
+        although_unopened=True,
+    )
     assert locks[:2] == ["Report", "Exclusion"]
 
 
@@ -59,7 +64,12 @@ def test_a_case_that_is_opened_at_this_moment_stops_the_naming(
 
     monkeypatch.setattr("reporting.cases.services.naming.locked_file", accepted_first)
     with pytest.raises(TransitionNotAllowed):
-        services.resolve_exclusion(principal=triage, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk])
+        services.resolve_exclusion(
+            principal=triage,
+            exclusion_id=exclusion.pk,
+            institutions=[institution(CSW).pk],
+            although_unopened=True,
+        )
 
 
 on_postgresql = [
@@ -96,7 +106,11 @@ class TestTwoConnections:
             services.recuse_from_report(principal=triage, report_id=report.pk, reason="relative")
             naming = begin_beside(
                 lambda: services.resolve_exclusion(
-                    principal=other, exclusion_id=exclusion.pk, institutions=[], user_ids=[other.user.pk]
+                    principal=other,
+                    exclusion_id=exclusion.pk,
+                    institutions=[],
+                    user_ids=[other.user.pk],
+                    although_unopened=True,
                 )
             )
             assert not naming.done()

@@ -30,7 +30,10 @@ def test_the_whole_triage_team_cannot_be_excluded(
     report = submit(excluded=("other",))
     with pytest.raises(services.NobodyLeft):
         services.resolve_exclusion(
-            principal=triage, exclusion_id=unknown(report).pk, institutions=[institution(TRIAGE).pk]
+            principal=triage,
+            exclusion_id=unknown(report).pk,
+            institutions=[institution(TRIAGE).pk],
+            although_unopened=True,
         )
     assert unknown(report), "nothing was written"
     assert sees(triage, report)
@@ -40,7 +43,7 @@ def test_the_last_account_of_triage_cannot_be_excluded_and_with_another_it_can(
     submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
 ) -> None:
     report = submit(excluded=("other",))
-    call = {"principal": triage, "exclusion_id": unknown(report).pk, "institutions": []}
+    call = {"principal": triage, "exclusion_id": unknown(report).pk, "institutions": [], "although_unopened": True}
     with pytest.raises(services.NobodyLeft):
         services.resolve_exclusion(**call, user_ids=[triage.user.pk])
     other = person("triage", TRIAGE)

@@ -108,7 +108,7 @@ def test_so_does_the_first_word_that_a_person_works_nowhere(
 
     def nowhere(who: Person) -> bool:
         return services.resolve_exclusion(
-            principal=fresh(who), exclusion_id=exclusion.pk, institutions=[], outside=True
+            principal=fresh(who), exclusion_id=exclusion.pk, institutions=[], outside=True, although_unopened=True
         )
 
     assert not nowhere(gone)

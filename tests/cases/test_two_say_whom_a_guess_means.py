@@ -27,6 +27,7 @@ def says(who: Person, report: Report, *codes: str, outside: bool = False, users:
         institutions=[institution(code).pk for code in codes],
         user_ids=[one.user.pk for one in users],
         outside=outside,
+        although_unopened=True,
     )
 
 

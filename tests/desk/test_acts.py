@@ -132,7 +132,9 @@ def test_an_institution_that_turns_out_excluded_loses_the_case(
     case = routed(risk="acute", excluded=("other",), institution=None, setting="online")
     take(case, centre, school)
     exclusion = Exclusion.objects.visible_to(SYSTEM).get()
-    services.resolve_exclusion(principal=officer.person, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk])
+    services.resolve_exclusion(
+        principal=officer.person, exclusion_id=exclusion.pk, institutions=[institution(CSW).pk], although_unopened=True
+    )
     assert part_of(case, CSW).status == "revoked"
     assert centre.get(f"/postupanje/predmeti/{case.pk}/").status_code == 404
     officer.sees("/postupanje/prijave/", "Предмети без прималаца", str(case.pk))

@@ -34,13 +34,13 @@ def other(seat: Callable[..., Seat]) -> Seat:
 
 
 def naming(*codes: str) -> dict[str, object]:
-    return {"institutions": [str(institution(code).pk) for code in codes], "sure": "on"}
+    return {"institutions": [str(institution(code).pk) for code in codes], "sure": "on", "unopened": "on"}
 
 
 def agreeing(html: str) -> dict[str, str]:
     mark = re.search(r'name="agree" value="(\w+)"', html)
     assert mark, "nothing to agree to"
-    return {"agree": mark[1], "sure": "on"}
+    return {"agree": mark[1], "sure": "on", "unopened": "on"}
 
 
 def test_the_second_person_reads_who_named_what_and_agrees(
@@ -56,10 +56,16 @@ def test_the_second_person_reads_who_named_what_and_agrees(
     officer.sees(about, "чека другу потврду", "Погледајте шта сте записали")
     other.sees(about, "Проверите, па потврдите или допуните", name, officer.person.user.email)
     html = other.sees(
-        page, "Записано је да пријава искључује:", name, officer.person.user.email, "друга особа из тријаже"
+        page,
+        "Записано је да пријава искључује:",
+        name,
+        officer.person.user.email,
+        "док то не потврдите ви или још неко из тријаже",
     )
     other.does(page, agreeing(html) | {"sure": ""}, SUMMARY)
-    assert 'name="agree"' in other.does(page, agreeing(html) | naming(POLICE), SUMMARY, "Или потврдите оно што је")
+    assert 'name="agree"' in other.does(
+        page, agreeing(html) | naming(POLICE), SUMMARY, "Потврдите оно што је записано или додајте"
+    )
     other.does(page, agreeing(html) | {"outside": "on"}, SUMMARY)
     guess.refresh_from_db()
     assert guess.resolved_at is None
@@ -90,15 +96,56 @@ def test_the_second_person_names_somebody_else_and_the_first_may_agree(
     assert set(kept) == {CSW, POLICE}
 
 
-def test_the_route_says_that_a_name_waits_for_another_and_asks_nobody_to_find_out_a_name(
+def test_the_route_says_whose_turn_it_is_and_shows_once_who_must_be_found_out(
     officer: Seat, other: Seat, report: Report, guess: Exclusion
 ) -> None:
-    officer.does(f"/postupanje/izuzeca/{guess.pk}/", naming(CSW))
     decision = {"risk": "high", "level": "2", "unread": "on"}
-    html = officer.does(f"/postupanje/prijave/{report.pk}/prihvatanje/", decision, "Прво утврдите")
-    assert html.count("чека другу потврду") == 2, "in the middle and beside it"
-    blocked = html.partition("Прво утврдите")[2].partition("</ul>")[0]
-    assert blocked.count("<li>") == 1, "an institution that is named needs no finding out"
+    officer.does(f"/postupanje/prijave/{report.pk}/prihvatanje/", decision, "Прво утврдите", "Утврдите о коме се ради")
+    officer.does(f"/postupanje/izuzeca/{guess.pk}/", naming(CSW), "Чека се потврда друге особе из тријаже")
+    report.refresh_from_db()
+    page = f"/postupanje/predmeti/{report.case_id}/upucivanje/"
+    html = officer.sees(page, institution(CSW).name)
+    assert "Прво утврдите" not in html, "it was said already"
+    assert html.count("чека другу потврду") == 1
+    assert "Чека се потврда друге особе" not in other.sees(page, "Прво утврдите ко не сме да види пријаву")
+
+
+def test_nobody_is_sent_to_choose_recipients_while_a_name_is_missing(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    offers = []
+    for excluded in (("other",), ()):
+        report = submit(excluded=excluded, excluded_text="Тетка" if excluded else "")
+        decision = {"risk": "high", "level": "2", "unread": "on"}
+        officer.does(f"/postupanje/prijave/{report.pk}/prihvatanje/", decision)
+        report.refresh_from_db()
+        assert report.case is not None
+        row = officer.sees("/postupanje/prijave/").partition(f"/predmeti/{report.case_id}/")[2].partition("</li>")[0]
+        page = officer.sees(f"/postupanje/predmeti/{report.case_id}/").partition("<main")[2]
+        offers.append(["Изаберите примаоце" in html for html in (row, page)])
+        assert ["Утврдите ко не сме да види пријаву" in html for html in (row, page)] == [bool(excluded)] * 2
+    assert offers == [[False, False], [True, True]]
+
+
+def test_the_day_tells_who_may_confirm_what_a_colleague_said(
+    officer: Seat, other: Seat, report: Report, guess: Exclusion
+) -> None:
+    link = f'href="/postupanje/izuzeca/{guess.pk}/"'
+    assert link not in other.sees("/postupanje/")
+    officer.does(f"/postupanje/izuzeca/{guess.pk}/", naming(CSW))
+    assert link in other.sees("/postupanje/", "Чека другу потврду")
+    assert link not in officer.sees("/postupanje/"), "nobody confirms oneself"
+    other.does(f"/postupanje/izuzeca/{guess.pk}/", agreeing(other.sees(f"/postupanje/izuzeca/{guess.pk}/")))
+    assert link not in other.sees("/postupanje/")
+
+
+def test_what_keeps_an_institution_away_is_said_beside_it(
+    officer: Seat, other: Seat, report: Report, guess: Exclusion, submit: Callable[..., Report]
+) -> None:
+    officer.does(f"/postupanje/izuzeca/{guess.pk}/", naming(CSW))
+    officer.sees(f"/postupanje/prijave/{report.pk}/", "утврдила тријажа")
+    own = submit(perpetrators=("employee",))
+    officer.sees(f"/postupanje/prijave/{own.pk}/", "по правилу о сукобу интереса")
 
 
 def test_the_page_of_a_report_and_that_of_an_exclusion_say_the_same_of_who_receives_meanwhile(

@@ -37,9 +37,9 @@ def told(submit: Callable[..., Report], officer: Seat, person: Callable[..., Per
     case = services.accept_report(
         principal=officer.person, report_id=report.pk, risk="high", level=None, although_unread=True
     )
-    officer.does(resolving(report), {"outside": "on", "sure": "on"}, "док то не потврди још неко")
+    officer.does(resolving(report), {"outside": "on", "sure": "on", "unopened": "on"}, "док то не потврди још неко")
     second = {"principal": person("triage", TRIAGE), "exclusion_id": named_person(report).pk}
-    services.resolve_exclusion(**second, institutions=[], outside=True)
+    services.resolve_exclusion(**second, institutions=[], outside=True, although_unopened=True)
     recipients = [services.Recipient(institution_id=institution(code).pk) for code in (CSW, SCHOOL)]
     return services.route_case(
         principal=officer.person, case_id=case.pk, recipients=recipients, lead_id=institution(CSW).pk

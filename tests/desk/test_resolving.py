@@ -47,7 +47,7 @@ def test_the_triage_team_is_not_offered_and_excluding_its_last_account_is_refuse
     report = submit(excluded=("other",))
     assert TRIAGE not in offered(officer, report)
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
-    form = {"users": [str(officer.person.user.pk)], "sure": "on"}
+    form = {"users": [str(officer.person.user.pk)], "sure": "on", "unopened": "on"}
     officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", form, "У тријажи нема никог другог")
     officer.sees(f"/postupanje/prijave/{report.pk}/")
 
@@ -57,7 +57,7 @@ def test_that_a_person_works_nowhere_takes_two_of_triage(
 ) -> None:
     report = submit(excluded=("other",), excluded_text="Она што прима пријаве")
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
-    page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on"}
+    page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on", "unopened": "on"}
     for _ in range(2):
         officer.does(page, form, "Записано. Забрана важи док то не потврди још неко из тријаже.")
         officer.sees(page, "Већ сте записали да особа није ни у једној установи.")
@@ -97,3 +97,29 @@ def test_a_long_list_begins_with_what_is_near_and_folds_the_rest(officer: Seat, 
     both = [str(institution(code).pk) for code in (SCHOOL, "mup")]
     html = officer.does(f"/postupanje/izuzeca/{exclusion.pk}/", {"institutions": both})
     assert '<details class="more fold" open>' in html, "what is chosen is not hidden"
+
+
+def test_whoever_settles_whom_a_child_named_has_opened_the_names_or_says_that_not(
+    officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
+) -> None:
+    report = submit(excluded=("other",), excluded_text="Она што прима пријаве")
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
+    page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on"}
+    officer.sees(page, "Одлучујемо без отварања имена")
+    officer.does(page, form, "error-summary")
+    assert not AuditEvent.objects.filter(object_id=exclusion.pk, action__startswith="exclusion.").exists()
+    officer.does(f"/postupanje/prijave/{report.pk}/imena/", {"reason": "resolve_exclusion"}, "Она што прима пријаве")
+    assert 'name="unopened"' not in officer.sees(page)
+    officer.does(page, form, "Записано. Забрана важи")
+    other = seat("triage", TRIAGE)
+    other.sees(page, "Одлучујемо без отварања имена")
+    other.does(page, form, "error-summary")
+    exclusion.refresh_from_db()
+    assert exclusion.resolved_at is None, "what one has read the other has not"
+
+
+def test_a_group_has_no_names_to_open_and_nobody_is_asked(officer: Seat, submit: Callable[..., Report]) -> None:
+    exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("csw",)), resolved_at=None)
+    page = f"/postupanje/izuzeca/{exclusion.pk}/"
+    assert 'name="unopened"' not in officer.sees(page)
+    officer.does(page, {"institutions": [str(institution(CSW).pk)], "sure": "on"}, "Означени су већ искључени")

@@ -22,8 +22,8 @@ class Exclusion(ProtectedModel):
     That a reporter named a ``person`` who must not learn of it is a warning for good, whatever was found.
     """
 
-    # The source of whoever left for a conflict of interest; the others are ``reporter`` and ``conflict``.
-    RECUSAL = "recusal"
+    # The source of what the reporter said, of what follows by rule from whom the report is about, and of whoever left.
+    REPORTER, CONFLICT, RECUSAL = "reporter", "conflict", "recusal"
     # And of a person of whom nobody knows whether there is one: the report was sent before that was asked.
     UNASKED = UNASKED
 
@@ -38,7 +38,7 @@ class Exclusion(ProtectedModel):
     institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     group = models.CharField(max_length=16, default="")
-    source = models.CharField(max_length=16, default="reporter")
+    source = models.CharField(max_length=16, default=REPORTER)
     resolved_at = models.DateTimeField(null=True)
     outside_institutions = models.BooleanField(default=False)
     # Whose word on a guess waits for a second account of triage, at most one of the two: that whoever is meant works
@@ -59,3 +59,8 @@ class Exclusion(ProtectedModel):
     def is_open(self) -> bool:
         """Whether it is still to be found out whom it means; a named institution or account is out for good."""
         return self.kind in (self.Kind.GROUP, self.Kind.PERSON) and self.resolved_at is None
+
+    @property
+    def stands_with_names(self) -> bool:
+        """Whether the reporter was asked who it is: what was written stands among names and contacts."""
+        return self.kind == self.Kind.PERSON and self.source == self.REPORTER

@@ -40,6 +40,7 @@ from reporting.cases.states import (
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
+    Risk,
 )
 
 
@@ -99,6 +100,13 @@ class CaseView:
     def all_ended(self) -> bool:
         """Whether no institution is still at work, so that closing may be proposed."""
         return all(part.status in PARTICIPATION_SETTLED for part in self.participations)
+
+    @property
+    def waits_for_a_name(self) -> bool:
+        """Whether nobody may be told yet, as ``must_resolve_first`` will say; False for who may not know of it."""
+        return self.case.risk != Risk.ACUTE and any(
+            one.kind == Exclusion.Kind.PERSON and one.is_open for one in self.unresolved
+        )
 
     @property
     def next_deadline(self) -> Deadline | None:

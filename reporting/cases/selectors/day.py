@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, UUIDField
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reporting.cases import urgency
 from reporting.cases.access import CLOSING_SIDES, done_for, require
-from reporting.cases.models import Case, ClosureProposal, Deadline, Message, Participation, Report
+from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.selectors.queue import cases_without_lead
 from reporting.cases.states import (
+    CASE_OPEN,
     PARTICIPATION_COMMITTED,
     ParticipationStatus,
     ProposalStatus,
@@ -28,6 +29,10 @@ from reporting.registry.models import ViolenceForm
 
 # A case or, before there is one, the report: what one line of the day is about.
 MATTER = Coalesce("report__case_id", "report_id", output_field=UUIDField())
+
+
+# The lists of a day that are turned page by page.
+TURNED = ("due", "incoming", "to_approve", "to_confirm", "unread", "declined", "untaken")
 
 
 @dataclass
@@ -56,7 +61,8 @@ class MyDay:
     """What this person must do, the most urgent first; the numbers count every page.
 
     ``late``, ``today`` and ``later`` are of ``due``, ``to_take`` is how many cases nobody has answered yet,
-    ``acute_incoming`` how many of those are of acute risk, ``decisions`` how many closings wait for this person.
+    ``acute_incoming`` how many of those are of acute risk, ``decisions`` how many closings wait for this person;
+    ``to_confirm`` are guesses of exclusions about which a colleague has said something that this person may confirm.
     """
 
     due: Slice = field(default_factory=_nothing)
@@ -73,6 +79,8 @@ class MyDay:
     untaken: Slice = field(default_factory=_nothing)
     waiting_reports: int = 0
     to_route: int = 0
+    acute_to_route: int = 0
+    to_confirm: Slice = field(default_factory=_nothing)
     in_danger: int = 0
 
 
@@ -82,9 +90,7 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
     ``keys`` says by the name of a list (``due``, ``incoming``, ...) after which row its page starts.
     """
     require(principal, "day.view")
-    after = {"due": "", "incoming": "", "to_approve": "", "unread": "", "declined": "", "untaken": ""} | dict(
-        keys or {}
-    )
+    after = dict.fromkeys(TURNED, "") | dict(keys or {})
     day = MyDay()
     mine = _owed(principal)
     now = timezone.now()
@@ -100,22 +106,27 @@ def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay
     taking = _incoming_parts(principal).aggregate(all=Count("id"), acute=Count("id", filter=Q(case__risk=Risk.ACUTE)))
     day.to_take, day.acute_incoming = taking["all"], taking["acute"]
     if principal.institution_ids("triage"):
-        waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
-        counts = waiting.aggregate(all=Count("id"), danger=Count("id", filter=Q(danger_now="yes")))
-        day.waiting_reports, day.in_danger = counts["all"], counts["danger"]
-        day.to_route = cases_without_lead(principal).count()
-        declined = Participation.objects.visible_to(principal).filter(
-            status=ParticipationStatus.DECLINED, triage_saw_at=None
-        )
-        day.declined = page_after(
-            declined.select_related("case", "institution"), by=("ended_at",), key=after["declined"]
-        )
-        day.untaken = _untaken(principal, now, key=after["untaken"])
+        _add_triage(day, principal, now, after)
     decisions = _to_approve(principal)
     day.decisions = decisions.count()
     day.to_approve = page_after(decisions, by=("proposed_at",), key=after["to_approve"])
     day.unread = _unread(principal, key=after["unread"])
     return day
+
+
+def _add_triage(day: MyDay, principal: Person, now: datetime, after: Mapping[str, str]) -> None:
+    """Add what only the triage team has to do."""
+    waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
+    counts = waiting.aggregate(all=Count("id"), danger=Count("id", filter=Q(danger_now="yes")))
+    day.waiting_reports, day.in_danger = counts["all"], counts["danger"]
+    routing = cases_without_lead(principal).aggregate(all=Count("id"), acute=Count("id", filter=Q(risk=Risk.ACUTE)))
+    day.to_route, day.acute_to_route = routing["all"], routing["acute"]
+    day.to_confirm = _to_confirm(principal, key=after["to_confirm"])
+    declined = Participation.objects.visible_to(principal).filter(
+        status=ParticipationStatus.DECLINED, triage_saw_at=None
+    )
+    day.declined = page_after(declined.select_related("case", "institution"), by=("ended_at",), key=after["declined"])
+    day.untaken = _untaken(principal, now, key=after["untaken"])
 
 
 def _owed(principal: Person) -> DeadlineQuerySet:
@@ -174,6 +185,17 @@ def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
     return page_after(
         rows.select_related("participation__case", "participation__institution"), by=("late_at",), key=key
     )
+
+
+def _to_confirm(principal: Person, *, key: str) -> Slice:
+    """Return a page of the guesses that hold until somebody else of triage says what a colleague has said."""
+    kinds = (Exclusion.Kind.GROUP, Exclusion.Kind.PERSON)
+    said = Q(named_first__isnull=False) | Q(outside_first__isnull=False)
+    own = Q(named_first=principal.user) | Q(outside_first=principal.user)
+    decided = Q(report__status=ReportStatus.SUBMITTED) | Q(report__case__status__in=CASE_OPEN)
+    rows = Exclusion.objects.visible_to(principal).filter(said, decided, kind__in=kinds, resolved_at=None).exclude(own)
+    rows = rows.annotate(received=F("report__received_at")).select_related("report__case")
+    return page_after(rows, by=("received",), key=key)
 
 
 def _unread_for_a_part(workers: set[UUID]) -> Q:

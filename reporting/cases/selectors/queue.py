@@ -10,7 +10,7 @@ from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention import SET_ASIDE
 from reporting.cases.selectors.pages import Slice, page_after
-from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus
+from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus, Risk
 
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
@@ -37,9 +37,15 @@ def lately_set_aside(principal: Person) -> list[Report]:
 
 
 def cases_to_route(principal: Person, *, key: str = "") -> Slice:
-    """Return a page of cases that wait for recipients, the gravest risk first; some have lost their lead."""
+    """Return a page of cases that wait for recipients, the gravest risk first; some have lost their lead.
+
+    Each knows with ``waits_for_a_name`` whether somebody who must not see it has to be found out first.
+    """
     require(principal, "triage.queue")
-    rows = cases_without_lead(principal)
+    unknown = Exclusion.objects.visible_to(SYSTEM).filter(
+        report__case=OuterRef("pk"), kind=Exclusion.Kind.PERSON, resolved_at=None
+    )
+    rows = cases_without_lead(principal).annotate(waits_for_a_name=Exists(unknown) & ~Q(risk=Risk.ACUTE))
     return page_after(rows.annotate(urgency=urgency.of_case()), by=("urgency", "opened_at"), key=key)
 
 

@@ -25,7 +25,7 @@ from reporting.cases.services.glass_review import review_glass
 from reporting.cases.services.holds import HoldInThePast, hold_case, hold_proposed, lift_hold
 from reporting.cases.services.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.services.naming import NobodyNamed, resolve_exclusion
-from reporting.cases.services.reading import MessageUnread, StoryUnread
+from reporting.cases.services.reading import MessageUnread, NamesUnopened, StoryUnread
 from reporting.cases.services.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.services.route import Recipient, RouteError, route_case
 from reporting.cases.services.submission import submit_report
@@ -53,6 +53,7 @@ __all__ = [
     "FamilyUnchecked",
     "HoldInThePast",
     "MessageUnread",
+    "NamesUnopened",
     "NoSuchCase",
     "NobodyLeft",
     "NobodyNamed",

@@ -14,6 +14,7 @@ from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
 from reporting.cases.services.common import locked, locked_file
 from reporting.cases.services.oversight import observe_what_waited
+from reporting.cases.services.reading import NamesUnopened, opened_names
 from reporting.cases.services.recusal import leave_parts
 from reporting.cases.services.triage import revoke_parts
 from reporting.cases.services.who_is_left import NobodyLeft, anybody_left
@@ -34,6 +35,7 @@ def resolve_exclusion(
     institutions: list[UUID],
     user_ids: list[UUID] | None = None,
     outside: bool = False,
+    although_unopened: bool = False,
 ) -> bool:
     """Say whom an unresolved exclusion means: these institutions and accounts, or somebody ``outside`` of all.
 
@@ -42,10 +44,11 @@ def resolve_exclusion(
     released when a second account of triage says the same, since the one that is meant may be one of them: until
     then the answer is False. The same is said by whoever gives exactly the names that were given before; whoever
     adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown
-    join with the release.
-    Raises ``NobodyNamed`` when nothing is said or what is named is not there, ``NobodyLeft`` when nobody of
-    triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion is resolved or
-    names somebody already, or a case is opened at this moment.
+    join with the release. Where the reporter wrote who it is, whoever says so has opened the names, or says with
+    ``although_unopened`` that it decides without them.
+    Raises ``NamesUnopened`` without either, ``NobodyNamed`` when nothing is said or what is named is not there,
+    ``NobodyLeft`` when nobody of triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion
+    is resolved or names somebody already, or a case is opened at this moment.
     """
     if not (institutions or user_ids or outside):
         raise NobodyNamed
@@ -56,6 +59,10 @@ def resolve_exclusion(
     require(principal, "exclusion.resolve", exclusion)
     if not exclusion.is_open or (isinstance(file, Report) and file.case_id is not None):
         raise TransitionNotAllowed("named or resolved, or a case was opened meanwhile")
+    if exclusion.stands_with_names and not (
+        although_unopened or opened_names(principal=principal, report=exclusion.report)
+    ):
+        raise NamesUnopened
     now = timezone.now()
     added = _exclude_named(exclusion, institutions, user_ids or [], principal)
     if not anybody_left(TRIAGE, exclusion.report):

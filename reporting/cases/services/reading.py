@@ -14,6 +14,10 @@ class StoryUnread(Exception):
     """Something was to be decided although nobody of the institution has read the story, and nobody said so."""
 
 
+class NamesUnopened(Exception):
+    """Whom a reporter named was to be settled by somebody who has not opened the names, and did not say so."""
+
+
 class MessageUnread(Exception):
     """A reporter's message waits that those who decide have not read."""
 
@@ -31,6 +35,17 @@ def read_by_team(*, principal: Principal, report: Report) -> bool:
     if not isinstance(principal, Person):
         return True
     return any(story_was_read(institution_id=pk, report=report) for pk in principal.institution_ids(TRIAGE))
+
+
+def opened_names(*, principal: Principal, report: Report) -> bool:
+    """Whether this very person has opened names and contacts of a report, by the audit trail; the portal itself may.
+
+    Not the team, as for the story: of two who confirm each other each has to have seen what is confirmed.
+    """
+    if not isinstance(principal, Person):
+        return True
+    openings = AuditEvent.objects.filter(action="identity.open", object_id=report.pk, actor=principal.user.pk)
+    return openings.exists()
 
 
 def story_was_read(*, institution_id: UUID, report: Report) -> bool:

@@ -119,7 +119,7 @@ def _exclude(report: Report, answers: ReportAnswers) -> None:
 
 def _add_workplace(report: Report) -> None:
     """Hold back the institution whose employee did it, as far as it can be known."""
-    kind, conflict = Exclusion.Kind, "conflict"
+    kind, conflict = Exclusion.Kind, Exclusion.CONFLICT
     if report.institution is not None:
         _add(report, kind.INSTITUTION, institution=report.institution, source=conflict)
     elif report.setting == "school":

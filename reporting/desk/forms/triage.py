@@ -111,12 +111,24 @@ class ResolveForm(DeskForm):
         widget=ChoiceCardsMultiple,
     )
     outside = forms.BooleanField(required=False)
+    unopened = forms.BooleanField(
+        label=_("Одлучујемо без отварања имена"),
+        help_text=_("О коме се ради, пише уз имена, а ви их нисте отварали. Отворите их ако икако можете."),
+    )
     sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
 
     def __init__(
-        self, *args: Any, exclusion: Exclusion, given: list[Exclusion], agreeing: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        exclusion: Exclusion,
+        given: list[Exclusion],
+        names_opened: bool,
+        agreeing: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if names_opened or not exclusion.stands_with_names:
+            del self.fields["unopened"]
         self.given = given
         self.fields["outside"].label = _outside_label(exclusion)
         institutions = _candidates(exclusion)
@@ -141,10 +153,11 @@ class ResolveForm(DeskForm):
                 nobody = gettext("Означите кога пријава искључује или да није ни у једној установи.")
                 self.add_error("institutions", nobody)
         elif (named or agreed) and cleaned.get("outside"):
-            self.add_error("outside", gettext("Или означите установу или особу, или да није ни у једној установи."))
+            both = gettext("Означите кога пријава искључује или да није ни у једној установи. Не може обоје.")
+            self.add_error("outside", both)
         elif named and agreed:
             self.add_error(
-                "agree", gettext("Или потврдите оно што је записано, или додајте кога још пријава искључује.")
+                "agree", gettext("Потврдите оно што је записано или додајте кога још пријава искључује. Не може обоје.")
             )
         return cleaned
 
@@ -174,7 +187,7 @@ def _outside_label(exclusion: Exclusion) -> str:
         return gettext("Није ниједна од ових установа: забрана престаје")
     if exclusion.source == Exclusion.UNASKED:
         return gettext("Такве особе нема или није ни у једној установи: упозорење остаје на предмету")
-    if exclusion.source != "reporter":
+    if not exclusion.stands_with_names:
         return gettext("Особа не ради ни у једној установи: забрана престаје")
     return gettext("Особа није ни у једној установи (родитељ, рођак, познаник): упозорење остаје на предмету")
 
@@ -222,6 +235,7 @@ def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:
     )
     people: dict[str, Option] = {}
     for one in held:
-        name = one.user.get_full_name() or one.user.email
-        people.setdefault(str(one.user.pk), Option(name, hint=one.institution.name, typed=True))
+        name = one.user.get_full_name()
+        option = Option(name or one.user.email, hint=one.institution.name, typed=not name)
+        people.setdefault(str(one.user.pk), option)
     return list(people.items())

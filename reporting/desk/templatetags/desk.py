@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from reporting.cases.models import Exclusion
 
 register = template.Library()
@@ -26,7 +27,9 @@ def excluded_name(exclusion: Exclusion) -> str:
         return _("један налог")
     if exclusion.source == Exclusion.UNASKED:
         return _("особа, ако је има (није питано)")
-    return _("неименована особа") if exclusion.source == "reporter" else _("запослена особа, не зна се где ради")
+    if exclusion.stands_with_names:
+        return _("особа која је наведена уз имена")
+    return _("запослена особа, не зна се где ради")
 
 
 @register.filter
@@ -39,6 +42,22 @@ def named_for(exclusions: Iterable[Exclusion], guess: Exclusion) -> list[Exclusi
 def any_open(exclusions: Iterable[Exclusion]) -> bool:
     """Whether for one of these nobody has found out yet whom it means."""
     return any(one.is_open for one in exclusions)
+
+
+@register.filter
+def any_unsaid_by(exclusions: Iterable[Exclusion], user: User) -> bool:
+    """Whether for one of these it is this account's turn to say whom it means."""
+    return any(one.is_open and user.pk not in (one.named_first_id, one.outside_first_id) for one in exclusions)
+
+
+@register.filter
+def origin(exclusion: Exclusion) -> str:
+    """Return why an institution or an account is kept away, where the reporter did not ask for it; else nothing."""
+    if exclusion.guess_id is not None:
+        return _("утврдила тријажа")
+    if exclusion.source == Exclusion.RECUSAL:
+        return _("због сукоба интереса")
+    return _("по правилу о сукобу интереса") if exclusion.source == Exclusion.CONFLICT else ""
 
 
 @register.filter

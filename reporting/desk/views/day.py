@@ -35,6 +35,7 @@ TURNS = {
     "poruke": "unread",
     "odbijeno": "declined",
     "cutanje": "untaken",
+    "potvrde": "to_confirm",
 }
 NOTES, KNOWN = "uvidi", "hitno"
 # So long whoever broke glass without need is told so on the day's page.
@@ -66,6 +67,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "due": [_line(row) for row in found.due.rows],
             "incoming": [(part, form_names(part.report)) for part in found.incoming.rows],
             "to_approve": found.to_approve.rows,
+            "to_confirm": found.to_confirm.rows,
             "declined": found.declined.rows,
             "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
@@ -87,6 +89,7 @@ def _headline(found: MyDay, *, to_review: int) -> str:
         late=found.late,
         today=found.today,
         acute=found.acute_incoming,
+        acute_to_route=found.acute_to_route,
         to_approve=found.decisions,
         to_review=to_review,
         to_take=found.to_take,

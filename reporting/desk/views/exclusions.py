@@ -18,6 +18,7 @@ from reporting.cases.selectors.queue import (
     exclusions_of,
     names_given,
 )
+from reporting.cases.services.reading import opened_names
 from reporting.desk.forms import ResolveForm
 from reporting.desk.views.common import already_done, attempt, desk_view, last_of_triage, page
 
@@ -30,7 +31,8 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
     given = names_given(person, exclusion)
     agreeing = bool(given) and exclusion.named_first_id != person.user.pk
     data = request.POST if request.method == "POST" else None
-    form = ResolveForm(data, exclusion=exclusion, given=given, agreeing=agreeing)
+    opened = opened_names(principal=person, report=exclusion.report)
+    form = ResolveForm(data, exclusion=exclusion, given=given, names_opened=opened, agreeing=agreeing)
     back = (
         reverse("desk:route", args=[exclusion.report.case_id])
         if exclusion.report.case_id
@@ -50,6 +52,7 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
                 institutions=form.chosen_institutions,
                 user_ids=form.chosen_users,
                 outside=form.cleaned_data["outside"],
+                although_unopened=form.cleaned_data.get("unopened", False),
             )
 
         try:

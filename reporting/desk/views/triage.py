@@ -1,5 +1,6 @@
 """Triage: the queue, a report, the route. Setting a report aside stands in ``aside``."""
 
+from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
@@ -39,7 +40,7 @@ ROUTE_ERRORS = {
         "Једна од изабраних установа је већ одбила овај предмет или је искључена. Изаберите другу."
     ),
     "held_back": gettext_lazy("Један од прималаца више не сме да прими пријаву. Проверите избор."),
-    "unresolved": gettext_lazy("Прво утврдите ко не сме да види пријаву: ту пише десно."),
+    "unresolved": gettext_lazy("Прво се мора утврдити ко не сме да види пријаву."),
     "unknown_institution": gettext_lazy("Једна од изабраних установа више не прима предмете. Изаберите другу."),
     "no_recipient": gettext_lazy("Потребан је бар један прималац."),
     "lead_not_among_recipients": gettext_lazy("Носилац мора да буде међу примаоцима."),
@@ -186,9 +187,17 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         "title": form_names(view.report),
         "facts": facts(view.report),
         "blocked": must_resolve_first(view.case),
+        "waits_for_another": waits_for_another(person, view.unresolved),
         "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),
     }
     return page(request, person, "desk/route.html", context)
+
+
+def waits_for_another(person: Person, exclusions: Iterable[Exclusion]) -> bool:
+    """Whether this person has said of every unknown person who it is, so that now it is up to somebody else."""
+    unknown = [one for one in exclusions if one.kind == Exclusion.Kind.PERSON and one.is_open]
+    said = [person.user.pk in (one.named_first_id, one.outside_first_id) for one in unknown]
+    return bool(said) and all(said)
 
 
 def _was_read(person: Person, found: Report) -> bool:
