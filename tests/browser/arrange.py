@@ -115,6 +115,8 @@ def stages() -> dict[str, dict[str, str]]:
         "closed": _work(_route, _take, _talk, _finish, _propose, _approve),
         "reopened": _work(_route, _take, _talk, _finish, _propose, _approve, _reopen),
         "fulfilled": _work(_route, _take, _talk, _plan),
+        "unknown": _work(excluded=("other",), excluded_text="Тетка ради у општини"),
+        "named": _work(_name_relative, excluded=("other",), excluded_text="Тетка ради у општини"),
         "told": _work(_find_relative, _route, _take, excluded=("other",), excluded_text="Тата"),
         "approved": _work(_route, _take, _finish, _propose, _approve, risk="acute"),
         "aside": _aside(),
@@ -208,6 +210,18 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
     return {"number": case.number, "code": code} | {name: str(pk) for name, pk in ids.items()}
 
 
+def _name_relative(case: Any) -> None:
+    """One of triage has said that whom the child named works nowhere; another one has to confirm it."""
+    from reporting.cases import services
+    from reporting.cases.models import Exclusion
+    from reporting.cases.principals import System
+
+    named = Exclusion.objects.visible_to(System("tests")).get(report__case=case, kind="person")
+    services.resolve_exclusion(
+        principal=_person("trijaza"), exclusion_id=named.pk, institutions=[], outside=True, although_unopened=True
+    )
+
+
 def _find_relative(case: Any) -> None:
     """Triage finds that whom the child named works nowhere: a parent."""
     from reporting.cases import services
@@ -215,10 +229,10 @@ def _find_relative(case: Any) -> None:
     from reporting.cases.principals import System
 
     named = Exclusion.objects.visible_to(System("tests")).get(report__case=case, kind="person")
-    for officer in ("trijaza", "trijaza2"):
-        services.resolve_exclusion(
-            principal=_person(officer), exclusion_id=named.pk, institutions=[], outside=True, although_unopened=True
-        )
+    _name_relative(case)
+    services.resolve_exclusion(
+        principal=_person("trijaza2"), exclusion_id=named.pk, institutions=[], outside=True, although_unopened=True
+    )
 
 
 def _route(case: Any) -> None:

@@ -8,6 +8,8 @@ Arrangement = Callable[[Visit], object]
 TRIAGE, WORKER, HEAD, TEACHER, POLICE, AUDITOR = (
     f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija", "dnevnik")
 )
+# The other one of triage, who has to confirm what the first one says.
+COLLEAGUE = "trijaza2@demo.test"
 # A worker whose institution takes part in no case, made with the stages.
 NEIGHBOUR = "temerin@demo.test"
 ADMINISTRATOR = "uprava1@demo.test"
@@ -206,6 +208,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     return {
         "day": {
             "triage": _desk(TRIAGE, ""),
+            "confirming": _desk(COLLEAGUE, "", "named"),
             "filled": _desk(WORKER, ""),
             "school": _desk(TEACHER, ""),
             "head": _desk(HEAD, ""),
@@ -237,6 +240,8 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         },
         "route": {
             "filled": _desk(TRIAGE, case + "upucivanje/", "accepted"),
+            "unknown": _desk(TRIAGE, case + "upucivanje/", "unknown"),
+            "waits_for_another": _desk(TRIAGE, case + "upucivanje/", "named"),
             "added": _desk(TRIAGE, case + "upucivanje/", "routed"),
             "error": _desk(TRIAGE, case + "upucivanje/", "accepted", SEND, recipients=""),
         },
@@ -247,6 +252,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         },
         "case": {
             "triage_unrouted": _desk(TRIAGE, case, "accepted"),
+            "triage_unknown": _desk(TRIAGE, case, "unknown"),
             "triage": _desk(TRIAGE, case, "working"),
             "requested": _desk(TEACHER, case, "routed"),
             "lead": _desk(WORKER, case, "working"),
