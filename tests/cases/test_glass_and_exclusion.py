@@ -18,7 +18,7 @@ from reporting.cases.access import RULES, decide, would_allow
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.audit import _protected
-from tests.cases.fixtures import OTHER_CSW, SCHOOL, fresh, institution, open_up
+from tests.cases.fixtures import OTHER_CSW, SCHOOL, find_out, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -141,3 +141,12 @@ def test_whom_a_case_excludes_it_costs_the_same_queries_as_one_that_is_not_there
 def test_an_exclusion_of_somebody_else_closes_nothing(case: Case, stranger: Person) -> None:
     Exclusion.objects.create(report=case.first_report, kind="institution", institution=institution(SCHOOL))
     assert open_up(stranger, case).case == case
+
+
+def test_somebody_who_is_not_found_out_closes_it_and_is_forgotten_with_the_answer(
+    case: Case, stranger: Person, triage: Person
+) -> None:
+    unknown = Exclusion.objects.create(report=case.first_report, kind="person")
+    assert decide(stranger, "glass.open", case).reason == "unresolved"
+    find_out(unknown, triage, outside=True)
+    assert open_up(fresh(stranger), case).case == case
