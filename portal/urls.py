@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.CMS_PATH + "password_reset/", closed),
     path(settings.CMS_PATH + "password_reset/<path:rest>", closed),
     path(settings.CMS_PATH + "failwhale/", closed),
+    # A page that was translated would show the Serbian text, live, by one person's word.
+    path(settings.CMS_PATH + "localize/page/<int:page_id>/convert_to_alias/", closed),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
     path("dokumenti/", include(wagtaildocs_urls)),

@@ -4,10 +4,12 @@ from django.urls import path
 
 from portal.editors.guide import GuideView
 from portal.editors.reports import FindingsView
+from portal.editors.translations import send_translation
 
 app_name = "editors"
 urlpatterns = [
     path("vodic/", GuideView.as_view(), name="guide"),
     path("nalazi/", FindingsView.as_view(), name="findings"),
+    path("prevod/<int:translation_id>/na-odobrenje/", send_translation, name="send_translation"),
     path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),
 ]

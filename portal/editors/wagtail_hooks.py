@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -11,6 +11,7 @@ from wagtail.permissions import page_permission_policy
 
 from portal.editors import content_checks, urls
 from portal.editors.panels import panels
+from portal.editors.translations import refuse_own_words
 
 
 class FindingsMenuItem(MenuItem):
@@ -49,3 +50,15 @@ def start_page(request: HttpRequest, shown: list[Any]) -> None:
 def checker(request: HttpRequest, items: list[Any], page: Any) -> None:
     """Look at texts as the portal needs it, beside the preview and on pages."""
     content_checks.use_ours(items)
+
+
+@hooks.register("before_edit_snippet", order=-1)
+def own_translations(request: HttpRequest, instance: Any) -> HttpResponse | None:
+    """Stand before wagtail-localize: nobody publishes the own translation of a row without drafts."""
+    return refuse_own_words(request, instance)
+
+
+@hooks.register("construct_page_action_menu")
+def no_way_back_to_an_alias(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Offer no page that would show the Serbian text at once, by one person's word."""
+    menu_items[:] = [item for item in menu_items if item.name != "localize-convert-to-alias"]

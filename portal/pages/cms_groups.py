@@ -25,9 +25,10 @@ _PAGE_PERMISSIONS = {
     REVIEWERS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
 _MODEL_PERMISSIONS = {
-    EDITORS: (("wagtailadmin", "access_admin"),),
+    EDITORS: (("wagtailadmin", "access_admin"), ("wagtail_localize", "submit_translation")),
     REVIEWERS: (
         ("wagtailadmin", "access_admin"),
+        ("wagtail_localize", "submit_translation"),
         ("pages", "add_helpline"),
         ("pages", "change_helpline"),
         ("pages", "change_sitesettings"),
