@@ -8,6 +8,7 @@ from wagtail.blocks import Block
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from materials.procedure import ProcedureBlock
 from portal.pages.blocks import content_blocks
 from portal.pages.blocks.text import ProseBlock
 from portal.pages.dates import NBSP
@@ -102,4 +103,9 @@ class TermBlock(SnippetChooserBlock):
 
 def material_blocks() -> list[tuple[str, Block]]:
     """Return the blocks of a material's body, in the order in which editors are offered them."""
-    return [*content_blocks(), ("download", DownloadBlock()), ("term", TermBlock())]
+    return [
+        *content_blocks(),
+        ("procedure", ProcedureBlock()),
+        ("download", DownloadBlock()),
+        ("term", TermBlock()),
+    ]

@@ -23,11 +23,14 @@ class RegistryConfig(AppConfig):
         from reporting.registry.checks import every_model_says_how_long
         from reporting.registry.selectors import account_contacts, desk_role_holders, holds_desk_role
 
-        # Public pages name institutions and places.
+        # Public pages name institutions and places, and say what a school must do by when.
         watch(
             *(
                 self.get_model(name)
-                for name in ("Institution", "InstitutionType", "Municipality", "District", "ViolenceForm")
+                for name in (
+                    *("Institution", "InstitutionType", "Municipality", "District", "ViolenceForm"),
+                    *("ProtocolStep", "DeadlineRule"),
+                )
             )
         )
         register_predicate(holds_desk_role)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 DEADLINE_KEYS = ("institution_types", "risks", "levels", "forms", "facets", "settings", "perpetrators")
+PROTOCOL_KEYS = ("levels",)
 RETENTION_KEYS = ("statuses", "outcomes", "risks", "forms")
 ROUTING_KEYS = ("forms", "facets", "settings", "perpetrators", "risks", "levels", "tracks")
 

@@ -26,6 +26,7 @@ from materials.models import (
     QuestionsPage,
     TopicPage,
 )
+from materials.procedure import ProcedureBlock
 from portal.pages.loading import prepare
 from portal.pages.models import PortalDocument
 from tests.materials.factories import make_library, make_material
@@ -52,6 +53,7 @@ class LibraryPages(WagtailPageTestCase):
         )
         line = HelplineFactory(number="192", name="Полиција", always_shown=True)
         own = [
+            {"procedure": {"title": "Кораци", "protocol": "school", "level": "3"}},
             {"download": {"document": document().pk, "label": "", "text": "За белешке."}},
             {"term": "term:poverljivost"},
         ]
@@ -188,7 +190,7 @@ def test_every_block_of_the_library_has_a_preview_and_a_description() -> None:
     GlossaryTerm.objects.create(
         term="Ниво", meaning="Мера.", locale=Locale.objects.get_or_create(language_code="sr")[0]
     )
-    for block in (DownloadBlock(), QuestionBlock(), TermBlock()):
+    for block in (DownloadBlock(), ProcedureBlock(), QuestionBlock(), TermBlock()):
         assert block.is_previewable and block.get_description() and block.get_preview_value() is not None
 
 

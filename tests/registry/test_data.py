@@ -19,6 +19,7 @@ from reporting.registry.models import (
     InstitutionType,
     Municipality,
     Origin,
+    ProtocolStep,
     RetentionClass,
     RoutingRule,
     ViolenceForm,
@@ -131,14 +132,24 @@ def test_every_condition_names_a_code_that_exists() -> None:
         "statuses": {"accepted", "redirected", "spam"},
         "outcomes": {choice.code for choice in selectors.choices("closure_outcome")},
     }
-    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all(), *RetentionClass.objects.all()):
+    for rule in (
+        *RoutingRule.objects.all(),
+        *DeadlineRule.objects.all(),
+        *RetentionClass.objects.all(),
+        *ProtocolStep.objects.all(),
+    ):
         for key, codes in rule.conditions.items():
             assert codes, (rule, key)
             assert set(codes) <= known[key], (rule, key)
 
 
 def test_unverified_laws_show_no_article_and_nothing_to_reporters() -> None:
-    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all(), *RetentionClass.objects.all()):
+    for rule in (
+        *RoutingRule.objects.all(),
+        *DeadlineRule.objects.all(),
+        *RetentionClass.objects.all(),
+        *ProtocolStep.objects.all(),
+    ):
         if rule.basis_kind == BasisKind.PORTAL:
             assert rule.legal_basis == ""
             assert rule.basis_for_reporter == rule.basis_for_desk
@@ -157,14 +168,24 @@ def test_unverified_laws_show_no_article_and_nothing_to_reporters() -> None:
 
 def test_only_articles_from_the_tables_are_named() -> None:
     allowed = {"члан 13", "члан 13 став 2", "члан 13 став 5", "чл. 25 и 26"}
-    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all(), *RetentionClass.objects.all()):
+    for rule in (
+        *RoutingRule.objects.all(),
+        *DeadlineRule.objects.all(),
+        *RetentionClass.objects.all(),
+        *ProtocolStep.objects.all(),
+    ):
         article = rule.legal_basis.removeprefix(rule.act).removeprefix(", ")
         assert article == "" or article in allowed
         assert article == "" or "94/2016" in rule.act
 
 
 def test_general_knowledge_is_not_marked_as_verified() -> None:
-    for rule in (*RoutingRule.objects.all(), *DeadlineRule.objects.all(), *RetentionClass.objects.all()):
+    for rule in (
+        *RoutingRule.objects.all(),
+        *DeadlineRule.objects.all(),
+        *RetentionClass.objects.all(),
+        *ProtocolStep.objects.all(),
+    ):
         if re.search(r": [BC]\b|website|conflict", rule.source):
             assert not rule.verified, rule.code
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from reporting.registry.conditions import DEADLINE_KEYS, RETENTION_KEYS, ROUTING_KEYS
+from reporting.registry.conditions import DEADLINE_KEYS, PROTOCOL_KEYS, RETENTION_KEYS, ROUTING_KEYS
 from reporting.registry.loading.table import Problem, Row, Table
 from reporting.registry.models import BasisKind, ChoiceKind, ExclusionGroup, Kept, RetentionUnit, Target
 
@@ -34,10 +34,12 @@ def check(tables: Tables) -> list[Problem]:
         ("deadline_rules", DEADLINE_KEYS),
         ("routing_rules", ROUTING_KEYS),
         ("retention_classes", RETENTION_KEYS),
+        ("protocol_steps", PROTOCOL_KEYS),
     ):
         _check_rules(tables, tables[name], keys)
     _check_targets(tables)
     _check_retention(tables)
+    _check_steps(tables)
     return [problem for table in tables.values() for problem in table.problems]
 
 
@@ -180,3 +182,11 @@ def _check_retention(tables: Tables) -> None:
         rows = sorted((row for row in table if row["kept"] == kept), key=lambda row: row["order"])
         if not rows or any(row[key] for row in rows[-1:] for key in RETENTION_KEYS):
             table.complain(rows[-1] if rows else None, f"the last class of {kept} must hold without conditions")
+
+
+def _check_steps(tables: Tables) -> None:
+    table = tables["protocol_steps"]
+    for row in table:
+        _refer(table, row, "deadline", [row["deadline"]], tables["deadline_rules"].codes())
+        if not (row["due"] or row["deadline"]):
+            table.complain(row, "does not say until when: due or deadline")

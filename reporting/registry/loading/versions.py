@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # A change of these is only a better wording or a better proof of the same rule.
 WORDING = {
-    *("title", "title_child", "reason", "reporter_text", "reporter_text_child", "desk_note", "order"),
+    *("title", "title_child", "reason", "reporter_text", "reporter_text_child", "desk_note", "order", "text"),
     *("source", "verified", "valid_from", "valid_to"),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from reporting.registry.conditions import DEADLINE_KEYS, RETENTION_KEYS, ROUTING_KEYS
+from reporting.registry.conditions import DEADLINE_KEYS, PROTOCOL_KEYS, RETENTION_KEYS, ROUTING_KEYS
 from reporting.registry.institutions import CONTACT
 from reporting.registry.loading import versions
 from reporting.registry.loading.references import Tables, expand_area
@@ -20,6 +20,7 @@ from reporting.registry.models import (
     Institution,
     InstitutionType,
     Municipality,
+    ProtocolStep,
     RetentionClass,
     RoutingRule,
     ViolenceForm,
@@ -201,10 +202,12 @@ def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:
     )
     routing = ("target", "reason", "urgent", "order")
     retention = ("title", "kept", "value", "unit", "desk_note", "order")
+    step = ("protocol", "title", "text", "due", "deadline", "order")
     for model, name, fields, renamed, keys in (
         (DeadlineRule, "deadline_rules", deadline, {}, DEADLINE_KEYS),
         (RoutingRule, "routing_rules", routing, {"institution_type_id": "institution_type"}, ROUTING_KEYS),
         (RetentionClass, "retention_classes", retention, {}, RETENTION_KEYS),
+        (ProtocolStep, "protocol_steps", step, {}, PROTOCOL_KEYS),
     ):
         wanted = {
             row["code"]: _values(row, (*common, *fields), renamed) | _basis(row, acts) | _conditions(row, keys)

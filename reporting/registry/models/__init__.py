@@ -2,6 +2,7 @@
 
 from reporting.registry.models.grounds import GlassGround
 from reporting.registry.models.places import District, ExclusionGroup, Institution, InstitutionType, Municipality
+from reporting.registry.models.protocol import Protocol, ProtocolStep, StepStart
 from reporting.registry.models.retention import Kept, RetentionClass, RetentionStart, RetentionUnit
 from reporting.registry.models.roles import Role, RoleAssignment
 from reporting.registry.models.rules import (
@@ -32,6 +33,8 @@ __all__ = [
     "Municipality",
     "Origin",
     "Owner",
+    "Protocol",
+    "ProtocolStep",
     "RetentionClass",
     "RetentionStart",
     "RetentionUnit",
@@ -40,6 +43,7 @@ __all__ = [
     "RoutingRule",
     "Rule",
     "SetAsideStatus",
+    "StepStart",
     "Target",
     "Unit",
     "ViolenceForm",

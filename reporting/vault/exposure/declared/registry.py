@@ -13,6 +13,7 @@ PUBLISHED: dict[str, str] = {
     "registry.Institution_serves": _DATA,
     "registry.InstitutionType": _DATA,
     "registry.Municipality": _DATA,
+    "registry.ProtocolStep": _DATA,
     "registry.RetentionClass": _DATA,
     "registry.RoutingRule": _DATA,
     "registry.ViolenceForm": _DATA,
