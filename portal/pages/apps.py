@@ -10,8 +10,8 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house rules, keep redirects inside the site and translations from publishing themselves."""
-        from portal.pages import checks  # noqa: F401
+        """Register the house rules and the job of scheduled pages; guard redirects and translations."""
+        from portal.pages import checks, scheduled  # noqa: F401
         from portal.pages.redirects import guard_targets
         from portal.pages.translating import guard_translations
 

@@ -12,7 +12,16 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page
 from wagtail.models import Site as WagtailSite
@@ -86,7 +95,7 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
     )
 
     base_form_class = PortalPageForm
-    content_panels = [FieldPanel("title", heading=_("Наслов"), help_text=_("Каже шта читалац добија, не само тему."))]
+    content_panels = [HelpPanel(template="editors/help_panel.html"), FieldPanel("title", heading=_("Наслов"), help_text=_("Каже шта читалац добија, не само тему."))]
     promote_panels = [
         MultiFieldPanel(
             [
@@ -111,7 +120,7 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
         )
     ]
     review_panels = [FieldPanel("reviewed_on")]
-    settings_panels = [PublishingPanel()]
+    settings_panels = [PublishingPanel(), CommentPanel()]
 
     translatable_fields: list[BaseTranslatableField] = [
         TranslatableField("title"),

@@ -26,5 +26,7 @@ class CmsAdminConfig(WagtailAdminAppConfig):
         ):
             signal.disconnect(sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")
         from portal.pages.cms_words import say_in_serbian
+        from portal.pages.unmailed import mail_nobody
 
+        mail_nobody()
         say_in_serbian()

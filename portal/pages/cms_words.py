@@ -22,6 +22,22 @@ TEMPLATE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "wagtailadmin/reports/aging_pages_results.html": (
         ("user=page.last_published_by ", "user=page.last_published_by|default:'' "),
     ),
+    # Wagtail's guide is in English and knows nothing of this house.
+    "wagtailadmin/home/account_summary.html": (
+        ('href="{{ editor_guide_link }}"', "href=\"{% url 'editors:guide' %}\""),
+        ('                   target="_blank"\n                   rel="noreferrer">', ">"),
+        (
+            "{% blocktrans trimmed %}\n                        Wagtail {{ current_version }} editor guide\n"
+            "                    {% endblocktrans %}",
+            "{% translate 'Водич за уреднике' %}",
+        ),
+        ('{% icon name="link-external" classname="initial" %}', ""),
+    ),
+    # A switch for letters that never come (portal/pages/unmailed.py); a script looks for it, so it is only hidden.
+    "wagtailadmin/shared/side_panels/comments.html": (
+        ("{% if form.show_comments_toggle %}\n", "{% if form.show_comments_toggle %}<div hidden>\n"),
+        ("</div>\n    {% endif %}", "</div></div>\n    {% endif %}"),
+    ),
     # „True“ and „False“ are no words of a screen.
     "wagtailadmin/tables/boolean_cell.html": (("title=value|stringformat:'s'", "title=value|yesno"),),
 }

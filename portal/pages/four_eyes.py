@@ -6,11 +6,25 @@ once, a translation. Only the system publishes without an approver: content file
 approved before and waited for its day.
 """
 
+import json
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from wagtail.models import Page, PagePermissionTester, Revision, TaskState
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState
+
+# What a revision holds and no reader ever sees: comments, and what the CMS notes about the page itself.
+_NO_WORDS = frozenset(
+    (
+        *(COMMENTS_RELATION_NAME, "draft_title", "live", "has_unpublished_changes", "latest_revision"),
+        *("latest_revision_created_at", "live_revision", "first_published_at", "last_published_at"),
+        *("path", "depth", "numchild", "url_path", "locked", "locked_at", "locked_by", "owner", "expired"),
+    )
+)
+# The editor of rich text numbers paragraphs anew wherever they have no number yet.
+_EDITORS_KEY = re.compile(r' data-block-key=\\*"\w*\\*"')
 
 
 class SelfApproval(PermissionDenied):
@@ -29,6 +43,13 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
     if until is not None:
         waiting = waiting.filter(pk__lte=until.pk)
     return set(waiting.values_list("user_id", flat=True))
+
+
+def _words(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a page's ``content`` readers see, as the database keeps it: dates and keys are texts there."""
+    kept = {name: value for name, value in content.items() if name not in _NO_WORDS}
+    words: dict[str, Any] = json.loads(_EDITORS_KEY.sub("", json.dumps(kept, cls=DjangoJSONEncoder)))
+    return words
 
 
 class FourEyesTester(PagePermissionTester):
@@ -70,10 +91,28 @@ class FourEyesMixin(models.Model):
 
         The CMS saves while one types and writes over the revision of before. What is live, waits for its day or
         was sent to a reviewer stays as it was approved or read; otherwise its words would have no author.
+
+        Who comments and changes no word makes no revision: a reviewer may say what is wrong and approve later.
         """
+        user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
+        if user is not None and last is not None and last.user_id != user.pk and not kwargs.get("previous_revision"):
+            if self._says_the_same(last):
+                return self._commented(last)
+            overwrite_revision = None
         if overwrite_revision is not None and self._stands(overwrite_revision):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)  # type: ignore[misc]
+
+    def _says_the_same(self, revision: Revision) -> bool:
+        return _words(revision.content) == _words(self.serializable_data())  # type: ignore[attr-defined]
+
+    def _commented(self, revision: Revision) -> Revision:
+        """Keep new comments, and in ``revision`` where in the text each of them stands."""
+        for comment in getattr(self, COMMENTS_RELATION_NAME).filter(pk__isnull=True):
+            comment.save()
+        revision.content[COMMENTS_RELATION_NAME] = self.serializable_data()[COMMENTS_RELATION_NAME]  # type: ignore[attr-defined]
+        revision.save(update_fields=["content"])
+        return revision
 
     def _stands(self, revision: Revision) -> bool:
         if revision.pk == self.live_revision_id or revision.approved_go_live_at is not None:  # type: ignore[attr-defined]

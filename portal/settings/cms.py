@@ -26,8 +26,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-# Comments mail whoever follows a page at once, past the outbox (portal/pages/cms.py).
-WAGTAILADMIN_COMMENTS_ENABLED = False
+# Without the letters that Wagtail would send at once, past the outbox (portal/pages/cms.py).
+WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/nalog/prijava/"
 # Serbian in both scripts; the English words of the packages have Serbian of ours (portal/script/package_catalogues.py).

@@ -29,7 +29,7 @@ from tests.jobs.tasks import DONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 # What has nothing to do in this world: it only looks, or finishes what somebody broke off.
-IDLE = {"audit.verify", "caching.warm", "keys.move"}
+IDLE = {"audit.verify", "caching.warm", "keys.move", "pages.scheduled"}
 
 
 def rows() -> dict[str, list[tuple[Any, ...]]]:

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -19,6 +19,7 @@ from portal.accounts.models import User
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.four_eyes import SelfApproval, authors
 from portal.pages.models import PortalDocument
+from portal.pages.scheduled import keep_the_days
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import StandardPageFactory, make_site
 
@@ -148,7 +149,7 @@ def test_what_was_approved_for_a_day_appears_on_that_day(page: StandardPage, mak
         act(reviewer, page, "approve")
         assert lead_of(page) == "Старо."
         clock.shift(timedelta(hours=2))
-        call_command("publish_scheduled")
+        keep_the_days(timezone.now())
     assert lead_of(page) == "За децембар."
 
 
@@ -158,7 +159,7 @@ def test_a_scheduled_page_that_nobody_approved_does_not_appear(page: StandardPag
         editor, _ = member(make_user, "pise", EDITORS)
         edit(editor, page, "За децембар.", go_live_at="2026-12-01 10:00")
         clock.shift(timedelta(hours=2))
-        call_command("publish_scheduled")
+        keep_the_days(timezone.now())
     assert lead_of(page) == "Старо."
 
 
@@ -222,3 +223,45 @@ def test_an_editor_replaces_no_file_of_somebody_else(home: HomePage, make_user: 
     document.refresh_from_db()
     assert document.title == "Летак"
     assert reviewer.get(address).status_code == 200
+
+
+def comment(page: Page, text: str) -> dict[str, Any]:
+    """Return what the form sends beside the words: a comment, and the text's block under its name."""
+    said = {"text": text, "contentpath": "lead", "position": "", "replies": inline_formset([])}
+    block = StandardPage.objects.get(pk=page.pk).get_latest_revision_as_object().body[0].id
+    return {"comments": inline_formset([said]), "body-0-id": block}
+
+
+def test_who_only_comments_may_approve_what_the_other_wrote(page: StandardPage, make_user: MakeUser) -> None:
+    editor, author = member(make_user, "pise", EDITORS)
+    reviewer, reader = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    revisions = page.revisions.count()
+    edit(reviewer, page, "Ново.", **comment(page, "Шта је ново?"))
+    assert [one.user for one in page.wagtail_admin_comments.all()] == [reader]
+    assert page.revisions.count() == revisions
+    assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk}
+    act(reviewer, page, "approve")
+    assert lead_of(page) == "Ново."
+
+
+def test_who_comments_and_changes_a_word_has_written(page: StandardPage, make_user: MakeUser) -> None:
+    editor, author = member(make_user, "pise", EDITORS)
+    reviewer, reader = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    edit(reviewer, page, "Ново!", **comment(page, "Узвичник."))
+    assert authors(StandardPage.objects.get(pk=page.pk)) == {author.pk, reader.pk}
+    act(reviewer, page, "approve")
+    assert lead_of(page) == "Старо."
+
+
+def test_a_comment_on_a_live_page_is_no_draft(page: StandardPage, make_user: MakeUser) -> None:
+    editor, _author = member(make_user, "pise", EDITORS)
+    reviewer, _reader = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    act(reviewer, page, "approve")
+    colleague, _ = member(make_user, "druga", EDITORS)
+    edit(colleague, page, "Ново.", **comment(page, "Да ли је ово још тачно?"))
+    found = StandardPage.objects.get(pk=page.pk)
+    assert (found.lead, found.wagtail_admin_comments.count()) == ("Ново.", 1)
+    assert not found.has_unpublished_changes

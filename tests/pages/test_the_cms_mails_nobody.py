@@ -6,9 +6,13 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.mail.backends.locmem import EmailBackend
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+from django.test import Client
+from wagtail.models import GroupApprovalTask, Page, PageSubscription, Workflow, WorkflowTask
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from tests.pages.factories import StandardPageFactory
+from home.models import StandardPage
+from tests.accounts.fixtures import MakeUser, sign_in
+from tests.pages.factories import StandardPageFactory, make_site
 from tests.registry.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,5 +51,36 @@ def test_a_page_goes_through_its_review_without_a_letter(no_mail_server: list[st
     assert no_mail_server == []
 
 
-def test_comments_that_mail_at_once_are_off() -> None:
-    assert settings.WAGTAILADMIN_COMMENTS_ENABLED is False
+def test_a_comment_is_kept_without_a_letter(no_mail_server: list[str], make_user: MakeUser) -> None:
+    home = make_site()
+    author, reader = make_user("pise@primer.rs"), make_user("cita@primer.rs", is_superuser=True, enrolled=True)
+    page = StandardPageFactory(parent=home, live=False)
+    page.save_revision(user=author)
+    PageSubscription.objects.create(page=page, user=author, comment_notifications=True)
+    client = Client()
+    sign_in(client, reader)
+    said = {"text": "Која школа?", "contentpath": "lead", "position": "", "replies": inline_formset([])}
+    assert client.post(f"/{settings.CMS_PATH}pages/{page.pk}/edit/", _form(page, said)).status_code == 302
+    assert [(one.text, one.user) for one in page.wagtail_admin_comments.all()] == [("Која школа?", reader)]
+    assert no_mail_server == []
+
+
+def test_nobody_is_offered_letters_that_never_come(make_user: MakeUser) -> None:
+    make_site()
+    client = Client()
+    sign_in(client, make_user("cita@primer.rs", is_superuser=True, enrolled=True))
+    html = client.get(f"/{settings.CMS_PATH}account/").content.decode()
+    assert "locale-preferred_language" in html
+    assert "notifications-" not in html
+
+
+def _form(page: StandardPage, comment: dict[str, Any]) -> dict[str, Any]:
+    return nested_form_data(
+        {
+            "title": page.title,
+            "slug": page.slug,
+            "lead": page.lead,
+            "body": streamfield([]),
+            "comments": inline_formset([comment]),
+        }
+    )
