@@ -8,7 +8,6 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -58,6 +57,6 @@ urlpatterns += i18n_patterns(
     path("", include("portal.pages.localized_urls")),
     path("_util/login/", to_sign_in),
     path("_util/<path:rest>", closed),
-    path("", include(wagtail_urls)),
+    path("", include("portal.pages.serving_urls")),
     prefix_default_language=True,
 )

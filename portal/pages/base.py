@@ -23,7 +23,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.models import Site as WagtailSite
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
@@ -37,6 +37,7 @@ from portal.pages.places import (
     script_alternates,
 )
 from portal.pages.previews import ScriptPreviewMixin
+from portal.pages.sites import site_of
 from portal.script.convert import LETTERS
 from portal.script.slugs import slugify
 from portal.security import hosts
@@ -87,6 +88,10 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
     """
 
     slug: str
+    # What ``portal.pages.serving`` learned on the way to the page: the pages between the front page and this one, and
+    # that neither it nor one above it is kept from anybody.
+    pages_above: list[Page] | None = None
+    known_open: bool = False
     reviewed_on = models.DateField(
         _("датум провере"),
         null=True,
@@ -196,9 +201,16 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
 
     full_url = property(get_full_url)
 
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Return who is kept from the page, without a query where it is known that nobody is."""
+        if self.known_open:
+            return PageViewRestriction.objects.none()
+        found: models.QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        return found
+
     def tail(self, request: HttpRequest) -> str | None:
         """Return the path below the site's root (``""`` for the front page), or ``None`` outside the site."""
-        site = WagtailSite.find_for_request(request)
+        site = site_of(request)
         if site is None or not self.url_path.startswith(site.root_page.url_path):
             return None
         return self.url_path[len(site.root_page.url_path) :]
@@ -206,14 +218,16 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
     def crumbs(self, store: PageStore) -> list[dict[str, str]]:
         """Return the trail for ``components/breadcrumbs.html``, from the front page to this one.
 
-        The front page costs no query; only pages between it and this one do.
+        A page that is served brought those above it along; any other one asks for them.
         """
-        site = WagtailSite.find_for_request(store.request)
+        site = site_of(store.request)
         if site is None or self.depth is None or self.depth <= site.root_page.depth:
             return []
         trail = [{"title": _("Почетна"), "url": hosts.link(store.request, PUBLIC_HOST, f"/{active_language()}/")}]
         if self.depth > site.root_page.depth + 1:
-            between = self.get_ancestors().filter(depth__gt=site.root_page.depth)
+            between = self.pages_above
+            if between is None:
+                between = list(self.get_ancestors().filter(depth__gt=site.root_page.depth))
             trail += [{"title": page.title, "url": store.url(page)} for page in between if page.live]
         return [*trail, {"title": self.title, "url": ""}]
 

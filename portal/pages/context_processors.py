@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
-from wagtail.models import Site
 
 from portal.languages import html_lang
 from portal.pages.models import SiteSettings
 from portal.pages.places import PLACES, active_language, other_script, page_store, place_url
 from portal.pages.selectors import shown_helplines
+from portal.pages.sites import site_of
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
 
@@ -54,11 +54,9 @@ class Layout:
 
     @cached_property
     def _settings(self) -> SiteSettings | None:
-        site = Site.find_for_request(self.request)
-        if site is None:
-            return None
+        site = site_of(self.request)
         # Reading must not write, as ``for_request`` would: a public page may run on a replica.
-        found = SiteSettings.objects.filter(site=site).first()
+        found: SiteSettings | None = getattr(site, "sitesettings", None)
         if found is not None:
             columns = [link for column in found.footer.raw_data for link in _items(column["value"]["links"])]
             self.store.want(link["value"].get("page") for link in found.menu.raw_data)

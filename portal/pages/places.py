@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from portal.caching.tags import announce_pages
+from portal.caching.tags import announce_list, announce_pages
 from portal.languages import html_lang
+from portal.pages.sites import site_of
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
 
@@ -83,26 +86,49 @@ class PageStore:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self._wanted: set[int] = set()
+        self._wanted_kinds: set[type[Page]] = set()
         self._found: dict[int, Page] = {}
         self._asked: set[int] = set()
+        self._asked_kinds: set[type[Page]] = set()
 
     def want(self, ids: "Iterable[Any]") -> None:
         """Announce ids that will be asked for."""
         self._wanted |= {int(value) for value in ids if value}
+
+    def want_kinds(self, *kinds: type[Page]) -> None:
+        """Announce kinds of which every page will be asked for; only for kinds with few pages."""
+        self._wanted_kinds |= set(kinds)
 
     def get(self, page_id: Any) -> Page | None:
         """Return the live page, or ``None`` when it is gone or not published."""
         if not page_id:
             return None
         self.want([page_id])
-        missing = self._wanted - self._asked
-        if missing:
-            # Also those that are not published: once they are, this answer is old.
-            announce_pages(missing)
-            rows = Page.objects.live().filter(pk__in=missing)
-            self._found |= {page.pk: page for page in rows}
-            self._asked |= missing
+        self._fetch()
         return self._found.get(int(page_id))
+
+    def of_kinds(self, *kinds: type[Page], locale_id: int) -> list[Page]:
+        """Return the live pages of some kinds in one language, as they stand in the tree."""
+        self.want_kinds(*kinds)
+        self._fetch()
+        numbers = {ContentType.objects.get_for_model(kind).pk for kind in kinds}
+        found = [page for page in self._found.values() if page.content_type_id in numbers]
+        return sorted((page for page in found if page.locale_id == locale_id), key=lambda page: page.path)
+
+    def _fetch(self) -> None:
+        missing, kinds = self._wanted - self._asked, self._wanted_kinds - self._asked_kinds
+        if not missing and not kinds:
+            return
+        # Also those that are not published: once they are, this answer is old.
+        announce_pages(missing)
+        for kind in kinds:
+            announce_list(kind)
+        rows = Page.objects.live().filter(
+            Q(pk__in=missing) | Q(content_type__in=ContentType.objects.get_for_models(*kinds).values())
+        )
+        self._found |= {page.pk: page for page in rows}
+        self._asked |= missing
+        self._asked_kinds |= kinds
 
     def url(self, page: Page) -> str:
         """Return the page's address in the active language.
@@ -110,7 +136,7 @@ class PageStore:
         Pages below the current site's root are answered without a query; Wagtail's own way
         reads the list of sites from the cache or the database.
         """
-        site = Site.find_for_request(self.request)
+        site = site_of(self.request)
         root = site.root_page if site else None
         if root and page.url_path.startswith(root.url_path) and page.locale_id == root.locale_id:
             language = active_language() if active_language() in SCRIPTS else settings.LANGUAGE_CODE

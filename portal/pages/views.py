@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from portal.pages.places import Alternate, absolute, script_alternates
 from portal.pages.sitemap import registered_tails
+from portal.pages.sites import site_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List every public page once per script, each with links to all its versions."""
     versions: list[tuple[str, datetime | None]] = [(tail, None) for tail in registered_tails()]
-    site = Site.find_for_request(request)
+    site = site_of(request)
     if site is not None:
         root = site.root_page
         pages = Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")

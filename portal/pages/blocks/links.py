@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from portal.pages.places import place_url
+from portal.pages.places import PageStore, page_store, place_url
 
 PLACE_CHOICES = [
     ("report", _("Пријава насиља")),
@@ -19,12 +19,16 @@ PLACE_CHOICES = [
 class LinkValue(blocks.StructValue):
     """A link with its address and words worked out."""
 
+    # Where the request keeps the pages that it links to; without one Wagtail looks the address up.
+    store: PageStore | None = None
+
     @property
     def url(self) -> str:
         """The address, or an empty string when the page is gone."""
         page = self.get("page")
         if page is not None:
-            return (page.url or "") if page.live else ""
+            address = self.store.url(page) if self.store is not None else page.url
+            return (address or "") if page.live else ""
         if self.get("place"):
             return place_url(self["place"])
         return self.get("address") or ""
@@ -111,7 +115,22 @@ class ButtonBlock(LinkBlock):
         value_class = LinkValue
 
 
-class ButtonsBlock(blocks.StructBlock):
+class LinksBlock(blocks.StructBlock):
+    """What shows links of a list, whose pages the request's own store gives their addresses."""
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Give the links the store of the request."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        if request := context.get("request"):
+            for link in value[self.meta.links]:
+                link.store = page_store(request)
+        return context
+
+    class Meta:
+        links = ""
+
+
+class ButtonsBlock(LinksBlock):
     """One to three buttons in a row."""
 
     buttons = blocks.ListBlock(ButtonBlock(), label=_("дугмад"), min_num=1, max_num=3)
@@ -121,6 +140,7 @@ class ButtonsBlock(blocks.StructBlock):
         label = _("Дугмад")
         description = _("До три радње у реду. Само једна сме да буде главна.")
         template = "blocks/buttons.html"
+        links = "buttons"
         preview_value = {
             "buttons": [
                 {"label": "Пријавите насиље", "place": "report", "kind": ""},
@@ -140,7 +160,7 @@ class CardBlock(LinkBlock):
         value_class = LinkValue
 
 
-class CardsBlock(blocks.StructBlock):
+class CardsBlock(LinksBlock):
     """Where to go next, as cards."""
 
     title = blocks.CharBlock(required=False, default="", max_length=80, label=_("наслов"))
@@ -151,6 +171,7 @@ class CardsBlock(blocks.StructBlock):
         label = _("Картице")
         description = _("Куда даље: странице које се настављају на ову, свака са једном реченицом.")
         template = "blocks/cards.html"
+        links = "cards"
         preview_value = {
             "title": "Прочитајте и ово",
             "cards": [
