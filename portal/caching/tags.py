@@ -37,8 +37,11 @@ VALID = re.compile(r"[a-z0-9_-]+")
 # What stands where no page was found, or where one was that has moved.
 ABSENT_STATUSES = frozenset({301, 302, 404, 410})
 
-# A query that names its rows by their keys.
-_NAMED = re.compile(r'"(?:id|\w+_ptr_id)" (?:=|IN) ')
+# Rows named by keys that are given; one that another query finds, or that is excluded, names nothing.
+_NAMED = re.compile(r'"(?:id|\w+_ptr_id)" (?:= |IN \()%s')
+_EXCLUDED = re.compile(r"\bNOT \((?:[^()]|\([^()]*\))*\)")
+# PostgreSQL's unions begin with a bracket.
+_READS = re.compile(r"[\s(]*SELECT\b")
 _TABLES = re.compile(r'\b(?:FROM|JOIN) "([a-z0-9_]+)"')
 _current: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
 
@@ -79,11 +82,10 @@ class Gathered:
 
     def note_query(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Note the tables of a query on its way to the database (``connection.execute_wrapper``)."""
-        if sql.startswith("SELECT"):
+        if _READS.match(sql):
             found = set(_TABLES.findall(sql))
             self.tables |= found
-            # Who asks for live pages without saying which ones makes a list.
-            if '"live"' in sql and not _NAMED.search(sql.partition(" WHERE ")[2]):
+            if _makes_a_list(sql):
                 self.listed |= found & watched.page_tables()
         return execute(sql, params, many, context)
 
@@ -101,6 +103,15 @@ class Gathered:
         if sum(len(tag) + 1 for tag in tags) > MAX_BYTES:
             tags = {tag for tag in tags if not re.fullmatch(r"p\d+", tag)} | {MANY}
         return "," + ",".join(sorted(tags)) + ","
+
+
+def _makes_a_list(sql: str) -> bool:
+    """Tell whether a query, or one within it, asks for live pages without saying which ones.
+
+    What cannot be told apart in the text of nested queries counts as a list: then more is forgotten than need be.
+    """
+    conditions = (part.partition(" FROM ")[2] for part in re.split(r"\bSELECT\b", _EXCLUDED.sub("", sql)))
+    return any('"live"' in one and not _NAMED.search(one) for one in conditions)
 
 
 @contextmanager

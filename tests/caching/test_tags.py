@@ -93,6 +93,67 @@ def test_whoever_lists_pages_is_tagged_with_their_kind(model: type[Page], db: No
     assert "l-" not in gathered.header(path="/", status=200, root_id=None)
 
 
+# How the databases write what Django asks; the tables that are listed, of those that hold pages.
+_PAGES, _MARKS = '"wagtailcore_page"', '"materials_materialfacet" U0'
+_LIVE, _ID = f'{_PAGES}."live"', f'{_PAGES}."id"'
+QUERIES = {
+    "all live pages": (f"SELECT {_LIVE}, {_ID} FROM {_PAGES} WHERE {_LIVE}", True),
+    "pages by address, live or not": (f'SELECT {_LIVE} FROM {_PAGES} WHERE {_PAGES}."slug" = %s', False),
+    "live pages by given keys": (f"SELECT {_LIVE} FROM {_PAGES} WHERE ({_LIVE} AND {_ID} IN (%s, %s))", False),
+    "one live page": (f"SELECT {_LIVE} FROM {_PAGES} WHERE ({_LIVE} AND {_ID} = %s)", False),
+    "live pages but one": (f"SELECT 1 FROM {_PAGES} WHERE ({_LIVE} AND NOT ({_ID} = %s))", True),
+    "live pages but some": (f"SELECT 1 FROM {_PAGES} WHERE ({_LIVE} AND NOT ({_ID} IN (%s, %s)))", True),
+    "live pages that another query finds": (
+        f'SELECT {_ID} FROM {_PAGES} WHERE ({_LIVE} AND {_ID} IN (SELECT U0."page_id" FROM {_MARKS} WHERE U0."facet" = %s))',
+        True,
+    ),
+    "a union as PostgreSQL writes it": (
+        f"(SELECT {_ID} FROM {_PAGES} WHERE {_ID} = %s) UNION (SELECT {_ID} FROM {_PAGES} WHERE {_LIVE})",
+        True,
+    ),
+    "a union as SQLite writes it": (
+        f"SELECT {_ID} FROM {_PAGES} WHERE ({_LIVE} AND {_ID} = %s) UNION SELECT {_ID} FROM {_PAGES} WHERE {_LIVE}",
+        True,
+    ),
+    "a condition behind a query within": (
+        f'SELECT 1 FROM {_PAGES} WHERE ({_PAGES}."path" IN (SELECT U0."path" FROM {_MARKS}) AND {_LIVE})',
+        True,
+    ),
+    "an insert": (f"INSERT INTO {_PAGES} SELECT {_ID} FROM {_PAGES} WHERE {_LIVE}", False),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_list_is_known_by_its_query_on_both_databases(query: str) -> None:
+    sql, is_list = QUERIES[query]
+    with gathering() as gathered:
+        gathered.note_query(lambda *given: None, sql, (), False, {})
+    assert gathered.listed == ({"wagtailcore_page"} if is_list else set())
+    assert ("wagtailcore_page" in gathered.tables) is (query != "an insert")
+
+
+def test_lists_of_this_database_are_known(db: None) -> None:
+    some = Page.objects.filter(pk__in=[1, 2])
+    for listed in (
+        Page.objects.live().exclude(pk=1),
+        some.union(Page.objects.live()),
+        Page.objects.live().filter(pk__in=some.values("pk")),
+    ):
+        with gathering() as gathered:
+            list(listed)
+        assert gathered.listed == {"wagtailcore_page"}, str(listed.query)
+    with gathering() as gathered:
+        list(some.union(some.live()))
+    assert gathered.listed == set()
+
+
+def test_a_page_without_a_list_outlives_the_pages_that_it_does_not_show(
+    client: Client, sent: list[set[str]], site: HomePage
+) -> None:
+    StandardPageFactory(parent=site, title="Прва", slug="prva")
+    assert not [tag for tag in tags_of(client.get("/sr/prva/")) if tag.startswith("l-")]
+
+
 def test_a_page_that_was_loaded_counts_wherever_it_came_from(site: HomePage) -> None:
     page = StandardPageFactory(parent=site, title="Прва", slug="prva")
     with gathering() as gathered:
@@ -238,4 +299,11 @@ def test_an_address_is_forgotten_in_every_language_and_script(
 
 def test_the_zone_table_says_what_is_tagged() -> None:
     assert {zone.name for zone in ZONES if zone.cacheable} == {"files", "documents", "public"}
-    assert note_loaded.__doc__
+
+
+def test_a_page_that_has_no_number_yet_is_not_noted_and_nothing_is_outside_an_answer() -> None:
+    with gathering() as gathered:
+        note_loaded(StandardPage, StandardPage(pk=5))
+        note_loaded(StandardPage, StandardPage())
+    note_loaded(StandardPage, StandardPage(pk=6))
+    assert gathered.loaded == {5}
