@@ -1,13 +1,10 @@
 """News: one page for each item, and their list, newest first."""
 
-import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +14,11 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.text import TextPage
 from portal.pages.base import BasePage
+from portal.pages.keyset import AFTER, BEFORE, Order
 from portal.pages.places import page_store
 
 PAGE_SIZE = 10
-OLDER, NEWER = "posle", "pre"
-# The key of an item in the list: its day, and its number, which tells items of one day apart.
-_KEY = re.compile(r"(\d{4}-\d{2}-\d{2})-(\d{1,18})", re.ASCII)
+NEWEST_FIRST = Order("published_on", date.fromisoformat)
 
 
 def today() -> date:
@@ -54,20 +50,6 @@ class NewsPage(TextPage):
         verbose_name = _("вест")
         verbose_name_plural = _("вести")
 
-    @property
-    def key(self) -> str:
-        """The place of the item in the list, as the list's address names it."""
-        return f"{self.published_on.isoformat()}-{self.pk}"
-
-
-@dataclass(frozen=True)
-class NewsSlice:
-    """A part of the list; each address is empty where nothing lies that way."""
-
-    items: list[NewsPage]
-    newer: str = ""
-    older: str = ""
-
 
 class NewsIndexPage(BasePage):
     """The list of news."""
@@ -90,9 +72,14 @@ class NewsIndexPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the part of the list that the address asks for; a key that is none starts with the newest."""
         context = super().get_context(request, *args, **kwargs)
-        part = news_slice(self.shown(), older_than=request.GET.get(OLDER, ""), newer_than=request.GET.get(NEWER, ""))
+        key = {name: NEWEST_FIRST.key(request.GET.get(name)) for name in (AFTER, BEFORE)}
+        part = NEWEST_FIRST.part(self.shown(), size=PAGE_SIZE, after=key[AFTER], before=key[BEFORE])
         store = page_store(request)
-        return context | {"news": part, "entries": [(item, store.url(item)) for item in part.items]}
+        return context | {
+            "entries": [(item, store.url(item)) for item in part.rows],
+            "newer_url": f"?{BEFORE}={part.previous}" if part.previous else "",
+            "older_url": f"?{AFTER}={part.next}" if part.next else "",
+        }
 
     def shown(self) -> QuerySet[NewsPage]:
         """Return the published news of this list, newest first.
@@ -100,52 +87,4 @@ class NewsIndexPage(BasePage):
         What stands above an item also stands above this list, so only its own restriction has to be asked for.
         """
         found: QuerySet[NewsPage] = NewsPage.objects.child_of(self).live().filter(view_restrictions__isnull=True)
-        return found.order_by("-published_on", "-pk")
-
-
-def news_slice(
-    rows: QuerySet[NewsPage], *, older_than: str = "", newer_than: str = "", size: int = PAGE_SIZE
-) -> NewsSlice:
-    """Return ``size`` items after one key or before another, of ``rows`` that begin with the newest.
-
-    By key and not by number of page: an item that is published meanwhile moves nothing. The way back is
-    offered from every part that a key began, since that key stood on a newer one; a key behind which nothing
-    lies any more starts with the newest.
-    """
-    everything, after, before = rows, _parse(older_than), _parse(newer_than)
-    if after is None and before is not None:
-        nearest = list(rows.filter(_beyond(before, "gt")).reverse()[: size + 1])
-        if len(nearest) > size:
-            items = nearest[size - 1 :: -1]
-            return NewsSlice(items, newer=_address(NEWER, items[0]), older=_address(OLDER, items[-1]))
-        # Fewer than a whole part are left: show the newest, whole.
-    elif after is not None:
-        rows = rows.filter(_beyond(after, "lt"))
-    found = list(rows[: size + 1])
-    if after is not None and not found:
-        return news_slice(everything, size=size)
-    items = found[:size]
-    return NewsSlice(
-        items,
-        newer=_address(NEWER, items[0]) if after is not None else "",
-        older=_address(OLDER, items[-1]) if len(found) > size else "",
-    )
-
-
-def _beyond(key: tuple[date, int], op: str) -> Q:
-    day, number = key
-    return Q(**{f"published_on__{op}": day}) | Q(published_on=day, **{f"pk__{op}": number})
-
-
-def _parse(key: str) -> tuple[date, int] | None:
-    match = _KEY.fullmatch(key)
-    if match is None:
-        return None
-    try:
-        return date.fromisoformat(match[1]), int(match[2])
-    except ValueError:
-        return None
-
-
-def _address(name: str, item: NewsPage) -> str:
-    return "?" + urlencode({name: item.key})
+        return NEWEST_FIRST.sort(found)

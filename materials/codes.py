@@ -6,7 +6,9 @@ registry's, so that reports and guidance speak of the same things.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -40,6 +42,21 @@ FOR_AUDIENCE = {
     Audience.PROFESSIONALS: _("стручне службе"),
     Audience.EVERYONE: _("све"),
 }
+
+
+# Who is served first where nothing else decides: whom it happens to, who is near, whose work it is.
+_NEAREST = ("children", "teens", "parents", "everyone", "teachers", "professionals")
+
+
+def shelf_order(*, shown_first: bool, reviewed_on: date | None, audiences: Collection[str]) -> int:
+    """Return where a material stands in the library, the highest first, as one number that an index can hold.
+
+    What the editors put first; then by the day of the last review (without one, last); of one day, by the nearest of
+    its readers.
+    """
+    day = reviewed_on.toordinal() if reviewed_on else 0
+    distance = min((_NEAREST.index(one) for one in audiences if one in _NEAREST), default=len(_NEAREST))
+    return int(shown_first) * 100_000_000 + day * 10 + 9 - distance
 
 
 class Age(models.TextChoices):

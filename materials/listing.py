@@ -10,7 +10,8 @@ from django.http import HttpRequest
 
 from materials import codes, selectors
 from materials.cards import MaterialCard, cards
-from materials.wishes import AFTER, BEFORE, Wishes
+from materials.wishes import Wishes
+from portal.pages.keyset import AFTER, BEFORE
 from portal.pages.places import page_store
 
 
@@ -65,8 +66,9 @@ def listing(request: HttpRequest, *, locale_id: int, path: str) -> Listing:
     """Return the list that the request asks for, with three queries; ``path`` is the library's own address."""
     labels = codes.labels()
     wishes = Wishes.read(request.GET, labels)
-    numbers = selectors.counts(locale_id, wishes.chosen)
-    part = selectors.part(locale_id, wishes)
+    members = selectors.members(locale_id)
+    numbers = selectors.counts(members, wishes.chosen)
+    part = selectors.part(locale_id, wishes, members)
     return Listing(
         groups=_groups(wishes, labels, numbers),
         chosen=[
@@ -74,7 +76,7 @@ def listing(request: HttpRequest, *, locale_id: int, path: str) -> Listing:
             for facet, chosen in wishes.chosen.items()
             for code in chosen
         ],
-        cards=cards(part.materials, page_store(request)),
+        cards=cards(part.rows, page_store(request)),
         total=selectors.total(numbers, wishes.chosen),
         plain=wishes.plain,
         next_url=path + wishes.address(**{AFTER: part.next}) if part.next else "",

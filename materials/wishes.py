@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
 from materials.codes import FACETS
+from portal.pages.keyset import AFTER, BEFORE, Key, Order
 
-_PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})")
-AFTER, BEFORE = "posle", "pre"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in the list, the newest first: the material whose day and number these are."""
-
-    day: date
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{self.day.isoformat()}.{self.pk}"
-
-    @classmethod
-    def read(cls, text: str | None) -> Place | None:
-        """Return the place that an address names, or nothing when it names none."""
-        match = _PLACE.fullmatch(text or "")
-        if match is None:
-            return None
-        try:
-            return cls(date.fromisoformat(match[1]), int(match[2]))
-        except ValueError:
-            return None
+# By what the library is ordered (``MaterialPage``).
+MOST_NEEDED_FIRST = Order("shelf_order", int)
 
 
 @dataclass(frozen=True)
@@ -43,8 +20,8 @@ class Wishes:
     """The chosen codes by facet, and where in the list the page begins or ends; nothing of it: all, from the top."""
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    after: Place | None = None
-    before: Place | None = None
+    after: Key | None = None
+    before: Key | None = None
 
     @classmethod
     def read(cls, query: QueryDict, labels: Mapping[str, Mapping[str, Any]]) -> Wishes:
@@ -54,14 +31,14 @@ class Wishes:
             asked = set(query.getlist(facet.parameter))
             if codes := tuple(code for code in labels[facet.name] if code in asked):
                 chosen[facet.name] = codes
-        return cls(chosen, Place.read(query.get(AFTER)), Place.read(query.get(BEFORE)))
+        return cls(chosen, MOST_NEEDED_FIRST.key(query.get(AFTER)), MOST_NEEDED_FIRST.key(query.get(BEFORE)))
 
     @property
     def plain(self) -> bool:
         """Whether nothing was asked for: the address of the whole library."""
         return not self.chosen and self.after is None and self.before is None
 
-    def address(self, **place: Place) -> str:
+    def address(self, **place: Key) -> str:
         """Return the query string of these wishes at another place of the list, by default its beginning."""
         query = QueryDict(mutable=True)
         for facet in FACETS:

@@ -1,6 +1,5 @@
 """The library's front page and its materials."""
 
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -57,15 +56,21 @@ class MaterialIndexPage(BasePage):
         found = listing(request, locale_id=self.locale_id, path=path)
         if not found.plain:
             context.pop("canonical", None)
-        rooms = [{"title": room.title, "url": page_store(request).url(room)} for room in selectors.rooms(self)]
+        store = page_store(request)
+        store.want_kinds(*selectors.room_kinds())
+
+        # A function, so that the rooms come in one query with the pages of the menu.
+        def rooms() -> list[dict[str, str]]:
+            return [{"title": room.title, "url": store.url(room)} for room in selectors.rooms(self, store)]
+
         return context | {"listing": found, "path": path, "rooms": rooms}
 
 
 class MaterialPage(Article, BasePage):
     """A guide, leaflet, video, recording, procedure or poster.
 
-    ``minutes`` is how long it takes and ``shelf_date`` the day by which the newest stand first; both are worked
-    out when the page is saved.
+    ``minutes`` is how long it takes and ``shelf_order`` where it stands in the library, the highest first; both are
+    worked out when the page is saved.
     """
 
     kind = models.CharField(_("врста"), max_length=20, choices=codes.Kind.choices, default=codes.Kind.GUIDE)
@@ -97,7 +102,14 @@ class MaterialPage(Article, BasePage):
         help_text=_("За странице које неко не сме да види отворене: шта да радиш, трагови, помоћ."),
     )
     minutes = models.PositiveSmallIntegerField(_("минута"), default=1, editable=False)
-    shelf_date = models.DateField(_("дан по ком се ређа"), editable=False)
+    shown_first = models.BooleanField(
+        _("међу првима у библиотеци"),
+        default=False,
+        help_text=_(
+            "За оно што читаоцу који ништа није изабрао најпре треба. Најбоље је да их буде десетак, за разне читаоце."
+        ),
+    )
+    shelf_order = models.PositiveIntegerField(_("место на полици"), editable=False)
 
     template = "materials/material.html"
     parent_page_types = ["materials.MaterialIndexPage"]
@@ -119,6 +131,7 @@ class MaterialPage(Article, BasePage):
                 FieldPanel("ages"),
                 FieldPanel("topics"),
                 FieldPanel("forms"),
+                FieldPanel("shown_first"),
             ],
             heading=_("Како се налази у библиотеци"),
         ),
@@ -140,6 +153,7 @@ class MaterialPage(Article, BasePage):
         SynchronizedField("ages", overridable=False),
         SynchronizedField("topics", overridable=False),
         SynchronizedField("forms", overridable=False),
+        SynchronizedField("shown_first", overridable=False),
         SynchronizedField("cover"),
         SynchronizedField("exit_bar", overridable=False),
     ]
@@ -147,7 +161,7 @@ class MaterialPage(Article, BasePage):
     class Meta:
         verbose_name = _("материјал")
         verbose_name_plural = _("материјали")
-        indexes = [models.Index(fields=["-shelf_date", "-page_ptr"], name="material_newest")]
+        indexes = [models.Index(fields=["-shelf_order", "-page_ptr"], name="material_on_shelf")]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Check the page with what is worked out from it."""
@@ -161,8 +175,9 @@ class MaterialPage(Article, BasePage):
 
     def _work_out(self) -> None:
         self.minutes = reading.minutes(self.body, lead=self.lead)
-        # Without a review there is no day, and such a page stands last.
-        self.shelf_date = self.reviewed_on or date.min
+        self.shelf_order = codes.shelf_order(
+            shown_first=self.shown_first, reviewed_on=self.reviewed_on, audiences=self.audiences
+        )
 
     @property
     def marks_by_facet(self) -> dict[str, list[str]]:
@@ -193,8 +208,9 @@ class MaterialPage(Article, BasePage):
 
         context = super().get_context(request, *args, **kwargs)
         if any(item["type"] == "term" for item in self.body.raw_data):
-            glossary = selectors.glossary(self.locale_id)
-            context["glossary_url"] = page_store(request).url(glossary) if glossary else ""
+            store = page_store(request)
+            store.want_kinds(selectors.GlossaryPage)
+            context["glossary_url"] = lambda: selectors.glossary_url(self.locale_id, store)
         return context | {
             "minutes": minutes_text(self.minutes),
             # A page that was never stored has no number to ask about.

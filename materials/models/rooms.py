@@ -148,7 +148,7 @@ class TopicPage(LibraryRoom):
         verbose_name_plural = _("теме")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the newest cards and the address of all of them in the library."""
+        """Add the most needed cards and the address of all of them in the library."""
         from materials import selectors
         from materials.cards import cards
         from materials.wishes import Wishes
@@ -156,7 +156,8 @@ class TopicPage(LibraryRoom):
         store = page_store(request)
         store.want(ids_in_stream(list(self.body.raw_data)))
         chosen = {name: tuple(list_) for name, list_ in (("audience", self.audiences), ("topic", self.topics)) if list_}
-        found = selectors.materials(self.locale_id, chosen)[: selectors.PER_PAGE]
+        marks = selectors.members(self.locale_id)
+        found = selectors.materials(self.locale_id, chosen, marks)[: selectors.PER_PAGE]
         context = super().get_context(request, *args, **kwargs)
         library = context["crumbs"][-2]["url"] if len(context["crumbs"]) > 1 else ""
         return context | {"cards": cards(found, store), "library_url": library + Wishes(chosen).address()}

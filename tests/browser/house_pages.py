@@ -180,7 +180,7 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _library(""),
             "chosen": _library("?kome=teachers&uzrast=11-14&oblik=peer"),
             "none": _library("?kome=children&vrsta=procedure&oblik=abduction"),
-            "end": _library("?posle=2000-01-01.1"),
+            "later": _library("?posle=107390000.1"),
         },
         "material": {"filled": _library("proba-razgovor/"), "sensitive": _library("proba-plan/")},
         "glossary": {"filled": _library("recnik/")},

@@ -33,14 +33,9 @@ class Library(TestCase):
             self.client.get(address)
         return len(found)
 
-    def test_library_adds_four_queries_to_those_of_every_inner_page_whatever_is_chosen(self) -> None:
-        every = self.queries("/sr/sta-je-nasilje/")
+    def test_library_takes_no_more_queries_whatever_is_chosen(self) -> None:
         for address in (LIBRARY, "/sr-latn/materijali/?kome=teachers&tema=school&uzrast=11-14&oblik=peer&vrsta=guide"):
-            assert self.queries(address) <= every + 4 <= 14, address
-
-    def test_pages_of_the_library_take_few_queries(self) -> None:
-        for slug, most in (("proba-razgovor", 13), ("recnik", 13), ("pitanja", 12)):
-            assert self.queries(f"{LIBRARY}{slug}/") <= most, slug
+            assert 0 < self.queries(address) <= 7, address
 
     def test_choice_narrows_the_list_and_can_be_taken_back(self) -> None:
         html = self.text(f"{LIBRARY}?kome=teachers&vrsta=procedure")
@@ -134,6 +129,6 @@ class EmptyLibrary(TestCase):
             back and self.client.get(back[1].replace("&amp;", "&")).content.decode().count('class="card linked"') == 24
         )
 
-    def test_end_of_the_list_leads_to_its_beginning(self) -> None:
+    def test_behind_the_end_of_the_list_stands_its_beginning(self) -> None:
         make_material(make_library(), 1)
-        assert "Овде је крај списка." in self.client.get(f"{LIBRARY}?posle=2020-01-01.1").content.decode()
+        assert "Материјал 1" in self.client.get(f"{LIBRARY}?posle=1.1").content.decode()
