@@ -47,6 +47,26 @@ def site() -> Iterator[None]:
         yield
 
 
+def most_read() -> dict[str, str]:
+    """Return the addresses, without the language, of the pages that are read most; ``site`` has loaded them."""
+    return {
+        "front": "",
+        "index_three_choices": "materijali/?kome=parents&uzrast=11-14&tema=internet",
+        "article": "materijali/prvi-razgovor/",
+    }
+
+
+def first_visits() -> dict[str, str]:
+    """Return the addresses, without the language, of the pages on which people arrive."""
+    return {
+        "front": "",
+        "index": "materijali/",
+        "material": "materijali/prvi-razgovor/",
+        "finder": "ustanove/",
+        "glossary": "materijali/recnik/",
+    }
+
+
 @contextmanager
 def reporting() -> Iterator[None]:
     """Give the database with institutions, rules and a keyring."""

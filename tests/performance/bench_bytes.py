@@ -1,4 +1,4 @@
-"""What a first visit to the front page sends over the wire, by kind, in both scripts.
+"""What a first visit sends over the wire, by kind, in both scripts: front page, index, material, finder, glossary.
 
 Limits: 60 KB of HTML, CSS and JavaScript together, of it 20 KB JavaScript; 60 KB of fonts (1 KB is 1,024 bytes).
 HTML is counted as a proxy compresses it on the way (brotli 5), static files as they were compressed
@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 from tests.performance import arrange
 
-SCRIPTS = {"cyrillic": "/sr/", "latin": "/sr-latn/"}
+SCRIPTS = {"cyrillic": "sr", "latin": "sr-latn"}
 ON_THE_WAY, BEFOREHAND = 5, 11
 _FACE = re.compile(r"@font-face\s*\{(.*?)\}", re.DOTALL)
 _FONT = re.compile(r"url\([\"']?[^)\"']*?(fonts/[^)\"']+)")
@@ -48,34 +48,41 @@ class Parts(HTMLParser):
 
 
 def bench() -> dict[str, object]:
-    """Return bytes by kind, and the two sums with their limits in KB."""
+    """Return for each page bytes by kind, and the sums with their limits in KB."""
     measured: dict[str, object] = {}
     with arrange.site():
-        import brotli
-        from django.test import Client
-
         from portal.pages import styles
 
         styles.build()
-        for script, address in SCRIPTS.items():
-            html = Client().get(address).content
-            assert b"tel:192" in html, "the front page is not whole"
-            parts = Parts()
-            parts.feed(html.decode())
-            fonts = parts.fonts | _drawn_fonts(styles.stylesheet(), parts.letters)
-            sizes = {
-                "html": len(brotli.compress(html, quality=ON_THE_WAY)),
-                "css": sum(map(_compressed, parts.css)),
-                "js": sum(map(_compressed, _with_imports(parts.js))),
-                "fonts": sum(len(_read(font)) for font in fonts),
-                "images": sum(map(_compressed, parts.images)),
-            }
-            measured |= {f"{script}_{kind}_bytes": size for kind, size in sizes.items()}
-            page = sizes["html"] + sizes["css"] + sizes["js"]
-            measured[f"{script}_html_css_js_kb (limit 60)"] = round(page / 1024, 1)
-            measured[f"{script}_js_kb (limit 20)"] = round(sizes["js"] / 1024, 1)
-            measured[f"{script}_fonts_kb (limit 60)"] = round(sizes["fonts"] / 1024, 1)
+        for page, tail in arrange.first_visits().items():
+            for script, language in SCRIPTS.items():
+                sizes = _sizes(f"/{language}/{tail}", styles.stylesheet())
+                name = f"{page}_{script}"
+                measured |= {f"{name}_{kind}_bytes": size for kind, size in sizes.items()}
+                text = sizes["html"] + sizes["css"] + sizes["js"]
+                measured[f"{name}_html_css_js_kb (limit 60)"] = round(text / 1024, 1)
+                measured[f"{name}_js_kb (limit 20)"] = round(sizes["js"] / 1024, 1)
+                measured[f"{name}_fonts_kb (limit 60)"] = round(sizes["fonts"] / 1024, 1)
     return measured
+
+
+def _sizes(address: str, css: str) -> dict[str, int]:
+    """Return the bytes of each kind that a first visit to ``address`` sends."""
+    import brotli
+    from django.test import Client
+
+    html = Client().get(address).content
+    assert html.rstrip().endswith(b"</html>"), f"{address} is not whole"
+    parts = Parts()
+    parts.feed(html.decode())
+    fonts = parts.fonts | _drawn_fonts(css, parts.letters)
+    return {
+        "html": len(brotli.compress(html, quality=ON_THE_WAY)),
+        "css": sum(map(_compressed, parts.css)),
+        "js": sum(map(_compressed, _with_imports(parts.js))),
+        "fonts": sum(len(_read(font)) for font in fonts),
+        "images": sum(map(_compressed, parts.images)),
+    }
 
 
 def _name(address: str) -> str:
