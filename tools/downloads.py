@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
+import shutil
 import subprocess
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.paths import cache_dir
+from tools.paths import ROOT, cache_dir
 from tools.system import find
 
 
@@ -25,6 +26,29 @@ class Package:
     sha512: str
     member: str
 
+    @property
+    def path(self) -> Path:
+        """Where the wanted file lies once it was fetched."""
+        return cache_dir() / f"{self.name}-{self.version}" / Path(self.member).name
+
+
+@dataclass(frozen=True)
+class Program:
+    """An npm package with all that it needs, as ``tools/<name>/package-lock.json`` locks it.
+
+    npm compares every archive with the SHA-512 there and runs no script of a package.
+    """
+
+    name: str
+    version: str
+    member: str
+
+    @property
+    def path(self) -> Path:
+        """Where the wanted file lies once it was installed; another lock is another folder."""
+        lock = (ROOT / "tools" / self.name / "package-lock.json").read_bytes()
+        return cache_dir() / f"{self.name}-{hashlib.sha256(lock).hexdigest()[:16]}" / self.member
+
 
 AXE = Package(
     "axe-core",
@@ -38,13 +62,16 @@ W3C_CHECKER = Package(
     "TkQd5DFfOaWC9ebtvozTsrH2Vaod3jYg+vrOeREzIXxBexLz9+rS2DNtjn7+RPUiZhgli0SghgBX6RJRNea0KA==",
     "package/build/dist/vnu.jar",
 )
+LIGHTHOUSE = Program("lighthouse", "12.8.2", "node_modules/lighthouse/cli/index.js")
 
 
-def fetch(package: Package) -> Path:
+def fetch(package: Package | Program) -> Path:
     """Return the wanted file of ``package``, downloading it once; raises ``DownloadFailed``."""
-    target = cache_dir() / f"{package.name}-{package.version}" / Path(package.member).name
+    target = package.path
     if target.exists():
         return target
+    if isinstance(package, Program):
+        return _install(package)
     npm = find("npm")
     if npm is None:
         raise DownloadFailed("npm is needed to fetch " + package.name)
@@ -70,4 +97,26 @@ def fetch(package: Package) -> Path:
             draft = target.with_suffix(".part")
             draft.write_bytes(member.read())
             draft.rename(target)
+    return target
+
+
+def _install(program: Program) -> Path:
+    locked = ROOT / "tools" / program.name
+    target = program.path
+    npm = find("npm")
+    if npm is None:
+        raise DownloadFailed("npm is needed to fetch " + program.name)
+    with tempfile.TemporaryDirectory(dir=cache_dir()) as name:
+        folder = Path(name) / program.name
+        shutil.copytree(locked, folder)
+        done = subprocess.run(
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=folder,
+        )
+        if done.returncode:
+            raise DownloadFailed(f"npm ci of {program.name} failed: {done.stderr[-2000:]}")
+        folder.rename(target.parents[len(Path(program.member).parts) - 1])
     return target

@@ -29,6 +29,7 @@ POSTGRESQL = Need("postgres", "postgresql", "the suite on PostgreSQL")
 REDIS = Need("redis-server", "redis-server", "background work on Redis")
 VARNISH = Need("varnishd", "varnish", "pages kept by a real Varnish")
 NPM = Need("npm", "npm", "fetching axe-core and the W3C checker", service=False)
+NODE = Need("node", "nodejs", "Lighthouse", service=False)
 JAVA = Need("java", "default-jre-headless", "the W3C checker", service=False)
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome")}
 

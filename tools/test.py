@@ -15,17 +15,17 @@ from pathlib import Path
 from tools import bootstrap
 from tools.console import say, step, stop
 from tools.databases import fill
-from tools.downloads import AXE, W3C_CHECKER, DownloadFailed, fetch
+from tools.downloads import AXE, LIGHTHOUSE, W3C_CHECKER, DownloadFailed, fetch
 from tools.lanes import Plan, Result, command_of, side_by_side
-from tools.paths import PYTHON, cache_dir, var_dir
+from tools.paths import PYTHON, var_dir
 from tools.prepare import manage
 from tools.processes import Ended, end_on_signals
 from tools.services import Services
-from tools.system import CHROMIUM, JAVA, NPM, POSTGRESQL, REDIS, VARNISH, Need, complain, find, install
+from tools.system import CHROMIUM, JAVA, NODE, NPM, POSTGRESQL, REDIS, VARNISH, Need, complain, find, install
 
 NOTHING_COLLECTED = 5
 # What reads pages, fetched once with npm, and what it takes to run each.
-CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER))
+CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER), (NODE, LIGHTHOUSE))
 SLOW_POSTGRESQL = "slow, PostgreSQL"
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
@@ -81,7 +81,7 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
 
 def _needs(*, full: bool, only: str) -> list[Need]:
     if full:
-        return [POSTGRESQL, CHROMIUM, NPM, JAVA, VARNISH]
+        return [POSTGRESQL, CHROMIUM, NPM, NODE, JAVA, VARNISH]
     if only.startswith("tests/browser"):
         return [CHROMIUM, NPM]
     return [POSTGRESQL, REDIS] if only else [POSTGRESQL, REDIS, CHROMIUM, NPM, VARNISH]
@@ -108,7 +108,7 @@ def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:
 def _fetched(needs: list[Need]) -> bool:
     """Tell whether every checker that these runs need lies in the cache, so that nothing has to be fetched."""
     packages = [package for need, package in CHECKERS if need in needs]
-    return all((cache_dir() / f"{package.name}-{package.version}").exists() for package in packages)
+    return all(package.path.exists() for package in packages)
 
 
 def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services) -> Plan | Result:
@@ -117,7 +117,7 @@ def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, 
         "PostgreSQL": [POSTGRESQL],
         SLOW_POSTGRESQL: [POSTGRESQL],
         "Chromium": [CHROMIUM, NPM],
-        "full matrix": [CHROMIUM, NPM, JAVA],
+        "full matrix": [CHROMIUM, NPM, NODE, JAVA],
     }
     gone = [need.program for need in needed.get(name, []) if need in absent]
     if gone:

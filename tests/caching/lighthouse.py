@@ -1,0 +1,48 @@
+"""Lighthouse, run on one address in Chromium."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tools.downloads import LIGHTHOUSE, fetch
+from tools.system import find
+
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+
+
+def report(address: str, file: Path, *, browser: str, categories: tuple[str, ...]) -> dict[str, Any]:
+    """Return Lighthouse's report on ``address`` as on its phone; ``browser`` is the path of Chromium."""
+    node = find("node")
+    assert node is not None, "Node is missing; `make test-full` installs it with npm"
+    subprocess.run(
+        [
+            *(node, fetch(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={file}"),
+            f"--only-categories={','.join(categories)}",
+            f"--chrome-flags={' '.join(FLAGS)}",
+            "--no-enable-error-reporting",
+        ],
+        check=True,
+        env={**os.environ, "CHROME_PATH": browser},
+        timeout=300,
+    )
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    assert "runtimeError" not in found, found["runtimeError"]
+    return found
+
+
+def score(found: dict[str, Any], category: str) -> int:
+    """Return the score of a category from 0 to 100."""
+    return round((found["categories"][category]["score"] or 0) * 100)
+
+
+def failed(found: dict[str, Any], category: str) -> list[str]:
+    """Return the audits of a category that count and did not pass, with what they found."""
+    weights = {one["id"]: one["weight"] for one in found["categories"][category]["auditRefs"]}
+    audits = [found["audits"][name] for name, weight in weights.items() if weight]
+    return [
+        f"{audit['id']}: {audit['title']} {json.dumps(audit.get('details', {}).get('items', []), ensure_ascii=False)[:600]}"
+        for audit in audits
+        if audit["score"] is not None and audit["score"] < 1
+    ]
