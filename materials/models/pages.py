@@ -205,11 +205,12 @@ class MaterialPage(Article, BasePage):
         """Add the reading time and what is related."""
         from materials import selectors
         from materials.cards import cards, minutes_text
+        from materials.models.rooms import GlossaryPage
 
         context = super().get_context(request, *args, **kwargs)
         if any(item["type"] == "term" for item in self.body.raw_data):
             store = page_store(request)
-            store.want_kinds(selectors.GlossaryPage)
+            store.want_kinds(GlossaryPage)
             context["glossary_url"] = lambda: selectors.glossary_url(self.locale_id, store)
         return context | {
             "minutes": minutes_text(self.minutes),

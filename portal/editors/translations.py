@@ -1,7 +1,7 @@
 """Sending a translation to be approved, and what stands above the screen of translators about it."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import quote
@@ -16,12 +16,13 @@ from wagtail.models import Page, WorkflowMixin, WorkflowState
 from wagtail_localize.models import Translation, get_edit_url
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
+from portal.accounts.models import User
 from portal.pages.translating import may_write, save_drafts
 
 
 @require_POST
 def send_translation(request: HttpRequest, translation_id: int) -> HttpResponse:
-    """Keep what was translated as a draft and send it to the reviewers; whoever wrote or sent it approves none of it."""
+    """Keep what was translated as a draft and send it to reviewers; whoever wrote or sent it approves none of it."""
     translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
     instance = translation.get_target_instance()
     if not (isinstance(instance, WorkflowMixin) and user_can_edit_instance(request.user, instance)):
@@ -38,7 +39,7 @@ def send_translation(request: HttpRequest, translation_id: int) -> HttpResponse:
 def _send(request: HttpRequest, translation: Translation) -> None:
     try:
         with transaction.atomic():
-            draft = save_drafts(translation.source, translation.target_locale, user=request.user)
+            draft = save_drafts(translation.source, translation.target_locale, user=cast(User, request.user))
             state = draft.current_workflow_state
             if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
                 state.resume(request.user)
@@ -61,7 +62,7 @@ def refuse_own_words(request: HttpRequest, instance: Any) -> HttpResponse | None
     translation = Translation.objects.filter(
         source__object_id=getattr(instance, "translation_key", None), target_locale=instance.locale_id, enabled=True
     ).first()
-    if translation is None or may_write(translation.source, translation.target_locale, request.user):
+    if translation is None or may_write(translation.source, translation.target_locale, cast(User, request.user)):
         return None
     messages.error(request, _("Превод објављује неко ко га није писао."))
     return redirect(request.path)

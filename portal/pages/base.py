@@ -100,7 +100,10 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
     )
 
     base_form_class = PortalPageForm
-    content_panels = [HelpPanel(template="editors/help_panel.html"), FieldPanel("title", heading=_("Наслов"), help_text=_("Каже шта читалац добија, не само тему."))]
+    content_panels = [
+        HelpPanel(template="editors/help_panel.html"),
+        FieldPanel("title", heading=_("Наслов"), help_text=_("Каже шта читалац добија, не само тему.")),
+    ]
     promote_panels = [
         MultiFieldPanel(
             [

@@ -18,7 +18,7 @@ def site_of(request: HttpRequest) -> Site | None:
         # Not ``get_host``: like Wagtail, this must not judge who may ask.
         host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
         request._wagtail_site = _best(host, int(request.get_port()))  # type: ignore[attr-defined]
-    return request._wagtail_site  # type: ignore[attr-defined, no-any-return]
+    return request._wagtail_site  # type: ignore[attr-defined]
 
 
 def _best(host: str, port: int) -> Site | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.coreutils import find_available_slug
@@ -43,7 +43,7 @@ def translators(source: TranslationSource, locale: Locale) -> set[Any]:
     }
 
 
-def save_drafts(source: TranslationSource, locale: Locale, *, user: AbstractBaseUser | None) -> Any:
+def save_drafts(source: TranslationSource, locale: Locale, *, user: AbstractUser | None) -> Any:
     """Keep what was translated as a draft and return the page or snippet; the row that readers see stays.
 
     There is one revision for each translator and the last for ``user``: whoever wrote or sent it may not approve it.
@@ -61,7 +61,7 @@ def save_drafts(source: TranslationSource, locale: Locale, *, user: AbstractBase
     return draft
 
 
-def may_write(source: TranslationSource, locale: Locale, user: AbstractBaseUser | None) -> bool:
+def may_write(source: TranslationSource, locale: Locale, user: AbstractUser | None) -> bool:
     """Return whether ``user`` may let a row without drafts say what was translated: nobody one's own words."""
     waiting = translators(source, locale)
     if not waiting:
