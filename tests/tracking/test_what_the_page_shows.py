@@ -140,7 +140,7 @@ def test_deadlines_show_their_end_and_basis_and_turn_late(
     assert "Касни" in html and "рок је био 5. 3. 2026. у 11.00" in html
     services.accept_participation(principal=person("case_worker", CSW), participation_id=part_of(case, CSW).pk)
     html = reporter.get(FOLLOW).content.decode().replace("\u00a0", " ")
-    assert "Ради једна установа." in html and "Сазнају како си" in html
+    assert "Ради једна установа." in html and "Сазнају шта ти треба" in html
     assert "до 10. 3. 2026. у 23.59" in html, "three working days from Thursday"
 
 
