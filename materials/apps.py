@@ -12,11 +12,13 @@ class MaterialsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let ``load_site`` read this app's pages and terms; keep the shelf as the pages are."""
+        """Let ``load_site`` read this app's pages and terms and files; keep the shelf as the pages are."""
         from materials import receivers  # noqa: F401
         from materials.glossary_file import load_terms
+        from materials.media_files import FOLDER, load_media, name_pages
         from portal.caching.watched import watch
         from portal.pages.content_files import register
 
         watch(self.get_model("MaterialFacet"), self.get_model("MarkMembers"))
         register(Path(self.path) / "content", snippets=load_terms)
+        register(FOLDER, snippets=load_media, finish=name_pages)

@@ -11,7 +11,6 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from materials.procedure import ProcedureBlock
 from portal.pages.blocks import content_blocks
 from portal.pages.blocks.text import ProseBlock
-from portal.pages.dates import NBSP
 from portal.script.slugs import slugify
 
 
@@ -55,12 +54,7 @@ class DownloadValue(blocks.StructValue):
     def kind_and_size(self) -> str:
         """Type and size as they are read before loading: „PDF, 180 kB“."""
         document = self.get("document")
-        if document is None:
-            return ""
-        size = document.get_file_size() or 0
-        large = size >= 1_000_000
-        text = f"{size / 1_000_000:.1f}".replace(".", ",") if large else str(max(1, round(size / 1000)))
-        return f"{document.file_extension.upper()}, {text}{NBSP}{'MB' if large else 'kB'}"
+        return document.kind_and_size if document is not None else ""
 
 
 class DownloadBlock(blocks.StructBlock):

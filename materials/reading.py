@@ -20,6 +20,6 @@ def words(stream: Any) -> int:
 
 def minutes(stream: Any, *, lead: str = "") -> int:
     """Return the whole minutes that reading takes, with the length of what is watched or heard; at least one."""
-    seconds = sum(int(block.value.get("seconds") or 0) for block in stream if block.block_type in MEDIA)
+    seconds = sum(block.value.seconds for block in stream if block.block_type in MEDIA and block.value is not None)
     read = (words(stream) + len(lead.split())) / WORDS_A_MINUTE
     return max(1, round(read + seconds / 60))

@@ -32,6 +32,10 @@ _MODEL_PERMISSIONS = {
         ("pages", "add_helpline"),
         ("pages", "change_helpline"),
         ("pages", "change_sitesettings"),
+        # So is a recording, with its captions.
+        ("pages", "add_recording"),
+        ("pages", "change_recording"),
+        ("pages", "delete_recording"),
         # A term stands on every page that explains it the moment it is saved.
         ("materials", "add_glossaryterm"),
         ("materials", "change_glossaryterm"),

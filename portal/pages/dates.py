@@ -11,6 +11,7 @@ from django.utils import timezone
 
 NBSP = "\u00a0"
 WEEKDAYS_ACCUSATIVE = ("понедељак", "уторак", "среду", "четвртак", "петак", "суботу", "недељу")
+SECOND = ("секунда", "секунде", "секунди")
 MINUTE = ("минут", "минута", "минута")
 HOUR = ("сат", "сата", "сати")
 DAY = ("дан", "дана", "дана")
@@ -64,6 +65,13 @@ def span_text(span: timedelta) -> str:
         return f"{hours}{NBSP}{plural_form(hours, *HOUR)}"
     days = minutes // (24 * 60)
     return f"{days}{NBSP}{plural_form(days, *DAY)}"
+
+
+def length_text(seconds: int) -> str:
+    """Return how long something plays: ``42 секунде``, ``1 минут и 5 секунди``."""
+    minutes, rest = divmod(seconds, 60)
+    parts = [(minutes, MINUTE), (rest, SECOND)]
+    return " и ".join(f"{number}{NBSP}{plural_form(number, *words)}" for number, words in parts if number)
 
 
 def soon_text(due: datetime, *, now: datetime | None = None) -> str:

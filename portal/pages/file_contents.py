@@ -18,6 +18,8 @@ BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "odt": ZIP,
     "ods": ZIP,
     "vtt": (b"WEBVTT", b"\xef\xbb\xbfWEBVTT"),
+    # EBML, of which WebM is a kind.
+    "webm": (b"\x1a\x45\xdf\xa3",),
 }
 TEXTS = frozenset({"csv", "txt", "vtt"})
 MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml")

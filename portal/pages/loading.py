@@ -17,7 +17,9 @@ from typing import Any
 
 from django.apps import apps
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -66,8 +68,8 @@ def prepare(block: blocks.Block, value: Any, *, path: str, pages: PageIds, lines
         }
     if isinstance(block, blocks.PageChooserBlock):
         return _lookup(pages, value, prefix="page:", path=path)
-    if isinstance(block, SnippetChooserBlock):
-        return _lookup(lines, value, prefix="helpline:", path=path)
+    if isinstance(block, (SnippetChooserBlock, ImageChooserBlock, DocumentChooserBlock)) and value is not None:
+        return value if isinstance(value, int) else _lookup(lines, value, prefix="helpline:", path=path)
     if isinstance(block, blocks.RichTextBlock):
         return _PAGE_REFERENCE.sub(lambda match: _link(match[1], match[2], path=path, pages=pages), value)
     return value

@@ -1,4 +1,4 @@
-"""The addresses under ``/media/``: pictures only.
+"""The addresses under ``/media/``: pictures and recordings only.
 
 Everything else that editors upload goes through Wagtail's document view, which knows whether a
 collection is private.
@@ -7,7 +7,7 @@ collection is private.
 from __future__ import annotations
 
 import posixpath
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,18 +19,24 @@ from django.views.static import serve
 from portal.accounts.models import User
 from portal.accounts.staff import can_use_cms
 from portal.caching.tags import announce_model
-from portal.pages.models import PortalImage
+from portal.pages import byte_ranges
+from portal.pages.models import PortalImage, Recording
+from portal.pages.models.recordings import AUDIO_TYPES, VIDEO_TYPES
+from portal.pages.models.recordings import FOLDER as RECORDINGS
 
 FOLDERS = frozenset({"images", "original_images"})
 # Pictures of the editors' profiles are for the CMS only.
 CMS_FOLDERS = frozenset({"avatar_images"})
 EXTENSIONS = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
+PLAYED = VIDEO_TYPES | AUDIO_TYPES
 
 
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve one picture; answer 404 for every other file, whether it is there or not."""
+    """Serve one picture or recording; answer 404 for every other file, whether it is there or not."""
     clean = PurePosixPath(posixpath.normpath(path.lstrip("/")))
+    if len(clean.parts) == 2 and clean.parts[0] == RECORDINGS:
+        return _recording(request, clean)
     if len(clean.parts) < 2 or clean.suffix.lower() not in EXTENSIONS:
         raise Http404
     folder = clean.parts[0]
@@ -47,3 +53,16 @@ def _edits(request: HttpRequest) -> bool:
         return False
     user = request.user
     return isinstance(user, (User, AnonymousUser)) and can_use_cms(user)
+
+
+def _recording(request: HttpRequest, clean: PurePosixPath) -> HttpResponseBase:
+    """Serve a video or a sound, or the part of it that a player asks for."""
+    content_type = PLAYED.get(clean.suffix.lower())
+    place = Path(settings.MEDIA_ROOT) / clean
+    if content_type is None or not place.is_file():
+        raise Http404
+    announce_model(Recording)
+    known = place.stat()
+    return byte_ranges.answer(
+        request, place.open("rb"), size=known.st_size, modified=known.st_mtime, content_type=content_type
+    )

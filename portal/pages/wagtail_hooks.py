@@ -1,4 +1,4 @@
-"""The CMS as editors see it: helplines, fewer menu items."""
+"""The CMS as editors see it: helplines, recordings, fewer menu items."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.pages.models import Helpline
+from portal.pages.models import Helpline, Recording
 
 
 class KeptForever(ModelPermissionPolicy):
@@ -89,7 +89,33 @@ class HelplineViewSet(SnippetViewSet):
         return KeptForever(self.model)
 
 
+class RecordingViewSet(SnippetViewSet):
+    """Videos and sound recordings in the CMS."""
+
+    model = Recording
+    icon = "media"
+    menu_label = _("Снимци")
+    menu_name = "recordings"
+    menu_order = 255
+    add_to_admin_menu = True
+    list_display = ["title", "kind", Column("length", label=_("Трајање"), accessor="length")]
+    list_filter = ["kind"]
+    search_fields = ["title", "transcript"]
+    ordering = ["title"]
+    panels = [
+        HelpPanel(content=_("Видео без титлова и преписа, и звук без преписа, не могу да се сачувају.")),
+        FieldPanel("title"),
+        FieldPanel("kind"),
+        FieldPanel("file"),
+        FieldPanel("seconds"),
+        FieldPanel("poster"),
+        FieldPanel("captions"),
+        FieldPanel("transcript"),
+    ]
+
+
 register_snippet(HelplineViewSet)
+register_snippet(RecordingViewSet)
 
 
 @hooks.register("construct_main_menu")

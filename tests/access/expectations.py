@@ -333,6 +333,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     "sr/pracenje/": Open(OK, OK, guarded=False),
     "sr/pracenje/pregled/": Open(OK, OK, guarded=False),
     "sr/pracenje/kraj/": Open(OK, FOUND, guarded=False),
+    "sr/preuzimanje/<int:pk>/": Open(NOT_FOUND, NO_METHOD),
+    "sr/snimci/<int:pk>/titlovi.vtt": Open(NOT_FOUND, NO_METHOD),
     "sr/ustanove/": Open(OK, NO_METHOD),
     "sr/ustanove/okrug/<int:number>/": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
     "sr/ustanove/okrug/<int:number>-<slug:slug>/": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),

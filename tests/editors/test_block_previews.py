@@ -18,6 +18,7 @@ from portal.pages.models import SiteSettings
 from portal.script.convert import CYRILLIC
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import HelplineFactory, make_site
+from tests.pages.samples import recording
 
 pytestmark = pytest.mark.django_db
 PREVIEW = f"/{settings.CMS_PATH}block-preview/"
@@ -35,6 +36,8 @@ def every_block() -> list[Block]:
 @pytest.fixture
 def user(client: Client, make_user: MakeUser) -> User:
     make_site()
+    for kind in ("video", "audio"):
+        recording(kind)
     HelplineFactory(number="192", name="Полиција", always_shown=True)
     GlossaryTerm.objects.create(term="Ниво", meaning="Мера.", locale=Locale.objects.get(language_code="sr"))
     user = make_user("pise@primer.rs", cms=True, enrolled=True)

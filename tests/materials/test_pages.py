@@ -28,10 +28,10 @@ from materials.models import (
 )
 from materials.procedure import ProcedureBlock
 from portal.pages.loading import prepare
-from portal.pages.models import PortalDocument
+from portal.pages.models import PortalDocument, Recording
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory
-from tests.pages.samples import every_block, picture
+from tests.pages.samples import CAPTIONS, every_block, picture
 from tests.pages.test_pages import EDITORS_MIDDLEWARE
 
 ROOMS = {GlossaryPage, QuestionsPage, CollectionPage, TopicPage}
@@ -160,7 +160,7 @@ class LibraryPages(WagtailPageTestCase):
             assert word in words, word
         assert "Не мораш" in " ".join(str(getattr(one, "string", "")) for one in extract_segments(self.questions))
         parents = [self.library.get_parent().specific, self.library]
-        for subject in (*parents, self.term, self.material, self.glossary):
+        for subject in (*parents, self.term, *Recording.objects.all(), self.material, self.glossary):
             source, _created = TranslationSource.update_or_create_from_instance(subject)
             translation = Translation.objects.create(source=source, target_locale=hungarian)
             for number, segment in enumerate(source.stringsegment_set.all()):
@@ -168,7 +168,7 @@ class LibraryPages(WagtailPageTestCase):
                     translation_of=segment.string,
                     locale=hungarian,
                     context=segment.context,
-                    data=f"fordítás {number}",
+                    data=CAPTIONS if segment.string.data.startswith("WEBVTT") else f"fordítás {number}",
                     translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
                 )
             with self.captureOnCommitCallbacks(execute=True):

@@ -3,13 +3,14 @@
 from io import BytesIO
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from portal.pages.blocks import content_blocks
 from portal.pages.loading import prepare
-from portal.pages.models import Helpline, PortalImage
+from portal.pages.models import Helpline, PortalImage, Recording
 
 
 def picture(**fields: Any) -> PortalImage:
@@ -18,6 +19,27 @@ def picture(**fields: Any) -> PortalImage:
     Image.new("RGB", (20, 10), "white").save(content, "PNG")
     values = {"title": "Цртеж", "description": "Кућа са светлом у прозору", **fields}
     return PortalImage.objects.create(file=ImageFile(content, name="crtez.png"), **values)
+
+
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:04.000\nВерујемо ти.\n\n00:04.000 --> 00:06.000\nНије твоја кривица.\n"
+MP4 = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 8
+MP3 = b"ID3" + b"\0" * 500
+
+
+def recording(kind: str = "video", **fields: Any) -> Recording:
+    """A stored recording of the kind, readable for everybody."""
+    name, content = ("razgovor.mp4", MP4) if kind == "video" else ("disanje.mp3", MP3)
+    values = {
+        "title": "Како да кажеш" if kind == "video" else "Дисање",
+        "kind": kind,
+        "seconds": 65,
+        "captions": CAPTIONS if kind == "video" else "",
+        "transcript": "Верујемо ти.\n\nНије твоја кривица.",
+        "file": ContentFile(content, name=name),
+        "locale": Locale.objects.get_or_create(language_code="sr")[0],
+        **fields,
+    }
+    return Recording.objects.create(**values)
 
 
 def every_block(*, page: Page, line: Helpline, image: PortalImage) -> list[dict[str, Any]]:
@@ -40,10 +62,13 @@ def every_block(*, page: Page, line: Helpline, image: PortalImage) -> list[dict[
         },
         {"quote": {"text": "Речи.", "source": "Нечије"}},
         {"figure": {"image": {"image": image.pk, "alt_text": "Кућа", "decorative": False}, "caption": "Потпис"}},
+        {"video": "recording:video"},
+        {"audio": "recording:audio"},
         {"helplines": {"title": "Позови", "lines": ["helpline:1"]}},
         {"cards": {"title": "Даље", "cards": [{"page": "page:cilj", "text": "Реченица."}]}},
         {"buttons": {"buttons": [{"label": "Пријави", "place": "report"}]}},
         {"sources": {"sources": [{"title": "Правилник", "details": "11/2024"}]}},
     ]
     assert {next(iter(value)) for value in values} == {name for name, _block in content_blocks()}
-    return prepare(StreamBlock(content_blocks()), values, path="proba", pages={"cilj": page.pk}, lines={"1": line.pk})
+    lines = {"1": line.pk} | {f"recording:{kind}": recording(kind).pk for kind in ("video", "audio")}
+    return prepare(StreamBlock(content_blocks()), values, path="proba", pages={"cilj": page.pk}, lines=lines)

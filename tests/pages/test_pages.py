@@ -18,7 +18,7 @@ from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from materials.models import MaterialIndexPage
 from portal.pages import checks
 from portal.pages.blocks import content_blocks
-from portal.pages.models import PortalImage
+from portal.pages.models import Helpline, PortalImage, Recording
 from tests.pages.factories import (
     HelplineFactory,
     NewsIndexPageFactory,
@@ -26,7 +26,7 @@ from tests.pages.factories import (
     StandardPageFactory,
     make_site,
 )
-from tests.pages.samples import every_block, picture
+from tests.pages.samples import CAPTIONS, every_block, picture, recording
 
 # The tests' own client has no second factor.
 EDITORS_MIDDLEWARE = [name for name in settings.MIDDLEWARE if "StaffSessionMiddleware" not in name]
@@ -134,7 +134,7 @@ class PageTests(WagtailPageTestCase):
 
     def test_page_with_every_block_becomes_a_translation(self) -> None:
         hungarian = Locale.objects.create(language_code="hu")
-        for subject in (self.home, self.line, self.page, self.news, self.item):
+        for subject in (self.home, self.line, *Recording.objects.all(), self.page, self.news, self.item):
             source, _created = TranslationSource.update_or_create_from_instance(subject)
             translation = Translation.objects.create(source=source, target_locale=hungarian)
             for segment in source.stringsegment_set.all():
@@ -142,10 +142,11 @@ class PageTests(WagtailPageTestCase):
                     translation_of=segment.string,
                     locale=hungarian,
                     context=segment.context,
-                    data="fordítás",
+                    # Captions that cannot be shown are refused in every language.
+                    data=CAPTIONS if segment.string.data.startswith("WEBVTT") else "fordítás",
                     translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
                 )
-            translation.save_target(publish=subject is self.line)
+            translation.save_target(publish=isinstance(subject, (Helpline, Recording)))
         translated = self.page.get_translation(hungarian).get_latest_revision_as_object()
         assert translated.slug == self.page.slug
         assert [block.block_type for block in translated.body] == [block.block_type for block in self.page.body]
@@ -174,7 +175,10 @@ class PageTests(WagtailPageTestCase):
         assert "wagtail-userbar" in self.client.get("/sr/").content.decode()
 
 
+@pytest.mark.django_db
 def test_every_block_has_a_preview_and_a_description() -> None:
+    for kind in ("video", "audio"):
+        recording(kind)
     for name, block in content_blocks():
         assert block.is_previewable, name
         assert block.get_description(), name

@@ -3,7 +3,7 @@
 from wagtail.blocks import Block
 
 from portal.pages.blocks.links import ButtonsBlock, CardsBlock
-from portal.pages.blocks.media import FigureBlock
+from portal.pages.blocks.media import AudioBlock, FigureBlock, VideoBlock
 from portal.pages.blocks.reference import FactsBlock, HelplinesBlock, SourcesBlock, TableBlock
 from portal.pages.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuoteBlock, StepsBlock
 
@@ -19,6 +19,8 @@ def content_blocks() -> list[tuple[str, Block]]:
         ("table", TableBlock()),
         ("quote", QuoteBlock()),
         ("figure", FigureBlock()),
+        ("video", VideoBlock()),
+        ("audio", AudioBlock()),
         ("helplines", HelplinesBlock()),
         ("cards", CardsBlock()),
         ("buttons", ButtonsBlock()),

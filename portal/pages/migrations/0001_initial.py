@@ -11,6 +11,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+import portal.pages.models.media
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -159,5 +162,49 @@ class Migration(migrations.Migration):
                 'unique_together': {('image', 'filter_spec', 'focal_point_key')},
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
+        ),
+        migrations.AddField(
+            model_name='portaldocument',
+            name='description',
+            field=models.CharField(blank=True, help_text='Једна реченица: шта је у документу и чему служи.', max_length=255, verbose_name='шта је то'),
+        ),
+        migrations.AddField(
+            model_name='portaldocument',
+            name='html_page',
+            field=models.ForeignKey(blank=True, help_text='Страница се чита и на телефону и читачем екрана.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.page', verbose_name='иста садржина као страница'),
+        ),
+        migrations.AddField(
+            model_name='portaldocument',
+            name='page_count',
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='број страна'),
+        ),
+        migrations.AddField(
+            model_name='portaldocument',
+            name='writing',
+            field=models.CharField(blank=True, choices=portal.pages.models.media.writings, max_length=10, verbose_name='језик и писмо'),
+        ),
+        migrations.CreateModel(
+            name='Recording',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('translation_key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('title', models.CharField(max_length=120, verbose_name='назив')),
+                ('kind', models.CharField(choices=[('video', 'видео'), ('audio', 'звучни запис')], default='video', max_length=10, verbose_name='врста')),
+                ('file', models.FileField(help_text='Видео: MP4 или WebM. Звук: MP3.', upload_to='recordings', verbose_name='датотека')),
+                ('seconds', models.PositiveIntegerField(verbose_name='трајање у секундама')),
+                ('captions', models.TextField(blank=True, help_text='За видео. Цео текст WebVTT датотеке, ћирилицом; латиница се прави сама.', verbose_name='титлови')),
+                ('transcript', models.TextField(help_text='Све што се чује и, за видео, оно што се види. Пасуси су одвојени празним редом.', verbose_name='препис')),
+                ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
+                ('poster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.portalimage', verbose_name='слика пре пуштања')),
+            ],
+            options={
+                'verbose_name': 'снимак',
+                'verbose_name_plural': 'снимци',
+                'ordering': ['title'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('transcript', ''), _negated=True), name='recording_has_a_transcript'), models.CheckConstraint(condition=models.Q(('captions', ''), ('kind', 'video'), _negated=True), name='recording_video_has_captions')],
+                'unique_together': {('translation_key', 'locale')},
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
     ]

@@ -1,8 +1,9 @@
-"""Models of the shared content: pictures, documents, helplines, settings, loaded content, review."""
+"""Models of the shared content: pictures, documents, recordings, helplines, settings, loaded content, review."""
 
 from portal.pages.models.helplines import Helpline
 from portal.pages.models.loaded import LoadedContent
 from portal.pages.models.media import PortalDocument, PortalImage, PortalRendition
+from portal.pages.models.recordings import Recording
 from portal.pages.models.review import FourEyesTask
 from portal.pages.models.settings import SiteSettings
 
@@ -13,5 +14,6 @@ __all__ = [
     "PortalDocument",
     "PortalImage",
     "PortalRendition",
+    "Recording",
     "SiteSettings",
 ]

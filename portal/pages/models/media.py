@@ -6,10 +6,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page
 
+from portal.languages import LANGUAGES, html_lang
+from portal.pages.dates import NBSP
 from portal.pages.file_contents import fits
 from portal.pages.metadata import without_metadata
 
@@ -70,10 +74,33 @@ class PortalRendition(AbstractRendition):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 
-class PortalDocument(AbstractDocument):
-    """A file for download."""
+def writings() -> list[tuple[str, Any]]:
+    """Return the languages and scripts in which a document may be written."""
+    return [("sr", _("српски, ћирилицом")), ("sr-latn", _("српски, латиницом")), *LANGUAGES[2:]]
 
-    admin_form_fields = Document.admin_form_fields
+
+class PortalDocument(AbstractDocument):
+    """A file for download, with what a reader wants to know before loading it.
+
+    ``html_page`` says the same as a page, for those to whom a file is of no use.
+    """
+
+    description = models.CharField(
+        _("шта је то"), max_length=255, blank=True, help_text=_("Једна реченица: шта је у документу и чему служи.")
+    )
+    writing = models.CharField(_("језик и писмо"), max_length=10, blank=True, choices=writings)
+    page_count = models.PositiveSmallIntegerField(_("број страна"), null=True, blank=True)
+    html_page = models.ForeignKey(
+        Page,
+        verbose_name=_("иста садржина као страница"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Страница се чита и на телефону и читачем екрана."),
+    )
+
+    admin_form_fields = (*Document.admin_form_fields, "description", "writing", "page_count", "html_page")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("документ")
@@ -86,3 +113,21 @@ class PortalDocument(AbstractDocument):
             raise ValidationError(
                 {"file": _("Садржај није онакав какав назив обећава. Сачувајте датотеку поново у том формату.")}
             )
+
+    @property
+    def kind_and_size(self) -> str:
+        """Type and size as they are read before loading: „PDF, 180 kB“."""
+        size = self.get_file_size() or 0
+        large = size >= 1_000_000
+        text = f"{size / 1_000_000:.1f}".replace(".", ",") if large else str(max(1, round(size / 1000)))
+        return f"{self.file_extension.upper()}, {text}{NBSP}{'MB' if large else 'kB'}"
+
+    @property
+    def lang(self) -> str:
+        """The BCP 47 tag of what it is written in; empty when nobody has said."""
+        return html_lang(self.writing) if self.writing else ""
+
+    @property
+    def page_url(self) -> str:
+        """The page that says what it is, in the language and script of the reader."""
+        return reverse("document", args=[self.pk])

@@ -36,6 +36,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Helplines: {loaded} loaded, {kept} kept.")
             named = self.load_snippets(locale=locale, force=force)
             pages = self.load_pages(locale=locale, force=force, named=named)
+            for finish in content_files.finishers():
+                finish(pages)
             self.load_settings(pages=pages, force=force)
         except (content_files.ContentError, ValidationError) as error:
             raise CommandError(str(error)) from error
