@@ -1,0 +1,66 @@
+"""Pictures in a text: small formats, several sizes, and nothing that jumps while they load."""
+
+import json
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.images import ImageFile
+from django.test import Client
+from PIL import Image
+
+from home.models import StandardPage
+from portal.pages.models import PortalImage
+from tests.pages.factories import make_site
+from tests.pages.samples import picture
+
+pytestmark = pytest.mark.django_db
+
+
+def drawing() -> PortalImage:
+    content = BytesIO()
+    Image.new("RGB", (1600, 900), "white").save(content, "PNG")
+    words = {"title": "Цртеж", "description": "Кућа са светлом у прозору"}
+    return PortalImage.objects.create(file=ImageFile(content, name="clan.png"), **words)
+
+
+def html_of(client: Client, *figures: dict[str, object]) -> str:
+    page = make_site().add_child(
+        instance=StandardPage(title="Слике", slug="slike-proba", lead="Увод.", search_description="Опис.")
+    )
+    page.body = json.dumps([{"type": "figure", "value": {"image": one, "caption": "Потпис"}} for one in figures])
+    page.save_revision().publish()
+    html: str = client.get(page.url).content.decode().split("<main")[1]
+    return html
+
+
+def test_browsers_choose_among_avif_webp_and_jpeg_in_several_sizes(client: Client) -> None:
+    html = html_of(client, {"image": drawing().pk, "alt_text": "Кућа", "decorative": False})
+    sources = dict(re.findall(r'<source srcset="([^"]+)"[^>]* type="image/(\w+)"', html))
+    assert set(sources.values()) == {"avif", "webp"}
+    for addresses, kind in sources.items():
+        assert [part.split()[1] for part in addresses.split(", ")] == ["360w", "720w", "1080w", "1440w"], kind
+        assert client.get(addresses.split()[0]).headers["Content-Type"] == f"image/{kind}"
+    assert re.search(r'<img [^>]*width="360" [^>]*height="20[23]"|<img [^>]*height="20[23]" [^>]*width="360"', html)
+    assert 'sizes="(min-width: 48rem) 44rem, 92vw"' in html and 'alt="Кућа"' in html
+
+
+def test_only_the_first_picture_is_loaded_at_once(client: Client) -> None:
+    made = {"image": drawing().pk, "alt_text": "Кућа", "decorative": False}
+    html = html_of(client, made, made, made)
+    assert re.findall(r'loading="(\w+)"', html) == ["eager", "lazy", "lazy"]
+
+
+def test_a_picture_without_words_of_its_own_is_read_by_its_description(client: Client) -> None:
+    html = html_of(client, {"image": drawing().pk, "alt_text": "", "decorative": False})
+    assert 'alt="Кућа са светлом у прозору"' in html
+
+
+def test_decoration_is_not_read_out(client: Client) -> None:
+    html = html_of(client, {"image": drawing().pk, "alt_text": "", "decorative": True})
+    assert 'alt=""' in html and "Кућа са светлом" not in html
+
+
+def test_nothing_is_made_larger_than_the_picture_is(client: Client) -> None:
+    html = html_of(client, {"image": picture().pk, "alt_text": "Кућа", "decorative": False})
+    assert "360w" not in html and 'width="20"' in html
