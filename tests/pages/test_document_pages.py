@@ -1,0 +1,79 @@
+"""A document has a page that says what it is before anybody loads it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.models import Collection, CollectionViewRestriction
+
+from home.models import HomePage, StandardPage
+from portal.pages.models import PortalDocument
+from tests.pages.factories import make_site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document() -> PortalDocument:
+    make_site()
+    content = ContentFile(b"%PDF-1.7" + b"0" * 179_992, name="obrazac.pdf")
+    values = {"description": "Празан лист.", "writing": "sr", "page_count": 2, "file_size": 180_000}
+    return PortalDocument.objects.create(title="Образац", file=content, **values)
+
+
+def text(client: Client, document: PortalDocument, code: str = "sr") -> str:
+    response = client.get(f"/{code}/preuzimanje/{document.pk}/")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_it_says_what_it_is_how_large_and_in_which_script(client: Client, document: PortalDocument) -> None:
+    html = text(client, document)
+    assert "<h1>Образац</h1>" in html and "Празан лист." in html and "PDF, 180\u00a0kB" in html
+    assert "<dd>2</dd>" in html and "српски, ћирилицом" in html
+    assert f'href="{document.url}" hreflang="sr-Cyrl"' in html and "Преузмите: Образац" in html
+
+
+def test_latin_readers_read_it_in_latin(client: Client, document: PortalDocument) -> None:
+    html = text(client, document, "sr-latn")
+    assert "Preuzmite: Obrazac" in html and "srpski, ćirilicom" in html
+    assert '<link rel="canonical" href="http' in html and f"/sr-latn/preuzimanje/{document.pk}/" in html
+
+
+def test_it_leads_to_the_page_that_says_the_same(client: Client, document: PortalDocument) -> None:
+    page = HomePage.objects.get().add_child(instance=StandardPage(title="Белешке", slug="beleske-proba", lead="Увод."))
+    document.html_page = page
+    document.save()
+    assert f'href="{page.url}">Белешке</a>' in text(client, document)
+    page.unpublish()
+    assert "Белешке" not in text(client, document)
+
+
+def test_caches_may_keep_it(client: Client, document: PortalDocument) -> None:
+    response = client.get(document.page_url)
+    assert response.headers["Cache-Control"].startswith("public") and not response.cookies
+
+
+def test_a_document_of_a_private_collection_has_no_page(client: Client, document: PortalDocument) -> None:
+    hidden = Collection.get_first_root_node().add_child(name="Скривено")
+    CollectionViewRestriction.objects.create(collection=hidden, restriction_type="login")
+    document.collection = hidden.add_child(name="Унутра")
+    document.save()
+    assert client.get(document.page_url).status_code == 404
+
+
+def test_the_file_itself_is_saved_and_never_shown_as_a_page(client: Client, document: PortalDocument) -> None:
+    response = client.get(document.url)
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_it_costs_few_queries(
+    client: Client, document: PortalDocument, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    text(client, document)
+    with django_assert_max_num_queries(10):
+        text(client, document)
