@@ -1,0 +1,191 @@
+"""What must be true of the whole site. Each rule takes what a walk saw and gives a complaint for each fault."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree
+
+from portal.pages.models import Helpline
+from portal.security.zones import zone_for
+from reporting.registry.models import Institution
+from tests.crawl.walking import HERE, Site, followed, fragment, local
+
+LANGS = {"sr": "sr-Cyrl", "sr-latn": "sr-Latn"}
+OTHER = {"sr": "sr-latn", "sr-latn": "sr"}
+XHTML = "{http://www.w3.org/1999/xhtml}link"
+LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+# Zones of which no address may be kept by a search engine.
+HIDDEN = frozenset(("exit", "follow", "useful", "desk", "link", "account", "cms", "health"))
+SHORTEST_DESCRIPTION = 30
+# All that stands in Cyrillic on a Latin page: the name of the other script, on the way to it.
+KEPT_IN_CYRILLIC = frozenset(("Ћирилица",))
+
+
+def language(path: str) -> str:
+    """Return the first part of an address."""
+    return path.lstrip("/").partition("/")[0]
+
+
+def nothing_is_broken(site: Site) -> Iterator[str]:
+    """Every address that a page names opens at once: no error, and no way round over a redirect."""
+    for path, answer in site.answers.items():
+        if answer.status != 200:
+            yield f"{site.named_by[path]} names {path}: {answer.status} {answer.headers.get('Location', '')}"
+
+
+def addresses_are_of_known_kinds(site: Site) -> Iterator[str]:
+    """What leads elsewhere is a telephone, an address for mail or a page over HTTPS; nothing is empty."""
+    for path, page in site.pages:
+        for one in page.references:
+            scheme = urlsplit(urljoin(HERE + path, one.address)).scheme
+            elsewhere = local(path, one.address) is None
+            if not one.address or (elsewhere and scheme not in ("https", "tel", "mailto")):
+                yield f"{path}: {one.tag} leads to {one.address!r}"
+
+
+def fragments_exist(site: Site) -> Iterator[str]:
+    """What stands after a # is an id on the page that it leads to."""
+    ids = {path: set(page.ids) for path, page in site.pages}
+    for path, page in site.pages:
+        for one in page.references:
+            target, wanted = local(path, one.address), fragment(one.address)
+            if wanted and target in ids and wanted not in ids[target]:
+                yield f"{path}: no {one.address}"
+
+
+def ids_are_single_and_meet_what_names_them(site: Site) -> Iterator[str]:
+    """No id stands twice on a page, and labels and descriptions name ids that are there."""
+    for path, page in site.pages:
+        counts = Counter(page.ids)
+        yield from (f"{path}: id {one} stands {number} times" for one, number in counts.items() if number > 1)
+        yield from (f"{path}: nothing has the id {one}" for one in page.idrefs if one not in counts)
+
+
+def language_is_that_of_the_address(site: Site) -> Iterator[str]:
+    """A page says in which language and script it is."""
+    for path, page in site.pages:
+        if page.lang != LANGS.get(language(path)):
+            yield f"{path}: lang={page.lang}"
+
+
+def latin_holds_no_cyrillic(site: Site) -> Iterator[str]:
+    """In a Latin page every Cyrillic letter is protected: typed by somebody, or said to be in another script."""
+    for path, page in site.pages:
+        if language(path) == "sr-latn":
+            yield from (f"{path}: {text}" for text in page.unprotected)
+            yield from (f"{path} protects {text}" for text in page.protected if text not in KEPT_IN_CYRILLIC)
+
+
+def links_stay_in_their_script(site: Site) -> Iterator[str]:
+    """Only the switch leads to the other script, and it says so and leads to the same page."""
+    for path, page in site.pages:
+        first = language(path)
+        for one in followed(page):
+            target = local(path, one.address)
+            if target is None or language(target) != OTHER.get(first):
+                continue
+            bare = target.partition("?")[0].removeprefix(f"/{OTHER[first]}/")
+            if one.hreflang != LANGS[OTHER[first]] or bare != path.partition("?")[0].removeprefix(f"/{first}/"):
+                yield f"{path}: {one.tag} leads to {target}"
+
+
+def versions_name_each_other(site: Site) -> Iterator[str]:
+    """A page that may be indexed names itself and both its scripts, and each of those names the same ones."""
+    for path, page in site.indexable.items():
+        named = {lang: local(path, address) for lang, address in page.alternates}
+        tail = path.removeprefix(f"/{language(path)}/")
+        right = {"sr-Cyrl": f"/sr/{tail}", "sr-Latn": f"/sr-latn/{tail}", "x-default": f"/sr/{tail}"}
+        if named != right or len(page.alternates) != len(right):
+            yield f"{path}: names {page.alternates}"
+        if local(path, page.canonical or "-") != path:
+            yield f"{path}: canonical {page.canonical}"
+        for other in set(named.values()) - site.indexable.keys():
+            yield f"{path}: names {other}, which is none of the site's"
+
+
+def canonicals_are_pages(site: Site) -> Iterator[str]:
+    """What a page says is its own address opens, and is its own address."""
+    for path, page in site.pages:
+        if page.canonical and local(path, page.canonical) not in site.indexable:
+            yield f"{path}: canonical {page.canonical}"
+
+
+def pages_are_told_apart(site: Site) -> Iterator[str]:
+    """Every page has one heading of the first level; one that may be found, a title of its own and a description."""
+    titles: dict[str, list[str]] = defaultdict(list)
+    for path, page in site.pages:
+        if len(page.h1) != 1 or not page.h1[0].strip():
+            yield f"{path}: headings of the first level: {page.h1}"
+        if not page.title.strip():
+            yield f"{path}: no title"
+    for path, page in site.indexable.items():
+        titles[page.title.strip()].append(path)
+        if len(page.description.strip()) < SHORTEST_DESCRIPTION:
+            yield f"{path}: description {page.description!r}"
+    for title, paths in titles.items():
+        if len(paths) > 1:
+            yield f"the same title {title!r}: {paths}"
+
+
+def sitemap_lists_what_may_be_indexed(site: Site) -> Iterator[str]:
+    """The sitemap and what a crawler found are the same pages, each with the same versions."""
+    root = ElementTree.fromstring(site.answers["/sitemap.xml"].html)
+    listed = {
+        local("/", entry.findtext(LOC, "")): {(one.get("hreflang"), one.get("href")) for one in entry.iter(XHTML)}
+        for entry in root
+    }
+    for path in listed.keys() - site.indexable.keys():
+        yield f"the sitemap lists {path}, to which nothing leads"
+    for path, page in site.indexable.items():
+        if path not in listed:
+            yield f"the sitemap does not list {path}"
+        elif listed[path] != set(page.alternates):
+            yield f"the sitemap gives {path} other versions than the page: {listed[path]}"
+
+
+def nothing_private_is_indexed(site: Site) -> Iterator[str]:
+    """Nothing of the zones that are nobody's to find is offered to a search engine, by page and header."""
+    for path, page in site.pages:
+        zone = zone_for(path)
+        if zone.name in HIDDEN and path in site.indexable:
+            yield f"{path} ({zone.name}) may be indexed"
+        if zone.robots and site.answers[path].headers.get("X-Robots-Tag") != zone.robots:
+            yield f"{path}: X-Robots-Tag is not {zone.robots}"
+
+
+def robots_allow_what_the_sitemap_lists(site: Site) -> Iterator[str]:
+    """robots.txt keeps nobody from a page that may be indexed."""
+    robots = RobotFileParser()
+    robots.parse(site.answers["/robots.txt"].html.splitlines())
+    yield from (path for path in site.indexable if not robots.can_fetch("*", path))
+
+
+def telephones_are_known(site: Site) -> Iterator[str]:
+    """Every number that can be called is one of the project's lines or an institution's, and is the one that is read."""
+    known = {line.tel for line in Helpline.objects.filter(obsolete=False)}
+    known |= {re.sub(r"\D", "", phone) for phone in Institution.objects.values_list("phone", flat=True)}
+    for path, page in site.pages:
+        for address, words in page.links:
+            number = address.removeprefix("tel:")
+            if address.startswith("tel:") and (number not in known or number not in re.sub(r"\D", "", words)):
+                yield f"{path}: {words.strip()!r} calls {number}"
+
+
+RULES = (
+    nothing_is_broken,
+    addresses_are_of_known_kinds,
+    fragments_exist,
+    ids_are_single_and_meet_what_names_them,
+    language_is_that_of_the_address,
+    latin_holds_no_cyrillic,
+    links_stay_in_their_script,
+    versions_name_each_other,
+    canonicals_are_pages,
+    pages_are_told_apart,
+    sitemap_lists_what_may_be_indexed,
+    nothing_private_is_indexed,
+    robots_allow_what_the_sitemap_lists,
+    telephones_are_known,
+)

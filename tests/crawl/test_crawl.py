@@ -1,0 +1,46 @@
+"""The whole public site as the project ships it, in both scripts: read once, then held to every rule."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.browser.w3c import errors_in
+from tests.crawl.rules import RULES
+from tests.crawl.walking import Site, walk
+from tests.home.test_site import load
+from tools.system import find
+
+# The same pages on every database; half a minute on one of them is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+SHOWN = 20
+
+
+def whole_site() -> Site:
+    """Return what a crawler sees of the site with everything that the project ships."""
+    load()
+    site = walk(Client())
+    # Both scripts of the front page, the library's hundred materials and two hundred places, and more.
+    assert len(site.indexable) > 600 and len(site.answers) > len(site.indexable)
+    return site
+
+
+def test_nothing_on_the_whole_site_breaks_a_rule(subtests: pytest.Subtests) -> None:
+    site = whole_site()
+    for rule in RULES:
+        with subtests.test(rule.__name__):
+            found = list(rule(site))
+            assert not found, "\n".join([f"{len(found)} in all", *found[:SHOWN]])
+
+
+@pytest.mark.full
+def test_w3c_checker_finds_no_error_on_the_whole_site(tmp_path: Path) -> None:
+    if find("java") is None and os.environ.get("SKIP_SERVICES") == "1":
+        pytest.skip("no Java")
+    site = whole_site()
+    names = {f"{number}.html": path for number, (path, _page) in enumerate(site.pages)}
+    for name, path in names.items():
+        (tmp_path / name).write_text(site.answers[path].html, encoding="utf-8")
+    found = errors_in(tmp_path, names)
+    assert not found, "\n".join([f"{len(found)} in all", *found[:SHOWN]])
