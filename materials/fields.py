@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 Choices = list[tuple[str, Any]]
@@ -33,7 +34,7 @@ class CodesField(models.JSONField):
             choices=self.codes,
             widget=forms.CheckboxSelectMultiple,
             required=self.least > 0,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
 
