@@ -27,9 +27,15 @@ from portal.pages.keyset import Part
 from portal.pages.places import PageStore
 
 PER_PAGE = 24
+# What a card shows and what its address is made of; a page has five times as many columns.
+_ON_A_CARD = (
+    *("title", "url_path", "locale", "search_description", "shelf_order"),
+    *("kind", "audiences", "minutes", "cover"),
+)
 # Up to how many materials are asked for by name. As many as a list of those thousands holds that is walked quickly.
 FEW = 400
 RELATED = 3
+_COMPARED = 100
 # What two materials have to share to be about the same; age and kind alone say little.
 _TELLING = ("topic", "form", "audience")
 Chosen = Mapping[str, tuple[str, ...]]
@@ -71,12 +77,12 @@ def total(numbers: Mapping[str, Counter[str]], chosen: Chosen) -> int:
 
 
 def materials(locale_id: int, chosen: Chosen, marks: Members) -> QuerySet[MaterialPage]:
-    """Return the published materials that were asked for, the most needed first, without their text.
+    """Return the published materials that were asked for, the most needed first, with what a card shows.
 
     Where few materials fit, they are asked for by name; where many do, the list is walked until the part is full,
     looking up each one's marks. So neither grows with the library.
     """
-    found = MaterialPage.objects.live().filter(locale_id=locale_id).defer("body", "lead")
+    found = MaterialPage.objects.live().filter(locale_id=locale_id).only(*_ON_A_CARD)
     fitting = reduce(and_, _picked(marks, chosen).values(), -1)
     if chosen and fitting.bit_count() <= FEW:
         # Who names rows no longer says that they make a list.
@@ -107,19 +113,24 @@ def _numbers(pages: int) -> list[int]:
 
 
 def related(page: MaterialPage) -> list[MaterialPage]:
-    """Return the materials that share most with ``page``, the most needed first, with one query."""
+    """Return the materials that share most with ``page``, the most needed first, with one query.
+
+    Only the first hundred that share anything are compared: among thousands three as good are found there, and
+    comparing every one would cost more than the rest of the page.
+    """
     shared = Q()
     for facet, values in page.marks_by_facet.items():
         if facet in _TELLING and values:
             shared |= Q(facet=facet, value__in=values)
     if not shared:
         return []
-    columns = ("page__title", "page__url_path", "page__search_description", "page__shelf_order")
-    facts = ("page__kind", "page__audiences", "page__minutes", "page__cover")
+    sharing = MaterialPage.objects.filter(locale_id=page.locale_id).exclude(pk=page.pk)
+    sharing = sharing.filter(Exists(MaterialFacet.objects.filter(shared, page=OuterRef("pk"))))
+    compared = MOST_NEEDED_FIRST.sort(sharing).values("pk")[:_COMPARED]
+    columns = [f"page__{name}" for name in _ON_A_CARD if name != "locale"]
     rows = (
-        MaterialFacet.objects.filter(shared, locale_id=page.locale_id)
-        .exclude(page=page)
-        .values("page", *columns, *facts)
+        MaterialFacet.objects.filter(shared, locale_id=page.locale_id, page__in=compared)
+        .values("page", *columns)
         .annotate(number=Count("pk"))
         .order_by("-number", "-page__shelf_order", "-page")[:RELATED]
     )
@@ -127,7 +138,7 @@ def related(page: MaterialPage) -> list[MaterialPage]:
         MaterialPage(
             pk=row["page"],
             locale_id=page.locale_id,
-            **{name.removeprefix("page__"): row[name] for name in (*columns, *facts)},
+            **{name.removeprefix("page__"): row[name] for name in columns},
         )
         for row in rows
     ]
@@ -136,7 +147,7 @@ def related(page: MaterialPage) -> list[MaterialPage]:
 def chosen_materials(ids: Iterable[int]) -> list[MaterialPage]:
     """Return the published materials of some ids, in their order, with one query."""
     wanted = list(ids)
-    found = MaterialPage.objects.live().filter(pk__in=wanted).defer("body", "lead").in_bulk()
+    found = MaterialPage.objects.live().filter(pk__in=wanted).only(*_ON_A_CARD).in_bulk()
     return [found[pk] for pk in wanted if pk in found]
 
 

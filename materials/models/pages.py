@@ -15,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from materials import codes, reading
 from materials.blocks import material_blocks
 from materials.fields import CodesField
+from materials.models.rooms import GlossaryPage
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.drawings import covers, drawing_exists

@@ -2,17 +2,16 @@
 
 import re
 from datetime import date
-from io import StringIO
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from home.news import NEWEST_FIRST, PAGE_SIZE, NewsIndexPage, NewsPage
+from tests.materials.samples import load_library
 from tests.pages.factories import NewsIndexPageFactory, NewsPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +126,7 @@ def test_an_empty_list_says_so_and_leads_home(client: Client, news: NewsIndexPag
 @pytest.mark.parametrize(("path", "most"), [("", 5), ("?posle=2026-11-20.999999", 5), ("sta-portal-vec-ima/", 4)])
 def test_news_costs_no_query_for_each_item(client: Client, language: str, path: str, most: int) -> None:
     """Three are the way to any page, one the pages of the menu and the links, one the list."""
-    call_command("load_site", stdout=StringIO())
+    load_library()
     publish(NewsIndexPage.objects.get(), *range(1, 2 * PAGE_SIZE + 4))
     client.get(f"/{language}/vesti/{path}")
     cache.clear()

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -28,11 +29,17 @@ def icon(name: str) -> str:
     if not ICON_NAME.fullmatch(str(name)):
         return ""
     try:
-        return get_template(f"icons/{name}.svg").render()
+        return _drawing.__wrapped__(name) if settings.DEBUG else _drawing(name)
     except template.TemplateDoesNotExist:
         if settings.DEBUG:
             raise
-        return get_template("icons/other.svg").render()
+        return _drawing("other")
+
+
+@cache
+def _drawing(name: str) -> str:
+    """Return a drawing, made once: it is the same on every page, and a list shows dozens."""
+    return get_template(f"icons/{name}.svg").render()
 
 
 @register.simple_tag
