@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from itertools import chain
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.http import QueryDict
@@ -74,10 +75,12 @@ def test_counts_are_what_a_person_would_count(materials: list[dict[str, Any]], c
     assert numbers == naive(live, chosen)
     shown = [page for page in live if has(page, chosen)]
     assert selectors.total(numbers, chosen) == len(shown)
-    found = list(selectors.materials(library.locale_id, chosen, marks))
-    assert [page.pk for page in found] == [
-        page.pk for page in sorted(shown, key=lambda page: (page.shelf_order, page.pk), reverse=True)
-    ]
+    ordered = [page.pk for page in sorted(shown, key=lambda page: (page.shelf_order, page.pk), reverse=True)]
+    # Asked for by name, and found by walking the list.
+    for few in (selectors.FEW, 0):
+        with patch.object(selectors, "FEW", few):
+            found = selectors.materials(library.locale_id, chosen, marks)
+        assert [page.pk for page in found] == ordered
 
 
 def fresh_library() -> MaterialIndexPage:
@@ -117,6 +120,20 @@ def test_every_material_stands_once_on_the_pages_of_the_list_in_both_directions(
     assert [page.pk for page in back.rows] == there[-2]
     first = selectors.part(library.locale_id, Wishes(before=parts[1].previous), {})
     assert [page.pk for page in first.rows] == there[0] and first.previous is None and first.next is not None
+
+
+def test_what_editors_put_first_stands_before_what_was_read_last_and_the_nearest_reader_first_on_one_day() -> None:
+    library = make_library()
+    day, later = date(2026, 11, 1), date(2026, 11, 20)
+    readers = (["professionals"], ["teachers"], ["everyone"], ["parents", "professionals"], ["teens"], ["children"])
+    of_one_day = [
+        make_material(library, number, audiences=audiences, reviewed_on=day).pk
+        for number, audiences in enumerate(readers)
+    ]
+    newer = make_material(library, 10, audiences=["professionals"], reviewed_on=later).pk
+    first = make_material(library, 11, audiences=["professionals"], reviewed_on=None, shown_first=True).pk
+    found = [page.pk for page in selectors.materials(library.locale_id, {}, {})]
+    assert found == [first, newer, *reversed(of_one_day)]
 
 
 def test_material_without_a_review_stands_last() -> None:
