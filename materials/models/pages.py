@@ -206,7 +206,6 @@ class MaterialPage(Article, BasePage):
         """Add the reading time and what is related."""
         from materials import selectors
         from materials.cards import cards, minutes_text
-        from materials.models.rooms import GlossaryPage
 
         context = super().get_context(request, *args, **kwargs)
         if any(item["type"] == "term" for item in self.body.raw_data):

@@ -147,7 +147,7 @@ def sitemap_lists_what_may_be_indexed(site: Site) -> Iterator[str]:
 
 def nothing_private_is_indexed(site: Site) -> Iterator[str]:
     """Nothing of the zones that are nobody's to find is offered to a search engine, by page and header."""
-    for path, page in site.pages:
+    for path, _page in site.pages:
         zone = zone_for(path)
         if zone.name in HIDDEN and path in site.indexable:
             yield f"{path} ({zone.name}) may be indexed"

@@ -82,7 +82,12 @@ def test_who_did_everything_is_said_to_have_done_its_part_and_says_it_once(
     assert "Урадили су свој део." in html and "није све урађено" not in html
     for words in ("Преузели су твој случај", "Сазнали су како си", "Договорили су се како да ти помогну"):
         assert html.count(words) == 1
-    for doubled in ("Урађена је прва процена", "Направљен је план заштите", "Сазнају шта ти треба", "Тријажа је проценила"):
+    for doubled in (
+        "Урађена је прва процена",
+        "Направљен је план заштите",
+        "Сазнају шта ти треба",
+        "Тријажа је проценила",
+    ):
         assert doubled not in html
 
 
