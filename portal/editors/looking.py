@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, ReferenceIndex
 
-from portal.editors import texts
-from portal.editors.models import DETAIL, Finding, Kind, Look
+from portal.editors import outside, texts
+from portal.editors.models import DETAIL, Finding, Kind, Look, OutsideLink
 from portal.jobs.many import Failures
 from portal.languages import public_codes
 from portal.pages.base import BasePage
@@ -40,6 +40,7 @@ def look_over(now: datetime) -> int:
     """
     Finding.objects.filter(page__live=False).delete()
     Look.objects.filter(page__live=False).delete()
+    outside.forget_unused()
     failures, keys = Failures("a page could not be looked over"), due(now)
     for page in Page.objects.filter(pk__in=keys).specific():
         with failures.kept(object_id=page.pk):
@@ -51,18 +52,25 @@ def look_over(now: datetime) -> int:
 @transaction.atomic
 def look_at(page: Page, *, now: datetime) -> None:
     """Keep what is found on one page, and drop what is no longer so. Harmless when run twice."""
-    found = set(findings(page, now=now)) if isinstance(page, BasePage) else set()
-    known = {(one.kind, one.detail): one.pk for one in Finding.objects.filter(page_id=page.pk)}
-    Finding.objects.filter(pk__in=[pk for key, pk in known.items() if key not in found]).delete()
-    Finding.objects.bulk_create(
-        [Finding(page_id=page.pk, kind=kind, detail=detail, found_at=now) for kind, detail in found - set(known)]
-    )
+    ours = isinstance(page, BasePage)
+    # Of an address elsewhere it is told since when it fails, and when it was asked last.
+    broken = {(Kind.OUTSIDE, _short(outside.said(one))): one for one in (outside.remember(page) if ours else ())}
+    # The same words twice on a page are one finding; it leads to the first.
+    found = {(kind, detail): path for kind, detail, path in reversed([*findings(page, now=now)] if ours else [])}
+    found |= dict.fromkeys(broken, "")
+    known = {(one.kind, one.detail): one for one in Finding.objects.filter(page_id=page.pk)}
+    Finding.objects.filter(pk__in=[one.pk for key, one in known.items() if key not in found]).delete()
+    for key in set(known) & set(found):
+        checked = broken[key].checked_at if key in broken else None
+        Finding.objects.filter(pk=known[key].pk).update(checked_at=checked, path=found[key])
+    new = [key for key in found if key not in known]
+    Finding.objects.bulk_create([_finding(page, key, found[key], broken.get(key), now=now) for key in new])
     Look.objects.update_or_create(page_id=page.pk, defaults={"looked_at": now})
 
 
-def findings(page: BasePage, *, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield kind and detail of everything that an editor should look at on a public page."""
-    for text in texts.strings(page):
+def findings(page: BasePage, *, now: datetime) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, detail and place of everything that an editor should look at on a public page."""
+    for path, text in texts.strings(page):
         for kind, find in (
             (Kind.LETTERS, texts.mixed),
             (Kind.LONG, texts.long_sentences),
@@ -71,15 +79,15 @@ def findings(page: BasePage, *, now: datetime) -> Iterator[tuple[str, str]]:
             if kind == Kind.LETTERS and not _in_cyrillic(page):
                 continue
             for detail in find(text):
-                yield kind, _short(detail)
+                yield kind, _short(detail), path if len(path) <= DETAIL else ""
     if page.reviewed_on is None or page.reviewed_on < (now - REVIEWED_WITHIN).date():
-        yield Kind.REVIEW, ""
+        yield Kind.REVIEW, "", "reviewed_on"
     if not page.search_description:
-        yield Kind.DESCRIPTION, ""
+        yield Kind.DESCRIPTION, "", "search_description"
     for title in broken_links(page):
-        yield Kind.LINK, _short(title)
+        yield Kind.LINK, _short(title), ""
     for language in missing_translations(page):
-        yield Kind.TRANSLATION, language
+        yield Kind.TRANSLATION, language, ""
 
 
 def broken_links(page: Page) -> list[str]:
@@ -107,6 +115,12 @@ def missing_translations(page: Page) -> list[str]:
         return []
     there = page.get_translations().filter(live=True).values_list("locale__language_code", flat=True)
     return sorted(wanted - set(there))
+
+
+def _finding(page: Page, key: tuple[str, str], path: str, link: OutsideLink | None, *, now: datetime) -> Finding:
+    since = (link.first_failed_at if link else None) or now
+    checked = link.checked_at if link else None
+    return Finding(page_id=page.pk, kind=key[0], detail=key[1], path=path, found_at=since, checked_at=checked)
 
 
 def _in_cyrillic(page: Page) -> bool:

@@ -14,7 +14,7 @@ from portal.editors.reports import findings_for
 
 
 class FindingsPanel(Component):
-    """How many pages have what, each line leading to the report."""
+    """How many pages or files have what, each line leading to the report."""
 
     name = "findings"
     template_name = "editors/findings_panel.html"
@@ -24,14 +24,15 @@ class FindingsPanel(Component):
         css = {"all": ["cms/start.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the kinds that were found, with the number of pages; one query."""
+        """Return the kinds that were found, with the number of places; one query."""
         user = parent_context["request"].user
-        counts = findings_for(user).values("kind").annotate(pages=Count("page", distinct=True)).order_by()
-        found = {row["kind"]: row["pages"] for row in counts}
+        places = Count("page", distinct=True) + Count("image") + Count("document")
+        counts = findings_for(user).values("kind").annotate(places=places).order_by()
+        found = {row["kind"]: row["places"] for row in counts}
         report = reverse("editors:findings")
         return {
             "lines": [
-                {"label": kind.label, "pages": found[kind], "url": f"{report}?kind={kind.value}"}
+                {"label": kind.label, "places": found[kind], "url": f"{report}?kind={kind.value}"}
                 for kind in Kind
                 if kind in found
             ]

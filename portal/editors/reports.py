@@ -3,16 +3,18 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Case, QuerySet, When
-from django.urls import reverse
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports.base import ReportView
+from wagtail.documents.permissions import permission_policy as documents_policy
+from wagtail.images.permissions import permission_policy as images_policy
 from wagtail.permissions import page_permission_policy
 
 from portal.editors.models import Finding, Kind
+from portal.pages.dates import day_text
 
 
 class FindingFilterSet(WagtailFilterSet):
@@ -26,13 +28,17 @@ class FindingFilterSet(WagtailFilterSet):
 
 
 def findings_for(user: Any) -> QuerySet[Finding]:
-    """Return the findings on pages that ``user`` may change."""
-    pages = page_permission_policy.instances_user_has_permission_for(user, "change")
-    return Finding.objects.filter(page__in=pages)
+    """Return the findings on pages, pictures and documents that ``user`` may change."""
+    pages, images, documents = (
+        policy.instances_user_has_permission_for(user, "change")
+        for policy in (page_permission_policy, images_policy, documents_policy)
+    )
+    mine = Q(page__in=pages) | Q(image__in=images) | Q(document__in=documents)
+    return Finding.objects.filter(mine)
 
 
 class FindingsView(ReportView):
-    """Findings on public pages: what, where, since when; each leads into the editor."""
+    """Findings on public pages and in stored files: what, where, since when; each leads to where it is mended."""
 
     page_title = _("Шта треба погледати")
     header_icon = "glasses"
@@ -43,25 +49,29 @@ class FindingsView(ReportView):
     filterset_class = FindingFilterSet
     model = Finding
     default_ordering = ("weight", "page__title", "pk")
-    list_export = ["page.title", "get_kind_display", "detail", "found_at"]
+    list_export = ["title", "get_kind_display", "detail", "found_at", "checked_at"]
     export_headings = {
-        "page.title": _("Страница"),
+        "title": _("Страница или датотека"),
         "get_kind_display": _("Шта"),
         "detail": _("Где"),
         "found_at": _("Од"),
+        "checked_at": _("Последња провера"),
     }
 
     def get_base_queryset(self) -> QuerySet[Finding]:
         weight = Case(*(When(kind=kind, then=number) for number, kind in enumerate(Kind)), default=len(Kind))
-        return findings_for(self.request.user).select_related("page").annotate(weight=weight)
+        with_places = findings_for(self.request.user).select_related("page", "image", "document")
+        return with_places.annotate(weight=weight, looked_at=F("page__look__looked_at"))
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Title, kind and place of each finding."""
+        """Title, kind and place of each finding, since when and when it was looked at last."""
         return [
-            TitleColumn("page", label=_("Страница"), accessor="page.title", get_url=_edit_url),
+            TitleColumn("page", label=_("Страница или датотека"), accessor="title", get_url=_edit_url),
             Column("kind", label=_("Шта"), accessor="get_kind_display"),
             Column("detail", label=_("Где")),
+            Column("found_at", label=_("Од"), accessor=_since),
+            Column("checked_at", label=_("Последња провера"), accessor=_checked),
         ]
 
     def get_filename(self) -> str:
@@ -69,4 +79,13 @@ class FindingsView(ReportView):
 
 
 def _edit_url(finding: Finding) -> str:
-    return reverse("wagtailadmin_pages:edit", args=(finding.page_id,))
+    return finding.edit_url
+
+
+def _since(finding: Finding) -> str:
+    return day_text(finding.found_at)
+
+
+def _checked(finding: Finding) -> str:
+    moment = finding.checked_at or finding.looked_at  # type: ignore[attr-defined]
+    return day_text(moment) if moment else ""

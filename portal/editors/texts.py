@@ -22,11 +22,11 @@ NOTHING_SAID = frozenset((
 ))  # fmt: skip
 
 
-def strings(page: Page) -> Iterator[str]:
-    """Yield each piece of text of a page that a translator would get, with its tags for emphasis and links."""
+def strings(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield field and block, and each piece of text in it that a translator would get, with its tags for links."""
     for segment in extract_segments(page):
         if isinstance(segment, StringSegmentValue):
-            yield segment.string.data
+            yield segment.path, segment.string.data
 
 
 def plain(text: str) -> str:

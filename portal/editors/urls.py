@@ -5,6 +5,7 @@ from django.urls import path
 from portal.editors.guide import GuideView
 from portal.editors.reports import FindingsView
 from portal.editors.translations import send_translation
+from portal.editors.unused import UnusedView
 
 app_name = "editors"
 urlpatterns = [
@@ -12,4 +13,6 @@ urlpatterns = [
     path("nalazi/", FindingsView.as_view(), name="findings"),
     path("prevod/<int:translation_id>/na-odobrenje/", send_translation, name="send_translation"),
     path("nalazi/rezultati/", FindingsView.as_view(results_only=True), name="findings_results"),
+    path("nekorisceno/", UnusedView.as_view(), name="unused"),
+    path("nekorisceno/rezultati/", UnusedView.as_view(results_only=True), name="unused_results"),
 ]

@@ -28,6 +28,12 @@ def findings_menu_item() -> MenuItem:
     return FindingsMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="glasses", order=50)
 
 
+@hooks.register("register_reports_menu_item")
+def unused_menu_item() -> MenuItem:
+    """Lead to files that can go."""
+    return FindingsMenuItem(_("Не користи се"), reverse("editors:unused"), icon_name="image", order=60)
+
+
 @hooks.register("register_admin_menu_item")
 def guide_menu_item() -> MenuItem:
     """Keep the guide one press away from every form."""

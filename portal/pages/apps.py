@@ -10,10 +10,12 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house rules and the job of scheduled pages; guard redirects and translations."""
+        """Register the house rules and the job of scheduled pages; guard redirects, files and translations."""
         from portal.pages import checks, scheduled  # noqa: F401
+        from portal.pages.file_use import guard_files
         from portal.pages.redirects import guard_targets
         from portal.pages.translating import guard_translations
 
+        guard_files()
         guard_targets()
         guard_translations()

@@ -183,8 +183,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W022"]
 # Django looks for its own class by name; ours (portal/security/csrf.py) is one of it, and security.E015 asks for it.
 SILENCED_SYSTEM_CHECKS += ["security.W003"]
 
-# Quick exit: the only outside address that the portal ever opens.
+# Quick exit: the only outside address to which the portal sends a browser by itself.
 EXIT_URL = env("EXIT_URL", default="https://www.google.com/")
+# Whose addresses in texts the portal itself asks whether they answer (portal/editors/asking.py); by default nobody's.
+LINK_CHECK_HOSTS = [name.strip().lower() for name in env.list("LINK_CHECK_HOSTS", default=[])]
 # How many proxies in front of us append to X-Forwarded-For; 0 means that we are the first.
 TRUSTED_HOPS = env.int("TRUSTED_HOPS", default=0)
 # The component page is for development settings and editors.

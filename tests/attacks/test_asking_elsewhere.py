@@ -1,6 +1,7 @@
 """Nothing that a visitor or an editor sends makes the portal ask an address.
 
-What it asks at all: its own services, and the identity provider that the operator named. The code that speaks
+What it asks at all: its own services, the identity provider that the operator named, and, in a job and on the hosts
+that the operator named, whether outside addresses of published texts still answer. The code that speaks
 to others is a list; and with the network of the process watched, every address is asked with addresses in all
 parameters.
 """
@@ -33,6 +34,11 @@ ALLOWED = {
     ("portal/accounts/eid_views.py", "requests"): {"RequestException"},
     # The Varnish that the operator named (VARNISH_URLS).
     ("portal/caching/varnish.py", "http.client"): None,
+    # Asks outside addresses of published texts, in a job and where LINK_CHECK_HOSTS says so; it refuses what is not
+    # the open internet (tests/editors/test_asking.py). No view reaches it.
+    ("portal/editors/asking.py", "http.client"): None,
+    ("portal/editors/asking.py", "socket"): None,
+    ("portal/editors/asking.py", "ssl"): None,
     ("portal/security/caches.py", "redis"): {"RedisError"},
     # Asks REDIS_URL how it is.
     ("portal/jobs/machine.py", "redis"): None,

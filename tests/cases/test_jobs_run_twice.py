@@ -30,6 +30,7 @@ from tests.jobs.tasks import DONE
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 # What has nothing to do in this world: it only looks, or finishes what somebody broke off.
 IDLE = {"audit.verify", "caching.warm", "keys.move", "pages.scheduled"}
+IDLE |= {"editors.check_files", "editors.check_links", "editors.find_unused"}  # no file and no leave to ask anybody
 
 
 def rows() -> dict[str, list[tuple[Any, ...]]]:

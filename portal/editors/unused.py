@@ -1,0 +1,97 @@
+"""Pictures and documents that nothing uses: found once a day, listed, and deleted by whoever may."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.reports.base import ReportView
+from wagtail.documents import get_document_model
+from wagtail.documents import permissions as documents_permissions
+from wagtail.images import get_image_model
+from wagtail.images import permissions as images_permissions
+from wagtail.permissions import page_permission_policy
+
+from portal.editors.models import Unused
+from portal.pages.dates import day_text
+from portal.pages.file_use import used
+
+
+@transaction.atomic
+def find_unused(now: datetime) -> None:
+    """Keep which files nothing uses since when, and forget those that are used again. Harmless when run twice."""
+    for name, model in (("image", get_image_model()), ("document", get_document_model())):
+        free = model.objects.exclude(pk__in=used(model))
+        Unused.objects.exclude(**{name: None}).exclude(**{f"{name}__in": free}).delete()
+        known = Unused.objects.exclude(**{name: None}).values(name)
+        Unused.objects.bulk_create([Unused(**{name: one}, since=now) for one in free.exclude(pk__in=known)])
+
+
+def policy_of(row: Unused) -> Any:
+    """Return whose rules say who may delete the file."""
+    return (images_permissions if row.image_id is not None else documents_permissions).permission_policy
+
+
+class DeleteColumn(Column):
+    """The way to delete a file, for those who may."""
+
+    cell_template_name = "editors/delete_cell.html"
+
+    def get_value(self, instance: Unused) -> str:
+        """Return the address on which deleting is asked about once more."""
+        name = "wagtailimages:delete" if instance.image_id is not None else "wagtaildocs:delete"
+        return reverse(name, args=(instance.image_id or instance.document_id,))
+
+    def get_cell_context_data(self, instance: Unused, parent_context: Any) -> Any:
+        """Add whether this user may."""
+        user = parent_context["request"].user
+        may = policy_of(instance).user_has_permission_for_instance(user, "delete", instance.place)
+        return super().get_cell_context_data(instance, parent_context) | {"may": may}
+
+
+class UnusedView(ReportView):
+    """Files that no page, draft, snippet or setting names, the longest unused first."""
+
+    page_title = _("Слике и документи који се не користе")
+    header_icon = "image"
+    index_url_name = "editors:unused"
+    index_results_url_name = "editors:unused_results"
+    permission_policy = page_permission_policy
+    any_permission_required = ["add", "change", "publish"]
+    model = Unused
+    default_ordering = ("since", "pk")
+    list_export = ["title", "since"]
+    export_headings = {"title": _("Датотека"), "since": _("Не користи се од")}
+
+    def get_base_queryset(self) -> QuerySet[Unused]:
+        images, documents = (
+            one.permission_policy.instances_user_has_permission_for(self.request.user, "change")
+            for one in (images_permissions, documents_permissions)
+        )
+        mine = Unused.objects.filter(Q(image__in=images) | Q(document__in=documents))
+        return mine.select_related("image__collection", "document__collection")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Name, kind, since when, and the way to delete it."""
+        return [
+            TitleColumn("file", label=_("Датотека"), accessor="title", get_url=_edit_url),
+            Column("kind", label=_("Врста"), accessor="kind"),
+            Column("since", label=_("Не користи се од"), accessor=_since),
+            DeleteColumn("delete", label=_("Брисање")),
+        ]
+
+    def get_filename(self) -> str:
+        return "ne-koristi-se"
+
+
+def _edit_url(row: Unused) -> str:
+    return row.edit_url
+
+
+def _since(row: Unused) -> str:
+    return day_text(row.since)

@@ -1,0 +1,91 @@
+"""Where pictures and documents are used, and who may touch one that readers see.
+
+A file is on every page that names it the moment it is replaced, without a draft. So one that readers see is changed
+only by whoever may change files of others, as „Рецензенти“ may; who added it gains nothing by that. Nobody deletes
+it: first it leaves the page, by the way of all texts.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from wagtail.documents import get_document_model
+from wagtail.documents import permissions as documents_permissions
+from wagtail.images import get_image_model
+from wagtail.images import permissions as images_permissions
+from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision, TaskState
+
+
+def is_shown(file: models.Model) -> bool:
+    """Return whether readers see a picture or document: on a live page, in settings or in a row that is live."""
+    references = ReferenceIndex.get_references_to(file).values_list("base_content_type", "object_id").distinct()
+    by_kind: dict[int, list[str]] = {}
+    for kind, key in references:
+        by_kind.setdefault(kind, []).append(key)
+    return any(_any_live(kind, keys) for kind, keys in by_kind.items())
+
+
+def used(model: type[models.Model]) -> set[str]:
+    """Return the keys of all pictures or documents in use: in rows, and in drafts that may still be published.
+
+    Raises whatever a draft raises that cannot be read: then nobody can say what is unused.
+    """
+    kind = ContentType.objects.get_for_model(model).pk
+    found = set(ReferenceIndex.objects.filter(to_content_type=kind).values_list("to_object_id", flat=True))
+    for revision in drafts():
+        for to_kind, key, *_paths in ReferenceIndex._extract_references_from_object(revision.as_object()):
+            if to_kind == kind:
+                found.add(str(key))
+    return found
+
+
+def drafts() -> Iterable[Revision]:
+    """Yield the revisions that readers do not see but may: newest words, what waits for its day or for approval."""
+    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).values("revision")
+    pages = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True)).values("latest_revision")
+    wanted = Q(pk__in=pages) | Q(approved_go_live_at__isnull=False) | Q(pk__in=waiting)
+    for model in _other_models():
+        unseen = model._default_manager.filter(Q(live=False) | Q(has_unpublished_changes=True))
+        wanted |= Q(pk__in=unseen.values("latest_revision"))
+    return Revision.objects.filter(wanted).order_by("pk").iterator(chunk_size=50)
+
+
+def guard_files() -> None:
+    """Let Wagtail's screens ask here before a file is changed or deleted, one or several at once."""
+    for policy in (images_permissions.permission_policy, documents_permissions.permission_policy):
+        usual = policy.user_has_any_permission_for_instance
+        if not getattr(usual, "guarded", False):
+            policy.user_has_any_permission_for_instance = _guarded(policy, usual)
+
+
+def _guarded(policy: Any, usual: Callable[..., bool]) -> Callable[..., bool]:
+    @wraps(usual)
+    def user_has_any_permission_for_instance(user: Any, actions: Iterable[str], instance: Any) -> bool:
+        wished = set(actions)
+        if not usual(user, wished, instance):
+            return False
+        harmless = wished - {"change", "delete"}
+        if (harmless and usual(user, harmless, instance)) or not is_shown(instance):
+            return True
+        # Not "add": the right over what one added oneself.
+        return "change" in wished and bool(policy._check_perm(user, ["change"], collection=instance.collection))
+
+    user_has_any_permission_for_instance.guarded = True  # type: ignore[attr-defined]
+    return user_has_any_permission_for_instance
+
+
+def _any_live(kind: int, keys: list[str]) -> bool:
+    model = ContentType.objects.get_for_id(kind).model_class()
+    if model is None or model in (get_image_model(), get_document_model()):
+        return False
+    rows = model._default_manager.filter(pk__in=keys)
+    return bool((rows.filter(live=True) if issubclass(model, DraftStateMixin) else rows).exists())
+
+
+def _other_models() -> list[type[Any]]:
+    from django.apps import apps
+
+    return [one for one in apps.get_models() if issubclass(one, DraftStateMixin) and not issubclass(one, Page)]
