@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Locale
 
-from portal.pages.content_files import NAMESPACE, ContentError
-from portal.pages.loading import digest_of, may_update, remember
+from portal.pages.content_files import ContentError
 from portal.pages.models import Helpline
 from portal.pages.retired import retired_numbers
+from portal.pages.row_file import identity_of, load_row
 
 
 @transaction.atomic
@@ -27,28 +27,19 @@ def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[
     for digits, values in _rows(path):
         if digits in retired_numbers():
             raise ContentError(f"{path.name}: {values['number']} is retired and may not be loaded")
-        key, identity = f"helpline/{digits}", helpline_identity(digits)
-        digest = digest_of(values)
-        line = Helpline.objects.filter(translation_key=identity, locale=locale).first()
-        if line is not None and not force and not may_update(key=key, file_digest=digest, content=_line_digest(line)):
-            if line.always_shown != values["always_shown"]:
-                Helpline.objects.filter(pk=line.pk).update(always_shown=values["always_shown"], obsolete=False)
-            kept += 1
-            continue
-        line = line or Helpline(translation_key=identity, locale=locale)
-        for name, value in values.items():
-            setattr(line, name, value)
-        line.from_file = True
-        line.full_clean()
-        line.save()
-        remember(key, file_digest=digest, content=_line_digest(line))
-        loaded += 1
+        done = load_row(
+            Helpline, key=f"helpline/{digits}", values=values, locale=locale, force=force, before=_from_file
+        )
+        loaded += done.written
+        kept += not done.written
+        if done.row is not None and not done.written and done.row.always_shown != values["always_shown"]:
+            Helpline.objects.filter(pk=done.row.pk).update(always_shown=values["always_shown"], obsolete=False)
     return loaded, kept
 
 
 def helpline_identity(number: str) -> uuid.UUID:
     """Return the permanent identity of a line of the file, whatever an editor does to its number."""
-    return uuid.uuid5(NAMESPACE, f"helpline/{''.join(filter(str.isdigit, number))}")
+    return identity_of(f"helpline/{''.join(filter(str.isdigit, number))}")
 
 
 def helpline_ids(path: Path, *, locale: Locale) -> dict[str, int]:
@@ -83,7 +74,5 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             )
 
 
-def _line_digest(line: Helpline) -> str:
-    """Return the SHA-256 of what an editor could have changed on the line."""
-    names = [field.name for field in Helpline._meta.fields if field.editable and not field.primary_key]
-    return digest_of({name: getattr(line, name) for name in names if name not in {"locale", "translation_key"}})
+def _from_file(line: Helpline) -> None:
+    line.from_file = True
