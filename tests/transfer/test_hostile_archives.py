@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management.base import CommandError
 from PIL import Image
 from wagtail.models import Page, Revision
 
 from portal.pages.models import PortalDocument, PortalImage
 from portal.pages.transfer import archive as form
+from portal.pages.transfer import checking
 from portal.pages.transfer.archive import CONTENT, MANIFEST, sha256
 from tests.pages.test_broken_pictures import bomb
 from tests.transfer.helpers import Tree, content, exported, forged, read, written
@@ -44,10 +46,10 @@ def stored() -> set[str]:
     return found
 
 
-def refused(path: Path, words: str) -> None:
+def refused(path: Path, words: str, *how: str) -> None:
     before = rows(), stored()
     with pytest.raises(CommandError) as caught:
-        content("import", path)
+        content("import", path, *how)
     assert words in str(caught.value)
     assert caught.value.returncode == 1
     assert (rows(), stored()) == before
@@ -200,6 +202,43 @@ def test_a_page_that_no_editor_could_write_is_refused(archive: Path, name: str) 
 def test_what_only_the_whole_page_shows_is_refused_and_leaves_no_file(archive: Path) -> None:
     two = [{"type": "heading", "value": {"text": "Исто", "level": "2"}}] * 2
     refused(forged(archive, field("body", two)), "Два наслова")
+    refused(forged(archive, field("body", two)), "Два наслова", "--dry-run")
+
+
+def test_every_page_that_is_wrong_as_a_whole_is_named(archive: Path) -> None:
+    two = [{"type": "heading", "value": {"text": "Исто", "level": "2"}}] * 2
+
+    def change(said: dict[str, Any], files: dict[str, bytes]) -> None:
+        for one in said["pages"]:
+            one["fields"]["body"] = two
+
+    with pytest.raises(CommandError, match=r"'koren'.*\n.*'dete'"):
+        content("import", forged(archive, change), "--dry-run")
+
+
+def test_a_picture_that_stands_here_is_read_once_however_many_come(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        PortalDocument.objects.create(title="Друго", file=ContentFile(b"%PDF-1.4" + bytes([number]), name="drugo.pdf"))
+    opened: list[Any] = []
+    known = checking.file_identity
+
+    def counted(row: Any, *more: Any) -> str:
+        opened.append(row.pk)
+        return known(row, *more)
+
+    def five(said: dict[str, Any], files: dict[str, bytes]) -> None:
+        for number in range(5):
+            held = b"%PDF-1.7 " + bytes([48 + number])
+            files[f"documents/{sha256(held)}.pdf"] = held
+            said["documents"][f"document:{sha256(held)}"] = {
+                "file": f"documents/{sha256(held)}.pdf", "filename": f"{number}.pdf", "title": "Пет", "tags": []
+            }  # fmt: skip
+
+    monkeypatch.setattr(checking, "file_identity", counted)
+    assert "7 made" in content("import", forged(archive, five), "--dry-run")
+    assert sorted(opened) == sorted(set(opened))
 
 
 def test_shapes_that_no_export_writes_are_refused(archive: Path) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from portal.pages.transfer.archive import ArchiveReader, TransferError, sha256
-from portal.pages.transfer.identities import bytes_of, file_identity
+from portal.pages.transfer.identities import file_identity
 from portal.pages.transfer.inward import Inward
 from portal.pages.transfer.pages_checked import PagePlan, check_pages
 from portal.pages.transfer.reading import FileEntry, file_entries, page_entries, problems, upload_form
@@ -34,15 +34,33 @@ class Plan:
 def check(reader: ArchiveReader, *, under: Page | None, progress: Progress) -> Plan:
     """Return what would be done. Raises ``TransferError`` where the archive itself is not to be believed."""
     plan, entries, files = Plan(), page_entries(reader.content), file_entries(reader)
+    stored = Stored()
     for done, entry in enumerate(files):
-        _check_file(entry, reader.read(entry.entry), plan)
+        _check_file(entry, reader.read(entry.entry), plan, stored)
         progress(done + 1, len(files), "files checked")
     check_pages(entries, above=reader.content.get("above"), under=under, plan=plan, progress=progress)
     return plan
 
 
-def _check_file(entry: FileEntry, content: bytes, plan: Plan) -> None:
-    if (key := _standing(entry, content)) is not None:
+class Stored:
+    """Pictures and documents that stand here; each is read once, however many the archive brings."""
+
+    def __init__(self) -> None:
+        self._identities: dict[tuple[Any, Any], str] = {}
+
+    def identity(self, row: Any) -> str:
+        """Return the name of a row on every portal; nothing where its file is lost and nobody can say."""
+        at = (type(row), row.pk)
+        if at not in self._identities:
+            try:
+                self._identities[at] = file_identity(row)
+            except TransferError:
+                self._identities[at] = ""
+        return self._identities[at]
+
+
+def _check_file(entry: FileEntry, content: bytes, plan: Plan, stored: Stored) -> None:
+    if (key := _standing(entry, content, stored)) is not None:
         plan.files_same += 1
         plan.inward.names[entry.name] = key
         return
@@ -56,7 +74,7 @@ def _check_file(entry: FileEntry, content: bytes, plan: Plan) -> None:
     plan.inward.coming.add(entry.name)
 
 
-def _standing(entry: FileEntry, content: bytes) -> Any:
+def _standing(entry: FileEntry, content: bytes, stored: Stored) -> Any:
     """Return the key of the picture or document that stands here already under this name, or ``None``."""
     rows, identity = entry.model._default_manager.order_by("pk"), entry.name.partition(":")[2]
     wagtails = hashlib.sha1(content, usedforsecurity=False).hexdigest()
@@ -64,10 +82,6 @@ def _standing(entry: FileEntry, content: bytes) -> Any:
     tries = [quick] if sha256(content) == identity else [quick, rows]
     for candidates in tries:
         for row in candidates.iterator():
-            try:
-                if file_identity(row, bytes_of(row)) == identity:
-                    return row.pk
-            except TransferError:
-                # Its file is lost: nobody can say that it is the same.
-                continue
+            if stored.identity(row) == identity:
+                return row.pk
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,17 +40,24 @@ class Report:
 def import_pages(*, archive: Path, under: Page | None, dry_run: bool, progress: Progress) -> Report:
     """Bring an archive in. Either all of it is written or, where anything is refused, nothing.
 
-    New pages and new words of standing pages are drafts without an author: a reviewer approves them as any other.
+    A dry run writes too, and takes it back: some rules hold for a whole page with all it names, and are asked only
+    then. New pages and new words of standing pages are drafts without an author: a reviewer approves them as any other.
     Raises ``TransferError`` where the archive itself is not to be believed.
     """
     with ArchiveReader(archive) as reader:
         plan = check(reader, under=under, progress=progress)
         report = _report(plan)
-        if not dry_run and not plan.refused:
-            with _files_gone_on_failure() as stored, transaction.atomic():
+        if not plan.refused:
+            with suppress(_TakenBack), _files_gone_on_failure() as stored, transaction.atomic():
                 _write_files(reader, plan, stored, progress)
                 _write_pages(plan, progress)
+                if dry_run or plan.refused:
+                    raise _TakenBack
         return report
+
+
+class _TakenBack(Exception):
+    """Nothing of what was written stays."""
 
 
 def _report(plan: Plan) -> Report:
@@ -98,7 +105,7 @@ def _write_pages(plan: Plan, progress: Progress) -> None:
             _fill(one, plan)
         except (TransferError, ValidationError) as error:
             words = " ".join(map(str, getattr(error, "messages", [error])))
-            raise TransferError(f"{one.entry.shown}: {words} Nothing was written.") from None
+            plan.refused.append(f"{one.entry.shown}: {words}")
         progress(done + 1, len(waiting), "pages")
 
 
