@@ -18,7 +18,9 @@ class MaterialsConfig(AppConfig):
         from materials.media_files import FOLDER, load_media, name_pages
         from portal.caching.watched import watch
         from portal.pages.content_files import register
+        from portal.pages.transfer.identities import Named, register_named
 
         watch(self.get_model("MaterialFacet"), self.get_model("MarkMembers"))
         register(Path(self.path) / "content", snippets=load_terms)
         register(FOLDER, snippets=load_media, finish=name_pages)
+        register_named(Named(self.get_model("GlossaryTerm"), "term", lambda term: str(term.anchor)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,44 @@ from portal.pages.models import Helpline
 from portal.pages.transfer.archive import TransferError, sha256
 
 _OWN_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A kind of snippet that an archive names and never brings: without drafts it would be public at once.
+
+    ``known_as`` says by what a row is known on every portal; of two with one name the later in ``order`` counts.
+    """
+
+    model: type[models.Model]
+    prefix: str
+    known_as: Callable[[Any], str]
+    order: tuple[str, ...] = ("pk",)
+
+    def name(self, row: Any) -> str:
+        """Return the row's name."""
+        return f"{self.prefix}:{self.known_as(row)}:{row.locale.language_code}"
+
+    def keys(self) -> dict[str, Any]:
+        """Return the key of every row here by its name; one query."""
+        rows = self.model._default_manager.select_related("locale").order_by(*self.order)
+        return {self.name(row): row.pk for row in rows}
+
+
+_named: dict[type[models.Model], Named] = {}
+
+
+def register_named(named: Named) -> None:
+    """Let pages of archives refer to rows of a kind; called once for each, when its room is ready."""
+    _named[named.model] = named
+
+
+def named_kinds() -> list[Named]:
+    """Return the kinds that archives name."""
+    return list(_named.values())
+
+
+register_named(Named(Helpline, "helpline", lambda line: str(line.tel), ("-obsolete", "-pk")))
 
 
 def page_name(page: Page) -> str:
@@ -69,8 +109,8 @@ class Outward:
     def _name(self, row: Any) -> str:
         if isinstance(row, Page):
             return page_name(row)
-        if isinstance(row, Helpline):
-            return f"helpline:{row.tel}:{row.locale.language_code}"
+        if (known := _named.get(type(row))) is not None:
+            return known.name(row)
         kind = "image" if isinstance(row, get_image_model()) else "document"
         name = f"{kind}:{file_identity(row)}"
         self.files.setdefault(name, row)
@@ -79,7 +119,7 @@ class Outward:
 
 def carried_kinds() -> tuple[type[models.Model], ...]:
     """Return the kinds of things that a page may refer to."""
-    return Page, get_image_model(), get_document_model(), Helpline
+    return Page, get_image_model(), get_document_model(), *_named
 
 
 def base_of(model: type[models.Model]) -> type[models.Model]:

@@ -11,9 +11,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from portal.pages.models import Helpline
 from portal.pages.transfer.archive import TransferError
-from portal.pages.transfer.identities import base_of, split_page_name
+from portal.pages.transfer.identities import base_of, named_kinds, split_page_name
 
 # Stands for the key of what the import will make; only while it is checked.
 COMING = 0
@@ -31,7 +30,8 @@ class Inward:
 
         Raises ``TransferError`` for what is neither here nor in the archive.
         """
-        kinds = {Page: "page", get_image_model(): "image", get_document_model(): "document", Helpline: "helpline"}
+        kinds: dict[Any, str] = {Page: "page", get_image_model(): "image", get_document_model(): "document"}
+        kinds |= {one.model: one.prefix for one in named_kinds()}
         kind = kinds.get(base_of(model))
         if kind is None or not isinstance(name, str) or not name.startswith(f"{kind}:"):
             raise TransferError("refers to something that is not named as exports name it.")
@@ -48,12 +48,11 @@ class Inward:
             if found is not None:
                 return found[0]
             raise TransferError(f"refers to the page {name}, which is neither in the archive nor here.")
-        if kind == "helpline" and name in self._lines:
-            return self._lines[name]
+        if name in self._rows:
+            return self._rows[name]
         raise TransferError(f"refers to {name}, which is not here.")
 
     @cached_property
-    def _lines(self) -> dict[str, Any]:
-        """Every helpline by its name; of two with one number the one that holds."""
-        lines = Helpline.objects.select_related("locale").order_by("-obsolete", "-pk")
-        return {f"helpline:{line.tel}:{line.locale.language_code}": line.pk for line in lines}
+    def _rows(self) -> dict[str, Any]:
+        """Every helpline and term by its name."""
+        return {name: key for one in named_kinds() for name, key in one.keys().items()}
