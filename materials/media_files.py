@@ -75,7 +75,7 @@ def _bring(
         return None, False
     if found is not None and not force and not may_update(key=key, file_digest=digest, content=_digest(kind, found)):
         return found.pk, False
-    row = found or {"picture": PortalImage, "document": PortalDocument, "recording": Recording}[kind]()
+    row: Any = found or {"picture": PortalImage, "document": PortalDocument, "recording": Recording}[kind]()
     for field, value in given.items():
         setattr(row, field, value)
     if kind == "recording":

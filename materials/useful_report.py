@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -34,7 +34,7 @@ class Row:
     numbers: tuple[int | None, ...]
 
 
-def counted(user: Any) -> QuerySet[UsefulCount]:
+def counted(user: Any) -> QuerySet[Any, dict[str, Any]]:
     """Return one row for each material that ``user`` may change and that has a number to show.
 
     The ones that helped least come first; numbers that are not shown do not even say their order.
@@ -50,7 +50,8 @@ def counted(user: Any) -> QuerySet[UsefulCount]:
         for answer in Answer.values
     }
     enough = Q(*((f"said_{answer}__gte", FEWEST) for answer in Answer.values), _connector=Q.OR)
-    return per_page.annotate(**sums).annotate(**shown).filter(enough).order_by("-shown_no", "page_id")
+    rows: QuerySet[Any, Any] = per_page.annotate(**sums).annotate(**shown)
+    return rows.filter(enough).order_by("-shown_no", "page_id")
 
 
 def rows_after(user: Any, after: str) -> tuple[list[Row], str]:
@@ -72,7 +73,7 @@ class UsefulView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Да ли су материјали помогли")
     header_icon = "form"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse whoever may change no page."""
         if not page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"]):
             raise PermissionDenied

@@ -54,7 +54,9 @@ def look_at(page: Page, *, now: datetime) -> None:
     """Keep what is found on one page, and drop what is no longer so. Harmless when run twice."""
     ours = isinstance(page, BasePage)
     # Of an address elsewhere it is told since when it fails, and when it was asked last.
-    broken = {(Kind.OUTSIDE, _short(outside.said(one))): one for one in (outside.remember(page) if ours else ())}
+    broken: dict[tuple[str, str], OutsideLink] = {
+        (Kind.OUTSIDE, _short(outside.said(one))): one for one in (outside.remember(page) if ours else ())
+    }
     # The same words twice on a page are one finding; it leads to the first.
     found = {(kind, detail): path for kind, detail, path in reversed([*findings(page, now=now)] if ours else [])}
     found |= dict.fromkeys(broken, "")

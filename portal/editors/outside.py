@@ -117,8 +117,8 @@ def state() -> Status:
 
     if not settings.LINK_CHECK_HOSTS:
         return Status(True, _("искључено"))
-    late = OutsideLink.objects.filter(next_at__lte=timezone.now() - LATE)
-    late = [one for one in late.only("host") if allowed(one.host, settings.LINK_CHECK_HOSTS)]
+    due = OutsideLink.objects.filter(next_at__lte=timezone.now() - LATE)
+    late = [one for one in due.only("host") if allowed(one.host, settings.LINK_CHECK_HOSTS)]
     return Status(
         not late,
         _("%(count)d адреса чека") % {"count": len(late)} if late else str(OutsideLink.objects.count()),

@@ -41,7 +41,7 @@ class FigureBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add whether this is the page's first picture: it is loaded at once, the others when they come near."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        request = context.get("request")
+        request: Any = context.get("request")
         first = request is not None and not getattr(request, "_figure_shown", False)
         if first:
             request._figure_shown = True

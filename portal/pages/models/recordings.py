@@ -120,17 +120,17 @@ class Recording(TranslatableMixin, index.Indexed, models.Model):
             raise CaptionsError(_("Титлове напишите ћирилицом; латиница се прави сама."))
 
     def _wrong_with_file(self) -> Any:
-        ending = PurePosixPath(self.file.name).suffix.lower()
+        ending = PurePosixPath(self.file.name or "").suffix.lower()
         if ending not in (VIDEO_TYPES if self.kind == self.Kind.VIDEO else AUDIO_TYPES):
             return _("Видео мора да буде MP4 или WebM, а звучни запис MP3.")
-        if not self.file._committed and not fits(self.file, ending.removeprefix(".")):
+        if not getattr(self.file, "_committed", True) and not fits(self.file, ending.removeprefix(".")):
             return _("Садржај није онакав какав назив обећава. Сачувајте датотеку поново у том формату.")
         return None
 
     @property
     def content_type(self) -> str:
         """As what browsers play the file."""
-        return (VIDEO_TYPES | AUDIO_TYPES).get(PurePosixPath(self.file.name).suffix.lower(), "")
+        return (VIDEO_TYPES | AUDIO_TYPES).get(PurePosixPath(self.file.name or "").suffix.lower(), "")
 
     @property
     def length(self) -> str:

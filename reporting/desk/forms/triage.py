@@ -114,6 +114,7 @@ class ResolveForm(DeskForm):
     unopened = forms.BooleanField(
         label=_("Одлучујемо без отварања имена"),
         help_text=_("О коме се ради, пише уз имена, а ви их нисте отварали. Отворите их ако икако можете."),
+        error_messages={"required": _("Отворите имена или потврдите да одлучујете без њих.")},
     )
     sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
 
