@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -26,6 +27,47 @@ PARTS: tuple[tuple[str, str | Promise], ...] = (
     ("reci", _("Речи")),
     ("pomoc", _("Кога питати")),
 )
+# What the guide shows of the screens, by part: file (without script and ending), what is seen on it, what it is about.
+# The files are made by ``tools/guide_pictures.py``.
+SIZE = (1100, 720)
+PICTURES: dict[str, tuple[tuple[str, str | Promise, str | Promise], ...]] = {
+    "put": (
+        (
+            "start",
+            _("Почетна страна: лево мени, у средини дугмад „Нова страница“, „Све странице“ и „Водич за уреднике“."),
+            _("Одавде полази сваки посао."),
+        ),
+        (
+            "send",
+            _("Дно странице са отвореним менијем: „Пошаљи: Одобрење рецензента“."),
+            _("Стрелица поред дугмета „Сачувај нацрт“ крије слање на проверу."),
+        ),
+        (
+            "schedule",
+            _("Прозор „Заказивање објаве“ са пољима за дан објаве и дан повлачења."),
+            _("Дан и сат се бирају пре слања на проверу; важе кад рецензент одобри."),
+        ),
+        (
+            "comment",
+            _("Поље „Увод“, а поред њега отворен облачић за коментар."),
+            _("Облачић уз поље: питање или примедба, без мењања текста. Кад је решено, означи се „Реши“."),
+        ),
+    ),
+    "blokovi": (
+        (
+            "blocks",
+            _("Отворен избор блокова: назив и знак сваког блока, а поред њега око за преглед."),
+            _("Знак плус отвара избор. Око показује како блок изгледа."),
+        ),
+    ),
+    "pisma": (
+        (
+            "preview",
+            _("Текст лево, а десно преглед странице са избором писма на дну."),
+            _("Писмо прегледа бира се испод њега."),
+        ),
+    ),
+}
 # What to do about each finding; every kind has its line, or a test fails.
 REMEDIES: dict[str, str | Promise] = {
     Kind.LINK: _("Страница на коју линк води је склоњена или обрисана. Изаберите другу или обришите линк."),
@@ -65,10 +107,17 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the parts, and what is drawn from the blocks and the report themselves."""
         return super().get_context_data(**kwargs) | {
-            "parts": [(part, heading, f"editors/guide/{part}.html") for part, heading in PARTS],
+            "parts": [(part, heading, f"editors/guide/{part}.html", _pictures(part)) for part, heading in PARTS],
+            "size": SIZE,
             "blocks": [(block.label, block.get_description(), block.meta.icon) for block in offered_blocks()],
             "findings": [(kind.label, REMEDIES[kind]) for kind in Kind],
         }
+
+
+def _pictures(part: str) -> list[tuple[str, str | Promise, str | Promise]]:
+    """Return the pictures of a part, in the script of whoever reads the CMS."""
+    script = "sr-latn" if get_language() == "sr-latn" else "sr"
+    return [(f"cms/guide/{name}-{script}.webp", seen, about) for name, seen, about in PICTURES.get(part, ())]
 
 
 def _streams(model: type[BasePage]) -> list[StreamField]:

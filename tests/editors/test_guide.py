@@ -1,11 +1,13 @@
 """The editors' guide: whole, never stale, and in the script of whoever reads it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
+from PIL import Image
 from wagtail.users.models import UserProfile
 
 from home.blocks import AudienceBlock, TeaserBlock
@@ -75,3 +77,31 @@ def test_whoever_reads_latin_reads_the_guide_in_latin(client: Client, user: User
 def test_the_start_page_and_the_menu_lead_to_the_guide(client: Client, user: User) -> None:
     start = client.get(CMS).content.decode()
     assert start.count(GUIDE) >= 2
+
+
+@pytest.mark.parametrize("language", ["sr", "sr-latn"])
+def test_pictures_are_there_in_the_script_of_the_reader_and_say_what_is_seen(
+    client: Client, user: User, language: str
+) -> None:
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+    shown = re.findall(r'<img src="[^"]*?cms/guide/([^"]+?)(?:\.[0-9a-f]{12})?\.webp" alt="([^"]+)"', read(client))
+    names = [name for pictures in guide.PICTURES.values() for name, _seen, _about in pictures]
+    assert [name for name, _seen in shown] == [f"{name}-{language}" for name in names] != []
+    for name, seen in shown:
+        assert (CYRILLIC.search(seen) is None) is (language == "sr-latn"), name
+
+
+def test_pictures_of_the_guide_are_made_and_small() -> None:
+    folder = Path(settings.BASE_DIR) / "portal" / "static" / "cms" / "guide"
+    wanted = {
+        f"{name}-{script}.webp"
+        for pictures in guide.PICTURES.values()
+        for name, _seen, _about in pictures
+        for script in ("sr", "sr-latn")
+    }
+    sizes = {path.name: path.stat().st_size for path in folder.glob("*.webp")}
+    assert sizes.keys() == wanted
+    assert max(sizes.values()) < 100_000 and sum(sizes.values()) < 1_000_000
+    for path in folder.glob("*.webp"):
+        with Image.open(path) as picture:
+            assert picture.size == guide.SIZE, path.name
