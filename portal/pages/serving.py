@@ -15,9 +15,13 @@ from wagtail.views import serve as wagtail_serve
 from portal.pages.places import active_language
 from portal.pages.sites import site_of
 
+# So many pages can stand above each other: the column that holds their places ends there. A longer address would
+# make a query out of every step of it.
+DEEPEST = Page._meta.get_field("path").max_length // Page.steplen
+
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Answer as Wagtail does, to whom the page is handed that it would look for.
+    """Answer as Wagtail does, and hand it the page that it would look for.
 
     Wagtail asks twice for every step of an address, and twice more whether somebody may not read the page. Pages of
     the portal answer no address below their own, so here the whole way is one query. A translated tree is left
@@ -39,6 +43,8 @@ def _in_own_language(site: Site) -> bool:
 def _route(site: Site, path: str) -> RouteResult | None:
     root = site.root_page
     slugs = [part for part in path.split("/") if part]
+    if len(slugs) > DEEPEST:
+        return None
     addresses = list(accumulate(slugs, lambda above, slug: f"{above}{slug}/", initial=root.url_path))
     up_to_root = [root.path[:end] for end in range(Page.steplen, len(root.path) + 1, Page.steplen)]
     # By slug as well, since only that has an index.

@@ -21,7 +21,7 @@ from wagtail_localize.models import TranslationSource
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from portal.pages.four_eyes import SelfApproval
+from portal.pages.four_eyes import FourEyesMixin, SelfApproval
 from portal.script.slugs import slugify
 
 # Depth of the front page of a language in the tree.
@@ -53,22 +53,28 @@ def save_drafts(source: TranslationSource, locale: Locale, *, user: AbstractUser
     if isinstance(draft, Page):
         draft.slug = find_available_slug(draft.get_parent(), slugify(draft.slug), ignore_page_id=draft.pk)
     writers = translators(source, locale) - {user.pk if user else None}
+    # All of them have the same words; the page would take the second for somebody who only comments.
+    sign = draft.sign_revision if isinstance(draft, FourEyesMixin) else lambda who: draft.save_revision(user=who)
     with transaction.atomic():
         for writer in get_user_model().objects.filter(pk__in=writers).order_by("pk"):
-            draft.save_revision(user=writer)
+            sign(writer)
         if user is not None or not writers:
-            draft.save_revision(user=user)
+            sign(user)
     return draft
 
 
 def may_write(source: TranslationSource, locale: Locale, user: AbstractUser | None) -> bool:
-    """Return whether ``user`` may let a row without drafts say what was translated: nobody one's own words."""
+    """Return whether ``user`` may let a row without drafts say what was translated: nobody one's own words.
+
+    Whoever may not change such rows may not, also where nobody's words wait: the Serbian text would stand there. The
+    system (no user) may, as long as nobody's words wait.
+    """
     waiting = translators(source, locale)
-    if not waiting:
-        return True
+    if user is None:
+        return not waiting
     model = source.specific_content_type.model_class()
     right = f"{model._meta.app_label}.change_{model._meta.model_name}"
-    return user is not None and user.pk not in waiting and user.has_perm(right)
+    return user.pk not in waiting and user.has_perm(right)
 
 
 def guard_translations() -> None:

@@ -17,6 +17,7 @@ def headline(
     acute_to_route: int = 0,
     to_approve: int = 0,
     to_review: int = 0,
+    to_confirm: int = 0,
     to_take: int = 0,
     to_decide: int = 0,
     to_route: int = 0,
@@ -25,23 +26,25 @@ def headline(
     """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
 
     The most urgent wins: cases of acute risk that nobody has taken (``acute``) or that triage has sent to nobody
-    (``acute_to_route``), then deadlines, then
-    closings and then reviews of break-glass that wait for this person (``to_approve``, ``to_review``), then cases
-    to take, cases that nobody has received yet (``to_route``) and reports to decide about whose deadline is another
-    day (``to_take``, ``to_decide``), then messages that nobody has read. Only when nothing at all waits there are no
-    deadlines today.
+    (``acute_to_route``), then deadlines, then closings and reviews of break-glass that wait for this person
+    (``to_approve``, ``to_review``), then cases to take (``to_take``), cases that nobody has received yet
+    (``to_route``), what a colleague has said of an exclusion (``to_confirm``) and reports to decide about whose
+    deadline is another day (``to_decide``), then messages that nobody has read. Only when nothing at all waits there
+    are no deadlines today.
     """
     if acute:
         return _acute_text(acute)
     if acute_to_route:
-        number = FEW.get(acute_to_route, str(acute_to_route)).capitalize()
-        noun = plural_form(acute_to_route, _("предмет"), _("предмета"), _("предмета"))
-        verb = plural_form(acute_to_route, _("чека"), _("чекају"), _("чека"))
-        words = {"number": number, "noun": noun, "verb": verb}
-        return _("%(number)s %(noun)s са акутним ризиком %(verb)s примаоца. Упутите одмах.") % words
+        them = _("га") if acute_to_route == 1 else _("их")
+        return _("%(cases)s примаоца, а ризик је акутан. Упутите %(them)s одмах.") % {
+            "cases": _cases_wait(acute_to_route),
+            "them": them,
+        }
     if not late and not today:
         if to_route and not (to_approve or to_review or to_take):
             return _("%(cases)s примаоца.") % {"cases": _cases_wait(to_route)}
+        if to_confirm and not (to_approve or to_review or to_take):
+            return _("Чека се ваша потврда ко не сме да види пријаву.")
         return _waiting_text(to_approve, to_review, to_take, to_decide, unread=unread)
     if not today:
         verb = plural_form(late, "Касни", "Касне", "Касни")

@@ -8,6 +8,7 @@ from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.routing import HeldBack
+from reporting.cases.selectors import identity_of
 from reporting.cases.selectors.queue import exclusion_for_triage, exclusions_of
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
@@ -158,3 +159,30 @@ def test_whoever_excludes_themself_says_no_second_word(
     assert guess_of(report).resolved_at is None
     words = AuditEvent.objects.filter(action="exclusion.propose_name").values_list("actor", flat=True)
     assert set(words) == {triage.user.pk, other.user.pk}
+
+
+def test_whoever_settles_whom_the_reporter_wrote_has_opened_those_names_or_says_that_not(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    report, other = submit(excluded=("other",), excluded_text="Тетка"), person("triage", TRIAGE)
+    elsewhere = submit(excluded=("other",), excluded_text="Стриц")
+
+    def settle(who: Person, **said: bool) -> bool:
+        return services.resolve_exclusion(
+            principal=fresh(who), exclusion_id=guess_of(report).pk, institutions=[], outside=True, **said
+        )
+
+    identity_of(principal=other, report=report, reason="resolve_exclusion")
+    identity_of(principal=triage, report=elsewhere, reason="resolve_exclusion")
+    with pytest.raises(services.NamesUnopened):
+        settle(triage)
+    assert guess_of(report).outside_first is None, "neither a colleague's opening counts nor one of another report"
+    identity_of(principal=triage, report=report, reason="find_child")
+    assert not settle(triage)
+    assert settle(other)
+
+
+def test_a_kind_of_institution_has_no_names_to_open(submit: Callable[..., Report], triage: Person) -> None:
+    report = submit(excluded=("csw",))
+    said = {"principal": triage, "exclusion_id": guess_of(report).pk, "institutions": [institution(CSW).pk]}
+    assert services.resolve_exclusion(**said) is False, "the first word of two"

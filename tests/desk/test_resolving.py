@@ -105,14 +105,14 @@ def test_whoever_settles_whom_a_child_named_has_opened_the_names_or_says_that_no
     report = submit(excluded=("other",), excluded_text="Она што прима пријаве")
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report, resolved_at=None)
     page, form = f"/postupanje/izuzeca/{exclusion.pk}/", {"outside": "on", "sure": "on"}
-    officer.sees(page, "Одлучујемо без отварања имена")
+    officer.sees(page, "Одлучујем без отварања имена")
     officer.does(page, form, "error-summary")
     assert not AuditEvent.objects.filter(object_id=exclusion.pk, action__startswith="exclusion.").exists()
     officer.does(f"/postupanje/prijave/{report.pk}/imena/", {"reason": "resolve_exclusion"}, "Она што прима пријаве")
     assert 'name="unopened"' not in officer.sees(page)
     officer.does(page, form, "Записано. Забрана важи")
     other = seat("triage", TRIAGE)
-    other.sees(page, "Одлучујемо без отварања имена")
+    other.sees(page, "Одлучујем без отварања имена")
     other.does(page, form, "error-summary")
     exclusion.refresh_from_db()
     assert exclusion.resolved_at is None, "what one has read the other has not"

@@ -1,12 +1,16 @@
 """The short way to a page finds what Wagtail's own way finds, and keeps from readers what that one keeps."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import product
+from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import HomePage, StandardPage
+from portal.pages.serving import DEEPEST
 from portal.pages.sites import site_of
 from tests.pages.factories import StandardPageFactory, make_site
 
@@ -88,3 +92,11 @@ def test_a_request_meets_the_site_that_wagtail_would_find(
         request = RequestFactory().get("/", headers={"host": "a"}, SERVER_PORT=port)
         again = RequestFactory().get("/", headers={"host": "a"}, SERVER_PORT=port)
         assert site_of(request) == Site.find_for_request(again), port
+
+
+def test_an_address_deeper_than_any_page_asks_nothing_of_the_pages(
+    client: Client, page: StandardPage, django_assert_max_num_queries: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    with django_assert_max_num_queries(8) as asked:
+        assert status(client, "a/" * (DEEPEST + 1)) == 404
+    assert "a/a/a/a/" not in " ".join(query["sql"] for query in asked.captured_queries)

@@ -1,5 +1,7 @@
 """Who must not see a report (изузеће)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +61,10 @@ class Exclusion(ProtectedModel):
     def is_open(self) -> bool:
         """Whether it is still to be found out whom it means; a named institution or account is out for good."""
         return self.kind in (self.Kind.GROUP, self.Kind.PERSON) and self.resolved_at is None
+
+    def was_said_by(self, user: Any) -> bool:
+        """Whether the first word of two on whom it means is this account's."""
+        return user.pk in (self.named_first_id, self.outside_first_id)
 
     @property
     def stands_with_names(self) -> bool:

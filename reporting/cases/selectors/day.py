@@ -188,14 +188,19 @@ def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
 
 
 def _to_confirm(principal: Person, *, key: str) -> Slice:
-    """Return a page of the guesses that hold until somebody else of triage says what a colleague has said."""
+    """Return a page of the guesses that hold until somebody else of triage says what a colleague has said.
+
+    A colleague whose word counts no more may stand there: then it takes two again, and this person may begin.
+    """
     kinds = (Exclusion.Kind.GROUP, Exclusion.Kind.PERSON)
     said = Q(named_first__isnull=False) | Q(outside_first__isnull=False)
     own = Q(named_first=principal.user) | Q(outside_first=principal.user)
-    decided = Q(report__status=ReportStatus.SUBMITTED) | Q(report__case__status__in=CASE_OPEN)
-    rows = Exclusion.objects.visible_to(principal).filter(said, decided, kind__in=kinds, resolved_at=None).exclude(own)
-    rows = rows.annotate(received=F("report__received_at")).select_related("report__case")
-    return page_after(rows, by=("received",), key=key)
+    under_way = Q(report__status=ReportStatus.SUBMITTED) | Q(report__case__status__in=CASE_OPEN)
+    rows = (
+        Exclusion.objects.visible_to(principal).filter(said, under_way, kind__in=kinds, resolved_at=None).exclude(own)
+    )
+    rows = rows.annotate(urgency=urgency.of_matter(), received=F("report__received_at")).select_related("report")
+    return page_after(rows, by=("urgency", "received"), key=key)
 
 
 def _unread_for_a_part(workers: set[UUID]) -> Q:

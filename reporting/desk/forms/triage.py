@@ -112,9 +112,11 @@ class ResolveForm(DeskForm):
     )
     outside = forms.BooleanField(required=False)
     unopened = forms.BooleanField(
-        label=_("Одлучујемо без отварања имена"),
-        help_text=_("О коме се ради, пише уз имена, а ви их нисте отварали. Отворите их ако икако можете."),
-        error_messages={"required": _("Отворите имена или потврдите да одлучујете без њих.")},
+        label=_("Одлучујем без отварања имена"),
+        help_text=_(
+            "Ако је написано о коме се ради, пише уз имена, а ви их нисте отварали. Отворите их ако икако можете."
+        ),
+        error_messages={"required": _("Отворите имена или потврдите да одлука иде без њих.")},
     )
     sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
 

@@ -28,7 +28,7 @@ def excluded_name(exclusion: Exclusion) -> str:
     if exclusion.source == Exclusion.UNASKED:
         return _("особа, ако је има (није питано)")
     if exclusion.stands_with_names:
-        return _("особа која је наведена уз имена")
+        return _("још нека особа")
     return _("запослена особа, не зна се где ради")
 
 
@@ -47,7 +47,7 @@ def any_open(exclusions: Iterable[Exclusion]) -> bool:
 @register.filter
 def any_unsaid_by(exclusions: Iterable[Exclusion], user: User) -> bool:
     """Whether for one of these it is this account's turn to say whom it means."""
-    return any(one.is_open and user.pk not in (one.named_first_id, one.outside_first_id) for one in exclusions)
+    return any(one.is_open and not one.was_said_by(user) for one in exclusions)
 
 
 @register.filter
@@ -56,7 +56,7 @@ def origin(exclusion: Exclusion) -> str:
     if exclusion.guess_id is not None:
         return _("утврдила тријажа")
     if exclusion.source == Exclusion.RECUSAL:
-        return _("због сукоба интереса")
+        return _("повлачење због сукоба интереса")
     return _("по правилу о сукобу интереса") if exclusion.source == Exclusion.CONFLICT else ""
 
 

@@ -91,6 +91,7 @@ def _headline(found: MyDay, *, to_review: int) -> str:
         acute=found.acute_incoming,
         acute_to_route=found.acute_to_route,
         to_approve=found.decisions,
+        to_confirm=len(found.to_confirm.rows),
         to_review=to_review,
         to_take=found.to_take,
         to_decide=found.waiting_reports,

@@ -140,7 +140,7 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
             lambda: services.accept_report(
                 principal=person, report_id=found.pk, risk=risk, level=level, although_unread=unread
             ),
-            done=_("Предмет је отворен. Сада изаберите ко треба да помогне."),
+            done=_("Предмет је отворен."),
         )
     except services.StoryUnread:
         # Whoever had read it belongs to the team no longer: the page asks now.
@@ -196,8 +196,7 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
 def waits_for_another(person: Person, exclusions: Iterable[Exclusion]) -> bool:
     """Whether this person has said of every unknown person who it is, so that now it is up to somebody else."""
     unknown = [one for one in exclusions if one.kind == Exclusion.Kind.PERSON and one.is_open]
-    said = [person.user.pk in (one.named_first_id, one.outside_first_id) for one in unknown]
-    return bool(said) and all(said)
+    return bool(unknown) and all(one.was_said_by(person.user) for one in unknown)
 
 
 def _was_read(person: Person, found: Report) -> bool:
