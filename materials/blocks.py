@@ -95,6 +95,23 @@ class TermBlock(SnippetChooserBlock):
         return self.model_class.objects.first()
 
 
+class MaterialBlock(blocks.PageChooserBlock):
+    """A material that an editor puts into a collection; the page itself shows it as a card (``materials.cards``)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(page_type="materials.MaterialPage", **kwargs)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("материјал")
+        description = _("Материјал са полице, као картица са цртежом.")
+        template = "blocks/material.html"
+
+    def get_preview_value(self) -> Any:
+        """Return the newest material, or nothing while there is none."""
+        return self.target_model.objects.live().order_by("-shelf_date").first()
+
+
 def material_blocks() -> list[tuple[str, Block]]:
     """Return the blocks of a material's body, in the order in which editors are offered them."""
     return [

@@ -8,13 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from materials import codes
-from materials.blocks import QuestionBlock
+from materials.blocks import MaterialBlock, QuestionBlock
 from materials.fields import CodesField
 from materials.models.glossary import GlossaryTerm
 from portal.pages.base import BasePage
@@ -89,16 +88,7 @@ class CollectionPage(LibraryRoom):
     """Materials that an editor chose and put in order."""
 
     materials = BodyField(
-        [
-            (
-                "material",
-                blocks.PageChooserBlock(
-                    page_type="materials.MaterialPage",
-                    label=_("материјал"),
-                    description=_("Материјал са полице, као картица са цртежом."),
-                ),
-            )
-        ],
+        [("material", MaterialBlock())],
         verbose_name=_("материјали"),
         help_text=_("Читају се овим редом."),
     )
