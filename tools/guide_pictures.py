@@ -12,7 +12,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from tools.console import say
 from tools.paths import ROOT
@@ -21,7 +21,7 @@ from tools.totp import STEP_SECONDS, totp
 FOLDER = ROOT / "portal" / "static" / "cms" / "guide"
 # As reporting/desk/demo/people.py makes the account.
 EDITOR, PASSWORD, SECRET = "urednik@demo.test", "lozinka-za-probu-2026", "KRUGNADOMAVRATA2SVETLA3ZASTITA4Q"
-SIZE = {"width": 1100, "height": 720}
+SIZE: ViewportSize = {"width": 1100, "height": 720}
 SCRIPTS = ("sr", "sr-latn")
 PATIENCE = 120_000  # ms
 QUALITY = 72  # of WebP; letters stay sharp

@@ -60,7 +60,7 @@ def test_the_second_person_reads_who_named_what_and_agrees(
         "Записано је да пријава искључује:",
         name,
         officer.person.user.email,
-        "док то не потврдите ви или још неко из тријаже",
+        "док то не потврдите ви или неко други из тријаже",
     )
     other.does(page, agreeing(html) | {"sure": ""}, SUMMARY)
     assert 'name="agree"' in other.does(

@@ -265,3 +265,20 @@ def test_a_comment_on_a_live_page_is_no_draft(page: StandardPage, make_user: Mak
     found = StandardPage.objects.get(pk=page.pk)
     assert (found.lead, found.wagtail_admin_comments.count()) == ("Ново.", 1)
     assert not found.has_unpublished_changes
+
+
+def test_an_answer_to_a_comment_and_its_end_stay_on_a_live_page(page: StandardPage, make_user: MakeUser) -> None:
+    editor, _author = member(make_user, "pise", EDITORS)
+    reviewer, reader = member(make_user, "cita", REVIEWERS)
+    edit(editor, page, "Ново.", **{"action-submit": "1"})
+    act(reviewer, page, "approve")
+    colleague, _ = member(make_user, "druga", EDITORS)
+    edit(colleague, page, "Ново.", **comment(page, "Да ли је ово још тачно?"))
+    asked = StandardPage.objects.get(pk=page.pk).wagtail_admin_comments.get()
+    known = {"id": asked.pk, "text": asked.text, "contentpath": "lead", "position": "", "resolved": "on"}
+    known["replies"] = inline_formset([{"text": "Јесте, проверено."}])
+    sent = comment(page, "") | {"comments": inline_formset([known], initial=1)}
+    edit(reviewer, page, "Ново.", **sent)
+    asked.refresh_from_db()
+    assert [(one.text, one.user) for one in asked.replies.all()] == [("Јесте, проверено.", reader)]
+    assert asked.resolved_by == reader

@@ -99,4 +99,4 @@ def test_an_address_deeper_than_any_page_asks_nothing_of_the_pages(
 ) -> None:
     with django_assert_max_num_queries(8) as asked:
         assert status(client, "a/" * (DEEPEST + 1)) == 404
-    assert "a/a/a/a/" not in " ".join(query["sql"] for query in asked.captured_queries)
+    assert max(len(query["sql"]) for query in asked.captured_queries) < 3_000
