@@ -86,6 +86,7 @@ PARTS = (
             "tests/cases/test_recusal.py",
             "tests/cases/test_refusals.py",
             "tests/cases/test_setting_aside.py",
+            "tests/cases/test_subjects.py",
             "tests/cases/test_taking_up_a_part_again.py",
             "tests/cases/test_two_institutions.py",
             "tests/desk/test_closing_without_another.py",
