@@ -75,9 +75,9 @@ def has_desk_pages(user: "User") -> bool:
     return any(assignment.role in opening for assignment in roles_of(user))
 
 
-def require(principal: Principal, action: str, obj: object = None, field_class: str | None = None) -> None:
+def require(principal: Principal, action: str, obj: object = None) -> None:
     """Raise ``AccessDenied`` unless ``decide`` allows."""
-    decision = decide(principal, action, obj, field_class)
+    decision = decide(principal, action, obj)
     if not decision.allowed:
         raise AccessDenied(decision)
 
