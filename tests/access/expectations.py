@@ -356,6 +356,7 @@ TABLE: dict[str, Desk | Account | Open] = {
 # Addresses that something else answers, because it stands in front of them.
 SHADOWED = {
     "cms/failwhale/",
+    "cms/localize/page/<int:page_id>/convert_to_alias/",
     "cms/login/",
     "cms/logout/",
     "cms/password_reset/",

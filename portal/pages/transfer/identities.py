@@ -14,7 +14,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from portal.pages.models import Helpline
+from portal.pages.models import Helpline, Recording
 from portal.pages.transfer.archive import TransferError, sha256
 
 _OWN_NAME = re.compile(r"[0-9a-f]{64}")
@@ -56,6 +56,8 @@ def named_kinds() -> list[Named]:
 
 
 register_named(Named(Helpline, "helpline", lambda line: str(line.tel), ("-obsolete", "-pk")))
+# Those of the project's own files have the same key everywhere.
+register_named(Named(Recording, "recording", lambda recording: str(recording.translation_key)))
 
 
 def page_name(page: Page) -> str:

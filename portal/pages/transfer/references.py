@@ -59,7 +59,7 @@ def _turn_block(block: blocks.Block, value: Any, change: Change, path: str) -> A
             for name, inner in value.items()
         }
     if isinstance(block, ChooserBlock):
-        return None if value is None else change(block.target_model, value)
+        return None if value is None else change(block.model_class, value)
     if isinstance(block, blocks.RichTextBlock):
         return _turn_text(value, change, path)
     return value
