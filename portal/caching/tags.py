@@ -37,9 +37,10 @@ VALID = re.compile(r"[a-z0-9_-]+")
 # What stands where no page was found, or where one was that has moved.
 ABSENT_STATUSES = frozenset({301, 302, 404, 410})
 
-# Rows named by keys that are given; one that another query finds, or that is excluded, names nothing.
-_NAMED = re.compile(r'"(?:id|\w+_ptr_id)" (?:= |IN \()%s')
-_EXCLUDED = re.compile(r"\bNOT \((?:[^()]|\([^()]*\))*\)")
+# Pages named by keys that are given: by the column of a page's own table, under its name or another for the query.
+_KEY = r'(?:"wagtailcore_page"|%s)\."id"|"\w+"\."\w+_ptr_id"'
+_RENAMED = re.compile(r'"wagtailcore_page" "?([TU]\d+)"?')
+_WHOLE = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b")
 # PostgreSQL's unions begin with a bracket.
 _READS = re.compile(r"[\s(]*SELECT\b")
 _TABLES = re.compile(r'\b(?:FROM|JOIN) "([a-z0-9_]+)"')
@@ -108,10 +109,36 @@ class Gathered:
 def _makes_a_list(sql: str) -> bool:
     """Tell whether a query, or one within it, asks for live pages without saying which ones.
 
-    What cannot be told apart in the text of nested queries counts as a list: then more is forgotten than need be.
+    Keys that are excluded, or given as one of several ways (``OR``), name nothing: then more is forgotten than
+    need be.
     """
-    conditions = (part.partition(" FROM ")[2] for part in re.split(r"\bSELECT\b", _EXCLUDED.sub("", sql)))
-    return any('"live"' in one and not _NAMED.search(one) for one in conditions)
+    return any(_asks_without_names(one) for part in _selects(sql) for one in _WHOLE.split(part))
+
+
+def _asks_without_names(select: str) -> bool:
+    conditions = select.partition(" FROM ")[2]
+    if '"live"' not in conditions:
+        return False
+    renamed = "|".join(rf'"?{name}"?' for name in _RENAMED.findall(conditions)) or "(?!)"
+    named = re.search(rf"(?:{_KEY % renamed}) (?:= |IN \()%s", conditions)
+    return named is None or " OR " in conditions
+
+
+def _selects(sql: str) -> Iterator[str]:
+    """Yield every query in ``sql``, the innermost first, each without those within it and without what it excludes."""
+    texts: list[list[str]] = [[]]
+    # Of each bracket that is open, whether what it holds is read apart from what stands around it.
+    apart: list[bool] = []
+    pieces = re.split(r"([()])", sql)
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        if piece == "(":
+            apart.append(bool(_READS.match(following)) or "".join(texts[-1]).rstrip().endswith("NOT"))
+            texts.append([]) if apart[-1] else texts[-1].append(piece)
+        elif piece == ")" and apart and apart.pop():
+            yield "".join(texts.pop())
+        else:
+            texts[-1].append(piece)
+    yield from map("".join, texts)
 
 
 @contextmanager

@@ -119,6 +119,23 @@ QUERIES = {
         f'SELECT 1 FROM {_PAGES} WHERE ({_PAGES}."path" IN (SELECT U0."path" FROM {_MARKS}) AND {_LIVE})',
         True,
     ),
+    "a page among other live ones": (
+        f'SELECT 1 FROM {_PAGES} WHERE (EXISTS(SELECT 1 FROM {_PAGES} U0 WHERE U0."id" = %s) AND {_LIVE})',
+        True,
+    ),
+    "one live page under another name": (f'SELECT 1 FROM {_PAGES} U0 WHERE (U0."live" AND U0."id" = %s)', False),
+    "live pages by key or by kind": (
+        f'SELECT 1 FROM {_PAGES} WHERE ({_LIVE} AND ({_ID} IN (%s) OR {_PAGES}."content_type_id" IN (%s)))',
+        True,
+    ),
+    "live pages but some of several": (
+        f'SELECT 1 FROM {_PAGES} WHERE ({_LIVE} AND NOT ({_PAGES}."depth" = %s AND ({_PAGES}."slug" = %s OR {_ID} = %s)))',
+        True,
+    ),
+    "live pages of one language": (
+        f'SELECT 1 FROM {_PAGES} INNER JOIN "wagtailcore_locale" ON (1) WHERE ("wagtailcore_locale"."id" = %s AND {_LIVE})',
+        True,
+    ),
     "an insert": (f"INSERT INTO {_PAGES} SELECT {_ID} FROM {_PAGES} WHERE {_LIVE}", False),
 }
 
