@@ -119,14 +119,16 @@ def test_a_silent_provider_holds_nobody(owner: Client, provider: Provider, setti
 ASKS = re.compile(r"^\s*(?:import|from) (?:requests|urllib\.request|http\.client|httpx|aiohttp|urllib3)\b", re.M)
 
 
-def test_only_the_door_of_identities_asks_anybody_outside() -> None:
+def test_only_the_door_of_identities_and_the_check_of_links_ask_anybody_outside() -> None:
     # The proxy that is asked is the portal's own, by the addresses of the settings.
     inside = {"portal/caching/varnish.py"}
     base = settings_of_django.BASE_DIR
     sources = [path for room in ("portal", "home", "materials", "reporting") for path in (base / room).rglob("*.py")]
     assert len(sources) > 300
     asking = {path.relative_to(base).as_posix() for path in sources if ASKS.search(path.read_text(encoding="utf-8"))}
-    assert asking - inside == {"portal/accounts/eid.py", "portal/accounts/eid_views.py"}
+    # Links are asked only where the operator says whose (``LINK_CHECK_HOSTS``).
+    checking_links = {"portal/editors/asking.py"}
+    assert asking - inside == {"portal/accounts/eid.py", "portal/accounts/eid_views.py"} | checking_links
 
 
 def test_the_time_limit_is_seconds(settings: Any) -> None:
