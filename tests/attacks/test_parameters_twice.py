@@ -28,6 +28,7 @@ READ_FROM_ADDRESSES = {
     "home/finder/views.py",
     "home/news.py",
     "materials/listing.py",
+    "materials/useful_report.py",
     "portal/accounts/views.py",
     "portal/pages/places.py",
     "reporting/desk/views/audit.py",

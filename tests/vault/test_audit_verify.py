@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.vault import periodic, rotation
-from reporting.vault.audit import heads, macs, sealing, verification
+from reporting.vault.audit import findings, heads, macs, sealing, verification
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditSegment
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import VaultKey
@@ -326,7 +326,7 @@ def test_the_command_ends_with_one_when_something_does_not_fit(monkeypatch: pyte
     events = seal_events(4)
     for event in events:
         tamper("UPDATE vault_auditevent SET purpose = 'other' WHERE id = %s", event.pk)
-    monkeypatch.setattr(verification, "LISTED", 3)
+    monkeypatch.setattr(findings, "LISTED", 3)
     code, said = verify()
     assert code == 1
     assert "segment 1, link 2" in said and "link 4" not in said
