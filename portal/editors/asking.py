@@ -13,6 +13,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 AGENT = "CuvamTe-link-check/1.0"
@@ -22,7 +23,16 @@ REDIRECTS = 4
 PORTS = {"http": 80, "https": 443}
 MOVED = {301, 302, 303, 307, 308}
 # Asked by a machine, these hosts or pages answer so although a reader gets them.
-NOT_FOR_MACHINES = {401, 403, 405, 406, 429, 451, 501, 999}
+NOT_FOR_MACHINES = {
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.NOT_ACCEPTABLE,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
+    HTTPStatus.NOT_IMPLEMENTED,
+    999,  # LinkedIn's own
+}
 ALL_HOSTS = "*"
 
 Resolve = Callable[[str], list[str]]

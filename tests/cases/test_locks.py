@@ -72,6 +72,7 @@ def test_the_case_comes_first_and_no_lock_holds_up_rows_that_refer_to_it(
         principal=triage,
         exclusion_id=exclusion.pk,
         institutions=[institution(CSW).pk],
+        although_unopened=True,
     )
     assert case_view(fresh(triage), case.pk).proposal is None
 
