@@ -109,7 +109,7 @@ class MaterialBlock(blocks.PageChooserBlock):
 
     def get_preview_value(self) -> Any:
         """Return the newest material, or nothing while there is none."""
-        return self.target_model.objects.live().order_by("-shelf_date").first()
+        return self.target_model.objects.live().order_by("-shelf_order").first()
 
 
 def material_blocks() -> list[tuple[str, Block]]:

@@ -10,6 +10,7 @@ SENDING = {"execute", "executemany", "executescript"}
 AROUND = {"RawSQL", "RunSQL"}
 # Where a statement is put together, and of what. Nothing in it comes from a request.
 MADE_OF = {
+    "portal/pages/translating.py": "an action of Wagtail's, which is no statement",
     "portal/sqlite/base.py": "the backend passes on what Django has made",
     "reporting/cases/backup/restoring.py": "Django's own statements that set sequences",
     "reporting/cases/backup/drill.py": "names of temporary databases, which the drill makes itself",

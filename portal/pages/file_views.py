@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,14 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "html_title": html_page.title if html_page is not None else "",
     }
     return render(request, "pages/document.html", context)
+
+
+def document_tails() -> Iterator[str]:
+    """Give what stands behind the language in the address of each document's page, for the sitemap; two queries."""
+    private = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+    for pk, place in PortalDocument.objects.order_by("pk").values_list("pk", "collection__path"):
+        if not place.startswith(private):
+            yield f"preuzimanje/{pk}/"
 
 
 def _head(request: HttpRequest, found: PortalDocument) -> dict[str, Any]:

@@ -38,7 +38,7 @@ ALLOWED = frozenset(
             "WEBP",
             "AVIF",
         ),
-        *("JSON", "HTML", "PO", "KB", "MB", "UTC", "HEIC", "SVG", "ICO"),
+        *("JSON", "HTML", "PO", "KB", "MB", "UTC", "HEIC", "SVG", "ICO", "WebVTT", "WebM", "MP"),
         # Keys of the keyboard, and numerals.
         *("Ctrl", "Mod", "Shift", "Alt", "Cmd", "Esc", "II", "III", "IV"),
         # The machine of the tests, and the two scripts under their own names.

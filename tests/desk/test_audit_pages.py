@@ -262,7 +262,7 @@ def test_every_recorded_action_has_a_label() -> None:
     for path in Path("reporting").rglob("*.py"):
         text = path.read_text("utf-8")
         written |= set(re.findall(r'\baction="([a-z_]+\.[a-z_.]+)"', text))
-        written |= set(re.findall(r'\b_?(?:trace|record)\([^"]*?"([a-z_]+\.[a-z_.]+)"', text))
+        written |= set(re.findall(r'\b_?(?:trace|record|record_role)\([^"]*?"([a-z_]+\.[a-z_.]+)"', text))
     assert {"report.submit", "role.grant", "deadline.overdue"} <= written
     assert written <= set(ACTIONS)
 

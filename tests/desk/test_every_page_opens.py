@@ -35,7 +35,7 @@ def test_empty_lists_say_what_will_be_there(officer: Seat, centre: Seat) -> None
 
 def test_triage_opens_a_report_and_all_that_leads_from_it(officer: Seat, report: Report) -> None:
     page = f"/postupanje/prijave/{report.pk}/"
-    html = officer.sees(page, "Шта је пријављено", "неко из центра за социјални рад", "неименована особа")
+    html = officer.sees(page, "Шта је пријављено", "неко из центра за социјални рад", "још нека особа")
     assert "Шаљу ми ружне поруке" not in html
     officer.sees(page + "imena/", "Зашто отварате имена и контакт")
     officer.sees(page + "ostavljanje/", "Зашто се предмет не отвара")

@@ -145,7 +145,9 @@ def test_an_exclusion_can_mean_one_person_whose_institution_still_receives(
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
     officer.sees(page, "Коју особу то искључује", centre.person.user.email)
     officer.does(page, {"users": ["00000000-0000-0000-0000-000000000000"], "sure": "on"}, "error-summary")
-    officer.does(page, {"users": [str(centre.person.user.pk)], "sure": "on"}, "Означени су већ искључени")
+    officer.does(
+        page, {"users": [str(centre.person.user.pk)], "sure": "on", "unopened": "on"}, "Означени су већ искључени"
+    )
     assert centre.get(route.removesuffix("upucivanje/")).status_code == 404
     find_out(exclusion, officer.person, user_ids=[centre.person.user.pk])
     lead = str(institution(CSW).pk)
@@ -163,7 +165,9 @@ def test_whoever_sorts_reports_can_be_the_person_too(
     report = submit(excluded=("csw",))
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
-    officer.does(page, {"users": [str(other.person.user.pk)], "sure": "on"}, "Означени су већ искључени")
+    officer.does(
+        page, {"users": [str(other.person.user.pk)], "sure": "on", "unopened": "on"}, "Означени су већ искључени"
+    )
     assert other.get(f"/postupanje/prijave/{report.pk}/").status_code == 404
 
 

@@ -67,7 +67,8 @@ class EveryType(WagtailPageTestCase):
     def test_every_page_can_be_opened_and_saved_by_an_editor(self) -> None:
         def check(model: Any, page: Any) -> None:
             drafts = page.revisions.count()
-            self.assertPageIsEditable(page, post_data=form_of(page))
+            # Whoever sends the same words makes no revision.
+            self.assertPageIsEditable(page, post_data=form_of(page) | {"title": f"{page.title} (измењено)"})
             assert page.revisions.count() == drafts + 1, "the form was refused"
 
         self.each(check)

@@ -100,6 +100,7 @@ class Samples:
         values: dict[str, Any] = {
             "download": {"document": document.pk, "label": "Образац", "text": "За белешке."},
             "term": term.pk,
+            "procedure": {"title": "Ово школа мора", "protocol": "school", "level": "3"},
             "material": material.pk,
             "question": {"question": "Морам ли?", "answer": "<p>Не мораш.</p>"},
             "audience": card,

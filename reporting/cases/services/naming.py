@@ -59,24 +59,32 @@ def resolve_exclusion(
     require(principal, "exclusion.resolve", exclusion)
     if not exclusion.is_open or (isinstance(file, Report) and file.case_id is not None):
         raise TransitionNotAllowed("named or resolved, or a case was opened meanwhile")
-    if exclusion.stands_with_names and not (
-        although_unopened or opened_names(principal=principal, report=exclusion.report)
-    ):
-        raise NamesUnopened
+    if not although_unopened:
+        _require_names_opened(exclusion, principal)
     now = timezone.now()
     added = _exclude_named(exclusion, institutions, user_ids or [], principal)
     if not anybody_left(TRIAGE, exclusion.report):
         raise NobodyLeft
     if isinstance(file, Case) and added:
-        revoke_parts(file, [row.institution.pk for row in added if row.institution], principal, at=now)
-        for user in (row.user for row in added if row.user):
-            leave_parts(file, Person(user=user, second_factor=True), by=principal, at=now)
+        _take_away(file, added, principal, at=now)
     same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
     if not _said_by_another(exclusion, principal, outside=outside, same=same):
         return False
     _release(exclusion, file, outside=outside, at=now)
     trace(principal, "exclusion.resolve", exclusion)
     return True
+
+
+def _require_names_opened(exclusion: Exclusion, principal: Principal) -> None:
+    if exclusion.stands_with_names and not opened_names(principal=principal, report=exclusion.report):
+        raise NamesUnopened
+
+
+def _take_away(case: Case, added: list[Exclusion], principal: Principal, *, at: datetime) -> None:
+    """Take the case from whom these exclusions mean: an institution's part, and what an account alone worked on."""
+    revoke_parts(case, [row.institution.pk for row in added if row.institution], principal, at=at)
+    for user in (row.user for row in added if row.user):
+        leave_parts(case, Person(user=user, second_factor=True), by=principal, at=at)
 
 
 def _exclude_named(

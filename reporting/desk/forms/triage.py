@@ -238,7 +238,6 @@ def _people(institutions: list[Institution]) -> list[tuple[str, Option]]:
     )
     people: dict[str, Option] = {}
     for one in held:
-        name = one.user.get_full_name()
-        option = Option(name or one.user.email, hint=one.institution.name, typed=not name)
-        people.setdefault(str(one.user.pk), option)
+        name = one.user.get_full_name() or one.user.email
+        people.setdefault(str(one.user.pk), Option(name, hint=one.institution.name, typed=True))
     return list(people.items())
