@@ -36,11 +36,13 @@ def site() -> Iterator[None]:
     with database():
         from django.conf import settings
         from django.core.management import call_command
-        from wagtail.models import Locale, Page
+        from wagtail.models import Collection, Locale, Page
 
         # Wagtail's migrations make these; here they do not run.
         Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
         Page.add_root(instance=Page(title="Root", slug="root"))
+        # The content brings pictures and documents.
+        Collection.add_root(instance=Collection(name="Root"))
         # Materials name forms of violence.
         call_command("load_registry", verbosity=0)
         call_command("load_site", verbosity=0, stdout=io.StringIO())
