@@ -164,7 +164,7 @@ class Health(Open):
 class Cms:
     """The mount of the CMS: nobody with a desk role, and nobody without rights there, sees a page of it."""
 
-    SHUT = ("password_reset/", "failwhale/")
+    SHUT = ("password_reset/", "failwhale/", "localize/page/<int:page_id>/convert_to_alias/")
     # Drawings and words of the editors' interface, and Wagtail's way to its own door, which is ours: no content.
     WITHOUT_CONTENT: Mapping[str, tuple[Answer, ...]] = {
         "cms/sprite/": (Answer(status=OK),),
