@@ -13,11 +13,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
+from django.db.models.signals import post_save
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.models import DraftStateMixin, GroupPagePermission, Locale, Page
 from wagtail.signals import copy_for_translation_done
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import StringTranslation, TranslationSource, post_save_string_translation
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
@@ -81,6 +82,21 @@ def guard_translations() -> None:
     """Put the portal's way of writing a translation in the place of wagtail-localize's."""
     TranslationSource.create_or_update_translation = _guarded(TranslationSource.create_or_update_translation)
     copy_for_translation_done.connect(give_the_same_rights, dispatch_uid="rights_on_a_language")
+    post_save.disconnect(post_save_string_translation, sender=StringTranslation)
+    post_save.connect(name_the_draft, sender=StringTranslation, dispatch_uid="name_of_a_translated_draft")
+
+
+def name_the_draft(*, instance: StringTranslation, **kwargs: Any) -> None:
+    """Show a translated title in the tree of the CMS, as far as it fits.
+
+    In the place of wagtail-localize's own, which writes it whole: PostgreSQL refuses that, and the translator would be
+    shown an error instead of being told, when sending it, that the title is too long.
+    """
+    if instance.context is None or instance.context.path != "title":
+        return
+    room = Page._meta.get_field("draft_title").max_length
+    pages = Page.objects.filter(translation_key=instance.context.object_id, locale_id=instance.locale_id)
+    pages.update(draft_title=instance.data[:room])
 
 
 def give_the_same_rights(*, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
