@@ -47,6 +47,7 @@ ACTIONS = {
     "disposal.approve": gettext_lazy("сагласност за уништење"),
     "disposal.propose": gettext_lazy("предлог за уништење"),
     "disposal.withdraw": gettext_lazy("повлачење предлога за уништење"),
+    "exclusion.decide_unopened": gettext_lazy("одлука о изузећу без отварања имена"),
     "exclusion.propose_name": gettext_lazy("прва потврда кога пријава искључује"),
     "exclusion.propose_outside": gettext_lazy("прва потврда да особа није ни у једној установи"),
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),

@@ -89,6 +89,7 @@ def test_every_command_leaves_its_trace_once(closed: Case) -> None:
     }
     assert {action for action in actions if actions.count(action) == 1} == once
     assert {a: actions.count(a) for a in set(actions) - once} == {
+        "exclusion.decide_unopened": 2,
         "message.send": 2,
         "case.route": 2,
         "closure.propose": 2,

@@ -180,6 +180,20 @@ def test_whoever_settles_whom_the_reporter_wrote_has_opened_those_names_or_says_
     identity_of(principal=triage, report=report, reason="find_child")
     assert not settle(triage)
     assert settle(other)
+    assert not AuditEvent.objects.filter(action="exclusion.decide_unopened").exists()
+
+
+def test_who_decides_without_the_names_stands_in_the_trail(
+    submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
+) -> None:
+    guess = guess_of(submit(excluded=("other",), excluded_text="Тетка"))
+    for who in (triage, person("triage", TRIAGE)):
+        services.resolve_exclusion(
+            principal=fresh(who), exclusion_id=guess.pk, institutions=[], outside=True, although_unopened=True
+        )
+        last = AuditEvent.objects.filter(action="exclusion.decide_unopened").latest("pk")
+        assert (last.actor, last.object_id) == (who.user.pk, guess.pk)
+    assert AuditEvent.objects.filter(action="exclusion.decide_unopened").count() == 2
 
 
 def test_a_kind_of_institution_has_no_names_to_open(submit: Callable[..., Report], triage: Person) -> None:

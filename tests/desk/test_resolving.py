@@ -72,7 +72,9 @@ def test_that_a_person_works_nowhere_takes_two_of_triage(
     assert exclusion.outside_institutions
     acts = AuditEvent.objects.filter(object_id=exclusion.pk).values_list("action", "actor")
     assert set(acts) == {
+        ("exclusion.decide_unopened", officer.person.user.pk),
         ("exclusion.propose_outside", officer.person.user.pk),
+        ("exclusion.decide_unopened", other.person.user.pk),
         ("exclusion.resolve", other.person.user.pk),
     }
 

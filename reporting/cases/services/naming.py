@@ -45,7 +45,7 @@ def resolve_exclusion(
     then the answer is False. The same is said by whoever gives exactly the names that were given before; whoever
     adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown
     join with the release. Where the reporter wrote who it is, whoever says so has opened the names, or says with
-    ``although_unopened`` that it decides without them.
+    ``although_unopened`` that it decides without them, which the trail keeps.
     Raises ``NamesUnopened`` without either, ``NobodyNamed`` when nothing is said or what is named is not there,
     ``NobodyLeft`` when nobody of triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion
     is resolved or names somebody already, or a case is opened at this moment.
@@ -59,8 +59,7 @@ def resolve_exclusion(
     require(principal, "exclusion.resolve", exclusion)
     if not exclusion.is_open or (isinstance(file, Report) and file.case_id is not None):
         raise TransitionNotAllowed("named or resolved, or a case was opened meanwhile")
-    if not although_unopened:
-        _require_names_opened(exclusion, principal)
+    _mind_the_names(exclusion, principal, although_unopened=although_unopened)
     now = timezone.now()
     added = _exclude_named(exclusion, institutions, user_ids or [], principal)
     if not anybody_left(TRIAGE, exclusion.report):
@@ -75,9 +74,13 @@ def resolve_exclusion(
     return True
 
 
-def _require_names_opened(exclusion: Exclusion, principal: Principal) -> None:
-    if exclusion.stands_with_names and not opened_names(principal=principal, report=exclusion.report):
+def _mind_the_names(exclusion: Exclusion, principal: Principal, *, although_unopened: bool) -> None:
+    """Refuse who has not opened the names that say whom it means; whoever decides without them stands in the trail."""
+    if not exclusion.stands_with_names or opened_names(principal=principal, report=exclusion.report):
+        return
+    if not although_unopened:
         raise NamesUnopened
+    trace(principal, "exclusion.decide_unopened", exclusion)
 
 
 def _take_away(case: Case, added: list[Exclusion], principal: Principal, *, at: datetime) -> None:
