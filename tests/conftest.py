@@ -94,6 +94,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     templates.remove_copy()
 
 
+# What says itself where it runs.
+FOR_BOTH = ("both_databases", "postgresql_only")
+NEEDS_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker", "fault_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that touch no database run once and not once for each database; a third of all, so it counts."""
+    for item in items:
+        asks = NEEDS_A_DATABASE & set(getattr(item, "fixturenames", ()))
+        if not asks and not any(item.get_closest_marker(name) for name in ("django_db", *FOR_BOTH)):
+            item.add_marker(pytest.mark.sqlite_only)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     result = yield

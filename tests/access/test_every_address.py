@@ -19,6 +19,8 @@ from tests.access.cast import HALF, RELATIONS, SUPERUSER, VISITOR, Knocker, Stag
 from tests.access.expectations import EVERYBODY, SHADOWED, TABLE, Answer, Cms, Desk, Health
 
 METHODS = ("GET", "POST")
+# The whole matrix is some fifty thousand requests: workers share them.
+PARTS = 4
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
@@ -118,8 +120,9 @@ def test_every_role_and_every_relation(made: Stage, everybody: list[Knocker]) ->
 
 @pytest.mark.full
 @pytest.mark.django_db
-def test_every_cell(made: Stage, everybody: list[Knocker]) -> None:
-    addresses = every_address()
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_cell(made: Stage, everybody: list[Knocker], part: int) -> None:
+    addresses = every_address()[part::PARTS]
     own, cms = [one for one in addresses if not one.in_cms], [one for one in addresses if one.in_cms]
     # The CMS belongs to its superusers; that they see no case is asserted at the desk.
     without_superuser = [who for who in everybody if who.role != SUPERUSER]
