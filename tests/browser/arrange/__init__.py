@@ -1,0 +1,20 @@
+"""What browser tests need to find in a portal; called in its own process by ``PortalServer.once``."""
+
+from tests.browser.arrange.answers import empty_news, error_pages
+from tests.browser.arrange.house import invited, library, saved_draft, second_device, waiting_for_a_second_person
+from tests.browser.arrange.reports import flood, flood_is_over, last_effort
+from tests.browser.arrange.stages import stages
+
+__all__ = [
+    "empty_news",
+    "error_pages",
+    "flood",
+    "flood_is_over",
+    "invited",
+    "last_effort",
+    "library",
+    "saved_draft",
+    "second_device",
+    "stages",
+    "waiting_for_a_second_person",
+]
