@@ -183,7 +183,7 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "later": _library("?posle=107390000.1"),
         },
         "material": {"filled": _library("proba-razgovor/"), "sensitive": _library("proba-plan/")},
-        "glossary": {"filled": _library("recnik/")},
+        "glossary": {"filled": _library("recnik/"), "anchor": _library("recnik/#poverljivost")},
         "questions": {"filled": _library("pitanja/")},
         "useful": {state: _useful(state) for state in ("empty", "error", "sent")},
         "components": {"filled": _opened("/{lang}/komponente/")},

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.browser.house_pages import house_pages
 from tests.browser.intake_walk import intake_pages
 from tests.browser.support import Visit
+from tests.browser.type_pages import type_pages, unfolded_pages
 from tests.browser.work_pages import desk_pages, follow_pages
 
 Arrangement = Callable[[Visit], object]
@@ -18,16 +19,17 @@ ERROR_PAGES = ("not found", "error ", "form without token", "desk forbidden")
 
 @dataclass(frozen=True)
 class PageCase:
-    """A page and the states in which it is checked."""
+    """A page and the states in which it is checked; ``by_hand``: what was done on the page itself makes the state."""
 
     name: str
     states: Mapping[str, Arrangement]
     html_is_ours: bool = True
+    by_hand: bool = False
 
     @property
     def can_be_asked_again(self) -> bool:
         """Whether asking, or sending, the same once more shows the same page."""
-        return not self.is_error
+        return not self.is_error and not self.by_hand
 
     @property
     def is_error(self) -> bool:
@@ -43,6 +45,8 @@ def opened(path: str) -> Arrangement:
 PAGES: list[PageCase] = [
     PageCase("front page", {"empty": opened("/{lang}/")}),
     *(PageCase(name, states) for name, states in house_pages().items()),
+    *(PageCase(name, states) for name, states in type_pages().items()),
+    *(PageCase(name, states, by_hand=True) for name, states in unfolded_pages().items()),
     *(PageCase(name, states) for name, states in intake_pages().items()),
     *(PageCase(name, states) for name, states in follow_pages().items()),
     *(PageCase(f"desk {name}", states) for name, states in desk_pages().items()),

@@ -13,10 +13,10 @@ from portal.pages.loading import prepare
 from portal.pages.models import Helpline, PortalImage, Recording
 
 
-def picture(**fields: Any) -> PortalImage:
-    """A small stored picture."""
+def picture(*, size: tuple[int, int] = (20, 10), **fields: Any) -> PortalImage:
+    """A stored picture of ``size`` pixels."""
     content = BytesIO()
-    Image.new("RGB", (20, 10), "white").save(content, "PNG")
+    Image.new("RGB", size, "lightsteelblue").save(content, "PNG")
     values = {"title": "Цртеж", "description": "Кућа са светлом у прозору", **fields}
     return PortalImage.objects.create(file=ImageFile(content, name="crtez.png"), **values)
 

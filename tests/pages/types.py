@@ -17,9 +17,12 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from home.models import HomePage
 from materials.fields import CodesField
 from materials.models import GlossaryTerm, MaterialIndexPage, MaterialPage
-from portal.pages.models import PortalDocument
-from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
+from portal.pages.models import Helpline, PortalDocument
+from tests.pages.factories import HelplineFactory, HomePageFactory, StandardPageFactory, make_site
 from tests.pages.samples import every_block, picture
+
+# Long ago, so that the materials stand last where a library lists others, too.
+REVIEWED_ON = date(2020, 11, 1)
 
 
 def page_types() -> list[type[Page]]:
@@ -42,18 +45,20 @@ def offered_blocks() -> Iterator[tuple[str, str, blocks.Block]]:
 
 
 class Samples:
-    """A site with one page of every type."""
+    """A site with one page of every type; given a front page, one more below it, which holds them all."""
 
-    def __init__(self) -> None:
-        self.home = make_site()
+    def __init__(self, below: HomePage | None = None) -> None:
+        self.home = make_site() if below is None else HomePageFactory(parent=below, title="Све врсте", slug="sve-vrste")
         self.target = StandardPageFactory(parent=self.home, title="Циљ везе", slug="cilj")
         self.pages: dict[type[Page], Page] = {HomePage: self.home}
         self.blocks: dict[str, dict[str, Any]] = {}
         library = self.pages[MaterialIndexPage] = self._made(MaterialIndexPage)
         # A material without blocks, which the blocks of other pages can name.
         plain = library.add_child(instance=MaterialPage(**self._plain(MaterialPage), slug="prvi"))
-        line = HelplineFactory(number="192", name="Полиција", always_shown=True)
-        known = every_block(page=self.target, line=line, image=picture()) + self._own_blocks(plain)
+        # A portal that has the line already must not show it twice.
+        line = Helpline.objects.filter(number="192").first()
+        line = line or HelplineFactory(number="192", name="Полиција", always_shown=True)
+        known = every_block(page=self.target, line=line, image=picture(size=(640, 360))) + self._own_blocks(plain)
         self.blocks = {item["type"]: item for item in known}
         for model in page_types():
             self.page(model)
@@ -75,7 +80,7 @@ class Samples:
 
     def _plain(self, model: type[Page]) -> dict[str, Any]:
         """Return a value for each field of ``model`` that must be filled; fail for a kind of field without one."""
-        values: dict[str, Any] = {"title": f"Проба: {model._meta.verbose_name}"[:250], "reviewed_on": date(2026, 11, 1)}
+        values: dict[str, Any] = {"title": f"Проба: {model._meta.verbose_name}"[:250], "reviewed_on": REVIEWED_ON}
         inherited = {field.name for field in Page._meta.get_fields()}
         for field in model._meta.concrete_fields:
             if field.name in inherited | {"page_ptr", "reviewed_on"} or not field.editable:
@@ -85,7 +90,7 @@ class Samples:
             elif field.has_default() or isinstance(field, StreamField):
                 continue
             elif isinstance(field, models.CharField | models.TextField):
-                values[field.name] = f"Проба поља {field.name}"[: field.max_length or 80]
+                values[field.name] = f"Проба поља: {field.verbose_name}"[: field.max_length or 80]
             else:
                 raise AssertionError(f"no sample for {field}: say here what such a field holds")
         return values
@@ -93,12 +98,15 @@ class Samples:
     def _own_blocks(self, material: Page) -> list[dict[str, Any]]:
         """Return the blocks that only one room has, as they are stored."""
         file = File(BytesIO(b"%PDF-1.4 proba"), name="obrazac.pdf")
-        document = PortalDocument.objects.create(title="Образац", file=file, file_size=14)
-        locale = Locale.objects.get(language_code="sr")
-        term = GlossaryTerm.objects.create(term="Поверљивост", meaning="Знају само они који помажу.", locale=locale)
+        self.document = PortalDocument.objects.create(title="Образац", file=file, file_size=14)
+        term, _made = GlossaryTerm.objects.get_or_create(
+            anchor="poverljivost",
+            locale=Locale.objects.get(language_code="sr"),
+            defaults={"term": "Поверљивост", "meaning": "Знају само они који помажу."},
+        )
         card = {"label": "Деца", "text": "За децу.", "page": self.target.pk}
         values: dict[str, Any] = {
-            "download": {"document": document.pk, "label": "Образац", "text": "За белешке."},
+            "download": {"document": self.document.pk, "label": "Образац", "text": "За белешке."},
             "term": term.pk,
             "procedure": {"title": "Ово школа мора", "protocol": "school", "level": "3"},
             "material": material.pk,

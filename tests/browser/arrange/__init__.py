@@ -4,10 +4,13 @@ from tests.browser.arrange.answers import empty_news, error_pages
 from tests.browser.arrange.house import invited, library, saved_draft, second_device, waiting_for_a_second_person
 from tests.browser.arrange.reports import flood, flood_is_over, last_effort
 from tests.browser.arrange.stages import stages
+from tests.browser.arrange.types import every_kind, every_type
 
 __all__ = [
     "empty_news",
     "error_pages",
+    "every_kind",
+    "every_type",
     "flood",
     "flood_is_over",
     "invited",
