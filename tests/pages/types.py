@@ -54,7 +54,9 @@ class Samples:
         self.blocks: dict[str, dict[str, Any]] = {}
         library = self.pages[MaterialIndexPage] = self._made(MaterialIndexPage)
         # A material without blocks, which the blocks of other pages can name.
-        plain = library.add_child(instance=MaterialPage(**self._plain(MaterialPage), slug="prvi"))
+        plain = library.add_child(
+            instance=MaterialPage(**self._plain(MaterialPage) | {"title": "Проба: први материјал"}, slug="prvi")
+        )
         # A portal that has the line already must not show it twice.
         line = Helpline.objects.filter(number="192").first()
         line = line or HelplineFactory(number="192", name="Полиција", always_shown=True)
