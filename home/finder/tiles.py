@@ -69,11 +69,14 @@ def spots() -> dict[str, Spot]:
 
 
 def tile_map(districts: Iterable[District], *, address: Callable[[District], str], current: str = "") -> TileMap:
-    """Return the map of the given districts; one without a place in the file is left to the list."""
+    """Return the map of the given districts; one without a place in the file is left to the list.
+
+    The tiles come row by row, so that the keyboard goes over the map as the eye does.
+    """
+    placed = [(spots()[district.code], district) for district in districts if district.code in spots()]
     tiles = [
-        _tile(spots()[district.code], name=district.name, url=address(district), current=district.code == current)
-        for district in districts
-        if district.code in spots()
+        _tile(spot, name=district.name, url=address(district), current=district.code == current)
+        for spot, district in sorted(placed, key=lambda one: (one[0].row, one[0].column))
     ]
     across = max(x for x, _y in (spot.middle for spot in spots().values())) + WIDTH / 2
     down = max(y for _x, y in (spot.middle for spot in spots().values())) + HEIGHT / 2

@@ -33,12 +33,14 @@ NOTE_CONTROLS = """() => {
   window.controlNumber = () => window.controls.indexOf(stop(document.activeElement));
   return window.controls.map(node => node.outerHTML.slice(0, 120));
 }"""
-# Where a control stands on the whole page; null for the columns of the footer, for what stays on the screen while the
-# page moves, and for the link past the header, which is to be seen only when it has the focus.
+# Where a control stands on the whole page; null for what stands in columns, for what stays on the screen while the page
+# moves, and for links past something, which are to be seen only when they have the focus.
 PLACES = """() => window.controls.map(node => {
   if (node.closest('footer, .skip')) return null;
-  for (let one = node; one; one = one.parentElement)
-    if (['fixed', 'sticky'].includes(getComputedStyle(one).position)) return null;
+  for (let one = node; one; one = one.parentElement) {
+    const style = getComputedStyle(one);
+    if (['fixed', 'sticky'].includes(style.position) || style.columnWidth !== 'auto') return null;
+  }
   const box = (node.closest('label') ?? node).getBoundingClientRect();
   return {top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left, right: box.right};
 })"""
@@ -131,7 +133,7 @@ class Keyboard:
         placed = [(name, box) for name, box in zip(names, self.page.evaluate(PLACES), strict=True) if box]
         for (earlier, one), (later, other) in pairwise(placed):
             above = other["bottom"] <= one["top"]
-            left = other["right"] <= one["left"] and other["top"] < one["bottom"] and one["top"] < other["bottom"]
+            left = other["right"] <= one["left"] and (_beside(one, other) or _beside(other, one))
             assert not above and not left, f"{self.page.url}: {later} is read before {earlier}"
 
     def leads_from_each_error_to_its_field(self) -> int:
@@ -155,6 +157,11 @@ class Keyboard:
         with self.page.expect_request(lambda request: request.is_navigation_request()) as sent:
             self.page.keyboard.press("Enter")
         return sent.value.post_data or sent.value.url
+
+
+def _beside(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether the middle of one is as high as some part of the other; the rows of a map only overlap."""
+    return one["top"] < (other["top"] + other["bottom"]) / 2 < one["bottom"]
 
 
 def _keep_here(route: Any) -> None:

@@ -68,6 +68,14 @@ def test_numbers_of_the_drawing_have_points_and_stay_inside() -> None:
         assert all(0 <= number <= down for number in numbers[1::2])
 
 
+def test_tiles_come_row_by_row_in_whatever_order_the_districts_were_given() -> None:
+    given = [District(code=code, name=code) for code in codes()]
+    for districts in (given, given[::-1]):
+        drawn = tile_map(districts, address=str)
+        assert [tile.label for tile in drawn.tiles[:6]] == ["СУ", "КИ", "СО", "НС", "ЗР", "СМ"]
+        assert drawn.tiles[-1].label == "ПЗ"
+
+
 def test_a_district_without_a_place_is_left_to_the_list() -> None:
     assert tile_map([District(code="RS-99", name="Нови")], address=str).tiles == []
 
