@@ -25,8 +25,10 @@ class CmsAdminConfig(WagtailAdminAppConfig):
             (workflow_rejected, "rejected"),
         ):
             signal.disconnect(sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")
-        from portal.pages.cms_words import say_in_serbian
+        from portal.pages.cms_labels import say_in_serbian
+        from portal.pages.own_names import read_in_both_scripts
         from portal.pages.unmailed import mail_nobody
 
         mail_nobody()
         say_in_serbian()
+        read_in_both_scripts()

@@ -15,10 +15,8 @@ from wagtail.models import (
 )
 
 from portal.pages.models import FourEyesTask
+from portal.pages.own_names import COLLECTION, EDITORS, REVIEW, REVIEWERS, WORKFLOW
 
-EDITORS = "Уредници"
-REVIEWERS = "Рецензенти"
-WORKFLOW = "Одобрење рецензента"
 _STOCK_NAMES = {"Editors": EDITORS, "Moderators": REVIEWERS}
 _PAGE_PERMISSIONS = {
     EDITORS: ("add_page", "change_page"),
@@ -67,7 +65,7 @@ def set_up_groups(home: Page) -> None:
             if permission is not None:
                 group.permissions.add(permission)
     Page.objects.filter(depth=1, title="Root").update(title="Корен", draft_title="Корен")
-    Collection.objects.filter(depth=1, name="Root").update(name="Све збирке")
+    Collection.objects.filter(depth=1, name="Root").update(name=COLLECTION)
     _set_up_review(Group.objects.get(name=REVIEWERS))
 
 
@@ -77,7 +75,7 @@ def _set_up_review(reviewers: Group) -> None:
     stock = GroupApprovalTask.objects.filter(name="Moderators approval").first()
     if stock is None:
         return
-    task = FourEyesTask.objects.create(name="Провера рецензента")
+    task = FourEyesTask.objects.create(name=REVIEW)
     task.groups.add(reviewers)
     WorkflowTask.objects.filter(task=stock).update(task=task)
     stock.delete()

@@ -1,16 +1,15 @@
-"""Serbian where Wagtail writes English into its code instead of asking its catalogues.
+"""Serbian where Wagtail writes English into its templates instead of asking its catalogues.
 
-What stands in catalogues is translated there (``locale/wagtail``). The rest is a handful of labels that Django makes
-from names of fields, and a handful of words in templates; an upgrade that mends one of them fails its test.
+What stands in catalogues is translated there (``locale/wagtail``), what stands in Python in ``cms_labels``. The rest is
+a handful of words in templates; an upgrade that mends one of them fails its test.
 """
-
-from functools import wraps
-from typing import Any
 
 from django.template.base import Origin
 from django.template.loaders.app_directories import Loader as AppLoader
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
+
+# In a template of Wagtail alone, where nobody collects words.
+_("остало")
 
 TEMPLATE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "wagtailadmin/home.html": (('value="Search"', "value=\"{% translate 'Search' %}\""),),
@@ -38,18 +37,22 @@ TEMPLATE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("{% if form.show_comments_toggle %}\n", "{% if form.show_comments_toggle %}<div hidden>\n"),
         ("</div>\n    {% endif %}", "</div></div>\n    {% endif %}"),
     ),
+    # A right's name in the database is English („Can add image“); the column and the row say it, too.
+    "wagtailusers/groups/includes/formatted_permissions.html": tuple(
+        (
+            f"{{{{ content_perms_dict.{action}.perm.name }}}}",
+            f'{{% trans "{action.capitalize()}" %}}: {{{{ content_perms_dict.object }}}}',
+        )
+        for action in ("add", "change", "delete")
+    ),
+    "wagtaillocales/index.html": (
+        ("{{ locale.num_pages }} pages", "{% trans 'Pages' %}: {{ locale.num_pages }}"),
+        (" + {{ locale.num_others }} others", ", {% trans 'остало' %}: {{ locale.num_others }}"),
+    ),
     # „True“ and „False“ are no words of a screen.
     "wagtailadmin/tables/boolean_cell.html": (("title=value|stringformat:'s'", "title=value|yesno"),),
 }
 """Words in templates of Wagtail, by the template's name: what stands there and what is meant."""
-
-_CHOSEN_AT_START = {
-    "choose_one_text": "Choose",
-    "choose_another_text": "Choose another",
-    "edit_item_text": "Edit",
-    "search_tab_label": "Search",
-    "create_action_label": "Create",
-}
 
 
 class Loader(AppLoader):
@@ -61,55 +64,3 @@ class Loader(AppLoader):
         for english, meant in TEMPLATE_WORDS.get(str(origin.template_name), ()):
             text = text.replace(english, meant)
         return text
-
-
-def say_in_serbian() -> None:
-    """Label what Wagtail left to the names of its fields; called once, when the CMS is ready."""
-    from wagtail.admin.forms import choosers
-    from wagtail.admin.views.pages.search import SearchView
-    from wagtail.admin.viewsets.chooser import ChooserViewSet
-    from wagtail.models import Page
-    from wagtail_localize.views.report import TranslationsReportFilterSet
-
-    labels = {
-        "link_text": _("Текст линка"),
-        "email_address": _("Адреса е-поште"),
-        "subject": _("Наслов поруке"),
-        "body": _("Порука"),
-        "phone_number": _("Број телефона"),
-    }
-    for name in ("ExternalLink", "AnchorLink", "EmailLink", "PhoneLink"):
-        fields = getattr(choosers, f"{name}ChooserForm").base_fields
-        for field in fields.keys() & labels.keys():
-            fields[field].label = labels[field]
-    SearchView.verbose_name_plural = Page._meta.verbose_name_plural
-    for side, label in (("source_locale", _("Језик изворника")), ("target_locale", _("Језик превода"))):
-        TranslationsReportFilterSet.base_filters[side].label = label
-    for name, english in _CHOSEN_AT_START.items():
-        # Wagtail translates these when the process starts; each answer needs its own script.
-        setattr(ChooserViewSet, name, gettext_lazy(english))
-    _label_languages(choosers.LocaleFilterMixin)
-    _count_after_the_name()
-
-
-def _label_languages(mixin: Any) -> None:
-    """Label the choice of a language in dialogs; the field is made anew in each form."""
-    make = mixin.__init__
-
-    @wraps(make)
-    def labelled(self: Any, *args: Any, **kwargs: Any) -> None:
-        make(self, *args, **kwargs)
-        if "locale" in self.fields:
-            self.fields["locale"].label = _("Језик")
-
-    mixin.__init__ = labelled
-
-
-def _count_after_the_name() -> None:
-    """Say „странице: 10“: a number before the name would need its form, „10 страница“, which no model has."""
-    from wagtail.admin.paginator import WagtailPaginator
-
-    def count(self: Any) -> str:
-        return f"{self.verbose_name_plural}: {self.count}"
-
-    WagtailPaginator.items_count_label = property(count)

@@ -15,6 +15,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.pages.pictures.PictureForm"
 # Of all frames together; a telephone makes 12 to 50 million. Decoding takes four bytes of memory for each.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "pages.PortalDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.pages.document_form.DocumentForm"
 # Nothing that a browser would run or show as a page; portal/pages/file_contents.py looks inside.
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt", "csv", "vtt", "mp3", "mp4"]
 WAGTAILDOCS_CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "txt": "text/plain; charset=utf-8", "vtt": "text/vtt"}

@@ -35,6 +35,9 @@ def test_what_packages_say_is_known_again_on_a_latin_screen() -> None:
     assert not told.says("Šta je nasilje")
 
 
-def test_our_own_word_left_in_cyrillic_is_seen() -> None:
-    assert words.left_in_cyrillic("Линије помоћи", frozenset(("Линије помоћи",)))
-    assert not words.left_in_cyrillic("Нечији наслов", frozenset(("Линије помоћи",)))
+def test_cyrillic_on_a_latin_screen_is_seen_unless_somebody_typed_it() -> None:
+    typed = words.Typed(["Шта је насиље", "Насиље"])
+    assert words.left_in_cyrillic(typed.removed_from("Линије помоћи"))
+    assert words.left_in_cyrillic(typed.removed_from("Уреди: Шта је насиље"))
+    assert not words.left_in_cyrillic(typed.removed_from("Uredi: Шта је\n  насиље"))
+    assert not words.left_in_cyrillic("Ћирилица")

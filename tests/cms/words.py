@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 # Languages are offered under their own names.
+_CYRILLIC_NAMES = re.compile("|".join(["Ћирилица", *(re.escape(name) for _code, name in LANGUAGES)]))
 OWN_NAMES = frozenset(word for _code, name in LANGUAGES for word in re.findall("[A-Za-z]+", name))
 
 
@@ -149,6 +150,18 @@ class English:
         return text in self.whole or any(pattern.fullmatch(text) for pattern in self.patterns)
 
 
-def left_in_cyrillic(text: str, serbian: frozenset[str]) -> bool:
-    """Whether ``text`` is one of our own strings, ``serbian``, on a screen that should be Latin."""
-    return bool(_CYRILLIC.search(text)) and text != "Ћирилица" and " ".join(text.split()) in serbian
+class Typed:
+    """The words that people have put into the CMS: they stay as they were typed, in either script."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        known = {" ".join(text.split()) for text in texts} - {""}
+        self._any = re.compile("|".join(re.escape(one) for one in sorted(known, key=len, reverse=True)))
+
+    def removed_from(self, text: str) -> str:
+        """Return what is left of ``text`` without them."""
+        return self._any.sub(" ", " ".join(text.split()))
+
+
+def left_in_cyrillic(text: str) -> bool:
+    """Whether ``text``, on a screen that should be Latin, is Cyrillic; the other script's own name has to be."""
+    return bool(_CYRILLIC.search(_CYRILLIC_NAMES.sub("", text)))

@@ -1,5 +1,7 @@
 """Pages and helplines for tests."""
 
+from typing import Any
+
 import factory
 import wagtail_factories
 from wagtail.models import Locale, Page, Site
@@ -56,9 +58,9 @@ class HelplineFactory(factory.django.DjangoModelFactory):
         model = Helpline
 
 
-def make_site() -> HomePage:
-    """Make a front page and let the default site serve it."""
-    home = HomePageFactory(parent=Page.get_first_root_node())
+def make_site(**fields: Any) -> HomePage:
+    """Make a front page, with ``fields``, and let the default site serve it."""
+    home = HomePageFactory(parent=Page.get_first_root_node(), **fields)
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "port": 8000, "root_page": home}
     )
