@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
 from materials.models import Answer, UsefulCount
+from portal.editors.report_base import ON_PAGES
 
 FEWEST = 5
 AT_ONCE = 50
@@ -75,7 +76,7 @@ class UsefulView(WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse whoever may change no page."""
-        if not page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"]):
+        if not page_permission_policy.user_has_any_permission(request.user, ON_PAGES):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

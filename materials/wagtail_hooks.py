@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from materials.models import GlossaryTerm
 from materials.useful_report import UsefulView
+from portal.editors.report_base import ReportMenuItem
 
 
 class GlossaryTermViewSet(SnippetViewSet):
@@ -34,18 +33,10 @@ class GlossaryTermViewSet(SnippetViewSet):
 register_snippet(GlossaryTermViewSet)
 
 
-class UsefulMenuItem(MenuItem):
-    """Shown to whoever works on pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the user may change any page."""
-        return bool(page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"]))
-
-
 @hooks.register("register_reports_menu_item")
 def useful_menu_item() -> MenuItem:
     """Lead to what readers answered."""
-    return UsefulMenuItem(_("Да ли су помогли"), reverse("useful_report"), icon_name="form", order=70)
+    return ReportMenuItem(_("Да ли су помогли"), reverse("useful_report"), icon_name="form", order=70)
 
 
 @hooks.register("register_admin_urls")

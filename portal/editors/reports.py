@@ -3,18 +3,18 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports.base import ReportView
+from wagtail.admin.ui.tables import Column
 from wagtail.documents.permissions import permission_policy as documents_policy
 from wagtail.images.permissions import permission_policy as images_policy
 from wagtail.permissions import page_permission_policy
 
 from portal.editors.models import Finding, Kind
-from portal.pages.dates import day_text
+from portal.editors.report_base import EditorsReport, day_column, place_column
 
 
 class FindingFilterSet(WagtailFilterSet):
@@ -37,55 +37,38 @@ def findings_for(user: Any) -> QuerySet[Finding]:
     return Finding.objects.filter(mine)
 
 
-class FindingsView(ReportView):
+class FindingsView(EditorsReport):
     """Findings on public pages and in stored files: what, where, since when; each leads to where it is mended."""
 
     page_title = _("Шта треба погледати")
     header_icon = "glasses"
     index_url_name = "editors:findings"
     index_results_url_name = "editors:findings_results"
-    permission_policy = page_permission_policy
-    any_permission_required = ["add", "change", "publish"]
+    file_name = "nalazi"
     filterset_class = FindingFilterSet
     model = Finding
     default_ordering = ("weight", "page__title", "pk")
-    list_export = ["title", "get_kind_display", "detail", "found_at", "checked_at"]
+    list_export = ["title", "get_kind_display", "detail", "found_at", "last_look"]
     export_headings = {
         "title": _("Страница или датотека"),
         "get_kind_display": _("Шта"),
         "detail": _("Где"),
         "found_at": _("Од"),
-        "checked_at": _("Последња провера"),
+        "last_look": _("Последња провера"),
     }
 
     def get_base_queryset(self) -> QuerySet[Finding]:
         weight = Case(*(When(kind=kind, then=number) for number, kind in enumerate(Kind)), default=len(Kind))
         with_places = findings_for(self.request.user).select_related("page", "image", "document")
-        return with_places.annotate(weight=weight, looked_at=F("page__look__looked_at"))
+        return with_places.annotate(weight=weight, last_look=Coalesce("checked_at", "page__look__looked_at"))
 
     @cached_property
     def columns(self) -> list[Column]:
         """Title, kind and place of each finding, since when and when it was looked at last."""
         return [
-            TitleColumn("page", label=_("Страница или датотека"), accessor="title", get_url=_edit_url),
+            place_column("page", _("Страница или датотека")),
             Column("kind", label=_("Шта"), accessor="get_kind_display"),
             Column("detail", label=_("Где")),
-            Column("found_at", label=_("Од"), accessor=_since),
-            Column("checked_at", label=_("Последња провера"), accessor=_checked),
+            day_column("found_at", _("Од")),
+            day_column("last_look", _("Последња провера")),
         ]
-
-    def get_filename(self) -> str:
-        return "nalazi"
-
-
-def _edit_url(finding: Finding) -> str:
-    return finding.edit_url
-
-
-def _since(finding: Finding) -> str:
-    return day_text(finding.found_at)
-
-
-def _checked(finding: Finding) -> str:
-    moment = finding.checked_at or finding.looked_at  # type: ignore[attr-defined]
-    return day_text(moment) if moment else ""

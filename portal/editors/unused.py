@@ -8,16 +8,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports.base import ReportView
+from wagtail.admin.ui.tables import Column
 from wagtail.documents import get_document_model
 from wagtail.documents import permissions as documents_permissions
 from wagtail.images import get_image_model
 from wagtail.images import permissions as images_permissions
-from wagtail.permissions import page_permission_policy
 
 from portal.editors.models import Unused
-from portal.pages.dates import day_text
+from portal.editors.report_base import EditorsReport, day_column, place_column
 from portal.pages.file_use import used
 
 
@@ -53,19 +51,18 @@ class DeleteColumn(Column):
         return super().get_cell_context_data(instance, parent_context) | {"may": may}
 
 
-class UnusedView(ReportView):
+class UnusedView(EditorsReport):
     """Files that no page, draft, snippet or setting names, the longest unused first."""
 
     page_title = _("Слике и документи који се не користе")
     header_icon = "image"
     index_url_name = "editors:unused"
     index_results_url_name = "editors:unused_results"
-    permission_policy = page_permission_policy
-    any_permission_required = ["add", "change", "publish"]
     model = Unused
     default_ordering = ("since", "pk")
     list_export = ["title", "since"]
     export_headings = {"title": _("Датотека"), "since": _("Не користи се од")}
+    file_name = "ne-koristi-se"
 
     def get_base_queryset(self) -> QuerySet[Unused]:
         images, documents = (
@@ -79,19 +76,8 @@ class UnusedView(ReportView):
     def columns(self) -> list[Column]:
         """Name, kind, since when, and the way to delete it."""
         return [
-            TitleColumn("file", label=_("Датотека"), accessor="title", get_url=_edit_url),
+            place_column("file", _("Датотека")),
             Column("kind", label=_("Врста"), accessor="kind"),
-            Column("since", label=_("Не користи се од"), accessor=_since),
+            day_column("since", _("Не користи се од")),
             DeleteColumn("delete", label=_("Брисање")),
         ]
-
-    def get_filename(self) -> str:
-        return "ne-koristi-se"
-
-
-def _edit_url(row: Unused) -> str:
-    return row.edit_url
-
-
-def _since(row: Unused) -> str:
-    return day_text(row.since)

@@ -7,31 +7,23 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.permissions import page_permission_policy
 
 from portal.editors import content_checks, urls
 from portal.editors.panels import panels
+from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
-
-
-class FindingsMenuItem(MenuItem):
-    """Shown to whoever works on pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the user may change any page."""
-        return bool(page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"]))
 
 
 @hooks.register("register_reports_menu_item")
 def findings_menu_item() -> MenuItem:
     """Put the report in front of Wagtail's own."""
-    return FindingsMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="glasses", order=50)
+    return ReportMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="glasses", order=50)
 
 
 @hooks.register("register_reports_menu_item")
 def unused_menu_item() -> MenuItem:
     """Lead to files that can go."""
-    return FindingsMenuItem(_("Не користи се"), reverse("editors:unused"), icon_name="image", order=60)
+    return ReportMenuItem(_("Не користи се"), reverse("editors:unused"), icon_name="image", order=60)
 
 
 @hooks.register("register_admin_menu_item")
