@@ -41,7 +41,7 @@ def say_in_serbian() -> None:
     _label_rights()
     _label_redirects()
     _label_languages()
-    _label_snippets()
+    _label_choices()
     _label_lists()
     _answer_in_the_readers_script()
 
@@ -134,8 +134,9 @@ def _label_languages() -> None:
         TranslationsReportFilterSet.base_filters[side].label = label
 
 
-def _label_snippets() -> None:
-    """Let the button of a choice and the way home speak each reader's script."""
+def _label_choices() -> None:
+    """Let the buttons of choices and the way home speak each reader's script; a block keeps its widget for ever."""
+    from wagtail.admin.widgets import AdminPageChooser
     from wagtail.snippets.views.snippets import SnippetViewSet
     from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -153,7 +154,22 @@ def _label_snippets() -> None:
         return [first | {"label": gettext_lazy(home)}, *others]
 
     AdminSnippetChooser.__init__ = labelled
+    AdminPageChooser.__init__ = _labelled_with_kind(AdminPageChooser.__init__)
     SnippetViewSet.breadcrumbs_items = property(breadcrumbs)
+
+
+def _labelled_with_kind(make: Any) -> Any:
+    """Return the constructor of a choice among pages that says of which kind, „Избор странице (Материјал)“."""
+    english = "Choose a page"
+
+    @wraps(make)
+    def labelled(self: Any, target_models: Any = None, *args: Any, **kwargs: Any) -> None:
+        make(self, target_models, *args, **kwargs)
+        kind = self.target_models[0]._meta
+        if len(self.target_models) == 1 and kind.label != "wagtailcore.Page" and "choose_one_text" not in kwargs:
+            self.choose_one_text = lazy(lambda: f"{gettext(english)} ({capfirst(kind.verbose_name)})", str)()
+
+    return labelled
 
 
 def _about(english: str, model: Any) -> Any:

@@ -1,17 +1,23 @@
 """What Wagtail writes into its code in English is replaced, and an upgrade that changes it is noticed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.template import Engine, engines
 from django.template.loaders.app_directories import Loader as AppLoader
+from django.utils.formats import date_format
 from django.utils.translation import override
 from wagtail.admin.forms.choosers import EmailLinkChooserForm, LocaleFilterMixin
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Locale, Page
+from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtail_localize.locales.components import get_locale_components
 
+from materials.blocks import MaterialBlock
 from portal.pages.blocks.media import FigureBlock
 from portal.pages.cms_words import TEMPLATE_WORDS
+from tests.cms import arrange
 
 
 @pytest.mark.parametrize("name", TEMPLATE_WORDS)
@@ -48,3 +54,37 @@ def test_the_choice_of_a_language_in_a_dialog_is_labelled() -> None:
 def test_a_list_says_its_count_without_bending_the_name() -> None:
     with override("sr"):
         assert WagtailPaginator(Page.objects.order_by("pk"), 10).items_count_label.startswith("странице: ")
+
+
+def test_a_choice_is_labelled_in_the_script_of_each_reader_though_its_widget_is_made_once() -> None:
+    with override("sr"):
+        page, line = MaterialBlock().widget, SnippetChooserBlock("pages.Helpline").widget
+        assert (str(page.choose_one_text), str(line.choose_one_text)) == (
+            "Избор странице (Материјал)",
+            "Изабери: линија помоћи",
+        )
+    with override("sr-latn"):
+        assert (str(page.choose_one_text), str(line.choose_one_text)) == (
+            "Izbor stranice (Materijal)",
+            "Izaberi: linija pomoći",
+        )
+
+
+@pytest.mark.django_db
+def test_what_is_not_allowed_is_said_in_the_readers_script(settings, tmp_path: Path, keyring: object) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    arrange.furnish()
+    client = arrange.browser_of(arrange.worker("editor", language="sr-latn"))
+    answer = client.get(f"/{settings.CMS_PATH}sites/", follow=True)
+    assert [str(one).strip() for one in answer.context["messages"]] == ["Nemate dozvolu da otvorite ovaj deo."]
+
+
+def test_a_moment_is_latin_where_the_screen_is() -> None:
+    with override("sr-latn"):
+        assert (
+            date_format(datetime(2026, 11, 27, 8, 4, tzinfo=UTC), "DATETIME_FORMAT") == "27.\xa011.\xa02026. u\xa008.04"
+        )
+
+
+def test_no_language_is_made_to_copy_another() -> None:
+    assert get_locale_components() == []
