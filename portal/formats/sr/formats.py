@@ -1,7 +1,7 @@
 """How Serbian writes dates and numbers: 4. 3. 2026. and 1.234,5.
 
-``sr-latn`` looks here too: Django tries ``sr_Latn`` first and then ``sr``. The spaces inside a
-date do not break, so a year never begins a line.
+``sr-latn`` looks here too: Django tries ``sr_Latn`` first, which has only what is a word, and then ``sr``.
+The spaces inside a date do not break, so a year never begins a line.
 """
 
 _SPACE = "\N{NO-BREAK SPACE}"
