@@ -44,10 +44,21 @@ def state_of(slug: str) -> dict[str, Any]:
     return {"pk": page.pk, "task": task and task.pk, "live": page.live, "waits": page.approved_schedule}
 
 
-def hours_pass(hours: int) -> list[str]:
-    """Run the jobs of the house as they will run in so many ``hours``."""
+def hours_pass(slug: str, hours: int) -> list[str]:
+    """Run the jobs of the house as they will run in so many ``hours``; returns their names.
+
+    The server's own clock stays, so afterwards the day of the page moves back instead.
+    """
     with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
-        return runner.run_due()
+        ran = runner.run_due()
+    page = MaterialPage.objects.get(slug=slug)
+    assert page.go_live_at is not None
+    past = page.go_live_at - timedelta(hours=hours)
+    MaterialPage.objects.filter(pk=page.pk).update(go_live_at=past)
+    for revision in page.revisions.all():
+        revision.content["go_live_at"] = past.isoformat()
+        revision.save(update_fields=["content"])
+    return ran
 
 
 def open_comments(pk: int) -> int:

@@ -87,7 +87,7 @@ def test_an_editors_day(script: str, at_the_desk: Callable[..., Worker], house: 
 
     readers_see(varnish, slug, status=404)
     assert house(f"{ACTS}:state_of", slug=slug)["waits"] is True
-    assert "pages.scheduled" in house(f"{ACTS}:hours_pass", hours=4)
+    assert "pages.scheduled" in house(f"{ACTS}:hours_pass", slug=slug, hours=4)
     readers_see(varnish, slug, words=(title, LEAD, *said.values()))
     assert house(f"{ACTS}:stored_blocks", slug=slug) == list(said)
 
