@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from itertools import count
 
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+# The window asks about a picture that the house has already, so each day brings another.
+SHADES = count(60)
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>"
 
 
@@ -117,7 +120,7 @@ def _quote(form: Form) -> str:
 
 def _figure(form: Form) -> str:
     stored = BytesIO()
-    Image.new("RGB", (640, 480), (214, 228, 216)).save(stored, "PNG")
+    Image.new("RGB", (640, 480), (214, 228, next(SHADES))).save(stored, "PNG")
     file = FilePayload(name="klupa.png", mimeType="image/png", buffer=stored.getvalue())
     form.uploads("image", "Клупа у дворишту", file, described="Клупа под дрветом")
     form.writes("alt_text", "Празна клупа под дрветом")
