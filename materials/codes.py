@@ -33,6 +33,9 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("Сви")
 
 
+# On what is for them stands the quick exit.
+YOUNG = frozenset({Audience.CHILDREN, Audience.TEENS})
+
 # After „за“: Водич за родитеље.
 FOR_AUDIENCE = {
     Audience.CHILDREN: _("децу"),

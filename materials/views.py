@@ -8,20 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from materials.codes import Audience
+from materials import codes
 from materials.models import Answer, MaterialPage
 from materials.useful import PER_SOURCE, WINDOW, count_answer
 from portal.forms import ChoiceCards, PortalForm
 from portal.pages.places import page_store
 from portal.security import limits
 
-CHILDREN = {Audience.CHILDREN, Audience.TEENS}
-
 
 class UsefulForm(PortalForm):
     """One question with three answers."""
 
     answer = forms.ChoiceField(label=_("Да ли је ово било корисно?"), choices=Answer.choices, widget=ChoiceCards)
+    # Nothing is typed here that could be lost.
+    keeps_everything = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,5 +52,10 @@ def _material(page_id: int) -> MaterialPage:
 
 def _show(request: HttpRequest, template: str, page: MaterialPage, **more: object) -> HttpResponse:
     store = page_store(request)
-    context = {"material": page, "material_url": store.url(page), "is_child": set(page.audiences) <= CHILDREN, **more}
+    context = {
+        "material": page,
+        "material_url": store.url(page),
+        "is_child": set(page.audiences) <= codes.YOUNG,
+        **more,
+    }
     return render(request, template, context)

@@ -100,7 +100,7 @@ class MaterialPage(Article, BasePage):
     exit_bar = models.BooleanField(
         _("брзи излаз на врху"),
         default=False,
-        help_text=_("За странице које неко не сме да види отворене: шта да радиш, трагови, помоћ."),
+        help_text=_("За странице које неко не сме да види отворене. Код материјала за децу и младе стоји увек."),
     )
     minutes = models.PositiveSmallIntegerField(_("минута"), default=1, editable=False)
     shown_first = models.BooleanField(
@@ -179,6 +179,11 @@ class MaterialPage(Article, BasePage):
         self.shelf_order = codes.shelf_order(
             shown_first=self.shown_first, reviewed_on=self.reviewed_on, audiences=self.audiences
         )
+
+    @property
+    def has_exit(self) -> bool:
+        """Whether the quick exit stands on it: where an editor wants it, and on all that is for children."""
+        return bool(self.exit_bar or codes.YOUNG & set(self.audiences))
 
     @property
     def marks_by_facet(self) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Blocks that carry facts: tables, facts, sources, helplines."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,6 +44,13 @@ class TableBlock(blocks.StructBlock):
             ],
             "row_headers": True,
         }
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Put each cell beside the heading of its column, which a narrow screen shows in front of it."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        columns = list(value.get("columns") or [])
+        rows = [list(zip_longest(columns, row["cells"], fillvalue="")) for row in value.get("rows") or []]
+        return context | {"rows": rows}
 
     def clean(self, value: Any) -> Any:
         """Refuse a row that has more or fewer cells than there are columns."""
