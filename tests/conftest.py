@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from tests import templates
@@ -96,15 +97,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 # What says itself where it runs.
 FOR_BOTH = ("both_databases", "postgresql_only")
-NEEDS_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker", "fault_server"}
+# Not "django_db_blocker": pytest-django gives it to every test, to look whether its class is one of Django's.
+NEEDS_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "fault_server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let tests that touch no database run once and not once for each database; a third of all, so it counts."""
     for item in items:
-        asks = NEEDS_A_DATABASE & set(getattr(item, "fixturenames", ()))
-        if not asks and not any(item.get_closest_marker(name) for name in ("django_db", *FOR_BOTH)):
+        if not _needs_a_database(item) and not any(item.get_closest_marker(name) for name in FOR_BOTH):
             item.add_marker(pytest.mark.sqlite_only)
+
+
+def _needs_a_database(item: pytest.Item) -> bool:
+    """Tell whether the test asks for a database: by a mark, by a fixture, or by its class."""
+    in_class = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    asks = NEEDS_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    return in_class or bool(asks) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.hookimpl(wrapper=True)
