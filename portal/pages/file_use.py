@@ -1,8 +1,8 @@
 """Where pictures and documents are used, and who may touch one that readers see.
 
-A file is on every page that names it the moment it is replaced, without a draft. So one that readers see is changed
-only by whoever may change files of others, as „Рецензенти“ may; who added it gains nothing by that. Nobody deletes
-it: first it leaves the page, by the way of all texts.
+A file is on every page that names it the moment it is replaced, without a draft. So one that readers see, or will see
+by a word that was given or is asked for, is changed only by whoever may change files of others, as „Рецензенти“ may;
+who added it gains nothing by that. Nobody deletes it: first it leaves the page, by the way of all texts.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,6 +28,16 @@ def is_shown(file: models.Model) -> bool:
     return any(_any_live(kind, keys) for kind, keys in by_kind.items())
 
 
+def is_awaited(file: models.Model) -> bool:
+    """Return whether a picture or document stands in words that wait for approval or, approved, for their day.
+
+    Its owner could otherwise put another in its place behind the back of whoever reads them.
+    """
+    kind, key = ContentType.objects.get_for_model(file).pk, str(file.pk)
+    waiting = Revision.objects.filter(_waits()).order_by("pk").iterator(chunk_size=50)
+    return any((kind, key) in _named_by(revision) for revision in waiting)
+
+
 def used(model: type[models.Model]) -> set[str]:
     """Return the keys of all pictures or documents in use: in rows, and in drafts that may still be published.
 
@@ -36,17 +46,14 @@ def used(model: type[models.Model]) -> set[str]:
     kind = ContentType.objects.get_for_model(model).pk
     found = set(ReferenceIndex.objects.filter(to_content_type=kind).values_list("to_object_id", flat=True))
     for revision in drafts():
-        for to_kind, key, *_paths in ReferenceIndex._extract_references_from_object(revision.as_object()):
-            if to_kind == kind:
-                found.add(str(key))
+        found |= {key for to_kind, key in _named_by(revision) if to_kind == kind}
     return found
 
 
 def drafts() -> Iterable[Revision]:
     """Yield the revisions that readers do not see but may: newest words, what waits for its day or for approval."""
-    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).values("revision")
     pages = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True)).values("latest_revision")
-    wanted = Q(pk__in=pages) | Q(approved_go_live_at__isnull=False) | Q(pk__in=waiting)
+    wanted = Q(pk__in=pages) | _waits()
     for model in _other_models():
         unseen = model._default_manager.filter(Q(live=False) | Q(has_unpublished_changes=True))
         wanted |= Q(pk__in=unseen.values("latest_revision"))
@@ -68,13 +75,25 @@ def _guarded(policy: Any, usual: Callable[..., bool]) -> Callable[..., bool]:
         if not usual(user, wished, instance):
             return False
         harmless = wished - {"change", "delete"}
-        if (harmless and usual(user, harmless, instance)) or not is_shown(instance):
+        if (harmless and usual(user, harmless, instance)) or not (is_shown(instance) or is_awaited(instance)):
             return True
         # Not "add": the right over what one added oneself.
         return "change" in wished and bool(policy._check_perm(user, ["change"], collection=instance.collection))
 
     user_has_any_permission_for_instance.guarded = True  # type: ignore[attr-defined]
     return user_has_any_permission_for_instance
+
+
+def _waits() -> Q:
+    """Return the condition of revisions that a reviewer has before them, or that were approved for a later day."""
+    asked = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).values("revision")
+    return Q(approved_go_live_at__isnull=False) | Q(pk__in=asked)
+
+
+def _named_by(revision: Revision) -> set[tuple[int, str]]:
+    """Return kind and key of each row that the words of a revision name."""
+    references = ReferenceIndex._extract_references_from_object(revision.as_object())
+    return {(kind, str(key)) for kind, key, *_paths in references}
 
 
 def _any_live(kind: int, keys: list[str]) -> bool:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
 from home.models import StandardPage
@@ -152,6 +153,32 @@ def test_its_owner_does_not_replace_what_readers_see(
     leaflet.refresh_from_db()
     assert leaflet.title == "Летак"
     replace(people["vida"][0], leaflet)
+    leaflet.refresh_from_db()
+    assert leaflet.title == "Подметнуто", "who publishes may"
+
+
+def approve_for_tomorrow(one: StandardPage) -> None:
+    one.go_live_at = timezone.now() + timedelta(days=1)
+    one.save_revision().publish()
+
+
+def ask_for_approval(one: StandardPage) -> None:
+    one.save_revision()
+    one.get_workflow().start(one, None)
+
+
+@pytest.mark.parametrize("waits", [approve_for_tomorrow, ask_for_approval])
+def test_its_owner_does_not_replace_what_somebody_reads_or_has_approved(
+    leaflet: PortalDocument, people: dict[str, tuple[Client, User]], waits: Callable[[StandardPage], None]
+) -> None:
+    body = json.dumps([{"type": "paragraph", "value": link(leaflet)}])
+    waits(StandardPageFactory(parent=make_home(), title="Са летком", slug="letak", body=body, live=False))
+    ana, vida = people["ana"][0], people["vida"][0]
+    replace(ana, leaflet)
+    ana.post(f"{CMS}documents/delete/{leaflet.pk}/")
+    leaflet.refresh_from_db()
+    assert leaflet.title == "Летак"
+    replace(vida, leaflet)
     leaflet.refresh_from_db()
     assert leaflet.title == "Подметнуто", "who publishes may"
 
