@@ -47,7 +47,8 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _material(page_id: int) -> MaterialPage:
-    return get_object_or_404(MaterialPage.objects.live().defer("body"), pk=page_id)
+    # Not by "pk", a relation to the page, with which a number too large for the database is an error.
+    return get_object_or_404(MaterialPage.objects.live().defer("body"), id=page_id)
 
 
 def _show(request: HttpRequest, template: str, page: MaterialPage, **more: object) -> HttpResponse:

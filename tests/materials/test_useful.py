@@ -67,6 +67,7 @@ def test_only_published_materials_are_asked_about(client: Client, material: Mate
     assert client.get(address(material)).status_code == 404
     assert client.post(address(material), {"answer": "yes"}).status_code == 404
     assert client.get(f"/sr/utisak/{material.get_parent().pk}/").status_code == 404
+    assert client.get(f"/sr/utisak/{2**63}/").status_code == 404, "no database has such a number"
 
 
 def test_page_is_never_stored_and_its_only_cookie_is_the_forms(client: Client, material: MaterialPage) -> None:
