@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.documents import get_document_model
 from wagtail.documents import permissions as documents_permissions
 from wagtail.images import get_image_model
@@ -21,11 +21,18 @@ from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision, Task
 
 def is_shown(file: models.Model) -> bool:
     """Return whether readers see a picture or document: on a live page, in settings or in a row that is live."""
-    references = ReferenceIndex.get_references_to(file).values_list("base_content_type", "object_id").distinct()
-    by_kind: dict[int, list[str]] = {}
-    for kind, key in references:
-        by_kind.setdefault(kind, []).append(key)
-    return any(_any_live(kind, keys) for kind, keys in by_kind.items())
+    return str(file.pk) in shown(type(file), ReferenceIndex.get_references_to(file))
+
+
+def shown(model: type[models.Model], references: QuerySet[ReferenceIndex] | None = None) -> set[str]:
+    """Return the keys of all pictures or documents that readers see, or of those that ``references`` lead to."""
+    if references is None:
+        references = ReferenceIndex.objects.filter(to_content_type=ContentType.objects.get_for_model(model))
+    by_kind: dict[int, list[tuple[str, str]]] = {}
+    for kind, key, file in references.values_list("base_content_type", "object_id", "to_object_id").distinct():
+        by_kind.setdefault(kind, []).append((key, file))
+    live = {kind: _live(kind, {key for key, _file in pairs}) for kind, pairs in by_kind.items()}
+    return {file for kind, pairs in by_kind.items() for key, file in pairs if key in live[kind]}
 
 
 def is_awaited(file: models.Model) -> bool:
@@ -96,12 +103,14 @@ def _named_by(revision: Revision) -> set[tuple[int, str]]:
     return {(kind, str(key)) for kind, key, *_paths in references}
 
 
-def _any_live(kind: int, keys: list[str]) -> bool:
+def _live(kind: int, keys: set[str]) -> set[str]:
+    """Return which rows of a kind readers see."""
     model = ContentType.objects.get_for_id(kind).model_class()
     if model is None or model in (get_image_model(), get_document_model()):
-        return False
+        return set()
     rows = model._default_manager.filter(pk__in=keys)
-    return bool((rows.filter(live=True) if issubclass(model, DraftStateMixin) else rows).exists())
+    seen = rows.filter(live=True) if issubclass(model, DraftStateMixin) else rows
+    return set(map(str, seen.values_list("pk", flat=True)))
 
 
 def _other_models() -> list[type[Any]]:

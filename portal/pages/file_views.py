@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import CollectionViewRestriction
 
+from portal.pages.file_use import is_shown, shown
 from portal.pages.models import PortalDocument, Recording
 from portal.pages.places import SCRIPTS, active_language, page_store, script_alternates
 from portal.script.convert import to_latin
@@ -41,10 +42,13 @@ def captions(request: HttpRequest, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the page of a document: what it is, how large, in which script, and whether it can be read as a page.
 
-    A document of a private collection has none.
+    A document of a private collection has none, nor has one that no page shows: whoever adds it would publish title
+    and description alone.
     """
     found = get_object_or_404(PortalDocument.objects.select_related("collection", "html_page"), pk=pk)
     if CollectionViewRestriction.objects.filter(collection__in=found.collection.get_ancestors(inclusive=True)).exists():
+        raise Http404
+    if not is_shown(found):
         raise Http404
     html_page = found.html_page if found.html_page is not None and found.html_page.live else None
     context = _head(request, found) | {
@@ -56,9 +60,10 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def document_tails() -> Iterator[str]:
-    """Give what stands behind the language in the address of each document's page, for the sitemap; two queries."""
+    """Give what stands behind the language in the address of each document's page, for the sitemap; few queries."""
     private = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
-    for pk, place in PortalDocument.objects.order_by("pk").values_list("pk", "collection__path"):
+    seen = shown(PortalDocument)
+    for pk, place in PortalDocument.objects.filter(pk__in=seen).order_by("pk").values_list("pk", "collection__path"):
         if not place.startswith(private):
             yield f"preuzimanje/{pk}/"
 

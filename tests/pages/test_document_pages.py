@@ -1,14 +1,16 @@
 """A document has a page that says what it is before anybody loads it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, TestCase
 from wagtail.models import Collection, CollectionViewRestriction
 
 from home.models import HomePage, StandardPage
+from portal.pages.file_views import document_tails
 from portal.pages.models import PortalDocument
 from tests.pages.factories import make_site
 
@@ -20,7 +22,20 @@ def document() -> PortalDocument:
     make_site()
     content = ContentFile(b"%PDF-1.7" + b"0" * 179_992, name="obrazac.pdf")
     values = {"description": "Празан лист.", "writing": "sr", "page_count": 2, "file_size": 180_000}
-    return PortalDocument.objects.create(title="Образац", file=content, **values)
+    made = PortalDocument.objects.create(title="Образац", file=content, **values)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        show(made)
+    return made
+
+
+def show(document: PortalDocument, **state: Any) -> StandardPage:
+    """Put a link to the document on a page."""
+    words = f'<p><a linktype="document" id="{document.pk}">Образац</a></p>'
+    body = json.dumps([{"type": "paragraph", "value": words}])
+    page: StandardPage = HomePage.objects.get().add_child(
+        instance=StandardPage(title="Обрасци", slug=f"obrasci-{document.pk}", lead="Увод.", body=body, **state)
+    )
+    return page
 
 
 def text(client: Client, document: PortalDocument, code: str = "sr") -> str:
@@ -62,6 +77,19 @@ def test_a_document_of_a_private_collection_has_no_page(client: Client, document
     document.collection = hidden.add_child(name="Унутра")
     document.save()
     assert client.get(document.page_url).status_code == 404
+
+
+def test_a_document_that_no_page_shows_has_no_page_and_stands_in_no_list(
+    client: Client, document: PortalDocument, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    assert list(document_tails()) == [f"preuzimanje/{document.pk}/"]
+    new = PortalDocument.objects.create(title="Зовите нас", description="Не зовите 192.", file=document.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        draft = show(new, live=False)
+    assert client.get(new.page_url).status_code == 404
+    assert list(document_tails()) == [f"preuzimanje/{document.pk}/"]
+    draft.save_revision().publish()
+    assert "Зовите нас" in text(client, new)
 
 
 def test_the_file_itself_is_saved_and_never_shown_as_a_page(client: Client, document: PortalDocument) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, ReferenceIndex, Site
 
 from materials import codes
 from materials.models import MaterialIndexPage, MaterialPage
@@ -27,8 +27,18 @@ def every_type() -> dict[str, str]:
         file=bare.file.name,
         file_size=bare.file_size,
     )
+    _show(told, on=samples.target)
+    # A document has a page where readers see it; the index of that is filled when a transaction ends.
+    for page in (samples.target, *samples.pages.values()):
+        ReferenceIndex.create_or_update_for_object(page)
     documents = {name: f"preuzimanje/{one.pk}/" for name, one in (("bare", bare), ("told", told))}
     return {model._meta.label: _tail(page) for model, page in samples.pages.items()} | documents
+
+
+def _show(document: PortalDocument, *, on: Page) -> None:
+    words = f'<p><a linktype="document" id="{document.pk}">Белешке</a></p>'
+    on.body = on._meta.get_field("body").to_python([{"type": "paragraph", "value": words}])
+    on.save_revision().publish()
 
 
 def every_kind() -> dict[str, str]:
