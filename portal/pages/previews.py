@@ -26,10 +26,11 @@ class ScriptPreviewMixin(models.Model):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the page as a reader of the chosen script will get it."""
-        if mode_name != LATIN:
+        if self.locale.language_code != settings.LANGUAGE_CODE:  # type: ignore[attr-defined]
             return super().serve_preview(request, mode_name)  # type: ignore[misc]
-        # The address is that of the Cyrillic page; ScriptMiddleware turns what says that it is Latin.
-        request.script = LATIN  # type: ignore[attr-defined]
-        request.LANGUAGE_CODE = "sr-latn"
-        with translation.override("sr-latn"):
+        # The address is that of the editor's own script; ScriptMiddleware turns what says that it is Latin.
+        code = "sr-latn" if mode_name == LATIN else settings.LANGUAGE_CODE
+        request.script = LATIN if mode_name == LATIN else "cyrl"  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+        with translation.override(code):
             return super().serve_preview(request, mode_name).render()  # type: ignore[misc]

@@ -2,8 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from home.models import StandardPage
 from tests.accounts.fixtures import MakeUser, sign_in
@@ -41,6 +43,13 @@ def test_the_draft_is_shown_in_each_script(editor: Client, page: StandardPage) -
     assert 'lang="sr-Cyrl"' in cyrillic
     assert "<h1>Đak i učiteljica</h1>" in latin
     assert 'lang="sr-Latn"' in latin
+
+
+def test_an_editor_who_reads_latin_still_sees_the_cyrillic_draft(editor: Client, page: StandardPage) -> None:
+    UserProfile.objects.create(user=get_user_model().objects.get(), preferred_language="sr-latn")
+    cyrillic = preview(editor, page, "")
+    assert "<h1>Ђак и учитељица</h1>" in cyrillic
+    assert 'lang="sr-Cyrl"' in cyrillic
 
 
 def test_the_preview_names_its_scripts(page: StandardPage) -> None:
