@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 
 from portal.editors import content_checks, urls
 from portal.editors.panels import panels
@@ -30,6 +32,12 @@ def unused_menu_item() -> MenuItem:
 def guide_menu_item() -> MenuItem:
     """Keep the guide one press away from every form."""
     return MenuItem(_("Водич"), reverse("editors:guide"), name="guide", icon_name="help", order=9000)
+
+
+@hooks.register("insert_global_admin_css")
+def screens_css() -> str:
+    """Put right on every screen what Wagtail leaves to English or to a wide screen."""
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("cms/screens.css"))
 
 
 @hooks.register("register_admin_urls")
