@@ -4,6 +4,7 @@ Source of the list: the ministry's table of minority languages in official use (
 """
 
 from django.conf import locale
+from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = [
     ("sr", "српски"),
@@ -23,7 +24,8 @@ LANGUAGES = [
     ("en", "English"),
 ]
 # Latin is derived from Cyrillic, so it has no content of its own.
-CONTENT_LANGUAGES = [(code, name) for code, name in LANGUAGES if code != "sr-latn"]
+# In the CMS its name follows the script of the screen; readers see every language name itself.
+CONTENT_LANGUAGES = [(code, _("српски") if code == "sr" else name) for code, name in LANGUAGES if code != "sr-latn"]
 # A citizen catalogue counts only after a person has reviewed it (docs/languages.md).
 REVIEWED_CATALOGUES = ("sr",)
 # The state's own language in both scripts.
