@@ -31,6 +31,6 @@ class ScriptPreviewMixin(models.Model):
         # The address is that of the editor's own script; ScriptMiddleware turns what says that it is Latin.
         code = "sr-latn" if mode_name == LATIN else settings.LANGUAGE_CODE
         request.script = LATIN if mode_name == LATIN else "cyrl"  # type: ignore[attr-defined]
-        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = code
         with translation.override(code):
             return super().serve_preview(request, mode_name).render()  # type: ignore[misc]
