@@ -64,6 +64,7 @@ def test_the_trail_says_who_gave_each_name_and_who_agreed(
     named = Exclusion.objects.visible_to(SYSTEM).get(report=report, institution=stranger)
     events = AuditEvent.objects.filter(action__startswith="exclusion.")
     assert {(one.object_id, one.action, tuple(one.fields), one.actor) for one in events} == {
+        *((guess.pk, "exclusion.decide_unopened", (), who.user.pk) for who in (triage, other)),
         (named.pk, "exclusion.resolve", ("institution",), triage.user.pk),
         (guess.pk, "exclusion.propose_name", ("named_first",), triage.user.pk),
         (guess.pk, "exclusion.resolve", (), other.user.pk),
