@@ -17,9 +17,9 @@ from tests.pages.samples import picture
 pytestmark = pytest.mark.django_db
 
 
-def drawing() -> PortalImage:
+def drawing(width: int = 1600) -> PortalImage:
     content = BytesIO()
-    Image.new("RGB", (1600, 900), "white").save(content, "PNG")
+    Image.new("RGB", (width, 900), "white").save(content, "PNG")
     words = {"title": "Цртеж", "description": "Кућа са светлом у прозору"}
     return PortalImage.objects.create(file=ImageFile(content, name="clan.png"), **words)
 
@@ -69,3 +69,14 @@ def test_decoration_is_not_read_out(client: Client) -> None:
 def test_nothing_is_made_larger_than_the_picture_is(client: Client) -> None:
     html = html_of(client, {"image": picture().pk, "alt_text": "Кућа", "decorative": False})
     assert "360w" not in html and 'width="20"' in html
+
+
+@pytest.mark.parametrize(
+    ("width", "offered"), [(600, ["360w", "600w"]), (720, ["360w", "720w"]), (361, ["360w", "361w"])]
+)
+def test_each_width_is_offered_once(client: Client, width: int, offered: list[str]) -> None:
+    html = html_of(client, {"image": drawing(width).pk, "alt_text": "Кућа", "decorative": False})
+    lists = re.findall(r'srcset="([^"]+)"', html)
+    assert len(lists) == 3
+    for addresses in lists:
+        assert [part.split()[1] for part in addresses.split(", ")] == offered

@@ -1,5 +1,6 @@
 """Pictures and documents of the editors."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -9,13 +10,15 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.models import Page
 
 from portal.languages import LANGUAGES, html_lang
 from portal.pages.dates import NBSP
 from portal.pages.file_contents import fits
 from portal.pages.metadata import without_metadata
+
+_WIDTH = re.compile(r"\bwidth-(\d+)")
 
 
 class PortalImage(AbstractImage):
@@ -58,6 +61,19 @@ class PortalImage(AbstractImage):
                 self.file = ImageFile(BytesIO(bare), name=self.file.name)
                 self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """Return renditions by filter; of the widths that the picture does not reach only the first is made.
+
+        Nothing is enlarged, so they would all be of one width, and ``srcset`` may name each width once.
+        """
+        by_what_is_made = {}
+        for asked in filters:
+            spec = asked if isinstance(asked, str) else asked.spec
+            made = _WIDTH.sub(lambda width: f"width-{min(int(width[1]), self.width)}", spec)
+            by_what_is_made.setdefault(made, asked)
+        renditions: dict[str, AbstractRendition] = super().get_renditions(*by_what_is_made.values())
+        return renditions
 
     @property
     def default_alt_text(self) -> str:
