@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.server import PortalServer, prepared_data
 from tests.browser.support import Visit, Visits
+from tests.browser.w3c import Checker, checker
 
 # Parts of the browser's own surface that would be drawn as pages beside each of ours, and what Playwright
 # switches off anyway: of two such lists the browser reads the last.
@@ -54,6 +55,13 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, "--disable-sync"])
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def w3c() -> Iterator[Checker]:
+    """The W3C's HTML checker."""
+    with checker() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""No page fails axe, in any script, theme, width or state."""
+"""No page fails axe, in any script, theme, width or state, or the W3C's checker."""
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,7 @@ from tests.browser.checks import check_page
 from tests.browser.pages import PAGES, PageCase
 from tests.browser.pairs import pairwise
 from tests.browser.support import HEIGHTS, Visits
-from tests.browser.w3c import errors_in
+from tests.browser.w3c import Checker
 
 Look = tuple[int, str]
 SCRIPTS = ("sr", "sr-latn")
@@ -20,8 +19,6 @@ EVERY_LOOK = [(int(width), theme) for width, theme in product(WIDTHS, THEMES)]
 STATES = [
     pytest.param(case, state, id=f"{case.name.replace(' ', '_')}-{state}") for case in PAGES for state in case.states
 ]
-# The checker starts a Java machine for each part; parts share the work between two cores.
-PARTS = 6
 
 
 def _axes(case: PageCase) -> dict[str, tuple[str, ...]]:
@@ -41,8 +38,10 @@ def _choices() -> list:
     return choices
 
 
-def _look(visits: Visits, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]]) -> None:
-    """Bring the page about and check it in each of ``looks``, by script.
+def _look(
+    visits: Visits, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]], w3c: Checker | None = None
+) -> None:
+    """Bring the page about and check it in each of ``looks``, by script, and its HTML with ``w3c``.
 
     The second script is asked for where the first was shown, which spares half of the ways.
     """
@@ -54,6 +53,8 @@ def _look(visits: Visits, case: PageCase, state: str, looks: Mapping[str, Sequen
             case.states[state](visit)
         else:
             visit.again_in(script)
+        if w3c is not None and case.html_is_ours:
+            assert w3c.errors_in(visit.html()) == [], script
         for width, theme in chosen:
             visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             visit.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
@@ -69,25 +70,5 @@ def test_page_has_no_violation(visits: Visits, case: PageCase, state: str, looks
 @pytest.mark.browser
 @pytest.mark.full
 @pytest.mark.parametrize(("case", "state"), STATES)
-def test_page_has_no_violation_in_the_whole_matrix(visits: Visits, case: PageCase, state: str) -> None:
-    _look(visits, case, state, dict.fromkeys(SCRIPTS, EVERY_LOOK))
-
-
-@pytest.mark.browser
-@pytest.mark.full
-@pytest.mark.parametrize("part", range(PARTS))
-def test_w3c_checker_finds_no_error(visits: Visits, tmp_path: Path, part: int) -> None:
-    names = {}
-    pages = [case for case in PAGES if case.html_is_ours][part::PARTS]
-    for number, case in enumerate(pages):
-        for state, arrange in case.states.items():
-            for script in SCRIPTS:
-                visit = visits(script=script)
-                arrange(visit)
-                assert (visit.status >= 400) == case.is_error, f"{case.name}, {state}: {visit.status}"
-                file = tmp_path / f"{number}-{state}-{script}.html"
-                file.write_text(visit.html(), encoding="utf-8")
-                names[file.name] = f"{case.name} ({state}, {script})"
-                visit.context.close()
-    found = errors_in(tmp_path, names)
-    assert not found, "\n".join(found)
+def test_page_has_no_violation_in_the_whole_matrix(visits: Visits, w3c: Checker, case: PageCase, state: str) -> None:
+    _look(visits, case, state, dict.fromkeys(SCRIPTS, EVERY_LOOK), w3c)
