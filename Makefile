@@ -4,7 +4,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 ONLY ?=
-export PORT ONLY
+SAMPLES ?= 1
+export PORT ONLY SAMPLES
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev reset test test-full mutation lint format bench audit

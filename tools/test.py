@@ -69,11 +69,13 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
             (SLOW_POSTGRESQL, "full and (both_databases or postgresql_only) and not sqlite_only"),
         ]
         return [slow, [("full matrix", "full and browser")]]
+    # Where the whole is run as well; PostgreSQL has the samples alone.
+    few = " and not sample" if os.environ.get("SAMPLES") == "0" else ""
     databases = [
-        ("SQLite", "not browser and not full and not postgresql_only"),
+        ("SQLite", f"not browser and not full and not postgresql_only{few}"),
         ("PostgreSQL", "not browser and not full and not sqlite_only"),
     ]
-    browser = [("Chromium", "browser and not full")]
+    browser = [("Chromium", f"browser and not full{few}")]
     if only.startswith("tests/browser"):
         return [browser]
     return [databases] if only else [databases, browser]

@@ -97,6 +97,7 @@ def told(cells: int, addresses: int, people: int) -> None:
     print(f"\n{cells} cells: {addresses} addresses x {people} people x {len(METHODS)} methods")
 
 
+@pytest.mark.sample
 @pytest.mark.django_db
 def test_every_role_and_every_relation(made: Stage, everybody: list[Knocker]) -> None:
     """At the desk nearly each role inside and each relation once; elsewhere three kinds of people."""

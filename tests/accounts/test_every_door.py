@@ -167,6 +167,7 @@ def opened(user: User, place: Callable[[User, Provider], Client], provider: Prov
     return through
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 def test_no_door_gives_a_session_without_the_second_factor(
     user: User, provider: Provider, place: Callable[[User, Provider], Client]

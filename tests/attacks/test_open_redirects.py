@@ -70,6 +70,7 @@ def every_parameter(client: Client, values: tuple[str, ...]) -> Iterator[tuple[s
                     yield f"{address.route} {value!r}", method(address.example, asked)
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_no_address_follows_a_parameter_out(keyring: object, quiet: None, signed_in: bool) -> None:
     client = browser_of(everything()) if signed_in else Client()
