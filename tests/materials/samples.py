@@ -13,6 +13,8 @@ from django.core.management import call_command
 from portal.pages import content_files
 
 HERE = Path(__file__).parent / "content"
+# Collections and topics speak of the shipped materials, so they are left out with them.
+LEFT_OUT = ("materials.MaterialPage", "materials.CollectionPage", "materials.TopicPage")
 OWN = ("proba-razgovor", "proba-plan", "proba-postupak")
 
 
@@ -20,7 +22,7 @@ def load_library(*arguments: str, folder: Path = HERE) -> str:
     """Load the front page, the empty library and the materials of ``folder``; return what the command said."""
     out = StringIO()
     files = content_files.read_pages([*content_files.folders(), folder])
-    kept = [file for file in files if file.data["type"] != "materials.MaterialPage" or file.key.startswith("proba-")]
+    kept = [file for file in files if file.data["type"] not in LEFT_OUT or file.key.startswith("proba-")]
     left_out = set().union(*(file.named_pages for file in kept)) - {file.key for file in kept}
     instead = [replace(file, data=_without(file.data, left_out)) for file in kept]
     with patch.object(content_files, "read_pages", lambda places: instead):
