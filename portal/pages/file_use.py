@@ -98,9 +98,13 @@ def _waits() -> Q:
 
 
 def _named_by(revision: Revision) -> set[tuple[int, str]]:
-    """Return kind and key of each row that the words of a revision name."""
-    references = ReferenceIndex._extract_references_from_object(revision.as_object())
-    return {(kind, str(key)) for kind, key, *_paths in references}
+    """Return kind and key of each row that the words of a revision name.
+
+    The words are read by themselves: ``as_object`` would ask for the page, its parent and each row that it names.
+    """
+    model: Any = ContentType.objects.get_for_id(revision.content_type_id).model_class()
+    words = model.from_serializable_data(revision.content, check_fks=False)
+    return {(kind, str(key)) for kind, key, *_paths in ReferenceIndex._extract_references_from_object(words)}
 
 
 def _live(kind: int, keys: set[str]) -> set[str]:
