@@ -1,5 +1,6 @@
 """Pictures and documents that nothing uses: found once a day, listed, and deleted by whoever may."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from wagtail.images import permissions as images_permissions
 
 from portal.editors.models import Unused
 from portal.editors.report_base import EditorsReport, day_column, place_column
-from portal.pages.file_use import used
+from portal.pages.file_use import deletable, used
 
 
 @transaction.atomic
@@ -29,15 +30,14 @@ def find_unused(now: datetime) -> None:
         Unused.objects.bulk_create([Unused(**{name: one}, since=now) for one in free.exclude(pk__in=known)])
 
 
-def policy_of(row: Unused) -> Any:
-    """Return whose rules say who may delete the file."""
-    return (images_permissions if row.image_id is not None else documents_permissions).permission_policy
-
-
 class DeleteColumn(Column):
-    """The way to delete a file, for those who may."""
+    """The way to delete a file, for those who may; ``may`` says whether of a row."""
 
     cell_template_name = "editors/delete_cell.html"
+
+    def __init__(self, *args: Any, may: Callable[[Unused], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may = may
 
     def get_value(self, instance: Unused) -> str:
         """Return the address on which deleting is asked about once more."""
@@ -46,9 +46,7 @@ class DeleteColumn(Column):
 
     def get_cell_context_data(self, instance: Unused, parent_context: Any) -> Any:
         """Add whether this user may."""
-        user = parent_context["request"].user
-        may = policy_of(instance).user_has_permission_for_instance(user, "delete", instance.place)
-        return super().get_cell_context_data(instance, parent_context) | {"may": may}
+        return super().get_cell_context_data(instance, parent_context) | {"may": self.may(instance)}
 
 
 class UnusedView(EditorsReport):
@@ -70,7 +68,17 @@ class UnusedView(EditorsReport):
             for one in (images_permissions, documents_permissions)
         )
         mine = Unused.objects.filter(Q(image__in=images) | Q(document__in=documents))
-        return mine.select_related("image__collection", "document__collection")
+        # What the rules ask of a file: where it lies and who added it.
+        return mine.select_related(
+            *(f"{file}__{what}" for file in ("image", "document") for what in ("collection", "uploaded_by_user"))
+        )
+
+    def decorate_paginated_queryset(self, object_list: Any) -> list[Unused]:
+        """Ask once for all rows of this screen which of them the user may delete."""
+        rows = list(super().decorate_paginated_queryset(object_list))
+        # A download has no such column.
+        self.deletable = set() if self.is_export else deletable(self.request.user, [row.place for row in rows])
+        return rows
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -79,5 +87,5 @@ class UnusedView(EditorsReport):
             place_column("file", _("Датотека")),
             Column("kind", label=_("Врста"), accessor="kind"),
             day_column("since", _("Не користи се од")),
-            DeleteColumn("delete", label=_("Брисање")),
+            DeleteColumn("delete", label=_("Брисање"), may=lambda row: row.place in self.deletable),
         ]

@@ -5,7 +5,7 @@ by a word that was given or is asked for, is changed only by whoever may change 
 who added it gains nothing by that. Nobody deletes it: first it leaves the page, by the way of all texts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any
 
@@ -35,14 +35,45 @@ def shown(model: type[models.Model], references: QuerySet[ReferenceIndex] | None
     return {file for kind, pairs in by_kind.items() for key, file in pairs if key in live[kind]}
 
 
-def is_awaited(file: models.Model) -> bool:
-    """Return whether a picture or document stands in words that wait for approval or, approved, for their day.
+def awaited(files: Iterable[models.Model]) -> set[models.Model]:
+    """Return which of some pictures and documents stand in words that wait for approval or, approved, for their day.
 
-    Its owner could otherwise put another in its place behind the back of whoever reads them.
+    Their owners could otherwise put others in their place behind the back of whoever reads them. What waits is read
+    once, however many files are asked about.
     """
-    kind, key = ContentType.objects.get_for_model(file).pk, str(file.pk)
-    waiting = Revision.objects.filter(_waits()).order_by("pk").iterator(chunk_size=50)
-    return any((kind, key) in _named_by(revision) for revision in waiting)
+    sought = {(ContentType.objects.get_for_model(file).pk, str(file.pk)): file for file in files}
+    found: set[models.Model] = set()
+    if not sought:
+        return found
+    for revision in Revision.objects.filter(_waits()).order_by("pk").iterator(chunk_size=50):
+        found |= {sought.pop(file) for file in _named_by(revision) & sought.keys()}
+        if not sought:
+            break
+    return found
+
+
+def in_use(files: Iterable[models.Model]) -> set[models.Model]:
+    """Return which of some pictures and documents readers see, or will see by a word that was given or is asked for."""
+    rest = set(files)
+    found: set[models.Model] = set()
+    for model in {type(file) for file in rest}:
+        kind = ContentType.objects.get_for_model(model)
+        keys = {str(file.pk) for file in rest if type(file) is model}
+        seen = shown(model, ReferenceIndex.objects.filter(to_content_type=kind, to_object_id__in=keys))
+        found |= {file for file in rest if type(file) is model and str(file.pk) in seen}
+    return found | awaited(rest - found)
+
+
+def deletable(user: Any, files: Iterable[models.Model]) -> set[models.Model]:
+    """Return which of some pictures and documents ``user`` may delete; where they are used is asked once for all."""
+    every = set(files)
+    known = in_use(every)
+    policies = {policy.model: policy for policy in _policies()}
+    return {
+        file
+        for file in every
+        if policies[type(file)].user_has_any_permission_for_instance(user, ["delete"], file, known=known)
+    }
 
 
 def used(model: type[models.Model]) -> set[str]:
@@ -69,20 +100,29 @@ def drafts() -> Iterable[Revision]:
 
 def guard_files() -> None:
     """Let Wagtail's screens ask here before a file is changed or deleted, one or several at once."""
-    for policy in (images_permissions.permission_policy, documents_permissions.permission_policy):
+    for policy in _policies():
         usual = policy.user_has_any_permission_for_instance
         if not getattr(usual, "guarded", False):
             policy.user_has_any_permission_for_instance = _guarded(policy, usual)
 
 
+def _policies() -> tuple[Any, Any]:
+    return images_permissions.permission_policy, documents_permissions.permission_policy
+
+
 def _guarded(policy: Any, usual: Callable[..., bool]) -> Callable[..., bool]:
     @wraps(usual)
-    def user_has_any_permission_for_instance(user: Any, actions: Iterable[str], instance: Any) -> bool:
+    def user_has_any_permission_for_instance(
+        user: Any, actions: Iterable[str], instance: Any, *, known: Collection[Any] | None = None
+    ) -> bool:
+        """``known``: those of a list that are in use, where somebody has asked for the whole list."""
         wished = set(actions)
         if not usual(user, wished, instance):
             return False
         harmless = wished - {"change", "delete"}
-        if (harmless and usual(user, harmless, instance)) or not (is_shown(instance) or is_awaited(instance)):
+        if harmless and usual(user, harmless, instance):
+            return True
+        if instance not in (in_use([instance]) if known is None else known):
             return True
         # Not "add": the right over what one added oneself.
         return "change" in wished and bool(policy._check_perm(user, ["change"], collection=instance.collection))
