@@ -23,8 +23,9 @@ _NO_WORDS = frozenset(
         *("path", "depth", "numchild", "url_path", "locked", "locked_at", "locked_by", "owner", "expired"),
     )
 )
-# The editor of rich text numbers paragraphs anew wherever they have no number yet.
-_EDITORS_KEY = re.compile(r' data-block-key=\\*"\w*\\*"')
+# The editor of rich text numbers paragraphs anew wherever they have no number yet. Only in a tag: the same letters may
+# be words, and in words of rich text no "<" stands for itself.
+_EDITORS_KEY = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)??) data-block-key=\\*"\w*\\*"(?=[ />])')
 
 
 class SelfApproval(PermissionDenied):
@@ -48,7 +49,7 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
 def _words(content: dict[str, Any]) -> dict[str, Any]:
     """Return what of a page's ``content`` readers see, as the database keeps it: dates and keys are texts there."""
     kept = {name: value for name, value in content.items() if name not in _NO_WORDS}
-    words: dict[str, Any] = json.loads(_EDITORS_KEY.sub("", json.dumps(kept, cls=DjangoJSONEncoder)))
+    words: dict[str, Any] = json.loads(_EDITORS_KEY.sub(r"\1", json.dumps(kept, cls=DjangoJSONEncoder)))
     return words
 
 
