@@ -1,0 +1,47 @@
+"""What stands on a page is listed after its heading and introduction: a phone shows things as they stand in the text."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from tests.materials.factories import make_library, make_material
+
+pytestmark = pytest.mark.django_db
+LEAD = "Прва реченица одговара."
+
+
+def body(*headings: str) -> str:
+    parts: list[dict[str, Any]] = [
+        {"type": "heading", "value": {"text": heading, "level": "2"}} for heading in headings
+    ]
+    return json.dumps(parts)
+
+
+def page_of(kind: str, *headings: str) -> Page:
+    """Make a published page of a kind, with headings in its text."""
+    library = make_library()
+    given = {"title": "Страница", "slug": "stranica", "lead": LEAD, "body": body(*headings)}
+    if kind == "material":
+        return make_material(library, 1, **given)
+    home = HomePage.objects.get()
+    if kind == "standard":
+        return home.add_child(instance=StandardPage(**given))
+    news = home.add_child(instance=NewsIndexPage(title="Вести", slug="vesti"))
+    return news.add_child(instance=NewsPage(**given, published_on=date(2026, 11, 1)))
+
+
+@pytest.mark.parametrize("kind", ["standard", "news", "material"])
+def test_the_list_stands_between_the_introduction_and_the_text(client: Client, kind: str) -> None:
+    html = client.get(page_of(kind, "Прво", "Друго", "Треће").url).content.decode()
+    order = [html.index(one) for one in ("<h1>", f'<p class="lead">{LEAD}', '<nav class="toc"', 'id="prvo"')]
+    assert order == sorted(order)
+
+
+def test_a_short_page_has_no_list(client: Client) -> None:
+    html = client.get(page_of("standard", "Прво", "Друго").url).content.decode()
+    assert 'class="toc"' not in html and "with-contents" not in html
