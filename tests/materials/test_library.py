@@ -101,6 +101,9 @@ class Library(TestCase):
         html = self.text(LIBRARY)
         assert f'href="{LIBRARY}recnik/"' in html and f'href="{LIBRARY}pitanja/"' in html
 
+    def test_every_page_leads_to_the_glossary(self) -> None:
+        assert f'<a href="{LIBRARY}recnik/">Речник</a>' in self.text("/sr/").split('<footer class="footer">')[1]
+
     def test_whoever_writes_for_everybody_lists_nobody(self) -> None:
         page = MaterialPage.objects.get(slug="proba-razgovor")
         page.audiences = ["everyone", "parents"]
