@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import CollectionViewRestriction
 
 from portal.pages.file_use import is_shown, shown
+from portal.pages.library import library_crumbs
 from portal.pages.models import PortalDocument, Recording
 from portal.pages.places import SCRIPTS, active_language, page_store, script_alternates
 from portal.script.convert import to_latin
@@ -77,5 +78,5 @@ def _head(request: HttpRequest, found: PortalDocument) -> dict[str, Any]:
         "page": Head(found.title, found.description),
         "alternates": alternates,
         "canonical": alternates[SCRIPTS.index(language) if language in SCRIPTS else 0].url,
-        "crumbs": [home, {"title": found.title, "url": ""}],
+        "crumbs": [home, *library_crumbs(request), {"title": found.title, "url": ""}],
     }

@@ -10,6 +10,7 @@ from django.test import Client, TestCase
 from wagtail.models import Collection, CollectionViewRestriction
 
 from home.models import HomePage, StandardPage
+from materials.models import MaterialIndexPage
 from portal.pages.file_views import document_tails
 from portal.pages.models import PortalDocument
 from tests.pages.factories import make_site
@@ -64,6 +65,15 @@ def test_it_leads_to_the_page_that_says_the_same(client: Client, document: Porta
     assert f'href="{page.url}">Белешке</a>' in text(client, document)
     page.unpublish()
     assert "Белешке" not in text(client, document)
+
+
+def test_the_trail_leads_through_the_library(client: Client, document: PortalDocument) -> None:
+    assert '<nav class="crumbs"' in text(client, document) and "Материјали" not in text(client, document)
+    HomePage.objects.get().add_child(instance=MaterialIndexPage(title="Материјали", slug="materijali", lead="Л."))
+    assert '<a href="/sr/materijali/">Материјали</a></li>\n    <li><span aria-current="page">Образац' in text(
+        client, document
+    )
+    assert '<a href="/sr-latn/materijali/">Materijali</a>' in text(client, document, "sr-latn")
 
 
 def test_caches_may_keep_it(client: Client, document: PortalDocument) -> None:
