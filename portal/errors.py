@@ -5,6 +5,7 @@ the same reason as the page that it replaces. The three emergency numbers stand 
 """
 
 import logging
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -88,6 +89,7 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
     ``template`` replaces the usual ``<status>.html``; ``context`` is added to its context.
     """
     language, workplace = language_of(request), _workplace(request)
+    other = _other_script(request) if status == 404 else None
     with translation.override(language):
         text = render_to_string(
             template or f"{status}.html",
@@ -98,6 +100,7 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
                 "report_url": f"/{language}/prijava/",
                 "follow_url": f"/{language}/pracenje/",
                 "sensitive": _is_sensitive(request),
+                "other_script": other,
                 **context,
             },
         )
@@ -110,6 +113,20 @@ def language_of(request: HttpRequest) -> str:
     if first in ("sr", "sr-latn"):
         return first
     return "sr-latn" if getattr(request, "script", "cyrl") == "latn" else "sr"
+
+
+def _other_script(request: HttpRequest) -> dict[str, str] | None:
+    """Return where the missing page says in the other script that it is missing; a path without a language gets one.
+
+    Nothing behind the door, where the script belongs to the account and is changed by a form, which needs the
+    session; and nothing after a form was sent: a link would lose it. The query is left out, no page would read it.
+    """
+    if request.method not in ("GET", "HEAD") or _workplace(request):
+        return None
+    first, _, rest = request.path_info.lstrip("/").partition("/")
+    tail = rest if first in dict(LANGUAGES) else request.path_info.lstrip("/")
+    code = "sr" if language_of(request) == "sr-latn" else "sr-latn"
+    return {"code": code, "lang": html_lang(code), "url": f"/{code}/{quote(tail)}"}
 
 
 def _in_script(text: str, language: str) -> str:

@@ -45,6 +45,30 @@ def test_address_decides_the_script(status: int, view: Callable[..., HttpRespons
     assert "Хитна" not in text
 
 
+@pytest.mark.parametrize(
+    ("path", "url", "current"),
+    [
+        ("/sr/nema/", "/sr-latn/nema/", "sr-Cyrl"),
+        ("/sr-latn/prijava/nema/", "/sr/prijava/nema/", "sr-Latn"),
+        ("/hu/nema/", "/sr-latn/nema/", "sr-Cyrl"),
+        ("/nema/", "/sr-latn/nema/", "sr-Cyrl"),
+        ('//primer.rs/"><b>', "/sr-latn/primer.rs/%22%3E%3Cb%3E", "sr-Cyrl"),
+    ],
+)
+def test_a_missing_page_says_so_in_the_other_script_too(path: str, url: str, current: str) -> None:
+    request = get()
+    request.path_info = path
+    text = errors.page_not_found(request).content.decode()
+    assert f'<a href="{url}" hreflang=' in text
+    assert f'<span aria-current="true" lang="{current}"' in text
+
+
+@pytest.mark.parametrize("path", ["/postupanje/nema/", "/nalog/nema/"])
+def test_behind_the_door_and_after_a_form_no_link_changes_the_script(path: str) -> None:
+    for request in (get(path), RequestFactory().post("/sr/nema/")):
+        assert 'class="scripts"' not in errors.page_not_found(request).content.decode()
+
+
 def test_server_error_survives_a_lost_stylesheet() -> None:
     with patch("portal.errors.static", side_effect=ValueError("missing manifest entry")):
         response = errors.server_error(get())
