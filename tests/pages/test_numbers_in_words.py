@@ -61,7 +61,7 @@ def test_code_names_only_numbers_that_never_hide() -> None:
     found = {
         (path.relative_to(ROOT).as_posix(), number)
         for path in sources()
-        if "content" not in path.parts and "docs" not in path.relative_to(ROOT).parts
+        if "content" not in path.relative_to(ROOT).parts and "docs" not in path.relative_to(ROOT).parts
         for number in numbers_in(path.read_text(encoding="utf-8"))
     }
     assert found

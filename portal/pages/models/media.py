@@ -67,13 +67,16 @@ class PortalImage(AbstractImage):
 
         Nothing is enlarged, so they would all be of one width, and ``srcset`` may name each width once.
         """
-        by_what_is_made = {}
+        by_what_is_made: dict[str, Filter | str] = {}
         for asked in filters:
             spec = asked if isinstance(asked, str) else asked.spec
-            made = _WIDTH.sub(lambda width: f"width-{min(int(width[1]), self.width)}", spec)
+            made = _WIDTH.sub(self._reached, spec)
             by_what_is_made.setdefault(made, asked)
         renditions: dict[str, AbstractRendition] = super().get_renditions(*by_what_is_made.values())
         return renditions
+
+    def _reached(self, width: re.Match[str]) -> str:
+        return f"width-{min(int(width[1]), self.width)}"
 
     @property
     def default_alt_text(self) -> str:
