@@ -7,12 +7,13 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case
 from reporting.cases.principals import Person
+from reporting.registry.models import ViolenceForm
 from tests.cases.fixtures import CSW, POLICE, fresh
 from tests.desk.conftest import Seat, asked, finish, take
 
 pytestmark = pytest.mark.django_db
 DAY = "/postupanje/"
-Begin = Callable[[], str]
+Begin = Callable[..., str]
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def officer_of_police(seat: Callable[..., Seat]) -> Seat:
 def begin(routed: Callable[..., Case], person: Callable[..., Person], centre: Seat, officer_of_police: Seat) -> Begin:
     """Let one head more approve one grave case more; return the address of the decision that is left."""
 
-    def make() -> str:
-        case = routed(to=(CSW, POLICE), risk="acute")
+    def make(risk: str = "acute") -> str:
+        case = routed(to=(CSW, POLICE), risk=risk)
         take(case, centre, officer_of_police)
         finish(case, centre, officer_of_police)
         proposal = services.propose_closure(
@@ -45,6 +46,12 @@ def test_three_begun_closings_ask_no_more_than_one(begin: Begin, officer_of_poli
     assert asked(officer_of_police, DAY, *links, "Три предмета чекају вашу одлуку.") <= one[officer_of_police]
     assert asked(head, DAY) <= one[head]
     assert not [link for link in links if link in head.sees(DAY)], "a colleague has approved for the centre"
+
+
+@pytest.mark.usefixtures("still")
+def test_a_form_alone_makes_a_closing_wait_for_the_second_institution(begin: Begin, officer_of_police: Seat) -> None:
+    ViolenceForm.objects.filter(pk="psychological").update(grave=True, grave_basis="правило портала")
+    officer_of_police.sees(DAY, begin("high"))
 
 
 @pytest.mark.usefixtures("still")
