@@ -162,6 +162,11 @@ def rooms(library: MaterialIndexPage, store: PageStore) -> list[Page]:
     return [page for page in found if page.path.startswith(library.path)]
 
 
+def gathers_materials(room: Page) -> bool:
+    """Tell whether a room leads to materials: a collection or a topic, of which editors make as many as they like."""
+    return issubclass(room.specific_class or Page, CollectionPage | TopicPage)
+
+
 def glossary_url(locale_id: int, store: PageStore) -> str:
     """Return the address of the published glossary of a language; "" when there is none."""
     found = store.of_kinds(GlossaryPage, locale_id=locale_id)

@@ -61,8 +61,14 @@ class MaterialIndexPage(BasePage):
         store.want_kinds(*selectors.room_kinds())
 
         # A function, so that the rooms come in one query with the pages of the menu.
-        def rooms() -> list[dict[str, str]]:
-            return [{"title": room.title, "url": store.url(room)} for room in selectors.rooms(self, store)]
+        def rooms() -> dict[str, list[dict[str, str]]]:
+            found = selectors.rooms(self, store)
+            shown = {room.pk: {"title": room.title, "url": store.url(room)} for room in found}
+            gathering = {room.pk for room in found if selectors.gathers_materials(room)}
+            return {
+                "kept": [one for pk, one in shown.items() if pk not in gathering],
+                "gathering": [one for pk, one in shown.items() if pk in gathering],
+            }
 
         return context | {"listing": found, "path": path, "rooms": rooms}
 
