@@ -123,8 +123,9 @@ def _other_script(request: HttpRequest) -> dict[str, str] | None:
     """
     if request.method not in ("GET", "HEAD") or _workplace(request):
         return None
-    first, _, rest = request.path_info.lstrip("/").partition("/")
-    tail = rest if first in dict(LANGUAGES) else request.path_info.lstrip("/")
+    asked = getattr(request, "asked_path", request.path_info).lstrip("/")
+    first, _, rest = asked.partition("/")
+    tail = rest if first in dict(LANGUAGES) else asked
     code = "sr" if language_of(request) == "sr-latn" else "sr-latn"
     return {"code": code, "lang": html_lang(code), "url": f"/{code}/{quote(tail)}"}
 

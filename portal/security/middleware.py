@@ -70,6 +70,8 @@ class ZoneMiddleware:
         # Wagtail makes such a request itself, inside a view of the CMS, to show what a page would look like.
         preview = getattr(request, "is_dummy", False)
         if not preview and not hosts.serves(host, request.path_info):
+            # The page that says so leads to what was asked for, not to this, which would tell that it is elsewhere.
+            request.asked_path = request.path_info  # type: ignore[attr-defined]
             request.path = request.path_info = hosts.UNKNOWN_PATH
 
     def _check_cookies(self, request: HttpRequest, response: HttpResponseBase, zone: Zone, known: bool) -> None:

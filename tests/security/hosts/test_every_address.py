@@ -36,8 +36,9 @@ PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sr/", ("public",)),
 )
 ROOTS = {"public": "/sr/", "cms": "/nalog/", "desk": "/postupanje/"}
-# What differs from answer to answer without telling anything: tokens and times.
-NOISE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|"CSRF_TOKEN": "[^"]+"')
+# What differs from answer to answer without telling anything: tokens, and the way to what was asked for in the other
+# script.
+NOISE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|"CSRF_TOKEN": "[^"]+"|href="[^"]*" hreflang="sr-\w+"')
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +134,11 @@ def test_no_redirect_to_the_last_slash_speaks_of_what_lives_elsewhere(three_host
         answer = browser(host).get(path)
         there = host in hosts_of(Address(route=path[1:] + "/", view=None, example=path))
         assert answer.status_code == (301 if there else 404), host
+
+
+@pytest.mark.parametrize("path", ["/postupanje/", "/nalog/prijava/", "/nema-ove-strane/"])
+def test_a_missing_page_leads_to_what_was_asked_for_wherever_it_may_be(three_hosts: dict[str, str], path: str) -> None:
+    assert f'href="/sr-latn{path}" hreflang' in browser("public").get(path).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/hu/", "/hu/prijava/", "/sr-latn/obuke/"])
