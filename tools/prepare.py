@@ -15,7 +15,7 @@ from tools.console import say, step, stop
 from tools.keys import KeysLost, ensure_key_files, holds_sealed_rows
 from tools.paths import PYTHON, ROOT, var_dir
 
-APPS = ("portal", "home", "materials", "reporting")
+APPS = ("portal", "home", "materials", "search", "reporting")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ FOLDERS = (
     "portal",
     "home",
     "materials",
+    "search",
     "reporting",
     "locale",
     "docs",
