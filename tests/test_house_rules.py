@@ -220,7 +220,9 @@ def names_used(path: Path) -> set[str]:
 )
 def test_what_may_stand_in_few_places_stands_there_alone(name: str, places: set[str]) -> None:
     files = [
-        path for top in ("portal", "home", "materials", "search", "reporting") for path in sorted((ROOT / top).rglob("*.py"))
+        path
+        for top in ("portal", "home", "materials", "search", "reporting")
+        for path in sorted((ROOT / top).rglob("*.py"))
     ]
     assert {str(path.relative_to(ROOT)) for path in files if name in names_used(path)} == places
 
