@@ -1,8 +1,8 @@
 """The part of a Serbian word that its endings leave alone, so that „школи“, „skole“ and „školama“ find one another.
 
 The rules are ours and work on bald words (:func:`portal.script.folding.folded`), because half of all questions are
-typed without diacritics; ``docs/search.md`` compares them with Snowball's. A stem is no word of the language: it
-only has to be the same for the forms of one word and different for other words.
+typed without diacritics (Snowball's want them; the two are still to be compared on the judged set). A stem is no word
+of the language: it only has to be the same for the forms of one word and different for other words.
 """
 
 import re
