@@ -31,9 +31,9 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 # How much a word says where it stands: in the name of what is found, in its introduction, in a heading, in the text.
-_IN_NAME, _IN_LEAD, _IN_HEADING = 4.0, 2.0, 1.5
+_IN_NAME, _IN_LEAD, _IN_HEADING = 4.0, 1.0, 1.0
 # The shape of BM25: how soon more of the same word says nothing new, and how much longer texts have to say it.
-_SATURATION, _LENGTH = 1.2, 0.6
+_SATURATION, _LENGTH = 3.0, 0.4
 _USUAL_LENGTH = 300
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_right
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from search.analysis import spans
+from search.analysis import LONGEST_WORD, spans
 
 LENGTH = 220
 _SENTENCE_END = re.compile(r"[.!?…:]\s+")
+_GAP = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Piece:
     hit: bool = False
 
 
-def marked(text: str, wanted: Collection[str]) -> list[Piece]:
+def marked(text: str, wanted: Set[str]) -> list[Piece]:
     """Return the whole of ``text`` with the words whose stems are ``wanted`` marked."""
     pieces: list[Piece] = []
     done = 0
@@ -31,37 +33,42 @@ def marked(text: str, wanted: Collection[str]) -> list[Piece]:
     return [piece for piece in [*pieces, Piece(text[done:])] if piece.text]
 
 
-def extract(lead: str, text: str, wanted: Collection[str]) -> list[Piece]:
+def extract(lead: str, text: str, wanted: Set[str]) -> list[Piece]:
     """Return the part of a text that says most about what is ``wanted``: the introduction, if it says as much."""
     first = _shortened(lead)
-    if not text or _number(first, wanted) == len(wanted):
+    if not text or (first and _number(first, wanted) == len(wanted)):
         return marked(first, wanted)
     best = _best_part(text, wanted)
     return marked(best if _number(best, wanted) > _number(first, wanted) else first or best, wanted)
 
 
-def _number(text: str, wanted: Collection[str]) -> int:
-    return len({stem for _b, _e, stem in spans(text)} & set(wanted))
+def _number(text: str, wanted: Set[str]) -> int:
+    return len({stem for _begin, _end, stem in spans(text)} & wanted)
 
 
-def _best_part(text: str, wanted: Collection[str]) -> str:
-    """Return the stretch of ``text`` that holds most different words that are wanted, begun at a sentence."""
+def _best_part(text: str, wanted: Set[str]) -> str:
+    """Return the stretch of ``text`` that holds most different wanted words, begun at a near sentence."""
     found = [(begin, stem) for begin, _end, stem in spans(text) if stem in wanted]
     if not found:
         return _shortened(text)
-    best, most = found[0][0], 0
-    for begin, _stem in found:
-        held = len({stem for place, stem in found if begin <= place < begin + LENGTH})
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    best, most = 0, 0
+    for place, _stem in found:
+        start = _start(text, starts, place)
+        held = len({stem for begin, stem in found if start <= begin < start + LENGTH - LONGEST_WORD})
         if held > most:
-            best, most = begin, held
-    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, best)]
-    start = starts[-1] if starts and best - starts[-1] < LENGTH // 2 else _word_start(text, max(0, best - LENGTH // 4))
-    part = _shortened(text[start:])
-    return part if start in (0, *starts) else f"…{part}"
+            best, most = start, held
+    part = _shortened(text[best:])
+    return part if best in starts else f"…{part}"
 
 
-def _word_start(text: str, at: int) -> int:
-    return at if at == 0 else text.find(" ", at) + 1
+def _start(text: str, starts: Sequence[int], place: int) -> int:
+    """Return where an extract that shows ``place`` begins: at its sentence, or a few words before it."""
+    sentence = starts[bisect_right(starts, place) - 1]
+    if place - sentence < LENGTH // 2:
+        return sentence
+    gap = _GAP.search(text, place - LENGTH // 4, place)
+    return gap.end() if gap else place
 
 
 def _shortened(text: str) -> str:

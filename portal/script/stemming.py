@@ -19,6 +19,8 @@ _IRREGULAR = {
     "brat": "brat brata bratu bratom brate braca brace braci bracu bracom",
     "tuk": "tuci tuce tucem tuces tucemo tuku tukao tukla tukli istuci istuce istukao istukla istukli tucen tucu",
     "bij": "bije bijem bijes bijemo biju",
+    "ubi": "ubiti ubije ubijem ubijes ubiju ubijen ubijena ubio ubila ubili ubijanje ubicu ubices ubice ubij",
+    "silova": "silovati silovao silovala silovali silovan silovana silovanje silovanja silovanju silovanjem siluje",
     "rek": "reci recem rekao rekla rekli kaze kazem kazes kazu kazi kazati kazite kazemo",
     "moz": "moze mozes mogu mozemo mozete moci mogao mogla mogli",
     "hoc": "hoce hocu hoces hocemo hocete hteti hteo htela hteli zeli zelim zelis",
@@ -60,27 +62,29 @@ _FLEETING_A = re.compile(r"(?<=[^aeiou])a(?=[^aeiou]$)")
 _SOFTENED = {"c": "k", "z": "g"}
 
 
+def bald(word: str) -> str:
+    """Return a word as it is compared: in Latin, without diacritics, d for đ, for which people type dj and d alike."""
+    return folded(word).replace("dj", "d")
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return the stem of one ``word``, in any script and with or without diacritics.
-
-    People type dj and d alike for đ, so both count as one.
-    """
-    bald = folded(word).replace("dj", "d")
-    known = _STEM_OF.get(bald)
+    """Return the stem of one ``word``, in any script and with or without diacritics."""
+    plain = bald(word)
+    known = _STEM_OF.get(plain)
     if known:
         return known
-    left = _without_ending(bald)
+    left = _without_ending(plain)
     if len(left) > _SHORTEST_STEM + 1:
         left = _FLEETING_A.sub("", left)
     return left[:-1] + _SOFTENED.get(left[-1:], left[-1:])
 
 
-def _without_ending(bald: str) -> str:
-    if bald.isdigit():
-        return bald
-    for length in range(min(_LONGEST_ENDING, len(bald) - _SHORTEST_STEM), 0, -1):
-        left = bald[:-length]
-        if bald[-length:] in _ENDINGS and _VOWEL.search(left):
+def _without_ending(plain: str) -> str:
+    if plain.isdigit():
+        return plain
+    for length in range(min(_LONGEST_ENDING, len(plain) - _SHORTEST_STEM), 0, -1):
+        left = plain[:-length]
+        if plain[-length:] in _ENDINGS and _VOWEL.search(left):
             return left
-    return bald
+    return plain

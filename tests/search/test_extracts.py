@@ -39,6 +39,17 @@ def test_nothing_asked_for_shows_the_introduction() -> None:
     assert whole(extract("Увод.", LONG, set())) == "Увод."
 
 
+SENTENCES = st.lists(
+    st.sampled_from(["Прва реченица.", "слика", "о нечем другом,", "претња", "а онда", "школа."]), max_size=120
+)
+
+
+@given(SENTENCES)
+def test_a_text_that_holds_the_word_shows_it(parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert bool(hits(extract("", text, set(stems("слика"))))) is ("слика" in parts)
+
+
 @given(st.text(max_size=900), st.text(max_size=900), st.text(max_size=40))
 def test_an_extract_is_short_and_loses_no_letter_of_what_it_shows(lead: str, text: str, asked: str) -> None:
     wanted = set(stems(asked))

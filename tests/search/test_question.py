@@ -1,0 +1,105 @@
+"""What is looked for when somebody types: without empty words, with words of the same meaning and mended slips."""
+
+from collections.abc import Collection, Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.script.convert import to_latin
+from portal.script.folding import folded
+from portal.script.stemming import bald, stem
+from search.analysis import stems
+from search.lexicon import Lexicon, lexicon
+from search.question import LONGEST, MOST_WORDS, SYNONYM, Question, ask
+
+WORDS = ("насиље", "школа", "слика", "уцена", "отац", "тата", "злостављање", "страх")
+TABLES = lexicon(
+    synonyms=[("отац|тата|ћале", "both"), ("уцена|претња сликом", "both"), ("насиље|терор", "to_first")],
+    stop=["шта", "да", "ме", "ако"],
+    danger=["убићу се", "нож"],
+)
+
+
+class Words:
+    """A small vocabulary; насиље is in nearly everything."""
+
+    entries = 100
+
+    def held(self, wanted: Collection[str]) -> Mapping[str, int]:
+        return {stem(word): 90 if word == "насиље" else 5 for word in WORDS if stem(word) in wanted}
+
+    def forms(self) -> Mapping[str, str]:
+        return {bald(word): word for word in WORDS}
+
+
+def asked(typed: str, tables: Lexicon = TABLES) -> Question:
+    return ask(typed, lexicon=tables, vocabulary=Words())
+
+
+def test_empty_words_are_not_looked_for() -> None:
+    assert [group.typed for group in asked("шта да радим ако ме школа").groups] == ["radim", "škola"]
+
+
+def test_of_a_question_of_empty_words_each_is_looked_for() -> None:
+    assert [group.typed for group in asked("шта да").groups] == ["šta", "da"]
+
+
+def test_words_of_the_same_meaning_are_looked_for_too_and_count_less() -> None:
+    (group,) = asked("тате").groups
+    assert group.terms == {(stem("тата"),): 1.0, (stem("отац"),): SYNONYM, (stem("ћале"),): SYNONYM}
+
+
+def test_what_means_the_first_is_not_meant_by_it() -> None:
+    assert (stem("насиље"),) in asked("терор").groups[0].terms
+    assert (stem("терор"),) not in asked("насиље").groups[0].terms
+
+
+def test_a_phrase_is_one_thing() -> None:
+    (group,) = asked("претња сликом").groups
+    assert group.typed == "pretnja slikom"
+    assert (stem("уцена"),) in group.terms
+
+
+@pytest.mark.parametrize("typed", ["злостваљање", "zloostavljanje", "злостављањ", "zlostavlanje"])
+def test_a_slip_is_mended_and_said(typed: str) -> None:
+    question = asked(typed)
+    assert (stem("злостављање"),) in question.groups[0].terms
+    assert question.meant == "злостављање"
+
+
+@pytest.mark.parametrize("typed", ["школе", "кикирики", "нос", "123456"])
+def test_what_is_right_or_like_nothing_is_left_alone(typed: str) -> None:
+    assert asked(typed).meant == ""
+
+
+def test_rare_things_count_more() -> None:
+    common, rare = asked("насиље страх").groups
+    assert 0 < common.weight < rare.weight
+
+
+@pytest.mark.parametrize(
+    ("typed", "danger"), [("Убићу се", True), ("ubicu se", True), ("има НОЖ", True), ("се", False)]
+)
+def test_danger_is_heard_in_both_scripts(typed: str, danger: bool) -> None:
+    assert asked(typed).danger is danger
+
+
+def test_a_language_without_tables_is_asked_as_it_is() -> None:
+    assert [group.typed for group in asked("mi az", Lexicon()).groups] == ["mi", "az"]
+
+
+@given(st.text(alphabet="абвгдђежзијклљмнњопрстћуфхцчџш ", max_size=60))
+def test_both_scripts_and_bald_latin_ask_the_same(typed: str) -> None:
+    one, two, three = (asked(text) for text in (typed, to_latin(typed), folded(typed)))
+    assert [dict(group.terms) for group in one.groups] == [dict(group.terms) for group in two.groups]
+    assert [dict(group.terms) for group in one.groups] == [dict(group.terms) for group in three.groups]
+    assert one.danger == two.danger == three.danger
+
+
+@given(st.text(max_size=3000))
+def test_whatever_is_typed_is_a_question_of_some_words(typed: str) -> None:
+    question = asked(typed)
+    assert len(question.typed) <= LONGEST
+    assert len(question.groups) <= MOST_WORDS
+    assert question.stems >= {one for group in question.groups for one in stems(group.typed)} - {""} or not stems(typed)

@@ -1,0 +1,67 @@
+"""The order of what is found: rare words, names and all of the question count most; ties fall the same way each time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search.analysis import weights
+from search.lexicon import Lexicon
+from search.question import ask
+from search.ranking import rank
+from tests.search.test_question import TABLES, Words
+
+
+@dataclass(frozen=True)
+class Page:
+    """Something that may be found."""
+
+    source: str
+    weights: Mapping[str, float]
+    kind: str = "material"
+
+
+def page(source: str, name: str = "", text: str = "", kind: str = "material") -> Page:
+    return Page(source, weights(name=name, lead="", headings=(), text=text), kind)
+
+
+def order(typed: str, *pages: Page, tables: Lexicon = TABLES) -> list[str]:
+    return [hit.found.source for hit in rank(ask(typed, lexicon=tables, vocabulary=Words()), pages)]
+
+
+def test_what_holds_nothing_of_it_is_not_found() -> None:
+    assert order("страх", page("a", "Школа"), page("b", "Страх")) == ["b"]
+
+
+def test_a_name_says_more_than_a_text() -> None:
+    assert order("страх", page("a", "Школа", "страх " * 20), page("b", "Страх од мрака")) == ["b", "a"]
+
+
+def test_a_rare_word_says_more_than_a_common_one() -> None:
+    assert order("насиље страх", page("a", "Насиље"), page("b", "Страх")) == ["b", "a"]
+
+
+def test_all_of_the_question_says_more_than_a_part() -> None:
+    assert order("страх школа", page("a", "Страх"), page("b", "Страх у школи"))[0] == "b"
+
+
+def test_what_was_typed_says_more_than_what_means_the_same() -> None:
+    assert order("тата", page("a", "Отац"), page("b", "Тата")) == ["b", "a"]
+
+
+def test_every_word_of_a_phrase_has_to_be_there() -> None:
+    assert order("уцена", page("a", "Слика"), page("b", "Претња сликом")) == ["b"]
+
+
+def test_a_text_is_worth_more_than_a_line_about_a_word() -> None:
+    assert order("страх", page("a", "Страх", kind="term"), page("b", "Страх")) == ["b", "a"]
+
+
+def test_of_what_fits_alike_the_order_is_always_the_same() -> None:
+    pages = [page("b", "Страх"), page("a", "Страх")]
+    assert order("страх", *pages) == order("страх", *reversed(pages)) == ["a", "b"]
+
+
+def test_whole_says_whether_everything_is_held() -> None:
+    hits = rank(
+        ask("страх школа", lexicon=TABLES, vocabulary=Words()), [page("a", "Страх"), page("b", "Страх у школи")]
+    )
+    assert {hit.found.source: hit.whole for hit in hits} == {"a": False, "b": True}
