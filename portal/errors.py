@@ -109,10 +109,16 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
 
 def language_of(request: HttpRequest) -> str:
     """Return ``sr`` or ``sr-latn``: the address decides, else what a middleware found before the error."""
-    first = request.path_info.lstrip("/").partition("/")[0]
+    first = _asked(request).partition("/")[0]
     if first in ("sr", "sr-latn"):
         return first
     return "sr-latn" if getattr(request, "script", "cyrl") == "latn" else "sr"
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return the path that was asked for, which is another one where it lives on another host."""
+    asked: str = getattr(request, "asked_path", request.path_info)
+    return asked.lstrip("/")
 
 
 def _other_script(request: HttpRequest) -> dict[str, str] | None:
@@ -120,12 +126,15 @@ def _other_script(request: HttpRequest) -> dict[str, str] | None:
 
     Nothing behind the door, where the script belongs to the account and is changed by a form, which needs the
     session; and nothing after a form was sent: a link would lose it. The query is left out, no page would read it.
+    A path that climbs leads to the front page: browsers walk it before they ask, and it might end at the exit.
     """
     if request.method not in ("GET", "HEAD") or _workplace(request):
         return None
-    asked = getattr(request, "asked_path", request.path_info).lstrip("/")
+    asked = _asked(request)
     first, _, rest = asked.partition("/")
     tail = rest if first in dict(LANGUAGES) else asked
+    if {".", ".."} & set(tail.replace("\\", "/").split("/")):
+        tail = ""
     code = "sr" if language_of(request) == "sr-latn" else "sr-latn"
     return {"code": code, "lang": html_lang(code), "url": f"/{code}/{quote(tail)}"}
 

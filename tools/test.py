@@ -69,8 +69,7 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
             (SLOW_POSTGRESQL, "full and (both_databases or postgresql_only) and not sqlite_only"),
         ]
         return [slow, [("full matrix", "full and browser")]]
-    # Where the whole is run as well; PostgreSQL has the samples alone.
-    few = " and not sample" if os.environ.get("SAMPLES") == "0" else ""
+    few = " and not sample" if _whole_follows() else ""
     databases = [
         ("SQLite", f"not browser and not full and not postgresql_only{few}"),
         ("PostgreSQL", "not browser and not full and not sqlite_only"),
@@ -79,6 +78,14 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
     if only.startswith("tests/browser"):
         return [browser]
     return [databases] if only else [databases, browser]
+
+
+def _whole_follows() -> bool:
+    """Tell whether samples may be left out on SQLite and in Chromium: what they are taken from is run as well.
+
+    Without some service the whole may be skipped. PostgreSQL has the samples alone.
+    """
+    return os.environ.get("SAMPLES") == "0" and os.environ.get("SKIP_SERVICES") != "1"
 
 
 def _needs(*, full: bool, only: str) -> list[Need]:

@@ -34,8 +34,8 @@ class ZoneMiddleware:
     dropped in service, because a page with a cookie must not land in a shared cache.
 
     Where there are three hosts, the address of a zone that lives on another one is answered as any
-    unknown address is: nothing behind this middleware learns what was asked for, so nothing there can
-    redirect, ask for a sign-in or speak of it. Cookies that the host has no use for are not read.
+    unknown address is: behind this middleware only the page of the error learns what was asked for, and repeats
+    it, so nothing can redirect, ask for a sign-in or speak of it. Cookies that the host has no use for are not read.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

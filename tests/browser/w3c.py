@@ -12,6 +12,7 @@ from tools.processes import Family, free_port
 from tools.system import find
 
 START_SECONDS = 120
+BROKEN = "<!doctype html><html lang=sr><title>.</title><p></div>"
 
 
 class Checker:
@@ -58,9 +59,11 @@ def _wait(started: Checker, family: Family) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            started.errors_in("<!doctype html><html lang=sr><title>.</title>")
-            return
+            found = started.errors_in(BROKEN)
         except OSError:
             if time.monotonic() > deadline or family.first_dead():
                 raise
             time.sleep(0.2)
+        else:
+            assert found, "the checker finds nothing wrong with what is broken"
+            return

@@ -52,6 +52,9 @@ def test_address_decides_the_script(status: int, view: Callable[..., HttpRespons
         ("/sr-latn/prijava/nema/", "/sr/prijava/nema/", "sr-Latn"),
         ("/hu/nema/", "/sr-latn/nema/", "sr-Cyrl"),
         ("/nema/", "/sr-latn/nema/", "sr-Cyrl"),
+        ("/sr/../../izlaz/", "/sr-latn/", "sr-Cyrl"),
+        ("/sr-latn/a/..\\..\\..\\izlaz/", "/sr/", "sr-Latn"),
+        ("/./izlaz/", "/sr-latn/", "sr-Cyrl"),
         ('//primer.rs/"><b>', "/sr-latn/primer.rs/%22%3E%3Cb%3E", "sr-Cyrl"),
     ],
 )
@@ -64,9 +67,12 @@ def test_a_missing_page_says_so_in_the_other_script_too(path: str, url: str, cur
 
 
 @pytest.mark.parametrize("path", ["/postupanje/nema/", "/nalog/nema/"])
-def test_behind_the_door_and_after_a_form_no_link_changes_the_script(path: str) -> None:
-    for request in (get(path), RequestFactory().post("/sr/nema/")):
-        assert 'class="scripts"' not in errors.page_not_found(request).content.decode()
+def test_behind_the_door_no_link_changes_the_script(path: str) -> None:
+    assert 'class="scripts"' not in errors.page_not_found(get(path)).content.decode()
+
+
+def test_after_a_form_no_link_would_lose_it() -> None:
+    assert 'class="scripts"' not in errors.page_not_found(RequestFactory().post("/sr/nema/")).content.decode()
 
 
 def test_server_error_survives_a_lost_stylesheet() -> None:

@@ -66,6 +66,13 @@ def test_decoration_is_not_read_out(client: Client) -> None:
     assert 'alt=""' in html and "Кућа са светлом" not in html
 
 
+@pytest.mark.parametrize("width", [20, 360])
+def test_a_picture_of_one_width_offers_no_choice(client: Client, width: int) -> None:
+    html = html_of(client, {"image": drawing(width).pk, "alt_text": "Кућа", "decorative": False})
+    assert "sizes=" not in html and f'width="{width}"' in html
+    assert [part for part in re.findall(r'srcset="([^"]+)"', html) if " " in part] == []
+
+
 def test_nothing_is_made_larger_than_the_picture_is(client: Client) -> None:
     html = html_of(client, {"image": picture().pk, "alt_text": "Кућа", "decorative": False})
     assert "360w" not in html and 'width="20"' in html

@@ -9,6 +9,7 @@ import pytest
 
 from tools.help import targets
 from tools.paths import ROOT
+from tools.test import _lanes
 
 PROMISED = {"run", "dev", "reset", "test", "test-full", "lint", "bench", "audit", "help"}
 
@@ -32,6 +33,25 @@ def test_ci_runs_everything_and_is_executable() -> None:
         "make test SAMPLES=0",
         "make test-full",
     ]
+
+
+def test_every_sample_stands_beside_the_whole_that_it_is_taken_from() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    sampled = {path.name for path, text in texts.items() if "\n@pytest.mark.sample\n" in text}
+    assert sampled and sampled <= {path.name for path, text in texts.items() if "\n@pytest.mark.full\n" in text}
+
+
+@pytest.mark.parametrize(("environment", "left_out"), [("0", True), ("1", False), ("", False)])
+def test_samples_are_left_out_only_when_asked_and_when_nothing_is_skipped(
+    monkeypatch: pytest.MonkeyPatch, environment: str, left_out: bool
+) -> None:
+    monkeypatch.setenv("SAMPLES", environment)
+    monkeypatch.delenv("SKIP_SERVICES", raising=False)
+    runs = dict(run for lane in _lanes(full=False, only="") for run in lane)
+    assert ["not sample" in marks for marks in (runs["SQLite"], runs["Chromium"])] == [left_out, left_out]
+    assert "sample" not in runs["PostgreSQL"]
+    monkeypatch.setenv("SKIP_SERVICES", "1")
+    assert not any("sample" in marks for lane in _lanes(full=False, only="") for _name, marks in lane)
 
 
 @pytest.mark.parametrize(
