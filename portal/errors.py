@@ -109,16 +109,10 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
 
 def language_of(request: HttpRequest) -> str:
     """Return ``sr`` or ``sr-latn``: the address decides, else what a middleware found before the error."""
-    first = _asked(request).partition("/")[0]
+    first = request.path_info.lstrip("/").partition("/")[0]
     if first in ("sr", "sr-latn"):
         return first
     return "sr-latn" if getattr(request, "script", "cyrl") == "latn" else "sr"
-
-
-def _asked(request: HttpRequest) -> str:
-    """Return the path that was asked for, which is another one where it lives on another host."""
-    asked: str = getattr(request, "asked_path", request.path_info)
-    return asked.lstrip("/")
 
 
 def _other_script(request: HttpRequest) -> dict[str, str] | None:
@@ -130,7 +124,7 @@ def _other_script(request: HttpRequest) -> dict[str, str] | None:
     """
     if request.method not in ("GET", "HEAD") or _workplace(request):
         return None
-    asked = _asked(request)
+    asked = getattr(request, "asked_path", request.path_info).lstrip("/")
     first, _, rest = asked.partition("/")
     tail = rest if first in dict(LANGUAGES) else asked
     if {".", ".."} & set(tail.replace("\\", "/").split("/")):
