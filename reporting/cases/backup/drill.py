@@ -13,7 +13,7 @@ import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,6 +26,8 @@ from reporting.cases.backup.drill_steps import NAME_OF_DATABASES, STEPS
 ROOT_VARIABLE = "CUVAMTE_DRILL_ROOT"
 PREPARING = (["migrate", "--verbosity=0"], ["load_registry", "--verbosity=0"])
 LAST_LINES = 2000
+# To drop a database; PostgreSQL waits five seconds within each for others to leave.
+TRIES = 3
 
 
 def drill(*, progress: Progress) -> list[str]:
@@ -126,15 +128,28 @@ class _OnPostgresql(_Databases):
         return urlunsplit(parts._replace(path=f"/{database}"))
 
     def remove(self) -> None:
-        left = []
+        left = {}
         for database in self.names:
             try:
-                # By force: a step that was killed may still be at work there.
-                self._execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-            except DatabaseError:
-                left.append(database)
+                self._drop(database)
+            except DatabaseError as error:
+                left[database] = str(error).strip()
         if left:
-            raise BackupError(f"These temporary databases are still there, drop them: {', '.join(left)}.")
+            why = "; ".join(f"{database} ({error})" for database, error in left.items())
+            raise BackupError(f"These temporary databases are still there, drop them: {why}.")
+
+    def _drop(self, database: str) -> None:
+        """Drop it, when need be by force: a step that was killed may still be at work there.
+
+        Not by force at first: an autovacuum worker ends at a plain drop, which waits for it some seconds, while
+        by force it counts as somebody else's session, which the role of the drill may not end.
+        """
+        *first, last = [f'DROP DATABASE IF EXISTS "{database}"{how}' for how in ("", " WITH (FORCE)") * TRIES]
+        for statement in first:
+            # What was in the way is said by the last try.
+            with suppress(DatabaseError):
+                return self._execute(statement)
+        return self._execute(last)
 
     def _name(self, name: str) -> str:
         return f"{NAME_OF_DATABASES}_{self.run}_{name}"

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -59,6 +61,27 @@ def test_a_role_that_may_not_make_databases_gets_one_sentence(role: Callable[[st
                 make("template", None)
         finally:
             cursor.execute("RESET ROLE")
+
+
+@pytest.mark.postgresql_only
+def test_a_database_is_dropped_though_somebody_leaves_it_late(role: Callable[[str], str], tmp_path: Path) -> None:
+    """Such as an autovacuum worker: its session is not one that the role of the drill may end."""
+    name, options = role("NOLOGIN CREATEDB"), settings.DATABASES["default"]
+    somebody = {"host": options["HOST"], "port": options["PORT"], "user": options["USER"]}
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{name}"')
+        try:
+            with drill._databases(tmp_path) as make:
+                make("template", None)
+                (database,) = make.names
+                late = psycopg.connect(**somebody, password=options["PASSWORD"] or None, dbname=database)
+                leaving = Timer(1.5, late.close)
+                leaving.start()
+            cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [database])
+            assert cursor.fetchone() == (0,)
+        finally:
+            cursor.execute("RESET ROLE")
+            leaving.join()
 
 
 def drilled(url: str) -> str:
