@@ -95,8 +95,10 @@ def _start_varnish(family: Family, folder: Path, backend: int) -> int:
 
     from portal.caching.vcl import config
 
-    settings.VARNISH_BACKEND = f"127.0.0.1:{backend}"
     file, port = folder / "portal.vcl", free_port()
+    settings.VARNISH_BACKEND = f"127.0.0.1:{backend}"
+    # Under this name alone pages are kept; any other would only be passed on.
+    settings.PUBLIC_URL = f"http://127.0.0.1:{port}"
     file.write_text(config(), encoding="utf-8")
     command = [str(find("varnishd")), "-F", "-j", "none", "-n", folder / "work", "-f", file]
     command += ["-a", f"127.0.0.1:{port}", "-s", "pages=malloc,32m", "-s", "scratch=malloc,8m"]
