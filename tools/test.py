@@ -64,11 +64,11 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
     """Return what runs side by side: lanes of runs, each a name and a choice of marks."""
     if full:
         # A browser in the same process would leave its event loop running beside tests of the database.
-        slow = [
-            ("slow tests", "full and not browser and not postgresql_only"),
+        browser = [
+            ("full matrix", "full and browser"),
             (SLOW_POSTGRESQL, "full and (both_databases or postgresql_only) and not sqlite_only"),
         ]
-        return [slow, [("full matrix", "full and browser")]]
+        return [[("slow tests", "full and not browser and not postgresql_only")], browser]
     few = " and not sample" if _whole_follows() else ""
     databases = [
         ("SQLite", f"not browser and not full and not postgresql_only{few}"),
