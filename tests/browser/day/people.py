@@ -77,10 +77,14 @@ class Worker(Someone):
         if not self.page.locator("[data-side-panel=status]").is_visible():
             self.page.locator("[data-side-panel-toggle=status]").click()
         self.page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]").first.click()
-        self.page.locator("#schedule-publishing-dialog #id_go_live_at, #id_go_live_at").first.fill(moment)
-        # The calendar lies over the button until the field is left.
-        self.page.keyboard.press("Tab")
+        field = self.page.locator("#schedule-publishing-dialog #id_go_live_at, #id_go_live_at").first
+        field.click()
+        # The calendar opens a moment later and lies over the button. Not by Tab: the next field has a calendar too.
+        calendar = self.page.locator(".xdsoft_datetimepicker:visible")
+        expect(calendar).to_have_count(1)
+        field.fill(moment)
         self.page.locator("#schedule-publishing-dialog h2").first.click()
+        expect(calendar).to_have_count(0)
         with self.page.expect_navigation():
             self.page.locator("#schedule-publishing-dialog button[type=submit]").first.click()
 
