@@ -6,15 +6,13 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from portal.pages.templatetags.portal import report_number
 from reporting.cases import services
 from reporting.cases.models import Case, Report
 from reporting.cases.principals import System
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL
-from tests.desk.conftest import Seat, part_of
+from tests.desk.conftest import Seat, asked, part_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -85,12 +83,8 @@ def test_a_case_that_many_have_declined_asks_as_little_as_one_that_one_has(
 ) -> None:
     codes = (SCHOOL, OTHER_CSW, "health-novi-sad", "police-novi-sad", "ojt-novi-sad")
 
-    def asked(case: Case, *texts: str) -> int:
-        page = f"/postupanje/predmeti/{case.pk}/"
-        officer.sees(page)
-        with CaptureQueriesContext(connection) as queries:
-            officer.sees(page, *texts)
-        return len(queries)
+    def costs(case: Case, *texts: str) -> int:
+        return asked(officer, f"/postupanje/predmeti/{case.pk}/", *texts)
 
     def declined_by(*codes: str) -> tuple[Case, list[str]]:
         case = routed(to=(CSW, *codes))
@@ -105,7 +99,7 @@ def test_a_case_that_many_have_declined_asks_as_little_as_one_that_one_has(
 
     seats = {code: seat("case_worker", code) for code in codes}
     one, many = declined_by(SCHOOL), declined_by(*codes)
-    assert asked(many[0], *many[1]) <= asked(one[0], *one[1]), "one query for the keys of all notes"
+    assert costs(many[0], *many[1]) <= costs(one[0], *one[1]), "one query for the keys of all notes"
 
 
 @pytest.mark.parametrize("key", ["x", "~", "2026-01-01~x", "2026-13-45T99:00:00Z~" + "0" * 36, "9" * 500])
