@@ -119,6 +119,19 @@ def test_a_new_month_opens_a_segment_that_builds_on_the_last_link() -> None:
     assert places() == [(1, 1), (1, 2), (2, 1)]
 
 
+def test_a_segment_that_holds_nothing_yet_is_gone_on_with() -> None:
+    record()
+    sealing.seal(NOW)
+    december = NOW + timedelta(days=30)
+    with transaction.atomic():
+        opened = sealing.open_place(december)
+    assert sealing.last_place() == opened and opened.position == 0
+    record(2)
+    sealing.seal(december)
+    assert places() == [(1, 1), (2, 1), (2, 2)]
+    assert [bytes(one.mac) for one in AuditLink.objects.filter(segment=1)] == [bytes(opened.segment.previous)]
+
+
 @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(seconds=-5), timedelta(0)])
 def test_a_clock_that_goes_back_leaves_the_chain_in_its_segment(jump: timedelta) -> None:
     record()

@@ -323,6 +323,16 @@ def test_an_opened_row_can_be_copied_and_an_unopened_one_cannot(make_story: Any)
     assert Reply.objects.get(pk=read.pk).text == "Ту смо."
 
 
+def test_an_unopened_row_is_made_again_in_its_own_place(make_story: Any) -> None:
+    story = Story.objects.get(pk=make_story().pk)
+    stored = raw_column(Story, story.pk, "body")
+    Story.objects.filter(pk=story.pk).delete()
+    story._state.adding = True
+    story.save(force_insert=True)
+    assert raw_column(Story, story.pk, "body") == stored
+    assert Story.objects.get(pk=story.pk).body == TEXT
+
+
 def test_what_is_sealed_is_written_as_the_format_says(story_app: None) -> None:
     """``docs/vault-format.md``: text is UTF-8, JSON is UTF-8 without spaces; so the number of blocks says little."""
     body, facts = Story._meta.get_field("body"), Story._meta.get_field("facts")
