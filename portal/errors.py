@@ -5,7 +5,6 @@ the same reason as the page that it replaces. The three emergency numbers stand 
 """
 
 import logging
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
+from portal.climbing import tail_that_stays
 from portal.languages import LANGUAGES, html_lang
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
@@ -120,17 +120,15 @@ def _other_script(request: HttpRequest) -> dict[str, str] | None:
 
     Nothing behind the door, where the script belongs to the account and is changed by a form, which needs the
     session; and nothing after a form was sent: a link would lose it. The query is left out, no page would read it.
-    A path that climbs leads to the front page: browsers walk it before they ask, and it might end at the exit.
+    A path that climbs leads to the front page.
     """
     if request.method not in ("GET", "HEAD") or _workplace(request):
         return None
     asked = getattr(request, "asked_path", request.path_info).lstrip("/")
     first, _, rest = asked.partition("/")
-    tail = rest if first in dict(LANGUAGES) else asked
-    if {".", ".."} & set(tail.replace("\\", "/").split("/")):
-        tail = ""
+    tail = tail_that_stays(rest if first in dict(LANGUAGES) else asked)
     code = "sr" if language_of(request) == "sr-latn" else "sr-latn"
-    return {"code": code, "lang": html_lang(code), "url": f"/{code}/{quote(tail)}"}
+    return {"code": code, "lang": html_lang(code), "url": f"/{code}/{tail}"}
 
 
 def _in_script(text: str, language: str) -> str:

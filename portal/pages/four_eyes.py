@@ -10,10 +10,11 @@ import json
 import re
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
 
 # What a revision holds and no reader ever sees: comments, and what the CMS notes about the page itself.
 _NO_WORDS = frozenset(
@@ -71,6 +72,23 @@ class FourEyesTester(PagePermissionTester):
 
     def can_unschedule(self) -> bool:
         return self.may_approve()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        # Moving asks here too. What a colleague locked or sent to review is not for one editor to take away.
+        return bool(super().can_delete(ignore_bulk)) and (self.may_approve() or not self._awaited())
+
+    def _awaited(self) -> bool:
+        """Return whether this page or one below it is locked by somebody else or in review."""
+        if self.page_locked() or self.page.workflow_in_progress:
+            return True
+        if not self.page.numchild:
+            return False
+        below = self.page.get_descendants()
+        in_review = WorkflowState.objects.active().filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=[str(pk) for pk in below.values_list("pk", flat=True)],
+        )
+        return below.filter(locked=True).exclude(locked_by=self.user).exists() or in_review.exists()
 
     def may_approve(self) -> bool:
         """Return whether Wagtail's rights let the user publish this page, written by somebody else."""

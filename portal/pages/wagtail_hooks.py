@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.pages.models import Helpline, Recording
+from portal.pages.file_use import is_shown
+from portal.pages.models import Helpline, PortalDocument, Recording
 
 
 class KeptForever(ModelPermissionPolicy):
@@ -116,6 +117,17 @@ class RecordingViewSet(SnippetViewSet):
 
 register_snippet(HelplineViewSet)
 register_snippet(RecordingViewSet)
+
+
+# After Wagtail's own, which leads to the sign-in where a collection is private.
+@hooks.register("before_serve_document", order=100)
+def nothing_that_no_page_shows(document: PortalDocument, request: HttpRequest) -> None:
+    """Give a file to readers only when a page that was approved shows it: one editor alone publishes none.
+
+    Whoever has signed in works here and may open what is not shown yet.
+    """
+    if not request.user.is_authenticated and not is_shown(document):
+        raise Http404
 
 
 @hooks.register("construct_main_menu")

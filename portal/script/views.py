@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
+from portal.climbing import tail_that_stays
 from portal.languages import LANGUAGES, html_lang, public_codes
 from portal.script.negotiation import accepted_language
 from portal.security.hosts import host_of
@@ -34,6 +34,6 @@ def language_unavailable(request: HttpRequest) -> HttpResponse:
     context = {
         "language_name": dict(LANGUAGES)[code],
         "language_tag": html_lang(code),
-        "serbian_url": escape_uri_path(f"/sr/{rest}"),
+        "serbian_url": f"/sr/{tail_that_stays(rest)}",
     }
     return render(request, "language_unavailable.html", context, status=404)

@@ -1,5 +1,6 @@
 """Pages and helplines for tests."""
 
+import json
 from typing import Any
 
 import factory
@@ -7,7 +8,7 @@ import wagtail_factories
 from wagtail.models import Locale, Page, Site
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
-from portal.pages.models import Helpline
+from portal.pages.models import Helpline, PortalDocument
 
 
 class HomePageFactory(wagtail_factories.PageFactory):
@@ -65,3 +66,13 @@ def make_site(**fields: Any) -> HomePage:
         is_default_site=True, defaults={"hostname": "localhost", "port": 8000, "root_page": home}
     )
     return home
+
+
+def show(document: PortalDocument, **state: Any) -> StandardPage:
+    """Put a link to the document on a page of the only site."""
+    words = f'<p><a linktype="document" id="{document.pk}">Образац</a></p>'
+    body = json.dumps([{"type": "paragraph", "value": words}])
+    page: StandardPage = HomePage.objects.get().add_child(
+        instance=StandardPage(title="Обрасци", slug=f"obrasci-{document.pk}", lead="Увод.", body=body, **state)
+    )
+    return page

@@ -1,6 +1,5 @@
 """A document has a page that says what it is before anybody loads it."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,8 @@ from home.models import HomePage, StandardPage
 from materials.models import MaterialIndexPage
 from portal.pages.file_views import document_tails
 from portal.pages.models import PortalDocument
-from tests.pages.factories import make_site
+from tests.accounts.fixtures import MakeUser, sign_in
+from tests.pages.factories import make_site, show
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +27,6 @@ def document() -> PortalDocument:
     with TestCase.captureOnCommitCallbacks(execute=True):
         show(made)
     return made
-
-
-def show(document: PortalDocument, **state: Any) -> StandardPage:
-    """Put a link to the document on a page."""
-    words = f'<p><a linktype="document" id="{document.pk}">Образац</a></p>'
-    body = json.dumps([{"type": "paragraph", "value": words}])
-    page: StandardPage = HomePage.objects.get().add_child(
-        instance=StandardPage(title="Обрасци", slug=f"obrasci-{document.pk}", lead="Увод.", body=body, **state)
-    )
-    return page
 
 
 def text(client: Client, document: PortalDocument, code: str = "sr") -> str:
@@ -97,9 +87,22 @@ def test_a_document_that_no_page_shows_has_no_page_and_stands_in_no_list(
     with django_capture_on_commit_callbacks(execute=True):
         draft = show(new, live=False)
     assert client.get(new.page_url).status_code == 404
+    assert client.get(new.url).status_code == 404
     assert list(document_tails()) == [f"preuzimanje/{document.pk}/"]
     draft.save_revision().publish()
     assert "Зовите нас" in text(client, new)
+    assert client.get(new.url).status_code == 200
+    StandardPage.objects.get(pk=draft.pk).unpublish()
+    assert client.get(new.url).status_code == 404
+
+
+def test_whoever_works_here_opens_a_file_that_no_page_shows_yet(
+    client: Client, document: PortalDocument, make_user: MakeUser
+) -> None:
+    new = PortalDocument.objects.create(title="Нацрт", file=document.file.name)
+    sign_in(client, make_user(cms=True, enrolled=True))
+    answer = client.get(new.url)
+    assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
 
 
 def test_the_file_itself_is_saved_and_never_shown_as_a_page(client: Client, document: PortalDocument) -> None:

@@ -11,11 +11,12 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.pages.models.media import PortalDocument
 from tests.accounts.fixtures import MakeUser, sign_in
+from tests.pages.factories import make_site, show
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%text"
@@ -74,8 +75,17 @@ def test_pictures_of_editors_are_shown_to_editors(client: Client, make_user: Mak
     assert response["Cache-Control"] == "private, no-store"
 
 
+def shown(name: str) -> PortalDocument:
+    """Return a document that a page shows."""
+    make_site()
+    made = document(name)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        show(made)
+    return made
+
+
 def test_document_is_saved_and_never_shown(client: Client) -> None:
-    made = document("uputstvo-čuvam.pdf")
+    made = shown("uputstvo-čuvam.pdf")
     response = client.get(made.url)
     assert response.status_code == 200
     assert response["Content-Disposition"].startswith("attachment")
@@ -161,7 +171,7 @@ def test_file_that_was_taken_long_ago_is_not_read_again() -> None:
 )
 def test_a_hostile_name_stays_one_name_of_an_attachment(client: Client, name: str) -> None:
     """Wagtail puts the name between quotes as it is, so it has to be clean when the file is taken."""
-    response = client.get(document(f"{name}.pdf").url)
+    response = client.get(shown(f"{name}.pdf").url)
     assert response.status_code == 200
     told = r"attachment; filename=\"[\w.-]+\.pdf\"(; filename\*=UTF-8''[\w.%-]+\.pdf)?"
     assert re.fullmatch(told, response["Content-Disposition"], re.ASCII)

@@ -132,6 +132,44 @@ def test_several_at_once_publish_nothing(page: StandardPage, make_user: MakeUser
     assert lead_of(page) == "Старо."
 
 
+@pytest.mark.parametrize("address", ["pages/{}/delete/", "bulk/wagtailcore/page/delete/?id={}"])
+@pytest.mark.parametrize("held", ["in review", "locked"])
+def test_an_editor_removes_nothing_that_others_wait_for(
+    home: HomePage, make_user: MakeUser, address: str, held: str
+) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    colleague, other = member(make_user, "druga", EDITORS)
+    reviewer, _ = member(make_user, "cita", REVIEWERS)
+    draft = StandardPageFactory(parent=home, title="Разговор", slug="razgovor", lead="Старо.", live=False)
+    if held == "locked":
+        Page.objects.filter(pk=draft.pk).update(locked=True, locked_by=other)
+    else:
+        edit(colleague, draft, "Ново.", **{"action-submit": "1"})
+    editor.post(CMS + address.format(draft.pk), {"next": CMS})
+    assert Page.objects.filter(pk=draft.pk).exists()
+    reviewer.post(CMS + address.format(draft.pk), {"next": CMS})
+    assert not Page.objects.filter(pk=draft.pk).exists()
+
+
+def test_nor_moves_it_or_what_is_above_it(home: HomePage, make_user: MakeUser) -> None:
+    _, user = member(make_user, "pise", EDITORS)
+    colleague, other = member(make_user, "druga", EDITORS)
+    _, reviewer = member(make_user, "cita", REVIEWERS)
+    above = StandardPageFactory(parent=home, title="Горе", slug="gore", live=False)
+    draft = StandardPageFactory(parent=above, title="Разговор", slug="razgovor", lead="Старо.", live=False)
+
+    def may_move(mover: User) -> list[bool]:
+        pages = (StandardPage.objects.get(pk=pk) for pk in (above.pk, draft.pk))
+        return [page.permissions_for_user(mover).can_move() for page in pages]
+
+    assert may_move(user) == [True, True]
+    Page.objects.filter(pk=draft.pk).update(locked=True, locked_by=other)
+    assert may_move(user) == [False, False] and may_move(other) == may_move(reviewer) == [True, True]
+    Page.objects.filter(pk=draft.pk).update(locked=False, locked_by=None)
+    edit(colleague, draft, "Ново.", **{"action-submit": "1"})
+    assert may_move(user) == [False, False] and may_move(reviewer) == [True, True]
+
+
 def test_a_new_page_stays_a_draft_until_it_is_approved(home: HomePage, make_user: MakeUser) -> None:
     reviewer, _ = member(make_user, "cita", REVIEWERS)
     address = f"{CMS}pages/add/home/standardpage/{home.pk}/"

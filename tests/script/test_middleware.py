@@ -174,6 +174,17 @@ def test_a_language_that_is_not_ready_says_so_and_links_the_serbian_page(client,
     assert 'lang="sr-Cyrl"' in page
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/en/..%2fizlaz/", "/sq/x/..%2f..%2fizlaz/", "/rom/%2e%2e/postupanje/", "/mk/..%5cizlaz/", "/hu/./izlaz/"],
+)
+def test_its_link_climbs_nowhere(client, db, path):
+    """A browser walks the path before it asks, and the exit takes from our own page what it takes from no stranger."""
+    page = client.get(path).content.decode()
+    assert "Превод још није спреман" in page
+    assert 'href="/sr/"' in page and "izlaz" not in page and "postupanje" not in page
+
+
 @pytest.mark.parametrize("path", ["/xx/", "/SR/", "/hungarian/", "/nema-je/"])
 def test_an_unknown_address_gets_the_ordinary_404(client, db, path):
     response = client.get(path)
