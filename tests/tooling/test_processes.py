@@ -65,7 +65,10 @@ def test_child_ends_when_its_command_is_killed_without_warning(tmp_path: Path) -
 
 
 def test_next_start_ends_only_what_is_ours(tmp_path: Path) -> None:
-    ours = subprocess.Popen(SLEEPER, start_new_session=True)
+    # A process has no command line for a moment after it has begun, so this one says when it is there.
+    speaking = [*SLEEPER[:2], f"print('ready', flush=True); {SLEEPER[2]}"]
+    ours = subprocess.Popen(speaking, start_new_session=True, stdout=subprocess.PIPE)
+    assert _line(ours) == "ready"
     stranger = subprocess.Popen(["sleep", "600"], start_new_session=True)
     record = tmp_path / "processes"
     record.write_text(f"[{ours.pid}, {stranger.pid}]")
