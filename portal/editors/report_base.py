@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports.base import ReportView
@@ -22,10 +22,18 @@ class EditorsReport(ReportView):
     permission_policy = page_permission_policy
     any_permission_required = list(ON_PAGES)
     file_name: str
+    nothing: str | Promise
+    """What is said when there is no row and none was looked for."""
 
     def get_filename(self) -> str:
         """Return the name of the file that is downloaded, without its ending."""
         return self.file_name
+
+    @cached_property
+    def no_results_message(self) -> str:
+        """Say that all is well; only after somebody looked for something, that nothing of it was found."""
+        looked_for = self.is_searching or self.is_filtering
+        return str(super().no_results_message if looked_for else self.nothing)
 
 
 class ReportMenuItem(MenuItem):

@@ -45,6 +45,7 @@ class FindingsView(EditorsReport):
     index_url_name = "editors:findings"
     index_results_url_name = "editors:findings_results"
     file_name = "nalazi"
+    nothing = _("Све је у реду: ништа не треба погледати.")
     filterset_class = FindingFilterSet
     model = Finding
     default_ordering = ("weight", "page__title", "pk")

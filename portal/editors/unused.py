@@ -61,6 +61,7 @@ class UnusedView(EditorsReport):
     list_export = ["title", "since"]
     export_headings = {"title": _("Датотека"), "since": _("Не користи се од")}
     file_name = "ne-koristi-se"
+    nothing = _("Све слике и сви документи се негде користе.")
 
     def get_base_queryset(self) -> QuerySet[Unused]:
         images, documents = (

@@ -105,3 +105,14 @@ def test_of_several_files_only_those_that_wait_are_awaited(editor: tuple[Client,
     ReferenceIndex.objects.all().delete()
     assert file_use.awaited([waiting, free]) == file_use.in_use([waiting, free]) == {waiting}
     assert file_use.awaited([]) == set()
+
+
+def test_an_empty_list_says_that_all_is_well_and_a_wish_that_found_nothing_that_it_found_nothing(
+    editor: tuple[Client, User],
+) -> None:
+    client, _ = editor
+    assert "Све слике и сви документи се негде користе." in client.get(LIST).content.decode()
+    findings = f"{CMS}uredjivanje/nalazi/"
+    assert "Све је у реду: ништа не треба погледати." in client.get(findings).content.decode()
+    filtered = client.get(findings, {"kind": "link"}).content.decode()
+    assert "Све је у реду" not in filtered and "Нема погодака" in filtered
