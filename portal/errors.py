@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
-from portal.climbing import tail_that_stays
 from portal.languages import LANGUAGES, html_lang
+from portal.own_links import tail_that_stays
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from portal.caching.tags import announce_list, announce_pages
 from portal.languages import html_lang
+from portal.own_links import tail_that_stays
 from portal.pages.sites import site_of
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -44,13 +45,16 @@ def place_url(place: str) -> str:
 
 
 def other_script(request: HttpRequest) -> dict[str, str] | None:
-    """Return code, tag and address of this page in the other script; ``None`` outside ``/sr/`` and ``/sr-latn/``."""
+    """Return code, tag and address of this page in the other script; ``None`` outside ``/sr/`` and ``/sr-latn/``.
+
+    A path that climbs leads to the front page.
+    """
     first, _, rest = request.path.lstrip("/").partition("/")
     if first not in SCRIPTS:
         return None
     code = SCRIPTS[1 - SCRIPTS.index(first)]
     query = request.GET.urlencode()
-    url = hosts.link(request, PUBLIC_HOST, f"/{code}/{rest}" + (f"?{query}" if query else ""))
+    url = hosts.link(request, PUBLIC_HOST, f"/{code}/{tail_that_stays(rest)}" + (f"?{query}" if query else ""))
     return {"code": code, "lang": html_lang(code), "url": url}
 
 

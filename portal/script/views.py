@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from portal.climbing import tail_that_stays
 from portal.languages import LANGUAGES, html_lang, public_codes
+from portal.own_links import tail_that_stays
 from portal.script.negotiation import accepted_language
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
@@ -29,11 +29,14 @@ def language_root(request: HttpRequest) -> HttpResponse:
 
 
 def language_unavailable(request: HttpRequest) -> HttpResponse:
-    """Say in Serbian that the language is not ready and link the same page in Serbian."""
+    """Say in Serbian that the language is not ready and link the same page in Serbian, in both scripts."""
     code, _, rest = request.path_info.lstrip("/").partition("/")
+    tail = tail_that_stays(rest)
     context = {
         "language_name": dict(LANGUAGES)[code],
         "language_tag": html_lang(code),
-        "serbian_url": f"/sr/{tail_that_stays(rest)}",
+        "serbian_url": f"/sr/{tail}",
+        # Whoever reads Hungarian or Slovak reads Latin letters first.
+        "latin_url": f"/sr-latn/{tail}",
     }
     return render(request, "language_unavailable.html", context, status=404)

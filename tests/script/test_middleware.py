@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import languages
+from portal.pages import places
 from portal.script.middleware import LanguageMiddleware, ScriptMiddleware
 from portal.script.negotiation import accepted_language, prefix_of
 from portal.script.views import language_root
@@ -182,7 +183,7 @@ def test_its_link_climbs_nowhere(client, db, path):
     """A browser walks the path before it asks, and the exit takes from our own page what it takes from no stranger."""
     page = client.get(path).content.decode()
     assert "Превод још није спреман" in page
-    assert 'href="/sr/"' in page and "izlaz" not in page and "postupanje" not in page
+    assert 'href="/sr/"' in page and 'href="/sr-latn/"' in page and "izlaz" not in page and "postupanje" not in page
 
 
 @pytest.mark.parametrize("path", ["/xx/", "/SR/", "/hungarian/", "/nema-je/"])
@@ -241,3 +242,8 @@ def test_only_a_whole_first_word_is_a_language():
 def test_the_view_of_the_root_forbids_storing_by_itself(rf):
     response = language_root(rf.get("/"))
     assert (response["Cache-Control"], response["Vary"]) == ("no-store", "Accept-Language")
+
+
+def test_no_page_links_a_path_that_climbs_in_the_other_script(rf):
+    assert places.other_script(rf.get("/sr/vesti/", {"strana": "2"}))["url"].endswith("/sr-latn/vesti/?strana=2")
+    assert places.other_script(rf.get("/sr/x/..%2f..%2fizlaz/"))["url"].endswith("/sr-latn/")

@@ -1,4 +1,4 @@
-"""Parts of an address that somebody asked for, before they become a link of ours."""
+"""Links of ours that are made of an address somebody asked for."""
 
 from urllib.parse import quote
 
