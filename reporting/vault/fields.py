@@ -170,8 +170,10 @@ class EncryptedField(EnvelopeField):
         return envelopes.unseal(deks.dek_for(instance, owner_id, self.dek), sealed, contract=self.contract, pk=pk)
 
     def _still_ours(self, instance: models.Model, sealed: Sealed) -> Sealed:
-        """Return a stored envelope for saving again; a row that was copied gets no foreign envelope."""
-        if instance._state.adding or sealed.pk != instance.pk:
+        """Return a stored envelope for saving again; a row that was copied or given to another report gets none."""
+        owner_id, _ = self._place(instance)
+        moved = sealed.pk != instance.pk or envelopes.header(sealed).reference != owner_id
+        if instance._state.adding or moved:
             self._opened(instance, sealed)
         return sealed
 

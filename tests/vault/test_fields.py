@@ -309,6 +309,16 @@ def test_an_opened_row_that_takes_another_place_is_sealed_for_it(make_story: Any
     assert Reply.objects.get(pk=reply.pk).text == "Ту смо."
 
 
+def test_an_unopened_row_is_not_given_to_another_report(make_story: Any) -> None:
+    """Its envelope would stay under keys of the report that it left, and could never be read again."""
+    first, second = make_story(), make_story()
+    reply = Reply.objects.get(pk=first.replies.create(text="Ту смо.").pk)
+    reply.story = second
+    with pytest.raises(EnvelopeError, match="another report"), transaction.atomic():
+        reply.save()
+    assert Reply.objects.get(pk=reply.pk).text == "Ту смо."
+
+
 def test_an_opened_row_can_be_copied_and_an_unopened_one_cannot(make_story: Any) -> None:
     story = make_story()
     reply = story.replies.create(text="Ту смо.")
