@@ -63,12 +63,13 @@ def main() -> int:
 def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
     """Return what runs side by side: lanes of runs, each a name and a choice of marks."""
     if full:
-        # A browser in the same process would leave its event loop running beside tests of the database.
-        browser = [
+        # Two lanes of about the same length. Each run is a process of its own: a browser would leave its event loop
+        # running beside tests of the database.
+        second = [
             ("full matrix", "full and browser"),
             (SLOW_POSTGRESQL, "full and (both_databases or postgresql_only) and not sqlite_only"),
         ]
-        return [[("slow tests", "full and not browser and not postgresql_only")], browser]
+        return [[("slow tests", "full and not browser and not postgresql_only")], second]
     few = " and not sample" if _whole_follows() else ""
     databases = [
         ("SQLite", f"not browser and not full and not postgresql_only{few}"),

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,6 +28,8 @@ PREPARING = (["migrate", "--verbosity=0"], ["load_registry", "--verbosity=0"])
 LAST_LINES = 2000
 # To drop a database; PostgreSQL waits five seconds within each for others to leave.
 TRIES = 3
+# PostgreSQL's codes: object_in_use, and insufficient_privilege, which a session of another role is by force.
+SOMEBODY_IS_THERE = ("55006", "42501")
 
 
 def drill(*, progress: Progress) -> list[str]:
@@ -146,9 +148,12 @@ class _OnPostgresql(_Databases):
         """
         *first, last = [f'DROP DATABASE IF EXISTS "{database}"{how}' for how in ("", " WITH (FORCE)") * TRIES]
         for statement in first:
-            # What was in the way is said by the last try.
-            with suppress(DatabaseError):
+            try:
                 return self._execute(statement)
+            except DatabaseError as error:
+                # What is in the way is said by the last try; anything else does not pass by waiting.
+                if getattr(error.__cause__, "sqlstate", None) not in SOMEBODY_IS_THERE:
+                    raise
         return self._execute(last)
 
     def _name(self, name: str) -> str:

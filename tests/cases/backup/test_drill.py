@@ -75,13 +75,11 @@ def test_a_database_is_dropped_though_somebody_leaves_it_late(role: Callable[[st
                 make("template", None)
                 (database,) = make.names
                 late = psycopg.connect(**somebody, password=options["PASSWORD"] or None, dbname=database)
-                leaving = Timer(1.5, late.close)
-                leaving.start()
+                Timer(1.5, late.close).start()
             cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [database])
             assert cursor.fetchone() == (0,)
         finally:
             cursor.execute("RESET ROLE")
-            leaving.join()
 
 
 def drilled(url: str) -> str:
