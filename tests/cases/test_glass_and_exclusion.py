@@ -18,7 +18,7 @@ from reporting.cases.access import RULES, decide, would_allow
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors.audit import _protected
-from tests.cases.fixtures import OTHER_CSW, SCHOOL, find_out, fresh, institution, open_up
+from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, find_out, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -150,3 +150,15 @@ def test_somebody_who_is_not_found_out_closes_it_and_is_forgotten_with_the_answe
     assert decide(stranger, "glass.open", case).reason == "unresolved"
     find_out(unknown, triage, outside=True)
     assert open_up(fresh(stranger), case).case == case
+
+
+def test_what_was_found_out_about_one_case_is_not_taken_for_another(
+    routed: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    """A page asks about many acts on several cases, and an exclusion is looked up once for each of them."""
+    seen, hidden = routed(), routed()
+    worker = person("case_worker", CSW)
+    Exclusion.objects.create(report=hidden.first_report, kind="user", user=worker.user)
+    for order in ([seen, hidden], [hidden, seen]):
+        asking = fresh(worker)
+        assert [case for case in order if would_allow(asking, "case.view", case)] == [seen]
