@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from wagtail.models import Page, WorkflowMixin, WorkflowState
+from wagtail.models import LockableMixin, Page, WorkflowMixin, WorkflowState
 from wagtail_localize.models import Translation, get_edit_url
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
@@ -29,6 +29,8 @@ def send_translation(request: HttpRequest, translation_id: int) -> HttpResponse:
         raise PermissionDenied
     if instance.workflow_in_progress:
         messages.warning(request, _("Превод већ чека одобрење."))
+    elif isinstance(instance, LockableMixin) and (lock := instance.get_lock()) and lock.for_user(request.user):
+        messages.warning(request, _("Превод је закључан: неко га још мења, или је већ одобрен за касније."))
     elif instance.get_workflow() is None:
         messages.error(request, _("Превод нема коме да се пошаље: за ове странице нико не одобрава текст."))
     else:

@@ -210,3 +210,15 @@ def test_the_screen_says_who_may_do_what(live: World) -> None:
     live.send("ana")
     assert "Одобри и објави" not in live.clients["ana"].get(edit).content.decode()
     assert "Одобри и објави" in live.clients["vida"].get(edit).content.decode()
+
+
+def test_a_translation_that_somebody_locked_is_not_written_anew(live: World) -> None:
+    live.say("vida", "Jobb.")
+    StandardPage.objects.filter(pk=live.translated.pk).update(locked=True, locked_by=live.users["goran"])
+    before = live.translated.latest_revision_id
+    live.send("vida")
+    assert live.translated.latest_revision_id == before
+    assert not live.translated.workflow_in_progress
+    StandardPage.objects.filter(pk=live.translated.pk).update(locked_by=live.users["vida"])
+    live.send("vida")
+    assert live.translated.workflow_in_progress
