@@ -10,15 +10,17 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house rules and the job of scheduled pages; guard redirects, files and translations."""
+        """Register the house rules and the job of scheduled pages; guard redirects, files, reviews and translations."""
         from portal.pages import checks, scheduled  # noqa: F401
         from portal.pages.file_use import guard_files
         from portal.pages.file_views import document_tails
+        from portal.pages.four_eyes import guard_reviews
         from portal.pages.redirects import guard_targets
         from portal.pages.sitemap import register_tails
         from portal.pages.translating import guard_translations
 
         register_tails(document_tails)
         guard_files()
+        guard_reviews()
         guard_targets()
         guard_translations()

@@ -16,7 +16,9 @@ from wagtail.documents import get_document_model
 from wagtail.documents import permissions as documents_permissions
 from wagtail.images import get_image_model
 from wagtail.images import permissions as images_permissions
-from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision, TaskState
+from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision
+
+from portal.pages.waiting import waiting_revisions
 
 
 def is_shown(file: models.Model) -> bool:
@@ -36,7 +38,7 @@ def shown(model: type[models.Model], references: QuerySet[ReferenceIndex] | None
 
 
 def awaited(files: Iterable[models.Model]) -> set[models.Model]:
-    """Return which of some pictures and documents stand in words that wait for approval or, approved, for their day.
+    """Return which of some pictures and documents stand in words that wait (``waiting``), also those sent back.
 
     Their owners could otherwise put others in their place behind the back of whoever reads them. What waits is read
     once, however many files are asked about.
@@ -45,7 +47,7 @@ def awaited(files: Iterable[models.Model]) -> set[models.Model]:
     found: set[models.Model] = set()
     if not sought:
         return found
-    for revision in Revision.objects.filter(_waits()).order_by("pk").iterator(chunk_size=50):
+    for revision in Revision.objects.filter(waiting_revisions()).order_by("pk").iterator(chunk_size=50):
         found |= {sought.pop(file) for file in _named_by(revision) & sought.keys()}
         if not sought:
             break
@@ -91,7 +93,7 @@ def used(model: type[models.Model]) -> set[str]:
 def drafts() -> Iterable[Revision]:
     """Yield the revisions that readers do not see but may: newest words, what waits for its day or for approval."""
     pages = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True)).values("latest_revision")
-    wanted = Q(pk__in=pages) | _waits()
+    wanted = Q(pk__in=pages) | waiting_revisions()
     for model in _other_models():
         unseen = model._default_manager.filter(Q(live=False) | Q(has_unpublished_changes=True))
         wanted |= Q(pk__in=unseen.values("latest_revision"))
@@ -129,12 +131,6 @@ def _guarded(policy: Any, usual: Callable[..., bool]) -> Callable[..., bool]:
 
     user_has_any_permission_for_instance.guarded = True  # type: ignore[attr-defined]
     return user_has_any_permission_for_instance
-
-
-def _waits() -> Q:
-    """Return the condition of revisions that a reviewer has before them, or that were approved for a later day."""
-    asked = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).values("revision")
-    return Q(approved_go_live_at__isnull=False) | Q(pk__in=asked)
 
 
 def _named_by(revision: Revision) -> set[tuple[int, str]]:

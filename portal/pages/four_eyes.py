@@ -8,13 +8,17 @@ approved before and waited for its day.
 
 import json
 import re
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
+
+from portal.pages.waiting import waiting_pages
 
 # What a revision holds and no reader ever sees: comments, and what the CMS notes about the page itself.
 _NO_WORDS = frozenset(
@@ -29,8 +33,16 @@ _NO_WORDS = frozenset(
 _EDITORS_KEY = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)??) data-block-key=\\*"\w*\\*"(?=[ />])')
 
 
+# Where a page keeps what it knows about who may take it away.
+_TAKING = "_may_be_taken_away"
+
+
 class SelfApproval(PermissionDenied):
     """Somebody was to publish what is, at least in part, their own."""
+
+
+class Held(PermissionDenied):
+    """Somebody was to change words that a colleague locked or reads, or that were approved for their day."""
 
 
 def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
@@ -74,29 +86,68 @@ class FourEyesTester(PagePermissionTester):
         return self.may_approve()
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        # Moving asks here too. What a colleague locked or sent to review is not for one editor to take away.
-        return bool(super().can_delete(ignore_bulk)) and (self.may_approve() or not self._awaited())
+        # Moving asks here too. What a colleague locked, sent to review or has approved for its day is not for one
+        # editor to take away. A list asks several times for each row, and the chooser of a new place once for each
+        # place: the page remembers. Without pages below, deleting and moving are one question.
+        known = self.page.__dict__.setdefault(_TAKING, {})
+        question = (self.user.pk, bool(ignore_bulk) or self.page.is_leaf())
+        if question not in known:
+            known[question] = bool(super().can_delete(ignore_bulk)) and (self.may_approve() or not self._awaited())
+        return bool(known[question])
 
     def _awaited(self) -> bool:
-        """Return whether this page or one below it is locked by somebody else or in review."""
-        if self.page_locked() or self.page.workflow_in_progress:
-            return True
-        if not self.page.numchild:
-            return False
-        below = self.page.get_descendants()
-        in_review = WorkflowState.objects.active().filter(
-            base_content_type=ContentType.objects.get_for_model(Page),
-            object_id__in=[str(pk) for pk in below.values_list("pk", flat=True)],
-        )
-        return below.filter(locked=True).exclude(locked_by=self.user).exists() or in_review.exists()
+        """Return whether this page or one below it waits or is locked by somebody else; one query."""
+        locked = Q(locked=True) & ~Q(locked_by=self.user)
+        here = self.page.get_descendants(inclusive=True)
+        return bool(here.filter(locked | Q(pk__in=waiting_pages().values("pk"))).exists())
 
     def may_approve(self) -> bool:
         """Return whether Wagtail's rights let the user publish this page, written by somebody else."""
         return bool(super().can_publish())
 
 
+def ask_again(user: Any, pages: Iterable[Page], *, moving: bool = False) -> None:
+    """Ask once more whether ``user`` may take ``pages`` away, while nobody else can change their rows.
+
+    Within a transaction: a colleague may have locked one since the screen asked. Raises ``PermissionDenied``.
+    """
+    for page in pages:
+        list(page.get_descendants(inclusive=True).select_for_update().values_list("pk", flat=True))
+        found = Page.objects.filter(pk=page.pk).first()
+        rights = found and found.permissions_for_user(user)
+        if rights is None or not (rights.can_move() if moving else rights.can_delete()):
+            raise PermissionDenied
+
+
+def guard_reviews() -> None:
+    """Let a review be called off by whoever asked for it or may approve; for Wagtail, the page's owner may too.
+
+    The owner is whoever made the page, perhaps a year ago: that is no say over a colleague's text.
+    """
+    usual = WorkflowState.user_can_cancel
+    if not getattr(usual, "guarded", False):
+        WorkflowState.user_can_cancel = _guarded(usual)
+
+
+def _guarded(usual: Callable[..., bool]) -> Callable[..., bool]:
+    @wraps(usual)
+    def user_can_cancel(self: WorkflowState, user: Any) -> bool:
+        page = self.content_object
+        if not isinstance(page, Page):
+            return bool(usual(self, user))
+        if page.locked and page.locked_by_id != user.pk:
+            return False
+        return user.pk == self.requested_by_id or FourEyesTester(user, page).may_approve()
+
+    user_can_cancel.guarded = True  # type: ignore[attr-defined]
+    return user_can_cancel
+
+
 class FourEyesMixin(models.Model):
     """Makes a page refuse to be published by one of its authors."""
+
+    # A copy is a text of its own: what a colleague locked is the page that was copied.
+    exclude_fields_in_copy = ["locked", "locked_at", "locked_by"]
 
     class Meta:
         abstract = True
@@ -105,6 +156,11 @@ class FourEyesMixin(models.Model):
         """Return what ``user`` may do with this page."""
         return FourEyesTester(user, self)
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row anew, and forget who could take the page away before."""
+        self.__dict__.pop(_TAKING, None)
+        super().refresh_from_db(*args, **kwargs)
+
     def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
         """Keep what the editor wrote, in a revision of its own where the last one is more than a draft.
 
@@ -112,8 +168,14 @@ class FourEyesMixin(models.Model):
         was sent to a reviewer stays as it was approved or read; otherwise its words would have no author.
 
         Who comments and changes no word makes no revision: a reviewer may say what is wrong and approve later.
+
+        Raises ``Held`` where the page is locked for the user. The editor asks before, other ways do not: going back to
+        an older revision would put other words before whoever approves.
         """
         user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
+        lock = self.get_lock() if user is not None else None  # type: ignore[attr-defined]
+        if lock is not None and lock.for_user(user):
+            raise Held
         if user is not None and last is not None and last.user_id != user.pk and not kwargs.get("previous_revision"):
             if self._says_the_same(last):
                 return self._commented(last)

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
+from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.pages.file_use import is_shown
+from portal.pages.four_eyes import ask_again
 from portal.pages.models import Helpline, PortalDocument, Recording
 
 
@@ -144,3 +146,19 @@ def say_translations_in_the_readers_script(request: HttpRequest, menu_items: lis
     for item in menu_items:
         if item.url == report:
             item.label = gettext_lazy(english)
+
+
+# The screens ask when they begin. Both hooks run in the transaction that then takes the pages away; moving one page
+# has none, and there Wagtail itself asks right before it.
+@hooks.register("before_delete_page")
+def ask_before_deleting(request: HttpRequest, page: Page) -> None:
+    """Delete nothing that a colleague has locked in the meantime."""
+    if request.method == "POST":
+        ask_again(request.user, [page])
+
+
+@hooks.register("before_bulk_action")
+def ask_before_taking_several(request: HttpRequest, action: str, objects: list[Any], view: Any) -> None:
+    """Delete and move nothing that a colleague has locked in the meantime."""
+    if view.model is Page and action in {"delete", "move"}:
+        ask_again(request.user, objects, moving=action == "move")

@@ -167,7 +167,12 @@ def ask_for_approval(one: StandardPage) -> None:
     one.get_workflow().start(one, None)
 
 
-@pytest.mark.parametrize("waits", [approve_for_tomorrow, ask_for_approval])
+def send_back(one: StandardPage) -> None:
+    ask_for_approval(one)
+    one.current_workflow_task_state.reject()
+
+
+@pytest.mark.parametrize("waits", [approve_for_tomorrow, ask_for_approval, send_back])
 def test_its_owner_does_not_replace_what_somebody_reads_or_has_approved(
     leaflet: PortalDocument, people: dict[str, tuple[Client, User]], waits: Callable[[StandardPage], None]
 ) -> None:
