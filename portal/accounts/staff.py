@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 
 from portal.accounts.models import User
 
@@ -99,6 +101,14 @@ def holders_of_registered_roles() -> set[UUID]:
 def can_use_cms(user: User | AnonymousUser) -> bool:
     """Whether the account may open the CMS."""
     return bool(user.is_active and user.has_perm("wagtailadmin.access_admin"))
+
+
+def edits(request: HttpRequest) -> bool:
+    """Whether whoever asks may open the CMS; for public addresses, where readers have no session to load."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    user = request.user
+    return isinstance(user, (User, AnonymousUser)) and can_use_cms(user)
 
 
 def looks_after_accounts(user: User) -> bool:

@@ -12,9 +12,10 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Register the house rules and the job of scheduled pages; guard redirects, files, reviews and translations."""
         from portal.pages import checks, scheduled  # noqa: F401
-        from portal.pages.file_use import guard_files
+        from portal.pages.file_use import guard_files, note_in_time
         from portal.pages.file_views import document_tails
         from portal.pages.four_eyes import guard_reviews
+        from portal.pages.models import Recording
         from portal.pages.redirects import guard_targets
         from portal.pages.sitemap import register_tails
         from portal.pages.translating import guard_translations
@@ -22,5 +23,6 @@ class PagesConfig(AppConfig):
         register_tails(document_tails)
         guard_files()
         guard_reviews()
+        note_in_time(Recording)
         guard_targets()
         guard_translations()

@@ -10,14 +10,18 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.signals import post_save
 from wagtail.documents import get_document_model
 from wagtail.documents import permissions as documents_permissions
 from wagtail.images import get_image_model
 from wagtail.images import permissions as images_permissions
 from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision
+from wagtail.signals import page_published
 
+from portal.caching.bans import ban
+from portal.caching.tags import ABSENT, announce_pages
 from portal.pages.waiting import waiting_revisions
 
 
@@ -27,12 +31,16 @@ def is_shown(file: models.Model) -> bool:
 
 
 def shown(model: type[models.Model], references: QuerySet[ReferenceIndex] | None = None) -> set[str]:
-    """Return the keys of all pictures or documents that readers see, or of those that ``references`` lead to."""
+    """Return the keys of all pictures or documents that readers see, or of those that ``references`` lead to.
+
+    A public answer that asks depends on every page that names the file, live or not: the proxy hears so here.
+    """
     if references is None:
         references = ReferenceIndex.objects.filter(to_content_type=ContentType.objects.get_for_model(model))
     by_kind: dict[int, list[tuple[str, str]]] = {}
     for kind, key, file in references.values_list("base_content_type", "object_id", "to_object_id").distinct():
         by_kind.setdefault(kind, []).append((key, file))
+    announce_pages({int(key) for key, _file in by_kind.get(ContentType.objects.get_for_model(Page).pk, ())})
     live = {kind: _live(kind, {key for key, _file in pairs}) for kind, pairs in by_kind.items()}
     return {file for kind, pairs in by_kind.items() for key, file in pairs if key in live[kind]}
 
@@ -98,6 +106,38 @@ def drafts() -> Iterable[Revision]:
         unseen = model._default_manager.filter(Q(live=False) | Q(has_unpublished_changes=True))
         wanted |= Q(pk__in=unseen.values("latest_revision"))
     return Revision.objects.filter(wanted).order_by("pk").iterator(chunk_size=50)
+
+
+def note_published(instance: Page, **kwargs: Any) -> None:
+    """Note which files a page names before readers see it.
+
+    Wagtail leaves this to a task, which a queue may do later or not at all: until then the page would lead to 404s.
+    The answers of before are forgotten afterwards, since one may have been made between the page and this.
+    """
+    _note(instance.specific)
+
+
+def note_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+    """Note the same of a row that has no drafts, as a recording and its poster."""
+    if not raw and ReferenceIndex.is_indexed(sender) and not issubclass(sender, DraftStateMixin):
+        _note(instance)
+
+
+def _note(instance: models.Model) -> None:
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(instance)
+    ban([ABSENT])
+
+
+def note_in_time(*rows: type[models.Model]) -> None:
+    """Listen to what makes files public; ``rows`` are models without drafts that name files.
+
+    Wagtail would know of those only where somebody has loaded the addresses of its screens, which no job does.
+    """
+    for model in rows:
+        ReferenceIndex.register_model(model)
+    page_published.connect(note_published, dispatch_uid="pages.files.published")
+    post_save.connect(note_saved, dispatch_uid="pages.files.saved")
 
 
 def guard_files() -> None:

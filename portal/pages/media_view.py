@@ -1,7 +1,8 @@
-"""The addresses under ``/media/``: pictures and recordings only.
+"""The addresses under ``/media/``: pictures that a page shows, and recordings.
 
-Everything else that editors upload goes through Wagtail's document view, which knows whether a
-collection is private.
+A picture that somebody has uploaded is the editors' alone until a page that was approved shows it. Pages show its
+sizes (``images``); its original is for the CMS. Everything else that editors upload goes through Wagtail's document
+view, which knows whether a collection is private.
 """
 
 from __future__ import annotations
@@ -10,23 +11,22 @@ import posixpath
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from portal.accounts.models import User
-from portal.accounts.staff import can_use_cms
+from portal.accounts.staff import edits
 from portal.caching.tags import announce_model
 from portal.pages import byte_ranges
-from portal.pages.models import PortalImage, Recording
+from portal.pages.file_use import is_shown
+from portal.pages.models import PortalImage, PortalRendition, Recording
 from portal.pages.models.recordings import AUDIO_TYPES, VIDEO_TYPES
 from portal.pages.models.recordings import FOLDER as RECORDINGS
 
-FOLDERS = frozenset({"images", "original_images"})
-# Pictures of the editors' profiles are for the CMS only.
-CMS_FOLDERS = frozenset({"avatar_images"})
+RENDITIONS = "images"
+# Originals, and the pictures of the editors' profiles.
+CMS_FOLDERS = frozenset({"original_images", "avatar_images"})
 EXTENSIONS = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 PLAYED = VIDEO_TYPES | AUDIO_TYPES
 
@@ -37,22 +37,23 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     clean = PurePosixPath(posixpath.normpath(path.lstrip("/")))
     if len(clean.parts) == 2 and clean.parts[0] == RECORDINGS:
         return _recording(request, clean)
-    if len(clean.parts) < 2 or clean.suffix.lower() not in EXTENSIONS:
+    # PostgreSQL takes no zero byte.
+    if len(clean.parts) < 2 or clean.suffix.lower() not in EXTENSIONS or "\0" in path:
         raise Http404
     folder = clean.parts[0]
-    if folder not in FOLDERS and not (folder in CMS_FOLDERS and _edits(request)):
+    if folder != RENDITIONS and folder not in CMS_FOLDERS:
         raise Http404
-    # A picture that is deleted or drawn anew must leave the proxy too; no query shows which one this is.
+    # A picture that is deleted or drawn anew must leave the proxy too, and so must the answer that there is none.
     announce_model(PortalImage)
+    if not edits(request) and not (folder == RENDITIONS and _readers_see(clean)):
+        raise Http404
     return serve(request, str(clean), document_root=str(settings.MEDIA_ROOT))
 
 
-def _edits(request: HttpRequest) -> bool:
-    # Without the cookie there is no session to load.
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return False
-    user = request.user
-    return isinstance(user, (User, AnonymousUser)) and can_use_cms(user)
+def _readers_see(clean: PurePosixPath) -> bool:
+    """Whether a page that was approved shows the picture of which this is a size."""
+    rendition = PortalRendition.objects.filter(file=str(clean)).select_related("image").first()
+    return rendition is not None and is_shown(rendition.image)
 
 
 def _recording(request: HttpRequest, clean: PurePosixPath) -> HttpResponseBase:

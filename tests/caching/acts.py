@@ -1,12 +1,15 @@
 """What editors do, in the process of ``support.Editor``."""
 
+from django.core.files.base import ContentFile
 from wagtail.models import Page
+from wagtail.rich_text import RichText
 
 from home.models import HomePage, StandardPage
 from portal.caching import periodic
 from portal.caching.vcl import config
 from portal.jobs import health
-from portal.pages.models import Helpline, SiteSettings
+from portal.pages.models import Helpline, PortalDocument, SiteSettings
+from tests.pages.samples import picture
 
 
 def configuration() -> str:
@@ -19,6 +22,18 @@ def make_page(title: str, slug: str) -> str:
     HomePage.objects.get(locale__language_code="sr").add_child(instance=page)
     page.save_revision().publish()
     return f"/{slug}/"
+
+
+def make_document_page(title: str, slug: str) -> list[str]:
+    """Publish a page with a document and a picture; return the addresses of the file, of its page and of a size."""
+    made = PortalDocument.objects.create(title=title, file=ContentFile(b"%PDF-1.7", name=f"{slug}.pdf"))
+    image = picture()
+    words = f'<p><a linktype="document" id="{made.pk}">{title}</a></p>'
+    page = StandardPage(title=title, slug=slug, lead="Увод.", body=[("paragraph", RichText(words))])
+    page.body.append(("figure", {"image": image, "caption": ""}))
+    HomePage.objects.get(locale__language_code="sr").add_child(instance=page)
+    page.save_revision().publish()
+    return [made.url, f"/sr/preuzimanje/{made.pk}/", image.get_rendition("max-165x165").url]
 
 
 def retitle(slug: str, title: str) -> None:

@@ -71,6 +71,23 @@ def test_a_page_that_is_taken_off_is_gone_and_comes_back(varnish: Varnish, edito
         within_a_second(varnish, f"/{script}/{page}/", lambda status, text: status == 200)
 
 
+def test_a_file_is_gone_with_the_page_that_showed_it_and_comes_back(varnish: Varnish, editor: Editor) -> None:
+    addresses = editor("make_document_page", title="Обрасци", slug="obrasci-proba")
+    try:
+        for address in addresses:
+            assert varnish.ask(address).status == 200, address
+            assert varnish.ask(address).hits > 0, f"{address} is not kept"
+        editor("unpublish", slug="obrasci-proba")
+        for address in addresses:
+            within_a_second(varnish, address, lambda status, text: status == 404)
+            assert varnish.ask(address).hits > 0, "that there is none is kept too"
+        editor("publish", slug="obrasci-proba")
+        for address in addresses:
+            within_a_second(varnish, address, lambda status, text: status == 200)
+    finally:
+        editor("delete", slug="obrasci-proba")
+
+
 def test_another_slug_another_place_and_the_end(varnish: Varnish, editor: Editor, page: str) -> None:
     editor("make_page", title="Друга", slug="druga-proba")
     keep(varnish, f"/{page}/", "/druga-proba/")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
@@ -24,11 +25,13 @@ from portal.caching.tags import (
     note_loaded,
     page_tag,
 )
-from portal.pages.models import Helpline, PortalImage, SiteSettings
+from portal.pages.blocks.media import POSTER
+from portal.pages.models import Helpline, PortalDocument, PortalImage, SiteSettings
 from portal.security.zones import ZONES
 from reporting.registry.models import Institution
 from tests.access.addresses import every_address
-from tests.pages.factories import StandardPageFactory, make_site
+from tests.pages.factories import StandardPageFactory, make_site, show
+from tests.pages.samples import picture, recording
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +79,52 @@ def test_a_link_to_a_page_that_is_not_published_counts(client: Client, sent: lis
         site=site.get_site(), defaults={"menu": [{"type": "link", "value": {"page": hidden.pk}}]}
     )
     assert page_tag(hidden.pk) in tags_of(client.get("/sr/"))
+
+
+def _file_of(kind: str) -> tuple[str, StandardPage]:
+    """Return an address of a file, and the page that shows it."""
+    image = picture()
+    small = image.get_rendition("max-165x165")
+    made = PortalDocument.objects.create(title="Образац", file=ContentFile(b"%PDF-1.7", name="obrazac.pdf"))
+    page = show(made)
+    page.body.append(("figure", {"image": image, "caption": ""}))
+    page.save_revision().publish()
+    return {"file": made.url, "its page": made.page_url, "picture": small.url}[kind], page
+
+
+@pytest.mark.parametrize("kind", ["file", "its page", "picture"])
+def test_a_file_is_forgotten_with_the_page_that_shows_it_and_found_again(
+    kind: str, client: Client, sent: list[set[str]], site: HomePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    # Transactions of their own: what one has asked for takes up what is asked for later in the same.
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        address, page = _file_of(kind)
+    answer = client.get(address)
+    assert answer.status_code == 200 and page_tag(page.pk) in tags_of(answer)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        StandardPage.objects.get(pk=page.pk).unpublish()
+    assert tags_of(answer) & sent[-1], "the file stays where it is kept"
+    answer = client.get(address)
+    assert answer.status_code == 404 and {page_tag(page.pk), "absent"} <= tags_of(answer)
+    sent.clear()
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        StandardPage.objects.get(pk=page.pk).save_revision().publish()
+    assert tags_of(answer) & sent[-1]
+    assert client.get(address).status_code == 200
+
+
+def test_a_row_that_shows_a_picture_makes_old_that_there_was_none(
+    client: Client, sent: list[set[str]], site: HomePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        poster = picture()
+        still = poster.get_rendition(POSTER)
+    answer = client.get(still.url)
+    assert answer.status_code == 404
+    sent.clear()
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        recording(poster=poster)
+    assert tags_of(answer) & sent[-1]
 
 
 def test_where_no_page_stands_the_answer_says_so(client: Client, sent: list[set[str]], site: HomePage) -> None:

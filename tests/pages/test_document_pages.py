@@ -1,21 +1,31 @@
 """A document has a page that says what it is before anybody loads it."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client, TestCase
+from pytest_django import Settings
 from wagtail.models import Collection, CollectionViewRestriction
 
 from home.models import HomePage, StandardPage
 from materials.models import MaterialIndexPage
+from portal.caching.tags import ABSENT
+from portal.pages.file_use import is_shown
 from portal.pages.file_views import document_tails
 from portal.pages.models import PortalDocument
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import make_site, show
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def no_index_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue that never comes to Wagtail's task."""
+    monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", SimpleNamespace(enqueue=lambda *_: None))
 
 
 @pytest.fixture
@@ -103,6 +113,49 @@ def test_whoever_works_here_opens_a_file_that_no_page_shows_yet(
     sign_in(client, make_user(cms=True, enrolled=True))
     answer = client.get(new.url)
     assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
+
+
+def test_an_account_that_edits_nothing_is_a_reader(
+    client: Client, document: PortalDocument, make_user: MakeUser
+) -> None:
+    new = PortalDocument.objects.create(title="Нацрт", file=document.file.name)
+    sign_in(client, make_user("uci@primer.rs"))
+    assert client.get("/nalog/").status_code == 200
+    assert client.get(new.url).status_code == 404
+    assert client.get(document.url).status_code == 200
+
+
+@pytest.mark.usefixtures("no_index_task")
+def test_a_file_is_there_as_soon_as_its_page_is_whatever_the_queue_does(
+    client: Client, document: PortalDocument
+) -> None:
+    new = PortalDocument.objects.create(title="Зовите нас", file=document.file.name)
+    draft = show(new, live=False)
+    assert client.get(new.url).status_code == 404
+    draft.save_revision().publish()
+    assert client.get(new.url).status_code == 200 and "Зовите нас" in text(client, new)
+    page = StandardPage.objects.get(pk=draft.pk)
+    page.body = []
+    page.save_revision().publish()
+    assert client.get(new.url).status_code == 404
+
+
+@pytest.mark.usefixtures("no_index_task")
+def test_the_proxy_forgets_that_there_was_no_file_when_there_is_one(
+    client: Client,
+    document: PortalDocument,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    settings.VARNISH_URLS = ["http://127.0.0.1:1"]
+    new = PortalDocument.objects.create(title="Зовите нас", file=document.file.name)
+    draft = show(new, live=False)
+    told: list[tuple[bool, bool]] = []
+    monkeypatch.setattr("portal.caching.varnish.ban", lambda tags: told.append((ABSENT in tags, is_shown(new))))
+    with django_capture_on_commit_callbacks(execute=True):
+        draft.save_revision().publish()
+    assert told and told[-1] == (True, True)
 
 
 def test_the_file_itself_is_saved_and_never_shown_as_a_page(client: Client, document: PortalDocument) -> None:

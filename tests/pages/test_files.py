@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,9 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 from wagtail.models import Collection, CollectionViewRestriction
 
-from portal.pages.models.media import PortalDocument
+from home.models import StandardPage
+from portal.pages.blocks.media import POSTER
+from portal.pages.models.media import PortalDocument, PortalImage
 from tests.accounts.fixtures import MakeUser, sign_in
 from tests.pages.factories import make_site, show
+from tests.pages.samples import picture, recording
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%text"
@@ -35,13 +41,69 @@ def document(name: str, content: bytes = PDF, collection: Collection | None = No
     return made
 
 
-@pytest.mark.parametrize("name", ["images/a.width-400.png", "original_images/a.jpg"])
-def test_pictures_are_served(client: Client, name: str) -> None:
-    store(name)
-    response = client.get(f"/media/{name}")
-    assert response.status_code == 200
-    assert b"".join(response.streaming_content) == b"content"  # type: ignore[attr-defined]
+def with_picture(image: PortalImage) -> StandardPage:
+    """Return a draft that shows the picture."""
+    body = json.dumps([{"type": "figure", "value": {"image": {"image": image.pk, "alt_text": "Кућа"}}}])
+    page: StandardPage = make_site().add_child(
+        instance=StandardPage(title="Цртеж", slug="crtez", lead="Увод.", body=body, live=False)
+    )
+    return page
+
+
+def test_a_picture_is_public_while_a_page_that_was_approved_shows_it(client: Client) -> None:
+    image = picture()
+    # As the CMS makes one when somebody uploads a picture.
+    small = image.get_rendition("max-165x165")
+    page = with_picture(image)
+    assert client.get(small.url).status_code == 404
+    page.save_revision().publish()
+    response = client.get(small.url)
+    assert response.status_code == 200 and response["Cache-Control"] == "public, max-age=3600"
+    with small.file.open("rb") as file:
+        assert b"".join(response.streaming_content) == file.read()  # type: ignore[attr-defined]
     assert "sandbox" in response["Content-Security-Policy"]
+    StandardPage.objects.get(pk=page.pk).unpublish()
+    assert client.get(small.url).status_code == 404
+
+
+def test_a_poster_is_public_with_its_recording(client: Client) -> None:
+    poster = picture()
+    still = poster.get_rendition(POSTER)
+    assert client.get(still.url).status_code == 404
+    recording(poster=poster)
+    assert client.get(still.url).status_code == 200
+
+
+def test_the_original_of_a_picture_is_for_the_cms(client: Client, make_user: MakeUser) -> None:
+    image = picture()
+    with_picture(image).save_revision().publish()
+    assert client.get(image.file.url).status_code == 404
+    sign_in(client, make_user("uci@primer.rs"))
+    assert client.get("/nalog/").status_code == 200 and client.get(image.file.url).status_code == 404
+    client.logout()
+    sign_in(client, make_user(cms=True, enrolled=True))
+    response = client.get(image.file.url)
+    assert response.status_code == 200 and response["Cache-Control"] == "private, no-store"
+
+
+def test_a_size_of_a_picture_that_no_page_shows_is_for_editors(client: Client, make_user: MakeUser) -> None:
+    small = picture().get_rendition("max-165x165")
+    sign_in(client, make_user("uci@primer.rs"))
+    assert client.get(small.url).status_code == 404
+    client.logout()
+    sign_in(client, make_user(cms=True, enrolled=True))
+    assert client.get(small.url).status_code == 200
+
+
+def test_a_picture_costs_readers_few_queries(
+    client: Client, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    image = picture()
+    small = image.get_rendition("max-165x165")
+    with_picture(image).save_revision().publish()
+    client.get(small.url)
+    with django_assert_max_num_queries(3):
+        assert client.get(small.url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -52,6 +114,9 @@ def test_pictures_are_served(client: Client, name: str) -> None:
         "images/../documents/a.png",
         "images/%2e%2e/documents/a.png",
         "/documents/a.png",
+        "images/a.png",
+        "images/a%00.png",
+        pytest.param(f"images/{'a' * 300}.png", id="a long name"),
         "images/a.svg",
         "images/a.html",
         "images/a.js",

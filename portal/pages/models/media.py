@@ -91,6 +91,8 @@ class PortalRendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+        # Each request for a file asks whose it is (portal/pages/media_view.py).
+        indexes = (models.Index(fields=["file"], name="rendition_by_file"),)
 
 
 def writings() -> list[tuple[str, Any]]:

@@ -20,19 +20,19 @@ from tools.processes import Family, free_port
 SECONDS = 90
 POOLS = {"public": "public", "report": "public", "cms": "cms", "desk": "desk"}
 ALL = ""
-PICTURE = b"\x89PNG\r\n\x1a\n"
+SOUND = b"ID3\x04"
 # Host, path, the status where it is served, and the pools that serve it.
 SERVED = (
     ("public", "/robots.txt", 200, {"public"}),
     ("public", "/kljucevi.txt", 200, {"public"}),
-    ("public", "/media/images/slika.png", 200, {"public"}),
+    ("public", "/media/recordings/snimak.mp3", 200, {"public"}),
     ("public", "/sr/prijava/", 200, {"report"}),
     ("public", "/sr/pracenje/", 200, {"report"}),
     ("public", "/izlaz/", 303, {"report"}),
     ("public", "/", 302, {"public", "report"}),
     ("cms", "/cms/", 302, {"cms"}),
     ("cms", "/nalog/prijava/", 200, {"cms"}),
-    ("cms", "/media/images/slika.png", 200, {"cms"}),
+    ("cms", "/media/recordings/snimak.mp3", 200, {"cms"}),
     ("cms", "/", 302, {"cms"}),
     ("desk", "/postupanje/", 302, {"desk"}),
     ("desk", "/nalog/prijava/", 200, {"desk"}),
@@ -58,8 +58,8 @@ class Servers:
     def __init__(self, portal: FaultServer) -> None:
         self._family = Family()
         self._ports = {pool: free_port() for pool in (*POOLS, ALL)}
-        (portal.var / "media" / "images").mkdir()
-        (portal.var / "media" / "images" / "slika.png").write_bytes(PICTURE)
+        (portal.var / "media" / "recordings").mkdir()
+        (portal.var / "media" / "recordings" / "snimak.mp3").write_bytes(SOUND)
         self._log = portal.var / "log" / "pools.log"
         given = portal.environment | {
             "DJANGO_SETTINGS_MODULE": "tests.security.hosts.served_settings",
