@@ -3,12 +3,15 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.test import Client
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
 
 from home.models import StandardPage
+from portal.pages.models import PortalDocument
 from tests.accounts.fixtures import MakeUser, sign_in
+from tests.materials.factories import make_library, make_material
 from tests.pages.factories import StandardPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,7 @@ def editor(client: Client, make_user: MakeUser) -> Client:
     return client
 
 
-def preview(editor: Client, page: StandardPage, mode: str) -> str:
+def preview(editor: Client, page: Page, mode: str) -> str:
     response = editor.get(f"{CMS}pages/{page.pk}/view_draft/?mode={mode}")
     assert response.status_code == 200
     return str(response.content.decode())
@@ -43,6 +46,19 @@ def test_the_draft_is_shown_in_each_script(editor: Client, page: StandardPage) -
     assert 'lang="sr-Cyrl"' in cyrillic
     assert "<h1>Đak i učiteljica</h1>" in latin
     assert 'lang="sr-Latn"' in latin
+
+
+def test_whoever_approves_opens_the_file_that_waits_with_the_page(editor: Client) -> None:
+    """The page of a document is there only when a page that was approved shows it."""
+    made = PortalDocument.objects.create(title="Образац", file=ContentFile(b"%PDF-1.7", name="obrazac.pdf"))
+    download = {"document": made, "label": "", "text": ""}
+    page = make_material(make_library(), 1, body=[("download", download)], live=False)
+    page.save_revision()
+    link = f'<a href="{made.url}">Образац</a>'
+    assert link in preview(editor, page, "") and link.replace("Образац", "Obrazac") in preview(editor, page, "latn")
+    assert editor.get(made.url).status_code == 200
+    page.save_revision().publish()
+    assert f'<a href="{made.page_url}">Образац</a>' in Client().get(page.url).content.decode()
 
 
 def test_an_editor_who_reads_latin_still_sees_the_cyrillic_draft(editor: Client, page: StandardPage) -> None:
