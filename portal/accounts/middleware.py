@@ -21,9 +21,10 @@ from portal.accounts import links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.session_store import store_of
 from portal.accounts.sessions import has_second_factor
-from portal.accounts.staff import has_enrolled, is_staff_account
+from portal.accounts.staff import can_use_cms, has_enrolled, is_staff_account
 from portal.accounts.unsent import give_back
 from portal.accounts.way_back import name_of, with_way_back
+from portal.errors import permission_denied
 from portal.security.hosts import host_of
 from portal.security.zones import zone_for
 
@@ -109,6 +110,9 @@ class StaffSessionMiddleware:
             return self._end(request, reason)
         if zone.name != "account" and not has_second_factor(request):
             return self._to_second_factor(request, user)
+        if zone.name == "cms" and not can_use_cms(user):
+            # Wagtail would lead to the sign-in, and that leads back whoever has signed in.
+            return permission_denied(request)
         if not request.path_info.startswith(tuple("/" + settings.CMS_PATH + tail for tail in AUTOMATIC)):
             sessions.touch(request)
             open_sessions.note_seen(sign_in)

@@ -49,16 +49,22 @@ def look_over(now: datetime) -> int:
     return len(keys)
 
 
-@transaction.atomic
 def look_at(page: Page, *, now: datetime) -> None:
     """Keep what is found on one page, and drop what is no longer so. Harmless when run twice."""
-    ours = isinstance(page, BasePage)
+    # Reading comes first: on SQLite, whoever writes keeps everybody else from writing.
+    read = [*findings(page, now=now)] if isinstance(page, BasePage) else []
+    _keep(page, read, now=now)
+
+
+@transaction.atomic
+def _keep(page: Page, read: list[tuple[str, str, str]], *, now: datetime) -> None:
     # Of an address elsewhere it is told since when it fails, and when it was asked last.
     broken: dict[tuple[str, str], OutsideLink] = {
-        (Kind.OUTSIDE, _short(outside.said(one))): one for one in (outside.remember(page) if ours else ())
+        (Kind.OUTSIDE, _short(outside.said(one))): one
+        for one in (outside.remember(page) if isinstance(page, BasePage) else ())
     }
     # The same words twice on a page are one finding; it leads to the first.
-    found = {(kind, detail): path for kind, detail, path in reversed([*findings(page, now=now)] if ours else [])}
+    found = {(kind, detail): path for kind, detail, path in reversed(read)}
     found |= dict.fromkeys(broken, "")
     known = {(one.kind, one.detail): one for one in Finding.objects.filter(page_id=page.pk)}
     Finding.objects.filter(pk__in=[one.pk for key, one in known.items() if key not in found]).delete()

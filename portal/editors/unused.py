@@ -20,14 +20,18 @@ from portal.editors.report_base import EditorsReport, day_column, place_column
 from portal.pages.file_use import deletable, used
 
 
-@transaction.atomic
 def find_unused(now: datetime) -> None:
     """Keep which files nothing uses since when, and forget those that are used again. Harmless when run twice."""
     for name, model in (("image", get_image_model()), ("document", get_document_model())):
-        free = model.objects.exclude(pk__in=used(model))
-        Unused.objects.exclude(**{name: None}).exclude(**{f"{name}__in": free}).delete()
-        known = Unused.objects.exclude(**{name: None}).values(name)
-        Unused.objects.bulk_create([Unused(**{name: one}, since=now) for one in free.exclude(pk__in=known)])
+        # Every draft is read for this, so before the transaction: on SQLite, it keeps everybody else from writing.
+        _keep(name, model.objects.exclude(pk__in=used(model)), now=now)
+
+
+@transaction.atomic
+def _keep(name: str, free: QuerySet, *, now: datetime) -> None:
+    Unused.objects.exclude(**{name: None}).exclude(**{f"{name}__in": free}).delete()
+    known = Unused.objects.exclude(**{name: None}).values(name)
+    Unused.objects.bulk_create([Unused(**{name: one}, since=now) for one in free.exclude(pk__in=known)])
 
 
 class DeleteColumn(Column):

@@ -28,6 +28,8 @@ RENDITIONS = "images"
 # Originals, and the pictures of the editors' profiles.
 CMS_FOLDERS = frozenset({"original_images", "avatar_images"})
 EXTENSIONS = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
+# Bytes of a path below the folder of files, as much as a column holds letters (100) and more.
+LONGEST = 255
 PLAYED = VIDEO_TYPES | AUDIO_TYPES
 
 
@@ -35,10 +37,12 @@ PLAYED = VIDEO_TYPES | AUDIO_TYPES
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve one picture or recording; answer 404 for every other file, whether it is there or not."""
     clean = PurePosixPath(posixpath.normpath(path.lstrip("/")))
+    # No file of ours has such a name; PostgreSQL takes no zero byte, and no disk so long a path.
+    if "\0" in path or len(str(clean).encode()) > LONGEST:
+        raise Http404
     if len(clean.parts) == 2 and clean.parts[0] == RECORDINGS:
         return _recording(request, clean)
-    # PostgreSQL takes no zero byte.
-    if len(clean.parts) < 2 or clean.suffix.lower() not in EXTENSIONS or "\0" in path:
+    if len(clean.parts) < 2 or clean.suffix.lower() not in EXTENSIONS:
         raise Http404
     folder = clean.parts[0]
     if folder != RENDITIONS and folder not in CMS_FOLDERS:

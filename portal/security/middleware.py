@@ -14,7 +14,7 @@ from django.utils.cache import has_vary_header
 
 from portal.errors import permission_denied
 from portal.security import decisions, hosts
-from portal.security.zones import CSRF_COOKIE, SESSION_COOKIE, Zone, cookie_name, zone_for
+from portal.security.zones import CSRF_COOKIE, PUBLIC_CACHE, SESSION_COOKIE, Zone, cookie_name, zone_for
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,11 @@ class ZoneMiddleware:
         if private or not readable:
             # Someone signed in sees the editors' bar; a view may know better than the table too.
             response["Cache-Control"] = "private, no-store"
-        elif has_vary_header(response, "Cookie"):
+            return
+        if response.status_code in (404, 410):
+            # A browser that asks too early hears of no ban: what is not there yet is told for a minute, never longer.
+            response["Cache-Control"] = PUBLIC_CACHE
+        if has_vary_header(response, "Cookie"):
             kept = [part.strip() for part in response["Vary"].split(",") if part.strip().lower() != "cookie"]
             if kept:
                 response["Vary"] = ", ".join(kept)

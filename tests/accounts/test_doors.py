@@ -384,3 +384,13 @@ def test_device_of_a_colleague_does_not_open(client: Client, make_user: MakeUser
     client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
     client.post("/nalog/drugi-korak/provera/", {"code": totp_code("KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU")})
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("path", [CMS, f"{CMS}pages/3/", f"{CMS}api/main/pages/", f"{CMS}jsi18n/"])
+def test_the_cms_tells_who_has_no_right_there_so_and_leads_nowhere(
+    client: Client, desk_worker: User, path: str
+) -> None:
+    """Wagtail leads to the sign-in, which leads back whoever has signed in: without end."""
+    enrol(desk_worker)
+    sign_in(client, desk_worker)
+    assert client.get(path).status_code == 403

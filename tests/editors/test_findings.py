@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -180,3 +181,21 @@ def test_who_may_not_change_pages_sees_no_finding(
 def test_sentences_are_long_exactly_beyond_the_limit(lengths: list[int]) -> None:
     text = " ".join(" ".join(["Реч"] * length) + "." for length in lengths)
     assert len(texts.long_sentences(text)) == sum(length > texts.LONGEST for length in lengths)
+
+
+def test_pages_are_read_before_anything_is_written(
+    make: Callable[..., StandardPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite a transaction keeps everybody else from writing, a child who reports too."""
+    page, outside_of_it, read = make(LONG), len(connection.savepoint_ids), looking.findings
+    depths = []
+
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        for one in read(*args, **kwargs):
+            depths.append(len(connection.savepoint_ids))
+            yield one
+
+    monkeypatch.setattr(looking, "findings", noted)
+    looking.look_at(page, now=NOW)
+    assert depths and set(depths) == {outside_of_it}
+    assert Finding.objects.filter(page=page, kind=Kind.LONG).exists()

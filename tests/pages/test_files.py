@@ -117,6 +117,7 @@ def test_a_picture_costs_readers_few_queries(
         "images/a.png",
         "images/a%00.png",
         pytest.param(f"images/{'a' * 300}.png", id="a long name"),
+        pytest.param(f"recordings/{'a' * 300}.mp4", id="a recording with a long name"),
         "images/a.svg",
         "images/a.html",
         "images/a.js",
@@ -129,6 +130,14 @@ def test_nothing_else_is_under_media(client: Client, name: str) -> None:
     for stored in ("documents/a.pdf", "documents/a.png", "images/a.svg", "images/a.html", "images/a.js", "a.png"):
         store(stored)
     store("avatar_images/a.png")
+    answer = client.get(f"/media/{name}")
+    assert answer.status_code == 404
+    assert answer["Cache-Control"] == "public, max-age=60", "a page may show it in a minute"
+
+
+@pytest.mark.parametrize("name", [f"original_images/{'a' * 300}.png", f"images/{'a/' * 1500}a.png"])
+def test_no_name_is_too_long_for_editors(client: Client, make_user: MakeUser, name: str) -> None:
+    sign_in(client, make_user(cms=True, enrolled=True))
     assert client.get(f"/media/{name}").status_code == 404
 
 
