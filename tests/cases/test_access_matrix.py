@@ -283,3 +283,10 @@ def test_nobody_writes_in_the_name_of_another_institution(
                 body="x",
                 submission_key=uuid.uuid4(),
             )
+
+
+def test_jobs_may_do_everything_and_nobody_of_an_unknown_kind_anything(case: Case) -> None:
+    for action in RULES:
+        assert decide(SYSTEM, action, case).reason == "system", action
+        with pytest.raises(TypeError):
+            decide(case.first_report, action, case)  # type: ignore[arg-type]
