@@ -104,7 +104,7 @@ class StaffSessionMiddleware:
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if not is_staff_account(user):
             open_sessions.note_seen(sign_in)
-            return None
+            return permission_denied(request) if zone.name == "cms" else None
         reason = sessions.expiry(request)
         if reason is not None:
             return self._end(request, reason)

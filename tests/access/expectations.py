@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from tests.access.addresses import Address
 from tests.access.cast import HALF, RELATIONS, ROLES, SUPERUSER, VISITOR, Knocker
 
 OK, FOUND = HTTPStatus.OK, HTTPStatus.FOUND
 FORBIDDEN, NOT_FOUND, NO_METHOD = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED
-SIGN_IN, SECOND_FACTOR, ACCOUNT = "/nalog/prijava/", "/nalog/drugi-korak/", "/nalog/"
+SIGN_IN, SECOND_FACTOR = "/nalog/prijava/", "/nalog/drugi-korak/"
 
 TRIAGE = {"triage"}
 WORKERS = {"worker", "police", "prosecutor"}
@@ -164,23 +163,11 @@ class Health(Open):
 class Cms:
     """The mount of the CMS: nobody with a desk role, and nobody without rights there, sees a page of it."""
 
-    SHUT = ("password_reset/", "failwhale/", "localize/page/<int:page_id>/convert_to_alias/")
-    # Drawings and words of the editors' interface, and Wagtail's way to its own door, which is ours: no content.
-    WITHOUT_CONTENT: Mapping[str, tuple[Answer, ...]] = {
-        "cms/sprite/": (Answer(status=OK),),
-        "cms/jsi18n/": (Answer(status=OK), Answer(status=NO_METHOD)),
-        "cms/^.*/$": (Answer(status=FOUND, to="/cms/login/"),),
-    }
-
-    def answers(self, address: Address, who: Knocker) -> list[Answer]:
-        """Return what is right: the door, 404 for what is shut for good, or what holds no content."""
-        if who.role == HALF:
-            return [Answer(status=FOUND, to=SECOND_FACTOR)]
-        if who.role != VISITOR and any(f"cms/{word}" in address.route for word in self.SHUT):
-            return [Answer(status=NOT_FOUND)]
-        if who.role != VISITOR and address.route in self.WITHOUT_CONTENT:
-            return list(self.WITHOUT_CONTENT[address.route])
-        return [Answer(status=FOUND, to=ACCOUNT)]
+    def answer(self, who: Knocker) -> Answer:
+        """Return what ``who`` must get: the door, the second factor, or a refusal."""
+        if who.role == VISITOR:
+            return Answer(status=FOUND, to=SIGN_IN)
+        return Answer(status=FOUND, to=SECOND_FACTOR) if who.role == HALF else Answer(status=FORBIDDEN)
 
 
 def _desk(*groups: set[str], **row: object) -> Desk:

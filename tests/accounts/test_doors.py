@@ -394,3 +394,9 @@ def test_the_cms_tells_who_has_no_right_there_so_and_leads_nowhere(
     enrol(desk_worker)
     sign_in(client, desk_worker)
     assert client.get(path).status_code == 403
+
+
+def test_the_cms_turns_away_an_account_without_any_role(client: Client, make_user: MakeUser) -> None:
+    """Somebody who only learns here needs no second factor, and would be led in circles too."""
+    sign_in(client, make_user())
+    assert client.get(CMS).status_code == 403
