@@ -5,14 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset
 
 from home.models import HomePage, StandardPage
 from portal.accounts.models import User
@@ -20,55 +17,12 @@ from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.four_eyes import SelfApproval, authors
 from portal.pages.models import PortalDocument
 from portal.pages.scheduled import keep_the_days
-from tests.accounts.fixtures import MakeUser, sign_in
-from tests.pages.factories import StandardPageFactory, make_site
+from tests.accounts.fixtures import MakeUser
+from tests.pages.factories import StandardPageFactory
+from tests.pages.reviewing import CMS, act, edit, home, lead_of, member, page, words
 
 pytestmark = pytest.mark.django_db
-CMS = f"/{settings.CMS_PATH}"
-
-
-@pytest.fixture
-def home(db: None) -> HomePage:
-    front = make_site()
-    set_up_groups(front)
-    return front
-
-
-@pytest.fixture
-def page(home: HomePage) -> StandardPage:
-    made = StandardPageFactory(parent=home, title="Разговор", slug="razgovor", lead="Старо.")
-    made.save_revision().publish()
-    return StandardPage.objects.get(pk=made.pk)
-
-
-def member(make_user: MakeUser, name: str, group: str) -> tuple[Client, User]:
-    """Return a signed-in member of a group of the CMS."""
-    client, user = Client(), make_user(f"{name}@primer.rs", cms=True, enrolled=True)
-    user.groups.add(Group.objects.get(name=group))
-    sign_in(client, user)
-    return client, user
-
-
-def words(lead: str, **more: Any) -> dict[str, Any]:
-    """Return what the editor's form sends."""
-    body = streamfield([("paragraph", rich_text("<p>Текст.</p>"))])
-    return nested_form_data({
-        "title": "Разговор", "slug": "razgovor", "lead": lead, "body": body, "comments": inline_formset([]), **more
-    })  # fmt: skip
-
-
-def edit(client: Client, page: Page, lead: str, **more: Any) -> Any:
-    return client.post(f"{CMS}pages/{page.pk}/edit/", words(lead, **more))
-
-
-def act(client: Client, page: Page, action: str) -> Any:
-    """Approve or send back what waits, as the window on the start page does."""
-    state = page.current_workflow_task_state
-    return client.post(f"{CMS}pages/workflow/action/{page.pk}/{action}/{state.pk}/", {"comment": ""})
-
-
-def lead_of(page: Page) -> str:
-    return StandardPage.objects.get(pk=page.pk).lead
+__all__ = ["home", "page"]
 
 
 def test_what_an_editor_wrote_goes_live_when_a_reviewer_approves(page: StandardPage, make_user: MakeUser) -> None:
@@ -320,88 +274,3 @@ def test_an_answer_to_a_comment_and_its_end_stay_on_a_live_page(page: StandardPa
     asked.refresh_from_db()
     assert [(one.text, one.user) for one in asked.replies.all()] == [("Јесте, проверено.", reader)]
     assert asked.resolved_by == reader
-
-
-@pytest.mark.parametrize("wish", ["cancel", "restart"])
-@pytest.mark.parametrize("sent_back", [False, True])
-def test_the_pages_owner_calls_off_no_review_of_a_colleague(
-    home: HomePage, make_user: MakeUser, wish: str, *, sent_back: bool
-) -> None:
-    owner, maker = member(make_user, "vlasnik", EDITORS)
-    colleague, writer = member(make_user, "pise", EDITORS)
-    reviewer, _ = member(make_user, "cita", REVIEWERS)
-    draft = StandardPageFactory(parent=home, title="Разговор", slug="razgovor", live=False, owner=maker)
-    edit(colleague, draft, "Ново.", **{"action-submit": "1"})
-    if sent_back:
-        act(reviewer, draft, "reject")
-    state = WorkflowState.objects.get()
-
-    form = owner.get(f"{CMS}pages/{draft.pk}/edit/").content.decode()
-    assert f'name="action-{wish}-workflow"' not in form
-    edit(owner, draft, "Ново.", **{f"action-{wish}-workflow": "1"})
-    owner.post(f"{CMS}pages/{draft.pk}/delete/", {"next": CMS})
-    assert list(WorkflowState.objects.active()) == [state]
-    assert state.requested_by == writer
-
-    edit(colleague, draft, "Ново.", **{f"action-{wish}-workflow": "1"})
-    off = not WorkflowState.objects.active().filter(pk=state.pk).exists()
-    assert off is (wish == "cancel" or sent_back), "what is in review is called off first and then sent again"
-
-
-@pytest.mark.parametrize("sent_back", [False, True])
-def test_who_may_approve_calls_a_review_off(page: StandardPage, make_user: MakeUser, *, sent_back: bool) -> None:
-    editor, _ = member(make_user, "pise", EDITORS)
-    reviewer, user = member(make_user, "cita", REVIEWERS)
-    edit(editor, page, "Ново.", **{"action-submit": "1"})
-    if sent_back:
-        act(reviewer, page, "reject")
-    Page.objects.filter(pk=page.pk).update(locked=True, locked_by=make_user("druga@primer.rs", cms=True))
-    edit(reviewer, page, "Ново.", **{"action-cancel-workflow": "1"})
-    assert WorkflowState.objects.active().exists(), "what a colleague locked is the colleague's"
-    Page.objects.filter(pk=page.pk).update(locked_by=user)
-    edit(reviewer, page, "Ново.", **{"action-cancel-workflow": "1"})
-    assert not WorkflowState.objects.active().exists()
-
-
-@pytest.mark.parametrize("held", ["in review", "locked", "for its day"])
-def test_nobody_goes_back_to_an_older_revision_past_a_lock(page: StandardPage, make_user: MakeUser, held: str) -> None:
-    editor, _ = member(make_user, "pise", EDITORS)
-    reviewer, other = member(make_user, "cita", REVIEWERS)
-    edit(editor, page, "Подметнуто.")
-    old = StandardPage.objects.get(pk=page.pk).latest_revision_id
-    address = f"{CMS}api/main/pages/{page.pk}/action/revert_to_page_revision/"
-    if held == "locked":
-        edit(editor, page, "Прочитано.")
-        Page.objects.filter(pk=page.pk).update(locked=True, locked_by=other)
-    else:
-        more = {"go_live_at": "2126-12-01 10:00"} if held == "for its day" else {}
-        edit(editor, page, "Прочитано.", **{"action-submit": "1", **more})
-    if held == "for its day":
-        act(reviewer, page, "approve")
-    answer = editor.post(address, {"revision_id": old}, content_type="application/json")
-    assert answer.status_code == 403
-    assert StandardPage.objects.get(pk=page.pk).get_latest_revision_as_object().lead == "Прочитано."
-    if held == "in review":
-        act(reviewer, page, "approve")
-        assert lead_of(page) == "Прочитано."
-
-
-def test_where_nothing_is_held_an_editor_goes_back(page: StandardPage, make_user: MakeUser) -> None:
-    editor, user = member(make_user, "pise", EDITORS)
-    edit(editor, page, "Прво.")
-    old = StandardPage.objects.get(pk=page.pk).latest_revision_id
-    edit(editor, page, "Друго.")
-    address = f"{CMS}api/main/pages/{page.pk}/action/revert_to_page_revision/"
-    assert editor.post(address, {"revision_id": old}, content_type="application/json").status_code == 200
-    back = StandardPage.objects.get(pk=page.pk)
-    assert (back.get_latest_revision_as_object().lead, back.lead) == ("Прво.", "Старо.")
-    assert authors(back) == {user.pk}
-
-
-def test_a_copy_of_a_locked_page_is_not_locked(page: StandardPage, make_user: MakeUser) -> None:
-    editor, _ = member(make_user, "pise", EDITORS)
-    Page.objects.filter(pk=page.pk).update(locked=True, locked_by=make_user("druga@primer.rs", cms=True))
-    new = {"new_title": "Препис", "new_slug": "prepis", "new_parent_page": page.get_parent().pk}
-    editor.post(f"{CMS}pages/{page.pk}/copy/", new)
-    copy = StandardPage.objects.get(slug="prepis")
-    assert (copy.locked, copy.locked_by, copy.live) == (False, None, False)

@@ -19,7 +19,7 @@ from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.waiting import waiting_pages, waiting_revisions
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
-from tests.pages.test_four_eyes import CMS, act, edit, home, member
+from tests.pages.reviewing import CMS, act, edit, home, member
 
 pytestmark = pytest.mark.django_db
 __all__ = ["home"]
