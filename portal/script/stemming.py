@@ -11,7 +11,7 @@ from functools import lru_cache
 from portal.script.folding import folded
 
 # Words whose forms share no beginning. Written bald, with d for đ.
-_IRREGULAR = {
+IRREGULAR = {
     "det": "dete deteta detetu detetom deca dece deci decu decom deco detinji detinje",
     "decj": "decji decja decje decjeg decju decjoj decjim decjih deciji decija decije decijeg decijoj",
     "covek": "covek coveka coveku covekom ljudi ljude ljudima",
@@ -33,7 +33,7 @@ _IRREGULAR = {
     "sm": "sme smem smes smeju smemo",
     "id": "ide idem ides idu ici isao isla isli",
 }
-_STEM_OF = {form: stem for stem, forms in _IRREGULAR.items() for form in forms.split()}
+_STEM_OF = {form: stem for stem, forms in IRREGULAR.items() for form in forms.split()}
 
 # Endings by what they end; of those that fit a word the longest is taken.
 _NOUNS = "a e i o u om em ama ima ovi evi ova eva ove eve ovima evima ija ije iji iju ijom ijama ijo"

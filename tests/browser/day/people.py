@@ -1,6 +1,7 @@
 """Who works in the CMS, so that the day reads as what they do. They look for words in the script of their own CMS."""
 
 import re
+from contextlib import AbstractContextManager
 from typing import Any
 
 from playwright.sync_api import Locator, expect
@@ -25,7 +26,7 @@ class Worker(Someone):
         self.visit.sign_in(self.email, anew=True)
         self.visit.open("/cms/account/")
         self.page.select_option("[name=locale-preferred_language]", self.visit.script)
-        with self.page.expect_navigation():
+        with self._next_page():
             self.page.locator("main form button[type=submit]").first.click()
         self.visit.open("/cms/")
         self.sees("Шта треба погледати")
@@ -85,7 +86,7 @@ class Worker(Someone):
         field.fill(moment)
         self.page.locator("#schedule-publishing-dialog h2").first.click()
         expect(calendar).to_have_count(0)
-        with self.page.expect_navigation():
+        with self._next_page():
             self.page.locator("#schedule-publishing-dialog button[type=submit]").first.click()
 
     def opens(self, pk: int) -> None:
@@ -95,7 +96,7 @@ class Worker(Someone):
     def sends_to_review(self) -> None:
         """Send the page to a reviewer."""
         self._more().click()
-        with self.page.expect_navigation():
+        with self._next_page():
             self.page.locator("[name=action-submit], [name=action-restart-workflow]").first.click()
 
     def is_offered_no_approval(self) -> None:
@@ -117,7 +118,7 @@ class Worker(Someone):
         self.opens(pk)
         if not self.page.locator("[data-workflow-action-name=approve]").first.is_visible():
             self._more().click()
-        with self.page.expect_navigation():
+        with self._next_page():
             self.page.locator("[data-workflow-action-name=approve]:visible").first.click()
 
     def asks_for_changes(self, pk: int, why: str) -> None:
@@ -128,7 +129,7 @@ class Worker(Someone):
         self.page.locator("[data-workflow-action-name=reject]:visible").first.click()
         window = self.page.locator(".modal-dialog")
         window.locator("textarea").fill(why)
-        with self.page.expect_navigation():
+        with self._next_page():
             window.locator("[type=submit]").click()
 
     def writes_a_comment(self, field: str, text: str) -> None:
@@ -154,15 +155,23 @@ class Worker(Someone):
 
     def saves(self) -> None:
         """Save the draft and wait until it stands."""
-        with self.page.expect_navigation():
+        with self._next_page():
             self.page.locator("footer .action-save").first.click()
         expect(self.page.locator(".messages .success").first).to_be_visible()
 
     def unpublishes(self, pk: int) -> None:
         """Take the page off the site."""
         self.visit.open(f"/cms/pages/{pk}/unpublish/")
-        with self.page.expect_navigation():
+        with self._next_page():
             self.page.locator("main form [type=submit]").first.click()
+
+    def _next_page(self) -> AbstractContextManager[Any]:
+        """Wait for the page that follows what is done inside.
+
+        What an editor types is saved meanwhile, and the first time that gives the page its address: Playwright would
+        take the new address for the navigation.
+        """
+        return self.page.expect_event("load", timeout=PATIENCE)
 
     def _tab(self, name: str) -> Locator:
         return self.page.locator("[role=tab]", has_text=self.reads(name)).first
