@@ -47,6 +47,15 @@ FOR_AUDIENCE = {
 }
 
 
+# Whoever looks for one of these also gets what is for everybody; children get what is written to them.
+_IN_EVERYONE = (Audience.PARENTS, Audience.TEACHERS, Audience.PROFESSIONALS)
+
+
+def found_by(audiences: Collection[str]) -> list[str]:
+    """Return the readers under whose name something for ``audiences`` is found."""
+    return list(dict.fromkeys([*audiences, *(_IN_EVERYONE if Audience.EVERYONE in audiences else ())]))
+
+
 # Who is served first where nothing else decides: whom it happens to, who is near, whose work it is.
 _NEAREST = ("children", "teens", "parents", "everyone", "teachers", "professionals")
 

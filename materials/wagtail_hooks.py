@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -10,8 +12,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from materials.models import GlossaryTerm
+from materials.models import GlossaryTerm, MaterialIndexPage
 from materials.useful_report import UsefulView
+from portal.editors.panels import START_PAGE_WAY
 from portal.editors.report_base import ReportMenuItem
 
 
@@ -31,6 +34,16 @@ class GlossaryTermViewSet(SnippetViewSet):
 
 
 register_snippet(GlossaryTermViewSet)
+
+
+@hooks.register(START_PAGE_WAY)
+def new_material(request: HttpRequest) -> tuple[str | Promise, str, str] | None:
+    """Lead whoever may write in the library to a new material there."""
+    library = MaterialIndexPage.objects.order_by("path").first()
+    if library is None or not library.permissions_for_user(request.user).can_add_subpage():
+        return None
+    address = reverse("wagtailadmin_pages:add", args=("materials", "materialpage", library.pk))
+    return _("Нови материјал"), address, "plus"
 
 
 @hooks.register("register_reports_menu_item")

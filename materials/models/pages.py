@@ -195,7 +195,7 @@ class MaterialPage(Article, BasePage):
     def marks_by_facet(self) -> dict[str, list[str]]:
         """The codes by which the page is found, by the name of the facet."""
         return {
-            "audience": self.audiences,
+            "audience": codes.found_by(self.audiences),
             "age": self.ages,
             "topic": self.topics,
             "form": self.forms,

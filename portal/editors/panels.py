@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
@@ -39,8 +40,12 @@ class FindingsPanel(Component):
         }
 
 
+# Rooms above add ways by this hook: a function of the request that returns label, address and icon, or None.
+START_PAGE_WAY = "editors_start_page_way"
+
+
 class ShortcutsPanel(Component):
-    """New page, pages, pictures, helplines, report, guide: one press from the start."""
+    """What rooms above begin with, pages, pictures, helplines, report, guide: one press from the start."""
 
     name = "shortcuts"
     template_name = "editors/shortcuts_panel.html"
@@ -51,14 +56,14 @@ class ShortcutsPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the ways that this user may take; one query for the site's front page."""
-        user = parent_context["request"].user
-        links = []
+        request = parent_context["request"]
+        user = request.user
+        links = [way for offered in hooks.get_hooks(START_PAGE_WAY) if (way := offered(request))]
         site = Site.objects.filter(is_default_site=True).first()
         if site is not None:
-            links += [
-                (_("Нова страница"), reverse("wagtailadmin_pages:add_subpage", args=(site.root_page_id,)), "plus"),
-                (_("Све странице"), reverse("wagtailadmin_explore", args=(site.root_page_id,)), "folder-open-inverse"),
-            ]
+            links.append(
+                (_("Све странице"), reverse("wagtailadmin_explore", args=(site.root_page_id,)), "folder-open-inverse")
+            )
         if user.has_perm("pages.add_portalimage") or user.is_superuser:
             links.append((_("Слике"), reverse("wagtailimages:index"), "image"))
         if user.has_perm("pages.change_helpline"):

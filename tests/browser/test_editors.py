@@ -34,7 +34,7 @@ def editor(visits: Visits) -> Visit:
 
 def new_page(editor: Visit) -> None:
     editor.open("/cms/")
-    editor.follow("main a.button[href*=add_subpage]")
+    editor.follow("main a.button[href*='/materials/materialpage/']")
 
 
 def open_draft(editor: Visit) -> dict[str, Any]:

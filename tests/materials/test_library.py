@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from materials import selectors
+from materials import codes, selectors
 from materials.models import MaterialIndexPage, MaterialPage
 from tests.materials.factories import make_library, make_material
 from tests.materials.samples import load_library
@@ -110,6 +110,15 @@ class Library(TestCase):
         assert page.kind_and_audience == "Водич за све"
         page.audiences = ["teachers", "children", "parents"]
         assert page.kind_and_audience == "Водич за децу, родитеље и школе"
+
+    def test_what_is_for_everybody_is_found_by_every_adult_reader(self) -> None:
+        assert codes.found_by(["everyone", "teens"]) == ["everyone", "teens", "parents", "teachers", "professionals"]
+        assert codes.found_by(["parents"]) == ["parents"]
+        page = MaterialPage.objects.get(slug="proba-razgovor")
+        page.audiences = ["everyone"]
+        page.save_revision().publish()
+        assert page.title in self.text(f"{LIBRARY}?kome=parents")
+        assert page.title not in self.text(f"{LIBRARY}?kome=children")
 
 
 class EmptyLibrary(TestCase):

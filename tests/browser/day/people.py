@@ -34,7 +34,7 @@ class Worker(Someone):
     def starts_a_material(self, *, title: str, lead: str) -> None:
         """Go down the tree to the library and begin a material there."""
         self.visit.open("/cms/")
-        self.visit.follow("main a.button[href*='/cms/pages/'][href$='/']:not([href*=add_subpage])")
+        self.visit.follow("main a.button[href*='/cms/pages/'][href$='/']:not([href*='/add/'])")
         library = self.page.get_by_role("link", name="Материјали", exact=True).first.get_attribute("href")
         assert library is not None
         self.visit.open(library.removesuffix("edit/"))

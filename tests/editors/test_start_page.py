@@ -1,0 +1,39 @@
+"""The CMS shows the portal's face, and its start page leads an editor to where work begins."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from materials.models import MaterialIndexPage
+from portal.pages.cms_groups import EDITORS, set_up_groups
+from tests.accounts.fixtures import MakeUser, sign_in
+from tests.materials.factories import make_library
+from tests.pages.reviewing import home, member
+
+pytestmark = pytest.mark.django_db
+CMS = f"/{settings.CMS_PATH}"
+__all__ = ["home"]
+
+
+def test_window_sign_and_icon_are_the_portals(client: Client, make_user: MakeUser) -> None:
+    sign_in(client, make_user(cms=True, enrolled=True))
+    html = client.get(CMS).content.decode()
+    title = re.search(r"<title>(.*?)</title>", html, re.S)
+    assert title and title[1].strip().endswith("Чувам те") and "Wagtail" not in title[1]
+    assert 'class="cms-mark"' in html and "img/favicon" in html
+
+
+def test_an_editor_begins_a_material_in_the_library(make_user: MakeUser) -> None:
+    library: MaterialIndexPage = make_library()
+    set_up_groups(library.get_parent())
+    editor, _ = member(make_user, "pise", EDITORS)
+    address = f"{CMS}pages/add/materials/materialpage/{library.pk}/"
+    assert address in editor.get(CMS).content.decode()
+    assert 'id="id_title"' in editor.get(address).content.decode()
+
+
+def test_where_no_library_is_nothing_leads_there(home: object, make_user: MakeUser) -> None:
+    editor, _ = member(make_user, "pise", EDITORS)
+    assert "materialpage" not in editor.get(CMS).content.decode()
