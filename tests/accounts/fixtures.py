@@ -17,6 +17,7 @@ from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client
 
+from portal.accounts import staff
 from portal.accounts.models import User
 from portal.accounts.one_time import COUNTER
 from tests.accounts import eid
@@ -92,6 +93,15 @@ def enrol_by_page(client: Client) -> None:
     secret = secret_in(client.session)
     with patch("django.db.transaction.on_commit", lambda act, **kwargs: act()):
         client.post(page, {"code": totp_code(secret)})
+
+
+@pytest.fixture
+def desk_worker(make_user: MakeUser, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
+    """An account that holds a registered role."""
+    user = make_user("radnik@primer.rs")
+    monkeypatch.setattr(staff, "_predicates", [lambda account: account.pk == user.pk])
+    monkeypatch.setattr(staff, "_holders", [lambda: [user.pk]])
+    yield user
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,21 +16,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from portal.accounts import staff
 from portal.accounts.models import User
 from tests.accounts.fixtures import PASSWORD, MakeUser, enrol, secret_in, sign_in, totp_code
 
 CMS = "/" + settings.CMS_PATH
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk_worker(make_user: MakeUser, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
-    """An account that holds a registered role."""
-    user = make_user("radnik@primer.rs")
-    monkeypatch.setattr(staff, "_predicates", [lambda account: account.pk == user.pk])
-    monkeypatch.setattr(staff, "_holders", [lambda: [user.pk]])
-    yield user
 
 
 @pytest.mark.parametrize(
@@ -384,19 +373,3 @@ def test_device_of_a_colleague_does_not_open(client: Client, make_user: MakeUser
     client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
     client.post("/nalog/drugi-korak/provera/", {"code": totp_code("KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU")})
     assert "_auth_user_id" not in client.session
-
-
-@pytest.mark.parametrize("path", [CMS, f"{CMS}pages/3/", f"{CMS}api/main/pages/", f"{CMS}jsi18n/"])
-def test_the_cms_tells_who_has_no_right_there_so_and_leads_nowhere(
-    client: Client, desk_worker: User, path: str
-) -> None:
-    """Wagtail leads to the sign-in, which leads back whoever has signed in: without end."""
-    enrol(desk_worker)
-    sign_in(client, desk_worker)
-    assert client.get(path).status_code == 403
-
-
-def test_the_cms_turns_away_an_account_without_any_role(client: Client, make_user: MakeUser) -> None:
-    """Somebody who only learns here needs no second factor, and would be led in circles too."""
-    sign_in(client, make_user())
-    assert client.get(CMS).status_code == 403
