@@ -56,7 +56,6 @@ class Header:
 
     kind: KeyKind
     reference: UUID
-    nonce: bytes
 
 
 def seal(key: bytes, plaintext: bytes, *, kind: KeyKind, reference: UUID, contract: str, pk: object) -> Sealed:
@@ -102,10 +101,10 @@ def wrap_header(wrapped: bytes) -> Header:
 
 
 def _header(envelope: bytes) -> Header:
-    version, kind, reference, nonce = HEADER.unpack_from(envelope)
+    version, kind, reference, _nonce = HEADER.unpack_from(envelope)
     if version != VERSION or kind not in KeyKind._value2member_map_:
         raise EnvelopeError("This is not an envelope: unknown version or kind of key.")
-    return Header(KeyKind(kind), UUID(bytes=reference), nonce)
+    return Header(KeyKind(kind), UUID(bytes=reference))
 
 
 def _aad(contract: str, pk: object) -> bytes:

@@ -171,6 +171,11 @@ def test_check_sees_a_value_whose_key_is_gone_and_a_proof_key_that_was_replaced(
     with pytest.raises(CommandError):
         call_command("keys", "check", stdout=out)
     assert "cases.Report.code_key_id: 1 values name a key that is not there" in out.getvalue()
+    VaultKey.objects.filter(pk=old).delete()
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("keys", "check", stdout=out)
+    assert "cases.Report.code_key_id: 1 values name a key that is not there" in out.getvalue()
 
 
 def test_destroy_takes_the_id_of_a_key_that_nothing_names(world: World) -> None:
