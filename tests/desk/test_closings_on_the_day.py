@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from reporting.cases import services
+from reporting.cases.access.closing import done_for
 from reporting.cases.models import Case
 from reporting.cases.principals import Person
 from reporting.registry.models import ViolenceForm
@@ -52,6 +53,18 @@ def test_three_begun_closings_ask_no_more_than_one(begin: Begin, officer_of_poli
 def test_a_form_alone_makes_a_closing_wait_for_the_second_institution(begin: Begin, officer_of_police: Seat) -> None:
     ViolenceForm.objects.filter(pk="psychological").update(grave=True, grave_basis="правило портала")
     officer_of_police.sees(DAY, begin("high"))
+
+
+@pytest.mark.usefixtures("still")
+def test_an_ordinary_closing_waits_for_the_lead_alone(
+    routed: Callable[..., Case], centre: Seat, officer_of_police: Seat, head: Seat
+) -> None:
+    case = routed(to=(CSW, POLICE), risk="medium")
+    take(case, centre, officer_of_police)
+    finish(case, centre, officer_of_police)
+    proposal = services.propose_closure(principal=fresh(centre.person), case_id=case.pk, outcome="stopped", note="Да.")
+    assert done_for(fresh(officer_of_police.person), [proposal]) == {proposal.pk}
+    assert not done_for(fresh(head.person), [proposal])
 
 
 @pytest.mark.usefixtures("still")
