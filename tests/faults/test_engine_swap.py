@@ -41,7 +41,9 @@ def dumped(server: FaultServer, name: str) -> Path:
 
 
 def rows(path: Path) -> dict[str, Any]:
-    found = {f"{row['model']} {row['pk']}": row["fields"] for row in json.loads(path.read_text())}
+    # Django writes times to the millisecond: „…:00.000Z“ of what has microseconds only, „…:00Z“ once that was read.
+    text = path.read_text().replace('.000Z"', 'Z"')
+    found = {f"{row['model']} {row['pk']}": row["fields"] for row in json.loads(text)}
     # A key that was opened in between leaves events of its own.
     return {key: fields for key, fields in found.items() if not key.startswith("vault.audit")}
 
