@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from tools.console import say, step, stop
-from tools.paths import BIN, PYTHON, ROOT, VENV
+from tools.paths import BIN, BYTECODE, PYTHON, ROOT, VENV
 
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
@@ -34,12 +34,25 @@ def ensure(*, dev: bool) -> None:
     if not _works():
         _make_venv()
     _sync(dev=dev)
-    environment = {**os.environ, "CUVAMTE_INSIDE": str(VENV), "VIRTUAL_ENV": str(VENV)}
-    environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', os.defpath)}"
     module = sys.modules["__main__"].__spec__
     assert module is not None, "start the tools with python -m"
     os.chdir(ROOT)
-    os.execve(PYTHON, [str(PYTHON), "-m", module.name, *sys.argv[1:]], environment)
+    os.execve(PYTHON, [str(PYTHON), "-m", module.name, *sys.argv[1:]], inside_environment())
+
+
+def inside_environment() -> dict[str, str]:
+    """Return the environment of everything that runs in ``.venv``.
+
+    Python keeps there what it compiled, also where it was told to write nothing beside the sources: the tests
+    start hundreds of processes, and each would compile 3,000 modules again (6 seconds instead of 2).
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    return environment | {
+        "CUVAMTE_INSIDE": str(VENV),
+        "VIRTUAL_ENV": str(VENV),
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
+    }
 
 
 def _works() -> bool:

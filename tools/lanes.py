@@ -23,6 +23,7 @@ from tools.processes import Family
 
 POLL_SECONDS = 0.5
 BLOCK_BYTES = 65536
+REASON_CHARACTERS = 400
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Result:
     seconds: float = 0.0
     code: int = 0
     note: str = ""
-    names: tuple[str, ...] = ()  # of the tests that failed, as they are asked for
+    names: tuple[str, ...] = ()  # of the tests that failed, as they are asked for, and why
 
 
 @dataclass(frozen=True)
@@ -191,5 +192,11 @@ def _has_failed(case: ElementTree.Element) -> bool:
 
 
 def _name(case: ElementTree.Element) -> str:
-    """Return the name of a test as pytest takes it, except for the classes, which this house has none of."""
-    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
+    """Return the name of a test as pytest takes it, except for the classes, which this house has none of.
+
+    After it the reason, in one line: where only the end of the output is kept, it is all there is to go by.
+    """
+    name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
+    reasons = [found.get("message", "") for how in ("failure", "error") for found in case.findall(how)]
+    said = " ".join(" ".join(reasons).split())
+    return f"{name} - {said[:REASON_CHARACTERS]}" if said else name

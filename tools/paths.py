@@ -7,6 +7,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
+# Compiled Python, of the packages and of the project. Beside no source, and gone with the environment.
+BYTECODE = VENV / "bytecode"
 
 
 def var_dir() -> Path:

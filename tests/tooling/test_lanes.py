@@ -10,7 +10,7 @@ import pytest
 from tools import lanes
 from tools.lanes import Plan, Result, side_by_side
 
-CASES = '<testcase classname="tests.a" name="well[one]"/><testcase classname="tests.a" name="badly[one]"><failure/></testcase>'
+CASES = '<testcase classname="tests.a" name="well[one]"/><testcase classname="tests.a" name="badly[one]"><failure message="one&#10;  two"/></testcase>'
 REPORT = f'<testsuites><testsuite tests="3" failures="1" errors="1" skipped="1">{CASES}</testsuite></testsuites>'
 WRITES = "import pathlib, sys; pathlib.Path(sys.argv[1], 'report.xml').write_text(sys.argv[2]);"
 
@@ -43,7 +43,7 @@ def test_lanes_work_at_once_and_each_line_says_whose_it_is(capsys: pytest.Captur
 def test_a_run_is_read_from_its_report_and_keeps_its_exit_code() -> None:
     (found,) = side_by_side([[plan("one", WRITES + "sys.exit(5)")]])
     assert (found.tests, found.failed, found.skipped, found.code) == (3, 2, 1, 5) and found.seconds > 0
-    assert found.names == ("tests/a.py::badly[one]",)
+    assert found.names == ("tests/a.py::badly[one] - one two",)
 
 
 def test_half_a_report_is_a_failure_and_the_others_are_told() -> None:
