@@ -5,13 +5,14 @@ well (goal: 95): it is printed (``-s`` shows it), with LIGHTHOUSE_RUNS=3 the bes
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import chromium_path
 from tests.caching.lighthouse import failed, report, score
-from tests.caching.support import Varnish
+from tests.caching.support import START_SECONDS, Varnish
 
 CERTAIN = ("accessibility", "best-practices", "seo")
 RUNS = int(os.environ.get("LIGHTHOUSE_RUNS", "1"))
@@ -29,6 +30,7 @@ PAGES = {
 @pytest.mark.full
 @pytest.mark.parametrize("name", PAGES)
 def test_lighthouse_finds_nothing_to_mend(name: str, varnish: Varnish, tmp_path: Path) -> None:
+    _wait_for(varnish, PAGES[name])
     address = varnish.address + PAGES[name]
     runs = [
         report(
@@ -42,3 +44,11 @@ def test_lighthouse_finds_nothing_to_mend(name: str, varnish: Varnish, tmp_path:
     print(f"{name}: performance {max(score(run, 'performance') for run in runs)} (goal: 95)")
     assert [failed(runs[0], category) for category in CERTAIN] == [[], [], []]
     assert [score(runs[0], category) for category in CERTAIN] == [100, 100, 100]
+
+
+def _wait_for(varnish: Varnish, path: str) -> None:
+    """Wait until the page is kept: on a busy machine the application is now and then too slow for Varnish's probe."""
+    end = time.monotonic() + START_SECONDS
+    while (answer := varnish.ask(path)).status != 200 and time.monotonic() < end:
+        time.sleep(1)
+    assert answer.status == 200, answer.text
