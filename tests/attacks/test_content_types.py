@@ -25,7 +25,8 @@ TEXT = ("text/", "application/javascript", "application/xml")
 KINDS = {"text/html", "text/plain", "text/css", "text/javascript", "application/xml", "application/json"}
 KINDS |= {"application/pdf", "image/svg+xml"}
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "quiet")]
+# What is asked of the answers' headers is the same on either database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.usefixtures("keyring", "quiet")]
 
 
 def faults(answer: HttpResponse) -> Iterator[str]:

@@ -20,7 +20,8 @@ from tests.access.cast import undone
 from tests.access.test_nothing_leaks import masked
 from tests.attacks.people import browser_of, everything
 
-pytestmark = pytest.mark.django_db
+# What is asked of the answers' headers is the same on either database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 EVIL = "zlo.primer.test"
 # One page of each zone that answers with something.
 PAGES = (
