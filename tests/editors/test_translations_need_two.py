@@ -222,3 +222,12 @@ def test_a_translation_that_somebody_locked_is_not_written_anew(live: World) -> 
     StandardPage.objects.filter(pk=live.translated.pk).update(locked_by=live.users["vida"])
     live.send("vida")
     assert live.translated.workflow_in_progress
+
+
+def test_where_every_language_has_its_translation_it_is_said(world: World) -> None:
+    address = f"{CMS}localize/submit/page/{world.page.pk}/"
+    asked = world.clients["ana"].get(address).content.decode()
+    assert 'name="locales"' in asked and "већ постоји" not in asked
+    world.submit("ana")
+    told = world.clients["ana"].get(address).content.decode()
+    assert 'name="locales"' not in told and "превод на сваки постављени језик већ постоји" in told
