@@ -2,6 +2,7 @@
 
 import polib
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from wagtail.models import Page
@@ -231,3 +232,11 @@ def test_where_every_language_has_its_translation_it_is_said(world: World) -> No
     world.submit("ana")
     told = world.clients["ana"].get(address).content.decode()
     assert 'name="locales"' not in told and "превод на сваки постављени језик већ постоји" in told
+
+
+def test_the_day_of_a_translation_is_written_as_here(world: World) -> None:
+    world.submit("ana")
+    with time_machine.travel("2026-03-04 10:00+01:00", tick=False):
+        world.say("ana", "Első.")
+    (said,) = world.props("ana")["initialStringTranslations"]
+    assert said["comment"].endswith(" 4. 3. 2026.")
