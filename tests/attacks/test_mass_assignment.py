@@ -30,7 +30,12 @@ from tests.attacks.people import browser_of, everything
 from tests.intake.walk import TRACKS, Walker, fields
 from tests.tracking.conftest import FOLLOW, enter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet", "keyring", "registry_data")]
+# What a form takes is the same on either database.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite_only,
+    pytest.mark.usefixtures("quiet", "keyring", "registry_data"),
+]
 NOW = "2026-03-04T10:00:00+00:00"
 ROOMS = ("accounts", "cases", "registry", "notify", "tracking", "vault", "desk", "intake", "mfa", "jobs")
 PRIVILEGES = {

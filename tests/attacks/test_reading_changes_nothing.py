@@ -46,7 +46,8 @@ CHOSEN = {
     "nalog/drugi-korak/aplikacija/": {"django_session"},
     "nalog/drugi-korak/kljucevi/dodaj/": {"django_session"},
 }
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "keyring", "quiet")]
+# What a view writes is the same on either database.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.usefixtures("still", "keyring", "quiet")]
 
 
 @contextmanager
