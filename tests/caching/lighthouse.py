@@ -11,6 +11,16 @@ from tools.system import find
 
 # A browser that was too slow is asked again.
 TRIES = 3
+# What Lighthouse says when its browser was too slow for it; everything else is said about the page.
+BUSY = {
+    "PROTOCOL_TIMEOUT",
+    "CRI_TIMEOUT",
+    "TARGET_CRASHED",
+    "NO_FCP",
+    "NO_NAVSTART",
+    "NO_TRACING_STARTED",
+    "FAILED_DOCUMENT_REQUEST",
+}
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
 
@@ -54,8 +64,9 @@ def _report(address: str, file: Path, *, browser: str, categories: tuple[str, ..
     if not file.exists():
         raise NotRun(f"it ended with {done.returncode}: {done.stderr[-600:]}")
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    if "runtimeError" in found:
-        raise NotRun(str(found["runtimeError"]))
+    if error := found.get("runtimeError"):
+        assert error["code"] in BUSY, error
+        raise NotRun(str(error))
     if broken := [name for name, audit in found["audits"].items() if audit["scoreDisplayMode"] == "error"]:
         raise NotRun(", ".join(f"{name}: {found['audits'][name].get('errorMessage', '')}" for name in broken))
     return found
