@@ -1,7 +1,5 @@
 from django.apps import AppConfig
 
-DAY = "%-d. %-m. %Y."
-
 
 class EditorsConfig(AppConfig):
     """What helps editors keep the site right: findings about pages, a report, the start page of the CMS."""
@@ -13,11 +11,7 @@ class EditorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the job that looks pages over; let the screen of translators write days as everybody does here."""
-        import wagtail_localize.models
-        import wagtail_localize.views.edit_translation
-
         from portal.editors import periodic  # noqa: F401
+        from portal.editors.translations import write_days_as_here
 
-        # It names the month by `strftime`, which knows English alone.
-        wagtail_localize.models.DATE_FORMAT = DAY
-        wagtail_localize.views.edit_translation.DATE_FORMAT = DAY
+        write_days_as_here()

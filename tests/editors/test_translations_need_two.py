@@ -231,12 +231,12 @@ def test_where_every_language_has_its_translation_it_is_said(world: World) -> No
     assert 'name="locales"' in asked and "већ постоји" not in asked
     world.submit("ana")
     told = world.clients["ana"].get(address).content.decode()
-    assert 'name="locales"' not in told and "превод на сваки постављени језик већ постоји" in told
+    assert 'name="locales"' not in told and "превод на сваки језик портала већ постоји" in told
 
 
 def test_the_day_of_a_translation_is_written_as_here(world: World) -> None:
     world.submit("ana")
-    with time_machine.travel("2026-03-04 10:00+01:00", tick=False):
+    with time_machine.travel("2026-03-04 00:30+01:00", tick=False):
         world.say("ana", "Első.")
     (said,) = world.props("ana")["initialStringTranslations"]
     assert said["comment"].endswith(" 4. 3. 2026.")
