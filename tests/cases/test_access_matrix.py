@@ -209,8 +209,10 @@ def test_the_holder_of_a_code_follows_its_own_report_and_nothing_else(
     report, other = submit(), routed()
     holder = Reporter(report.pk)
     for action in RULES:
-        assert would_allow(holder, action, report) == action.startswith("follow.")
-        assert not would_allow(holder, action, other.first_report)
+        about_own, about_other = decide(holder, action, report), decide(holder, action, other.first_report)
+        ground = (True, "code") if action.startswith("follow.") else (False, "not_theirs")
+        assert (about_own.allowed, about_own.reason) == ground
+        assert (about_other.allowed, about_other.reason) == (False, "not_theirs")
     assert not Case.objects.visible_to(Reporter(other.first_report.pk)).exists()
 
 
