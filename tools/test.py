@@ -84,7 +84,8 @@ def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
 def _whole_follows() -> bool:
     """Tell whether samples may be left out on SQLite and in Chromium: what they are taken from is run as well.
 
-    Without some service the whole may be skipped. PostgreSQL has the samples alone.
+    Without some service the whole may be skipped. PostgreSQL has the samples alone, but for those that no database
+    changes.
     """
     return os.environ.get("SAMPLES") == "0" and os.environ.get("SKIP_SERVICES") != "1"
 

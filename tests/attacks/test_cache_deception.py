@@ -18,8 +18,7 @@ from tests.attacks.people import browser_of, everything
 from tests.intake.walk import Walker
 from tests.tracking.conftest import enter
 
-# What is asked of the answers' headers is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = pytest.mark.django_db
 CHANGES: dict[str, Callable[[str], str]] = {
     "itself": lambda path: path,
     "a file in it": lambda path: f"{path}x.css",

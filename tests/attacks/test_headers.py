@@ -20,8 +20,7 @@ from tests.access.cast import undone
 from tests.access.test_nothing_leaks import masked
 from tests.attacks.people import browser_of, everything
 
-# What is asked of the answers' headers is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = pytest.mark.django_db
 EVIL = "zlo.primer.test"
 # One page of each zone that answers with something.
 PAGES = (

@@ -11,8 +11,7 @@ from reporting.cases.answers import ReportAnswers
 from reporting.intake import services
 from reporting.registry.models import Institution
 
-# Which answers make which report is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.usefixtures("keyring", "registry_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 
 AXES = {
     "track": ("child", "adult", "professional"),
