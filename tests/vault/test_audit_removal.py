@@ -61,7 +61,13 @@ def test_without_a_period_or_before_its_end_nothing_goes(settings: Any, months_k
     settings.AUDIT_RETENTION_MONTHS = months_kept
     with pytest.raises(removal.RemovalRefused, match="for ever" if not months_kept else "past its time"):
         removal.remove_oldest(now=LATER)
+    # Nor is any named to whoever only asks.
+    assert removal.removable(LATER) is None
     assert AuditLink.objects.count() == 8
+
+
+def test_before_the_first_segment_nothing_is_past_its_time() -> None:
+    assert removal.removable(LATER) is None
 
 
 def test_the_open_segment_never_goes() -> None:
