@@ -8,6 +8,8 @@ from portal.script.folding import folded
 from reporting.registry.models import Municipality
 
 _WORD = re.compile(r"[a-z0-9]+")
+# However often it is read: „ђј“ is djj, and of that dj is left when somebody has written d for the first two.
+_SOFT_D = re.compile(r"dj+")
 # How alike two words are that one of them may be meant for the other; from 0 to 1, found by trying.
 _ALIKE = 0.72
 _SUGGESTIONS = 4
@@ -18,7 +20,7 @@ def words_of(text: str) -> list[str]:
 
     For đ people type dj and d alike, so both count as one here.
     """
-    return _WORD.findall(folded(text).replace("dj", "d"))
+    return _WORD.findall(_SOFT_D.sub("d", folded(text)))
 
 
 def places_named(text: str, places: Iterable[Municipality]) -> list[Municipality]:

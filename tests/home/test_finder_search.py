@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from home.finder.search import places_alike, places_named, words_of
@@ -33,6 +33,7 @@ def place(name: str, city: str = "", code: str = "1") -> Municipality:
 
 
 @given(name=NAME, write=st.sampled_from(WRITTEN))
+@example(name="Ђја", write=lambda text: folded(text).replace("dj", "d"))
 def test_every_way_of_writing_a_name_finds_the_place(name: str, write) -> None:
     found = place(name)
     assert places_named(write(name), [place("99"), found]) == [found]
