@@ -47,7 +47,7 @@ class TeaserBlock(blocks.StructBlock):
     )
     eyebrow = blocks.CharBlock(required=False, default="", max_length=60, label=_("врста текста"))
     text = blocks.CharBlock(max_length=160, label=_("реченица"))
-    drawing = blocks.ChoiceBlock(choices=covers, default="cover-shelter", label=_("цртеж"))
+    drawing = blocks.ChoiceBlock(search_index=False, choices=covers, default="cover-shelter", label=_("цртеж"))
 
     class Meta:
         icon = "doc-full"

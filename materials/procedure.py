@@ -31,9 +31,16 @@ class ProcedureBlock(blocks.StructBlock):
     """What must be done, by whom and until when, as the rules of the registry say."""
 
     title = blocks.CharBlock(required=False, default="", max_length=120, label=_("наслов"))
-    protocol = blocks.ChoiceBlock(choices=Protocol.choices, default=Protocol.SCHOOL, label=_("поступак"))
+    protocol = blocks.ChoiceBlock(
+        search_index=False, choices=Protocol.choices, default=Protocol.SCHOOL, label=_("поступак")
+    )
     level = blocks.ChoiceBlock(
-        choices=LEVELS, required=False, default="", label=_("ниво насиља"), help_text=_("Празно: кораци свих нивоа.")
+        search_index=False,
+        choices=LEVELS,
+        required=False,
+        default="",
+        label=_("ниво насиља"),
+        help_text=_("Празно: кораци свих нивоа."),
     )
 
     class Meta:

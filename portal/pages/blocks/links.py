@@ -51,7 +51,7 @@ class LinkBlock(blocks.StructBlock):
         help_text=_("Празно: наслов изабране странице."),
     )
     page = blocks.PageChooserBlock(required=False, label=_("страница"))
-    place = blocks.ChoiceBlock(choices=PLACE_CHOICES, required=False, label=_("део портала"))
+    place = blocks.ChoiceBlock(search_index=False, choices=PLACE_CHOICES, required=False, label=_("део портала"))
     address = blocks.URLBlock(required=False, default="", label=_("спољна адреса"))
 
     class Meta:
@@ -104,6 +104,7 @@ class ButtonBlock(LinkBlock):
     """A link that looks like a button."""
 
     kind = blocks.ChoiceBlock(
+        search_index=False,
         choices=[("", _("главна радња")), ("quiet", _("споредна радња")), ("warm", _("топла, за излаз и помоћ"))],
         required=False,
         label=_("изглед"),

@@ -90,7 +90,11 @@ class HeadingBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(max_length=120, label=_("наслов"))
     level = blocks.ChoiceBlock(
-        choices=[("2", _("одељак")), ("3", _("део одељка"))], default="2", label=_("ниво"), required=True
+        search_index=False,
+        choices=[("2", _("одељак")), ("3", _("део одељка"))],
+        default="2",
+        label=_("ниво"),
+        required=True,
     )
 
     class Meta:
@@ -106,6 +110,7 @@ class CalloutBlock(blocks.StructBlock):
     """A short text that must not be missed."""
 
     kind = blocks.ChoiceBlock(
+        search_index=False,
         choices=[("calm", _("мирно: савет")), ("warm", _("топло: важно")), ("danger", _("опасност"))],
         default="calm",
         label=_("врста"),
