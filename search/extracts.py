@@ -22,33 +22,35 @@ class Piece:
     hit: bool = False
 
 
-def marked(text: str, wanted: Set[str]) -> list[Piece]:
+def marked(text: str, wanted: Set[str], language: str = "sr") -> list[Piece]:
     """Return the whole of ``text`` with the words whose stems are ``wanted`` marked."""
     pieces: list[Piece] = []
     done = 0
-    for begin, end, stem in spans(text):
+    for begin, end, stem in spans(text, language):
         if stem in wanted:
             pieces += [Piece(text[done:begin]), Piece(text[begin:end], hit=True)]
             done = end
     return [piece for piece in [*pieces, Piece(text[done:])] if piece.text]
 
 
-def extract(lead: str, text: str, wanted: Set[str]) -> list[Piece]:
+def extract(lead: str, text: str, wanted: Set[str], language: str = "sr") -> list[Piece]:
     """Return the part of a text that says most about what is ``wanted``: the introduction, if it says as much."""
     first = _shortened(lead)
-    if not text or (first and _number(first, wanted) == len(wanted)):
-        return marked(first, wanted)
-    best = _best_part(text, wanted)
-    return marked(best if _number(best, wanted) > _number(first, wanted) else first or best, wanted)
+    if not text or (first and _number(first, wanted, language) == len(wanted)):
+        return marked(first, wanted, language)
+    best = _best_part(text, wanted, language)
+    return marked(
+        best if _number(best, wanted, language) > _number(first, wanted, language) else first or best, wanted, language
+    )
 
 
-def _number(text: str, wanted: Set[str]) -> int:
-    return len({stem for _begin, _end, stem in spans(text)} & wanted)
+def _number(text: str, wanted: Set[str], language: str) -> int:
+    return len({stem for _begin, _end, stem in spans(text, language)} & wanted)
 
 
-def _best_part(text: str, wanted: Set[str]) -> str:
+def _best_part(text: str, wanted: Set[str], language: str) -> str:
     """Return the stretch of ``text`` that holds most different wanted words, begun at a near sentence."""
-    found = [(begin, stem) for begin, _end, stem in spans(text) if stem in wanted]
+    found = [(begin, stem) for begin, _end, stem in spans(text, language) if stem in wanted]
     if not found:
         return _shortened(text)
     starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from portal.script.stemming import bald
-from search.analysis import stems
+from search.analysis import spans, stems, words
+from search.stemmers import stemmer
 
 FOLDER = Path(__file__).parent / "data"
 Stems = tuple[str, ...]
 BOTH, TO_FIRST = "both", "to_first"
+# What stands between the words of a row, and between its numbers.
+PARTED = "|"
+# What a word tells when it is one that people say of themselves.
+OWN = "own"
+# Words that stand now before and now behind the verb.
+_MOVABLE = frozenset("me mi se nas nam ga je mu joj su".split())
 
 
 @dataclass(frozen=True)
@@ -21,29 +28,72 @@ class Lexicon:
     """The tables by stems; empty for a language of which nobody has written any.
 
     ``stop`` holds bald words and not stems: the stem of an empty word may be that of one that says much.
-    ``meanings`` gives for a phrase the phrases that mean the same.
+    ``meanings`` gives for a phrase the phrases that mean the same, ``danger`` the telephone numbers that help.
+    ``voices`` holds stems by what they tell about who asks, ``own`` the bald words of who speaks of themselves.
+    ``known`` is every word of the tables, bald, with how it is written: no slips, though no page holds them.
     """
 
     stop: frozenset[str] = frozenset()
-    danger: tuple[Stems, ...] = ()
+    danger: Mapping[Stems, tuple[str, ...]] = field(default_factory=dict)
     meanings: Mapping[Stems, tuple[Stems, ...]] = field(default_factory=dict)
+    voices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    known: Mapping[str, str] = field(default_factory=dict)
+    language: str = "sr"
+
+    @cached_property
+    def stem(self) -> Callable[[str], str]:
+        """What gives the stem of a word of the language."""
+        return stemmer(self.language)
+
+    @cached_property
+    def known_stems(self) -> frozenset[str]:
+        """The stems of every word of the tables."""
+        return frozenset(map(self.stem, self.known))
 
     @cached_property
     def longest(self) -> int:
         """How many words the longest phrase has that means the same as another."""
         return max(map(len, self.meanings), default=0)
 
-    def sounds_like_danger(self, question: Sequence[str]) -> bool:
-        """Tell whether a phrase of danger stands in the stems of a question, its words side by side."""
-        return any(_holds(question, phrase) for phrase in self.danger)
+    def lines_for(self, question: Sequence[str]) -> tuple[str, ...]:
+        """Return the numbers that help in the danger of which a question tells by its stems, the first to call first.
+
+        Of phrases the longest knows most, so it decides; one without numbers says that there is no danger now.
+        """
+        told = [phrase for phrase in self.danger if holds(question, phrase)]
+        most = max(map(len, told), default=0)
+        longest = [self.danger[phrase] for phrase in told if len(phrase) == most]
+        return tuple(dict.fromkeys(number for numbers in longest for number in numbers))
 
 
-def lexicon(*, synonyms: Iterable[tuple[str, str]], stop: Iterable[str], danger: Iterable[str]) -> Lexicon:
-    """Return the tables made of rows: groups of words and the way in which they mean the same, words, phrases."""
+def lexicon(
+    *,
+    synonyms: Iterable[tuple[str, str]] = (),
+    stop: Iterable[str] = (),
+    danger: Iterable[tuple[str, str]] = (),
+    voices: Iterable[tuple[str, str]] = (),
+    language: str = "sr",
+) -> Lexicon:
+    """Return the tables made of rows.
+
+    Groups of words and the way in which they mean the same; empty words; phrases and numbers, ``|`` between them; words
+    and what they tell about who asks.
+    """
+    synonyms, stop, danger, voices = list(synonyms), list(stop), list(danger), list(voices)
+    texts = [*(group for group, _way in synonyms), *stop, *(phrase for phrase, _lines in danger)]
+    by_kind: dict[str, set[str]] = {}
+    for word, says in voices:
+        by_kind.setdefault(says, set()).add(stemmer(language)(word))
+    empty = frozenset(map(bald, stop))
     return Lexicon(
-        stop=frozenset(map(bald, stop)),
-        danger=tuple(tuple(stems(words)) for words in danger),
-        meanings=_meanings((words.split("|"), way) for words, way in synonyms),
+        stop=empty,
+        danger={tuple(stems(phrase, language)): tuple(filter(None, lines.split(PARTED))) for phrase, lines in danger},
+        meanings=_meanings([(group.split(PARTED), way) for group, way in synonyms], empty, language),
+        voices={says: frozenset(found) for says, found in by_kind.items()},
+        own=frozenset(bald(word) for word, says in voices if says == OWN),
+        known=_known([*texts, *(word for word, _says in voices)], language),
+        language=language,
     )
 
 
@@ -52,8 +102,14 @@ def shipped() -> Lexicon:
     return lexicon(
         synonyms=[(row["words"], row["kind"]) for row in _rows("synonyms")],
         stop=[row["word"] for row in _rows("stop_words")],
-        danger=[row["words"] for row in _rows("danger_words")],
+        danger=[(row["words"], row["lines"]) for row in _rows("danger_words")],
+        voices=voice_words(),
     )
+
+
+def voice_words() -> list[tuple[str, str]]:
+    """Return Serbian words by which people tell of themselves, and what each tells; grammar, and no editors' table."""
+    return [(row["word"], row["says"]) for row in _rows("voice_words")]
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -61,16 +117,34 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _holds(question: Sequence[str], phrase: Sequence[str]) -> bool:
-    size = len(phrase)
-    return any(tuple(question[at : at + size]) == tuple(phrase) for at in range(len(question) - size + 1))
+def holds(question: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Tell whether a phrase stands in a question; with a short word that has no place of its own also as „ме он бије“.
+
+    Not others: „туче дете“ is another thing than „дете туче“.
+    """
+    if _MOVABLE.isdisjoint(phrase):
+        return any(tuple(question[at : at + len(phrase)]) == tuple(phrase) for at in range(len(question)))
+    return any(set(phrase) <= set(question[at : at + len(phrase) + 1]) for at in range(len(question)))
 
 
-def _meanings(groups: Iterable[tuple[list[str], str]]) -> dict[Stems, tuple[Stems, ...]]:
+def _known(texts: Iterable[str], language: str) -> dict[str, str]:
+    return {bald(text[begin:end]): text[begin:end] for text in texts for begin, end, _stem in spans(text, language)}
+
+
+def _meanings(
+    groups: Iterable[tuple[list[str], str]], stop: Collection[str], language: str
+) -> dict[Stems, tuple[Stems, ...]]:
     found: dict[Stems, list[Stems]] = {}
-    for words, way in groups:
-        phrases = [phrase for phrase in dict.fromkeys(tuple(stems(one)) for one in words) if phrase]
+    for group, way in groups:
+        phrases = [phrase for phrase in dict.fromkeys(_told(one, stop, language) for one in group) if phrase]
         for phrase in phrases if way == BOTH else phrases[1:]:
             others = phrases if way == BOTH else phrases[:1]
             found.setdefault(phrase, []).extend(one for one in others if one != phrase)
     return {phrase: tuple(dict.fromkeys(others)) for phrase, others in found.items()}
+
+
+def _told(phrase: str, stop: Collection[str], language: str) -> Stems:
+    """Return the stems of a phrase as a question has them: without empty words, unless there are no others."""
+    every = words(phrase)
+    stem = stemmer(language)
+    return tuple(stem(word) for word in [one for one in every if bald(one) not in stop] or every)

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
-from typing import Protocol
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
-
-from portal.script.stemming import bald, stem
+from portal.script.stemming import bald
 from search.analysis import words
 from search.lexicon import Lexicon, Stems
+from search.slips import Reading, Vocabulary, Word
+from search.voice import Voice, listen
 
 LONGEST = 200
 MOST_WORDS = 24
 # How much a word counts that was not typed: one of the same meaning, and one that a slip meant.
-SYNONYM, SLIP = 0.8, 0.7
-# From 0 to 100: how alike a word of the index has to be to what was typed to be looked at more closely.
-_ALIKE = 70
-# Of shorter words half are one letter from another; of those up to the second length, two letters away.
-_SHORTEST_SLIP, _SHORT = 4, 5
-_GUESSES = 3
-
-
-class Vocabulary(Protocol):
-    """The words of what can be found in one language."""
-
-    @property
-    def entries(self) -> int:
-        """How many things can be found."""
-
-    def held(self, wanted: Collection[str]) -> Mapping[str, int]:
-        """Return for each stem that any entry holds how many do."""
-
-    def forms(self) -> Mapping[str, str]:
-        """Return every word that any entry holds, bald, with how it is written."""
+SYNONYM, SLIP = 0.5, 0.8
 
 
 @dataclass(frozen=True)
@@ -65,8 +44,13 @@ class Question:
 
     typed: str
     groups: tuple[Group, ...] = field(default=())
-    danger: bool = False
+    voice: Voice = field(default_factory=Voice)
     meant: str = ""
+
+    @property
+    def danger(self) -> bool:
+        """Whether somebody may be in danger now."""
+        return bool(self.voice.lines)
 
     @property
     def stems(self) -> set[str]:
@@ -78,58 +62,47 @@ def ask(typed: str, *, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """Return what to look for when somebody types ``typed``; of an endless text its beginning."""
     typed = typed[:LONGEST].strip()
     every = words(typed)[:MOST_WORDS]
-    danger = lexicon.sounds_like_danger([stem(word) for word in every])
+    read = Reading(lexicon, vocabulary)
+    told = read.mended(every)
     # Of a question that is all empty words each is looked for.
-    told = [word for word in every if bald(word) not in lexicon.stop] or every
-    groups, meant = _mended(_groups(told, lexicon), vocabulary)
-    return Question(typed=typed, groups=tuple(_weighed(groups, vocabulary)), danger=danger, meant=meant)
+    asked = [word for word in told if bald(word.best) not in lexicon.stop] or told
+    groups = _weighed(_groups(asked, lexicon), vocabulary)
+    return Question(
+        typed=typed,
+        groups=tuple(groups),
+        voice=listen([word.best for word in told], lexicon),
+        meant=" ".join(word.written for word in asked) if any(word.mended for word in asked) else "",
+    )
 
 
-def _groups(told: Sequence[str], lexicon: Lexicon) -> list[Group]:
+def _groups(told: Sequence[Word], lexicon: Lexicon) -> list[Group]:
     """Part a question into phrases that mean the same as others, the longest first, and single words."""
-    asked = [stem(word) for word in told]
+    asked = [lexicon.stem(word.best) for word in told]
     found: dict[Stems, Group] = {}
     at = 0
     while at < len(asked):
         sizes = range(min(lexicon.longest, len(asked) - at), 1, -1)
         size = next((size for size in sizes if tuple(asked[at : at + size]) in lexicon.meanings), 1)
         phrase = tuple(asked[at : at + size])
-        terms = {phrase: 1.0} | dict.fromkeys(lexicon.meanings.get(phrase, ()), SYNONYM)
+        part = told[at : at + size]
         # The same word twice asks for nothing more.
-        found.setdefault(phrase, Group(terms=terms, typed=" ".join(told[at : at + size])))
+        found.setdefault(phrase, Group(terms=_terms(phrase, part, lexicon), typed=" ".join(one.typed for one in part)))
         at += size
     return list(found.values())
 
 
-def _mended(groups: Sequence[Group], vocabulary: Vocabulary) -> tuple[list[Group], str]:
-    """Add to what no entry holds the words that were perhaps meant; return that and the question in those words."""
-    held = vocabulary.held({one for group in groups for one in group.stems})
-    slips = [group for group in groups if not group.stems & held.keys() and _may_be_slip(group.typed)]
-    if not slips:
-        return list(groups), ""
-    forms = vocabulary.forms()
-    mended: list[Group] = []
-    typed: list[str] = []
-    for group in groups:
-        guesses = _alike(group.typed, list(forms)) if group in slips else []
-        mended.append(replace(group, terms=dict(group.terms) | {(stem(one),): SLIP for one in guesses}))
-        typed.append(forms[guesses[0]] if guesses else group.typed)
-    changed = any(one.terms != group.terms for one, group in zip(mended, groups, strict=True))
-    return mended, " ".join(typed) if changed else ""
-
-
-def _may_be_slip(typed: str) -> bool:
-    return len(typed) >= _SHORTEST_SLIP and not typed.isdigit()
-
-
-def _alike(typed: str, known: Sequence[str]) -> list[str]:
-    asked = bald(typed)
-    close = process.extract(asked, known, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=20)
-    # Letters that changed places are one slip, not two.
-    by_slips = sorted((DamerauLevenshtein.distance(asked, one), -score, one) for one, score, _place in close)
-    allowed = 1 if len(asked) <= _SHORT else 2
-    fewest = min((slips for slips, _score, _one in by_slips), default=0)
-    return [one for slips, _score, one in by_slips if slips == fewest <= allowed][:_GUESSES]
+def _terms(phrase: Stems, part: Sequence[Word], lexicon: Lexicon) -> dict[Stems, float]:
+    """Return by what a phrase is found: itself, what means the same, and all that its slips may have meant."""
+    slipped = any(word.guesses for word in part)
+    terms = dict.fromkeys(lexicon.meanings.get(phrase, ()), SYNONYM)
+    if slipped and len(part) == 1:
+        guesses = [(lexicon.stem(one),) for one in part[0].guesses]
+        for guess in guesses:
+            terms |= dict.fromkeys(lexicon.meanings.get(guess, ()), SYNONYM)
+        terms = {one: factor * SLIP for one, factor in (terms | dict.fromkeys(guesses, 1.0)).items()}
+        return {(lexicon.stem(part[0].typed),): 1.0} | terms
+    # What was typed stands first.
+    return {phrase: 1.0} | {one: factor for one, factor in terms.items() if one != phrase}
 
 
 def _weighed(groups: Sequence[Group], vocabulary: Vocabulary) -> list[Group]:

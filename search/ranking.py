@@ -10,21 +10,41 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from search.analysis import reader
 from search.lexicon import Stems
 from search.question import Group, Question
 
 # How much less a page helps that is about one of several things that were asked for.
 _PARTIAL = 1.0
+# How much more something helps that is written for who asks.
+_READER = 1.3
 # Of two that fit alike a text is worth more than a line about a word.
-WORTH = {"material": 1.0, "page": 1.0, "question": 0.95, "helpline": 0.9, "place": 0.9, "term": 0.8, "news": 0.7}
+WORTH = {
+    "material": 1.0,
+    "page": 1.0,
+    "question": 0.95,
+    "helpline": 0.9,
+    "place": 0.9,
+    "term": 0.9,
+    "list": 0.6,
+    "news": 0.7,
+}
 
 
 class Candidate(Protocol):
     """Something that may be found: what it is made of, its kind, and how much each stem says about it."""
 
-    source: str
-    kind: str
-    weights: Mapping[str, float]
+    @property
+    def source(self) -> str:
+        """By what candidates that fit alike are put in order."""
+
+    @property
+    def kind(self) -> str:
+        """What it is, one of ``WORTH``."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """How much each stem says about it."""
 
 
 C = TypeVar("C", bound=Candidate)
@@ -55,7 +75,8 @@ def _hit(question: Question, candidate: C) -> Hit[C]:
     got = sum(group.weight for group, value in pairs if value)
     said = sum(group.weight * value for group, value in pairs)
     share = got / asked if asked else 0.0
-    return Hit(candidate, said * share**_PARTIAL * WORTH[candidate.kind], all(held))
+    fits = _READER if reader(question.voice.speaker) in candidate.weights else 1.0
+    return Hit(candidate, said * share**_PARTIAL * WORTH[candidate.kind] * fits, all(held))
 
 
 def _best(group: Group, weights: Mapping[str, float]) -> float:

@@ -1,7 +1,7 @@
 """The part of a Serbian word that its endings leave alone, so that „школи“, „skole“ and „školama“ find one another.
 
 The rules are ours and work on bald words (:func:`portal.script.folding.folded`), because half of all questions are
-typed without diacritics (Snowball's want them; the two are still to be compared on the judged set). A stem is no word
+typed without diacritics (Snowball's want them; docs/search.md compares the two on the judged set). A stem is no word
 of the language: it only has to be the same for the forms of one word and different for other words.
 """
 
@@ -58,6 +58,8 @@ _SHORTEST_STEM = 3
 _VOWEL = re.compile("[aeiou]")
 # „девојка“ and „девојака“, „момак“ and „момка“: the a that comes and goes.
 _FLEETING_A = re.compile(r"(?<=[^aeiou])a(?=[^aeiou]$)")
+# „уцена“ and „уцењује“, „жали“ and „жаљење“: the consonant that softened.
+_SOFT_END = re.compile(r"(?<=[nl])j$")
 # „ученик“ and „ученици“, „разлог“ and „разлози“.
 _SOFTENED = {"c": "k", "z": "g"}
 
@@ -76,7 +78,7 @@ def stem(word: str) -> str:
         return known
     left = _without_ending(plain)
     if len(left) > _SHORTEST_STEM + 1:
-        left = _FLEETING_A.sub("", left)
+        left = _SOFT_END.sub("", _FLEETING_A.sub("", left))
     return left[:-1] + _SOFTENED.get(left[-1:], left[-1:])
 
 

@@ -17,14 +17,13 @@ from pathlib import Path
 from search.lexicon import shipped
 from search.question import ask
 from search.ranking import rank
+from search.voice import with_lines
 from tests.search.shipped import ShippedWords, things
 
 JUDGED = Path(__file__).parent / "judged"
 FIRST = 10
 # A grade from which a page has to be found.
 WANTED = 2
-# What stands first when a question sounds like danger.
-DANGER = ("helpline:192", "helpline:194", "helpline:116 111")
 Answer = Callable[[str], Sequence[str]]
 
 
@@ -91,11 +90,13 @@ def in_memory() -> Answer:
     """Return what answers from everything that is shipped, each thing a candidate: the best that any backend can do."""
     every, known = things(), shipped()
     words = ShippedWords(every)
+    # By number and, as the page on danger, by the name that its address has.
+    lines = {one.source.removeprefix("helpline:"): one for one in every}
 
     def answer(typed: str) -> list[str]:
         question = ask(typed, lexicon=known, vocabulary=words)
-        found = [hit.found.source for hit in rank(question, every)]
-        return [*DANGER, *(one for one in found if one not in DANGER)] if question.danger else found
+        found = [hit.found for hit in rank(question, every)]
+        return [one.source for one in with_lines(found, question.voice, lines)]
 
     return answer
 

@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,10 +15,16 @@ from typing import Any
 
 from portal.script.stemming import bald
 from search.analysis import spans, weights
+from search.readers import HEADINGS, readers_of
 from tools.paths import ROOT
 
 _TAG = re.compile(r"<[^>]+>")
-_KINDS = {"materials.MaterialPage": "material", "home.NewsPage": "news"}
+_KINDS = {
+    "materials.MaterialPage": "material",
+    "materials.TopicPage": "list",
+    "materials.CollectionPage": "list",
+    "home.NewsPage": "news",
+}
 # What stands in a block and is no text: codes, addresses, names of other pages.
 _NO_TEXT = {"kind", "level", "page", "place", "icon", "phone", "term", "helplines", "document", "material", "name"}
 
@@ -33,6 +39,7 @@ class Thing:
     lead: str = ""
     text: str = ""
     headings: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -59,6 +66,7 @@ class ShippedWords:
 @cache
 def things() -> tuple[Thing, ...]:
     """Return all that is shipped."""
+    added = {row["key"]: row["words"] for row in _rows(ROOT / "search/data/added_words.csv")}
     return tuple(
         Thing(
             source=one.source,
@@ -66,7 +74,14 @@ def things() -> tuple[Thing, ...]:
             name=one.name,
             lead=one.lead,
             text=one.text,
-            weights=weights(name=one.name, lead=one.lead, headings=one.headings, text=one.text),
+            weights=weights(
+                name=one.name,
+                lead=one.lead,
+                headings=one.headings,
+                text=one.text,
+                added=added.get(one.source, ""),
+                readers=one.readers,
+            ),
         )
         for one in (*_pages(), *_terms(), *_helplines())
     )
@@ -90,10 +105,20 @@ def _page(key: str, data: Mapping[str, Any]) -> Iterator[Thing]:
         lead=_plain(f"{data.get('lead', '')} {data.get('search_description', '')}"),
         text=" ".join(_texts(blocks)),
         headings=tuple(block["heading"]["text"] for block in blocks if "heading" in block),
+        readers=readers_of(key, data.get("audiences")),
     )
-    asked = [block["question"] for block in data.get("questions", []) if "question" in block]
-    for place, one in enumerate(asked, start=1):
-        yield Thing(source=f"question:{place}", kind="question", name=one["question"], text=_plain(one["answer"]))
+    yield from _questions(data.get("questions", []))
+
+
+def _questions(blocks: Iterable[Mapping[str, Any]]) -> Iterator[Thing]:
+    place = 0
+    readers: tuple[str, ...] = ()
+    for block in blocks:
+        if "heading" in block:
+            readers = HEADINGS.get(block["heading"]["text"], ())
+            continue
+        place, one = place + 1, block["question"]
+        yield Thing(f"question:{place}", "question", one["question"], text=_plain(one["answer"]), readers=readers)
 
 
 def _terms() -> Iterator[Thing]:

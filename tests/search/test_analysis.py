@@ -1,6 +1,6 @@
 """Texts become words and stems; a word of the name says more than one of the text."""
 
-from search.analysis import LONGEST_WORD, spans, stems, weights, words
+from search.analysis import LONGEST_WORD, reader, spans, stems, weights, words
 
 
 def test_words_keep_their_diacritics_and_lose_their_script() -> None:
@@ -37,3 +37,23 @@ def test_the_same_word_again_says_ever_less() -> None:
     key = stems("туча")[0]
     assert once[key] < twice[key] < often[key] < 1
     assert twice[key] - once[key] < once[key]
+
+
+def test_a_word_that_is_the_whole_name_says_more_than_one_of_many() -> None:
+    key = stems("туча")[0]
+    alone = weights(name="Туча", lead="", headings=[], text="")[key]
+    of_many = weights(name="Туча у школском дворишту", lead="", headings=[], text="")[key]
+    assert alone > of_many > weights(name="", lead="", headings=[], text="", added="туча")[key]
+
+
+def test_added_words_are_found_and_not_said_twice() -> None:
+    plain = weights(name="Туча", lead="", headings=[], text="")
+    added = weights(name="Туча", lead="", headings=[], text="", added="туча макљажа")
+    assert added[stems("туча")[0]] == plain[stems("туча")[0]]
+    assert added[stems("макљажа")[0]] > 1
+
+
+def test_readers_are_said_by_a_key_that_is_no_word() -> None:
+    found = weights(name="Деца", lead="", headings=[], text="", readers=("children",))
+    assert found[reader("children")] > 0
+    assert stems("@children") != [reader("children")]

@@ -58,3 +58,8 @@ def test_an_extract_is_short_and_loses_no_letter_of_what_it_shows(lead: str, tex
     assert len(shown) <= LENGTH + 2
     assert shown.strip("…") in lead.strip() or shown.strip("…") in text
     assert all(set(stems(piece.text)) <= wanted for piece in pieces if piece.hit)
+
+
+def test_words_are_marked_in_their_own_language() -> None:
+    pieces = marked("Az iskolában verekedtek.", set(stems("iskola", "hu")), "hu")
+    assert [piece.text for piece in pieces if piece.hit] == ["iskolában"]

@@ -15,9 +15,14 @@ from search.question import LONGEST, MOST_WORDS, SYNONYM, Question, ask
 
 WORDS = ("насиље", "школа", "слика", "уцена", "отац", "тата", "злостављање", "страх")
 TABLES = lexicon(
-    synonyms=[("отац|тата|ћале", "both"), ("уцена|претња сликом", "both"), ("насиље|терор", "to_first")],
-    stop=["шта", "да", "ме", "ако"],
-    danger=["убићу се", "нож"],
+    synonyms=[
+        ("отац|тата|ћале", "both"),
+        ("уцена|претња сликом", "both"),
+        ("страх|бојим се у школи", "both"),
+        ("насиље|терор", "to_first"),
+    ],
+    stop=["шта", "да", "ме", "ако", "се", "у"],
+    danger=[("убићу се", "194|116 111"), ("нож", "192")],
 )
 
 
@@ -61,11 +66,43 @@ def test_a_phrase_is_one_thing() -> None:
     assert (stem("уцена"),) in group.terms
 
 
-@pytest.mark.parametrize("typed", ["злостваљање", "zloostavljanje", "злостављањ", "zlostavlanje"])
+@pytest.mark.parametrize("typed", ["злостваљање", "zloostavljanje", "злостављањ", "zlostvljanje"])
 def test_a_slip_is_mended_and_said(typed: str) -> None:
     question = asked(typed)
     assert (stem("злостављање"),) in question.groups[0].terms
     assert question.meant == "злостављање"
+
+
+def test_a_phrase_of_one_meaning_loses_its_empty_words_as_the_question_does() -> None:
+    (group,) = asked("бојим се у школи").groups
+    assert (stem("страх"),) in group.terms
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("дашкола", ["школа"]), ("усобу", ["усобу"]), ("насиљешкола", ["насиље", "школа"])],
+)
+def test_two_words_typed_as_one_are_two(typed: str, meant: list[str]) -> None:
+    question = asked(typed)
+    assert [group.typed for group in question.groups] == [to_latin(word) for word in meant]
+    assert question.meant == ("" if meant == [typed] else " ".join(meant))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("страааах", "страх"), ("насиљееее", "насиље"), ("вјежба", "вежба")])
+def test_held_letters_and_ijekavian_are_read(typed: str, meant: str) -> None:
+    question = asked(typed, lexicon(stop=["вежба"]))
+    assert stem(meant) in question.groups[0].stems
+    assert question.meant == meant
+
+
+def test_a_word_of_the_tables_is_no_slip_though_no_page_holds_it() -> None:
+    assert asked("ћале").meant == ""
+
+
+def test_a_slip_of_a_word_of_the_tables_finds_what_that_means() -> None:
+    question = asked("терро")
+    assert question.meant == "терор"
+    assert stem("насиље") in question.groups[0].stems
 
 
 @pytest.mark.parametrize("typed", ["школе", "кикирики", "нос", "123456"])
@@ -83,6 +120,10 @@ def test_rare_things_count_more() -> None:
 )
 def test_danger_is_heard_in_both_scripts(typed: str, danger: bool) -> None:
     assert asked(typed).danger is danger
+
+
+def test_danger_is_heard_through_a_slip() -> None:
+    assert asked("убићуу се").voice.lines == ("194", "116 111")
 
 
 def test_a_language_without_tables_is_asked_as_it_is() -> None:

@@ -1,7 +1,7 @@
 """The order of what is found: rare words, names and all of the question count most; ties fall the same way each time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.analysis import weights
 from search.lexicon import Lexicon
@@ -19,8 +19,8 @@ class Page:
     kind: str = "material"
 
 
-def page(source: str, name: str = "", text: str = "", kind: str = "material") -> Page:
-    return Page(source, weights(name=name, lead="", headings=(), text=text), kind)
+def page(source: str, name: str = "", text: str = "", kind: str = "material", readers: tuple[str, ...] = ()) -> Page:
+    return Page(source, weights(name=name, lead="", headings=(), text=text, readers=readers), kind)
 
 
 def order(typed: str, *pages: Page, tables: Lexicon = TABLES) -> list[str]:
@@ -65,3 +65,10 @@ def test_whole_says_whether_everything_is_held() -> None:
         ask("страх школа", lexicon=TABLES, vocabulary=Words()), [page("a", "Страх"), page("b", "Страх у школи")]
     )
     assert {hit.found.source: hit.whole for hit in hits} == {"a": False, "b": True}
+
+
+def test_what_is_written_for_who_asks_comes_first() -> None:
+    tables = replace(TABLES, own=frozenset(["moj"]))
+    pages = [page("a", "Страх", readers=("parents",)), page("b", "Страх", readers=("children",))]
+    assert order("страх", *pages, tables=tables) == ["a", "b"]
+    assert order("мој страх", *pages, tables=tables) == ["b", "a"]

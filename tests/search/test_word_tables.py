@@ -1,20 +1,26 @@
 """The project's tables of words: no row twice, no group of one, nothing that says nothing."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from portal.script.folding import exact, folded
 from search.analysis import stems
+from tests.search.shipped import things
 from tools.paths import ROOT
 
 DATA = ROOT / "search" / "data"
 
 
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def column(name: str, of: str) -> list[str]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return [row[of] for row in csv.DictReader(file)]
+    return [row[of] for row in rows(DATA / name)]
 
 
 @pytest.mark.parametrize(("name", "of"), [("stop_words.csv", "word"), ("danger_words.csv", "words")])
@@ -36,7 +42,32 @@ def test_words_that_tell_of_danger_never_are_without_meaning() -> None:
     assert [words for words in column("danger_words.csv", "words") if set(folded(words).split()) <= stop] == []
 
 
+def test_what_comes_first_in_danger_is_ours() -> None:
+    known = {row["number"].replace(chr(160), " ") for row in rows(ROOT / "portal/pages/data/helplines.csv")}
+    told = {number for lines in column("danger_words.csv", "lines") for number in lines.split("|") if number}
+    assert {"192", "194", "116 111"} <= told <= known | {"opasnost-laka-verzija"}
+
+
+def test_voices_are_of_kinds_that_are_heard() -> None:
+    assert set(column("voice_words.csv", "says")) == {"own", "child", "parent", "adult", "staff", "trouble"}
+    said = list(zip(column("voice_words.csv", "word"), column("voice_words.csv", "says"), strict=True))
+    assert len(set(said)) == len(said)
+
+
+def test_everything_that_can_be_found_has_words_by_which_people_look_for_it() -> None:
+    keys = column("added_words.csv", "key")
+    assert len(set(keys)) == len(keys)
+    assert set(keys) == {thing.source for thing in things()}
+    assert [key for key, words in zip(keys, column("added_words.csv", "words"), strict=True) if not words.strip()] == []
+
+
+def test_added_words_are_cyrillic_and_none_stands_twice() -> None:
+    added = [re.split(r"[ ,]+", words) for words in column("added_words.csv", "words")]
+    assert [word for words in added for word in words if not re.fullmatch("[\u0400-\u04ff]+", word)] == []
+    assert [words for words in added if len(set(words)) < len(words)] == []
+
+
 def test_every_table_is_written_in_cyrillic() -> None:
     for path in sorted(Path(DATA).glob("*.csv")):
-        rows = path.read_text(encoding="utf-8").splitlines()[1:]
-        assert rows and all(any("\u0400" <= letter <= "\u04ff" for letter in row) for row in rows), path.name
+        lines = path.read_text(encoding="utf-8").splitlines()[1:]
+        assert lines and all(any("\u0400" <= letter <= "\u04ff" for letter in line) for line in lines), path.name

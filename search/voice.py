@@ -1,0 +1,87 @@
+"""Who asks, and what helps before any reading: a child tells of itself in other words than a parent or a teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from portal.script.stemming import bald
+from search.lexicon import Lexicon
+
+# Whom a page is for, as materials name their readers.
+CHILD, PARENT, STAFF = "children", "parents", "teachers"
+# Where the child line stands when a child tells of its trouble: seen at once, below what answers best.
+CHILD_LINE, CHILD_LINE_PLACE = "116 111", 2
+# In danger each of these is shown; those that are not for this danger stand below what answers best.
+ALWAYS, OTHERS_PLACE = ("192", "194", "116 111"), 4
+# Pages that help in any danger, and in any trouble of a child; from which place on they are at the latest.
+IN_DANGER, IN_TROUBLE, KEPT_PLACE = ("brojevi-koji-rade-i-nocu",), ("kome-da-kazem", "za-decu"), 6
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What is heard in a question: who speaks (empty when that cannot be told), danger, and a child's own trouble.
+
+    ``lines`` are the numbers that come before everything, for what is told, and the address of the page on danger.
+    """
+
+    speaker: str = ""
+    lines: tuple[str, ...] = ()
+    trouble: bool = False
+
+
+def listen(words: Sequence[str], lexicon: Lexicon) -> Voice:
+    """Return what is heard in the ``words`` of a question, all of them: „ме“ and „ми“ tell who speaks."""
+    asked = [lexicon.stem(word) for word in words]
+    speaker = _speaker(words, asked, lexicon)
+    trouble = speaker == CHILD and not lexicon.voices.get("trouble", frozenset()).isdisjoint(asked)
+    return Voice(speaker=speaker, lines=lexicon.lines_for(asked), trouble=trouble)
+
+
+def voice_names(voice: Voice) -> tuple[str, ...]:
+    """Return the numbers and pages that ``with_lines`` may need for what is heard."""
+    return tuple(dict.fromkeys([*voice.lines, *ALWAYS, *IN_DANGER, *IN_TROUBLE]))
+
+
+def with_lines(found: Iterable[T], voice: Voice, lines: Mapping[str, T]) -> list[T]:
+    """Return what was found with what helps now: in danger lines first, for a child in trouble its own among the first.
+
+    ``lines`` gives telephone lines by number and pages by the last part of their address.
+    """
+    first = [lines[number] for number in voice.lines if number in lines]
+    rest = [one for one in found if one not in first]
+    if first:
+        _put(rest, [lines[name] for name in ALWAYS if name in lines and lines[name] not in first], OTHERS_PLACE)
+        _keep(rest, [lines[name] for name in IN_DANGER if name in lines])
+    elif voice.trouble and CHILD_LINE in lines:
+        _put(rest, [lines[CHILD_LINE]], CHILD_LINE_PLACE)
+    if voice.trouble:
+        _keep(rest, [lines[name] for name in IN_TROUBLE if name in lines])
+    return [*first, *rest]
+
+
+def _put(shown: list[T], some: Sequence[T], place: int) -> None:
+    for one in some:
+        if one in shown:
+            shown.remove(one)
+    shown[place:place] = some
+
+
+def _keep(shown: list[T], some: Sequence[T]) -> None:
+    """Let ``some`` be seen without another page: in the place that they have, or in one of the last."""
+    missing = [one for one in some if one not in shown[:KEPT_PLACE]]
+    _put(shown, missing, KEPT_PLACE)
+
+
+def _speaker(words: Sequence[str], asked: Sequence[str], lexicon: Lexicon) -> str:
+    # Whole words: the stem of „сам“ is that of „само“ too.
+    own = not lexicon.own.isdisjoint(map(bald, words))
+    said = {kind for kind, stems in lexicon.voices.items() if not stems.isdisjoint(asked)}
+    # An adult also says „ми“, so the words of adults are looked for first.
+    if "staff" in said:
+        return STAFF
+    if "parent" in said or (own and "adult" in said):
+        return PARENT
+    return CHILD if "adult" not in said and (own or "child" in said) else ""

@@ -1,0 +1,99 @@
+"""Who asks is heard in their words, and the telephones that help stand where they are seen."""
+
+import pytest
+
+from search.lexicon import lexicon, shipped
+from search.voice import CHILD, PARENT, STAFF, Voice, listen, with_lines
+
+SHIPPED = shipped()
+LINES = {number: f"line {number}" for number in ("192", "194", "116 111", "116 000")}
+PAGES = ["a", "b", "c", "d", "e", "f"]
+
+
+def heard(typed: str) -> Voice:
+    return listen(typed.lower().split(), SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("typed", "speaker"),
+    [
+        ("сви ме зезају", CHILD),
+        ("тата виче", CHILD),
+        ("моје дете туку", PARENT),
+        ("муж ме туче", PARENT),
+        ("ћерка неће у школу", PARENT),
+        ("ученик прети", STAFF),
+        ("дете са модрицама", ""),
+        ("насиље у школи", ""),
+        ("може ли само школа", ""),
+    ],
+)
+def test_who_asks_is_heard(typed: str, speaker: str) -> None:
+    assert heard(typed).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("typed", "trouble"),
+    [("сви ме зезају", True), ("бојим се школе", True), ("моје дете зезају", False), ("изгубила сам код", False)],
+)
+def test_a_child_that_tells_of_its_own_trouble_is_heard(typed: str, trouble: bool) -> None:
+    assert heard(typed).trouble is trouble
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("убићу се", "194"),
+        ("тата ме бије", "192"),
+        ("бије ме тата", "192"),
+        ("јуче ме је тукао", "192"),
+        ("дете није дошло кући", "192"),
+        ("попила је таблете", "194"),
+        ("моје дете туче другу децу", ""),
+        ("хитна мера", ""),
+        ("шта после пуцњаве", ""),
+    ],
+)
+def test_which_number_comes_first_depends_on_the_danger(typed: str, first: str) -> None:
+    assert (*heard(typed).lines, "")[0] == first
+
+
+def test_a_child_that_is_missing_has_its_own_line() -> None:
+    assert "116 000" in heard("дете није дошло кући").lines
+
+
+def test_of_phrases_the_longest_decides() -> None:
+    tables = lexicon(danger=[("нож", "192"), ("кухињски нож", "")])
+    assert listen(["нож"], tables).lines == ("192",)
+    assert listen(["кухињски", "нож"], tables).lines == ()
+
+
+def test_lines_of_danger_come_before_everything_and_the_other_two_are_still_seen() -> None:
+    shown = with_lines([*PAGES, "line 192"], Voice(lines=("192", "116 000")), LINES)
+    assert shown[:6] == ["line 192", "line 116 000", "a", "b", "c", "d"]
+    assert shown[6:] == ["line 194", "line 116 111", "e", "f"]
+
+
+def test_a_child_in_trouble_is_shown_its_line_below_what_answers_best() -> None:
+    assert with_lines([*PAGES, "line 116 111"], Voice(trouble=True), LINES)[:4] == ["a", "b", "line 116 111", "c"]
+    assert with_lines(["a"], Voice(trouble=True), LINES) == ["a", "line 116 111"]
+
+
+def test_what_helps_in_any_trouble_of_a_child_is_seen_and_stays_higher_when_it_fits() -> None:
+    known = {**LINES, "za-decu": "for children", "kome-da-kazem": "whom"}
+    shown = with_lines(["a", "whom", *PAGES[1:], "for children"], Voice(trouble=True), known)
+    assert shown == ["a", "whom", "line 116 111", "b", "c", "d", "for children", "e", "f"]
+
+
+def test_in_danger_the_poster_of_numbers_is_seen() -> None:
+    known = {**LINES, "brojevi-koji-rade-i-nocu": "poster"}
+    shown = with_lines(PAGES, Voice(lines=("192", "194", "116 111")), known)
+    assert shown == ["line 192", "line 194", "line 116 111", "a", "b", "c", "d", "e", "f", "poster"]
+
+
+def test_without_danger_or_trouble_nothing_moves() -> None:
+    assert with_lines(PAGES, Voice(), LINES) == PAGES
+
+
+def test_a_line_that_is_not_shown_anywhere_is_left_out() -> None:
+    assert with_lines(["a"], Voice(lines=("192",), trouble=True), {}) == ["a"]
