@@ -141,12 +141,17 @@ def registry_data(db: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_leftovers() -> Iterator[None]:
-    """Counters and sessions kept in memory do not pass from test to test."""
+    """Counters, sessions and words kept in memory do not pass from test to test."""
     from django.core.cache import cache
     from django.utils import translation
 
+    from search import knowledge, vocabulary
+
     yield
     cache.clear()
+    # Kept by the version of the vocabulary, which begins anew in every test.
+    knowledge._kept.clear()
+    vocabulary._forms.clear()
     translation.activate(settings.LANGUAGE_CODE)
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "portal.caching",
     "home",
     "materials",
+    "search",
     "reporting.vault",
     "reporting.registry",
     "reporting.notify",

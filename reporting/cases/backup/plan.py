@@ -19,7 +19,10 @@ SHORT = ("vault.KeyWrap", "vault.Draft", "vault.FileToDelete", "notify.OutboxMes
 # the keys of last night.
 BOTH = ("vault.VaultKey",)
 # Rows that nobody restores: whoever was signed in signs in again, and an index is built anew.
-NOWHERE = ("sessions.Session", "tracking.ReporterSession", "wagtailsearch.IndexEntry")
+NOWHERE = (
+    *("sessions.Session", "tracking.ReporterSession", "wagtailsearch.IndexEntry"),
+    *("search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
+)
 # Tokens of codes, by the column that names their key.
 CODE_TOKENS = {"cases.Report.code_key_id": "code_digest"}
 FIRST = "contenttypes.ContentType"

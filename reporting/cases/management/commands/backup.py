@@ -77,7 +77,8 @@ class Command(BaseCommand):
             return f"Would restore {done.rows} rows and {done.files} files; nothing was changed."
         return (
             f"Restored {done.rows} rows and {done.files} files{_gone(done.gone)}, rebuilt {done.rebuilt} tokens; "
-            f"{done.closed} reports stay closed, {done.dropped} were left out. Now: manage.py update_index"
+            f"{done.closed} reports stay closed, {done.dropped} were left out. "
+            "Now: manage.py update_index; manage.py search check --repair"
         )
 
     def _prune(self, options: dict[str, Any]) -> str:

@@ -11,13 +11,15 @@ COLUMNS: dict[str, dict[str, Shown]] = accounts.COLUMNS | cases.COLUMNS | regist
 # Tables of which no column needs a word: what they hold is public, or is published by the project itself.
 PUBLISHED: dict[str, str] = registry.PUBLISHED | accounts.PUBLISHED
 # Apps that hold content for the public and who edits it. No report can be in them: no reporting model has a
-# foreign key to a page, and no page one to a report.
+# foreign key to a page, and no page one to a report. What the search keeps stands on public pages, and of what
+# people ask it keeps counts of days.
 CONTENT_APPS = frozenset(
     {
         "editors",
         "home",
         "materials",
         "pages",
+        "search",
         "taggit",
         "wagtail_localize",
         "wagtailadmin",

@@ -1,0 +1,120 @@
+"""From what somebody typed to what is shown: candidates of a backend, in our order, counted by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from search import knowledge
+from search.analysis import stems
+from search.backends import MOST, Wanted
+from search.backends.choice import candidates
+from search.models import Entry
+from search.models.entry import Kind
+from search.question import Question, ask
+from search.ranking import Hit, rank
+from search.vocabulary import StoredWords
+from search.voice import voice_names, with_lines
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``."""
+
+    pk: int
+    source: str
+    kind: str
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found. ``hits`` are all of the chosen kinds, the best first.
+
+    ``counts`` says by kind how many were found, of whatever kind was chosen. ``complete`` is False where more hold a
+    word of the question than were compared. ``urgent`` is what comes before everything else when somebody may be in
+    danger, telephones and a page; it is not among the hits. ``words`` is the vocabulary that was asked.
+    """
+
+    question: Question
+    words: StoredWords
+    hits: Sequence[Hit[Found]] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    complete: bool = True
+    urgent: Sequence[Entry] = ()
+
+    @property
+    def total(self) -> int:
+        """How many were found of every kind."""
+        return sum(self.counts.values())
+
+
+def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
+    """Return what is found when somebody types ``typed``; of some kinds only, when any are given."""
+    words = StoredWords(language)
+    question = ask(typed, lexicon=knowledge.lexicon_of(language, version=words.version), vocabulary=words)
+    if not question.groups:
+        return Answer(question, words)
+    wanted = Wanted(question, language, held=dict(words.held(question.stems)))
+    urgent, hits = _with_lines(_with_promoted(_ranked(wanted), question, language), question, language)
+    counts = Counter(hit.found.kind for hit in hits)
+    if kinds:
+        # Of a common word there may be more of this kind than stood among the first of all.
+        chosen = hits if wanted.few else _of_kinds(wanted, kinds, without=urgent)
+        hits = [hit for hit in chosen if hit.found.kind in kinds]
+    return Answer(
+        question=question,
+        words=words,
+        hits=hits,
+        counts=dict(counts),
+        complete=wanted.few or counts.total() < MOST,
+        urgent=urgent,
+    )
+
+
+def _of_kinds(wanted: Wanted, kinds: Collection[str], *, without: Collection[Entry]) -> list[Hit[Found]]:
+    found = _with_promoted(_ranked(replace(wanted, kinds=tuple(sorted(kinds)))), wanted.question, wanted.language)
+    first = {one.pk for one in without}
+    return [hit for hit in found if hit.found.pk not in first]
+
+
+def _ranked(wanted: Wanted) -> list[Hit[Found]]:
+    rows = Entry.objects.shown().filter(pk__in=candidates(wanted), language=wanted.language)
+    return rank(wanted.question, [Found(*row) for row in rows.values_list("pk", "key", "kind", "weights")])
+
+
+def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -> list[Hit[Found]]:
+    """Put the pages that editors want first before the others; once each."""
+    pages = knowledge.promoted(stems(question.typed, language), language=language)
+    if not pages:
+        return found
+    rows = Entry.objects.shown().filter(page_id__in=pages, anchor="", language=language)
+    of_page = {row[0]: Found(*row[1:], weights={}) for row in rows.values_list("page_id", "pk", "key", "kind")}
+    first = [of_page[pk] for pk in pages if pk in of_page]
+    keys = {one.pk for one in first}
+    return [Hit(one, 0.0, whole=True) for one in first] + [hit for hit in found if hit.found.pk not in keys]
+
+
+def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> tuple[list[Entry], list[Hit[Found]]]:
+    """Return what comes before everything in danger, and the hits with what helps a child in trouble among them."""
+    voice = question.voice
+    if not voice.lines and not voice.trouble:
+        return [], found
+    entries = _by_name(voice_names(voice), language)
+    urgent = [entries[name] for name in voice.lines if name in entries]
+    first = {one.pk for one in urgent}
+    hits = {hit.found.pk: hit for hit in found}
+    for one in entries.values():
+        hits.setdefault(one.pk, Hit(Found(one.pk, one.key, one.kind, {}), 0.0, whole=False))
+    order = with_lines([hit.found.pk for hit in found], voice, {name: one.pk for name, one in entries.items()})
+    return urgent, [hits[pk] for pk in order if pk not in first]
+
+
+def _by_name(names: Collection[str], language: str) -> dict[str, Entry]:
+    """Return what may be found under the number of a telephone line or the last part of a page's address."""
+    phones = {"".join(filter(str.isdigit, name)): name for name in names if name[0].isdigit()}
+    lines = Entry.objects.shown().filter(language=language, kind=Kind.HELPLINE, phone__in=phones)
+    pages = Entry.objects.shown().filter(language=language, page__slug__in=names, anchor="")
+    found = {phones[one.phone]: one for one in lines}
+    return found | {one.page.slug: one for one in pages.select_related("page") if one.page is not None}

@@ -1,0 +1,75 @@
+"""What can be found, read from where it stands: pages, questions, terms, telephone lines, places."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+
+# Whatever changes how an entry is made of a document makes every entry old.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing as it stands now; see ``search.models.Entry`` for what its fields mean.
+
+    ``headings`` and ``added`` say more about it than its text does; ``added`` are the editors' words, never shown.
+    ``readers`` says whom it is for, as a question tells who asks (``search.voice``).
+    """
+
+    key: str
+    owner: str
+    kind: str
+    language: str
+    name: str
+    lead: str = ""
+    text: str = ""
+    headings: tuple[str, ...] = ()
+    added: str = ""
+    readers: tuple[str, ...] = ()
+    page_id: int | None = None
+    anchor: str = ""
+    path: str = ""
+    phone: str = ""
+    marks: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """A digest of everything that an entry is made of."""
+        said = json.dumps([VERSION, asdict(self)], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Owners of one kind. ``read`` gives what stands now for some of their ids; ``ids`` gives every id there is."""
+
+    read: Callable[[list[str]], Iterable[Document]]
+    ids: Callable[[], Iterable[str]]
+
+
+_sources: dict[str, Source] = {}
+BATCH = 200
+
+
+def register(name: str, source: Source) -> None:
+    """Let owners called ``name:<id>`` be found."""
+    _sources[name] = source
+
+
+def documents_of(owners: Iterable[str]) -> list[Document]:
+    """Return what stands now for some owners; nothing for one that is gone or that readers may not see."""
+    wanted: dict[str, list[str]] = {}
+    for owner in owners:
+        name, _colon, identity = owner.partition(":")
+        wanted.setdefault(name, []).append(identity)
+    return [one for name, ids in wanted.items() if name in _sources for one in _sources[name].read(ids)]
+
+
+def every_owner() -> Iterator[str]:
+    """Yield the owner of everything that may be found."""
+    for name, source in _sources.items():
+        for identity in source.ids():
+            yield f"{name}:{identity}"

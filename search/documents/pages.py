@@ -1,0 +1,119 @@
+"""Pages, and the questions that stand on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageViewRestriction
+
+from home.models import HomePage, NewsPage
+from materials.models import CollectionPage, MaterialPage, QuestionsPage, TopicPage
+from portal.pages.base import BasePage
+from search.documents import Document, Source
+from search.models import AddedWords
+from search.models.entry import Kind
+from search.readers import HEADINGS, readers_of
+
+_KINDS: dict[type[Page], Kind] = {
+    MaterialPage: Kind.MATERIAL,
+    TopicPage: Kind.LIST,
+    CollectionPage: Kind.LIST,
+    NewsPage: Kind.NEWS,
+}
+
+
+def read(ids: Iterable[str]) -> Iterator[Document]:
+    """Yield the published pages of some ids that everybody may read, and their questions."""
+    rows = _ours().filter(pk__in=[int(one) for one in ids])
+    pages = list(rows.select_related("locale").specific())
+    closed = _closed(pages)
+    added = _added(pages)
+    for page in pages:
+        if page.pk not in closed:
+            yield _page(page, added.get(f"page:{page.pk}", ""))
+            if isinstance(page, QuestionsPage):
+                yield from _questions(page, added)
+
+
+def ids() -> Iterator[str]:
+    """Yield the id of every page that may be found."""
+    yield from map(str, _ours().values_list("pk", flat=True))
+
+
+def _ours() -> Any:
+    """Return the published pages that are found: of our own kinds, and not the front page, which leads everywhere."""
+    return Page.objects.live().type(BasePage).not_type(HomePage)
+
+
+def _closed(pages: list[Page]) -> set[int]:
+    """Return which pages are kept from anybody, by themselves or by a page above them."""
+    kept = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+    return {page.pk for page in pages if any(page.path.startswith(path) for path in kept)}
+
+
+def _added(pages: list[Page]) -> dict[str, str]:
+    keys = [f"page:{page.pk}" for page in pages]
+    found = dict(AddedWords.objects.filter(key__in=keys).values_list("key", "words"))
+    for page in pages:
+        if isinstance(page, QuestionsPage):
+            rows = AddedWords.objects.filter(key__startswith=f"question:{page.pk}:")
+            found |= dict(rows.values_list("key", "words"))
+    return found
+
+
+def _page(page: Page, added: str) -> Document:
+    body = getattr(page, "body", None)
+    return Document(
+        key=f"page:{page.pk}",
+        owner=f"page:{page.pk}",
+        kind=_KINDS.get(type(page), Kind.PAGE),
+        language=page.locale.language_code,
+        name=page.title,
+        lead=" ".join(filter(None, (getattr(page, "lead", ""), page.search_description))),
+        text=_text(page, "body") if body else "",
+        headings=tuple(block.value["text"] for block in body or () if block.block_type == "heading"),
+        added=added,
+        readers=readers_of(page.slug, getattr(page, "audiences", None)),
+        page_id=page.pk,
+        marks={name: sorted(codes) for name, codes in getattr(page, "marks_by_facet", {}).items() if codes},
+    )
+
+
+def _questions(page: QuestionsPage, added: dict[str, str]) -> Iterator[Document]:
+    readers: tuple[str, ...] = ()
+    for block in page.questions:
+        if block.block_type != "question":
+            readers = HEADINGS.get(block.value["text"], ())
+            continue
+        key = f"question:{page.pk}:{block.value.anchor}"
+        answer = block.block.child_blocks["answer"].get_searchable_content(block.value["answer"])
+        yield Document(
+            key=key[:250],
+            owner=f"page:{page.pk}",
+            kind=Kind.QUESTION,
+            language=page.locale.language_code,
+            name=block.value["question"],
+            text=_joined(answer),
+            added=added.get(key[:250], ""),
+            readers=readers,
+            page_id=page.pk,
+            anchor=block.value.anchor,
+        )
+
+
+def _text(page: Page, name: str) -> str:
+    """Return the words of a stream as a reader sees them."""
+    field = page._meta.get_field(name)
+    assert isinstance(field, StreamField)
+    return _joined(field.get_searchable_content(getattr(page, name)))
+
+
+def _joined(pieces: Iterable[Any]) -> str:
+    """Return pieces as one text; a heading or the name of a step becomes a sentence of its own."""
+    said = (" ".join(str(piece).split()) for piece in pieces)
+    return " ".join(f"{one}." if one[-1].isalnum() else one for one in said if one)
+
+
+SOURCE = Source(read=read, ids=ids)

@@ -1,0 +1,85 @@
+"""What is no page of its own: terms of the glossary, telephone lines, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import override
+
+from home.finder.pages import municipality_url, tail_of
+from materials.models import GlossaryPage, GlossaryTerm
+from portal.pages.models import Helpline
+from reporting.registry.models import Municipality
+from search.documents import Document, Source
+from search.models import AddedWords
+from search.models.entry import Kind
+
+
+def read_terms(ids: Iterable[str]) -> Iterator[Document]:
+    """Yield terms that stand in a published glossary."""
+    pages = {page.locale_id: page.pk for page in GlossaryPage.objects.live().order_by("-path")}
+    terms = list(GlossaryTerm.objects.filter(pk__in=[int(one) for one in ids]).select_related("locale"))
+    added = _added(f"term:{term.pk}" for term in terms)
+    for term in terms:
+        if term.locale_id in pages:
+            yield Document(
+                key=f"term:{term.pk}",
+                owner=f"term:{term.pk}",
+                kind=Kind.TERM,
+                language=term.locale.language_code,
+                name=term.term,
+                lead=term.meaning,
+                added=added.get(f"term:{term.pk}", ""),
+                page_id=pages[term.locale_id],
+                anchor=term.anchor,
+            )
+
+
+def read_helplines(ids: Iterable[str]) -> Iterator[Document]:
+    """Yield telephone lines that are valid."""
+    lines = list(Helpline.objects.shown().filter(pk__in=[int(one) for one in ids]).select_related("locale"))
+    added = _added(f"helpline:{line.pk}" for line in lines)
+    for line in lines:
+        yield Document(
+            key=f"helpline:{line.pk}",
+            owner=f"helpline:{line.pk}",
+            kind=Kind.HELPLINE,
+            language=line.locale.language_code,
+            name=f"{line.number} {line.name}",
+            lead=" ".join(filter(None, (line.hours, line.cost, line.audience))),
+            added=added.get(f"helpline:{line.pk}", ""),
+            phone=line.tel,
+        )
+
+
+def read_places(ids: Iterable[str]) -> Iterator[Document]:
+    """Yield municipalities, each with the page that says who helps there.
+
+    They are found by their names alone: what every one of them has (police, a centre for social work) would bring
+    two hundred alike for one question.
+    """
+    for place in Municipality.objects.filter(pk__in=list(ids)).select_related("district"):
+        with override("sr"):
+            path = tail_of(municipality_url(place))
+        yield Document(
+            key=f"place:{place.pk}",
+            owner=f"place:{place.pk}",
+            kind=Kind.PLACE,
+            language="sr",
+            name=str(place),
+            lead=place.district.name,
+            path=path,
+        )
+
+
+def _added(keys: Iterable[str]) -> dict[str, str]:
+    return dict(AddedWords.objects.filter(key__in=list(keys)).values_list("key", "words"))
+
+
+def _numbers(model: type[GlossaryTerm] | type[Helpline]) -> Iterator[str]:
+    yield from map(str, model._default_manager.values_list("pk", flat=True))
+
+
+TERMS = Source(read=read_terms, ids=lambda: _numbers(GlossaryTerm))
+HELPLINES = Source(read=read_helplines, ids=lambda: _numbers(Helpline))
+PLACES = Source(read=read_places, ids=lambda: Municipality.objects.values_list("pk", flat=True))

@@ -1,0 +1,149 @@
+"""The index: entries, their stems in every backend, and the words of each language, kept together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
+
+from django.db import transaction
+
+from search import vocabulary
+from search.analysis import weights
+from search.backends.database import database
+from search.documents import BATCH, Document, documents_of, every_owner
+from search.models import Entry
+
+_FIELDS = [field.name for field in Entry._meta.concrete_fields if field.name not in ("id", "key")]
+
+
+@transaction.atomic
+def refresh(owners: Collection[str], *, anew: bool = False) -> int:
+    """Bring what is kept of some owners up to what stands now; return how many entries changed.
+
+    Harmless when run twice or late: it looks at what stands at that moment. ``anew`` writes what has not changed too.
+    """
+    documents = {one.key: one for one in documents_of(owners)}
+    _lock(owners, documents.values())
+    held = {entry.key: entry for entry in Entry.objects.filter(owner__in=owners)}
+    gone = [entry for key, entry in held.items() if key not in documents]
+    come = [
+        _entry(one, held.get(key))
+        for key, one in documents.items()
+        if anew or key not in held or held[key].digest != one.digest
+    ]
+    if gone or come:
+        before = gone + [held[entry.key] for entry in come if entry.key in held]
+        _count(before, come)
+        _write(gone, come)
+    return len(gone) + len(come)
+
+
+def _lock(owners: Collection[str], documents: Iterable[Document]) -> None:
+    """Hold the words of every language that may change, always in the same order."""
+    languages = set(Entry.objects.filter(owner__in=owners).order_by().values_list("language", flat=True))
+    for language in sorted(languages | {one.language for one in documents}):
+        vocabulary.lock(language)
+
+
+def _entry(document: Document, held: Entry | None) -> Entry:
+    said = weights(
+        name=document.name,
+        lead=document.lead,
+        headings=document.headings,
+        text=document.text,
+        added=document.added,
+        readers=document.readers,
+        language=document.language,
+    )
+    return Entry(
+        pk=held.pk if held else None,
+        key=document.key,
+        owner=document.owner,
+        kind=document.kind,
+        language=document.language,
+        page_id=document.page_id,
+        anchor=document.anchor,
+        path=document.path,
+        name=document.name[:400],
+        lead=document.lead,
+        text=document.text,
+        phone=document.phone,
+        marks=document.marks,
+        weights=said,
+        digest=document.digest,
+    )
+
+
+def _count(before: Iterable[Entry], after: Iterable[Entry]) -> None:
+    counts: dict[str, vocabulary.Counts] = defaultdict(vocabulary.Counts)
+    for entries, by in ((before, -1), (after, 1)):
+        for entry in entries:
+            counts[entry.language].add(entry, by)
+    for language in sorted(counts):
+        counts[language].store(language)
+
+
+def _write(gone: list[Entry], come: list[Entry]) -> None:
+    backend = database()
+    ids = [entry.pk for entry in gone]
+    Entry.objects.filter(pk__in=ids).delete()
+    backend.remove(ids)
+    Entry.objects.bulk_update([entry for entry in come if entry.pk], _FIELDS, batch_size=50)
+    Entry.objects.bulk_create([entry for entry in come if not entry.pk], batch_size=50)
+    backend.put(come)
+
+
+def everything() -> Iterator[list[str]]:
+    """Yield the owners of all that may be found and of all that is kept, in parts; none twice."""
+    standing = every_owner()
+    seen: set[str] = set()
+    while part := list(islice(standing, BATCH)):
+        seen.update(part)
+        yield part
+    kept = Entry.objects.order_by().values_list("owner", flat=True).distinct().iterator(chunk_size=BATCH)
+    lost = (owner for owner in kept if owner not in seen)
+    while part := list(islice(lost, BATCH)):
+        yield part
+
+
+def repair(*, anew: bool = False, step: Callable[[int], object] = int) -> int:
+    """Bring the whole index up to what stands now; return how many entries, stems and counts were wrong.
+
+    Nothing is away while it works, and what changes meanwhile is not lost. ``step`` is called with how many owners
+    were looked at.
+    """
+    wrong = 0
+    for part in everything():
+        wrong += refresh(part, anew=anew)
+        step(len(part))
+    wrong += _repair_stems()
+    for language in Entry.objects.order_by().values_list("language", flat=True).distinct():
+        wrong += vocabulary.recount(language)
+    return wrong
+
+
+def differences() -> Iterator[str]:
+    """Yield the owner of everything of which something else is kept than stands now."""
+    for part in everything():
+        documents = {one.key: one for one in documents_of(part)}
+        held = {entry.key: entry for entry in Entry.objects.filter(owner__in=part).defer("text", "weights")}
+        owners = {key: (documents.get(key) or held[key]).owner for key in documents.keys() | held.keys()}
+        wrong = {owners[key] for key in owners if _digest(documents.get(key)) != _digest(held.get(key))}
+        yield from sorted(wrong)
+
+
+def _digest(one: Document | Entry | None) -> str:
+    return one.digest if one else ""
+
+
+def _repair_stems() -> int:
+    """Bring the stems of the database up to the entries: after a backup was restored there may be none."""
+    backend = database()
+    with transaction.atomic():
+        kept, wanted = set(backend.ids()), set(Entry.objects.order_by().values_list("pk", flat=True))
+        backend.remove(kept - wanted)
+    missing = sorted(wanted - kept)
+    for at in range(0, len(missing), BATCH):
+        backend.put(list(Entry.objects.filter(pk__in=missing[at : at + BATCH])))
+    return len(kept ^ wanted)

@@ -1,0 +1,72 @@
+"""``manage.py search``: whether the index holds what stands, making it anew, and why something is found."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.progress import progress_bar
+from search import index
+from search.answers import answer
+from search.documents import every_owner
+from search.models import Entry
+
+
+class Command(BaseCommand):
+    """Shows keys and numbers; the words of a question only to whoever typed it here."""
+
+    help = (
+        "check: compare the index with what stands (--repair). rebuild: write all of it anew. explain: why this order."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="command", required=True)
+        check = commands.add_parser("check", help="say how much of the index is not what stands; exit 1 when any is")
+        check.add_argument("--repair", action="store_true", help="bring what is wrong up to what stands")
+        commands.add_parser("rebuild", help="write the whole index anew; nothing is away meanwhile")
+        explain = commands.add_parser("explain", help="what a question is taken for, and what it finds")
+        explain.add_argument("question")
+        explain.add_argument("--language", default="sr")
+
+    def handle(self, *args: Any, command: str, **options: Any) -> None:
+        if command == "explain":
+            self._explain(options["question"], options["language"])
+        elif command == "rebuild":
+            self._repair(anew=True)
+        elif options["repair"]:
+            self._repair(anew=False)
+        else:
+            self._check()
+
+    def _check(self) -> None:
+        wrong = list(index.differences())
+        for owner in wrong:
+            self.stdout.write(owner)
+        self.stdout.write(f"{Entry.objects.count()} entries; {len(wrong)} of what they stand for differ.")
+        if wrong:
+            raise CommandError("The index is not what stands. `manage.py search check --repair` mends it.")
+
+    def _repair(self, *, anew: bool) -> None:
+        total, done, show = sum(1 for _owner in every_owner()), 0, progress_bar(self.stderr)
+
+        def step(looked_at: int) -> None:
+            nonlocal done
+            done += looked_at
+            show(min(done, total), total, "index")
+
+        wrong = index.repair(anew=anew, step=step)
+        done_what = "all written anew" if anew else f"{wrong} entries and counts mended"
+        self.stdout.write(f"{Entry.objects.count()} entries; {done_what}.")
+
+    def _explain(self, typed: str, language: str) -> None:
+        found = answer(typed, language=language)
+        question = found.question
+        for group in question.groups:
+            ways = ", ".join(f"{' '.join(phrase)} ×{factor:g}" for phrase, factor in group.terms.items())
+            self.stdout.write(f"{group.typed} (weight {group.weight:.2f}): {ways}")
+        self.stdout.write(f"danger: {question.danger}; meant: {question.meant or '-'}; found: {found.total}")
+        for hit in found.hits[:10]:
+            name = Entry.objects.get(pk=hit.found.pk).name
+            self.stdout.write(f"{hit.score:8.2f} {'all' if hit.whole else 'part':<5}{hit.found.source} {name}")

@@ -1,0 +1,19 @@
+"""Models of the search: what can be found, the words of it, and what editors know about words."""
+
+from search.models.entry import Entry
+from search.models.tables import AddedWords, DangerWords, Promotion, StopWord, Synonyms
+from search.models.vocabulary import Form, StemCount, Vocabulary
+from search.models.wanted import WantedCount
+
+__all__ = [
+    "AddedWords",
+    "DangerWords",
+    "Entry",
+    "Form",
+    "Promotion",
+    "StemCount",
+    "StopWord",
+    "Synonyms",
+    "Vocabulary",
+    "WantedCount",
+]

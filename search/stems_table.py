@@ -1,0 +1,26 @@
+"""The table in which the database keeps stems, made as each database makes a full-text index."""
+
+from typing import Any
+
+
+def make(apps: Any, schema_editor: Any) -> None:
+    """Make the table."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "CREATE TABLE search_stems (entry_id bigint PRIMARY KEY, name tsvector NOT NULL, front tsvector NOT NULL,"
+            " whole tsvector NOT NULL)"
+        )
+        schema_editor.execute("CREATE INDEX search_stems_name ON search_stems USING gin (name)")
+        schema_editor.execute("CREATE INDEX search_stems_front ON search_stems USING gin (front)")
+        schema_editor.execute("CREATE INDEX search_stems_whole ON search_stems USING gin (whole)")
+    else:
+        # A low line stands within tokens; positions and lengths are asked for by nobody.
+        schema_editor.execute(
+            "CREATE VIRTUAL TABLE search_stems USING fts5 (name, front, whole, detail = 'column', columnsize = 0,"
+            """ tokenize = "unicode61 remove_diacritics 0 tokenchars '_'")"""
+        )
+
+
+def drop(apps: Any, schema_editor: Any) -> None:
+    """Take the table away."""
+    schema_editor.execute("DROP TABLE search_stems")

@@ -1,0 +1,150 @@
+"""The vocabulary as it is stored: counted up and down with every entry, and kept in memory while nothing changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from portal.script.stemming import bald
+from search.analysis import LONGEST_WORD, spans, stems_of
+from search.models import Entry, Form, StemCount, Vocabulary
+
+# Of parameters in one statement SQLite takes no more than some thousands.
+_AT_ONCE = 500
+
+
+class StoredWords:
+    """The words of one language, as ``search.question.Vocabulary`` wants them; asks once about what it is asked."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        row = Vocabulary.objects.filter(pk=language).first()
+        self.entries = row.entries if row else 0
+        self.version = row.version if row else 0
+        self._known: dict[str, int] = {}
+
+    def held(self, wanted: Collection[str]) -> Mapping[str, int]:
+        """Return for each stem that any entry holds how many do."""
+        missing = [one for one in wanted if one not in self._known]
+        if missing:
+            rows = StemCount.objects.filter(language=self.language, word__in=missing)
+            self._known |= dict.fromkeys(missing, 0) | dict(rows.values_list("word", "entries"))
+        return {one: self._known[one] for one in wanted if self._known[one]}
+
+    def forms(self) -> Mapping[str, str]:
+        """Return every word that any entry holds, bald, with how it is written; read once for each version."""
+        kept = _forms.get(self.language)
+        if kept is None or kept[0] != self.version:
+            rows = Form.objects.filter(language=self.language).order_by().values_list("word", "written")
+            kept = _forms[self.language] = (self.version, dict(rows.iterator()))
+        return kept[1]
+
+
+# By language: the version of the vocabulary, and its words.
+_forms: dict[str, tuple[int, dict[str, str]]] = {}
+
+
+def lock(language: str) -> None:
+    """Hold the words of a language until the end of the transaction: two who count at once would miscount."""
+    Vocabulary.objects.get_or_create(pk=language)
+    Vocabulary.objects.select_for_update().get(pk=language)
+
+
+def changed(language: str, *, more: int = 0) -> None:
+    """Say that a language has ``more`` entries than before, and that what was kept of it in memory is old."""
+    Vocabulary.objects.get_or_create(pk=language)
+    Vocabulary.objects.filter(pk=language).update(entries=F("entries") + more, version=F("version") + 1)
+
+
+class Counts:
+    """How much more, or less, often words are held than before."""
+
+    def __init__(self) -> None:
+        self.stems: Counter[str] = Counter()
+        self.forms: Counter[str] = Counter()
+        self.written: dict[str, str] = {}
+        self.entries = 0
+
+    def add(self, entry: Entry, by: int) -> None:
+        """Count the words of an entry ``by`` times: 1 for what comes, -1 for what goes."""
+        self.entries += by
+        for stem, _weight in stems_of(entry.weights):
+            self.stems[stem] += by
+        written = forms_of(f"{entry.name} {entry.lead} {entry.text}", entry.language)
+        self.written |= written
+        for one in written:
+            self.forms[one] += by
+
+    def store(self, language: str) -> None:
+        """Write what has changed. The language is locked, and the transaction open."""
+        _add(StemCount, language, self.stems, _stem_row)
+        _add(Form, language, self.forms, self.form_row)
+        changed(language, more=self.entries)
+
+    def form_row(self, language: str, word: str, entries: int) -> Form:
+        """Return a new row for a word."""
+        return Form(language=language, word=word, entries=entries, written=self.written[word])
+
+
+def _stem_row(language: str, word: str, entries: int) -> StemCount:
+    return StemCount(language=language, word=word, entries=entries)
+
+
+def forms_of(text: str, language: str) -> dict[str, str]:
+    """Return the words of a text, bald, each as it is written; numbers are nobody's slip."""
+    found = {}
+    for begin, end, _stem in spans(text, language):
+        word = text[begin:end][:LONGEST_WORD].lower()
+        if not word.isdigit():
+            found[bald(word)[:60]] = word
+    return found
+
+
+def recount(language: str) -> int:
+    """Count the words of a language anew from its entries; return how many counts were wrong."""
+    with transaction.atomic():
+        lock(language)
+        counts = Counts()
+        for entry in Entry.objects.filter(language=language).iterator(chunk_size=_AT_ONCE):
+            counts.add(entry, 1)
+        before = Vocabulary.objects.get(pk=language).entries
+        wrong = _replace(StemCount, language, counts.stems, _stem_row)
+        wrong += _replace(Form, language, counts.forms, counts.form_row)
+        changed(language, more=counts.entries - before)
+        return wrong + (before != counts.entries)
+
+
+Row = TypeVar("Row", StemCount, Form)
+MakeRow = Callable[[str, str, int], Row]
+
+
+def _add(model: type[Row], language: str, more: Mapping[str, int], make: MakeRow[Row]) -> None:
+    """Add to the counts of a language; a word that nothing holds any more has no row."""
+    wanted = [word for word, number in more.items() if number]
+    for part in _parts(wanted):
+        rows = {row.word: row for row in model._default_manager.filter(language=language, word__in=part)}
+        for word, row in rows.items():
+            row.entries = max(0, row.entries + more[word])
+        model._default_manager.bulk_update([row for row in rows.values() if row.entries], ["entries"])
+        model._default_manager.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
+        new = [make(language, word, more[word]) for word in part if word not in rows and more[word] > 0]
+        model._default_manager.bulk_create(new)
+
+
+def _replace(model: type[Row], language: str, right: Mapping[str, int], make: MakeRow[Row]) -> int:
+    """Write the right counts of a language where they differ; return how many did."""
+    stored = dict(model._default_manager.filter(language=language).values_list("word", "entries"))
+    if stored == dict(right):
+        return 0
+    model._default_manager.filter(language=language).delete()
+    new = [make(language, word, number) for word, number in right.items()]
+    model._default_manager.bulk_create(new, batch_size=_AT_ONCE)
+    return len(stored.items() ^ right.items())
+
+
+def _parts(words: list[str]) -> Iterable[list[str]]:
+    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))

@@ -1,0 +1,146 @@
+"""What is answered: the best first, of the chosen kinds, with what editors and danger put before it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from materials.models import MaterialPage
+from search import vocabulary
+from search.answers import answer
+from search.backends import choice
+from search.models import DangerWords, Entry, Promotion, StopWord, Synonyms
+from tests.materials.factories import make_library, make_material
+from tests.pages.factories import HelplineFactory, StandardPageFactory
+from tests.search.conftest import names_of
+
+pytestmark = pytest.mark.django_db
+Found = Callable[..., list[str]]
+
+
+@pytest.fixture
+def library(committed: Callable[[], Any]) -> Any:
+    with committed():
+        made = make_library()
+        make_material(made, 1, title="Туча у дворишту", slug="tuca")
+        make_material(made, 2, title="Како да помогнете", slug="kako", lead="Кад је туча већ почела.")
+        StandardPageFactory(parent=made.get_parent(), title="О тучама", slug="o-tucama")
+        HelplineFactory(number="116 111", name="Телефон за децу")
+        HelplineFactory(number="192", name="Полиција")
+    return made
+
+
+def test_what_says_it_in_its_name_comes_before_what_says_it_in_passing(library: Any, found: Found) -> None:
+    assert found("туча")[-1] == "Како да помогнете"
+
+
+def test_both_scripts_bald_and_inflected_find_the_same(library: Any, found: Found) -> None:
+    first = found("туча")
+    assert len(first) == 3
+    assert found("tuča") == found("tuca") == found("ТУЧЕ") == found("tučama") == first
+
+
+def test_counts_are_of_every_kind_and_hits_of_the_chosen(library: Any) -> None:
+    every, pages = answer("туча", language="sr"), answer("туча", language="sr", kinds=["page"])
+    assert every.counts == pages.counts == {"material": 2, "page": 1}
+    assert (every.total, pages.total) == (3, 3)
+    assert names_of(pages) == ["О тучама"]
+
+
+def test_a_kind_that_stands_below_the_first_of_all_is_asked_for_by_itself(
+    library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    real = choice.candidates
+
+    def candidates(wanted: Any) -> list[int]:
+        asked.append(wanted.kinds)
+        return real(wanted) if wanted.kinds else []
+
+    monkeypatch.setattr("search.answers.candidates", candidates)
+    monkeypatch.setattr("search.backends.MOST", 1)
+    assert names_of(answer("туча", language="sr", kinds=["page"])) == ["О тучама"]
+    assert asked == [(), ("page",)]
+
+
+def test_it_says_when_more_hold_a_word_than_were_compared(library: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answer("туча", language="sr").complete
+    for module in ("search.backends", "search.backends.database", "search.answers"):
+        monkeypatch.setattr(f"{module}.MOST", 2)
+    assert not answer("туча", language="sr").complete
+
+
+def test_tables_are_read_again_when_an_editor_changes_them(library: Any, found: Found) -> None:
+    assert found("макљажа") == []
+    row = Synonyms.objects.create(words="туча|макљажа")
+    assert len(found("макљажа")) == 3
+    row.delete()
+    assert found("макљажа") == []
+    StopWord.objects.create(word="дворишту")
+    assert "Како да помогнете" in found("туча у дворишту")
+    assert [group.typed for group in answer("туча дворишту", language="sr").question.groups] == ["tuča"]
+
+
+def test_words_written_past_the_editors_screens_are_read_after_a_word_to_the_vocabulary(
+    library: Any, found: Found
+) -> None:
+    assert found("макљажа") == []
+    Synonyms.objects.bulk_create([Synonyms(words="туча|макљажа")])
+    vocabulary.changed("sr")
+    assert len(found("макљажа")) == 3
+
+
+def test_danger_brings_telephones(library: Any) -> None:
+    assert not answer("има нож", language="sr").urgent
+    DangerWords.objects.create(words="нож", lines="192|116 111")
+    heard = answer("IMA NOŽ", language="sr")
+    urgent = heard.urgent
+    assert heard.total == len(heard.hits), "what comes first is not counted among what was found"
+    assert [one.name for one in urgent] == ["192 Полиција", "116 111 Телефон за децу"]
+    assert not answer("туча", language="sr").urgent
+    assert not set(urgent) & set(
+        Entry.objects.filter(pk__in=[hit.found.pk for hit in answer("нож", language="sr").hits])
+    )
+
+
+def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None:
+    hits = answer("туку ме у дворишту туче", language="sr")
+    assert hits.question.voice.trouble
+    assert "116 111 Телефон за децу" in names_of(hits)[:3]
+    assert "116 111 Телефон за децу" not in names_of(answer("туку ме", language="sr", kinds=["material"]))
+
+
+def test_a_promoted_page_comes_first_until_its_day(library: Any, found: Found) -> None:
+    page = MaterialPage.objects.get(slug="kako")
+    row = Promotion.objects.create(words="свађа|туча у дворишту", page=page)
+    assert found("tuča u dvorištu")[0] == "Како да помогнете"
+    assert found("туча")[0] != "Како да помогнете"
+    assert found("свађа") == ["Како да помогнете"], "even where nothing else is found"
+    assert found("свађа", kinds=["page"]) == []
+    assert len(found("tuča u dvorištu")) == len(set(found("tuča u dvorištu")))
+    Promotion.objects.filter(pk=row.pk).update(until=timezone.localdate() - timedelta(days=1))
+    assert found("свађа") == []
+    Promotion.objects.filter(pk=row.pk).update(until=date.max)
+    page.unpublish()
+    assert found("свађа") == []
+
+
+def test_a_slip_is_mended_with_the_words_of_the_site(library: Any, found: Found) -> None:
+    question = answer("двориштуу", language="sr").question
+    assert question.meant == "дворишту"
+    assert found("двориштуу") == ["Туча у дворишту"]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "!!!", "\x00", "😢"])
+def test_of_no_words_nothing_is_asked(typed: str, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(5):
+        assert answer(typed, language="sr").hits == ()
+
+
+def test_an_answer_costs_few_queries(library: Any, django_assert_max_num_queries: Any) -> None:
+    answer("туча", language="sr")
+    # PostgreSQL's limit of time takes four of them, two when no transaction is open around it.
+    with django_assert_max_num_queries(10):
+        answer("туча у дворишту", language="sr")

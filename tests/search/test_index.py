@@ -1,0 +1,208 @@
+"""What is published is found, what is withdrawn is not, and counts follow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from materials.models import GlossaryPage, GlossaryTerm, QuestionsPage
+from portal.script.stemming import stem
+from search import index, vocabulary
+from search.documents import every_owner
+from search.models import AddedWords, Entry, Form, StemCount, Vocabulary
+from tests.materials.factories import make_library, make_material
+from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
+
+pytestmark = pytest.mark.django_db
+Found = Callable[..., list[str]]
+Committed = Callable[[], Any]
+
+
+def counted(word: str) -> int:
+    return dict(StemCount.objects.values_list("word", "entries")).get(stem(word), 0)
+
+
+@pytest.fixture
+def page(committed: Committed) -> Page:
+    with committed():
+        home = make_site()
+        return StandardPageFactory(
+            parent=home,
+            title="Туча после часова",
+            lead="Кад се деца бију.",
+            body=[("heading", {"text": "Кога звати", "level": "2"}), ("paragraph", "<p>Зовите <b>наставницу</b>.</p>")],
+        )
+
+
+def test_a_published_page_is_found_by_name_introduction_heading_and_text(page: Page, found: Found) -> None:
+    for typed in ("tuča", "бију", "zvati", "наставница"):
+        assert found(typed) == ["Туча после часова"], typed
+
+
+def test_the_text_is_kept_as_a_reader_sees_it(page: Page) -> None:
+    assert Entry.objects.get(page=page).text == "Кога звати. Зовите наставницу."
+
+
+def test_a_withdrawn_page_is_not_found_even_before_the_index_follows(page: Page, found: Found) -> None:
+    Page.objects.filter(pk=page.pk).update(live=False)
+    assert Entry.objects.filter(page=page).exists()
+    assert found("туча") == []
+
+
+def test_a_withdrawn_page_leaves_neither_entry_nor_words(page: Page, committed: Committed) -> None:
+    assert counted("туча") == 1
+    with committed():
+        page.unpublish()
+    assert not Entry.objects.filter(page=page).exists()
+    assert counted("туча") == 0
+    assert not Form.objects.filter(word="tuca").exists()
+    assert Vocabulary.objects.get(pk="sr").entries == Entry.objects.count()
+
+
+def test_a_deleted_page_leaves_neither_entry_nor_words(page: Page, committed: Committed) -> None:
+    with committed():
+        page.delete()
+    assert (Entry.objects.filter(owner=f"page:{page.pk}").count(), counted("туча")) == (0, 0)
+
+
+def test_a_page_in_other_words_is_found_by_these_alone(page: Page, committed: Committed, found: Found) -> None:
+    with committed():
+        page.title = "Свађа после часова"
+        page.save_revision().publish()
+    assert (found("свађа"), found("туча")) == (["Свађа после часова"], [])
+    assert (counted("свађа"), counted("туча")) == (1, 0)
+
+
+def test_a_draft_changes_nothing(page: Page, committed: Committed, found: Found) -> None:
+    with committed():
+        page.title = "Свађа после часова"
+        page.save_revision()
+    assert found("туча") == ["Туча после часова"]
+
+
+def test_a_page_that_is_kept_from_readers_is_not_found(page: Page, committed: Committed, found: Found) -> None:
+    above = page.get_parent()
+    with committed():
+        kept = PageViewRestriction.objects.create(page=above, restriction_type=PageViewRestriction.LOGIN)
+    assert found("туча") == []
+    with committed():
+        kept.delete()
+    assert found("туча") == ["Туча после часова"]
+
+
+def test_words_that_editors_add_lead_to_a_page_and_are_not_shown(
+    page: Page, committed: Committed, found: Found
+) -> None:
+    with committed():
+        row = AddedWords.objects.create(key=f"page:{page.pk}", words="макљажа")
+    assert found("makljaza") == ["Туча после часова"]
+    entry = Entry.objects.get(page=page)
+    assert "макљажа" not in f"{entry.name} {entry.lead} {entry.text}"
+    with committed():
+        row.delete()
+    assert found("makljaza") == []
+
+
+def test_each_question_of_a_page_is_found_by_itself(committed: Committed) -> None:
+    with committed():
+        library = make_library()
+        asked = [("question", {"question": "Морам ли да имам доказ?", "answer": "<p>Не морате.</p>"})]
+        page = library.add_child(instance=QuestionsPage(title="Питања", lead="Увод.", questions=asked))
+    entry = Entry.objects.get(kind="question")
+    assert (entry.name, entry.page_id, entry.anchor) == ("Морам ли да имам доказ?", page.pk, "moram-li-da-imam-dokaz")
+
+
+def test_terms_are_found_while_a_glossary_is_published(committed: Committed, found: Found) -> None:
+    with committed():
+        library = make_library()
+        GlossaryTerm.objects.create(
+            locale=Locale.objects.get(language_code="sr"), term="Тријажа", meaning="Прво читање пријаве."
+        )
+    assert found("тријажа") == []
+    with committed():
+        page = library.add_child(instance=GlossaryPage(title="Речник", lead="Увод."))
+        page.save_revision().publish()
+    assert found("тријажа") == ["Тријажа"]
+    with committed():
+        page.unpublish()
+    assert found("тријажа") == []
+
+
+def test_a_telephone_line_is_found_until_it_is_obsolete(committed: Committed, found: Found) -> None:
+    with committed():
+        make_site()
+        line = HelplineFactory(number="0800 123 456", name="Поверење за младе")
+    assert found("поверење") == ["0800 123 456 Поверење за младе"]
+    assert Entry.objects.get(kind="helpline").phone == "0800123456"
+    with committed():
+        line.obsolete = True
+        line.save()
+    assert found("поверење") == []
+
+
+def test_languages_do_not_mix(page: Page, committed: Committed, found: Found) -> None:
+    with committed():
+        hungarian = Locale.objects.create(language_code="hu")
+        home = page.get_parent().specific.copy_for_translation(hungarian)
+        home.save_revision().publish()
+        other = page.copy_for_translation(hungarian)
+        other.title = "Verekedés az iskolában"
+        other.save_revision().publish()
+    assert (found("verekedés"), found("iskola", "hu")) == ([], ["Verekedés az iskolában"])
+    assert found("туча") == ["Туча после часова"]
+
+
+def test_following_twice_or_late_changes_nothing(page: Page) -> None:
+    before = list(Entry.objects.values()), list(StemCount.objects.order_by("word").values())
+    assert index.refresh([f"page:{page.pk}"]) == 0
+    assert index.refresh([f"page:{page.pk}"], anew=True) == 1
+    assert index.refresh(["page:999999", "unknown:1"]) == 0
+    assert before == (list(Entry.objects.values()), list(StemCount.objects.order_by("word").values()))
+
+
+def test_all_that_changes_in_one_transaction_is_one_call(committed: Committed, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+    monkeypatch.setattr(index, "refresh", calls.append)
+    with committed():
+        library = make_library()
+        pages = [make_material(library, number) for number in range(3)]
+    assert calls == [[f"page:{page.pk}" for page in (library, *pages)]]
+
+
+def test_what_is_wrong_is_named_and_mended(page: Page, committed: Committed) -> None:
+    with committed():
+        other = StandardPageFactory(parent=page.get_parent(), title="Друга", slug="druga")
+    Entry.objects.filter(page=page).update(digest="old", name="Стара")
+    Entry.objects.filter(page=other).delete()
+    Entry.objects.create(key="page:999", owner="page:999", kind="page", language="sr", name="Нема је", digest="x")
+    StemCount.objects.filter(word=stem("туча")).update(entries=7)
+    assert set(index.differences()) == {f"page:{page.pk}", f"page:{other.pk}", "page:999"}
+    assert index.repair() > 0
+    assert list(index.differences()) == []
+    assert counted("туча") == 1
+    assert index.repair() == 0
+
+
+def test_stems_that_a_restored_backup_lacks_are_made_again(page: Page, found: Found) -> None:
+    from search.backends.database import database
+
+    database().remove([entry.pk for entry in Entry.objects.all()])
+    database().put([Entry(pk=10**6, language="sr", kind="page", weights={"x": 1.0}, marks={})])
+    assert found("туча") == []
+    assert index.repair() > 0
+    assert found("туча") == ["Туча после часова"]
+    assert set(database().ids()) == set(Entry.objects.values_list("pk", flat=True))
+
+
+def test_counting_anew_gives_what_was_counted_step_by_step(page: Page, committed: Committed) -> None:
+    with committed():
+        page.title = "Свађа, туча и свађа"
+        page.save_revision().publish()
+        StandardPageFactory(parent=page.get_parent(), title="Још једна свађа", slug="jos")
+    assert vocabulary.recount("sr") == 0
+
+
+def test_everything_that_may_be_found_has_an_owner(page: Page) -> None:
+    assert f"page:{page.pk}" in set(every_owner())
+    assert f"page:{page.get_parent().pk}" not in set(every_owner()), "the front page leads everywhere by itself"
