@@ -58,8 +58,8 @@ def load_media(locale: Locale, force: bool) -> Loaded:
     return Loaded(title="Files", loaded=loaded, kept=len(ids) - loaded, ids=ids)
 
 
-def name_pages(pages: Mapping[str, int | None]) -> None:
-    """Tell each new document which page says the same; only once, since an editor may decide otherwise."""
+def name_pages(pages: Mapping[str, int | None], force: bool = False) -> None:
+    """Tell each new document which page says the same; once, whatever ``force``: an editor may decide otherwise."""
     for name, row in json.loads(LIST.read_bytes())["documents"].items():
         key, page = f"document-page/{name}", pages.get(row["page"])
         if page is not None and not LoadedContent.objects.filter(key=key).exists():

@@ -38,6 +38,12 @@ _MODEL_PERMISSIONS = {
         ("materials", "add_glossaryterm"),
         ("materials", "change_glossaryterm"),
         ("materials", "delete_glossaryterm"),
+        # So do words of the search: they say at once what readers are shown.
+        *(
+            ("search", f"{right}_{table}")
+            for right in ("add", "change", "delete")
+            for table in ("addedwords", "dangerwords", "promotion", "stopword", "synonyms")
+        ),
     ),
 }
 

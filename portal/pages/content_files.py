@@ -40,8 +40,8 @@ class Loaded:
 # Loads an app's snippets for a locale, over editors' changes when the second argument says so.
 SnippetLoader = Callable[[Locale, bool], Loaded]
 _FOLDERS: list[Path] = []
-# Gets the ids of all pages by their keys, when they stand.
-Finisher = Callable[[Mapping[str, int | None]], None]
+# Gets the ids of all pages by their keys, when they stand, and whether editors' changes are to be overwritten.
+Finisher = Callable[[Mapping[str, int | None], bool], Loaded | None]
 _LOADERS: list[SnippetLoader] = []
 _FINISHERS: list[Finisher] = []
 

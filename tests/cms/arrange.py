@@ -1,11 +1,13 @@
 """A CMS with something on every screen, and the people who work in it."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page, Revision, Site, TaskState, Workflow, WorkflowPage
 from wagtail.users.models import UserProfile
@@ -16,6 +18,7 @@ from portal.editors.texts import NOTHING_SAID
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.models import Helpline
 from portal.pages.models.media import PortalDocument, PortalImage
+from search.models import AddedWords, DangerWords, Promotion, StopWord, Synonyms, WantedCount
 from tests.access.cast import session_of
 from tests.accounts.fixtures import enrol
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
@@ -66,7 +69,18 @@ def furnish() -> tuple[HomePage, StandardPage]:
     assert state.current_task_state.status == TaskState.STATUS_IN_PROGRESS
     _files(author)
     HelplineFactory(name="Пробна линија")
+    _words_of_the_search(page)
     return home, page
+
+
+def _words_of_the_search(page: StandardPage) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    WantedCount.objects.create(day=yesterday, language="sr", words="пробно питање", times=20, found=0)
+    Synonyms.objects.create(words="пробна реч|пробни израз")
+    StopWord.objects.create(word="пробно")
+    DangerWords.objects.create(words="пробни узвик", why="пробни разлог")
+    AddedWords.objects.create(key=f"page:{page.pk}", words="пробни надимак")
+    Promotion.objects.create(words="пробни повод", page=page)
 
 
 def _files(author: User) -> None:
@@ -90,6 +104,11 @@ def typed() -> set[str]:
         found |= set(model.objects.values_list("title", flat=True))
     for line in Helpline.objects.all():
         found |= {line.name, line.hours, line.cost, line.audience, line.source}
+    for table in (Synonyms, DangerWords, AddedWords, Promotion, WantedCount):
+        found |= {text for row in table.objects.all() for text in (row.words, str(row))}
+    found |= set(StopWord.objects.values_list("word", flat=True)) | set(
+        DangerWords.objects.values_list("why", flat=True)
+    )
     # The checker of texts is handed the phrases that it looks for; it shows none.
     found |= NOTHING_SAID
     return found | set(Site.objects.values_list("site_name", flat=True))

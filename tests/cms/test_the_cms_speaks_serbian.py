@@ -32,9 +32,13 @@ EDITORS_MEET = frozenset(
         "wagtaildocs:index",
         "wagtailadmin_reports:workflow",
         "wagtailadmin_reports:site_history",
+        "search_wanted",
     )
 )
+TABLES_OF_WORDS = ("synonyms", "stopword", "dangerwords", "promotion", "addedwords")
 REVIEWERS_MEET = EDITORS_MEET | {
+    *(f"wagtailsnippets_search_{table}:{name}" for table in TABLES_OF_WORDS for name in ("list", "add", "edit")),
+    "search_entries:choose",
     "wagtailadmin_pages:workflow_action",
     "wagtailadmin_pages:unpublish",
     "wagtailadmin_reports:locked_pages",

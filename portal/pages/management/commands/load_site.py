@@ -37,7 +37,8 @@ class Command(BaseCommand):
             named = self.load_snippets(locale=locale, force=force)
             pages = self.load_pages(locale=locale, force=force, named=named)
             for finish in content_files.finishers():
-                finish(pages)
+                if done := finish(pages, force):
+                    self.say(done)
             self.load_settings(pages=pages, force=force)
         except (content_files.ContentError, ValidationError) as error:
             raise CommandError(str(error)) from error
@@ -52,12 +53,16 @@ class Command(BaseCommand):
         """Say what was left out because of an editor's change."""
         self.stdout.write(self.style.WARNING(message))
 
+    def say(self, done: content_files.Loaded) -> None:
+        """Say what a loader did."""
+        self.stdout.write(f"{done.title}: {done.loaded} loaded, {done.kept} kept.")
+
     def load_snippets(self, *, locale: Locale, force: bool) -> dict[str, int | None]:
         """Load what the apps registered beside their pages; return the ids of all that a page may name."""
         named: dict[str, int | None] = dict(helpline_file.helpline_ids(HELPLINES, locale=locale))
         for load in content_files.snippet_loaders():
             done = load(locale, force)
-            self.stdout.write(f"{done.title}: {done.loaded} loaded, {done.kept} kept.")
+            self.say(done)
             named |= done.ids
         return named
 

@@ -1,0 +1,166 @@
+"""The screens of the editors' tables, together under „Речи за претрагу“ in the menu.
+
+What stands in them holds at once and everywhere, without a draft and without a second pair of eyes; so it belongs to
+those who publish, as a telephone line and a term of the glossary do (``portal/pages/cms_groups.py``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
+
+from search import tidy
+from search.cms.added_form import AddedWordsForm
+from search.cms.table_form import TableForm
+from search.models import AddedWords, DangerWords, Entry, Promotion, StopWord, Synonyms
+
+
+class WordsIndexView(IndexView):
+    """A list in which „otac“ finds „отац“: words are compared as readers' questions are."""
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows that hold what was typed; a table of words is small enough to be read for it."""
+        wanted = tidy.fold(self.search_query)
+        if not self.is_searching or not wanted:
+            return queryset
+        rows = queryset.values_list("pk", *self.search_fields)
+        return queryset.filter(pk__in=[pk for pk, *said in rows if any(wanted in tidy.fold(one or "") for one in said)])
+
+
+class WordsViewSet(SnippetViewSet):
+    """What the screens of all tables have in common."""
+
+    index_view_class = WordsIndexView
+    list_per_page = 50
+    search_fields = ["words"]
+    list_filter: Any = ["language"]
+
+
+def _form(about: Any, *fields: str, base: type[WagtailAdminModelForm] = TableForm) -> ObjectList:
+    panels = [HelpPanel(content=about), *(FieldPanel(name) for name in fields)]
+    return ObjectList(panels, base_form_class=base)
+
+
+class SynonymsViewSet(WordsViewSet):
+    """Words of one meaning."""
+
+    model = Synonyms
+    icon = "link"
+    menu_label = _("Иста значења")
+    menu_name = "search-synonyms"
+    list_display = ["__str__", "way", "language"]
+    list_filter = ["language", "way"]
+    edit_handler = _form(
+        _("Ко упише једну од ових речи, наћи ће и оно што стоји под осталима. Важи чим се сачува, у оба писма."),
+        "words",
+        "way",
+        "language",
+    )
+
+
+class StopWordViewSet(WordsViewSet):
+    """Empty words."""
+
+    model = StopWord
+    icon = "cross"
+    menu_label = _("Празне речи")
+    menu_name = "search-stop-words"
+    list_display = ["word", "language"]
+    search_fields = ["word"]
+    edit_handler = _form(
+        _("Реч која не каже шта се тражи, као „да“ или „је“: претрага је прескаче. Важи чим се сачува."),
+        "word",
+        "language",
+    )
+
+
+class DangerWordsViewSet(WordsViewSet):
+    """Words after which telephones come first."""
+
+    model = DangerWords
+    icon = "warning"
+    menu_label = _("Речи опасности")
+    menu_name = "search-danger-words"
+    list_display = ["words", "lines", "why", "language"]
+    search_fields = ["words", "why"]
+    edit_handler = _form(
+        _(
+            "После ових речи телефони стоје испред свега. Нико их не види; неке су грубе зато што их тако пише неко ко "
+            "се плаши. Ко уклони реч, прво нека помисли на дете које ће је уписати."
+        ),
+        "words",
+        "lines",
+        "why",
+        "language",
+    )
+
+
+class PromotionViewSet(WordsViewSet):
+    """Pages that stand first after some words."""
+
+    model = Promotion
+    icon = "pin"
+    menu_label = _("Истакнути резултати")
+    menu_name = "search-promotions"
+    list_display = ["__str__", Column("page", label=_("Страница"), accessor="page.title"), "until", "language"]
+    edit_handler = _form(
+        _("Страница ће стајати прва кад неко упише ове речи, до изабраног дана. Важи чим се сачува."),
+        "words",
+        "page",
+        "until",
+        "language",
+    )
+
+
+class AddWordsView(CreateView):
+    """Begins with the thing that the address names, where somebody comes from a page."""
+
+    def get_initial_form_instance(self) -> AddedWords:
+        """Return a new row for ``?key=``."""
+        return AddedWords(key=self.request.GET.get("key", "")[:250])
+
+
+def _name_of(row: Any) -> str:
+    """Return of what the words are, or that it cannot be found now."""
+    return row.named or gettext("Није објављено")
+
+
+class AddedWordsViewSet(WordsViewSet):
+    """Words by which something is found though it does not say them."""
+
+    model = AddedWords
+    icon = "tag"
+    menu_label = _("Речи по којима се налази")
+    menu_name = "search-added-words"
+    add_view_class = AddWordsView
+    list_filter = None
+    search_fields = ["words", "named"]
+    list_display = ["__str__", Column("named", label=_("Чему припадају"), accessor=_name_of)]
+    edit_handler = _form(
+        _("Речи које неко уписује, а којих на страници нема: свакодневне, дечје, погрешне. Читалац их не види."),
+        "entry",
+        "words",
+        base=AddedWordsForm,
+    )
+
+    def get_queryset(self, request: Any) -> QuerySet[AddedWords]:
+        """Return the rows, each with the name of what it belongs to."""
+        named = Entry.objects.filter(key=OuterRef("key")).values("name")[:1]
+        return AddedWords.objects.annotate(named=Subquery(named))
+
+
+class SearchGroup(SnippetViewSetGroup):
+    """„Речи за претрагу“ in the menu; „Претрага“ there is Wagtail's own, of pages."""
+
+    menu_label = _("Речи за претрагу")
+    menu_name = "search-words"
+    menu_icon = "search"
+    menu_order = 270
+    items = (AddedWordsViewSet, SynonymsViewSet, PromotionViewSet, DangerWordsViewSet, StopWordViewSet)

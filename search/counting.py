@@ -1,0 +1,131 @@
+"""How often the same is asked on a day, without a trace of who asked or of what few ask.
+
+Until the same was asked ``STEP`` times on one day there is nothing but a number in the cache, under a name that only
+whoever has the secret key can work out. A question is counted only when every word of it is one of the site's own or
+of the editors' tables: no name, address or story is. What is then written are words of the site, not what was typed.
+
+Searching is reading, and reading writes nothing (a public page may run on a replica). So every ``STEP``-th time a task
+is told the stems that were asked, which at that moment are nobody's; it adds ``STEP``. A job could not do it: it would
+have to find the words in the cache, where they are not, and without Redis each process has a cache of its own.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import chain
+
+from django.core.cache import cache
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal.security import limits
+from search import knowledge, tasks
+from search.analysis import spans, stems
+from search.models import AddedWords, DangerWords, Entry, Form, Synonyms, WantedCount
+from search.models.entry import Kind
+from search.models.wanted import LONGEST
+from search.question import Question
+from search.vocabulary import StoredWords
+
+# So often the same has to be asked on one day before anything of it is written; from then on it is written in steps.
+STEP = 10
+# Whoever types more words tells something.
+MOST_WORDS = 6
+# Different questions that are counted on one day: nobody fills the cache by asking.
+MOST_A_DAY = 20_000
+KEPT_MONTHS = 13
+_DAY = timedelta(days=1)
+_YEAR = 12
+
+
+def note(question: Question, found: int, words: StoredWords) -> None:
+    """Count that something was asked, in the language of ``words``. ``found``: how many things hold all of it.
+
+    To be called once for a question, not for the following pages of what it found nor for a part of it.
+    """
+    asked = _stems(question)
+    if not 0 < len(asked) <= MOST_WORDS or not _are_the_sites(asked, words):
+        return
+    day = timezone.localdate()
+    times = _count(day, words.language, asked)
+    if times and times % STEP == 0:
+        tasks.write_wanted.enqueue(day.isoformat(), words.language, asked, found)
+
+
+def _stems(question: Question) -> list[str]:
+    """Return what was typed without empty words, endings and order: the first phrase of each group is the typed one."""
+    return sorted({one for group in question.groups for one in next(iter(group.terms))})
+
+
+def _are_the_sites(asked: Collection[str], words: StoredWords) -> bool:
+    rest = set(asked) - words.held(asked).keys()
+    return not rest or rest <= knowledge.lexicon_of(words.language, version=words.version).known_stems
+
+
+def _count(day: date, language: str, asked: Iterable[str]) -> int:
+    """Add one to the day's number of a question and return it; 0 when too many different ones are counted already."""
+    said = salted_hmac(f"search.counting {day}", f"{language} {' '.join(asked)}", algorithm="sha256").hexdigest()
+    key, seconds = f"search:{said}", int(_DAY.total_seconds())
+    if cache.get(key) is None and limits.count_everywhere("search.counting", _DAY) > MOST_A_DAY:
+        return 0
+    if cache.add(key, 1, timeout=seconds):
+        return 1
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it was pushed out between the two calls
+        return 0
+
+
+def write(day: date, language: str, asked: Collection[str], found: int) -> None:
+    """Add one step to the row of a question, in words of the site.
+
+    Not for a question about something in a place that only the list of places names: in a small one everybody knows
+    whom it is about.
+    """
+    if len(asked) > 1 and _names_a_place(asked, language):
+        return
+    words = readable(asked, language)
+    if not words or len(words) > LONGEST:
+        return
+    values = {"times": STEP, "found": found}
+    row, made = WantedCount.objects.get_or_create(day=day, language=language, words=words, defaults=values)
+    if not made:
+        WantedCount.objects.filter(pk=row.pk).update(times=F("times") + STEP, found=found)
+
+
+def _names_a_place(asked: Collection[str], language: str) -> bool:
+    rows = Entry.objects.filter(kind=Kind.PLACE, language=language).values_list("name", "lead")
+    places = Counter(stem for row in rows for stem in set(stems(" ".join(row), language)))
+    held = StoredWords(language).held(asked)
+    return any(one in places and held.get(one, 0) <= places[one] for one in asked)
+
+
+def readable(asked: Collection[str], language: str) -> str:
+    """Return for stems the words of the site that are most often used; nothing when one of them has none."""
+    found: dict[str, str] = {}
+    for text in _texts(language):
+        for begin, end, stem in spans(text, language):
+            if stem in asked:
+                found.setdefault(stem, text[begin:end].lower())
+        if len(found) == len(asked):
+            return " ".join(found[one] for one in asked)
+    return ""
+
+
+def _texts(language: str) -> Iterator[str]:
+    forms = Form.objects.filter(language=language).order_by("-entries", "word").values_list("written", flat=True)
+    tables = [model.objects.filter(language=language) for model in (Synonyms, DangerWords)]
+    others = [rows.values_list("words", flat=True) for rows in (*tables, AddedWords.objects.order_by("key"))]
+    yield from chain(forms.iterator(), *others)
+
+
+def forget(today: date) -> int:
+    """Delete what was counted more than ``KEPT_MONTHS`` ago; return how many rows went."""
+    year, month = divmod(today.year * _YEAR + today.month - 1 - KEPT_MONTHS, _YEAR)
+    first_kept = date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    gone, _by_model = WantedCount.objects.filter(day__lt=first_kept).delete()
+    return gone
