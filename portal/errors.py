@@ -99,6 +99,7 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: ob
                 "workplace": workplace,
                 "report_url": f"/{language}/prijava/",
                 "follow_url": f"/{language}/pracenje/",
+                "to_search_url": f"/{language}/pretraga/",
                 "sensitive": _is_sensitive(request),
                 "other_script": other,
                 **context,

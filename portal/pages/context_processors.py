@@ -117,7 +117,7 @@ def _items(raw: list[Any]) -> list[dict[str, Any]]:
 
 def layout(request: HttpRequest) -> dict[str, Any]:
     """Give templates ``html_lang``, ``script``, ``other_script``, ``home_url``, ``menu``, ``footer``, ``banner``,
-    ``helplines``, ``report_url`` and ``follow_url``.
+    ``helplines``, ``report_url``, ``follow_url`` and ``to_search_url``.
 
     It never touches session or user: a reader gets no cookie.
     """
@@ -137,4 +137,6 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "helplines": SimpleLazyObject(lambda: parts.helplines),
         "report_url": SimpleLazyObject(lambda: hosts.link(request, PUBLIC_HOST, place_url("report"))),
         "follow_url": SimpleLazyObject(lambda: hosts.link(request, PUBLIC_HOST, place_url("follow"))),
+        # Not „search_url“: the CMS's own templates take that for the name of a view.
+        "to_search_url": SimpleLazyObject(lambda: hosts.link(request, PUBLIC_HOST, place_url("search"))),
     }

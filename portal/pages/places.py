@@ -27,6 +27,7 @@ PLACES = {
     "report": ("intake:start", "prijava/"),
     "follow": ("tracking:enter", "pracenje/"),
     "institutions": ("finder:index", "ustanove/"),
+    "search": ("search:index", "pretraga/"),
 }
 
 

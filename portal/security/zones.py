@@ -189,6 +189,15 @@ ZONES: tuple[Zone, ...] = (
         cookies=(CSRF_COOKIE,),
         robots="noindex",
     ),
+    # What somebody looks for stands in the address: nobody keeps the answer, and no link from it tells the question.
+    Zone(
+        name="search",
+        pattern=_LANGUAGE + r"/pretraga/",
+        csp=STRICT,
+        cache=NO_STORE,
+        referrer="no-referrer",
+        robots="noindex",
+    ),
     Zone(
         name="desk",
         pattern=r"/postupanje/",

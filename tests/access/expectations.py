@@ -327,6 +327,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     "sr/ustanove/okrug/<int:number>-<slug:slug>/": Open(HTTPStatus.MOVED_PERMANENTLY, NO_METHOD),
     "sr/ustanove/<int:code>/": Open(NOT_FOUND, NO_METHOD),
     "sr/ustanove/<int:code>-<slug:slug>/": Open(NOT_FOUND, NO_METHOD),
+    "sr/pretraga/": Open(OK, NO_METHOD),
+    "sr/pretraga/predlozi/": Open(OK, NO_METHOD),
     # About no material.
     "sr/utisak/<int:page_id>/": Open(NOT_FOUND, NOT_FOUND),
     "sr/utisak/<int:page_id>/hvala/": Open(NOT_FOUND, NO_METHOD),

@@ -30,6 +30,7 @@ PAGES = (
     "/sr/prijava/",
     "/sr/pracenje/",
     "/sr/utisak/1/",
+    "/sr/pretraga/?q=nasilje",
     "/nalog/prijava/",
     "/nalog/veza/x/",
     "/postupanje/",

@@ -97,6 +97,16 @@ def _library(path: str) -> Arrangement:
     return arrange
 
 
+def _searched_on(visit: Visit) -> None:
+    visit.open("/{lang}/pretraga/?q=nasilje")
+    visit.press("a[rel=next]")
+
+
+def _danger(visit: Visit) -> None:
+    visit.server.once("tests.browser.arrange:words_of_danger")
+    visit.open("/{lang}/pretraga/?q=ubicu+se")
+
+
 def _useful(state: str) -> Arrangement:
     """Come to the question whether a text was useful; ``error``: answer nothing, ``sent``: answer."""
 
@@ -175,6 +185,15 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "institutions of a municipality": {
             "filled": _opened("/{lang}/ustanove/80284-novi-sad/"),
             "unnamed": _opened("/{lang}/ustanove/70645-kragujevac/"),
+        },
+        "search": {
+            "empty": _opened("/{lang}/pretraga/"),
+            "found": _opened("/{lang}/pretraga/?q=nasilje+u+skoli"),
+            "later": _searched_on,
+            "kind": _opened("/{lang}/pretraga/?q=deca&vrsta=helpline"),
+            "slip": _opened("/{lang}/pretraga/?q=zanemarivnaje"),
+            "danger": _danger,
+            "nothing found": _opened("/{lang}/pretraga/?q=qwertyzz"),
         },
         "library": {
             "filled": _library(""),

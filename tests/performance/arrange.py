@@ -66,6 +66,7 @@ def first_visits() -> dict[str, str]:
         "material": "materijali/prvi-razgovor/",
         "finder": "ustanove/",
         "glossary": "materijali/recnik/",
+        "search": "pretraga/?q=nasilje",
     }
 
 

@@ -18,6 +18,8 @@ from portal.pages.models import Helpline
 from tests.materials.samples import load_library
 
 MOST = 8
+# What a question means and what it finds costs half of it; a process that has just begun reads five tables more.
+MOST_OF_SEARCH = 11
 CHOSEN = "kome=parents&uzrast=11-14&tema=talking"
 
 
@@ -52,6 +54,7 @@ class Budget(TestCase):
         for query in (f"?{CHOSEN}", f"?{CHOSEN}&oblik=peer&vrsta=guide", "?posle=1.1", "?tema=law&kome=children"):
             yield f"materijali/{query}"
         yield from ("vesti/?posle=2026-11-20.1", "nema-je/", "ustanove/", "ustanove/?mesto=novi", "ustanove/?mesto=xq")
+        yield "pretraga/"
         yield from ("ustanove/okrug/6-juznobacki/", "ustanove/80284-novi-sad/", "ustanove/99999-nigde/")
         material = MaterialPage.objects.first()
         assert material is not None
@@ -72,6 +75,13 @@ class Budget(TestCase):
                 asked = self.queries(f"/{language}/{tail}")
                 print(f"{len(asked)}  /{language}/{tail}")
                 assert len(asked) <= MOST, (tail, asked)
+
+    def test_an_answer_of_the_search_takes_at_most_eleven(self) -> None:
+        for language in ("sr", "sr-latn"):
+            for question in ("q=razgovor", "q=насиље+у+школи&vrsta=material", "q=zanemarivnaje", "q=qwertyzz"):
+                asked = self.queries(f"/{language}/pretraga/?{question}")
+                print(f"{len(asked)}  /{language}/pretraga/?{question}")
+                assert len(asked) <= MOST_OF_SEARCH, (question, asked)
 
     def test_what_machines_ask_for_takes_no_more(self) -> None:
         for address in ("/sitemap.xml", "/robots.txt"):

@@ -1,7 +1,14 @@
 """What browser tests need to find in a portal; called in its own process by ``PortalServer.once``."""
 
 from tests.browser.arrange.answers import empty_news, error_pages
-from tests.browser.arrange.house import invited, library, saved_draft, second_device, waiting_for_a_second_person
+from tests.browser.arrange.house import (
+    invited,
+    library,
+    saved_draft,
+    second_device,
+    waiting_for_a_second_person,
+    words_of_danger,
+)
 from tests.browser.arrange.reports import flood, flood_is_over, last_effort
 from tests.browser.arrange.stages import stages
 from tests.browser.arrange.types import every_kind, every_type
@@ -20,4 +27,5 @@ __all__ = [
     "second_device",
     "stages",
     "waiting_for_a_second_person",
+    "words_of_danger",
 ]

@@ -28,6 +28,13 @@ def library() -> dict[str, int]:
     return dict(MaterialPage.objects.filter(slug__in=OWN).values_list("slug", "pk"))
 
 
+def words_of_danger() -> None:
+    """Let „убићу се“ be heard as danger, as editors would."""
+    from search.models import DangerWords
+
+    DangerWords.objects.get_or_create(language="sr", words="убићу се", defaults={"lines": "194|116 111|192"})
+
+
 def invited() -> dict[str, str]:
     """Make a link for somebody who has never been here."""
     from portal.accounts import links

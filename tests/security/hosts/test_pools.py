@@ -16,6 +16,7 @@ PATHS = {
     "report": "/sr/prijava/",
     "follow": "/sr/pracenje/",
     "useful": "/sr/utisak/7/",
+    "search": "/sr/pretraga/",
     "desk": "/postupanje/",
     "account": "/nalog/prijava/",
     "link": "/nalog/veza/x/",
@@ -29,7 +30,7 @@ PATHS = {
 }
 EVERYWHERE = {"health", "static", "other"}
 EXPECTED = {
-    "public": {"public": {"files", "documents", "public", "useful"}},
+    "public": {"public": {"files", "documents", "public", "search", "useful"}},
     "report": {"public": {"exit", "report", "follow"}},
     "cms": {"cms": {"account", "link", "cms", "files", "documents"}},
     "desk": {"desk": {"account", "link", "desk"}},

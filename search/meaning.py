@@ -1,0 +1,30 @@
+"""What a question was taken for, in words that can be shown."""
+
+from __future__ import annotations
+
+import re
+
+from portal.script.convert import CYRILLIC, to_latin
+from portal.script.sorting import script_of_page
+from portal.script.stemming import bald
+from search.analysis import words
+from search.models import Form
+from search.question import Question
+
+_WORD = re.compile(r"\w+")
+
+
+def meant_in_words(question: Question, language: str) -> str:
+    """Return the question with its slips mended, in the script of the page; empty where nothing was mended.
+
+    What was right stands there as it is compared, in Latin: it is shown as it was typed, or as the index writes it.
+    """
+    if not question.meant or script_of_page() == "latn":
+        return to_latin(question.meant)
+    typed = {words(one)[0]: one.lower() for one in _WORD.findall(question.typed) if CYRILLIC.search(one) and words(one)}
+    told = [typed.get(word, word) for word in question.meant.split()]
+    latin = {bald(word) for word in told if not CYRILLIC.search(word)}
+    written: dict[str, str] = {}
+    if latin:
+        written = dict(Form.objects.filter(language=language, word__in=latin).values_list("word", "written"))
+    return " ".join(written.get(bald(word), word) for word in told)

@@ -1,0 +1,104 @@
+"""Names that begin as what is being typed, for the list under the box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portal.pages.places import PageStore
+from portal.script.convert import to_latin
+from portal.script.sorting import script_of_page
+from portal.script.stemming import bald
+from search.analysis import words
+from search.asked import Asked
+from search.models import Entry
+from search.models.entry import Kind
+from search.question import LONGEST
+from search.ranking import WORTH
+from search.results import ONE_OF, address
+from search.stemmers import stemmer
+from search.vocabulary import StoredWords
+
+MOST = 6
+# With fewer letters half of all names would fit.
+SHORTEST = 3
+_FIELDS = ("kind", "name", "page_id", "anchor", "path")
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of an entry, its words as they are compared, and their stems."""
+
+    entry: Entry
+    words: tuple[str, ...]
+    stems: frozenset[str]
+
+
+# By language: the version of its vocabulary, and its names.
+_kept: dict[str, tuple[int, list[Name]]] = {}
+
+
+def suggestions(typed: str, *, language: str, store: PageStore) -> list[dict[str, Any]]:
+    """Return title, address and kind of at most ``MOST`` entries whose names hold words that begin as those typed.
+
+    Costs two queries: whether the names have changed since they were read, and which of the pages are published.
+    """
+    asked = [bald(word) for word in words(typed[:LONGEST])]
+    if sum(map(len, asked)) < SHORTEST:
+        return []
+    # Some of them may have been withdrawn a moment ago.
+    entries = [name.entry for name in _alike(asked, names(language), language)[: 2 * MOST]]
+    store.want(entry.page_id for entry in entries)
+    return list(_shown(entries, store))[:MOST]
+
+
+def names(language: str) -> list[Name]:
+    """Return the names of all that can be found in a language; read once for each version of its vocabulary."""
+    version = StoredWords(language).version
+    kept = _kept.get(language)
+    if kept is None or kept[0] != version:
+        rows = Entry.objects.filter(language=language).only(*_FIELDS).order_by("key")
+        kept = _kept[language] = (version, [_name(entry, language) for entry in rows.iterator()])
+    return kept[1]
+
+
+def _name(entry: Entry, language: str) -> Name:
+    said, stem = words(entry.name), stemmer(language)
+    return Name(entry, tuple(bald(word) for word in said), frozenset(stem(word) for word in said))
+
+
+def _alike(asked: list[str], known: Iterable[Name], language: str) -> list[Name]:
+    """Return the names that hold every word, the last perhaps unfinished: first those that begin with them."""
+    stem = stemmer(language)
+    # In another case than in the name, a word is known by its stem.
+    wanted = [(word, stem(word)) for word in asked]
+    found = [
+        name
+        for name in known
+        if all(stemmed in name.stems or any(one.startswith(word) for one in name.words) for word, stemmed in wanted)
+    ]
+    beginning = " ".join(asked)
+    return sorted(
+        found,
+        key=lambda name: (
+            not " ".join(name.words).startswith(beginning),
+            -WORTH[name.entry.kind],
+            len(name.words),
+            name.entry.pk,
+        ),
+    )
+
+
+def _shown(entries: Iterable[Entry], store: PageStore) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        # A telephone is answered by the page, which shows number and hours before anybody dials.
+        line = entry.kind == Kind.HELPLINE
+        url = Asked(_written(entry.name), entry.kind).url if line else address(entry, store)
+        if url:
+            yield {"title": _written(entry.name), "url": url, "kind": _written(str(ONE_OF[entry.kind]))}
+
+
+def _written(text: str) -> str:
+    """Return a text in the script of the page: what is no page is converted by nobody."""
+    return to_latin(text) if script_of_page() == "latn" else text

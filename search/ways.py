@@ -1,0 +1,57 @@
+"""Ways in for somebody who does not know what to type, or of whose words nothing was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from materials.models import GlossaryPage, MaterialIndexPage, QuestionsPage
+from portal.pages.places import page_store, place_url
+from portal.pages.sites import site_of
+from portal.script.convert import to_latin
+from portal.script.sorting import script_of_page
+from search.asked import Asked
+
+
+@dataclass(frozen=True)
+class Way:
+    """A part of the portal: where it is, and what is there."""
+
+    title: str
+    url: str
+    text: Any
+    picture: str
+
+
+def ways(request: HttpRequest) -> list[Way]:
+    """Return the parts of the portal that answer most, with one query; those that are not published are left out."""
+    store, site = page_store(request), site_of(request)
+    told: dict[type[Page], tuple[Any, str]] = {
+        MaterialIndexPage: (_("Водичи, поступци и разговори, по узрасту и теми."), "parent"),
+        QuestionsPage: (_("Кратки одговори на оно што се најчешће пита."), "contact"),
+        GlossaryPage: (_("Шта која реч значи, једноставно речено."), "school"),
+    }
+    root = site.root_page if site else None
+    pages = store.of_kinds(*told, locale_id=root.locale_id) if root else []
+    first = {page.specific_class: page for page in reversed(pages)}
+    return [
+        *(
+            Way(first[kind].title, store.url(first[kind]), text, picture)
+            for kind, (text, picture) in told.items()
+            if kind in first
+        ),
+        Way(_("Установе по местима"), place_url("institutions"), _("Ко у којој општини помаже детету."), "safe"),
+        Way(_("Пријава насиља"), place_url("report"), _("За неколико минута, може и без имена."), "silent"),
+    ]
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return questions that are often asked, in the script of the page, with the address of what is found."""
+    asked = [_("насиље у школи"), _("уцена сликом"), _("како разговарати са дететом"), _("ко је дужан да пријави")]
+    latin = script_of_page() == "latn"
+    texts = [to_latin(text) if latin else text for text in asked]
+    return [(text, Asked(text).url) for text in texts]

@@ -1,0 +1,203 @@
+"""The search by hand: without JavaScript, in both scripts, with the keyboard alone, and with names offered meanwhile."""
+
+import contextlib
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+
+from tests.browser.checks import check_page
+from tests.browser.keyboard import Keyboard
+from tests.browser.support import Visit, Visits
+
+pytestmark = pytest.mark.browser
+BOX, LIST = "#pitanje", "#predlozi"
+OPTION = f"{LIST} [role=option]"
+ASKED = {"sr": "насиље у школи", "sr-latn": "nasilje u skoli"}
+BEGINNING = {"sr": "насиљ", "sr-latn": "nasilj"}
+
+
+def offered(page: Page) -> list[str]:
+    expect(page.locator(OPTION).first).to_be_visible()
+    return page.locator(OPTION).all_inner_texts()
+
+
+def question_of(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("q", [])
+
+
+@pytest.mark.parametrize("js", [False, True], ids=["without script", "with script"])
+@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+def test_a_question_is_asked_and_an_answer_opened_with_the_keyboard(visits: Visits, script: str, js: bool) -> None:
+    visit = visits(script=script, js=js)
+    visit.open("/{lang}/pretraga/")
+    keys = Keyboard(visit.page)
+    keys.types(BOX, ASKED[script])
+    with visit.page.expect_navigation():
+        visit.page.keyboard.press("Enter")
+    assert question_of(visit.page) == [ASKED[script]]
+    assert visit.page.locator(BOX).input_value() == ASKED[script]
+    expect(visit.page.locator("#nadjeno")).to_be_visible()
+    title = visit.page.locator(".search-list h3").first.inner_text()
+    keys.presses(".search-list h3 a")
+    assert visit.page.locator("h1").inner_text() == title
+
+
+def test_without_a_script_the_box_is_plain(visits: Visits) -> None:
+    visit = visits(js=False)
+    visit.open("/{lang}/pretraga/")
+    assert visit.page.locator(BOX).get_attribute("role") is None
+    expect(visit.page.locator(LIST)).to_be_hidden()
+
+
+def test_the_way_to_the_search_is_in_the_header_or_in_the_menu(visits: Visits) -> None:
+    for width in (320, 1280):
+        visit = visits(width=width)
+        visit.open("/{lang}/")
+        if width == 320:
+            visit.page.locator("[data-menu] summary").click()
+        visit.press(".search-link:visible")
+        assert visit.page.url.endswith("/sr-latn/pretraga/")
+
+
+@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_names_are_offered_chosen_with_arrows_and_opened(visits: Visits, script: str, width: int) -> None:
+    visit = visits(script=script, width=width)
+    visit.open("/{lang}/pretraga/")
+    page, box = visit.page, visit.page.locator(BOX)
+    Keyboard(page).types(BOX, BEGINNING[script])
+    names = offered(page)
+    assert 2 <= len(names) <= 6
+    expect(box).to_have_attribute("aria-expanded", "true")
+    check_page(visit)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator(f"{OPTION}[aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "none")
+    assert box.input_value() == BEGINNING[script], "what was typed was changed"
+    check_page(visit)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "/pretraga/" not in page.url
+    assert names[1].startswith(page.locator("h1").inner_text())
+
+
+def test_arrows_go_round_past_the_box_and_escape_closes(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    page, box = visit.page, visit.page.locator(BOX)
+    Keyboard(page).types(BOX, "nasilj")
+    last = len(offered(page)) - 1
+    page.keyboard.press("ArrowUp")
+    expect(box).to_have_attribute("aria-activedescendant", f"predlog-{last}")
+    page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Escape")
+    expect(page.locator(LIST)).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_be_focused()
+    assert box.input_value() == "nasilj"
+
+
+def test_enter_asks_the_question_when_no_name_was_chosen(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    Keyboard(visit.page).types(BOX, "nasilj")
+    offered(visit.page)
+    with visit.page.expect_navigation():
+        visit.page.keyboard.press("Enter")
+    assert question_of(visit.page) == ["nasilj"]
+
+
+def test_a_name_is_opened_with_the_mouse(visits: Visits) -> None:
+    visit = visits(width=1280)
+    visit.open("/{lang}/pretraga/")
+    visit.page.locator(BOX).click()
+    visit.page.keyboard.type("novi sad")
+    offered(visit.page)
+    visit.press(OPTION)
+    assert re.search(r"/sr-latn/ustanove/\d+-novi-sad/$", visit.page.url)
+
+
+def test_leaving_the_box_closes_the_list(visits: Visits) -> None:
+    visit = visits(width=1280)
+    visit.open("/{lang}/pretraga/")
+    Keyboard(visit.page).types(BOX, "nasilj")
+    offered(visit.page)
+    visit.page.keyboard.press("Tab")
+    expect(visit.page.locator(LIST)).to_be_hidden()
+
+
+def test_nothing_is_asked_before_three_letters_and_little_while_typing(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url) if "/predlozi/" in request.url else None)
+    keys = Keyboard(visit.page)
+    keys.types(BOX, "na")
+    visit.page.wait_for_timeout(600)
+    assert asked == []
+    visit.page.keyboard.type("silje", delay=20)
+    offered(visit.page)
+    assert len(asked) == 1
+
+
+def test_an_answer_that_comes_too_late_is_not_shown(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route(re.compile(r"/predlozi/\?q=nasilj$"), hold)
+    Keyboard(visit.page).types(BOX, "nasilj")
+    visit.page.wait_for_timeout(500)
+    visit.page.locator(BOX).fill("novi sad")
+    assert all("Novi Sad" in one for one in offered(visit.page))
+    assert held, "the first question was not asked"
+    # The browser has taken the question back; where it has not, this is shown.
+    with contextlib.suppress(Error):
+        held[0].fulfill(json={"suggestions": [{"title": "Kasno", "url": "/", "kind": ""}]})
+    visit.page.wait_for_timeout(300)
+    assert all("Novi Sad" in one for one in offered(visit.page))
+    assert visit.problems == []
+
+
+def test_where_the_portal_does_not_answer_the_form_still_works(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    visit.page.route("**/predlozi/*", lambda route: route.fulfill(status=503, body="<h1>503</h1>"))
+    Keyboard(visit.page).types(BOX, "nasilje")
+    visit.page.wait_for_timeout(500)
+    expect(visit.page.locator(LIST)).to_be_hidden()
+    with visit.page.expect_navigation():
+        visit.page.keyboard.press("Enter")
+    expect(visit.page.locator(".search-list")).to_be_visible()
+
+
+def test_markup_in_a_name_is_text(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    name = {"title": "<img src=x onerror=alert(1)>", "url": "/sr-latn/", "kind": "<b>"}
+    visit.page.route("**/predlozi/*", lambda route: route.fulfill(json={"suggestions": [name]}))
+    Keyboard(visit.page).types(BOX, "nasilje")
+    assert "<img" in offered(visit.page)[0]
+    assert visit.page.locator(f"{LIST} img, {LIST} b").count() == 0
+
+
+def test_no_page_that_is_opened_from_here_learns_the_question(visits: Visits) -> None:
+    visit = visits(width=1280)
+    visit.open("/{lang}/pretraga/?q=nasilje")
+    with visit.page.expect_request(lambda request: request.is_navigation_request()) as sent:
+        visit.page.locator(".search-list h3 a").first.click()
+    assert "referer" not in sent.value.headers
+    assert _referrer(visit) == ""
+
+
+def _referrer(visit: Visit) -> str:
+    visit.page.wait_for_load_state()
+    return str(visit.page.evaluate("document.referrer"))

@@ -1,0 +1,379 @@
+"""The page of the search: helps whoever asks, in both scripts, keeps nothing, and is cheap."""
+
+import html as entities
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from home.models import StandardPage
+from materials.models import MaterialPage
+from portal.pages.places import PageStore
+from search import results
+from search.asked import MOST_TYPED
+from search.models import Entry, Synonyms
+from search.models.entry import Kind
+from search.question import LONGEST
+from tests.search import portal
+from tests.search.portal import NOVI_SAD, QUESTION, searchable
+
+__all__ = ["searchable"]
+pytestmark = pytest.mark.django_db
+LINE = re.compile(r'<li>\s*<p class="eyebrow">(.*?)</p>\s*<h3>(.*?)</h3>', re.DOTALL)
+HOSTILE = [
+    "\x00",
+    "насиље\x00 у школи",
+    "‮ејлисан‬",
+    "ж" * 10_000,
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    '"насиље" AND NOT -школа*',
+    "%",
+    "{{ 7|add:7 }}",
+    "😀" * 50,
+    "日本",
+    " \t\n ",
+]
+
+
+@pytest.fixture(autouse=True)
+def _portal(searchable: Any) -> None:
+    portal.forget()
+
+
+def page(typed: str | None = None, language: str = "sr", **more: str) -> str:
+    query = ({} if typed is None else {"q": typed}) | more
+    response = Client().get(f"/{language}/pretraga/", query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def titles(text: str) -> list[str]:
+    """The names of what was found, without marks."""
+    return [entities.unescape(re.sub(r"<[^>]+>", "", title)).strip() for _label, title in LINE.findall(text)]
+
+
+def main_of(text: str) -> str:
+    """What stands between header and footer, which have telephones and links of their own."""
+    return text.partition("<main")[2].partition("</main>")[0]
+
+
+def choices(text: str) -> dict[str, int]:
+    """The kinds that can be chosen, with their numbers."""
+    nav = re.search(r'<nav class="search-kinds".*?</nav>', text, re.DOTALL)
+    found = re.findall(r'<a href="[^"]*"[^>]*>(.*?) <span class="facet-number">(\d+)', nav[0] if nav else "")
+    return {label: int(number) for label, number in found}
+
+
+def test_without_a_question_there_are_ways_in_and_telephones() -> None:
+    text = main_of(page())
+    for address in ("materijali/", "materijali/pitanja/", "materijali/recnik/", "ustanove/", "prijava/"):
+        assert f'href="/sr/{address}"' in text, address
+    assert 'href="tel:116111"' in text and "резултат" not in text
+    assert text.count("pretraga/?q=") >= 4, "no examples"
+
+
+def test_what_is_found_is_named_marked_and_linked() -> None:
+    text = page("насиље у школи")
+    assert titles(text)[0] == "Насиље у школи"
+    assert '<a href="/sr/nasilje-u-skoli/"><mark>Насиље</mark> у <mark>школи</mark></a>' in text
+    assert re.search(r"<h2 id=\"nadjeno\">\s*2 резултата</h2>", text)
+    assert "Шта <mark>школа</mark> ради." in text
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 резултат"), (2, "2 резултата"), (12, "12 резултата")])
+def test_the_number_agrees_with_its_noun(number: int, words: str) -> None:
+    typed = {1: "занемаривање", 2: "насиље", 12: "свађа"}[number]
+    assert re.search(rf'id="nadjeno">\s*{words}</h2>', page(typed))
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "address"),
+    [
+        ("material", "свађи", "/sr/materijali/materijal-1/"),
+        ("page", "школа", "/sr/nasilje-u-skoli/"),
+        ("question", "морам", "/sr/materijali/pitanja/#da-li-moram-da-prijavim-nasilje"),
+        ("term", "занемаривање", "/sr/materijali/recnik/#zanemarivanje"),
+        ("place", "нови сад", f"/sr/ustanove/{NOVI_SAD}-novi-sad/"),
+        ("news", "бесплатна", "/sr/vesti/linija/"),
+        ("helpline", "полиција", "tel:192"),
+        ("list", "бекство", "/sr/materijali/tema/"),
+    ],
+)
+def test_each_kind_leads_to_where_it_stands(kind: str, typed: str, address: str) -> None:
+    assert f'href="{address}"' in page(typed, vrsta=kind).partition('id="nadjeno"')[2]
+
+
+def test_every_kind_is_tried() -> None:
+    assert set(Entry.objects.values_list("kind", flat=True)) == set(Kind.values)
+
+
+def test_words_of_the_same_meaning_that_everything_holds_are_not_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.results._COMMON", 0.03)
+    Synonyms.objects.create(words="туча|кад дете ћути|прети")
+    assert "<mark>прети</mark>" in page("туча", vrsta="page")
+    text = page("туча", vrsta="material")
+    assert "Кад дете ћути." in text and "<mark>Кад</mark>" not in text
+    assert "<mark>Кад</mark>" in page("кад дете"), "what was typed is marked however common it is"
+
+
+def test_links_of_one_name_are_told_apart() -> None:
+    link = r'recnik/#zanemarivanje">(.*?)</a>'
+    assert re.findall(link, page("занемаривање")) == ["<mark>Занемаривање</mark>"]
+    StandardPage.objects.get(slug="nasilje-u-skoli").copy(
+        keep_live=True, update_attrs={"title": "Занемаривање", "slug": "zanemarivanje"}
+    )
+    portal.read_again()
+    text = page("занемаривање")
+    assert re.findall(link, text) == [
+        '<mark>Занемаривање</mark><span class="visually-hidden">, Појам из речника</span>'
+    ]
+    assert ">, Страница</span>" in text
+
+
+def test_a_material_says_for_whom_it_is_and_how_long_it_takes() -> None:
+    assert "Материјал · Водич за родитеље · 1 минут<" in page("свађа").replace("\xa0", " ")
+
+
+def test_a_line_is_dialled_from_the_list_and_says_when_and_for_whom() -> None:
+    text = page("дечја").partition('class="search-list"')[2].partition("</ol>")[0]
+    assert '<a href="tel:116111">116 111</a>' in text
+    assert "Телефон · даноноћно" in text and "За кога: деца и млади" in text
+
+
+def test_a_kind_is_chosen_by_a_link_that_says_how_many_there_are() -> None:
+    text = page("насиље")
+    assert choices(text) == {"Све": 2, "Странице": 1, "Питања и одговори": 1}
+    chosen = page("насиље", vrsta="question")
+    assert choices(chosen) == choices(text)
+    assert titles(chosen) == [QUESTION]
+    assert re.search(r'vrsta=question" aria-current="true"', chosen)
+
+
+def test_where_a_kind_has_nothing_the_others_are_offered() -> None:
+    text = page("свађа", vrsta="place")
+    assert "Ове врсте нема ништа" in text
+    assert 'href="/sr/pretraga/?q=' in text and "(12)" in text
+
+
+def test_an_unknown_kind_is_passed_over() -> None:
+    assert titles(page("насиље", vrsta="<b>")) == titles(page("насиље"))
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"), [("насиље у школи", "nasilje u skoli"), ("свађа", "svađa"), ("Нови Сад", "novi sad")]
+)
+def test_both_scripts_give_the_same_first(cyrillic: str, latin: str) -> None:
+    found = titles(page(cyrillic))
+    assert found
+    assert titles(page(latin)) == found
+    assert len(titles(page(latin, "sr-latn"))) == len(found)
+    assert titles(page(cyrillic, "sr-latn"))[0] == titles(page(latin, "sr-latn"))[0]
+
+
+def test_the_latin_page_is_latin_but_for_what_was_typed() -> None:
+    text = page("насиље у школи", "sr-latn")
+    assert "<mark>Nasilje</mark> u <mark>školi</mark>" in text and "2 rezultata" in text
+    assert 'value="насиље у школи"' in text
+
+
+@pytest.mark.parametrize("language", ["sr", "sr-latn"])
+def test_what_was_typed_stays_in_the_box_as_it_was(language: str) -> None:
+    typed = "  Њњ 'љ' \"dž\" <b> "
+    value = re.search(r'name="q" value="([^"]*)"', page(typed, language))
+    assert value and entities.unescape(value[1]) == typed
+
+
+def test_words_of_danger_bring_telephones_before_everything_else() -> None:
+    portal.sounds_like_danger("убићу се")
+    text = page("ubicu se")
+    assert text.index('href="tel:192"') < text.index("<h1>")
+    urgent = re.search(r'<div class="search-urgent">.*?</div>\s*<h1>', text, re.DOTALL)
+    assert urgent and all(f'href="tel:{number}"' in urgent[0] for number in ("192", "194", "116111"))
+    assert re.findall(r'href="tel:(\d+)"', urgent[0])[:2] == ["194", "116111"], "first what helps in this danger"
+    assert 'href="/sr/nasilje-u-skoli/"' in urgent[0]
+    assert 'href="/sr/prijava/"' in urgent[0]
+    assert text.count('aria-label="Хитна помоћ"') == 1
+    assert "search-urgent" not in page("свађа")
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "shown"),
+    [("занемаривањње", "sr", "занемаривање"), ("zanemarivnaje", "sr-latn", "zanemarivanje")],
+)
+def test_a_slip_is_said_in_the_script_of_the_page(typed: str, language: str, shown: str) -> None:
+    text = page(typed, language)
+    assert titles(text)
+    said = re.search(r'class="search-meant">[^<]+<b>([^<]+)</b>. <a href="([^"]+)">', text)
+    assert said and said[1] == shown
+    assert parse_qs(urlsplit(entities.unescape(said[2])).query)["q"] == [shown]
+    assert "search-meant" not in page(shown, language)
+
+
+def test_what_was_right_beside_a_slip_is_shown_as_it_is_written() -> None:
+    for typed in ("nasilje zanemarivnaje", "НАСИЉЕ занемаривнаје"):
+        said = re.search(r'class="search-meant">[^<]+<b>([^<]+)</b>', page(typed))
+        assert said and said[1] == "насиље занемаривање"
+
+
+def test_nothing_found_is_no_dead_end() -> None:
+    text = main_of(page("qwertyzz"))
+    assert 'href="tel:116111"' in text
+    assert "Ништа нисмо нашли" in text
+    assert text.count('aria-label="Хитна помоћ"') == 1
+    for address in ("materijali/", "materijali/pitanja/", "ustanove/", "prijava/"):
+        assert f'href="/sr/{address}"' in text, address
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("language", ["sr", "sr-latn"])
+def test_whatever_is_typed_is_answered(typed: str, language: str) -> None:
+    text = page(typed, language, vrsta=typed, posle=typed)
+    assert "<script>alert" not in text and "&amp;lt;" not in text
+
+
+def test_bytes_that_are_no_text_are_answered() -> None:
+    for query in ("q=%ED%A0%80", "q=%FF%FE", "q", "q=&q=&posle=9&vrsta=", "q=" + "%D0%B6" * 2000):
+        assert Client().get(f"/sr/pretraga/?{query}").status_code == 200, query
+
+
+def test_of_an_endless_question_the_beginning_is_looked_for_and_all_of_it_stays() -> None:
+    long = "насиље " + "абв " * 60
+    text = page(long)
+    assert titles(text) == titles(page(long[:LONGEST])) != []
+    assert "Питање је дугачко" in text and f'value="{long}"' in text
+    assert "Питање је дугачко" not in page("насиље")
+    assert LONGEST < len(long) < MOST_TYPED
+    link = re.search(r'href="([^"]+)" aria-current="true"', text.partition('class="search-kinds"')[2])
+    assert link and parse_qs(urlsplit(entities.unescape(link[1])).query)["q"] == [long.strip() + " "]
+
+
+def test_a_withdrawn_page_is_not_shown_before_the_index_knows() -> None:
+    StandardPage.objects.filter(slug="nasilje-u-skoli").update(live=False)
+    assert titles(page("насиље у школи")) == [QUESTION]
+    assert "1 резултат<" in page("насиље у школи")
+    assert "nasilje-u-skoli" not in page("насиље у школи")
+
+
+def test_a_page_that_goes_while_it_is_answered_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert titles(page("школа"))
+    monkeypatch.setattr(PageStore, "get", lambda store, page_id: None)
+    assert titles(page("школа")) == []
+
+
+def linked(text: str, rel: str) -> str:
+    link = re.search(rf'rel="{rel}" href="([^"]+)"', text)
+    return entities.unescape(link[1]) if link else ""
+
+
+def opened(address: str) -> str:
+    return Client().get(address).content.decode()
+
+
+def test_the_list_goes_on_by_key_and_back() -> None:
+    first = page("свађа")
+    second = opened(linked(first, "next"))
+    assert (len(titles(first)), len(titles(second))) == (10, 2)
+    assert not set(titles(first)) & set(titles(second))
+    assert linked(second, "next") == linked(first, "prev") == ""
+    assert titles(opened(linked(second, "prev"))) == titles(first)
+    assert "12 резултата" in second
+
+
+def test_a_list_of_three_pages_is_walked_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "SIZE", 5)
+    walked = [page("свађа")]
+    while address := linked(walked[-1], "next"):
+        walked.append(opened(address))
+    assert [len(titles(one)) for one in walked] == [5, 5, 2]
+    for later, earlier in ((walked[2], walked[1]), (walked[1], walked[0])):
+        assert titles(opened(linked(later, "prev"))) == titles(earlier)
+
+
+def test_behind_the_last_entry_the_list_begins_anew() -> None:
+    last = titles(opened(linked(page("свађа"), "next")))[-1]
+    after = str(Entry.objects.get(name=last).pk)
+    assert titles(page("свађа", posle=after)) == titles(page("свађа"))
+
+
+def test_what_is_withdrawn_meanwhile_moves_nothing() -> None:
+    first = page("свађа", vrsta="material")
+    last = titles(first)[-1]
+    MaterialPage.objects.filter(title=titles(first)[0]).update(live=False)
+    second = opened(linked(first, "next"))
+    assert not set(titles(first)) & set(titles(second)) and last not in titles(second)
+    assert len(titles(second)) == 2
+
+
+@pytest.mark.parametrize("after", ["1", "999999999", "-1", "x", "١", "9" * 30])
+def test_a_place_that_is_gone_begins_the_list_anew(after: str) -> None:
+    if after == "1":
+        after = str(Entry.objects.get(key=f"place:{NOVI_SAD}").pk)
+    assert titles(page("свађа", posle=after)) == titles(page("свађа"))
+
+
+@pytest.mark.parametrize("query", ["", "?q=насиље", "?q=qwerty", "predlozi/?q=насиље"])
+def test_nobody_keeps_an_answer_and_no_link_tells_the_question(query: str) -> None:
+    response = Client().get(f"/sr/pretraga/{query}")
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert not response.cookies and "Cookie" not in response.get("Vary", "")
+    assert "csrfmiddlewaretoken" not in response.content.decode()
+
+
+def test_the_page_is_only_read() -> None:
+    for path in ("", "predlozi/"):
+        assert Client().post(f"/sr/pretraga/{path}").status_code == 405
+
+
+def test_the_tab_tells_nobody_what_was_asked() -> None:
+    text = page("насиље")
+    assert re.search(r"<title>Претрага</title>", text)
+    assert "data-quick-exit" in text
+
+
+def test_no_log_names_the_question(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(0):
+        page("занемаривање")
+        Client().get("/sr/pretraga/predlozi/?q=занемаривање")
+    told = [str(record.__dict__) for record in caplog.records if record.name != "django.db.backends"]
+    assert not [line for line in told if "занемаривање" in line or "%D0%B7" in line]
+
+
+def test_every_public_page_leads_to_the_search() -> None:
+    for path in ("/sr/", "/sr/materijali/", "/sr/ustanove/"):
+        assert 'class="search-link" href="/sr/pretraga/"' in Client().get(path).content.decode()
+    for path in ("/sr/prijava/", "/sr/pracenje/"):
+        assert "search-link" not in Client().get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [({}, 4), ({"q": "свађа"}, 14), ({"q": "насиље у школи занемаривнаје"}, 14), ({"q": "qwertyzz"}, 14)],
+)
+def test_a_page_is_cheap_for_a_process_that_remembers_nothing(
+    query: dict[str, str], most: int, django_assert_max_num_queries: Any
+) -> None:
+    client = Client()
+    client.get("/sr/pretraga/", query)
+    cache.clear()
+    portal.forget()
+    with django_assert_max_num_queries(most) as asked:
+        client.get("/sr/pretraga/", query)
+    print(query, len(asked))
+
+
+def test_a_full_page_costs_what_a_short_one_does() -> None:
+    next_page = linked(page("свађа"), "next")
+    with CaptureQueriesContext(connection) as full:
+        assert len(titles(page("свађа"))) == 10
+    with CaptureQueriesContext(connection) as short:
+        assert len(titles(opened(next_page))) == 2
+    assert len(full) == len(short)

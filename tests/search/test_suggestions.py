@@ -1,0 +1,117 @@
+"""Names are offered while somebody types: a few, in the script of the page, cheaply, and only what is published."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from home.models import StandardPage
+from search import suggestions
+from search.models import Entry
+from tests.search import portal
+from tests.search.portal import NOVI_SAD, searchable
+
+__all__ = ["searchable"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _portal(searchable: Any) -> None:
+    portal.forget()
+
+
+def offered(typed: str, language: str = "sr") -> list[dict[str, str]]:
+    response = Client().get(f"/{language}/pretraga/predlozi/", {"q": typed})
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert set(response.json()) == {"suggestions"}
+    return response.json()["suggestions"]
+
+
+def names(typed: str, language: str = "sr") -> list[str]:
+    return [one["title"] for one in offered(typed, language)]
+
+
+@pytest.mark.parametrize("typed", ["нас", "nas", "НАСИЉ", "nasilj", "насиља", "шко", "skol", "насиље шк", "школама"])
+def test_a_name_is_offered_by_the_beginning_of_its_words_or_in_another_case(typed: str) -> None:
+    assert "Насиље у школи" in names(typed)
+
+
+def test_the_middle_of_a_word_does_not_count() -> None:
+    assert names("силј") == names("иље") == []
+
+
+def test_every_word_counts() -> None:
+    assert names("насиље разговор") == []
+
+
+def test_names_that_begin_so_come_first() -> None:
+    assert names("насиље") == ["Насиље у школи", portal.QUESTION]
+    # Though news are worth less than pages.
+    Entry.objects.filter(name="Насиље у школи").update(name="Прва бесплатна помоћ")
+    Entry.objects.filter(name="Нова бесплатна линија").update(name="Бесплатна линија")
+    portal.forget()
+    assert names("бесплат") == ["Бесплатна линија", "Прва бесплатна помоћ"]
+
+
+def test_what_is_offered_has_address_and_kind() -> None:
+    assert offered("занем") == [
+        {"title": "Занемаривање", "url": "/sr/materijali/recnik/#zanemarivanje", "kind": "Појам из речника"}
+    ]
+    assert offered("novi sad")[0]["url"] == f"/sr/ustanove/{NOVI_SAD}-novi-sad/"
+    assert Client().get(offered("насиље")[0]["url"]).status_code == 200
+
+
+def test_on_a_latin_page_names_are_latin() -> None:
+    found = offered("насиље у", "sr-latn")[0]
+    assert found == {"title": "Nasilje u školi", "url": "/sr-latn/nasilje-u-skoli/", "kind": "Stranica"}
+
+
+def test_a_line_leads_to_its_number_and_not_to_a_call() -> None:
+    (line,) = offered("полиц")
+    assert line["title"] == "192 Полиција" and line["url"].startswith("/sr/pretraga/?q=192")
+    assert 'href="tel:192"' in Client().get(line["url"]).content.decode()
+
+
+def test_a_few_are_enough() -> None:
+    assert len(names("разговор")) == suggestions.MOST == 6
+
+
+@pytest.mark.parametrize("typed", ["", "на", "н ", "а б", "!!!", "\x00", "日本"])
+def test_before_three_letters_nothing_is_looked_for(typed: str, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert names(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["ж" * 10_000, "насиље\x00", "<script>", "%%%", "{{ насиље }}"])
+def test_whatever_is_typed_is_answered(typed: str) -> None:
+    assert isinstance(names(typed), list)
+
+
+def test_a_withdrawn_page_is_not_offered_though_its_name_is_remembered() -> None:
+    assert "Насиље у школи" in names("насиље")
+    StandardPage.objects.filter(slug="nasilje-u-skoli").update(live=False)
+    assert "Насиље у школи" not in names("насиље")
+
+
+def test_a_new_name_is_offered_once_the_index_holds_it() -> None:
+    page = StandardPage.objects.get(slug="nasilje-u-skoli")
+    assert names("свака") == []
+    page.title = "Свака помоћ"
+    page.save_revision().publish()
+    portal.read_again()
+    assert names("свака") == ["Свака помоћ"]
+
+
+def test_it_is_cheap(django_assert_max_num_queries: Any) -> None:
+    names("насиље")
+    cache.clear()
+    with django_assert_max_num_queries(3):
+        assert names("разговор")
+
+
+def test_nothing_but_names_is_remembered() -> None:
+    names("насиље")
+    (kept,) = suggestions._kept.values()
+    assert {"text", "lead", "weights"} <= kept[1][0].entry.get_deferred_fields()
+    assert len(kept[1]) == Entry.objects.filter(language="sr").count()
