@@ -23,8 +23,9 @@ def refresh(owners: Collection[str], *, anew: bool = False) -> int:
 
     Harmless when run twice or late: it looks at what stands at that moment. ``anew`` writes what has not changed too.
     """
+    # First, so that who comes later reads later: what was read before somebody else's change would overwrite it.
+    vocabulary.lock()
     documents = {one.key: one for one in documents_of(owners)}
-    _lock(owners, documents.values())
     held = {entry.key: entry for entry in Entry.objects.filter(owner__in=owners)}
     gone = [entry for key, entry in held.items() if key not in documents]
     come = [
@@ -37,13 +38,6 @@ def refresh(owners: Collection[str], *, anew: bool = False) -> int:
         _count(before, come)
         _write(gone, come)
     return len(gone) + len(come)
-
-
-def _lock(owners: Collection[str], documents: Iterable[Document]) -> None:
-    """Hold the words of every language that may change, always in the same order."""
-    languages = set(Entry.objects.filter(owner__in=owners).order_by().values_list("language", flat=True))
-    for language in sorted(languages | {one.language for one in documents}):
-        vocabulary.lock(language)
 
 
 def _entry(document: Document, held: Entry | None) -> Entry:

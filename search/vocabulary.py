@@ -15,6 +15,8 @@ from search.models import Entry, Form, StemCount, Vocabulary
 
 # Of parameters in one statement SQLite takes no more than some thousands.
 _AT_ONCE = 500
+# The row that whoever writes holds; it is of no language.
+EVERY = "*"
 
 
 class StoredWords:
@@ -23,7 +25,7 @@ class StoredWords:
     def __init__(self, language: str) -> None:
         self.language = language
         row = Vocabulary.objects.filter(pk=language).first()
-        self.entries = row.entries if row else 0
+        self.entries = row.entries
         self.version = row.version if row else 0
         self._known: dict[str, int] = {}
 
@@ -48,10 +50,10 @@ class StoredWords:
 _forms: dict[str, tuple[int, dict[str, str]]] = {}
 
 
-def lock(language: str) -> None:
-    """Hold the words of a language until the end of the transaction: two who count at once would miscount."""
-    Vocabulary.objects.get_or_create(pk=language)
-    Vocabulary.objects.select_for_update().get(pk=language)
+def lock() -> None:
+    """Hold the index until the end of the transaction: two who write at once would miscount, or write what is old."""
+    Vocabulary.objects.get_or_create(pk=EVERY)
+    Vocabulary.objects.select_for_update().get(pk=EVERY)
 
 
 def changed(language: str, *, more: int = 0) -> None:
@@ -80,7 +82,7 @@ class Counts:
             self.forms[one] += by
 
     def store(self, language: str) -> None:
-        """Write what has changed. The language is locked, and the transaction open."""
+        """Write what has changed. The index is locked, and the transaction open."""
         _add(StemCount, language, self.stems, _stem_row)
         _add(Form, language, self.forms, self.form_row)
         changed(language, more=self.entries)
@@ -107,11 +109,12 @@ def forms_of(text: str, language: str) -> dict[str, str]:
 def recount(language: str) -> int:
     """Count the words of a language anew from its entries; return how many counts were wrong."""
     with transaction.atomic():
-        lock(language)
+        lock()
         counts = Counts()
         for entry in Entry.objects.filter(language=language).iterator(chunk_size=_AT_ONCE):
             counts.add(entry, 1)
-        before = Vocabulary.objects.get(pk=language).entries
+        row = Vocabulary.objects.filter(pk=language).first()
+        before = row.entries if row else 0
         wrong = _replace(StemCount, language, counts.stems, _stem_row)
         wrong += _replace(Form, language, counts.forms, counts.form_row)
         changed(language, more=counts.entries - before)

@@ -161,6 +161,14 @@ def test_following_twice_or_late_changes_nothing(page: Page) -> None:
     assert before == (list(Entry.objects.values()), list(StemCount.objects.order_by("word").values()))
 
 
+def test_what_stands_is_read_by_who_holds_the_index(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(vocabulary, "lock", lambda: told.append("held"))
+    monkeypatch.setattr(index, "documents_of", lambda owners: told.append("read") or [])
+    index.refresh([f"page:{page.pk}"])
+    assert told == ["held", "read"], "who reads first and waits then would overwrite what was written meanwhile"
+
+
 def test_all_that_changes_in_one_transaction_is_one_call(committed: Committed, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(index, "refresh", calls.append)
@@ -193,6 +201,15 @@ def test_stems_that_a_restored_backup_lacks_are_made_again(page: Page, found: Fo
     assert index.repair() > 0
     assert found("туча") == ["Туча после часова"]
     assert set(database().ids()) == set(Entry.objects.values_list("pk", flat=True))
+
+
+def test_words_that_a_restored_backup_lacks_are_counted_again(page: Page) -> None:
+    for model in (Vocabulary, StemCount, Form):
+        model.objects.all().delete()
+    assert index.repair() > 0
+    assert counted("туча") == 1
+    assert Vocabulary.objects.get(pk="sr").entries == Entry.objects.filter(language="sr").count()
+    assert index.repair() == 0
 
 
 def test_counting_anew_gives_what_was_counted_step_by_step(page: Page, committed: Committed) -> None:
