@@ -25,7 +25,7 @@ class StoredWords:
     def __init__(self, language: str) -> None:
         self.language = language
         row = Vocabulary.objects.filter(pk=language).first()
-        self.entries = row.entries
+        self.entries = row.entries if row else 0
         self.version = row.version if row else 0
         self._known: dict[str, int] = {}
 

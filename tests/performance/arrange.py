@@ -16,13 +16,19 @@ def database() -> Iterator[None]:
     import django
     from django.apps import apps
     from django.conf import settings
+    from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
+
+    from search import stems_table
 
     django.setup()
     settings.ALLOWED_HOSTS = ["testserver"]
     without_migrations = dict.fromkeys(config.label for config in apps.get_app_configs())
     before, settings.MIGRATION_MODULES = settings.MIGRATION_MODULES, without_migrations
     databases = setup_databases(verbosity=0, interactive=False)
+    with connection.schema_editor() as editor:
+        # No model stands for it, so only a migration would make it.
+        stems_table.make(None, editor)
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from materials.models import MaterialPage
 from search import vocabulary
 from search.answers import answer
 from search.backends import choice
-from search.models import DangerWords, Entry, Promotion, StopWord, Synonyms
+from search.models import DangerWords, Entry, Promotion, StopWord, Synonyms, Vocabulary
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory, StandardPageFactory
 from tests.search.conftest import names_of
@@ -137,6 +137,12 @@ def test_a_slip_is_mended_with_the_words_of_the_site(library: Any, found: Found)
 def test_of_no_words_nothing_is_asked(typed: str, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(5):
         assert answer(typed, language="sr").hits == ()
+
+
+def test_before_anything_was_indexed_nothing_is_found() -> None:
+    for model in (Vocabulary, Entry):
+        model.objects.all().delete()
+    assert answer("туча", language="sr").hits == []
 
 
 def test_an_answer_costs_few_queries(library: Any, django_assert_max_num_queries: Any) -> None:
