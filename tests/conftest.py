@@ -195,5 +195,14 @@ def redis_url() -> str:
     return f"{url.rpartition('/')[0]}/{1 + int(worker) % 15}"
 
 
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The private Elasticsearch, which all workers and runs share; without it the test is skipped."""
+    url = os.environ.get("ELASTICSEARCH_TEST_URL", "")
+    if not url:
+        pytest.skip("no Elasticsearch; `make test` starts one")
+    return url
+
+
 def pytest_sessionfinish() -> None:
     shutil.rmtree(Path(settings.MEDIA_ROOT), ignore_errors=True)

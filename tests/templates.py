@@ -15,7 +15,15 @@ from tools.databases import fill
 from tools.paths import cache_dir
 from tools.prepare import files_of, hash_of
 
-INPUTS = ("*/**/migrations/*.py", "reporting/registry/**/*", "portal/sqlite/*.py", "portal/settings/*.py", "uv.lock")
+INPUTS = (
+    "*/**/migrations/*.py",
+    "reporting/registry/**/*",
+    "portal/sqlite/*.py",
+    "portal/settings/*.py",
+    # Places are found from the moment on at which they are loaded.
+    "search/documents/*.py",
+    "uv.lock",
+)
 # Several checkouts, each with some states of its migrations.
 KEPT = 24
 

@@ -10,22 +10,42 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tools import bootstrap
 from tools.console import say, step, stop
 from tools.databases import fill
 from tools.downloads import AXE, LIGHTHOUSE, W3C_CHECKER, DownloadFailed, fetch
+from tools.elasticsearch_distribution import VERSION as ELASTICSEARCH_VERSION
+from tools.elasticsearch_distribution import distribution_path, fetch_distribution
 from tools.lanes import Plan, Result, command_of, side_by_side
 from tools.paths import PYTHON, var_dir
 from tools.prepare import manage
 from tools.processes import Ended, end_on_signals
 from tools.services import Services
-from tools.system import CHROMIUM, JAVA, NODE, NPM, POSTGRESQL, REDIS, VARNISH, Need, complain, find, install
+from tools.system import (
+    CHROMIUM,
+    JAVA,
+    MAVEN,
+    NEW_JAVA,
+    NODE,
+    NPM,
+    POSTGRESQL,
+    REDIS,
+    VARNISH,
+    Need,
+    complain,
+    find,
+    install,
+)
 
 NOTHING_COLLECTED = 5
 # What reads pages, fetched once with npm, and what it takes to run each.
 CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER), (NODE, LIGHTHOUSE))
+# The first fetches it, the second runs it.
+ELASTICSEARCH = (MAVEN, NEW_JAVA)
 SLOW_POSTGRESQL = "slow, PostgreSQL"
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
@@ -40,17 +60,21 @@ def main() -> int:
     started = time.monotonic()
     only = os.environ.get("ONLY", "")
     skip_services = os.environ.get("SKIP_SERVICES") == "1"
-    absent = _settle(_needs(full=full, only=only), skip_services=skip_services)
+    needs = _needs(full=full, only=only)
+    absent = _settle(needs, skip_services=skip_services)
     with step("compiling catalogues"):
         # Once, before the lanes: the words of the CMS are nowhere but there.
         manage(var_dir(), "catalogues", "compile")
     services = Services()
     try:
-        redis = services.redis() if REDIS not in absent and not full else ""
+        servers = _servers(needs, absent, services)
         lanes = [
-            [_plan(name, marker, only=only, absent=absent, redis=redis, services=services) for name, marker in lane]
+            [_plan(name, marker, only=only, absent=absent, servers=servers, services=services) for name, marker in lane]
             for lane in _lanes(full=full, only=only)
         ]
+        # Only now: it takes a while, in which the other databases were prepared.
+        if servers["ELASTICSEARCH_TEST_URL"]:
+            services.wait_for_elasticsearch()
         results = side_by_side(lanes)
     except Ended as ended:
         say(f"\nStopped by {ended}.")
@@ -95,25 +119,40 @@ def _needs(*, full: bool, only: str) -> list[Need]:
         return [POSTGRESQL, CHROMIUM, NPM, NODE, JAVA, VARNISH]
     if only.startswith("tests/browser"):
         return [CHROMIUM, NPM]
-    return [POSTGRESQL, REDIS] if only else [POSTGRESQL, REDIS, CHROMIUM, NPM, VARNISH]
+    servers = [POSTGRESQL, REDIS, MAVEN, NEW_JAVA]
+    return servers if only else [*servers, CHROMIUM, NPM, VARNISH]
 
 
 def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:
-    """Install what is missing and fetch the checkers; returns what the runs have to do without."""
-    wanted = [need for need in needs if not (need is NPM and _fetched(needs))]
+    """Install what is missing, fetch the checkers and Elasticsearch; returns what the runs have to do without."""
+    fetched = {NPM: _fetched(needs), MAVEN: distribution_path().exists()}
+    wanted = [need for need in needs if not fetched.get(need)]
     absent = install(wanted)
     if absent and not skip_services:
         complain(absent)
-    for need, package in CHECKERS:
-        if need in needs and need not in absent:
+    downloads: list[tuple[tuple[Need, ...], str, Callable[[], Path]]] = [
+        ((need,), f"{package.name} {package.version}", partial(fetch, package)) for need, package in CHECKERS
+    ]
+    downloads.append((ELASTICSEARCH, f"Elasticsearch {ELASTICSEARCH_VERSION}", fetch_distribution))
+    for used, title, download in downloads:
+        if all(need in needs and need not in absent for need in used):
             try:
-                with step(f"fetching {package.name} {package.version}"):
-                    fetch(package)
+                with step(f"fetching {title}"):
+                    download()
             except DownloadFailed as error:
                 if not skip_services:
                     stop(str(error))
-                absent.append(need)
+                absent.append(used[0])
     return absent
+
+
+def _servers(needs: list[Need], absent: list[Need], services: Services) -> dict[str, str]:
+    """Start what all runs share; returns the address of each for its variable, empty where it is not there."""
+    there = set(needs) - set(absent)
+    return {
+        "ELASTICSEARCH_TEST_URL": services.elasticsearch() if there.issuperset(ELASTICSEARCH) else "",
+        "REDIS_TEST_URL": services.redis() if REDIS in there else "",
+    }
 
 
 def _fetched(needs: list[Need]) -> bool:
@@ -122,7 +161,9 @@ def _fetched(needs: list[Need]) -> bool:
     return all(package.path.exists() for package in packages)
 
 
-def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, services: Services) -> Plan | Result:
+def _plan(
+    name: str, marker: str, *, only: str, absent: list[Need], servers: dict[str, str], services: Services
+) -> Plan | Result:
     """Return one run of pytest with a database of its own; without its service it is skipped and says so."""
     needed = {
         "PostgreSQL": [POSTGRESQL],
@@ -133,7 +174,7 @@ def _plan(name: str, marker: str, *, only: str, absent: list[Need], redis: str, 
     gone = [need.program for need in needed.get(name, []) if need in absent]
     if gone:
         return Result(name, note=f"SKIPPED: no {', '.join(gone)} (SKIP_SERVICES=1)")
-    common = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "REDIS_TEST_URL": redis}
+    common = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", **servers}
     common |= {"CHROMIUM": find("chromium") or "", "PG_DUMP": find("pg_dump") or ""}
     if POSTGRESQL in needed.get(name, []):
         address = services.postgresql()

@@ -126,7 +126,8 @@ class PortalServer:
 
 def clean_environment(var: Path) -> dict[str, str]:
     """Return the environment of ``make run`` on ``var``, without what the test run itself was given."""
-    ours = {"DATABASE_URL", "REDIS_URL", "REDIS_TEST_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_KEYS", "DEBUG"}
+    ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_KEYS", "DEBUG"}
+    ours |= {"REDIS_TEST_URL", "ELASTICSEARCH_URL", "ELASTICSEARCH_TEST_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return kept | {"PORTAL_VAR": str(var), "DJANGO_SETTINGS_MODULE": "portal.settings.dev", "PYTHONPATH": str(ROOT)}
 

@@ -66,6 +66,7 @@ def test_samples_are_left_out_only_when_asked_and_when_nothing_is_skipped(
         "tools.lint",
         "tools.bench",
         "tools.audit",
+        "tools.elasticsearch_server",
     ],
 )
 def test_what_runs_before_the_packages_needs_only_the_standard_library(module: str) -> None:
