@@ -265,6 +265,8 @@ def configure(config: Mapping[str, Any]) -> None:
                 "django.server": {"handlers": [], "propagate": True, "level": "INFO"},
                 "django.db.backends": {"handlers": [], "propagate": False, "level": "ERROR"},
                 "django.security.DisallowedHost": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+                # A line for each question; what fails is told by the search itself.
+                "elastic_transport": {"handlers": [], "propagate": True, "level": "ERROR"},
             },
         }
     )

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import knowledge
-from search.analysis import stems
+from search.analysis import reader, stems
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
 from search.ranking import Hit, rank
+from search.said import Said
 from search.vocabulary import StoredWords
 from search.voice import voice_names, with_lines
+
+# Digits as people write a number of a telephone.
+_NUMBER = re.compile(r"\s*\d[\d\s/().-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``."""
+    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``.
+
+    ``weights`` are those of the question's stems alone.
+    """
 
     pk: int
     source: str
@@ -34,7 +42,8 @@ class Answer:
 
     ``counts`` says by kind how many were found, of whatever kind was chosen. ``complete`` is False where more hold a
     word of the question than were compared. ``urgent`` is what comes before everything else when somebody may be in
-    danger, telephones and a page; it is not among the hits. ``words`` is the vocabulary that was asked.
+    danger, telephones and a page; it is not among the hits. ``words`` is the vocabulary that was asked, ``backend`` who
+    named what was compared.
     """
 
     question: Question
@@ -43,6 +52,7 @@ class Answer:
     counts: dict[str, int] = field(default_factory=dict)
     complete: bool = True
     urgent: Sequence[Entry] = ()
+    backend: str = ""
 
     @property
     def total(self) -> int:
@@ -57,7 +67,9 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
     if not question.groups:
         return Answer(question, words)
     wanted = Wanted(question, language, held=dict(words.held(question.stems)))
-    urgent, hits = _with_lines(_with_promoted(_ranked(wanted), question, language), question, language)
+    named = candidates(wanted)
+    found = _with_dialled(_with_promoted(_ranked(wanted, named.ids), question, language), typed, language)
+    urgent, hits = _with_lines(found, question, language)
     counts = Counter(hit.found.kind for hit in hits)
     if kinds:
         # Of a common word there may be more of this kind than stood among the first of all.
@@ -70,18 +82,22 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
         counts=dict(counts),
         complete=wanted.few or counts.total() < MOST,
         urgent=urgent,
+        backend=named.backend,
     )
 
 
 def _of_kinds(wanted: Wanted, kinds: Collection[str], *, without: Collection[Entry]) -> list[Hit[Found]]:
-    found = _with_promoted(_ranked(replace(wanted, kinds=tuple(sorted(kinds)))), wanted.question, wanted.language)
+    narrowed = replace(wanted, kinds=tuple(sorted(kinds)))
+    found = _with_promoted(_ranked(narrowed, candidates(narrowed).ids), wanted.question, wanted.language)
     first = {one.pk for one in without}
     return [hit for hit in found if hit.found.pk not in first]
 
 
-def _ranked(wanted: Wanted) -> list[Hit[Found]]:
-    rows = Entry.objects.shown().filter(pk__in=candidates(wanted), language=wanted.language)
-    return rank(wanted.question, [Found(*row) for row in rows.values_list("pk", "key", "kind", "weights")])
+def _ranked(wanted: Wanted, ids: Collection[int]) -> list[Hit[Found]]:
+    rows = Entry.objects.shown().filter(pk__in=ids, language=wanted.language)
+    said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
+    found = rows.values_list("pk", "key", "kind", said)
+    return rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
 
 
 def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -> list[Hit[Found]]:
@@ -94,6 +110,17 @@ def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -
     first = [of_page[pk] for pk in pages if pk in of_page]
     keys = {one.pk for one in first}
     return [Hit(one, 0.0, whole=True) for one in first] + [hit for hit in found if hit.found.pk not in keys]
+
+
+def _with_dialled(found: list[Hit[Found]], typed: str, language: str) -> list[Hit[Found]]:
+    """Put the line first whose number was typed, however it is written: 116111, 0800-100-600."""
+    if not _NUMBER.fullmatch(typed):
+        return found
+    digits = "".join(filter(str.isdigit, typed))
+    rows = Entry.objects.shown().filter(language=language, kind=Kind.HELPLINE, phone=digits)
+    lines = [Found(*row, weights={}) for row in rows.values_list("pk", "key", "kind")]
+    first = {one.pk for one in lines}
+    return [Hit(one, 0.0, whole=True) for one in lines] + [hit for hit in found if hit.found.pk not in first]
 
 
 def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> tuple[list[Entry], list[Hit[Found]]]:

@@ -14,8 +14,11 @@ class SearchConfig(AppConfig):
         from portal.jobs.health import register
         from portal.pages import content_files
         from search import changes, health, word_files
+        from search.cluster import checks  # noqa: F401
+        from search.cluster.health import state as cluster_state
         from search.lexicon import FOLDER
 
         changes.connect()
         content_files.register(FOLDER, snippets=word_files.load_tables, finish=word_files.load_added)
         register("Претрага", health.state)
+        register("Elasticsearch", cluster_state)

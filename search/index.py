@@ -11,6 +11,7 @@ from django.db import transaction
 from search import vocabulary
 from search.analysis import weights
 from search.backends.database import database
+from search.cluster import outbox
 from search.documents import BATCH, Document, documents_of, every_owner
 from search.models import Entry
 
@@ -86,6 +87,7 @@ def _write(gone: list[Entry], come: list[Entry]) -> None:
     Entry.objects.bulk_update([entry for entry in come if entry.pk], _FIELDS, batch_size=50)
     Entry.objects.bulk_create([entry for entry in come if not entry.pk], batch_size=50)
     backend.put(come)
+    outbox.record([*ids, *(entry.pk for entry in come)])
 
 
 def everything() -> Iterator[list[str]]:
@@ -112,7 +114,7 @@ def repair(*, anew: bool = False, step: Callable[[int], object] = int) -> int:
         wrong += refresh(part, anew=anew)
         step(len(part))
     wrong += _repair_stems()
-    for language in Entry.objects.order_by().values_list("language", flat=True).distinct():
+    for language in _languages():
         wrong += vocabulary.recount(language)
     return wrong
 
@@ -131,13 +133,31 @@ def _digest(one: Document | Entry | None) -> str:
     return one.digest if one else ""
 
 
+def lost() -> int:
+    """Return how many entries have no stems, stems no entry, and how many counts of words are wrong."""
+    kept, wanted = _stems_kept_and_wanted()
+    return len(kept ^ wanted) + sum(map(vocabulary.miscounted, _languages()))
+
+
 def _repair_stems() -> int:
     """Bring the stems of the database up to the entries: after a backup was restored there may be none."""
     backend = database()
     with transaction.atomic():
-        kept, wanted = set(backend.ids()), set(Entry.objects.order_by().values_list("pk", flat=True))
+        vocabulary.lock()
+        kept, wanted = _stems_kept_and_wanted()
         backend.remove(kept - wanted)
     missing = sorted(wanted - kept)
     for at in range(0, len(missing), BATCH):
-        backend.put(list(Entry.objects.filter(pk__in=missing[at : at + BATCH])))
+        with transaction.atomic():
+            # Or a change that comes between reading and writing would be overwritten with what was.
+            vocabulary.lock()
+            backend.put(list(Entry.objects.filter(pk__in=missing[at : at + BATCH])))
     return len(kept ^ wanted)
+
+
+def _stems_kept_and_wanted() -> tuple[set[int], set[int]]:
+    return set(database().ids()), set(Entry.objects.order_by().values_list("pk", flat=True))
+
+
+def _languages() -> list[str]:
+    return list(Entry.objects.order_by().values_list("language", flat=True).distinct())

@@ -5,7 +5,7 @@ from datetime import date
 from django_tasks import task
 from wagtail.models import Page
 
-from search import index
+from search import cluster, index
 
 
 @task()
@@ -28,8 +28,20 @@ def refresh_below(page_id: int) -> None:
 
 @task(queue_name="bulk")
 def repair() -> None:
-    """Bring the whole index up to what stands."""
+    """Bring the whole index up to what stands, and then the cluster where there is one."""
     index.repair()
+    if cluster.configured():
+        from search.cluster import upkeep
+
+        upkeep.repair()
+
+
+@task()
+def deliver_to_cluster() -> None:
+    """Tell the cluster what changed. While it is away the updates wait, and a periodic job tries again."""
+    from search.cluster import delivery
+
+    delivery.try_to_deliver()
 
 
 @task(queue_name="bulk")

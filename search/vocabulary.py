@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from portal.script.stemming import bald
 from search.analysis import LONGEST_WORD, spans, stems_of
@@ -59,7 +60,9 @@ def lock() -> None:
 def changed(language: str, *, more: int = 0) -> None:
     """Say that a language has ``more`` entries than before, and that what was kept of it in memory is old."""
     Vocabulary.objects.get_or_create(pk=language)
-    Vocabulary.objects.filter(pk=language).update(entries=F("entries") + more, version=F("version") + 1)
+    # What was counted wrongly is found by `recount`, and must not stop a change before that.
+    number = Greatest(F("entries") + more, 0)
+    Vocabulary.objects.filter(pk=language).update(entries=number, version=F("version") + 1)
 
 
 class Counts:
@@ -110,15 +113,33 @@ def recount(language: str) -> int:
     """Count the words of a language anew from its entries; return how many counts were wrong."""
     with transaction.atomic():
         lock()
-        counts = Counts()
-        for entry in Entry.objects.filter(language=language).iterator(chunk_size=_AT_ONCE):
-            counts.add(entry, 1)
+        counts = _counted(language)
         row = Vocabulary.objects.filter(pk=language).first()
         before = row.entries if row else 0
         wrong = _replace(StemCount, language, counts.stems, _stem_row)
         wrong += _replace(Form, language, counts.forms, counts.form_row)
         changed(language, more=counts.entries - before)
         return wrong + (before != counts.entries)
+
+
+def miscounted(language: str) -> int:
+    """Return how many counts of a language are wrong."""
+    counts = _counted(language)
+    row = Vocabulary.objects.filter(pk=language).first()
+    wrong = _differing(StemCount, language, counts.stems) + _differing(Form, language, counts.forms)
+    return wrong + ((row.entries if row else 0) != counts.entries)
+
+
+def _counted(language: str) -> Counts:
+    counts = Counts()
+    for entry in Entry.objects.filter(language=language).iterator(chunk_size=_AT_ONCE):
+        counts.add(entry, 1)
+    return counts
+
+
+def _differing(model: type[StemCount] | type[Form], language: str, right: Mapping[str, int]) -> int:
+    stored = dict(model._default_manager.filter(language=language).values_list("word", "entries"))
+    return len({word for word, _entries in stored.items() ^ dict(right).items()})
 
 
 Row = TypeVar("Row", StemCount, Form)

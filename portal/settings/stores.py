@@ -52,6 +52,13 @@ else:
         }
     }
 
+# The search: a cluster of Elasticsearch beside the database, or none. Seconds that a question waits for it.
+ELASTICSEARCH_URL = [url.rstrip("/") for url in env.list("ELASTICSEARCH_URL", default=[])]
+ELASTICSEARCH_INDEX = env("ELASTICSEARCH_INDEX", default="cuvamte")
+ELASTICSEARCH_API_KEY = env("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA = env("ELASTICSEARCH_CA", default="")
+ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=0.3)
+
 # The proxy that keeps public pages (portal/caching, docs/proxy.md). Each Varnish that is told what to forget; who may
 # tell; and the address at which Varnish reaches the public pool.
 VARNISH_URLS = [url.rstrip("/") for url in env.list("VARNISH_URLS", default=[])]

@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from search.question import Group
 
 _NO_TOKEN = re.compile(r"\W")
+_ODD = re.compile(r"[^a-z0-9_]", re.ASCII)
 
 
 def stem_token(language: str, stem: str) -> str:
-    """Return the token of a stem; languages share no words."""
-    return f"{language}_{stem}"
+    """Return the token of a stem, of letters about which all agree; languages share no words."""
+    return _plain(f"{language}_{stem}")
 
 
 def mark_token(name: str, value: str) -> str:
     """Return the token of what an entry is narrowed by; no stem has two low lines."""
-    return f"m__{name}__{_NO_TOKEN.sub('_', value)}"
+    return _plain(f"m__{name}__{_NO_TOKEN.sub('_', value)}")
+
+
+def _plain(token: str) -> str:
+    """Return a token without any letter that an engine may take for a space: SQLite's table of letters is its own."""
+    return _ODD.sub(lambda odd: f"_{ord(odd[0]):x}_", token)
 
 
 def tokens_of(entry: Entry) -> tuple[list[str], list[str], list[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 # Whatever changes how an entry is made of a document makes every entry old.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)

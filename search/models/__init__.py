@@ -1,5 +1,6 @@
 """Models of the search: what can be found, the words of it, and what editors know about words."""
 
+from search.models.cluster_update import ClusterUpdate
 from search.models.entry import Entry
 from search.models.tables import AddedWords, DangerWords, Promotion, StopWord, Synonyms
 from search.models.vocabulary import Form, StemCount, Vocabulary
@@ -7,6 +8,7 @@ from search.models.wanted import WantedCount
 
 __all__ = [
     "AddedWords",
+    "ClusterUpdate",
     "DangerWords",
     "Entry",
     "Form",

@@ -25,7 +25,7 @@ from tools.paths import ROOT
 
 # What can open a connection, by the first names of its module.
 SPEAKING = (
-    "aiohttp asyncio boto3 ftplib http.client http.server httpx imaplib poplib redis requests smtplib socket ssl "
+    "aiohttp asyncio boto3 elastic_transport elasticsearch ftplib http.client http.server httpx imaplib poplib redis requests smtplib socket ssl "
     "socketserver subprocess telnetlib urllib.request urllib3 webbrowser websocket websockets xmlrpc"
 ).split()
 # Who may import it, and what for. Names of errors open no connection.
@@ -42,6 +42,13 @@ ALLOWED = {
     ("portal/security/caches.py", "redis"): {"RedisError"},
     # Asks REDIS_URL how it is.
     ("portal/jobs/machine.py", "redis"): None,
+    # The cluster that the operator named (ELASTICSEARCH_URL).
+    ("search/cluster/client.py", "elasticsearch"): None,
+    ("search/cluster/client.py", "elastic_transport"): None,
+    ("search/cluster/asking.py", "elasticsearch"): {"BadRequestError"},
+    ("search/cluster/asking.py", "elastic_transport"): {"ConnectionTimeout"},
+    ("search/cluster/upkeep.py", "elasticsearch"): {"NotFoundError"},
+    ("search/cluster/health.py", "elasticsearch"): {"NotFoundError"},
     # A helper that the operator named (PORTAL_KEYS), and the portal's own commands; no view reaches either.
     ("reporting/vault/root.py", "subprocess"): None,
     ("reporting/cases/backup/drill.py", "subprocess"): None,

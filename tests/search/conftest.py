@@ -1,5 +1,6 @@
 """A small site that can be searched."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,31 @@ def _enough_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def _nothing_kept_of_other_tests() -> None:
     """What a process keeps of a version belongs to a database that was rolled back since."""
     portal.forget()
+
+
+@pytest.fixture
+def cluster(elasticsearch_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A real cluster with an index of this test's own; its client."""
+    from search.cluster.client import client
+
+    settings.ELASTICSEARCH_URL = [elasticsearch_url]
+    settings.ELASTICSEARCH_INDEX = f"test_{secrets.token_hex(4)}"
+    # A busy machine is no cluster that is away.
+    settings.ELASTICSEARCH_TIMEOUT = 10.0
+    closed_breakers(monkeypatch)
+    yield client()
+    settings.ELASTICSEARCH_URL = [elasticsearch_url]
+    for name in client().indices.get_alias(index=f"{settings.ELASTICSEARCH_INDEX}-*"):
+        client().indices.delete(index=name)
+
+
+def closed_breakers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what other tests' clusters did be nothing to this one."""
+    from search.cluster import asking, delivery
+    from search.cluster.breaker import Breaker
+
+    for module in (asking, delivery):
+        monkeypatch.setattr(module, "breaker", Breaker("away"))
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from search import index
-from search.models import Entry
+from search.backends.database import database
+from search.models import Entry, StemCount, Vocabulary
 from tests.pages.factories import StandardPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,25 @@ def test_a_wrong_one_is_named_refused_and_mended(page: Any) -> None:
         said("check")
     assert "1 entries and counts mended" in said("check", "--repair")
     assert "0 of what" in said("check")
+
+
+def test_stems_and_counts_that_are_gone_are_noticed_and_mended(page: Any) -> None:
+    database().remove([Entry.objects.get(page=page).pk])
+    StemCount.objects.all().delete()
+    Vocabulary.objects.filter(pk="sr").update(entries=0)
+    with pytest.raises(CommandError, match="--repair"):
+        said("check")
+    said("check", "--repair")
+    assert "0 of what" in said("check")
+
+
+def test_a_count_that_was_lost_stops_no_change(page: Any, committed: Callable[[], Any]) -> None:
+    Vocabulary.objects.filter(pk="sr").update(entries=0)
+    with committed():
+        page.unpublish()
+    assert not Entry.objects.filter(page=page).exists()
+    index.repair()
+    assert Vocabulary.objects.get(pk="sr").entries == Entry.objects.count()
 
 
 def test_all_of_it_is_written_anew(page: Any) -> None:

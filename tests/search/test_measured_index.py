@@ -1,4 +1,4 @@
-"""The judged set, asked of the index of the loaded site as readers ask it, on whatever database the tests run."""
+"""The judged set, asked of the index of the loaded site as readers ask it: of the database, and of Elasticsearch."""
 
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -13,6 +13,7 @@ from portal.pages.content_files import folders, read_pages
 from portal.pages.models import Helpline, LoadedContent
 from search import index
 from search.answers import answer
+from search.backends import choice
 from search.models import Entry
 from tests.search import portal
 from tests.search.measuring import mean, measure, queries, table
@@ -23,7 +24,7 @@ Answer = Callable[[str], list[str]]
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, str]]:
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, str]]:
     """Load the project's site and return the judged set's name of every entry."""
     with django_db_blocker.unblock(), transaction.atomic():
         portal.forget()
@@ -32,6 +33,22 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, st
         yield names()
         transaction.set_rollback(True)
         portal.forget()
+
+
+@pytest.fixture(params=["database", "Elasticsearch"])
+def site(loaded: dict[int, str], request: pytest.FixtureRequest) -> dict[int, str]:
+    """The loaded site, answered by one backend; the other cannot help out unseen."""
+    if request.param == "Elasticsearch":
+        request.getfixturevalue("cluster")
+        from search.cluster import upkeep
+
+        assert upkeep.rebuild() == Entry.objects.count()
+        request.getfixturevalue("monkeypatch").setattr(choice, "database", no_database)
+    return loaded
+
+
+def no_database() -> None:
+    raise AssertionError("The database was asked.")
 
 
 def names() -> dict[int, str]:
@@ -72,9 +89,9 @@ def ask(site: dict[int, str]) -> Answer:
 
 
 @pytest.mark.django_db
-def test_what_was_reached_is_kept(ask: Answer) -> None:
+def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest) -> None:
     scores = measure(ask)
-    print(f"\n{connection.vendor}\n{table(scores)}")
+    print(f"\n{connection.vendor}, {request.node.callspec.id}\n{table(scores)}")
     for held_out in (False, True):
         recall, ndcg = mean([one for one in scores if one.query.held_out is held_out])
         assert recall >= RECALL[held_out] and ndcg >= NDCG[held_out], f"held out: {held_out}: {recall} {ndcg}"
@@ -88,8 +105,8 @@ def test_both_scripts_of_a_pair_find_the_same_first(ask: Answer) -> None:
 
 
 @pytest.mark.django_db
-def test_everything_that_the_project_ships_can_be_found(site: dict[int, str]) -> None:
+def test_everything_that_the_project_ships_can_be_found(loaded: dict[int, str]) -> None:
     assert (
         LoadedContent.objects.filter(key__startswith="search-added").count()
-        == Entry.objects.filter(pk__in=site).count()
+        == Entry.objects.filter(pk__in=loaded).count()
     )

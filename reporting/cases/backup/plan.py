@@ -21,7 +21,7 @@ BOTH = ("vault.VaultKey",)
 # Rows that nobody restores: whoever was signed in signs in again, and an index is built anew.
 NOWHERE = (
     *("sessions.Session", "tracking.ReporterSession", "wagtailsearch.IndexEntry"),
-    *("search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
+    *("search.ClusterUpdate", "search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
 )
 # Tokens of codes, by the column that names their key.
 CODE_TOKENS = {"cases.Report.code_key_id": "code_digest"}

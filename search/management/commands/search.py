@@ -1,17 +1,39 @@
-"""``manage.py search``: whether the index holds what stands, making it anew, and why something is found."""
+"""``manage.py search``: whether the index holds what stands, making it anew, and why something is found.
+
+Where there is a cluster it is an index too: checked, mended and made anew after the database.
+"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.progress import progress_bar
-from search import index
+from search import cluster, index
 from search.answers import answer
 from search.documents import every_owner
 from search.models import Entry
+
+
+@contextmanager
+def _cluster_away() -> Iterator[None]:
+    """Say in words that the cluster does not answer; raises ``CommandError`` then."""
+    from search.cluster.client import FAILURES
+    from search.cluster.delivery import NotTaken
+    from search.cluster.upkeep import Overtaken
+
+    try:
+        yield
+    except Overtaken as error:
+        raise CommandError("Another rebuild was done first; its index answers.") from error
+    except (*FAILURES, NotTaken) as error:
+        raise CommandError(
+            f"Elasticsearch cannot be used ({type(error).__name__}). The database answers; come back when it runs."
+        ) from error
 
 
 class Command(BaseCommand):
@@ -45,8 +67,22 @@ class Command(BaseCommand):
         for owner in wrong:
             self.stdout.write(owner)
         self.stdout.write(f"{Entry.objects.count()} entries; {len(wrong)} of what they stand for differ.")
-        if wrong:
+        lost = index.lost()
+        if lost:
+            self.stdout.write(f"{lost} stems and counts are not those of the entries.")
+        if self._cluster_differs() or wrong or lost:
             raise CommandError("The index is not what stands. `manage.py search check --repair` mends it.")
+
+    def _cluster_differs(self) -> bool:
+        if not cluster.configured():
+            return False
+        with _cluster_away():
+            from search.cluster import client, upkeep
+
+            there = bool(client.answering())
+            differ = sum(1 for _entry in upkeep.differences()) if there else 0
+        self.stdout.write(f"Elasticsearch: {differ} entries differ." if there else "Elasticsearch: no index.")
+        return bool(differ) or not there
 
     def _repair(self, *, anew: bool) -> None:
         total, done, show = sum(1 for _owner in every_owner()), 0, progress_bar(self.stderr)
@@ -59,9 +95,26 @@ class Command(BaseCommand):
         wrong = index.repair(anew=anew, step=step)
         done_what = "all written anew" if anew else f"{wrong} entries and counts mended"
         self.stdout.write(f"{Entry.objects.count()} entries; {done_what}.")
+        if cluster.configured():
+            self._repair_cluster(anew=anew)
+
+    def _repair_cluster(self, *, anew: bool) -> None:
+        total, done, show = Entry.objects.count(), 0, progress_bar(self.stderr)
+
+        def step(written: int) -> None:
+            nonlocal done
+            done += written
+            show(min(done, total), total, "Elasticsearch")
+
+        with _cluster_away():
+            from search.cluster import upkeep
+
+            number = upkeep.rebuild(step) if anew else upkeep.repair(step)
+        self.stdout.write(f"Elasticsearch: {number} entries {'written anew' if anew else 'mended'}.")
 
     def _explain(self, typed: str, language: str) -> None:
         found = answer(typed, language=language)
+        self.stdout.write(f"candidates: {found.backend or '-'}")
         question = found.question
         for group in question.groups:
             ways = ", ".join(f"{' '.join(phrase)} ×{factor:g}" for phrase, factor in group.terms.items())
