@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from portal.languages import SERBIAN
 from portal.pages.places import active_language
+from search.analysis import words
 from search.models.entry import Kind
-from search.question import LONGEST
+from search.question import LONGEST, MOST_WORDS
 
 QUESTION, KIND, AFTER = "q", "vrsta", "posle"
 # So much can be typed and comes back in the box, though less is looked for. In Cyrillic a letter is six bytes of an
@@ -52,7 +53,7 @@ class Asked:
     @property
     def cut(self) -> bool:
         """Whether only the beginning of it is looked for."""
-        return len(self.question) > LONGEST
+        return len(self.question) > LONGEST or len(words(self.question)) > MOST_WORDS
 
     @property
     def url(self) -> str:

@@ -2,34 +2,45 @@
 
 Until the same was asked ``STEP`` times on one day there is nothing but a number in the cache, under a name that only
 whoever has the secret key can work out. A question is counted only when every word of it is one of the site's own or
-of the editors' tables: no name, address or story is. What is then written are words of the site, not what was typed.
+of the editors' tables, and none is a name (``search.naming``): no name, address or story is. What is then written are
+words of the site, not what was typed.
 
-Searching is reading, and reading writes nothing (a public page may run on a replica). So every ``STEP``-th time a task
-is told the stems that were asked, which at that moment are nobody's; it adds ``STEP``. A job could not do it: it would
-have to find the words in the cache, where they are not, and without Redis each process has a cache of its own.
+Searching is reading, and reading writes nothing (a public page may run on a replica). So from the ``STEP``-th time on
+a task is told now and then the stems that were asked, which at that moment are nobody's; it adds ``STEP``. A job could
+not do it: it would have to find the words in the cache, where they are not, and without Redis each process has a cache
+of its own. When the task is told is drawn by lot, and nothing of this is done before the answer has left: otherwise
+whoever asks and waits would learn how often others asked the same today.
 """
 
 from __future__ import annotations
 
+import logging
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
+from secrets import randbelow
+from typing import Any
 
 from django.core.cache import cache
+from django.core.signals import request_finished
+from django.db import DatabaseError
 from django.db.models import F
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.security import limits
-from search import knowledge, tasks
-from search.analysis import spans, stems
-from search.models import AddedWords, DangerWords, Entry, Form, Synonyms, WantedCount
-from search.models.entry import Kind
+from search import knowledge, naming, tasks
+from search.analysis import spans
+from search.models import AddedWords, DangerWords, Form, Synonyms, WantedCount
 from search.models.wanted import LONGEST
 from search.question import Question
 from search.vocabulary import StoredWords
+
+logger = logging.getLogger(__name__)
 
 # So often the same has to be asked on one day before anything of it is written; from then on it is written in steps.
 STEP = 10
@@ -42,18 +53,52 @@ _DAY = timedelta(days=1)
 _YEAR = 12
 
 
-def note(question: Question, found: int, words: StoredWords) -> None:
-    """Count that something was asked, in the language of ``words``. ``found``: how many things hold all of it.
+@dataclass(frozen=True)
+class _Note:
+    question: Question
+    found: int
+    words: StoredWords
 
-    To be called once for a question, not for the following pages of what it found nor for a part of it.
+
+_notes: ContextVar[tuple[_Note, ...]] = ContextVar("search_counting", default=())
+
+
+def note(question: Question, found: int, words: StoredWords) -> None:
+    """Have it counted, once the answer has left, that something was asked in the language of ``words``.
+
+    ``found``: how many things hold all of it. To be called once for a question, not for the following pages of what it
+    found nor for a part of it.
     """
-    asked = _stems(question)
-    if not 0 < len(asked) <= MOST_WORDS or not _are_the_sites(asked, words):
+    _notes.set((*_notes.get(), _Note(question, found, words)))
+
+
+@receiver(request_finished, dispatch_uid="search.counting")
+def count_notes(sender: Any, **kwargs: Any) -> None:
+    """Count what was asked by the request that was just answered."""
+    notes = _notes.get()
+    _notes.set(())
+    for one in notes:
+        try:
+            _count_one(one)
+        except DatabaseError as error:
+            # The answer has left, and a question less does no harm.
+            logger.warning("a question was not counted", extra={"error": type(error).__name__})
+
+
+def _count_one(one: _Note) -> None:
+    asked, words = _stems(one.question), one.words
+    if not 0 < len(asked) <= MOST_WORDS or not _are_the_sites(asked, words) or _tells_of_somebody(one, asked):
         return
     day = timezone.localdate()
-    times = _count(day, words.language, asked)
-    if times and times % STEP == 0:
-        tasks.write_wanted.enqueue(day.isoformat(), words.language, asked, found)
+    # By lot, so that no place in the order says how often others asked; on an average each counts as one.
+    if _count(day, words.language, asked) >= STEP and not randbelow(STEP):
+        tasks.write_wanted.enqueue(day.isoformat(), words.language, asked, one.found)
+
+
+def _tells_of_somebody(one: _Note, asked: Collection[str]) -> bool:
+    typed, words = one.question.typed, one.words
+    empty = knowledge.lexicon_of(words.language, version=words.version).stop
+    return naming.names_a_person(typed, words.language, empty) or naming.names_a_place(typed, asked, words)
 
 
 def _stems(question: Question) -> list[str]:
@@ -81,13 +126,7 @@ def _count(day: date, language: str, asked: Iterable[str]) -> int:
 
 
 def write(day: date, language: str, asked: Collection[str], found: int) -> None:
-    """Add one step to the row of a question, in words of the site.
-
-    Not for a question about something in a place that only the list of places names: in a small one everybody knows
-    whom it is about.
-    """
-    if len(asked) > 1 and _names_a_place(asked, language):
-        return
+    """Add one step to the row of a question, in words of the site. What names somebody never comes here."""
     words = readable(asked, language)
     if not words or len(words) > LONGEST:
         return
@@ -95,13 +134,6 @@ def write(day: date, language: str, asked: Collection[str], found: int) -> None:
     row, made = WantedCount.objects.get_or_create(day=day, language=language, words=words, defaults=values)
     if not made:
         WantedCount.objects.filter(pk=row.pk).update(times=F("times") + STEP, found=found)
-
-
-def _names_a_place(asked: Collection[str], language: str) -> bool:
-    rows = Entry.objects.filter(kind=Kind.PLACE, language=language).values_list("name", "lead")
-    places = Counter(stem for row in rows for stem in set(stems(" ".join(row), language)))
-    held = StoredWords(language).held(asked)
-    return any(one in places and held.get(one, 0) <= places[one] for one in asked)
 
 
 def readable(asked: Collection[str], language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from search.analysis import LONGEST_WORD, spans
 LENGTH = 220
 _SENTENCE_END = re.compile(r"[.!?…:]\s+")
 _GAP = re.compile(r"\s+")
+_IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Piece:
 
 
 def marked(text: str, wanted: Set[str], language: str = "sr") -> list[Piece]:
-    """Return the whole of ``text`` with the words whose stems are ``wanted`` marked."""
+    """Return the whole of ``text`` with the words whose stems are ``wanted`` marked; numbers stay on one line."""
+    text = _IN_NUMBER.sub("\u00a0", text)
     pieces: list[Piece] = []
     done = 0
     for begin, end, stem in spans(text, language):
@@ -54,14 +57,33 @@ def _best_part(text: str, wanted: Set[str], language: str) -> str:
     if not found:
         return _shortened(text)
     starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
-    best, most = 0, 0
-    for place, _stem in found:
-        start = _start(text, starts, place)
-        held = len({stem for begin, stem in found if start <= begin < start + LENGTH - LONGEST_WORD})
-        if held > most:
-            best, most = start, held
+    best = _fullest([(_start(text, starts, begin), begin, stem) for begin, stem in found])
     part = _shortened(text[best:])
-    return part if best in starts else f"…{part}"
+    # What a colon or the end of a number begins is no beginning to a reader.
+    return f"…{part}" if best not in starts or part[:1].islower() else part
+
+
+def _fullest(found: Sequence[tuple[int, int, str]]) -> int:
+    """Return the start of the extract that holds most different stems, the first of several.
+
+    ``found`` gives for each word where an extract that shows it starts, where it begins, and its stem. Later words have
+    later starts, so a window goes over them once: a page that says a common word on every line is no more work than
+    its length.
+    """
+    best, most, first, after = 0, 0, 0, 0
+    within: Counter[str] = Counter()
+    for start, _begin, _stem in found:
+        while after < len(found) and found[after][1] < start + LENGTH - LONGEST_WORD:
+            within[found[after][2]] += 1
+            after += 1
+        while first < after and found[first][1] < start:
+            within[found[first][2]] -= 1
+            if not within[found[first][2]]:
+                del within[found[first][2]]
+            first += 1
+        if len(within) > most:
+            best, most = start, len(within)
+    return best
 
 
 def _start(text: str, starts: Sequence[int], place: int) -> int:
@@ -77,4 +99,4 @@ def _shortened(text: str) -> str:
     text = text.strip()
     if len(text) <= LENGTH:
         return text
-    return text[:LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:–") + "…"
+    return text[:LENGTH].rsplit(" ", 1)[0].rstrip(" .,;:–") + "…"

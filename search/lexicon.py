@@ -21,6 +21,10 @@ PARTED = "|"
 OWN = "own"
 # Words that stand now before and now behind the verb.
 _MOVABLE = frozenset("me mi se nas nam ga je mu joj su".split())
+# Words of the past and the future that stand between others: „попила сам таблете“.
+_BETWEEN = frozenset("sam si je smo ste su bih bi cu ce".split())
+# Letters of a phrase that is known again in a word written without spaces; shorter ones stand in words by chance.
+_SHORTEST_JOINED = 6
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Lexicon:
     ``meanings`` gives for a phrase the phrases that mean the same, ``danger`` the telephone numbers that help.
     ``voices`` holds stems by what they tell about who asks, ``own`` the bald words of who speaks of themselves.
     ``known`` is every word of the tables, bald, with how it is written: no slips, though no page holds them.
+    ``joined`` gives for a phrase of danger without its spaces, bald, its words.
     """
 
     stop: frozenset[str] = frozenset()
@@ -39,6 +44,7 @@ class Lexicon:
     voices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     known: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, Sequence[str]] = field(default_factory=dict)
     language: str = "sr"
 
     @cached_property
@@ -56,12 +62,24 @@ class Lexicon:
         """How many words the longest phrase has that means the same as another."""
         return max(map(len, self.meanings), default=0)
 
+    def parted(self, words: Sequence[str]) -> list[str]:
+        """Return the words of a question; of one that was written without spaces, those of the danger that it holds."""
+        if len(words) != 1:
+            return list(words)
+        plain = bald(words[0])
+        joined = max((one for one in self.joined if one in plain), key=len, default="")
+        return [*self.joined[joined]] if joined else list(words)
+
     def lines_for(self, question: Sequence[str]) -> tuple[str, ...]:
         """Return the numbers that help in the danger of which a question tells by its stems, the first to call first.
 
         Of phrases the longest knows most, so it decides; one without numbers says that there is no danger now.
         """
-        told = [phrase for phrase in self.danger if holds(question, phrase)]
+        plain = [stem for stem in question if stem not in _BETWEEN]
+        # Most phrases are not there: of those that may be, the words are looked at one by one.
+        there = set(question)
+        likely = [phrase for phrase in self.danger if there.issuperset(phrase)]
+        told = [phrase for phrase in likely if holds(question, phrase) or holds(plain, phrase)]
         most = max(map(len, told), default=0)
         longest = [self.danger[phrase] for phrase in told if len(phrase) == most]
         return tuple(dict.fromkeys(number for numbers in longest for number in numbers))
@@ -93,6 +111,7 @@ def lexicon(
         voices={says: frozenset(found) for says, found in by_kind.items()},
         own=frozenset(bald(word) for word, says in voices if says == OWN),
         known=_known([*texts, *(word for word, _says in voices)], language),
+        joined=_joined(phrase for phrase, lines in danger if lines),
         language=language,
     )
 
@@ -129,6 +148,14 @@ def holds(question: Sequence[str], phrase: Sequence[str]) -> bool:
 
 def _known(texts: Iterable[str], language: str) -> dict[str, str]:
     return {bald(text[begin:end]): text[begin:end] for text in texts for begin, end, _stem in spans(text, language)}
+
+
+def _joined(phrases: Iterable[str]) -> dict[str, list[str]]:
+    parted = [words(phrase) for phrase in phrases]
+    # „Отацметуче“ holds „ме туче“, which the table has as „туче ме“.
+    turned = [[second, first] for first, second in (one for one in parted if len(one) == 2) if second in _MOVABLE]
+    every = [(bald("".join(one)), one) for one in (*parted, *turned) if len(one) > 1]
+    return {joined: told for joined, told in every if len(joined) >= _SHORTEST_JOINED}
 
 
 def _meanings(

@@ -12,12 +12,14 @@ from search.models import Form
 from search.question import Question
 
 _WORD = re.compile(r"\w+")
+_LATIN = re.compile("[A-Za-z]")
 
 
 def meant_in_words(question: Question, language: str) -> str:
     """Return the question with its slips mended, in the script of the page; empty where nothing was mended.
 
     What was right stands there as it is compared, in Latin: it is shown as it was typed, or as the index writes it.
+    Where a word was typed in Latin and the index does not know it, all of it is Latin rather than half of it.
     """
     if not question.meant or script_of_page() == "latn":
         return to_latin(question.meant)
@@ -27,4 +29,5 @@ def meant_in_words(question: Question, language: str) -> str:
     written: dict[str, str] = {}
     if latin:
         written = dict(Form.objects.filter(language=language, word__in=latin).values_list("word", "written"))
-    return " ".join(written.get(bald(word), word) for word in told)
+    shown = " ".join(written.get(bald(word), word) for word in told)
+    return to_latin(shown) if _LATIN.search(shown) else shown

@@ -14,6 +14,8 @@ from search.voice import Voice, listen
 
 LONGEST = 200
 MOST_WORDS = 24
+# Danger is heard further than anything is looked for: what matters most often comes last.
+LONGEST_HEARD = 1_000
 # How much a word counts that was not typed: one of the same meaning, and one that a slip meant.
 SYNONYM, SLIP = 0.5, 0.8
 
@@ -59,9 +61,11 @@ class Question:
 
 
 def ask(typed: str, *, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
-    """Return what to look for when somebody types ``typed``; of an endless text its beginning."""
+    """Return what to look for when somebody types ``typed``; of a long text its beginning, but danger in all of it."""
+    heard = lexicon.parted(words(typed[:LONGEST_HEARD]))
     typed = typed[:LONGEST].strip()
-    every = words(typed)[:MOST_WORDS]
+    # Slips are mended only of what is looked for: that takes time for each word.
+    every = heard[: min(MOST_WORDS, len(lexicon.parted(words(typed))))]
     read = Reading(lexicon, vocabulary)
     told = read.mended(every)
     # Of a question that is all empty words each is looked for.
@@ -70,7 +74,7 @@ def ask(typed: str, *, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     return Question(
         typed=typed,
         groups=tuple(groups),
-        voice=listen([word.best for word in told], lexicon),
+        voice=listen([*(word.best for word in told), *heard[len(every) :]], lexicon),
         meant=" ".join(word.written for word in asked) if any(word.mended for word in asked) else "",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest
@@ -68,13 +69,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Results:
-    """What stands on one page of the list; ``total`` is how many the whole list has."""
+    """What stands on one page of the list; ``total`` is how many the whole list has, ``page`` which of its pages."""
 
     rows: list[Row]
     total: int
     choices: list[Choice]
     next_url: str
     previous_url: str
+    page: int = 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has."""
+        return ceil(self.total / SIZE)
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ def results(request: HttpRequest, asked: Asked, answer: Answer, lines: Sequence[
         choices=_choices(asked, answer),
         next_url=asked.at(part[-1].found.pk).url if more else "",
         previous_url=asked.at(before).url if start else "",
+        page=start // SIZE + 1,
     )
 
 

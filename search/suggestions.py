@@ -42,13 +42,15 @@ _kept: dict[str, tuple[int, list[Name]]] = {}
 def suggestions(typed: str, *, language: str, store: PageStore) -> list[dict[str, Any]]:
     """Return title, address and kind of at most ``MOST`` entries whose names hold words that begin as those typed.
 
-    Costs two queries: whether the names have changed since they were read, and which of the pages are published.
+    Costs three queries: whether the names have changed since they were read, which of them may still be shown, and the
+    pages of these.
     """
     asked = [bald(word) for word in words(typed[:LONGEST])]
     if sum(map(len, asked)) < SHORTEST:
         return []
-    # Some of them may have been withdrawn a moment ago.
-    entries = [name.entry for name in _alike(asked, names(language), language)[: 2 * MOST]]
+    # Some of them may have been withdrawn or closed to readers a moment ago.
+    likely = [name.entry for name in _alike(asked, names(language), language)[: 2 * MOST]]
+    entries = _still_shown(likely)
     store.want(entry.page_id for entry in entries)
     return list(_shown(entries, store))[:MOST]
 
@@ -88,6 +90,13 @@ def _alike(asked: list[str], known: Iterable[Name], language: str) -> list[Name]
             name.entry.pk,
         ),
     )
+
+
+def _still_shown(entries: list[Entry]) -> list[Entry]:
+    if not entries:
+        return []
+    shown = set(Entry.objects.shown().filter(pk__in=[entry.pk for entry in entries]).values_list("pk", flat=True))
+    return [entry for entry in entries if entry.pk in shown]
 
 
 def _shown(entries: Iterable[Entry], store: PageStore) -> Iterator[dict[str, Any]]:

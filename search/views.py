@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from home.finder.pages import Head
+from portal.pages.dates import plural_form
 from portal.pages.places import active_language, page_store
 from portal.pages.selectors import shown_helplines
 from portal.security import hosts
@@ -22,9 +23,9 @@ from search.answers import Answer, answer
 from search.asked import MOST_TYPED, QUESTION, Asked, content_language
 from search.meaning import meant_in_words
 from search.models.entry import Kind
-from search.results import results, urgent
+from search.results import Results, results, urgent
 from search.suggestions import suggestions
-from search.ways import examples, ways
+from search.ways import direct_way, examples, ways
 
 
 @require_safe
@@ -36,8 +37,8 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "search/index.html", context | {"ways": ways(request), "examples": examples()})
     kinds = (asked.kind,) if asked.kind else ()
     found = answer(asked.question, language=content_language(), kinds=kinds)
-    if not asked.kind and not asked.after:
-        # Once for a question: not for the rest of its list.
+    if request.method == "GET" and not asked.kind and not asked.after:
+        # Once for a question: not for the rest of its list, nor for who asks only whether it is there (HEAD).
         counting.note(found.question, sum(hit.whole for hit in found.hits), found.words)
     return render(request, "search/index.html", context | _answered(request, asked, found))
 
@@ -60,19 +61,32 @@ def _head(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _head_of(part: Results) -> Head:
+    """Return what the tab and a screen reader are told when the page has come: how much there is, never of what."""
+    if part.page > 1:
+        place = _("страница %(page)d од %(pages)d") % {"page": part.page, "pages": part.pages}
+    else:
+        place = f"{part.total} {plural_form(part.total, _('резултат'), _('резултата'), _('резултата'))}"
+    return Head(_("Претрага: %(place)s") % {"place": place}, _("Нађите одговор, водич, установу или телефон за помоћ."))
+
+
 def _answered(request: HttpRequest, asked: Asked, found: Answer) -> dict[str, Any]:
     """Return what the page shows of an answer; where nothing was found, the ways in instead."""
     lines = shown_helplines()
-    meant = meant_in_words(found.question, content_language()) if found.hits else ""
+    # In danger nobody is told how to spell; and what is shown for a slip is shown for the danger in it.
+    said = found.hits and not found.question.danger
+    meant = meant_in_words(found.question, content_language()) if said else ""
     shown: dict[str, Any] = {
         "urgent": urgent(request, found, lines) if found.question.danger else None,
         "complete": found.complete,
         "meant": meant,
         "meant_url": Asked(meant).url,
         "helplines": [line for line in lines if line.prominent or line.always_shown],
+        "way": "" if found.question.danger else direct_way(found.question, content_language()),
     }
     if found.hits:
-        return shown | {"results": results(request, asked, found, lines)}
+        part = results(request, asked, found, lines)
+        return shown | {"results": part, "page": _head_of(part)}
     if found.total:
         return shown | {"other_kinds": found.total, "kind": Kind(asked.kind).label, "all_url": asked.of("").url}
     return shown | {"nothing": True, "ways": ways(request)}

@@ -14,7 +14,10 @@ from portal.pages.places import page_store, place_url
 from portal.pages.sites import site_of
 from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page
+from search.analysis import stems
 from search.asked import Asked
+from search.lexicon import holds
+from search.question import Question
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,23 @@ def ways(request: HttpRequest) -> list[Way]:
         Way(_("Установе по местима"), place_url("institutions"), _("Ко у којој општини помаже детету."), "safe"),
         Way(_("Пријава насиља"), place_url("report"), _("За неколико минута, може и без имена."), "silent"),
     ]
+
+
+# What people type who want to do it and not to read about it. The first whose words all stand there, in their order.
+_DIRECT = (
+    ("follow", ("праћење", "пратим пријаву", "број пријаве", "моја пријава", "код пријаве", "тајни код")),
+    ("report", ("пријава", "пријављујем")),
+)
+# A longer question asks about reporting, and wants to be answered.
+_SHORT = 3
+
+
+def direct_way(question: Question, language: str) -> str:
+    """Return ``report`` or ``follow`` when a short question asks for just that; Serbian only."""
+    asked = stems(question.typed, language)
+    if language != "sr" or len(asked) > _SHORT:
+        return ""
+    return next((way for way, told in _DIRECT if any(holds(asked, stems(one)) for one in told)), "")
 
 
 def examples() -> list[tuple[str, str]]:

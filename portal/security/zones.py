@@ -190,9 +190,10 @@ ZONES: tuple[Zone, ...] = (
         robots="noindex",
     ),
     # What somebody looks for stands in the address: nobody keeps the answer, and no link from it tells the question.
+    # Nor where the address was typed without its last slash or in capitals: a redirect repeats the question.
     Zone(
         name="search",
-        pattern=_LANGUAGE + r"/pretraga/",
+        pattern=_LANGUAGE + r"/(?i:pretraga)(?:/|$)",
         csp=STRICT,
         cache=NO_STORE,
         referrer="no-referrer",

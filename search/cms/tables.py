@@ -35,12 +35,19 @@ class WordsIndexView(IndexView):
 
 
 class WordsViewSet(SnippetViewSet):
-    """What the screens of all tables have in common."""
+    """What the screens of all tables have in common. ``list_export`` are the columns of a list that is carried out."""
 
     index_view_class = WordsIndexView
     list_per_page = 50
     search_fields = ["words"]
     list_filter: Any = ["language"]
+    export_headings = {
+        "get_way_display": _("Како се тумаче"),
+        "get_language_display": _("Језик"),
+        "page.title": _("Страница"),
+        "key": _("Ознака"),
+        "named": _("Чему припадају"),
+    }
 
 
 def _form(about: Any, *fields: str, base: type[WagtailAdminModelForm] = TableForm) -> ObjectList:
@@ -56,6 +63,7 @@ class SynonymsViewSet(WordsViewSet):
     menu_label = _("Иста значења")
     menu_name = "search-synonyms"
     list_display = ["__str__", "way", "language"]
+    list_export = ["words", "get_way_display", "get_language_display"]
     list_filter = ["language", "way"]
     edit_handler = _form(
         _("Ко упише једну од ових речи, наћи ће и оно што стоји под осталима. Важи чим се сачува, у оба писма."),
@@ -73,6 +81,7 @@ class StopWordViewSet(WordsViewSet):
     menu_label = _("Празне речи")
     menu_name = "search-stop-words"
     list_display = ["word", "language"]
+    list_export = ["word", "get_language_display"]
     search_fields = ["word"]
     edit_handler = _form(
         _("Реч која не каже шта се тражи, као „да“ или „је“: претрага је прескаче. Важи чим се сачува."),
@@ -89,6 +98,7 @@ class DangerWordsViewSet(WordsViewSet):
     menu_label = _("Речи опасности")
     menu_name = "search-danger-words"
     list_display = ["words", "lines", "why", "language"]
+    list_export = ["words", "lines", "why", "get_language_display"]
     search_fields = ["words", "why"]
     edit_handler = _form(
         _(
@@ -110,6 +120,7 @@ class PromotionViewSet(WordsViewSet):
     menu_label = _("Истакнути резултати")
     menu_name = "search-promotions"
     list_display = ["__str__", Column("page", label=_("Страница"), accessor="page.title"), "until", "language"]
+    list_export = ["words", "page.title", "until", "get_language_display"]
     edit_handler = _form(
         _("Страница ће стајати прва кад неко упише ове речи, до изабраног дана. Важи чим се сачува."),
         "words",
@@ -143,6 +154,7 @@ class AddedWordsViewSet(WordsViewSet):
     list_filter = None
     search_fields = ["words", "named"]
     list_display = ["__str__", Column("named", label=_("Чему припадају"), accessor=_name_of)]
+    list_export = ["key", "named", "words"]
     edit_handler = _form(
         _("Речи које неко уписује, а којих на страници нема: свакодневне, дечје, погрешне. Читалац их не види."),
         "entry",

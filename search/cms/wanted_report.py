@@ -53,7 +53,7 @@ class WantedView(EditorsReport):
         "day": _("Дан"),
         "words": _("Речи"),
         "get_language_display": _("Језик"),
-        "times": _("Пута"),
+        "times": _("Пута, отприлике"),
         "found": _("Нађено"),
     }
 
@@ -67,7 +67,7 @@ class WantedView(EditorsReport):
             Column("day", label=_("Дан"), accessor=_day),
             Column("words", label=_("Речи")),
             Column("language", label=_("Језик"), accessor="get_language_display"),
-            Column("times", label=_("Пута")),
+            Column("times", label=_("Пута, отприлике")),
             Column("found", label=_("Нађено")),
         ]
 

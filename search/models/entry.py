@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import PageViewRestriction
 
 from portal.languages import CONTENT_LANGUAGES
 
@@ -26,11 +27,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries by what a reader may see."""
 
     def shown(self) -> EntryQuerySet:
-        """Those that are no page, or whose page is published now.
+        """Those that are no page, or whose page is published now and open to everybody.
 
-        The index may be a moment behind; a withdrawn page is not found from the moment on at which it is withdrawn.
+        The index may be a moment behind; a page that is withdrawn, or kept from readers by a restriction of its own or
+        of a page above it, is not found from that moment on.
         """
-        return self.filter(Q(page_id=None) | Q(page__live=True))
+        path = ExpressionWrapper(OuterRef("page__path"), output_field=CharField())
+        above = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
+        return self.filter(Q(page_id=None) | (Q(page__live=True) & ~Exists(above)))
 
 
 class Entry(models.Model):

@@ -13,7 +13,7 @@ from home.models import NewsIndexPage, NewsPage, StandardPage
 from materials.models import GlossaryPage, GlossaryTerm, MaterialIndexPage, QuestionsPage, TopicPage
 from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
-from search import index, knowledge, suggestions, vocabulary
+from search import index, knowledge, naming, suggestions, vocabulary
 from search.models import DangerWords, StopWord
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory
@@ -75,7 +75,7 @@ def of_the_limit() -> int:
 
 def forget() -> None:
     """Forget what the process remembers of another test's portal, which had the same version."""
-    for kept in (knowledge._kept, vocabulary._forms, suggestions._kept):
+    for kept in (knowledge._kept, naming._kept, vocabulary._forms, suggestions._kept):
         kept.clear()
 
 

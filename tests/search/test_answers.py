@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from materials.models import MaterialPage
 from search import vocabulary
@@ -110,6 +111,22 @@ def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None
     assert hits.question.voice.trouble
     assert "116 111 Телефон за децу" in names_of(hits)[:3]
     assert "116 111 Телефон за децу" not in names_of(answer("туку ме", language="sr", kinds=["material"]))
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_a_page_that_is_kept_from_readers_is_not_found_before_the_index_knows(
+    library: Any, found: Found, above: bool
+) -> None:
+    page = MaterialPage.objects.get(slug="tuca")
+    Promotion.objects.create(words="јабука", page=page)
+    assert page.title in found("туча") and found("јабука") == [page.title]
+    kept = page.get_parent() if above else page
+    PageViewRestriction.objects.create(page=kept, restriction_type=PageViewRestriction.PASSWORD, password="x")
+    assert Entry.objects.filter(page=page).exists(), "no task has run"
+    assert page.title not in found("туча") and found("јабука") == []
+    assert ("Како да помогнете" in found("туча")) is not above, "what stands beside it is found"
+    assert "О тучама" in found("туча")
+    assert found("116111") == ["116 111 Телефон за децу"], "what is no page is kept from nobody"
 
 
 def test_a_promoted_page_comes_first_until_its_day(library: Any, found: Found) -> None:

@@ -1,9 +1,15 @@
 """An extract shows the words that were asked for, in the text's own script, and never more than a few lines."""
 
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import stems
+from search import extracts
+from search.analysis import LONGEST_WORD, stems
 from search.extracts import LENGTH, Piece, extract, marked
 
 LONG = (
@@ -63,3 +69,54 @@ def test_an_extract_is_short_and_loses_no_letter_of_what_it_shows(lead: str, tex
 def test_words_are_marked_in_their_own_language() -> None:
     pieces = marked("Az iskolában verekedtek.", set(stems("iskola", "hu")), "hu")
     assert [piece.text for piece in pieces if piece.hit] == ["iskolában"]
+
+
+class TooMuch(Exception):
+    """More was done than may be."""
+
+
+def steps(act: Callable[[], Any], *, most: int) -> int:
+    """Return how many instructions of ``search.extracts`` an act takes; raises ``TooMuch`` above ``most``."""
+    done = 0
+
+    def trace(frame: FrameType, event: str, _arg: Any) -> Any:
+        nonlocal done
+        if frame.f_code.co_filename != extracts.__file__:
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        done += event == "opcode"
+        if done > most:
+            raise TooMuch
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return done
+
+
+def test_a_long_text_is_no_more_work_than_its_length() -> None:
+    """Everything that is asked for stands everywhere, and no sentence ever ends."""
+    words = ["насиље", "школа", "дете", "помоћ", "разговор", "слика", "порука", "наставник"]
+    line = " ".join(words * 3)
+    long = " ".join([line] * (200_000 // len(line) + 1))[:200_000]
+    short, wanted = long[:20_000], set(stems(" ".join([*words, "породица"])))
+    first = steps(lambda: extract("", short, wanted), most=2_000_000)
+    assert steps(lambda: extract("", long, wanted), most=12 * first) > first
+
+
+@given(st.lists(st.tuples(st.integers(0, 2_000), st.sampled_from("абвгд")), max_size=60), st.integers(0, 60))
+def test_the_fullest_part_is_found_by_going_over_the_words_once(places: list[tuple[int, str]], before: int) -> None:
+    found = [(max(0, begin - before), begin, stem) for begin, stem in sorted(places)]
+    length = LENGTH - LONGEST_WORD
+
+    def held(start: int) -> int:
+        return len({stem for _start, begin, stem in found if start <= begin < start + length})
+
+    best = extracts._fullest(found)
+    most = max((held(start) for start, _begin, _stem in found), default=0)
+    assert held(best) == most
+    assert best == next((start for start, _begin, _stem in found if held(start) == most), 0)

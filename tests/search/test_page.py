@@ -335,7 +335,7 @@ def test_the_page_is_only_read() -> None:
 
 def test_the_tab_tells_nobody_what_was_asked() -> None:
     text = page("насиље")
-    assert re.search(r"<title>Претрага</title>", text)
+    assert re.search(r"<title>Претрага: \d+ резултата?</title>", text)
     assert "data-quick-exit" in text
 
 

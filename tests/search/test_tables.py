@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from wagtail.models import Locale
 
 from home.models import HomePage, StandardPage
@@ -151,6 +154,34 @@ def test_a_list_is_searched_in_either_script_and_by_language(reviewer: Client) -
     assert "убићу се" in found and "има нож" not in found
     found = said(reviewer.get(address("dangerwords", "list"), {"language": "hu"}).content.decode())
     assert "kés" in found and "има нож" not in found
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_carried_out_of_a_table_says_what_stands_in_it(reviewer: Client, entry: Entry, kind: str) -> None:
+    Synonyms.objects.create(words="отац|тата", way="to_first")
+    StopWord.objects.create(word="јер")
+    DangerWords.objects.create(words="има нож", lines="192", why="оружје")
+    Promotion.objects.create(words="свађа", page_id=entry.page_id)
+    AddedWords.objects.create(key=entry.key, words="батине")
+    expected = {
+        "synonyms": ["отац|тата", "остале значе прву, а прва не значи њих", "српски"],
+        "stopword": ["јер", "српски"],
+        "dangerwords": ["има нож", "192", "оружје", "српски"],
+        "promotion": ["свађа", entry.page.title, "", "српски"],
+        "addedwords": [entry.key, entry.name, "батине"],
+    }
+    for table in TABLES:
+        response = reviewer.get(address(table, "list"), {"export": kind})
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        if kind == "csv":
+            head, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
+        else:
+            head, *rows = (
+                [str(cell or "") for cell in row]
+                for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+            )
+        assert rows == [expected[table]], table
+        assert len(head) == len(rows[0]) and all(head), table
 
 
 def test_only_languages_of_the_site_are_offered(reviewer: Client) -> None:

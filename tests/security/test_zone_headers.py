@@ -98,6 +98,12 @@ def test_each_zone_has_exactly_its_headers(name: str) -> None:
         ("/rsk/pracenje/", "follow"),
         ("/sr/prijavaa/", "public"),
         ("/sr-latn/pretraga/predlozi/", "search"),
+        ("/sr/pretraga", "search"),
+        ("/sr/Pretraga/", "search"),
+        ("/sr-latn/pretragA", "search"),
+        ("/hu/PRETRAGA/predlozi", "search"),
+        ("/sr/pretragaa/", "public"),
+        ("/sr/pretraga-tragova/", "public"),
         ("/sr/o/prijava/", "public"),
         ("/robots.txt", "public"),
         ("/robots.txt/x", "other"),
@@ -114,6 +120,14 @@ def test_each_zone_has_exactly_its_headers(name: str) -> None:
 )
 def test_the_first_matching_row_wins(path: str, name: str) -> None:
     assert zone_for(path).name == name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/sr/pretraga", "/sr-latn/pretragA", "/sr/Pretraga/", "/sr/PRETRAGA/predlozi"])
+def test_nobody_keeps_an_answer_that_repeats_a_question_however_the_address_was_typed(path: str) -> None:
+    response = Client().get(path, {"q": "МАРИЦА"})
+    assert response.status_code != 200
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "no-referrer")
 
 
 def test_public_page_loses_vary_cookie_and_keeps_the_rest() -> None:

@@ -6,6 +6,7 @@ const PAUSE = 200;
 
 for (const input of document.querySelectorAll("input[data-suggestions]")) {
   const list = document.getElementById("predlozi");
+  const said = document.getElementById("predlozi-stanje");
   let shown = [];
   let chosen = -1;
   let timer = 0;
@@ -35,6 +36,7 @@ for (const input of document.querySelectorAll("input[data-suggestions]")) {
       return option;
     }));
     list.hidden = found.length === 0;
+    said.textContent = found.length > 0 ? `${said.dataset.number} ${found.length}` : "";
     input.setAttribute("aria-expanded", String(found.length > 0));
     choose(-1);
   };
