@@ -17,7 +17,7 @@ from search.question import Question, ask
 from search.ranking import Hit, rank
 from search.said import Said
 from search.vocabulary import StoredWords
-from search.voice import voice_names, with_lines
+from search.voice import urgent_names, voice_names, with_lines
 
 # Digits as people write a number of a telephone.
 _NUMBER = re.compile(r"\s*\d[\d\s/().-]+", re.ASCII)
@@ -129,7 +129,7 @@ def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> t
     if not voice.lines and not voice.trouble:
         return [], found
     entries = _by_name(voice_names(voice), language)
-    urgent = [entries[name] for name in voice.lines if name in entries]
+    urgent = [entries[name] for name in urgent_names(voice) if name in entries]
     first = {one.pk for one in urgent}
     hits = {hit.found.pk: hit for hit in found}
     for one in entries.values():

@@ -21,8 +21,8 @@ def meant_in_words(question: Question, language: str) -> str:
     What was right stands there as it is compared, in Latin: it is shown as it was typed, or as the index writes it.
     Where a word was typed in Latin and the index does not know it, all of it is Latin rather than half of it.
     """
-    if not question.meant or script_of_page() == "latn":
-        return to_latin(question.meant)
+    if not question.meant:
+        return ""
     typed = {words(one)[0]: one.lower() for one in _WORD.findall(question.typed) if CYRILLIC.search(one) and words(one)}
     told = [typed.get(word, word) for word in question.meant.split()]
     latin = {bald(word) for word in told if not CYRILLIC.search(word)}
@@ -30,4 +30,4 @@ def meant_in_words(question: Question, language: str) -> str:
     if latin:
         written = dict(Form.objects.filter(language=language, word__in=latin).values_list("word", "written"))
     shown = " ".join(written.get(bald(word), word) for word in told)
-    return to_latin(shown) if _LATIN.search(shown) else shown
+    return to_latin(shown) if script_of_page() == "latn" or _LATIN.search(shown) else shown

@@ -13,8 +13,8 @@ from search.lexicon import Lexicon
 CHILD, PARENT, STAFF = "children", "parents", "teachers"
 # Where the child line stands when a child tells of its trouble: seen at once, below what answers best.
 CHILD_LINE, CHILD_LINE_PLACE = "116 111", 2
-# In danger each of these is shown; those that are not for this danger stand below what answers best.
-ALWAYS, OTHERS_PLACE = ("192", "194", "116 111"), 4
+# In danger each of these is shown, those that are not for this danger behind those that are.
+ALWAYS = ("192", "194", "116 111")
 # Pages that help in any danger, and in any trouble of a child; from which place on they are at the latest.
 IN_DANGER, IN_TROUBLE, KEPT_PLACE = ("brojevi-koji-rade-i-nocu",), ("kome-da-kazem", "za-decu"), 6
 T = TypeVar("T")
@@ -40,9 +40,17 @@ def listen(words: Sequence[str], lexicon: Lexicon) -> Voice:
     return Voice(speaker=speaker, lines=lexicon.lines_for(asked), trouble=trouble)
 
 
+def urgent_names(voice: Voice) -> tuple[str, ...]:
+    """Return what comes before everything: numbers for this danger, those that help in any, the page about it."""
+    if not voice.lines:
+        return ()
+    numbers = [name for name in voice.lines if name[0].isdigit()]
+    return tuple(dict.fromkeys([*numbers, *ALWAYS, *voice.lines]))
+
+
 def voice_names(voice: Voice) -> tuple[str, ...]:
     """Return the numbers and pages that ``with_lines`` may need for what is heard."""
-    return tuple(dict.fromkeys([*voice.lines, *ALWAYS, *IN_DANGER, *IN_TROUBLE]))
+    return tuple(dict.fromkeys([*urgent_names(voice), *ALWAYS, *IN_DANGER, *IN_TROUBLE]))
 
 
 def with_lines(found: Iterable[T], voice: Voice, lines: Mapping[str, T]) -> list[T]:
@@ -50,10 +58,9 @@ def with_lines(found: Iterable[T], voice: Voice, lines: Mapping[str, T]) -> list
 
     ``lines`` gives telephone lines by number and pages by the last part of their address.
     """
-    first = [lines[number] for number in voice.lines if number in lines]
+    first = [lines[name] for name in urgent_names(voice) if name in lines]
     rest = [one for one in found if one not in first]
     if first:
-        _put(rest, [lines[name] for name in ALWAYS if name in lines and lines[name] not in first], OTHERS_PLACE)
         _keep(rest, [lines[name] for name in IN_DANGER if name in lines])
     elif voice.trouble and CHILD_LINE in lines:
         _put(rest, [lines[CHILD_LINE]], CHILD_LINE_PLACE)

@@ -201,3 +201,28 @@ def test_no_page_that_is_opened_from_here_learns_the_question(visits: Visits) ->
 def _referrer(visit: Visit) -> str:
     visit.page.wait_for_load_state()
     return str(visit.page.evaluate("document.referrer"))
+
+
+def test_questions_take_one_place_in_the_history(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/")
+    visit.open("/{lang}/pretraga/")
+    for typed in ("насиље", "школа"):
+        visit.page.locator(BOX).fill(typed)
+        with visit.page.expect_navigation():
+            visit.page.locator(BOX).press("Enter")
+        assert question_of(visit.page) == [typed]
+    with visit.page.expect_navigation():
+        visit.page.locator(".search-kinds a").nth(1).click()
+    visit.page.go_back()
+    assert urlsplit(visit.page.url).path == "/sr/"
+
+
+def test_how_many_names_are_offered_is_said_aloud(visits: Visits) -> None:
+    visit = visits()
+    visit.open("/{lang}/pretraga/")
+    visit.page.locator(BOX).press_sequentially("насиљ")
+    number = len(offered(visit.page))
+    expect(visit.page.locator("#predlozi-stanje")).to_have_text(f"Предлога: {number}")
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#predlozi-stanje")).to_have_text("")

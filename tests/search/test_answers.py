@@ -56,9 +56,9 @@ def test_a_kind_that_stands_below_the_first_of_all_is_asked_for_by_itself(
     asked: list[tuple[str, ...]] = []
     real = choice.candidates
 
-    def candidates(wanted: Any) -> list[int]:
+    def candidates(wanted: Any) -> choice.Named:
         asked.append(wanted.kinds)
-        return real(wanted) if wanted.kinds else []
+        return real(wanted) if wanted.kinds else choice.Named([], "")
 
     monkeypatch.setattr("search.answers.candidates", candidates)
     monkeypatch.setattr("search.backends.MOST", 1)

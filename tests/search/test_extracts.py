@@ -120,3 +120,16 @@ def test_the_fullest_part_is_found_by_going_over_the_words_once(places: list[tup
     most = max((held(start) for start, _begin, _stem in found), default=0)
     assert held(best) == most
     assert best == next((start for start, _begin, _stem in found if held(start) == most), 0)
+
+
+def test_a_cut_text_ends_with_one_sign_and_begins_with_one_where_it_was_cut() -> None:
+    # Cut behind the full stop of a sentence.
+    (piece,) = extract("", "Шест. " * 60, {"nema"})
+    assert piece.text.endswith("Шест…")
+    assert "".join(one.text for one in extract("", "Листа: прва ствар о школи. " * 12, {"skol"})).startswith("Листа")
+    later = "".join(one.text for one in extract("", "Ово је увод: " + "нешто " * 40 + "а онда школа.", {"skol"}))
+    assert later.startswith("…")
+
+
+def test_a_number_stays_on_one_line() -> None:
+    assert [piece.text for piece in marked("Зови 116 111 одмах", set())] == ["Зови 116\u00a0111 одмах"]

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from home.models import StandardPage
 from materials.models import MaterialPage
 from portal.pages.places import PageStore
-from search import results
+from search import results, vocabulary
 from search.asked import MOST_TYPED
 from search.models import Entry, Synonyms
 from search.models.entry import Kind
@@ -219,6 +219,40 @@ def test_what_was_right_beside_a_slip_is_shown_as_it_is_written() -> None:
     for typed in ("nasilje zanemarivnaje", "НАСИЉЕ занемаривнаје"):
         said = re.search(r'class="search-meant">[^<]+<b>([^<]+)</b>', page(typed))
         assert said and said[1] == "насиље занемаривање"
+
+
+@pytest.mark.parametrize(
+    ("typed", "address", "label"),
+    [("пријава", "/sr/prijava/", "Пријави насиље"), ("kod prijave", "/sr/pracenje/", "Прати пријаву")],
+)
+def test_who_wants_to_do_it_gets_the_button(typed: str, address: str, label: str) -> None:
+    Synonyms.objects.create(words="свађа|пријава|код")
+    vocabulary.changed("sr")
+    found = page(typed).partition('id="nadjeno"')[2].partition("search-list")[0]
+    assert re.search(rf'<a class="button[^"]*" href="{address}">.*?{label}</a>', found)
+    assert (
+        "button" not in page("како да пријавим свађу код куће").partition('id="nadjeno"')[2].partition("search-list")[0]
+    )
+
+
+@pytest.mark.parametrize("typed", ["116111", "116-111", " 116 111 ", "116/111"])
+def test_a_number_is_found_however_it_is_written(typed: str) -> None:
+    assert titles(page(typed))[0] == "Дечја линија"
+
+
+def test_in_danger_nobody_is_told_how_to_spell() -> None:
+    portal.sounds_like_danger("свађа")
+    text = page("сваађа")
+    assert "search-urgent" in text and "search-meant" not in text
+
+
+def test_the_list_says_where_one_is() -> None:
+    text = page("свађа")
+    assert "Страница 1 од 2" in text and "<title>Претрага: 12 резултата</title>" in text
+    following = re.search(r'rel="next" href="([^"]*)"', text)
+    assert following is not None
+    second = Client().get(entities.unescape(following[1])).content.decode()
+    assert "Страница 2 од 2" in second and "<title>Претрага: страница 2 од 2</title>" in second
 
 
 def test_nothing_found_is_no_dead_end() -> None:

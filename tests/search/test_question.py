@@ -144,3 +144,27 @@ def test_whatever_is_typed_is_a_question_of_some_words(typed: str) -> None:
     assert len(question.typed) <= LONGEST
     assert len(question.groups) <= MOST_WORDS
     assert question.stems >= {one for group in question.groups for one in stems(group.typed)} - {""} or not stems(typed)
+
+
+def test_danger_is_heard_behind_all_that_is_looked_for() -> None:
+    story = "данас сам била у школи и " * 10
+    assert asked(f"{story} убићу се").voice.lines == ("194", "116 111")
+    assert not asked(story).danger
+    assert len(asked(f"{story} убићу се").groups) <= MOST_WORDS
+
+
+@pytest.mark.parametrize("typed", ["ubicuse", "мислимдаћуубићусе", "ubićuse"])
+def test_danger_is_heard_in_words_without_spaces(typed: str) -> None:
+    assert asked(typed).voice.lines == ("194", "116 111")
+
+
+def test_other_words_are_not_taken_apart() -> None:
+    assert not asked("посубићусет ножем", lexicon(danger=[("нож", "")])).danger
+    assert asked("злостављање").groups[0].typed == "zlostavljanje"
+
+
+@pytest.mark.parametrize("typed", ["попила таблете", "попила сам таблете", "popila je tablete", "попиће таблете"])
+def test_words_of_the_past_and_the_future_part_no_expression_of_danger(typed: str) -> None:
+    tables = lexicon(danger=[("попила таблете", "194"), ("попиће таблете", "194")])
+    assert asked(typed, tables).danger
+    assert not asked("попила воде па таблете", tables).danger

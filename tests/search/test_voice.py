@@ -68,10 +68,10 @@ def test_of_phrases_the_longest_decides() -> None:
     assert listen(["кухињски", "нож"], tables).lines == ()
 
 
-def test_lines_of_danger_come_before_everything_and_the_other_two_are_still_seen() -> None:
-    shown = with_lines([*PAGES, "line 192"], Voice(lines=("192", "116 000")), LINES)
-    assert shown[:6] == ["line 192", "line 116 000", "a", "b", "c", "d"]
-    assert shown[6:] == ["line 194", "line 116 111", "e", "f"]
+def test_lines_of_danger_come_before_everything_then_those_of_any_danger_and_none_twice() -> None:
+    known = {**LINES, "opasnost": "page on danger"}
+    shown = with_lines([*PAGES, "line 194", "line 192"], Voice(lines=("192", "116 000", "opasnost")), known)
+    assert shown == ["line 192", "line 116 000", "line 194", "line 116 111", "page on danger", *PAGES]
 
 
 def test_a_child_in_trouble_is_shown_its_line_below_what_answers_best() -> None:
