@@ -204,7 +204,7 @@ def _referrer(visit: Visit) -> str:
 
 
 def test_questions_take_one_place_in_the_history(visits: Visits) -> None:
-    visit = visits()
+    visit = visits(script="sr")
     visit.open("/{lang}/")
     visit.open("/{lang}/pretraga/")
     for typed in ("насиље", "школа"):
@@ -219,7 +219,7 @@ def test_questions_take_one_place_in_the_history(visits: Visits) -> None:
 
 
 def test_how_many_names_are_offered_is_said_aloud(visits: Visits) -> None:
-    visit = visits()
+    visit = visits(script="sr")
     visit.open("/{lang}/pretraga/")
     visit.page.locator(BOX).press_sequentially("насиљ")
     number = len(offered(visit.page))
