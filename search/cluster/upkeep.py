@@ -14,7 +14,7 @@ from elasticsearch import NotFoundError
 from search import vocabulary
 from search.cluster import outbox
 from search.cluster.client import LONG_PATIENCE, alias, answering, client, indices, writing_alias
-from search.cluster.delivery import BATCH, NotTaken, deliver, write
+from search.cluster.delivery import BATCH, NotTaken, deliver, try_to_deliver, write
 from search.cluster.documents import MAPPINGS, SETTINGS
 from search.models import Entry
 
@@ -50,8 +50,10 @@ def rebuild(step: Callable[[int], object] = int) -> int:
         if refused := write([name], dict.fromkeys(part, version), patience=LONG_PATIENCE).refused:
             raise NotTaken(", ".join(sorted(set(refused.values()))))
         step(len(part))
-    deliver()
     _let_answer(name, instead_of=before)
+    # Not before: an old index that refuses changes, after a restore all of them, must not keep the new one from
+    # answering. What waits is a candidate meanwhile.
+    try_to_deliver()
     return int(client().count(index=name)["count"])
 
 

@@ -219,6 +219,9 @@ def test_after_a_restore_a_change_is_not_lost_before_anybody_repairs(built: Elas
         delivery.deliver()
     assert list(ClusterUpdate.objects.exclude(entry_id=0).values_list("entry_id", flat=True)) == [1]
     assert set(ids_of(wanted("бол"))) == {1, 2}
+    upkeep.rebuild()
+    assert named("бол") == {1, 2}
+    assert not ClusterUpdate.objects.exists()
 
 
 def test_what_is_refused_waits_and_holds_nothing_else_up(built: Elasticsearch) -> None:
