@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from search import knowledge
+from search import feedback, knowledge
 from search.analysis import reader, stems
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
@@ -68,12 +68,12 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
         return Answer(question, words)
     wanted = Wanted(question, language, held=dict(words.held(question.stems)))
     named = candidates(wanted)
-    found = _with_dialled(_with_promoted(_ranked(wanted, named.ids), question, language), typed, language)
+    found = _with_dialled(_with_promoted(_ranked(wanted, named.ids, words), question, language), typed, language)
     urgent, hits = _with_lines(found, question, language)
     counts = Counter(hit.found.kind for hit in hits)
     if kinds:
         # Of a common word there may be more of this kind than stood among the first of all.
-        chosen = hits if wanted.few else _of_kinds(wanted, kinds, without=urgent)
+        chosen = hits if wanted.few else _of_kinds(wanted, kinds, words, without=urgent)
         hits = [hit for hit in chosen if hit.found.kind in kinds]
     return Answer(
         question=question,
@@ -86,18 +86,33 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
     )
 
 
-def _of_kinds(wanted: Wanted, kinds: Collection[str], *, without: Collection[Entry]) -> list[Hit[Found]]:
+def _of_kinds(
+    wanted: Wanted, kinds: Collection[str], words: StoredWords, *, without: Collection[Entry]
+) -> list[Hit[Found]]:
     narrowed = replace(wanted, kinds=tuple(sorted(kinds)))
-    found = _with_promoted(_ranked(narrowed, candidates(narrowed).ids), wanted.question, wanted.language)
+    found = _with_promoted(_ranked(narrowed, candidates(narrowed).ids, words), wanted.question, wanted.language)
     first = {one.pk for one in without}
     return [hit for hit in found if hit.found.pk not in first]
 
 
-def _ranked(wanted: Wanted, ids: Collection[int]) -> list[Hit[Found]]:
+def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit[Found]]:
     rows = Entry.objects.shown().filter(pk__in=ids, language=wanted.language)
     said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
     found = rows.values_list("pk", "key", "kind", said)
-    return rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
+    hits = rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
+    return _brought_forward(hits, words)
+
+
+def _brought_forward(hits: list[Hit[Found]], words: StoredWords) -> list[Hit[Found]]:
+    """Let what the best are about count too; what all entries say about it is read for the first hits alone."""
+    best = hits[: feedback.BEST]
+    whole = dict(Entry.objects.filter(pk__in=[hit.found.pk for hit in best]).values_list("pk", "weights"))
+    about = feedback.themes([(hit.score, whole.get(hit.found.pk, {})) for hit in best], words)
+    if not about:
+        return hits
+    first, said = [hit.found.pk for hit in hits[: feedback.COMPARED]], Said(about)
+    weights = {pk: said.weights_of(text) for pk, text in Entry.objects.filter(pk__in=first).values_list("pk", said)}
+    return feedback.brought_forward(hits, about, [weights.get(pk, {}) for pk in first], words)
 
 
 def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -> list[Hit[Found]]:

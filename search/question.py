@@ -112,10 +112,17 @@ def _terms(phrase: Stems, part: Sequence[Word], lexicon: Lexicon) -> dict[Stems,
 def _weighed(groups: Sequence[Group], vocabulary: Vocabulary) -> list[Group]:
     """Let rare things count more: what every other entry holds says little."""
     held = vocabulary.held({one for group in groups for one in group.stems})
-    total = max(1, vocabulary.entries)
+    total = vocabulary.entries
     weighed = []
     for group in groups:
-        # A phrase is as rare as its rarest word, a group as common as its most common phrase.
-        number = max(min(held.get(one, 0) for one in phrase) for phrase in group.terms)
-        weighed.append(replace(group, weight=log(1 + (total - number + 0.5) / (number + 0.5))))
+        # A phrase is as rare as its rarest word. What was typed stands first and counts by itself, however common what
+        # means the same; where nothing holds it, the most common of those does.
+        numbers = [min(held.get(one, 0) for one in phrase) for phrase in group.terms]
+        number = numbers[0] or max(numbers)
+        weighed.append(replace(group, weight=rarity(number, total)))
     return weighed
+
+
+def rarity(held: int, entries: int) -> float:
+    """Return how much something says that ``held`` of all ``entries`` hold, as BM25 has it: the rarer, the more."""
+    return log(1 + (max(1, entries) - held + 0.5) / (held + 0.5))

@@ -6,16 +6,17 @@ mean the same. So backends name candidates, and the order is made here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from search.analysis import reader
 from search.lexicon import Stems
-from search.question import Group, Question
+from search.question import Question
 
 # How much less a page helps that is about one of several things that were asked for.
-_PARTIAL = 1.0
+_PARTIAL = 0.5
 # How much more something helps that is written for who asks.
 _READER = 1.3
 # Of two that fit alike a text is worth more than a line about a word.
@@ -61,28 +62,50 @@ class Hit(Generic[C]):
 
 def rank(question: Question, candidates: Iterable[C]) -> list[Hit[C]]:
     """Return the candidates that hold anything that was asked for, the best first."""
-    return sorted((hit for hit in (_hit(question, one) for one in candidates) if hit.score), key=_order)
+    measure = _Measure(question)
+    return in_order(hit for hit in map(measure.hit, candidates) if hit.score)
 
 
-def _order(hit: Hit[C]) -> tuple[float, str]:
-    return (-hit.score, hit.found.source)
+def in_order(hits: Iterable[Hit[C]]) -> list[Hit[C]]:
+    """Return hits, the best first; of those that fit alike always the same."""
+    return sorted(hits, key=lambda hit: (-hit.score, hit.found.source))
 
 
-def _hit(question: Question, candidate: C) -> Hit[C]:
-    held = [_best(group, candidate.weights) for group in question.groups]
-    pairs = list(zip(question.groups, held, strict=True))
-    asked = sum(group.weight for group in question.groups)
-    got = sum(group.weight for group, value in pairs if value)
-    said = sum(group.weight * value for group, value in pairs)
-    share = got / asked if asked else 0.0
-    fits = _READER if reader(question.voice.speaker) in candidate.weights else 1.0
-    return Hit(candidate, said * share**_PARTIAL * WORTH[candidate.kind] * fits, all(held))
+class _Measure:
+    """A question turned round, from stems to what asks for them.
 
+    With its synonyms it has hundreds of phrases, and an entry holds few of their words.
+    """
 
-def _best(group: Group, weights: Mapping[str, float]) -> float:
-    return max(factor * _said(phrase, weights) for phrase, factor in group.terms.items())
+    def __init__(self, question: Question) -> None:
+        self._shares = [group.weight for group in question.groups]
+        self._asked = sum(self._shares)
+        self._reader = reader(question.voice.speaker)
+        self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._phrases: list[tuple[int, Stems, float]] = []
+        for place, group in enumerate(question.groups):
+            for phrase, factor in group.terms.items():
+                if len(phrase) == 1:
+                    self._words[phrase[0]].append((place, factor))
+                else:
+                    self._phrases.append((place, phrase, factor))
 
+    def hit(self, candidate: C) -> Hit[C]:
+        """Return how well a candidate fits; 0 when it holds nothing."""
+        held = self._held(candidate.weights)
+        got = sum(share for share, value in zip(self._shares, held, strict=True) if value)
+        said = sum(share * value for share, value in zip(self._shares, held, strict=True))
+        part = got / self._asked if self._asked else 0.0
+        fits = _READER if self._reader in candidate.weights else 1.0
+        return Hit(candidate, said * part**_PARTIAL * WORTH[candidate.kind] * fits, all(held))
 
-def _said(phrase: Stems, weights: Mapping[str, float]) -> float:
-    """Return how much is said about a phrase: as much as about the word of it about which least is said."""
-    return min(weights.get(one, 0.0) for one in phrase)
+    def _held(self, weights: Mapping[str, float]) -> list[float]:
+        """Return how much is said about each group: as much as about the phrase of it about which most is said."""
+        held = [0.0] * len(self._shares)
+        for stem in self._words.keys() & weights.keys():
+            for place, factor in self._words[stem]:
+                held[place] = max(held[place], factor * weights[stem])
+        for place, phrase, factor in self._phrases:
+            # About a phrase is said as much as about the word of it about which least is said.
+            held[place] = max(held[place], factor * min(weights.get(one, 0.0) for one in phrase))
+        return held

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
+from search import feedback
 from search.lexicon import shipped
 from search.question import ask
 from search.ranking import rank
@@ -95,7 +96,11 @@ def in_memory() -> Answer:
 
     def answer(typed: str) -> list[str]:
         question = ask(typed, lexicon=known, vocabulary=words)
-        found = [hit.found for hit in rank(question, every)]
+        hits = rank(question, every)
+        best = [(hit.score, hit.found.weights) for hit in hits[: feedback.BEST]]
+        about = feedback.themes(best, words)
+        compared = [hit.found.weights for hit in hits[: feedback.COMPARED]]
+        found = [hit.found for hit in feedback.brought_forward(hits, about, compared, words)]
         return [one.source for one in with_lines(found, question.voice, lines)]
 
     return answer

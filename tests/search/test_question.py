@@ -11,7 +11,7 @@ from portal.script.folding import folded
 from portal.script.stemming import bald, stem
 from search.analysis import stems
 from search.lexicon import Lexicon, lexicon
-from search.question import LONGEST, MOST_WORDS, SYNONYM, Question, ask
+from search.question import LONGEST, MOST_WORDS, SYNONYM, Question, ask, rarity
 
 WORDS = ("насиље", "школа", "слика", "уцена", "отац", "тата", "злостављање", "страх")
 TABLES = lexicon(
@@ -53,6 +53,13 @@ def test_of_a_question_of_empty_words_each_is_looked_for() -> None:
 def test_words_of_the_same_meaning_are_looked_for_too_and_count_less() -> None:
     (group,) = asked("тате").groups
     assert group.terms == {(stem("тата"),): 1.0, (stem("отац"),): SYNONYM, (stem("ћале"),): SYNONYM}
+
+
+def test_a_thing_is_as_rare_as_what_was_typed_and_else_as_what_means_the_same() -> None:
+    tables = lexicon(synonyms=[("слика|насиље|фотка", "both")])
+    weight = {typed: asked(typed, tables).groups[0].weight for typed in ("слика", "насиље", "фотка")}
+    assert weight["слика"] == rarity(5, 100) > rarity(90, 100) == weight["насиље"]
+    assert weight["фотка"] == weight["насиље"], "no entry holds it"
 
 
 def test_what_means_the_first_is_not_meant_by_it() -> None:
