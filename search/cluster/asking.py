@@ -89,6 +89,8 @@ def search(query: dict[str, Any]) -> list[int]:
         size=MOST,
         sort=[{"_score": "desc"}, {"entry": "desc"}],
         source=False,
+        # Reading 300 documents for their names, which nobody wants, took four times as long as finding them.
+        stored_fields="_none_",
         track_total_hits=False,
         timeout=f"{max(1, int(seconds * 1000))}ms",
     )
