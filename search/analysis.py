@@ -35,6 +35,8 @@ def spans(text: str, language: str = "sr") -> Iterator[tuple[int, int, str]]:
 # How much a word says where it stands: in the name of what is found, among the words by which editors want it found,
 # in its introduction, in a heading, in the text.
 _IN_NAME, _IN_ADDED, _IN_LEAD, _IN_HEADING = 4.0, 3.5, 1.0, 1.0
+# What a word says at least that editors think leads here from far away.
+_HINTS = 1.5
 # From here on a word stands in the name or among added words, from here on before the text: text never says as much.
 NAMED, FRONT = 3.5, 1.0
 # What a word of the name says more when the name is that word alone; of two words half of it each.
@@ -65,12 +67,14 @@ def weights(
     headings: Iterable[str],
     text: str,
     added: str = "",
+    hints: str = "",
     readers: Iterable[str] = (),
     language: str = "sr",
 ) -> dict[str, float]:
     """Return for every stem how much it says about what it is found in; a word of the name says most.
 
-    ``added`` are words by which editors want it found though it does not say them, ``readers`` those whom it is for.
+    ``added`` are words by which editors want it found though it does not say them, ``hints`` those that lead to it from
+    further away; ``readers`` are those whom it is for.
     """
     in_text = stems(text, language)
     norm = _SATURATION * (1 - _LENGTH + _LENGTH * len(in_text) / _USUAL_LENGTH)
@@ -86,4 +90,6 @@ def weights(
     for weight, there in places:
         for one in there:
             found[one] = found.get(one, 0.0) + weight
+    for one in stems(hints, language):
+        found[one] = max(found.get(one, 0.0), _HINTS)
     return {one: round(weight, 3) for one, weight in found.items()} | dict.fromkeys(map(reader, readers), 1.0)

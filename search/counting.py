@@ -152,6 +152,7 @@ def _texts(language: str) -> Iterator[str]:
     forms = Form.objects.filter(language=language).order_by("-entries", "word").values_list("written", flat=True)
     tables = [model.objects.filter(language=language) for model in (Synonyms, DangerWords)]
     others = [rows.values_list("words", flat=True) for rows in (*tables, AddedWords.objects.order_by("key"))]
+    others.append(AddedWords.objects.order_by("key").values_list("hints", flat=True))
     yield from chain(forms.iterator(), *others)
 
 

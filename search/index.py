@@ -48,6 +48,7 @@ def _entry(document: Document, held: Entry | None) -> Entry:
         headings=document.headings,
         text=document.text,
         added=document.added,
+        hints=document.hints,
         readers=document.readers,
         language=document.language,
     )

@@ -47,9 +47,9 @@ def load_added(pages: Mapping[str, int | None], force: bool) -> Loaded:
     for row in _rows("added_words"):
         key = found.key(row["key"])
         if key is not None:
-            rows.append({"key": key, "words": row["words"]})
+            rows.append({"key": key, "words": row["words"], "hints": row["hints"]})
     done = bring(
-        Table("search-added", AddedWords, about=lambda values: values["key"], fields=("key", "words")),
+        Table("search-added", AddedWords, about=lambda values: values["key"], fields=("key", "words", "hints")),
         rows,
         force=force,
     )

@@ -152,13 +152,14 @@ class AddedWordsViewSet(WordsViewSet):
     menu_name = "search-added-words"
     add_view_class = AddWordsView
     list_filter = None
-    search_fields = ["words", "named"]
+    search_fields = ["words", "hints", "named"]
     list_display = ["__str__", Column("named", label=_("Чему припадају"), accessor=_name_of)]
-    list_export = ["key", "named", "words"]
+    list_export = ["key", "named", "words", "hints"]
     edit_handler = _form(
         _("Речи које неко уписује, а којих на страници нема: свакодневне, дечје, погрешне. Читалац их не види."),
         "entry",
         "words",
+        "hints",
         base=AddedWordsForm,
     )
 

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 # Whatever changes how an entry is made of a document makes every entry old.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
 class Document:
     """One thing as it stands now; see ``search.models.Entry`` for what its fields mean.
 
-    ``headings`` and ``added`` say more about it than its text does; ``added`` are the editors' words, never shown.
+    ``headings``, ``added`` and ``hints`` say more about it than its text does; the last two are the editors' words,
+    never shown.
     ``readers`` says whom it is for, as a question tells who asks (``search.voice``).
     """
 
@@ -28,6 +29,7 @@ class Document:
     text: str = ""
     headings: tuple[str, ...] = ()
     added: str = ""
+    hints: str = ""
     readers: tuple[str, ...] = ()
     page_id: int | None = None
     anchor: str = ""

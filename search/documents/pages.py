@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Q
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
@@ -12,7 +13,7 @@ from home.models import HomePage, NewsPage
 from materials.models import CollectionPage, MaterialPage, QuestionsPage, TopicPage
 from portal.pages.base import BasePage
 from search.documents import Document, Source
-from search.models import AddedWords
+from search.documents.added import NONE, Added, added
 from search.models.entry import Kind
 from search.readers import HEADINGS, readers_of
 
@@ -29,12 +30,12 @@ def read(ids: Iterable[str]) -> Iterator[Document]:
     rows = _ours().filter(pk__in=[int(one) for one in ids])
     pages = list(rows.select_related("locale").specific())
     closed = _closed(pages)
-    added = _added(pages)
+    words = _words(pages)
     for page in pages:
         if page.pk not in closed:
-            yield _page(page, added.get(f"page:{page.pk}", ""))
+            yield _page(page, words.get(f"page:{page.pk}", NONE))
             if isinstance(page, QuestionsPage):
-                yield from _questions(page, added)
+                yield from _questions(page, words)
 
 
 def ids() -> Iterator[str]:
@@ -53,17 +54,15 @@ def _closed(pages: list[Page]) -> set[int]:
     return {page.pk for page in pages if any(page.path.startswith(path) for path in kept)}
 
 
-def _added(pages: list[Page]) -> dict[str, str]:
-    keys = [f"page:{page.pk}" for page in pages]
-    found = dict(AddedWords.objects.filter(key__in=keys).values_list("key", "words"))
+def _words(pages: list[Page]) -> dict[str, Added]:
+    found = added(Q(key__in=[f"page:{page.pk}" for page in pages]))
     for page in pages:
         if isinstance(page, QuestionsPage):
-            rows = AddedWords.objects.filter(key__startswith=f"question:{page.pk}:")
-            found |= dict(rows.values_list("key", "words"))
+            found |= added(Q(key__startswith=f"question:{page.pk}:"))
     return found
 
 
-def _page(page: Page, added: str) -> Document:
+def _page(page: Page, words: Added) -> Document:
     body = getattr(page, "body", None)
     return Document(
         key=f"page:{page.pk}",
@@ -74,29 +73,32 @@ def _page(page: Page, added: str) -> Document:
         lead=" ".join(filter(None, (getattr(page, "lead", ""), page.search_description))),
         text=_text(page, "body") if body else "",
         headings=tuple(block.value["text"] for block in body or () if block.block_type == "heading"),
-        added=added,
+        added=words.words,
+        hints=words.hints,
         readers=readers_of(page.slug, getattr(page, "audiences", None)),
         page_id=page.pk,
         marks={name: sorted(codes) for name, codes in getattr(page, "marks_by_facet", {}).items() if codes},
     )
 
 
-def _questions(page: QuestionsPage, added: dict[str, str]) -> Iterator[Document]:
+def _questions(page: QuestionsPage, words: dict[str, Added]) -> Iterator[Document]:
     readers: tuple[str, ...] = ()
     for block in page.questions:
         if block.block_type != "question":
             readers = HEADINGS.get(block.value["text"], ())
             continue
-        key = f"question:{page.pk}:{block.value.anchor}"
+        key = f"question:{page.pk}:{block.value.anchor}"[:250]
+        own = words.get(key, NONE)
         answer = block.block.child_blocks["answer"].get_searchable_content(block.value["answer"])
         yield Document(
-            key=key[:250],
+            key=key,
             owner=f"page:{page.pk}",
             kind=Kind.QUESTION,
             language=page.locale.language_code,
             name=block.value["question"],
             text=_joined(answer),
-            added=added.get(key[:250], ""),
+            added=own.words,
+            hints=own.hints,
             readers=readers,
             page_id=page.pk,
             anchor=block.value.anchor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
 from django.utils.translation import override
 
 from home.finder.pages import municipality_url, tail_of
@@ -11,7 +12,7 @@ from materials.models import GlossaryPage, GlossaryTerm
 from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
 from search.documents import Document, Source
-from search.models import AddedWords
+from search.documents.added import NONE, Added, added
 from search.models.entry import Kind
 
 
@@ -19,8 +20,9 @@ def read_terms(ids: Iterable[str]) -> Iterator[Document]:
     """Yield terms that stand in a published glossary."""
     pages = {page.locale_id: page.pk for page in GlossaryPage.objects.live().order_by("-path")}
     terms = list(GlossaryTerm.objects.filter(pk__in=[int(one) for one in ids]).select_related("locale"))
-    added = _added(f"term:{term.pk}" for term in terms)
+    words = _words(f"term:{term.pk}" for term in terms)
     for term in terms:
+        own = words.get(f"term:{term.pk}", NONE)
         if term.locale_id in pages:
             yield Document(
                 key=f"term:{term.pk}",
@@ -29,7 +31,8 @@ def read_terms(ids: Iterable[str]) -> Iterator[Document]:
                 language=term.locale.language_code,
                 name=term.term,
                 lead=term.meaning,
-                added=added.get(f"term:{term.pk}", ""),
+                added=own.words,
+                hints=own.hints,
                 page_id=pages[term.locale_id],
                 anchor=term.anchor,
             )
@@ -38,8 +41,9 @@ def read_terms(ids: Iterable[str]) -> Iterator[Document]:
 def read_helplines(ids: Iterable[str]) -> Iterator[Document]:
     """Yield telephone lines that are valid."""
     lines = list(Helpline.objects.shown().filter(pk__in=[int(one) for one in ids]).select_related("locale"))
-    added = _added(f"helpline:{line.pk}" for line in lines)
+    words = _words(f"helpline:{line.pk}" for line in lines)
     for line in lines:
+        own = words.get(f"helpline:{line.pk}", NONE)
         yield Document(
             key=f"helpline:{line.pk}",
             owner=f"helpline:{line.pk}",
@@ -47,7 +51,8 @@ def read_helplines(ids: Iterable[str]) -> Iterator[Document]:
             language=line.locale.language_code,
             name=f"{line.number} {line.name}",
             lead=" ".join(filter(None, (line.hours, line.cost, line.audience))),
-            added=added.get(f"helpline:{line.pk}", ""),
+            added=own.words,
+            hints=own.hints,
             phone=line.tel,
         )
 
@@ -72,8 +77,8 @@ def read_places(ids: Iterable[str]) -> Iterator[Document]:
         )
 
 
-def _added(keys: Iterable[str]) -> dict[str, str]:
-    return dict(AddedWords.objects.filter(key__in=list(keys)).values_list("key", "words"))
+def _words(keys: Iterable[str]) -> dict[str, Added]:
+    return added(Q(key__in=list(keys)))
 
 
 def _numbers(model: type[GlossaryTerm] | type[Helpline]) -> Iterator[str]:

@@ -159,12 +159,22 @@ class DangerWords(WordTable):
 class AddedWords(models.Model):
     """Words by which something is found though it does not say them.
 
-    ``key`` is of what they are given to: ``page:<id>``, ``term:<id>``, ``helpline:<id>``, or
-    ``question:<page id>:<anchor>``.
+    ``words`` name just that, ``hints`` lead to it from further away. ``key`` is of what they are given to:
+    ``page:<id>``, ``term:<id>``, ``helpline:<id>``, or ``question:<page id>:<anchor>``.
     """
 
     key = models.CharField(max_length=250, unique=True)
-    words = models.TextField(_("речи"), max_length=600)
+    words = models.TextField(
+        _("речи"),
+        max_length=600,
+        help_text=_("Друга имена за баш ово."),
+    )
+    hints = models.TextField(
+        _("речи које само упућују"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Околности, места, осећања и примери: ко их упише, можда тражи ово. Вреде мање од речи изнад."),
+    )
 
     class Meta:
         verbose_name = _("речи по којима се налази")
@@ -177,7 +187,7 @@ class AddedWords(models.Model):
     def clean(self) -> None:
         """Tidy the words; raises ``ValidationError`` when they say nothing."""
         super().clean()
-        self.words = " ".join(self.words.split())
+        self.words, self.hints = (" ".join(said.split()) for said in (self.words, self.hints))
         if self.words and not tidy.fold(self.words):
             raise ValidationError({"words": _now("Упишите реч: сами знаци и размаци не кажу ништа.")})
 

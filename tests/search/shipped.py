@@ -66,7 +66,7 @@ class ShippedWords:
 @cache
 def things() -> tuple[Thing, ...]:
     """Return all that is shipped."""
-    added = {row["key"]: row["words"] for row in _rows(ROOT / "search/data/added_words.csv")}
+    added = {row["key"]: (row["words"], row["hints"]) for row in _rows(ROOT / "search/data/added_words.csv")}
     return tuple(
         Thing(
             source=one.source,
@@ -79,7 +79,8 @@ def things() -> tuple[Thing, ...]:
                 lead=one.lead,
                 headings=one.headings,
                 text=one.text,
-                added=added.get(one.source, ""),
+                added=added.get(one.source, ("", ""))[0],
+                hints=added.get(one.source, ("", ""))[1],
                 readers=one.readers,
             ),
         )

@@ -53,6 +53,17 @@ def test_added_words_are_found_and_not_said_twice() -> None:
     assert added[stems("макљажа")[0]] > 1
 
 
+def test_a_hint_says_less_than_an_added_word_and_more_than_a_text() -> None:
+    key = stems("макљажа")[0]
+    by_text, by_hint, by_added = (
+        weights(**({"name": "", "lead": "", "headings": [], "text": ""} | {where: "макљажа"}))[key]
+        for where in ("text", "hints", "added")
+    )
+    assert by_text < by_hint < by_added
+    both = weights(name="", lead="", headings=[], text="", added="макљажа", hints="макљажа")
+    assert both[key] == by_added, "what is an added word already gains nothing"
+
+
 def test_readers_are_said_by_a_key_that_is_no_word() -> None:
     found = weights(name="Деца", lead="", headings=[], text="", readers=("children",))
     assert found[reader("children")] > 0

@@ -358,10 +358,12 @@ def test_a_row_holds_day_language_words_and_two_numbers_and_no_more() -> None:
 
 
 def test_a_stem_that_only_added_words_hold_is_written_as_they_say_it(ask: Callable[..., None]) -> None:
-    AddedWords.objects.create(key="page:1", words="кажипрст")
-    StemCount.objects.create(language="sr", word=stems("кажипрст")[0], entries=1)
+    AddedWords.objects.create(key="page:1", words="кажипрст", hints="ужина")
+    for word in ("кажипрст", "ужина"):
+        StemCount.objects.create(language="sr", word=stems(word)[0], entries=1)
     ask("kažiprstom", STEP)
-    assert rows() == [("кажипрст", STEP, 3)]
+    ask("užinu", STEP)
+    assert sorted(rows()) == [("кажипрст", STEP, 3), ("ужина", STEP, 3)]
 
 
 def test_a_question_without_words_of_the_site_to_write_it_in_is_left_out() -> None:

@@ -95,13 +95,13 @@ def test_words_that_editors_add_lead_to_a_page_and_are_not_shown(
     page: Page, committed: Committed, found: Found
 ) -> None:
     with committed():
-        row = AddedWords.objects.create(key=f"page:{page.pk}", words="макљажа")
-    assert found("makljaza") == ["Туча после часова"]
+        row = AddedWords.objects.create(key=f"page:{page.pk}", words="макљажа", hints="клупа")
+    assert found("makljaza") == found("klupa") == ["Туча после часова"]
     entry = Entry.objects.get(page=page)
     assert "макљажа" not in f"{entry.name} {entry.lead} {entry.text}"
     with committed():
         row.delete()
-    assert found("makljaza") == []
+    assert found("makljaza") == found("klupa") == []
 
 
 def test_each_question_of_a_page_is_found_by_itself(committed: Committed) -> None:

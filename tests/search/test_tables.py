@@ -162,13 +162,13 @@ def test_what_is_carried_out_of_a_table_says_what_stands_in_it(reviewer: Client,
     StopWord.objects.create(word="јер")
     DangerWords.objects.create(words="има нож", lines="192", why="оружје")
     Promotion.objects.create(words="свађа", page_id=entry.page_id)
-    AddedWords.objects.create(key=entry.key, words="батине")
+    AddedWords.objects.create(key=entry.key, words="батине", hints="клупа")
     expected = {
         "synonyms": ["отац|тата", "остале значе прву, а прва не значи њих", "српски"],
         "stopword": ["јер", "српски"],
         "dangerwords": ["има нож", "192", "оружје", "српски"],
         "promotion": ["свађа", entry.page.title, "", "српски"],
-        "addedwords": [entry.key, entry.name, "батине"],
+        "addedwords": [entry.key, entry.name, "батине", "клупа"],
     }
     for table in TABLES:
         response = reviewer.get(address(table, "list"), {"export": kind})
@@ -216,9 +216,11 @@ def test_words_are_given_to_what_can_be_found_once(
     reviewer: Client, entry: Entry, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        reviewer.post(address("addedwords", "add"), {"entry": entry.pk, "words": "батине\nтуча"})
+        reviewer.post(
+            address("addedwords", "add"), {"entry": entry.pk, "words": "батине\nтуча", "hints": " клупа\nужина"}
+        )
     row = AddedWords.objects.get()
-    assert (row.key, row.words) == (entry.key, "батине туча")
+    assert (row.key, row.words, row.hints) == (entry.key, "батине туча", "клупа ужина")
     assert "batin" in Entry.objects.get(key=entry.key).weights
     again = reviewer.post(address("addedwords", "add"), {"entry": entry.pk, "words": "друге"})
     assert "већ постоје речи" in said(again.content.decode())
@@ -235,8 +237,8 @@ def test_words_of_what_is_not_published_now_stay_editable(reviewer: Client) -> N
 
 
 def test_the_list_of_added_words_names_what_they_belong_to(reviewer: Client, entry: Entry) -> None:
-    AddedWords.objects.create(key=entry.key, words="батине")
-    for typed in ("sta je", "batine"):
+    AddedWords.objects.create(key=entry.key, words="батине", hints="клупа")
+    for typed in ("sta je", "batine", "klupa"):
         found = said(reviewer.get(address("addedwords", "list"), {"q": typed}).content.decode())
         assert entry.name in found and "батине" in found
 

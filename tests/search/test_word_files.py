@@ -17,7 +17,7 @@ from materials.models import GlossaryTerm, QuestionsPage
 from portal.pages.content_files import ContentError
 from portal.pages.models import LoadedContent
 from search import lexicon, word_files
-from search.analysis import stems
+from search.analysis import FRONT, stems
 from search.models import AddedWords, DangerWords, Entry, StopWord, Synonyms, Vocabulary
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
 
@@ -26,7 +26,7 @@ FILES: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
     "synonyms": (("words", "kind"), [("отац|тата|ћале", "both"), ("насиље|терор", "to_first")]),
     "stop_words": (("word",), [("да",), ("је",)]),
     "danger_words": (("words", "why"), [("убићу се", "намера"), ("има нож", "")]),
-    "added_words": (("key", "words"), []),
+    "added_words": (("key", "words", "hints"), []),
 }
 
 
@@ -195,16 +195,17 @@ def anchor(questions: QuestionsPage) -> str:
 def test_names_of_the_file_become_keys_of_the_index(files: Files, standing: dict[str, Any]) -> None:
     files.say(
         "added_words",
-        ("sta-je-nasilje", "туча батине"),
-        ("term:nasilje", "мучење"),
-        ("helpline:116 111", "дечја линија"),
-        ("question:2", "рећи мами"),
-        ("question:1", "тога на страници нема"),
-        ("uklonjena", "уредник ју је уклонио"),
-        ("term:nema-ga", "ни њега нема"),
+        ("sta-je-nasilje", "туча батине", "клупа"),
+        ("term:nasilje", "мучење", ""),
+        ("helpline:116 111", "дечја линија", ""),
+        ("question:2", "рећи мами", ""),
+        ("question:1", "тога на страници нема", ""),
+        ("uklonjena", "уредник ју је уклонио", ""),
+        ("term:nema-ga", "ни њега нема", ""),
     )
     done = word_files.load_added(standing["ids"], False)
     assert (done.loaded, done.kept) == (4, 0)
+    assert AddedWords.objects.get(key=f"page:{standing['page'].pk}").hints == "клупа"
     questions = standing["questions"]
     assert dict(AddedWords.objects.values_list("key", "words")) == {
         f"page:{standing['page'].pk}": "туча батине",
@@ -215,23 +216,24 @@ def test_names_of_the_file_become_keys_of_the_index(files: Files, standing: dict
 
 
 def test_a_page_that_was_not_loaded_is_passed_over(files: Files, standing: dict[str, Any]) -> None:
-    files.say("added_words", ("nema-je", "речи"))
+    files.say("added_words", ("nema-je", "речи", ""))
     word_files.load_added(standing["ids"], False)
     assert not AddedWords.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["question:999", "question:0", "mesto:1"])
 def test_a_name_that_no_file_knows_stops_the_loading(files: Files, standing: dict[str, Any], name: str) -> None:
-    files.say("added_words", (name, "речи"))
+    files.say("added_words", (name, "речи", ""))
     with pytest.raises(ContentError, match=name):
         word_files.load_added(standing["ids"], False)
 
 
 def test_added_words_are_kept_removed_and_forced_as_other_rows_are(files: Files, standing: dict[str, Any]) -> None:
-    files.say("added_words", ("sta-je-nasilje", "туча"), ("term:nasilje", "мучење"))
+    files.say("added_words", ("sta-je-nasilje", "туча", ""), ("term:nasilje", "мучење", "сат"))
     word_files.load_added(standing["ids"], False)
     AddedWords.objects.filter(words="туча").update(words="моје речи")
     AddedWords.objects.filter(words="мучење").delete()
+    files.say("added_words", ("sta-je-nasilje", "туча", "сат"), ("term:nasilje", "мучење", "сат"))
     word_files.load_added(standing["ids"], False)
     assert list(AddedWords.objects.values_list("words", flat=True)) == ["моје речи"]
     word_files.load_added(standing["ids"], True)
@@ -241,14 +243,13 @@ def test_added_words_are_kept_removed_and_forced_as_other_rows_are(files: Files,
 def test_added_words_reach_the_index_at_once(
     files: Files, standing: dict[str, Any], django_capture_on_commit_callbacks: Any
 ) -> None:
-    files.say("added_words", ("sta-je-nasilje", "туча"))
     for words in ("туча", "батине"):
-        files.say("added_words", ("sta-je-nasilje", words))
+        files.say("added_words", ("sta-je-nasilje", words, "сат"))
         with django_capture_on_commit_callbacks(execute=True):
             word_files.load_added(standing["ids"], False)
         entry = Entry.objects.get(key=f"page:{standing['page'].pk}")
         (stem,) = stems(words)
-        assert stem in entry.weights
+        assert entry.weights[stem] > entry.weights[stems("сат")[0]] >= FRONT
 
 
 @pytest.mark.sqlite_only  # the whole site takes half a minute
@@ -262,3 +263,5 @@ def test_load_site_brings_all_words_that_the_project_ships(settings: Any, tmp_pa
         assert model.objects.count() == len(word_files._rows(name)), name
         for row in model.objects.all():
             row.full_clean()
+    for words in AddedWords.objects.all():
+        words.full_clean()

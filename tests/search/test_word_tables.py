@@ -62,7 +62,8 @@ def test_everything_that_can_be_found_has_words_by_which_people_look_for_it() ->
 
 
 def test_added_words_are_cyrillic_and_none_stands_twice() -> None:
-    added = [re.split(r"[ ,]+", words) for words in column("added_words.csv", "words")]
+    both = [" ".join((row["words"], row["hints"])).strip() for row in rows(DATA / "added_words.csv")]
+    added = [re.split(r"[ ,]+", words) for words in both]
     assert [word for words in added for word in words if not re.fullmatch("[\u0400-\u04ff]+", word)] == []
     assert [words for words in added if len(set(words)) < len(words)] == []
 
