@@ -34,9 +34,9 @@ def ways(request: HttpRequest) -> list[Way]:
     """Return the parts of the portal that answer most, with one query; those that are not published are left out."""
     store, site = page_store(request), site_of(request)
     told: dict[type[Page], tuple[Any, str]] = {
-        MaterialIndexPage: (_("Водичи, поступци и разговори, по узрасту и теми."), "parent"),
-        QuestionsPage: (_("Кратки одговори на оно што се најчешће пита."), "contact"),
-        GlossaryPage: (_("Шта која реч значи, једноставно речено."), "school"),
+        MaterialIndexPage: (_("Водичи, поступци и разговори, по узрасту и теми."), "way-book"),
+        QuestionsPage: (_("Кратки одговори на оно што се најчешће пита."), "way-question"),
+        GlossaryPage: (_("Шта која реч значи, једноставно речено."), "way-words"),
     }
     root = site.root_page if site else None
     pages = store.of_kinds(*told, locale_id=root.locale_id) if root else []
@@ -47,8 +47,8 @@ def ways(request: HttpRequest) -> list[Way]:
             for kind, (text, picture) in told.items()
             if kind in first
         ),
-        Way(_("Установе по местима"), place_url("institutions"), _("Ко у којој општини помаже детету."), "safe"),
-        Way(_("Пријава насиља"), place_url("report"), _("За неколико минута, може и без имена."), "silent"),
+        Way(_("Установе по местима"), place_url("institutions"), _("Ко у којој општини помаже детету."), "way-place"),
+        Way(_("Пријава насиља"), place_url("report"), _("За неколико минута, може и без имена."), "way-report"),
     ]
 
 

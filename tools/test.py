@@ -116,7 +116,7 @@ def _whole_follows() -> bool:
 
 def _needs(*, full: bool, only: str) -> list[Need]:
     if full:
-        return [POSTGRESQL, CHROMIUM, NPM, NODE, JAVA, VARNISH]
+        return [POSTGRESQL, MAVEN, NEW_JAVA, CHROMIUM, NPM, NODE, JAVA, VARNISH]
     if only.startswith("tests/browser"):
         return [CHROMIUM, NPM]
     servers = [POSTGRESQL, REDIS, MAVEN, NEW_JAVA]
