@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from search import feedback, knowledge
 from search.analysis import reader, stems
+from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
 from search.models import Entry
@@ -96,7 +97,7 @@ def _of_kinds(
 
 
 def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit[Found]]:
-    rows = Entry.objects.shown().filter(pk__in=ids, language=wanted.language)
+    rows = Entry.objects.shown().filter(AnyOf("pk", ids), language=wanted.language)
     said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
     found = rows.values_list("pk", "key", "kind", said)
     hits = rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
@@ -111,7 +112,9 @@ def _brought_forward(hits: list[Hit[Found]], words: StoredWords) -> list[Hit[Fou
     if not about:
         return hits
     first, said = [hit.found.pk for hit in hits[: feedback.COMPARED]], Said(about)
-    weights = {pk: said.weights_of(text) for pk, text in Entry.objects.filter(pk__in=first).values_list("pk", said)}
+    weights = {
+        pk: said.weights_of(text) for pk, text in Entry.objects.filter(AnyOf("pk", first)).values_list("pk", said)
+    }
     return feedback.brought_forward(hits, about, [weights.get(pk, {}) for pk in first], words)
 
 
