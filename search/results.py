@@ -27,6 +27,7 @@ from search.ranking import Hit
 SIZE = 10
 # Of all entries: a word that more of them hold tells nothing about one.
 _COMMON = 0.1
+_SHORTEST_MARKED = 3
 # What one of a kind is called; the kind's own label names many.
 ONE_OF: dict[str, Any] = {
     Kind.MATERIAL: _("Материјал"),
@@ -122,11 +123,12 @@ def results(request: HttpRequest, asked: Asked, answer: Answer, lines: Sequence[
 def _telling(answer: Answer) -> set[str]:
     """Return the stems that are marked: what was typed, and of what means the same the words that few entries hold.
 
-    „Не“ out of an expression for the same would be marked on every line.
+    „Не“ would be marked on every line, so short words are not, unless nothing else was typed.
     """
     typed = {stem for group in answer.question.groups for stem in next(iter(group.terms))}
     held, most = answer.words.held(answer.question.stems), answer.words.entries * _COMMON
-    return typed | {stem for stem in answer.question.stems if held.get(stem, 0) <= most}
+    telling = typed | {stem for stem in answer.question.stems if held.get(stem, 0) <= most}
+    return {stem for stem in telling if len(stem) >= _SHORTEST_MARKED or stem.isdigit()} or typed
 
 
 def _start(hits: Sequence[Hit[Found]], after: int) -> int:

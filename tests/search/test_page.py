@@ -122,6 +122,12 @@ def test_words_of_the_same_meaning_that_everything_holds_are_not_marked(monkeypa
     assert "<mark>Кад</mark>" in page("кад дете"), "what was typed is marked however common it is"
 
 
+def test_short_words_are_marked_only_where_nothing_else_was_typed() -> None:
+    assert "<mark>о</mark>" not in page("разговор о свађи") and "<mark>Разговор</mark>" in page("разговор о свађи")
+    assert "<mark>о</mark>" in page("о")
+    assert "<mark>11</mark>" in page("разговор 11"), "a number says much"
+
+
 def test_links_of_one_name_are_told_apart() -> None:
     link = r'recnik/#zanemarivanje">(.*?)</a>'
     assert re.findall(link, page("занемаривање")) == ["<mark>Занемаривање</mark>"]
