@@ -6,7 +6,7 @@ tables when it is over; the data is put back then, outside any test's time and t
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +202,19 @@ def elasticsearch_url() -> str:
     if not url:
         pytest.skip("no Elasticsearch; `make test` starts one")
     return url
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Gives what a test measured to whoever reads the end of the run; a print is seen only when the test fails."""
+    return lambda text: record_property("figures", text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for text in [value for name, value in report.user_properties if name == "figures" and report.when == "call"]:
+            terminalreporter.write_sep("-", report.nodeid.rpartition("::")[2])
+            terminalreporter.write_line(str(text))
 
 
 def pytest_sessionfinish() -> None:

@@ -89,9 +89,9 @@ def ask(site: dict[int, str]) -> Answer:
 
 
 @pytest.mark.django_db
-def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest) -> None:
+def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest, figures: Callable[[str], None]) -> None:
     scores = measure(ask)
-    print(f"\n{connection.vendor}, {request.node.callspec.id}\n{table(scores)}")
+    figures(f"{connection.vendor}, {request.node.callspec.id}\n{table(scores)}")
     for held_out in (False, True):
         recall, ndcg = mean([one for one in scores if one.query.held_out is held_out])
         assert recall >= RECALL[held_out] and ndcg >= NDCG[held_out], f"held out: {held_out}: {recall} {ndcg}"

@@ -405,9 +405,8 @@ def test_a_page_is_cheap_for_a_process_that_remembers_nothing(
     client.get("/sr/pretraga/", query)
     cache.clear()
     portal.forget()
-    with django_assert_max_num_queries(most + portal.of_the_limit()) as asked:
+    with django_assert_max_num_queries(most + portal.of_the_limit()):
         client.get("/sr/pretraga/", query)
-    print(query, len(asked))
 
 
 def test_a_full_page_costs_what_a_short_one_does() -> None:
