@@ -35,9 +35,10 @@ def spans(text: str, language: str = "sr") -> Iterator[tuple[int, int, str]]:
 # How much a word says where it stands: in the name of what is found, among the words by which editors want it found,
 # in its introduction, in a heading, in the text.
 _IN_NAME, _IN_ADDED, _IN_LEAD, _IN_HEADING = 4.0, 3.5, 1.0, 1.0
-# What a word says at least that editors think leads here from far away.
+# What a hint says; where the word stands elsewhere too, it is no more than that.
 _HINTS = 1.5
-# From here on a word stands in the name or among added words, from here on before the text: text never says as much.
+# From here on a word stands in the name or among added words, from here on before the text or among the hints: text
+# never says as much.
 NAMED, FRONT = 3.5, 1.0
 # What a word of the name says more when the name is that word alone; of two words half of it each.
 _ALONE = 8.0
@@ -58,6 +59,11 @@ def reader(code: str) -> str:
 def stems_of(weights: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """Yield the stems of weights with what each says, without whom it is for."""
     return ((stem, weight) for stem, weight in weights.items() if not stem.startswith(_READER))
+
+
+def name_weight(number: int) -> float:
+    """Return how much each word of a name of so many different words says, at least."""
+    return round(_IN_NAME + _ALONE / max(1, number), 3)
 
 
 def weights(
@@ -81,7 +87,7 @@ def weights(
     found = {one: times / (times + norm) for one, times in Counter(in_text).items()}
     of_name, of_added = set(stems(name, language)), set(stems(added, language))
     places = (
-        (_IN_NAME + _ALONE / max(1, len(of_name)), of_name),
+        (name_weight(len(of_name)), of_name),
         # What the name says already is not said twice.
         (_IN_ADDED, of_added - of_name),
         (_IN_LEAD, set(stems(lead, language))),

@@ -101,21 +101,19 @@ def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hi
     said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
     found = rows.values_list("pk", "key", "kind", said)
     hits = rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
-    return _brought_forward(hits, words)
+    return feedback.brought_forward(hits, words, _weights)
 
 
-def _brought_forward(hits: list[Hit[Found]], words: StoredWords) -> list[Hit[Found]]:
-    """Let what the best are about count too; what all entries say about it is read for the first hits alone."""
-    best = hits[: feedback.BEST]
-    whole = dict(Entry.objects.filter(pk__in=[hit.found.pk for hit in best]).values_list("pk", "weights"))
-    about = feedback.themes([(hit.score, whole.get(hit.found.pk, {})) for hit in best], words)
-    if not about:
-        return hits
-    first, said = [hit.found.pk for hit in hits[: feedback.COMPARED]], Said(about)
-    weights = {
-        pk: said.weights_of(text) for pk, text in Entry.objects.filter(AnyOf("pk", first)).values_list("pk", said)
-    }
-    return feedback.brought_forward(hits, about, [weights.get(pk, {}) for pk in first], words)
+def _weights(found: Sequence[Found], stems: Collection[str] | None) -> list[Mapping[str, float]]:
+    """Return how much ``stems`` say about each of some entries, or all stems; of one that is gone nothing."""
+    ids = [one.pk for one in found]
+    rows = Entry.objects.filter(AnyOf("pk", ids))
+    if stems is None:
+        read: dict[int, Mapping[str, float]] = dict(rows.values_list("pk", "weights"))
+    else:
+        said = Said(stems)
+        read = {pk: said.weights_of(text) for pk, text in rows.values_list("pk", said)}
+    return [read.get(pk, {}) for pk in ids]
 
 
 def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -> list[Hit[Found]]:

@@ -7,7 +7,8 @@ the stems by which the best differ from everything else are looked for as well, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from search.analysis import FRONT, stems_of
@@ -16,6 +17,9 @@ from search.ranking import WORTH, Candidate, Hit, in_order
 from search.slips import Vocabulary
 
 C = TypeVar("C", bound=Candidate)
+Weights = Mapping[str, float]
+# Gives for some candidates, in their order, how much each stem says about them: of some stems, or of all (None).
+Reader = Callable[[Sequence[C], Collection[str] | None], Sequence[Weights]]
 
 # So many hits say what the question is about, by so many stems; so many are compared with that.
 BEST, STEMS, COMPARED = 5, 25, 50
@@ -25,40 +29,46 @@ _MOST = 2.0
 _SHARE = 0.6
 
 
-def themes(best: Sequence[tuple[float, Mapping[str, float]]], words: Vocabulary) -> dict[str, float]:
-    """Return the stems that the best hits are about, with how much they count.
+def brought_forward(hits: Sequence[Hit[C]], words: Vocabulary, read: Reader[C]) -> list[Hit[C]]:
+    """Return the hits, the best first, in the order in which they also fit what the best of them are about.
 
-    ``best`` holds score and all weights of each, the best first. Stems of texts are left out: there are hundreds, and
-    they say little.
+    The first ``COMPARED`` are put in order anew, with higher scores; the others stay behind them as they were, so
+    scores of the two are not to be compared. ``read`` is asked for all weights of the first ``BEST`` and then for those
+    of a few stems of the ``COMPARED``.
+    """
+    compared, others = hits[:COMPARED], hits[COMPARED:]
+    best = hits[:BEST]
+    whole = read([hit.found for hit in best], None)
+    about = themes([(hit.score, all_) for hit, all_ in zip(best, whole, strict=True)], words)
+    if not about:
+        return list(hits)
+    said = read([hit.found for hit in compared], about.keys())
+    close = [_closeness(about, one) * WORTH[hit.found.kind] for hit, one in zip(compared, said, strict=True)]
+    gain = _SHARE * hits[0].score / (max(close) or 1.0)
+    again = in_order(replace(hit, score=hit.score + gain * one) for hit, one in zip(compared, close, strict=True))
+    # Who types a name wants what has it, and not what is about the same and more.
+    named = hits[0].found.source if hits[0].named else None
+    return [*sorted(again, key=lambda hit: hit.found.source != named), *others]
+
+
+def themes(best: Sequence[tuple[float, Weights]], words: Vocabulary) -> dict[str, float]:
+    """Return the stems that the best hits are about, with how much each says that something is about the same.
+
+    ``best`` holds score (above 0) and all weights of each, the best first. Stems of texts are left out: there are
+    hundreds, and they say little. What is rare counts twice, as in a cosine of vectors of tf and idf.
     """
     fronts = [{stem: min(said, _MOST) for stem, said in stems_of(all_) if said >= FRONT} for _score, all_ in best]
     held = words.held(set().union(*fronts))
+    rare = {stem: rarity(held.get(stem, 0), words.entries) for front in fronts for stem in front}
     found: dict[str, float] = defaultdict(float)
     for (score, _all), front in zip(best, fronts, strict=True):
-        about = {stem: said * rarity(held.get(stem, 0), words.entries) for stem, said in front.items()}
-        length = sum(value * value for value in about.values()) ** 0.5 or 1.0
-        for stem, value in about.items():
-            found[stem] += value / length * score / best[0][0]
-    # Databases give the same weights in different orders, so the last digits of sums are nobody's.
-    return dict(sorted(found.items(), key=lambda item: (-round(item[1], 9), item[0]))[:STEMS])
+        length = sum((said * rare[stem]) ** 2 for stem, said in front.items()) ** 0.5
+        for stem, said in front.items():
+            found[stem] += said * rare[stem] / length * score / best[0][0]
+    # Databases give the same weights in different orders, and sums differ by that in their last digits.
+    first = sorted(found, key=lambda stem: (-round(found[stem], 9), stem))[:STEMS]
+    return {stem: round(found[stem] * rare[stem], 9) for stem in first}
 
 
-def brought_forward(
-    hits: Sequence[Hit[C]], about: Mapping[str, float], weights: Sequence[Mapping[str, float]], words: Vocabulary
-) -> list[Hit[C]]:
-    """Return the hits in the order in which they also fit what the best are about.
-
-    ``weights`` says how much the first hits say about the stems of ``about``; those behind them stay behind them.
-    """
-    held = words.held(about)
-    counts = {stem: value * rarity(held.get(stem, 0), words.entries) for stem, value in about.items()}
-    close = [
-        sum(value * min(said.get(stem, 0.0), _MOST) for stem, value in counts.items()) * WORTH[hit.found.kind]
-        for hit, said in zip(hits, weights, strict=False)
-    ]
-    closest = max(close, default=0.0)
-    if not closest:
-        return list(hits)
-    gain = _SHARE * hits[0].score / closest
-    compared = [Hit(hit.found, hit.score + gain * one, hit.whole) for hit, one in zip(hits, close, strict=False)]
-    return [*in_order(compared), *hits[len(close) :]]
+def _closeness(about: Weights, said: Weights) -> float:
+    return sum(value * min(said.get(stem, 0.0), _MOST) for stem, value in about.items())

@@ -115,14 +115,17 @@ def _weighed(groups: Sequence[Group], vocabulary: Vocabulary) -> list[Group]:
     total = vocabulary.entries
     weighed = []
     for group in groups:
-        # A phrase is as rare as its rarest word. What was typed stands first and counts by itself, however common what
-        # means the same; where nothing holds it, the most common of those does.
-        numbers = [min(held.get(one, 0) for one in phrase) for phrase in group.terms]
-        number = numbers[0] or max(numbers)
+        # A phrase is as rare as its rarest word. What was typed counts by itself, however common what means the same;
+        # where nothing holds it, what a slip meant, and then what means the same, the most common of either.
+        numbers = [(factor, min(held.get(one, 0) for one in phrase)) for phrase, factor in group.terms.items()]
+        _factor, number = max((one for one in numbers if one[1]), default=(0.0, 0))
         weighed.append(replace(group, weight=rarity(number, total)))
     return weighed
 
 
 def rarity(held: int, entries: int) -> float:
-    """Return how much something says that ``held`` of all ``entries`` hold, as BM25 has it: the rarer, the more."""
-    return log(1 + (max(1, entries) - held + 0.5) / (held + 0.5))
+    """Return how much something says that ``held`` of all ``entries`` hold, as BM25 has it: the rarer, the more.
+
+    Always above 0: the two may have been counted a moment apart, so more may hold it than there are.
+    """
+    return log(1 + (max(1, entries, held) - held + 0.5) / (held + 0.5))

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from search.analysis import reader
+from search.analysis import name_weight, reader
 from search.lexicon import Stems
 from search.question import Question
 
-# How much less a page helps that is about one of several things that were asked for.
+# A page that holds a part of what was asked for counts as much as this power of the part.
 _PARTIAL = 0.5
 # How much more something helps that is written for who asks.
 _READER = 1.3
@@ -53,11 +53,15 @@ C = TypeVar("C", bound=Candidate)
 
 @dataclass(frozen=True)
 class Hit(Generic[C]):
-    """A candidate and how well it fits; ``whole`` when it holds everything that was asked for."""
+    """A candidate and how well it fits.
+
+    ``whole`` when it holds everything that was asked for, ``named`` when its name is what was typed and nothing else.
+    """
 
     found: C
     score: float
     whole: bool
+    named: bool = False
 
 
 def rank(question: Question, candidates: Iterable[C]) -> list[Hit[C]]:
@@ -83,6 +87,8 @@ class _Measure:
         self._reader = reader(question.voice.speaker)
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._phrases: list[tuple[int, Stems, float]] = []
+        self._typed = {stem for group in question.groups for stem in next(iter(group.terms))}
+        self._named = name_weight(len(self._typed))
         for place, group in enumerate(question.groups):
             for phrase, factor in group.terms.items():
                 if len(phrase) == 1:
@@ -97,7 +103,8 @@ class _Measure:
         said = sum(share * value for share, value in zip(self._shares, held, strict=True))
         part = got / self._asked if self._asked else 0.0
         fits = _READER if self._reader in candidate.weights else 1.0
-        return Hit(candidate, said * part**_PARTIAL * WORTH[candidate.kind] * fits, all(held))
+        named = all(candidate.weights.get(stem, 0.0) >= self._named for stem in self._typed)
+        return Hit(candidate, said * part**_PARTIAL * WORTH[candidate.kind] * fits, all(held), named)
 
     def _held(self, weights: Mapping[str, float]) -> list[float]:
         """Return how much is said about each group: as much as about the phrase of it about which most is said."""

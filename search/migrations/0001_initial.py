@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=250, unique=True)),
-                ('words', models.TextField(help_text='Друга имена за баш ово.', max_length=600, verbose_name='речи')),
-                ('hints', models.TextField(blank=True, help_text='Околности, места, осећања и примери: ко их упише, можда тражи ово. Вреде мање од речи изнад.', max_length=1000, verbose_name='речи које само упућују')),
+                ('words', models.TextField(help_text='Други називи баш за ово, с размаком између њих: туча макљажа фрка.', max_length=600, verbose_name='речи')),
+                ('hints', models.TextField(blank=True, help_text='Околности, места, осећања и примери, исто тако: ходник одмор модрица. Вреде мање, па их може бити више.', max_length=1000, verbose_name='речи које само упућују')),
             ],
             options={
                 'verbose_name': 'речи по којима се налази',

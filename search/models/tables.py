@@ -167,13 +167,15 @@ class AddedWords(models.Model):
     words = models.TextField(
         _("речи"),
         max_length=600,
-        help_text=_("Друга имена за баш ово."),
+        help_text=_("Други називи баш за ово, с размаком између њих: туча макљажа фрка."),
     )
     hints = models.TextField(
         _("речи које само упућују"),
         max_length=1000,
         blank=True,
-        help_text=_("Околности, места, осећања и примери: ко их упише, можда тражи ово. Вреде мање од речи изнад."),
+        help_text=_(
+            "Околности, места, осећања и примери, исто тако: ходник одмор модрица. Вреде мање, па их може бити више."
+        ),
     )
 
     class Meta:
@@ -188,8 +190,9 @@ class AddedWords(models.Model):
         """Tidy the words; raises ``ValidationError`` when they say nothing."""
         super().clean()
         self.words, self.hints = (" ".join(said.split()) for said in (self.words, self.hints))
-        if self.words and not tidy.fold(self.words):
-            raise ValidationError({"words": _now("Упишите реч: сами знаци и размаци не кажу ништа.")})
+        for name in ("words", "hints"):
+            if getattr(self, name) and not tidy.fold(getattr(self, name)):
+                raise ValidationError({name: _now("Упишите реч: сами знаци и размаци не кажу ништа.")})
 
 
 class Promotion(WordTable):

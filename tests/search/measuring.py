@@ -9,7 +9,7 @@ import argparse
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
@@ -19,7 +19,7 @@ from search.lexicon import shipped
 from search.question import ask
 from search.ranking import rank
 from search.voice import with_lines
-from tests.search.shipped import ShippedWords, things
+from tests.search.shipped import ShippedWords, Thing, things
 
 JUDGED = Path(__file__).parent / "judged"
 FIRST = 10
@@ -87,6 +87,11 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def weights_of(found: Sequence[Thing], stems: Collection[str] | None) -> list[Mapping[str, float]]:
+    """Return what is said about each thing, of whatever stems."""
+    return [one.weights for one in found]
+
+
 def in_memory() -> Answer:
     """Return what answers from everything that is shipped, each thing a candidate: the best that any backend can do."""
     every, known = things(), shipped()
@@ -97,10 +102,7 @@ def in_memory() -> Answer:
     def answer(typed: str) -> list[str]:
         question = ask(typed, lexicon=known, vocabulary=words)
         hits = rank(question, every)
-        best = [(hit.score, hit.found.weights) for hit in hits[: feedback.BEST]]
-        about = feedback.themes(best, words)
-        compared = [hit.found.weights for hit in hits[: feedback.COMPARED]]
-        found = [hit.found for hit in feedback.brought_forward(hits, about, compared, words)]
+        found = [hit.found for hit in feedback.brought_forward(hits, words, weights_of)]
         return [one.source for one in with_lines(found, question.voice, lines)]
 
     return answer

@@ -62,6 +62,16 @@ def test_a_thing_is_as_rare_as_what_was_typed_and_else_as_what_means_the_same() 
     assert weight["фотка"] == weight["насиље"], "no entry holds it"
 
 
+def test_a_slip_is_as_rare_as_what_it_meant_and_not_as_what_means_that() -> None:
+    (group,) = asked("сликка", lexicon(synonyms=[("слика|насиље", "both")])).groups
+    assert (stem("слика"),) in group.terms and group.weight == rarity(5, 100)
+
+
+@given(held=st.integers(0, 10_000), entries=st.integers(0, 10_000))
+def test_rarity_is_above_nothing_whatever_was_counted(held: int, entries: int) -> None:
+    assert rarity(held, entries) > 0
+
+
 def test_what_means_the_first_is_not_meant_by_it() -> None:
     assert (stem("насиље"),) in asked("терор").groups[0].terms
     assert (stem("терор"),) not in asked("насиље").groups[0].terms

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.script.stemming import stem
 from search.analysis import weights
 from search.lexicon import Lexicon
 from search.question import ask
 from search.ranking import rank
-from tests.search.test_question import TABLES, Words
+from tests.search.test_question import TABLES, WORDS, Words
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,41 @@ def test_whole_says_whether_everything_is_held() -> None:
     assert {hit.found.source: hit.whole for hit in hits} == {"a": False, "b": True}
 
 
+def test_counts_that_do_not_agree_break_no_order() -> None:
+    class Late(Words):
+        entries = 3
+
+    found = rank(ask("насиље страх", lexicon=TABLES, vocabulary=Late()), [page("a", "Насиље"), page("b", "Страх")])
+    assert len(found) == 2 and all(hit.score > 0 for hit in found)
+
+
+@given(
+    st.dictionaries(st.sampled_from([stem(word) for word in WORDS]), st.floats(0.1, 12), max_size=6),
+    st.sampled_from(["уцена", "отац насиље", "страх слика школа", "тата ћале уцена злостављање"]),
+)
+def test_a_group_says_as_much_as_its_best_phrase(weights: dict[str, float], typed: str) -> None:
+    question = ask(typed, lexicon=TABLES, vocabulary=Words())
+    said = [
+        max(factor * min(weights.get(one, 0.0) for one in phrase) for phrase, factor in group.terms.items())
+        for group in question.groups
+    ]
+    shares = [group.weight for group in question.groups]
+    part = sum(share for share, value in zip(shares, said, strict=True) if value) / sum(shares)
+    expected = sum(share * value for share, value in zip(shares, said, strict=True)) * part**0.5
+    hits = rank(question, [Page("a", weights)])
+    assert [hit.score for hit in hits] == ([pytest.approx(expected)] if expected else [])
+
+
 def test_what_is_written_for_who_asks_comes_first() -> None:
     tables = replace(TABLES, own=frozenset(["moj"]))
     pages = [page("a", "Страх", readers=("parents",)), page("b", "Страх", readers=("children",))]
     assert order("страх", *pages, tables=tables) == ["a", "b"]
     assert order("мој страх", *pages, tables=tables) == ["b", "a"]
+
+
+def test_named_is_what_was_typed_and_nothing_else() -> None:
+    pages = [page("a", "Страх и слика"), page("b", "Страх"), page("c", "", "страх"), page("d", "Страх у школи")]
+    hits = rank(ask("страх", lexicon=TABLES, vocabulary=Words()), pages)
+    assert {hit.found.source for hit in hits if hit.named} == {"b"}
+    (hit,) = rank(ask("слика страх", lexicon=TABLES, vocabulary=Words()), pages[:1])
+    assert not hit.named, "a name says more words than were typed"

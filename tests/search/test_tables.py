@@ -51,6 +51,7 @@ def refused(row: WordTable | AddedWords) -> str:
         (DangerWords(words="DA"), "само празне речи"),
         (DangerWords(words="да је"), "само празне речи"),
         (AddedWords(key="page:1", words="—"), "сами знаци"),
+        (AddedWords(key="page:1", words="туча", hints="!!!"), "сами знаци"),
     ],
 )
 def test_what_a_table_does_not_take_is_said(row: WordTable, why: str) -> None:

@@ -68,6 +68,12 @@ def test_added_words_are_cyrillic_and_none_stands_twice() -> None:
     assert [words for words in added if len(set(words)) < len(words)] == []
 
 
+def test_no_hint_is_an_empty_word() -> None:
+    stop = {folded(word) for word in column("stop_words.csv", "word")}
+    hints = {word for hints in column("added_words.csv", "hints") for word in hints.split()}
+    assert [word for word in hints if folded(word) in stop or len(word) < 3] == []
+
+
 def test_every_table_is_written_in_cyrillic() -> None:
     for path in sorted(Path(DATA).glob("*.csv")):
         lines = path.read_text(encoding="utf-8").splitlines()[1:]
