@@ -43,6 +43,19 @@ def test_both_scripts_bald_and_inflected_find_the_same(library: Any, found: Foun
     assert found("tuča") == found("tuca") == found("ТУЧЕ") == found("tučama") == first
 
 
+def test_what_is_about_the_same_as_the_best_comes_forward(
+    library: Any, found: Found, committed: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with committed():
+        # Alike but for what they are about; the first by the order of what fits alike.
+        make_material(library, 3, title="Прегледи", slug="zubi", lead="Зуби, свађа и лекар.")
+        make_material(library, 4, title="Посредник", slug="mir", lead="Туча, свађа и двориште.")
+        make_material(library, 5, title="Свађа у дворишту", slug="svadja", lead="Туча после свађе.")
+    assert found("свађа") == ["Свађа у дворишту", "Посредник", "Прегледи"]
+    monkeypatch.setattr("search.feedback._SHARE", 0.0)
+    assert found("свађа") == ["Свађа у дворишту", "Прегледи", "Посредник"]
+
+
 def test_counts_are_of_every_kind_and_hits_of_the_chosen(library: Any) -> None:
     every, pages = answer("туча", language="sr"), answer("туча", language="sr", kinds=["page"])
     assert every.counts == pages.counts == {"material": 2, "page": 1}
