@@ -19,7 +19,7 @@ from tests.search import portal
 from tests.search.measuring import mean, measure, queries, table
 
 # What was reached, rounded down; a change that does better moves these up. (Tuned, held out.)
-RECALL, NDCG = (0.92, 0.80), (0.87, 0.74)
+RECALL, NDCG = (0.95, 0.87), (0.90, 0.79)
 Answer = Callable[[str], list[str]]
 
 
