@@ -9,14 +9,16 @@ from portal.script.folding import exact
 from search.stemmers import stemmer
 
 # Numbers count as words: 192, 116.
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+# What a copied text holds inside its words and nobody sees: soft hyphens, spaces without width, signs of direction.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 # What nobody types by hand and no page holds; the rest of a longer one is not looked at.
 LONGEST_WORD = 40
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in Latin and lower case, with their diacritics."""
-    return [word[:LONGEST_WORD] for word in _WORD.findall(exact(unicodedata.normalize("NFKC", text)))]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(exact(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))))]
 
 
 def stems(text: str, language: str = "sr") -> list[str]:

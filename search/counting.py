@@ -112,10 +112,17 @@ def _are_the_sites(asked: Collection[str], words: StoredWords) -> bool:
 
 
 def _count(day: date, language: str, asked: Iterable[str]) -> int:
-    """Add one to the day's number of a question and return it; 0 when too many different ones are counted already."""
+    """Add one to the day's number of a question and return it; 0 once too many different ones were asked that day.
+
+    Then none is counted any more. Were those counted on that are known, whoever fills the day could find out which are.
+    """
     said = salted_hmac(f"search.counting {day}", f"{language} {' '.join(asked)}", algorithm="sha256").hexdigest()
     key, seconds = f"search:{said}", int(_DAY.total_seconds())
+    full = f"search.counting.full:{day}"
+    if cache.get(full):
+        return 0
     if cache.get(key) is None and limits.count_everywhere("search.counting", _DAY) > MOST_A_DAY:
+        cache.set(full, True, timeout=seconds)
         return 0
     if cache.add(key, 1, timeout=seconds):
         return 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -73,16 +73,30 @@ class Lexicon:
     def lines_for(self, question: Sequence[str]) -> tuple[str, ...]:
         """Return the numbers that help in the danger of which a question tells by its stems, the first to call first.
 
-        Of phrases the longest knows most, so it decides; one without numbers says that there is no danger now.
+        Of phrases the longest knows most, so it decides. One without numbers says that there is no danger now, of the
+        words that are its own: a danger beside it stays one.
         """
-        plain = [stem for stem in question if stem not in _BETWEEN]
+        told = list(self._told(question))
+        calm = [(phrase, places) for phrase, places in told if not self.danger[phrase]]
+        heard = [
+            phrase
+            for phrase, places in told
+            if self.danger[phrase] and not any(len(other) > len(phrase) and places & its for other, its in calm)
+        ]
+        most = max(map(len, heard), default=0)
+        longest = [self.danger[phrase] for phrase in heard if len(phrase) == most]
+        return tuple(dict.fromkeys(number for numbers in longest for number in numbers))
+
+    def _told(self, question: Sequence[str]) -> Iterator[tuple[Stems, frozenset[int]]]:
+        """Yield the phrases of danger that stand in a question, and at which of its words, each time that one does."""
+        at = [place for place, stem in enumerate(question) if stem not in _BETWEEN]
+        plain = [question[place] for place in at]
         # Most phrases are not there: of those that may be, the words are looked at one by one.
         there = set(question)
-        likely = [phrase for phrase in self.danger if there.issuperset(phrase)]
-        told = [phrase for phrase in likely if holds(question, phrase) or holds(plain, phrase)]
-        most = max(map(len, told), default=0)
-        longest = [self.danger[phrase] for phrase in told if len(phrase) == most]
-        return tuple(dict.fromkeys(number for numbers in longest for number in numbers))
+        for phrase in self.danger:
+            if there.issuperset(phrase):
+                yield from ((phrase, frozenset(places)) for places in _places(question, phrase))
+                yield from ((phrase, frozenset(at[place] for place in places)) for places in _places(plain, phrase))
 
 
 def lexicon(
@@ -106,7 +120,7 @@ def lexicon(
     empty = frozenset(map(bald, stop))
     return Lexicon(
         stop=empty,
-        danger={tuple(stems(phrase, language)): tuple(filter(None, lines.split(PARTED))) for phrase, lines in danger},
+        danger=_danger(danger, language),
         meanings=_meanings([(group.split(PARTED), way) for group, way in synonyms], empty, language),
         voices={says: frozenset(found) for says, found in by_kind.items()},
         own=frozenset(bald(word) for word, says in voices if says == OWN),
@@ -141,13 +155,29 @@ def holds(question: Sequence[str], phrase: Sequence[str]) -> bool:
 
     Not others: „туче дете“ is another thing than „дете туче“.
     """
-    if _MOVABLE.isdisjoint(phrase):
-        return any(tuple(question[at : at + len(phrase)]) == tuple(phrase) for at in range(len(question)))
-    return any(set(phrase) <= set(question[at : at + len(phrase) + 1]) for at in range(len(question)))
+    return next(_places(question, phrase), None) is not None
+
+
+def _places(question: Sequence[str], phrase: Sequence[str]) -> Iterator[list[int]]:
+    """Yield at which words of a question a phrase stands, each time that it does."""
+    movable = not _MOVABLE.isdisjoint(phrase)
+    for begin in range(len(question)):
+        part = question[begin : begin + len(phrase) + movable]
+        if set(phrase) <= set(part) if movable else tuple(part) == tuple(phrase):
+            yield [begin + place for place, stem in enumerate(part) if stem in phrase]
 
 
 def _known(texts: Iterable[str], language: str) -> dict[str, str]:
     return {bald(text[begin:end]): text[begin:end] for text in texts for begin, end, _stem in spans(text, language)}
+
+
+def _danger(rows: Iterable[tuple[str, str]], language: str) -> dict[Stems, tuple[str, ...]]:
+    """Return the numbers of each phrase. Of rows that differ in an ending alone, one without numbers silences none."""
+    found: dict[Stems, tuple[str, ...]] = {}
+    for phrase, lines in rows:
+        key = tuple(stems(phrase, language))
+        found[key] = tuple(dict.fromkeys([*found.get(key, ()), *filter(None, lines.split(PARTED))]))
+    return found
 
 
 def _joined(phrases: Iterable[str]) -> dict[str, list[str]]:

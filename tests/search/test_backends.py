@@ -129,7 +129,6 @@ def test_whatever_is_typed_is_no_error(typed: str) -> None:
         "\\",
         "a' | 'b",
         'a" OR "b',
-        "m__kind__page",
         "name : x",
         "*",
         "-",
@@ -143,6 +142,11 @@ def test_whatever_is_typed_is_no_error(typed: str) -> None:
 def test_operators_are_letters_like_others(typed: str) -> None:
     database().put([entry(1, {"туча": 4.0})])
     assert database().candidates(wanted(typed, times=5_000)) == []
+
+
+def test_nobody_types_a_mark() -> None:
+    stems = wanted("m__kind__page").question.stems
+    assert stems and not [one for one in stems if "_" in one]
 
 
 def take_long() -> None:

@@ -342,13 +342,15 @@ def test_the_name_in_the_cache_says_nothing_to_who_has_no_key_and_changes_every_
     assert len(names) == 3 and all(re.fullmatch(r":1:search:[0-9a-f]{64}", name) for name in names)
 
 
-def test_nobody_fills_the_cache_by_asking(ask: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_fills_the_cache_by_asking_nor_learns_from_it_what_others_asked(
+    ask: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(counting, "MOST_A_DAY", 2)
     for typed in ("насиље", "школа", "отац", "отац школа"):
         ask(typed, 1)
-    assert len(kept_in_cache()) == 2
-    ask("насиље", STEP - 1)
-    assert rows() == [("насиље", STEP, 3)], "what is counted already is counted on"
+    assert len(kept_in_cache()) == 3, "two questions, and that the day is full"
+    ask("насиље", 3 * STEP)
+    assert rows() == [], "what was asked before is counted no longer either: it would tell that it was asked"
 
 
 def test_a_row_holds_day_language_words_and_two_numbers_and_no_more() -> None:

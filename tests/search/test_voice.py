@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.analysis import stems
 from search.lexicon import lexicon, shipped
 from search.voice import CHILD, PARENT, STAFF, Voice, listen, with_lines
 
@@ -97,3 +98,34 @@ def test_without_danger_or_trouble_nothing_moves() -> None:
 
 def test_a_line_that_is_not_shown_anywhere_is_left_out() -> None:
     assert with_lines(["a"], Voice(lines=("192",), trouble=True), {}) == ["a"]
+
+
+CALM = lexicon(
+    danger=[
+        ("убићу се", "194"),
+        ("туку га", "192"),
+        ("рекло да га туку", ""),
+        ("жилет", "194"),
+        ("не дише", "194"),
+        ("не дишу", ""),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("рекло да га туку", ()),
+        ("рекло да га туку, убићу се", ("194",)),
+        ("жилет, рекло да га туку", ("194",)),
+        ("туку га сваки дан и рекло да га туку", ("192",)),
+        ("не дише", ("194",)),
+    ],
+)
+def test_words_that_tell_of_no_danger_silence_no_danger_beside_them(typed: str, lines: tuple[str, ...]) -> None:
+    assert CALM.lines_for(stems(typed)) == lines
+
+
+@pytest.mark.parametrize("typed", ["уби\u00adћу се", "уби\u200bћу се", "убићу_се", "\ufeffубићу се"])
+def test_danger_is_heard_through_what_nobody_sees(typed: str) -> None:
+    assert CALM.lines_for(stems(typed)) == ("194",)
