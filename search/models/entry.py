@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from portal.languages import CONTENT_LANGUAGES
 
@@ -33,7 +33,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         of a page above it, is not found from that moment on.
         """
         path = ExpressionWrapper(OuterRef("page__path"), output_field=CharField())
-        above = PageViewRestriction.objects.alias(path=path).filter(path__startswith=F("page__path"))
+        # A scalar subquery and no join: SQLite's planner would walk all pages for each entry, not the few restrictions.
+        kept = Page.objects.filter(pk=OuterRef("page_id")).order_by().values("path")
+        above = PageViewRestriction.objects.alias(path=path, kept=Subquery(kept)).filter(path__startswith=F("kept"))
         return self.filter(Q(page_id=None) | (Q(page__live=True) & ~Exists(above)))
 
 

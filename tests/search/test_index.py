@@ -1,14 +1,17 @@
 """What is published is found, what is withdrawn is not, and counts follow."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from materials.models import GlossaryPage, GlossaryTerm, QuestionsPage
 from portal.script.stemming import stem
 from search import index, vocabulary
+from search.any_of import AnyOf
 from search.documents import every_owner
 from search.models import AddedWords, Entry, Form, StemCount, Vocabulary
 from tests.materials.factories import make_library, make_material
@@ -89,6 +92,18 @@ def test_a_page_that_is_kept_from_readers_is_not_found(page: Page, committed: Co
     with committed():
         kept.delete()
     assert found("туча") == ["Туча после часова"]
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_asking_whether_a_page_is_kept_from_readers_walks_no_pages(page: Page, restricted: bool) -> None:
+    """Only with its statistics does SQLite's planner have a choice to make, and PostgreSQL's only without walking."""
+    if restricted:
+        PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off" if connection.vendor == "postgresql" else "ANALYZE")
+    plan = Entry.objects.shown().filter(AnyOf("pk", [1, 2, 3])).explain()
+    walked = re.findall(r"(?:SCAN|Seq Scan on) (?:wagtailcore_page|[UV]\d|search_entry)\b.*", plan)
+    assert [line for line in walked if "pageviewrestriction" not in line] == [], plan
 
 
 def test_words_that_editors_add_lead_to_a_page_and_are_not_shown(
