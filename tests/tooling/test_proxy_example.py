@@ -89,10 +89,17 @@ def test_whoever_types_codes_is_spaced_out_and_nobody_else() -> None:
         for page in ("pracenje/pregled/", "prijava/", "prijava/4/"):
             assert "zone=forms" in location_of(f"/{language}/{page}")
     assert "limit_req" not in location_of("/izlaz/")
-    # Forms alone count: nobody waits for a page.
-    zones = values("limit_req_zone")
-    assert len(zones) == 2 and all(zone.startswith("$form_of ") for zone in zones)
+    # Forms alone count, and what is looked for: nobody waits for a page.
+    every = {zone.split("zone=")[1].split(":")[0]: zone.split()[0] for zone in values("limit_req_zone")}
+    assert every == {"codes": "$form_of", "forms": "$form_of", "searches": "$network", "suggestions": "$network"}
     assert re.search(r'map \$request_method \$form_of \{\s*POST \$network;\s*default "";', DIRECTIVES)
+
+
+def test_nobody_keeps_the_portal_busy_by_searching() -> None:
+    for language, _name in settings.LANGUAGES:
+        search = f"/{language}/pretraga/"
+        assert "zone=searches" in location_of(search) and "zone=suggestions" in location_of(f"{search}predlozi/")
+        assert "zone=searches" not in location_of(f"/{language}/pretraga-proba/")
 
 
 def test_the_portal_s_limits_are_the_smaller_ones() -> None:
