@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.urls import URLPattern
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -38,7 +40,17 @@ class EntryFilterForm(BaseFilterForm):
         )
 
 
-class _Choosing:
+class _ForWhoGivesWords:
+    """Answers those alone who may give words to something; whatever else stands in the address names nothing."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Refuse everybody else, as Wagtail's dialogs do not."""
+        if not any(request.user.has_perm(f"search.{what}_addedwords") for what in ("add", "change")):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class _Choosing(_ForWhoGivesWords):
     """Names, not keys, and of which kind each is."""
 
     filter_form_class = EntryFilterForm
@@ -68,8 +80,14 @@ class ChooseEntryResultsView(_Choosing, ChooseResultsView):
     """Its list, when somebody searches or turns a page."""
 
 
-class ChosenEntryView(ChosenView):
+class ChosenEntryView(_ForWhoGivesWords, ChosenView):
     """What was chosen, by its name."""
+
+    def get_object(self, pk: str) -> Entry:
+        """Return an entry that words may be given to."""
+        if not pk.isdecimal():
+            raise Entry.DoesNotExist
+        return choosable().get(pk=pk)
 
     def get_display_title(self, instance: Entry) -> str:
         """Return the name."""
@@ -100,6 +118,10 @@ class EntryChooserViewSet(ChooserViewSet):
     chosen_view_class = ChosenEntryView
     base_widget_class = EntryWidget
     register_widget = False
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses without those for choosing several and for making one: neither is done here."""
+        return [one for one in super().get_urlpatterns() if one.name not in ("chosen_multiple", "create")]
 
     def get_object_list(self) -> QuerySet[Entry]:
         """Return what words may be given to: places are found by their names alone."""

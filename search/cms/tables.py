@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    DeleteView,
+    EditView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from search import tidy
 from search.cms.added_form import AddedWordsForm
@@ -48,6 +55,9 @@ class WordsViewSet(SnippetViewSet):
         "key": _("Ознака"),
         "named": _("Чему припадају"),
     }
+
+    def register_chooser_viewset(self) -> None:
+        """Leave out Wagtail's dialog: nothing refers to a row, and it would list words to all who may sign in."""
 
 
 def _form(about: Any, *fields: str, base: type[WagtailAdminModelForm] = TableForm) -> ObjectList:
@@ -138,6 +148,24 @@ class AddWordsView(CreateView):
         return AddedWords(key=self.request.GET.get("key", "")[:250])
 
 
+class _OfAThing:
+    """Calls a row by what its words belong to, which says more than the first of them."""
+
+    object: AddedWords
+
+    def get_page_subtitle(self) -> str:
+        """Return the name of the thing, or the words where it cannot be found now."""
+        return Entry.objects.filter(key=self.object.key).values_list("name", flat=True).first() or str(self.object)
+
+
+class EditAddedWordsView(_OfAThing, EditView):
+    """The form, under the name of the thing."""
+
+
+class DeleteAddedWordsView(_OfAThing, DeleteView):
+    """The question whether to remove its words."""
+
+
 def _name_of(row: Any) -> str:
     """Return of what the words are, or that it cannot be found now."""
     return row.named or gettext("Није објављено")
@@ -151,6 +179,8 @@ class AddedWordsViewSet(WordsViewSet):
     menu_label = _("Речи по којима се налази")
     menu_name = "search-added-words"
     add_view_class = AddWordsView
+    edit_view_class = EditAddedWordsView
+    delete_view_class = DeleteAddedWordsView
     list_filter = None
     search_fields = ["words", "hints", "named"]
     list_display = ["__str__", Column("named", label=_("Чему припадају"), accessor=_name_of)]

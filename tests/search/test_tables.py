@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import Locale
@@ -253,6 +253,39 @@ def test_the_dialog_offers_names_and_finds_them_in_either_script(reviewer: Clien
     assert "Шта је" in found and "Појам" not in found
     chosen = reviewer.get(reverse("search_entries:chosen", args=(entry.pk,))).json()["result"]
     assert chosen["title"] == "Шта је"
+
+
+def test_the_dialog_is_for_who_gives_words(entry: Entry, client: Client) -> None:
+    editor = arrange.browser_of(arrange.worker("editor", language="sr"))
+    dialogs = [reverse("search_entries:choose"), reverse("search_entries:choose_results")]
+    dialogs.append(reverse("search_entries:chosen", args=(entry.pk,)))
+    for dialog in dialogs:
+        # Wagtail leads back to its front page, and says why.
+        assert editor.get(dialog).status_code == 302, dialog
+        assert client.get(dialog).status_code == 302
+
+
+@pytest.mark.parametrize("tail", ["chosen/x'/", "chosen/0/", "chosen/%D9%A3x/", "chosen-multiple/?id=x", "create/"])
+def test_an_address_of_the_dialog_that_names_nothing_is_no_error(reviewer: Client, tail: str) -> None:
+    for method in (reviewer.get, reviewer.post):
+        assert method(reverse("search_entries:choose") + tail).status_code in (404, 405), tail
+
+
+def test_no_dialog_lists_the_words_of_a_table(reviewer: Client) -> None:
+    DangerWords.objects.create(words="убићу се", lines="192")
+    for table in TABLES:
+        with pytest.raises(NoReverseMatch):
+            reverse(f"wagtailsnippetchoosers_search_{table}:choose")
+        assert reviewer.get(f"/{settings.CMS_PATH}snippets/choose/search/{table}/").status_code == 404
+
+
+def test_the_form_of_words_is_called_by_what_they_belong_to(reviewer: Client, entry: Entry) -> None:
+    row = AddedWords.objects.create(key=entry.key, words="батине")
+    for screen in ("edit", "delete"):
+        heading = re.search(
+            r"<title>\s*(.*?)\s*</title>", reviewer.get(address("addedwords", screen, row.pk)).content.decode()
+        )
+        assert heading and entry.name in heading[1], screen
 
 
 def test_a_page_leads_to_its_words(reviewer: Client, site: tuple[HomePage, StandardPage], entry: Entry) -> None:
