@@ -63,9 +63,12 @@ class Lexicon:
         return max(map(len, self.meanings), default=0)
 
     def parted(self, words: Sequence[str]) -> list[str]:
-        """Return the words of a question; of one that was written without spaces, those of the danger that it holds."""
+        """Return the words of a question; of one that was written without spaces, those of the danger that it holds.
+
+        Among other words it has to be that danger and nothing more: „убићусе вечерас“.
+        """
         if len(words) != 1:
-            return list(words)
+            return [part for word in words for part in self.joined.get(bald(word), [word])]
         plain = bald(words[0])
         joined = max((one for one in self.joined if one in plain), key=len, default="")
         return [*self.joined[joined]] if joined else list(words)
