@@ -12,6 +12,7 @@ from search.analysis import reader, stems
 from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
+from search.local import place_first
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
@@ -101,7 +102,7 @@ def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hi
     said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
     found = rows.values_list("pk", "key", "kind", said)
     hits = rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
-    return feedback.brought_forward(hits, words, _weights)
+    return place_first(wanted.question, feedback.brought_forward(hits, words, _weights))
 
 
 def _weights(found: Sequence[Found], stems: Collection[str] | None) -> list[Mapping[str, float]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from materials.models import MaterialPage
-from search import vocabulary
+from search import index, vocabulary
 from search.answers import answer
 from search.backends import choice
 from search.models import DangerWords, Entry, Promotion, StopWord, Synonyms, Vocabulary
@@ -54,6 +54,28 @@ def test_what_is_about_the_same_as_the_best_comes_forward(
     assert found("свађа") == ["Свађа у дворишту", "Посредник", "Прегледи"]
     monkeypatch.setattr("search.feedback._SHARE", 0.0)
     assert found("свађа") == ["Свађа у дворишту", "Прегледи", "Посредник"]
+
+
+@pytest.fixture
+def places(library: Any, committed: Callable[[], Any]) -> None:
+    with committed():
+        text = [("paragraph", "<p>Полиција и центар за социјални рад, на пример у Новом Саду.</p>")]
+        StandardPageFactory(parent=library.get_parent(), title="Центар за социјални рад", slug="csr", body=text)
+        StandardPageFactory(parent=library.get_parent(), title="Полиција и адресе", slug="policija", body=text)
+    index.refresh(["place:80284", "place:80314"])
+
+
+@pytest.mark.parametrize(
+    "typed", ["centar za socijalni rad Novi Sad", "полиција у Новом Саду", "Нови Сад, адреса полиције и телефон"]
+)
+def test_a_place_stands_first_beside_what_everybody_looks_for_there(places: None, found: Found, typed: str) -> None:
+    StopWord.objects.bulk_create([StopWord(word="за"), StopWord(word="у"), StopWord(word="и")])
+    assert found(typed)[0] == "Нови Сад"
+
+
+@pytest.mark.parametrize("typed", ["центар за социјални рад", "полиција нови", "насиље и полиција у Новом Саду"])
+def test_half_a_place_or_another_question_brings_no_place_forward(places: None, found: Found, typed: str) -> None:
+    assert found(typed)[0] in ("Центар за социјални рад", "Полиција и адресе")
 
 
 def test_counts_are_of_every_kind_and_hits_of_the_chosen(library: Any) -> None:
