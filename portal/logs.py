@@ -92,8 +92,10 @@ def scrub_path(path: str, *, found: bool = False) -> str:
     """
     if not apps.ready:  # the server writes before Django is there
         return "/[typed]"
+    # An encoded question mark belongs to the path, and what stands behind it was typed all the same, spaces and all.
+    path, asked, _query = path.partition("?")
     try:
-        route = resolve(path.partition("?")[0])
+        route = resolve(path)
     except Exception:
         # Mostly a path of nowhere; whatever it is, a line of the log must not fail.
         return _only_zone(path)
@@ -107,7 +109,7 @@ def scrub_path(path: str, *, found: bool = False) -> str:
         if written not in path:  # read otherwise than it was written
             return _only_zone(path)
         path = ("[digits]" if isinstance(part, int) else "[typed]").join(path.rsplit(written, 1))
-    return scrub(path)
+    return scrub(path) + (f"{asked}…" if asked else "")
 
 
 def _only_zone(path: str) -> str:

@@ -188,6 +188,10 @@ def test_addresses_and_queries_are_blotted_out(text: str, clean: str) -> None:
         (f"/{settings.CMS_PATH}pages/6353214/", None),
         (f"/{settings.CMS_PATH}pages/63532141/", f"/{settings.CMS_PATH}pages/[digits]/"),
         ("/sr/prijava/", None),
+        ("/sr/prijava/?x otac me tuce", "/sr/prijava/?…"),
+        ('/sr/pretraga/?q="Mira Perić" 0612345678', "/sr/pretraga/?…"),
+        ("/sr/?a?b c", "/sr/?…"),
+        ("/sr/otac me tuce/?q=x", "/[public]/[typed]"),
         ("/sr/", None),
     ],
 )
