@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.editors.bulk import bulk_action
 from portal.pages.media_view import picture
 from portal.script.views import language_root
 
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.CMS_PATH + "failwhale/", closed),
     # A page that was translated would show the Serbian text, live, by one person's word.
     path(settings.CMS_PATH + "localize/page/<int:page_id>/convert_to_alias/", closed),
+    path(settings.CMS_PATH + "bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
     path("dokumenti/", include(wagtaildocs_urls)),
