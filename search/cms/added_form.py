@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,10 @@ from wagtail.admin.widgets import BaseChooser
 from search import tidy
 from search.models import AddedWords, Entry
 from search.models.entry import Kind
+
+
+# Whatever else stands in an address or a form names nothing, and no database has a greater number.
+_KEY = re.compile(r"[0-9]{1,18}")
 
 
 class EntryFilterForm(BaseFilterForm):
@@ -51,8 +56,10 @@ class _ForWhoGivesWords:
 
 
 class _Choosing(_ForWhoGivesWords):
-    """Names, not keys, and of which kind each is."""
+    """Names, not keys, and of which kind each is; one is chosen, whatever the address says of several."""
 
+    is_multiple_choice = False
+    preserve_url_parameters: ClassVar[list[str]] = []
     filter_form_class = EntryFilterForm
 
     @property
@@ -85,7 +92,7 @@ class ChosenEntryView(_ForWhoGivesWords, ChosenView):
 
     def get_object(self, pk: str) -> Entry:
         """Return an entry that words may be given to."""
-        if not pk.isdecimal():
+        if not _KEY.fullmatch(pk):
             raise Entry.DoesNotExist
         return choosable().get(pk=pk)
 
@@ -99,6 +106,13 @@ class EntryWidget(BaseChooser):
 
     show_edit_link = False
     clear_choice_text = _("Уклони избор")
+
+    def get_instance(self, value: Any) -> Entry | None:
+        """Return the entry of a number; none of what is no number, when a refused form is shown again."""
+        if isinstance(value, Entry) or _KEY.fullmatch(str(value)):
+            entry: Entry | None = super().get_instance(value)
+            return entry
+        return None
 
     def get_display_title(self, instance: Entry) -> str:
         """Return the name."""

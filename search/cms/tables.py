@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,10 +42,35 @@ class WordsIndexView(IndexView):
         return queryset.filter(pk__in=[pk for pk, *said in rows if any(wanted in tidy.fold(one or "") for one in said)])
 
 
+_REMOVING: dict[type[models.Model], Any] = {
+    AddedWords: _("Уклањају се само речи „%s“. Оно чему припадају остаје и даље се налази по свом тексту."),
+    DangerWords: _(
+        "Кад неко упише „%s“, телефони више неће стајати испред свега. Помислите на дете које ће то уписати."
+    ),
+    Promotion: _("За „%s“ се страница више неће истицати. Сама страница остаје."),
+    StopWord: _("Реч „%s“ претрага ће узимати као сваку другу."),
+    Synonyms: _("„%s“ више неће значити исто."),
+}
+
+
+class DeleteWordsView(DeleteView):
+    """The question whether to remove a row, which says what holds from then on."""
+
+    def get_usage_url(self) -> None:
+        """Leave out where a row is used: nothing refers to one."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """Return what goes and what stays."""
+        message: str = _REMOVING[self.model] % self.object
+        return message
+
+
 class WordsViewSet(SnippetViewSet):
     """What the screens of all tables have in common. ``list_export`` are the columns of a list that is carried out."""
 
     index_view_class = WordsIndexView
+    delete_view_class = DeleteWordsView
     list_per_page = 50
     search_fields = ["words"]
     list_filter: Any = ["language"]
@@ -87,7 +113,7 @@ class StopWordViewSet(WordsViewSet):
     """Empty words."""
 
     model = StopWord
-    icon = "cross"
+    icon = "minus"
     menu_label = _("Празне речи")
     menu_name = "search-stop-words"
     list_display = ["word", "language"]
@@ -126,7 +152,7 @@ class PromotionViewSet(WordsViewSet):
     """Pages that stand first after some words."""
 
     model = Promotion
-    icon = "pin"
+    icon = "thumbtack"
     menu_label = _("Истакнути резултати")
     menu_name = "search-promotions"
     list_display = ["__str__", Column("page", label=_("Страница"), accessor="page.title"), "until", "language"]
@@ -148,22 +174,13 @@ class AddWordsView(CreateView):
         return AddedWords(key=self.request.GET.get("key", "")[:250])
 
 
-class _OfAThing:
-    """Calls a row by what its words belong to, which says more than the first of them."""
-
-    object: AddedWords
+class EditAddedWordsView(EditView):
+    """The form, under the name of what its words belong to, which says more than the first of them."""
 
     def get_page_subtitle(self) -> str:
         """Return the name of the thing, or the words where it cannot be found now."""
-        return Entry.objects.filter(key=self.object.key).values_list("name", flat=True).first() or str(self.object)
-
-
-class EditAddedWordsView(_OfAThing, EditView):
-    """The form, under the name of the thing."""
-
-
-class DeleteAddedWordsView(_OfAThing, DeleteView):
-    """The question whether to remove its words."""
+        name = Entry.objects.filter(key=self.object.key).values_list("name", flat=True).first()
+        return gettext("Речи за: %s") % name if name else str(self.object)
 
 
 def _name_of(row: Any) -> str:
@@ -180,7 +197,6 @@ class AddedWordsViewSet(WordsViewSet):
     menu_name = "search-added-words"
     add_view_class = AddWordsView
     edit_view_class = EditAddedWordsView
-    delete_view_class = DeleteAddedWordsView
     list_filter = None
     search_fields = ["words", "hints", "named"]
     list_display = ["__str__", Column("named", label=_("Чему припадају"), accessor=_name_of)]

@@ -142,6 +142,9 @@ class DangerWords(WordTable):
         """Tidy words and lines. Raises ``ValidationError`` for a line or a page that readers could not reach."""
         super().clean()
         lines = [" ".join(one.split()) for one in self.lines.split(PARTED)]
+        if self.lines.strip() and not any(lines):
+            # Without any the words would say that there is no danger.
+            raise ValidationError({"lines": _now("Упишите бројеве, или оставите поље празно.")})
         self.lines = PARTED.join(filter(None, lines))
         if unknown := [one for one in lines if one and not self._stands(one)]:
             raise ValidationError(

@@ -50,6 +50,7 @@ def refused(row: WordTable | AddedWords) -> str:
         (DangerWords(words="нож|пиштољ"), "само једна реч или један израз"),
         (DangerWords(words="DA"), "само празне речи"),
         (DangerWords(words="да је"), "само празне речи"),
+        (DangerWords(words="нож", lines=" | |"), "оставите поље празно"),
         (AddedWords(key="page:1", words="—"), "сами знаци"),
         (AddedWords(key="page:1", words="туча", hints="!!!"), "сами знаци"),
     ],
@@ -253,6 +254,8 @@ def test_the_dialog_offers_names_and_finds_them_in_either_script(reviewer: Clien
     assert "Шта је" in found and "Појам" not in found
     chosen = reviewer.get(reverse("search_entries:chosen", args=(entry.pk,))).json()["result"]
     assert chosen["title"] == "Шта је"
+    place = Entry.objects.get(key="place:1")
+    assert reviewer.get(reverse("search_entries:chosen", args=(place.pk,))).status_code == 404
 
 
 def test_the_dialog_is_for_who_gives_words(entry: Entry, client: Client) -> None:
@@ -265,10 +268,51 @@ def test_the_dialog_is_for_who_gives_words(entry: Entry, client: Client) -> None
         assert client.get(dialog).status_code == 302
 
 
-@pytest.mark.parametrize("tail", ["chosen/x'/", "chosen/0/", "chosen/%D9%A3x/", "chosen-multiple/?id=x", "create/"])
+@pytest.mark.parametrize(
+    "tail",
+    ["chosen/x'/", "chosen/0/", "chosen/%D9%A3/", "chosen/" + "9" * 5_000 + "/", "chosen-multiple/?id=x", "create/"],
+)
 def test_an_address_of_the_dialog_that_names_nothing_is_no_error(reviewer: Client, tail: str) -> None:
     for method in (reviewer.get, reviewer.post):
         assert method(reverse("search_entries:choose") + tail).status_code in (404, 405), tail
+
+
+def test_the_dialog_chooses_one_whatever_its_address_says(reviewer: Client, entry: Entry) -> None:
+    for name in ("choose", "choose_results"):
+        assert reviewer.get(reverse(f"search_entries:{name}"), {"multiple": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("chosen", ["x", "1.5", "²", "\x00", "9" * 30])
+def test_a_refused_form_comes_back_whatever_was_chosen(reviewer: Client, entry: Entry, chosen: str) -> None:
+    again = reviewer.post(address("addedwords", "add"), {"entry": chosen, "words": "батине"})
+    assert again.status_code == 200 and "батине" in again.content.decode()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_removing_says_what_holds_from_then_on(reviewer: Client, entry: Entry, table: str) -> None:
+    row = {
+        "addedwords": lambda: AddedWords.objects.create(key=entry.key, words="батине"),
+        "dangerwords": lambda: DangerWords.objects.create(words="батине", lines="192"),
+        "promotion": lambda: Promotion.objects.create(words="батине", page_id=entry.page_id),
+        "stopword": lambda: StopWord.objects.create(word="батине"),
+        "synonyms": lambda: Synonyms.objects.create(words="батине|туча"),
+    }[table]()
+    asked = said(reviewer.get(address(table, "delete", row.pk)).content.decode())
+    assert re.search("(остаје|неће|ће узимати)", asked) and "„батине" in asked
+    assert f"Да ли да обришемо: {row._meta.verbose_name}" not in asked
+
+
+def test_who_may_not_delete_words_reads_none_by_asking_to(reviewer: Client, entry: Entry) -> None:
+    row = DangerWords.objects.create(words="убићу се", lines="192")
+    editor = arrange.browser_of(arrange.worker("editor", language="sr"))
+    several = f"/{settings.CMS_PATH}bulk/search/dangerwords/delete/?id="
+    assert "убићу се" in reviewer.get(f"{several}{row.pk}").content.decode()
+    for one in ("all", row.pk):
+        assert editor.get(f"{several}{one}").status_code == 302
+        assert editor.post(f"{several}{one}").status_code == 302
+    assert DangerWords.objects.filter(pk=row.pk).exists()
+    for one in ("x", "", "9" * 20, "9" * 5_000, "٣"):
+        assert reviewer.get(f"{several}{one}").status_code == 404, one
 
 
 def test_no_dialog_lists_the_words_of_a_table(reviewer: Client) -> None:
@@ -281,11 +325,9 @@ def test_no_dialog_lists_the_words_of_a_table(reviewer: Client) -> None:
 
 def test_the_form_of_words_is_called_by_what_they_belong_to(reviewer: Client, entry: Entry) -> None:
     row = AddedWords.objects.create(key=entry.key, words="батине")
-    for screen in ("edit", "delete"):
-        heading = re.search(
-            r"<title>\s*(.*?)\s*</title>", reviewer.get(address("addedwords", screen, row.pk)).content.decode()
-        )
-        assert heading and entry.name in heading[1], screen
+    html = reviewer.get(address("addedwords", "edit", row.pk)).content.decode()
+    heading = re.search(r"<title>\s*(.*?)\s*</title>", html)
+    assert heading and f"Речи за: {entry.name}" in heading[1]
 
 
 def test_a_page_leads_to_its_words(reviewer: Client, site: tuple[HomePage, StandardPage], entry: Entry) -> None:
