@@ -16,9 +16,9 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 LONGEST_WORD = 40
 
 
-def words(text: str) -> list[str]:
-    """Return the words of ``text`` in Latin and lower case, with their diacritics."""
-    return [word[:LONGEST_WORD] for word in _WORD.findall(exact(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))))]
+def words(text: str, longest: int = LONGEST_WORD) -> list[str]:
+    """Return the words of ``text`` in Latin and lower case, with their diacritics, of each at most so many letters."""
+    return [word[:longest] for word in _WORD.findall(exact(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))))]
 
 
 def stems(text: str, language: str = "sr") -> list[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from portal.script.stemming import bald
-from search.analysis import spans, stems, words
+from search.analysis import LONGEST_WORD, spans, stems, words
 from search.stemmers import stemmer
 
 FOLDER = Path(__file__).parent / "data"
@@ -23,8 +23,16 @@ OWN = "own"
 _MOVABLE = frozenset("me mi se nas nam ga je mu joj su".split())
 # Words of the past and the future that stand between others: „попила сам таблете“.
 _BETWEEN = frozenset("sam si je smo ste su bih bi cu ce".split())
+# How many and whose, which part no expression either: „попила све мамине таблете“.
+_MANY = """
+    sve svu svih puno mnogo previse nekoliko par deset dvadeset trideset pedeset sto neke te ove one
+    njene njegove moje svoje mamine tatine bakine babine dedine majcine oceve sestrine bratove
+    saku gomilu kutiju paklu flasu bocu casu celu cele citavu
+"""
 # Letters of a phrase that is known again in a word written without spaces; shorter ones stand in words by chance.
 _SHORTEST_JOINED = 6
+# From so many letters on a word among others is looked into as well: no word of the site of that length holds a danger.
+_LONG = 10
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,11 @@ class Lexicon:
         return frozenset(map(self.stem, self.known))
 
     @cached_property
+    def _many(self) -> frozenset[str]:
+        """The stems of words that say how many and whose."""
+        return frozenset(map(self.stem, _MANY.split()))
+
+    @cached_property
     def longest(self) -> int:
         """How many words the longest phrase has that means the same as another."""
         return max(map(len, self.meanings), default=0)
@@ -65,13 +78,15 @@ class Lexicon:
     def parted(self, words: Sequence[str]) -> list[str]:
         """Return the words of a question; of one that was written without spaces, those of the danger that it holds.
 
-        Among other words it has to be that danger and nothing more: „убићусе вечерас“.
+        A short one among others has to be that danger and nothing more: „убићусе вечерас“.
         """
-        if len(words) != 1:
-            return [part for word in words for part in self.joined.get(bald(word), [word])]
-        plain = bald(words[0])
-        joined = max((one for one in self.joined if one in plain), key=len, default="")
-        return [*self.joined[joined]] if joined else list(words)
+        return [part for word in words for part in self._parted(word, alone=len(words) == 1)]
+
+    def _parted(self, word: str, *, alone: bool) -> Sequence[str]:
+        plain = bald(word)
+        held = plain if alone or len(plain) >= _LONG else ""
+        joined = max((one for one in self.joined if one == plain or one in held), key=len, default="")
+        return self.joined[joined] if joined else [word[:LONGEST_WORD]]
 
     def lines_for(self, question: Sequence[str]) -> tuple[str, ...]:
         """Return the numbers that help in the danger of which a question tells by its stems, the first to call first.
@@ -92,14 +107,15 @@ class Lexicon:
 
     def _told(self, question: Sequence[str]) -> Iterator[tuple[Stems, frozenset[int]]]:
         """Yield the phrases of danger that stand in a question, and at which of its words, each time that one does."""
-        at = [place for place, stem in enumerate(question) if stem not in _BETWEEN]
-        plain = [question[place] for place in at]
+        said = [(place, stem) for place, stem in enumerate(question) if stem not in _BETWEEN]
+        bare = [(place, stem) for place, stem in said if not (stem in self._many or stem.isdigit())]
         # Most phrases are not there: of those that may be, the words are looked at one by one.
         there = set(question)
         for phrase in self.danger:
             if there.issuperset(phrase):
-                yield from ((phrase, frozenset(places)) for places in _places(question, phrase))
-                yield from ((phrase, frozenset(at[place] for place in places)) for places in _places(plain, phrase))
+                for part in ([*enumerate(question)], said, bare):
+                    for places in _places([stem for _place, stem in part], phrase):
+                        yield phrase, frozenset(part[place][0] for place in places)
 
 
 def lexicon(

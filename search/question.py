@@ -62,10 +62,10 @@ class Question:
 
 def ask(typed: str, *, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     """Return what to look for when somebody types ``typed``; of a long text its beginning, but danger in all of it."""
-    heard = lexicon.parted(words(typed[:LONGEST_HEARD]))
+    heard = lexicon.parted(words(typed[:LONGEST_HEARD], LONGEST_HEARD))
     typed = typed[:LONGEST].strip()
     # Slips are mended only of what is looked for: that takes time for each word.
-    every = heard[: min(MOST_WORDS, len(lexicon.parted(words(typed))))]
+    every = heard[: min(MOST_WORDS, len(lexicon.parted(words(typed, LONGEST))))]
     read = Reading(lexicon, vocabulary)
     told = read.mended(every)
     # Of a question that is all empty words each is looked for.

@@ -174,7 +174,18 @@ def test_danger_is_heard_behind_all_that_is_looked_for() -> None:
     assert len(asked(f"{story} убићу се").groups) <= MOST_WORDS
 
 
-@pytest.mark.parametrize("typed", ["ubicuse", "мислимдаћуубићусе", "ubićuse", "вечерас убићусе", "ubicuse nozem"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ubicuse",
+        "мислимдаћуубићусе",
+        "ubićuse",
+        "вечерас убићусе",
+        "ubicuse nozem",
+        "ja mislimdaubicuse",
+        "нико" * 20 + "убићусе",
+    ],
+)
 def test_danger_is_heard_in_words_without_spaces(typed: str) -> None:
     assert asked(typed).voice.lines == ("194", "116 111")
 
