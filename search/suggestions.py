@@ -85,6 +85,8 @@ def _alike(asked: list[str], known: Iterable[Name], language: str) -> list[Name]
         found,
         key=lambda name: (
             not " ".join(name.words).startswith(beginning),
+            # A word that is finished begins another only by chance: „не желим“, „некога“.
+            not all(stemmed in name.stems for _word, stemmed in wanted[:-1]),
             -WORTH[name.entry.kind],
             len(name.words),
             name.entry.pk,

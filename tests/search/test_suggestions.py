@@ -74,6 +74,14 @@ def test_a_line_leads_to_its_number_and_not_to_a_call() -> None:
     assert 'href="tel:192"' in Client().get(line["url"]).content.decode()
 
 
+def test_a_finished_word_is_no_beginning_of_another() -> None:
+    page = StandardPage.objects.get(slug="nasilje-u-skoli")
+    for title, slug in (("Некоме желим добро", "dobro"), ("Кад ти се баш ништа не жели више", "kad")):
+        page.get_parent().add_child(instance=StandardPage(title=title, slug=slug, lead="Л."))
+    portal.read_again()
+    assert names("ne zelim") == ["Кад ти се баш ништа не жели више", "Некоме желим добро"]
+
+
 def test_a_few_are_enough() -> None:
     assert len(names("разговор")) == suggestions.MOST == 6
 

@@ -136,6 +136,10 @@ class ButtonsBlock(LinksBlock):
 
     buttons = blocks.ListBlock(ButtonBlock(), label=_("дугмад"), min_num=1, max_num=3)
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Return nothing: what a button says tells what one may do, and not what the page is about."""
+        return []
+
     class Meta:
         icon = "link"
         label = _("Дугмад")
