@@ -12,7 +12,7 @@ from search.analysis import reader, stems
 from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
-from search.local import place_first
+from search.local import asks_who_is_there, of_the_place, with_places_behind, without_place
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
@@ -101,8 +101,20 @@ def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hi
     rows = Entry.objects.shown().filter(AnyOf("pk", ids), language=wanted.language)
     said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
     found = rows.values_list("pk", "key", "kind", said)
-    hits = rank(wanted.question, [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found])
-    return place_first(wanted.question, feedback.brought_forward(hits, words, _weights))
+    compared = [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found]
+    return _with_places(rank(wanted.question, compared), wanted.question, words)
+
+
+def _with_places(hits: list[Hit[Found]], question: Question, words: StoredWords) -> list[Hit[Found]]:
+    """Bring forward what fits the best hits, and put places before it or behind its first."""
+    if len(question.groups) == 1 or not any(hit.found.kind == Kind.PLACE for hit in hits):
+        return feedback.brought_forward(hits, words, _weights)
+    about = without_place(question, words)
+    first = of_the_place(question, about, hits) if asks_who_is_there(about) else []
+    others = rank(about, [hit.found for hit in hits if hit.found.kind != Kind.PLACE])
+    rest = [hit for hit in hits if hit.found.kind == Kind.PLACE and hit not in first]
+    forward = feedback.brought_forward(others, words, _weights)
+    return [*first, *forward, *rest] if first else with_places_behind(forward, hits)
 
 
 def _weights(found: Sequence[Found], stems: Collection[str] | None) -> list[Mapping[str, float]]:

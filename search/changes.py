@@ -29,6 +29,7 @@ def connect() -> None:
     documents.register("term", rows.TERMS)
     documents.register("helpline", rows.HELPLINES)
     documents.register("place", rows.PLACES)
+    documents.register("city", rows.CITIES)
     page_published.connect(page_changed, dispatch_uid="search.published")
     page_unpublished.connect(page_changed, dispatch_uid="search.unpublished")
     post_save.connect(page_saved, dispatch_uid="search.saved")
@@ -107,7 +108,8 @@ def _forget_words(key: str, beginning: str = "") -> None:
 def row_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """A term, a line or a municipality was saved or deleted."""
     if not raw:
-        refresh_later([f"{_ROWS[sender]}:{instance.pk}"])
+        city = [f"city:{instance.lsu_name}"] if sender is Municipality else []
+        refresh_later([f"{_ROWS[sender]}:{instance.pk}", *city])
 
 
 def restriction_changed(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:

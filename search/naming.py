@@ -86,9 +86,13 @@ def _bases(name: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Places:
-    """Names of places, each as the set of its stems, and how many places hold a stem in name or district."""
+    """Names of places, each as the set of its stems, and how many places hold a stem in name or district.
+
+    ``called`` are the same names as bald words, in their order.
+    """
 
     names: frozenset[frozenset[str]] = frozenset()
+    called: frozenset[tuple[str, ...]] = frozenset()
     held: Counter[str] = field(default_factory=Counter)
 
 
@@ -126,11 +130,15 @@ def _read(language: str) -> Places:
     rows = list(Entry.objects.filter(kind=Kind.PLACE).values_list("name", "lead"))
     return Places(
         names=frozenset(frozenset(name) for row in rows for name in _said(row[0], language)),
+        called=frozenset(tuple(map(bald, words(name))) for row in rows for name in _called(row[0])),
         held=Counter(stem for row in rows for stem in set(stems(" ".join(row), language))),
     )
 
 
 def _said(name: str, language: str) -> Iterable[list[str]]:
-    """Return the stems of a name with and without the city in brackets that tells it from another of the same name."""
-    short = name.partition(" (")[0]
-    return filter(None, (stems(one, language) for one in {name, short}))
+    return filter(None, (stems(one, language) for one in _called(name)))
+
+
+def _called(name: str) -> set[str]:
+    """Return a name with and without the city in brackets that tells it from another of the same name."""
+    return {name, name.partition(" (")[0]}

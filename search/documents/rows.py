@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import override
 
-from home.finder.pages import municipality_url, tail_of
+from home.finder.pages import district_url, municipality_url, tail_of
 from materials.models import GlossaryPage, GlossaryTerm
 from portal.pages.models import Helpline
+from portal.script.sorting import sort_key
 from reporting.registry.models import Municipality
 from search.documents import Document, Source
 from search.documents.added import NONE, Added, added
@@ -77,6 +78,27 @@ def read_places(ids: Iterable[str]) -> Iterator[Document]:
         )
 
 
+def read_cities(ids: Iterable[str]) -> Iterator[Document]:
+    """Yield cities that are no municipality themselves (Београд, Ниш), each with the page of its district."""
+    own = set(Municipality.objects.values_list("name", flat=True))
+    of_city: dict[str, list[Municipality]] = {}
+    parts = Municipality.objects.filter(lsu_name__in=set(ids) - own).select_related("district")
+    for part in sorted(parts, key=lambda part: sort_key(part.name, "cyrl")):
+        of_city.setdefault(part.lsu_name, []).append(part)
+    for city, its in of_city.items():
+        with override("sr"):
+            path = tail_of(district_url(its[0].district))
+        yield Document(
+            key=f"city:{city}",
+            owner=f"city:{city}",
+            kind=Kind.PLACE,
+            language="sr",
+            name=city,
+            lead=", ".join(part.name for part in its),
+            path=path,
+        )
+
+
 def _words(keys: Iterable[str]) -> dict[str, Added]:
     return added(Q(key__in=list(keys)))
 
@@ -87,4 +109,8 @@ def _numbers(model: type[GlossaryTerm] | type[Helpline]) -> Iterator[str]:
 
 TERMS = Source(read=read_terms, ids=lambda: _numbers(GlossaryTerm))
 HELPLINES = Source(read=read_helplines, ids=lambda: _numbers(Helpline))
+CITIES = Source(
+    read=read_cities,
+    ids=lambda: set(Municipality.objects.exclude(lsu_name=F("name")).values_list("lsu_name", flat=True)),
+)
 PLACES = Source(read=read_places, ids=lambda: Municipality.objects.values_list("pk", flat=True))
