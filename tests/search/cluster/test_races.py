@@ -13,7 +13,7 @@ from search import vocabulary
 from search.cluster import delivery, upkeep
 from search.cluster.client import FAILURES, answering, indices
 from search.models import ClusterUpdate, Entry
-from tests.search.cluster.test_cluster import built, drop, keep, kept, named
+from tests.search.cluster.told import built, drop, keep, kept, named
 from tests.search.test_backends import entry
 
 __all__ = ["built", "kept"]
