@@ -31,6 +31,12 @@ def searchable(django_db_setup: None, django_db_blocker: Any) -> Iterator[Materi
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True)
+def remembers_nothing(searchable: MaterialIndexPage) -> None:
+    """In a file that imports it each test has the portal, and a process that remembers nothing of it."""
+    forget()
+
+
 def _make() -> MaterialIndexPage:
     """Make pages, questions, terms, lines and a place, and an index of them; return the library."""
     library = make_library()

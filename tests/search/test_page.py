@@ -7,24 +7,21 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from home.models import StandardPage
-from materials.models import MaterialPage
 from portal.pages.places import PageStore
-from search import results, vocabulary
+from search import vocabulary
 from search.asked import MOST_TYPED
 from search.models import Entry, Synonyms
 from search.models.entry import Kind
 from search.question import LONGEST
 from tests.search import portal
-from tests.search.portal import NOVI_SAD, QUESTION, searchable
+from tests.search.portal import NOVI_SAD, QUESTION, remembers_nothing, searchable
+from tests.search.shown import page, titles
 
-__all__ = ["searchable"]
+__all__ = ["remembers_nothing", "searchable"]
 pytestmark = pytest.mark.django_db
-LINE = re.compile(r'<li>\s*<p class="eyebrow">(.*?)</p>\s*<h3>(.*?)</h3>', re.DOTALL)
 HOSTILE = [
     "\x00",
     "насиље\x00 у школи",
@@ -39,23 +36,6 @@ HOSTILE = [
     "日本",
     " \t\n ",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _portal(searchable: Any) -> None:
-    portal.forget()
-
-
-def page(typed: str | None = None, language: str = "sr", **more: str) -> str:
-    query = ({} if typed is None else {"q": typed}) | more
-    response = Client().get(f"/{language}/pretraga/", query)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def titles(text: str) -> list[str]:
-    """The names of what was found, without marks."""
-    return [entities.unescape(re.sub(r"<[^>]+>", "", title)).strip() for _label, title in LINE.findall(text)]
 
 
 def main_of(text: str) -> str:
@@ -252,15 +232,6 @@ def test_in_danger_nobody_is_told_how_to_spell() -> None:
     assert "search-urgent" in text and "search-meant" not in text
 
 
-def test_the_list_says_where_one_is() -> None:
-    text = page("свађа")
-    assert "Страница 1 од 2" in text and "<title>Претрага: 12 резултата</title>" in text
-    following = re.search(r'rel="next" href="([^"]*)"', text)
-    assert following is not None
-    second = Client().get(entities.unescape(following[1])).content.decode()
-    assert "Страница 2 од 2" in second and "<title>Претрага: страница 2 од 2</title>" in second
-
-
 def test_nothing_found_is_no_dead_end() -> None:
     text = main_of(page("qwertyzz"))
     assert 'href="tel:116111"' in text
@@ -304,57 +275,6 @@ def test_a_page_that_goes_while_it_is_answered_is_left_out(monkeypatch: pytest.M
     assert titles(page("школа"))
     monkeypatch.setattr(PageStore, "get", lambda store, page_id: None)
     assert titles(page("школа")) == []
-
-
-def linked(text: str, rel: str) -> str:
-    link = re.search(rf'rel="{rel}" href="([^"]+)"', text)
-    return entities.unescape(link[1]) if link else ""
-
-
-def opened(address: str) -> str:
-    return Client().get(address).content.decode()
-
-
-def test_the_list_goes_on_by_key_and_back() -> None:
-    first = page("свађа")
-    second = opened(linked(first, "next"))
-    assert (len(titles(first)), len(titles(second))) == (10, 2)
-    assert not set(titles(first)) & set(titles(second))
-    assert linked(second, "next") == linked(first, "prev") == ""
-    assert titles(opened(linked(second, "prev"))) == titles(first)
-    assert "12 резултата" in second
-
-
-def test_a_list_of_three_pages_is_walked_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "SIZE", 5)
-    walked = [page("свађа")]
-    while address := linked(walked[-1], "next"):
-        walked.append(opened(address))
-    assert [len(titles(one)) for one in walked] == [5, 5, 2]
-    for later, earlier in ((walked[2], walked[1]), (walked[1], walked[0])):
-        assert titles(opened(linked(later, "prev"))) == titles(earlier)
-
-
-def test_behind_the_last_entry_the_list_begins_anew() -> None:
-    last = titles(opened(linked(page("свађа"), "next")))[-1]
-    after = str(Entry.objects.get(name=last).pk)
-    assert titles(page("свађа", posle=after)) == titles(page("свађа"))
-
-
-def test_what_is_withdrawn_meanwhile_moves_nothing() -> None:
-    first = page("свађа", vrsta="material")
-    last = titles(first)[-1]
-    MaterialPage.objects.filter(title=titles(first)[0]).update(live=False)
-    second = opened(linked(first, "next"))
-    assert not set(titles(first)) & set(titles(second)) and last not in titles(second)
-    assert len(titles(second)) == 2
-
-
-@pytest.mark.parametrize("after", ["1", "999999999", "-1", "x", "١", "9" * 30])
-def test_a_place_that_is_gone_begins_the_list_anew(after: str) -> None:
-    if after == "1":
-        after = str(Entry.objects.get(key=f"place:{NOVI_SAD}").pk)
-    assert titles(page("свађа", posle=after)) == titles(page("свађа"))
 
 
 @pytest.mark.parametrize("query", ["", "?q=насиље", "?q=qwerty", "predlozi/?q=насиље"])
@@ -407,12 +327,3 @@ def test_a_page_is_cheap_for_a_process_that_remembers_nothing(
     portal.forget()
     with django_assert_max_num_queries(most + portal.of_the_limit()):
         client.get("/sr/pretraga/", query)
-
-
-def test_a_full_page_costs_what_a_short_one_does() -> None:
-    next_page = linked(page("свађа"), "next")
-    with CaptureQueriesContext(connection) as full:
-        assert len(titles(page("свађа"))) == 10
-    with CaptureQueriesContext(connection) as short:
-        assert len(titles(opened(next_page))) == 2
-    assert len(full) == len(short)

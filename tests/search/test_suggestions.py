@@ -11,15 +11,10 @@ from home.models import StandardPage
 from search import suggestions
 from search.models import Entry
 from tests.search import portal
-from tests.search.portal import NOVI_SAD, searchable
+from tests.search.portal import NOVI_SAD, remembers_nothing, searchable
 
-__all__ = ["searchable"]
+__all__ = ["remembers_nothing", "searchable"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _portal(searchable: Any) -> None:
-    portal.forget()
 
 
 def offered(typed: str, language: str = "sr") -> list[dict[str, str]]:
