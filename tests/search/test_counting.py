@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from random import Random
 from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.core.signals import request_finished
 from django.db import OperationalError, close_old_connections
 from django.test import Client
-from django.urls import reverse
 
 from portal.jobs.models import PendingTask
 from portal.jobs.registry import jobs
-from portal.script.convert import to_latin
 from portal.script.folding import folded
-from portal.script.stemming import bald
-from search import analysis, counting, tasks, views, vocabulary
+from search import counting, tasks, views
 from search.analysis import stems
-from search.answers import answer
 from search.counting import STEP
-from search.lexicon import FOLDER
-from search.models import AddedWords, Entry, Form, StemCount, StopWord, Synonyms, WantedCount
-from search.naming import names_a_person, names_a_place
-from search.vocabulary import StoredWords
+from search.models import AddedWords, StemCount, StopWord, Synonyms, WantedCount
 from tests.attacks.test_reading_changes_nothing import written
-from tests.cms import arrange
+from tests.search.asked_often import TODAY, all_in_cache, ask, kept_in_cache, lot, noon, rows, site
 
+__all__ = ["ask", "lot", "noon", "site"]
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 28)
 # Words of a name, a street and a story, in a question whose other words the site holds.
 MARKED = ("Миладиновић", "Канаринска", "папагај")
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    with time_machine.travel("2026-11-28 12:00 +0100", tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def lot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whenever it may be written the lot falls so."""
-    monkeypatch.setattr(counting, "randbelow", lambda _below: 0)
-
-
-@pytest.fixture(autouse=True)
-def site() -> None:
-    """A few words that the site holds; „насиље“ stands there mostly in this form."""
-    vocabulary.changed("sr")
-    for text, entries in (("насиље", 9), ("насиља", 2), ("школа", 5), ("отац", 3), ("бити", 1), ("јако", 1)):
-        held, stem = bald(text), next(iter(stems(text)))
-        Form.objects.create(language="sr", word=held, written=text, entries=entries)
-        StemCount.objects.get_or_create(language="sr", word=stem, defaults={"entries": entries})
-
-
-@pytest.fixture
-def ask(django_capture_on_commit_callbacks: Any) -> Callable[..., None]:
-    """Ask the same so many times."""
-
-    def many(typed: str, times: int, *, found: int = 3) -> None:
-        for _time in range(times):
-            with django_capture_on_commit_callbacks(execute=True):
-                one = answer(typed, language="sr")
-                counting.note(one.question, found, one.words)
-                counting.count_notes(None)
-
-    return many
-
-
-def rows() -> list[tuple[str, int, int]]:
-    return list(WantedCount.objects.order_by("words").values_list("words", "times", "found"))
 
 
 def test_what_was_asked_often_enough_is_written_in_words_of_the_site(ask: Callable[..., None]) -> None:
@@ -194,115 +145,6 @@ def test_a_story_is_not_counted_even_in_words_of_the_site(ask: Callable[..., Non
     assert rows() == []
 
 
-# What whoever tried the search found among what was written: their stems are those of words of the site.
-TOLD = [
-    "Петар туче Вука",
-    "ана силује бач",
-    "насиље Петрова школа",
-    "насиље Анин отац",
-    "школа Цеци насиље",
-    "насиље Анки",
-    "насиље Nagy",
-    "насиље Szabó",
-    "насиље gjorgje đorđa",
-    "насиље Shpresa",
-    "насиље Ковачевићу",
-    "насиље Самира",
-    "НАСИЉЕ вера",
-]
-
-
-@pytest.mark.parametrize("typed", TOLD)
-def test_a_name_keeps_the_question_out_though_the_site_holds_its_stem(ask: Callable[..., None], typed: str) -> None:
-    held(typed)
-    ask(typed, STEP)
-    assert rows() == [] and not kept_in_cache() and not PendingTask.objects.exists()
-
-
-def test_every_name_of_the_list_is_known_in_every_case() -> None:
-    with (FOLDER / "given_names.csv").open(encoding="utf-8", newline="") as file:
-        names = [row["name"] for row in csv.DictReader(file)]
-    assert len(names) > 500 and len(names) > 0.9 * len(set(names))
-    cases = [*names, *(f"{name.rstrip('аео')}{ending}" for name in names for ending in ("а", "е", "у", "и", "ом"))]
-    assert [one for one in cases if not names_a_person(one, "sr", ())] == []
-    assert [one for one in cases if not names_a_person(f"насиље {to_latin(one)} школа", "sr", ())] == []
-
-
-@pytest.mark.parametrize("typed", ["насиље у школи", "дечји рад", "сам код куће", "шта ради тим за заштиту", "сину"])
-def test_words_that_only_resemble_names_are_counted(typed: str) -> None:
-    known = {"шта ради тим за заштиту"}
-    assert names_a_person(typed, "sr", ()) is (typed in known)
-
-
-def place(name: str, lead: str = "Округ") -> None:
-    Entry.objects.create(key=f"place:{name}", owner=f"place:{name}", kind="place", language="sr", name=name, lead=lead)
-    vocabulary.changed("sr")
-
-
-def held(text: str, entries: int = 50) -> None:
-    """Let many pages hold the words of a text."""
-    for word in analysis.words(text):
-        StemCount.objects.update_or_create(language="sr", word=stems(word)[0], defaults={"entries": entries})
-        Form.objects.get_or_create(language="sr", word=bald(word), defaults={"written": word, "entries": entries})
-
-
-PLACES = [
-    *("Бач", "Велика Плана", "Гора", "Дечани", "Жабари", "Лучани", "Нови Сад", "Пожега", "Стара Пазова", "Сува Река"),
-    *("Шабац", "Палилула (Београд)"),
-]
-
-
-@pytest.mark.parametrize("name", PLACES)
-def test_a_question_about_something_in_a_place_is_not_counted_whatever_pages_hold(
-    ask: Callable[..., None], name: str
-) -> None:
-    place(name)
-    short = name.partition(" (")[0]
-    held(short)
-    ask(f"насиље у {short}", STEP)
-    ask(f"насиље {short.upper()}", STEP)
-    assert rows() == [] and not kept_in_cache()
-    ask(short, STEP)
-    assert len(rows()) == 1, "of a place alone nothing is told"
-
-
-def test_half_of_a_name_that_only_the_list_of_places_holds_is_one_too(ask: Callable[..., None]) -> None:
-    place("Доњи Мишљевац", lead="Јежевски округ")
-    held("Мишљевац јежевски", entries=1)
-    ask("насиље Мишљевац", STEP)
-    ask("насиље јежевски", STEP)
-    assert rows() == []
-    StemCount.objects.filter(word=stems("Мишљевац")[0]).update(entries=2)
-    ask("насиље Мишљевац", STEP)
-    assert len(rows()) == 1, "a page says it too"
-
-
-def test_words_of_a_place_that_stand_apart_are_one_place(ask: Callable[..., None]) -> None:
-    place("Нови Сад")
-    held("нови сад")
-    StopWord.objects.bulk_create([StopWord(word="сад")])
-    vocabulary.changed("sr")
-    ask("насиље сад нови", STEP)
-    assert rows() == [], "though one of them is empty"
-
-
-def test_a_place_is_one_in_every_language(ask: Callable[..., None]) -> None:
-    place("Сента")
-    hungarian = StoredWords("hu")
-    assert names_a_place("erőszak Senta", stems("erőszak Senta", "hu"), hungarian)
-    assert not names_a_place("Senta", stems("Senta", "hu"), hungarian)
-
-
-def all_in_cache() -> dict[str, Any]:
-    """Return everything that the cache holds, by the names that it has there."""
-    return dict(caches["default"]._cache)  # type: ignore[attr-defined]
-
-
-def kept_in_cache() -> dict[str, Any]:
-    """Return what the cache holds of this: everything but the one counter of how many questions there are."""
-    return {key: value for key, value in all_in_cache().items() if "limits:" not in key}
-
-
 class Enqueued:
     """Stands where the task does and keeps what it is told."""
 
@@ -380,45 +222,3 @@ def test_counts_are_kept_thirteen_months() -> None:
     job.run(datetime.fromisoformat("2026-11-28T12:00:00+01:00"))
     assert set(WantedCount.objects.values_list("day", flat=True)) == {date(2025, 10, 28), TODAY}
     assert counting.forget(date(2027, 3, 31)) == 1, "thirteen months before 31 March is 28 February"
-
-
-@pytest.fixture
-def editor(keyring: Any, settings: Any, tmp_path: Any) -> Client:
-    settings.MEDIA_ROOT = tmp_path
-    arrange.furnish()
-    WantedCount.objects.all().delete()
-    return arrange.browser_of(arrange.worker("editor", language="sr"))
-
-
-def table(html: str) -> list[str]:
-    body = html.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if row.strip()]
-
-
-def test_the_report_shows_days_that_are_over_and_apart_what_found_nothing(editor: Client) -> None:
-    for day, words, times, found in (
-        (date(2026, 11, 26), "насиље", 30, 12),
-        (date(2026, 11, 27), "саобраћај", 10, 0),
-        (date(2026, 11, 27), "школа", 20, 4),
-        (TODAY, "отац", 10, 3),
-    ):
-        WantedCount.objects.create(day=day, language="sr", words=words, times=times, found=found)
-    address = reverse("search_wanted")
-    assert table(editor.get(address).content.decode()) == [
-        "27. 11. 2026. школа српски 20 4",
-        "27. 11. 2026. саобраћај српски 10 0",
-        "26. 11. 2026. насиље српски 30 12",
-    ]
-    assert [row.split()[3] for row in table(editor.get(address, {"found": "ne"}).content.decode())] == ["саобраћај"]
-    assert len(table(editor.get(address, {"found": "da"}).content.decode())) == 2
-    assert "насиље" in editor.get(address, {"export": "csv"}).getvalue().decode()
-
-
-def test_the_report_says_why_it_is_empty_and_stands_in_the_menu(editor: Client) -> None:
-    assert "довољно људи" in editor.get(reverse("search_wanted")).content.decode()
-    assert reverse("search_wanted") in editor.get(f"/{settings.CMS_PATH}").content.decode()
-
-
-def test_a_stranger_opens_no_report(editor: Client) -> None:
-    stranger = Client().get(reverse("search_wanted"))
-    assert stranger.status_code == 302
