@@ -41,7 +41,7 @@ _SOFTENED = {"k": "c", "g": "z", "h": "s"}
 
 
 def without_place(question: Question, known: StoredWords) -> Question:
-    """Return what a question asks for apart from the place that it names; all of it where it names none, or nothing else.
+    """Return what is asked for apart from the place that is named; all of it where none is, or nothing else.
 
     A place is named where its whole name stands there, each word in any case: slips and half a name say too little.
     """
@@ -87,7 +87,8 @@ def _named(question: Question, known: StoredWords) -> list[Group]:
     # All that was typed: „Петровац на Млави“ holds an empty word.
     typed = set(map(bald, words(question.typed)))
     there = [name for name in places(known).called if not any(typed.isdisjoint(_forms(part)) for part in name)]
-    forms = set[str]().union(*map(_forms, max(sorted(there), key=len, default=())))
+    longest = sorted(there, key=lambda name: (len(name), name))[-1:]
+    forms = {form for name in longest for part in name for form in _forms(part)}
     return [group for group in question.groups if forms.issuperset(map(bald, words(group.typed)))]
 
 

@@ -22,7 +22,6 @@ from search import tidy
 from search.models import AddedWords, Entry
 from search.models.entry import Kind
 
-
 # Whatever else stands in an address or a form names nothing, and no database has a greater number.
 _KEY = re.compile(r"[0-9]{1,18}")
 
