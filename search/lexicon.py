@@ -31,8 +31,6 @@ _MANY = """
 """
 # Letters of a phrase that is known again in a word written without spaces; shorter ones stand in words by chance.
 _SHORTEST_JOINED = 6
-# From so many letters on a word among others is looked into as well: no word of the site of that length holds a danger.
-_LONG = 10
 
 
 @dataclass(frozen=True)
@@ -76,16 +74,15 @@ class Lexicon:
         return max(map(len, self.meanings), default=0)
 
     def parted(self, words: Sequence[str]) -> list[str]:
-        """Return the words of a question; of one that was written without spaces, those of the danger that it holds.
+        """Return the words of a question; of what was written without spaces, those of the danger that it holds.
 
-        A short one among others has to be that danger and nothing more: „убићусе вечерас“.
+        No word of the site holds an expression of danger by chance.
         """
-        return [part for word in words for part in self._parted(word, alone=len(words) == 1)]
+        return [part for word in words for part in self._parted(word)]
 
-    def _parted(self, word: str, *, alone: bool) -> Sequence[str]:
+    def _parted(self, word: str) -> Sequence[str]:
         plain = bald(word)
-        held = plain if alone or len(plain) >= _LONG else ""
-        joined = max((one for one in self.joined if one == plain or one in held), key=len, default="")
+        joined = max((one for one in self.joined if one in plain), key=len, default="")
         return self.joined[joined] if joined else [word[:LONGEST_WORD]]
 
     def lines_for(self, question: Sequence[str]) -> tuple[str, ...]:

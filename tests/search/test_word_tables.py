@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from portal.script.folding import exact, folded
-from search.analysis import stems
+from portal.script.stemming import bald
+from search.analysis import stems, words
+from search.lexicon import shipped
 from tests.search.shipped import things
 from tools.paths import ROOT
 
@@ -40,6 +42,15 @@ def test_words_of_one_meaning_are_at_least_two() -> None:
 def test_words_that_tell_of_danger_never_are_without_meaning() -> None:
     stop = {folded(word) for word in column("stop_words.csv", "word")}
     assert [words for words in column("danger_words.csv", "words") if set(folded(words).split()) <= stop] == []
+
+
+def test_no_word_of_the_site_holds_an_expression_of_danger_without_its_spaces() -> None:
+    files = [*ROOT.glob("materials/content/*.json"), *ROOT.glob("home/content/*.json"), *DATA.glob("*.csv")]
+    written = {bald(word) for file in files for word in words(file.read_text(encoding="utf-8"))}
+    joined = shipped().joined
+    assert len(written) > 10_000 and len(joined) > 500
+    # The files of this room name names of people, and joined words themselves where somebody types them so.
+    assert [word for word in written - joined.keys() for one in joined if one in word] == []
 
 
 def test_what_comes_first_in_danger_is_ours() -> None:
