@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.bulk_action.dispatcher import index
 from wagtail.snippets.models import get_snippet_models
 
-# What an id can be; no database has a greater number.
-_ID = re.compile(r"all|[0-9]{1,18}")
+# No key in any database is greater.
+_GREATEST = 2**63 - 1
 
 
 @require_admin_access
@@ -27,7 +26,16 @@ def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: s
         needed = "delete" if action == "delete" else "change"
         if not request.user.has_perm(f"{app_label}.{needed}_{model._meta.model_name}"):
             raise PermissionDenied
-    if not all(map(_ID.fullmatch, request.GET.getlist("id"))):
+    if not all(one == "all" or _is_key(model, one) for one in request.GET.getlist("id")):
         raise Http404
     response: HttpResponse = index(request, app_label, model_name, action)
     return response
+
+
+def _is_key(model: type[Model], text: str) -> bool:
+    """Tell whether a row of ``model`` may have such a key: a number, or a UUID."""
+    try:
+        key = model._meta.pk.to_python(text)
+    except ValidationError:
+        return False
+    return not isinstance(key, int) or key <= _GREATEST

@@ -344,6 +344,7 @@ TABLE: dict[str, Desk | Account | Open] = {
 
 # Addresses that something else answers, because it stands in front of them.
 SHADOWED = {
+    "cms/bulk/<str:app_label>/<str:model_name>/<str:action>/",
     "cms/failwhale/",
     "cms/localize/page/<int:page_id>/convert_to_alias/",
     "cms/login/",

@@ -30,6 +30,7 @@ READ_FROM_ADDRESSES = {
     "materials/listing.py",
     "materials/useful_report.py",
     "portal/accounts/views.py",
+    "portal/editors/bulk.py",
     "portal/pages/places.py",
     "reporting/desk/views/audit.py",
     "reporting/desk/views/case.py",
