@@ -1,9 +1,12 @@
 """A measure says which deadlines it meets, before and after, and whether anybody knows the story."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from reporting.cases.models import Case, Measure
 from reporting.cases.principals import System
@@ -12,6 +15,13 @@ from tests.desk.conftest import Seat, take
 
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """A working day at ten: in the last second before midnight hours end after the working days that began with them."""
+    with time_machine.travel(datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Europe/Belgrade")), tick=True):
+        yield
 
 
 @pytest.fixture
@@ -42,6 +52,7 @@ def test_once_a_colleague_has_read_the_story_nothing_is_asked(
     centre.does(page + "mera/", entry(), "Мера је уписана.")
 
 
+@pytest.mark.usefixtures("morning")
 def test_the_form_and_the_answer_name_every_deadline_that_an_entry_meets(page: str, centre: Seat) -> None:
     centre.does(page + "prica/")
     html = centre.sees(page + "mera/", "Шта која мера испуњава", "Прва процена (испуњава 2 рока)")
