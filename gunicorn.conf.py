@@ -19,7 +19,9 @@ workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = int(os.environ.get("WEB_THREADS", "16"))
 timeout = 60
 graceful_timeout = 5
-keepalive = 5
+# Longer than any proxy keeps an idle connection (docs/proxy.md): a form that is sent on one that ends in that
+# moment is lost, since no proxy may send a form twice.
+keepalive = 20
 # Nobody in front of us sets SCRIPT_NAME or PATH_INFO: a header of a visitor must not move our addresses.
 forwarder_headers = ""
 # No socket in the home folder of whoever starts it.

@@ -1,6 +1,7 @@
 """The example of a proxy's configuration fits the portal: pools, limits, headers, and no log of addresses."""
 
 import re
+import runpy
 
 from django.conf import settings
 
@@ -8,6 +9,7 @@ from portal.security.zones import PUBLIC_HOST, zone_for
 from tests.access.addresses import every_address
 from tools.paths import ROOT
 
+PROXY = (ROOT / "docs/proxy.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "docs/nginx.conf").read_text(encoding="utf-8")
 WORDS = (ROOT / "docs/nginx-words.conf").read_text(encoding="utf-8")
 DIRECTIVES = re.sub(r"^\s*#.*$", "", EXAMPLE, flags=re.MULTILINE)
@@ -110,6 +112,17 @@ def test_the_portal_s_limits_are_the_smaller_ones() -> None:
     everywhere = size(values("client_max_body_size")[0])
     assert everywhere > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert size(values("client_body_buffer_size")[0]) >= everywhere, "a form without files is never in a file"
+
+
+def test_who_stands_in_front_lets_an_idle_connection_go_first() -> None:
+    portal = int(runpy.run_path(str(ROOT / "gunicorn.conf.py"))["keepalive"])
+    varnish = {name: int(seconds) for name, seconds in re.findall(r"-p (\w*idle\w*)=(\d+)", PROXY)}
+    pools = re.findall(r"upstream \w+\s*\{([^}]*)\}", DIRECTIVES)
+    assert len(pools) == 4 and all("keepalive " in pool for pool in pools)
+    nginx = [int(re.findall(r"keepalive_timeout (\d+)s;", pool)[0]) for pool in pools]
+    # Twice as long: clocks of both sides begin a moment apart, and a form takes its time on the way.
+    assert max(*nginx, varnish["backend_idle_timeout"]) * 2 <= portal
+    assert max(nginx) * 2 <= varnish["timeout_idle"]
 
 
 def test_what_nginx_says_is_said_in_both_scripts_with_a_number_to_call() -> None:

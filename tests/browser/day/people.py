@@ -98,6 +98,8 @@ class Worker(Someone):
         self._more().click()
         with self._next_page():
             self.page.locator("[name=action-submit], [name=action-restart-workflow]").first.click()
+        assert self.visit.status == 200, f"what was sent to review got {self.visit.status}"
+        expect(self.page.locator(".messages .success").first).to_be_visible()
 
     def is_offered_no_approval(self) -> None:
         """Fail where the editor or the start page offers to approve."""
