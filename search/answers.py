@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import feedback, knowledge
-from search.analysis import reader, stems
+from search.analysis import stems
 from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
@@ -16,7 +16,7 @@ from search.local import asks_who_is_there, of_the_place, with_places_behind, wi
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
-from search.ranking import Hit, rank
+from search.ranking import Hit, rank, told_by
 from search.said import Said
 from search.vocabulary import StoredWords
 from search.voice import urgent_names, voice_names, with_lines
@@ -99,7 +99,7 @@ def _of_kinds(
 
 def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit[Found]]:
     rows = Entry.objects.shown().filter(AnyOf("pk", ids), language=wanted.language)
-    said = Said(wanted.question.stems | {reader(wanted.question.voice.speaker)})
+    said = Said(told_by(wanted.question))
     found = rows.values_list("pk", "key", "kind", said)
     compared = [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found]
     return _with_places(rank(wanted.question, compared), wanted.question, words)

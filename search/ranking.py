@@ -14,11 +14,14 @@ from typing import Generic, Protocol, TypeVar
 from search.analysis import name_weight, reader
 from search.lexicon import Stems
 from search.question import Question
+from search.voice import ADULTS
 
 # A page that holds a part of what was asked for counts as much as this power of the part.
 _PARTIAL = 0.5
 # How much more something helps that is written for who asks.
 _READER = 1.3
+# How much to a child in trouble what is written for adults alone: it speaks about the child and not to it.
+_FOR_ADULTS = 0.7
 # Of two that fit alike a text is worth more than a line about a word.
 WORTH = {
     "material": 1.0,
@@ -64,6 +67,16 @@ class Hit(Generic[C]):
     named: bool = False
 
 
+def told_by(question: Question) -> frozenset[str]:
+    """Return the keys of weights that the order looks at."""
+    return frozenset(question.stems) | {reader(one) for one in (question.voice.speaker, *_others(question)) if one}
+
+
+def _others(question: Question) -> tuple[str, ...]:
+    """Return for whom pages are written that help who asks less: adults, when a child tells of its own trouble."""
+    return ADULTS if question.voice.tells_of_itself else ()
+
+
 def rank(question: Question, candidates: Iterable[C]) -> list[Hit[C]]:
     """Return the candidates that hold anything that was asked for, the best first."""
     measure = _Measure(question)
@@ -85,6 +98,7 @@ class _Measure:
         self._shares = [group.weight for group in question.groups]
         self._asked = sum(self._shares)
         self._reader = reader(question.voice.speaker)
+        self._others = [reader(one) for one in _others(question)]
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._phrases: list[tuple[int, Stems, float]] = []
         self._typed = {stem for group in question.groups for stem in next(iter(group.terms))}
@@ -102,9 +116,15 @@ class _Measure:
         got = sum(share for share, value in zip(self._shares, held, strict=True) if value)
         said = sum(share * value for share, value in zip(self._shares, held, strict=True))
         part = got / self._asked if self._asked else 0.0
-        fits = _READER if self._reader in candidate.weights else 1.0
+        fits = self._fits(candidate.weights)
         named = all(candidate.weights.get(stem, 0.0) >= self._named for stem in self._typed)
         return Hit(candidate, said * part**_PARTIAL * WORTH[candidate.kind] * fits, all(held), named)
+
+    def _fits(self, weights: Mapping[str, float]) -> float:
+        """Return how much something helps who asks, by whom it is written for."""
+        if self._reader in weights:
+            return _READER
+        return _FOR_ADULTS if any(one in weights for one in self._others) else 1.0
 
     def _held(self, weights: Mapping[str, float]) -> list[float]:
         """Return how much is said about each group: as much as about the phrase of it about which most is said."""

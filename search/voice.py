@@ -11,6 +11,7 @@ from search.lexicon import Lexicon
 
 # Whom a page is for, as materials name their readers.
 CHILD, PARENT, STAFF = "children", "parents", "teachers"
+ADULTS = (PARENT, STAFF)
 # Where the child line stands when a child tells of its trouble: seen at once, below what answers best.
 CHILD_LINE, CHILD_LINE_PLACE = "116 111", 2
 # In danger each of these is shown, those that are not for this danger behind those that are.
@@ -30,6 +31,11 @@ class Voice:
     speaker: str = ""
     lines: tuple[str, ...] = ()
     trouble: bool = False
+
+    @property
+    def tells_of_itself(self) -> bool:
+        """Whether a child tells of its own trouble or danger."""
+        return self.speaker == CHILD and (self.trouble or bool(self.lines))
 
 
 def listen(words: Sequence[str], lexicon: Lexicon) -> Voice:
