@@ -38,4 +38,4 @@ def _is_key(model: type[Model], text: str) -> bool:
         key = model._meta.pk.to_python(text)
     except ValidationError:
         return False
-    return not isinstance(key, int) or key <= _GREATEST
+    return not isinstance(key, int) or 0 <= key <= _GREATEST

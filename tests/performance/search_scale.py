@@ -76,13 +76,13 @@ def _database(name: str) -> Iterator[dict[str, str]]:
         environment = os.environ | {"PORTAL_VAR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
         environment |= {"PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR"}
         try:
-            environment["DATABASE_URL"] = _empty(name, Path(folder), services)
+            environment["DATABASE_URL"] = _empty(name, Path(folder), services, environment)
             yield environment
         finally:
             services.end()
 
 
-def _empty(name: str, folder: Path, services: Any) -> str:
+def _empty(name: str, folder: Path, services: Any, environment: dict[str, str]) -> str:
     from tools.databases import fill
 
     if name == "postgresql":
@@ -91,7 +91,8 @@ def _empty(name: str, folder: Path, services: Any) -> str:
         return url
     # Migrations take half a minute; the tests keep a file in which they were applied.
     code = "import django; django.setup(); from tests import templates; print(templates.sqlite_template())"
-    made = subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    command = [str(PYTHON), "-c", code]
+    made = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     shutil.copyfile(made.stdout.splitlines()[-1], folder / "portal.sqlite3")
     return f"sqlite:///{folder}/portal.sqlite3"
 
