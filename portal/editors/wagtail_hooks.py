@@ -40,6 +40,12 @@ def screens_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("cms/screens.css"))
 
 
+@hooks.register("insert_editor_js")
+def saves_in_turn() -> str:
+    """Let a pressed button wait for the CMS's own save."""
+    return format_html('<script type="module" src="{}"></script>', versioned_static("js/save-in-turn.js"))
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     """Return the addresses of the report."""

@@ -142,7 +142,9 @@ class Visit:
             self.problems.append(message.text)
 
     def _remember(self, response: Response) -> None:
-        if response.request.resource_type == "document" and not 300 <= response.status < 400:
+        # A frame inside the page has documents of its own, such as a preview's.
+        of_the_page = response.request.resource_type == "document" and response.frame == self.page.main_frame
+        if of_the_page and not 300 <= response.status < 400:
             self._document = response
 
 

@@ -4,6 +4,8 @@ from tests.browser.arrange.answers import empty_news, error_pages
 from tests.browser.arrange.house import (
     invited,
     library,
+    pages_called,
+    ready_draft,
     saved_draft,
     second_device,
     waiting_for_a_second_person,
@@ -23,6 +25,8 @@ __all__ = [
     "invited",
     "last_effort",
     "library",
+    "pages_called",
+    "ready_draft",
     "saved_draft",
     "second_device",
     "stages",

@@ -78,3 +78,25 @@ def saved_draft() -> dict[str, Any]:
     HomePage.objects.get(locale__language_code="sr").add_child(instance=page)
     page.save_revision()
     return {"pk": page.pk, "slug": page.slug}
+
+
+def ready_draft(title: str) -> int:
+    """Make a page that lacks nothing and was sent to nobody; return its key."""
+    from home.models import HomePage, StandardPage
+
+    page = StandardPage(title=title, slug="", lead="Увод.", live=False)
+    page.body = json.dumps([{"type": "paragraph", "value": "<p>Свако може да пита.</p>"}])
+    HomePage.objects.get(locale__language_code="sr").add_child(instance=page)
+    page.save_revision()
+    return page.pk
+
+
+def pages_called(title: str) -> list[dict[str, Any]]:
+    """Return of each page with that title how it begins, its paragraphs, and whether a reviewer has it."""
+    from wagtail.models import Page
+
+    pages = [page.get_latest_revision_as_object() for page in Page.objects.filter(draft_title=title)]
+    return [
+        {"lead": page.lead, "words": str(page.body), "in_review": page.current_workflow_task is not None}
+        for page in pages
+    ]

@@ -1,0 +1,160 @@
+"""The CMS saves by itself while somebody writes; a button that is pressed meanwhile waits for its turn."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.support import Visit, Visits, picture
+
+pytestmark = pytest.mark.browser
+CHIEF = "sajt@demo.test"
+PATIENCE = 60_000  # milliseconds
+SAVE, MORE, SEND = "footer .action-save", "footer .w-dropdown__toggle", "[name=action-submit]"
+NUMBER = count(1)
+
+
+class Line:
+    """The line to the server: what the CMS saves by itself is kept until it is let through; what was pressed is not."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.kept: list[Route] = []
+        self.slow = True
+        self.pressed: list[Request] = []
+        page.route("**/cms/pages/**", self._meet)
+
+    def waits_for(self, wanted: Callable[[], Any]) -> None:
+        """Let the browser go on until ``wanted`` says yes."""
+        for _ in range(PATIENCE // 50):
+            if wanted():
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail("it never came")
+
+    def keeps_a_save(self) -> None:
+        """Wait until the CMS saves by itself."""
+        self.waits_for(lambda: self.kept)
+
+    def lets_through(self) -> None:
+        """Let everything through from now on."""
+        self.slow = False
+        for route in self.kept:
+            route.continue_()
+
+    def _meet(self, route: Route) -> None:
+        sent = route.request
+        if sent.method == "POST" and sent.is_navigation_request():
+            self.pressed.append(sent)
+        by_itself = sent.method == "POST" and "application/json" in sent.headers.get("accept", "")
+        if by_itself and self.slow:
+            self.kept.append(route)
+        else:
+            route.continue_()
+
+
+@pytest.fixture
+def editor(visits: Visits) -> Visit:
+    visit = visits(width=1280, script="sr")
+    visit.sign_in(CHIEF)
+    visit.page.set_default_timeout(PATIENCE)
+    return visit
+
+
+@pytest.fixture
+def line(editor: Visit) -> Iterator[Line]:
+    yield Line(editor.page)
+    editor.page.unroute_all(behavior="ignoreErrors")
+
+
+def pages(editor: Visit, title: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = editor.server.call("tests.browser.arrange:pages_called", title=title)
+    return found
+
+
+def comes(editor: Visit) -> None:
+    """Wait until the CMS watches the form: it begins two seconds after it has come."""
+    editor.page.wait_for_timeout(2_500)
+
+
+def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
+    title = f"Једна страница {next(NUMBER)}"
+    editor.open("/cms/")
+    editor.follow("main a.button[href*='/materials/materialpage/']")
+    comes(editor)
+    editor.page.fill("#id_title", title)
+    editor.page.fill("#id_lead", "Само једном.")
+    line.keeps_a_save()
+    editor.page.click(SAVE)
+    editor.page.wait_for_timeout(1_500)
+    assert line.pressed == [], "the button did not wait"
+    expect(editor.page.locator(SAVE)).to_have_attribute("aria-busy", "true")
+    picture(editor.page, "editor-waits")
+    with editor.page.expect_event("load"):
+        line.lets_through()
+    expect(editor.page.locator(".messages .success").first).to_be_visible()
+    assert [one["lead"] for one in pages(editor, title)] == ["Само једном."]
+    assert len(line.pressed) == 1
+
+
+@pytest.mark.parametrize("ending", ["saved", "refused", "lost"])
+def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, line: Line, ending: str) -> None:
+    title = f"На проверу {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    editor.page.click(MORE)
+    editor.page.click(SEND)
+    editor.page.wait_for_timeout(1_500)
+    assert line.pressed == [], "the button did not wait"
+    with editor.page.expect_event("load"):
+        if ending == "lost":
+            line.kept.pop().fulfill(status=502, body="")
+        if ending == "refused":
+            wrong = {"success": False, "error_code": "validation_error", "error_message": "Нешто недостаје."}
+            line.kept.pop().fulfill(status=400, json=wrong)
+        line.lets_through()
+    expect(editor.page.locator(".messages .success").first).to_be_visible()
+    assert [(one["lead"], one["in_review"]) for one in pages(editor, title)] == [("Нов увод.", True)]
+    assert len(line.pressed) == 1
+
+
+def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> None:
+    title = f"На проверу {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.page.click(MORE)
+    editor.page.fill("#id_lead", "Нов увод.")
+    editor.page.route(f"**/cms/pages/{pk}/edit/", lambda route: _late(editor.page, route))
+    with editor.page.expect_event("load"):
+        editor.page.locator(SEND).evaluate("button => button.click()")
+    assert line.kept == []
+    assert [(one["lead"], one["in_review"]) for one in pages(editor, title)] == [("Нов увод.", True)]
+
+
+def test_the_last_word_is_kept_by_whoever_saves_at_once(editor: Visit) -> None:
+    title = f"Последња реч {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    editor.page.locator("[data-contentpath=body] [contenteditable=true]").first.click()
+    editor.page.keyboard.press("Control+End")
+    editor.page.keyboard.insert_text(" Било када.")
+    with editor.page.expect_event("load"):
+        editor.page.locator(SAVE).evaluate("button => button.click()")
+    expect(editor.page.locator(".messages .success").first).to_be_visible()
+    (page,) = pages(editor, title)
+    assert "Било када." in page["words"]
+
+
+def _late(page: Page, route: Route) -> None:
+    """Answer what was pressed three seconds late."""
+    if not route.request.is_navigation_request():
+        route.fallback()
+        return
+    page.wait_for_timeout(3_000)
+    route.continue_()
