@@ -1,11 +1,12 @@
 """The CMS saves by itself while somebody writes; a button that is pressed meanwhile waits for its turn."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Error, Page, Request, Route, expect
 
 from tests.browser.support import Visit, Visits, picture
 
@@ -24,7 +25,10 @@ class Line:
         self.kept: list[Route] = []
         self.slow = True
         self.pressed: list[Request] = []
+        self.questions: list[Route] = []
+        self.slow_questions = False
         page.route("**/cms/pages/**", self._meet)
+        page.route("**/editing-sessions/ping/**", self._meet_question)
 
     def waits_for(self, wanted: Callable[[], Any]) -> None:
         """Let the browser go on until ``wanted`` says yes."""
@@ -51,6 +55,24 @@ class Line:
         by_itself = sent.method == "POST" and "application/json" in sent.headers.get("accept", "")
         if by_itself and self.slow:
             self.kept.append(route)
+        else:
+            route.continue_()
+
+    def keeps_a_question(self) -> None:
+        """Wait until the CMS asks who else is here and has saved; it does every ten seconds."""
+        self.slow_questions = True
+        self.waits_for(lambda: self.questions)
+
+    def lets_the_question_through(self) -> None:
+        """Let the question through, which the browser may have given up meanwhile, and wait for the answer."""
+        self.slow_questions = False
+        with suppress(Error):
+            self.questions.pop().continue_()
+        self.page.wait_for_timeout(1_500)
+
+    def _meet_question(self, route: Route) -> None:
+        if self.slow_questions and not self.questions:
+            self.questions.append(route)
         else:
             route.continue_()
 
@@ -121,6 +143,51 @@ def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, li
     expect(editor.page.locator(".messages .success").first).to_be_visible()
     assert [(one["lead"], one["in_review"]) for one in pages(editor, title)] == [("Нов увод.", True)]
     assert len(line.pressed) == 1
+
+
+@pytest.mark.parametrize("answered", ["before", "after"])
+def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, answered: str) -> None:
+    title = f"Свој прозор {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    line.keeps_a_question()
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    save = line.kept.pop()
+    saved = save.fetch()
+    if answered == "before":
+        line.lets_the_question_through()
+    save.fulfill(response=saved)
+    line.lets_through()
+    editor.page.wait_for_timeout(1_000)
+    if answered == "after":
+        line.lets_the_question_through()
+    with editor.page.expect_event("load"):
+        editor.page.click(SAVE)
+    expect(editor.page.locator(".messages .success").first).to_be_visible()
+    assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
+
+
+@pytest.mark.parametrize("pressed", ["meanwhile", "later"])
+def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed: str) -> None:
+    title = f"Два прозора {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    if pressed == "meanwhile":
+        editor.page.click(SAVE)
+    line.lets_through()
+    if pressed == "later":
+        expect(editor.page.locator("#w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "paused")
+        editor.page.wait_for_timeout(1_500)
+        editor.page.click(SAVE)
+    expect(editor.page.get_by_role("dialog").filter(has_text="Нова верзија је сачувана")).to_be_visible()
+    assert line.pressed == []
+    assert [one["lead"] for one in pages(editor, title)] == ["Из другог прозора."]
 
 
 def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> None:

@@ -91,6 +91,17 @@ def ready_draft(title: str) -> int:
     return page.pk
 
 
+def saved_elsewhere(pk: int) -> None:
+    """Save a page once more, as its author does in another window."""
+    from wagtail.models import Page
+
+    from portal.accounts.models import User
+
+    page = Page.objects.get(pk=pk).specific
+    page.lead = "Из другог прозора."
+    page.save_revision(user=User.objects.get(email="sajt@demo.test"))
+
+
 def pages_called(title: str) -> list[dict[str, Any]]:
     """Return of each page with that title how it begins, its paragraphs, and whether a reviewer has it."""
     from wagtail.models import Page

@@ -1,11 +1,12 @@
 """How each block of a material is filled in the editor; a block without a line here fails the day."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from itertools import count
 
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 # The window asks about a picture that the house has already, so each day brings another.
 SHADES = count(60)
@@ -72,8 +73,14 @@ class Form:
         return said
 
     def _opens_the_window(self, name: str) -> None:
-        self.at(name).locator("[data-chooser-action-choose]").first.click()
-        self.page.locator(".modal-dialog").wait_for()
+        button, window = self.at(name).locator("[data-chooser-action-choose]").first, self.page.locator(".modal-dialog")
+        button.click()
+        # The form scrolls to a block that was just added; what is moved away under a press was not pressed.
+        with suppress(TimeoutError):
+            window.wait_for(timeout=20_000)
+        if not window.is_visible():
+            button.click()
+            window.wait_for()
 
 
 def _heading(form: Form) -> str:
