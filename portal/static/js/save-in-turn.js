@@ -72,11 +72,12 @@ function answered() {
   if (waiting !== null && !saving) press();
 }
 
-function writes(event) {
-  if (event.target.isContentEditable) typed = performance.now();
+function writes() {
+  if (document.activeElement?.isContentEditable) typed = performance.now();
 }
 
-for (const kind of ["keydown", "beforeinput", "paste", "drop"]) document.addEventListener(kind, writes, true);
+// Whatever is written moves the caret, whether typed, dictated or pasted; only a deleted letter may leave it in place.
+for (const kind of ["keydown", "selectionchange"]) document.addEventListener(kind, writes, true);
 document.addEventListener("click", hold, true);
 document.addEventListener("w-autosave:save", begins);
 document.addEventListener("w-autosave:success", ends);
