@@ -75,7 +75,7 @@ class Form:
     def _opens_the_window(self, name: str) -> None:
         button, window = self.at(name).locator("[data-chooser-action-choose]").first, self.page.locator(".modal-dialog")
         button.click()
-        # The form scrolls to a block that was just added; what is moved away under a press was not pressed.
+        # Under load a press was once without effect, perhaps since the form still scrolled; a person presses again.
         with suppress(TimeoutError):
             window.wait_for(timeout=20_000)
         if not window.is_visible():
