@@ -5,6 +5,8 @@ others fills two cores. Children start in the main thread only: the kernel ends 
 the thread that started it dies (``tools.processes``).
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import selectors
@@ -14,7 +16,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.console import say
@@ -23,7 +25,23 @@ from tools.processes import Family
 
 POLL_SECONDS = 0.5
 BLOCK_BYTES = 65536
+SOME_FAILED = 1  # what pytest ends with when it came to its end and tests failed
 REASON_CHARACTERS = 400
+
+
+Command = Callable[[Path], list[str]]
+
+
+@dataclass(frozen=True)
+class Red:
+    """A test that failed: its name as pytest takes it, and why, in one line."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return both: where only the end of the output is kept, it is all there is to go by."""
+        return f"{self.name} - {self.why}" if self.why else self.name
 
 
 @dataclass
@@ -37,16 +55,21 @@ class Result:
     seconds: float = 0.0
     code: int = 0
     note: str = ""
-    names: tuple[str, ...] = ()  # of the tests that failed, as they are asked for, and why
+    red: tuple[Red, ...] = ()
+    unsteady: tuple[Red, ...] = ()  # red among the others and green alone, afterwards
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One run: its name, the command without the report, and its environment, for a folder of its own."""
+    """One run: its name, the command without the report, and its environment, for a folder of its own.
+
+    ``again`` returns the command for a few tests, by name; without it nothing is run again.
+    """
 
     name: str
-    command: Callable[[Path], list[str]]
+    command: Command
     environment: Callable[[Path], dict[str, str]]
+    again: Callable[[Sequence[str]], Command] | None = None
 
 
 class Run:
@@ -148,6 +171,27 @@ def side_by_side(lanes: Sequence[Sequence[Plan | Result]]) -> list[Result]:
     return [result for lane in results for result in lane]
 
 
+def look_again(plans: Sequence[Plan], results: Sequence[Result], most: int) -> None:
+    """Run what was red once more, alone, and note in ``results`` what was green then.
+
+    A machine that does too much at once makes a test red that waits, and so does a fault that shows itself
+    seldom: either is named, and is to be mended. Nothing is tried again where more than ``most`` tests of all
+    runs together were red, or where pytest itself did not come to its end: that is no chance.
+    """
+    if sum(result.failed for result in results) > most:
+        return
+    commands = {plan.name: (plan, plan.again) for plan in plans}
+    for result in results:
+        plan, again = commands.get(result.name, (None, None))
+        names = sorted({red.name for red in result.red})
+        if plan is None or again is None or result.code != SOME_FAILED or result.failed != len(names):
+            continue
+        say(f"\n{result.name}: once more, alone, what was red")
+        (second,) = side_by_side([[replace(plan, command=again(names))]])
+        if second.code == 0 and second.tests == len(names) and not second.skipped:
+            result.unsteady, result.red, result.failed, result.code = result.red, (), 0, 0
+
+
 def _listen(runs: Sequence[Run]) -> None:
     """Wait a moment for output and print it."""
     with selectors.DefaultSelector() as selector:
@@ -183,7 +227,7 @@ def _read(report: Path, result: Result) -> Result:
         result.tests += int(suite.get("tests", 0))
         result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         result.skipped += int(suite.get("skipped", 0))
-        result.names += tuple(_name(case) for case in suite.iter("testcase") if _has_failed(case))
+        result.red += tuple(_red(case) for case in suite.iter("testcase") if _has_failed(case))
     return result
 
 
@@ -191,12 +235,8 @@ def _has_failed(case: ElementTree.Element) -> bool:
     return any(case.find(how) is not None for how in ("failure", "error"))
 
 
-def _name(case: ElementTree.Element) -> str:
-    """Return the name of a test as pytest takes it, except for the classes, which this house has none of.
-
-    After it the reason, in one line: where only the end of the output is kept, it is all there is to go by.
-    """
-    name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
+def _red(case: ElementTree.Element) -> Red:
+    """Return the test under the name that pytest takes, except for those in classes."""
     reasons = [found.get("message", "") for how in ("failure", "error") for found in case.findall(how)]
-    said = " ".join(" ".join(reasons).split())
-    return f"{name} - {said[:REASON_CHARACTERS]}" if said else name
+    name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
+    return Red(name, " ".join(" ".join(reasons).split())[:REASON_CHARACTERS])

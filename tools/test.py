@@ -2,7 +2,8 @@
 
 Starts private servers, runs the suite on both databases and, beside it, the browser tests
 with two workers each, stops what it started, and says at the end what ran, how long it took
-and what was skipped.
+and what was skipped. Few red tests are run once more, alone; one that is green then is named
+as unsteady (SECOND_LOOK=0: red is red).
 """
 
 import argparse
@@ -20,7 +21,7 @@ from tools.databases import fill
 from tools.downloads import AXE, LIGHTHOUSE, W3C_CHECKER, DownloadFailed, fetch
 from tools.elasticsearch_distribution import VERSION as ELASTICSEARCH_VERSION
 from tools.elasticsearch_distribution import distribution_path, fetch_distribution
-from tools.lanes import Plan, Result, command_of, side_by_side
+from tools.lanes import Plan, Result, command_of, look_again, side_by_side
 from tools.paths import PYTHON, var_dir
 from tools.prepare import manage
 from tools.processes import Ended, end_on_signals
@@ -47,6 +48,8 @@ CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER), (NODE, LIGHTHOUSE))
 # The first fetches it, the second runs it.
 ELASTICSEARCH = (MAVEN, NEW_JAVA)
 SLOW_POSTGRESQL = "slow, PostgreSQL"
+# More red tests than this are no chance.
+MOST_UNSTEADY = 3
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 
@@ -76,6 +79,8 @@ def main() -> int:
         if servers["ELASTICSEARCH_TEST_URL"]:
             services.wait_for_elasticsearch()
         results = side_by_side(lanes)
+        if not only and os.environ.get("SECOND_LOOK") != "0":
+            look_again([plan for lane in lanes for plan in lane if isinstance(plan, Plan)], results, MOST_UNSTEADY)
     except Ended as ended:
         say(f"\nStopped by {ended}.")
         return 130
@@ -186,9 +191,14 @@ def _plan(
         return {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORTAL_VAR": str(folder)} | common
 
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
-    options = ["-q", "-m", marker, "-p", "no:cacheprovider", *spread, *only.split()]
+    options = ["-q", "-m", marker, "-p", "no:cacheprovider"]
     say(f"{name}: pytest -m '{marker}' {only}")
-    return Plan(name, command_of(PYTHON, options), environment)
+    return Plan(
+        name,
+        command_of(PYTHON, [*options, *spread, *only.split()]),
+        environment,
+        again=lambda names: command_of(PYTHON, [*options, *names]),
+    )
 
 
 def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:
@@ -197,8 +207,11 @@ def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:
         line = f"{result.name:<18}{result.tests:>7}{result.failed:>8}{result.skipped:>9}{result.seconds:>7.0f} s"
         say(f"{result.name:<18}{result.note}" if result.note else line)
     for result in results:
-        for name in result.names:
-            say(f"red in {result.name}: {name}")
+        for one in result.unsteady:
+            say(f"unsteady in {result.name}, green alone: {one}")
+    for result in results:
+        for one in result.red:
+            say(f"red in {result.name}: {one}")
     say(f"{'together':<18}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s")
     if absent:
         say("Not tested for lack of: " + ", ".join(need.program for need in absent) + " (SKIP_SERVICES=1)")

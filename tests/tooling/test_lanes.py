@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools import lanes
-from tools.lanes import Plan, Result, side_by_side
+from tools.lanes import Plan, Red, Result, look_again, side_by_side
 
 CASES = '<testcase classname="tests.a" name="well[one]"/><testcase classname="tests.a" name="badly[one]"><failure message="one&#10;  two"/></testcase>'
 REPORT = f'<testsuites><testsuite tests="3" failures="1" errors="1" skipped="1">{CASES}</testsuite></testsuites>'
@@ -43,7 +43,7 @@ def test_lanes_work_at_once_and_each_line_says_whose_it_is(capsys: pytest.Captur
 def test_a_run_is_read_from_its_report_and_keeps_its_exit_code() -> None:
     (found,) = side_by_side([[plan("one", WRITES + "sys.exit(5)")]])
     assert (found.tests, found.failed, found.skipped, found.code) == (3, 2, 1, 5) and found.seconds > 0
-    assert found.names == ("tests/a.py::badly[one] - one two",)
+    assert [str(red) for red in found.red] == ["tests/a.py::badly[one] - one two"]
 
 
 def test_half_a_report_is_a_failure_and_the_others_are_told() -> None:
@@ -65,6 +65,47 @@ def test_a_run_that_cannot_be_read_leaves_nothing_behind(monkeypatch: pytest.Mon
     with pytest.raises(OSError) as raised:
         side_by_side([[plan("one", "")]])
     assert raised.tb and folders and not folders[0].exists()
+
+
+def _again(code: str) -> Plan:
+    """Return a run whose few tests, asked for once more, are what this code makes of them."""
+    one = '<testsuites><testsuite tests="1" failures="{}" errors="0" skipped="{}"/></testsuites>'
+    reports = [one.format(0, 0), one.format(1, 0), one.format(0, 1)]
+    writes = f"import pathlib, sys; reports = {reports!r}; write = pathlib.Path(sys.argv[1], 'report.xml').write_text;"
+    return Plan(
+        "one",
+        lambda _folder: [],
+        lambda _folder: dict(os.environ),
+        again=lambda names: lambda folder: [sys.executable, "-c", writes + code, str(folder), *names],
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "steady"),
+    [
+        ("write(reports[0])", True),
+        ("write(reports[1]); sys.exit(1)", False),
+        ("write(reports[2])", False),
+        ("sys.exit(4)", False),
+    ],
+    ids=["green", "red again", "skipped", "not found"],
+)
+def test_what_is_green_alone_is_named_and_fails_no_more(code: str, *, steady: bool) -> None:
+    red = Red("tests/a.py::badly[one two]", "why")
+    result = Result("one", tests=9, failed=1, code=1, red=(red,))
+    look_again([_again(f"assert sys.argv[2:] == [{red.name!r}];{code}")], [result], 3)
+    assert (result.red, result.unsteady) == (((), (red,)) if steady else ((red,), ()))
+    assert (result.failed, result.code) == ((0, 0) if steady else (1, 1))
+
+
+@pytest.mark.parametrize(("failed", "code", "named"), [(4, 1, 4), (1, 2, 1), (2, 1, 1)])
+def test_what_is_no_chance_is_not_tried_again(
+    capsys: pytest.CaptureFixture[str], failed: int, code: int, named: int
+) -> None:
+    red = tuple(Red(f"tests/a.py::badly[{number}]", "") for number in range(named))
+    result = Result("one", tests=9, failed=failed, code=code, red=red)
+    look_again([_again("write(reports[0])")], [result], 3)
+    assert (result.failed, result.code, result.red) == (failed, code, red) and not capsys.readouterr().out
 
 
 def test_much_output_comes_whole(capsys: pytest.CaptureFixture[str]) -> None:
