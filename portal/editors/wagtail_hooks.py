@@ -43,7 +43,11 @@ def screens_css() -> str:
 @hooks.register("insert_editor_js")
 def saves_in_turn() -> str:
     """Let a pressed button wait for the CMS's own save."""
-    return format_html('<script type="module" src="{}"></script>', versioned_static("js/save-in-turn.js"))
+    return format_html(
+        '<script type="module" id="save-in-turn" src="{}" data-waits="{}"></script>',
+        versioned_static("js/save-in-turn.js"),
+        _("Сачекајте тренутак, измене се управо чувају."),
+    )
 
 
 @hooks.register("register_admin_urls")

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 CHIEF = "sajt@demo.test"
 PATIENCE = 60_000  # milliseconds
 SAVE, MORE, SEND = "footer .action-save", "footer .w-dropdown__toggle", "[name=action-submit]"
+WARNING = "#title-text-w-save-confirmation-dialog"
 NUMBER = count(1)
 
 
@@ -123,6 +124,7 @@ def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
     editor.page.wait_for_timeout(1_500)
     assert line.pressed == [], "the button did not wait"
     expect(editor.page.locator(SAVE)).to_have_attribute("aria-busy", "true")
+    expect(editor.page.locator("body > [role=status]")).to_have_text("Сачекајте тренутак, измене се управо чувају.")
     picture(editor.page, "editor-waits")
     with editor.page.expect_event("load"):
         line.lets_through()
@@ -162,6 +164,7 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
     editor.open(f"/cms/pages/{pk}/edit/")
     comes(editor)
     line.keeps_a_question()
+    warning = editor.page.locator(WARNING).text_content()
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
     save = line.kept.pop()
@@ -173,6 +176,7 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
     editor.page.wait_for_timeout(1_000)
     if answered == "after":
         line.lets_the_question_through()
+    assert editor.page.locator(WARNING).text_content() == warning, "the next warning would be that of a conflict"
     with editor.page.expect_event("load"):
         editor.page.click(SAVE)
     expect(editor.page.locator(".messages .success").first).to_be_visible()
@@ -194,11 +198,90 @@ def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed:
     line.lets_through()
     if pressed == "later":
         expect(editor.page.locator("#w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "paused")
-        editor.page.wait_for_timeout(1_500)
         editor.page.click(SAVE)
+    _is_warned(editor, line, title)
+
+
+def test_who_saves_while_the_cms_waits_for_its_answer_is_seen(editor: Visit, line: Line) -> None:
+    title = f"Закаснео одговор {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    line.keeps_a_question()
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    save = line.kept.pop()
+    saved = save.fetch()
+    editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
+    editor.page.click(SAVE)
+    line.slow_questions = False
+    save.fulfill(response=saved)
+    _is_warned(editor, line, title)
+
+
+def _is_warned(editor: Visit, line: Line, title: str) -> None:
     expect(editor.page.get_by_role("dialog").filter(has_text="Нова верзија је сачувана")).to_be_visible()
     assert line.pressed == []
     assert [one["lead"] for one in pages(editor, title)] == ["Из другог прозора."]
+
+
+def test_who_goes_on_past_a_warning_while_the_cms_saves_is_not_asked_again(editor: Visit, line: Line) -> None:
+    title = f"Ипак моје {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
+    with editor.page.expect_response("**/editing-sessions/ping/**"):
+        pass
+    editor.page.fill("#id_lead", "Нов увод.")
+    editor.page.locator(SAVE).evaluate("button => button.click()")
+    dialog = editor.page.get_by_role("dialog").filter(has_text="Нова верзија је сачувана")
+    expect(dialog).to_be_visible()
+    line.keeps_a_save()
+    dialog.locator("[data-w-dialog-target=confirm]").click()
+    expect(editor.page.locator(SAVE)).to_have_attribute("aria-busy", "true")
+    with editor.page.expect_event("load"):
+        line.kept.pop().fulfill(status=502, body="")
+        line.slow = False
+    assert len(line.pressed) == 1
+    assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
+
+
+def test_a_press_is_taken_back_with_escape(editor: Visit, line: Line) -> None:
+    title = f"Предомишљање {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    editor.page.click(SAVE)
+    editor.page.keyboard.press("Escape")
+    expect(editor.page.locator(SAVE)).not_to_have_attribute("aria-busy", "true")
+    expect(editor.page.locator("body > [role=status]")).to_be_empty()
+    with editor.page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        line.lets_through()
+    editor.page.wait_for_timeout(1_000)
+    assert line.pressed == []
+
+
+@pytest.mark.full
+def test_on_a_line_that_hangs_the_first_press_counts(editor: Visit, line: Line) -> None:
+    title = f"Линија виси {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    with editor.page.expect_event("load"):
+        editor.page.click(SAVE)
+        for _ in range(3):
+            editor.page.wait_for_timeout(6_000)
+            editor.page.click(SAVE)
+        assert line.pressed == []
+        # Twenty seconds after the first press, not after the last: that would be eighteen more.
+        editor.page.wait_for_timeout(7_000)
+        assert len(line.pressed) == 1
+    assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
 def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> None:
@@ -207,10 +290,18 @@ def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> Non
     editor.open(f"/cms/pages/{pk}/edit/")
     comes(editor)
     editor.page.click(MORE)
-    editor.page.fill("#id_lead", "Нов увод.")
     editor.page.route(f"**/cms/pages/{pk}/edit/", lambda route: _late(editor.page, route))
     with editor.page.expect_event("load"):
-        editor.page.locator(SEND).evaluate("button => button.click()")
+        # At once, so that no save of the CMS comes between.
+        editor.page.locator(SEND).evaluate(
+            """button => {
+                const lead = document.querySelector("#id_lead");
+                lead.value = "Нов увод.";
+                lead.dispatchEvent(new Event("input", { bubbles: true }));
+                lead.dispatchEvent(new Event("change", { bubbles: true }));
+                button.click();
+            }"""
+        )
     assert line.kept == []
     assert [(one["lead"], one["in_review"]) for one in pages(editor, title)] == [("Нов увод.", True)]
 
@@ -221,9 +312,11 @@ def test_the_last_word_is_kept_by_whoever_saves_at_once(editor: Visit) -> None:
     editor.open(f"/cms/pages/{pk}/edit/")
     editor.page.locator("[data-contentpath=body] [contenteditable=true]").first.click()
     editor.page.keyboard.press("Control+End")
-    editor.page.keyboard.insert_text(" Било када.")
     with editor.page.expect_event("load"):
-        editor.page.locator(SAVE).evaluate("button => button.click()")
+        # At once, so that no quarter of a second passes between.
+        editor.page.locator(SAVE).evaluate(
+            'button => { document.execCommand("insertText", false, " Било када."); button.click(); }'
+        )
     expect(editor.page.locator(".messages .success").first).to_be_visible()
     (page,) = pages(editor, title)
     assert "Било када." in page["words"]

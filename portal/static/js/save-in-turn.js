@@ -1,75 +1,113 @@
 // One save at a time. The CMS saves by itself while somebody writes; a button pressed in that moment would be a second
-// save beside the first: a new page would be made twice. So whoever presses is served when the first has ended. And
-// what the server was asked before a save, it may answer after it: that somebody has saved a newer version, which is
-// the editor's own.
+// save beside the first: a new page would be made twice. So whoever presses is served when the first has ended. And no
+// question who else has saved lives beside a save: its answer would be the version that the save has just made, and
+// the editor would be warned of their own.
 
 const BUTTONS = "[data-edit-form] :is([type=submit], [data-workflow-action-name])";
 const SESSION = "[data-controller~=w-session]";
-const PATIENCE = 20_000; // milliseconds; longer than that no button stays without effect
+const INTERCEPT = "data-w-session-intercept-value"; // what the CMS warns of at the next press, if of anything
+const PATIENCE = 20_000; // milliseconds from the first press, after which it has its effect whatever happens
 const SETTLING = 400; // milliseconds from the last key to the moment in which rich text stands in its field
+const LONGEST = 2_000; // milliseconds from the first press, for whoever writes on
 
-let saving = false;
-let sent = false;
+let saving = false; // the CMS saves by itself
+let sent = false; // the form is on its way
+let asking = false; // the question who else is here and has saved is on its way
+let dropped = false; // such a question has to be asked again after the save
+let unanswered = false; // whoever presses has to hear the answer first
 let typed = -SETTLING;
-let waiting = null;
-// The question who else is here and has saved: is it on its way, and did a save begin or run meanwhile?
-let asking = false;
-let overtaken = false;
+let held = null; // the button that waits, since when, and the warning that was overruled
+let released = null; // the same, while it is pressed again
+let overruled = null;
 
-function press() {
-  const { button, timer } = waiting;
-  clearTimeout(timer);
-  waiting = null;
-  button.removeAttribute("aria-busy");
-  // The first save of a new page exchanges its buttons for those of a page.
-  const alike = (one) => one.name === button.name && one.textContent.trim() === button.textContent.trim();
-  const pressed = button.isConnected ? button : [...document.querySelectorAll(BUTTONS)].find(alike);
-  pressed?.click();
+const status = document.createElement("p");
+status.className = "w-sr-only";
+status.setAttribute("role", "status");
+document.body.append(status);
+const WAITS = document.getElementById("save-in-turn").dataset.waits;
+
+const session = () => document.querySelector(SESSION);
+const ask = () => session()?.dispatchEvent(new CustomEvent("w-session:ping"));
+
+function letGo() {
+  const was = held;
+  if (was === null) return null;
+  clearTimeout(was.timer);
+  was.button.removeAttribute("aria-busy");
+  status.textContent = "";
+  held = null;
+  return was;
 }
 
 function hold(event) {
   const button = event.target.closest(BUTTONS);
-  const wait = saving ? PATIENCE : typed + SETTLING - performance.now();
-  if (button === null || wait <= 0) return;
+  if (button === null) return;
+  const now = performance.now();
+  const before = [released, held].find((one) => one?.button === button);
+  const since = before?.since ?? now;
+  const settled = Math.min(typed + SETTLING, since + LONGEST);
+  const wait = (saving || unanswered ? since + PATIENCE : settled) - now;
+  letGo();
+  if (wait < 1) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (waiting !== null) {
-    clearTimeout(waiting.timer);
-    waiting.button.removeAttribute("aria-busy");
-  }
   button.setAttribute("aria-busy", "true");
-  const hangs = saving;
-  const goOn = () => {
-    if (hangs) saving = false;
-    press();
-  };
-  waiting = { button, timer: setTimeout(goOn, wait) };
+  status.textContent = WAITS;
+  held = { button, since, overruled: overruled ?? before?.overruled, timer: setTimeout(release, wait) };
 }
 
-function begins(event) {
-  if (sent) {
-    // What the form holds is on its way already.
-    event.preventDefault();
-    return;
-  }
+function release() {
+  released = letGo();
+  const { button, since } = released;
+  // A line that hangs keeps nobody longer, neither this press nor the next.
+  if (performance.now() - since > PATIENCE - 1) saving = unanswered = false;
+  const warning = session()?.getAttribute(INTERCEPT);
+  // Who went on past this very warning is not asked a second time.
+  const known = Boolean(warning) && warning === released.overruled;
+  if (known) session().setAttribute(INTERCEPT, "");
+  button.click();
+  if (known) session()?.setAttribute(INTERCEPT, warning);
+  released = null;
+}
+
+function serve() {
+  if (held !== null && !saving && !unanswered) release();
+}
+
+function saveBegins(event) {
+  if (event.defaultPrevented) return;
   saving = true;
-  overtaken = asking;
+  if (!asking) return;
+  // Asked anew, the CMS gives the old question up; the new one is stopped below.
+  asking = false;
+  ask();
 }
 
-function ends(event) {
+function saveEnds(event) {
   saving = false;
-  const session = document.querySelector(SESSION);
-  // Somebody else has saved. The CMS asks who it was, and only then warns whoever presses.
-  const warns = event.detail?.type === "invalid_revision" && session !== null;
+  // Where somebody else has saved, the CMS asks by itself who it was, and only then warns whoever presses.
+  unanswered = session() !== null && (dropped || event.detail?.type === "invalid_revision");
   // A task of its own, so that the CMS has heard of the end as well: now it knows which version is its own.
   setTimeout(() => {
-    if (overtaken) session?.dispatchEvent(new CustomEvent("w-session:ping"));
-    if (!warns) answered();
+    if (saving) return;
+    if (dropped) ask();
+    dropped = false;
+    serve();
   });
 }
 
-function answered() {
-  if (waiting !== null && !saving) press();
+function questionBegins(event) {
+  if (event.target.closest(SESSION) === null) return;
+  asking = !saving;
+  if (!saving) return;
+  dropped = true;
+  event.preventDefault();
+}
+
+function questionEnds(event) {
+  if (event.target.closest(SESSION) === null) return;
+  asking = unanswered = false;
+  serve();
 }
 
 function writes() {
@@ -79,9 +117,16 @@ function writes() {
 // Whatever is written moves the caret, whether typed, dictated or pasted; only a deleted letter may leave it in place.
 for (const kind of ["keydown", "selectionchange"]) document.addEventListener(kind, writes, true);
 document.addEventListener("click", hold, true);
-document.addEventListener("w-autosave:save", begins);
-document.addEventListener("w-autosave:success", ends);
-document.addEventListener("w-autosave:error", ends);
+document.addEventListener("keydown", (event) => event.key === "Escape" && letGo(), true);
+document.addEventListener(
+  "w-dialog:confirmed",
+  () => {
+    overruled = session()?.getAttribute(INTERCEPT) ?? null;
+    setTimeout(() => (overruled = null));
+  },
+  true,
+);
+
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("[data-edit-form]")) return;
   sent = true;
@@ -89,23 +134,13 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => (sent = false), PATIENCE);
 });
 addEventListener("pageshow", () => (sent = false));
+addEventListener("pagehide", letGo);
 
-document.addEventListener("w-swap:begin", (event) => {
-  if (event.target.closest(SESSION) === null) return;
-  asking = true;
-  overtaken = saving;
-});
-document.addEventListener(
-  "w-swap:json",
-  (event) => {
-    if (event.target.matches(SESSION) && overtaken) event.stopImmediatePropagation();
-  },
-  true,
-);
-for (const end of ["w-swap:success", "w-swap:error"]) {
-  document.addEventListener(end, (event) => {
-    if (event.target.closest(SESSION) === null) return;
-    asking = false;
-    answered();
-  });
-}
+document.addEventListener("w-autosave:save", (event) => sent && event.preventDefault());
+// Last of all, when nobody can stop it any more.
+addEventListener("w-autosave:save", saveBegins);
+document.addEventListener("w-autosave:success", saveEnds);
+document.addEventListener("w-autosave:error", saveEnds);
+document.addEventListener("w-swap:begin", questionBegins);
+document.addEventListener("w-swap:success", questionEnds);
+document.addEventListener("w-swap:error", questionEnds);
