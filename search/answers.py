@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import feedback, knowledge
-from search.analysis import stems
+from search.analysis import reader, stems
 from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
@@ -19,7 +19,7 @@ from search.question import Question, ask
 from search.ranking import Hit, rank, told_by
 from search.said import Said
 from search.vocabulary import StoredWords
-from search.voice import urgent_names, voice_names, with_lines
+from search.voice import ADULTS, CHILD, urgent_names, voice_names, with_fitting_pages, with_lines
 
 # Digits as people write a number of a telephone.
 _NUMBER = re.compile(r"\s*\d[\d\s/().-]+", re.ASCII)
@@ -158,6 +158,8 @@ def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> t
     if not voice.lines and not voice.trouble:
         return [], found
     entries = _by_name(voice_names(voice), language)
+    pages = {name: entry for name, entry in entries.items() if entry.kind != Kind.HELPLINE}
+    voice = with_fitting_pages(voice, {name: _written_for(entry) for name, entry in pages.items()})
     urgent = [entries[name] for name in urgent_names(voice) if name in entries]
     first = {one.pk for one in urgent}
     hits = {hit.found.pk: hit for hit in found}
@@ -165,6 +167,10 @@ def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> t
         hits.setdefault(one.pk, Hit(Found(one.pk, one.key, one.kind, {}), 0.0, whole=False))
     order = with_lines([hit.found.pk for hit in found], voice, {name: one.pk for name, one in entries.items()})
     return urgent, [hits[pk] for pk in order if pk not in first]
+
+
+def _written_for(entry: Entry) -> list[str]:
+    return [code for code in (CHILD, *ADULTS) if reader(code) in entry.weights]
 
 
 def _by_name(names: Collection[str], language: str) -> dict[str, Entry]:

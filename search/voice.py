@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from portal.script.stemming import bald
@@ -25,12 +25,21 @@ T = TypeVar("T")
 class Voice:
     """What is heard in a question: who speaks (empty when that cannot be told), danger, and a child's own trouble.
 
-    ``lines`` are the numbers that come before everything, for what is told, and the address of the page on danger.
+    ``lines`` are the numbers that come before everything, for what is told, and the addresses of pages on danger.
+    ``adult`` says that no child speaks, also where it cannot be told whether a parent or a teacher does.
     """
 
     speaker: str = ""
     lines: tuple[str, ...] = ()
     trouble: bool = False
+    adult: bool = False
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """For whom a page must be written to be given to who asks; one for staff waits for words of staff."""
+        if self.speaker:
+            return frozenset({self.speaker})
+        return frozenset({PARENT}) if self.adult else frozenset({CHILD, PARENT})
 
     @property
     def tells_of_itself(self) -> bool:
@@ -41,9 +50,23 @@ class Voice:
 def listen(words: Sequence[str], lexicon: Lexicon) -> Voice:
     """Return what is heard in the ``words`` of a question, all of them: „ме“ and „ми“ tell who speaks."""
     asked = [lexicon.stem(word) for word in words]
-    speaker = _speaker(words, asked, lexicon)
+    # Whole words: the stem of „сам“ is that of „само“ too.
+    own = not lexicon.own.isdisjoint(map(bald, words))
+    said = {kind for kind, stems in lexicon.voices.items() if not stems.isdisjoint(asked)}
+    speaker = _speaker(said, own=own)
     trouble = speaker == CHILD and not lexicon.voices.get("trouble", frozenset()).isdisjoint(asked)
-    return Voice(speaker=speaker, lines=lexicon.lines_for(asked), trouble=trouble)
+    return Voice(speaker, lexicon.lines_for(asked), trouble, adult="adult" in said or speaker in ADULTS)
+
+
+def with_fitting_pages(voice: Voice, readers: Mapping[str, Collection[str]]) -> Voice:
+    """Return the voice with those pages on danger that are for who asks, or with all of them where none is.
+
+    ``readers`` gives for whom each page is by its address, nobody where it is for everybody.
+    """
+    fits = [name for name, of in readers.items() if not of or not voice.readers.isdisjoint(of)]
+    if not any(name in voice.lines for name in fits):
+        return voice
+    return replace(voice, lines=tuple(name for name in voice.lines if name not in readers or name in fits))
 
 
 def urgent_names(voice: Voice) -> tuple[str, ...]:
@@ -88,10 +111,7 @@ def _keep(shown: list[T], some: Sequence[T]) -> None:
     _put(shown, missing, KEPT_PLACE)
 
 
-def _speaker(words: Sequence[str], asked: Sequence[str], lexicon: Lexicon) -> str:
-    # Whole words: the stem of „сам“ is that of „само“ too.
-    own = not lexicon.own.isdisjoint(map(bald, words))
-    said = {kind for kind, stems in lexicon.voices.items() if not stems.isdisjoint(asked)}
+def _speaker(said: Collection[str], *, own: bool) -> str:
     # An adult also says „ми“, so the words of adults are looked for first.
     if "staff" in said:
         return STAFF

@@ -18,7 +18,7 @@ from search import feedback
 from search.lexicon import shipped
 from search.question import ask
 from search.ranking import rank
-from search.voice import with_lines
+from search.voice import with_fitting_pages, with_lines
 from tests.search.shipped import ShippedWords, Thing, things
 
 JUDGED = Path(__file__).parent / "judged"
@@ -96,14 +96,16 @@ def in_memory() -> Answer:
     """Return what answers from everything that is shipped, each thing a candidate: the best that any backend can do."""
     every, known = things(), shipped()
     words = ShippedWords(every)
-    # By number and, as the page on danger, by the name that its address has.
+    # By number and, as the pages on danger, by the name that its address has.
     lines = {one.source.removeprefix("helpline:"): one for one in every}
 
     def answer(typed: str) -> list[str]:
         question = ask(typed, lexicon=known, vocabulary=words)
+        named = [name for name in question.voice.lines if not name[0].isdigit()]
         hits = rank(question, every)
         found = [hit.found for hit in feedback.brought_forward(hits, words, weights_of)]
-        return [one.source for one in with_lines(found, question.voice, lines)]
+        voice = with_fitting_pages(question.voice, {name: lines[name].readers for name in named if name in lines})
+        return [one.source for one in with_lines(found, voice, lines)]
 
     return answer
 

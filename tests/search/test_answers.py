@@ -205,6 +205,20 @@ def test_danger_brings_telephones(library: Any) -> None:
     )
 
 
+def test_in_danger_the_page_is_one_for_who_asks(library: Any, committed: Callable[[], Any]) -> None:
+    with committed():
+        make_material(library, 3, title="Кад ти је тешко", slug="tesko", audiences=["teens"])
+        make_material(library, 4, title="Кад је детету тешко", slug="detetu-tesko", audiences=["parents"])
+    DangerWords.objects.create(words="нож", lines="192|tesko|detetu-tesko")
+
+    def pages(typed: str) -> list[str]:
+        return [one.name for one in answer(typed, language="sr").urgent if one.page_id]
+
+    assert pages("мени прете, нож") == ["Кад ти је тешко"]
+    assert pages("моја ћерка има нож") == ["Кад је детету тешко"]
+    assert pages("нож") == pages("ученик има нож") == ["Кад ти је тешко", "Кад је детету тешко"]
+
+
 def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None:
     hits = answer("туку ме у дворишту туче", language="sr")
     assert hits.question.voice.trouble

@@ -1,10 +1,12 @@
 """Who asks is heard in their words, and the telephones that help stand where they are seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.analysis import stems
 from search.lexicon import lexicon, shipped
-from search.voice import CHILD, PARENT, STAFF, Voice, listen, with_lines
+from search.voice import CHILD, PARENT, STAFF, Voice, listen, with_fitting_pages, with_lines
 
 SHIPPED = shipped()
 LINES = {number: f"line {number}" for number in ("192", "194", "116 111", "116 000")}
@@ -94,6 +96,45 @@ def test_in_danger_the_poster_of_numbers_is_seen() -> None:
 
 def test_without_danger_or_trouble_nothing_moves() -> None:
     assert with_lines(PAGES, Voice(), LINES) == PAGES
+
+
+WRITTEN_FOR = {"child": [CHILD], "parent": [PARENT], "staff": [STAFF]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "readers"),
+    [
+        ("не желим да живим, мрзим себе, мени је тешко", {CHILD}),
+        ("ћерка ми не жели да живи", {PARENT}),
+        ("дете говори да ће се убити", {PARENT}),
+        ("ученик говори да ће се убити", {STAFF}),
+        ("самоубиство", {CHILD, PARENT}),
+    ],
+)
+def test_the_page_on_danger_is_one_for_who_asks(typed: str, readers: set[str]) -> None:
+    voice = with_fitting_pages(replace(heard(typed), lines=("194", *WRITTEN_FOR)), WRITTEN_FOR)
+    assert voice.lines == ("194", *(name for name, of in WRITTEN_FOR.items() if set(of) <= readers))
+
+
+def test_a_page_on_danger_for_others_or_for_everybody_is_better_than_none() -> None:
+    staff = Voice(STAFF, ("194", "child", "parent"))
+    assert with_fitting_pages(staff, WRITTEN_FOR) == staff
+    everybody = with_fitting_pages(staff, {"child": [CHILD], "parent": []})
+    assert everybody.lines == ("194", "parent")
+    assert with_fitting_pages(Voice(CHILD, ("194",)), {}).lines == ("194",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("убићу се", "kad-ti-je-pretesko"),
+        # As stems no other than „неће да живи“, so the one that may be the child's own stands first.
+        ("нећу да живим", "kad-ti-je-pretesko"),
+        ("прети да ће се убити", "dete-ne-zeli-da-zivi"),
+    ],
+)
+def test_who_may_be_either_gets_the_page_first_whose_words_were_typed(typed: str, first: str) -> None:
+    assert next(name for name in heard(typed).lines if not name[0].isdigit()) == first
 
 
 def test_a_line_that_is_not_shown_anywhere_is_left_out() -> None:

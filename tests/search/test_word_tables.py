@@ -1,6 +1,7 @@
 """The project's tables of words: no row twice, no group of one, nothing that says nothing."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from portal.script.folding import exact, folded
 from portal.script.stemming import bald
 from search.analysis import stems, words
 from search.lexicon import shipped
+from search.readers import readers_of
 from tests.search.shipped import things
 from tools.paths import ROOT
 
@@ -56,7 +58,19 @@ def test_no_word_of_the_site_holds_an_expression_of_danger_without_its_spaces() 
 def test_what_comes_first_in_danger_is_ours() -> None:
     known = {row["number"].replace(chr(160), " ") for row in rows(ROOT / "portal/pages/data/helplines.csv")}
     told = {number for lines in column("danger_words.csv", "lines") for number in lines.split("|") if number}
-    assert {"192", "194", "116 111"} <= told <= known | {"opasnost-laka-verzija", "kad-ti-je-pretesko"}
+    pages = {path.stem for path in ROOT.glob("materials/content/*.json")}
+    assert {"192", "194", "116 111"} <= told <= known | pages
+
+
+def test_who_speaks_of_death_finds_a_page_whoever_it_is() -> None:
+    found = {}
+    for name in ("kad-ti-je-pretesko", "dete-ne-zeli-da-zivi", "samopovredjivanje-sta-cini-skola"):
+        data = json.loads((ROOT / f"materials/content/{name}.json").read_text(encoding="utf-8"))
+        found[name] = set(readers_of(name, data["audiences"]))
+    assert [sorted(one) for one in found.values()] == [["children"], ["parents"], ["teachers"]]
+    lines = [set(one.split("|")) for one in column("danger_words.csv", "lines")]
+    about = [one for one in lines if one & found.keys()]
+    assert len(about) > 300 and all(one >= found.keys() for one in about)
 
 
 def test_voices_are_of_kinds_that_are_heard() -> None:
