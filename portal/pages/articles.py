@@ -32,6 +32,16 @@ class Article:
         ]
         return headings if len(headings) > 2 else []
 
+    @property
+    def opening(self) -> Any:
+        """The warning of danger with which the text begins, or ``None``: it stands before the table of contents.
+
+        Who has no time meets the telephones first, on a small screen too.
+        """
+        first = next(iter(self.body), None) if self.contents else None
+        is_danger = first is not None and first.block_type == "callout" and first.value.get("kind") == "danger"
+        return first if is_danger else None
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Announce the pages that the text links to, so that they come in one query."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

@@ -15,17 +15,23 @@ pytestmark = pytest.mark.django_db
 LEAD = "Прва реченица одговара."
 
 
-def body(*headings: str) -> str:
+WARNING: dict[str, Any] = {
+    "type": "callout",
+    "value": {"kind": "danger", "title": "Ако је опасно сада", "text": "<p>194</p>"},
+}
+
+
+def body(*headings: str, first: Any = None) -> str:
     parts: list[dict[str, Any]] = [
         {"type": "heading", "value": {"text": heading, "level": "2"}} for heading in headings
     ]
-    return json.dumps(parts)
+    return json.dumps([first, *parts] if first else parts)
 
 
-def page_of(kind: str, *headings: str) -> Page:
-    """Make a published page of a kind, with headings in its text."""
+def page_of(kind: str, *headings: str, first: Any = None) -> Page:
+    """Make a published page of a kind, with headings in its text and, where it is given, a block before them."""
     library = make_library()
-    given = {"title": "Страница", "slug": "stranica", "lead": LEAD, "body": body(*headings)}
+    given = {"title": "Страница", "slug": "stranica", "lead": LEAD, "body": body(*headings, first=first)}
     if kind == "material":
         return make_material(library, 1, **given)
     home = HomePage.objects.get()
@@ -40,6 +46,26 @@ def test_the_list_stands_between_the_introduction_and_the_text(client: Client, k
     html = client.get(page_of(kind, "Прво", "Друго", "Треће").url).content.decode()
     order = [html.index(one) for one in ("<h1>", f'<p class="lead">{LEAD}', '<nav class="toc"', 'id="prvo"')]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("kind", ["standard", "news", "material"])
+def test_a_warning_of_danger_stands_before_the_list_and_once(client: Client, kind: str) -> None:
+    html = client.get(page_of(kind, "Прво", "Друго", "Треће", first=WARNING).url).content.decode()
+    order = [
+        html.index(one) for one in (f'<p class="lead">{LEAD}', "Ако је опасно сада", '<nav class="toc"', 'id="prvo"')
+    ]
+    assert order == sorted(order) and html.count("Ако је опасно сада") == 1
+
+
+def test_no_other_block_stands_before_the_list(client: Client) -> None:
+    calm = WARNING | {"value": {**WARNING["value"], "kind": "calm"}}
+    html = client.get(page_of("standard", "Прво", "Друго", "Треће", first=calm).url).content.decode()
+    assert html.index('<nav class="toc"') < html.index("Ако је опасно сада")
+
+
+def test_a_warning_on_a_short_page_stands_in_its_text_once(client: Client) -> None:
+    html = client.get(page_of("standard", "Прво", first=WARNING).url).content.decode()
+    assert html.count("Ако је опасно сада") == 1
 
 
 def test_a_short_page_has_no_list(client: Client) -> None:

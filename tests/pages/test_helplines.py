@@ -13,6 +13,7 @@ from django.utils import translation
 from wagtail.models import Locale
 
 from portal.pages import content_files, helpline_file
+from portal.pages.blocks.reference import HelplinesBlock
 from portal.pages.cms_groups import EDITORS, REVIEWERS, set_up_groups
 from portal.pages.models import Helpline
 from portal.pages.selectors import shown_helplines
@@ -40,6 +41,26 @@ def test_number_of_a_line_that_must_show_cannot_change() -> None:
     assert "number" in error.value.message_dict
     line.number = "116\u00a0111"
     line.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        ([], ["192", "194", "0800 100 600", "19833"]),
+        (["194"], ["194", "192"]),
+        (["19833", "194", "19833"], ["19833", "194", "192"]),
+    ],
+)
+def test_chosen_lines_stand_as_the_editor_put_them_and_no_line_hides_that_must_show(
+    chosen: list[str], shown: list[str]
+) -> None:
+    lines = {
+        number: HelplineFactory(number=number, always_shown=order == 0, order=order)
+        for order, number in enumerate(["192", "194", "0800 100 600", "19833"])
+    }
+    block = HelplinesBlock()
+    value = block.to_python({"title": "", "lines": [lines[number].pk for number in chosen]})
+    assert [line.number for line in value.shown] == shown
 
 
 @pytest.mark.parametrize("typed", ["+192", "1+92", "192 +"])

@@ -135,10 +135,11 @@ class HelplinesValue(blocks.StructValue):
 
     @property
     def shown(self) -> list[Any]:
-        """The lines to show: the chosen ones, or every line when none is chosen."""
-        lines = shown_helplines()
-        chosen = {line.translation_key for line in self.get("lines") or [] if line is not None}
-        return [line for line in lines if line.always_shown or not chosen or line.translation_key in chosen]
+        """The chosen lines as an editor put them, then those that never hide; every line when none is chosen."""
+        keys = [line.translation_key for line in self.get("lines") or [] if line is not None]
+        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        lines = [line for line in shown_helplines() if line.always_shown or not keys or line.translation_key in places]
+        return sorted(lines, key=lambda line: places.get(line.translation_key, len(places)))
 
 
 class HelplinesBlock(blocks.StructBlock):
