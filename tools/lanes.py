@@ -56,6 +56,7 @@ class Result:
     code: int = 0
     note: str = ""
     red: tuple[Red, ...] = ()
+    green: frozenset[str] = frozenset()
     unsteady: tuple[Red, ...] = ()  # red among the others and green alone, afterwards
 
 
@@ -63,7 +64,7 @@ class Result:
 class Plan:
     """One run: its name, the command without the report, and its environment, for a folder of its own.
 
-    ``again`` returns the command for a few tests, by name; without it nothing is run again.
+    ``again`` returns the command for a few files; without it nothing is run again.
     """
 
     name: str
@@ -172,23 +173,25 @@ def side_by_side(lanes: Sequence[Sequence[Plan | Result]]) -> list[Result]:
 
 
 def look_again(plans: Sequence[Plan], results: Sequence[Result], most: int) -> None:
-    """Run what was red once more, alone, and note in ``results`` what was green then.
+    """Run the files of what was red once more, alone, and note in ``results`` what was green then.
 
     A machine that does too much at once makes a test red that waits, and so does a fault that shows itself
-    seldom: either is named, and is to be mended. Nothing is tried again where more than ``most`` tests of all
-    runs together were red, or where pytest itself did not come to its end: that is no chance.
+    seldom: either is named, and is to be mended. Whole files, since what one test leaves to the next is no chance.
+    Nothing is tried again where more than ``most`` tests of all runs together were red, or where pytest itself did
+    not come to its end.
     """
     if sum(result.failed for result in results) > most:
         return
     commands = {plan.name: (plan, plan.again) for plan in plans}
     for result in results:
         plan, again = commands.get(result.name, (None, None))
-        names = sorted({red.name for red in result.red})
-        if plan is None or again is None or result.code != SOME_FAILED or result.failed != len(names):
+        names = {red.name for red in result.red}
+        files = sorted({name.partition("::")[0] for name in names})
+        if plan is None or again is None or not names or result.code != SOME_FAILED or result.failed != len(names):
             continue
-        say(f"\n{result.name}: once more, alone, what was red")
-        (second,) = side_by_side([[replace(plan, command=again(names))]])
-        if second.code == 0 and second.tests == len(names) and not second.skipped:
+        say(f"\n{result.name}: once more, alone: {' '.join(files)}")
+        (second,) = side_by_side([[replace(plan, command=again(files))]])
+        if second.code == 0 and names <= second.green:
             result.unsteady, result.red, result.failed, result.code = result.red, (), 0, 0
 
 
@@ -227,7 +230,9 @@ def _read(report: Path, result: Result) -> Result:
         result.tests += int(suite.get("tests", 0))
         result.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         result.skipped += int(suite.get("skipped", 0))
-        result.red += tuple(_red(case) for case in suite.iter("testcase") if _has_failed(case))
+        cases = list(suite.iter("testcase"))
+        result.red += tuple(_red(case) for case in cases if _has_failed(case))
+        result.green |= {_name(case) for case in cases if case.find("skipped") is None and not _has_failed(case)}
     return result
 
 
@@ -235,8 +240,11 @@ def _has_failed(case: ElementTree.Element) -> bool:
     return any(case.find(how) is not None for how in ("failure", "error"))
 
 
+def _name(case: ElementTree.Element) -> str:
+    """Return the name of a test as pytest takes it, except for those in classes."""
+    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
+
+
 def _red(case: ElementTree.Element) -> Red:
-    """Return the test under the name that pytest takes, except for those in classes."""
     reasons = [found.get("message", "") for how in ("failure", "error") for found in case.findall(how)]
-    name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
-    return Red(name, " ".join(" ".join(reasons).split())[:REASON_CHARACTERS])
+    return Red(_name(case), " ".join(" ".join(reasons).split())[:REASON_CHARACTERS])

@@ -197,7 +197,7 @@ def _plan(
         name,
         command_of(PYTHON, [*options, *spread, *only.split()]),
         environment,
-        again=lambda names: command_of(PYTHON, [*options, *names]),
+        again=lambda files: command_of(PYTHON, [*options, *files]),
     )
 
 

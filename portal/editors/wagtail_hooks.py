@@ -44,9 +44,10 @@ def screens_css() -> str:
 def saves_in_turn() -> str:
     """Let a pressed button wait for the CMS's own save."""
     return format_html(
-        '<script type="module" id="save-in-turn" src="{}" data-waits="{}"></script>',
+        '<script type="module" id="save-in-turn" src="{}" data-waits="{}" data-back="{}"></script>',
         versioned_static("js/save-in-turn.js"),
         _("Сачекајте тренутак, измене се управо чувају."),
+        _("Дугме више не чека. Притисните га поново кад пожелите."),
     )
 
 

@@ -183,7 +183,7 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
     assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
-@pytest.mark.parametrize("pressed", ["meanwhile", "later"])
+@pytest.mark.parametrize("pressed", ["before the refusal", "before the answer", "without an answer"])
 def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed: str) -> None:
     title = f"Два прозора {next(NUMBER)}"
     pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
@@ -193,13 +193,21 @@ def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed:
     editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
-    if pressed == "meanwhile":
+    if pressed == "before the refusal":
         editor.page.click(SAVE)
-    line.lets_through()
-    if pressed == "later":
-        expect(editor.page.locator("#w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "paused")
+        line.lets_through()
+    else:
+        line.questions.clear()
+        line.lets_through()
+        line.keeps_a_question()
         editor.page.click(SAVE)
-    _is_warned(editor, line, title)
+        expect(editor.page.locator(SAVE)).to_have_attribute("aria-busy", "true")
+    if pressed == "before the answer":
+        line.lets_the_question_through()
+    if pressed == "without an answer":
+        line.questions.pop().fulfill(status=502, body="")
+    words = "Веза са мрежом је прекинута" if pressed == "without an answer" else "Нова верзија је сачувана"
+    _is_warned(editor, line, title, words)
 
 
 def test_who_saves_while_the_cms_waits_for_its_answer_is_seen(editor: Visit, line: Line) -> None:
@@ -216,11 +224,11 @@ def test_who_saves_while_the_cms_waits_for_its_answer_is_seen(editor: Visit, lin
     editor.page.click(SAVE)
     line.slow_questions = False
     save.fulfill(response=saved)
-    _is_warned(editor, line, title)
+    _is_warned(editor, line, title, "Нова верзија је сачувана")
 
 
-def _is_warned(editor: Visit, line: Line, title: str) -> None:
-    expect(editor.page.get_by_role("dialog").filter(has_text="Нова верзија је сачувана")).to_be_visible()
+def _is_warned(editor: Visit, line: Line, title: str, words: str) -> None:
+    expect(editor.page.get_by_role("dialog").filter(has_text=words)).to_be_visible()
     assert line.pressed == []
     assert [one["lead"] for one in pages(editor, title)] == ["Из другог прозора."]
 
@@ -254,14 +262,45 @@ def test_a_press_is_taken_back_with_escape(editor: Visit, line: Line) -> None:
     comes(editor)
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
-    editor.page.click(SAVE)
+    editor.page.click(MORE)
+    editor.page.click(SEND)
     editor.page.keyboard.press("Escape")
-    expect(editor.page.locator(SAVE)).not_to_have_attribute("aria-busy", "true")
-    expect(editor.page.locator("body > [role=status]")).to_be_empty()
+    expect(editor.page.locator(SEND)).to_be_hidden()
+    expect(editor.page.locator(SEND)).to_have_attribute("aria-busy", "true")
+    editor.page.keyboard.press("Escape")
+    expect(editor.page.locator(SEND)).not_to_have_attribute("aria-busy", "true")
+    expect(editor.page.locator("body > [role=status]")).to_contain_text("Дугме више не чека.")
     with editor.page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
         line.lets_through()
     editor.page.wait_for_timeout(1_000)
     assert line.pressed == []
+
+
+def test_what_is_written_while_a_button_waits_goes_with_it(editor: Visit, line: Line) -> None:
+    title = f"Још једна реч {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
+    save = line.kept.pop()
+    editor.page.click(SAVE)
+    editor.page.fill("#id_lead", "Још новији увод.")
+    with editor.page.expect_event("load"):
+        save.continue_()
+    assert line.kept == [], "the CMS saved once more instead of the button"
+    assert [one["lead"] for one in pages(editor, title)] == ["Још новији увод."]
+
+
+def test_who_stops_the_page_from_loading_goes_on_writing(editor: Visit, line: Line) -> None:
+    title = f"Ипак остајем {next(NUMBER)}"
+    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    editor.page.route(f"**/cms/pages/{pk}/edit/", _unanswered)
+    editor.page.click(SAVE)
+    editor.page.fill("#id_lead", "Нов увод.")
+    line.keeps_a_save()
 
 
 @pytest.mark.full
@@ -312,6 +351,7 @@ def test_the_last_word_is_kept_by_whoever_saves_at_once(editor: Visit) -> None:
     editor.open(f"/cms/pages/{pk}/edit/")
     editor.page.locator("[data-contentpath=body] [contenteditable=true]").first.click()
     editor.page.keyboard.press("Control+End")
+    editor.page.wait_for_timeout(1_000)
     with editor.page.expect_event("load"):
         # At once, so that no quarter of a second passes between.
         editor.page.locator(SAVE).evaluate(
@@ -329,3 +369,11 @@ def _late(page: Page, route: Route) -> None:
         return
     page.wait_for_timeout(3_000)
     route.continue_()
+
+
+def _unanswered(route: Route) -> None:
+    """Answer what was pressed with nothing, as if it had been stopped."""
+    if route.request.is_navigation_request():
+        route.fulfill(status=204)
+    else:
+        route.fallback()

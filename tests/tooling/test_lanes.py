@@ -67,45 +67,65 @@ def test_a_run_that_cannot_be_read_leaves_nothing_behind(monkeypatch: pytest.Mon
     assert raised.tb and folders and not folders[0].exists()
 
 
+NAMES = ("tests/a.py::badly[one two]", "tests/a.py::worse")
+
+
 def _again(code: str) -> Plan:
-    """Return a run whose few tests, asked for once more, are what this code makes of them."""
-    one = '<testsuites><testsuite tests="1" failures="{}" errors="0" skipped="{}"/></testsuites>'
-    reports = [one.format(0, 0), one.format(1, 0), one.format(0, 1)]
-    writes = f"import pathlib, sys; reports = {reports!r}; write = pathlib.Path(sys.argv[1], 'report.xml').write_text;"
+    """Return a run whose files, asked for once more, are what this code makes of them."""
+    writes = "import pathlib, sys; write = pathlib.Path(sys.argv[1], 'report.xml').write_text; wants = sys.argv[2:];"
     return Plan(
         "one",
         lambda _folder: [],
         lambda _folder: dict(os.environ),
-        again=lambda names: lambda folder: [sys.executable, "-c", writes + code, str(folder), *names],
+        again=lambda files: lambda folder: [sys.executable, "-c", writes + code, str(folder), *files],
     )
+
+
+def _report(*outcomes: str) -> str:
+    """Return the code that writes the report of one run: what became of each of the tests."""
+    cases = [
+        f'<testcase classname="tests.a" name="{name.partition("::")[2]}">{f"<{outcome}/>" if outcome else ""}</testcase>'
+        for name, outcome in zip(NAMES, outcomes, strict=False)
+    ]
+    suite = f'<testsuites><testsuite tests="{len(cases)}">{"".join(cases)}</testsuite></testsuites>'
+    return f"assert wants == ['tests/a.py'];write({suite!r});"
 
 
 @pytest.mark.parametrize(
     ("code", "steady"),
     [
-        ("write(reports[0])", True),
-        ("write(reports[1]); sys.exit(1)", False),
-        ("write(reports[2])", False),
+        (_report("", ""), True),
+        (_report("", "failure") + "sys.exit(1)", False),
+        (_report("", "skipped"), False),
+        (_report(""), False),
+        (_report("", "") + "sys.exit(1)", False),
         ("sys.exit(4)", False),
+        ("", False),
     ],
-    ids=["green", "red again", "skipped", "not found"],
+    ids=["green", "one is red again", "skipped", "one was not run", "the run is red", "not found", "no report"],
 )
 def test_what_is_green_alone_is_named_and_fails_no_more(code: str, *, steady: bool) -> None:
-    red = Red("tests/a.py::badly[one two]", "why")
-    result = Result("one", tests=9, failed=1, code=1, red=(red,))
-    look_again([_again(f"assert sys.argv[2:] == [{red.name!r}];{code}")], [result], 3)
-    assert (result.red, result.unsteady) == (((), (red,)) if steady else ((red,), ()))
-    assert (result.failed, result.code) == ((0, 0) if steady else (1, 1))
+    red = tuple(Red(name, "why") for name in NAMES)
+    result = Result("one", tests=9, failed=2, code=1, red=red)
+    look_again([_again(code)], [result], 3)
+    assert (result.red, result.unsteady) == (((), red) if steady else (red, ()))
+    assert (result.failed, result.code) == ((0, 0) if steady else (2, 1))
 
 
-@pytest.mark.parametrize(("failed", "code", "named"), [(4, 1, 4), (1, 2, 1), (2, 1, 1)])
+@pytest.mark.parametrize(("failed", "code", "named"), [(4, 1, 4), (1, 2, 1), (2, 1, 1), (0, 1, 0)])
 def test_what_is_no_chance_is_not_tried_again(
     capsys: pytest.CaptureFixture[str], failed: int, code: int, named: int
 ) -> None:
     red = tuple(Red(f"tests/a.py::badly[{number}]", "") for number in range(named))
     result = Result("one", tests=9, failed=failed, code=code, red=red)
-    look_again([_again("write(reports[0])")], [result], 3)
+    look_again([_again(_report("", ""))], [result], 3)
     assert (result.failed, result.code, result.red) == (failed, code, red) and not capsys.readouterr().out
+
+
+def test_red_tests_of_all_runs_are_counted_together(capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [Result(name, failed=2, code=1, red=tuple(Red(one, "") for one in NAMES)) for name in ("one", "two")]
+    look_again([_again(_report("", ""))], runs, 3)
+    assert [run.failed for run in runs] == [2, 2] and not capsys.readouterr().out
 
 
 def test_much_output_comes_whole(capsys: pytest.CaptureFixture[str]) -> None:

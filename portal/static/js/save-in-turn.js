@@ -6,15 +6,20 @@
 const BUTTONS = "[data-edit-form] :is([type=submit], [data-workflow-action-name])";
 const SESSION = "[data-controller~=w-session]";
 const INTERCEPT = "data-w-session-intercept-value"; // what the CMS warns of at the next press, if of anything
+// What the Escape key closes first.
+const OPEN =
+  "[data-controller~=w-dropdown] [aria-expanded=true], .modal.in, .w-dialog:not([aria-hidden=true]), .Draftail-ComboBox";
 const PATIENCE = 20_000; // milliseconds from the first press, after which it has its effect whatever happens
 const SETTLING = 400; // milliseconds from the last key to the moment in which rich text stands in its field
 const LONGEST = 2_000; // milliseconds from the first press, for whoever writes on
 
 let saving = false; // the CMS saves by itself
-let sent = false; // the form is on its way
+let sent = 0; // the form is on its way: when that is no longer believed
+let missed = false; // a save was stopped, since what was pressed carries everything
 let asking = false; // the question who else is here and has saved is on its way
 let dropped = false; // such a question has to be asked again after the save
 let unanswered = false; // whoever presses has to hear the answer first
+let conflict = false; // somebody else has saved, that much is certain
 let typed = -SETTLING;
 let held = null; // the button that waits, since when, and the warning that was overruled
 let released = null; // the same, while it is pressed again
@@ -24,7 +29,7 @@ const status = document.createElement("p");
 status.className = "w-sr-only";
 status.setAttribute("role", "status");
 document.body.append(status);
-const WAITS = document.getElementById("save-in-turn").dataset.waits;
+const words = document.getElementById("save-in-turn").dataset;
 
 const session = () => document.querySelector(SESSION);
 const ask = () => session()?.dispatchEvent(new CustomEvent("w-session:ping"));
@@ -36,14 +41,27 @@ function letGo() {
   was.button.removeAttribute("aria-busy");
   status.textContent = "";
   held = null;
+  setTimeout(saveAgain);
   return was;
+}
+
+function saveAgain() {
+  if (!missed || sent || held !== null) return;
+  missed = false;
+  document.querySelector("[data-edit-form]")?.dispatchEvent(new CustomEvent("w-unsaved:add"));
+}
+
+function takeBack(event) {
+  if (event.key !== "Escape" || event.isComposing || held === null || document.querySelector(OPEN) !== null) return;
+  letGo();
+  status.textContent = words.back;
 }
 
 function hold(event) {
   const button = event.target.closest(BUTTONS);
   if (button === null) return;
   const now = performance.now();
-  const before = [released, held].find((one) => one?.button === button);
+  const before = released ?? held;
   const since = before?.since ?? now;
   const settled = Math.min(typed + SETTLING, since + LONGEST);
   const wait = (saving || unanswered ? since + PATIENCE : settled) - now;
@@ -52,15 +70,27 @@ function hold(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   button.setAttribute("aria-busy", "true");
-  status.textContent = WAITS;
-  held = { button, since, overruled: overruled ?? before?.overruled, timer: setTimeout(release, wait) };
+  status.textContent = words.waits;
+  const known = before?.button === button ? before.overruled : null;
+  held = { button, since, overruled: overruled ?? known, timer: setTimeout(release, wait) };
+}
+
+// Who saved cannot be told without an answer; that the newest version should be looked at first, can.
+function warn() {
+  if (conflict && !session()?.getAttribute(INTERCEPT)) session()?.setAttribute(INTERCEPT, "network");
 }
 
 function release() {
   released = letGo();
   const { button, since } = released;
-  // A line that hangs keeps nobody longer, neither this press nor the next.
-  if (performance.now() - since > PATIENCE - 1) saving = unanswered = false;
+  if (performance.now() - since > PATIENCE - 1) {
+    // A line that hangs keeps nobody longer, neither this press nor the next.
+    saving = unanswered = false;
+    warn();
+  }
+  // A window that opens now shuts the field that has the focus until it closes.
+  button.focus({ preventScroll: true });
+  if (document.activeElement !== button) document.activeElement?.blur();
   const warning = session()?.getAttribute(INTERCEPT);
   // Who went on past this very warning is not asked a second time.
   const known = Boolean(warning) && warning === released.overruled;
@@ -85,8 +115,9 @@ function saveBegins(event) {
 
 function saveEnds(event) {
   saving = false;
+  conflict = event.detail?.type === "invalid_revision";
   // Where somebody else has saved, the CMS asks by itself who it was, and only then warns whoever presses.
-  unanswered = session() !== null && (dropped || event.detail?.type === "invalid_revision");
+  unanswered = session() !== null && (dropped || conflict);
   // A task of its own, so that the CMS has heard of the end as well: now it knows which version is its own.
   setTimeout(() => {
     if (saving) return;
@@ -107,6 +138,7 @@ function questionBegins(event) {
 function questionEnds(event) {
   if (event.target.closest(SESSION) === null) return;
   asking = unanswered = false;
+  if (event.type === "w-swap:error") warn();
   serve();
 }
 
@@ -114,10 +146,9 @@ function writes() {
   if (document.activeElement?.isContentEditable) typed = performance.now();
 }
 
-// Whatever is written moves the caret, whether typed, dictated or pasted; only a deleted letter may leave it in place.
-for (const kind of ["keydown", "selectionchange"]) document.addEventListener(kind, writes, true);
+for (const kind of ["keydown", "input", "selectionchange"]) document.addEventListener(kind, writes, true);
 document.addEventListener("click", hold, true);
-document.addEventListener("keydown", (event) => event.key === "Escape" && letGo(), true);
+document.addEventListener("keydown", takeBack, true);
 document.addEventListener(
   "w-dialog:confirmed",
   () => {
@@ -127,16 +158,26 @@ document.addEventListener(
   true,
 );
 
+function stays() {
+  clearTimeout(sent);
+  sent = 0;
+  saveAgain();
+}
+
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !event.target.matches("[data-edit-form]")) return;
-  sent = true;
+  clearTimeout(sent);
   // Who stops the page from loading goes on writing.
-  setTimeout(() => (sent = false), PATIENCE);
+  sent = setTimeout(stays, PATIENCE);
 });
-addEventListener("pageshow", () => (sent = false));
+addEventListener("pageshow", (event) => event.persisted && stays());
 addEventListener("pagehide", letGo);
 
-document.addEventListener("w-autosave:save", (event) => sent && event.preventDefault());
+document.addEventListener("w-autosave:save", (event) => {
+  if (!sent && held === null) return;
+  missed = true;
+  event.preventDefault();
+});
 // Last of all, when nobody can stop it any more.
 addEventListener("w-autosave:save", saveBegins);
 document.addEventListener("w-autosave:success", saveEnds);
