@@ -112,6 +112,14 @@ def comes(editor: Visit) -> None:
     editor.page.wait_for_timeout(2_500)
 
 
+def opens_a_draft(editor: Visit, title: str) -> int:
+    """Make a draft of an editor's, open it and return its key once the CMS watches the form."""
+    pk: int = editor.server.call("tests.browser.arrange:ready_draft", title=title)
+    editor.open(f"/cms/pages/{pk}/edit/")
+    comes(editor)
+    return pk
+
+
 def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
     title = f"Једна страница {next(NUMBER)}"
     editor.open("/cms/")
@@ -136,9 +144,7 @@ def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
 @pytest.mark.parametrize("ending", ["saved", "refused", "lost"])
 def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, line: Line, ending: str) -> None:
     title = f"На проверу {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    opens_a_draft(editor, title)
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
     editor.page.click(MORE)
@@ -160,9 +166,7 @@ def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, li
 @pytest.mark.parametrize("answered", ["before", "after"])
 def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, answered: str) -> None:
     title = f"Свој прозор {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    opens_a_draft(editor, title)
     line.keeps_a_question()
     warning = editor.page.locator(WARNING).text_content()
     editor.page.fill("#id_lead", "Нов увод.")
@@ -186,9 +190,7 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
 @pytest.mark.parametrize("pressed", ["before the refusal", "before the answer", "without an answer"])
 def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed: str) -> None:
     title = f"Два прозора {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    pk = opens_a_draft(editor, title)
     line.hears_the_same_until_then()
     editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
     editor.page.fill("#id_lead", "Нов увод.")
@@ -212,9 +214,7 @@ def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed:
 
 def test_who_saves_while_the_cms_waits_for_its_answer_is_seen(editor: Visit, line: Line) -> None:
     title = f"Закаснео одговор {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    pk = opens_a_draft(editor, title)
     line.keeps_a_question()
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
@@ -235,9 +235,7 @@ def _is_warned(editor: Visit, line: Line, title: str, words: str) -> None:
 
 def test_who_goes_on_past_a_warning_while_the_cms_saves_is_not_asked_again(editor: Visit, line: Line) -> None:
     title = f"Ипак моје {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    pk = opens_a_draft(editor, title)
     editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
     with editor.page.expect_response("**/editing-sessions/ping/**"):
         pass
@@ -257,9 +255,7 @@ def test_who_goes_on_past_a_warning_while_the_cms_saves_is_not_asked_again(edito
 
 def test_a_press_is_taken_back_with_escape(editor: Visit, line: Line) -> None:
     title = f"Предомишљање {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    opens_a_draft(editor, title)
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
     editor.page.click(MORE)
@@ -278,9 +274,7 @@ def test_a_press_is_taken_back_with_escape(editor: Visit, line: Line) -> None:
 
 def test_what_is_written_while_a_button_waits_goes_with_it(editor: Visit, line: Line) -> None:
     title = f"Још једна реч {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    opens_a_draft(editor, title)
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
     save = line.kept.pop()
@@ -294,9 +288,7 @@ def test_what_is_written_while_a_button_waits_goes_with_it(editor: Visit, line: 
 
 def test_who_stops_the_page_from_loading_goes_on_writing(editor: Visit, line: Line) -> None:
     title = f"Ипак остајем {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    pk = opens_a_draft(editor, title)
     editor.page.route(f"**/cms/pages/{pk}/edit/", _unanswered)
     editor.page.click(SAVE)
     editor.page.fill("#id_lead", "Нов увод.")
@@ -306,9 +298,7 @@ def test_who_stops_the_page_from_loading_goes_on_writing(editor: Visit, line: Li
 @pytest.mark.full
 def test_on_a_line_that_hangs_the_first_press_counts(editor: Visit, line: Line) -> None:
     title = f"Линија виси {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    opens_a_draft(editor, title)
     editor.page.fill("#id_lead", "Нов увод.")
     line.keeps_a_save()
     with editor.page.expect_event("load"):
@@ -325,9 +315,7 @@ def test_on_a_line_that_hangs_the_first_press_counts(editor: Visit, line: Line) 
 
 def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> None:
     title = f"На проверу {next(NUMBER)}"
-    pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
-    editor.open(f"/cms/pages/{pk}/edit/")
-    comes(editor)
+    pk = opens_a_draft(editor, title)
     editor.page.click(MORE)
     editor.page.route(f"**/cms/pages/{pk}/edit/", lambda route: _late(editor.page, route))
     with editor.page.expect_event("load"):
