@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +14,7 @@ from reporting.registry.selectors import roles_in_force
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+    from reporting.cases.models.case import Case
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Person:
 
     user: "User"
     second_factor: bool = False
-    # What ``would_allow`` has found out about exclusions for one page.
-    seen_exclusions: dict[Any, bool] = field(default_factory=dict, repr=False, compare=False)
+    # By case or report, what was last found out about exclusions in this request.
+    seen_exclusions: dict[UUID, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _ever(self) -> list[RoleAssignment]:
@@ -110,6 +111,22 @@ class Person:
 
 
 Principal = System | Reporter | Person
+
+
+@dataclass(frozen=True)
+class CaseScope:
+    """A person who has just been let in to one case: of what hangs on it, exclusion is not asked again.
+
+    ``case`` came through ``visible_to(person)``, with its participations.
+    """
+
+    person: Person
+    case: "Case"
+
+    def takes_part(self, statuses: tuple[str, ...], roles: tuple[str, ...]) -> bool:
+        """Whether an institution takes part in one of ``statuses`` where the person holds one of ``roles``."""
+        own = self.person.institution_ids(*roles)
+        return any(part.institution_id in own and part.status in statuses for part in self.case.participations.all())
 
 
 def people_now(users: Iterable["User"]) -> dict[UUID, Person]:

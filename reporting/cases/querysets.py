@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from reporting.cases.principals import Person, Principal, Reporter, System
+from reporting.cases.principals import CaseScope, Person, Principal, Reporter, System
 from reporting.cases.roles import DISPOSING_ROLES, PARTICIPANT_ROLES, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, PARTICIPATION_UNTAKEN
 from reporting.registry.models import Event
@@ -18,18 +18,25 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+# The condition that no row meets; it costs a query nothing.
+NOBODY = Q(pk__in=())
+
+
 class ProtectedQuerySet(models.QuerySet[Any]):
     """A queryset that answers only through ``visible_to``; subclasses say what is visible.
 
     ``to_report`` and ``to_case`` are the paths from the model to its report and its case; None
-    where there is no such path. ``opens_by_glass`` says whether break-glass shows such rows.
+    where there is no such path. ``opens_by_glass`` says whether break-glass shows such rows. An institution
+    sees them through a part in one of the states ``through``, by ``roles``; without states, through none.
     """
 
     to_report: str | None = "report_id"
     to_case = "report__case"
     opens_by_glass = False
+    through: tuple[str, ...] = PARTICIPATION_INSIDE
+    roles: tuple[str, ...] = PARTICIPANT_ROLES
 
-    def visible_to(self, principal: Principal) -> Self:
+    def visible_to(self, principal: Principal | CaseScope) -> Self:
         """Return the rows that ``principal`` may know of; the others do not exist for it."""
         match principal:
             case System():
@@ -38,6 +45,8 @@ class ProtectedQuerySet(models.QuerySet[Any]):
                 return self._for_reporter(principal)
             case Person():
                 return self._for_person(principal)
+            case CaseScope():
+                return self._in_case(principal)
         raise TypeError("unknown kind of principal")
 
     def _for_reporter(self, reporter: Reporter) -> Self:
@@ -50,12 +59,20 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         unexcluded = self.open_to(person)
         if person.institution_ids(TRIAGE):
             return unexcluded
-        return unexcluded.filter(self._part_of(person) | self._through_glass(person))
+        return unexcluded.filter(self._participation(person) | self._beside(person) | self._through_glass(person))
+
+    def _in_case(self, scope: CaseScope) -> Self:
+        """Return the rows of the one case that the person may know of, to which it has been let in."""
+        person, rows = scope.person, self.filter(**{self.to_case: scope.case.pk})
+        through_glass = self.opens_by_glass and scope.case.pk in person.broken_glass
+        if person.institution_ids(TRIAGE) or through_glass or scope.takes_part(self.through, self.roles):
+            return rows
+        return rows.filter(self._beside(person))
 
     def _through_glass(self, person: Person) -> Q:
         """Return the rows of cases that the person has open by break-glass; no rows costs the query nothing."""
         cases = person.broken_glass if self.opens_by_glass else {}
-        return Q(**{f"{self.to_case}__in": list(cases)}) if cases else Q(pk__in=())
+        return Q(**{f"{self.to_case}__in": list(cases)}) if cases else NOBODY
 
     def open_to(self, person: Person) -> Self:
         """Return the rows that no exclusion closes to ``person``; by itself it gives nobody a right.
@@ -74,23 +91,24 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
         return Exclusion._base_manager.filter(exclusion_hits(person), **of)
 
-    def _part_of(self, person: Person) -> Q:
-        return self._participation(person, PARTICIPATION_INSIDE)
-
-    def _participation(
-        self, person: Person, statuses: tuple[str, ...], roles: tuple[str, ...] = PARTICIPANT_ROLES
-    ) -> Q:
+    def _participation(self, person: Person) -> Q:
         from reporting.cases.models.case import Participation
 
+        if not self.through:
+            return NOBODY
         return Q(
             Exists(
                 Participation._base_manager.filter(
                     case=OuterRef(self.to_case),
-                    institution__in=person.institution_ids(*roles),
-                    status__in=statuses,
+                    institution__in=person.institution_ids(*self.roles),
+                    status__in=self.through,
                 )
             )
         )
+
+    def _beside(self, person: Person) -> Q:
+        """Return the rows that the person knows of for another reason than a part in the case."""
+        return NOBODY
 
 
 def exclusion_hits(person: Person) -> Q:
@@ -160,11 +178,10 @@ class DeadlineQuerySet(ProtectedQuerySet):
 class TriageOnlyQuerySet(ProtectedQuerySet):
     """Rows that only triage may know of."""
 
+    through = ()
+
     def _for_reporter(self, reporter: Reporter) -> Self:
         return self.none()
-
-    def _part_of(self, person: Person) -> Q:
-        return Q(pk__in=())
 
 
 class ExclusionQuerySet(TriageOnlyQuerySet):
@@ -198,30 +215,30 @@ class MessageQuerySet(ProtectedQuerySet):
     """Messages belong to the story: only institutions that took the case know of them."""
 
     opens_by_glass = True
-
-    def _part_of(self, person: Person) -> Q:
-        return self._participation(person, PARTICIPATION_COMMITTED)
+    through = PARTICIPATION_COMMITTED
 
 
 class HoldQuerySet(InternalQuerySet):
     """Holds: everyone on a case knows that it is held; a body above its keeper knows of those that it placed."""
 
-    def _part_of(self, person: Person) -> Q:
-        return super()._part_of(person) | Q(body__in=person.institution_ids(*DISPOSING_ROLES))
+    def _beside(self, person: Person) -> Q:
+        return Q(body__in=person.institution_ids(*DISPOSING_ROLES))
 
 
 class DisposalProposalQuerySet(InternalQuerySet):
     """Proposals to dispose of a file: heads and supervisors of those on the case, and of the body above its keeper."""
 
-    def _part_of(self, person: Person) -> Q:
-        own = person.institution_ids(*DISPOSING_ROLES)
-        return self._participation(person, PARTICIPATION_INSIDE, DISPOSING_ROLES) | Q(body__in=own)
+    roles = DISPOSING_ROLES
+
+    def _beside(self, person: Person) -> Q:
+        return Q(body__in=person.institution_ids(*DISPOSING_ROLES))
 
 
 class GlassOpeningQuerySet(InternalQuerySet):
     """Openings by break-glass: known to whoever opened, to whoever reviews, and to triage."""
 
     to_case = "case"
+    through = ()
 
     def running(self, *, user: "User", at: Collection[UUID]) -> Self:
         """Return what ``user`` has open now through the institutions ``at``, by the server's clock.
@@ -232,14 +249,16 @@ class GlassOpeningQuerySet(InternalQuerySet):
         open_ = self.filter(user=user, institution__in=at, opened_at__lte=now, ends_at__gt=now, ended_at=None)
         return open_.exclude(unknown_person_in("case_id"))
 
-    def _part_of(self, person: Person) -> Q:
+    def _beside(self, person: Person) -> Q:
         return Q(user=person.user.pk) | Q(reviewer__in=person.institution_ids(*REVIEWING_ROLES))
 
 
 class GlassNoteQuerySet(InternalQuerySet):
     """What was left to the lead: for its workers, for whoever wrote it, and for triage."""
 
-    def _part_of(self, person: Person) -> Q:
+    through = ()
+
+    def _beside(self, person: Person) -> Q:
         from reporting.cases.models.case import Participation
 
         lead = Participation._base_manager.filter(

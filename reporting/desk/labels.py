@@ -20,7 +20,8 @@ class Labels:
     """Labels of every vocabulary, read once for a page."""
 
     def __init__(self) -> None:
-        self._labels = {(choice.kind, choice.code): choice.label for choice in Choice.objects.all()}
+        rows = Choice.objects.order_by().values_list("kind", "code", "label")
+        self._labels = {(kind, code): label for kind, code, label in rows}
 
     def of(self, kind: ChoiceKind, code: str) -> str:
         """Return the label of ``code``; a code that the registry no longer has stands for itself."""
@@ -73,10 +74,9 @@ def form_names(report: Report) -> str:
     return ", ".join([*names[:1], *(name[0].lower() + name[1:] for name in names[1:])])
 
 
-def facts(report: Report) -> list[Fact]:
+def facts(report: Report, labels: Labels | None = None) -> list[Fact]:
     """Return the coded answers of a report in words; nothing sealed is among them."""
-    labels = Labels()
-    kind = ChoiceKind
+    labels, kind = labels or Labels(), ChoiceKind
     reporter = [Fact(_("Пријављује"), _reporter(report, labels))]
     if report.is_child and (report.about_self or report.reporter_role == "child_friend"):
         reporter.append(Fact(_("О коме"), str(ABOUT[report.about_self])))

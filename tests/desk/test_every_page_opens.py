@@ -9,10 +9,12 @@ from reporting.cases import services
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Report
 from reporting.cases.principals import System
 from tests.cases.fixtures import CSW, SCHOOL
-from tests.desk.conftest import Seat, finish, part_of, take
+from tests.desk.conftest import Seat, asked, finish, part_of, take
 
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
+# Of a case that nobody has written about yet.
+MOST_QUERIES = 20
 
 
 @pytest.fixture
@@ -57,6 +59,17 @@ def test_a_case_opens_for_everyone_on_it(
         html = seat(role, CSW).sees(page, "Ко учествује", "Рокови")
         assert "Прикажите причу" not in html
         assert "Преузимамо" not in html
+
+
+def test_a_case_page_asks_little(
+    officer: Seat, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    case = routed()
+    page = f"/postupanje/predmeti/{case.pk}/"
+    assert asked(officer, page) <= MOST_QUERIES
+    take(case, centre)
+    assert asked(centre, page) <= MOST_QUERIES
+    assert asked(seat("head", CSW), page) <= MOST_QUERIES
 
 
 def test_work_pages_open_once_the_case_is_taken(officer: Seat, centre: Seat, routed: Callable[..., Case]) -> None:

@@ -44,23 +44,30 @@ def decide(principal: Principal, action: str, obj: object = None, field_class: s
     ``field_class`` (public, narrative, identity, original_file) defaults to the action's own.
     Unknown actions and field classes raise ``KeyError``: what has no rule must not pass for denied.
     """
-    rule = RULES[action]
-    decision = _decide(principal, rule, subject_of(obj), field_class or rule.field_class, obj)
+    rule, subject = RULES[action], subject_of(obj)
+    excluded = _is_excluded(principal, subject, anew=True)
+    decision = _decide(principal, rule, subject, field_class or rule.field_class, obj, excluded)
     decisions.record(decision.allowed, action=action, reason=decision.reason)
     return decision
 
 
 def would_allow(principal: Principal, action: str, obj: object = None) -> bool:
-    """Whether ``decide`` would allow it; records nothing, for pages that offer only what is possible."""
+    """Whether ``decide`` would allow it; records nothing, for pages that offer only what is possible.
+
+    A page asks about many acts on one case: exclusion is asked once for all of them, what is then done anew.
+    """
     rule, subject = RULES[action], subject_of(obj)
-    excluded = None
-    if isinstance(principal, Person):
-        # One page asks about many acts on the same case; what is then done is decided anew.
-        key = (subject.report and subject.report.pk, subject.case and subject.case.pk)
-        if key not in principal.seen_exclusions:
-            principal.seen_exclusions[key] = is_excluded(principal, subject)
-        excluded = principal.seen_exclusions[key]
+    excluded = _is_excluded(principal, subject, anew=False)
     return _decide(principal, rule, subject, rule.field_class, obj, excluded).allowed
+
+
+def _is_excluded(principal: Principal, subject: Subject, *, anew: bool) -> bool:
+    """Whether the subject excludes the principal; unless ``anew``, as it was last found out in this request."""
+    if not isinstance(principal, Person) or subject.matter_id is None:
+        return False
+    if anew or subject.matter_id not in principal.seen_exclusions:
+        principal.seen_exclusions[subject.matter_id] = is_excluded(principal, subject)
+    return principal.seen_exclusions[subject.matter_id]
 
 
 def has_role_for(person: Person, action: str) -> bool:
@@ -83,7 +90,7 @@ def require(principal: Principal, action: str, obj: object = None) -> None:
 
 
 def _decide(
-    principal: Principal, rule: Rule, subject: Subject, field_class: str, obj: object, excluded: bool | None = None
+    principal: Principal, rule: Rule, subject: Subject, field_class: str, obj: object, excluded: bool
 ) -> Decision:
     match principal:
         case System():
@@ -92,10 +99,9 @@ def _decide(
             about_own = subject.report is not None and subject.report.pk == principal.report_id
             return Decision(rule.reporter and about_own, "code" if rule.reporter and about_own else "not_theirs")
         case Person():
-            excluded = is_excluded(principal, subject) if excluded is None else excluded
-            return (
-                Decision(False, "excluded") if excluded else _decide_person(principal, rule, subject, field_class, obj)
-            )
+            if excluded:
+                return Decision(False, "excluded")
+            return _decide_person(principal, rule, subject, field_class, obj)
     raise TypeError("unknown kind of principal")
 
 
@@ -121,7 +127,7 @@ def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[st
     reached = {role for role in rule.triage | rule.general if person.institution_ids(role)}
     reached |= {role for role in rule.body if subject.body_id in person.institution_ids(role)}
     wanted = with_derived(rule.participant)
-    if subject.is_everything:
+    if subject.matter_id is None:
         return frozenset(reached | {role for role in wanted if person.institution_ids(role)})
     parts = _parts(rule, subject)
     reached |= {role for role in wanted if person.institution_ids(role) & parts}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 
 from portal.accounts.models import User
 from reporting.cases.models import (
@@ -38,9 +38,10 @@ class Subject:
     body_id: UUID | None = None
 
     @property
-    def is_everything(self) -> bool:
-        """Whether no single matter is meant: a list, which is decided row by row."""
-        return self.report is None and self.case is None
+    def matter_id(self) -> UUID | None:
+        """The key of the case or, before there is one, of the report; None for a list, decided row by row."""
+        matter = self.case or self.report
+        return None if matter is None else matter.pk
 
 
 def subject_of(obj: object) -> Subject:
@@ -74,12 +75,10 @@ def subject_of(obj: object) -> Subject:
 
 def is_excluded(person: Person, subject: Subject) -> bool:
     """Whether any report of the subject excludes the person or one of its institutions."""
-    reports = {subject.report.pk} if subject.report else set()
-    if subject.case is not None:
-        reports |= set(subject.case.reports.values_list("pk", flat=True))
-    if not reports:
+    if subject.matter_id is None:
         return False
-    return Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person), report__in=reports).exists()
+    about = Q(report=subject.report) if subject.case is None else Q(report__case=subject.case)
+    return Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person), about).exists()
 
 
 def excluded_from(people: Collection[Person], cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:

@@ -1,14 +1,15 @@
 """One case as one person may see it, and the list of a person's cases."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from reporting.cases.access import require, would_allow
-from reporting.cases.family import must_not_learn
+from reporting.cases.family import first_named, names_a_person
 from reporting.cases.models import (
     Case,
     ClosureProposal,
@@ -16,24 +17,21 @@ from reporting.cases.models import (
     Exclusion,
     GlassNote,
     GlassOpening,
+    Hold,
     Measure,
     Message,
     Participation,
     Report,
 )
 from reporting.cases.openings import running_opening
-from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.selectors.glass import notes_on
-from reporting.cases.selectors.on_case import (
-    deadlines_on,
-    measures_on,
-    messages_of,
-    must_not_know,
-    withdrawal_wished_at,
-)
+from reporting.cases.principals import SYSTEM, CaseScope, Person
+from reporting.cases.roles import TRIAGE
+from reporting.cases.selectors.glass import opened_notes
+from reporting.cases.selectors.messages import opened
 from reporting.cases.selectors.own import own_part, part_to_take, written_as
 from reporting.cases.selectors.pages import Slice, page_after
 from reporting.cases.selectors.queue import without_lost_word
+from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import (
     CASE_OPEN,
     PARTICIPATION_SETTLED,
@@ -42,6 +40,7 @@ from reporting.cases.states import (
     ProposalStatus,
     Risk,
 )
+from reporting.vault import deks
 
 
 def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
@@ -50,10 +49,10 @@ def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
     Without an order PostgreSQL gives rows as they lie, and every change of one moves it.
     """
     parts = Participation.objects.visible_to(SYSTEM).select_related("institution__type")
-    reports = Report.objects.visible_to(SYSTEM).select_related("municipality").prefetch_related("forms")
+    reports = Report.objects.visible_to(SYSTEM).select_related("municipality__district", "institution")
     return (
         Prefetch("participations", queryset=parts.order_by("-lead", "requested_at", "id")),
-        Prefetch("reports", queryset=reports.order_by("received_at", "id")),
+        Prefetch("reports", queryset=reports.prefetch_related("forms").order_by("received_at", "id")),
     )
 
 
@@ -68,33 +67,163 @@ def open_cases(principal: Person, *, key: str = "", closed: bool = False) -> Sli
 
 @dataclass
 class CaseView:
-    """One case as one person may see it."""
+    """One case as one person may see it; what a page does not show is not asked for."""
 
+    person: Person
     case: Case
-    report: Report
-    participations: list[Participation]
-    mine: Participation | None
-    deadlines: list[Deadline]
-    measures: list[Measure]
-    messages: list[Message]
-    proposal: ClosureProposal | None
-    sent_back: ClosureProposal | None
-    unresolved: list[Exclusion]
-    may: dict[str, bool]
 
-    # Whom whoever works on the case must not tell.
-    must_not_know: list[Exclusion] = field(default_factory=list)
-    # That a person, perhaps of the family, must not learn of it: known to everyone on the case, never who it is.
-    must_not_learn: Exclusion | None = None
-    # The part that may still be taken or declined: another one than ``mine`` for somebody who works in two places.
-    to_take: Participation | None = None
-    # The participation in whose name the person writes to the reporter; None for triage.
-    writes_as: UUID | None = None
-    # The opening by break-glass through which the person has the case now, and what such people left to the lead.
-    glass: GlassOpening | None = None
-    # Since when somebody with the code of a report wishes to withdraw it; for triage and the lead alone.
-    withdrawal_wished_at: datetime | None = None
-    notes: list[GlassNote] = field(default_factory=list)
+    @cached_property
+    def scope(self) -> CaseScope:
+        """The case as its lists are asked for it: who may see the case has been asked."""
+        return CaseScope(self.person, self.case)
+
+    @cached_property
+    def report(self) -> Report:
+        """The report with which the case began."""
+        return self._reports[0]
+
+    @cached_property
+    def _reports(self) -> list[Report]:
+        found = list(self.case.reports.all())
+        for report in found:
+            report.case = self.case
+        return found
+
+    @cached_property
+    def participations(self) -> list[Participation]:
+        """Every institution's part, the lead's and the oldest first."""
+        parts, reports = list(self.case.participations.all()), {one.pk: one for one in self._reports}
+        for part in parts:
+            part.report = reports[part.report_id]
+        return parts
+
+    @cached_property
+    def mine(self) -> Participation | None:
+        """The part for which the person acts."""
+        return own_part(self.person, self.participations)
+
+    @cached_property
+    def to_take(self) -> Participation | None:
+        """The part that may still be taken or declined; another one than ``mine`` for who works in two places."""
+        return part_to_take(self.person, self.participations) or self.mine
+
+    @cached_property
+    def writes_as(self) -> UUID | None:
+        """The participation in whose name the person writes to the reporter; None for triage."""
+        return written_as(self.person, self.mine)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The deadlines of the case, the next one first."""
+        rows = Deadline.objects.visible_to(self.scope).select_related("rule", "participation__institution")
+        return list(rows.order_by("due_at", "id"))
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What was done, the newest first; none to whom it does not concern."""
+        if not self._may("measure.read", self.report):
+            return []
+        rows = Measure.objects.visible_to(self.scope).select_related("participation__institution", "recorded_by")
+        found = list(rows.order_by("-recorded_at", "-id"))
+        deks.prime(found, owner="report_id")
+        return found
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """The messages about all reports of the case, the oldest first; none to whom they do not concern."""
+        return opened(Message.objects.visible_to(self.scope)) if self._may("message.read", self.report) else []
+
+    @cached_property
+    def notes(self) -> list[GlassNote]:
+        """What was left to the lead of the case by people who had it open by break-glass."""
+        return opened_notes(self.person, self.case, GlassNote.objects.visible_to(self.scope))
+
+    @cached_property
+    def glass(self) -> GlassOpening | None:
+        """The opening by break-glass through which the person has the case now."""
+        return running_opening(self.person, self.case)
+
+    @cached_property
+    def holds(self) -> list[tuple[Hold, bool]]:
+        """The holds that keep the file today, and whether the person may lift each."""
+        return holds_on_case(self.person, self.case)
+
+    @cached_property
+    def _latest(self) -> ClosureProposal | None:
+        """The proposal to close that was made last, whatever became of it."""
+        latest = ClosureProposal.objects.visible_to(self.scope).order_by("-proposed_at", "-id").first()
+        if latest is not None:
+            latest.case, latest.report = self.case, self.report
+        return latest
+
+    @cached_property
+    def proposal(self) -> ClosureProposal | None:
+        """The open proposal to close."""
+        return self._latest if self._latest is not None and self._latest.status == ProposalStatus.OPEN else None
+
+    @cached_property
+    def sent_back(self) -> ClosureProposal | None:
+        """The last proposal if it was sent back and work goes on, for whoever reads the messages."""
+        rejected = self._latest is not None and self._latest.status == ProposalStatus.REJECTED
+        if not rejected or self.case.status != CaseStatus.IN_PROGRESS:
+            return None
+        return self._latest if self._may("message.read", self.report) else None
+
+    @cached_property
+    def _exclusions(self) -> list[Exclusion]:
+        """Whom any report of the case excludes; the page shows of them what concerns the person."""
+        reports = {one.pk: one for one in self._reports}
+        rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case=self.case)
+        found = list(rows.select_related("institution", "named_by").order_by("id"))
+        for one in found:
+            one.report = reports[one.report_id]
+        return found
+
+    @cached_property
+    def unresolved(self) -> list[Exclusion]:
+        """Whom the report excludes by name, and by guess until somebody has found out; for triage alone."""
+        if not self.person.institution_ids(TRIAGE):
+            return []
+        own = (one for one in self._exclusions if one.report_id == self.report.pk and one.resolved_at is None)
+        return [without_lost_word(one) for one in own]
+
+    @cached_property
+    def must_not_know(self) -> list[Exclusion]:
+        """Whom the reports exclude, for those who may read the story: they must not tell them either."""
+        if not self._may("report.read_story", self.report):
+            return []
+        certain = Exclusion.Kind.INSTITUTION
+        rows = (one for one in self._exclusions if not names_a_person(one))
+        return [one for one in rows if one.resolved_at is None or one.kind == certain]
+
+    @cached_property
+    def must_not_learn(self) -> Exclusion | None:
+        """That a person, perhaps of the family, must not learn of it: known to everyone here, never who it is."""
+        return first_named(self._exclusions)
+
+    @cached_property
+    def withdrawal_wished_at(self) -> datetime | None:
+        """Since when somebody with the code of a report wishes to withdraw it; for triage and the lead alone."""
+        if not self._may("withdrawal.view", self.case):
+            return None
+        return min((one.withdrawal_wished_at for one in self._reports if one.withdrawal_wished_at), default=None)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """Which acts the page offers; asking is not refusing, so nothing goes into the audit trail."""
+        of_report = ("report.read_story", "report.read_identity", "message.send")
+        of_case = ("case.route", "closure.propose", "case.reopen", "case.access_log", "case.recuse", "hold.place")
+        about = dict.fromkeys(of_report, self.report) | dict.fromkeys((*of_case, "glass.leave_note"), self.case)
+        if self.mine is not None:
+            about |= dict.fromkeys(("participation.finish", "participation.resume", "measure.record"), self.mine)
+        if self.to_take is not None:
+            about |= dict.fromkeys(("participation.accept", "participation.decline"), self.to_take)
+        if self.proposal is not None:
+            about["closure.decide"] = self.proposal
+        return {action.replace(".", "_"): self._may(action, obj) for action, obj in about.items()}
+
+    def _may(self, action: str, obj: object) -> bool:
+        return would_allow(self.person, action, obj)
 
     @property
     def all_ended(self) -> bool:
@@ -120,67 +249,7 @@ def case_view(principal: Person, case_id: UUID) -> CaseView:
     """Return a case; raises ``Case.DoesNotExist`` when not visible."""
     case = Case.objects.visible_to(principal).select_related("level").prefetch_related(*in_order()).get(pk=case_id)
     require(principal, "case.view", case)
-    report = _first_report(principal, case)
-    parts = list(case.participations.all())
-    mine = own_part(principal, parts)
-    to_take = part_to_take(principal, parts) or mine
-    latest = _latest_proposal(principal, case)
-    proposal = latest if latest is not None and latest.status == ProposalStatus.OPEN else None
-    return CaseView(
-        case=case,
-        report=report,
-        participations=parts,
-        mine=mine,
-        deadlines=deadlines_on(principal, case),
-        measures=measures_on(principal, report),
-        messages=messages_of(principal, report),
-        proposal=proposal,
-        sent_back=_sent_back(principal, latest, report),
-        unresolved=_unresolved(principal, report),
-        may=_may(principal, case, report, mine, to_take, proposal),
-        must_not_know=must_not_know(principal, report),
-        to_take=to_take,
-        writes_as=written_as(principal, mine),
-        must_not_learn=must_not_learn(report),
-        glass=running_opening(principal, case),
-        notes=notes_on(principal, case),
-        withdrawal_wished_at=withdrawal_wished_at(principal, case),
-    )
-
-
-def _first_report(principal: Person, case: Case) -> Report:
-    """Return the report with which a case began, knowing ``case`` as the page does."""
-    report: Report = (
-        Report.objects.visible_to(principal)
-        .select_related("municipality__district", "institution", "case")
-        .prefetch_related("forms")
-        .filter(case=case)
-        .order_by("received_at", "id")[0]
-    )
-    report.case = case
-    return report
-
-
-def _latest_proposal(principal: Person, case: Case) -> ClosureProposal | None:
-    """Return the proposal to close that was made last, whatever became of it."""
-    proposals = ClosureProposal.objects.visible_to(principal).filter(case=case).order_by("-proposed_at", "-id")
-    latest = next(iter(proposals[:1]), None)
-    if latest is not None:
-        latest.case = case
-    return latest
-
-
-def _unresolved(principal: Person, report: Report) -> list[Exclusion]:
-    """Return whom the report excludes by name, and by guess until somebody has found out, for who may know of that."""
-    rows = Exclusion.objects.visible_to(principal).filter(report=report, resolved_at=None).order_by("id")
-    return [without_lost_word(one) for one in rows.select_related("institution", "named_by")]
-
-
-def _sent_back(principal: Person, latest: ClosureProposal | None, report: Report) -> ClosureProposal | None:
-    """Return the last proposal if it was sent back and work goes on, for whoever reads the messages."""
-    if latest is None or latest.status != ProposalStatus.REJECTED or latest.case.status != CaseStatus.IN_PROGRESS:
-        return None
-    return latest if would_allow(principal, "message.read", report) else None
+    return CaseView(principal, case)
 
 
 def has_declined(principal: Person, case_id: UUID) -> bool:
@@ -201,36 +270,6 @@ def has_declined(principal: Person, case_id: UUID) -> bool:
     if declined:
         require(principal, "day.view")
     return declined
-
-
-def _may(
-    principal: Person,
-    case: Case,
-    report: Report,
-    mine: Participation | None,
-    to_take: Participation | None,
-    proposal: ClosureProposal | None,
-) -> dict[str, bool]:
-    """Which acts the page offers; asking is not refusing, so nothing goes into the audit trail."""
-    objects: dict[str, object] = {
-        "report.read_story": report,
-        "report.read_identity": report,
-        "message.send": report,
-        "case.route": case,
-        "closure.propose": case,
-        "case.reopen": case,
-        "case.access_log": case,
-        "case.recuse": case,
-        "hold.place": case,
-        "glass.leave_note": case,
-    }
-    if mine is not None:
-        objects |= dict.fromkeys(("participation.finish", "participation.resume", "measure.record"), mine)
-    if to_take is not None:
-        objects["participation.accept"] = objects["participation.decline"] = to_take
-    if proposal is not None:
-        objects["closure.decide"] = proposal
-    return {action.replace(".", "_"): would_allow(principal, action, obj) for action, obj in objects.items()}
 
 
 def proposal_for(principal: Person, proposal_id: UUID) -> ClosureProposal:

@@ -11,7 +11,7 @@ from reporting.cases.access import glass_institutions, require, would_allow
 from reporting.cases.models import Case, GlassNote, GlassOpening, Participation
 from reporting.cases.openings import read_by
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.querysets import GlassOpeningQuerySet, unknown_person_in
+from reporting.cases.querysets import GlassNoteQuerySet, GlassOpeningQuerySet, unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.selectors.audit import acts_of
 from reporting.cases.selectors.pages import Slice, page_after
@@ -155,7 +155,7 @@ def review_of(principal: Person, opening_id: UUID) -> Review:
         reason=opening.reason,
         acts=_acts_under(opening),
         notes=list(notes.values_list("left_at", flat=True)),
-        texts=[note for note in notes_on(principal, opening.case) if note.opening_id == opening.pk],
+        texts=opened_notes(principal, opening.case, GlassNote.objects.visible_to(principal).filter(opening=opening)),
         sees_case=Case.objects.visible_to(principal).filter(pk=opening.case_id).exists()
         and would_allow(principal, "case.view", opening.case),
     )
@@ -169,11 +169,10 @@ def _acts_under(opening: GlassOpening) -> list[AuditEvent]:
     return [event for event in found if event.action not in ("glass.open", "glass.end")]
 
 
-def notes_on(principal: Person, case: Case) -> list[GlassNote]:
-    """Return what was left to the lead of a case, the newest first; nothing to whom it does not concern."""
+def opened_notes(principal: Person, case: Case, rows: GlassNoteQuerySet) -> list[GlassNote]:
+    """Return of ``rows``, left to the lead of a case, the newest first; nothing to whom they do not concern."""
     if not would_allow(principal, "glass.read_notes", case):
         return []
-    rows = GlassNote.objects.visible_to(principal).filter(report__case=case)
     found = list(rows.select_related("opening__institution").order_by("-left_at", "-id"))
     deks.prime(found, owner="report_id")
     return found

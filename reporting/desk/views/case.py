@@ -18,7 +18,6 @@ from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.selectors.closing import gave_approval, has_approved
-from reporting.cases.selectors.retention import holds_on_case
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.forms import DeskMessageForm, GlassNoteForm
@@ -164,7 +163,7 @@ def case_page(
         "case": view.case,
         "report": view.report,
         "title": form_names(view.report),
-        "facts": facts(view.report),
+        "facts": facts(view.report, labels),
         "story": story,
         "may": view.may,
         "next": next_step(view, now=now, is_triage=is_triage),
@@ -179,10 +178,7 @@ def case_page(
         "may_read_notes": view.may["report_read_story"],
         "message_form": message_form or DeskMessageForm(),
         "sent_at": just_sent(request, view.messages),
-        "holds": [
-            (hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift)
-            for hold, may_lift in holds_on_case(person, view.case)
-        ],
+        "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],
         # The form whose text must outlive a press on another button of the page.
         "typed_in": "message-form" if view.may["message_send"] else "note-form" if view.glass is not None else "",
         "note_form": note_form or GlassNoteForm(),
