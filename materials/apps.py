@@ -16,12 +16,12 @@ class MaterialsConfig(AppConfig):
         from materials import receivers  # noqa: F401
         from materials.glossary_file import load_terms
         from materials.media_files import FOLDER, load_media, name_pages
-        from portal.caching.watched import watch
+        from portal.caching.public_models import register_public_models
         from portal.pages.content_files import register
         from portal.pages.library import register_library
         from portal.pages.transfer.identities import Named, register_named
 
-        watch(self.get_model("MaterialFacet"), self.get_model("MarkMembers"))
+        register_public_models(*map(self.get_model, ("GlossaryTerm", "MaterialFacet", "MarkMembers")))
         register(Path(self.path) / "content", snippets=load_terms)
         register(FOLDER, snippets=load_media, finish=name_pages)
         register_library(self.get_model("MaterialIndexPage"))

@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from wagtail.models import Locale
 
+from portal.caching.bans import forget_all
 from portal.pages.content_files import NAMESPACE, Loaded
 from portal.pages.loading import digest_of, may_update, remember
 from portal.pages.models import LoadedContent, PortalDocument, PortalImage, Recording
@@ -64,6 +65,7 @@ def name_pages(pages: Mapping[str, int | None], force: bool = False) -> None:
         key, page = f"document-page/{name}", pages.get(row["page"])
         if page is not None and not LoadedContent.objects.filter(key=key).exists():
             PortalDocument.objects.filter(file=_stored_name("document", row["file"])).update(html_page=page)
+            forget_all()
             remember(key, file_digest=digest_of({"page": row["page"]}), content="")
 
 

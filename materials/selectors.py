@@ -22,7 +22,6 @@ from materials.models import (
     TopicPage,
 )
 from materials.wishes import MOST_NEEDED_FIRST, Wishes
-from portal.caching.tags import announce_list
 from portal.pages.keyset import Part
 from portal.pages.places import PageStore
 
@@ -85,8 +84,6 @@ def materials(locale_id: int, chosen: Chosen, marks: Members) -> QuerySet[Materi
     found = MaterialPage.objects.live().filter(locale_id=locale_id).only(*_ON_A_CARD)
     fitting = reduce(and_, _picked(marks, chosen).values(), -1)
     if chosen and fitting.bit_count() <= FEW:
-        # Who names rows no longer says that they make a list.
-        announce_list(MaterialPage)
         found = found.filter(pk__in=_numbers(fitting))
     else:
         for facet, codes in chosen.items():

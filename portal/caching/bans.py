@@ -1,51 +1,33 @@
-"""What is to be forgotten, once what changed it is committed."""
+"""Let the proxy forget public pages, once what changed them is committed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django_tasks import task
 
 from portal.caching import varnish
-from portal.caching.tags import model_tag
 
-
-class _AfterCommit:
-    """The tags that one transaction, or one part of it that may be undone, wants forgotten."""
-
-    def __init__(self, tags: set[str]) -> None:
-        self.tags = tags
-
-    def __call__(self) -> None:
-        send_bans.enqueue(sorted(self.tags))
+_WANTED = "pages_to_forget"
 
 
 @task(queue_name="urgent")
-def send_bans(tags: list[str]) -> None:
-    """Let every Varnish forget ``tags``. A failed call is kept and sent again (``portal.jobs``)."""
-    varnish.ban(tags)
+def send_ban() -> None:
+    """Let every Varnish forget all pages. A failed call is kept and sent again (``portal.jobs``)."""
+    varnish.ban()
 
 
-def ban(tags: Iterable[str]) -> None:
-    """Let the proxy forget what carries one of ``tags``, after the running transaction is committed.
+def forget_all() -> None:
+    """Let the proxy forget every page after the running transaction is committed: one ban, however many calls.
 
-    Publishing one page changes many rows; they become one call.
+    A part that is rolled back may leave a ban that nobody needed.
     """
-    wanted = set(tags)
-    if not settings.VARNISH_URLS or not wanted:
-        return
-    connection = transaction.get_connection()
-    # What a savepoint takes back must not be sent, and must not take along what stays.
-    here = set(connection.savepoint_ids)
-    for savepoints, waiting, _robust in connection.run_on_commit:
-        if isinstance(waiting, _AfterCommit) and savepoints == here:
-            waiting.tags |= wanted
-            return
-    transaction.on_commit(_AfterCommit(wanted))
+    if settings.VARNISH_URLS:
+        transaction.get_connection().__dict__[_WANTED] = True
+        # Each time: an earlier promise may have been rolled back. The first to come sends, the others find nothing.
+        transaction.on_commit(_send_once)
 
 
-def models_changed(*changed: type[models.Model]) -> None:
-    """Say that rows of these models were written past signals: by ``update``, ``bulk_create`` or a loader."""
-    ban(model_tag(model) for model in changed)
+def _send_once() -> None:
+    if transaction.get_connection().__dict__.pop(_WANTED, False):
+        send_ban.enqueue()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.caching import varnish
-from portal.caching.bans import send_bans
+from portal.caching.bans import send_ban
 from portal.caching.vcl import config_digest
 from portal.jobs.models import PendingTask
 from portal.jobs.status import Status
@@ -16,7 +16,7 @@ def proxy() -> Status:
     """Whether every Varnish answers, takes our bans and has the configuration of today's zone table."""
     if not settings.VARNISH_URLS:
         return Status(True, _("без посредника"))
-    waiting = PendingTask.objects.filter(task=send_bans.module_path).count()
+    waiting = PendingTask.objects.filter(task=send_ban.module_path).count()
     wrong = sorted({problem for server in settings.VARNISH_URLS if (problem := _problem(server))})
     text = ", ".join([*wrong, *([_("%(waiting)d брисања чека") % {"waiting": waiting}] if waiting else [])])
     return Status(

@@ -1,23 +1,18 @@
-"""Speaking with Varnish: forget by tag, are you there, give me a page."""
+"""Speaking with Varnish: forget all pages, are you there, give me a page."""
 
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from portal.caching.tags import VALID
-
 # Seconds. Varnish answers a ban at once; an editor must not wait for one that does not answer.
 TIMEOUT = 2.0
 # A page that is not kept yet is made first.
 PAGE_TIMEOUT = 20.0
-# So many tags fit into one header.
-TAGS_PER_BAN = 100
 
 
 class VarnishFailed(Exception):
@@ -38,23 +33,16 @@ def ban_key() -> str:
     return salted_hmac("portal.caching", "ban", algorithm="sha256").hexdigest()
 
 
-def ban(tags: Iterable[str]) -> None:
-    """Let every Varnish forget what carries one of ``tags``.
+def ban() -> None:
+    """Let every Varnish forget all pages.
 
     Raises ``VarnishFailed`` when one did not; saying it again to the others does no harm.
-    Raises ``ValueError`` for something that is no tag.
     """
-    wanted = sorted(set(tags))
-    for tag in wanted:
-        if not VALID.fullmatch(tag):
-            raise ValueError("Not a tag.")
     failed = None
     for server in settings.VARNISH_URLS:
         try:
-            for start in range(0, len(wanted), TAGS_PER_BAN):
-                part = " ".join(wanted[start : start + TAGS_PER_BAN])
-                if (answer := _tell(server, part)).status != 200:
-                    raise VarnishFailed(f"status {answer.status}")
+            if (answer := _tell(server, forget="pages")).status != 200:
+                raise VarnishFailed(f"status {answer.status}")
         except VarnishFailed as failure:
             failed = failure
     if failed is not None:
@@ -63,7 +51,7 @@ def ban(tags: Iterable[str]) -> None:
 
 def ask(server: str) -> Answer:
     """Ask one Varnish who it is, by a ban of nothing. Raises ``VarnishFailed`` when it does not answer."""
-    return _tell(server, "")
+    return _tell(server, forget="nothing")
 
 
 def fetch(server: str, path: str) -> Answer:
@@ -73,8 +61,8 @@ def fetch(server: str, path: str) -> Answer:
     return _request(server, "GET", path, headers, timeout=PAGE_TIMEOUT)
 
 
-def _tell(server: str, tags: str) -> Answer:
-    headers = {"Host": urlsplit(server).netloc, "X-Ban-Key": ban_key(), "X-Ban-Tags": tags}
+def _tell(server: str, *, forget: str) -> Answer:
+    headers = {"Host": urlsplit(server).netloc, "X-Ban-Key": ban_key(), "X-Ban": forget}
     return _request(server, "BAN", "/", headers, timeout=TIMEOUT)
 
 

@@ -20,8 +20,7 @@ from wagtail.images import permissions as images_permissions
 from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision
 from wagtail.signals import page_published
 
-from portal.caching.bans import ban
-from portal.caching.tags import ABSENT, announce_pages
+from portal.caching.bans import forget_all
 from portal.pages.waiting import waiting_revisions
 
 
@@ -31,16 +30,12 @@ def is_shown(file: models.Model) -> bool:
 
 
 def shown(model: type[models.Model], references: QuerySet[ReferenceIndex] | None = None) -> set[str]:
-    """Return the keys of all pictures or documents that readers see, or of those that ``references`` lead to.
-
-    A public answer that asks depends on every page that names the file, live or not: the proxy hears so here.
-    """
+    """Return the keys of all pictures or documents that readers see, or of those that ``references`` lead to."""
     if references is None:
         references = ReferenceIndex.objects.filter(to_content_type=ContentType.objects.get_for_model(model))
     by_kind: dict[int, list[tuple[str, str]]] = {}
     for kind, key, file in references.values_list("base_content_type", "object_id", "to_object_id").distinct():
         by_kind.setdefault(kind, []).append((key, file))
-    announce_pages({int(key) for key, _file in by_kind.get(ContentType.objects.get_for_model(Page).pk, ())})
     live = {kind: _live(kind, {key for key, _file in pairs}) for kind, pairs in by_kind.items()}
     return {file for kind, pairs in by_kind.items() for key, file in pairs if key in live[kind]}
 
@@ -112,9 +107,10 @@ def note_published(instance: Page, **kwargs: Any) -> None:
     """Note which files a page names before readers see it.
 
     Wagtail leaves this to a task, which a queue may do later or not at all: until then the page would lead to 404s.
-    The answers of before are forgotten afterwards, since one may have been made between the page and this.
+    Answers of before are forgotten once more, since one may have been made between the page and this.
     """
     _note(instance.specific)
+    forget_all()
 
 
 def note_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
@@ -126,7 +122,6 @@ def note_saved(sender: type[models.Model], instance: models.Model, raw: bool = F
 def _note(instance: models.Model) -> None:
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(instance)
-    ban([ABSENT])
 
 
 def note_in_time(*rows: type[models.Model]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Locale
 
+from portal.caching.bans import forget_all
 from portal.pages.content_files import ContentError
 from portal.pages.models import Helpline
 from portal.pages.retired import retired_numbers
@@ -34,6 +35,7 @@ def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[
         kept += not done.written
         if done.row is not None and not done.written and done.row.always_shown != values["always_shown"]:
             Helpline.objects.filter(pk=done.row.pk).update(always_shown=values["always_shown"], obsolete=False)
+            forget_all()
     return loaded, kept
 
 

@@ -17,10 +17,9 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.accounts.staff import edits
-from portal.caching.tags import announce_model
 from portal.pages import byte_ranges
 from portal.pages.file_use import is_shown
-from portal.pages.models import PortalImage, PortalRendition, Recording
+from portal.pages.models import PortalRendition
 from portal.pages.models.recordings import AUDIO_TYPES, VIDEO_TYPES
 from portal.pages.models.recordings import FOLDER as RECORDINGS
 
@@ -47,8 +46,6 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     folder = clean.parts[0]
     if folder != RENDITIONS and folder not in CMS_FOLDERS:
         raise Http404
-    # A picture that is deleted or drawn anew must leave the proxy too, and so must the answer that there is none.
-    announce_model(PortalImage)
     if not edits(request) and not (folder == RENDITIONS and _readers_see(clean)):
         raise Http404
     return serve(request, str(clean), document_root=str(settings.MEDIA_ROOT))
@@ -66,7 +63,6 @@ def _recording(request: HttpRequest, clean: PurePosixPath) -> HttpResponseBase:
     place = Path(settings.MEDIA_ROOT) / clean
     if content_type is None or not place.is_file():
         raise Http404
-    announce_model(Recording)
     known = place.stat()
     return byte_ranges.answer(
         request, place.open("rb"), size=known.st_size, modified=known.st_mtime, content_type=content_type

@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
-from portal.caching.tags import announce_list, announce_pages
 from portal.languages import html_lang
 from portal.own_links import tail_that_stays
 from portal.pages.sites import site_of
@@ -124,10 +123,6 @@ class PageStore:
         missing, kinds = self._wanted - self._asked, self._wanted_kinds - self._asked_kinds
         if not missing and not kinds:
             return
-        # Also those that are not published: once they are, this answer is old.
-        announce_pages(missing)
-        for kind in kinds:
-            announce_list(kind)
         rows = Page.objects.live().filter(
             Q(pk__in=missing) | Q(content_type__in=ContentType.objects.get_for_models(*kinds).values())
         )

@@ -91,7 +91,6 @@ if REDIS_URL:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.caching.middleware.TagMiddleware",
     "portal.security.middleware.ZoneMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.accounts.middleware.HostSessionMiddleware",

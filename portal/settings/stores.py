@@ -2,7 +2,6 @@
 
 import contextlib
 
-from portal.languages import LANGUAGES
 from portal.settings.environment import BASE_DIR, VAR_DIR, env
 
 # Database. Every option of SQLite is there for a reason (docs/decisions.md) and a system
@@ -64,9 +63,6 @@ ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=0.3)
 VARNISH_URLS = [url.rstrip("/") for url in env.list("VARNISH_URLS", default=[])]
 VARNISH_BAN_FROM = env.list("VARNISH_BAN_FROM", default=["127.0.0.1", "::1"])
 VARNISH_BACKEND = env("VARNISH_BACKEND", default="127.0.0.1:8001")
-WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "portal.caching.backend.TagBackend"}}
-# Every language and script, or Wagtail forgets the Cyrillic address alone.
-WAGTAILFRONTENDCACHE_LANGUAGES = [code for code, _name in LANGUAGES]
 
 # Files.
 STATIC_URL = "/static/"

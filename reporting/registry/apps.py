@@ -17,22 +17,16 @@ class RegistryConfig(AppConfig):
 
         from portal.accounts.addresses import register_reserved
         from portal.accounts.staff import register_contacts, register_holders, register_predicate
-        from portal.caching.watched import watch
+        from portal.caching.public_models import register_public_models
         from reporting.registry import periodic  # noqa: F401
         from reporting.registry.addresses import is_mailbox
         from reporting.registry.checks import every_model_says_how_long
         from reporting.registry.selectors import account_contacts, desk_role_holders, holds_desk_role
 
         # Public pages name institutions and places, and say what a school must do by when.
-        watch(
-            *(
-                self.get_model(name)
-                for name in (
-                    *("Institution", "InstitutionType", "Municipality", "District", "ViolenceForm"),
-                    *("ProtocolStep", "DeadlineRule"),
-                )
-            )
-        )
+        named = ("Institution", "Institution_serves", "Municipality", "District")
+        asked_for = ("ViolenceForm", "ProtocolStep", "DeadlineRule")
+        register_public_models(*map(self.get_model, (*named, *asked_for)))
         register_predicate(holds_desk_role)
         register_holders(desk_role_holders)
         register_contacts(account_contacts)

@@ -1,6 +1,7 @@
 """What editors do, in the process of ``support.Editor``."""
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -40,6 +41,27 @@ def retitle(slug: str, title: str) -> None:
     page = StandardPage.objects.get(slug=slug)
     page.title = title
     page.save_revision().publish()
+
+
+def change_thirty_times(slug: str) -> None:
+    with transaction.atomic():
+        for number in range(30):
+            retitle(slug, f"Наслов {number}")
+
+
+def name_in_teaser(slug: str) -> None:
+    """Name a page on a card of the front page."""
+    front = HomePage.objects.get(locale__language_code="sr")
+    page = StandardPage.objects.get(slug=slug)
+    front.teasers.append(("teaser", {"page": page, "label": "", "eyebrow": "", "text": "Прочитајте."}))
+    front.save_revision().publish()
+
+
+def name_in_menu(slug: str) -> None:
+    """Name a page in the menu of every page."""
+    found = SiteSettings.objects.get()
+    found.menu.append(("link", {"page": StandardPage.objects.get(slug=slug), "label": ""}))
+    found.save()
 
 
 def save_draft(slug: str, title: str) -> None:

@@ -20,7 +20,7 @@ START_SECONDS = 180
 TELLING = """
     set resp.http.X-Test-Hits = obj.hits;
     set resp.http.X-Test-Zone = req.http.X-Portal-Zone;
-    unset resp.http.X-Portal-Tags;"""
+    unset resp.http.Via;"""
 EDITOR = """
 import django, importlib, json, sys
 # Lines of the log go where nobody reads answers.
@@ -72,7 +72,7 @@ class Varnish:
 
     def start(self, config: str, changed: dict[str, str] | None = None) -> None:
         """Start it and wait until it answers. What is to be replaced must be there exactly once."""
-        for old, new in {"\n    unset resp.http.X-Portal-Tags;": TELLING, **(changed or {})}.items():
+        for old, new in {"\n    unset resp.http.Via;": TELLING, **(changed or {})}.items():
             assert config.count(old) == 1, old
             config = config.replace(old, new)
         file = self.folder / "portal.vcl"
@@ -91,6 +91,13 @@ class Varnish:
             except OSError:
                 time.sleep(0.05)
         raise RuntimeError("Varnish did not start:\n" + (self.folder / "varnish.log").read_text(errors="replace"))
+
+    @property
+    def bans(self) -> int:
+        """How many bans it has taken since it was started."""
+        command = [str(find("varnishstat")), "-n", str(self.folder / "work"), "-j", "-f", "MAIN.bans_added"]
+        told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=20).stdout)
+        return int(told["counters"]["MAIN.bans_added"]["value"])
 
     def end(self) -> None:
         """Stop it."""

@@ -13,7 +13,6 @@ from pytest_django import Settings
 
 from portal.caching import bans, health, varnish
 from portal.caching.periodic import warm
-from portal.caching.tags import VALID
 from portal.caching.vcl import config_digest
 from portal.jobs.models import PendingTask
 from portal.jobs.resend import resend
@@ -24,12 +23,12 @@ from tools.processes import free_port
 class Proxy(http.server.BaseHTTPRequestHandler):
     """What Varnish does with a ban: it keeps what it was told, and may refuse."""
 
-    told: list[tuple[str, str]] = []
+    told: list[str] = []
     status = 200
 
     def do_BAN(self) -> None:
-        if tags := self.headers["X-Ban-Tags"]:
-            self.told.append((self.headers["X-Ban-Key"], tags))
+        if self.headers["X-Ban"] == "pages":
+            self.told.append(self.headers["X-Ban-Key"])
         self.send_response(self.status)
         self.send_header("X-Portal-Config", config_digest())
         self.send_header("Content-Length", "0")
@@ -64,16 +63,14 @@ def test_publishing_succeeds_and_what_was_missed_is_sent_again(port: int, reques
     page.save_revision().publish()
     page.refresh_from_db()
     assert page.live
-    kept = PendingTask.objects.filter(task=bans.send_bans.module_path)
+    kept = PendingTask.objects.filter(task=bans.send_ban.module_path)
     assert kept.exists() and not health.proxy().ok
     for one in kept.all():
-        assert all(VALID.fullmatch(tag) for tag in one.args[0]), "ids and tags, no content and no address"
-        assert "prva" not in str(one.args) and one.error.endswith("VarnishFailed")
+        assert (one.args, one.kwargs) == ([], {}) and one.error.endswith("VarnishFailed")
     listening = request.getfixturevalue("proxy")
     resend(timezone.now() + timedelta(hours=2))
     assert not kept.all().exists() and health.proxy().ok
-    assert any(f"p{page.pk}" in told.split() for _key, told in listening.told)
-    assert {key for key, _told in listening.told} == {varnish.ban_key()}
+    assert set(listening.told) == {varnish.ban_key()}
 
 
 @pytest.mark.django_db
@@ -93,37 +90,21 @@ def test_health_names_what_is_wrong(proxy: type[Proxy], settings: Settings) -> N
 def test_one_that_is_dead_keeps_no_other_from_hearing(proxy: type[Proxy], settings: Settings) -> None:
     settings.VARNISH_URLS = [f"http://127.0.0.1:{free_port()}", *settings.VARNISH_URLS]
     with pytest.raises(varnish.VarnishFailed):
-        varnish.ban({"p1", "p2"})
-    assert [told for _key, told in proxy.told] == ["p1 p2"]
-
-
-def test_many_tags_are_said_in_parts_that_fit(proxy: type[Proxy]) -> None:
-    wanted = {f"p{number}" for number in range(250)}
-    varnish.ban(wanted)
-    assert len(proxy.told) == 3
-    assert {tag for _key, told in proxy.told for tag in told.split()} == wanted
-
-
-@pytest.mark.parametrize("wrong", ["p1 p2", "p1,p2", "a|b", ".*", "", "П1"])
-def test_nothing_but_tags_reaches_the_proxy(proxy: type[Proxy], wrong: str) -> None:
-    with pytest.raises(ValueError, match="Not a tag"):
-        varnish.ban({wrong})
-    assert proxy.told == []
+        varnish.ban()
+    assert len(proxy.told) == 1
 
 
 def test_an_operator_forgets_by_hand_and_hears_when_it_failed(
     proxy: type[Proxy], settings: Settings, capsys: Any
 ) -> None:
-    call_command("cache_ban", "--all")
-    call_command("cache_ban", "/sr/pomoc/", "https://cuvamte.example/sr/")
-    assert proxy.told[0][1] == "all" and len(proxy.told[1][1].split()) == 2
-    assert "2 addresses" in capsys.readouterr().out
+    call_command("cache_ban")
+    assert len(proxy.told) == 1 and "all pages" in capsys.readouterr().out
     proxy.status = 403
     with pytest.raises(CommandError, match="status 403"):
-        call_command("cache_ban", "--all")
+        call_command("cache_ban")
     settings.VARNISH_URLS = []
     with pytest.raises(CommandError, match="VARNISH_URLS"):
-        call_command("cache_ban", "--all")
+        call_command("cache_ban")
 
 
 def test_keeping_pages_warm_says_that_there_is_no_proxy_and_asks_nobody_without_one(

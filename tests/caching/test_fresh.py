@@ -7,7 +7,7 @@ import pytest
 
 from tests.caching.support import Editor, Varnish
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.protected]
 SCRIPTS = ("sr", "sr-latn")
 SECOND = 1.0
 
@@ -121,3 +121,29 @@ def test_a_notice_stands_on_every_page(varnish: Varnish, editor: Editor, page: s
             within_a_second(varnish, f"/{script}{tail}", says(words))
     editor("warn", text="")
     within_a_second(varnish, "/sr/", lambda status, text: "Линија данас не ради." not in text)
+
+
+@pytest.mark.parametrize("where", ["teaser", "menu"])
+def test_a_teaser_and_the_menu_follow_the_page_that_they_name(
+    where: str, varnish: Varnish, editor: Editor, page: str
+) -> None:
+    editor(f"name_in_{where}", slug=page)
+    for script, word in (("sr", "Насловна проба"), ("sr-latn", "Naslovna proba")):
+        within_a_second(varnish, f"/{script}/", says(word))
+    keep(varnish, "/")
+    editor("retitle", slug=page, title="Нова љубичица")
+    for script, word in (("sr", "Нова љубичица"), ("sr-latn", "Nova ljubičica")):
+        within_a_second(varnish, f"/{script}/", says(word))
+    editor("unpublish", slug=page)
+    for script, word in (("sr", "Нова љубичица"), ("sr-latn", "Nova ljubičica")):
+        within_a_second(varnish, f"/{script}/", lambda status, text, word=word: word not in text)
+
+
+def test_thirty_changes_in_one_transaction_make_one_ban(varnish: Varnish, editor: Editor, page: str) -> None:
+    keep(varnish, f"/{page}/")
+    before = varnish.bans
+    editor("change_thirty_times", slug=page)
+    within_a_second(varnish, f"/sr/{page}/", says("Наслов 29"))
+    assert varnish.bans - before == 1
+    editor("save_draft", slug=page, title="Недовршено")
+    assert varnish.bans - before == 1

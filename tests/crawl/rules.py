@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
+from portal.caching.public_models import public_models
 from portal.pages.models import Helpline
 from portal.security.zones import zone_for
 from reporting.registry.models import Institution
@@ -21,6 +22,14 @@ HIDDEN = frozenset(("exit", "follow", "useful", "search", "desk", "link", "accou
 SHORTEST_DESCRIPTION = 30
 # All that stands in Cyrillic on a Latin page: the name of the other script, on the way to it.
 KEPT_IN_CYRILLIC = frozenset(("Ћирилица",))
+# Tables that kept answers read and whose changes the proxy does not follow.
+NOT_FOLLOWED = {
+    "django_content_type": "changes with a release",
+    "pages_portalrendition": "a size of a picture, made for its first reader; it follows the picture",
+    "wagtailcore_referenceindex": "which page names which file, written past signals: file_use tells the proxy",
+    "vault_audithead": "published once a day, and read by the clock",
+    "vault_vaultkey": "the key of the same list",
+}
 
 
 def language(path: str) -> str:
@@ -173,6 +182,21 @@ def telephones_are_known(site: Site) -> Iterator[str]:
                 yield f"{path}: {words.strip()!r} calls {number}"
 
 
+def the_proxy_follows_what_kept_answers_read(site: Site) -> Iterator[str]:
+    """A change of any table behind an answer that the proxy keeps makes it forget all."""
+    followed_tables = {model._meta.db_table for model in public_models()} | NOT_FOLLOWED.keys()
+    for path, answer in site.answers.items():
+        if zone_for(path).cacheable:
+            yield from (f"{path} reads {table}" for table in sorted(answer.tables.read - followed_tables))
+
+
+def no_reader_makes_the_proxy_forget(site: Site) -> Iterator[str]:
+    """What an answer writes is no table that the proxy follows."""
+    followed_tables = {model._meta.db_table for model in public_models()}
+    for path, answer in site.answers.items():
+        yield from (f"{path} writes {table}" for table in sorted(answer.tables.written & followed_tables))
+
+
 RULES = (
     nothing_is_broken,
     addresses_are_of_known_kinds,
@@ -188,4 +212,6 @@ RULES = (
     nothing_private_is_indexed,
     robots_allow_what_the_sitemap_lists,
     telephones_are_known,
+    the_proxy_follows_what_kept_answers_read,
+    no_reader_makes_the_proxy_forget,
 )

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.browser.w3c import checker
@@ -19,6 +20,8 @@ SHOWN = 20
 def whole_site() -> Site:
     """Return what a crawler sees of the site with everything that the project ships."""
     load()
+    # What was read on the way would not be read again.
+    cache.clear()
     site = walk(Client())
     # Both scripts of the front page, the library's hundred materials and two hundred places, and more.
     assert len(site.indexable) > 600 and len(site.answers) > len(site.indexable)

@@ -7,6 +7,7 @@ import pytest
 from portal.pages.models import Helpline
 from tests.crawl import rules
 from tests.crawl.reading import read
+from tests.crawl.tables import Tables
 from tests.crawl.walking import Answer, Site
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +38,20 @@ def page(code: str, **changes: str) -> str:
     ).format(host=HOST, **parts)
 
 
-def site(latin: str = "", *, status: int = 200, listed: tuple[str, ...] = ("sr", "sr-latn"), robots: str = "") -> Site:
+def site(
+    latin: str = "",
+    *,
+    status: int = 200,
+    listed: tuple[str, ...] = ("sr", "sr-latn"),
+    robots: str = "",
+    tables: Tables | None = None,
+) -> Site:
     """Return a site of one page in two scripts; ``latin`` stands in place of the second."""
     made = Site()
     pages = {"/sr/pomoc/": page("sr"), "/sr-latn/pomoc/": latin or page("sr-latn")}
     for path, html in pages.items():
         made.answers[path] = Answer(path, 200, "text/html", {}, html, read(html))
-    made.answers["/sr/jos/"] = Answer("/sr/jos/", status, "", {})
+    made.answers["/sr/jos/"] = Answer("/sr/jos/", status, "", {}, tables=tables or Tables())
     versions = "".join(
         f'<x:link rel="alternate" hreflang="{lang}" href="{HOST}/{code}/pomoc/"/>'
         for lang, code in (("sr-Cyrl", "sr"), ("sr-Latn", "sr-latn"), ("x-default", "sr"))
@@ -96,6 +104,8 @@ FAULTS: list[tuple[Callable[[Site], Iterator[str]], Callable[[], Site]]] = [
     (rules.robots_allow_what_the_sitemap_lists, lambda: site(robots="/sr-latn/")),
     (rules.telephones_are_known, lambda: faulty(more='<a href="tel:0800123456">0800 123 456</a>')),
     (rules.telephones_are_known, lambda: faulty(more='<a href="tel:116111">116 112</a>')),
+    (rules.the_proxy_follows_what_kept_answers_read, lambda: site(tables=Tables(read={"cases_report"}))),
+    (rules.no_reader_makes_the_proxy_forget, lambda: site(tables=Tables(written={"pages_helpline"}))),
 ]
 
 

@@ -16,9 +16,10 @@ from django.test import Client
 
 from portal.security.zones import zone_for
 from tests.crawl.reading import Reading, Reference, read
+from tests.crawl.tables import Tables, tables_used
 
 HERE = "http://testserver"
-STARTS = ("/sr/", "/sr-latn/", "/sitemap.xml", "/robots.txt")
+STARTS = ("/sr/", "/sr-latn/", "/sitemap.xml", "/robots.txt", "/dnevnik.txt", "/kljucevi.txt")
 # Joined by `manage.py styles` when the portal is prepared.
 MADE = frozenset(("css/portal.css",))
 # What somebody types into a field of a form that asks: something that is found, and something that is not.
@@ -27,7 +28,7 @@ TYPED = ("палилула", "qwerty")
 
 @dataclass
 class Answer:
-    """What the site answered at ``address``; ``html`` is any text and ``page`` what HTML says."""
+    """What the site answered at ``address``; ``html`` is any text, ``page`` what HTML says, ``tables`` what it used."""
 
     address: str
     status: int
@@ -35,6 +36,7 @@ class Answer:
     headers: dict[str, str]
     html: str = ""
     page: Reading | None = None
+    tables: Tables = field(default_factory=Tables)
 
 
 @dataclass
@@ -99,9 +101,10 @@ def _ask(client: Client, path: str) -> Answer:
         return Answer(path, 200 if name in MADE or finders.find(name) else 404, "", {})
     # A crawler brings no cookie along, and neither does a reader who comes by a link.
     client.cookies.clear()
-    response = client.get(path)
+    with tables_used() as tables:
+        response = client.get(path)
     kind = response.headers.get("Content-Type", "").partition(";")[0]
-    answer = Answer(path, response.status_code, kind, dict(response.headers))
+    answer = Answer(path, response.status_code, kind, dict(response.headers), tables=tables)
     if response.status_code in (301, 302, 303, 307, 308):
         answer.headers["Location"] = response["Location"]
     elif not response.streaming and kind in ("text/html", "text/plain", "application/xml"):

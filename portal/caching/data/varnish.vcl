@@ -72,19 +72,17 @@ sub vcl_recv {
     return (hash);
 }
 
-# Forget by tag. Three things must fit: where it comes from, the key, and that no proxy passed it on for somebody.
+# Forget all pages. Three things must fit: where it comes from, the key, and that no proxy passed it on for somebody.
 sub portal_ban {
     if (client.ip !~ ban_from || req.http.X-Forwarded-For ~ "," || req.http.X-Ban-Key != "@BAN_KEY@") {
         return (synth(403));
     }
-    if (!req.http.X-Ban-Tags || req.http.X-Ban-Tags == "") {
+    if (req.http.X-Ban == "nothing") {
         return (synth(200, "portal"));
     }
-    if (req.http.X-Ban-Tags !~ "^[a-z0-9_-]+( [a-z0-9_-]+)*$") {
-        return (synth(400));
-    }
-    # Only obj.*: the thread that tidies up can then do it without waiting for a visitor.
-    if (std.ban("obj.http.X-Portal-Tags ~ ,(?:" + regsuball(req.http.X-Ban-Tags, " ", "|") + "),")) {
+    # Files under /static/ whose names change with them stay. Only obj.*: the thread that tidies up can then do it
+    # without waiting for a visitor.
+    if (req.http.X-Ban == "pages" && std.ban("obj.http.Cache-Control !~ immutable")) {
         return (synth(200, "portal"));
     }
     return (synth(400));
@@ -208,7 +206,6 @@ sub vcl_deliver {
     if (resp.status >= 500 && req.http.X-Portal-Kept && req.restarts == 0) {
         return (restart);
     }
-    unset resp.http.X-Portal-Tags;
     unset resp.http.X-Varnish;
     unset resp.http.Via;
     return (deliver);

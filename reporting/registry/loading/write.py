@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from portal.caching.bans import forget_all
 from reporting.registry.conditions import DEADLINE_KEYS, PROTOCOL_KEYS, RETENTION_KEYS, ROUTING_KEYS
 from reporting.registry.institutions import CONTACT
 from reporting.registry.loading import versions
@@ -113,7 +114,10 @@ def _sync(
 
 def _end(rows: models.QuerySet[Any], **ending: Any) -> int:
     """Write ``ending`` into the rows and return how many there were; no rows, no write."""
-    return rows.update(**ending) if rows.exists() else 0
+    if not rows.exists():
+        return 0
+    forget_all()
+    return rows.update(**ending)
 
 
 def _write_institutions(tables: Tables, outcome: Outcome) -> None:
