@@ -4,11 +4,11 @@
 PYTHON ?= python3
 PORT ?= 8000
 ONLY ?=
-SAMPLES ?= 1
-export PORT ONLY SAMPLES
+SEED ?=
+export PORT ONLY SEED
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev reset test test-full mutation lint format bench audit
+.PHONY: help run dev reset test test-protected test-full mutation lint format bench audit
 
 help: ## list the commands
 	@$(PYTHON) -m tools.help Makefile
@@ -22,11 +22,14 @@ dev: ## the same with auto-reload and debug pages
 reset: ## delete all local data and keys (var/), without asking
 	@$(PYTHON) -m tools.run --reset
 
-test: ## every test: SQLite, PostgreSQL, Chromium (ONLY=path for a part, SKIP_SERVICES=1 without services)
+test: ## the tests on PostgreSQL and in Chromium (ONLY=path for a part, SEED=number for an order, SKIP_SERVICES=1)
 	@$(PYTHON) -m tools.test
 
-test-full: ## the whole matrix of pages, scripts, themes and widths, and the W3C checker
-	@$(PYTHON) -m tools.test --full
+test-protected: ## of what is left to test-full the families that no change may break
+	@$(PYTHON) -m tools.test protected
+
+test-full: ## whole matrices of pages, drills, slow tests, Elasticsearch, and the other database for all
+	@$(PYTHON) -m tools.test full
 
 mutation: ## change the vault and the access rules in thousands of ways; count what the tests notice (hours)
 	@$(PYTHON) -m tools.mutation

@@ -14,7 +14,6 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import TransactionTestCase
 from django.utils import timezone
 
 from tests import templates
@@ -95,24 +94,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     templates.remove_copy()
 
 
-# What says itself where it runs.
-FOR_BOTH = ("both_databases", "postgresql_only")
-# Not "django_db_blocker": pytest-django gives it to every test, to look whether its class is one of Django's.
-NEEDS_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "fault_server"}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that touch no database run once and not once for each database; a third of all, so it counts."""
+    """Leave what asks a real Elasticsearch to `make test-full`, which alone starts one."""
     for item in items:
-        if not _needs_a_database(item) and not any(item.get_closest_marker(name) for name in FOR_BOTH):
-            item.add_marker(pytest.mark.sqlite_only)
-
-
-def _needs_a_database(item: pytest.Item) -> bool:
-    """Tell whether the test asks for a database: by a mark, by a fixture, or by its class."""
-    in_class = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
-    asks = NEEDS_A_DATABASE & set(getattr(item, "fixturenames", ()))
-    return in_class or bool(asks) or item.get_closest_marker("django_db") is not None
+        if "elasticsearch_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.full)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -214,10 +200,10 @@ def redis_url() -> str:
 
 @pytest.fixture(scope="session")
 def elasticsearch_url() -> str:
-    """The private Elasticsearch, which all workers and runs share; without it the test is skipped."""
+    """The private Elasticsearch of `make test-full`, which all workers share; without it the test is skipped."""
     url = os.environ.get("ELASTICSEARCH_TEST_URL", "")
     if not url:
-        pytest.skip("no Elasticsearch; `make test` starts one")
+        pytest.skip("no Elasticsearch; `make test-full` starts one")
     return url
 
 

@@ -14,4 +14,4 @@ def targets(makefile: str) -> list[tuple[str, str]]:
 
 if __name__ == "__main__":
     for name, description in targets(Path(sys.argv[1]).read_text(encoding="utf-8")):
-        print(f"  make {name:<10} {description}")
+        print(f"  make {name:<15} {description}")

@@ -21,7 +21,7 @@ from tools.paths import BIN, ROOT, VENV, var_dir
 GOAL = 85.0
 # Texts that people read when something went wrong, or at --help: whoever changes one breaks nothing.
 TEXTS = (r"^\s*raise \w+\(", r"help=", r"logger?\.\w+\(")
-MARKS = "not (browser or full or services or postgresql_only)"
+MARKS = "not (browser or full or postgresql_only)"
 COPIED = (
     *("manage.py", "tools", "locale", "docs", "home", "materials", "search"),
     *("gunicorn.conf.py", "Makefile", "README.md"),
@@ -195,8 +195,10 @@ def _settings(part: Part) -> str:
             "no:cacheprovider",
             "-p",
             "no:xdist",
+            "-p",
+            "no:randomly",
             "-m",
-            "not (browser or full or services or postgresql_only)",
+            "not (browser or full or postgresql_only)",
         ),
     }
     lines = ["[mutmut]", "on_dependency_change = ignore", f"timeout_constant = {PATIENCE}"]

@@ -1,13 +1,13 @@
-"""``make test``: the tests on both databases and in a real browser; ``make test-full``: what takes long.
+"""``make test``: every test once, and in a real browser; ``make test-full``: what takes long.
 
-Starts private servers, runs the suite on both databases and, beside it, the browser tests
-with two workers each, stops what it started, and says at the end what ran, how long it took
-and what was skipped. Few red tests are run once more, alone; one that is green then is named
-as unsteady (SECOND_LOOK=0: red is red).
+Starts private servers, runs the suite on PostgreSQL and what asks both databases on SQLite,
+beside them the browser tests, with two workers each; stops what it started, and says at the
+end what ran, how long it took, what was skipped, and the seed of the order.
 """
 
 import argparse
 import os
+import random
 import subprocess
 import sys
 import time
@@ -21,8 +21,8 @@ from tools.databases import fill
 from tools.downloads import AXE, LIGHTHOUSE, W3C_CHECKER, DownloadFailed, fetch
 from tools.elasticsearch_distribution import VERSION as ELASTICSEARCH_VERSION
 from tools.elasticsearch_distribution import distribution_path, fetch_distribution
-from tools.lanes import Plan, Result, command_of, look_again, side_by_side
-from tools.paths import PYTHON, var_dir
+from tools.parallel_runs import Plan, Result, side_by_side
+from tools.paths import var_dir
 from tools.prepare import manage
 from tools.processes import Ended, end_on_signals
 from tools.services import Services
@@ -47,85 +47,87 @@ NOTHING_COLLECTED = 5
 CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER), (NODE, LIGHTHOUSE))
 # The first fetches it, the second runs it.
 ELASTICSEARCH = (MAVEN, NEW_JAVA)
-SLOW_POSTGRESQL = "slow, PostgreSQL"
-# More red tests than this are no chance.
-MOST_UNSTEADY = 3
 WORKERS = os.environ.get("TEST_WORKERS", "2")
+# What each command takes of the tests, and what that needs of the machine.
+CHOICES = {"test": "not full", "protected": "full and protected", "full": "full"}
+SERVERS, IN_BROWSERS = [POSTGRESQL, REDIS], [CHROMIUM, NPM, VARNISH]
+NEEDS = {
+    "test": [*SERVERS, *IN_BROWSERS],
+    "protected": [*SERVERS, *IN_BROWSERS],
+    "full": [*SERVERS, *IN_BROWSERS, NODE, JAVA, *ELASTICSEARCH],
+}
+# What each run cannot do without; where something else is missing, its tests skip themselves.
+RUNS_ON = {"PostgreSQL": [POSTGRESQL], "SQLite": [], "Chromium": [CHROMIUM, NPM]}
 
 
 def main() -> int:
     """Run what was asked for; returns 0 only when everything passed."""
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="the whole browser matrix and the W3C checker")
-    full = parser.parse_args().full
+    parser.add_argument("choice", nargs="?", choices=CHOICES, default="test")
+    choice = parser.parse_args().choice
     bootstrap.ensure(dev=True)
     end_on_signals()
     started = time.monotonic()
-    only = os.environ.get("ONLY", "")
-    skip_services = os.environ.get("SKIP_SERVICES") == "1"
-    needs = _needs(full=full, only=only)
-    absent = _settle(needs, skip_services=skip_services)
+    only, seed = os.environ.get("ONLY", ""), _seed()
+    needs = needs_of(choice, only)
+    absent = _settle(needs, skip_services=os.environ.get("SKIP_SERVICES") == "1")
     with step("compiling catalogues"):
-        # Once, before the lanes: the words of the CMS are nowhere but there.
+        # Once, before the runs: the words of the CMS are nowhere but there.
         manage(var_dir(), "catalogues", "compile")
     services = Services()
+    say(f"Order of the tests: SEED={seed}")
     try:
         servers = _servers(needs, absent, services)
         lanes = [
-            [_plan(name, marker, only=only, absent=absent, servers=servers, services=services) for name, marker in lane]
-            for lane in _lanes(full=full, only=only)
+            [_plan(name, marks, only=only, seed=seed, servers=servers, services=services) for name, marks in lane]
+            for lane in lanes_of(choice, only, absent)
         ]
         # Only now: it takes a while, in which the other databases were prepared.
         if servers["ELASTICSEARCH_TEST_URL"]:
             services.wait_for_elasticsearch()
         results = side_by_side(lanes)
-        if not only and os.environ.get("SECOND_LOOK") != "0":
-            look_again([plan for lane in lanes for plan in lane if isinstance(plan, Plan)], results, MOST_UNSTEADY)
     except Ended as ended:
         say(f"\nStopped by {ended}.")
         return 130
     finally:
         services.end()
-    return _summary(results, absent, time.monotonic() - started)
+    return _summary(results, absent, seed, time.monotonic() - started)
 
 
-def _lanes(*, full: bool, only: str) -> list[list[tuple[str, str]]]:
-    """Return what runs side by side: lanes of runs, each a name and a choice of marks."""
-    if full:
-        # Two lanes of about the same length. Each run is a process of its own: a browser would leave its event loop
-        # running beside tests of the database.
-        second = [
-            ("full matrix", "full and browser"),
-            (SLOW_POSTGRESQL, "full and (both_databases or postgresql_only) and not sqlite_only"),
-        ]
-        return [[("slow tests", "full and not browser and not postgresql_only")], second]
-    few = " and not sample" if _whole_follows() else ""
-    databases = [
-        ("SQLite", f"not browser and not full and not postgresql_only{few}"),
-        ("PostgreSQL", "not browser and not full and not sqlite_only"),
-    ]
-    browser = [("Chromium", f"browser and not full{few}")]
-    if only.startswith("tests/browser"):
-        return [browser]
-    return [databases] if only else [databases, browser]
+def lanes_of(choice: str, only: str, absent: list[Need]) -> list[list[tuple[str, str]]]:
+    """Return what runs side by side: lanes of runs, each a name and a choice of marks.
 
-
-def _whole_follows() -> bool:
-    """Tell whether samples may be left out on SQLite and in Chromium: what they are taken from is run as well.
-
-    Without some service the whole may be skipped. PostgreSQL has the samples alone, but for those that no database
-    changes.
+    Each run is a process of its own: a browser would leave its event loop running beside tests of the database.
     """
-    return os.environ.get("SAMPLES") == "0" and os.environ.get("SKIP_SERVICES") != "1"
+    chosen = CHOICES[choice]
+    second = f"{chosen} and not browser and not postgresql_only and (both_databases or sqlite_only)"
+    if choice == "full":
+        # The other database for all: what `make test` runs on PostgreSQL alone, too.
+        second = "not browser and not postgresql_only and (not full or both_databases or sqlite_only)"
+    databases = [("PostgreSQL", f"{chosen} and not browser and not sqlite_only"), ("SQLite", second)]
+    if POSTGRESQL in absent:
+        databases = [("SQLite", f"{chosen} and not browser and not postgresql_only")]
+    browsers = [("Chromium", f"{chosen} and browser")]
+    if only:
+        lanes = [browsers if only.startswith("tests/browser") else databases]
+    else:
+        lanes = [databases, browsers]
+    return [[run for run in lane if not set(RUNS_ON[run[0]]) & set(absent)] for lane in lanes]
 
 
-def _needs(*, full: bool, only: str) -> list[Need]:
-    if full:
-        return [POSTGRESQL, MAVEN, NEW_JAVA, CHROMIUM, NPM, NODE, JAVA, VARNISH]
-    if only.startswith("tests/browser"):
-        return [CHROMIUM, NPM]
-    servers = [POSTGRESQL, REDIS, MAVEN, NEW_JAVA]
-    return servers if only else [*servers, CHROMIUM, NPM, VARNISH]
+def needs_of(choice: str, only: str) -> list[Need]:
+    """Return the programs that the runs use."""
+    if choice == "test" and only:
+        return [CHROMIUM, NPM] if only.startswith("tests/browser") else SERVERS
+    return NEEDS[choice]
+
+
+def _seed() -> int:
+    """Return what decides the order of the tests: that of SEED, or a new one."""
+    given = os.environ.get("SEED", "")
+    if given and not given.isdigit():
+        stop(f"SEED={given} is not a number.")
+    return int(given) if given else random.SystemRandom().randrange(2**32)
 
 
 def _settle(needs: list[Need], *, skip_services: bool) -> list[Need]:
@@ -166,22 +168,11 @@ def _fetched(needs: list[Need]) -> bool:
     return all(package.path.exists() for package in packages)
 
 
-def _plan(
-    name: str, marker: str, *, only: str, absent: list[Need], servers: dict[str, str], services: Services
-) -> Plan | Result:
-    """Return one run of pytest with a database of its own; without its service it is skipped and says so."""
-    needed = {
-        "PostgreSQL": [POSTGRESQL],
-        SLOW_POSTGRESQL: [POSTGRESQL],
-        "Chromium": [CHROMIUM, NPM],
-        "full matrix": [CHROMIUM, NPM, NODE, JAVA],
-    }
-    gone = [need.program for need in needed.get(name, []) if need in absent]
-    if gone:
-        return Result(name, note=f"SKIPPED: no {', '.join(gone)} (SKIP_SERVICES=1)")
+def _plan(name: str, marks: str, *, only: str, seed: int, servers: dict[str, str], services: Services) -> Plan:
+    """Return one run of pytest with a database of its own."""
     common = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", **servers}
     common |= {"CHROMIUM": find("chromium") or "", "PG_DUMP": find("pg_dump") or ""}
-    if POSTGRESQL in needed.get(name, []):
+    if POSTGRESQL in RUNS_ON[name]:
         address = services.postgresql()
         common |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
         with step("preparing a database to copy"):
@@ -191,28 +182,20 @@ def _plan(
         return {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORTAL_VAR": str(folder)} | common
 
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
-    options = ["-q", "-m", marker, "-p", "no:cacheprovider"]
-    say(f"{name}: pytest -m '{marker}' {only}")
-    return Plan(
-        name,
-        command_of(PYTHON, [*options, *spread, *only.split()]),
-        environment,
-        again=lambda files: command_of(PYTHON, [*options, *files]),
-    )
+    order = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}"]
+    say(f"{name}: pytest -m '{marks}' {only}")
+    return Plan(name, ["-q", "-m", marks, "-p", "no:cacheprovider", *order, *spread, *only.split()], environment)
 
 
-def _summary(results: list[Result], absent: list[Need], seconds: float) -> int:
+def _summary(results: list[Result], absent: list[Need], seed: int, seconds: float) -> int:
     say(f"\n{'run':<18}{'tests':>7}{'failed':>8}{'skipped':>9}{'time':>9}")
     for result in results:
         line = f"{result.name:<18}{result.tests:>7}{result.failed:>8}{result.skipped:>9}{result.seconds:>7.0f} s"
         say(f"{result.name:<18}{result.note}" if result.note else line)
     for result in results:
-        for one in result.unsteady:
-            say(f"unsteady in {result.name}, green alone: {one}")
-    for result in results:
-        for one in result.red:
-            say(f"red in {result.name}: {one}")
-    say(f"{'together':<18}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s")
+        for failure in result.failures:
+            say(f"failed in {result.name}: {failure}")
+    say(f"{'together':<18}{sum(result.tests for result in results):>7}{'':>17}{seconds:>7.0f} s   SEED={seed}")
     if absent:
         say("Not tested for lack of: " + ", ".join(need.program for need in absent) + " (SKIP_SERVICES=1)")
     nothing = not any(result.tests or result.note for result in results)

@@ -18,6 +18,8 @@ from tests.access.addresses import Address, every_address
 from tests.access.cast import HALF, LEARNER, RELATIONS, SUPERUSER, VISITOR, Knocker, Stage, cast, grant, stage
 from tests.access.expectations import EVERYBODY, SHADOWED, TABLE, Answer, Cms, Desk, Health
 
+pytestmark = pytest.mark.protected
+
 METHODS = ("GET", "POST")
 # The whole matrix is some fifty thousand requests: workers share them.
 PARTS = 4
@@ -94,7 +96,6 @@ def told(cells: int, addresses: int, people: int) -> None:
     print(f"\n{cells} cells: {addresses} addresses x {people} people x {len(METHODS)} methods")
 
 
-@pytest.mark.sample
 @pytest.mark.django_db
 def test_every_role_and_every_relation(made: Stage, everybody: list[Knocker]) -> None:
     """At the desk nearly each role inside and each relation once; elsewhere three or four kinds of people."""

@@ -25,7 +25,7 @@ from tests.access.cast import Knocker, Stage, account, session_of, stage
 from tests.access.expectations import TABLE, Desk
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
 NOW = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)
 UNKNOWN = EXAMPLES["UUIDConverter"]

@@ -20,7 +20,7 @@ from portal.accounts.models import User
 from tests.accounts.fixtures import PASSWORD, MakeUser, enrol, secret_in, sign_in, totp_code
 
 CMS = "/" + settings.CMS_PATH
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tests.access.expectations import SHADOWED
 from tests.accounts.fixtures import PASSWORD, MakeUser, totp_code
 from tests.accounts.oidc import Provider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 CMS = "/" + settings.CMS_PATH
 # Not one of these is right, but the password.
 TYPED = {
@@ -167,7 +167,6 @@ def opened(user: User, place: Callable[[User, Provider], Client], provider: Prov
     return through
 
 
-@pytest.mark.sample
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 def test_no_door_gives_a_session_without_the_second_factor(
     user: User, provider: Provider, place: Callable[[User, Provider], Client]

@@ -13,6 +13,8 @@ from django.db import connection, transaction
 
 from portal.accounts.whole_deeds import _tell_now
 
+pytestmark = pytest.mark.both_databases
+
 Told = Callable[[str, str], Callable[[], None]]
 
 

@@ -16,7 +16,7 @@ from tests.accounts import eid
 from tests.accounts.fixtures import PASSWORD, MakeUser, confirmed, secret_in, sign_in, totp_code
 from tests.accounts.oidc import Provider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 APP, REMOVE_APP = "/nalog/drugi-korak/aplikacija/", "/nalog/drugi-korak/aplikacija/iskljuci/"
 CODES = "/nalog/drugi-korak/rezervni-kodovi/novi/"
 NEW = "sasvim-nova-duga-lozinka"

@@ -59,7 +59,7 @@ NAMES = (
     "external-link-chooser-url issuer host webhook"
 ).split()
 # Whom the portal asks is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db]
 
 
 def speakers(source: str) -> dict[str, set[str]]:

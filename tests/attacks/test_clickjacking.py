@@ -12,7 +12,7 @@ from tests.attacks.people import browser_of, everything
 # One row of the zone table answers for all of the CMS; these are what is worth a click.
 CMS_PAGES = ("/cms/", "/cms/pages/", "/cms/users/")
 # What is asked of the answers' headers is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db]
 
 
 def framed_by(answer: HttpResponse) -> tuple[str, str]:

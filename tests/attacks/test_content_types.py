@@ -26,7 +26,7 @@ KINDS = {"text/html", "text/plain", "text/css", "text/javascript", "application/
 KINDS |= {"application/pdf", "image/svg+xml"}
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 # What is asked of the answers' headers is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.usefixtures("keyring", "quiet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "quiet")]
 
 
 def faults(answer: HttpResponse) -> Iterator[str]:

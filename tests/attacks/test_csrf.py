@@ -23,7 +23,7 @@ IN_API = "CSRF Failed"
 OWN = "https://testserver"
 TYPED = "Ово је неко други откуцао."
 FIELD = "csrfmiddlewaretoken"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 
 Send = Callable[[Client, str, str], Any]
 
@@ -82,14 +82,12 @@ def tell(addresses: list[Address], forgeries: list[str]) -> None:
     print(f"\n{len(addresses) * len(forgeries)} forged forms: {len(addresses)} addresses x {len(forgeries)} ways")
 
 
-@pytest.mark.sample
 def test_no_address_takes_a_form_that_is_not_its_own(victim: Client) -> None:
     own = [one for one in every_address() if not one.in_cms]
     assert list(accepted(victim, own, list(LIGHT))) == []
     tell(own, list(LIGHT))
 
 
-@pytest.mark.sample
 def test_however_the_form_is_forged(victim: Client) -> None:
     """Every way, at one address of each zone; the check does not know which view it guards."""
     of_zones = {zone_for(one.example).name: one for one in every_address()}

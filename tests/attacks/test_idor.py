@@ -29,7 +29,11 @@ from tests.access.expectations import FOUND, NO_METHOD, TABLE, Desk
 from tests.access.test_nothing_leaks import masked
 from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data", "quiet")]
+pytestmark = [
+    pytest.mark.protected,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("keyring", "registry_data", "quiet"),
+]
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 NOW = "2026-03-04T10:00:00+00:00"
 # Of one table so many keys are tried, and of one that is no room of a case fewer: the registry has thousands.

@@ -32,8 +32,8 @@ from tests.tracking.conftest import FOLLOW, enter
 
 # What a form takes is the same on either database.
 pytestmark = [
+    pytest.mark.protected,
     pytest.mark.django_db,
-    pytest.mark.sqlite_only,
     pytest.mark.usefixtures("quiet", "keyring", "registry_data"),
 ]
 NOW = "2026-03-04T10:00:00+00:00"

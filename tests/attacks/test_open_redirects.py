@@ -21,7 +21,7 @@ from tests.accounts.fixtures import PASSWORD, MakeUser, totp_code
 from tests.attacks.people import browser_of, everything
 
 # Where an answer leads is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db]
 NAMES = ("next", "url", "to", "goto", "return", "redirect", "redirect_to", "continue", "target", "back", "_next", "r")
 ELSEWHERE = (
     "https://zlo.primer.test/",
@@ -71,7 +71,6 @@ def every_parameter(client: Client, values: tuple[str, ...]) -> Iterator[tuple[s
                     yield f"{address.route} {value!r}", method(address.example, asked)
 
 
-@pytest.mark.sample
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_no_address_follows_a_parameter_out(keyring: object, quiet: None, signed_in: bool) -> None:
     client = browser_of(everything()) if signed_in else Client()

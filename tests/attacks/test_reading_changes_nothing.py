@@ -47,7 +47,7 @@ CHOSEN = {
     "nalog/drugi-korak/kljucevi/dodaj/": {"django_session"},
 }
 # What a view writes is the same on either database.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only, pytest.mark.usefixtures("still", "keyring", "quiet")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "keyring", "quiet")]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from tests.browser.people import CENTRE, SCHOOL, Child, Officer
 from tests.browser.support import Visit, Visits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.protected, pytest.mark.browser]
 
 TRIAGE, WORKER, HEAD, TEACHER, POLICE = (
     f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija")

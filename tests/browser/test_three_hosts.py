@@ -12,7 +12,7 @@ from tests.browser.server import prepared_data
 from tests.browser.support import RESEND, Visit, Visits, fresh_totp
 from tests.browser.three_hosts import NAMES, ThreeHosts
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.protected, pytest.mark.browser]
 
 WORKER, EDITOR = "policija@demo.test", "urednik@demo.test"
 HOME = {"desk": "/postupanje/", "cms": "/cms/"}

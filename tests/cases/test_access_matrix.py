@@ -16,7 +16,7 @@ from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 from tests.registry.factories import RoleAssignmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
 W, H, S, C = "case_worker", "head", "supervisor", "custodian"
 NOBODY: set[str] = set()

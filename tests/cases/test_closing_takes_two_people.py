@@ -254,8 +254,7 @@ SEATS = [
 
 
 @pytest.mark.parametrize("to", [(CSW, POLICE), (CSW,), ("minrzs",)])
-# Half of it on PostgreSQL: the other risk takes the same way through the same queries.
-@pytest.mark.parametrize("risk", ["acute", pytest.param("high", marks=pytest.mark.sqlite_only)])
+@pytest.mark.parametrize("risk", ["acute", "high"])
 def test_the_rule_the_day_and_the_command_agree_on_who_decides_about_closing(
     risk: str, to: tuple[str, ...], routed: Callable[..., Case], person: Callable[..., Person]
 ) -> None:

@@ -27,7 +27,7 @@ SYSTEM = System("test")
 # What stays knows the ids of what went, as the trail of every act does; it holds nothing else.
 TRAIL = {"vault_auditevent.object_id"}
 
-pytestmark = pytest.mark.usefixtures("media")
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("media")]
 
 
 def test_the_full_case_has_a_row_of_every_protected_model(full: Case) -> None:

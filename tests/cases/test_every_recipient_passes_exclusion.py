@@ -17,7 +17,7 @@ from reporting.notify.models import OutboxMessage
 from reporting.registry.selectors import alternate_of
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, institution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 SYSTEM = System("test")
 
 

@@ -16,7 +16,7 @@ from reporting.cases.selectors import case_view
 from reporting.cases.services.glass_review import reassign_reviews
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh, institution, open_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 SYSTEM = System("test")
 STRANGER = ("case_worker", OTHER_CSW)
 

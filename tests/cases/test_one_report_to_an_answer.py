@@ -13,6 +13,8 @@ from reporting.cases.selectors import reporter_view
 from reporting.cases.states import CaseStatus, ParticipationStatus, TransitionNotAllowed
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh
 
+pytestmark = pytest.mark.both_databases
+
 SYSTEM = System("test")
 
 

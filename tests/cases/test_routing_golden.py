@@ -10,7 +10,7 @@ from reporting.cases.models import Report
 from reporting.cases.routing import suggested_route
 from tests.cases.fixtures import institution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 ROWS = list(csv.DictReader((Path(__file__).parent / "data" / "routing_golden.csv").open(encoding="utf-8")))
 
 

@@ -10,7 +10,7 @@ from reporting.cases.models import Case, Measure, Message, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from tests.cases.fixtures import CSW, SCHOOL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 SYSTEM = System("test")
 KEY = uuid.UUID("11111111-2222-4333-8444-555555555555")
 

@@ -14,8 +14,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning"),
 ]
 ROLES = ("editor", "reviewer", arrange.MANAGER)
-# The words are the same on either database; that every screen opens there the one who may open them all shows.
-EACH_ONCE = [*(pytest.param(role, marks=pytest.mark.sqlite_only) for role in ROLES[:-1]), ROLES[-1]]
 # The crawl has to come by here, or a missing link would pass for a clean screen.
 EDITORS_MEET = frozenset(
     (
@@ -86,7 +84,7 @@ def keep_files(settings, tmp_path: Path, keyring: object) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.mark.parametrize("role", EACH_ONCE)
+@pytest.mark.parametrize("role", ROLES)
 def test_a_screen_in_cyrillic_shows_no_english(role: str, keep_files: None) -> None:
     told = words.English()
     found: dict[str, str] = {}
@@ -97,7 +95,6 @@ def test_a_screen_in_cyrillic_shows_no_english(role: str, keep_files: None) -> N
     assert not found, "\n".join(f"{text!r} at {place}" for text, place in found.items())
 
 
-@pytest.mark.sqlite_only
 @pytest.mark.parametrize("role", ROLES)
 def test_a_screen_in_latin_shows_neither_english_nor_our_own_words_in_cyrillic(role: str, keep_files: None) -> None:
     told = words.English()

@@ -13,7 +13,7 @@ from tests.home.test_site import load
 from tools.system import find
 
 # The same pages on every database; half a minute on one of them is enough.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db]
 SHOWN = 20
 
 

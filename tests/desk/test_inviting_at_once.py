@@ -16,7 +16,7 @@ from tests.cases.fixtures import CSW, institution
 from tests.desk.conftest import Seat
 from tests.desk.inviting import ADDRESS, DONE, INVITE, fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def invited(by: User, at: Institution, role: str) -> RoleAssignment:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.faults.server import Answer, FaultServer, Visitor
 
+pytestmark = [pytest.mark.protected, pytest.mark.both_databases]
+
 LATIN, CYRILLIC = "zebrokanar", "зеброканар"
 # The address of the reporter stands in the mail that goes to it, and nowhere else.
 CONTACT = "kanarkontakt"

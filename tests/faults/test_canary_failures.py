@@ -15,6 +15,8 @@ from tests.faults.server import FaultServer, Visitor
 from tests.faults.test_canary import ANSWERS, CONTACT, CYRILLIC, LATIN, everything_written, found_in, mark
 from tools.services import POSTGRESQL_LOG
 
+pytestmark = pytest.mark.protected
+
 SECONDS = 120
 
 

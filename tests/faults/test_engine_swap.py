@@ -13,7 +13,7 @@ import pytest
 from tests.faults.server import FaultServer
 from tests.faults.test_canary import CONTACT, CYRILLIC, LATIN, found_in
 
-pytestmark = [pytest.mark.full, pytest.mark.both_databases, pytest.mark.postgresql_only]
+pytestmark = [pytest.mark.protected, pytest.mark.full, pytest.mark.postgresql_only]
 # Made anew by a sign-in, by `update_index` or by `search check --repair`; the same are in no backup.
 LEFT_OUT = (
     *("sessions.session", "tracking.reportersession", "wagtailsearch"),

@@ -3,7 +3,11 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.faults.server import FaultServer, Visitor
+
+pytestmark = pytest.mark.both_databases
 
 PEOPLE = 50
 SECONDS = 150

@@ -29,8 +29,7 @@ from tests.search.cluster import own_server
 from tests.search.cluster.own_server import OwnServer
 from tests.search.measuring import queries
 
-# On one database: six minutes of load are enough.
-pytestmark = [pytest.mark.full, pytest.mark.sqlite_only, pytest.mark.django_db]
+pytestmark = [pytest.mark.full, pytest.mark.django_db]
 
 SECONDS = float(os.environ.get("SEARCH_DRILL_SECONDS", "120"))
 CLIENTS = 6

@@ -14,7 +14,7 @@ from home.news import NEWEST_FIRST, PAGE_SIZE, NewsIndexPage, NewsPage
 from tests.materials.samples import load_library
 from tests.pages.factories import NewsIndexPageFactory, NewsPageFactory, make_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

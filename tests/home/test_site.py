@@ -84,7 +84,6 @@ class LoadedSite(TestCase):
         assert {"cases", "registry", "vault"} <= rooms and rights
         assert not [right for right in rights if right.content_type.app_label in rooms]
 
-    @pytest.mark.sqlite_only  # the pages read the same on either database
     def test_every_page_opens_in_both_scripts_and_latin_has_no_cyrillic(self) -> None:
         assert len(self.paths()) == len(FILES)
         for path in self.paths():
@@ -95,7 +94,6 @@ class LoadedSite(TestCase):
             parser.feed(response.content.decode())
             assert not [text for text in parser.found if CYRILLIC.search(text)], path
 
-    @pytest.mark.sqlite_only  # the pages read the same on either database
     def test_every_inner_link_opens(self) -> None:
         wanted = set()
         for path in self.paths():
@@ -105,7 +103,6 @@ class LoadedSite(TestCase):
         for address in wanted - {"/sr/prijava/", "/sr/pracenje/"}:
             assert self.client.get(address).status_code == 200, address
 
-    @pytest.mark.sqlite_only  # the pages read the same on either database
     def test_anchors_of_the_contents_exist(self) -> None:
         for path in self.paths():
             html = self.client.get(f"/sr/{path}").content.decode()
@@ -273,7 +270,6 @@ class LoadedSite(TestCase):
 
 
 @pytest.mark.django_db
-@pytest.mark.sqlite_only  # the answer is the same on either database
 def test_foreign_address_does_not_serve_serbian_text(client) -> None:
     load()
     assert client.get("/hu/privatnost/").status_code == 404

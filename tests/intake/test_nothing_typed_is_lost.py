@@ -13,7 +13,7 @@ from reporting.intake.notices import FRESH, ORDER, STALE, notice
 from reporting.vault.models import Draft
 from tests.intake.walk import CHILD, Walker, fields, the_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
+pytestmark = [pytest.mark.protected, pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 
 STORY = "Пише ми сваки дан.\nНе знам коме да кажем & <b>шта</b>."
 

@@ -16,7 +16,12 @@ from reporting.vault import drafts
 from reporting.vault.models import Draft
 from tests.intake.walk import ADULT, CHILD, TRACKS, Walker, the_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
+pytestmark = [
+    pytest.mark.protected,
+    pytest.mark.both_databases,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("keyring", "registry_data"),
+]
 
 CANARY = re.compile("КАНАРИНАЦ|KANARINAC|kanarinac", re.IGNORECASE)
 

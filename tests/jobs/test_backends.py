@@ -15,6 +15,8 @@ from portal.jobs.models import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, PendingTask
 from portal.jobs.resend import resend
 from tests.jobs import tasks
 
+pytestmark = pytest.mark.both_databases
+
 CaptureOnCommit = Any
 
 

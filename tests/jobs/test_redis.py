@@ -59,7 +59,6 @@ def on_redis(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
     return backend
 
 
-@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_call_reaches_a_worker_after_the_commit(on_redis: CommittedRQBackend) -> None:
     import django_rq
@@ -73,7 +72,6 @@ def test_call_reaches_a_worker_after_the_commit(on_redis: CommittedRQBackend) ->
     assert not PendingTask.objects.exists()
 
 
-@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_call_kept_while_redis_was_away_reaches_a_worker_later(
     redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch
@@ -114,7 +112,6 @@ def test_cache_forgives_a_dead_redis() -> None:
     assert forgiving.get("a", "gone") == "gone"
 
 
-@pytest.mark.services
 def test_cache_counts_in_redis_when_it_is_there(redis_url: str) -> None:
     one, two = (ForgivingRedisCache(redis_url + TIMEOUTS, {}) for _ in range(2))
     one.delete("test:count")

@@ -22,7 +22,7 @@ from portal.jobs.many import Failures
 from portal.jobs.models import JobRun
 from portal.jobs.registry import Job, periodic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from reporting.notify.models import OutboxMessage
 from reporting.notify.outbox import WAITS, BadMessage, State
 from reporting.vault import server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 ADDRESS = "ana.anic@example.rs"
 

@@ -15,7 +15,7 @@ from reporting.registry.selectors import desk_administrators
 from reporting.registry.services import RoleRefused, confirm_role, end_role, grant_role
 from tests.registry.factories import RoleAssignmentFactory, UserFactory, former_worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 ROUNDS = 5
 
 

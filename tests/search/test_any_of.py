@@ -6,7 +6,7 @@ from django.db import connection
 from search.any_of import AnyOf
 from search.models import StemCount
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 WORDS = ["tuc", "skol", "o'reilly", "漢字", 'a"b', "back\\slash", "{x,y}", "%s", ""]
 
 

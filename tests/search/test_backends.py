@@ -19,7 +19,7 @@ from search.lexicon import Lexicon
 from search.models import Entry
 from search.question import Question, ask
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 class Every:

@@ -29,7 +29,6 @@ def _as_outside_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limit, "LIMIT", LIMIT)
 
 
-@pytest.mark.sample
 def test_a_sample_is_answered_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert slow(strings(SAMPLE, seed=2), monkeypatch) == []
 

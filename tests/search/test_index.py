@@ -17,7 +17,7 @@ from search.models import AddedWords, Entry, Form, StemCount, Vocabulary
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 Found = Callable[..., list[str]]
 Committed = Callable[[], Any]
 

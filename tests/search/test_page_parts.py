@@ -15,7 +15,7 @@ from tests.search.portal import NOVI_SAD, remembers_nothing, searchable
 from tests.search.shown import page, titles
 
 __all__ = ["remembers_nothing", "searchable"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def linked(text: str, rel: str) -> str:

@@ -8,7 +8,7 @@ from search import said
 from search.models import Entry
 from search.said import Said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 LONG = "ж" * 40
 WEIGHTS = {
     "tuc": 4.123,

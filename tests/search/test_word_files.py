@@ -252,7 +252,6 @@ def test_added_words_reach_the_index_at_once(
         assert entry.weights[stem] > entry.weights[stems("сат")[0]] >= FRONT
 
 
-@pytest.mark.sqlite_only  # the whole site takes half a minute
 def test_load_site_brings_all_words_that_the_project_ships(settings: Any, tmp_path: Path, keyring: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     call_command("load_site", verbosity=0)

@@ -8,6 +8,8 @@ from wagtail.models import Locale, Page
 from reporting.registry.models import District, Institution
 from tests.conftest import Baseline
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.django_db
 def test_reference_data_is_there_before_and_after() -> None:

@@ -3,15 +3,20 @@
 import os
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from _pytest.mark.expression import Expression
 
+from tools import test as command
 from tools.help import targets
 from tools.paths import ROOT
-from tools.test import _lanes
+from tools.system import CHROMIUM, POSTGRESQL, Need
+from tools.test import lanes_of
 
-PROMISED = {"run", "dev", "reset", "test", "test-full", "lint", "bench", "audit", "help"}
+PROMISED = {"run", "dev", "reset", "test", "test-protected", "test-full", "lint", "bench", "audit", "help"}
+NOTHING: list[Need] = []
 
 
 def test_every_promised_command_is_documented_in_the_makefile() -> None:
@@ -24,34 +29,67 @@ def test_readme_names_the_two_commands() -> None:
     assert "make test" in text
 
 
-def test_ci_runs_everything_and_is_executable() -> None:
+def test_ci_runs_what_the_readme_says_and_is_executable() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     lines = script.read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line.startswith("make ")] == [
-        "make lint",
-        "make test SAMPLES=0",
-        "make test-full",
-    ]
+    assert [line for line in lines if line.startswith("make ")] == ["make lint", "make test", "make test-protected"]
 
 
-def test_every_sample_stands_beside_the_whole_that_it_is_taken_from() -> None:
-    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
-    sampled = {path.name for path, text in texts.items() if "\n@pytest.mark.sample\n" in text}
-    assert sampled and sampled <= {path.name for path, text in texts.items() if "\n@pytest.mark.full\n" in text}
+MARKS = ("full", "protected", "both_databases", "postgresql_only", "sqlite_only", "browser")
 
 
-@pytest.mark.parametrize(("environment", "left_out"), [("0", True), ("1", False), ("", False)])
-def test_samples_are_left_out_only_when_asked_and_when_nothing_is_skipped(
-    monkeypatch: pytest.MonkeyPatch, environment: str, left_out: bool
-) -> None:
-    monkeypatch.setenv("SAMPLES", environment)
-    monkeypatch.delenv("SKIP_SERVICES", raising=False)
-    runs = dict(run for lane in _lanes(full=False, only="") for run in lane)
-    assert ["not sample" in marks for marks in (runs["SQLite"], runs["Chromium"])] == [left_out, left_out]
-    assert "sample" not in runs["PostgreSQL"]
-    monkeypatch.setenv("SKIP_SERVICES", "1")
-    assert not any("sample" in marks for lane in _lanes(full=False, only="") for _name, marks in lane)
+def chosen(command: str, marks: set[str], absent: list[Need] = NOTHING) -> list[str]:
+    """Return the runs of a command that take a test with these marks."""
+    runs = [run for lane in lanes_of(command, "", absent) for run in lane]
+    return [name for name, choice in runs if Expression.compile(choice).evaluate(marks.__contains__)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "test", "protected", "full"),
+    [
+        ("", ["PostgreSQL"], [], ["SQLite"]),
+        ("protected", ["PostgreSQL"], [], ["SQLite"]),
+        ("both_databases", ["PostgreSQL", "SQLite"], [], ["SQLite"]),
+        ("postgresql_only", ["PostgreSQL"], [], []),
+        ("both_databases postgresql_only", ["PostgreSQL"], [], []),
+        ("sqlite_only", ["SQLite"], [], ["SQLite"]),
+        ("browser", ["Chromium"], [], []),
+        ("full", [], [], ["PostgreSQL"]),
+        ("full protected", [], ["PostgreSQL"], ["PostgreSQL"]),
+        ("full protected both_databases", [], ["PostgreSQL", "SQLite"], ["PostgreSQL", "SQLite"]),
+        ("full protected sqlite_only", [], ["SQLite"], ["SQLite"]),
+        ("full protected browser", [], ["Chromium"], ["Chromium"]),
+    ],
+)
+def test_a_test_runs_where_its_marks_say(marks: str, test: list[str], protected: list[str], full: list[str]) -> None:
+    given = set(marks.split())
+    assert [chosen(command, given) for command in ("test", "protected", "full")] == [test, protected, full]
+
+
+def test_no_test_is_in_no_command_and_none_is_skipped_for_want_of_postgresql() -> None:
+    for count in range(len(MARKS)):
+        for marks in map(set, combinations(MARKS, count)):
+            if {"postgresql_only", "sqlite_only"} <= marks or ("browser" in marks and "_only" in " ".join(marks)):
+                continue
+            assert chosen("test", marks) or chosen("full", marks), marks
+            if "postgresql_only" not in marks and "browser" not in marks:
+                command = "full" if "full" in marks else "test"
+                assert chosen(command, marks, [POSTGRESQL]) == ["SQLite"], marks
+
+
+def test_a_run_is_left_out_where_its_program_is_missing() -> None:
+    assert chosen("test", {"browser"}, [CHROMIUM]) == []
+
+
+@pytest.mark.parametrize(("given", "is_one"), [("123", True), ("0", True), ("", True), ("-1", False), ("x", False)])
+def test_the_seed_is_a_number_or_drawn(monkeypatch: pytest.MonkeyPatch, given: str, *, is_one: bool) -> None:
+    monkeypatch.setenv("SEED", given)
+    if is_one:
+        assert command._seed() == int(given) if given else command._seed() != command._seed()
+        return
+    with pytest.raises(SystemExit):
+        command._seed()
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_without_them_the_other_servers_start_when_services_may_be_skipped(bare:
     absent = command._settle(needs, skip_services=True)
     assert absent == [MAVEN, NEW_JAVA]
     assert command._servers(needs, absent, Started()) == {"REDIS_TEST_URL": "redis", "ELASTICSEARCH_TEST_URL": ""}
-    assert command._summary([], absent, 0) == 1
+    assert command._summary([], absent, 7, 0) == 1
     assert "Not tested for lack of: mvn, java 21" in capsys.readouterr().out
 
 
@@ -161,13 +161,17 @@ def test_maven_is_not_asked_for_when_the_distribution_is_there(tmp_path: Path, m
     assert command._settle([MAVEN, NEW_JAVA], skip_services=False) == [] and asked == [NEW_JAVA]
 
 
-@pytest.mark.parametrize(("full", "only"), [(False, ""), (False, "tests/search"), (True, "")])
-def test_elasticsearch_starts_for_the_quick_runs_and_for_the_whole(full: bool, only: str) -> None:
-    assert command._servers(command._needs(full=full, only=only), [], Started())["ELASTICSEARCH_TEST_URL"]
+def test_elasticsearch_starts_for_the_whole_alone() -> None:
+    started = {
+        choice: command._servers(command.needs_of(choice, ""), [], Started())["ELASTICSEARCH_TEST_URL"]
+        for choice in command.CHOICES
+    }
+    assert started == {"test": "", "protected": "", "full": "elasticsearch"}
+    assert not {MAVEN, NEW_JAVA} & {*command.needs_of("test", ""), *command.needs_of("protected", "")}
 
 
 def test_a_browser_test_by_itself_starts_no_other_server() -> None:
-    found = command._servers(command._needs(full=False, only="tests/browser/day"), [], Started())
+    found = command._servers(command.needs_of("test", "tests/browser/day"), [], Started())
     assert not any(found.values())
 
 
@@ -212,7 +216,6 @@ def _ask(method: str, address: str, body: dict[str, Any] | None = None) -> dict[
         return json.load(answer)
 
 
-@pytest.mark.services
 def test_what_was_written_is_found_by_its_alias(index: str, elasticsearch_url: str) -> None:
     alias = index.rpartition("/")[2] + "-alias"
     _ask("PUT", index, {"mappings": {"properties": {"kind": {"type": "keyword"}}}, "aliases": {alias: {}}})

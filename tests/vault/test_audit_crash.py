@@ -15,7 +15,12 @@ from reporting.vault.audit import sealing, verification
 from reporting.vault.audit.models import AuditLink, AuditWaiting
 from tests.vault.audit_chain import record
 
-pytestmark = [pytest.mark.full, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keyring")]
+pytestmark = [
+    pytest.mark.both_databases,
+    pytest.mark.full,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("keyring"),
+]
 SEALER = """
 import django
 django.setup()

@@ -10,7 +10,7 @@ from django.db import connection
 from reporting.vault.audit import checks, grants, triggers
 from reporting.vault.audit.triggers import TABLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def sql(*statements: str) -> None:

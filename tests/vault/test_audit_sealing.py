@@ -23,7 +23,7 @@ from reporting.vault.audit.sealing import LONGEST_RUN  # as it is outside the te
 from reporting.vault.models import KeyState
 from tests.vault.audit_chain import NOW, record, rotate
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 
 
 def places() -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from reporting.vault.audit import checks, installing, sealing, triggers
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment, AuditWaiting
 from reporting.vault.audit.triggers import sqlite
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("keyring")]
 CHAIN = ("vault_auditevent", "vault_auditlink", "vault_auditsegment", "vault_audithead", "vault_auditwaiting")
 
 

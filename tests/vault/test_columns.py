@@ -20,7 +20,7 @@ from reporting.vault.models import Draft, VaultKey
 from tests.vault.app.models import Reply, Story
 from tests.vault.conftest import raw_column
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 CLEAR = "Отворен текст"
 PLACE: dict[str, Any] = {"kind": KeyKind.DRAFT_KEY, "reference": uuid4(), "contract": "a.b.1", "pk": 1}

@@ -14,7 +14,7 @@ from reporting.vault import drafts, erasing, proofs
 from reporting.vault.files import store
 from reporting.vault.models import Draft, FileToDelete, FilingProof, KeyWrap, StoredFile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from reporting.vault.identity import identity_opened
 from tests.vault.app.models import Reply, Story
 from tests.vault.conftest import raw_column
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 TEXT = "Бојим се да идем кући."
 

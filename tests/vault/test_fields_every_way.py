@@ -26,7 +26,7 @@ from tests.vault.app.models import Reply, Story
 from tests.vault.conftest import raw_column
 from tests.vault.world import all_columns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 OLD = "Бојим се да идем кући."
 NEW = "Сада је друкчије: кестенова улица."

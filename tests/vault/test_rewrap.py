@@ -15,7 +15,7 @@ from reporting.vault import keyring as vault_keyring
 from reporting.vault.models import KeyWrap
 from tests.vault.world import SECRET, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.faults.server import FaultServer
 from tests.vault.rotating import change_root
 from tests.vault.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.both_databases, pytest.mark.django_db]
 
 
 class Killed(BaseException):

@@ -13,7 +13,7 @@ from reporting.vault import keyring as vault_keyring
 from reporting.vault.models import KeyWrap
 from tests.vault.rotating import retired_long_ago
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 WRITERS = 3
 SECONDS = 120
 

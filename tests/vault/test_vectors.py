@@ -15,6 +15,8 @@ from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
 from reporting.vault.envelopes import KeyKind
 
+pytestmark = pytest.mark.protected
+
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text("utf-8"))
 
 

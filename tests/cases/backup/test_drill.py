@@ -19,6 +19,8 @@ from reporting.cases.models import Case
 from tests.cases.backup.conftest import SYSTEM
 from tools.paths import ROOT
 
+pytestmark = pytest.mark.protected
+
 
 @pytest.mark.django_db
 def test_the_steps_of_the_drill_refuse_every_other_database(tmp_path: Path) -> None:
@@ -108,7 +110,6 @@ def test_the_drill_shows_both_sides(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.both_databases
 @pytest.mark.postgresql_only
 def test_the_drill_shows_both_sides_to_a_role_that_may_make_databases_and_nothing_else(
     role: Callable[[str], str],

@@ -19,6 +19,8 @@ from reporting.vault.periodic import sweep_files
 from tests.cases.backup.conftest import CONTENT, OTHER_STORY, STORY, erase, text_of
 from tests.cases.fixtures import add_file
 
+pytestmark = pytest.mark.both_databases
+
 SECONDS = 150
 
 

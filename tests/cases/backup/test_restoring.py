@@ -27,6 +27,8 @@ from reporting.vault.files import store, stream
 from reporting.vault.models import AuditEvent, Draft, KeyWrap, StoredFile, VaultKey
 from tests.cases.backup.conftest import CONTENT, OTHER_STORY, STORY, SYSTEM, Begun, backed_up, silent
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_inside_the_window_an_erased_report_comes_back_with_the_short_backup(
     begun: Begun, emptied: Callable[[], None], sealed: Path

@@ -37,7 +37,6 @@ def indexed(searchable: Any, cluster: Elasticsearch, monkeypatch: pytest.MonkeyP
     yield named
 
 
-@pytest.mark.sample
 def test_a_sample_is_answered_by_the_cluster(indexed: list[Any], caplog: pytest.LogCaptureFixture) -> None:
     _all_is_well(strings(SAMPLE, seed=2), indexed, caplog)
 

@@ -17,6 +17,7 @@ from tests.search.cluster.told import built, drop, keep, kept, named
 from tests.search.test_backends import entry
 
 __all__ = ["built", "kept"]
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from tests.access.addresses import Address, every_address
 from tests.security.hosts.conftest import NAMES, SecureClient, browser
 from tests.security.hosts.masking import without_own_address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.protected, pytest.mark.django_db]
 CMS = settings.CMS_PATH
 # Which hosts have the addresses that begin so, written down apart from the zone table; the first row wins.
 PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -17,6 +17,8 @@ from tests.security.hosts.masking import without_own_address
 from tools.paths import PYTHON, ROOT
 from tools.processes import Family, free_port
 
+pytestmark = pytest.mark.protected
+
 SECONDS = 90
 POOLS = {"public": "public", "report": "public", "cms": "cms", "desk": "desk"}
 ALL = ""
@@ -114,7 +116,6 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
 
 
 @pytest.mark.full
-@pytest.mark.both_databases
 def test_each_pool_serves_its_zones_on_its_host_and_knows_nothing_else(servers: Servers) -> None:
     for host, path, status, pools in SERVED:
         assert servers.ask(ALL, NAMES[host], path).status == status, f"all: {host}{path}"
