@@ -10,7 +10,6 @@ from django.db.models import Model
 
 from reporting.cases.querysets import ProtectedQuerySet
 from reporting.cases.related_rows import children_of
-from tools.code_rules import MADE_OF, raw_sql
 from tools.lint import complaints_about, forbidden_patterns, large_files
 from tools.paths import ROOT
 
@@ -225,13 +224,6 @@ def test_what_may_stand_in_few_places_stands_there_alone(name: str, places: set[
         for path in sorted((ROOT / top).rglob("*.py"))
     ]
     assert {str(path.relative_to(ROOT)) for path in files if name in names_used(path)} == places
-
-
-def test_every_place_that_puts_sql_together_still_does() -> None:
-    """A row of the list that nothing needs any more would hide the next one."""
-    for name in MADE_OF:
-        source = (ROOT / name).read_text(encoding="utf-8")
-        assert list(raw_sql("elsewhere.py", source)), name
 
 
 # Names that helpers of the tests share with Django's own: a call of them says nothing.

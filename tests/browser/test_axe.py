@@ -71,7 +71,6 @@ def _look(
 
 
 @pytest.mark.browser
-@pytest.mark.sample
 @pytest.mark.parametrize(("case", "state", "looks"), _choices())
 def test_page_has_no_violation(visits: Visits, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]]) -> None:
     _look(visits, case, state, looks)

@@ -78,7 +78,7 @@ def test_only_the_page_above_stands_in_the_trail(client: Client, page: StandardP
     assert 'href="/sr-latn/prva/"' in trail and trail.count("<li") == 3
 
 
-@pytest.mark.parametrize("sites", product([None, "a", "b"], [None, "a", "c"], [0, 1, 2]))
+@pytest.mark.parametrize("sites", [*product([None, "a", "b"], [None, "a", "c"], [0, 1, 2])])
 def test_a_request_meets_the_site_that_wagtail_would_find(
     site: HomePage, sites: tuple[str | None, str | None, int]
 ) -> None:
