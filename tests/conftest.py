@@ -131,13 +131,13 @@ def _no_leftovers() -> Iterator[None]:
     from django.core.cache import cache
     from django.utils import translation
 
-    from search import knowledge, vocabulary
+    from search import knowledge, naming, suggestions, vocabulary
 
     yield
     cache.clear()
     # Kept by the version of the vocabulary, which begins anew in every test.
-    knowledge._kept.clear()
-    vocabulary._forms.clear()
+    for kept in (knowledge._kept, naming._kept, suggestions._kept, vocabulary._forms):
+        kept.clear()
     translation.activate(settings.LANGUAGE_CODE)
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,7 @@ def test_unguarded_query_is_recognised() -> None:
         assert unguarded_queries(f"{name}.objects.get(pk=1)") == [f"line 1: {name}.objects.get"]
 
 
+@cache
 def names_used(path: Path) -> set[str]:
     """Return what a file imports, and which attributes of what it imports it takes, in full."""
     found: set[str] = set()
@@ -231,26 +233,22 @@ COMMON = {"get", "post"}
 LOOKING = {"raises", "warns", "fail"}
 
 
-def called_in(function: ast.FunctionDef) -> set[str]:
-    """Return the names that a function calls, of methods the last part."""
-    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls} - COMMON
-
-
-def functions_in(*sources: str) -> list[ast.FunctionDef]:
-    return [node for text in sources for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
-
-
-def looks_itself(function: ast.FunctionDef) -> bool:
-    """Whether a function asserts, or calls what does by its name: of pytest, of Django."""
-    asserts = any(isinstance(node, ast.Assert) for node in ast.walk(function))
-    named = any(name in LOOKING or name.startswith(("assert", "django_assert")) for name in called_in(function))
-    return asserts or named
+def looks_and_calls(function: ast.FunctionDef) -> tuple[bool, set[str]]:
+    """Return whether a function asserts, and the names that it calls, of methods the last part."""
+    asserts, called = False, set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            asserts = True
+        elif isinstance(node, ast.Call):
+            called.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+    named = any(name in LOOKING or name.startswith(("assert", "django_assert")) for name in called)
+    return asserts or named, called - COMMON
 
 
 def blind_tests(*sources: str) -> list[str]:
     """Return the tests that neither assert nor call a helper of the tests that does, by whatever way round."""
-    calls = [(one.name, looks_itself(one), called_in(one)) for one in functions_in(*sources)]
+    nodes = [node for text in sources for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    calls = [(node.name, *looks_and_calls(node)) for node in nodes]
     looking = {name for name, looks, _called in calls if looks}
     while more := {name for name, _looks, called in calls if called & looking} - looking:
         looking |= more

@@ -58,6 +58,8 @@ NEEDS = {
 }
 # What each run cannot do without; where something else is missing, its tests skip themselves.
 RUNS_ON = {"PostgreSQL": [POSTGRESQL], "SQLite": [], "Chromium": [CHROMIUM, NPM]}
+# Where browser tests stand: reading all others takes each worker ten seconds.
+IN_CHROMIUM = ["tests/browser", "tests/caching"]
 
 
 def main() -> int:
@@ -183,8 +185,9 @@ def _plan(name: str, marks: str, *, only: str, seed: int, servers: dict[str, str
 
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
     order = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}"]
+    paths = only.split() or (IN_CHROMIUM if name == "Chromium" else [])
     say(f"{name}: pytest -m '{marks}' {only}")
-    return Plan(name, ["-q", "-m", marks, "-p", "no:cacheprovider", *order, *spread, *only.split()], environment)
+    return Plan(name, ["-q", "-m", marks, "-p", "no:cacheprovider", *order, *spread, *paths], environment)
 
 
 def _summary(results: list[Result], absent: list[Need], seed: int, seconds: float) -> int:

@@ -253,8 +253,12 @@ SEATS = [
 ]
 
 
-@pytest.mark.parametrize("to", [(CSW, POLICE), (CSW,), ("minrzs",)])
-@pytest.mark.parametrize("risk", ["acute", "high"])
+LEADS, RISKS = ((CSW, POLICE), (CSW,), ("minrzs",)), ("acute", "high")
+# One case, all seats, one pass; the others ask the same of other seats.
+FIRST, *OTHERS = product(RISKS, LEADS)
+
+
+@pytest.mark.parametrize(("risk", "to"), [FIRST, *(pytest.param(*row, marks=pytest.mark.full) for row in OTHERS)])
 def test_the_rule_the_day_and_the_command_agree_on_who_decides_about_closing(
     risk: str, to: tuple[str, ...], routed: Callable[..., Case], person: Callable[..., Person]
 ) -> None:

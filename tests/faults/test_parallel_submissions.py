@@ -3,11 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from tests.faults.server import FaultServer, Visitor
-
-pytestmark = pytest.mark.both_databases
 
 PEOPLE = 50
 SECONDS = 150

@@ -9,13 +9,13 @@ from portal.pages.four_eyes import authors
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
 from tests.pages.reviewing import CMS, act, edit, home, lead_of, member, page
+from tests.rows import one_row_a_value
 
 pytestmark = pytest.mark.django_db
 __all__ = ["home", "page"]
 
 
-@pytest.mark.parametrize("wish", ["cancel", "restart"])
-@pytest.mark.parametrize("sent_back", [False, True])
+@pytest.mark.parametrize(("wish", "sent_back"), one_row_a_value(["cancel", "restart"], [False, True]))
 def test_the_pages_owner_calls_off_no_review_of_a_colleague(
     home: HomePage, make_user: MakeUser, wish: str, *, sent_back: bool
 ) -> None:

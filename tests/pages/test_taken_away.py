@@ -20,11 +20,18 @@ from portal.pages.waiting import waiting_pages, waiting_revisions
 from tests.accounts.fixtures import MakeUser
 from tests.pages.factories import StandardPageFactory
 from tests.pages.reviewing import CMS, act, edit, home, member
+from tests.rows import one_row_a_value
 
 pytestmark = pytest.mark.django_db
 __all__ = ["home"]
 LATER = "2126-12-01 10:00"
 STATES = ("locked", "in review", "sent back", "for its day")
+WHICH = ("itself", "the one above")
+CROSSED = (
+    ("in review", "itself", "delete"),
+    ("locked", "the one above", "move"),
+    ("sent back", "the one above", "delete several"),
+)
 
 
 def _call(client: Client, page: Page, action: str, **data: Any) -> None:
@@ -91,9 +98,7 @@ def lock(page: Page, user: User) -> None:
     Page.objects.filter(pk=page.pk).update(locked=True, locked_by=user)
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("which", ["itself", "the one above"])
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(("state", "which", "way"), one_row_a_value(STATES, WHICH, [*WAYS], also=CROSSED))
 def test_the_owner_takes_nothing_that_a_colleague_waits_for(desk: Desk, state: str, which: str, way: str) -> None:
     desk.bring(state)
     page = Page.objects.get(pk=desk.draft.pk if which == "itself" else desk.above.pk)
@@ -108,8 +113,7 @@ def test_a_draft_that_nobody_waits_for_goes(desk: Desk, way: str) -> None:
     assert not desk.stays(page)
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(("state", "way"), one_row_a_value(STATES, [*WAYS]))
 def test_who_may_approve_may_take_it_away(desk: Desk, state: str, way: str) -> None:
     desk.bring(state)
     page = Page.objects.get(pk=desk.draft.pk)

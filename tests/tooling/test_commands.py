@@ -78,6 +78,12 @@ def test_no_test_is_in_no_command_and_none_is_skipped_for_want_of_postgresql() -
                 assert chosen(command, marks, [POSTGRESQL]) == ["SQLite"], marks
 
 
+def test_browser_tests_stand_where_they_are_looked_for() -> None:
+    with_mark = [path for path in (ROOT / "tests").rglob("test_*.py") if "mark.browser" in path.read_text("utf-8")]
+    found = {str(path.relative_to(ROOT)).rpartition("/")[0] for path in with_mark} - {"tests/tooling"}
+    assert {one for one in found if not one.startswith(tuple(command.IN_CHROMIUM))} == set() and found
+
+
 def test_a_run_is_left_out_where_its_program_is_missing() -> None:
     assert chosen("test", {"browser"}, [CHROMIUM]) == []
 
