@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.server import PortalServer, prepared_data
+from tests.browser.server import PortalServer, SteadyServer, arranged_data
 from tests.browser.support import Visit, Visits
 from tests.browser.w3c import Checker, checker
 
@@ -38,14 +39,25 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def portal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
-    """A portal with the demo, served as ``make run`` serves it. Its tests share its data."""
+def arranged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of data with the demo and all that tests need to find, shared by the workers."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    server = PortalServer(prepared_data(shared), tmp_path_factory.mktemp("portal") / "var")
+    return arranged_data(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)
+
+
+@pytest.fixture(scope="session")
+def _running(arranged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SteadyServer]:
+    server = SteadyServer(arranged, tmp_path_factory.mktemp("portal") / "var")
     server.start()
     yield server
     server.end()
+
+
+@pytest.fixture
+def portal_server(_running: SteadyServer) -> Iterator[SteadyServer]:
+    """A portal with the demo, served as ``make run`` serves it; put back after the test."""
+    yield _running
+    _running.put_back()
 
 
 @pytest.fixture(scope="session")

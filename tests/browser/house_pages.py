@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from reporting.desk.demo import people
 from tests.browser.intake_walk import walk
 from tests.browser.support import Visit, fresh_totp
 
@@ -47,7 +46,7 @@ def _confirmed(path: str) -> Arrangement:
         visit.sign_in(ADMIN)
         visit.open(path)
         if visit.page.url.split("?")[0].endswith(CONFIRM):
-            visit.page.fill("main input[name=code]", fresh_totp(ADMIN, people.TOTP_SECRET))
+            visit.page.fill("main input[name=code]", fresh_totp(visit.server, ADMIN))
             visit.press("main form .button")
         assert visit.page.url == visit.server.address + path
 
@@ -57,14 +56,13 @@ def _confirmed(path: str) -> Arrangement:
 def _fresh_codes(visit: Visit) -> None:
     _confirmed("/nalog/drugi-korak/rezervni-kodovi/novi/")(visit)
     visit.press("main form .button")
-    visit.remember_sign_in(ADMIN)
 
 
 def _failed(status: int) -> Arrangement:
     """Show what the portal answers when something goes wrong with ``status``."""
 
     def arrange(visit: Visit) -> None:
-        answer = visit.server.once("tests.browser.arrange:error_pages")[f"{status} {visit.script}"]
+        answer = visit.server.arranged("error_pages")[f"{status} {visit.script}"]
         path = f"/{visit.script}/greska/{status}/"
         visit.page.route(visit.server.address + path, lambda route: route.fulfill(**answer))
         visit.open(path)
@@ -73,7 +71,7 @@ def _failed(status: int) -> Arrangement:
 
 
 def _no_news(visit: Visit) -> None:
-    answer = visit.server.once("tests.browser.arrange:empty_news")[visit.script]
+    answer = visit.server.arranged("empty_news")[visit.script]
     path = f"/{visit.script}/vesti/"
     visit.page.route(visit.server.address + path, lambda route: route.fulfill(**answer))
     visit.open(path)
@@ -88,13 +86,8 @@ def _form_without_token(visit: Visit) -> None:
 
 
 def _library(path: str) -> Arrangement:
-    """Open something of the library when the tests' own materials stand in it."""
-
-    def arrange(visit: Visit) -> None:
-        visit.server.once("tests.browser.arrange:library")
-        visit.open(f"/{{lang}}/materijali/{path}")
-
-    return arrange
+    """Open something of the library, in which the tests' own materials stand."""
+    return _opened(f"/{{lang}}/materijali/{path}")
 
 
 def _searched_on(visit: Visit) -> None:
@@ -102,16 +95,11 @@ def _searched_on(visit: Visit) -> None:
     visit.press("a[rel=next]")
 
 
-def _danger(visit: Visit) -> None:
-    visit.server.once("tests.browser.arrange:words_of_danger")
-    visit.open("/{lang}/pretraga/?q=ubicu+se")
-
-
 def _useful(state: str) -> Arrangement:
     """Come to the question whether a text was useful; ``error``: answer nothing, ``sent``: answer."""
 
     def arrange(visit: Visit) -> None:
-        numbers = visit.server.once("tests.browser.arrange:library")
+        numbers = visit.server.arranged("library")
         visit.open(f"/{{lang}}/utisak/{numbers['proba-razgovor']}/")
         if state == "sent":
             visit.page.check("main input[value=yes]")
@@ -119,11 +107,6 @@ def _useful(state: str) -> Arrangement:
             visit.press("main form .button")
 
     return arrange
-
-
-def _two_devices(visit: Visit) -> None:
-    visit.server.once("tests.browser.arrange:second_device")
-    _as(EDITOR, "/nalog/sesije/")(visit)
 
 
 def _nothing_typed(visit: Visit) -> None:
@@ -152,7 +135,7 @@ def _by_link(state: str) -> Arrangement:
 
     def arrange(visit: Visit) -> None:
         visit.use_script()
-        visit.open(visit.server.once("tests.browser.arrange:invited")["path"])
+        visit.open(visit.server.arranged("invited")["path"])
         if state == "error":
             visit.press("main form .button")
 
@@ -192,7 +175,7 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "later": _searched_on,
             "kind": _opened("/{lang}/pretraga/?q=deca&vrsta=helpline"),
             "slip": _opened("/{lang}/pretraga/?q=zanemarivnaje"),
-            "danger": _danger,
+            "danger": _opened("/{lang}/pretraga/?q=ubicu+se"),
             "nothing found": _opened("/{lang}/pretraga/?q=qwertyzz"),
         },
         "library": {
@@ -229,7 +212,7 @@ def house_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _as(ADMIN, "/nalog/drugi-korak/kljucevi/"),
             "add": _confirmed("/nalog/drugi-korak/kljucevi/dodaj/"),
         },
-        "account sessions": {"filled": _as(ADMIN, "/nalog/sesije/"), "others": _two_devices},
+        "account sessions": {"filled": _as(ADMIN, "/nalog/sesije/"), "others": _as(EDITOR, "/nalog/sesije/")},
         "account session name": {"empty": _as(ADMIN, "/nalog/sesije/", "main .card a.button")},
         "account password": {
             "empty": _as(ADMIN, "/nalog/lozinka/promena/"),

@@ -8,12 +8,14 @@ import http.server
 import json
 import os
 import shutil
+import signal
 import ssl
 import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from tools.processes import Family, free_port
 
 # A machine that is busy with other tests takes its time; a server that dies is noticed at once.
 START_SECONDS = 180
+ARRANGED = "arranged.json"
 FAREWELL = b'<!doctype html><html lang="sr-Cyrl"><title>Otisao</title><p id="farewell">Farewell</p></html>'
 
 
@@ -57,8 +60,11 @@ class PortalServer:
         # Further ones for gunicorn, and the certificate by which it is known.
         self.options: list[str] = []
         self.certificate: Path | None = None
+        # By address: the last step of the second factor's clock, whose code is good only once.
+        self.codes_used: dict[str, int] = {}
         self._family = Family()
-        self._once: dict[str, Any] = {}
+        made = prepared / ARRANGED
+        self._arranged: dict[str, Any] = json.loads(made.read_text()) if made.exists() else {}
 
     def start(self) -> None:
         """Start the web server and wait until it answers."""
@@ -116,12 +122,36 @@ class PortalServer:
         command = [str(PYTHON), "-c", code, name, json.dumps(arguments)]
         return json.loads(_checked(command, self.environment).splitlines()[-1])
 
-    def once(self, name: str, **arguments: Any) -> Any:
-        """The same as ``call``, done only the first time; later the same result comes back."""
-        key = f"{name} {json.dumps(arguments)}"
-        if key not in self._once:
-            self._once[key] = self.call(name, **arguments)
-        return self._once[key]
+    def arranged(self, name: str) -> Any:
+        """Return what a function of ``tests.browser.arrange`` made before the first test; None on other data."""
+        return self._arranged.get(name)
+
+
+class SteadyServer(PortalServer):
+    """A portal that every test finds as it was prepared."""
+
+    def __init__(self, prepared: Path, var: Path) -> None:
+        super().__init__(prepared, var)
+        self._prepared = prepared
+        self.options = ["--config", str(ROOT / "tests" / "browser" / "gunicorn_steady.py")]
+
+    def put_back(self) -> None:
+        """Give it a new worker, which remembers nothing, and the prepared database.
+
+        Files of pages that a test uploaded stay, and nothing leads to them.
+        """
+        self.codes_used.clear()
+        told = self.var / "worker"
+        old = told.read_text()
+        os.kill(int(old), signal.SIGKILL)
+        deadline = time.monotonic() + START_SECONDS
+        while told.read_text() == old:
+            assert time.monotonic() < deadline, "no worker took the place of the one that ended"
+            time.sleep(0.01)
+        # The new worker opens the database with its first request.
+        for file in self.var.glob("portal.sqlite3-*"):
+            file.unlink()
+        shutil.copyfile(self._prepared / "portal.sqlite3", self.var / "portal.sqlite3")
 
 
 def clean_environment(var: Path) -> dict[str, str]:
@@ -134,14 +164,37 @@ def clean_environment(var: Path) -> dict[str, str]:
 
 def prepared_data(shared: Path) -> Path:
     """Return a folder of prepared data, made by the first worker that asks and shared by all."""
-    shared.mkdir(parents=True, exist_ok=True)
-    var = shared / "prepared"
-    with (shared / "prepared.lock").open("a") as lock:
+
+    def make(var: Path) -> None:
+        code = "import pathlib, sys, tools.prepare; tools.prepare.prepare(pathlib.Path(sys.argv[1]))"
+        _checked([str(PYTHON), "-c", code, str(var)], clean_environment(var))
+
+    return _made_once(shared / "prepared", make)
+
+
+def arranged_data(shared: Path) -> Path:
+    """Return the prepared data with all that browser tests need to find in it."""
+    prepared = prepared_data(shared)
+
+    def make(var: Path) -> None:
+        portal = PortalServer(prepared, var)
+        try:
+            (var / ARRANGED).write_text(json.dumps(portal.call("tests.browser.arrange:everything")))
+        finally:
+            portal.end()
+
+    return _made_once(shared / "arranged", make)
+
+
+def _made_once(var: Path, make: Callable[[Path], None]) -> Path:
+    """Return the folder ``var``, filled by the first worker that asks."""
+    var.parent.mkdir(parents=True, exist_ok=True)
+    ready = var.with_suffix(".ready")
+    with var.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (var / "ready").exists():
-            code = "import pathlib, sys, tools.prepare; tools.prepare.prepare(pathlib.Path(sys.argv[1]))"
-            _checked([str(PYTHON), "-c", code, str(var)], clean_environment(var))
-            (var / "ready").touch()
+        if not ready.exists():
+            make(var)
+            ready.touch()
     return var
 
 

@@ -32,9 +32,6 @@ RESEND = """({address, fields}) => {
   document.body.append(form);
   HTMLFormElement.prototype.submit.call(form);
 }"""
-# Cookies of a signed-in person, by server and address: the second factor takes a code only once.
-_signed_in: dict[tuple[str, str], Any] = {}
-_last_code: dict[str, str] = {}
 
 
 class Visit:
@@ -102,30 +99,27 @@ class Visit:
         self.press("main form .button")
 
     def sign_in(self, email: str, *, anew: bool = False) -> None:
-        """Sign in a demo account with its second factor, or with the cookies of an earlier sign-in that still holds.
+        """Sign in a demo account with its second factor, or with the prepared session where that still holds.
 
         ``anew`` always goes through the door.
         """
-        key = (self.server.address, email)
-        if key in _signed_in and not anew:
-            self.context.add_cookies(_signed_in[key])
-            # What somebody does to the account, such as making new codes, ends all other sessions.
-            if self.context.request.get(self.server.address + "/nalog/", max_redirects=0).status != 200:
-                self.context.clear_cookies(name="s")
-                del _signed_in[key]
-        if key not in _signed_in or anew:
+        if anew or not self._takes_the_session(email):
             self.give_password(email)
-            self.page.fill("main input[name=code]", fresh_totp(email, people.TOTP_SECRET))
+            self.page.fill("main input[name=code]", fresh_totp(self.server, email))
             self.press("main form .button")
             assert "provera" not in self.page.url, "the second factor was refused"
-            self.remember_sign_in(email)
         self.use_script()
 
-    def remember_sign_in(self, email: str) -> None:
-        """Let later visits go on with this session; also after an act that gave it another key."""
-        _signed_in[(self.server.address, email)] = [
-            cookie for cookie in self.context.cookies() if cookie["name"] == "s"
-        ]
+    def _takes_the_session(self, email: str) -> bool:
+        """Tell whether there is a session for ``email`` that has not been idle for too long."""
+        key = (self.server.arranged("sign_ins") or {}).get(email)
+        if key is None:
+            return False
+        self.context.add_cookies([{"name": "s", "value": key, "url": self.server.address}])
+        if self.context.request.get(self.server.address + "/nalog/", max_redirects=0).status == 200:
+            return True
+        self.context.clear_cookies(name="s")
+        return False
 
     def use_script(self) -> None:
         """Choose the visit's script where no address carries it (desk, accounts), without drawing a page for it."""
@@ -213,10 +207,11 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
-def fresh_totp(email: str, secret: str) -> str:
-    """Return a code that ``email`` has not used yet, waiting for the next one where needed."""
-    # A code that ends on the way to the server would be refused.
-    while STEP_SECONDS - time.time() % STEP_SECONDS < 3 or (code := totp(secret)) == _last_code.get(email):
+def fresh_totp(server: PortalServer, email: str) -> str:
+    """Return a code that ``email`` has not used yet: today's or the next one, which the portal takes as well."""
+    step = max(int(time.time() // STEP_SECONDS), server.codes_used.get(email, 0) + 1)
+    # The third code within half a minute.
+    while step > time.time() // STEP_SECONDS + 1:
         time.sleep(0.5)
-    _last_code[email] = code
-    return code
+    server.codes_used[email] = step
+    return totp(people.TOTP_SECRET, step * STEP_SECONDS)

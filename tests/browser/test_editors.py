@@ -38,7 +38,7 @@ def new_page(editor: Visit) -> None:
 
 
 def open_draft(editor: Visit) -> dict[str, Any]:
-    draft: dict[str, Any] = editor.server.once("tests.browser.arrange:saved_draft")
+    draft: dict[str, Any] = editor.server.arranged("saved_draft")
     editor.open(f"/cms/pages/{draft['pk']}/edit/")
     return draft
 

@@ -4,7 +4,6 @@ Nothing here is a list of types or blocks. The cases are walked with Django's cl
 this is known without one.
 """
 
-import importlib
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -13,6 +12,7 @@ from wagtail.models import Page
 
 from materials.codes import Kind
 from materials.models import MaterialPage
+from tests.browser.arrange import every_kind, every_type
 from tests.browser.pages import PAGES
 from tests.browser.type_pages import type_pages
 from tests.pages.factories import make_site
@@ -24,17 +24,14 @@ class Reader:
 
     script = "sr"
 
-    def __init__(self) -> None:
+    def __init__(self, made: dict[str, Any]) -> None:
         self.server = self
         self.page = MagicMock()
         self.answers: list[Any] = []
-        self._done: dict[str, Any] = {}
+        self._made = made
 
-    def once(self, name: str) -> Any:
-        if name not in self._done:
-            module, function = name.split(":")
-            self._done[name] = getattr(importlib.import_module(module), function)()
-        return self._done[name]
+    def arranged(self, name: str) -> Any:
+        return self._made[name]
 
     def open(self, path: str) -> None:
         self.answers.append(Client().get(path.replace("{lang}", self.script)))
@@ -44,7 +41,7 @@ class EveryCase(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         make_site()
-        reader = Reader()
+        reader = Reader({"every_type": every_type(), "every_kind": every_kind()})
         for case in PAGES:
             for arrange in case.states.values() if case.name in type_pages() else ():
                 arrange(reader)  # type: ignore[arg-type]

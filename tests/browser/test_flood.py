@@ -1,7 +1,5 @@
 """In a flood the browser of a person does its sum while the answers are read, and the report says so."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.browser.intake_walk import forward, walk
@@ -11,19 +9,11 @@ from tests.browser.support import Visits
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def flood(portal_server: PortalServer) -> Iterator[None]:
-    """Many reports within a minute; afterwards they wait no more, so that other tests find no flood."""
-    portal_server.call("tests.browser.arrange:flood")
-    yield
-    portal_server.call("tests.browser.arrange:flood_is_over")
-
-
-@pytest.mark.usefixtures("flood")
 @pytest.mark.parametrize(("js", "effort"), [(True, "done"), (False, "missing")])
 def test_the_sum_is_done_where_scripts_run_and_asked_of_nobody(
     visits: Visits, portal_server: PortalServer, js: bool, effort: str
 ) -> None:
+    portal_server.call("tests.browser.arrange:flood")
     visit = visits(js=js, width=320, script="sr-latn")
     walk(visit, 10)
     field = visit.page.locator("input[name=effort]")

@@ -18,7 +18,7 @@ def _focused(page: Page) -> str:
 
 def _follow(visit: Visit, stage: str) -> Child:
     child = Child(visit)
-    child.code = visit.server.once("tests.browser.arrange:stages")[stage]["code"]
+    child.code = visit.server.arranged("stages")[stage]["code"]
     child.follows_the_report()
     return child
 

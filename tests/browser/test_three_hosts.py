@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from reporting.desk.demo import people
 from tests.browser.server import prepared_data
 from tests.browser.support import RESEND, Visit, Visits, fresh_totp
 from tests.browser.three_hosts import NAMES, ThreeHosts
@@ -34,14 +33,20 @@ FRAMED = """address => new Promise(done => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeHosts]:
+@pytest.fixture(scope="session")
+def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeHosts]:
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     server = ThreeHosts(prepared_data(shared), tmp_path_factory.mktemp("three") / "var")
     server.start()
     yield server
     server.end()
+
+
+@pytest.fixture
+def portal(_running: ThreeHosts) -> Iterator[ThreeHosts]:
+    yield _running
+    _running.put_back()
 
 
 @pytest.fixture
@@ -60,7 +65,7 @@ def come(browser: Browser, portal: ThreeHosts) -> Iterator[Callable[..., Visit]]
 
 def sign_in(visit: Visit, email: str) -> None:
     visit.give_password(email)
-    visit.page.fill("main input[name=code]", fresh_totp(email, people.TOTP_SECRET))
+    visit.page.fill("main input[name=code]", fresh_totp(visit.server, email))
     visit.press("main form .button")
     assert "provera" not in visit.page.url, "the second factor was refused"
 

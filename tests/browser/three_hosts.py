@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.browser.server import PortalServer
+from tests.browser.server import SteadyServer
 
 # Chromium leads every name below localhost to this machine. One below the other, as installations like to have
 # them: for a browser the three are one site, so that it sends cookies where it may, and only origins are apart.
@@ -20,14 +20,14 @@ NAMES = {
 }
 
 
-class ThreeHosts(PortalServer):
+class ThreeHosts(SteadyServer):
     """``on(host)`` is what a visit takes for its server."""
 
     def __init__(self, prepared: Path, var: Path) -> None:
         super().__init__(prepared, var)
         certificate, key = make_certificate(var)
         self.certificate = certificate
-        self.options = ["--certfile", str(certificate), "--keyfile", str(key)]
+        self.options += ["--certfile", str(certificate), "--keyfile", str(key)]
         self.address = self.origin("public")
         self.environment |= {
             "DJANGO_SETTINGS_MODULE": "portal.settings.production",

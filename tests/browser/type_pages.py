@@ -20,7 +20,7 @@ def _of_type(name: str) -> Arrangement:
     """Open the page made of a type, by its label."""
 
     def arrange(visit: Visit) -> None:
-        places = visit.server.once("tests.browser.arrange:every_type")
+        places = visit.server.arranged("every_type")
         visit.open(f"/{{lang}}/{places[name]}")
 
     return arrange
@@ -30,9 +30,7 @@ def _of_kind(kind: str, *, printed: bool = False) -> Arrangement:
     """Open a material of a kind; as it would be ``printed``."""
 
     def arrange(visit: Visit) -> None:
-        # The kinds that the demo lacks are made of a page that holds every block.
-        visit.server.once("tests.browser.arrange:every_type")
-        places = visit.server.once("tests.browser.arrange:every_kind")
+        places = visit.server.arranged("every_kind")
         if printed:
             visit.page.emulate_media(media="print")
         visit.open(f"/{{lang}}/{places[kind]}")

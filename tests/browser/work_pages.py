@@ -18,7 +18,7 @@ STORY = "main button[formaction$='/prica/#prica']"
 
 
 def _stage(visit: Visit, name: str) -> dict[str, str]:
-    return visit.server.once("tests.browser.arrange:stages")[name]
+    return visit.server.arranged("stages")[name]
 
 
 def _desk(email: str, path: str, stage: str = "", press: str = "", **fields: str) -> Arrangement:
@@ -54,7 +54,7 @@ def _waiting_roles(*, press: str = "") -> Arrangement:
     """Open the account whose role and whose new second factor wait for a second person."""
 
     def arrange(visit: Visit) -> None:
-        name = visit.server.once("tests.browser.arrange:waiting_for_a_second_person")["name"]
+        name = visit.server.arranged("waiting_for_a_second_person")["name"]
         _roles_of(name, press=press)(visit)
 
     return arrange

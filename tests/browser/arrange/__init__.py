@@ -1,4 +1,6 @@
-"""What browser tests need to find in a portal; called in its own process by ``PortalServer.once``."""
+"""What browser tests need to find in a portal, made once for all of them, and what some ask of it meanwhile."""
+
+from typing import Any
 
 from tests.browser.arrange.answers import empty_news, error_pages
 from tests.browser.arrange.house import (
@@ -12,7 +14,8 @@ from tests.browser.arrange.house import (
     waiting_for_a_second_person,
     words_of_danger,
 )
-from tests.browser.arrange.reports import flood, flood_is_over, last_effort
+from tests.browser.arrange.reports import flood, last_effort
+from tests.browser.arrange.sign_ins import sign_ins
 from tests.browser.arrange.stages import stages
 from tests.browser.arrange.types import every_kind, every_type
 
@@ -21,8 +24,8 @@ __all__ = [
     "error_pages",
     "every_kind",
     "every_type",
+    "everything",
     "flood",
-    "flood_is_over",
     "invited",
     "last_effort",
     "library",
@@ -31,7 +34,29 @@ __all__ = [
     "saved_draft",
     "saved_elsewhere",
     "second_device",
+    "sign_ins",
     "stages",
     "waiting_for_a_second_person",
     "words_of_danger",
 ]
+
+# Made in this order, in one process; the name is that of ``PortalServer.arranged``.
+ARRANGED = (
+    stages,
+    library,
+    every_type,
+    every_kind,
+    words_of_danger,
+    second_device,
+    invited,
+    waiting_for_a_second_person,
+    saved_draft,
+    error_pages,
+    empty_news,
+    sign_ins,
+)
+
+
+def everything() -> dict[str, Any]:
+    """Make all that any test needs to find; returns by name what the functions returned."""
+    return {function.__name__: function() for function in ARRANGED}

@@ -1,7 +1,6 @@
 """Reports as people send them, and the people of the demo who work on them."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 SCHOOL, CENTRE = "os-lipa-novi-sad", "csw-novi-sad"
@@ -66,16 +65,6 @@ def flood() -> dict[str, int]:
     for _ in range(settings.REPORT_FLOOD + 1):
         submit_report(answers=answers, code=codes.new_code(), submission_key=uuid.uuid4())
     return {"sent": settings.REPORT_FLOOD + 1}
-
-
-def flood_is_over() -> dict[str, int]:
-    """Let nothing of it wait any more."""
-    from django.utils import timezone
-
-    from reporting.cases.models import Report
-
-    recent = Report._base_manager.filter(status="submitted", received_at__gt=timezone.now() - timedelta(minutes=10))
-    return {"over": recent.update(status="spam")}
 
 
 def last_effort() -> dict[str, str]:

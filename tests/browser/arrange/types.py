@@ -42,7 +42,10 @@ def _show(document: PortalDocument, *, on: Page) -> None:
 
 
 def every_kind() -> dict[str, str]:
-    """Return where a material of each kind stands below the language; one is made where the library has none."""
+    """Return where a material of each kind stands below the language; one is made where the library has none.
+
+    What is made holds blocks of the page of every type.
+    """
     return {kind: _tail(_of_kind(kind)) for kind in codes.Kind.values}
 
 
