@@ -42,12 +42,19 @@ def opened(path: str) -> Arrangement:
     return lambda visit: visit.open(path)
 
 
-PAGES: list[PageCase] = [
-    PageCase("front page", {"empty": opened("/{lang}/")}),
-    *(PageCase(name, states) for name, states in house_pages().items()),
-    *(PageCase(name, states) for name, states in type_pages().items()),
-    *(PageCase(name, states, by_hand=True) for name, states in unfolded_pages().items()),
-    *(PageCase(name, states) for name, states in intake_pages().items()),
-    *(PageCase(name, states) for name, states in follow_pages().items()),
-    *(PageCase(f"desk {name}", states) for name, states in desk_pages().items()),
-]
+ROOMS: dict[str, list[PageCase]] = {
+    "house": [
+        PageCase("front page", {"empty": opened("/{lang}/")}),
+        *(PageCase(name, states) for name, states in house_pages().items()),
+    ],
+    "types": [
+        *(PageCase(name, states) for name, states in type_pages().items()),
+        *(PageCase(name, states, by_hand=True) for name, states in unfolded_pages().items()),
+    ],
+    "report": [
+        *(PageCase(name, states) for name, states in intake_pages().items()),
+        *(PageCase(name, states) for name, states in follow_pages().items()),
+    ],
+    "desk": [PageCase(f"desk {name}", states) for name, states in desk_pages().items()],
+}
+PAGES: list[PageCase] = [case for room in ROOMS.values() for case in room]

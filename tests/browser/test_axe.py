@@ -1,25 +1,37 @@
 """No page fails axe, in any script, theme, width or state, or the W3C's checker."""
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import count, product
 
 import pytest
 
 from tests.browser.checks import check_page
-from tests.browser.pages import PAGES, PageCase
-from tests.browser.pairs import pairwise
+from tests.browser.pages import PAGES, ROOMS, PageCase
+from tests.browser.server import SteadyServer
 from tests.browser.support import HEIGHTS, Visits
 from tests.browser.w3c import Checker
 
+pytestmark = pytest.mark.browser
 Look = tuple[int, str]
+# A page, one of its states, script, and the look in which it is shown.
+Glance = tuple[PageCase, str, str, Look]
 SCRIPTS = ("sr", "sr-latn")
-THEMES = ("light", "dark")
-WIDTHS = ("320", "1280")
-EVERY_LOOK = [(int(width), theme) for width, theme in product(WIDTHS, THEMES)]
+EVERY_LOOK = list(product((320, 1280), ("light", "dark")))
+AT_ONCE = 14
 
 
-def _axes(case: PageCase) -> dict[str, tuple[str, ...]]:
-    return {"script": SCRIPTS, "theme": THEMES, "width": WIDTHS, "state": tuple(case.states)}
+def _glances() -> list:
+    """Return the pages by room, a handful a test; by turns another state, script, theme and width is looked at."""
+    turns, looks = count(), list(product(EVERY_LOOK, SCRIPTS))
+    choices = []
+    for room, cases in ROOMS.items():
+        glances: list[Glance] = []
+        for case, turn in zip(cases, turns, strict=False):
+            look, script = looks[turn % len(looks)]
+            glances.append((case, list(case.states)[turn % len(case.states)], script, look))
+        for first in range(0, len(glances), AT_ONCE):
+            choices.append(pytest.param(glances[first : first + AT_ONCE], id=f"{room}-{first // AT_ONCE + 1}"))
+    return choices
 
 
 def _every_look() -> list:
@@ -34,26 +46,25 @@ def _every_look() -> list:
     return choices
 
 
-def _choices() -> list:
-    """Return the pairwise choice: for each page and state, the looks in each script."""
-    choices = []
-    for turn, case in enumerate(PAGES):
-        looks: dict[str, dict[str, list[Look]]] = {}
-        for one in pairwise(_axes(case), turn=turn):
-            look = (int(one["width"]), one["theme"])
-            looks.setdefault(one["state"], {}).setdefault(one["script"], []).append(look)
-        for state, chosen in looks.items():
-            choices.append(pytest.param(case, state, chosen, id=f"{case.name.replace(' ', '_')}-{state}"))
-    return choices
-
-
-def _look(
-    visits: Visits, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]], w3c: Checker | None = None
+@pytest.mark.parametrize("glances", _glances())
+def test_page_has_no_violation(
+    visits: Visits, portal_server: SteadyServer, subtests: pytest.Subtests, glances: list[Glance]
 ) -> None:
-    """Bring the page about and check it in each of ``looks``, by script, and its HTML with ``w3c``.
+    for case, state, script, (width, theme) in glances:
+        with subtests.test(f"{case.name}, {state}, {script}, {width}, {theme}"):
+            visit = visits(script=script, width=width, theme=theme)
+            case.states[state](visit)
+            check_page(visit, is_error=case.is_error)
+        visits.close()
+        portal_server.put_back()
 
-    The second script is asked for where the first was shown, which spares half of the ways.
-    """
+
+@pytest.mark.full
+@pytest.mark.parametrize(("case", "state", "looks"), _every_look())
+def test_page_has_no_violation_in_the_whole_matrix(
+    visits: Visits, w3c: Checker, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]]
+) -> None:
+    """The second script is asked for where the first was shown, which spares half of the ways."""
     visit = None
     for script, chosen in looks.items():
         if visit is None or not case.can_be_asked_again:
@@ -62,24 +73,9 @@ def _look(
             case.states[state](visit)
         else:
             visit.again_in(script)
-        if w3c is not None and case.html_is_ours:
+        if case.html_is_ours:
             assert w3c.errors_in(visit.html()) == [], script
         for width, theme in chosen:
             visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             visit.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             check_page(visit, is_error=case.is_error)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("case", "state", "looks"), _choices())
-def test_page_has_no_violation(visits: Visits, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]]) -> None:
-    _look(visits, case, state, looks)
-
-
-@pytest.mark.browser
-@pytest.mark.full
-@pytest.mark.parametrize(("case", "state", "looks"), _every_look())
-def test_page_has_no_violation_in_the_whole_matrix(
-    visits: Visits, w3c: Checker, case: PageCase, state: str, looks: Mapping[str, Sequence[Look]]
-) -> None:
-    _look(visits, case, state, looks, w3c)
