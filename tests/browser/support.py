@@ -1,6 +1,7 @@
 """What browser tests do again and again: visit, sign in, check, take a picture."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -125,9 +126,9 @@ class Visit:
         """Choose the visit's script where no address carries it (desk, accounts), without drawing a page for it."""
         account = self.server.address + "/nalog/"
         self.context.request.get(account)  # which gives the token's cookie
-        token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] == "t")
+        token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] in ("t", "__Host-t"))
         form = {"csrfmiddlewaretoken": token, "script": self.script}
-        self.context.request.post(account + "pismo/", form=form, max_redirects=0)
+        self.context.request.post(account + "pismo/", form=form, headers={"Referer": account}, max_redirects=0)
 
     def _listen(self, message: ConsoleMessage) -> None:
         # The browser also complains when a document is an error page, which some tests ask for.
@@ -171,6 +172,35 @@ class Visits:
         for context in self._contexts:
             context.close()
         self._contexts.clear()
+
+
+def waits_for(page: Page, wanted: Callable[[], Any], *, patience: float = 60) -> None:
+    """Let the browser go on until ``wanted``, about something outside of it, says yes."""
+    deadline = time.monotonic() + patience
+    while not wanted():
+        assert time.monotonic() < deadline, "it never came"
+        page.wait_for_timeout(20)
+
+
+def comes_to_rest(page: Page) -> None:
+    """Wait until the page has done what it had to do: until something that it asks for last of all is answered."""
+    page.evaluate("async () => { await (await fetch('/robots.txt', {cache: 'no-store'})).text() }")
+
+
+def goes_back(page: Page) -> bool:
+    """Press Back and wait until the browser is there; False where it was at its first page already."""
+    session = page.context.new_cdp_session(page)
+
+    def place() -> int:
+        return int(session.send("Page.getNavigationHistory")["currentIndex"])
+
+    before = place()
+    if before == 0:
+        return False
+    page.evaluate("() => { setTimeout(() => history.back(), 0) }")
+    waits_for(page, lambda: place() < before)
+    session.detach()
+    return True
 
 
 def axe_violations(page: Page) -> list[str]:

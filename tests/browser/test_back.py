@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.choices import quick_first
 from tests.browser.intake_walk import begin, forward, walk
 from tests.browser.support import Visits
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", quick_first(True, False))
 def test_back_and_reload_show_a_refused_step_with_its_errors(visits: Visits, js: bool) -> None:
     visit = visits(js=js, width=320)
     begin(visit)

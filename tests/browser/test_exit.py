@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from portal.script.convert import to_latin
+from tests.browser.choices import quick_first
 from tests.browser.conftest import FLAGS, chromium_path
 from tests.browser.people import Child
 from tests.browser.server import PortalServer
-from tests.browser.support import HTML_LANG, Visit, Visits
+from tests.browser.support import HTML_LANG, Visit, Visits, goes_back
 
 pytestmark = pytest.mark.browser
 
@@ -93,14 +94,12 @@ def _everything(page: Page) -> str:
 
 
 def _go_back(page: Page, times: int) -> None:
-    """Press Back; the page cache may answer, so nothing is waited for but a quiet moment."""
     for _ in range(times):
-        page.evaluate("() => { setTimeout(() => history.back(), 0) }")
-        page.wait_for_timeout(250)
+        goes_back(page)
         _holds_no_word(page)
 
 
-@pytest.mark.parametrize("how", KINDS)
+@pytest.mark.parametrize("how", quick_first(*KINDS))
 def test_leaving_the_wizard_leaves_no_word_behind(open_browser: OpenBrowser, how: str) -> None:
     js = how != "link without JavaScript"
     visit = open_browser(js=js)
@@ -122,7 +121,7 @@ def test_leaving_the_wizard_leaves_no_word_behind(open_browser: OpenBrowser, how
         _holds_no_word(visit.page)
 
 
-@pytest.mark.parametrize("how", KINDS)
+@pytest.mark.parametrize("how", quick_first(*KINDS[::-1]))
 def test_leaving_the_check_page_or_the_follow_page_leaves_no_word_behind(open_browser: OpenBrowser, how: str) -> None:
     visit = open_browser(js=how != "link without JavaScript")
     child = Child(visit)
@@ -139,8 +138,8 @@ def test_leaving_the_check_page_or_the_follow_page_leaves_no_word_behind(open_br
         assert child.code not in visit.page.evaluate(EVERYTHING).replace(" ", "")
 
 
-@pytest.mark.parametrize("js", [True, False])
-@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+@pytest.mark.parametrize("js", quick_first(True, False))
+@pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
 def test_the_script_switch_keeps_what_is_being_typed(visits: Visits, js: bool, script: str) -> None:
     child = Child(visits(js=js, script=script))
     mixed = "Љиља и Đorđe ме чекају.\nДруги ред, drugi red: „ето“."
@@ -159,7 +158,7 @@ def test_the_script_switch_keeps_what_is_being_typed(visits: Visits, js: bool, s
         assert child.page.locator("[name='4-narrative']").input_value() == mixed
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", quick_first(False, True))
 def test_the_script_switch_keeps_a_message_that_is_being_typed(visits: Visits, js: bool) -> None:
     from reporting.desk.demo.report import CODE
 

@@ -1,12 +1,11 @@
 """The follow page in a real browser: focus lands where something happened, paper shows all, closing leaves nothing."""
 
-import time
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.choices import quick_first
 from tests.browser.people import Child
-from tests.browser.support import Visit, Visits
+from tests.browser.support import Visit, Visits, goes_back, waits_for
 from tests.browser.test_exit import EVERYTHING, OpenBrowser, open_browser  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -23,8 +22,8 @@ def _follow(visit: Visit, stage: str) -> Child:
     return child
 
 
-@pytest.mark.parametrize("js", [True, False])
-@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+@pytest.mark.parametrize("js", quick_first(True, False))
+@pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 def test_a_sent_message_is_confirmed_where_the_focus_is(visits: Visits, js: bool, script: str) -> None:
     child = _follow(visits(js=js, script=script), "waiting")
     child.page.fill("[name=body]", "Порука која је послата.")
@@ -36,8 +35,8 @@ def test_a_sent_message_is_confirmed_where_the_focus_is(visits: Visits, js: bool
     child.never_sees("Послато данас")
 
 
-@pytest.mark.parametrize("js", [True, False])
-@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+@pytest.mark.parametrize("js", quick_first(False, True))
+@pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 def test_a_wrong_code_puts_the_focus_on_the_summary_and_keeps_the_digits(visits: Visits, js: bool, script: str) -> None:
     visit = visits(js=js, script=script)
     visit.open("/{lang}/pracenje/")
@@ -48,7 +47,7 @@ def test_a_wrong_code_puts_the_focus_on_the_summary_and_keeps_the_digits(visits:
     assert "6353" not in visit.page.url
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", quick_first(True, False))
 def test_an_empty_message_puts_the_focus_on_the_summary(visits: Visits, js: bool) -> None:
     child = _follow(visits(js=js), "working")
     child.presses("Пошаљи поруку")
@@ -67,10 +66,7 @@ def test_paper_shows_what_is_folded(visits: Visits) -> None:
     assert folded.evaluate_all(hidden) == folded.count()
     page.emulate_media(media="print")
     # The page hears of it in its next frame.
-    deadline = time.monotonic() + 15
-    while folded.evaluate_all(hidden) and time.monotonic() < deadline:
-        page.wait_for_timeout(100)
-    assert folded.evaluate_all(hidden) == 0
+    waits_for(page, lambda: folded.evaluate_all(hidden) == 0)
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("main details:not([open])").count() == 0
@@ -78,7 +74,7 @@ def test_paper_shows_what_is_folded(visits: Visits) -> None:
     assert page.locator("main details[open]").count() == 0
 
 
-@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("js", quick_first(True, False))
 def test_after_closing_neither_back_nor_the_receipt_shows_the_code(
     open_browser: OpenBrowser,  # noqa: F811
     js: bool,
@@ -92,8 +88,7 @@ def test_after_closing_neither_back_nor_the_receipt_shows_the_code(
     child.sees("Затворено.")
     assert not {"d", "r"} & {cookie["name"] for cookie in visit.context.cookies()}
     for _ in range(6):
-        visit.page.evaluate("() => { setTimeout(() => history.back(), 0) }")
-        visit.page.wait_for_timeout(250)
+        goes_back(visit.page)
         visit.page.wait_for_load_state()
         shown = visit.page.evaluate(EVERYTHING).replace(" ", "")
         assert child.code not in shown and child.number not in shown, visit.page.url

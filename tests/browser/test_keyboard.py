@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.choices import quick_first
 from tests.browser.keyboard import SHOWS_FOCUS, Keyboard
 from tests.browser.people import Child
 from tests.browser.support import Visits
@@ -49,7 +50,7 @@ def test_a_child_reports_with_the_keyboard_alone(visits: Visits) -> None:
     child.sees("Код је добро преписан.")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", quick_first(320, 1280))
 def test_the_error_summary_takes_the_focus_and_leads_to_the_fields(visits: Visits, width: int) -> None:
     visit = visits(width=width)
     child, keys = Child(visit), Keyboard(visit.page)
@@ -70,7 +71,7 @@ def test_errors_are_reached_without_javascript(visits: Visits) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/{lang}/", "/{lang}/prijava/", "/{lang}/pracenje/", "/nalog/prijava/", "/{lang}/privatnost/"]
+    "path", quick_first("/{lang}/", "/{lang}/prijava/", "/{lang}/pracenje/", "/nalog/prijava/", "/{lang}/privatnost/")
 )
 def test_the_skip_link_is_the_first_stop_and_works(visits: Visits, path: str) -> None:
     visit = visits()
@@ -85,14 +86,15 @@ def test_the_skip_link_is_the_first_stop_and_works(visits: Visits, path: str) ->
     assert visit.page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["/{lang}/", "/{lang}/pracenje/", "/nalog/prijava/"])
+@pytest.mark.parametrize("width", quick_first(320, 1280))
+@pytest.mark.parametrize("path", quick_first("/{lang}/", "/{lang}/pracenje/", "/nalog/prijava/"))
 def test_tab_reads_a_page_and_the_focus_is_visible_at_every_stop(visits: Visits, path: str, width: int) -> None:
     visit = visits(width=width, theme="dark")
     visit.open(path)
     Keyboard(visit.page).reaches_everything_in_reading_order()
 
 
+@pytest.mark.full
 def test_the_focus_is_visible_on_every_component(visits: Visits) -> None:
     visit = visits(width=320, theme="dark")
     # A summary of errors takes the focus, so that this page is not read from its beginning.

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.choices import quick_first
 from tests.browser.keyboard import Keyboard
 from tests.browser.pages import PAGES, PageCase
 from tests.browser.support import Visit, Visits, picture
 
-pytestmark = pytest.mark.browser
 FINDER = [case for case in PAGES if case.name.startswith("institutions")]
 MAP = ".tile-map svg a"
 # Colours of a tile and of its letters; the browser says what the system's colours are.
@@ -39,7 +39,7 @@ def _choices() -> list[Any]:
             width,
             id=f"{case.name.replace(' ', '_')}-{state}-{width}",
             # The rest is made of the same parts.
-            marks=() if (case.name, state) == ("institutions", "alike") else pytest.mark.full,
+            marks=() if (case.name, state, width) == ("institutions", "alike", 320) else pytest.mark.full,
         )
         for case in FINDER
         for state in case.states
@@ -51,6 +51,7 @@ def test_the_finder_has_its_pages() -> None:
     assert {case.name.partition(" of ")[2] for case in FINDER} == {"", "a district", "a municipality"}
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize(("case", "state", "width"), _choices())
 def test_every_control_is_reached_in_reading_order(visits: Visits, case: PageCase, state: str, width: int) -> None:
     visit = visits(width=width)
@@ -58,6 +59,7 @@ def test_every_control_is_reached_in_reading_order(visits: Visits, case: PageCas
     Keyboard(visit.page).reaches_everything_in_reading_order()
 
 
+@pytest.mark.browser
 def test_a_place_is_found_and_opened_with_the_keyboard(visits: Visits) -> None:
     visit = visits(script="sr")
     visit.open("/{lang}/ustanove/")
@@ -69,7 +71,8 @@ def test_a_place_is_found_and_opened_with_the_keyboard(visits: Visits) -> None:
     assert "/ustanove/80284-novi-sad/" in visit.page.url
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.browser
+@pytest.mark.parametrize("width", quick_first(320, 1280))
 def test_the_map_is_worked_or_skipped_with_the_keyboard(visits: Visits, width: int) -> None:
     visit = visits(width=width)
     visit.open("/{lang}/ustanove/")
@@ -86,6 +89,8 @@ def test_the_map_is_worked_or_skipped_with_the_keyboard(visits: Visits, width: i
     assert visit.page.locator("h1").inner_text() == name
 
 
+@pytest.mark.browser
+@pytest.mark.full
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_map_is_read_in_the_systems_own_colours(visits: Visits, theme: str) -> None:
     visit = visits(width=1280, theme=theme, forced_colors="active")

@@ -2,79 +2,38 @@
 
 import re
 import uuid
+from functools import partial
 
 import pytest
 
-from tests.browser.people import CENTRE, SCHOOL, Child, Officer
+from tests.browser.choices import quick_first
+from tests.browser.people import Child, Officer
 from tests.browser.support import Visit, Visits
+from tests.browser.whole_report import HEAD, TEACHER, TRIAGE, WORKER, from_report_to_answer, new_story
 
 pytestmark = [pytest.mark.protected, pytest.mark.browser]
 
-TRIAGE, WORKER, HEAD, TEACHER, POLICE = (
-    f"{name}@demo.test" for name in ("trijaza", "centar", "rukovodilac", "skola", "policija")
-)
-
+POLICE = "policija@demo.test"
 NAMES = {"police": "полицијска управа у новом саду", "csw": "центар за социјални рад", "school": "„липа“"}
 
 
-def _story() -> str:
-    """Return a story that no other test tells."""
-    return f"Сваки дан ме чекају испред школе. Џбун број {uuid.uuid4().hex[:8]}."
-
-
-def _from_report_to_answer(visits: Visits, **browser: object) -> None:
-    story, word = _story(), uuid.uuid4().hex[:8]
-    child = Child(visits(**browser))
-    child.tells_everything(story)
-    child.sends()
-    child.proves_that_the_code_was_written_down()
-    child.follows_the_report()
-    child.sees("Пријава је стигла. Чека да је прочита тим који прима пријаве.")
-
-    triage = Officer(visits(**browser), TRIAGE).signs_in(anew=True)
-    triage.opens(child.number, on="/postupanje/prijave/")
-    triage.reads_the_story(story)
-    case = triage.accepts_the_report(risk="high", level="3")
-    triage.sends_it_to([SCHOOL, CENTRE], lead=CENTRE)
-
-    centre = Officer(visits(**browser), WORKER).signs_in(anew=True)
-    school = Officer(visits(**browser), TEACHER).signs_in(anew=True)
-    for worker in (centre, school):
-        worker.opens(case, on="/postupanje/")
-        worker.takes_the_case()
-        worker.reads_the_story(story)
-    centre.opens(case, on="/postupanje/predmeti/")
-    centre.records("assessment", f"Разговор са мајком, {word}.")
-    message = f"Здраво, ту смо. Љубичаста врата, {word}."
-    centre.writes_to_the_reporter(message)
-    for worker in (centre, school):
-        worker.opens(case, on="/postupanje/predmeti/")
-        worker.finishes_the_part()
-    centre.opens(case, on="/postupanje/predmeti/")
-    centre.proposes_to_close(f"Насиље је престало, {word}.")
-
-    head = Officer(visits(**browser), HEAD).signs_in(anew=True)
-    head.approves_closing(case, f"Насиље је престало, {word}.")
-
-    child.follows_the_report()
-    child.sees("Рад на случају је завршен.")
-    child.sees_typed(message)
-    child.never_sees(story, f"Разговор са мајком, {word}.", "Тара", "Два дечака")
-
-
 def test_a_report_reaches_an_answer_on_a_small_telephone_without_javascript(visits: Visits) -> None:
-    _from_report_to_answer(visits, js=False, width=320, script="sr-latn")
+    visit = partial(visits, js=False, width=320, script="sr-latn")
+    from_report_to_answer(visit, visit)
 
 
+@pytest.mark.full
 def test_a_report_reaches_an_answer_on_a_desktop_in_cyrillic(visits: Visits) -> None:
-    _from_report_to_answer(visits, js=True, width=1280, script="sr")
+    visit = partial(visits, js=True, width=1280, script="sr")
+    from_report_to_answer(visit, visit)
 
 
+@pytest.mark.protected
 @pytest.mark.parametrize(
-    ("hidden_from", "excluded"), [("police", [POLICE]), ("csw", [WORKER, HEAD]), ("school", [TEACHER])]
+    ("hidden_from", "excluded"), quick_first(("csw", [WORKER, HEAD]), ("police", [POLICE]), ("school", [TEACHER]))
 )
 def test_whom_the_child_excludes_sees_nothing_anywhere(visits: Visits, hidden_from: str, excluded: list[str]) -> None:
-    story, word = _story(), uuid.uuid4().hex[:8]
+    story, word = new_story(), uuid.uuid4().hex[:8]
     child = Child(visits(js=False))
     child.tells_everything(story, hidden_from=(hidden_from,))
     child.sends()

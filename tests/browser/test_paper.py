@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal.script.convert import to_latin
+from tests.browser.choices import quick_first
 from tests.browser.intake_walk import forward, press, walk
 from tests.browser.support import Visit, Visits, picture
 
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.browser
 WORDS = {"sr": str, "sr-latn": to_latin}
 
 
-@pytest.mark.parametrize("script", ["sr", "sr-latn"])
-@pytest.mark.parametrize("page", ["receipt", "saved"])
+@pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
+@pytest.mark.parametrize("page", quick_first("receipt", "saved"))
 def test_paper_holds_a_word_the_code_and_a_hint(visits: Visits, script: str, page: str) -> None:
     visit = visits(script=script, width=320)
     walk(visit, 10 if page == "receipt" else 4)

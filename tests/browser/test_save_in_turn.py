@@ -1,6 +1,6 @@
 """The CMS saves by itself while somebody writes; a button that is pressed meanwhile waits for its turn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Error, Page, Request, Route, expect
 
-from tests.browser.support import Visit, Visits, picture
+from tests.browser.choices import quick_first
+from tests.browser.support import Visit, Visits, comes_to_rest, picture, waits_for
 
 pytestmark = pytest.mark.browser
 CHIEF = "sajt@demo.test"
@@ -32,17 +33,9 @@ class Line:
         page.route("**/cms/pages/**", self._meet)
         page.route("**/editing-sessions/ping/**", self._meet_question)
 
-    def waits_for(self, wanted: Callable[[], Any]) -> None:
-        """Let the browser go on until ``wanted`` says yes."""
-        for _ in range(PATIENCE // 50):
-            if wanted():
-                return
-            self.page.wait_for_timeout(50)
-        pytest.fail("it never came")
-
     def keeps_a_save(self) -> None:
         """Wait until the CMS saves by itself."""
-        self.waits_for(lambda: self.kept)
+        waits_for(self.page, lambda: self.kept)
 
     def lets_through(self) -> None:
         """Let everything through from now on."""
@@ -61,16 +54,19 @@ class Line:
             route.continue_()
 
     def keeps_a_question(self) -> None:
-        """Wait until the CMS asks who else is here and has saved; it does every ten seconds."""
+        """Let the CMS ask who else is here and has saved; it does every ten seconds."""
         self.slow_questions = True
-        self.waits_for(lambda: self.questions)
+        self.page.clock.fast_forward(10_000)
+        waits_for(self.page, lambda: self.questions)
 
     def lets_the_question_through(self) -> None:
         """Let the question through, which the browser may have given up meanwhile, and wait for the answer."""
         self.slow_questions = False
+        question = self.questions.pop()
+        answer = question.fetch()
         with suppress(Error):
-            self.questions.pop().continue_()
-        self.page.wait_for_timeout(1_500)
+            question.fulfill(response=answer)
+        comes_to_rest(self.page)
 
     def hears_the_same_until_then(self) -> None:
         """Answer every question as the next one is answered now, until everything is let through."""
@@ -93,6 +89,8 @@ def editor(visits: Visits) -> Visit:
     visit = visits(width=1280, script="sr")
     visit.sign_in(CHIEF)
     visit.page.set_default_timeout(PATIENCE)
+    # It runs as ever, and can be put forward.
+    visit.page.clock.install()
     return visit
 
 
@@ -108,8 +106,9 @@ def pages(editor: Visit, title: str) -> list[dict[str, Any]]:
 
 
 def comes(editor: Visit) -> None:
-    """Wait until the CMS watches the form: it begins two seconds after it has come."""
-    editor.page.wait_for_timeout(2_500)
+    """Let the CMS watch the form: it begins two seconds after it has come."""
+    editor.page.clock.fast_forward(2_500)
+    comes_to_rest(editor.page)
 
 
 def opens_a_draft(editor: Visit, title: str) -> int:
@@ -129,9 +128,9 @@ def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
     editor.page.fill("#id_lead", "Само једном.")
     line.keeps_a_save()
     editor.page.click(SAVE)
-    editor.page.wait_for_timeout(1_500)
-    assert line.pressed == [], "the button did not wait"
     expect(editor.page.locator(SAVE)).to_have_attribute("aria-busy", "true")
+    comes_to_rest(editor.page)
+    assert line.pressed == [], "the button did not wait"
     expect(editor.page.locator("body > [role=status]")).to_have_text("Сачекајте тренутак, измене се управо чувају.")
     picture(editor.page, "editor-waits")
     with editor.page.expect_event("load"):
@@ -141,7 +140,7 @@ def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
     assert len(line.pressed) == 1
 
 
-@pytest.mark.parametrize("ending", ["saved", "refused", "lost"])
+@pytest.mark.parametrize("ending", quick_first("saved", "refused", "lost"))
 def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, line: Line, ending: str) -> None:
     title = f"На проверу {next(NUMBER)}"
     opens_a_draft(editor, title)
@@ -149,7 +148,8 @@ def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, li
     line.keeps_a_save()
     editor.page.click(MORE)
     editor.page.click(SEND)
-    editor.page.wait_for_timeout(1_500)
+    expect(editor.page.locator(SEND)).to_have_attribute("aria-busy", "true")
+    comes_to_rest(editor.page)
     assert line.pressed == [], "the button did not wait"
     with editor.page.expect_event("load"):
         if ending == "lost":
@@ -163,7 +163,7 @@ def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, li
     assert len(line.pressed) == 1
 
 
-@pytest.mark.parametrize("answered", ["before", "after"])
+@pytest.mark.parametrize("answered", quick_first("before", "after"))
 def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, answered: str) -> None:
     title = f"Свој прозор {next(NUMBER)}"
     opens_a_draft(editor, title)
@@ -177,7 +177,7 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
         line.lets_the_question_through()
     save.fulfill(response=saved)
     line.lets_through()
-    editor.page.wait_for_timeout(1_000)
+    comes_to_rest(editor.page)
     if answered == "after":
         line.lets_the_question_through()
     assert editor.page.locator(WARNING).text_content() == warning, "the next warning would be that of a conflict"
@@ -187,7 +187,7 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
     assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
-@pytest.mark.parametrize("pressed", ["before the refusal", "before the answer", "without an answer"])
+@pytest.mark.parametrize("pressed", quick_first("before the answer", "before the refusal", "without an answer"))
 def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed: str) -> None:
     title = f"Два прозора {next(NUMBER)}"
     pk = opens_a_draft(editor, title)
@@ -212,6 +212,7 @@ def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed:
     _is_warned(editor, line, title, words)
 
 
+@pytest.mark.full
 def test_who_saves_while_the_cms_waits_for_its_answer_is_seen(editor: Visit, line: Line) -> None:
     title = f"Закаснео одговор {next(NUMBER)}"
     pk = opens_a_draft(editor, title)
@@ -233,12 +234,13 @@ def _is_warned(editor: Visit, line: Line, title: str, words: str) -> None:
     assert [one["lead"] for one in pages(editor, title)] == ["Из другог прозора."]
 
 
+@pytest.mark.full
 def test_who_goes_on_past_a_warning_while_the_cms_saves_is_not_asked_again(editor: Visit, line: Line) -> None:
     title = f"Ипак моје {next(NUMBER)}"
     pk = opens_a_draft(editor, title)
     editor.server.call("tests.browser.arrange:saved_elsewhere", pk=pk)
     with editor.page.expect_response("**/editing-sessions/ping/**"):
-        pass
+        editor.page.clock.fast_forward(10_000)
     editor.page.fill("#id_lead", "Нов увод.")
     editor.page.locator(SAVE).evaluate("button => button.click()")
     dialog = editor.page.get_by_role("dialog").filter(has_text="Нова верзија је сачувана")
@@ -268,10 +270,12 @@ def test_a_press_is_taken_back_with_escape(editor: Visit, line: Line) -> None:
     expect(editor.page.locator("body > [role=status]")).to_contain_text("Дугме више не чека.")
     with editor.page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
         line.lets_through()
-    editor.page.wait_for_timeout(1_000)
+    editor.page.clock.fast_forward(21_000)
+    comes_to_rest(editor.page)
     assert line.pressed == []
 
 
+@pytest.mark.full
 def test_what_is_written_while_a_button_waits_goes_with_it(editor: Visit, line: Line) -> None:
     title = f"Још једна реч {next(NUMBER)}"
     opens_a_draft(editor, title)
@@ -286,6 +290,7 @@ def test_what_is_written_while_a_button_waits_goes_with_it(editor: Visit, line: 
     assert [one["lead"] for one in pages(editor, title)] == ["Још новији увод."]
 
 
+@pytest.mark.full
 def test_who_stops_the_page_from_loading_goes_on_writing(editor: Visit, line: Line) -> None:
     title = f"Ипак остајем {next(NUMBER)}"
     pk = opens_a_draft(editor, title)
@@ -304,12 +309,14 @@ def test_on_a_line_that_hangs_the_first_press_counts(editor: Visit, line: Line) 
     with editor.page.expect_event("load"):
         editor.page.click(SAVE)
         for _ in range(3):
-            editor.page.wait_for_timeout(6_000)
+            editor.page.clock.fast_forward(5_000)
             editor.page.click(SAVE)
+        comes_to_rest(editor.page)
         assert line.pressed == []
-        # Twenty seconds after the first press, not after the last: that would be eighteen more.
-        editor.page.wait_for_timeout(7_000)
-        assert len(line.pressed) == 1
+        # Twenty seconds after the first press, not after the last: that would be fifteen more.
+        editor.page.clock.fast_forward(6_000)
+        waits_for(editor.page, lambda: line.pressed)
+    assert len(line.pressed) == 1
     assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
@@ -337,9 +344,13 @@ def test_the_last_word_is_kept_by_whoever_saves_at_once(editor: Visit) -> None:
     title = f"Последња реч {next(NUMBER)}"
     pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)
     editor.open(f"/cms/pages/{pk}/edit/")
-    editor.page.locator("[data-contentpath=body] [contenteditable=true]").first.click()
+    words = editor.page.locator("[data-contentpath=body] [contenteditable=true]").first
+    words.click()
+    expect(words).to_be_focused()
     editor.page.keyboard.press("Control+End")
-    editor.page.wait_for_timeout(1_000)
+    # What was pressed before is in its field.
+    editor.page.clock.fast_forward(1_000)
+    comes_to_rest(editor.page)
     with editor.page.expect_event("load"):
         # At once, so that no quarter of a second passes between.
         editor.page.locator(SAVE).evaluate(
@@ -351,11 +362,12 @@ def test_the_last_word_is_kept_by_whoever_saves_at_once(editor: Visit) -> None:
 
 
 def _late(page: Page, route: Route) -> None:
-    """Answer what was pressed three seconds late."""
+    """Answer what was pressed late, after the time in which the CMS would have saved by itself."""
     if not route.request.is_navigation_request():
         route.fallback()
         return
-    page.wait_for_timeout(3_000)
+    page.clock.fast_forward(3_000)
+    comes_to_rest(page)
     route.continue_()
 
 

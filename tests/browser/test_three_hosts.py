@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from playwright.sync_api import Browser, Page
 from tests.browser.server import prepared_data
 from tests.browser.support import RESEND, Visit, Visits, fresh_totp
 from tests.browser.three_hosts import NAMES, ThreeHosts
+from tests.browser.whole_report import from_report_to_answer
 
-pytestmark = [pytest.mark.protected, pytest.mark.browser]
+# Doors and hosts are kept apart in every check; the quick one takes the first test.
+pytestmark = [pytest.mark.browser, pytest.mark.protected]
 
 WORKER, EDITOR = "policija@demo.test", "urednik@demo.test"
 HOME = {"desk": "/postupanje/", "cms": "/cms/"}
@@ -111,6 +114,7 @@ def test_the_desk_lets_in_on_its_host_and_its_session_is_good_nowhere_else(
     assert not turned_away(worker, portal.origin("desk") + "/postupanje/"), "the attempts ended no session"
 
 
+@pytest.mark.full
 def test_a_link_to_the_desk_leads_nowhere_on_the_public_host(come: Callable[..., Visit], portal: ThreeHosts) -> None:
     visit = come("public")
     visit.open("/sr/nema-toga/")
@@ -125,6 +129,7 @@ def test_a_link_to_the_desk_leads_nowhere_on_the_public_host(come: Callable[...,
     assert visit.context.cookies() == []
 
 
+@pytest.mark.full
 def test_a_report_has_cookies_of_the_public_host_alone(come: Callable[..., Visit]) -> None:
     visit = come("public")
     visit.open("/sr/prijava/")
@@ -148,6 +153,7 @@ def heard(page: Page) -> list[dict[str, str]]:
     return sent
 
 
+@pytest.mark.full
 def test_a_page_of_the_cms_reads_nothing_of_the_desk(come: Callable[..., Visit], portal: ThreeHosts) -> None:
     """As a script would that somebody smuggled into the CMS, in the browser of a person who works on both."""
     address = portal.origin("desk") + "/postupanje/"
@@ -178,6 +184,7 @@ def test_a_page_of_the_cms_reads_nothing_of_the_desk(come: Callable[..., Visit],
     assert both.status == 403
 
 
+@pytest.mark.full
 def test_the_policy_of_the_cms_lets_no_request_out_to_the_desk(come: Callable[..., Visit], portal: ThreeHosts) -> None:
     visit = come("cms")
     visit.open("/nalog/prijava/")
@@ -189,6 +196,7 @@ def test_the_policy_of_the_cms_lets_no_request_out_to_the_desk(come: Callable[..
     assert {one["host"] for one in sent} == {f"{NAMES['cms']}:{portal.port}"}, "and none to the desk"
 
 
+@pytest.mark.full
 def test_a_page_of_the_cms_plants_no_cookie_that_the_desk_reads(come: Callable[..., Visit], portal: ThreeHosts) -> None:
     visit = come("cms")
     visit.open("/nalog/prijava/")
@@ -208,3 +216,8 @@ def test_a_page_of_the_cms_plants_no_cookie_that_the_desk_reads(come: Callable[.
     sign_in(visit, WORKER)
     visit.open("/postupanje/")
     assert visit.status == 200 and "/postupanje/" in visit.page.url
+
+
+@pytest.mark.full
+def test_a_report_goes_its_whole_way_from_host_to_host(come: Callable[..., Visit]) -> None:
+    from_report_to_answer(partial(come, "public"), partial(come, "desk"))
