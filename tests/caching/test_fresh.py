@@ -7,11 +7,7 @@ import pytest
 
 from tests.caching.support import Editor, Varnish
 
-<<<<<<< HEAD
 pytestmark = [pytest.mark.browser, pytest.mark.protected]
-=======
-pytestmark = [pytest.mark.protected, pytest.mark.browser]
->>>>>>> 5de1c80 (Run each test once, and name what asks both databases)
 SCRIPTS = ("sr", "sr-latn")
 SECOND = 1.0
 

@@ -12,11 +12,7 @@ from portal.security.zones import SESSION_COOKIE, ZONES, cookie_name, zone_for
 from tests.access.addresses import every_address
 from tests.caching.support import Editor, Portal, Varnish
 
-<<<<<<< HEAD
 pytestmark = [pytest.mark.browser, pytest.mark.protected]
-=======
-pytestmark = [pytest.mark.protected, pytest.mark.browser]
->>>>>>> 5de1c80 (Run each test once, and name what asks both databases)
 # Where an address of the configuration is none that anybody can open.
 KEPT_EXAMPLES = ("/sr/", "/sr-latn/", "/robots.txt", "/sitemap.xml", "/dnevnik.txt")
 SESSION = {"Cookie": f"{cookie_name(SESSION_COOKIE)}=abc"}
