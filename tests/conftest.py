@@ -95,10 +95,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what asks a real Elasticsearch to `make test-full`, which alone starts one."""
+    """Leave what asks a real Elasticsearch to `make test-full`, and skip what asks another database than this one."""
+    engine = settings.DATABASES["default"]["ENGINE"]
+    other = "sqlite_only" if engine.endswith("postgresql") else "postgresql_only"
     for item in items:
         if "elasticsearch_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.full)
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason="it asks the other database"))
 
 
 @pytest.hookimpl(wrapper=True)
