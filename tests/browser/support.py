@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Response
 
 from reporting.desk.demo import people
 from tests.browser.server import PortalServer
@@ -187,20 +188,30 @@ def comes_to_rest(page: Page) -> None:
     page.evaluate("async () => { await (await fetch('/robots.txt', {cache: 'no-store'})).text() }")
 
 
-def goes_back(page: Page) -> bool:
-    """Press Back and wait until the browser is there; False where it was at its first page already."""
+def goes_back(page: Page) -> None:
+    """Press Back and wait until the browser is there, unless it is at its first page already.
+
+    As the button does it, and not the page: its script might not run.
+    """
+    here = _history(page)
+    assert here is not None
+    place = here["currentIndex"]
+    if place:
+        session = page.context.new_cdp_session(page)
+        session.send("Page.navigateToHistoryEntry", {"entryId": here["entries"][place - 1]["id"]})
+        waits_for(page, lambda: (now := _history(page)) and now["currentIndex"] != place)
+
+
+def _history(page: Page) -> dict[str, Any] | None:
+    """Return the pages behind and before this one; None while the page cache puts another in its place."""
     session = page.context.new_cdp_session(page)
-
-    def place() -> int:
-        return int(session.send("Page.getNavigationHistory")["currentIndex"])
-
-    before = place()
-    if before == 0:
-        return False
-    page.evaluate("() => { setTimeout(() => history.back(), 0) }")
-    waits_for(page, lambda: place() < before)
-    session.detach()
-    return True
+    try:
+        found: dict[str, Any] = session.send("Page.getNavigationHistory")
+    except Error:
+        return None
+    with suppress(Error):
+        session.detach()
+    return found
 
 
 def axe_violations(page: Page) -> list[str]:
