@@ -47,7 +47,7 @@ FOR_AUDIENCE = {
 }
 
 
-# Whoever looks for one of these also gets what is for everybody; children get what is written to them.
+# A reader who looks for one of these also gets what is for everybody; children get what is written to them.
 _IN_EVERYONE = (Audience.PARENTS, Audience.TEACHERS, Audience.PROFESSIONALS)
 
 

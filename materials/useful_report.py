@@ -68,14 +68,14 @@ def rows_after(user: Any, after: str) -> tuple[list[Row], str]:
 
 
 class UsefulView(WagtailAdminTemplateMixin, TemplateView):
-    """The report, for whoever works on pages."""
+    """The report, for everybody who works on pages."""
 
     template_name = "materials/useful_report.html"
     page_title = _("Да ли су материјали помогли")
     header_icon = "form"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse whoever may change no page."""
+        """Refuse an account that may change no page."""
         if not page_permission_policy.user_has_any_permission(request.user, ON_PAGES):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

@@ -26,7 +26,7 @@ class UsefulForm(PortalForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Ask about a published material; count the answer, whoever gives it.
+    """Ask about a published material; count the answer, without asking who gives it.
 
     Above the limit of a network answers are thanked for and not counted: nobody is turned away over a courtesy.
     """

@@ -38,7 +38,7 @@ register_snippet(GlossaryTermViewSet)
 
 @hooks.register(START_PAGE_WAY)
 def new_material(request: HttpRequest) -> tuple[str | Promise, str, str] | None:
-    """Lead whoever may write in the library to a new material there."""
+    """Lead an account that may write in the library to a new material there."""
     library = MaterialIndexPage.objects.order_by("path").first()
     if library is None or not library.permissions_for_user(request.user).can_add_subpage():
         return None

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 FOLLOW = "pracenje"
 SENSITIVE_PLACES = ("prijava", FOLLOW)
-# Whoever works there finds the way back to the own work, not to the public front page.
-# On a host of its own, wherever the address leads; the path of the CMS is told to whoever has signed in.
+# An account that works there finds the way back to its own work, not to the public front page.
+# On a host of its own, wherever the address leads; the path of the CMS is told to signed-in accounts only.
 WORKPLACES_OF_HOSTS = {CMS_HOST: "account", DESK_HOST: "desk"}
 WORKPLACES = {"desk": "/postupanje/", "account": "/nalog/", "cms": "/" + settings.CMS_PATH}
 # A form larger than this is not offered for sending again (characters; the wizard allows far less).

@@ -4,7 +4,7 @@ JSON lines in service, plain text for people who develop. Three rules are kept h
 library writes: addresses are blotted out, query strings are cut off, and an exception is logged
 by its type and the lines of code it went through, without its message and without variables.
 Where Django refuses what somebody sent (4xx) there is no exception: one short line says so, or
-whoever sends much that is wrong would fill the log.
+a sender of many wrong requests would fill the log.
 """
 
 from __future__ import annotations

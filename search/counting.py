@@ -1,7 +1,7 @@
 """How often the same is asked on a day, without a trace of who asked or of what few ask.
 
 Until the same was asked ``STEP`` times on one day there is nothing but a number in the cache, under a name that only
-whoever has the secret key can work out. A question is counted only when every word of it is one of the site's own or
+the holder of the secret key can work out. A question is counted only when every word of it is one of the site's own or
 of the editors' tables, and none is a name (``search.naming``): no name, address or story is. What is then written are
 words of the site, not what was typed.
 
@@ -9,7 +9,7 @@ Searching is reading, and reading writes nothing (a public page may run on a rep
 a task is told now and then the stems that were asked, which at that moment are nobody's; it adds ``STEP``. A job could
 not do it: it would have to find the words in the cache, where they are not, and without Redis each process has a cache
 of its own. When the task is told is drawn by lot, and nothing of this is done before the answer has left: otherwise
-whoever asks and waits would learn how often others asked the same today.
+a person who asks and waits would learn how often others asked the same today.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 # So often the same has to be asked on one day before anything of it is written; from then on it is written in steps.
 STEP = 10
-# Whoever types more words tells something.
+# A person who types more words tells something.
 MOST_WORDS = 6
 # Different questions that are counted on one day: nobody fills the cache by asking.
 MOST_A_DAY = 20_000
@@ -114,7 +114,7 @@ def _are_the_sites(asked: Collection[str], words: StoredWords) -> bool:
 def _count(day: date, language: str, asked: Iterable[str]) -> int:
     """Add one to the day's number of a question and return it; 0 once too many different ones were asked that day.
 
-    Then none is counted any more. Were those counted on that are known, whoever fills the day could find out which are.
+    Then none is counted any more. Were known ones counted on, a sender who fills the day could find out which they are.
     """
     said = salted_hmac(f"search.counting {day}", f"{language} {' '.join(asked)}", algorithm="sha256").hexdigest()
     key, seconds = f"search:{said}", int(_DAY.total_seconds())

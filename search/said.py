@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import F, Func, TextField
 
-# SQLite takes no more than 127 arguments of a function. Whoever asks for more gets whole weights read.
+# SQLite takes no more than 127 arguments of a function. Where more are asked for, whole weights are read.
 MOST = 100
 # What can stand as the name of a column: PostgreSQL cuts longer ones.
 _COLUMN = re.compile(r"[a-z0-9_@]{1,60}", re.ASCII)

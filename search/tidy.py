@@ -9,7 +9,7 @@ from portal.script.stemming import bald
 from search.analysis import words
 from search.lexicon import PARTED
 
-# Letters and words of one expression: nobody types longer ones twice alike. Expressions in one row: whoever reads the
+# Letters and words of one expression: nobody types longer ones twice alike. Expressions in one row: a reader of the
 # row has to see whether they belong together.
 LONGEST, MOST_WORDS, MOST_PHRASES = 60, 8, 30
 

@@ -17,7 +17,7 @@ from search.models import Entry, Form, StemCount, Vocabulary
 
 # Of parameters in one statement SQLite takes no more than some thousands.
 _AT_ONCE = 500
-# The row that whoever writes holds; it is of no language.
+# The row that the writing process holds; it is of no language.
 EVERY = "*"
 
 

@@ -78,7 +78,7 @@ class Done(Generic[Row]):
 def bring(table: Table[Row], rows: Iterable[Values], *, force: bool) -> Done[Row]:
     """Let a table hold what the project's file says, except where an editor said otherwise (``force``: there too).
 
-    Signals are sent for rows that go and not for others: whoever calls says once what has changed.
+    Signals are sent for rows that go and not for others: the caller says once what has changed.
     """
     done: Done[Row] = Done()
     standing, known = _standing(table), table.remembered()

@@ -213,7 +213,7 @@ def elasticsearch_url() -> str:
 
 @pytest.fixture
 def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Gives what a test measured to whoever reads the end of the run; a print is seen only when the test fails."""
+    """Gives what a test measured to the reader of the end of the run; a print is seen only when the test fails."""
     return lambda text: record_property("figures", text)
 
 

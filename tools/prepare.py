@@ -99,7 +99,7 @@ def prepare(var: Path | None = None, *, static: bool = True) -> None:
 
 
 def _shut(var: Path) -> None:
-    """Leave the data in ``var`` to its owner alone, whoever made the folder and the database before."""
+    """Leave the data in ``var`` to its owner alone, also where another account made the folder and the database."""
     var.chmod(0o700)
     for path in var.glob("*.sqlite3*"):
         path.chmod(0o600)

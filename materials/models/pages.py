@@ -24,7 +24,7 @@ from portal.pages.places import page_store
 
 
 class MaterialIndexPage(BasePage):
-    """The library: all materials, narrowed by whoever looks for one."""
+    """The library: all materials, narrowed by the reader's choices."""
 
     lead = models.TextField(_("увод"), max_length=400, help_text=_("Шта овде може да се нађе."))
 
@@ -206,7 +206,7 @@ class MaterialPage(Article, BasePage):
     def kind_and_audience(self) -> str:
         """What it is and for whom: „Водич за родитеље и школе“."""
         chosen = [one for one in codes.Audience if one in self.audiences]
-        # Whoever writes for everybody too need not list the others.
+        # A text for everybody need not list the others.
         people = [str(codes.FOR_AUDIENCE[one]) for one in chosen if one == chosen[-1] or chosen[-1] != "everyone"]
         if not people:
             return str(self.get_kind_display())

@@ -11,7 +11,7 @@ from portal.script.negotiation import accepted_language
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
 
-# The path of the CMS is told to whoever has signed in.
+# The path of the CMS is told to signed-in accounts only.
 FIRST_PAGES = {CMS_HOST: "/nalog/", DESK_HOST: "/postupanje/"}
 
 
@@ -36,7 +36,7 @@ def language_unavailable(request: HttpRequest) -> HttpResponse:
         "language_name": dict(LANGUAGES)[code],
         "language_tag": html_lang(code),
         "serbian_url": f"/sr/{tail}",
-        # Whoever reads Hungarian or Slovak reads Latin letters first.
+        # Readers of Hungarian or Slovak read Latin letters first.
         "latin_url": f"/sr-latn/{tail}",
     }
     return render(request, "language_unavailable.html", context, status=404)

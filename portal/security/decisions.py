@@ -1,7 +1,7 @@
 """What the views of this request decided about access, kept in a context variable.
 
 ``cases.access.decide()`` records here; ``RecordedDecisionMiddleware`` refuses the answer of a
-desk or tracking view that allowed nothing. Denials go on to whoever registered for them
+desk or tracking view that allowed nothing. Denials go on to the receivers that registered for them
 (the audit), after the view has ended, so that its rolled back transaction does not take them
 with it.
 """

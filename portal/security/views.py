@@ -19,7 +19,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Forget the visitor and send the browser to ``settings.EXIT_URL``.
 
     A plain link leads here, so that it works without JavaScript. A draft with a code
-    stays on the server and opens with its code alone; any other is deleted, by whoever hears the signal.
+    stays on the server and opens with its code alone; any other is deleted by the receivers of the signal.
 
     A link or a picture on somebody else's page leads away too, and forgets nothing: no stranger deletes a
     report that is being written. A browser that does not say where the wish came from is believed.

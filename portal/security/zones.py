@@ -15,7 +15,7 @@ from functools import cache
 from csp.utils import build_policy
 from django.conf import settings
 
-# Names of cookies. They mean nothing to whoever looks over a shoulder.
+# Names of cookies. They mean nothing to a person who looks over a shoulder.
 DRAFT_COOKIE = "d"
 REPORTER_COOKIE = "r"
 SESSION_COOKIE = "s"

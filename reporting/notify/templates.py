@@ -1,4 +1,4 @@
-"""What leaves the house: neutral words that betray nothing to whoever sees the screen.
+"""What leaves the house: neutral words that betray nothing to a person who sees the screen.
 
 No name of the portal, no story, no number. Only the letters about an account hold an address to
 click, and only the one-time link for which they are written. An invitation alone says which portal and

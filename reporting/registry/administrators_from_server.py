@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 from reporting.registry.services import ADMINISTRATORS, RoleRefused, record_role
 
-# With two, whoever loses the second factor has nobody left who may confirm a new one.
+# Of two, the one who loses the second factor has nobody left who may confirm a new one.
 ADMINISTRATORS_FROM_SERVER = 3
 
 

@@ -49,7 +49,7 @@ def change_contact(*, institution_id: UUID, email: str, phone: str, changed_by: 
     (``mailbox_of_other``, ``mailbox_of_account``): what a report keeps from one of them would reach it here.
     """
     require_administrator(changed_by)
-    # Whoever invites somebody at this address waits, and finds the mailbox; see ``invitations.invite``.
+    # An invitation to this address waits, and finds the mailbox; see ``invitations.invite``.
     lock_administrators()
     institution = Institution.objects.select_for_update().get(pk=institution_id)
     wanted = dict(zip(CONTACT, (email, phone), strict=True))

@@ -35,12 +35,12 @@ def invite(
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
 ) -> RoleAssignment:
-    """Grant a role to whoever has the work address ``email``, with a new account if there is none.
+    """Grant a role to the owner of the work address ``email``, with a new account if there is none.
 
     Who has never been in gets a one-time link; who has, only word of the new role: neither the
     password nor the name of such an account changes. An account that never held a desk role is begun
-    anew, whoever has been in it: the CMS could write any address and name into it, so its mailbox is
-    proven before it opens. Whoever looks after the accounts of the CMS is not invited: one administrator
+    anew, even if it was used: the CMS could write any address and name into it, so its mailbox is
+    proven before it opens. A keeper of the CMS's accounts is not invited: one administrator
     could leave the CMS without anybody. Raises ``RoleRefused`` as ``grant_role`` does, and ``AddressRefused``
     for an institution's mailbox, where others would read what a report keeps from them. Then nothing was made.
     """
@@ -52,7 +52,7 @@ def invite(
     user = _with_address(address) or _new(address, first_name=first_name, last_name=last_name)
     known = ever_held_role(user)
     if not known and looks_after_accounts(user):
-        raise RoleRefused("Whoever looks after the CMS's accounts needs another one for the desk.", reason="cms_chief")
+        raise RoleRefused("A keeper of the CMS's accounts needs another account for the desk.", reason="cms_chief")
     assignment = grant_role(
         granted_by=invited_by,
         user=user,

@@ -136,7 +136,7 @@ def _carry_out_one(user: User, now: datetime) -> None:
 
 
 def _carry_out(recovery: Recovery) -> None:
-    """Replace the second factor, if whoever confirmed still may; otherwise stop."""
+    """Replace the second factor, if both who confirmed still may; otherwise stop."""
     both = (recovery.first_by, recovery.second_by)
     if not recovery.user.is_active or not all(one is not None and _is_administrator(one) for one in both):
         recoveries.end(recovery, Recovery.Outcome.STOPPED)

@@ -15,7 +15,7 @@ from reporting.registry.models import Institution, RoleAssignment
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-# How many accounts one search shows; whoever is not among them is searched by more words.
+# How many accounts one search shows; others are found by more words.
 FOUND_AT_MOST = 25
 
 

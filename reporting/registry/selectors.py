@@ -115,7 +115,7 @@ def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
 
 
 def roles_in_force() -> QuerySet[RoleAssignment]:
-    """Return the confirmed role assignments that are valid now, of whoever."""
+    """Return the confirmed role assignments that are valid now, of all accounts."""
     return _in_force(timezone.now())
 
 
@@ -176,7 +176,7 @@ def _not_ended() -> QuerySet[RoleAssignment]:
 
 
 def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
-    # Whoever stands in for somebody has the role no longer than that somebody.
+    # A substitute has the role no longer than the person who is absent.
     absent_holds_it = Q(stands_in_for__isnull=True) | Q(stands_in_for__valid_to__isnull=True)
     absent_holds_it |= Q(stands_in_for__valid_to__gt=moment)
     return RoleAssignment.objects.filter(
@@ -188,7 +188,7 @@ def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
 
 
 def workers_of(institutions: Collection[UUID]) -> list[RoleAssignment]:
-    """Return who works on cases in these institutions now in their own right, by name: whoever may be absent."""
+    """Return who works on cases in these institutions now in their own right, by name: those who may be absent."""
     rows = _in_force(timezone.now()).filter(
         role=Role.CASE_WORKER, institution__in=institutions, stands_in_for=None, user__is_active=True
     )

@@ -93,7 +93,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     """Confirm a granted role, so that it counts; the first one ends all rights in the CMS. Twice changes nothing.
 
     Raises ``RoleRefused`` if ``confirmed_by`` is no desk administrator, granted the role or would
-    hold it, if whoever granted it may not any more, or if the role has ended meanwhile.
+    hold it, if the granter may not any more, or if the role has ended meanwhile.
     """
     lock_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment_id)
@@ -106,7 +106,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     if assignment.valid_to is not None and assignment.valid_to <= now:
         raise RoleRefused("The role has already ended.", reason="ended")
     if not _granter_still_may(assignment):
-        raise RoleRefused("Whoever granted the role may not grant it any more.", reason="granter_gone")
+        raise RoleRefused("The granter of the role may not grant it any more.", reason="granter_gone")
     if not roles_ever_held([assignment.user_id]):
         ways_in.take_cms_rights(assignment.user)
     assignment.confirmed_by, assignment.confirmed_at = confirmed_by, now
@@ -149,7 +149,7 @@ def lock_administrators() -> None:
 
 
 def _granter_still_may(assignment: RoleAssignment) -> bool:
-    """Whether whoever granted a role could still do so: a desk administrator, of a substitute's role the head there."""
+    """Whether the granter of a role could still do so: a desk administrator, of a substitute's role the head there."""
     granter = assignment.granted_by
     if granter is None or not granter.is_active:
         return False

@@ -1,6 +1,6 @@
 """Substitutes (замене): the head of an institution names who stands in for an absent worker, and until when.
 
-An institution's workers share its cases, so whoever stands in holds the same role there for a time. It
+An institution's workers share its cases, so a substitute holds the same role there for a time. It
 counts like every role: only after a desk administrator has confirmed it.
 """
 

@@ -1,4 +1,4 @@
-"""Opening, finding and ending the session of whoever entered a code."""
+"""Opening, finding and ending the session of the person who entered a code."""
 
 import hashlib
 import secrets

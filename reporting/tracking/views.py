@@ -37,7 +37,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code. A right one opens a session; a wrong one is counted and answered alike."""
     if request.method != "POST":
         return _ask(request, CodeForm())
-    # Whoever deletes the kept message wants to read only.
+    # A reporter who deletes the kept message wants to read only.
     message = MessageForm(request.POST, child=None) if request.POST.get("body", "").strip() else None
     if SWITCH in request.POST:
         return _ask(request, CodeForm(initial={"code": request.POST.get("code", "")}), message=message)

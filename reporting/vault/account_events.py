@@ -22,7 +22,7 @@ from portal.accounts.signals import (
 )
 from reporting.vault import audit
 
-# Whoever was asked for a device and failed has already given the password: worth a line of its own.
+# An account that was asked for a device and failed has already given the password: worth a line of its own.
 # Failures reach us bounded (``portal.accounts.failures``).
 ACTIONS: dict[str, Signal] = {
     "account.sign_in": user_logged_in,
@@ -42,7 +42,7 @@ ACTIONS: dict[str, Signal] = {
     "account.second_factor_failed": second_factor_failed,
     "account.sign_in_failed": sign_in_failed,
 }
-# Whoever did these is not known to be the owner.
+# The person who did these is not known to be the owner.
 BY_ANYBODY = {"account.second_factor_failed", "account.sign_in_failed"}
 MANY = "many within an hour"
 

@@ -1,7 +1,7 @@
 """Codes: 16 random digits and two check digits (ISO/IEC 7064, MOD 97-10).
 
 Digits only, since Cyrillic and Latin letters look alike. A code is stored as an HMAC-SHA256 under
-a pepper of the keyring, never as it is. No slow hash, on purpose (see the architecture): whoever
+a pepper of the keyring, never as it is. No slow hash, on purpose (see the architecture): a thief who
 holds the database and the keyring can open the reports anyway, and a slow hash lets strangers stop
 the service.
 """

@@ -93,7 +93,7 @@ def delete_waiting_files(before: datetime | None = None) -> int:
 
 
 def _delete(waiting: "QuerySet[FileToDelete]") -> int:
-    """Bytes go before the row that names them, so whoever is killed in between leaves the row to the next run."""
+    """Bytes go before the row that names them, so a run that is killed in between leaves the row to the next."""
     rows = list(waiting.order_by("since", "pk"))
     for row in rows:
         sealed_storage().delete(row.storage_name)

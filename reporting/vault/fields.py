@@ -67,7 +67,7 @@ class EncryptedField(EnvelopeField):
     ``contract``: permanent name of the value, part of what the envelope authenticates.
     ``owner``: attribute of the instance that holds the report's UUID ("id", "report_id").
     ``dek``: "report", or "identity" for people's names and contacts, which can be read only inside
-    ``identity_opened`` (or by whoever has just assigned them, until the instance is read again).
+    ``identity_opened`` (or by the caller that has just assigned them, until the instance is read again).
 
     The owner's DEKs must exist before the first save (``deks.create_deks``).
     """

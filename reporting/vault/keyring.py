@@ -80,7 +80,7 @@ def forget() -> None:
 def create_keyring() -> list[VaultKey]:
     """Make one current key for every purpose and return the rows.
 
-    Raises ``KeyringError`` when there is any key already, or any encrypted row: whoever lost the
+    Raises ``KeyringError`` when there is any key already, or any encrypted row: an operator who lost the
     keyring needs the old one back, and a new one would bury that fact.
     """
     _refuse_if_used()

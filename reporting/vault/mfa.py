@@ -1,6 +1,6 @@
 """Second-factor secrets, sealed with the keyring and bound to the account whose row they stand in.
 
-Whoever writes to the database could otherwise copy what is theirs into the row of somebody else. allauth seals and
+An attacker who writes to the database could otherwise copy their own secret into the row of another. allauth seals and
 opens a text without saying whose it is (``adapter.encrypt(text)``, ``adapter.decrypt(text)``), so each text carries
 that itself from the moment its row is made or read. That takes two kinds of ``str`` and a signal, which is more than
 one would like to read; what is plainer gives something up:
@@ -67,7 +67,7 @@ class SealedMFAAdapter(MFAAdapter):
         return _opened(encrypted_text, owner=encrypted_text.owner)
 
     def seal_enrolment(self, request: HttpRequest) -> None:
-        """Seal the secret of the enrolment in progress for whoever enrols, and for nothing but that."""
+        """Seal the secret of the enrolment in progress for the account that enrols, and for nothing else."""
         secret = request.session.get(SECRET_SESSION_KEY)
         if secret:
             request.session[SECRET_SESSION_KEY] = _sealed(secret, owner=_enrolling(request))

@@ -73,7 +73,7 @@ def verify(proof: Proof, *, published: Iterable[PublishedKey], content: bytes | 
     """Return the published key that signed ``proof``; None when it is none, or ``content`` is another.
 
     None, too, when the minute lies outside the time in which the key signed, by more than ``SKEW``, or is
-    still to come: whoever has a retired key must not sign for today with it. Without ``content`` only
+    still to come: the holder of a retired key must not sign for today with it. Without ``content`` only
     number, minute and commitment are verified.
     """
     if content is not None and not fits(proof, content):

@@ -31,7 +31,7 @@ class KeyColumn:
     ``contract``: of values sealed with the KEK itself, which a rotation seals anew. ``digest`` and
     ``text``: of blind tokens, the field of the token and the dotted name of a function that takes the
     row and returns what the token stands for as ``(purpose, text)``. ``repeats``: the field of an envelope whose
-    header names the same key once more, so that the two are one value to whoever counts.
+    header names the same key once more, so that the two are one value to a counter.
     """
 
     model: str

@@ -10,7 +10,7 @@
     a file that only its owner may read (mode 0400).
 
 Each yields 32 bytes in base64. While ROOT is being changed, ``settings.PORTAL_KEYS_OLD`` names the one
-before, in the same way. ``docs/keys.md`` explains what that means for whoever runs the portal.
+before, in the same way. ``docs/keys.md`` explains what that means for operators of the portal.
 """
 
 import base64

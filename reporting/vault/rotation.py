@@ -2,7 +2,7 @@
 
 A rotation makes a key (*coming*: every process can read it), waits until all processes know it, makes it
 current, waits until none seals with the old one, and moves what is stored. Where it stands is read from the
-database, so that whoever runs it again after a crash goes on where it ended.
+database, so that a second run after a crash goes on where it ended.
 """
 
 import time

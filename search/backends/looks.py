@@ -25,7 +25,7 @@ class Look:
 
 
 def looks(wanted: Wanted) -> Iterator[Look]:
-    """Yield the looks that a question needs, the most telling first; whoever has enough stops."""
+    """Yield the looks that a question needs, the most telling first; the caller stops when it has enough."""
     narrow = tuple([[token] for token in tokens] for tokens in narrowing(wanted))
     groups = sorted(wanted.question.groups, key=lambda group: -group.weight)
     ways = [phrases(group, wanted.language) for group in groups]

@@ -1,4 +1,4 @@
-"""A circuit breaker: whoever did not answer is left alone for a while."""
+"""A circuit breaker: a cluster that did not answer is left alone for a while."""
 
 from __future__ import annotations
 

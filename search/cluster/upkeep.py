@@ -44,7 +44,7 @@ def rebuild(step: Callable[[int], object] = int) -> int:
     before = indices()
     name = f"{alias()}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"
     client().indices.create(index=name, mappings=MAPPINGS, settings=SETTINGS, aliases={writing_alias(name): {}})
-    # After the index is there: whoever delivers a change from now on writes it there too.
+    # After the index is there: a change that is delivered from now on is written there too.
     version = outbox.fence()
     for part in _parts():
         if refused := write([name], dict.fromkeys(part, version), patience=LONG_PATIENCE).refused:

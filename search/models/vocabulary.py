@@ -8,7 +8,7 @@ class Vocabulary(models.Model):
     """The vocabulary of one language.
 
     ``version`` grows with every change, of entries and of the editors' tables, so that a process knows when what it
-    keeps in memory is old. One more row is of no language: whoever writes the index holds it.
+    keeps in memory is old. One more row is of no language: the process that writes the index holds it.
     """
 
     language = models.CharField(_("језик"), max_length=10, primary_key=True)

@@ -20,7 +20,7 @@ from reporting.vault.holders import sealed_columns
 from reporting.vault.identity import identity_opened
 
 TYPED = "Проба."
-# What whoever sends more than a form declares would write into every column of words.
+# What a sender of more than a form declares would write into every column of words.
 HARM = "zlo@primer.test"
 # Tables that no form of ours can reach, or that change at every request.
 QUIET_TABLES = re.compile(
@@ -121,7 +121,7 @@ def rows() -> Rows:
 def effect(act: Callable[[], Any], before: Rows) -> list[str]:
     """Return what ``act`` changed in the tables: sorted lines that are equal for equal effects.
 
-    Dates, numbers and words are told as they are, sealed ones too: whoever compares two effects stops the clock.
+    Dates, numbers and words are told as they are, sealed ones too: a test that compares two effects stops the clock.
     Only new keys, other sealed bytes, hashes and random numbers differ from run to run and are told by their kind.
     """
     act()

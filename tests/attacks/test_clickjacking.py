@@ -1,4 +1,4 @@
-"""No page of ours stands in a frame of anybody else: every address, whoever asks, whatever it answers."""
+"""No page of ours stands in a frame of anybody else: every address, for every account, whatever it answers."""
 
 import pytest
 from django.http import HttpResponse

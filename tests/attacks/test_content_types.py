@@ -41,7 +41,7 @@ def faults(answer: HttpResponse) -> Iterator[str]:
     if (kind.startswith(TEXT) or kind.endswith("+xml")) and parameters.strip().lower().replace(
         '"', ""
     ) != "charset=utf-8":
-        yield f"{kind} in the letters {parameters or 'of whoever reads it'}"
+        yield f"{kind} in the letters {parameters or 'of its reader'}"
 
 
 def wrong(client: Client, paths: list[str], methods: tuple[str, ...] = ("GET", "POST")) -> tuple[int, list[str]]:
@@ -63,7 +63,7 @@ def test_every_address_of_a_visitor() -> None:
     assert good > 10
 
 
-def test_every_address_of_whoever_may_open_it(person: Callable[..., Person], triage: Person) -> None:
+def test_every_address_of_an_account_that_may_open_it(person: Callable[..., Person], triage: Person) -> None:
     made = stage(person, triage)
     grant(made)
     own = [path_of(one, made) for one in every_address() if not one.in_cms]
@@ -95,9 +95,9 @@ def test_the_picture_for_a_telephone(quiet: None) -> None:
 @pytest.mark.parametrize(
     ("headers", "fault"),
     [
-        ({"Content-Type": "text/html"}, "text/html in the letters of whoever reads it"),
+        ({"Content-Type": "text/html"}, "text/html in the letters of its reader"),
         ({"Content-Type": "text/html; charset=windows-1251"}, "text/html in the letters  charset=windows-1251"),
-        ({"Content-Type": "image/svg+xml"}, "image/svg+xml in the letters of whoever reads it"),
+        ({"Content-Type": "image/svg+xml"}, "image/svg+xml in the letters of its reader"),
         ({"Content-Type": ""}, "it is nothing"),
         ({"Content-Type": "application/octet-stream"}, "it is application/octet-stream"),
         ({"X-Content-Type-Options": ""}, "a browser may guess"),

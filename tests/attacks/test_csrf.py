@@ -1,6 +1,6 @@
 """A form that another site sends changes nothing: asked of every address of the URL configuration.
 
-Also where POST is not accepted: the token is looked at before the view. Whoever sends these forms is
+Also where POST is not accepted: the token is looked at before the view. The account that sends these forms is
 signed in and may do everything, so that nothing but the token stands in the way.
 """
 

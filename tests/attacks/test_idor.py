@@ -1,4 +1,4 @@
-"""Whoever knows a key of something that is not theirs learns nothing, not even that it exists.
+"""A person who knows a key of something that is not theirs learns nothing, not even that it exists.
 
 Every UUID of every table of the demo, in every address that takes one, for everybody who must not see it: the
 answer is that to a key which nobody has. The demo has one case; ``stage()`` adds one for every state.
@@ -125,7 +125,7 @@ def asked(outsiders: list[tuple[Knocker, Person | None]], keys: dict[uuid.UUID, 
     institutions = set(Institution.objects.values_list("pk", flat=True))
     for address in addresses():
         for who, _person in outsiders:
-            # Whoever gives out roles sees accounts and roles; these are theirs to see.
+            # An administrator of roles sees accounts and roles; these are theirs to see.
             if who.role == "desk administrator" and "uloge/" in address.route:
                 continue
             method = method_of(address)
@@ -160,7 +160,7 @@ def test_the_keys_of_every_state_tell_an_outsider_nothing(
 def test_every_key_of_the_demo_tells_no_outsider_anything(
     made: Stage, outsiders: list[tuple[Knocker, Person | None]]
 ) -> None:
-    # Whoever knocks has a session of their own, and may name it.
+    # The person who knocks has a session of their own, and may name it.
     own = set(SignIn.objects.exclude(user__email__endswith="@demo.test").values_list("pk", flat=True))
     keys = {key: table for key, table in keys_of_every_table().items() if key not in own}
     count, wrong = asked(outsiders, keys)
@@ -173,7 +173,7 @@ def test_every_room_of_a_case_is_among_the_protected_tables() -> None:
     assert {"Hold", "DisposalProposal", "GlassOpening", "GlassNote", "Message", "Measure", "Deadline"} <= known
 
 
-def test_the_same_keys_open_for_whoever_may(made: Stage, person: Callable[..., Person]) -> None:
+def test_the_same_keys_open_for_people_who_may(made: Stage, person: Callable[..., Person]) -> None:
     """The other side: it is the person who was refused, not the address."""
     inside = Knocker("worker", "", session_of(person("case_worker", CSW).user))
     for name in ("arrived", "working", "done"):

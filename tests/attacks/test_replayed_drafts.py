@@ -1,4 +1,4 @@
-"""Whoever recorded all requests of a report and sends them again makes no second report and reads no story.
+"""An attacker who recorded all requests of a report and sends them again makes no second report and reads no story.
 
 The whole recording is played with the cookies it had: after sending, after leaving in a hurry, after the
 draft's and the receipt's time. Single steps are in ``tests/intake/test_one_draft_makes_one_report.py``.
@@ -114,7 +114,7 @@ def test_after_the_receipts_time() -> None:
 
 
 def test_a_copied_row_of_an_earlier_moment_is_not_opened_by_the_cookie_of_a_later_one() -> None:
-    """Whoever writes to the database puts an old draft back after it was left: its key is not the old one."""
+    """An attacker who writes to the database puts an old draft back after it was left: its key is not the old one."""
     walker = Walker()
     walker.walk("child", until=5)
     walker.send({}, _save="1")

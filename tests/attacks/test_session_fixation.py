@@ -77,7 +77,7 @@ def test_a_name_for_a_session_that_the_server_never_gave_is_not_taken(make_user:
     assert not import_module(settings.SESSION_ENGINE).SessionStore().exists(chosen)
 
 
-def test_half_way_in_is_not_in_for_whoever_planted_it(make_user: MakeUser) -> None:
+def test_half_way_in_is_not_in_for_the_attacker_who_planted_it(make_user: MakeUser) -> None:
     """The attacker's own half-finished sign-in, finished by the victim, signs in the attacker's account only."""
     mine, other = make_user("napadac@primer.rs", cms=True, enrolled=True), make_user("zrtva@primer.rs", cms=True)
     attacker = Client()

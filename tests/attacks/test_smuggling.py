@@ -27,7 +27,7 @@ def lengths(*values: object) -> str:
     return "".join(f"Content-Length: {value}\r\n" for value in values)
 
 
-# Two lengths: whoever believes the other one sees a second request.
+# Two lengths: a server that believes the other one sees a second request.
 CONFLICTS = {
     "length and chunks": POST + lengths(len(WITH_HIDDEN)) + CHUNKED + "\r\n" + WITH_HIDDEN,
     "chunks and length": POST + CHUNKED + lengths(4) + "\r\n" + WITH_HIDDEN,

@@ -127,7 +127,7 @@ def test_marked_words_lie_nowhere_after_everything_has_failed(fault_server: Faul
     with failing(server, "submit"):
         broken = walker.client.post(walker.url("10/"), dict(fields(walker.page)))
         assert broken.status_code == 500 and not found_in(broken.content, (LATIN, CYRILLIC, CONTACT))
-    # A submission whose token is gone comes back with its words to whoever sent it, and to nobody else.
+    # A submission whose token is gone comes back with its words to the sender, and to nobody else.
     stranger = Visitor(server.port, d=walker.client.cookies["d"])  # type: ignore[arg-type]
     assert stranger.post(walker.url("4/"), {"4-narrative": mark("прича")}).status_code == 403
     with failing(server, "mail", "job"):

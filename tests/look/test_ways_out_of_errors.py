@@ -1,4 +1,4 @@
-"""Whoever works behind the door is led back to work; the icon is found and does not shout."""
+"""An account that works behind the door is led back to work; the icon is found and does not shout."""
 
 import re
 

@@ -104,7 +104,7 @@ class Library(TestCase):
     def test_every_page_leads_to_the_glossary(self) -> None:
         assert f'<a href="{LIBRARY}recnik/">Речник</a>' in self.text("/sr/").split('<footer class="footer">')[1]
 
-    def test_whoever_writes_for_everybody_lists_nobody(self) -> None:
+    def test_a_text_for_everybody_lists_nobody(self) -> None:
         page = MaterialPage.objects.get(slug="proba-razgovor")
         page.audiences = ["everyone", "parents"]
         assert page.kind_and_audience == "Водич за све"

@@ -96,7 +96,7 @@ def test_two_first_answers_at_once_are_both_counted(material: MaterialPage, monk
     update, misses = QuerySet.update, [0]
 
     def finds_nothing_at_first(rows: Any, **values: Any) -> int:
-        """Answer as to whoever asks just before the other one commits."""
+        """Answer as to a reader who asks just before the other one commits."""
         return misses.pop() if misses else update(rows, **values)
 
     monkeypatch.setattr(QuerySet, "update", finds_nothing_at_first)

@@ -67,7 +67,7 @@ def fill(entries: int, *, first: int = 0, step: Callable[[int], object] = int, s
             database().put(part)
         made += number
         step(made)
-    # Texts repeat their words, a site as large as this too; this is here for the time of whoever measures.
+    # Texts repeat their words, a site as large as this too; this is here for the time of a measurement.
     with _spent(spent, "counts"), patch.object(vocabulary, "bald", cache(vocabulary.bald)):
         vocabulary.recount("sr")
     return dict(spent)

@@ -122,7 +122,7 @@ def test_the_database_keeps_no_two_institutions_at_one_mailbox() -> None:
 
 
 @pytest.mark.usefixtures("mailbox")
-def test_whoever_is_overtaken_hears_that_the_address_is_taken(
+def test_an_administrator_who_is_overtaken_hears_that_the_address_is_taken(
     person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look, early = institutions.reader_at, [""]

@@ -1,4 +1,4 @@
-"""What a school must do, as the rules say: by level, with whoever does it, until when, on which ground."""
+"""What a school must do, as the rules say: by level, by whom, until when, on which ground."""
 
 from datetime import date
 

@@ -61,7 +61,7 @@ def test_one_that_fails_holds_up_no_other_and_is_told_at_the_end(
     assert set(Recovery.objects.values_list("outcome", flat=True)) == {"sent"}
 
 
-def test_the_account_is_locked_before_its_matter_as_by_whoever_stops_it(
+def test_the_account_is_locked_before_its_matter_as_when_it_is_stopped(
     due: list[User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked: list[str] = []

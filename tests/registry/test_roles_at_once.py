@@ -49,7 +49,7 @@ def test_one_role_is_granted_once() -> None:
         assert RoleAssignment.objects.filter(user=user, role=Role.TRIAGE).count() == 1
 
 
-def test_two_administrators_remain_whoever_ends_whom() -> None:
+def test_two_administrators_remain_in_whatever_order_roles_end() -> None:
     for _ in range(ROUNDS):
         rows = [RoleAssignmentFactory(role=Role.DESK_ADMIN) for _ in range(3 - desk_administrators().count())]
         first, second, third = desk_administrators().order_by("pk")

@@ -51,7 +51,7 @@ def test_it_is_counted_on_in_whole_steps(ask: Callable[..., None]) -> None:
 def test_no_place_in_the_order_says_how_often_others_asked(
     ask: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every tenth was written, and whoever asked saw from the time it took which one theirs was."""
+    """Every tenth was written, and the person who asked saw from the time it took which one theirs was."""
     drawn: list[int] = []
 
     def lot(below: int) -> int:

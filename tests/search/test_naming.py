@@ -20,7 +20,7 @@ from tests.search.asked_often import ask, held, kept_in_cache, lot, noon, rows, 
 
 __all__ = ["ask", "lot", "noon", "site"]
 pytestmark = pytest.mark.django_db
-# What whoever tried the search found among what was written: their stems are those of words of the site.
+# What a tester of the search found among what was written: their stems are those of words of the site.
 TOLD = [
     "Петар туче Вука",
     "ана силује бач",

@@ -1,4 +1,4 @@
-"""The page of the search: helps whoever asks, in both scripts, keeps nothing, and is cheap."""
+"""The page of the search: helps the person who asks, in both scripts, keeps nothing, and is cheap."""
 
 import html as entities
 import re

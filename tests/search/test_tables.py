@@ -128,7 +128,7 @@ def said(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-def test_whoever_publishes_adds_changes_and_removes_words(reviewer: Client) -> None:
+def test_a_reviewer_adds_changes_and_removes_words(reviewer: Client) -> None:
     before = Vocabulary.objects.filter(pk="sr").values_list("version", flat=True).first() or 0
     reviewer.post(address("synonyms", "add"), {"words": "отац|тата", "way": "both", "language": "sr"})
     row = Synonyms.objects.get()

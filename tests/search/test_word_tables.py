@@ -62,7 +62,7 @@ def test_what_comes_first_in_danger_is_ours() -> None:
     assert {"192", "194", "116 111"} <= told <= known | pages
 
 
-def test_who_speaks_of_death_finds_a_page_whoever_it_is() -> None:
+def test_every_asker_who_speaks_of_death_finds_a_page() -> None:
     found = {}
     for name in ("kad-ti-je-pretesko", "dete-ne-zeli-da-zivi", "samopovredjivanje-sta-cini-skola"):
         data = json.loads((ROOT / f"materials/content/{name}.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Whoever else has an account on the machine reads nothing of the portal's."""
+"""Another account on the machine reads nothing of the portal's."""
 
 from __future__ import annotations
 

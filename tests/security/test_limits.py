@@ -73,7 +73,7 @@ def test_pseudonym_changes_every_day_and_holds_no_address() -> None:
         clock.shift(timedelta(days=1))
         assert limits.source(visit()) != today
     assert len(today) == 32
-    # Without a salt whoever tries every network would find it.
+    # Without a salt, trying every network would find it.
     assert today not in {hashlib.sha256(plain.encode()).hexdigest()[:32] for plain in ("192.0.2.0/24", "192.0.2.7")}
 
 

@@ -1,4 +1,4 @@
-"""A request that the portal refuses is one short line: whoever can send requests must not be able to fill the log."""
+"""A request that the portal refuses is one short line: a sender of requests must not be able to fill the log."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def test_what_was_compiled_once_is_kept_apart_from_the_sources(tmp_path: Path, m
     assert list((tmp_path / "kept").rglob("a_module.*.pyc"))
 
 
-def test_whoever_asked_for_nothing_or_for_another_place_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_developer_who_asked_for_nothing_or_for_another_place_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
     assert "PYTHONPYCACHEPREFIX" not in bootstrap.inside_environment()

@@ -84,7 +84,7 @@ def test_every_address_of_the_public_host_goes_to_its_pool() -> None:
     assert "return 404" in location_of("/zdravlje/")
 
 
-def test_whoever_types_codes_is_spaced_out_and_nobody_else() -> None:
+def test_a_sender_of_codes_is_spaced_out_and_nobody_else() -> None:
     for language, _name in settings.LANGUAGES:
         for page in ("pracenje/", "prijava/povratak/"):
             assert "zone=codes" in location_of(f"/{language}/{page}")

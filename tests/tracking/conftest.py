@@ -1,4 +1,4 @@
-"""Whoever holds the code."""
+"""The holder of a code."""
 
 from typing import Any
 

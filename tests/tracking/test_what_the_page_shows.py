@@ -1,4 +1,4 @@
-"""The page of whoever holds the code: progress and messages, never the story, and nobody is warned."""
+"""The page of the holder of a code: progress and messages, never the story, and nobody is warned."""
 
 import datetime as dt
 import re

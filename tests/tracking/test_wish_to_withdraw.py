@@ -83,7 +83,7 @@ def test_in_every_state_it_moves_nothing_lowers_nothing_and_stops_nothing(routed
         assert ours.get().status == status
 
 
-def test_whoever_thinks_better_of_it_takes_the_mark_off_with_another_message(
+def test_a_reporter_who_thinks_better_of_it_takes_the_mark_off_with_another_message(
     reporter: Client, submit: Callable[..., Report]
 ) -> None:
     report = submit()

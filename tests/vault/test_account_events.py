@@ -41,7 +41,7 @@ def account(make_user: MakeUser) -> User:
 
 
 @pytest.mark.parametrize("action", OWN)
-def test_whoever_has_the_account_does_it(action: str, account: User) -> None:
+def test_the_owner_of_the_account_does_it(action: str, account: User) -> None:
     assert happens(action, user=account) == [(action, "user", account.pk, "user", account.pk, "")]
 
 

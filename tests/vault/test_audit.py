@@ -142,7 +142,7 @@ def test_a_denial_is_named_as_one_and_says_all_that_was_said_of_the_act() -> Non
     assert (read.purpose, read.fields) == ("excluded", ["narrative"])
 
 
-def test_a_denial_can_be_of_whoever_has_no_account() -> None:
+def test_a_denial_can_be_of_a_visitor_without_an_account() -> None:
     event = audit.record_denial(action="report.open", object_type="report", object_id=None, actor_kind="reporter")
     assert (event.actor, event.actor_kind, event.purpose, event.fields) == (None, "reporter", "", [])
 

@@ -1,4 +1,4 @@
-"""Whoever writes the database without a key can add to the trail, but not behind what was published."""
+"""An attacker who writes to the database without a key can add to the trail, but not behind what was published."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whoever writes the database without a key cannot date an event past what is published with it."""
+"""An attacker who writes to the database without a key cannot date an event past what is published with it."""
 
 from datetime import datetime, timedelta
 

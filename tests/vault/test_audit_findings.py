@@ -64,7 +64,7 @@ def test_a_gap_is_named_once_by_the_link_behind_it() -> None:
 
 
 def take_the_constraint_away() -> None:
-    """Let two links stand at one place, as whoever holds the database can."""
+    """Let two links stand at one place, as an attacker who holds the database can."""
     statements = ["ALTER TABLE vault_auditlink DROP CONSTRAINT vault_audit_one_link_per_place"]
     if connection.vendor == "sqlite":
         statements = [

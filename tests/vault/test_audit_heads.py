@@ -100,7 +100,7 @@ def published(at: Any) -> heads.Line:
     return heads.line(head)
 
 
-def test_whoever_kept_a_line_can_prove_that_the_portal_published_it() -> None:
+def test_the_keeper_of_a_line_can_prove_that_the_portal_published_it() -> None:
     seal_events(1)
     line = published(NOW)
     head = AuditHead.objects.get()
@@ -114,7 +114,7 @@ def test_whoever_kept_a_line_can_prove_that_the_portal_published_it() -> None:
 
 @pytest.mark.parametrize(("retired", "believed"), [(0, True), (1, True), (-1, False), (-30, False)])
 def test_a_retired_key_signs_for_no_day_after_it_was(keyring: Any, retired: int, believed: bool) -> None:
-    """Days after the head on which its key was retired; whoever got hold of the key can sign for any."""
+    """Days after the head on which its key was retired; a thief of the key can sign for any."""
     seal_events(1)
     published(NOW)
     VaultKey.objects.filter(purpose="proof").update(state="readable", retired_at=NOW + timedelta(days=retired))

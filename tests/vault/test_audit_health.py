@@ -96,7 +96,7 @@ def test_before_the_first_migration_there_is_nothing_to_say_and_nothing_to_insta
     assert problems() == ["missing: vault_auditlink_no_update on vault_auditlink"]
 
 
-def test_whoever_owns_tables_is_told_which_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_owner_of_tables_is_told_which_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     owned = {connections["default"]: ["vault_auditevent", "vault_auditlink"]}
     monkeypatch.setattr(triggers, "owned_tables", lambda asked: owned[asked])
     (message,) = checks.connects_as_another_than_the_owner(databases=["default"])

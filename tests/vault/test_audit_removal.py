@@ -61,7 +61,7 @@ def test_without_a_period_or_before_its_end_nothing_goes(settings: Any, months_k
     settings.AUDIT_RETENTION_MONTHS = months_kept
     with pytest.raises(removal.RemovalRefused, match="for ever" if not months_kept else "past its time"):
         removal.remove_oldest(now=LATER)
-    # Nor is any named to whoever only asks.
+    # Nor is any named to a caller who only asks.
     assert removal.removable(LATER) is None
     assert AuditLink.objects.count() == 8
 
@@ -85,7 +85,7 @@ def test_what_was_not_published_does_not_go() -> None:
         seal_events(2, NOW + timedelta(days=31))
     with pytest.raises(removal.RemovalRefused, match="head"):
         removal.remove_oldest(now=LATER)
-    # Nor for whoever goes past the command.
+    # Nor for a caller who goes past the command.
     with pytest.raises(DatabaseError), transaction.atomic():
         removal._remove(AuditSegment.objects.get(number=1), LATER)
 

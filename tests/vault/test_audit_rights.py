@@ -1,4 +1,4 @@
-"""Whoever owns the tables of the audit trail can take its triggers away: the portal says when it connects so."""
+"""The owner of the tables of the audit trail can take its triggers away: the portal says when it connects so."""
 
 from typing import Any
 from uuid import uuid4

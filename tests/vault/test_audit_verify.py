@@ -249,7 +249,7 @@ def test_a_head_taken_away_is_found() -> None:
     assert "missing head" in kinds()
 
 
-def test_a_trail_rewritten_by_whoever_holds_the_keys_is_found_by_a_line_kept_elsewhere(keyring: Any) -> None:
+def test_a_trail_rewritten_by_a_thief_of_the_keys_is_found_by_a_line_kept_elsewhere(keyring: Any) -> None:
     """The one attack that no MAC stops: recomputing everything. The published line does."""
     event = seal_events(3)[1]
     head = heads.publish(NOW)

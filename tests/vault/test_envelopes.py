@@ -34,7 +34,7 @@ def test_one_flipped_bit_anywhere_is_refused(plaintext: bytes, data: st.DataObje
     envelope = bytearray(seal(plaintext))
     bit = data.draw(st.integers(0, len(envelope) * 8 - 1))
     envelope[bit // 8] ^= 1 << bit % 8
-    if 2 <= bit // 8 < 18:  # the reference selects the key; whoever opens compares it
+    if 2 <= bit // 8 < 18:  # the reference selects the key; opening compares it
         assert envelopes.header(bytes(envelope)).reference != OWNER
     elif bit // 8 == 1:  # the kind selects the key, too
         try:

@@ -84,7 +84,7 @@ def test_a_secret_that_was_copied_into_the_row_of_another_account_opens_nothing(
 
 
 @pytest.mark.django_db
-def test_a_secret_that_waits_in_the_session_opens_for_whoever_enrols(keyring: Any) -> None:
+def test_a_secret_that_waits_in_the_session_opens_for_the_account_that_enrols(keyring: Any) -> None:
     adapter, session = get_adapter(), {"mfa.totp.secret": SECRET}
     one, another = (SimpleNamespace(session=session, user=SimpleNamespace(pk=number)) for number in (1, 2))
     adapter.seal_enrolment(one)

@@ -40,7 +40,7 @@ def proof_of(content: bytes = b"story") -> proofs.Proof:
     ],
 )
 def test_a_key_is_believed_for_the_time_in_which_it_signed(keyring: Any, minute: timedelta, believed: bool) -> None:
-    """Whoever has stolen a retired key signs nothing for a day after it, nor for one before it."""
+    """A thief of a retired key signs nothing for a day after it, nor for one before it."""
     (key,) = proofs.published_keys()
     retired = replace(key, since=MINUTE, until=MINUTE + timedelta(days=1))
     proof = proofs.prove(content=b"story", number="12345678", minute=MINUTE + minute)

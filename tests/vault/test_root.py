@@ -103,7 +103,7 @@ def test_where_a_bad_key_came_from_is_said(root_file: Path, settings: Any, monke
 
 
 def test_a_file_of_raw_bytes_is_refused_in_words(root_file: Path) -> None:
-    """Whoever writes the key itself and not its base64 is told so, and not by a traceback that shows it."""
+    """An operator who writes the key itself and not its base64 is told so, and not by a traceback that shows it."""
     write(root_file, "")
     root_file.chmod(0o600)
     root_file.write_bytes(bytes(range(224, 256)))

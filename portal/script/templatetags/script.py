@@ -20,7 +20,7 @@ def latin(text: str) -> str:
 
 
 class ScriptedNode(template.Node):
-    """A part of a page that the middleware leaves alone, in the script of whoever reads it."""
+    """A part of a page that the middleware leaves alone, in the reader's script."""
 
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist

@@ -1,5 +1,5 @@
 // One save at a time. The CMS saves by itself while somebody writes; a button pressed in that moment would be a second
-// save beside the first: a new page would be made twice. So whoever presses is served when the first has ended. And no
+// save beside the first: a new page would be made twice. So a press is served when the first has ended. And no
 // question who else has saved lives beside a save: its answer would be the version that the save has just made, and
 // the editor would be warned of their own.
 
@@ -11,14 +11,14 @@ const OPEN =
   "[data-controller~=w-dropdown] [aria-expanded=true], .modal.in, .w-dialog:not([aria-hidden=true]), .Draftail-ComboBox";
 const PATIENCE = 20_000; // milliseconds from the first press, after which it has its effect whatever happens
 const SETTLING = 400; // milliseconds from the last key to the moment in which rich text stands in its field
-const LONGEST = 2_000; // milliseconds from the first press, for whoever writes on
+const LONGEST = 2_000; // milliseconds from the first press, for an editor who writes on
 
 let saving = false; // the CMS saves by itself
 let sent = 0; // the form is on its way: when that is no longer believed
 let missed = false; // a save was stopped, since what was pressed carries everything
 let asking = false; // the question who else is here and has saved is on its way
 let dropped = false; // such a question has to be asked again after the save
-let unanswered = false; // whoever presses has to hear the answer first
+let unanswered = false; // a press has to hear the answer first
 let conflict = false; // somebody else has saved, that much is certain
 let typed = -SETTLING;
 let held = null; // the button that waits, since when, and the warning that was overruled
@@ -116,7 +116,7 @@ function saveBegins(event) {
 function saveEnds(event) {
   saving = false;
   conflict = event.detail?.type === "invalid_revision";
-  // Where somebody else has saved, the CMS asks by itself who it was, and only then warns whoever presses.
+  // Where somebody else has saved, the CMS asks by itself who it was, and only then warns the editor who presses.
   unanswered = session() !== null && (dropped || conflict);
   // A task of its own, so that the CMS has heard of the end as well: now it knows which version is its own.
   setTimeout(() => {

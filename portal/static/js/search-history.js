@@ -1,4 +1,4 @@
-// Whatever is looked for here takes one place in the history: whoever leaves in a hurry leaves no row of questions behind,
+// Whatever is looked for here takes one place in the history: a reader in a hurry leaves no row of questions behind,
 // to which „back“ would lead. Without JavaScript each question has a place of its own, as the page says.
 
 const page = document.querySelector(".search-page");

@@ -1,6 +1,6 @@
 """Finds events that say they happened before a head that was published without them.
 
-The sealer seals whatever stands in the queue, so whoever writes the database can put an event there
+The sealer seals whatever stands in the queue, so an attacker who writes to the database can put an event there
 without any key. They can date it as they like, but not seal it behind a head: a head says when it was
 made, under a MAC, and what is sealed after it was not there yet. An event that says it is older was
 therefore written later than it says.

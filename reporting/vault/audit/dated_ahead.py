@@ -1,6 +1,6 @@
 """Finds events that say they happened after a head that was already published with them.
 
-The mirror of ``backdating``: whoever writes the database can put an event into the queue and date it as they
+The mirror of ``backdating``: an attacker who writes to the database can put an event into the queue and date it as they
 like, also for a day that is still to come. It is sealed within a second all the same, and the next head, which
 says under a MAC when it was made, stands behind it. So by that moment it had been written.
 """

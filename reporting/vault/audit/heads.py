@@ -2,7 +2,7 @@
 
 A line says the day, the number of the head, a digest and a signature. The digest is a MAC over the
 place in the chain and over the head before, so it changes every day, also when nothing happened,
-and tells nobody outside how many events there are. The signature lets whoever kept a line prove
+and tells nobody outside how many events there are. The signature lets the keeper of a line prove
 that the portal published it.
 """
 
@@ -89,7 +89,7 @@ def _signed(head: AuditHead) -> bytes:
 def is_signed(head: AuditHead) -> bool:
     """Whether one of the portal's published keys, destroyed ones too, signed the line of ``head`` in its time.
 
-    Not for a day after it was retired: whoever has a key that leaked must not publish for today with it, as with
+    Not for a day after it was retired: the holder of a leaked key must not publish for today with it, as with
     proofs of filing. Raises ``KeyringError`` when the head names none of the keys.
     """
     key = _key(head.proof_key_id)

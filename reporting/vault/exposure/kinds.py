@@ -1,4 +1,4 @@
-"""What a column shows to whoever reads the database without the keys."""
+"""What a column shows to a reader of the database without the keys."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class SealedUpload(UploadedFile):
 class Uploads:
     """What came with one request. ``refused``: field names of files that were too large.
 
-    Whoever does not call :meth:`keep` before the answer is sent loses the files, on purpose: a view that
+    A view that does not call :meth:`keep` before the answer is sent loses the files, on purpose: a view that
     failed, a refused token or a broken connection leaves nothing.
     """
 

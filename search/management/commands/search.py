@@ -37,7 +37,7 @@ def _cluster_away() -> Iterator[None]:
 
 
 class Command(BaseCommand):
-    """Shows keys and numbers; the words of a question only to whoever typed it here."""
+    """Shows keys and numbers; the words of a question only to the operator who typed it here."""
 
     help = (
         "check: compare the index with what stands (--repair). rebuild: write all of it anew. explain: why this order."

@@ -46,7 +46,7 @@ def named(typed: str, times: int = 1, **chosen: Any) -> set[int]:
 
 
 def ids_of(asked: Wanted) -> list[int]:
-    """Return the entries that whoever answers names."""
+    """Return the entries that the answering backend names."""
     return candidates(asked).ids
 
 

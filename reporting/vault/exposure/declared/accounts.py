@@ -1,4 +1,4 @@
-"""Accounts of people who work, their sessions and their second factors. Whoever reports has none."""
+"""Accounts of people who work, their sessions and their second factors. Reporters have none."""
 
 from reporting.vault.exposure.kinds import Shown, clear, reference, sealed, token
 

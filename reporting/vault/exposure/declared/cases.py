@@ -48,7 +48,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     },
     "cases.GlassOpening": {
         "submission_key": _ONE_PRESS,
-        "verdict": clear("What waits for a judgement is listed, and whoever was not justified is shut out, by it."),
+        "verdict": clear("What waits for a judgement is listed, and an unjustified opener is shut out, by it."),
     },
     "cases.GlassNote": {
         "submission_key": _ONE_PRESS,
