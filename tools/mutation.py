@@ -67,7 +67,7 @@ PARTS = (
     ),
     Part(
         "access",
-        ("reporting/cases/access/*.py",),
+        ("reporting/cases/access/*.py", "reporting/cases/acts.py"),
         (
             "tests/access/test_matrix_document.py",
             "tests/accounts/test_half_way.py",

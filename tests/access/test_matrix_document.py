@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reporting.cases.access import RULES, matrix
-from reporting.cases.access.rules import Rule
+from reporting.cases.acts import Rule
 from tools.paths import ROOT
 
 

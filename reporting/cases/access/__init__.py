@@ -1,6 +1,6 @@
 """The one place that says who may do what, and why not.
 
-``rules`` is the table, ``subjects`` says what an object is about, ``deciding`` asks in the fixed
+``acts`` is the table, ``subjects`` says what an object is about, ``deciding`` asks in the fixed
 order: exclusion, second factor, participation, role, state, field class. ``manage.py
 access_matrix`` prints the table into ``docs/access.md``.
 """
@@ -30,8 +30,9 @@ from reporting.cases.access.deciding import (
     require,
     would_allow,
 )
-from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES, RULES, STAND_IN_ROLES, Rule
+from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES, STAND_IN_ROLES
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
+from reporting.cases.acts import RULES, Rule
 
 __all__ = [
     "APPROVING_ROLES",

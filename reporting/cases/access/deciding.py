@@ -12,8 +12,9 @@ from django.http import HttpRequest
 
 from portal.security import decisions
 from reporting.cases.access.checks import CHECKS
-from reporting.cases.access.rules import FIELD_CLASS_ROLES, NO_FIELD, RULES, Rule
+from reporting.cases.access.rules import FIELD_CLASS_ROLES
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
+from reporting.cases.acts import NO_FIELD, RULES, Rule
 from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.cases.roles import BREAKER, with_derived
 from reporting.registry.selectors import roles_of

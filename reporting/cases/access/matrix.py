@@ -3,7 +3,8 @@
 from portal.documents import MarkersMissing as MarkersMissing
 from portal.documents import table as _table
 from portal.documents import with_part
-from reporting.cases.access.rules import FIELD_CLASS_ROLES, NO_FIELD, RULES, Rule
+from reporting.cases.access.rules import FIELD_CLASS_ROLES
+from reporting.cases.acts import NO_FIELD, RULES, Rule
 from reporting.cases.roles import (
     AUDITOR,
     BREAKER,
