@@ -67,10 +67,10 @@ def test_the_reporter_hears_of_reopening_and_again_of_finishing_and_closing(alon
     with time_machine.travel(datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Europe/Belgrade")), tick=True):
         services.reopen_case(principal=triage, case_id=alone.case.pk)
         alone.close()
-    assert {event: len(news(event)) for event in ("done", "closed", "reopened")} == {
-        "done": 2,
-        "closed": 2,
-        "reopened": 1,
+    assert {event: len(news(event)) for event in ("participation.finish", "case.close", "case.reopen")} == {
+        "participation.finish": 2,
+        "case.close": 2,
+        "case.reopen": 1,
     }
 
 

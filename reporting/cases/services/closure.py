@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases import deadlines, events
+from reporting.cases import deadlines
 from reporting.cases.access import (
     closing_for,
     closing_institutions,
@@ -17,19 +17,17 @@ from reporting.cases.access import (
     require,
 )
 from reporting.cases.models import Case, ClosureProposal, Participation
-from reporting.cases.notifications import moment, tell_reporter
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.selectors.closing import newest_of, received_on
-from reporting.cases.services.common import known_choice, locked, locked_file, move
+from reporting.cases.services.common import begin, known_choice, locked_file, locked_row, move, perform
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.reading import MessageUnread
-from reporting.cases.services.sending_back import back_to_work, lead_works_again
+from reporting.cases.services.sending_back import PROPOSER_GONE, back_to_work, lead_works_again
 from reporting.cases.services.triage import all_parts_ended
 from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
     PARTICIPATION_INSIDE,
-    CaseStatus,
     ParticipationStatus,
     ProposalStatus,
     TransitionNotAllowed,
@@ -45,8 +43,7 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
     ``outcome`` is a code of the vocabulary ``closure_outcome``. Raises ``TransitionNotAllowed`` while
     an institution is still working, ``UnknownCode`` for another outcome.
     """
-    case = locked(Case, case_id, principal)
-    require(principal, "closure.propose", case)
+    case = begin("closure.propose", Case, case_id, principal)
     if not all_parts_ended(case):
         raise TransitionNotAllowed("a participation is still open")
     outcome = known_choice(ChoiceKind.CLOSURE_OUTCOME, outcome).code
@@ -60,11 +57,10 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
         proposed_by=principal.user,
         proposed_at=now,
     )
-    move(case, CaseStatus.CLOSURE_PROPOSED, kind=CaseStatus, at=now)
     if case.is_grave:
         _invite_supervisor_if_alone(case, at=now)
     lead_id = case.participations.get(lead=True).institution_id
-    trace(principal, "closure.propose", proposal, fields=("outcome", "note"), institution_id=lead_id)
+    perform("closure.propose", case, principal, at=now, trail={"obj": proposal, "institution_id": lead_id})
     return proposal
 
 
@@ -95,14 +91,13 @@ def approve_closure(*, principal: Person, proposal_id: UUID, shown: str | None =
 
 @transaction.atomic
 def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> ClosureProposal | None:
-    case, proposal = _locked_pair(proposal_id, principal)
+    proposal = locked_row(ClosureProposal, proposal_id, principal)
     if _pressed_again(proposal, principal):
         return proposal
     require(principal, "closure.decide", proposal)
     now = timezone.now()
     if not proposer_may_still_propose(proposal):
-        back_to_work(proposal, case, at=now)
-        trace(principal, "closure.reject", proposal, purpose="proposer")
+        back_to_work(proposal, principal, at=now, trail=PROPOSER_GONE)
         return None
     for lost in lost_approvals(proposal):
         lost.delete()
@@ -111,15 +106,16 @@ def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> Closure
         raise TransitionNotAllowed("the person's institution has approved already")
     # The holder of a code locks nothing but the report: what it writes is there now, or comes after.
     locked_file(proposal.report)
-    if unread_by(case, institution_id):
+    if unread_by(proposal.case, institution_id):
         raise MessageUnread
-    if shown is not None and shown != newest_of(case):
+    if shown is not None and shown != newest_of(proposal.case):
         raise SomethingNew
     proposal.approvals.create(institution_id=institution_id, approved_by=principal.user, approved_at=now)
     trace(principal, "closure.approve", proposal, institution_id=institution_id)
     if not missing_sides(proposal):
-        _close(proposal, case)
-        trace(principal, "case.close", case, institution_id=institution_id)
+        move("closure.pass", proposal, at=now)
+        trail = {"institution_id": institution_id}
+        perform("case.close", proposal.case, principal, at=now, trail=trail, outcome=proposal.outcome)
     return proposal
 
 
@@ -145,41 +141,25 @@ def unread_by(case: Case, institution_id: UUID) -> bool:
 @transaction.atomic
 def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> ClosureProposal:
     """Send the proposal back with a note; the case goes on."""
-    case, proposal = _locked_pair(proposal_id, principal)
-    require(principal, "closure.decide", proposal)
-    institution_id = closing_for(principal, proposal) or min(closing_institutions(principal, case))
-    proposal.rejection_note = note
-    proposal.save(update_fields=["rejection_note"])
-    back_to_work(proposal, case, at=timezone.now())
-    trace(principal, "closure.reject", proposal, fields=("rejection_note",), institution_id=institution_id)
+    proposal = begin("closure.decide", ClosureProposal, proposal_id, principal)
+    institution_id = closing_for(principal, proposal) or min(closing_institutions(principal, proposal.case))
+    trail = {"institution_id": institution_id}
+    back_to_work(proposal, principal, at=timezone.now(), trail=trail, rejection_note=note)
     return proposal
 
 
 @transaction.atomic
 def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     """Open a closed case again, since it has not stopped; the lead is back at work."""
-    case = locked(Case, case_id, principal)
-    require(principal, "case.reopen", case)
+    case = begin("case.reopen", Case, case_id, principal)
     now = timezone.now()
-    move(case, CaseStatus.REOPENED, kind=CaseStatus, at=now)
     withdraw_proposals(case.first_report, principal, purpose="reopened", at=now)
-    case.outcome = ""
-    case.closed_at = None
-    case.save(update_fields=["outcome", "closed_at"])
-    move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
+    perform("case.reopen", case, principal, at=now, outcome="", closed_at=None)
+    move("case.go_on", case, at=now)
     lead = lead_works_again(case, at=now)
     if lead is not None:
         deadlines.restart(participation=lead, at=now)
-    for report in case.reports.all():
-        tell_reporter(report, event=f"reopened:{case.pk}:{moment(now)}")
-    trace(principal, "case.reopen", case)
     return case
-
-
-def _locked_pair(proposal_id: UUID, principal: Person) -> tuple[Case, ClosureProposal]:
-    """Lock a proposal and its case: the case first, as every command does."""
-    case_id = ClosureProposal.objects.visible_to(principal).values_list("case", flat=True).get(pk=proposal_id)
-    return locked(Case, case_id, principal), locked(ClosureProposal, proposal_id, principal)
 
 
 def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
@@ -197,16 +177,3 @@ def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
         return
     left = {part.institution_id for part in parts}
     observe_from_above(case=case, institution=lead.institution, at=at, without=left)
-
-
-def _close(proposal: ClosureProposal, case: Case) -> None:
-    now = timezone.now()
-    move(proposal, ProposalStatus.APPROVED, kind=ProposalStatus, stamp="decided_at", at=now)
-    case.outcome = proposal.outcome
-    case.save(update_fields=["outcome"])
-    move(case, CaseStatus.CLOSED, kind=CaseStatus, stamp="closed_at", at=now)
-    for report in case.reports.all():
-        deadlines.on_event("case_closed", report=report, at=now)
-        deadlines.stop_all(report=report, at=now)
-        tell_reporter(report, event=f"closed:{proposal.pk}")
-    events.case_closed.send(sender=Case, case=case, report=proposal.report)

@@ -17,13 +17,12 @@ from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.retention import SET_ASIDE, drop_lost_agreement, due
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import locked, locked_file, move
+from reporting.cases.services.common import locked, locked_file, move, perform
 from reporting.cases.services.erasure import Approval, erase_file
 from reporting.cases.states import (
     DISPOSAL_OPEN,
     PARTICIPATION_INSIDE,
     CaseStatus,
-    DisposalStatus,
     TransitionNotAllowed,
 )
 from reporting.cases.traces import trace
@@ -146,9 +145,7 @@ def approve_disposal(*, principal: Person, proposal_id: UUID, expects: str) -> T
     assert institution_id is not None, "decide() has just found one"
     trace(principal, "disposal.approve", proposal, institution_id=institution_id)
     if proposal.first_user_id is None or proposal.first_institution_id is None:
-        proposal.first_user, proposal.first_institution_id, proposal.first_at = principal.user, institution_id, now
-        proposal.save(update_fields=["first_user", "first_institution", "first_at"])
-        move(proposal, DisposalStatus.APPROVED, kind=DisposalStatus, at=now)
+        move("disposal.agree", proposal, at=now, first_user=principal.user, first_institution_id=institution_id)
         return None
     return erase_file(
         file=file,
@@ -162,8 +159,7 @@ def approve_disposal(*, principal: Person, proposal_id: UUID, expects: str) -> T
 def withdraw_proposals(report: Report, principal: Principal, *, purpose: str, at: datetime) -> None:
     """Withdraw the open proposal about a report's file, if there is one; its first agreement counts no more."""
     for proposal in _open_proposals(report):
-        move(proposal, DisposalStatus.WITHDRAWN, kind=DisposalStatus, at=at)
-        trace(principal, "disposal.withdraw", proposal, purpose=purpose)
+        perform("disposal.withdraw", proposal, principal, at=at, trail={"purpose": purpose})
 
 
 @transaction.atomic

@@ -20,11 +20,10 @@ from reporting.cases.openings import read_by, running_opening
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES
-from reporting.cases.services.common import UnknownCode, locked_case
+from reporting.cases.services.common import UnknownCode, begin, locked_case, perform
 from reporting.cases.services.glass_news import tell_of_glass, tell_of_glass_note
-from reporting.cases.services.glass_review import locked_opening, reviewing_institution
+from reporting.cases.services.glass_review import reviewing_institution
 from reporting.cases.states import GlassVerdict
-from reporting.cases.traces import trace
 from reporting.registry.models import GlassGround
 from reporting.registry.selectors import glass_grounds
 
@@ -82,14 +81,8 @@ def open_by_glass(
     # What this request has found out so far was true before the glass broke.
     principal.forget()
     tell_of_glass(opening)
-    trace(
-        principal,
-        "glass.open",
-        case,
-        purpose=f"glass: {ground}",
-        fields=("ground", "reason"),
-        institution_id=opening.institution_id,
-    )
+    trail = {"obj": case, "purpose": f"glass: {ground}", "institution_id": opening.institution_id}
+    perform("glass.open", opening, principal, at=opening.opened_at, trail=trail)
     return opening
 
 
@@ -148,13 +141,12 @@ def end_glass(*, principal: Person, opening_id: UUID) -> GlassOpening:
 
     Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` for somebody else's.
     """
-    opening, now = locked_opening(principal, opening_id, action="glass.end"), timezone.now()
+    opening, now = begin("glass.end", GlassOpening, opening_id, principal), timezone.now()
     if not opening.runs(now):
         return opening
-    opening.ended_at = now
-    opening.save(update_fields=["ended_at"])
+    trail = {"obj": opening.case, "institution_id": opening.institution_id}
+    perform("glass.end", opening, principal, at=now, trail=trail)
     principal.forget()
-    trace(principal, "glass.end", opening.case, institution_id=opening.institution_id)
     return opening
 
 
@@ -183,7 +175,7 @@ def leave_note(*, principal: Person, case_id: UUID, body: str, submission_key: U
         submission_key=submission_key,
     )
     tell_of_glass_note(note)
-    trace(principal, "glass.leave_note", note, fields=("body",), institution_id=opening.institution_id)
+    perform("glass.leave_note", note, principal, at=note.left_at, trail={"institution_id": opening.institution_id})
     return note
 
 

@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.jobs.many import Failures
-from reporting.cases.access import require
+from reporting.cases.acts import step_of
 from reporting.cases.models import GlassOpening
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.routing import HeldBack
-from reporting.cases.services.common import UnknownCode, locked_case
+from reporting.cases.services.common import UnknownCode, begin, locked_case, perform
 from reporting.cases.services.glass_news import lead_of, reviewers_at, tell_reviewers
-from reporting.cases.states import GlassVerdict, check
-from reporting.cases.traces import trace
+from reporting.cases.states import GlassVerdict
 from reporting.registry.models import Institution
 from reporting.registry.selectors import roles_of
 
@@ -81,17 +80,6 @@ def _reassign(opening_id: UUID, case_id: UUID) -> bool:
     return True
 
 
-def locked_opening(principal: Person, opening_id: UUID, *, action: str) -> GlassOpening:
-    """Return an opening as it is once its case is locked, for whoever may do ``action`` with it.
-
-    Raises ``GlassOpening.DoesNotExist`` when it is not visible, and ``AccessDenied``.
-    """
-    locked_case(GlassOpening.objects.visible_to(principal).values_list("case", flat=True).get(pk=opening_id))
-    opening: GlassOpening = GlassOpening.objects.visible_to(SYSTEM).select_related("case", "report").get(pk=opening_id)
-    require(principal, action, opening)
-    return opening
-
-
 @transaction.atomic
 def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> GlassOpening:
     """Say whether an opening was justified (``GlassVerdict``), with a remark.
@@ -101,24 +89,14 @@ def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: s
     Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
     second time), ``UnknownCode`` for another verdict.
     """
-    if verdict not in (GlassVerdict.JUSTIFIED, GlassVerdict.NOT_JUSTIFIED):
+    if verdict not in step_of("glass.review").to:
         raise UnknownCode("no such verdict")
-    opening, now = locked_opening(principal, opening_id, action="glass.review"), timezone.now()
-    if opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED:
-        opening.ended_at = now
-    check(opening.verdict, verdict, GlassVerdict)
-    opening.verdict, opening.remark = verdict, remark
-    opening.reviewed_by, opening.reviewed_at = principal.user, now
-    opening.save(update_fields=["verdict", "remark", "reviewed_by", "reviewed_at", "ended_at"])
+    opening, now = begin("glass.review", GlassOpening, opening_id, principal), timezone.now()
+    ends = opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED
+    values = {"to": verdict, "remark": remark, "reviewed_by": principal.user} | ({"ended_at": now} if ends else {})
+    trail = {"purpose": f"glass: {verdict}", "institution_id": opening.reviewer_id}
+    perform("glass.review", opening, principal, at=now, trail=trail, **values)
     if verdict == GlassVerdict.NOT_JUSTIFIED:
         running = GlassOpening.objects.visible_to(SYSTEM).filter(user=opening.user_id, ended_at=None, ends_at__gt=now)
         running.update(ended_at=now)
-    trace(
-        principal,
-        "glass.review",
-        opening,
-        purpose=f"glass: {verdict}",
-        fields=("verdict", "remark"),
-        institution_id=opening.reviewer_id,
-    )
     return opening

@@ -10,10 +10,9 @@ from reporting.cases.access import require
 from reporting.cases.models import Case, DisposalProposal, Hold, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import DISPOSING_ROLES
-from reporting.cases.services.common import known_choice, locked, locked_case, locked_file
+from reporting.cases.services.common import begin, known_choice, locked, locked_file, perform
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.states import DISPOSAL_OPEN, TransitionNotAllowed
-from reporting.cases.traces import trace
 from reporting.registry.models import ChoiceKind
 
 
@@ -24,8 +23,7 @@ class HoldInThePast(ValueError):
 @transaction.atomic
 def hold_case(*, principal: Person, case_id: UUID, reason: str, until: date | None) -> Hold:
     """Hold a case, open or closed; see :func:`_hold` for what is raised."""
-    case = locked(Case, case_id, principal)
-    require(principal, "hold.place", case)
+    case = begin("hold.place", Case, case_id, principal)
     return _hold(principal, case.first_report, reason, until)
 
 
@@ -45,16 +43,13 @@ def hold_proposed(*, principal: Person, proposal_id: UUID, reason: str, until: d
 @transaction.atomic
 def lift_hold(*, principal: Person, hold_id: UUID) -> Hold:
     """Lift a hold, by name. Raises ``TransitionNotAllowed`` when it was lifted before."""
-    case_id = Hold.objects.visible_to(principal).values_list("report__case", flat=True).get(pk=hold_id)
-    locked_case(case_id)
-    hold = locked(Hold, hold_id, principal)
-    require(principal, "hold.lift", hold)
+    hold = begin("hold.lift", Hold, hold_id, principal)
     if hold.lifted_at is not None:
         raise TransitionNotAllowed("already lifted")
-    hold.lifted_by, hold.lifted_at = principal.user, timezone.now()
-    hold.save(update_fields=["lifted_by", "lifted_at"])
     own_body = hold.body_id if hold.body_id in principal.institution_ids(*DISPOSING_ROLES) else None
-    trace(principal, "hold.lift", hold, institution_id=own_body)
+    perform(
+        "hold.lift", hold, principal, at=timezone.now(), trail={"institution_id": own_body}, lifted_by=principal.user
+    )
     return hold
 
 
@@ -85,5 +80,5 @@ def _hold(
         placed_at=now,
     )
     withdraw_proposals(report, principal, purpose="hold", at=now)
-    trace(principal, "hold.place", hold, purpose=reason, fields=("reason", "until"), institution_id=hold.body_id)
+    perform("hold.place", hold, principal, at=now, trail={"purpose": reason, "institution_id": hold.body_id})
     return hold

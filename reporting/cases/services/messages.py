@@ -7,12 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from reporting.cases import deadlines
 from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.models import Message, MessageReading, Participation, Report
-from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import SYSTEM, Person, Reporter
-from reporting.cases.services.common import locked, locked_case
+from reporting.cases.services.common import begin, locked, perform
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 from reporting.cases.traces import trace
 
@@ -26,9 +24,7 @@ def message_to_reporter(
     Counts as news: deadlines that wait for ``reporter_informed`` are met. A second call with the
     same ``submission_key`` returns the first message.
     """
-    locked_case(Report.objects.visible_to(principal).values_list("case", flat=True).get(pk=report_id))
-    report = locked(Report, report_id, principal)
-    require(principal, "message.send", report)
+    report = begin("message.send", Report, report_id, principal)
     sent = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.TO_REPORTER)
     existing = sent.filter(submission_key=submission_key).first()
     if existing is not None:
@@ -46,15 +42,8 @@ def message_to_reporter(
         sent_at=now,
         submission_key=submission_key,
     )
-    deadlines.on_event("reporter_informed", report=report, participation=participation, at=now)
-    tell_reporter(report, event=f"message:{message.pk}")
-    trace(
-        principal,
-        "message.send",
-        message,
-        fields=("body",),
-        institution_id=participation.institution_id if participation else None,
-    )
+    institution_id = participation.institution_id if participation else None
+    perform("message.send", message, principal, at=now, trail={"institution_id": institution_id})
     return message
 
 

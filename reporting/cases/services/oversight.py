@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from reporting.cases.models import Case, Deadline, Participation
-from reporting.cases.notifications import tell_institution, tell_triage
+from reporting.cases.notifications import tell_triage
 from reporting.cases.principals import System
 from reporting.cases.roles import HEAD
 from reporting.cases.routing import HeldBack
+from reporting.cases.services.common import take_effect
 from reporting.cases.states import PARTICIPATION_SETTLED, ParticipationStatus, Risk, Visibility
 from reporting.cases.traces import trace
 from reporting.registry.models import Institution
@@ -47,8 +48,8 @@ def observe_from_above(
     )
     if not created:
         return None
+    take_effect("participation.observe", observer, at=at)
     trace(ESCALATION, "participation.observe", observer)
-    tell_institution(observer)
     return observer
 
 

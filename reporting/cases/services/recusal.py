@@ -6,16 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases.access import require
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import HEAD, TRIAGE, WORKER
-from reporting.cases.services.common import locked
+from reporting.cases.services.common import begin, perform
 from reporting.cases.services.oversight import observe_from_above
 from reporting.cases.services.triage import revoke_parts
 from reporting.cases.services.who_is_left import anybody_left
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
-from reporting.cases.traces import trace
 
 # Why somebody leaves: codes, so that nothing typed lands in the audit trail. The desk has the words.
 REASONS = ("party", "relative", "close", "own_act", "other")
@@ -34,12 +32,11 @@ def recuse_from_case(*, principal: Person, case_id: UUID, reason: str) -> bool:
     Raises ``RecusalRefused`` for the last member of triage, ``ValueError`` for an unknown reason,
     ``Case.DoesNotExist`` when the case is not visible.
     """
-    case = locked(Case, case_id, principal)
-    require(principal, "case.recuse", case)
+    case = begin("case.recuse", Case, case_id, principal)
     _exclude(principal, case.first_report, case, reason)
     now = timezone.now()
     left = leave_parts(case, principal, by=principal, at=now)
-    trace(principal, "case.recuse", case, purpose=f"recusal: {reason}")
+    perform("case.recuse", case, principal, at=now, trail={"purpose": f"recusal: {reason}"})
     return bool(left)
 
 
@@ -65,10 +62,9 @@ def recuse_from_report(*, principal: Person, report_id: UUID, reason: str) -> No
     Raises ``RecusalRefused`` for the last member of triage, ``ValueError`` for an unknown reason,
     ``Report.DoesNotExist`` when the report is not visible.
     """
-    report = locked(Report, report_id, principal)
-    require(principal, "report.recuse", report)
+    report = begin("report.recuse", Report, report_id, principal)
     _exclude(principal, report, report, reason)
-    trace(principal, "report.recuse", report, purpose=f"recusal: {reason}")
+    perform("report.recuse", report, principal, at=timezone.now(), trail={"purpose": f"recusal: {reason}"})
 
 
 def _exclude(principal: Person, report: Report, matter: Case | Report, reason: str) -> None:

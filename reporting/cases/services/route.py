@@ -7,15 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases import deadlines
-from reporting.cases.access import require
 from reporting.cases.models import Case, Participation, Report
-from reporting.cases.notifications import tell_institution, tell_reporter
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.routing import HeldBack, visibility_of
-from reporting.cases.services.common import locked, move
+from reporting.cases.services.common import begin, move, perform, take_effect
 from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Risk
-from reporting.cases.traces import trace
 from reporting.registry.models import Institution
 
 
@@ -43,8 +39,7 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
     takes part. Every recipient passes exclusion: a held-back one raises ``RouteError("held_back")``
     and nothing is sent; so does one that has already declined (``"has_left"``).
     """
-    case = locked(Case, case_id, principal)
-    require(principal, "case.route", case)
+    case = begin("case.route", Case, case_id, principal)
     wanted = {recipient.institution_id for recipient in recipients}
     parts = dict(Participation.objects.visible_to(SYSTEM).filter(case=case).values_list("institution", "status"))
     if any(parts.get(pk) in PARTICIPATION_LEFT for pk in wanted):
@@ -63,10 +58,8 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
         _request(case, report, chosen[recipient.institution_id], recipient, at=now)
     _set_lead(case, lead_id)
     if case.status == CaseStatus.OPENED:
-        move(case, CaseStatus.ROUTED, kind=CaseStatus, at=now)
-    if wanted - staying:
-        tell_reporter(report, event=f"routed:{case.pk}:{len(parts)}")
-    trace(principal, "case.route", case)
+        move("case.send", case, at=now)
+    perform("case.route", case, principal, at=now, tells=bool(wanted - staying))
     return case
 
 
@@ -106,13 +99,11 @@ def _request(case: Case, report: Report, institution: Institution, recipient: Re
         },
     )
     if not created and participation.status == ParticipationStatus.OBSERVER:
-        participation.requested_at, participation.urgent, participation.visibility = at, recipient.urgent, visibility
-        participation.save(update_fields=["requested_at", "urgent", "visibility"])
-        move(participation, ParticipationStatus.REQUESTED, kind=ParticipationStatus, at=at)
+        values = {"requested_at": at, "urgent": recipient.urgent, "visibility": visibility}
+        move("participation.request", participation, at=at, **values)
     elif not created:
         return
-    deadlines.on_event("participation_requested", report=report, participation=participation, at=at)
-    tell_institution(participation)
+    take_effect("participation.request", participation, at=at)
 
 
 def _set_lead(case: Case, lead_id: UUID) -> None:

@@ -1,6 +1,8 @@
 """A proposal to close goes back: its case goes on."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,15 +14,19 @@ from reporting.cases import deadlines
 from reporting.cases.access import proposer_works_for_lead
 from reporting.cases.models import Case, ClosureProposal, Participation
 from reporting.cases.principals import SYSTEM, Principal
-from reporting.cases.services.common import locked, move
-from reporting.cases.states import CaseStatus, ParticipationStatus, ProposalStatus
-from reporting.cases.traces import trace
+from reporting.cases.services.common import locked, locked_row, move, perform
+from reporting.cases.states import ParticipationStatus, ProposalStatus
+
+# What the trail says where nobody may approve any more: no note was written.
+PROPOSER_GONE = {"purpose": "proposer", "fields": ()}
 
 
-def send_back(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
+def send_back(
+    proposal: ClosureProposal, principal: Principal, *, at: datetime, trail: Mapping[str, Any], **values: Any
+) -> None:
     """Reject an open proposal and put its case, whose row the caller has locked, back in progress."""
-    move(proposal, ProposalStatus.REJECTED, kind=ProposalStatus, stamp="decided_at", at=at)
-    move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=at)
+    perform("closure.reject", proposal, principal, at=at, trail=trail, **values)
+    move("case.go_on", proposal.case, at=at)
 
 
 def send_back_if_open(case: Case, principal: Principal, *, purpose: str, at: datetime) -> None:
@@ -29,14 +35,16 @@ def send_back_if_open(case: Case, principal: Principal, *, purpose: str, at: dat
     if found is None:
         return
     proposal = locked(ClosureProposal, found.pk, SYSTEM)
-    send_back(proposal, case, at=at)
-    trace(principal, "closure.reject", proposal, purpose=purpose)
+    proposal.case = case
+    send_back(proposal, principal, at=at, trail={"purpose": purpose, "fields": ()})
 
 
-def back_to_work(proposal: ClosureProposal, case: Case, *, at: datetime) -> None:
+def back_to_work(
+    proposal: ClosureProposal, principal: Principal, *, at: datetime, trail: Mapping[str, Any], **values: Any
+) -> None:
     """Send the proposal back; the lead goes on, with the deadlines that it had."""
-    send_back(proposal, case, at=at)
-    lead = lead_works_again(case, at=at)
+    send_back(proposal, principal, at=at, trail=trail, **values)
+    lead = lead_works_again(proposal.case, at=at)
     if lead is not None:
         deadlines.resume(participation=lead, at=at)
 
@@ -46,9 +54,7 @@ def lead_works_again(case: Case, *, at: datetime) -> Participation | None:
     lead = Participation.objects.visible_to(SYSTEM).select_for_update(no_key=True).filter(case=case, lead=True).first()
     if lead is None or lead.status != ParticipationStatus.DONE:
         return None
-    move(lead, ParticipationStatus.WORKING, kind=ParticipationStatus, at=at)
-    lead.done_at = None
-    lead.save(update_fields=["done_at"])
+    move("participation.resume", lead, at=at, done_at=None)
     return lead
 
 
@@ -62,28 +68,26 @@ def send_back_without_proposer() -> int:
     """
     rows = ClosureProposal.objects.visible_to(SYSTEM).filter(status=ProposalStatus.OPEN).order_by("proposed_at", "id")
     gone, failures = 0, Failures("Proposals to close could not be looked at.")
-    for proposal_id, case_id in list(rows.values_list("pk", "case")):
+    for proposal_id in list(rows.values_list("pk", flat=True)):
         with failures.kept(object_id=proposal_id):
-            gone += _looked_at(proposal_id, case_id)
+            gone += _looked_at(proposal_id)
     failures.raise_all()
     return gone
 
 
-def _looked_at(proposal_id: UUID, case_id: UUID) -> bool:
+def _looked_at(proposal_id: UUID) -> bool:
     """Send one back if its author is gone, and return whether it went."""
     try:
-        return _send_back_if_proposer_is_gone(proposal_id, case_id)
+        return _send_back_if_proposer_is_gone(proposal_id)
     except ObjectDoesNotExist:
         # Two people have erased the file since the row was read.
         return False
 
 
 @transaction.atomic
-def _send_back_if_proposer_is_gone(proposal_id: UUID, case_id: UUID) -> bool:
-    case = locked(Case, case_id, SYSTEM)
-    proposal = locked(ClosureProposal, proposal_id, SYSTEM)
+def _send_back_if_proposer_is_gone(proposal_id: UUID) -> bool:
+    proposal = locked_row(ClosureProposal, proposal_id, SYSTEM)
     if proposal.status != ProposalStatus.OPEN or proposer_works_for_lead(proposal):
         return False
-    back_to_work(proposal, case, at=timezone.now())
-    trace(SYSTEM, "closure.reject", proposal, purpose="proposer")
+    back_to_work(proposal, SYSTEM, at=timezone.now(), trail=PROPOSER_GONE)
     return True

@@ -7,18 +7,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases import deadlines, events
+from reporting.cases import events
 from reporting.cases.access import first_word_counts, require
+from reporting.cases.acts import step_of
 from reporting.cases.models import Case, Deadline, Participation, Report
-from reporting.cases.notifications import tell_reporter
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.services.common import (
     UnknownCode,
+    begin,
     known_choice,
-    locked,
     locked_case,
     move,
     new_number,
+    perform,
 )
 from reporting.cases.services.disposal import withdraw_proposals
 from reporting.cases.services.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
@@ -26,9 +27,7 @@ from reporting.cases.services.sending_back import send_back_if_open
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
     PARTICIPATION_SETTLED,
-    CaseStatus,
     ParticipationStatus,
-    ReportStatus,
     Risk,
 )
 from reporting.cases.traces import trace
@@ -47,17 +46,12 @@ def accept_report(
     """
     if risk not in Risk.values:
         raise UnknownCode("no such risk")
-    report = locked(Report, report_id, principal)
-    require(principal, "report.accept", report)
+    report = begin("report.accept", Report, report_id, principal)
     if not (although_unread or read_by_team(principal=principal, report=report)):
         raise StoryUnread
     now = timezone.now()
     case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)
-    report.case = case
-    report.save(update_fields=["case"])
-    move(report, ReportStatus.ACCEPTED, kind=ReportStatus, at=now)
-    deadlines.on_event("report_triaged", report=report, at=now)
-    trace(principal, "report.accept", report, fields=("risk", "level"))
+    perform("report.accept", report, principal, at=now, case=case)
     events.case_opened.send(sender=Case, case=case, report=report)
     return case
 
@@ -73,22 +67,15 @@ def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> R
     that it is none.
     """
     why = known_choice(ChoiceKind.NOT_ACCEPTED_REASON, reason)
-    report = locked(Report, report_id, principal)
-    require(principal, "report.set_aside", report)
+    report = begin("report.set_aside", Report, report_id, principal)
     if not read_by_team(principal=principal, report=report):
         raise StoryUnread
     if message_waits_for_team(principal=principal, report=report):
         raise MessageUnread
     if report.danger_now == "yes" and not _set_aside_by_another(report, principal):
         return report
-    now = timezone.now()
-    report.not_accepted_reason = why.code
-    report.save(update_fields=["not_accepted_reason"])
-    move(report, why.report_status, kind=ReportStatus, stamp="set_aside_at", at=now)
-    deadlines.on_event("report_triaged", report=report, at=now)
-    deadlines.stop_all(report=report, at=now)
-    tell_reporter(report, event=f"set_aside:{now.timestamp():.0f}")
-    trace(principal, "report.set_aside", report, fields=("status", "not_accepted_reason"))
+    values = {"to": why.report_status, "not_accepted_reason": why.code}
+    perform("report.set_aside", report, principal, at=timezone.now(), **values)
     return report
 
 
@@ -110,20 +97,15 @@ def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
     Its time to be decided runs as it did: a mistake gains none. Raises ``AccessDenied`` for a report
     that was not set aside.
     """
-    report = locked(Report, report_id, principal)
-    require(principal, "report.bring_back", report)
-    now = timezone.now()
-    report.not_accepted_reason, report.set_aside_at, report.aside_first = "", None, None
-    report.save(update_fields=["not_accepted_reason", "set_aside_at", "aside_first"])
-    move(report, ReportStatus.SUBMITTED, kind=ReportStatus, at=now)
+    report, now = begin("report.bring_back", Report, report_id, principal), timezone.now()
     withdraw_proposals(report, principal, purpose="brought back", at=now)
     own = Deadline.objects.visible_to(SYSTEM).filter(report=report, participation=None)
     # What the decision started starts anew with the next one.
     own.filter(rule__starts_at=Event.REPORT_TRIAGED).delete()
     own.filter(rule__stops_at=Event.REPORT_TRIAGED).update(met_at=None)
     own.update(stopped_at=None)
-    tell_reporter(report, event=f"back:{now.timestamp():.0f}")
-    trace(principal, "report.bring_back", report, fields=("status", "not_accepted_reason"))
+    values = {"not_accepted_reason": "", "set_aside_at": None, "aside_first": None}
+    perform("report.bring_back", report, principal, at=now, **values)
     return report
 
 
@@ -135,9 +117,7 @@ def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, 
         # Whoever is out may neither have proposed nor have approved.
         send_back_if_open(case, principal, purpose="exclusion", at=at)
     for part in revoked:
-        move(part, ParticipationStatus.REVOKED, kind=ParticipationStatus, stamp="ended_at", at=at)
-        deadlines.stop_all(report=part.report, participation=part, at=at)
-        trace(principal, "participation.revoke", part)
+        perform("participation.revoke", part, principal, at=at)
     back_to_triage_if_nobody_is_left(case, at=at)
 
 
@@ -156,11 +136,9 @@ def see_declines(*, principal: Principal, case: Case, shown: Collection[UUID]) -
 def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
     """Put a case back before triage when every recipient has declined or was revoked; who watches is none."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
-    if (
-        case.status in (CaseStatus.ROUTED, CaseStatus.IN_PROGRESS)
-        and not parts.exclude(status__in=(*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER)).exists()
-    ):
-        move(case, CaseStatus.OPENED, kind=CaseStatus, at=at)
+    nobody = not parts.exclude(status__in=(*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER)).exists()
+    if nobody and case.status in step_of("case.return").states:
+        move("case.return", case, at=at)
 
 
 def all_parts_ended(case: Case) -> bool:

@@ -1,6 +1,5 @@
 """What an institution does with its part of a case."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,15 +9,12 @@ from reporting.cases import deadlines
 from reporting.cases.access import require
 from reporting.cases.duties import unfulfilled_of
 from reporting.cases.family import TELLS_THE_FAMILY, must_not_learn
-from reporting.cases.models import Case, Measure, Participation
-from reporting.cases.notifications import moment, tell_reporter
+from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import SYSTEM, Person, Principal
-from reporting.cases.services.common import known_choice, locked, move
+from reporting.cases.services.common import begin, known_choice, locked_row, move, perform
 from reporting.cases.services.reading import StoryUnread, story_was_read
-from reporting.cases.services.sending_back import lead_works_again
 from reporting.cases.services.triage import back_to_triage_if_nobody_is_left
-from reporting.cases.states import CaseStatus, ParticipationStatus, TransitionNotAllowed
-from reporting.cases.traces import trace
+from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.registry.models import ChoiceKind
 
 
@@ -30,40 +26,25 @@ class FamilyUnchecked(Exception):
     """Somebody of the family was to be told although nobody confirmed that it is not the one who must not learn."""
 
 
-def _locked_pair(participation_id: UUID, principal: Principal) -> tuple[Participation, Case]:
-    """Lock a participation and its case: the case first, as every command does, or two would wait for each other."""
-    case_id = Participation.objects.visible_to(principal).values_list("case", flat=True).get(pk=participation_id)
-    case = Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
-    return locked(Participation, participation_id, principal), case
-
-
 @transaction.atomic
 def receive_participation(*, principal: Principal, participation_id: UUID) -> Participation:
     """Note that the institution has opened the case for the first time; later calls change nothing."""
-    participation, _case = _locked_pair(participation_id, principal)
+    participation = locked_row(Participation, participation_id, principal)
     if participation.status == ParticipationStatus.REQUESTED:
         require(principal, "participation.receive", participation)
-        now = timezone.now()
-        move(participation, ParticipationStatus.RECEIVED, kind=ParticipationStatus, stamp="received_at", at=now)
-        trace(principal, "participation.receive", participation, institution_id=participation.institution_id)
+        perform("participation.receive", participation, principal, at=timezone.now())
     return participation
 
 
 @transaction.atomic
 def accept_participation(*, principal: Principal, participation_id: UUID) -> Participation:
     """The institution takes the case (преузима): its own deadlines start."""
-    participation, case = _locked_pair(participation_id, principal)
-    require(principal, "participation.accept", participation)
+    participation = begin("participation.accept", Participation, participation_id, principal)
     now = timezone.now()
-    if participation.received_at is None:
-        participation.received_at = now
-        participation.save(update_fields=["received_at"])
-    move(participation, ParticipationStatus.ACCEPTED, kind=ParticipationStatus, stamp="accepted_at", at=now)
-    if case.status == CaseStatus.ROUTED:
-        move(case, CaseStatus.IN_PROGRESS, kind=CaseStatus, at=now)
-    deadlines.on_event("participation_accepted", report=participation.report, participation=participation, at=now)
-    tell_reporter(participation.report, event=f"accepted:{participation.pk}")
-    trace(principal, "participation.accept", participation, institution_id=participation.institution_id)
+    received_at = participation.received_at or now
+    perform("participation.accept", participation, principal, at=now, received_at=received_at)
+    if participation.case.status == CaseStatus.ROUTED:
+        move("case.start", participation.case, at=now)
     return participation
 
 
@@ -73,23 +54,10 @@ def decline_participation(*, principal: Principal, participation_id: UUID, reaso
 
     Raises ``UnknownCode`` for another reason.
     """
-    participation, case = _locked_pair(participation_id, principal)
-    require(principal, "participation.decline", participation)
-    reason = known_choice(ChoiceKind.DECLINE_REASON, reason).code
-    now = timezone.now()
-    participation.decline_reason = reason
-    participation.decline_note = note
-    participation.save(update_fields=["decline_reason", "decline_note"])
-    move(participation, ParticipationStatus.DECLINED, kind=ParticipationStatus, stamp="ended_at", at=now)
-    _stop_own(participation, at=now)
-    back_to_triage_if_nobody_is_left(case, at=now)
-    trace(
-        principal,
-        "participation.decline",
-        participation,
-        fields=("decline_reason", "decline_note"),
-        institution_id=participation.institution_id,
-    )
+    participation = begin("participation.decline", Participation, participation_id, principal)
+    now, reason = timezone.now(), known_choice(ChoiceKind.DECLINE_REASON, reason).code
+    perform("participation.decline", participation, principal, at=now, decline_reason=reason, decline_note=note)
+    back_to_triage_if_nobody_is_left(participation.case, at=now)
     return participation
 
 
@@ -112,7 +80,7 @@ def record_measure(
     the family takes ``family_checked``: the person has opened the names and it is somebody else. Raises
     ``StoryUnread`` and ``FamilyUnchecked`` without, ``UnknownCode`` for another kind.
     """
-    participation, _case = _locked_pair(participation_id, principal)
+    participation = locked_row(Participation, participation_id, principal)
     own = Measure.objects.visible_to(SYSTEM).filter(participation=participation, recorded_by=principal.user)
     existing = own.filter(submission_key=submission_key).first()
     if existing is not None:
@@ -134,10 +102,8 @@ def record_measure(
         submission_key=submission_key,
     )
     if participation.status == ParticipationStatus.ACCEPTED:
-        move(participation, ParticipationStatus.WORKING, kind=ParticipationStatus, at=now)
-    if choice.event:
-        deadlines.on_event(choice.event, report=participation.report, participation=participation, at=now)
-    trace(principal, "measure.record", measure, fields=("kind", "note"), institution_id=participation.institution_id)
+        move("participation.work", participation, at=now)
+    perform("measure.record", measure, principal, at=now, event=choice.event)
     return measure
 
 
@@ -153,24 +119,18 @@ def finish_participation(*, principal: Principal, participation_id: UUID, reason
 
     While a duty is unfulfilled it takes a ``reason``, which is sealed; raises ``DutiesOpen`` without one.
     """
-    participation, _case = _locked_pair(participation_id, principal)
-    require(principal, "participation.finish", participation)
+    participation = begin("participation.finish", Participation, participation_id, principal)
     now = timezone.now()
     open_duties = unfulfilled_of(participation, now=now)
     if open_duties and not reason.strip():
         raise DutiesOpen
-    participation.unfinished_note = reason if open_duties else ""
-    participation.save(update_fields=["unfinished_note"])
-    move(participation, ParticipationStatus.DONE, kind=ParticipationStatus, stamp="done_at", at=now)
-    deadlines.on_event("participation_done", report=participation.report, participation=participation, at=now)
-    _stop_own(participation, at=now)
-    tell_reporter(participation.report, event=f"done:{participation.pk}:{moment(now)}")
-    trace(
-        principal,
+    perform(
         "participation.finish",
         participation,
-        fields=("unfinished_note",) if open_duties else (),
-        institution_id=participation.institution_id,
+        principal,
+        at=now,
+        trail=None if open_duties else {"fields": ()},
+        unfinished_note=reason if open_duties else "",
     )
     return participation
 
@@ -182,17 +142,8 @@ def resume_participation(*, principal: Principal, participation_id: UUID) -> Par
     Raises ``AccessDenied`` when the part is not finished, another institution leads, or the case is closed or
     proposed for closing: a proposal is sent back instead.
     """
-    participation, case = _locked_pair(participation_id, principal)
-    require(principal, "participation.resume", participation)
+    lead = begin("participation.resume", Participation, participation_id, principal)
     now = timezone.now()
-    lead = lead_works_again(case, at=now)
-    if lead is None:
-        raise TransitionNotAllowed("nothing that was finished is led")
+    perform("participation.resume", lead, principal, at=now, done_at=None)
     deadlines.resume(participation=lead, at=now)
-    tell_reporter(lead.report, event=f"resumed:{lead.pk}:{moment(now)}")
-    trace(principal, "participation.resume", lead, institution_id=lead.institution_id)
     return lead
-
-
-def _stop_own(participation: Participation, *, at: datetime) -> None:
-    deadlines.stop_all(report=participation.report, participation=participation, at=at)
