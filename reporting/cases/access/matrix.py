@@ -96,13 +96,17 @@ def derived_roles() -> str:
     return _table(("role", "whoever is", "in an institution of type"), rows)
 
 
+def tables() -> str:
+    """Return the three tables: acts, field classes, derived roles."""
+    return "\n\n".join((acts(), field_classes(), derived_roles()))
+
+
 def document(text: str) -> str:
     """Return the document ``text`` with the tables between its markers.
 
     Raises ``MarkersMissing`` when the markers are not there, once each and in order.
     """
-    tables = "\n\n".join((acts(), field_classes(), derived_roles()))
-    return with_part(text, tables, begin=BEGIN, end=END)
+    return with_part(text, tables(), begin=BEGIN, end=END)
 
 
 def _participation(rule: Rule) -> str:

@@ -1,0 +1,51 @@
+"""The transitions as tables for ``docs/states.md``, read from the table of acts."""
+
+from django.db import models
+
+from portal.documents import table, with_part
+from reporting.cases.acts import RULES, STEPS, Step
+from reporting.cases.states import (
+    CaseStatus,
+    DisposalStatus,
+    GlassVerdict,
+    ParticipationStatus,
+    ProposalStatus,
+    ReportStatus,
+)
+
+BEGIN, END = "<!-- states: begin -->", "<!-- states: end -->"
+TITLES: dict[type[models.TextChoices], str] = {
+    ReportStatus: "Report (пријава)",
+    CaseStatus: "Case (предмет)",
+    ParticipationStatus: "Participation (учешће)",
+    ProposalStatus: "Proposal to close (предлог за затварање)",
+    DisposalStatus: "Proposal to dispose of a file (предлог за уништење)",
+    GlassVerdict: "Opening by break-glass (хитан увид)",
+}
+# What reads better than the code.
+NAMES = {CaseStatus.WAITING_REPORTER: "waiting for the reporter"}
+HEAD = ("from", "to", "act", "when", "deadlines hear", "who is told")
+
+
+def tables() -> str:
+    """Return a table for each kind of state; a step that no act names alone follows from another."""
+    steps: list[tuple[str, Step]] = [(f"`{name}`", rule) for name, rule in RULES.items()]
+    steps += [("", step) for step in STEPS.values()]
+    found = []
+    for kind, title in TITLES.items():
+        rows = [_row(name, step) for name, step in steps if step.kind is kind and step.when]
+        found.append(f"**{title}**\n\n{table(HEAD, rows)}")
+    return "\n\n".join(found)
+
+
+def document(text: str) -> str:
+    """Return the document ``text`` with the tables between its markers; raises ``MarkersMissing`` without."""
+    return with_part(text, tables(), begin=BEGIN, end=END)
+
+
+def _row(name: str, step: Step) -> tuple[str, ...]:
+    return (_names(step.states) or "(new)", _names(step.to), name, step.when, step.event, step.tells)
+
+
+def _names(states: tuple[str, ...]) -> str:
+    return ", ".join(NAMES.get(state, state.replace("_", " ")) for state in states)
