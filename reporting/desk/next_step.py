@@ -7,10 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.pages.dates import soon_text
+from reporting.cases.acts import RULES
 from reporting.cases.models import Deadline
 from reporting.cases.selectors import CaseView
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 from reporting.registry.selectors import choices
+
+# The act that brings an event about; of measures the registry says which does.
+FULFILLED_BY = {rule.event: name for name, rule in RULES.items() if rule.event}
+FULFILLED_BY[Event.PARTICIPATION_REQUESTED] = "case.route"
 
 
 @dataclass(frozen=True)
@@ -58,16 +63,18 @@ def next_step(view: CaseView, *, now: datetime, is_triage: bool) -> NextStep | N
 
 def _act(view: CaseView, deadline: Deadline) -> tuple[str, str]:
     """Return the words and the address of what fulfils a deadline of the reader's own."""
-    event, may, case = deadline.rule.stops_at, view.may, view.case.pk
-    if event == "participation_requested" and may.get("case_route"):
-        words = _("Утврдите ко не сме да види пријаву") if view.waits_for_a_name else _("Изаберите примаоце")
-        return words, reverse("desk:route", args=[case])
-    if event == "participation_accepted" and may.get("participation_accept"):
-        return _("Одговорите да ли преузимате"), "#radnje"
-    if event == "reporter_informed" and may.get("message_send"):
-        return _("Напишите поруку"), "#message-form"
-    if event == "participation_done" and may.get("participation_finish"):
-        return _("Завршите свој део"), reverse("desk:finish", args=[case])
-    if may.get("measure_record") and event in {choice.event for choice in choices(ChoiceKind.MEASURE)}:
+    event, case = deadline.rule.stops_at, view.case.pk
+    action = FULFILLED_BY.get(event, "")
+    match action if view.may.get(action.replace(".", "_")) else "":
+        case "case.route":
+            words = _("Утврдите ко не сме да види пријаву") if view.waits_for_a_name else _("Изаберите примаоце")
+            return words, reverse("desk:route", args=[case])
+        case "participation.accept":
+            return _("Одговорите да ли преузимате"), "#radnje"
+        case "message.send":
+            return _("Напишите поруку"), "#message-form"
+        case "participation.finish":
+            return _("Завршите свој део"), reverse("desk:finish", args=[case])
+    if view.may.get("measure_record") and event in {choice.event for choice in choices(ChoiceKind.MEASURE)}:
         return _("Упишите меру"), reverse("desk:measure", args=[case])
     return "", ""

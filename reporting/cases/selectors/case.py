@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from reporting.cases.access import require, would_allow
+from reporting.cases.acts import RULES
 from reporting.cases.family import first_named, names_a_person
 from reporting.cases.models import (
     Case,
@@ -211,16 +212,8 @@ class CaseView:
     @cached_property
     def may(self) -> dict[str, bool]:
         """Which acts the page offers; asking is not refusing, so nothing goes into the audit trail."""
-        of_report = ("report.read_story", "report.read_identity", "message.send")
-        of_case = ("case.route", "closure.propose", "case.reopen", "case.access_log", "case.recuse", "hold.place")
-        about = dict.fromkeys(of_report, self.report) | dict.fromkeys((*of_case, "glass.leave_note"), self.case)
-        if self.mine is not None:
-            about |= dict.fromkeys(("participation.finish", "participation.resume", "measure.record"), self.mine)
-        if self.to_take is not None:
-            about |= dict.fromkeys(("participation.accept", "participation.decline"), self.to_take)
-        if self.proposal is not None:
-            about["closure.decide"] = self.proposal
-        return {action.replace(".", "_"): self._may(action, obj) for action, obj in about.items()}
+        about = {name: getattr(self, rule.offered_on) for name, rule in RULES.items() if rule.offered_on}
+        return {name.replace(".", "_"): self._may(name, obj) for name, obj in about.items() if obj is not None}
 
     def _may(self, action: str, obj: object) -> bool:
         return would_allow(self.person, action, obj)
