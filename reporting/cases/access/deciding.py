@@ -17,10 +17,15 @@ from reporting.cases.access.subjects import Subject, is_excluded, subject_of
 from reporting.cases.acts import NO_FIELD, RULES, Rule
 from reporting.cases.principals import Person, Principal, Reporter, System
 from reporting.cases.roles import BREAKER, with_derived
+from reporting.cases.states import TransitionNotAllowed
 from reporting.registry.selectors import roles_of
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+
+# The reason of a refusal that was none a moment ago, or will be none.
+STATE = "state"
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class AccessDenied(PermissionDenied):
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.reason)
         self.decision = decision
+
+
+class StateNotAllowed(AccessDenied, TransitionNotAllowed):
+    """Raised by ``require`` where only the state stands in the way: somebody was faster, perhaps oneself."""
 
 
 def decide(principal: Principal, action: str, obj: object = None, field_class: str | None = None) -> Decision:
@@ -84,10 +93,10 @@ def has_desk_pages(user: "User") -> bool:
 
 
 def require(principal: Principal, action: str, obj: object = None) -> None:
-    """Raise ``AccessDenied`` unless ``decide`` allows."""
+    """Raise ``AccessDenied`` unless ``decide`` allows; where the state does not, it is ``TransitionNotAllowed`` too."""
     decision = decide(principal, action, obj)
     if not decision.allowed:
-        raise AccessDenied(decision)
+        raise (StateNotAllowed if decision.reason == STATE else AccessDenied)(decision)
 
 
 def _decide(
@@ -113,9 +122,9 @@ def _decide_person(person: Person, rule: Rule, subject: Subject, field_class: st
     if not reached:
         return Decision(False, "role_or_participation")
     if rule.states and subject.state not in rule.states:
-        return Decision(False, "state")
+        return Decision(False, STATE)
     if rule.case_states and (subject.case is None or subject.case.status not in rule.case_states):
-        return Decision(False, "state")
+        return Decision(False, STATE)
     if rule.check and (refusal := CHECKS[rule.check](person, obj)):
         return Decision(False, refusal)
     if field_class != NO_FIELD and not reached & FIELD_CLASS_ROLES[field_class]:

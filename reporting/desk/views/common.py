@@ -57,10 +57,8 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
             return view(request, person_of(request), *args, **kwargs)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
-        except AccessDenied as denied:
-            if denied.decision.reason != "state":
-                raise
-            messages.warning(request, already_done())
+        except TransitionNotAllowed as refused:
+            messages.warning(request, _why_not(refused))
             return redirect(_page_of(kwargs))
 
     return wrapper
@@ -87,6 +85,13 @@ def says_that_insight_ended(
 def already_done() -> str:
     """Return the sentence for a step that has been taken meanwhile, by oneself or by somebody else."""
     return _("Овај корак је већ урађен или више није могућ.")
+
+
+def _why_not(refused: TransitionNotAllowed) -> str:
+    """Return the sentence for a step that the state does not allow, or something else that has changed meanwhile."""
+    if isinstance(refused, AccessDenied):
+        return already_done()
+    return _("Овај корак више није могућ. Стање предмета се у међувремену променило.")
 
 
 def to_sent_message(page: str) -> HttpResponse:
@@ -158,13 +163,8 @@ def attempt(request: HttpRequest, command: Callable[[], object], *, done: str | 
     """
     try:
         command()
-    except TransitionNotAllowed:
-        messages.warning(request, _("Овај корак више није могућ. Стање предмета се у међувремену променило."))
-        return False
-    except AccessDenied as denied:
-        if denied.decision.reason != "state":
-            raise
-        messages.warning(request, already_done())
+    except TransitionNotAllowed as refused:
+        messages.warning(request, _why_not(refused))
         return False
     messages.success(request, done if isinstance(done, str) else done())
     return True
