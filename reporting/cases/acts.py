@@ -40,35 +40,42 @@ from reporting.cases.statuses import (
 )
 from reporting.registry.models import Event
 
+R, C, P, D, E, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, GlassVerdict
+
 # An act that opens no field of a report, such as reading the health page.
 NO_FIELD = ""
 # Who hears that something happened, past exclusion and never what.
 REPORTER, INSTITUTION = "reporter", "institution"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Step:
     """What an act changes, or what follows from one on another row.
 
     ``states`` are those of the object, from which it goes to one of ``to``; without ``to`` it stays where it is,
     without ``states`` the row is new. ``stamp`` is the field that notes when. ``event`` starts and meets deadlines,
     with ``ends`` those of the object that are still open stop. ``tells`` says who hears of it, ``fields`` which
-    names stand in the trail. ``when`` says for ``docs/states.md`` what ``states`` and ``to`` do not.
+    names stand in the trail. ``also`` says in words what stands in no other field, for the documents.
     """
 
     states: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
+    to: str | tuple[str, ...] = ()
     stamp: str = ""
     event: str = ""
     ends: bool = False
     tells: str = ""
     fields: tuple[str, ...] = ()
-    when: str = ""
+    also: str = ""
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The states to one of which it leads."""
+        return (self.to,) if isinstance(self.to, str) else self.to
 
     @property
     def kind(self) -> type[models.TextChoices] | None:
         """The states among which the object moves; None where it does not."""
-        state = next(iter(self.to), None)
+        state = next(iter(self.goals), None)
         return type(state) if isinstance(state, models.TextChoices) else None
 
 
@@ -82,8 +89,8 @@ class Rule(Step):
     act on what is no report at all, ``body`` roles in the institution that the object names as the body
     above its keeper, which takes no part in the case. ``glass``: whoever has the case open by break-glass
     may too. ``case_states`` are those of the object's case.
-    ``check`` names what ``checks`` asks besides; ``also`` says it in words, for the matrix. ``offered_on`` is what
-    of a case's page (``CaseView``) the act is offered for.
+    ``check`` names what ``checks`` asks besides; ``offered_on`` is what of a case's page (``CaseView``) the act is
+    offered for.
     """
 
     triage: frozenset[str] = frozenset()
@@ -98,7 +105,6 @@ class Rule(Step):
     reporter: bool = False
     field_class: str = "public"
     check: str = ""
-    also: str = ""
     offered_on: str = ""
 
 
@@ -108,9 +114,10 @@ def _roles(*names: str) -> frozenset[str]:
 
 TRIAGE_TEAM = _roles(TRIAGE)
 BREAKERS = _roles(*BREAKING_ROLES, POLICE, PROSECUTOR)
+WORKERS = _roles(WORKER)
 EVERY_PARTICIPANT = _roles(WORKER, HEAD, SUPERVISOR, CUSTODIAN)
 # Participations on which the institution works.
-PARTICIPATION_AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
+PARTICIPATION_AT_WORK = (P.ACCEPTED, P.WORKING)
 
 RULES: dict[str, Rule] = {
     # Lists: what they contain is decided row by row through ``visible_to``.
@@ -120,37 +127,29 @@ RULES: dict[str, Rule] = {
     "triage.queue": Rule(triage=TRIAGE_TEAM),
     "report.view": Rule(triage=TRIAGE_TEAM),
     "report.accept": Rule(
-        triage=TRIAGE_TEAM,
-        states=(ReportStatus.SUBMITTED,),
-        to=(ReportStatus.ACCEPTED,),
-        event=Event.REPORT_TRIAGED,
-        fields=("risk", "level"),
-        when="triage opens the case with risk and level",
+        triage=TRIAGE_TEAM, states=(R.SUBMITTED,), to=R.ACCEPTED, event=Event.REPORT_TRIAGED, fields=("risk", "level")
     ),
     "report.set_aside": Rule(
         triage=TRIAGE_TEAM,
-        states=(ReportStatus.SUBMITTED,),
-        to=(ReportStatus.REDIRECTED, ReportStatus.SPAM),
+        states=(R.SUBMITTED,),
+        to=(R.REDIRECTED, R.SPAM),
         stamp="set_aside_at",
         event=Event.REPORT_TRIAGED,
         ends=True,
         tells=REPORTER,
         fields=("status", "not_accepted_reason"),
-        when="for a reason of the vocabulary `not_accepted_reason`: triage can write. Somebody of triage has read "
-        "the story; where a child is in danger now, two accounts say it",
     ),
     "report.bring_back": Rule(
         triage=TRIAGE_TEAM,
-        states=(ReportStatus.REDIRECTED, ReportStatus.SPAM),
-        to=(ReportStatus.SUBMITTED,),
+        states=(R.REDIRECTED, R.SPAM),
+        to=R.SUBMITTED,
         tells=REPORTER,
         fields=("status", "not_accepted_reason"),
-        when="it was set aside by mistake and goes back to the queue",
     ),
     "report.read_story": Rule(
         offered_on="report",
         triage=TRIAGE_TEAM,
-        participant=_roles(WORKER),
+        participant=WORKERS,
         participation=PARTICIPATION_COMMITTED,
         glass=True,
         field_class="narrative",
@@ -170,72 +169,58 @@ RULES: dict[str, Rule] = {
     # Who opened the case and what was done on it.
     "case.access_log": Rule(triage=TRIAGE_TEAM, participant=_roles(HEAD, SUPERVISOR), offered_on="case"),
     "case.route": Rule(
-        offered_on="case",
-        triage=TRIAGE_TEAM,
-        states=(CaseStatus.OPENED, CaseStatus.ROUTED, CaseStatus.IN_PROGRESS),
-        tells=REPORTER,
+        offered_on="case", triage=TRIAGE_TEAM, states=(C.OPENED, C.ROUTED, C.IN_PROGRESS), tells=REPORTER
     ),
     "participation.receive": Rule(
-        participant=_roles(WORKER),
-        own=True,
-        states=(ParticipationStatus.REQUESTED,),
-        to=(ParticipationStatus.RECEIVED,),
-        stamp="received_at",
-        when="a worker of the institution opens the case",
+        participant=WORKERS, own=True, states=(P.REQUESTED,), to=P.RECEIVED, stamp="received_at"
     ),
     "participation.accept": Rule(
         offered_on="to_take",
-        participant=_roles(WORKER),
+        participant=WORKERS,
         own=True,
         states=PARTICIPATION_UNTAKEN,
-        to=(ParticipationStatus.ACCEPTED,),
+        to=P.ACCEPTED,
         stamp="accepted_at",
         event=Event.PARTICIPATION_ACCEPTED,
         tells=REPORTER,
-        when="the institution takes it; its deadlines start",
     ),
     "participation.decline": Rule(
         offered_on="to_take",
-        participant=_roles(WORKER),
+        participant=WORKERS,
         own=True,
         states=PARTICIPATION_UNTAKEN,
-        to=(ParticipationStatus.DECLINED,),
+        to=P.DECLINED,
         stamp="ended_at",
         ends=True,
         fields=("decline_reason", "decline_note"),
-        when="with a reason and a note that only triage reads",
     ),
     "participation.finish": Rule(
         offered_on="mine",
-        participant=_roles(WORKER),
+        participant=WORKERS,
         own=True,
         states=PARTICIPATION_AT_WORK,
-        to=(ParticipationStatus.DONE,),
+        to=P.DONE,
         stamp="done_at",
         event=Event.PARTICIPATION_DONE,
         ends=True,
         tells=REPORTER,
         fields=("unfinished_note",),
-        when="the institution confirms it; with an unfulfilled duty (`reporting/cases/duties.py`) only for a written "
-        "reason, which is sealed; what it still owed stops and is shown to whoever decides about closing",
     ),
     # A lead that finished too early, while the case is still worked on: a proposal to close is sent back instead.
     "participation.resume": Rule(
         offered_on="mine",
-        participant=_roles(WORKER),
+        participant=WORKERS,
         own=True,
-        states=(ParticipationStatus.DONE,),
-        to=(ParticipationStatus.WORKING,),
-        case_states=(CaseStatus.IN_PROGRESS,),
+        states=(P.DONE,),
+        to=P.WORKING,
+        case_states=(C.IN_PROGRESS,),
         tells=REPORTER,
         check="leads",
         also="the lead only",
-        when="the lead only: it takes its part up again while the case is in progress (what it owed runs again, with "
-        "the ends that it had), a closure was sent back, or the case was reopened",
     ),
     "measure.record": Rule(
         offered_on="mine",
-        participant=_roles(WORKER),
+        participant=WORKERS,
         own=True,
         states=PARTICIPATION_AT_WORK,
         case_states=CASE_OPEN,
@@ -244,7 +229,7 @@ RULES: dict[str, Rule] = {
     "measure.read": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), glass=True),
     "message.read": Rule(
         triage=TRIAGE_TEAM,
-        participant=_roles(WORKER),
+        participant=WORKERS,
         participation=PARTICIPATION_COMMITTED,
         glass=True,
         field_class="narrative",
@@ -252,7 +237,7 @@ RULES: dict[str, Rule] = {
     "message.send": Rule(
         offered_on="report",
         triage=TRIAGE_TEAM,
-        participant=_roles(WORKER),
+        participant=WORKERS,
         participation=PARTICIPATION_COMMITTED,
         event=Event.REPORTER_INFORMED,
         tells=REPORTER,
@@ -263,20 +248,19 @@ RULES: dict[str, Rule] = {
     "withdrawal.view": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD), lead=True),
     "closure.propose": Rule(
         offered_on="case",
-        participant=_roles(WORKER),
+        participant=WORKERS,
         participation=PARTICIPATION_COMMITTED,
         lead=True,
-        states=(CaseStatus.IN_PROGRESS,),
-        to=(CaseStatus.CLOSURE_PROPOSED,),
+        states=(C.IN_PROGRESS,),
+        to=C.CLOSURE_PROPOSED,
         fields=("outcome", "note"),
-        when="the lead, once every part is done, declined or revoked",
     ),
     "closure.decide": Rule(
         offered_on="proposal",
         triage=TRIAGE_TEAM,
         participant=_roles(WORKER, HEAD, SUPERVISOR),
-        participation=(*PARTICIPATION_COMMITTED, ParticipationStatus.OBSERVER),
-        states=(ProposalStatus.OPEN,),
+        participation=(*PARTICIPATION_COMMITTED, P.OBSERVER),
+        states=(D.OPEN,),
         check="closure",
         also="never one's own proposal; worker and head of the lead, in grave cases "
         "a worker of another institution or whoever supervises as observer, triage where there is neither: "
@@ -287,14 +271,7 @@ RULES: dict[str, Rule] = {
     "case.recuse": Rule(
         triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, also="never the last of the triage team", offered_on="case"
     ),
-    "case.reopen": Rule(
-        offered_on="case",
-        triage=TRIAGE_TEAM,
-        states=(CaseStatus.CLOSED,),
-        to=(CaseStatus.REOPENED,),
-        tells=REPORTER,
-        when="triage: the lead is back at work",
-    ),
+    "case.reopen": Rule(offered_on="case", triage=TRIAGE_TEAM, states=(C.CLOSED,), to=C.REOPENED, tells=REPORTER),
     # How long a file is kept. Who agrees that it goes learns how much there is of it, and no word of it.
     "disposal.list": Rule(triage=TRIAGE_TEAM, participant=frozenset(DISPOSING_ROLES)),
     "disposal.view": Rule(triage=TRIAGE_TEAM, participant=frozenset(DISPOSING_ROLES), body=frozenset(DISPOSING_ROLES)),
@@ -331,7 +308,7 @@ RULES: dict[str, Rule] = {
         "until the role is granted anew; never while a person whom a report excludes is unknown",
     ),
     "glass.leave_note": Rule(glass=True, field_class="narrative", fields=("body",), offered_on="case"),
-    "glass.read_notes": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER), lead=True, field_class="narrative"),
+    "glass.read_notes": Rule(triage=TRIAGE_TEAM, participant=WORKERS, lead=True, field_class="narrative"),
     "glass.end": Rule(
         general=BREAKERS, stamp="ended_at", field_class=NO_FIELD, check="own_glass", also="only one's own opening"
     ),
@@ -339,11 +316,10 @@ RULES: dict[str, Rule] = {
         triage=TRIAGE_TEAM,
         participant=_roles(*REVIEWING_ROLES),
         own=True,
-        states=(GlassVerdict.WAITING,),
-        to=(GlassVerdict.JUSTIFIED, GlassVerdict.NOT_JUSTIFIED),
+        states=(G.WAITING,),
+        to=(G.JUSTIFIED, G.NOT_JUSTIFIED),
         stamp="reviewed_at",
         fields=("verdict", "remark"),
-        when="whoever judges it, with a remark; one that is not justified and still runs ends with the verdict",
         check="glass_review",
         also="head or supervisor of the institution that reviews, triage where there is none; "
         "never one's own opening, never for an institution to which the opener belongs",
@@ -364,10 +340,7 @@ RULES: dict[str, Rule] = {
     "role.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
     # A lost second factor.
     "recovery.confirm": Rule(
-        general=_roles(DESK_ADMIN),
-        field_class=NO_FIELD,
-        check="recovery",
-        also="never one's own, never twice",
+        general=_roles(DESK_ADMIN), field_class=NO_FIELD, check="recovery", also="never one's own, never twice"
     ),
     "recovery.stop": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
     # Whoever signs out others changes nothing that opens the account.
@@ -390,102 +363,27 @@ RULES: dict[str, Rule] = {
 
 # What follows from an act on another row, or from what the portal itself finds out; nobody is asked whether it may.
 STEPS: dict[str, Step] = {
-    "report.merge": Step(
-        states=(ReportStatus.SUBMITTED,),
-        to=(ReportStatus.MERGED,),
-        when="not built yet: the word and the step exist, no command takes it",
-    ),
-    "case.wait": Step(
-        states=(CaseStatus.IN_PROGRESS,),
-        to=(CaseStatus.WAITING_REPORTER,),
-        when="not built yet: the word and the step exist, no command takes it",
-    ),
-    "case.answered": Step(states=(CaseStatus.WAITING_REPORTER,), to=(CaseStatus.IN_PROGRESS,)),
-    "case.send": Step(states=(CaseStatus.OPENED,), to=(CaseStatus.ROUTED,), when="triage has sent it: `case.route`"),
-    "case.start": Step(
-        states=(CaseStatus.ROUTED,), to=(CaseStatus.IN_PROGRESS,), when="the first institution takes it"
-    ),
-    "case.return": Step(
-        states=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS),
-        to=(CaseStatus.OPENED,),
-        when="every recipient has declined or was revoked",
-    ),
+    "report.merge": Step((R.SUBMITTED,), R.MERGED, also="not built yet"),
+    "case.wait": Step((C.IN_PROGRESS,), C.WAITING_REPORTER, also="not built yet"),
+    "case.answered": Step((C.WAITING_REPORTER,), C.IN_PROGRESS),
+    "case.send": Step((C.OPENED,), C.ROUTED),
+    "case.start": Step((C.ROUTED,), C.IN_PROGRESS),
+    "case.return": Step((C.ROUTED, C.IN_PROGRESS), C.OPENED),
     "case.close": Step(
-        states=(CaseStatus.CLOSURE_PROPOSED,),
-        to=(CaseStatus.CLOSED,),
-        stamp="closed_at",
-        event=Event.CASE_CLOSED,
-        ends=True,
-        tells=REPORTER,
-        when="every approval is there, by people who might still give it",
+        (C.CLOSURE_PROPOSED,), C.CLOSED, stamp="closed_at", event=Event.CASE_CLOSED, ends=True, tells=REPORTER
     ),
-    "case.go_on": Step(
-        states=(CaseStatus.CLOSURE_PROPOSED, CaseStatus.REOPENED),
-        to=(CaseStatus.IN_PROGRESS,),
-        when="someone who may approve sent the proposal back, with a note; an institution that takes part turned out "
-        "to be excluded; somebody came to approve when whoever had proposed might not propose any more; or the case "
-        "was reopened",
-    ),
+    "case.go_on": Step((C.CLOSURE_PROPOSED, C.REOPENED), C.IN_PROGRESS),
     # Of an observer; a new part begins so, too.
-    "participation.request": Step(
-        states=(ParticipationStatus.OBSERVER,),
-        to=(ParticipationStatus.REQUESTED,),
-        event=Event.PARTICIPATION_REQUESTED,
-        tells=INSTITUTION,
-        when="triage asks it to act",
-    ),
-    "participation.observe": Step(
-        to=(ParticipationStatus.OBSERVER,),
-        tells=INSTITUTION,
-        when="the lead's supervising body, when it has to approve a closure; the body above an institution that is "
-        "late in taking the case, once, by the job `deadlines.advance`; the body above a head who has left for a "
-        "conflict of interest. None of them while a person whom the case excludes is unknown: they join when triage "
-        "has found out",
-    ),
-    "participation.work": Step(
-        states=(ParticipationStatus.ACCEPTED,), to=(ParticipationStatus.WORKING,), when="the first measure"
-    ),
-    "participation.revoke": Step(
-        states=PARTICIPATION_INSIDE,
-        to=(ParticipationStatus.REVOKED,),
-        stamp="ended_at",
-        ends=True,
-        when="triage finds out that the report excludes the institution, also after it has finished; an open proposal "
-        "to close goes back",
-    ),
-    "closure.pass": Step(
-        states=(ProposalStatus.OPEN,),
-        to=(ProposalStatus.APPROVED,),
-        stamp="decided_at",
-        when="the last approval that it takes; the case closes",
-    ),
-    "closure.reject": Step(
-        states=(ProposalStatus.OPEN,),
-        to=(ProposalStatus.REJECTED,),
-        stamp="decided_at",
-        fields=("rejection_note",),
-        when="it was sent back; the case goes on",
-    ),
-    "disposal.propose": Step(
-        to=(DisposalStatus.PROPOSED,),
-        when="the period of its class is over and nothing holds it: the job `retention.propose`",
-    ),
-    "disposal.agree": Step(
-        states=(DisposalStatus.PROPOSED,),
-        to=(DisposalStatus.APPROVED,),
-        stamp="first_at",
-        when="the first of two people agrees: `disposal.approve`",
-    ),
-    "disposal.lose": Step(
-        states=(DisposalStatus.APPROVED,),
-        to=(DisposalStatus.PROPOSED,),
-        when="whoever agreed first is excluded or has no role there any more",
-    ),
-    "disposal.withdraw": Step(
-        states=DISPOSAL_OPEN,
-        to=(DisposalStatus.WITHDRAWN,),
-        when="the file is held, opened again, or not due any more",
-    ),
+    "participation.request": Step((P.OBSERVER,), P.REQUESTED, event=Event.PARTICIPATION_REQUESTED, tells=INSTITUTION),
+    "participation.observe": Step((), P.OBSERVER, tells=INSTITUTION),
+    "participation.work": Step((P.ACCEPTED,), P.WORKING),
+    "participation.revoke": Step(PARTICIPATION_INSIDE, P.REVOKED, stamp="ended_at", ends=True),
+    "closure.pass": Step((D.OPEN,), D.APPROVED, stamp="decided_at"),
+    "closure.reject": Step((D.OPEN,), D.REJECTED, stamp="decided_at", fields=("rejection_note",)),
+    "disposal.propose": Step((), E.PROPOSED),
+    "disposal.agree": Step((E.PROPOSED,), E.APPROVED, stamp="first_at"),
+    "disposal.lose": Step((E.APPROVED,), E.PROPOSED),
+    "disposal.withdraw": Step(DISPOSAL_OPEN, E.WITHDRAWN),
 }
 
 

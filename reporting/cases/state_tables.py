@@ -24,16 +24,17 @@ TITLES: dict[type[models.TextChoices], str] = {
 }
 # What reads better than the code.
 NAMES = {CaseStatus.WAITING_REPORTER: "waiting for the reporter"}
-HEAD = ("from", "to", "act", "when", "deadlines hear", "who is told")
+HEAD = ("from", "to", "act", "deadlines hear", "who is told", "also")
 
 
 def tables() -> str:
     """Return a table for each kind of state; a step that no act names alone follows from another."""
     steps: list[tuple[str, Step]] = [(f"`{name}`", rule) for name, rule in RULES.items()]
-    steps += [("", step) for step in STEPS.values()]
+    # What comes after a step that is not built yet is not built either.
+    steps += [("", step) for step in STEPS.values() if CaseStatus.WAITING_REPORTER not in step.states]
     found = []
     for kind, title in TITLES.items():
-        rows = [_row(name, step) for name, step in steps if step.kind is kind and step.when]
+        rows = [_row(name, step) for name, step in steps if step.kind is kind]
         found.append(f"**{title}**\n\n{table(HEAD, rows)}")
     return "\n\n".join(found)
 
@@ -44,7 +45,7 @@ def document(text: str) -> str:
 
 
 def _row(name: str, step: Step) -> tuple[str, ...]:
-    return (_names(step.states) or "(new)", _names(step.to), name, step.when, step.event, step.tells)
+    return (_names(step.states) or "(new)", _names(step.goals), name, step.event, step.tells, step.also)
 
 
 def _names(states: tuple[str, ...]) -> str:

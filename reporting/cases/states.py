@@ -55,7 +55,7 @@ __all__ = [
 def _leads(kind: type[models.TextChoices], steps: list[Step]) -> dict[str, tuple[str, ...]]:
     """Return for each state of a kind the states to which some step leads from it."""
     return {
-        state: tuple(dict.fromkeys(to for step in steps if state in step.states for to in step.to)) for state in kind
+        state: tuple(dict.fromkeys(to for step in steps if state in step.states for to in step.goals)) for state in kind
     }
 
 

@@ -154,9 +154,9 @@ def move(name: str, row: Any, *, at: datetime, to: str = "", **values: Any) -> N
     from a state that the table does not have.
     """
     step = step_of(name)
-    if step.to:
-        to, field = to or step.to[0], STATE_FIELDS.get(type(row), "status")
-        if to not in step.to or getattr(row, field) not in step.states:
+    if step.goals:
+        to, field = to or step.goals[0], STATE_FIELDS.get(type(row), "status")
+        if to not in step.goals or getattr(row, field) not in step.states:
             raise TransitionNotAllowed(f"{name}: {getattr(row, field)} does not lead to {to}")
         values[field] = to
     if step.stamp:

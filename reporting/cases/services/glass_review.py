@@ -89,7 +89,7 @@ def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: s
     Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
     second time), ``UnknownCode`` for another verdict.
     """
-    if verdict not in step_of("glass.review").to:
+    if verdict not in step_of("glass.review").goals:
         raise UnknownCode("no such verdict")
     opening, now = begin("glass.review", GlassOpening, opening_id, principal), timezone.now()
     ends = opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED
