@@ -23,7 +23,7 @@ TITLES: dict[type[models.TextChoices], str] = {
     GlassVerdict: "Opening by break-glass (хитан увид)",
 }
 # What reads better than the code.
-NAMES = {CaseStatus.WAITING_REPORTER: "waiting for the reporter"}
+NAMES: dict[str, str] = {CaseStatus.WAITING_REPORTER: "waiting for the reporter"}
 HEAD = ("from", "to", "act", "deadlines hear", "who is told", "also")
 
 

@@ -1,4 +1,4 @@
-"""``docs/access.md`` shows the rules as they are, and a change of either is noticed."""
+"""``docs/access.md`` and ``docs/states.md`` show the acts as they are, and a change of either is noticed."""
 
 from pathlib import Path
 from typing import Any
@@ -7,13 +7,21 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reporting.cases.access import RULES, matrix
-from reporting.cases.acts import Rule
+from reporting.cases.acts import STEPS, Rule, Step
+from reporting.cases.states import CaseStatus
 from tools.paths import ROOT
 
 
 def test_the_document_shows_the_rules() -> None:
     text = (ROOT / "docs/access.md").read_text(encoding="utf-8")
     assert matrix.document(text) == text
+
+
+def test_the_document_of_states_shows_the_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    call_command("states", check=True)
+    monkeypatch.setitem(STEPS, "case.start", Step((CaseStatus.OPENED,), CaseStatus.IN_PROGRESS))
+    with pytest.raises(CommandError, match="states --write"):
+        call_command("states", check=True)
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ def perform(
     principal: Principal,
     *,
     at: datetime,
+    to: str = "",
     event: str = "",
     tells: bool = True,
     trail: Mapping[str, Any] | None = None,
@@ -113,7 +114,7 @@ def perform(
     ``event`` is its own where the table has none, ``tells`` false where nobody has to hear of it this time, ``trail``
     what ``trace`` is told beside or instead of what the table says; the other arguments as for ``move``.
     """
-    move(name, row, at=at, **values)
+    move(name, row, at=at, to=to, **values)
     take_effect(name, row, at=at, event=event, tells=tells)
     step, part = step_of(name), row if isinstance(row, Participation) else getattr(row, "participation", None)
     own = {"institution_id": part.institution_id} if part is not None and isinstance(step, Rule) and step.own else {}

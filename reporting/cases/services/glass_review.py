@@ -93,9 +93,17 @@ def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: s
         raise UnknownCode("no such verdict")
     opening, now = begin("glass.review", GlassOpening, opening_id, principal), timezone.now()
     ends = opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED
-    values = {"to": verdict, "remark": remark, "reviewed_by": principal.user} | ({"ended_at": now} if ends else {})
-    trail = {"purpose": f"glass: {verdict}", "institution_id": opening.reviewer_id}
-    perform("glass.review", opening, principal, at=now, trail=trail, **values)
+    perform(
+        "glass.review",
+        opening,
+        principal,
+        at=now,
+        to=verdict,
+        remark=remark,
+        reviewed_by=principal.user,
+        ended_at=now if ends else opening.ended_at,
+        trail={"purpose": f"glass: {verdict}", "institution_id": opening.reviewer_id},
+    )
     if verdict == GlassVerdict.NOT_JUSTIFIED:
         running = GlassOpening.objects.visible_to(SYSTEM).filter(user=opening.user_id, ended_at=None, ends_at__gt=now)
         running.update(ended_at=now)

@@ -99,8 +99,14 @@ def _request(case: Case, report: Report, institution: Institution, recipient: Re
         },
     )
     if not created and participation.status == ParticipationStatus.OBSERVER:
-        values = {"requested_at": at, "urgent": recipient.urgent, "visibility": visibility}
-        move("participation.request", participation, at=at, **values)
+        move(
+            "participation.request",
+            participation,
+            at=at,
+            requested_at=at,
+            urgent=recipient.urgent,
+            visibility=visibility,
+        )
     elif not created:
         return
     take_effect("participation.request", participation, at=at)

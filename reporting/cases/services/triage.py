@@ -74,8 +74,8 @@ def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> R
         raise MessageUnread
     if report.danger_now == "yes" and not _set_aside_by_another(report, principal):
         return report
-    values = {"to": why.report_status, "not_accepted_reason": why.code}
-    perform("report.set_aside", report, principal, at=timezone.now(), **values)
+    now, to = timezone.now(), why.report_status
+    perform("report.set_aside", report, principal, at=now, to=to, not_accepted_reason=why.code)
     return report
 
 
@@ -104,8 +104,15 @@ def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
     own.filter(rule__starts_at=Event.REPORT_TRIAGED).delete()
     own.filter(rule__stops_at=Event.REPORT_TRIAGED).update(met_at=None)
     own.update(stopped_at=None)
-    values = {"not_accepted_reason": "", "set_aside_at": None, "aside_first": None}
-    perform("report.bring_back", report, principal, at=now, **values)
+    perform(
+        "report.bring_back",
+        report,
+        principal,
+        at=now,
+        not_accepted_reason="",
+        set_aside_at=None,
+        aside_first=None,
+    )
     return report
 
 
