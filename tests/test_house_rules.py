@@ -212,9 +212,12 @@ def names_used(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        # No thread that answers somebody ever sleeps. Both of these are commands at a terminal: one watches
-        # stylesheets while they are written, the other gives every process time to notice a new key.
-        ("time.sleep", {"portal/pages/management/commands/styles.py", "reporting/vault/rotation.py"}),
+        # No thread that answers somebody ever sleeps. These are commands: one watches stylesheets while they are
+        # written, one waits for Redis, one gives every process time to notice a new key.
+        (
+            "time.sleep",
+            {"portal/jobs/work.py", "portal/pages/management/commands/styles.py", "reporting/vault/rotation.py"},
+        ),
         # What our code mails waits in the outbox; Wagtail's notices of approval, which are not ours, do not.
         ("django.core.mail", {"reporting/notify/outbox.py"}),
     ],

@@ -1,7 +1,7 @@
 """``make run``, ``make dev`` and ``make reset``.
 
 From a bare Python to a portal that serves as in production: the packages, keys, database,
-demo and static files, then the web server with the job loop beside it.
+demo and static files, then the web server with the background work beside it.
 """
 
 import argparse
@@ -108,7 +108,7 @@ def _start(family: Family, var: Path, *, port: int, dev: bool) -> None:
     with step("waiting for the web server"):
         _wait_until_served(family, f"http://127.0.0.1:{port}/robots.txt")
     # After the web server, so that a visitor need not wait for both.
-    family.start("the job loop", [PYTHON, "manage.py", "jobs", "--loop"], environment=settings, cwd=ROOT)
+    family.start("the background work", [PYTHON, "manage.py", "work"], environment=settings, cwd=ROOT)
     say(f"\n{accounts}\n\n  {address}   (Ctrl-C ends it, make reset deletes its data)\n")
 
 

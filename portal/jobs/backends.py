@@ -1,108 +1,94 @@
-"""Task backends that never fail a request.
+"""Background calls: a row written with its cause, then run in this process, or by a worker where there is Redis.
 
-Wagtail enqueues inside ``post_save``: the stock backends would run before the commit and turn a
-dead Redis into an error page. Ours wait for the commit and keep a failed call in ``PendingTask``,
-which the job ``tasks.resend`` sends again.
+The row is deleted when the call has run. Redis only says that there is something to run: what a stopped Redis, a
+killed worker or a failed call left behind is handed over again by the job ``tasks.resend``.
 """
 
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_tasks.backends.immediate import ImmediateBackend
+from django.utils.module_loading import import_string
+from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
-from django_tasks.utils import get_random_id, normalize_json
+from django_tasks.utils import normalize_json
 
+from portal.jobs import queues
+from portal.jobs.many import name_of
 from portal.jobs.models import FIRST_WAIT, PendingTask
 
 logger = logging.getLogger(__name__)
 
-
-class DeliveryFailed(Exception):
-    """A call did not get through; ``error`` names the class of what went wrong."""
-
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
-        self.error = error
+# A call that lies in Redis is put there again after so long: Redis may have lost it.
+IN_QUEUE = timedelta(minutes=5)
 
 
-class OnCommitMixin:
-    """Delivers after the commit; what fails is kept. Subclasses say how to deliver."""
-
-    alias: str
+class KeptBackend(BaseTaskBackend):
+    """Keeps each call in the database until it has run, so that none is lost and none fails a request."""
 
     def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
         """Promise to run ``task`` once the current transaction is committed.
 
         Raises ``TypeError`` when an argument is not plain JSON (ids and names are).
         """
-        self.validate_task(task)  # type: ignore[attr-defined]
-        result: TaskResult = TaskResult(
+        self.validate_task(task)
+        pending = PendingTask.objects.create(
+            task=task.module_path,
+            args=normalize_json(list(args)),
+            kwargs=normalize_json(kwargs),
+            queue=task.queue_name,
+            next_try_at=timezone.now() + FIRST_WAIT,
+        )
+        transaction.on_commit(partial(hand_over, pending))
+        return TaskResult(
             task=task,
-            id=get_random_id(),
+            id=str(pending.pk),
             status=TaskResultStatus.READY,
-            enqueued_at=None,
+            enqueued_at=pending.created_at,
             started_at=None,
             last_attempted_at=None,
             finished_at=None,
-            args=normalize_json(list(args)),
-            kwargs=normalize_json(kwargs),
+            args=pending.args,
+            kwargs=pending.kwargs,
             backend=self.alias,
             errors=[],
             worker_ids=[],
         )
-        transaction.on_commit(partial(self._deliver_or_keep, result))
-        return result
-
-    def deliver(self, result: TaskResult) -> None:
-        """Hand the call over; raise :class:`DeliveryFailed` when that did not work."""
-        raise NotImplementedError
-
-    def _deliver_or_keep(self, result: TaskResult) -> None:
-        try:
-            self.deliver(result)
-        except DeliveryFailed as failure:
-            logger.warning("task kept for later", extra={"task": result.task.module_path, "error": failure.error})
-            try:
-                PendingTask.objects.create(
-                    task=result.task.module_path,
-                    args=result.args,
-                    kwargs=result.kwargs,
-                    backend=self.alias,
-                    queue=result.task.queue_name,
-                    next_try_at=timezone.now() + FIRST_WAIT,
-                    error=failure.error[:200],
-                )
-            except Exception:
-                logger.exception("task lost", extra={"task": result.task.module_path})
 
 
-class RecordedImmediateBackend(OnCommitMixin, ImmediateBackend):
-    """Runs the call in this process right after the commit."""
+def hand_over(pending: PendingTask) -> bool:
+    """Run a call here, or put it into Redis where there is one; return whether that worked. Never raises."""
+    try:
+        if settings.REDIS_URL:
+            queues.queue(pending.queue).enqueue(run, str(pending.pk), result_ttl=0, failure_ttl=0)
+        else:
+            run(str(pending.pk))
+    except Exception as error:
+        logger.warning("task not handed over", extra={"task": pending.task, "error": name_of(error)})
+        return False
+    return True
 
-    def deliver(self, result: TaskResult) -> None:
-        self._execute_task(result)
-        if result.status == TaskResultStatus.FAILED:
-            raise DeliveryFailed(result.errors[-1].exception_class_path)
 
+def run(pk: str) -> None:
+    """Run a pending call and delete its row; after an error it waits for another attempt.
 
-try:
-    from django_tasks_rq import RQBackend
-except (ImportError, ImproperlyConfigured):  # django-rq refuses to be imported where no queue is configured
-    RQBackend = None
-
-if RQBackend is not None:
-
-    class CommittedRQBackend(OnCommitMixin, RQBackend):
-        """Puts the call into Redis right after the commit."""
-
-        def deliver(self, result: TaskResult) -> None:
-            try:
-                RQBackend.enqueue(self, result.task, result.args, result.kwargs)
-            except Exception as exception:
-                raise DeliveryFailed(f"{type(exception).__module__}.{type(exception).__qualname__}") from exception
+    Does nothing when the call has run, runs elsewhere or waits after an error.
+    """
+    now = timezone.now()
+    free = PendingTask.objects.filter(pk=pk, next_try_at__lte=now + IN_QUEUE)
+    if not free.update(next_try_at=now + queues.LONGEST_RUN):
+        return
+    pending = PendingTask.objects.get(pk=pk)
+    try:
+        import_string(pending.task).call(*pending.args, **pending.kwargs)
+    except Exception as error:
+        logger.warning("task kept for later", extra={"task": pending.task, "error": name_of(error)})
+        pending.postpone(error=name_of(error))
+    else:
+        pending.delete()

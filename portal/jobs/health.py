@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from portal.jobs import machine
 from portal.jobs.models import JobRun, PendingTask
 from portal.jobs.registry import jobs
+from portal.jobs.runner import BEAT_NAME, SILENCE
 from portal.jobs.status import Status
 
-# A job is late when it missed several turns; the loop ticks every second.
+# A job is late when it missed several turns.
 LATE_TURNS = 3
 GRACE = timedelta(minutes=2)
 
@@ -80,6 +82,9 @@ def _database() -> Status:
 def _jobs() -> Status:
     now = timezone.now()
     rows = {row.name: row for row in JobRun.objects.all()}
+    beat = rows.pop(BEAT_NAME, None)
+    if beat is None or beat.started_at is None or now - beat.started_at > SILENCE:
+        return Status(False, _("нико не ради"), advice=_("Покрените „manage.py work“. Ништа није изгубљено."))
     late = []
     for job in jobs():
         row = rows.get(job.name)
@@ -90,17 +95,18 @@ def _jobs() -> Status:
     return Status(
         not late,
         ", ".join(late) or str(len(rows)),
-        advice=_("Проверите да ли ради процес „manage.py jobs --loop“; врста грешке је у дневнику."),
+        advice=_("Проверите да ли ради процес „manage.py work“; врста грешке је у дневнику."),
     )
 
 
 def _pending() -> Status:
     given_up = PendingTask.objects.filter(next_try_at=None).count()
-    waiting = PendingTask.objects.count() - given_up
+    waiting = PendingTask.objects.exclude(next_try_at=None).aggregate(number=Count("pk"), oldest=Min("created_at"))
     return Status(
         not given_up,
-        _("%(waiting)d чека, %(given_up)d одустало") % {"waiting": waiting, "given_up": given_up},
+        _("%(waiting)d чека, %(given_up)d одустало") % {"waiting": waiting["number"], "given_up": given_up},
         advice=_("Кад је узрок отклоњен: manage.py tasks resend"),
+        waits=timezone.now() - waiting["oldest"] if waiting["oldest"] else None,
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.jobs import queues
 from portal.jobs.models import JobRun
 from portal.jobs.status import Status
 
@@ -67,10 +68,10 @@ def queue() -> Status:
     """Whether the queue for background work answers; without Redis the work is done at once."""
     if not settings.REDIS_URL:
         return Status(True, _("уграђен"))
-    from redis import Redis, RedisError
+    from redis import RedisError
 
     try:
-        Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1).ping()
+        queues.connection().ping()
     except RedisError as error:
         return Status(
             False,

@@ -24,7 +24,7 @@ class Failures:
             yield
         except Exception as error:
             self._errors.append(error)
-            logger.error(self._message, extra={"object": str(object_id), "error": _name_of(error)})
+            logger.error(self._message, extra={"object": str(object_id), "error": name_of(error)})
 
     def raise_all(self) -> None:
         """Raise everything that failed together (``ExceptionGroup``); nothing when nothing did."""
@@ -35,9 +35,10 @@ class Failures:
 def names_of(error: BaseException) -> list[str]:
     """Return the class of an error; of errors raised together each class once, in their order."""
     if not isinstance(error, BaseExceptionGroup):
-        return [_name_of(error)]
+        return [name_of(error)]
     return list(dict.fromkeys(name for inner in error.exceptions for name in names_of(inner)))
 
 
-def _name_of(error: BaseException) -> str:
+def name_of(error: BaseException) -> str:
+    """Return the class of an error with its module, and no word of it."""
     return f"{type(error).__module__}.{type(error).__qualname__}"

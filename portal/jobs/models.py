@@ -1,4 +1,4 @@
-"""What ran when, and calls that have not got through yet. Neither holds content."""
+"""What ran when, and background calls that have not run yet. Neither holds content."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class JobRun(models.Model):
 
 
 class PendingTask(models.Model):
-    """A background call that could not be handed over, or failed; the job loop sends it again.
+    """A background call; written with its cause and deleted when it has run.
 
     ``args`` and ``kwargs`` carry ids and names of models only.
     """
@@ -42,11 +42,10 @@ class PendingTask(models.Model):
     task = models.CharField(_("задатак"), max_length=200)
     args = models.JSONField(default=list)
     kwargs = models.JSONField(default=dict)
-    backend = models.CharField(max_length=50)
     queue = models.CharField(max_length=50)
     created_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=1)
-    # Empty once nobody tries any more.
+    # When it is handed over again unless it has run; empty once nobody tries any more.
     next_try_at = models.DateTimeField(null=True, db_index=True)
     error = models.CharField(_("врста грешке"), max_length=200, blank=True)
 

@@ -17,8 +17,9 @@ def health_page(request: HttpRequest) -> HttpResponse:
     """Say in plain lines whether the portal is well: 503 when this process can serve nobody, else 200.
 
     A proxy may steer by the status: what waits for people, or for another process, is said in the lines alone, or
-    one report that nobody sees would take the portal away from everybody. A line that is well shows no number: how
-    much mail waits would tell an account that may not know of a report that there is one. ``manage.py doctor`` shows
+    one report that nobody sees would take the portal away from everybody. A line that is well shows no number but
+    the age of what has waited for minutes: how much mail waits would tell an account that may not know of a report
+    that there is one. ``manage.py doctor`` shows
     the numbers, on the server.
     For this machine itself (a direct connection, not one that a proxy forwarded) and for accounts
     that a registered rule admits. Everybody else finds nothing here.
@@ -33,9 +34,9 @@ def health_page(request: HttpRequest) -> HttpResponse:
 
 def _line(name: str, status: Status) -> str:
     if status.ok:
-        return f"{name}: {_('у реду')}"
+        return f"{name}: {_('у реду')}" + (f" ({status.age})" if status.age else "")
     said = _("није у реду, без тога портал не ради") if health.stops(name, status) else _("није у реду")
-    return f"{name}: {said}" + (f" ({status.text})" if status.text else "")
+    return f"{name}: {said}" + (f" ({status.full_text})" if status.full_text else "")
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -13,7 +13,6 @@ from portal.settings.cms import *  # noqa: F403
 from portal.settings.environment import *  # noqa: F403
 from portal.settings.environment import BASE_DIR, env
 from portal.settings.stores import *  # noqa: F403
-from portal.settings.stores import REDIS_URL
 
 # Keys. Neither has a default here: production refuses to start without them.
 SECRET_KEY = env("SECRET_KEY", default="")
@@ -84,9 +83,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "portal.staticfiles.PortalStaticFilesConfig",
 ]
-
-if REDIS_URL:
-    INSTALLED_APPS.append("django_rq")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -168,7 +164,7 @@ USE_TZ = True
 LANGUAGE_COOKIE_NAME = "unused"
 
 # Mail leaves through the outbox (reporting/notify).
-EMAIL_TIMEOUT = 30  # seconds; a silent mail server must not hold the job loop
+EMAIL_TIMEOUT = 30  # seconds; a silent mail server must not hold the other jobs
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="obavestenja@localhost")

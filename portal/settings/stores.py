@@ -23,26 +23,15 @@ else:
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Background work: at once in the process by default, on Redis when there is one.
+# Background calls: at once in the process by default, by a worker when there is Redis.
 REDIS_URL = env("REDIS_URL", default="")
+QUEUES = ["urgent", "default", "bulk"]
+TASKS = {"default": {"BACKEND": "portal.jobs.backends.KeptBackend", "QUEUES": QUEUES}}
 if REDIS_URL:
     # A Redis that does not answer must not hold a request for long.
     _redis = REDIS_URL + ("&" if "?" in REDIS_URL else "?") + "socket_connect_timeout=1&socket_timeout=5"
-    RQ_QUEUES = {name: {"URL": _redis} for name in ("urgent", "default", "bulk")}
-    TASKS = {
-        "default": {
-            "BACKEND": "portal.jobs.backends.CommittedRQBackend",
-            "QUEUES": ["urgent", "default", "bulk"],
-        }
-    }
     CACHES = {"default": {"BACKEND": "portal.security.caches.ForgivingRedisCache", "LOCATION": _redis}}
 else:
-    TASKS = {
-        "default": {
-            "BACKEND": "portal.jobs.backends.RecordedImmediateBackend",
-            "QUEUES": ["urgent", "default", "bulk"],
-        }
-    }
     # Counters of limits live here: with Django's 300 entries a stranger could push them out by asking a lot.
     CACHES = {
         "default": {

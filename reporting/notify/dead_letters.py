@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from reporting.notify.models import OutboxMessage
 from reporting.vault import audit
 
 State = OutboxMessage.State
-# A message that should have left so long ago says that nothing leaves: no server, or no job loop.
+# A message that should have left so long ago says that nothing leaves: no server, or nobody works.
 STUCK = timedelta(minutes=15)
 
 
@@ -40,9 +40,12 @@ def state() -> Status:
     waiting = OutboxMessage.objects.filter(state=State.WAITING)
     stuck = waiting.filter(due_at__lte=now - STUCK).count()
     lost = dead().count()
+    unsent = OutboxMessage.objects.filter(state__in=(State.WAITING, State.SENDING))
+    oldest = unsent.aggregate(created_at=Min("created_at"))["created_at"]
     return Status(
         not stuck and not lost,
         _("%(waiting)d чека, %(stuck)d касни, %(dead)d није успело")
         % {"waiting": waiting.count(), "stuck": stuck, "dead": lost},
         advice=_("Проверите EMAIL_URL и сервер за пошту, па: manage.py outbox resend"),
+        waits=now - oldest if oldest else None,
     )

@@ -1,6 +1,6 @@
 """Putting messages into the outbox and sending them out.
 
-A row is written in the transaction of its cause and sent by the job loop, at least once, with a
+A row is written in the transaction of its cause and sent by a job, at least once, with a
 Message-ID that stays the same, so that a mail server can drop a second copy.
 """
 

@@ -24,7 +24,7 @@ def state() -> Status:
     if not problem and ClusterUpdate.objects.filter(at__lt=timezone.now() - LATE).exists():
         problem = _("промене касне")
         advice = _(
-            "Ради ли процес „manage.py jobs --loop“? Прима ли кластер измене (има ли места на диску)? "
+            "Ради ли процес „manage.py work“? Прима ли кластер измене (има ли места на диску)? "
             "Ако је база враћена из копије: manage.py search rebuild"
         )
     told = _("чека промена: %(waiting)d") % {"waiting": waiting}

@@ -138,7 +138,7 @@ def hidden_world(crew: Callable[..., Person], outsiders: list[tuple[Knocker, Per
 
 
 def settle() -> None:
-    """Do what the job loop does within seconds: the health page is about the house, not about what just came in."""
+    """Do what the jobs do within seconds: the health page is about the house, not about what just came in."""
     sealing.seal()
     outbox.deliver_due()
 

@@ -109,7 +109,7 @@ class PortalServer:
 
     def jobs(self) -> None:
         """Run once what is due: outbox, deadlines."""
-        self.manage("jobs")
+        self.manage("work", "--once")
 
     def call(self, name: str, **arguments: Any) -> Any:
         """Call ``module:function`` in a process of its own on this portal's data; arguments and result are JSON."""

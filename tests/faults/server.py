@@ -27,7 +27,7 @@ START_SECONDS = 180
 
 
 class FaultServer:
-    """Web server and job loop on a fresh database; everything that they write lies in ``var``.
+    """Web server and background work on a fresh database; everything that they write lies in ``var``.
 
     ``engine`` is "sqlite" or "postgresql", by default the one of this run of the tests. ``blank``: the database
     is migrated, and holds neither keys nor what every portal has.
@@ -71,14 +71,14 @@ class FaultServer:
         return psycopg.connect(**{**_server(), "dbname": self.database}, autocommit=True)
 
     def start(self, *, jobs: bool = False) -> None:
-        """Start the web server, and the job loop beside it, and wait until the portal answers."""
+        """Start the web server, and the background work beside it, and wait until the portal answers."""
         with (self.var / "log" / "web.log").open("ab") as log:
             gunicorn = [PYTHON, "-m", "gunicorn", "--log-level", "debug", "--bind", f"127.0.0.1:{self.port}"]
             web = self._family.start("web", gunicorn, environment=self.environment, output=log, cwd=ROOT)
             self.processes = [web.pid]
             if jobs:
-                loop = [PYTHON, "manage.py", "jobs", "--loop"]
-                beside = self._family.start("jobs", loop, environment=self.environment, output=log, cwd=ROOT)
+                loop = [PYTHON, "manage.py", "work"]
+                beside = self._family.start("work", loop, environment=self.environment, output=log, cwd=ROOT)
                 self.processes.append(beside.pid)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self.dead():

@@ -81,10 +81,10 @@ def test_the_search_finds_a_word_in_every_form(word: str) -> None:
 
 
 def _wait_for_mail(server: FaultServer) -> None:
-    """Let the job loop deliver: its period, not this test's pace, says when."""
+    """Let the jobs deliver: its period, not this test's pace, says when."""
     deadline = time.monotonic() + 180
     while not any((server.var / "mail").iterdir()):
-        assert time.monotonic() < deadline, "the job loop delivered nothing in three minutes"
+        assert time.monotonic() < deadline, "the jobs delivered nothing in three minutes"
         time.sleep(0.5)
 
 

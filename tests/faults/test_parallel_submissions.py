@@ -33,5 +33,5 @@ def test_fifty_parallel_double_submissions_make_fifty_reports(fault_server: Faul
     assert len({number for _, number, _ in receipts}) == len({code for _, _, code in receipts}) == PEOPLE
     found = fault_server.call("tests.faults.actors:counted")
     assert (found["reports"], found["numbers"]) == (PEOPLE, PEOPLE)
-    assert found["job_runs"] and not fault_server.dead(), "the job loop did not run beside"
+    assert found["job_runs"] and not fault_server.dead(), "the jobs did not run beside"
     assert "database is locked" not in fault_server.log()

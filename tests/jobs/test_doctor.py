@@ -100,7 +100,7 @@ def test_a_queue_that_does_not_answer_is_not_well(settings: object) -> None:
 
 def given_up() -> PendingTask:
     return PendingTask.objects.create(
-        task="a.b", kwargs={"x": "тајна"}, backend="default", queue="default", attempts=30, error="builtins.OSError"
+        task="a.b", kwargs={"x": "тајна"}, queue="default", attempts=30, error="builtins.OSError"
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from portal.jobs import health
+from portal.jobs import health, runner
 from portal.jobs.models import JobRun, PendingTask
 from portal.jobs.registry import jobs
 from portal.jobs.status import Status
+from reporting.notify import dead_letters
+from reporting.notify.models import OutboxMessage
 from tests.accounts.fixtures import MakeUser, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +29,7 @@ def well(monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
     for job in jobs():
         JobRun.objects.create(name=job.name, started_at=now, finished_at=now, ok=True)
+    runner.beat()
 
 
 def test_this_machine_reads_it(client: Client, well: None) -> None:
@@ -61,7 +66,7 @@ def test_failed_job_is_named_by_class_of_error(client: Client, well: None) -> No
 
 
 def test_calls_given_up_are_not_well_and_waiting_ones_are(client: Client, well: None) -> None:
-    pending = PendingTask.objects.create(task="a.b", backend="default", queue="default", next_try_at=timezone.now())
+    pending = PendingTask.objects.create(task="a.b", queue="default", next_try_at=timezone.now())
     assert "Задаци на чекању: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
     pending.next_try_at = None
     pending.save()
@@ -102,3 +107,30 @@ def test_only_what_keeps_this_process_from_serving_takes_it_out(
 def test_a_line_that_is_well_shows_no_number(client: Client, well: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(health._entries, "Пошта", lambda: Status(True, "7 чека"))
     assert "Пошта: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+
+
+def test_the_age_of_what_has_waited_for_minutes_is_shown_and_a_younger_one_is_not(
+    client: Client, well: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(health._entries, "Пошта", dead_letters.state)
+    now = timezone.now()
+    PendingTask.objects.create(task="a.b", queue="default", next_try_at=now)
+    OutboxMessage.objects.create(template="a.b", object_id=uuid4(), language="sr", due_at=now, created_at=now)
+    body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+    assert "Задаци на чекању: у реду\n" in body and "Пошта: у реду\n" in body
+    with time_machine.travel(now + timedelta(minutes=5, seconds=1), tick=False):
+        body = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+    assert "Задаци на чекању: у реду (најстарије чека 5 min)\n" in body
+    assert "Пошта: у реду (најстарије чека 5 min)\n" in body
+
+
+def test_within_a_minute_it_says_that_nobody_works(client: Client, well: None) -> None:
+    now = timezone.now()
+    with time_machine.travel(now + runner.BEAT * 2, tick=False):
+        assert "Послови: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()
+    with time_machine.travel(now + timedelta(minutes=1), tick=False):
+        response = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1")
+        assert "Послови: није у реду (нико не ради)" in response.content.decode()
+        assert response.status_code == 200, "another process would say the same"
+        runner.beat()
+        assert "Послови: у реду\n" in client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1").content.decode()

@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from django_tasks import task_backends
+from rq import SimpleWorker
 
-from portal.jobs.backends import CommittedRQBackend
+from portal.jobs import queues
+from portal.jobs.backends import IN_QUEUE
 from portal.jobs.models import FIRST_WAIT, PendingTask
 from portal.jobs.resend import resend
 from portal.security.caches import ForgivingRedisCache
@@ -32,73 +33,65 @@ def _empty() -> Iterator[None]:
     tasks.DONE.clear()
 
 
-def backend_on(url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> CommittedRQBackend:
-    """Put ``default`` on Redis at ``url`` for this test."""
-    settings.RQ_QUEUES = {"default": {"URL": url + TIMEOUTS}}
-    backend = CommittedRQBackend("default", {"QUEUES": ["default"]})
-    monkeypatch.setattr(type(task_backends), "__getitem__", lambda handler, alias: backend)
-    return backend
-
-
 def work() -> None:
     """Run what lies in the queue, as a worker would, and end."""
-    import django_rq
-    from django_tasks_rq import Job
-    from rq import SimpleWorker
-
-    queue = django_rq.get_queue("default", job_class=Job)
-    SimpleWorker([queue], connection=queue.connection, job_class=Job).work(burst=True)
+    SimpleWorker([queues.queue("default")]).work(burst=True)
 
 
 @pytest.fixture
-def on_redis(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> CommittedRQBackend:
-    import django_rq
-
-    backend = backend_on(redis_url, settings, monkeypatch)
-    django_rq.get_queue("default").empty()
-    return backend
+def on_redis(redis_url: str, settings: Any) -> None:
+    settings.REDIS_URL = redis_url
+    queues.queue("default").empty()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_call_reaches_a_worker_after_the_commit(on_redis: CommittedRQBackend) -> None:
-    import django_rq
-
+def test_call_reaches_a_worker_after_the_commit(on_redis: None) -> None:
     with transaction.atomic():
         tasks.note.enqueue(3)
-        assert django_rq.get_queue("default").count == 0
-    assert django_rq.get_queue("default").count == 1
+        assert queues.queue("default").count == 0
+    assert queues.queue("default").count == 1
     work()
     assert tasks.DONE == [3]
     assert not PendingTask.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_call_kept_while_redis_was_away_reaches_a_worker_later(
-    redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import django_rq
-
-    backend_on(AWAY, settings, monkeypatch)
+def test_call_kept_while_redis_was_away_reaches_a_worker_later(redis_url: str, settings: Any) -> None:
+    settings.REDIS_URL = AWAY
     with transaction.atomic():
         tasks.note.enqueue(4)
-    assert PendingTask.objects.get().error == "redis.exceptions.ConnectionError"
-    backend_on(redis_url, settings, monkeypatch)
-    django_rq.get_queue("default").empty()
-    assert resend(timezone.now() + FIRST_WAIT) == 1
+    settings.REDIS_URL = redis_url
+    queues.queue("default").empty()
+    PendingTask.objects.update(next_try_at=timezone.now())
+    assert resend(timezone.now()) == 1
     work()
     assert tasks.DONE == [4]
 
 
+@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
-def test_dead_redis_fails_no_request_and_holds_none_for_long(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    backend_on(AWAY, settings, monkeypatch)
+def test_call_that_redis_forgot_is_put_there_again_and_one_that_lies_there_twice_runs_once(on_redis: None) -> None:
+    tasks.note.enqueue(5)
+    queues.queue("default").empty()
+    handed_over = timezone.now() + FIRST_WAIT
+    assert (resend(handed_over), resend(handed_over)) == (1, 0)
+    assert resend(handed_over + IN_QUEUE) == 1
+    assert queues.queue("default").count == 2
+    PendingTask.objects.update(next_try_at=timezone.now())
+    work()
+    assert tasks.DONE == [5] and not PendingTask.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dead_redis_fails_no_request_and_holds_none_for_long(settings: Any) -> None:
+    settings.REDIS_URL = AWAY
     start = time.monotonic()
     with transaction.atomic():
         tasks.note.enqueue(5)
+        tasks.note.enqueue(6)
     assert time.monotonic() - start < 20  # a connection that nothing ends takes two minutes
-    assert PendingTask.objects.get().args == [5]
     assert resend(timezone.now() + FIRST_WAIT + timedelta(seconds=1)) == 0
-    assert PendingTask.objects.get().attempts == 2
+    assert [(row.args, row.attempts) for row in PendingTask.objects.all()] == [([5], 1), ([6], 1)]
 
 
 def test_cache_forgives_a_dead_redis() -> None:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 
 from portal.jobs import registry, runner
@@ -124,37 +116,3 @@ def test_two_jobs_cannot_share_a_name(ran: list[str]) -> None:
     periodic("a", timedelta(minutes=1))(one)
     with pytest.raises(ValueError, match="Two jobs"):
         periodic("a", timedelta(minutes=1))(two)
-
-
-def test_command_runs_what_is_due_once(ran: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    periodic("a", timedelta(minutes=5))(lambda: ran.append("a"))
-    call_command("jobs")
-    assert ran == ["a"]
-    assert capsys.readouterr().out == "a\n"
-
-
-def test_loop_ends_on_sigterm(tmp_path: Path) -> None:
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'loop.sqlite3'}",
-        "LOG_FORMAT": "text",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "jobs", "--loop"],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stderr is not None
-        deadline = time.monotonic() + 60
-        for line in process.stderr:
-            if "job loop started" in line:
-                break
-            assert time.monotonic() < deadline, "the loop did not start"
-        process.send_signal(signal.SIGTERM)
-        # The database has no tables: the loop stumbles, goes on, and still ends cleanly.
-        assert process.wait(timeout=90) == 0
-    finally:
-        process.kill()

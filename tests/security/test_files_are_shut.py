@@ -57,8 +57,8 @@ def test_web_server_writes_for_its_own_account_alone() -> None:
 
 @pytest.mark.django_db
 def test_jobs_write_for_their_own_account_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.jobs.management.commands.jobs.run_due", list)
-    call_command("jobs")
+    monkeypatch.setattr("portal.jobs.work.once", list)
+    call_command("work", "--once")
     assert umask() == 0o077
 
 

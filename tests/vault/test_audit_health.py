@@ -44,7 +44,7 @@ def test_the_sealer_has_two_minutes(waited: int, well: bool) -> None:
     late = Status(
         False,
         "печаћење касни",
-        advice="Проверите да ли ради процес „manage.py jobs --loop“ и да ли кључеви могу да се отворе.",
+        advice="Проверите да ли ради процес „manage.py work“ и да ли кључеви могу да се отворе.",
     )
     with time_machine.travel(NOON, tick=False) as clock:
         record()

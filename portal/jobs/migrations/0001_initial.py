@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                 ('task', models.CharField(max_length=200, verbose_name='задатак')),
                 ('args', models.JSONField(default=list)),
                 ('kwargs', models.JSONField(default=dict)),
-                ('backend', models.CharField(max_length=50)),
                 ('queue', models.CharField(max_length=50)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('attempts', models.PositiveSmallIntegerField(default=1)),

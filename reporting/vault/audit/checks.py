@@ -71,7 +71,7 @@ def health() -> Status:
     waiting = list(AuditWaiting.objects.values_list("event", flat=True)[:ASKED])
     oldest = AuditEvent.objects.filter(pk__in=waiting).aggregate(oldest=Min("time"))["oldest"]
     if oldest is not None and timezone.now() - oldest > LONGEST_WAIT:
-        late = _("Проверите да ли ради процес „manage.py jobs --loop“ и да ли кључеви могу да се отворе.")
+        late = _("Проверите да ли ради процес „manage.py work“ и да ли кључеви могу да се отворе.")
         return Status(False, _("печаћење касни"), advice=late)
     return Status(True, _("запечаћено"))
 

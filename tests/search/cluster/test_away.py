@@ -125,7 +125,7 @@ def test_changes_that_wait_too_long_are_said(built: Elasticsearch) -> None:
     keep(entry(5, {"туча": 4.0}))
     assert line().ok
     ClusterUpdate.objects.update(at="2026-01-01T00:00:00Z")
-    assert (line().ok, "jobs --loop" in line().advice) == (False, True)
+    assert (line().ok, "manage.py work" in line().advice) == (False, True)
 
 
 def test_without_a_cluster_nothing_waits_for_one(kept: None) -> None:

@@ -28,7 +28,12 @@ class Command(BaseCommand):
             broken = [name for name, status in lines if not status.ok]
             if options["json"]:
                 found = [
-                    {"name": name, "ok": status.ok, "text": status.text, "advice": "" if status.ok else status.advice}
+                    {
+                        "name": name,
+                        "ok": status.ok,
+                        "text": status.full_text,
+                        "advice": "" if status.ok else status.advice,
+                    }
                     for name, status in lines
                 ]
                 self.stdout.write(json.dumps({"ok": not broken, "lines": found}, ensure_ascii=False))
@@ -40,7 +45,7 @@ class Command(BaseCommand):
     def _print(self, lines: list[tuple[str, Status]], broken: list[str]) -> None:
         for name, status in lines:
             said = self.style.SUCCESS(_("у реду")) if status.ok else self.style.ERROR(_("није у реду"))
-            self.stdout.write(f"{name:<22} {said}" + (f"  ({status.text})" if status.text else ""))
+            self.stdout.write(f"{name:<22} {said}" + (f"  ({status.full_text})" if status.full_text else ""))
             if not status.ok and status.advice:
                 self.stdout.write(f"{'':<22} → {status.advice}")
         end = _("Није у реду: %(names)s") % {"names": ", ".join(broken)} if broken else _("Све је у реду.")

@@ -1,4 +1,4 @@
-"""``manage.py tasks``: background calls that did not get through, and sending them again."""
+"""``manage.py tasks``: background calls that have not run, and trying them again."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from portal.jobs.models import PendingTask
 
 
 class Command(BaseCommand):
-    """Lists what waits or was given up, and lets the job loop try the latter again. Shows names, never arguments."""
+    """Lists what waits or was given up, and lets the latter be tried again. Shows names, never arguments."""
 
-    help = "list: background calls that have not got through. resend: let those that were given up be tried again."
+    help = "list: background calls that have not run. resend: let those that were given up be tried again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
@@ -45,4 +45,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{rows.count()} calls would be tried again.")
             return
         again = rows.update(next_try_at=timezone.now(), attempts=1, error="")
-        self.stdout.write(f"{again} calls will be tried again by the job loop.")
+        self.stdout.write(f"{again} calls will be tried again by manage.py work.")

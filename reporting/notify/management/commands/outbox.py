@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
         commands.add_parser("list", help="one line per message: id, state, attempts, template, class of the last error")
-        resend = commands.add_parser("resend", help="let dead messages be sent again by the job loop")
+        resend = commands.add_parser("resend", help="let dead messages be sent again by manage.py work")
         resend.add_argument("ids", nargs="*", type=UUID, help="only these; without ids all dead ones")
         resend.add_argument("--dry-run", action="store_true", help="only say how many it would be")
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{dead_letters.dead(ids=ids).count()} dead messages would be sent again.")
             return
-        self.stdout.write(f"{dead_letters.resend(ids=ids)} dead messages will be sent again by the job loop.")
+        self.stdout.write(f"{dead_letters.resend(ids=ids)} dead messages will be sent again by manage.py work.")
 
     def _list(self) -> None:
         rows = OutboxMessage.objects.exclude(state=OutboxMessage.State.SENT).order_by("due_at", "id")

@@ -102,7 +102,6 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "task": clear("The name of a function in the code."),
         "args": clear("Ids and names of models, nothing else; they lead to rows as references do."),
         "kwargs": clear("Ids and names of models, nothing else; they lead to rows as references do."),
-        "backend": clear("The name of a setting."),
         "queue": clear("The name of a queue."),
         "attempts": clear("Waits grow with it."),
         "error": clear("The class of an error, never its words."),
