@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
 from portal.script.sorting import script_of_page, sort_key
+from reporting.cases.answers import QUESTIONS, Question
 from reporting.cases.duties import unfulfilled_in
 from reporting.cases.models import Case, Deadline, Participation, Report
 from reporting.cases.selectors.related import first_of, grave_bases
@@ -76,22 +77,16 @@ def form_names(report: Report) -> str:
 
 def facts(report: Report, labels: Labels | None = None) -> list[Fact]:
     """Return the coded answers of a report in words; nothing sealed is among them."""
-    labels, kind = labels or Labels(), ChoiceKind
+    labels = labels or Labels()
     reporter = [Fact(_("Пријављује"), _reporter(report, labels))]
     if report.is_child and (report.about_self or report.reporter_role == "child_friend"):
         reporter.append(Fact(_("О коме"), str(ABOUT[report.about_self])))
-    told = [
-        (_("Облици"), form_names(report) if _known_forms(report) else ""),
-        (_("Где"), _known(labels, kind.SETTING, report.setting)),
-        (_("Место"), _place(report)),
-        (_("Када"), _known(labels, kind.PERIOD, report.period)),
-        (_("Колико често"), _known(labels, kind.FREQUENCY, report.frequency)),
-        (_("Узраст детета"), _known(labels, kind.AGE_BAND, report.age_band)),
-        (_("Ко чини"), ", ".join(filter(None, (_known(labels, kind.PERPETRATOR, one) for one in report.perpetrators)))),
-    ]
     at_once = report.danger_now == "yes"
-    if report.institution or not at_once:
-        told.insert(3, (_("Установа"), report.institution.name if report.institution else _("није изабрана")))
+    told = [
+        (str(one.label), _told(report, one, labels))
+        for one in QUESTIONS.values()
+        if one.label and not (at_once and one.name == "institution" and report.institution is None)
+    ]
     return [
         *reporter,
         Fact(_("Примљено"), moment_text(report.received_at)),
@@ -99,6 +94,21 @@ def facts(report: Report, labels: Labels | None = None) -> list[Fact]:
         *_told_lines(told, at_once=at_once),
         Fact(_("Безбедан контакт"), str(CONTACTS.get(report.contact_channel, report.contact_channel))),
     ]
+
+
+def _told(report: Report, question: Question, labels: Labels) -> str:
+    """Return an answer in words; empty where nobody knows it."""
+    match question.name:
+        case "forms":
+            return form_names(report) if _known_forms(report) else ""
+        case "municipality":
+            return _place(report)
+        case "institution":
+            return report.institution.name if report.institution else _("није изабрана")
+    assert question.vocabulary is not None
+    said = getattr(report, question.name)
+    codes = said if isinstance(said, list) else [said]
+    return ", ".join(labels.of(question.vocabulary, code) for code in codes if code != UNKNOWN)
 
 
 def _told_lines(told: list[tuple[str, str]], *, at_once: bool) -> list[Fact]:
@@ -118,11 +128,6 @@ def _told_lines(told: list[tuple[str, str]], *, at_once: bool) -> list[Fact]:
 
 def _known_forms(report: Report) -> list[str]:
     return [form.name for form in report.forms.all() if form.code != UNKNOWN]
-
-
-def _known(labels: Labels, kind: ChoiceKind, code: str) -> str:
-    """Return an answer in words; empty where it says that nobody knows."""
-    return "" if code == UNKNOWN else labels.of(kind, code)
 
 
 def _reporter(report: Report, labels: Labels) -> str:

@@ -8,17 +8,58 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.answers import UNASKED, ReportAnswers
+from reporting.cases.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.intake import steps
+from reporting.intake.forms import StepForm
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.tracks import CHILD
+from reporting.vault import drafts
 
 Forms = Mapping[str, Any]
 CHILD_ROLES = {SELF: "child", OTHER: "child_friend"}
 NOT_ASKED = _("Послато одмах, пре питања ко не сме да види пријаву. Треба питати.")
+
+
+class StepInvalid(Exception):
+    """A step of ``draft`` that looked finished is not: ``step`` names it."""
+
+    def __init__(self, step: str, draft: "drafts.OpenDraft") -> None:
+        super().__init__(step)
+        self.step = step
+        self.draft = draft
+
+
+def checked_forms(draft: "drafts.OpenDraft", *, at_once: bool = False) -> dict[str, StepForm]:
+    """Return the valid forms of every step that applies; raise ``StepInvalid`` for the first other.
+
+    ``at_once``: also those without an answer, or with half of one; words that a step refuses still raise: nothing
+    typed is lost for the sake of speed.
+    """
+    raw, answered, filled = steps.raw_of(draft.data), steps.answered_of(draft.data), {}
+    for step in steps.applicable(raw):
+        if step == steps.CHECK:
+            continue
+        form = steps.form_of(raw, step, track=draft.data["track"], data=MultiValueDict(raw.get(step) or {}))
+        ready = form.is_valid() and step in answered
+        if not ready and (form.refuses_words or not at_once):
+            raise StepInvalid(step, draft)
+        filled[step] = form
+    return filled
+
+
+def answers_from(draft: "drafts.OpenDraft", *, language: str, at_once: bool = False) -> ReportAnswers:
+    """Return the answers that a draft holds; every condition is checked here. Raises ``StepInvalid``.
+
+    ``at_once``: for a report that cannot wait for the rest. Only danger that the draft itself speaks of spares the
+    other questions.
+    """
+    at_once = at_once and steps.in_danger(steps.raw_of(draft.data))
+    forms = checked_forms(draft, at_once=at_once)
+    return build_answers(forms, track=draft.data["track"], language=language, at_once=at_once)
 
 
 def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = False) -> ReportAnswers:
@@ -26,40 +67,33 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
 
     ``forms`` are the checked forms by step, of the steps that apply only: what stands in a step or
     field that an answer made pointless does not reach the report. ``at_once``: some may be unanswered.
+    A question whose field has the name of the answer needs no line here.
     """
-    who, tell, place = forms[steps.WHO], forms[steps.TELL], forms[steps.PLACE]
-    people, excluded, contact = forms[steps.PEOPLE], forms[steps.EXCLUDED], forms[steps.CONTACT]
-    institution = forms.get(steps.INSTITUTION)
+    who, people, excluded = forms[steps.WHO], forms[steps.PEOPLE], forms[steps.EXCLUDED]
+    contact, institution = forms[steps.CONTACT], forms.get(steps.INSTITUTION)
     # Until triage has asked, no institution is told but in acute danger.
     unasked = at_once and "excluded" not in excluded.cleaned_data and not excluded.groups
     about = who.cleaned_data.get("about", "")
     institution_id = institution.institution_id if institution else ""
-    return ReportAnswers(
-        track=track,
-        danger_now=forms[steps.DANGER].cleaned_data["danger"],
-        reporter_role=_role(who, track, about),
-        about_self=about == SELF,
-        forms=forms[steps.HAPPENED].codes,
-        narrative=_narrative(tell),
-        setting=place.single("setting"),
-        period=place.single("period"),
-        frequency=place.single("frequency"),
-        municipality=place.municipality_code,
-        institution=UUID(institution_id) if institution_id else None,
-        # Also beside a listed one: what somebody adds in their own words is never dropped.
-        institution_text=institution.cleaned_data["institution_text"] if institution else "",
-        perpetrators=people.kinds,
-        perpetrator_text=people.cleaned_data["perpetrator_text"],
-        child_text=who.cleaned_data["child"],
-        age_band=who.single("age_band"),
-        excluded=(UNASKED,) if unasked else excluded.groups,
-        excluded_text=str(NOT_ASKED) if unasked else excluded.cleaned_data["excluded_text"],
-        contact_channel=contact.channel,
-        contact=contact.contact,
-        contact_note=contact.note,
-        reporter_name=_reporter_name(who, contact),
-        language=language,
-    )
+    as_said = {name: form.said(name) for form in forms.values() for name in form.fields if name in QUESTIONS}
+    of_their_own = {
+        "danger_now": forms[steps.DANGER].cleaned_data["danger"],
+        "reporter_role": _role(who, track, about),
+        "about_self": about == SELF,
+        "forms": forms[steps.HAPPENED].codes,
+        "narrative": _narrative(forms[steps.TELL]),
+        "municipality": forms[steps.PLACE].municipality_code,
+        "institution": UUID(institution_id) if institution_id else None,
+        "perpetrators": people.kinds,
+        "child_text": who.cleaned_data["child"],
+        "excluded": (UNASKED,) if unasked else excluded.groups,
+        "excluded_text": str(NOT_ASKED) if unasked else excluded.cleaned_data["excluded_text"],
+        "contact_channel": contact.channel,
+        "contact": contact.contact,
+        "contact_note": contact.note,
+        "reporter_name": _reporter_name(who, contact),
+    }
+    return ReportAnswers(track=track, language=language, **(as_said | of_their_own))
 
 
 def _role(who: Any, track: str, about: str) -> str:

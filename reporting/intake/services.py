@@ -1,16 +1,15 @@
 """Commands of the wizard."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
-from reporting.cases.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
 from reporting.intake import notices
+from reporting.intake.answers import answers_from
 from reporting.intake.effort import effort_of
 from reporting.intake.forms.start import YES
 from reporting.vault import drafts, proofs
@@ -22,17 +21,11 @@ RECEIPT_LIFETIME = timedelta(hours=24)
 
 
 @transaction.atomic
-def submit(
-    *,
-    draft: "drafts.OpenDraft",
-    answers_of: Callable[["drafts.OpenDraft"], ReportAnswers],
-    at_once: bool = False,
-    effort: str = "",
-) -> "drafts.OpenDraft":
+def submit(*, draft: "drafts.OpenDraft", language: str, at_once: bool = False, effort: str = "") -> "drafts.OpenDraft":
     """Send the report of ``draft`` once, and leave in the draft only what the receipt shows.
 
-    The draft's row is locked, so a second click waits and finds the receipt. ``answers_of`` builds
-    the answers from the draft as it stands under the lock; what it raises undoes everything.
+    The draft's row is locked, so a second click waits and finds the receipt. The answers are built from the draft
+    as it stands under the lock; raises ``StepInvalid`` when it is not ready to be sent.
     The draft's own code ends here, because the receipt shows the code of the report.
     ``effort``: what the browser sent as its sum, which only a flood of reports asks for.
     ``at_once``: sent before every question was answered; the receipt says how to add the rest.
@@ -41,7 +34,7 @@ def submit(
     with drafts.locked(draft) as locked:
         if "receipt" in locked.data:
             return locked
-        answers = replace(answers_of(locked), effort=effort_of(locked, effort))
+        answers = replace(answers_from(locked, language=language, at_once=at_once), effort=effort_of(locked, effort))
         report = submit_report(answers=answers, code=locked.data["code"], submission_key=locked.id)
         locked.data = {"receipt": receipt_of(report, locked.data, at_once=at_once)}
         drafts.finish(locked, keep=RECEIPT_LIFETIME)

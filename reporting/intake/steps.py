@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from portal.script.sorting import script_of_page
 from reporting.intake import forms
 from reporting.intake.forms.place import IN_INSTITUTION
 from reporting.intake.forms.start import YES
@@ -26,10 +27,25 @@ NUMBERS = tuple(number for number, form in FORMS)
 Raw = Mapping[str, Mapping[str, list[str]]]
 
 
+def raw_of(data: Mapping[str, Any]) -> Raw:
+    """Return the raw answers in a draft's data."""
+    return data.get("wizard", {}).get("step_data", {})
+
+
+def answered_of(data: Mapping[str, Any]) -> list[str]:
+    """Return the steps that were answered, as a draft's data has them."""
+    return data.get("wizard", {}).get("extra_data", {}).get("answered", [])
+
+
 def raw_answer(raw: Raw, step: str, name: str) -> str:
     """Return the last raw value of a field as it was typed, or ""."""
     values = (raw.get(step) or {}).get(f"{step}-{name}") or [""]
     return values[-1]
+
+
+def form_of(raw: Raw, step: str, *, track: str, data: Any = None) -> forms.StepForm:
+    """Return the form of ``step`` in the words of ``track``, as earlier answers make it."""
+    return dict(FORMS)[step](data=data, prefix=step, track=track, script=script_of_page(), **form_options(raw, step))
 
 
 def form_options(raw: Raw, step: str) -> dict[str, Any]:

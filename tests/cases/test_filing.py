@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reporting.cases.models import Report
-from reporting.cases.services.filing import FIELDS, compare, content_of
+from reporting.cases.services.filing import PROVED, compare, content_of
 from reporting.vault import proofs
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import AuditEvent, FilingProof, VaultKey
@@ -45,7 +45,7 @@ def test_the_content_is_the_answers_without_names_and_contacts(submit: Callable[
     content = content_of(submit(contact="ana@primer.test", contact_channel="email", reporter_name="Ана"))
     values: dict[str, Any] = json.loads(content)
     assert list(values) == sorted(values)
-    assert set(values) == {*FIELDS, "forms", "institution", "municipality", "perpetrators", "version"}
+    assert set(values) == {*PROVED, "forms", "institution", "municipality", "perpetrators", "version"}
     assert not NEVER & set(values) and "Ана".encode() not in content and b"primer" not in content
     assert (values["institution"], values["forms"]) == (SCHOOL, ["digital", "psychological"])
     assert values["narrative"] == "Шаљу ми ружне поруке сваки дан."

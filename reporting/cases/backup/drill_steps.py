@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from reporting.cases.answers import ReportAnswers
+from reporting.cases.answers import example
 from reporting.cases.backup import artefact
 from reporting.cases.backup.artefact import BackupError
 from reporting.cases.backup.making import make
@@ -39,7 +39,7 @@ def begin(work: Path) -> str:
     _refuse_elsewhere()
     keyring.create_keyring()
     mark, code = f"drill-{secrets.token_hex(16)}", codes.new_code()
-    answers = _answers(mark)
+    answers = example(narrative=mark, reporter_name=mark, contact_channel="email", contact="vezba@primer.test")
     report = submit_report(answers=answers, code=code, submission_key=uuid.uuid4())
     _add_file(report, mark)
     sealed = [bytes(row.blob) for row in KeyWrap.objects.all()] + [bytes(report.code_digest)]
@@ -125,25 +125,6 @@ def _refuses_what_was_changed(work: Path) -> None:
 def _refuse_elsewhere() -> None:
     if NAME_OF_DATABASES not in str(connection.settings_dict["NAME"]):
         raise BackupError("The drill works in its own temporary databases only.")
-
-
-def _answers(mark: str) -> ReportAnswers:
-    return ReportAnswers(
-        track="adult",
-        danger_now="no",
-        reporter_role="citizen",
-        about_self=False,
-        forms=("psychological",),
-        narrative=mark,
-        setting="other",
-        period="week",
-        frequency="once",
-        municipality="80284",
-        contact_channel="email",
-        contact="vezba@primer.test",
-        reporter_name=mark,
-        language="sr",
-    )
 
 
 def _add_file(report: Report, mark: str) -> None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.answers import Effort
+from reporting.cases.answers import SHOWN, Effort
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.querysets import ReportQuerySet
 from reporting.cases.states import ReportStatus
@@ -19,6 +19,8 @@ class Report(ProtectedModel):
     (``docs/what-a-thief-sees.md`` lists them); everything typed is sealed. The code that opens
     the follow page is kept as a keyed digest only.
     """
+
+    exposure = SHOWN
 
     number = models.CharField(max_length=8, unique=True)
     submission_key = models.UUIDField(unique=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from reporting.cases.answers import PROVED
 from reporting.cases.models import Report
 from reporting.cases.principals import SYSTEM
 from reporting.cases.traces import trace
@@ -17,25 +18,14 @@ from reporting.vault import proofs
 from reporting.vault.errors import KeyringError
 
 logger = logging.getLogger(__name__)
-# Names and contacts are left out: comparing must not need the second key, which opens only for a stated reason.
-FIELDS = (
-    "about_self",
-    "age_band",
-    "danger_now",
-    "frequency",
-    "institution_text",
-    "language",
-    "narrative",
-    "period",
-    "reporter_role",
-    "setting",
-    "track",
-)
 
 
 def content_of(report: Report) -> bytes:
-    """Return the answers of a report as the bytes that its proof commits to (``docs/vault-format.md``)."""
-    content = {name: getattr(report, name) for name in FIELDS} | {
+    """Return the answers of a report as the bytes that its proof commits to (``docs/vault-format.md``).
+
+    Names and contacts are left out: comparing must not need the second key, which opens only for a stated reason.
+    """
+    content = {name: getattr(report, name) for name in PROVED} | {
         "forms": sorted(report.forms.values_list("pk", flat=True)),
         "institution": report.institution.code if report.institution else "",
         "municipality": report.municipality_id or "",
@@ -67,5 +57,5 @@ def compare(proof: proofs.Proof) -> bool | None:
     report = Report.objects.visible_to(SYSTEM).filter(number=proof.number).first()
     if report is None or proofs.kept(report.pk) is None:
         return None
-    trace(SYSTEM, "report.compare", report, purpose="filing", fields=FIELDS)
+    trace(SYSTEM, "report.compare", report, purpose="filing", fields=PROVED)
     return proofs.fits(proof, content_of(report))

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reporting.cases import deadlines, events
-from reporting.cases.answers import UNASKED, ReportAnswers
+from reporting.cases.answers import SEALED, UNASKED, ReportAnswers, columns_of
 from reporting.cases.danger_news import tell_of_danger
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import SYSTEM, Reporter
@@ -16,31 +16,6 @@ from reporting.cases.services.filing import sign_filing
 from reporting.cases.traces import trace
 from reporting.registry.models import Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks
-
-# Answers in clear become fields of the same name.
-CODED = (
-    "track",
-    "danger_now",
-    "reporter_role",
-    "about_self",
-    "setting",
-    "period",
-    "frequency",
-    "age_band",
-    "contact_channel",
-    "effort",
-    "language",
-)
-SEALED = (
-    "narrative",
-    "institution_text",
-    "perpetrator_text",
-    "child_text",
-    "excluded_text",
-    "contact",
-    "contact_note",
-    "reporter_name",
-)
 
 
 def submit_report(
@@ -80,7 +55,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
         municipality=Municipality.objects.filter(pk=answers.municipality).first(),
         institution=Institution.objects.filter(pk=answers.institution).first() if answers.institution else None,
         perpetrators=list(answers.perpetrators),
-        **{name: getattr(answers, name) for name in (*CODED, *SEALED)},
+        **columns_of(answers),
     )
     deks.create_deks(report.pk)
     report.save(force_insert=True)

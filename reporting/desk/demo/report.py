@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases import services
-from reporting.cases.answers import ReportAnswers
+from reporting.cases.answers import ReportAnswers, example
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.desk.demo.people import CENTRE, SCHOOL
@@ -16,7 +16,6 @@ from reporting.registry.models import Institution
 CODE = "274190638552041776"
 NUMBER = "61574038"
 SUBMISSION_KEY = uuid.UUID("0b0f7a4e-6d0e-4c55-9d6d-3c1a52f0a9e1")
-NOVI_SAD = "80284"
 
 
 def make_report() -> None:
@@ -57,24 +56,10 @@ def _person(email: str) -> Person:
 
 
 def _answers() -> ReportAnswers:
-    return ReportAnswers(
-        track="child",
-        danger_now="no",
-        reporter_role="child",
-        about_self=True,
-        forms=("psychological", "digital", "peer"),
+    return example(
         narrative=(
             "У групи нашег одељења праве слике од мог лица и сви се смеју. "
             "У ходнику ме гурају. Не смем више да идем у продужени боравак."
         ),
-        setting="school",
-        period="month",
-        frequency="often",
-        municipality=NOVI_SAD,
         institution=Institution.objects.get(code=SCHOOL).pk,
-        perpetrators=("child",),
-        perpetrator_text="Два дечака из мог одељења.",
-        age_band="unknown",
-        contact_channel="none",
-        language="sr",
     )

@@ -10,7 +10,8 @@ from portal.error_titles import ANSWER
 from portal.forms import CONTRADICTION, PortalForm
 from portal.script.sorting import Script
 from portal.widgets import ChoiceCards, ChoiceCardsMultiple
-from reporting.intake.options import ALONE, UNKNOWN, UNSAID
+from reporting.cases.answers import QUESTIONS
+from reporting.intake.options import ALONE, UNKNOWN, UNSAID, Pair, vocabulary
 from reporting.intake.tracks import pick
 
 NAME_LIMIT = 500
@@ -81,6 +82,12 @@ class StepForm(PortalForm):
             widget=ChoiceCards,
             error_messages={"required": missing or self.missing},
         )
+
+    def codes_of(self, name: str, **options: Any) -> list[Pair]:
+        """Return the options of a question of ``ReportAnswers`` whose answer is a code of the registry."""
+        kind = QUESTIONS[name].vocabulary
+        assert kind is not None, f"{name} has no vocabulary"
+        return vocabulary(kind, self.track, **options)
 
     def several_of(
         self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None
@@ -190,6 +197,13 @@ class StepForm(PortalForm):
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the answers to a question with several, without those that say nothing."""
         return tuple(value for value in self.cleaned_data.get(name, ()) if value not in (UNKNOWN, UNSAID))
+
+    def said(self, name: str) -> Any:
+        """Return the answer to any question as the report keeps it: codes, a code, or a text."""
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            return self.chosen(name)
+        return self.single(name) if isinstance(field, forms.ChoiceField) else self.cleaned_data.get(name, "")
 
     def single(self, name: str) -> str:
         """Return the answer to a question with one; what nobody wanted to say is unknown."""

@@ -9,7 +9,7 @@ from portal.forms import CONTRADICTION
 from portal.widgets import Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm, labels_of
 from reporting.intake.forms.start import OTHER
-from reporting.intake.options import NONE, UNKNOWN, UNSAID_OPTION, vocabulary
+from reporting.intake.options import NONE, UNKNOWN, UNSAID_OPTION
 
 
 class PerpetratorForm(StepForm):
@@ -18,7 +18,7 @@ class PerpetratorForm(StepForm):
     def build(self) -> None:
         self.fields["perpetrators"] = self.several_of(
             self.pick(child=_("Ко то ради?"), adult=_("Ко то чини?")),
-            vocabulary("perpetrator", self.track, of_other=self.about == OTHER),
+            self.codes_of("perpetrators", of_other=self.about == OTHER),
             hint=self.pick(child=_("Можеш да означиш више њих."), adult=_("Означите све на које се пријава односи.")),
             missing=self.pick(
                 child=_("Означи бар једно. „Не знам“ је исто одговор."),

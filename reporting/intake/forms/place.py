@@ -13,7 +13,6 @@ from reporting.intake.options import (
     UNSAID_OPTION,
     institutions,
     municipalities,
-    vocabulary,
 )
 
 # Settings after which the wizard asks for the institution.
@@ -26,7 +25,7 @@ class PlaceForm(StepForm):
     def build(self) -> None:
         self.fields["setting"] = self.one_of(
             _("Где се то дешава?"),
-            vocabulary("setting", self.track),
+            self.codes_of("setting"),
             hint=self.pick(
                 child=_("Изабери место где је најчешће."), adult=_("Изаберите место на којем је то најчешће.")
             ),
@@ -43,7 +42,7 @@ class PlaceForm(StepForm):
         )
         self.fields["period"] = self.from_list(
             _("Када је то било?"),
-            vocabulary("period", self.track),
+            self.codes_of("period"),
             hint=self.pick(
                 child=_("Ако се понавља, мисли на последњи пут."), adult=_("Ако се понавља, мислите на последњи пут.")
             ),
@@ -54,7 +53,7 @@ class PlaceForm(StepForm):
         )
         self.fields["frequency"] = self.from_list(
             _("Колико често?"),
-            vocabulary("frequency", self.track),
+            self.codes_of("frequency"),
             missing=self.pick(
                 child=_("Изабери колико често се дешава. Можеш и „Не знам“."),
                 adult=_("Изаберите колико често се дешава. Може и „Не знам“."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import Option
 from reporting.intake.forms.base import StepForm
-from reporting.intake.options import UNSAID_OPTION, vocabulary
+from reporting.intake.options import UNSAID_OPTION
 from reporting.intake.tracks import CHILD, PROFESSIONAL
 
 YES = "yes"
@@ -58,7 +58,7 @@ class WhoForm(StepForm):
         else:
             self.fields["role"] = self.one_of(
                 self.pick(child="", adult=_("У каквој сте вези са дететом?"), professional=_("Која је ваша улога?")),
-                vocabulary("reporter_role", self.track, unknown=False),
+                self.codes_of("reporter_role", unknown=False),
                 hint=self.pick(
                     child="",
                     adult=_("Ово помаже да разумемо шта сте могли да видите."),
@@ -83,7 +83,7 @@ class WhoForm(StepForm):
         )
         self.fields["age_band"] = self.from_list(
             self.pick(child=self._of_whom(AGES), adult=_("Колико година има дете?")),
-            vocabulary("age_band", self.track),
+            self.codes_of("age_band"),
             hint=self.pick(child=self._of_whom(AGE_HINTS), adult=_("Довољна је процена.")),
             missing=self.pick(
                 child=_("Изабери године. Можеш и „Не знам“ или „Не желим да кажем“."),

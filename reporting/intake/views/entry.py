@@ -16,9 +16,7 @@ from reporting.vault import drafts, guesses
 
 def step_to_continue(draft: "drafts.OpenDraft") -> str:
     """Return the step at which a draft goes on."""
-    wizard = draft.data.get("wizard", {})
-    answered = wizard.get("extra_data", {}).get("answered", [])
-    return steps.first_open(wizard.get("step_data", {}), answered)
+    return steps.first_open(steps.raw_of(draft.data), steps.answered_of(draft.data))
 
 
 def render_start(request: HttpRequest) -> HttpResponse:
@@ -62,7 +60,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
     context = {
         "is_child": draft is not None and draft.data.get("track") == CHILD,
         "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
-        "in_danger": draft is not None and steps.in_danger(draft.data.get("wizard", {}).get("step_data", {})),
+        "in_danger": draft is not None and steps.in_danger(steps.raw_of(draft.data)),
         "check_step": steps.CHECK,
     }
     return render(request, "intake/help.html", context)

@@ -2,34 +2,75 @@
 
 from typing import Any
 
+from django.forms import CharField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
+from formtools.wizard.views import NamedUrlWizardView
 
 from portal.script.addresses import url_in
 from reporting.intake import notices, services, steps
+from reporting.intake.answers import StepInvalid, checked_forms
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms import StepForm
 from reporting.intake.forms.start import YES
-from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull
+from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, DraftStorage
 from reporting.intake.summary import summary
 from reporting.intake.tracks import CHILD, track_or_default
-from reporting.intake.views.common import asked_language
+from reporting.intake.views.common import asked_language, follow_url, report_language
 from reporting.intake.views.entry import to_the_start
-from reporting.intake.views.sending import StepInvalid, WizardSending
 from reporting.vault.errors import DraftGone
 
 # The button that sends at once what there is, while somebody is in danger.
 AT_ONCE = "_now"
+# The hidden field of the last page in which a script puts the sum that a flood of reports asks for.
+EFFORT = "effort"
 
 
-class ReportWizard(WizardSending):
+class ReportWizard(NamedUrlWizardView):
     """One question after another; every answer is sealed as soon as it is sent.
 
     The step is the one in the address, never one that the form claims. Which steps were answered
     stands in the draft; before the report is built, every step is validated again. A form is
     answered with a redirect, also when something is wrong: Back never asks to send it again.
     """
+
+    storage_name = "reporting.intake.storage.DraftStorage"
+    storage: DraftStorage
+    http_method_names = ["get", "head", "post"]
+
+    # What formtools asks for.
+
+    def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return "intake"
+
+    @property
+    def raw(self) -> steps.Raw:
+        return self.storage.data[self.storage.step_data_key]
+
+    def get_form_list(self) -> dict[str, type[StepForm]]:
+        """Return the steps that apply to the answers so far."""
+        if not self.storage.has_draft or self.storage.is_sent:
+            return dict(self.form_list)
+        return {number: self.form_list[number] for number in steps.applicable(self.raw)}
+
+    def get_form(self, step: str | None = None, data: Any = None, files: Any = None) -> StepForm:
+        """Return the form of a step, also of one that no longer applies (its words are kept)."""
+        step = step or self.steps.current
+        form = steps.form_of(self.raw, step, track=self.storage.track, data=data)
+        if data is None:
+            self._fill(form, step)
+        return form
+
+    def _fill(self, form: StepForm, step: str) -> None:
+        """Show what was answered before, also half of it, without judging it."""
+        raw = self.storage.get_step_data(step)
+        if not raw:
+            return
+        for name, field in form.fields.items():
+            value = field.widget.value_from_datadict(raw, {}, form.add_prefix(name))
+            if value is not None:
+                form.initial[name] = value
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer a request that the visitor's own quick exit has overtaken as if there had never been a draft."""
@@ -57,7 +98,7 @@ class ReportWizard(WizardSending):
         filled = {}
         if step == steps.CHECK:
             try:
-                filled = self.filled_forms()
+                filled = checked_forms(self.storage.draft)
             except StepInvalid as problem:
                 return self.send_back(problem.step)
         if said or (step == steps.CHECK and not self.extra.get("checked")):
@@ -160,6 +201,94 @@ class ReportWizard(WizardSending):
             self.extra["helped"] = True
             return redirect("intake:help") if self.storage.commit() else redirect("intake:receipt")
         return self.go(self.step_after(step))
+
+    # Sending.
+
+    def submit(self, *, lost: bool, at_once: bool = False) -> HttpResponse:
+        if lost:
+            return self.go(self.first_open())
+        try:
+            # What came with the button itself is part of the draft before it is read again under its lock.
+            if at_once and not self.storage.commit():
+                return redirect("intake:receipt")
+            self.storage.draft = services.submit(
+                draft=self.storage.draft,
+                language=report_language(),
+                at_once=at_once,
+                effort=self.request.POST.get(EFFORT, ""),
+            )
+        except StepInvalid as problem:
+            self.storage.draft = problem.draft
+            return self.send_back(problem.step)
+        except DraftGone:
+            self.storage.revive()
+            return self.submit(lost=False, at_once=at_once)
+        return redirect("intake:receipt")
+
+    def send_back(self, step: str) -> HttpResponse:
+        """Show a step that does not hold any more, with its errors, or one that was never answered."""
+        if step in self.answered or self.get_form(step, data=self.storage.get_step_data(step) or {}).refuses_words:
+            self.storage.mark(step, REFUSED)
+            self.say(notices.CHANGED)
+        else:
+            self.say(notices.ORDER)
+        return self.go(step)
+
+    def already_sent(self, step: str) -> HttpResponse:
+        """Answer a form that arrives after the report: show the receipt, or give the words back.
+
+        The story was erased from the draft, so nobody can tell here whether these words are new.
+        """
+        track = self.storage.draft.data["receipt"]["track"]
+        form = (
+            self.form_list[step](data=self.request.POST, prefix=step, track=track) if step in self.form_list else None
+        )
+        names = [] if form is None else [name for name, field in form.fields.items() if type(field) is CharField]
+        words = [word for name in names if (word := self.request.POST.get(f"{step}-{name}", "").strip())]
+        if not words:
+            return redirect("intake:receipt")
+        context = {"words": words, "is_child": track == CHILD, "follow_url": follow_url()}
+        return render(self.request, "intake/already_sent.html", context)
+
+    # The way through.
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        return self.storage.extra_data
+
+    @property
+    def answered(self) -> list[str]:
+        return self.storage.marked(ANSWERED)
+
+    def first_open(self) -> str:
+        """Return the first step that still waits for an answer, else the check page."""
+        return steps.first_open(self.raw, self.answered)
+
+    def is_reachable(self, step: str) -> bool:
+        order = list(self.get_form_list())
+        return step in order and order.index(step) <= order.index(self.first_open())
+
+    def step_after(self, step: str) -> str:
+        """Return the next step; who has seen the check page goes straight back to it."""
+        if self.extra.get("checked"):
+            return self.first_open()
+        later = [number for number in self.get_form_list() if int(number) > int(step)]
+        following = later[0] if later else steps.CHECK
+        return following if self.is_reachable(following) else self.first_open()
+
+    def step_before(self, step: str) -> str | None:
+        earlier = [number for number in self.get_form_list() if int(number) < int(step)]
+        return earlier[-1] if earlier else None
+
+    def say(self, code: str) -> None:
+        """Leave a notice for the next step that is shown."""
+        self.extra["notice"] = code
+
+    def go(self, step: str) -> HttpResponse:
+        """Write the draft and show ``step``, or the receipt when the report was sent meanwhile."""
+        if not self.storage.commit():
+            return redirect("intake:receipt")
+        return redirect(self.get_step_url(step))
 
     # Showing.
 

@@ -47,7 +47,8 @@ def survey() -> Survey:
             continue
         for field in model._meta.local_concrete_fields:
             name = f"{label}.{field.name}"
-            entry = declared.COLUMNS.get(label, {}).get(field.name)
+            said: dict[str, Shown] = declared.COLUMNS.get(label, {}) | getattr(model, "exposure", {})
+            entry = said.get(field.name)
             shown = by_class(field) or entry
             if shown is None:
                 unclassified.append(name)

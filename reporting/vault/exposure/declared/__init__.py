@@ -1,7 +1,7 @@
 """What no class can tell of a column, said by hand: one file for each room, by model and field.
 
-Only names of other rooms stand here, none is imported. A column that neither its class nor an entry
-explains makes ``manage.py thief_sees`` fail, and so does an entry without its column.
+Only names of other rooms stand here, none is imported; a model may say it itself, in ``exposure``. A column that
+neither its class nor an entry explains makes ``manage.py thief_sees`` fail, and so does an entry without its column.
 """
 
 from reporting.vault.exposure.declared import accounts, cases, registry, vault

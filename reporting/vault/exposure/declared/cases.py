@@ -3,7 +3,6 @@
 from reporting.vault.exposure.kinds import Shown, clear, random_id, reference, token
 
 _STATUS = clear("Lists, deadlines and the state machine select by it.")
-_COUNTED = clear("Statistics will count it unattended; nothing else needs it, and only people read it.")
 _ONE_PRESS = random_id("One for each press of a button, so that a double click makes one row.")
 
 COLUMNS: dict[str, dict[str, Shown]] = {
@@ -12,19 +11,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "submission_key": _ONE_PRESS,
         "status": _STATUS,
         "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
-        "language": clear("Mail to the reporter is written in it while nobody is signed in."),
         "code_digest": token("HMAC-SHA256 of the code under a pepper; without the keyring no code can be tried."),
-        "track": clear("Routing rules ask for it, and the follow page addresses a child as a child."),
-        "danger_now": clear("The alarm of the triage team and the order of its list go by it, unattended."),
-        "reporter_role": _COUNTED,
-        "about_self": clear("The words of the follow page go by it."),
-        "setting": clear("Routing rules and exclusions of schools ask for it."),
-        "period": _COUNTED,
-        "frequency": _COUNTED,
-        "perpetrators": clear("Kinds, never names: rules of routing and deadlines ask for them."),
-        "age_band": clear("A band of years, never a date of birth: statistics will count it unattended."),
-        "effort": clear("The list of the triage team shows it; it tells about a browser, not about a person."),
-        "contact_channel": clear("The outbox must know whether there is anybody to write to; the address is sealed."),
     },
     "cases.Case": {
         "number": clear("It is random, stands in letters to families and is searched for."),
