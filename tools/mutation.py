@@ -1,7 +1,7 @@
 """``make mutation``: change the vault and the access rules in thousands of small ways, and count what the tests notice.
 
 Each part works in a copy of the checkout below ``var/mutation``, so a second run goes on where the first
-was stopped, and only what changed since is tried again. ``docs/testing.md`` says what survives and why.
+was stopped, and only what changed since is tried again. ``docs/measurements/mutation.md`` says what survives and why.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from tools.console import say, step
 from tools.paths import BIN, ROOT, VENV, var_dir
 
 GOAL = 85.0
-# Texts that people read when something went wrong, or at --help: whoever changes one breaks nothing.
+# Texts that people read when something went wrong, or at --help: a change of one breaks nothing.
 TEXTS = (r"^\s*raise \w+\(", r"help=", r"logger?\.\w+\(")
 MARKS = "not (browser or postgresql_only)"
 COPIED = (

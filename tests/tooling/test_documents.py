@@ -23,7 +23,7 @@ def test_licence_is_the_one_that_is_declared() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [
         f"{document.name}: {target}"
         for document in documents
@@ -36,7 +36,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_tests_that_a_document_names_exist() -> None:
     named = [
         (document.name, path, test)
-        for document in (ROOT / "docs").glob("*.md")
+        for document in (ROOT / "docs").rglob("*.md")
         for path, test in re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", document.read_text(encoding="utf-8"))
     ]
     assert named, "the threat model names its tests"
