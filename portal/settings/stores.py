@@ -4,7 +4,7 @@ import contextlib
 
 from portal.settings.environment import BASE_DIR, VAR_DIR, env
 
-# Database. Every option of SQLite is there for a reason (docs/decisions.md) and a system
+# Database. Every option of SQLite is there for a reason (docs/decisions/portal/database.md) and a system
 # check asserts it: parallel writers must queue, and what was acknowledged must be on disk.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 SQLITE_OPTIONS = {

@@ -1,7 +1,7 @@
 """What is only read changes nothing: every address, asked by GET by somebody who may do everything.
 
-Where reading does change something it is chosen, and stands here (docs/decisions.md says why): a link or a
-picture on another site can make a browser read, and must not make it act.
+Where reading does change something it is chosen, and stands here (docs/decisions/portal/addresses-and-logs.md says
+why): a link or a picture on another site can make a browser read, and must not make it act.
 """
 
 import re
