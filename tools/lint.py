@@ -15,6 +15,8 @@ from tools.console import say
 from tools.paths import BIN, PYTHON, ROOT
 
 MEGABYTE = 1_000_000
+# Columns of a line in a template; `max_line_length` of djlint says the same.
+TEMPLATE_COLUMNS = 160
 PYTHON_CODE = ("portal", "home", "materials", "search", "reporting", "tools", "tests", "manage.py", "gunicorn.conf.py")
 # What no file of ours contains. Each rule: pattern, files, why.
 FORBIDDEN = (
@@ -106,6 +108,17 @@ def large_files() -> list[str]:
     ]
 
 
+def long_template_lines() -> list[str]:
+    """Return a complaint for each line of a template of pages that is longer than ``TEMPLATE_COLUMNS``."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {len(line)} columns; a template has at most {TEMPLATE_COLUMNS}"
+        for path in tracked_files()
+        if "templates" in path.parts and path.suffix in (".html", ".xml")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > TEMPLATE_COLUMNS
+    ]
+
+
 def forbidden_patterns() -> list[str]:
     """Return a complaint for each forbidden pattern in our code and templates."""
     return [
@@ -141,6 +154,7 @@ def checks() -> list[Check]:
         Check("ruff", (str(BIN / "ruff"), "check", "--quiet", *PYTHON_CODE)),
         Check("forbidden patterns", function=forbidden_patterns),
         Check("large files", function=large_files),
+        Check("template lines", function=long_template_lines),
         Check("layers", (str(BIN / "lint-imports"), "--no-cache")),
         Check("migrations", (python, "manage.py", "makemigrations", "--check", "--dry-run"), testing),
         Check("catalogues", (python, "manage.py", "catalogues", "check"), testing),
