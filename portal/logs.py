@@ -16,7 +16,6 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
-from types import TracebackType
 from typing import Any
 from uuid import UUID
 
@@ -60,8 +59,6 @@ _DROPPED = frozenset({"request", "socket", "server_time", "stack_info", "positio
 
 # Of errors that were raised together so many are described: mostly all of them are one.
 TOGETHER = 5
-
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def _blot(match: re.Match[str]) -> str:

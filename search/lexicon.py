@@ -146,16 +146,6 @@ def lexicon(
     )
 
 
-def shipped() -> Lexicon:
-    """Return the tables that the project ships."""
-    return lexicon(
-        synonyms=[(row["words"], row["kind"]) for row in _rows("synonyms")],
-        stop=[row["word"] for row in _rows("stop_words")],
-        danger=[(row["words"], row["lines"]) for row in _rows("danger_words")],
-        voices=voice_words(),
-    )
-
-
 def voice_words() -> list[tuple[str, str]]:
     """Return Serbian words by which people tell of themselves, and what each tells; grammar, and no editors' table."""
     return [(row["word"], row["says"]) for row in _rows("voice_words")]

@@ -287,14 +287,6 @@ def zone_for(path: str) -> Zone:
     return next(zone for pattern, zone in _COMPILED if pattern.match(path))
 
 
-def zone_named(name: str) -> Zone:
-    """Return the zone called ``name``; raise ``KeyError`` when there is none."""
-    for zone in ZONES:
-        if zone.name == name:
-            return zone
-    raise KeyError(name)
-
-
 def cookie_name(logical: str) -> str:
     """Return the name that the cookie ``logical`` has on the wire here.
 

@@ -94,7 +94,6 @@ MIDDLEWARE = [
     "portal.script.middleware.ScriptMiddleware",
     "portal.pages.redirects.PublicRedirectMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "reporting.vault.files.middleware.SealedUploadMiddleware",
     "portal.security.csrf.HostCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -8,7 +8,6 @@ takes is the envelope: ``values()`` shows it, ``update()`` and ``bulk_update()``
 lookups raise, fixtures carry it in base64, and no form renders it.
 """
 
-import json
 import re
 from typing import Any
 from uuid import UUID
@@ -62,7 +61,7 @@ class SealedAttribute(DeferredAttribute):
 
 
 class EncryptedField(EnvelopeField):
-    """What text and JSON have in common.
+    """A sealed value; subclasses say how it becomes bytes.
 
     ``contract``: permanent name of the value, part of what the envelope authenticates.
     ``owner``: attribute of the instance that holds the report's UUID ("id", "report_id").
@@ -204,16 +203,3 @@ class EncryptedTextField(EncryptedField):
 
     def unpack(self, data: bytes) -> str:
         return data.decode()
-
-
-class EncryptedJSONField(EncryptedField):
-    """Anything JSON can say. None in a column that is not null is sealed as JSON's null."""
-
-    def pack(self, value: Any) -> bytes:
-        try:
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        except (TypeError, ValueError):
-            raise EnvelopeError(f"{self.name} takes what JSON can say.") from None
-
-    def unpack(self, data: bytes) -> Any:
-        return json.loads(data)

@@ -42,7 +42,7 @@ class Held:
         return Held(self.value, sealed=self.sealed, packed=self.packed, place=self.place)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Held":
-        # A value of JSON can be changed in place; what is sealed and packed never is.
+        # A value may be one that can be changed in place; what is sealed and packed never is.
         return Held(deepcopy(self.value, memo), sealed=self.sealed, packed=self.packed, place=self.place)
 
     def __reduce__(self) -> NoReturn:

@@ -125,16 +125,6 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
 )
 
-# Sealed columns that name no key of the keyring, or need no more than what outlives it, and what they name.
-OTHER_ENVELOPES = {
-    "vault.AuditHead.proof_key_id": "a signing key, whose published half stays when the key is destroyed",
-    "vault.VaultKey.wrapped": "ROOT",
-    "vault.Draft.sealed": "the draft's key, in the visitor's cookie",
-    "vault.FilingProof.sealed": "the report's DEK",
-    "vault.StoredFile.key_wrap": "the report's DEK or the draft's key",
-    "vault.StoredFile.name": "the report's DEK or the draft's key",
-}
-
 
 def columns(purpose: str) -> list[KeyColumn]:
     """Return the columns that name keys of ``purpose``."""

@@ -4,7 +4,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 SIGNATURE_BYTES = 64
-PUBLIC_BYTES = 32
 
 
 def public_key(secret: bytes) -> bytes:

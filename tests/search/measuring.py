@@ -15,11 +15,10 @@ from math import log2
 from pathlib import Path
 
 from search import feedback
-from search.lexicon import shipped
 from search.question import ask
 from search.ranking import rank
 from search.voice import with_fitting_pages, with_lines
-from tests.search.shipped import ShippedWords, Thing, things
+from tests.search.shipped import ShippedWords, Thing, shipped_lexicon, things
 
 JUDGED = Path(__file__).parent / "judged"
 FIRST = 10
@@ -94,7 +93,7 @@ def weights_of(found: Sequence[Thing], stems: Collection[str] | None) -> list[Ma
 
 def in_memory() -> Answer:
     """Return what answers from everything that is shipped, each thing a candidate: the best that any backend can do."""
-    every, known = things(), shipped()
+    every, known = things(), shipped_lexicon()
     words = ShippedWords(every)
     # By number and, as the pages on danger, by the name that its address has.
     lines = {one.source.removeprefix("helpline:"): one for one in every}

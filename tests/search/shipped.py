@@ -15,6 +15,7 @@ from typing import Any
 
 from portal.script.stemming import bald
 from search.analysis import spans, weights
+from search.lexicon import FOLDER, Lexicon, lexicon, voice_words
 from search.readers import HEADINGS, readers_of
 from tools.paths import ROOT
 
@@ -61,6 +62,17 @@ class ShippedWords:
     def forms(self) -> dict[str, str]:
         """Return every word, bald, with how it is written."""
         return self._forms
+
+
+def shipped_lexicon() -> Lexicon:
+    """Return the tables of words that are shipped."""
+    synonyms, stop, danger = (_rows(FOLDER / f"{name}.csv") for name in ("synonyms", "stop_words", "danger_words"))
+    return lexicon(
+        synonyms=[(row["words"], row["kind"]) for row in synonyms],
+        stop=[row["word"] for row in stop],
+        danger=[(row["words"], row["lines"]) for row in danger],
+        voices=voice_words(),
+    )
 
 
 @cache

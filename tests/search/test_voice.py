@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from search.analysis import stems
-from search.lexicon import lexicon, shipped
+from search.lexicon import lexicon
 from search.voice import CHILD, PARENT, STAFF, Voice, listen, with_fitting_pages, with_lines
+from tests.search.shipped import shipped_lexicon
 
-SHIPPED = shipped()
+SHIPPED = shipped_lexicon()
 LINES = {number: f"line {number}" for number in ("192", "194", "116 111", "116 000")}
 PAGES = ["a", "b", "c", "d", "e", "f"]
 

@@ -10,9 +10,8 @@ import pytest
 from portal.script.folding import exact, folded
 from portal.script.stemming import bald
 from search.analysis import stems, words
-from search.lexicon import shipped
 from search.readers import readers_of
-from tests.search.shipped import things
+from tests.search.shipped import shipped_lexicon, things
 from tools.paths import ROOT
 
 DATA = ROOT / "search" / "data"
@@ -49,7 +48,7 @@ def test_words_that_tell_of_danger_never_are_without_meaning() -> None:
 def test_no_word_of_the_site_holds_an_expression_of_danger_without_its_spaces() -> None:
     files = [*ROOT.glob("materials/content/*.json"), *ROOT.glob("home/content/*.json"), *DATA.glob("*.csv")]
     written = {bald(word) for file in files for word in words(file.read_text(encoding="utf-8"))}
-    joined = shipped().joined
+    joined = shipped_lexicon().joined
     assert len(written) > 10_000 and len(joined) > 500
     # The files of this room name names of people, and joined words themselves where somebody types them so.
     assert [word for word in written - joined.keys() for one in joined if one in word] == []

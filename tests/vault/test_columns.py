@@ -15,8 +15,9 @@ from reporting.vault import drafts, envelopes
 from reporting.vault.columns import EnvelopeField
 from reporting.vault.envelopes import KeyKind, Sealed
 from reporting.vault.errors import ClearText, EnvelopeError
-from reporting.vault.fields import EncryptedJSONField, EncryptedTextField
+from reporting.vault.fields import EncryptedTextField
 from reporting.vault.models import Draft, VaultKey
+from tests.vault.app.fields import EncryptedJSONField
 from tests.vault.app.models import Reply, Story
 from tests.vault.conftest import raw_column
 

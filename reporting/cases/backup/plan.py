@@ -26,8 +26,6 @@ NOWHERE = (
 # Tokens of codes, by the column that names their key.
 CODE_TOKENS = {"cases.Report.code_key_id": "code_digest"}
 FIRST = "contenttypes.ContentType"
-# Sealed under the keyring itself, but about accounts of the house and no report.
-ACCOUNTS = ("mfa.Authenticator",)
 
 
 def rows_of(artefact: str) -> Iterator[type[models.Model]]:

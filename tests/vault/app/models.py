@@ -3,7 +3,8 @@ import uuid
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from reporting.vault.fields import EncryptedJSONField, EncryptedTextField
+from reporting.vault.fields import EncryptedTextField
+from tests.vault.app.fields import EncryptedJSONField
 
 
 class Story(models.Model):

@@ -11,7 +11,10 @@ import pytest
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Everything that the test writes to disk lies here, temporary files included."""
+    """Everything that the test writes to disk lies here, temporary files included; forms may bring files."""
+    before = settings.MIDDLEWARE.index("portal.security.csrf.HostCsrfMiddleware")
+    sealing = "reporting.vault.files.middleware.SealedUploadMiddleware"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:before], sealing, *settings.MIDDLEWARE[before:]]
     for name in ("tmp", "media", "sealed"):
         (tmp_path / name).mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
