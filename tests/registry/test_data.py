@@ -18,7 +18,6 @@ from reporting.registry.models import (
     Institution,
     InstitutionType,
     Municipality,
-    Origin,
     ProtocolStep,
     RetentionClass,
     RoutingRule,
@@ -214,7 +213,6 @@ def test_general_knowledge_is_not_marked_as_verified() -> None:
 def test_deadlines_have_the_values_of_the_tables(code: str, value: int, unit: str) -> None:
     rule = DeadlineRule.objects.get(code=code)
     assert (rule.value, rule.unit) == (value, unit)
-    assert rule.origin == Origin.FILE
 
 
 def test_nothing_else_binds_anybody() -> None:

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reporting.registry.models import Choice, DeadlineRule, Institution, Municipality, Origin, RoutingRule, ViolenceForm
+from reporting.registry.models import Choice, DeadlineRule, Institution, Municipality, RoutingRule, ViolenceForm
 from tests.registry.factories import InstitutionFactory, UserFactory
 
 TODAY = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Belgrade"))
@@ -111,15 +111,6 @@ def test_better_wording_is_corrected_in_place(folder: Path, edit: Edit) -> None:
     edit("deadline_rules", "code", "plan", reporter_text="Установа треба да направи план.", verified="no")
     assert "changed 1, new versions 0" in load(folder)
     assert DeadlineRule.objects.get(code="plan").reporter_text == "Установа треба да направи план."
-
-
-def test_what_the_desk_wrote_is_left_alone(folder: Path, edit: Edit) -> None:
-    rule = DeadlineRule.objects.get(code="plan")
-    rule.pk, rule.version, rule.origin, rule.value = None, 2, Origin.DESK, 20
-    rule.save()
-    edit("deadline_rules", "code", "plan", value="10")
-    assert "kept from desk 1" in load(folder)
-    assert DeadlineRule.objects.filter(code="plan").order_by("-version").first().value == 20
 
 
 def test_how_the_desk_reaches_an_institution_is_left_alone_and_all_else_is_loaded(folder: Path, edit: Edit) -> None:

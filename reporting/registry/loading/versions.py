@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reporting.registry.models import Origin, Rule
+from reporting.registry.models import Rule
 
 if TYPE_CHECKING:
     from reporting.registry.loading.write import Outcome
@@ -20,10 +20,9 @@ WORDING = {
 def sync(model: type[Rule], wanted: Mapping[str, dict[str, Any]], outcome: "Outcome", *, today: date) -> None:
     """Bring the versions of every rule to what the file says.
 
-    A rule whose newest version was written at the desk is left to the desk. Wording is corrected
-    in place; another meaning makes a new version, and the old one ends where the new one begins:
-    on the file's ``valid_from`` if that is later than the old one's, else today. A rule that left
-    the file ends today.
+    Wording is corrected in place; another meaning makes a new version, and the old one ends where
+    the new one begins: on the file's ``valid_from`` if that is later than the old one's, else today.
+    A rule that left the file ends today.
     """
     stored: dict[str, list[Rule]] = defaultdict(list)
     for rule in model._default_manager.order_by("code", "version"):
@@ -33,8 +32,6 @@ def sync(model: type[Rule], wanted: Mapping[str, dict[str, Any]], outcome: "Outc
         if newest is None:
             model._default_manager.create(**values)
             outcome.created += 1
-        elif newest.origin == Origin.DESK:
-            outcome.kept_from_desk += 1
         elif any(getattr(newest, name) != value for name, value in values.items() if name not in WORDING):
             _add_version(newest, values, today)
             outcome.new_versions += 1
@@ -42,7 +39,7 @@ def sync(model: type[Rule], wanted: Mapping[str, dict[str, Any]], outcome: "Outc
             _correct(newest, values, outcome)
     for code in stored.keys() - wanted.keys():
         newest = stored[code][-1]
-        if newest.origin == Origin.FILE and newest.valid_to is None:
+        if newest.valid_to is None:
             newest.valid_to = max(today, newest.valid_from)
             newest.save(update_fields=["valid_to"])
             outcome.ended += 1

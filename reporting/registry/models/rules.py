@@ -18,13 +18,6 @@ class BasisKind(models.TextChoices):
     PORTAL = "portal", _("правило портала")
 
 
-class Origin(models.TextChoices):
-    """Who wrote this version: the registry's file or a desk administrator. The latter wins."""
-
-    FILE = "file", _("из датотеке")
-    DESK = "desk", _("унето у апликацији")
-
-
 class Event(models.TextChoices):
     """What starts and stops deadlines."""
 
@@ -80,7 +73,6 @@ class Rule(models.Model):
 
     code = models.CharField(_("ознака"), max_length=60)
     version = models.PositiveSmallIntegerField(_("верзија"), default=1)
-    origin = models.CharField(_("порекло"), max_length=10, choices=Origin.choices, default=Origin.FILE)
     starts_at = models.CharField(_("почиње кад"), max_length=40, choices=Event.choices)
     who = models.CharField(_("ко поступа"), max_length=160)
     conditions = models.JSONField(_("услови"), default=dict, blank=True)
