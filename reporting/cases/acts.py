@@ -20,7 +20,6 @@ from reporting.cases.roles import (
     POLICE,
     PROSECUTOR,
     REVIEWING_ROLES,
-    STATISTICIAN,
     SUPERVISOR,
     TRIAGE,
     WORKER,
@@ -325,7 +324,6 @@ RULES: dict[str, Rule] = {
         "never one's own opening, never for an institution to which the opener belongs",
     ),
     # Roles that work beside the cases and open none.
-    "facts.read": Rule(general=_roles(STATISTICIAN), field_class=NO_FIELD),
     "audit.read": Rule(general=_roles(AUDITOR), field_class=NO_FIELD),
     "health.read": Rule(general=_roles(OPERATOR), field_class=NO_FIELD),
     # Who grants roles opens no case.
@@ -363,9 +361,6 @@ RULES: dict[str, Rule] = {
 
 # What follows from an act on another row, or from what the portal itself finds out; nobody is asked whether it may.
 STEPS: dict[str, Step] = {
-    "report.merge": Step((R.SUBMITTED,), R.MERGED, also="not built yet"),
-    "case.wait": Step((C.IN_PROGRESS,), C.WAITING_REPORTER, also="not built yet"),
-    "case.answered": Step((C.WAITING_REPORTER,), C.IN_PROGRESS),
     "case.send": Step((C.OPENED,), C.ROUTED),
     "case.start": Step((C.ROUTED,), C.IN_PROGRESS),
     "case.return": Step((C.ROUTED, C.IN_PROGRESS), C.OPENED),

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """The case: models, transitions, commands, queries, access decisions, events."""
+    """The case: models, transitions, commands, queries, access decisions."""
 
     name = "reporting.cases"
     label = "cases"

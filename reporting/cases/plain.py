@@ -106,9 +106,6 @@ REPORT_HEADLINES: dict[str, Words] = {
         _("Пријава је стигла. Чека да је прочита тим за тријажу."),
     ),
     ReportStatus.ACCEPTED: Words(_("Тим је примио твоју пријаву."), _("Тријажа је примила пријаву.")),
-    ReportStatus.MERGED: Words(
-        _("Твоја пријава се решава заједно са још једном."), _("Ваша пријава се решава заједно са још једном.")
-    ),
     ReportStatus.REDIRECTED: Words(
         _("У овоме може да помогне неко други. У порукама пише коме да се обратиш."),
         _("За ово је надлежан неко други. У порукама пише коме да се обратите."),
@@ -127,9 +124,6 @@ CASE_HEADLINES: dict[str, Words] = {
     CaseStatus.ROUTED: same(_("Пријава је послата. Чека се да је установе преузму.")),
     # The number of institutions at work stands in its place; see selectors.
     CaseStatus.IN_PROGRESS: same(_("На случају се ради.")),
-    CaseStatus.WAITING_REPORTER: Words(
-        _("Чека се твој одговор. Погледај поруке."), _("Чека се ваш одговор. Погледајте поруке.")
-    ),
     CaseStatus.CLOSURE_PROPOSED: same(_("Установе кажу да су завршиле. Још једна особа проверава да ли је тако.")),
     CaseStatus.CLOSED: Words(
         _("Рад на случају је завршен. Ако није престало, пиши нам овде или пријави поново."),

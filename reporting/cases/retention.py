@@ -14,7 +14,7 @@ from reporting.cases.states import CaseStatus, DisposalStatus, GlassVerdict, Rep
 from reporting.registry import retention
 from reporting.registry.models import Kept, RetentionClass
 
-# Reports for which no case was opened; a merged one goes with the case that it belongs to.
+# Reports for which no case was opened.
 SET_ASIDE = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
 
 

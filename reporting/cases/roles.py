@@ -12,12 +12,7 @@ TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN = (
     Role.SUPERVISOR.value,
     Role.CUSTODIAN.value,
 )
-STATISTICIAN, AUDITOR, OPERATOR, DESK_ADMIN = (
-    Role.STATISTICIAN.value,
-    Role.AUDITOR.value,
-    Role.OPERATOR.value,
-    Role.DESK_ADMIN.value,
-)
+AUDITOR, OPERATOR, DESK_ADMIN = Role.AUDITOR.value, Role.OPERATOR.value, Role.DESK_ADMIN.value
 POLICE, PROSECUTOR = "police", "prosecutor"
 # Whoever has a case open by break-glass now; nobody grants it, and it says nothing about other cases.
 BREAKER = "breaker"

@@ -22,16 +22,13 @@ TITLES: dict[type[models.TextChoices], str] = {
     DisposalStatus: "Proposal to dispose of a file (предлог за уништење)",
     GlassVerdict: "Opening by break-glass (хитан увид)",
 }
-# What reads better than the code.
-NAMES: dict[str, str] = {CaseStatus.WAITING_REPORTER: "waiting for the reporter"}
 HEAD = ("from", "to", "act", "deadlines hear", "who is told", "also")
 
 
 def tables() -> str:
     """Return a table for each kind of state; a step that no act names alone follows from another."""
     steps: list[tuple[str, Step]] = [(f"`{name}`", rule) for name, rule in RULES.items()]
-    # What comes after a step that is not built yet is not built either.
-    steps += [("", step) for step in STEPS.values() if CaseStatus.WAITING_REPORTER not in step.states]
+    steps += [("", step) for step in STEPS.values()]
     found = []
     for kind, title in TITLES.items():
         rows = [_row(name, step) for name, step in steps if step.kind is kind]
@@ -49,4 +46,4 @@ def _row(name: str, step: Step) -> tuple[str, ...]:
 
 
 def _names(states: tuple[str, ...]) -> str:
-    return ", ".join(NAMES.get(state, state.replace("_", " ")) for state in states)
+    return ", ".join(state.replace("_", " ") for state in states)

@@ -9,8 +9,6 @@ class ReportStatus(models.TextChoices):
 
     SUBMITTED = "submitted", _("чека тријажу")
     ACCEPTED = "accepted", _("прихваћена")
-    # Not built yet: no command merges two reports.
-    MERGED = "merged", _("спојена")
     REDIRECTED = "redirected", _("упућена другде")
     SPAM = "spam", _("злоупотреба обрасца")
 
@@ -21,8 +19,6 @@ class CaseStatus(models.TextChoices):
     OPENED = "opened", _("чека упућивање")
     ROUTED = "routed", _("упућен установама")
     IN_PROGRESS = "in_progress", _("у раду")
-    # Not built yet: no command lets a case wait for the reporter.
-    WAITING_REPORTER = "waiting_reporter", _("чека одговор")
     CLOSURE_PROPOSED = "closure_proposed", _("предложено затварање")
     CLOSED = "closed", _("затворен")
     REOPENED = "reopened", _("поново отворен")
@@ -100,4 +96,4 @@ PARTICIPATION_COMMITTED = (P.ACCEPTED, P.WORKING, P.DONE)
 DISPOSAL_OPEN = (E.PROPOSED, E.APPROVED)
 # Which of the two agreements somebody gives: after the second one the file is gone.
 FIRST, SECOND = "first", "second"
-CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.WAITING_REPORTER, C.CLOSURE_PROPOSED, C.REOPENED)
+CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.CLOSURE_PROPOSED, C.REOPENED)

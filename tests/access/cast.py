@@ -44,7 +44,6 @@ ROLES: dict[str, tuple[str, str]] = {
     "custodian": ("custodian", CSW),
     "police": ("case_worker", POLICE),
     "prosecutor": ("case_worker", PROSECUTOR),
-    "statistician": ("statistician", CSW),
     "auditor": ("auditor", CSW),
     "operator": ("operator", CSW),
     "desk admin": ("desk_admin", CSW),

@@ -63,7 +63,6 @@ PARTICIPANTS: dict[str, set[str]] = {
     "glass.read_notes": {W},
     "glass.end": NOBODY,
     "glass.review": {H, S},
-    "facts.read": {"statistician"},
     "audit.read": {"auditor"},
     "health.read": {"operator"},
     "roles.view": {"desk_admin"},
@@ -81,7 +80,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "follow.view": NOBODY,
     "follow.write": NOBODY,
 }
-WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"statistician", "auditor", "operator", "desk_admin"}}
+WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
 # Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
 ABOUT_ROLES = {"substitute.name", "substitute.end"}

@@ -3,13 +3,12 @@
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from reporting.cases import events, services
+from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report, Tombstone
 from reporting.cases.principals import System
 from reporting.cases.related_rows import rows_hanging_on
@@ -126,23 +125,6 @@ def test_all_reports_of_a_case_go_and_other_cases_stay(
     assert Participation.objects.visible_to(SYSTEM).count() == 2
     assert set(KeyWrap.objects.values_list("report_id", flat=True)) == {other.first_report.pk}
     assert AuditEvent.objects.filter(action="report.erase").count() == 2
-
-
-def test_a_room_that_keeps_an_id_without_a_key_hears_of_it(plain: Report, erase: Callable[..., Tombstone]) -> None:
-    heard: list[dict[str, Any]] = []
-
-    def listen(**sent: Any) -> None:
-        heard.append(sent)
-
-    events.file_erased.connect(listen)
-    try:
-        report_id = plain.pk
-        erase(plain)
-    finally:
-        events.file_erased.disconnect(listen)
-    (sent,) = heard
-    assert sent["report_ids"] == {report_id}
-    assert {report_id} < sent["row_ids"]
 
 
 def test_a_model_that_nobody_thought_of_goes_too(full: Case, erase: Callable[..., Tombstone]) -> None:

@@ -115,7 +115,7 @@ def test_a_hold_on_any_report_holds_the_whole_case(
     ended: Callable[..., Case], submit: Callable[..., Report], triage: Person
 ) -> None:
     case, later = ended(), submit()
-    later.case, later.status = case, "merged"
+    later.case, later.status = case, "accepted"
     later.save(update_fields=["case", "status"])
     Hold.objects.create(report=later, reason="oversight", placed_by=triage.user, placed_at=NOW)
     assert propose_due(NOW) == 0

@@ -1,10 +1,8 @@
 """Tables of transitions are closed, and every state has a sentence for a child and for an adult."""
 
 import itertools
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,14 +26,6 @@ def test_every_state_stands_in_its_table_and_leads_only_to_states_of_it() -> Non
     for kind, table in TRANSITIONS.items():
         assert set(table) == set(kind)
         assert set(itertools.chain(*table.values())) <= set(kind)
-
-
-@pytest.mark.parametrize(("state", "row"), [("MERGED", "| merged |"), ("WAITING_REPORTER", "| waiting for the rep")])
-def test_the_docs_say_of_a_state_that_no_command_makes_that_it_is_not_built(state: str, row: str) -> None:
-    commands = "".join(path.read_text() for path in Path(states.__file__).parent.glob("services/*.py"))
-    (described,) = [line for line in (settings.BASE_DIR / "docs/states.md").read_text().splitlines() if row in line]
-    assert commands
-    assert ("not built yet" in described) == (f".{state}" not in commands)
 
 
 @given(STEPS)

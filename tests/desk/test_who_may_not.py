@@ -116,7 +116,7 @@ def test_a_superuser_without_a_role_has_no_desk(closing: Case, make_user: MakeUs
         assert answers(client, path) == {404}, path
 
 
-@pytest.mark.parametrize("role", ["statistician", "operator", "desk_admin"])
+@pytest.mark.parametrize("role", ["operator", "desk_admin"])
 def test_roles_without_cases_have_none(closing: Case, role: str, seat: Callable[..., Seat]) -> None:
     someone = seat(role, CSW)
     assert someone.get("/postupanje/").status_code == (302 if role == "desk_admin" else 403)
@@ -140,7 +140,7 @@ def test_the_account_page_leads_a_desk_administrator_to_the_roles(seat: Callable
     assert answer.redirect_chain == [("/postupanje/uloge/", 302)]
 
 
-@pytest.mark.parametrize("role", ["statistician", "operator"])
+@pytest.mark.parametrize("role", ["operator"])
 def test_the_account_page_offers_no_desk_that_would_refuse(seat: Callable[..., Seat], role: str) -> None:
     someone = seat(role, CSW)
     assert 'href="/postupanje/"' not in someone.sees("/nalog/", "Ваша улога за сада не отвара ниједну страницу")

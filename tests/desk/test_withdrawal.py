@@ -45,7 +45,7 @@ def test_what_comes_on_a_closed_case_stays_on_the_day_of_triage_which_may_open_i
     officer: Seat, centre: Seat, ended: Callable[..., Case], submit: Callable[..., Report]
 ) -> None:
     case, later = ended(), submit()
-    later.case, later.status = case, "merged"
+    later.case, later.status = case, "accepted"
     later.save(update_fields=["case", "status"])
     page, number = f"/postupanje/predmeti/{case.pk}/", report_number(case.number)
     wish(case.first_report)

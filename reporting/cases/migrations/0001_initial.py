@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=8, unique=True)),
-                ('status', models.CharField(choices=[('opened', 'чека упућивање'), ('routed', 'упућен установама'), ('in_progress', 'у раду'), ('waiting_reporter', 'чека одговор'), ('closure_proposed', 'предложено затварање'), ('closed', 'затворен'), ('reopened', 'поново отворен')], default='opened', max_length=20)),
+                ('status', models.CharField(choices=[('opened', 'чека упућивање'), ('routed', 'упућен установама'), ('in_progress', 'у раду'), ('closure_proposed', 'предложено затварање'), ('closed', 'затворен'), ('reopened', 'поново отворен')], default='opened', max_length=20)),
                 ('risk', models.CharField(choices=[('low', 'низак'), ('medium', 'средњи'), ('high', 'висок'), ('acute', 'акутан')], max_length=8)),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=8, unique=True)),
                 ('submission_key', models.UUIDField(unique=True)),
-                ('status', models.CharField(choices=[('submitted', 'чека тријажу'), ('accepted', 'прихваћена'), ('merged', 'спојена'), ('redirected', 'упућена другде'), ('spam', 'злоупотреба обрасца')], default='submitted', max_length=16)),
+                ('status', models.CharField(choices=[('submitted', 'чека тријажу'), ('accepted', 'прихваћена'), ('redirected', 'упућена другде'), ('spam', 'злоупотреба обрасца')], default='submitted', max_length=16)),
                 ('not_accepted_reason', models.CharField(default='', max_length=32)),
                 ('received_at', models.DateTimeField()),
                 ('set_aside_at', models.DateTimeField(null=True)),

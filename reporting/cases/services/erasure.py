@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone, translation
 
-from reporting.cases import events
 from reporting.cases.models import Case, Report, Tombstone
 from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
@@ -32,9 +31,8 @@ def erase_file(
     It asks nobody: ``disposal`` calls it with the file under a lock and after both decisions, the drill of the
     backups in a database of its own. ``tombstone_id`` is that of the proposal, random and tied to nothing: a
     second call with it returns the first one's tombstone. What is deleted: every row that hangs on the file,
-    wraps, proof, draft, sessions, messages in the outbox; files after the commit. Rooms that keep an id without
-    a foreign key hear ``events.file_erased`` in the transaction. Raises ``ValueError`` for a report that has a
-    case.
+    wraps, proof, draft, sessions, messages in the outbox; files after the commit. Raises ``ValueError`` for a
+    report that has a case.
     """
     done = Tombstone.objects.filter(pk=tombstone_id).first()
     if done is not None:
@@ -48,7 +46,6 @@ def erase_file(
     places = [place for one in forgotten for place in one.places]
     rows = delete(found) + sum(one.rows for one in forgotten) + outbox.forget(ids)
     erasing.delete_after_commit(places)
-    events.file_erased.send(sender=type(file), report_ids=frozenset(one.pk for one in reports), row_ids=ids)
     _record(reports, second)
     return _tombstone(tombstone_id, rule, first, second, rows=rows, files=len(places))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reporting.cases import deadlines, events
+from reporting.cases import deadlines
 from reporting.cases.answers import SEALED, UNASKED, ReportAnswers, columns_of
 from reporting.cases.danger_news import tell_of_danger
 from reporting.cases.models import Exclusion, Report
@@ -66,7 +66,6 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     if report.danger_now == "yes":
         tell_of_danger(report)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
-    events.report_submitted.send(sender=Report, report=report)
     return report
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases import events
 from reporting.cases.access import first_word_counts, require
 from reporting.cases.acts import step_of
 from reporting.cases.models import Case, Deadline, Participation, Report
@@ -52,7 +51,6 @@ def accept_report(
     now = timezone.now()
     case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)
     perform("report.accept", report, principal, at=now, case=case)
-    events.case_opened.send(sender=Case, case=case, report=report)
     return case
 
 

@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             name='RoleAssignment',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('triage', 'тријажа'), ('case_worker', 'рад на предмету'), ('head', 'руковођење установом'), ('supervisor', 'надзор'), ('custodian', 'чување идентитета'), ('statistician', 'статистика'), ('auditor', 'преглед дневника'), ('operator', 'одржавање'), ('desk_admin', 'управљање налозима')], max_length=20, verbose_name='улога')),
+                ('role', models.CharField(choices=[('triage', 'тријажа'), ('case_worker', 'рад на предмету'), ('head', 'руковођење установом'), ('supervisor', 'надзор'), ('custodian', 'чување идентитета'), ('auditor', 'преглед дневника'), ('operator', 'одржавање'), ('desk_admin', 'управљање налозима')], max_length=20, verbose_name='улога')),
                 ('valid_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='важи од')),
                 ('valid_to', models.DateTimeField(blank=True, null=True, verbose_name='важи до')),
                 ('granted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='додељено')),

@@ -17,7 +17,6 @@ class Role(models.TextChoices):
     HEAD = "head", _("руковођење установом")
     SUPERVISOR = "supervisor", _("надзор")
     CUSTODIAN = "custodian", _("чување идентитета")
-    STATISTICIAN = "statistician", _("статистика")
     AUDITOR = "auditor", _("преглед дневника")
     OPERATOR = "operator", _("одржавање")
     DESK_ADMIN = "desk_admin", _("управљање налозима")
