@@ -68,7 +68,6 @@ def test_call_kept_while_redis_was_away_reaches_a_worker_later(redis_url: str, s
     assert tasks.DONE == [4]
 
 
-@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_call_that_redis_forgot_is_put_there_again_and_one_that_lies_there_twice_runs_once(on_redis: None) -> None:
     tasks.note.enqueue(5)
