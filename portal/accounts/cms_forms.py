@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
-from portal.accounts import addresses, links, staff, ways_in
+from portal.accounts import addresses, credentials, links, staff
 from portal.accounts.models import User
 
 REFUSED_ADDRESS = _("Ова адреса не може да се користи. Проверите је, или се обратите ономе ко води налоге.")
@@ -68,7 +68,7 @@ class CmsUserEditForm(NoSuperuserMixin, UserEditForm):
             self.instance.email = stored.email
             return super().save(commit=commit)
         saved = super().save(commit=commit)
-        ways_in.take_all(saved)
+        credentials.revoke_all(saved)
         return saved
 
 

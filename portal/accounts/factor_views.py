@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts import links, recovery_codes
+from portal.accounts.atomic_forms import AtomicFormMixin
 from portal.accounts.models import User
 from portal.accounts.script_switch import follow_switch
-from portal.accounts.whole_deeds import WholeDeed
 
 SHOW, SAVED = "show", "saved"
 # In the session of whoever asked to see the codes, until they are shown.
@@ -37,7 +37,7 @@ class IndexView(mfa_views.IndexView):
         return super().get_context_data(**kwargs) | {"codes": recovery_codes.standing(self.request)}
 
 
-class ActivateAppView(WholeDeed, totp_views.ActivateTOTPView):
+class ActivateAppView(AtomicFormMixin, totp_views.ActivateTOTPView):
     """Linking the app; the codes that come with a first device are shown to this session."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class ActivateAppView(WholeDeed, totp_views.ActivateTOTPView):
         return answer
 
 
-class AddKeyView(WholeDeed, webauthn_views.AddWebAuthnView):
+class AddKeyView(AtomicFormMixin, webauthn_views.AddWebAuthnView):
     """Adding a key, likewise."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,11 +66,11 @@ class AddKeyView(WholeDeed, webauthn_views.AddWebAuthnView):
         return answer
 
 
-class RemoveAppView(WholeDeed, totp_views.DeactivateTOTPView):
+class RemoveAppView(AtomicFormMixin, totp_views.DeactivateTOTPView):
     """Taking the app off the account."""
 
 
-class RemoveKeyView(WholeDeed, webauthn_views.RemoveWebAuthnView):
+class RemoveKeyView(AtomicFormMixin, webauthn_views.RemoveWebAuthnView):
     """Taking a key off the account."""
 
 
@@ -92,7 +92,7 @@ class EditKeyView(webauthn_views.EditWebAuthnView):
         return answer
 
 
-class NewCodesView(WholeDeed, recovery_views.GenerateRecoveryCodesView):
+class NewCodesView(AtomicFormMixin, recovery_views.GenerateRecoveryCodesView):
     """New codes instead of the old ones."""
 
     def form_valid(self, form: Form) -> HttpResponse:

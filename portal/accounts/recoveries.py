@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.accounts import links, ways_in
+from portal.accounts import credentials, links
 from portal.accounts.models import EntryLink, Recovery, User
 from portal.accounts.signals import letter, recovery_asked, recovery_stopped
 
@@ -76,7 +76,7 @@ def lapse(now: datetime, *, user: User | None = None) -> None:
 def carry_out(recovery: Recovery) -> None:
     """Take away every device, code, linked identity and session of the account and send the link for a new device."""
     user = recovery.user
-    ways_in.take_factors(user)
+    credentials.revoke_factors(user)
     path = links.make(user=user, purpose=EntryLink.Purpose.RECOVERY, sets_password=recovery.with_password)
     end(recovery, Recovery.Outcome.SENT)
     tell(recovery, "account.recovery_link", path=path)

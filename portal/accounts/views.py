@@ -20,16 +20,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import eid, recoveries, sessions
+from portal.accounts.atomic_forms import AtomicFormMixin
 from portal.accounts.models import User
 from portal.accounts.script_switch import follow_switch
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account, uses_desk
-from portal.accounts.whole_deeds import WholeDeed
 from portal.security import hosts
 from portal.security.zones import CMS_HOST, DESK_HOST
 
 
-class ChangePasswordView(WholeDeed, account_views.PasswordChangeView):
+class ChangePasswordView(AtomicFormMixin, account_views.PasswordChangeView):
     """Another password."""
 
 

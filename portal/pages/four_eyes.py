@@ -41,7 +41,7 @@ class SelfApproval(PermissionDenied):
     """Somebody was to publish what is, at least in part, their own."""
 
 
-class Held(PermissionDenied):
+class PageLocked(PermissionDenied):
     """Somebody was to change words that a colleague locked or reads, or that were approved for their day."""
 
 
@@ -169,13 +169,13 @@ class FourEyesMixin(models.Model):
 
         Who comments and changes no word makes no revision: a reviewer may say what is wrong and approve later.
 
-        Raises ``Held`` where the page is locked for the user. The editor asks before, other ways do not: going back to
+        Raises ``PageLocked`` where the page is locked for the user. The editor asks before, other ways do not: going back to
         an older revision would put other words before whoever approves.
         """
         user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
         lock = self.get_lock() if user is not None else None  # type: ignore[attr-defined]
         if lock is not None and lock.for_user(user):
-            raise Held
+            raise PageLocked
         if user is not None and last is not None and last.user_id != user.pk and not kwargs.get("previous_revision"):
             if self._says_the_same(last):
                 return self._commented(last)

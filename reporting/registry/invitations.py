@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from portal.accounts import links, ways_in
+from portal.accounts import credentials, links
 from portal.accounts.models import EntryLink, User
 from portal.accounts.signals import letter
 from portal.accounts.staff import looks_after_accounts
@@ -97,7 +97,7 @@ def _with_address(address: str) -> User | None:
 def _begin_anew(user: User, *, first_name: str, last_name: str) -> tuple[str, ...]:
     """Make the account the invited person's and return what somebody who had been in it lost."""
     entered = not links.never_entered(user)
-    stopped = ("recovery",) if ways_in.take_all(user) else ()
+    stopped = ("recovery",) if credentials.revoke_all(user) else ()
     user.first_name, user.last_name = first_name, last_name
     user.save(update_fields=["first_name", "last_name"])
     return (*(("password", "second_factor", "sessions") if entered else ()), *stopped)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from portal.accounts import ways_in
+from portal.accounts import credentials
 from reporting.registry.models import Institution, Role, RoleAssignment
 from reporting.registry.selectors import desk_administrators, ever_held_role, roles_ever_held, roles_of
 from reporting.vault import audit
@@ -108,7 +108,7 @@ def confirm_role(*, assignment_id: UUID, confirmed_by: User) -> RoleAssignment:
     if not _granter_still_may(assignment):
         raise RoleRefused("The granter of the role may not grant it any more.", reason="granter_gone")
     if not roles_ever_held([assignment.user_id]):
-        ways_in.take_cms_rights(assignment.user)
+        credentials.revoke_cms_rights(assignment.user)
     assignment.confirmed_by, assignment.confirmed_at = confirmed_by, now
     assignment.save(update_fields=["confirmed_by", "confirmed_at"])
     record_role("role.confirm", assignment, confirmed_by, fields=("confirmed_by",))

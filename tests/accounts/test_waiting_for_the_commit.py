@@ -1,4 +1,4 @@
-"""What ``portal/accounts/whole_deeds.py`` takes for granted of Django: how what waits for a commit is kept.
+"""What ``portal/accounts/atomic_forms.py`` takes for granted of Django: how what waits for a commit is kept.
 
 ``connection.run_on_commit`` is not documented. A red test here means that Django has changed it and that the module
 must be written anew, not that the test is out of date.
@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from portal.accounts.whole_deeds import _tell_now
+from portal.accounts.atomic_forms import _tell_now
 
 pytestmark = pytest.mark.both_databases
 

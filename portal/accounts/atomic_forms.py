@@ -15,7 +15,7 @@ from django.forms import Form
 from django.http import HttpResponse
 
 
-class WholeDeed:
+class AtomicFormMixin:
     """For a form view of allauth: what a good form does and what listens to it are one transaction.
 
     Only that: passwords are checked before, so that nobody waits for a hash with the database locked.

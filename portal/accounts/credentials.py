@@ -12,7 +12,7 @@ from portal.accounts.models import EntryLink, Recovery, User
 
 
 @transaction.atomic
-def take_factors(user: User) -> None:
+def revoke_factors(user: User) -> None:
     """Take away every device, code, linked identity and session of the account; the password stays."""
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
@@ -20,21 +20,21 @@ def take_factors(user: User) -> None:
 
 
 @transaction.atomic
-def take_cms_rights(user: User) -> None:
+def revoke_cms_rights(user: User) -> None:
     """Take the account out of every group of the CMS: no screen there could do it once it is a worker's."""
     user.groups.clear()
     user.user_permissions.clear()
 
 
 @transaction.atomic
-def take_all(user: User) -> bool:
+def revoke_all(user: User) -> bool:
     """Leave nothing that opens the account: also no password, no link that is out, no matter of a lost device.
 
     For an account whose address somebody else reads from now on. Only a new link sent there opens it then.
     Return whether a matter of a lost device was stopped: it belongs into the audit trail. Nobody can have asked for
     an account that was never entered.
     """
-    take_factors(user)
+    revoke_factors(user)
     EntryLink.objects.filter(user=user, used_at=None).delete()
     open_matters = Recovery.objects.filter(user=user, ended_at=None)
     # No letter: it would tell the new reader of the address what the old one asked for.
