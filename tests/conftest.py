@@ -73,6 +73,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     templates.use()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def mail_of_packages(django_test_environment: None) -> None:
+    """Send what packages write the way of production; Django's own preparation of tests names another backend."""
+    settings.EMAIL_BACKEND = "reporting.notify.mail_backend.OutboxBackend"
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Keep the copy that was put in place."""

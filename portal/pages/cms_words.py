@@ -32,11 +32,6 @@ TEMPLATE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ('{% icon name="link-external" classname="initial" %}', ""),
     ),
-    # A switch for letters that never come (portal/pages/unmailed.py); a script looks for it, so it is only hidden.
-    "wagtailadmin/shared/side_panels/comments.html": (
-        ("{% if form.show_comments_toggle %}\n", "{% if form.show_comments_toggle %}<div hidden>\n"),
-        ("</div>\n    {% endif %}", "</div></div>\n    {% endif %}"),
-    ),
     # A right's name in the database is English („Can add image“); the column and the row say it, too.
     "wagtailusers/groups/includes/formatted_permissions.html": tuple(
         (

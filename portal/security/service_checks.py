@@ -58,7 +58,7 @@ def _redis() -> list[CheckMessage]:
 
 def _mail() -> list[CheckMessage]:
     encrypted = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
-    if settings.EMAIL_BACKEND != SMTP or is_here(settings.EMAIL_HOST) or encrypted:
+    if settings.OUTBOX_TRANSPORT != SMTP or is_here(settings.EMAIL_HOST) or encrypted:
         return []
     return [_warning("The mail server is on another machine: use smtp+tls:// or smtp+ssl://.", 20)]
 

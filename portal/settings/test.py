@@ -13,7 +13,7 @@ os.environ["PORTAL_TEST_ROOT"] = "dGVzdHMtb25seS1yb290LWtleS1vZi0zMi1ieXRlcyE=" 
 PORTAL_KEYS = "env:PORTAL_TEST_ROOT"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="cuvamte-media-"))
 SEALED_OPTIONS["location"] = MEDIA_ROOT / "sealed"

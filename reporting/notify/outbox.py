@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -202,6 +202,7 @@ def _send(message: OutboxMessage) -> None:
         body=text,
         to=[recipient],
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        connection=get_connection(settings.OUTBOX_TRANSPORT),
     ).send(fail_silently=False)
 
 

@@ -1,9 +1,9 @@
 """What leaves the house: neutral words that betray nothing to a person who sees the screen.
 
 No name of the portal, no story, no number. Only the letters about an account hold an address to
-click, and only the one-time link for which they are written. An invitation alone says which portal and
-which institution invites, since nobody should click on a link of a sender they cannot know. Written in
-Cyrillic; Latin is derived.
+click: the one-time link for which they are written, or the page where its owner signs in. An invitation
+alone says which portal and which institution invites, since nobody should click on a link of a sender they
+cannot know. Written in Cyrillic; Latin is derived.
 """
 
 from dataclasses import dataclass
@@ -89,6 +89,11 @@ TEMPLATES: dict[str, Template] = {
             "Веза важи три дана и ради само док не укључите други корак. Ако позив не очекујете, "
             "занемарите ову поруку."
         ),
+    ),
+    # In the place of every letter that a package writes by itself (mail_backend.py).
+    "account.notice": Template(
+        subject=_("Обавештење"),
+        text=_("Чека вас нешто ново. Пријавите се и погледајте:\n\n{link}"),
     ),
     "account.new_role": Template(
         subject=_("Ваш налог"),

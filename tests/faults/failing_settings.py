@@ -5,6 +5,6 @@ from tests.faults.settings import INSTALLED_APPS, MIDDLEWARE, env
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.failing.FailingConfig"]
 MIDDLEWARE = [*MIDDLEWARE, "tests.faults.failing.Failing"]
-EMAIL_BACKEND = "tests.faults.failing.FailingMail"
+OUTBOX_TRANSPORT = "tests.faults.failing.FailingMail"
 RAISE_DEFECTS = False
 DEBUG = env.bool("DEBUG", default=False)

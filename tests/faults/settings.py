@@ -4,7 +4,7 @@ from portal.settings.environment import VAR_DIR
 from portal.settings.test import *  # noqa: F403
 from portal.settings.test import LOGGING, SEALED_OPTIONS
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+OUTBOX_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 MEDIA_ROOT = VAR_DIR / "media"
 SEALED_OPTIONS["location"] = VAR_DIR / "sealed"

@@ -39,7 +39,7 @@ def test_thirty_drafts_and_thirty_steps_from_one_network_go_on() -> None:
 
 def test_a_dead_mail_server_holds_up_no_submission(settings: Any, django_capture_on_commit_callbacks: Any) -> None:
     # Nothing listens there.
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+    settings.OUTBOX_TRANSPORT, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
     settings.EMAIL_PORT = 9
     Institution.objects.filter(type="triage").update(email="trijaza@primer.test")
     walker = Walker()

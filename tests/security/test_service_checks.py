@@ -15,7 +15,7 @@ POSTGRES = "django.db.backends.postgresql"
 HERE = {
     "DATABASES": {"default": {"ENGINE": POSTGRES, "HOST": "/run/postgresql"}},
     "REDIS_URL": "",
-    "EMAIL_BACKEND": SMTP,
+    "OUTBOX_TRANSPORT": SMTP,
     "EMAIL_HOST": "localhost",
     "EMAIL_USE_TLS": False,
     "EMAIL_USE_SSL": False,
@@ -49,7 +49,7 @@ def database(host: str, **options: str) -> dict[str, Any]:
         ({"EMAIL_HOST": "mail.example"}, ["security.W020"]),
         ({"EMAIL_HOST": "mail.example", "EMAIL_USE_TLS": True}, []),
         ({"EMAIL_HOST": "mail.example", "EMAIL_USE_SSL": True}, []),
-        ({"EMAIL_HOST": "mail.example", "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, []),
+        ({"EMAIL_HOST": "mail.example", "OUTBOX_TRANSPORT": "django.core.mail.backends.console.EmailBackend"}, []),
         ({"OIDC_ISSUER": "http://eid.example"}, ["security.W021"]),
         ({"OIDC_ISSUER": "https://eid.example"}, []),
     ],
