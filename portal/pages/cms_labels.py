@@ -120,16 +120,11 @@ def _label_redirects() -> None:
 
 
 def _label_languages() -> None:
-    """Name languages, and offer no tree that copies another: a language here is translated, and has no aliases."""
     from wagtail.models import Locale
-    from wagtail_localize.locales import components
-    from wagtail_localize.models import LocaleSynchronization
     from wagtail_localize.views.report import TranslationsReportFilterSet
 
     one, many = "locale", "Locales"
     Locale._meta.verbose_name, Locale._meta.verbose_name_plural = gettext_lazy(one), gettext_lazy(many)
-    kept = [one for one in components.LOCALE_COMPONENTS if one["model"] is not LocaleSynchronization]
-    components.LOCALE_COMPONENTS[:] = kept
     for side, label in (("source_locale", _("Језик изворника")), ("target_locale", _("Језик превода"))):
         TranslationsReportFilterSet.base_filters[side].label = label
 

@@ -53,7 +53,8 @@ INSTALLED_APPS = [
     "reporting.tracking",
     "reporting.desk",
     "wagtail_localize",
-    "wagtail_localize.locales",
+    # Wagtail's own screens of languages: those of wagtail-localize differ by offering a tree that copies another.
+    "wagtail.locales",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
