@@ -18,7 +18,6 @@ class PagesConfig(AppConfig):
         from portal.pages.file_views import document_tails
         from portal.pages.four_eyes import guard_reviews
         from portal.pages.models import Helpline, PortalDocument, PortalImage, Recording, SiteSettings
-        from portal.pages.own_names import read_in_both_scripts
         from portal.pages.redirects import guard_targets
         from portal.pages.sitemap import register_tails
         from portal.pages.translating import guard_translations
@@ -32,4 +31,3 @@ class PagesConfig(AppConfig):
         guard_targets()
         guard_translations()
         say_in_serbian()
-        read_in_both_scripts()

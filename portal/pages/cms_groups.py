@@ -15,7 +15,14 @@ from wagtail.models import (
 )
 
 from portal.pages.models import FourEyesTask
-from portal.pages.own_names import COLLECTION, EDITORS, REVIEW, REVIEWERS, WORKFLOW
+
+# Rows, so they are read in Cyrillic in either script of the CMS, as everything that somebody typed.
+EDITORS = "Уредници"
+REVIEWERS = "Рецензенти"
+WORKFLOW = "Одобрење рецензента"
+REVIEW = "Провера рецензента"
+COLLECTION = "Све збирке"
+ROOT = "Корен"
 
 _STOCK_NAMES = {"Editors": EDITORS, "Moderators": REVIEWERS}
 _PAGE_PERMISSIONS = {
@@ -70,7 +77,7 @@ def set_up_groups(home: Page) -> None:
             permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
             if permission is not None:
                 group.permissions.add(permission)
-    Page.objects.filter(depth=1, title="Root").update(title="Корен", draft_title="Корен")
+    Page.objects.filter(depth=1, title="Root").update(title=ROOT, draft_title=ROOT)
     Collection.objects.filter(depth=1, name="Root").update(name=COLLECTION)
     _set_up_review(Group.objects.get(name=REVIEWERS))
 

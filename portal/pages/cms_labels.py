@@ -180,19 +180,7 @@ def _label_lists() -> None:
     for column in IndexView.columns:
         if column.name in ("port", "site_name", "root_page"):
             column.label = capfirst(Site._meta.get_field(column.name).verbose_name)
-    _name_the_root(Page)
     _count_after_the_name()
-
-
-def _name_the_root(page: Any) -> None:
-    """Name the page above all others, which nobody typed."""
-    stock = page.get_admin_display_title
-
-    @wraps(stock)
-    def titled(self: Any) -> str:
-        return gettext("Корен") if self.depth == 1 else stock(self)
-
-    page.get_admin_display_title = titled
 
 
 def _answer_in_the_readers_script() -> None:

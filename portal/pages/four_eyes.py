@@ -169,8 +169,8 @@ class FourEyesMixin(models.Model):
 
         Who comments and changes no word makes no revision: a reviewer may say what is wrong and approve later.
 
-        Raises ``PageLocked`` where the page is locked for the user. The editor asks before, other ways do not: going back to
-        an older revision would put other words before whoever approves.
+        Raises ``PageLocked`` where the page is locked for the user. The editor asks before, other ways do not: going
+        back to an older revision would put other words before the one who approves.
         """
         user, last = kwargs.get("user"), self.get_latest_revision()  # type: ignore[attr-defined]
         lock = self.get_lock() if user is not None else None  # type: ignore[attr-defined]
