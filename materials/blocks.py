@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import Block
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from materials.procedure import ProcedureBlock
 from portal.pages.blocks import content_blocks
+from portal.pages.blocks.choices import PageChoiceBlock, SnippetChoiceBlock
 from portal.pages.blocks.text import ProseBlock
 from portal.script.slugs import slugify
 
@@ -75,7 +75,7 @@ class DownloadBlock(blocks.StructBlock):
         preview_value = {"document": None, "label": "Образац бележака", "text": "За датум, време и дететове речи."}
 
 
-class TermBlock(SnippetChooserBlock):
+class TermBlock(SnippetChoiceBlock):
     """A word of the glossary, explained where it is needed.
 
     It stands in the stream itself: wagtail-localize loses its way to a translated snippet inside a struct.
@@ -95,7 +95,7 @@ class TermBlock(SnippetChooserBlock):
         return self.model_class.objects.first()
 
 
-class MaterialBlock(blocks.PageChooserBlock):
+class MaterialBlock(PageChoiceBlock):
     """A material that an editor puts into a collection; the page itself shows it as a card (``materials.cards``)."""
 
     def __init__(self, **kwargs: Any) -> None:

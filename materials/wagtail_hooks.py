@@ -10,15 +10,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from materials.models import GlossaryTerm, MaterialIndexPage
 from materials.useful_report import UsefulView
 from portal.editors.panels import START_PAGE_WAY
 from portal.editors.report_base import ReportMenuItem
+from portal.pages.snippet_views import PortalSnippetViewSet
 
 
-class GlossaryTermViewSet(SnippetViewSet):
+class GlossaryTermViewSet(PortalSnippetViewSet):
     """Terms of the glossary in the CMS."""
 
     model = GlossaryTerm

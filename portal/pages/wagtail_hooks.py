@@ -12,12 +12,12 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.accounts.staff import edits
 from portal.pages.file_use import is_shown
 from portal.pages.four_eyes import ask_again
 from portal.pages.models import Helpline, PortalDocument, Recording
+from portal.pages.snippet_views import PortalSnippetViewSet
 
 
 class KeptForever(ModelPermissionPolicy):
@@ -41,7 +41,7 @@ def _holds(line: Helpline) -> str:
     return gettext("не") if line.obsolete else gettext("да")
 
 
-class HelplineViewSet(SnippetViewSet):
+class HelplineViewSet(PortalSnippetViewSet):
     """Helplines in the CMS: edited and marked obsolete, never deleted."""
 
     model = Helpline
@@ -93,7 +93,7 @@ class HelplineViewSet(SnippetViewSet):
         return KeptForever(self.model)
 
 
-class RecordingViewSet(SnippetViewSet):
+class RecordingViewSet(PortalSnippetViewSet):
     """Videos and sound recordings in the CMS."""
 
     model = Recording

@@ -20,10 +20,10 @@ from wagtail.snippets.views.snippets import (
     DeleteView,
     EditView,
     IndexView,
-    SnippetViewSet,
     SnippetViewSetGroup,
 )
 
+from portal.pages.snippet_views import PortalSnippetViewSet
 from search import tidy
 from search.cms.added_form import AddedWordsForm
 from search.cms.table_form import TableForm
@@ -66,7 +66,7 @@ class DeleteWordsView(DeleteView):
         return message
 
 
-class WordsViewSet(SnippetViewSet):
+class WordsViewSet(PortalSnippetViewSet):
     """What the screens of all tables have in common. ``list_export`` are the columns of a list that is carried out."""
 
     index_view_class = WordsIndexView

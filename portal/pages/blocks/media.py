@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from portal.languages import html_lang
+from portal.pages.blocks.choices import SnippetChoiceBlock
 from portal.pages.places import active_language
 
 # Cut around the point that its editor has marked.
@@ -48,7 +48,7 @@ class FigureBlock(blocks.StructBlock):
         return context | {"loading": "eager" if first else "lazy"}
 
 
-class RecordingBlock(SnippetChooserBlock):
+class RecordingBlock(SnippetChoiceBlock):
     """A video or a sound recording, with its words beneath.
 
     It stands in the stream itself: wagtail-localize loses its way to a translated snippet inside a struct.

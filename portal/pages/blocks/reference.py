@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from portal.pages.blocks.choices import SnippetChoiceBlock
 from portal.pages.selectors import shown_helplines
 
 
@@ -147,7 +147,7 @@ class HelplinesBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(required=False, default="", max_length=120, label=_("наслов"))
     lines = blocks.ListBlock(
-        SnippetChooserBlock("pages.Helpline", required=False),
+        SnippetChoiceBlock("pages.Helpline", required=False),
         label=_("линије"),
         default=[],
         help_text=_("Празно: све линије. Полиција, хитна помоћ и НАДЕЛ увек стоје."),
