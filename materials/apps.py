@@ -13,7 +13,7 @@ class MaterialsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let ``load_site`` read pages, terms and files of this app; keep the shelf; say what the library is."""
-        from materials import receivers  # noqa: F401
+        from materials import contexts, receivers  # noqa: F401
         from materials.glossary_file import load_terms
         from materials.media_files import FOLDER, load_media, name_pages
         from portal.caching.public_models import register_public_models

@@ -4,8 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.forms import Select
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -15,12 +13,10 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from materials import codes, reading
 from materials.blocks import material_blocks
 from materials.fields import CodesField
-from materials.models.rooms import GlossaryPage
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.drawings import covers, drawing_exists
 from portal.pages.fields import BodyField
-from portal.pages.places import page_store
 
 
 class MaterialIndexPage(BasePage):
@@ -46,31 +42,6 @@ class MaterialIndexPage(BasePage):
     class Meta:
         verbose_name = _("библиотека материјала")
         verbose_name_plural = _("библиотеке материјала")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the list that the address asks for; only the whole library is an address for search engines."""
-        from materials import selectors
-        from materials.listing import listing
-
-        context = super().get_context(request, *args, **kwargs)
-        path = page_store(request).url(self)
-        found = listing(request, locale_id=self.locale_id, path=path)
-        if not found.plain:
-            context.pop("canonical", None)
-        store = page_store(request)
-        store.want_kinds(*selectors.room_kinds())
-
-        # A function, so that the rooms come in one query with the pages of the menu.
-        def rooms() -> dict[str, list[dict[str, str]]]:
-            found = selectors.rooms(self, store)
-            shown = {room.pk: {"title": room.title, "url": store.url(room)} for room in found}
-            gathering = {room.pk for room in found if selectors.gathers_materials(room)}
-            return {
-                "kept": [one for pk, one in shown.items() if pk not in gathering],
-                "gathering": [one for pk, one in shown.items() if pk in gathering],
-            }
-
-        return context | {"listing": found, "path": path, "rooms": rooms}
 
 
 class MaterialPage(Article, BasePage):
@@ -212,20 +183,3 @@ class MaterialPage(Article, BasePage):
             return str(self.get_kind_display())
         listed = gettext(" и ").join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else people[0]
         return gettext("%(kind)s за %(people)s") % {"kind": self.get_kind_display(), "people": listed}
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the reading time and what is related."""
-        from materials import selectors
-        from materials.cards import cards, minutes_text
-
-        context = super().get_context(request, *args, **kwargs)
-        if any(item["type"] == "term" for item in self.body.raw_data):
-            store = page_store(request)
-            store.want_kinds(GlossaryPage)
-            context["glossary_url"] = lambda: selectors.glossary_url(self.locale_id, store)
-        return context | {
-            "minutes": minutes_text(self.minutes),
-            # A page that was never stored has no number to ask about.
-            "useful_url": reverse("materials:useful", args=[self.pk]) if self.pk else "",
-            "related": cards(selectors.related(self), page_store(request)),
-        }

@@ -101,14 +101,6 @@ class CollectionPage(LibraryRoom):
         verbose_name = _("збирка")
         verbose_name_plural = _("збирке")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the cards in the editor's order; what is not published is left out."""
-        from materials import selectors
-        from materials.cards import cards
-
-        found = selectors.chosen_materials([item["value"] for item in self.materials.raw_data])
-        return super().get_context(request, *args, **kwargs) | {"cards": cards(found, page_store(request))}
-
 
 class TopicPage(LibraryRoom):
     """A part of the library with an introduction: everything on some topics, for some readers."""
@@ -138,16 +130,6 @@ class TopicPage(LibraryRoom):
         verbose_name_plural = _("теме")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the most needed cards and the address of all of them in the library."""
-        from materials import selectors
-        from materials.cards import cards
-        from materials.wishes import Wishes
-
-        store = page_store(request)
-        store.want(ids_in_stream(list(self.body.raw_data)))
-        chosen = {name: tuple(list_) for name, list_ in (("audience", self.audiences), ("topic", self.topics)) if list_}
-        marks = selectors.members(self.locale_id)
-        found = selectors.materials(self.locale_id, chosen, marks)[: selectors.PER_PAGE]
-        context = super().get_context(request, *args, **kwargs)
-        library = context["crumbs"][-2]["url"] if len(context["crumbs"]) > 1 else ""
-        return context | {"cards": cards(found, store), "library_url": library + Wishes(chosen).address()}
+        """Announce the pages that the text links to, so that they come in one query."""
+        page_store(request).want(ids_in_stream(list(self.body.raw_data)))
+        return super().get_context(request, *args, **kwargs)

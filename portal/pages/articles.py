@@ -44,6 +44,6 @@ class Article:
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Announce the pages that the text links to, so that they come in one query."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         page_store(request).want(ids_in_stream(list(self.body.raw_data)))
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
         return context

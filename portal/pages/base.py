@@ -28,6 +28,7 @@ from wagtail.models import Site as WagtailSite
 from wagtail.utils.decorators import cached_classmethod
 from wagtail_localize.fields import BaseTranslatableField, SynchronizedField, TranslatableField
 
+from portal.pages.contexts import added_context
 from portal.pages.four_eyes import FourEyesMixin
 from portal.pages.places import (
     Alternate,
@@ -176,14 +177,14 @@ class BasePage(FourEyesMixin, ScriptPreviewMixin, Page):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add addresses of the page in all its versions and the trail of pages above it."""
+        """Add addresses of the page in all its versions, the trail of pages above it and what its room adds."""
         context = super().get_context(request, *args, **kwargs)
         alternates = self.get_alternates(request)
         if alternates:
             current = alternates[1] if active_language() == "sr-latn" else alternates[0]
             context |= {"alternates": alternates, "canonical": current.url}
         context["crumbs"] = self.crumbs(page_store(request))
-        return context
+        return context | added_context(self, request, context)
 
     def get_url(self, request: HttpRequest | None = None, current_site: WagtailSite | None = None) -> str | None:
         """Return the page's address as Wagtail does; where there are three hosts, absolute but on the public one.
