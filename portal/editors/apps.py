@@ -10,8 +10,5 @@ class EditorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the job that looks pages over; let the screen of translators write days as everybody does here."""
+        """Register the job that looks pages over."""
         from portal.editors import periodic  # noqa: F401
-        from portal.editors.translations import write_days_as_here
-
-        write_days_as_here()

@@ -10,18 +10,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.models import LockableMixin, Page, WorkflowMixin, WorkflowState
-from wagtail_localize import models as localize_models
-from wagtail_localize.models import StringTranslation, Translation, get_edit_url
+from wagtail_localize.models import Translation, get_edit_url
 from wagtail_localize.views.edit_translation import user_can_edit_instance
 
 from portal.accounts.models import User
 from portal.pages.translating import may_write, save_drafts
-
-DAY = "%-d. %-m. %Y."
 
 
 @require_POST
@@ -96,21 +92,6 @@ def state_of(translation: Translation, instance: Any, user: Any) -> dict[str, An
 def _way(instance: Any, name: str, *args: Any) -> str:
     space = "wagtailadmin_pages" if isinstance(instance, Page) else instance.snippet_viewset.url_namespace
     return reverse(f"{space}:{name}", args=(quote(instance.pk), *args))
-
-
-def write_days_as_here() -> None:
-    """Let wagtail-localize say on which day a text was translated in digits and in the time of the portal.
-
-    It names the month by ``strftime``, which knows English alone, and takes the day in UTC.
-    """
-    comment = StringTranslation.get_comment
-
-    def get_comment(self: StringTranslation) -> str:
-        self.updated_at = timezone.localtime(self.updated_at)
-        return str(comment(self))
-
-    localize_models.DATE_FORMAT = DAY
-    StringTranslation.get_comment = get_comment
 
 
 def props_for_translators(props: str) -> str:

@@ -10,24 +10,17 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house rules and the job of scheduled pages; guard redirects, files, reviews and translations."""
+        """Register the house rules, the job of scheduled pages and what the proxy forgets for; listen to files."""
         from portal.caching.public_models import register_public_models
         from portal.pages import checks, scheduled  # noqa: F401
-        from portal.pages.cms_labels import say_in_serbian
-        from portal.pages.file_use import guard_files, note_in_time
+        from portal.pages.file_use import note_in_time
         from portal.pages.file_views import document_tails
-        from portal.pages.four_eyes import guard_reviews
         from portal.pages.models import Helpline, PortalDocument, PortalImage, Recording, SiteSettings
-        from portal.pages.redirects import guard_targets
         from portal.pages.sitemap import register_tails
-        from portal.pages.translating import guard_translations
+        from portal.pages.translating import share_rights
 
         register_tails(document_tails)
-        guard_files()
-        guard_reviews()
         # In this order: the proxy forgets once it is noted which files readers see.
         note_in_time(Recording)
         register_public_models(SiteSettings, Helpline, PortalImage, PortalDocument, Recording)
-        guard_targets()
-        guard_translations()
-        say_in_serbian()
+        share_rights()

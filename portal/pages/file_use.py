@@ -6,7 +6,6 @@ who added it gains nothing by that. Nobody deletes it: first it leaves the page,
 """
 
 from collections.abc import Callable, Collection, Iterable
-from functools import wraps
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,10 +17,12 @@ from wagtail.documents import permissions as documents_permissions
 from wagtail.images import get_image_model
 from wagtail.images import permissions as images_permissions
 from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision
+from wagtail.permission_policies.collections import CollectionPermissionPolicy
 from wagtail.signals import page_published
 
 from portal.caching.bans import forget_all
 from portal.pages.waiting import waiting_revisions
+from portal.patches.wagtail_references import references_of
 
 
 def is_shown(file: models.Model) -> bool:
@@ -73,11 +74,11 @@ def deletable(user: Any, files: Iterable[models.Model]) -> set[models.Model]:
     """Return which of some pictures and documents ``user`` may delete; where they are used is asked once for all."""
     every = set(files)
     known = in_use(every)
-    policies = {policy.model: policy for policy in _policies()}
+    rules = {policy.model: policy for policy in policies()}
     return {
         file
         for file in every
-        if policies[type(file)].user_has_any_permission_for_instance(user, ["delete"], file, known=known)
+        if rules[type(file)].user_has_any_permission_for_instance(user, ["delete"], file, known=known)
     }
 
 
@@ -135,37 +136,35 @@ def note_in_time(*rows: type[models.Model]) -> None:
     post_save.connect(note_saved, dispatch_uid="pages.files.saved")
 
 
-def guard_files() -> None:
-    """Let Wagtail's screens ask here before a file is changed or deleted, one or several at once."""
-    for policy in _policies():
-        usual = policy.user_has_any_permission_for_instance
-        if not getattr(usual, "guarded", False):
-            policy.user_has_any_permission_for_instance = _guarded(policy, usual)
-
-
-def _policies() -> tuple[Any, Any]:
+def policies() -> tuple[Any, Any]:
+    """Return Wagtail's rules for pictures and for documents."""
     return images_permissions.permission_policy, documents_permissions.permission_policy
 
 
-def _guarded(policy: Any, usual: Callable[..., bool]) -> Callable[..., bool]:
-    @wraps(usual)
-    def user_has_any_permission_for_instance(
-        user: Any, actions: Iterable[str], instance: Any, *, known: Collection[Any] | None = None
-    ) -> bool:
-        """``known``: those of a list that are in use, where somebody has asked for the whole list."""
-        wished = set(actions)
-        if not usual(user, wished, instance):
-            return False
-        harmless = wished - {"change", "delete"}
-        if harmless and usual(user, harmless, instance):
-            return True
-        if instance not in (in_use([instance]) if known is None else known):
-            return True
-        # Not "add": the right over what one added oneself.
-        return "change" in wished and bool(policy._check_perm(user, ["change"], collection=instance.collection))
+def may_touch(
+    user: Any,
+    actions: set[str],
+    file: Any,
+    *,
+    policy: Any,
+    stock: Callable[..., bool],
+    known: Collection[Any] | None = None,
+) -> bool:
+    """Return whether ``user`` may do one of ``actions`` with ``file``, for which ``stock`` is Wagtail's own answer.
 
-    user_has_any_permission_for_instance.guarded = True  # type: ignore[attr-defined]
-    return user_has_any_permission_for_instance
+    ``known``: those of a list that are in use, where somebody has asked for the whole list.
+    """
+    if not stock(user, actions, file):
+        return False
+    harmless = actions - {"change", "delete"}
+    if harmless and stock(user, harmless, file):
+        return True
+    if file not in (in_use([file]) if known is None else known):
+        return True
+    # Of the collection, not „add“: the right over what one added oneself.
+    return "change" in actions and CollectionPermissionPolicy.user_has_permission_for_instance(
+        policy, user, "change", file
+    )
 
 
 def _named_by(revision: Revision) -> set[tuple[int, str]]:
@@ -175,7 +174,7 @@ def _named_by(revision: Revision) -> set[tuple[int, str]]:
     """
     model: Any = ContentType.objects.get_for_id(revision.content_type_id).model_class()
     words = model.from_serializable_data(revision.content, check_fks=False)
-    return {(kind, str(key)) for kind, key, *_paths in ReferenceIndex._extract_references_from_object(words)}
+    return references_of(words)
 
 
 def _live(kind: int, keys: set[str]) -> set[str]:

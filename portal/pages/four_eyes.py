@@ -8,8 +8,7 @@ approved before and waited for its day.
 
 import json
 import re
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -119,28 +118,11 @@ def ask_again(user: Any, pages: Iterable[Page], *, moving: bool = False) -> None
             raise PermissionDenied
 
 
-def guard_reviews() -> None:
-    """Let a review be called off by whoever asked for it or may approve; for Wagtail, the page's owner may too.
-
-    The owner is whoever made the page, perhaps a year ago: that is no say over a colleague's text.
-    """
-    usual = WorkflowState.user_can_cancel
-    if not getattr(usual, "guarded", False):
-        WorkflowState.user_can_cancel = _guarded(usual)
-
-
-def _guarded(usual: Callable[..., bool]) -> Callable[..., bool]:
-    @wraps(usual)
-    def user_can_cancel(self: WorkflowState, user: Any) -> bool:
-        page = self.content_object
-        if not isinstance(page, Page):
-            return bool(usual(self, user))
-        if page.locked and page.locked_by_id != user.pk:
-            return False
-        return user.pk == self.requested_by_id or FourEyesTester(user, page).may_approve()
-
-    user_can_cancel.guarded = True  # type: ignore[attr-defined]
-    return user_can_cancel
+def may_call_off(user: Any, page: Page, state: WorkflowState) -> bool:
+    """Return whether ``user`` may call off the review ``state`` of ``page``: who asked for it or may approve."""
+    if page.locked and page.locked_by_id != user.pk:
+        return False
+    return user.pk == state.requested_by_id or FourEyesTester(user, page).may_approve()
 
 
 class FourEyesMixin(models.Model):

@@ -14,6 +14,7 @@ from wagtail.views import serve as wagtail_serve
 
 from portal.pages.places import active_language
 from portal.pages.sites import site_of
+from portal.patches.wagtail_request import hand_over_route
 
 # So many pages can stand above each other: the column that holds their places ends there. A longer address would
 # make a query out of every step of it.
@@ -29,7 +30,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     site = site_of(request)
     if site is not None and _in_own_language(site):
-        request._wagtail_route_for_request = _route(site, path)  # type: ignore[attr-defined]
+        hand_over_route(request, _route(site, path))
     answer: HttpResponseBase = wagtail_serve(request, path)
     return answer
 

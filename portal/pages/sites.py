@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.http.request import split_domain_port
 from wagtail.models import Site
+
+from portal.patches.wagtail_request import site_once
 
 
 def site_of(request: HttpRequest) -> Site | None:
@@ -14,11 +15,7 @@ def site_of(request: HttpRequest) -> Site | None:
     The same site as ``Site.find_for_request``, which finds it here from then on; Wagtail's own query leaves the
     rest to queries of their own, on every page.
     """
-    if not hasattr(request, "_wagtail_site"):
-        # Not ``get_host``: like Wagtail, this must not judge who may ask.
-        host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
-        request._wagtail_site = _best(host, int(request.get_port()))  # type: ignore[attr-defined]
-    return request._wagtail_site  # type: ignore[attr-defined]
+    return site_once(request, _best)
 
 
 def _best(host: str, port: int) -> Site | None:

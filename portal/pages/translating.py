@@ -8,17 +8,17 @@ drafts, as a helpline, are written when somebody who may change them, and transl
 
 import json
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
-from django.db.models.signals import post_save
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.models import DraftStateMixin, GroupPagePermission, Locale, Page
 from wagtail.signals import copy_for_translation_done
-from wagtail_localize.models import StringTranslation, TranslationSource, post_save_string_translation
+from wagtail_localize.models import StringTranslation, TranslationSource
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
@@ -78,12 +78,9 @@ def may_write(source: TranslationSource, locale: Locale, user: AbstractUser | No
     return user.pk not in waiting and user.has_perm(right)
 
 
-def guard_translations() -> None:
-    """Put the portal's way of writing a translation in the place of wagtail-localize's."""
-    TranslationSource.create_or_update_translation = _guarded(TranslationSource.create_or_update_translation)
+def share_rights() -> None:
+    """Listen for new trees of languages."""
     copy_for_translation_done.connect(give_the_same_rights, dispatch_uid="rights_on_a_language")
-    post_save.disconnect(post_save_string_translation, sender=StringTranslation)
-    post_save.connect(name_the_draft, sender=StringTranslation, dispatch_uid="name_of_a_translated_draft")
 
 
 def name_the_draft(*, instance: StringTranslation, **kwargs: Any) -> None:
@@ -109,10 +106,10 @@ def give_the_same_rights(*, source_obj: Any, target_obj: Any, **kwargs: Any) -> 
         )
 
 
-def _guarded(stock: Callable[..., tuple[Any, bool]]) -> Callable[..., tuple[Any, bool]]:
-    if getattr(stock, "guarded", False):
-        return stock
+def guarded(stock: Callable[..., tuple[Any, bool]]) -> Callable[..., tuple[Any, bool]]:
+    """Return the portal's way of writing a translation, which asks ``stock``, the package's, where it may."""
 
+    @wraps(stock)
     @transaction.atomic
     def create_or_update_translation(
         self: TranslationSource, locale: Locale, user: Any = None, publish: bool = True, **kwargs: Any
@@ -136,7 +133,6 @@ def _guarded(stock: Callable[..., tuple[Any, bool]]) -> Callable[..., tuple[Any,
             save_drafts(self, locale, user=user)
         return made, created
 
-    create_or_update_translation.guarded = True  # type: ignore[attr-defined]
     return create_or_update_translation
 
 

@@ -63,15 +63,6 @@ def test_a_choice_is_labelled_in_the_script_of_each_reader_though_its_widget_is_
         )
 
 
-@pytest.mark.django_db
-def test_what_is_not_allowed_is_said_in_the_readers_script(settings, tmp_path: Path, keyring: object) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    arrange.furnish()
-    client = arrange.browser_of(arrange.worker("editor", language="sr-latn"))
-    answer = client.get(f"/{settings.CMS_PATH}sites/", follow=True)
-    assert [str(one).strip() for one in answer.context["messages"]] == ["Nemate dozvolu da otvorite ovaj deo."]
-
-
 def test_a_moment_is_latin_where_the_screen_is() -> None:
     with override("sr-latn"):
         assert (

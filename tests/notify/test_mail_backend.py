@@ -94,7 +94,7 @@ def test_who_reviews_and_who_wrote_are_told_and_no_word_of_the_page_leaves(
 def test_the_letter_goes_with_its_cause(page: StandardPage, author: User, reviewer: User) -> None:
     """The signals are Wagtail's own: were one renamed, its letter would be missed here and could not leave elsewhere."""
     assert task_submitted.has_listeners(TaskState) and workflow_approved.has_listeners(WorkflowState)
-    assert settings.EMAIL_BACKEND == f"{mail_backend.__name__}.OutboxBackend"
+    assert f"{mail_backend.__name__}.OutboxBackend" == settings.EMAIL_BACKEND
     assert settings.OUTBOX_TRANSPORT != settings.EMAIL_BACKEND
 
 
@@ -160,5 +160,3 @@ def _form(page: StandardPage, comment: dict[str, Any]) -> dict[str, Any]:
             "comments": inline_formset([comment]),
         }
     )
-
-

@@ -1,4 +1,4 @@
-"""What ``portal/accounts/atomic_forms.py`` takes for granted of Django: how what waits for a commit is kept.
+"""What ``portal/patches/django_commit_callbacks.py`` takes for granted of Django: how what waits for a commit is kept.
 
 ``connection.run_on_commit`` is not documented. A red test here means that Django has changed it and that the module
 must be written anew, not that the test is out of date.
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.totp.internal import flows
 from django.db import connection, transaction
 
-from portal.accounts.atomic_forms import _tell_now
+from portal.patches.django_commit_callbacks import tell_now
+from tests.patches import library
 
 pytestmark = pytest.mark.both_databases
 
@@ -58,7 +60,7 @@ def test_allauth_tells_before_the_commit_and_never_again_and_what_others_left_co
         for name, module in (("first", "portal.a"), ("deed", "allauth.mfa.signals"), ("second", "reporting.b")):
             transaction.on_commit(waits(name, module))
         assert told == []
-        _tell_now()
+        tell_now("allauth")
         assert told == ["deed"]
     assert told == ["deed", "first", "second"]
     assert connection.run_on_commit == []
@@ -69,7 +71,7 @@ def test_what_is_rolled_back_afterwards_tells_nobody(waits: Told, told: list[str
     with transaction.atomic():
         with transaction.atomic():
             transaction.on_commit(waits("inside", "portal.a"))
-            _tell_now()
+            tell_now("allauth")
             transaction.set_rollback(True)
         transaction.on_commit(waits("outside", "portal.a"))
     assert told == ["outside"]
@@ -81,6 +83,12 @@ def test_a_list_of_another_shape_is_no_silence(waits: Told) -> None:
     kept, connection.run_on_commit = connection.run_on_commit, [(tell,)]
     try:
         with pytest.raises(ValueError, match="unpack"):
-            _tell_now()
+            tell_now("allauth")
     finally:
         connection.run_on_commit = kept
+
+
+def test_allauth_still_tells_of_devices_after_the_commit_alone() -> None:
+    assert "transaction.on_commit(" in library.source(flows), (
+        "it may tell within the transaction now: portal/patches/django_commit_callbacks.py"
+    )

@@ -17,6 +17,7 @@ from portal.languages import LANGUAGES, html_lang
 from portal.pages.dates import NBSP
 from portal.pages.file_contents import fits
 from portal.pages.metadata import without_metadata
+from portal.patches.django_new_files import is_new
 
 _WIDTH = re.compile(r"\bwidth-(\d+)")
 
@@ -55,7 +56,7 @@ class PortalImage(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the picture; a new file without what its camera wrote into it."""
-        if self.file and not self.file._committed:
+        if is_new(self.file):
             bare = without_metadata(self.file)
             if bare is not None:
                 self.file = ImageFile(BytesIO(bare), name=self.file.name)
@@ -130,7 +131,7 @@ class PortalDocument(AbstractDocument):
     def clean(self) -> None:
         """Refuse extensions that are not offered and a new file that is not what its name says."""
         super().clean()
-        if self.file and not self.file._committed and not fits(self.file, self.file_extension):
+        if is_new(self.file) and not fits(self.file, self.file_extension):
             raise ValidationError(
                 {"file": _("Садржај није онакав какав назив обећава. Сачувајте датотеку поново у том формату.")}
             )

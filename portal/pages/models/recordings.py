@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from portal.pages.captions import CaptionsError, parse
 from portal.pages.dates import length_text
 from portal.pages.file_contents import fits
+from portal.patches.django_new_files import is_new
 from portal.script.convert import CYRILLIC
 
 FOLDER = "recordings"
@@ -123,7 +124,7 @@ class Recording(TranslatableMixin, index.Indexed, models.Model):
         ending = PurePosixPath(self.file.name or "").suffix.lower()
         if ending not in (VIDEO_TYPES if self.kind == self.Kind.VIDEO else AUDIO_TYPES):
             return _("Видео мора да буде MP4 или WebM, а звучни запис MP3.")
-        if not getattr(self.file, "_committed", True) and not fits(self.file, ending.removeprefix(".")):
+        if is_new(self.file) and not fits(self.file, ending.removeprefix(".")):
             return _("Садржај није онакав какав назив обећава. Сачувајте датотеку поново у том формату.")
         return None
 

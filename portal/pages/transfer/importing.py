@@ -21,6 +21,7 @@ from portal.pages.transfer.identities import split_page_name
 from portal.pages.transfer.pages_checked import MADE, SAME, PagePlan
 from portal.pages.transfer.reading import problems, upload_form
 from portal.pages.transfer.references import turn
+from portal.patches.django_new_files import is_new
 
 Progress = Callable[[int, int, str], None]
 
@@ -79,7 +80,7 @@ def _files_gone_on_failure() -> Iterator[list[Any]]:
     except BaseException:
         for file in [row.file for row in stored]:
             # Before it is stored its name is only a wish, and may be another file's.
-            if file._committed:
+            if not is_new(file):
                 file.storage.delete(file.name)
         raise
 

@@ -1,3 +1,9 @@
+// A patch of Wagtail's autosave, listed in docs/patches.md.
+// Why: below. Written for: Wagtail 7.4 (w-autosave, w-swap, w-session, data-w-session-intercept-value: undocumented).
+// Upstream: https://github.com/wagtail/wagtail/issues/13863 names the race of saves and questions.
+// To be filed: "A button pressed while autosave is under way saves a second time; a new page is made twice".
+// Goes when: tests/browser/test_save_in_turn.py is green without this file.
+//
 // One save at a time. The CMS saves by itself while somebody writes; a button pressed in that moment would be a second
 // save beside the first: a new page would be made twice. So a press is served when the first has ended. And no
 // question who else has saved lives beside a save: its answer would be the version that the save has just made, and
