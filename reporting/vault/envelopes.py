@@ -31,7 +31,7 @@ class KeyKind(IntEnum):
     KEYRING = 1  # id of a key of the keyring
     REPORT_DEK = 2  # UUID of the report whose DEK it is
     IDENTITY_DEK = 3  # UUID of the report whose identity DEK it is
-    DRAFT_KEY = 4  # UUID of the draft; the key itself is in the visitor's cookie
+    DRAFT_KEY = 4  # UUID of the draft; the key itself is in the visitor's cookie, or beside a draft of the desk
     DRAFT_CODE = 5  # id of the pepper; the key is HKDF(pepper, code)
     ROOT = 6  # id of the key that is wrapped
 

@@ -132,6 +132,30 @@ class Draft(models.Model):
         return str(self.id)
 
 
+class DeskDraft(models.Model):
+    """What an account typed into a form of the desk and has not sent, under a key of its own (``desk_drafts``)."""
+
+    retention_class = "desk_draft"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.UUIDField()
+    page = models.CharField(max_length=200)  # ``desk_drafts.LONGEST_PAGE``
+    form = models.CharField(max_length=30)
+    key = EnvelopeField()
+    sealed = EnvelopeField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("започето на поступању")
+        verbose_name_plural = _("започето на поступању")
+        constraints = [
+            models.UniqueConstraint(fields=["account", "page", "form"], name="vault_one_desk_draft_per_form"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class FilingProof(models.Model):
     """What a report's proof of filing says, sealed under the report's DEK."""
 

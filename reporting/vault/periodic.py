@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from portal.jobs import health
 from portal.jobs.registry import periodic
-from reporting.vault import drafts, erasing, rotation
+from reporting.vault import desk_drafts, drafts, erasing, rotation
 from reporting.vault.audit import checks, heads, sealing, verification
 from reporting.vault.files import store
 
@@ -13,6 +13,12 @@ from reporting.vault.files import store
 def expire_drafts() -> None:
     """Delete drafts whose 72 hours are over. Harmless when run twice or late."""
     drafts.expire()
+
+
+@periodic("desk_drafts.expire", every=timedelta(minutes=10))
+def expire_desk_drafts() -> None:
+    """Delete what was typed at the desk twelve hours ago and not sent. Harmless when run twice or late."""
+    desk_drafts.expire()
 
 
 @periodic("keys.move", every=timedelta(minutes=10))

@@ -14,7 +14,7 @@ from reporting.registry import retention
 from reporting.registry.checks import every_model_says_how_long, reporting_models, retention_of
 from reporting.registry.models import BasisKind, Kept, RetentionClass, RetentionUnit
 from reporting.tracking import sessions
-from reporting.vault import drafts
+from reporting.vault import desk_drafts, drafts
 from tests.registry.factories import RetentionClassFactory
 
 BELGRADE = ZoneInfo("Europe/Belgrade")
@@ -33,6 +33,7 @@ GOLDEN = [
     ),
     ("case_closed", "case_file", 2, "years", "case_closed", {}, "правило портала, правни основ још није унет"),
     ("draft", "draft", 72, "hours", "made", {}, "правило портала"),
+    ("desk_draft", "desk_draft", 12, "hours", "last_used", {}, "правило портала"),
     ("follow_session", "session", 20, "minutes", "last_used", {}, "правило портала"),
     *[
         (code, kept, 0, "permanent", "made", {}, "правило портала")
@@ -72,9 +73,9 @@ def test_nothing_is_verified_that_no_act_backs() -> None:
 def test_the_table_says_what_the_jobs_do() -> None:
     periods = {
         row.code: timedelta(**{row.unit: row.value})
-        for row in RetentionClass.objects.filter(code__in=["draft", "follow_session"])
+        for row in RetentionClass.objects.filter(code__in=["draft", "desk_draft", "follow_session"])
     }
-    assert periods == {"draft": drafts.LIFETIME, "follow_session": sessions.IDLE}
+    assert periods == {"draft": drafts.LIFETIME, "desk_draft": desk_drafts.LIFETIME, "follow_session": sessions.IDLE}
 
 
 @pytest.mark.django_db
@@ -151,6 +152,7 @@ def test_every_reporting_model_has_a_class() -> None:
     said = {model._meta.label: retention_of(model) for model in reporting_models()}
     assert said["cases.Report"] == said["vault.KeyWrap"] == said["notify.OutboxMessage"] == Kept.CASE_FILE
     assert said["vault.Draft"] == Kept.DRAFT
+    assert said["vault.DeskDraft"] == Kept.DESK_DRAFT
     assert said["registry.RoleAssignment"] == Kept.STAFF
 
 

@@ -24,6 +24,7 @@ OTHER_ENVELOPES = {
     "vault.AuditHead.proof_key_id": "a signing key, whose published half stays when the key is destroyed",
     "vault.VaultKey.wrapped": "ROOT",
     "vault.Draft.sealed": "the draft's key, in the visitor's cookie",
+    "vault.DeskDraft.sealed": "the draft's own key, beside it",
     "vault.FilingProof.sealed": "the report's DEK",
     "vault.StoredFile.key_wrap": "the report's DEK or the draft's key",
     "vault.StoredFile.name": "the report's DEK or the draft's key",

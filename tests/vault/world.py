@@ -13,7 +13,7 @@ from django.utils import timezone
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
-from reporting.vault import blind, codes, drafts, proofs, server
+from reporting.vault import blind, codes, desk_drafts, drafts, proofs, server
 from reporting.vault.audit import removal, sealing, verification
 from reporting.vault.identity import identity_opened
 from reporting.vault.models import AuditSegment
@@ -38,6 +38,8 @@ class World:
         draft.data = DATA
         drafts.save(draft)
         self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
+        self.begun = desk_drafts.Place(account=uuid4(), page="/postupanje/", form="message")
+        desk_drafts.keep(self.begun, {"body": "Почело је"})
         self.message = outbox.enqueue(
             template=next(n for n, one in TEMPLATES.items() if one.carries_link and not one.names_place),
             recipient=ADDRESS,
@@ -65,6 +67,8 @@ class World:
         by_cookie, by_code = drafts.open_cookie(self.draft_cookie), drafts.open_code(self.draft_code)
         assert by_cookie is not None and by_code is not None
         assert by_cookie.data == by_code.data == DATA
+        (begun,) = desk_drafts.read(account=self.begun.account, page=self.begun.page)["message"]
+        assert begun.values == {"body": "Почело је"}
         self.message.refresh_from_db()
         for sealed, contract, text in (
             (self.message.recipient, outbox.RECIPIENT_CONTRACT, ADDRESS),

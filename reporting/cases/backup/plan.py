@@ -18,9 +18,9 @@ SHORT = ("vault.KeyWrap", "vault.Draft", "vault.FileToDelete", "notify.OutboxMes
 # In both: a long backup is kept while keys are rotated, and what the short one of last night holds names
 # the keys of last night.
 BOTH = ("vault.VaultKey",)
-# Rows that nobody restores: whoever was signed in signs in again, and an index is built anew.
+# Rows that nobody restores: sessions, what was begun at the desk and not sent, indexes that are built anew.
 NOWHERE = (
-    *("sessions.Session", "tracking.ReporterSession", "wagtailsearch.IndexEntry"),
+    *("sessions.Session", "tracking.ReporterSession", "vault.DeskDraft", "wagtailsearch.IndexEntry"),
     *("search.ClusterUpdate", "search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
 )
 # Tokens of codes, by the column that names their key.

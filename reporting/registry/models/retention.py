@@ -11,6 +11,7 @@ class Kept(models.TextChoices):
 
     CASE_FILE = "case_file", _("предмет са својим пријавама")
     DRAFT = "draft", _("нацрт пријаве и потврда после слања")
+    DESK_DRAFT = "desk_draft", _("започето на поступању, а није послато")
     SESSION = "session", _("отворена страница за праћење")
     AUDIT = "audit", _("дневник приступа")
     KEYS = "keys", _("кључеви")

@@ -5,6 +5,12 @@ import uuid
 from django.db import migrations, models
 
 
+def keep_out_of_the_log(apps, schema_editor):
+    """Keep drafts of the desk out of PostgreSQL's write-ahead log, and so out of its archive and its replicas."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE vault_deskdraft SET UNLOGGED")
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -207,4 +213,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'фајлови који чекају брисање',
             },
         ),
+        migrations.CreateModel(
+            name='DeskDraft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('account', models.UUIDField()),
+                ('page', models.CharField(max_length=200)),
+                ('form', models.CharField(max_length=30)),
+                ('key', reporting.vault.columns.EnvelopeField()),
+                ('sealed', reporting.vault.columns.EnvelopeField()),
+                ('changed_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'започето на поступању',
+                'verbose_name_plural': 'започето на поступању',
+                'constraints': [models.UniqueConstraint(fields=('account', 'page', 'form'), name='vault_one_desk_draft_per_form')],
+            },
+        ),
+        migrations.RunPython(keep_out_of_the_log, migrations.RunPython.noop),
     ]

@@ -20,6 +20,11 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "vault.Draft": {
         "code_digest": token("HMAC-SHA256 of the draft's code under a pepper."),
     },
+    "vault.DeskDraft": {
+        "account": reference("to the account"),
+        "page": reference("to the page of the desk, which names a report or a case by its random id"),
+        "form": clear("A page of the desk may hold several forms."),
+    },
     "vault.FilingProof": {
         "report_id": reference("to the report"),
     },

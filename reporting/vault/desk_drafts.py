@@ -1,0 +1,193 @@
+"""Drafts of the desk: what somebody typed into a form and has not sent, for at most twelve hours.
+
+One row for each account, page and form. Its words are sealed under a random key that stands in the same row and
+nowhere else, itself sealed under the KEK. No backup holds the table, and on PostgreSQL the database's own log does
+not either (it is ``UNLOGGED``).
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from reporting.vault import envelopes, server
+from reporting.vault.envelopes import KeyKind
+from reporting.vault.errors import EnvelopeError, KeyringError
+from reporting.vault.models import DeskDraft
+
+LIFETIME = timedelta(hours=12)
+# An account keeps so many drafts, each with so many texts of different windows; the oldest go first.
+MOST_DRAFTS, MOST_VERSIONS = 40, 4
+# Characters of one value; a form of the desk takes 5000.
+LONGEST = 20_000
+LONGEST_PAGE = 200
+DATA_CONTRACT = "desk.draft.1"
+KEY_CONTRACT = "desk.draft_key.1"
+
+# What stands in the fields of a form, by their names.
+Values = dict[str, str | list[str] | bool]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose draft it is, and where: ``page`` is the path of the page that shows the form, ``form`` its name there."""
+
+    account: UUID
+    page: str
+    form: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one window held. ``wrong`` are the fields whose errors it showed, ``refused`` the code of a refusal."""
+
+    id: str
+    at: datetime
+    values: Values = field(repr=False)
+    wrong: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def read(*, account: UUID, page: str) -> dict[str, list[Version]]:
+    """Return the drafts of a page by the name of their form, the newest version first."""
+    rows = _alive().filter(account=account, page=page)
+    return {row.form: found for row in rows if (found := _open(row))}
+
+
+def keep(
+    place: Place,
+    values: Mapping[str, str | list[str] | bool],
+    *,
+    seen: Iterable[str] = (),
+    wrong: Iterable[str] | None = None,
+    refused: str | None = None,
+) -> list[Version]:
+    """Keep what a window holds and return all versions, this one first.
+
+    ``seen`` are the ids of the versions that the window showed: its text takes the place of the first of them, and
+    of no other. Nothing typed at all only takes that one away. What is said of errors stays as it was unless given.
+    """
+    for attempt in (1, 2):
+        try:
+            with transaction.atomic():
+                return _keep(place, _cut(values), list(seen), wrong, refused)
+        except IntegrityError:  # another window has just made the row
+            if attempt == 2:
+                raise
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def forget(place: Place, *, seen: Iterable[str] | None = None, values: Mapping[str, Any] | None = None) -> None:
+    """Delete the versions that a window showed or that hold the same ``values``; without ``seen``, all of them."""
+    row = _locked(place)
+    if row is None:
+        return
+    ids, same = set(seen or ()), None if values is None else _cut(values)
+    left = [] if seen is None else [one for one in _open(row) if one.id not in ids and one.values != same]
+    _store(row, left, row.changed_at)
+
+
+def forget_all(account: UUID) -> None:
+    """Delete every draft of an account."""
+    DeskDraft.objects.filter(account=account).delete()
+
+
+def forget_page(*, account: UUID, page: str) -> None:
+    """Delete the drafts of an account on one page."""
+    DeskDraft.objects.filter(account=account, page=page).delete()
+
+
+def expire(now: datetime | None = None) -> int:
+    """Delete every draft into which nobody has typed for twelve hours and return how many there were."""
+    return DeskDraft.objects.filter(changed_at__lte=(now or timezone.now()) - LIFETIME).delete()[0]
+
+
+def _keep(
+    place: Place, values: Values, seen: list[str], wrong: Iterable[str] | None, refused: str | None
+) -> list[Version]:
+    row = _locked(place)
+    versions = [] if row is None else _open(row)
+    before = next((one for one in versions if seen and one.id == seen[0]), None)
+    others = [one for one in versions if one is not before and one.values != values]
+    if not any(values.values()) and not wrong and not refused:
+        if row is not None:
+            _store(row, others, row.changed_at)
+        return others
+    now = timezone.now()
+    inherits_refusal = before is not None and before.values == values
+    newest = Version(
+        id=secrets.token_hex(8),
+        at=before.at if before is not None and before.values == values else now,
+        values=values,
+        wrong=tuple(wrong if wrong is not None else before.wrong if before else ()),
+        refused=refused if refused is not None else before.refused if before and inherits_refusal else "",
+    )
+    found = [newest, *others][:MOST_VERSIONS]
+    if row is None:
+        row = DeskDraft(id=uuid4(), account=place.account, page=place.page, form=place.form)
+    _store(row, found, now)
+    _keep_few(place.account)
+    return found
+
+
+def _alive() -> QuerySet[DeskDraft]:
+    return DeskDraft.objects.filter(changed_at__gt=timezone.now() - LIFETIME)
+
+
+def _locked(place: Place) -> DeskDraft | None:
+    """Return the row of a place, locked; one that is past its time is empty, not gone, until the job comes."""
+    rows = DeskDraft.objects.select_for_update()
+    return rows.filter(account=place.account, page=place.page, form=place.form).first()
+
+
+def _keep_few(account: UUID) -> None:
+    most_recent = DeskDraft.objects.filter(account=account).order_by("-changed_at", "-id")[:MOST_DRAFTS]
+    kept = list(most_recent.values_list("pk", flat=True))
+    if len(kept) == MOST_DRAFTS:
+        DeskDraft.objects.filter(Q(account=account), ~Q(pk__in=kept)).delete()
+
+
+def _cut(values: Mapping[str, Any]) -> Values:
+    return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _store(row: DeskDraft, versions: list[Version], changed_at: datetime) -> None:
+    """Write the versions under a new key; a draft without any goes."""
+    if not versions:
+        DeskDraft.objects.filter(pk=row.pk).delete()
+        return
+    key, plaintext = secrets.token_bytes(envelopes.KEY_BYTES), _packed(versions)
+    row.key = server.seal(key, contract=KEY_CONTRACT, pk=row.id)
+    row.sealed = envelopes.seal(
+        key, plaintext, kind=KeyKind.DRAFT_KEY, reference=row.id, contract=DATA_CONTRACT, pk=row.id
+    )
+    row.changed_at = changed_at
+    row.save(force_insert=row._state.adding)
+
+
+def _packed(versions: list[Version]) -> bytes:
+    rows = [asdict(one) | {"at": one.at.isoformat()} for one in versions]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _open(row: DeskDraft) -> list[Version]:
+    """Return the versions of a row; none when it is past its time or its key is gone."""
+    if row.changed_at <= timezone.now() - LIFETIME:
+        return []
+    try:
+        key = server.unseal(bytes(row.key), contract=KEY_CONTRACT, pk=row.id)
+        opened = envelopes.unseal(key, bytes(row.sealed), contract=DATA_CONTRACT, pk=row.id)
+    except (EnvelopeError, KeyringError):
+        return []
+    return [
+        Version(one["id"], datetime.fromisoformat(one["at"]), one["values"], tuple(one["wrong"]), one["refused"])
+        for one in json.loads(opened)
+    ]
