@@ -17,12 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts import links, open_sessions, sessions
+from portal.accounts import late_forms, links, open_sessions, sessions
 from portal.accounts.models import User
 from portal.accounts.session_store import store_of
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import can_use_cms, has_enrolled, is_staff_account
-from portal.accounts.unsent import give_back
 from portal.accounts.way_back import name_of, with_way_back
 from portal.errors import permission_denied
 from portal.security.hosts import host_of
@@ -91,7 +90,7 @@ class StaffSessionMiddleware:
         # Without the cookie there is nothing to load: public pages stay without a session.
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         if user is None or not isinstance(user, User):
-            return self._to_sign_in(request) if zone.signed_in else None
+            return _to_sign_in(request) if zone.signed_in else None
         sign_in = open_sessions.own_row(request, user)
         if sign_in is None:
             return self._end(request, sessions.Expiry.ENDED)
@@ -125,9 +124,6 @@ class StaffSessionMiddleware:
         name = name_of(request.path_info)
         return name is not None and name not in HALF_WAY
 
-    def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
-        return give_back(request) or HttpResponseRedirect(with_way_back(reverse("account_login"), request))
-
     def _to_second_factor(self, request: HttpRequest, user: User) -> HttpResponseBase:
         if has_enrolled(user):
             return HttpResponseRedirect(with_way_back(reverse("mfa_reauthenticate"), request))
@@ -135,12 +131,20 @@ class StaffSessionMiddleware:
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
     def _end(self, request: HttpRequest, reason: sessions.Expiry) -> HttpResponseBase:
-        script = request.session.get(sessions.SCRIPT)
+        user, script = request.user, request.session.get(sessions.SCRIPT)
+        # A session that its owner ended writes nothing any more.
+        may_keep = reason is not sessions.Expiry.ENDED and has_second_factor(request)
+        kept = may_keep and isinstance(user, User) and late_forms.is_kept(request, user)
         logout(request)
         if script:
             request.session[sessions.SCRIPT] = script
         text = str(REASONS[reason])
-        if request.method in ("GET", "HEAD"):  # after a form the sign-in says that it was not received
+        # After a form the sign-in says what became of it. What is typed at the desk is kept while it is typed.
+        if request.method in ("GET", "HEAD") and zone_for(request.path_info).name != "desk":
             text = f"{text} {_('Оно што сте писали, а нисте послали, није сачувано.')}"
         messages.warning(request, f"{text} {_('Уђите поново.')}")
-        return self._to_sign_in(request)
+        return _to_sign_in(request, kept=kept)
+
+
+def _to_sign_in(request: HttpRequest, *, kept: bool = False) -> HttpResponseBase:
+    return HttpResponseRedirect(with_way_back(reverse("account_login"), request, kept=kept))

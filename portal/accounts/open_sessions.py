@@ -71,10 +71,10 @@ def end_one(row: SignIn) -> None:
     session_ended.send(sender=User, user=row.user)
 
 
-def end_own(request: HttpRequest, user: User) -> None:
-    """Delete the row of the session of ``request``."""
-    if (pk := _own_id(request)) is not None:
-        SignIn.objects.filter(pk=pk, user=user).delete()
+def end_own(request: HttpRequest, user: User) -> bool:
+    """Delete the row of the session of ``request``; return whether there was one."""
+    pk = _own_id(request)
+    return pk is not None and bool(SignIn.objects.filter(pk=pk, user=user).delete()[0])
 
 
 def delete_stale(now: datetime) -> None:

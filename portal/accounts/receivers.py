@@ -24,7 +24,7 @@ from django.http import HttpRequest
 
 from portal.accounts import failures, links, open_sessions, sessions
 from portal.accounts.models import User
-from portal.accounts.signals import identity_linked, letter
+from portal.accounts.signals import identity_linked, letter, signed_out
 
 
 @receiver(post_save, sender=User)
@@ -69,8 +69,8 @@ def end_other_sessions(sender: type[Authenticator], request: HttpRequest, user: 
 @receiver(user_logged_out)
 def forget_session(sender: type[User], request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     """Take the session off its owner's list."""
-    if user is not None:
-        open_sessions.end_own(request, user)
+    if user is not None and open_sessions.end_own(request, user) and sessions.expiry(request) is None:
+        signed_out.send(sender=User, user=user)
 
 
 @receiver(password_changed)

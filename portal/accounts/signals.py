@@ -5,6 +5,11 @@ from django.dispatch import Signal
 # Each is sent with ``user``, the account whose sessions its owner ended.
 session_ended = Signal()
 other_sessions_ended = Signal()
+# With ``user``, who signed out: not when a session ran out or was ended elsewhere.
+signed_out = Signal()
+# With ``request`` and ``user``: a form came when the session had run out. A receiver that keeps what was typed, as a
+# draft of the account, returns True.
+form_came_late = Signal()
 # With ``user`` and ``by``: an editor who looks after the CMS's accounts ended all sessions of the account.
 all_sessions_ended = Signal()
 # With ``user`` and ``guessing`` (whether it is one of many within an hour): a password, or a code or key, was wrong.

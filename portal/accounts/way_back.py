@@ -13,22 +13,24 @@ from django.urls import Resolver404, resolve
 
 # Says that a form was sent and not received.
 UNSENT = "neposlato"
+# The value with which it says that what was typed is kept all the same.
+LOST, KEPT = "1", "sacuvano"
 # Forms in which nobody writes anything.
 NOTHING_WRITTEN = frozenset({"account_logout", "account_script"})
 
 
-def with_way_back(target: str, request: HttpRequest, *, says_unsent: bool = True) -> str:
+def with_way_back(target: str, request: HttpRequest, *, kept: bool = False) -> str:
     """Return ``target`` with the page to go on to: what was asked for, or where the form stands that was posted.
 
-    ``says_unsent``: the page behind ``target`` tells that a form was not received, which nobody has been told yet.
+    The page behind ``target`` tells that a form was not received, and whether its words are ``kept``.
     """
     if request.method in ("GET", "HEAD"):
         return f"{target}?{urlencode({'next': request.path})}"
     query = {}
     if page := _page_of_form(request):
         query["next"] = page
-    if says_unsent and name_of(request.path_info) not in NOTHING_WRITTEN:
-        query[UNSENT] = "1"
+    if name_of(request.path_info) not in NOTHING_WRITTEN:
+        query[UNSENT] = KEPT if kept else LOST
     return f"{target}?{urlencode(query)}" if query else target
 
 

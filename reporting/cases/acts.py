@@ -123,6 +123,8 @@ RULES: dict[str, Rule] = {
     "day.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT),
     # How much the own institution has to do.
     "load.view": Rule(participant=_roles(HEAD)),
+    # What somebody has typed and not sent: one's own alone, and no word of a report is read by it.
+    "draft.keep": Rule(general=_roles(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, DESK_ADMIN), field_class=NO_FIELD),
     "triage.queue": Rule(triage=TRIAGE_TEAM),
     "report.view": Rule(triage=TRIAGE_TEAM),
     "report.accept": Rule(

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +11,23 @@ class DeskConfig(AppConfig):
     label = "desk"
     verbose_name = "Поступање"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the drafts of who comes late, and delete those of who signs out."""
+        from portal.accounts.signals import form_came_late, signed_out
+
+        form_came_late.connect(_keep, dispatch_uid="desk.drafts")
+        signed_out.connect(_forget, dispatch_uid="desk.drafts")
+
+
+def _keep(*, request: HttpRequest, **kwargs: Any) -> bool:
+    from reporting.desk.drafts import keep_typed, marks_now
+
+    keep_typed(request)
+    return bool(marks_now(request))
+
+
+def _forget(*, user: Any, **kwargs: Any) -> None:
+    from reporting.vault.desk_drafts import forget_all
+
+    forget_all(user.pk)

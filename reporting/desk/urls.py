@@ -8,6 +8,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", views.day, name="day"),
+    path("nacrt/", views.draft, name="draft"),
     path("prijave/", views.queue, name="queue"),
     path("prijave/<uuid:report_id>/", views.report, name="report"),
     path("prijave/<uuid:report_id>/prica/", views.report_story, name="report_story"),

@@ -25,14 +25,17 @@ from reporting.vault.models import DeskDraft
 LIFETIME = timedelta(hours=12)
 # An account keeps so many drafts, each with so many texts of different windows; the oldest go first.
 MOST_DRAFTS, MOST_VERSIONS = 40, 4
-# Characters of one value; a form of the desk takes 5000.
-LONGEST = 20_000
+# Characters of one value: twenty times what a form of the desk takes, so that who pastes too much loses nothing.
+LONGEST = 100_000
 LONGEST_PAGE = 200
+# Django's name for the errors of the form itself.
+ABOVE = "__all__"
 DATA_CONTRACT = "desk.draft.1"
 KEY_CONTRACT = "desk.draft_key.1"
 
-# What stands in the fields of a form, by their names.
+# What stands in the fields of a form, by their names; and of each field with errors the words and kinds of them.
 Values = dict[str, str | list[str] | bool]
+Errors = dict[str, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Version:
-    """What one window held. ``wrong`` are the fields whose errors it showed, ``refused`` the code of a refusal."""
+    """What one window held. ``wrong`` are the errors that it showed, ``refused`` the code of a refusal."""
 
     id: str
     at: datetime
     values: Values = field(repr=False)
-    wrong: tuple[str, ...] = ()
+    wrong: Errors = field(default_factory=dict, repr=False)
     refused: str = ""
 
 
@@ -66,13 +69,14 @@ def keep(
     values: Mapping[str, str | list[str] | bool],
     *,
     seen: Iterable[str] = (),
-    wrong: Iterable[str] | None = None,
-    refused: str | None = None,
+    wrong: Errors | None = None,
+    refused: str = "",
 ) -> list[Version]:
     """Keep what a window holds and return all versions, this one first.
 
     ``seen`` are the ids of the versions that the window showed: its text takes the place of the first of them, and
-    of no other. Nothing typed at all only takes that one away. What is said of errors stays as it was unless given.
+    of no other. Nothing typed at all only takes that one away. Errors of what did not change stay unless ``wrong`` is
+    given.
     """
     for attempt in (1, 2):
         try:
@@ -110,9 +114,7 @@ def expire(now: datetime | None = None) -> int:
     return DeskDraft.objects.filter(changed_at__lte=(now or timezone.now()) - LIFETIME).delete()[0]
 
 
-def _keep(
-    place: Place, values: Values, seen: list[str], wrong: Iterable[str] | None, refused: str | None
-) -> list[Version]:
+def _keep(place: Place, values: Values, seen: list[str], wrong: Errors | None, refused: str) -> list[Version]:
     row = _locked(place)
     versions = [] if row is None else _open(row)
     before = next((one for one in versions if seen and one.id == seen[0]), None)
@@ -121,21 +123,24 @@ def _keep(
         if row is not None:
             _store(row, others, row.changed_at)
         return others
+    if wrong is None:
+        wrong, refused = _still_said(before, values)
     now = timezone.now()
-    inherits_refusal = before is not None and before.values == values
-    newest = Version(
-        id=secrets.token_hex(8),
-        at=before.at if before is not None and before.values == values else now,
-        values=values,
-        wrong=tuple(wrong if wrong is not None else before.wrong if before else ()),
-        refused=refused if refused is not None else before.refused if before and inherits_refusal else "",
-    )
+    newest = Version(secrets.token_hex(8), now, values, wrong, refused)
     found = [newest, *others][:MOST_VERSIONS]
     if row is None:
         row = DeskDraft(id=uuid4(), account=place.account, page=place.page, form=place.form)
     _store(row, found, now)
     _keep_few(place.account)
     return found
+
+
+def _still_said(before: Version | None, values: Values) -> tuple[Errors, str]:
+    """Return of the errors that a window showed those of fields that did not change, and the refusal if none did."""
+    if before is None or before.values == values:
+        return (before.wrong, before.refused) if before else ({}, "")
+    changed = {name for name in values if before.values.get(name) != values[name]} | {ABOVE}
+    return {name: errors for name, errors in before.wrong.items() if name not in changed}, ""
 
 
 def _alive() -> QuerySet[DeskDraft]:
@@ -188,6 +193,10 @@ def _open(row: DeskDraft) -> list[Version]:
     except (EnvelopeError, KeyringError):
         return []
     return [
-        Version(one["id"], datetime.fromisoformat(one["at"]), one["values"], tuple(one["wrong"]), one["refused"])
+        Version(**one | {"at": datetime.fromisoformat(one["at"]), "wrong": _pairs(one["wrong"])})
         for one in json.loads(opened)
     ]
+
+
+def _pairs(wrong: dict[str, list[list[str]]]) -> Errors:
+    return {name: [(text, kind) for text, kind in errors] for name, errors in wrong.items()}

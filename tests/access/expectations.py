@@ -13,7 +13,7 @@ from tests.access.cast import HALF, RELATIONS, ROLES, SUPERUSER, VISITOR, Knocke
 
 OK, FOUND = HTTPStatus.OK, HTTPStatus.FOUND
 FORBIDDEN, NOT_FOUND, NO_METHOD = HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED
-SIGN_IN, SECOND_FACTOR = "/nalog/prijava/", "/nalog/drugi-korak/"
+SIGN_IN, SECOND_FACTOR, WORK = "/nalog/prijava/", "/nalog/drugi-korak/", "/postupanje/"
 
 TRIAGE = {"triage"}
 WORKERS = {"worker", "police", "prosecutor"}
@@ -32,19 +32,22 @@ class Answer:
     to: str = ""
 
 
+REFUSED = Answer(status=FORBIDDEN)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """A page of the desk: ``about`` names a matter of the stage, empty for a list.
 
-    ``get`` and ``post`` are the answers to those who may (a form that is sent empty comes back
-    with its errors: 200). ``part``: whoever has no part in the case of its own finds nothing.
+    ``get`` and ``post`` are the answers to those who may (a form that is sent empty leads to its page, which
+    shows the errors: 302 within the desk). ``part``: whoever has no part in the case of its own finds nothing.
     ``beside`` names something of the stage that is no case; ``sent_on``: which role is led to which page.
     """
 
     may: frozenset[str]
     about: str = ""
     get: int = OK
-    post: int = OK
+    post: int = FOUND
     part: bool = False
     beside: str = ""
     sent_on: Mapping[str, str] = field(default_factory=dict)
@@ -62,10 +65,13 @@ class Desk:
             return Answer(status=FOUND, to=self.sent_on[who.role])
         if not self.about:
             # A list opens by the role alone; what stands in it is another test's matter.
-            return Answer(status=status if who.role in self.may and who.relation != "former" else FORBIDDEN)
+            return self._found(status) if who.role in self.may and who.relation != "former" else REFUSED
         if not self.sees(who) or (self.part and who.role == "triage"):
             return Answer(status=NOT_FOUND)
-        return Answer(status=status if who.role in self.may else FORBIDDEN)
+        return self._found(status) if who.role in self.may else REFUSED
+
+    def _found(self, status: int) -> Answer:
+        return Answer(status=status, to=WORK if status == FOUND else "")
 
     def sees(self, who: Knocker) -> bool:
         """Whether the matter exists for ``who`` at all."""
@@ -87,7 +93,7 @@ class Disposal(Desk):
         found = super().answer(who, method)
         if found.status == FORBIDDEN and who.role in ON_A_CASE and self.sees(who):
             return Answer(status=NOT_FOUND)
-        if found.status == OK and method == "POST" and self.agreeing and who.role not in self.agreeing:
+        if found.to == WORK and method == "POST" and self.agreeing and who.role not in self.agreeing:
             return Answer(status=FORBIDDEN)
         return found
 
@@ -185,6 +191,8 @@ TABLE: dict[str, Desk | Account | Open] = {
         post=NO_METHOD,
         sent_on={"desk admin": "/postupanje/uloge/", "auditor": "/postupanje/dnevnik/"},
     ),
+    # What somebody has begun and not sent: for everybody who types.
+    "postupanje/nacrt/": _desk(TRIAGE, ON_A_CASE, ADMINISTRATORS, get=NO_METHOD),
     "postupanje/prijave/": _desk(TRIAGE, post=NO_METHOD),
     "postupanje/predmeti/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
     REPORT: _desk(TRIAGE, about="accepted", post=NO_METHOD),
@@ -194,15 +202,15 @@ TABLE: dict[str, Desk | Account | Open] = {
     REPORT + "izuzece/": _desk(TRIAGE, about="accepted"),
     REPORT + "prihvatanje/": _desk(TRIAGE, about="waiting", get=FOUND),
     REPORT + "ostavljanje/": _desk(TRIAGE, about="waiting"),
-    REPORT + "vracanje/": _desk(TRIAGE, about="aside", get=NO_METHOD, post=FOUND),
+    REPORT + "vracanje/": _desk(TRIAGE, about="aside", get=NO_METHOD),
     "postupanje/izuzeca/<uuid:exclusion_id>/": _desk(TRIAGE, about="unresolved"),
     CASE: _desk(TRIAGE, ON_A_CASE, about="arrived", post=NO_METHOD),
-    CASE + "otvaranje/": _desk(TRIAGE, about="closed", get=NO_METHOD, post=FOUND),
+    CASE + "otvaranje/": _desk(TRIAGE, about="closed", get=NO_METHOD),
     CASE + "prica/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
     CASE + "imena/": _desk(TRIAGE, WORKERS, {"custodian"}, about="working"),
     CASE + "upucivanje/": _desk(TRIAGE, about="arrived"),
     CASE + "poruka/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
-    CASE + "preuzimanje/": _desk(WORKERS, about="arrived", get=NO_METHOD, post=FOUND, part=True),
+    CASE + "preuzimanje/": _desk(WORKERS, about="arrived", get=NO_METHOD, part=True),
     CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
@@ -222,7 +230,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/zadrzavanja/<uuid:hold_id>/": _desk(TRIAGE, {"head", "supervisor"}, about="hold"),
     # Break-glass: whoever has a part, or triage, has the case already and leaves no word this way.
     CASE + "hitan-uvid/": _desk(about="working", get=FOUND),
-    "postupanje/hitan-uvid/": _desk(TRIAGE, WORKERS),
+    # Of this form nothing is kept: its answer shows the errors.
+    "postupanje/hitan-uvid/": _desk(TRIAGE, WORKERS, post=OK),
     "postupanje/hitan-uvid/pregledi/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
     "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": Judging(
         may=frozenset({"head", "supervisor"}), about="opening"
@@ -231,34 +240,30 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
-    CASE + "nastavak/": _desk({"worker"}, about="done", get=NO_METHOD, post=FOUND, part=True),
+    CASE + "nastavak/": _desk({"worker"}, about="done", get=NO_METHOD, part=True),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
     # Who stands in for whom: for the head of the institution.
     "postupanje/zamene/": _desk({"head"}, post=NO_METHOD),
     "postupanje/zamene/<uuid:assignment_id>/": OwnHouse(may=frozenset({"head"}), beside="assignment"),
     "postupanje/zamene/<uuid:assignment_id>/kraj/": OwnHouse(
-        may=frozenset({"head"}), beside="substitute", get=NO_METHOD, post=FOUND
+        may=frozenset({"head"}), beside="substitute", get=NO_METHOD
     ),
     # Roles: for whoever opens no case.
     "postupanje/uloge/": _desk(ADMINISTRATORS),
     "postupanje/uloge/nalog/<uuid:user_id>/": _desk(ADMINISTRATORS, beside="account"),
-    "postupanje/uloge/<uuid:assignment_id>/potvrda/": _desk(
-        ADMINISTRATORS, beside="assignment", get=NO_METHOD, post=FOUND
-    ),
-    "postupanje/uloge/<uuid:assignment_id>/kraj/": _desk(ADMINISTRATORS, beside="assignment", post=FOUND),
+    "postupanje/uloge/<uuid:assignment_id>/potvrda/": _desk(ADMINISTRATORS, beside="assignment", get=NO_METHOD),
+    "postupanje/uloge/<uuid:assignment_id>/kraj/": _desk(ADMINISTRATORS, beside="assignment"),
     "postupanje/uloge/poziv/": _desk(ADMINISTRATORS),
-    "postupanje/uloge/nalog/<uuid:user_id>/poziv/": _desk(ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND),
-    "postupanje/uloge/nalog/<uuid:user_id>/sesije/kraj/": _desk(
-        ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND
-    ),
+    "postupanje/uloge/nalog/<uuid:user_id>/poziv/": _desk(ADMINISTRATORS, beside="account", get=NO_METHOD),
+    "postupanje/uloge/nalog/<uuid:user_id>/sesije/kraj/": _desk(ADMINISTRATORS, beside="account", get=NO_METHOD),
     "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/": _desk(ADMINISTRATORS, beside="account"),
     "postupanje/uloge/nalog/<uuid:user_id>/drugi-korak/zaustavljanje/": _desk(
-        ADMINISTRATORS, beside="account", get=NO_METHOD, post=FOUND
+        ADMINISTRATORS, beside="account", get=NO_METHOD
     ),
     # How the portal reaches institutions: an empty form changes nothing where nothing is written down.
     "postupanje/ustanove/": _desk(ADMINISTRATORS, post=NO_METHOD),
-    "postupanje/ustanove/<uuid:institution_id>/": _desk(ADMINISTRATORS, beside="institution", post=FOUND),
+    "postupanje/ustanove/<uuid:institution_id>/": _desk(ADMINISTRATORS, beside="institution"),
     # One's own account.
     "nalog/": Account(OK, NO_METHOD, visitor_post=NO_METHOD),
     "nalog/prijava/": Account(FOUND, FOUND, visitor_get=OK, visitor_post=OK),

@@ -129,7 +129,9 @@ def test_every_form_of_the_desk(made: Stage, victim: User) -> None:
             seen.add((route, frozenset(form.names)))
             undeclared = {name: values for name, values in extra.items() if name not in form.names}
             for with_texts in (True, False):
-                if changed_by(client, form.action, form.filled(with_texts=with_texts), undeclared):
+                changed = changed_by(client, form.action, form.filled(with_texts=with_texts), undeclared)
+                # That a form is kept until it is right is no act of it.
+                if any(not line.startswith("vault_deskdraft") for line in changed):
                     changing.add(route)
     still = sorted({route for route, _names in seen} - changing)
     print(f"\n{len(seen)} forms x {len(extra)} names; these changed nothing as they were filled in: {still}")

@@ -110,14 +110,6 @@ def _fill(visit: Visit, fields: Mapping[str, str]) -> None:
             field.fill(value)
 
 
-def _unsent(visit: Visit) -> None:
-    """Send a measure when nobody is signed in any more."""
-    _desk(WORKER, "predmeti/{case}/mera/", "working", note="Договорено са школом.")(visit)
-    visit.context.clear_cookies(name="s")
-    visit.press(SEND)
-    assert "neposlato-1" in visit.html()
-
-
 def _follow(stage: str, *, message: str | None = None) -> Arrangement:
     """Enter the code of ``stage``; send ``message``, which may be empty."""
 
@@ -382,6 +374,5 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         "forbidden": {
             "queue": _desk(WORKER, "prijave/"),
             "not_found": _desk(WORKER, report, "waiting"),
-            "unsent": _unsent,
         },
     }

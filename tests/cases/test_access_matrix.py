@@ -26,6 +26,7 @@ PROSECUTOR = "ojt-novi-sad"
 PARTICIPANTS: dict[str, set[str]] = {
     "day.view": {W, H, S, C},
     "load.view": {H},
+    "draft.keep": {W, H, S, C, "desk_admin"},
     "triage.queue": NOBODY,
     "report.view": NOBODY,
     "report.accept": NOBODY,
@@ -88,6 +89,8 @@ NOT_TRIAGE |= (
     WITHOUT_CASES | ABOUT_ROLES | {"load.view", "substitute.view", "glass.leave_note", "glass.end", "glass.review"}
 )
 NOT_TRIAGE |= {"disposal.approve"}
+# Kept by everybody who types.
+NOT_TRIAGE -= {"draft.keep"}
 LISTS = {"day.view", "load.view", "triage.queue", "disposal.list", "glass.open", "substitute.view"} | WITHOUT_CASES
 
 

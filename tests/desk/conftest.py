@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Participation
 from reporting.cases.principals import Person, System
 from reporting.cases.services.disposal import propose_due
+from reporting.vault import desk_drafts
+from reporting.vault.models import DeskDraft
 from tests.accounts.fixtures import PASSWORD, enrol, sign_in
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 
@@ -35,6 +38,10 @@ class Seat(Client):
         """Send a form, follow where it leads, and return the page at the end."""
         return shown(self.post(path, data or {}, follow=True), *texts)
 
+    def presses(self, page: str, to: str, typed: dict[str, Any], *texts: str, form: str = "desk-form") -> str:
+        """Open ``page``, type into its form, press the button that sends it ``to``, and return where that leads."""
+        return self.does(to, hidden_of(self.sees(page), form) | typed, *texts)
+
     def approves(self, path: str, *texts: str) -> str:
         """Open the page of a proposal to close and approve it as it was shown."""
         mark = re.search(r'name="shown" value="(\w*)"', self.get(path).content.decode())
@@ -48,6 +55,25 @@ def shown(answer: HttpResponse, *texts: str, status: int = 200) -> str:
     for text in texts:
         assert text in html, f"{answer.request['PATH_INFO']} does not show {text!r}"
     return html
+
+
+def hidden_of(html: str, form: str) -> dict[str, list[str]]:
+    """Return the hidden fields of a page's form as a browser would send them."""
+    inside = html.partition(f'<form id="{form}"')[2].partition("</form>")[0]
+    assert inside, f"the page has no form {form}"
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', inside):
+        name, value = (re.search(rf'{one}="([^"]*)"', tag) for one in ("name", "value"))
+        if name is not None and name[1] != "csrfmiddlewaretoken":
+            found.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    return found
+
+
+def kept(seat: "Seat") -> dict[str, Any]:
+    """Return what an account has begun and not sent, by page and form: the newest version of each."""
+    rows = DeskDraft.objects.filter(account=seat.person.user.pk)
+    found = {row.page: desk_drafts.read(account=row.account, page=row.page) for row in rows}
+    return {(page, name): one[0].values for page, forms in found.items() for name, one in forms.items()}
 
 
 @pytest.fixture

@@ -114,17 +114,18 @@ def test_the_script_switch_carries_nothing_out_and_keeps_what_was_typed(
     proposed: Callable[..., DisposalProposal], head: Seat
 ) -> None:
     proposal = proposed()
-    page, latin = f"{LIST}{proposal.pk}/", {"_language": "sr-latn"}
-    html = head.does(page, AS_FIRST | latin, "Vaša saglasnost je prva")
-    assert re.search(r'name="sure"[^>]*checked', html) and "data-error-summary" not in html
+    page, keep, latin = f"{LIST}{proposal.pk}/", "/postupanje/nacrt/", {"_language": "sr-latn"}
+    html = head.presses(page, keep, {"sure": "on"} | latin, "Vaša saglasnost je prva")
+    # What confirms is given anew.
+    assert not re.search(r'name="sure"[^>]*checked', html) and "data-error-summary" not in html
     later = (timezone.localdate() + timedelta(days=9)).isoformat()
-    head.does(page + "zadrzavanje/", {"reason": "complaint", "until": later} | latin, f'value="{later}"', "checked")
+    held = {"reason": "complaint", "until": later} | latin
+    head.presses(page + "zadrzavanje/", keep, held, f'value="{later}"', "checked")
     assert not Hold.objects.visible_to(SYSTEM).exists()
     assert DisposalProposal.objects.visible_to(SYSTEM).get().first_user is None
     hold = services.hold_proposed(principal=head.person, proposal_id=proposal.pk, reason="complaint", until=None)
-    html = head.does(f"{HOLDS}{hold.pk}/", {"sure": "on"} | latin, "Prekid dužeg čuvanja")
-    assert re.search(r'name="sure"[^>]*checked', html)
-    assert Hold.objects.visible_to(SYSTEM).get().lifted_at is None
+    html = head.presses(f"{HOLDS}{hold.pk}/", keep, {"sure": "on"} | latin, "Prekid dužeg čuvanja")
+    assert "checked" not in html and Hold.objects.visible_to(SYSTEM).get().lifted_at is None
 
 
 def test_two_presses_at_once_both_lead_to_the_note(

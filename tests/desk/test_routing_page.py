@@ -11,8 +11,8 @@ from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import System
 from reporting.cases.services import route as commands
 from reporting.cases.states import ReportStatus
+from reporting.desk.forms.route import REFUSALS as ROUTE_ERRORS
 from reporting.desk.views import triage
-from reporting.desk.views.triage import ROUTE_ERRORS
 from reporting.registry.models import Choice, Institution, RoutingRule
 from tests.cases.fixtures import CSW, POLICE, find_out, institution
 from tests.desk.conftest import Seat, part_of

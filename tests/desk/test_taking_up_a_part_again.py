@@ -25,7 +25,8 @@ def test_the_lead_goes_on_and_a_typed_message_stays(routed: Callable[..., Case],
     assert GO_ON not in school.sees(page)
     assert school.post(page + "nastavak/").status_code == 403
     centre.sees(page, GO_ON, f'formaction="{page}nastavak/"')
-    centre.does(page + "nastavak/", {"body": "Како си данас?"}, "Ваш део је поново у раду.", "Како си данас?")
+    said = ("Ваш део је поново у раду.", "Како си данас?")
+    centre.presses(page, page + "nastavak/", {"body": "Како си данас?"}, *said, form="message-form")
     assert part_of(case, CSW).status == "working"
     assert GO_ON not in centre.sees(page, "Упишите меру")
     centre.does(page + "nastavak/", {}, "Овај корак је већ урађен или више није могућ.")

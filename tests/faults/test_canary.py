@@ -104,6 +104,8 @@ def test_marked_words_of_a_report_lie_nowhere_in_clear(fault_server: FaultServer
     # The search looked where the report lies: its number is no secret, and mail went out.
     stored = b"".join(everything_written(server).values())
     assert b"psychological" in stored
+    # So does what was begun at the desk and not sent.
+    assert b"/mera/" in stored
     assert any((server.var / "mail").iterdir()) and CONTACT.encode() in stored
     assert server.on_postgresql or Path(server.database).stat().st_size > 0
 
@@ -134,7 +136,7 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     triage = _sign_in(server, "trijaza")
     queue = triage.get("/postupanje/prijave/").text
     report = _first(r"/postupanje/prijave/[0-9a-f-]{36}/", queue)
-    assert CYRILLIC in triage.post(report + "prica/").text
+    assert CYRILLIC in triage.post(report + "prica/", follow=True).text
     names = triage.post(report + "imena/", {"reason": "contact_reporter"}).text
     assert CONTACT in names and number
     exclusion = _first(r"/postupanje/izuzeca/[0-9a-f-]{36}/", triage.get(report).text)
@@ -153,9 +155,10 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     assert CYRILLIC in triage.get(case).text, "triage reads why it was declined"
     centre = _sign_in(server, "centar")
     page = centre.post(case + "preuzimanje/", follow=True)
-    assert CYRILLIC in centre.post(case + "prica/").text
+    assert CYRILLIC in centre.post(case + "prica/", follow=True).text
     form = _form(centre.get(case + "mera/"), fields, kind="assessment", note=mark("белешка"))
     assert centre.post(case + "mera/", form).status_code == 302
+    _begin(centre, case + "mera/", note=mark("започето"))
     assert centre.post(case + "poruka/", _form(page, fields, body=mark("порука детету"))).status_code == 302
     head = _sign_in(server, "rukovodilac")
     for decision in ("reject", "approve"):
@@ -171,6 +174,13 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     page = reporter.get("/sr/pracenje/pregled/")
     assert "Рад на случају је завршен" in page.text and CYRILLIC in page.text
     return tuple(text for shown in (draft_code, code) for text in (shown, shown.replace(" ", "")))
+
+
+def _begin(visitor: Visitor, page: str, **typed: str) -> None:
+    """Type into the form of a page at the desk and send it not: a draft is kept."""
+    marks = re.findall(r'name="_draft" value="([^"]*)"', visitor.get(page).text)
+    assert visitor.post("/postupanje/nacrt/", {"_draft": marks} | typed).status_code == 302
+    assert all(text in visitor.get(page).text for text in typed.values()), "the page shows what was begun"
 
 
 def _sign_in(server: FaultServer, name: str) -> Visitor:

@@ -32,9 +32,9 @@ def texts(place: Place = HERE) -> list[Any]:
 
 def test_it_comes_back_as_it_was_typed() -> None:
     values = {"body": TYPED, "reason": "other", "to": ["1", "2"], "urgent": True}
-    (made,) = desk_drafts.keep(HERE, values, wrong=["body"], refused="moved")
+    (made,) = desk_drafts.keep(HERE, values, wrong={"body": [("Предугачко.", "max_length")]}, refused="moved")
     assert here() == [made]
-    assert (made.values, made.wrong, made.refused) == (values, ("body",), "moved")
+    assert (made.values, made.wrong["body"], made.refused) == (values, [("Предугачко.", "max_length")], "moved")
     assert TYPED not in repr(made)
 
 
@@ -56,7 +56,13 @@ def test_its_key_is_its_own_and_another_with_every_word() -> None:
     assert texts() == [TYPED]
     DeskDraft.objects.all().delete()
     DeskDraft.objects.create(
-        id=uuid4(), account=MIRA, page=PAGE, form="message", key=first.key, sealed=first.sealed, changed_at=timezone.now()
+        id=uuid4(),
+        account=MIRA,
+        page=PAGE,
+        form="message",
+        key=first.key,
+        sealed=first.sealed,
+        changed_at=timezone.now(),
     )
     assert here(Place(MIRA, PAGE, "message")) == []
 
@@ -105,14 +111,17 @@ def test_whoever_deletes_the_words_leaves_no_row() -> None:
     assert not DeskDraft.objects.exists()
 
 
-def test_errors_stay_with_the_words_and_a_refusal_only_with_the_same_words() -> None:
-    (made,) = desk_drafts.keep(HERE, {"body": "а"}, wrong=["reason"], refused="moved")
-    (same,) = desk_drafts.keep(HERE, {"body": "а"}, seen=[made.id])
-    assert (same.wrong, same.refused) == (("reason",), "moved")
-    (changed,) = desk_drafts.keep(HERE, {"body": "б"}, seen=[same.id])
-    assert (changed.wrong, changed.refused) == (("reason",), "")
-    (empty,) = desk_drafts.keep(Place(ANA, PAGE, "other"), {"body": ""}, wrong=["body"])
-    assert empty.wrong == ("body",), "an empty form that was sent says what is missing"
+def test_errors_stay_with_their_words_and_a_refusal_only_with_the_same_ones() -> None:
+    missing = [("Недостаје.", "required")]
+    wrong = {"reason": missing, "body": missing, "sure": missing, "__all__": missing}
+    values = {"body": "а", "reason": ""}
+    (made,) = desk_drafts.keep(HERE, values, wrong=wrong, refused="moved")
+    (same,) = desk_drafts.keep(HERE, values, seen=[made.id])
+    assert (same.wrong, same.refused) == (wrong, "moved")
+    (changed,) = desk_drafts.keep(HERE, values | {"body": "б"}, seen=[same.id])
+    assert (set(changed.wrong), changed.refused) == ({"reason", "sure"}, "")
+    (empty,) = desk_drafts.keep(Place(ANA, PAGE, "other"), {"body": ""}, wrong={"body": missing})
+    assert empty.wrong == {"body": missing}, "an empty form that was sent says what is missing"
 
 
 def test_it_is_bounded() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from reporting.cases.access import require
+from reporting.cases.access import require, would_allow
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import Person
 from reporting.cases.states import PARTICIPATION_COMMITTED
@@ -69,6 +69,18 @@ def story_of(*, principal: Person, report: Report) -> Story:
         fields=("narrative", "institution_text"),
         institution_id=reading_for(principal, report),
     )
+    return Story(report.narrative, report.institution_text)
+
+
+def may_keep_open(principal: Person, report: Report) -> bool:
+    """Whether a story that was opened may be shown again: not by break-glass, nor to who may not read it by now."""
+    by_glass = report.case_id is not None and report.case_id in principal.broken_glass
+    return not by_glass and would_allow(principal, "report.read_story", report)
+
+
+def story_still_open(*, principal: Person, report: Report) -> Story:
+    """Return a story that this person has opened a moment ago, without another trace; raises ``AccessDenied``."""
+    require(principal, "report.read_story", report)
     return Story(report.narrative, report.institution_text)
 
 

@@ -1,26 +1,189 @@
-"""What the desk's forms share: a change of script in the middle keeps what was typed."""
+"""What the desk's forms share: what is typed and not sent is a draft, shown when the form comes again."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from json import dumps
+from typing import Any, ClassVar
 
-from portal.accounts.script_switch import SwitchingForm, switched_to
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-__all__ = ["DeskForm", "switched_to"]
+from portal.forms import CodeInput, PortalForm
+from reporting.vault.desk_drafts import Errors, Values, Version
+
+# Errors that only a command finds, by code: the field they stand at (none: above the form), and the sentence.
+Refusals = Mapping[str, tuple[str | None, Any]]
+LAST_OF_TRIAGE = _("У тријажи нема никог другог ко сме да види ову пријаву. Прво нека улогу тријаже добије још неко.")
+# Who comes back later than this to a form with errors begins without them.
+ERRORS_STAY = timedelta(minutes=10)
+# Never kept: what says which row a form is about comes from the page, and codes and passwords are secrets.
+UNKEPT = (forms.HiddenInput, forms.PasswordInput, CodeInput)
 
 
-class DeskForm(SwitchingForm):
-    """A form of the desk.
+class Unkept(forms.Field):
+    """A field of which a draft keeps nothing."""
 
-    ``carried``: another button of the page was pressed, so the form comes back as typed, without a word about errors.
+
+class Confirmation(Unkept, forms.BooleanField):
+    """A tick by which a person confirms something: given anew each time."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What another window holds of the same form: of each field that differs the label, the words, whether typed."""
+
+    at: datetime
+    lines: list[tuple[str, str, bool]]
+
+
+class DeskForm(PortalForm):
+    """A form whose draft is kept under ``draft_name``, for the account and the page that shows it.
+
+    ``left`` are the versions of the draft, the newest first; the form shows that one, with its errors. ``page`` is
+    the address of the page.
     """
 
-    def __init__(self, *args: Any, carried: bool = False, **kwargs: Any) -> None:
-        self.carried = carried
+    draft_name: ClassVar[str]
+    refusals: ClassVar[Refusals] = {}
+    by_draft_name: ClassVar[dict[str, type["DeskForm"]]] = {}
+    # Hidden fields that belong to what was typed.
+    kept_hidden: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "draft_name" in cls.__dict__:
+            DeskForm.by_draft_name[cls.draft_name] = cls
+
+    def __init__(self, *args: Any, left: list[Version] | None = None, page: str = "", **kwargs: Any) -> None:
+        self.left, self.page, self.refused = left or [], page, ""
+        if self.left:
+            kwargs["initial"] = {**(kwargs.get("initial") or {}), **self.left[0].values}
+            self.refused = self.left[0].refused if self._is_fresh else ""
         super().__init__(*args, **kwargs)
 
-    @property
-    def is_switching(self) -> bool:
-        return (self.is_bound and self.carried) or super().is_switching
+    @classmethod
+    def kept_fields(cls) -> dict[str, forms.Field]:
+        """Return the fields of which a draft keeps what is typed."""
+        return {
+            name: field
+            for name, field in cls.base_fields.items()
+            if name in cls.kept_hidden or (not isinstance(field, Unkept) and not isinstance(field.widget, UNKEPT))
+        }
+
+    @classmethod
+    def typed(cls, data: Any) -> Values:
+        """Return what stands in the kept fields of a form as it was sent."""
+        files: MultiValueDict[str, Any] = MultiValueDict()
+        return {
+            name: _plain(field.widget.value_from_datadict(data, files, name))
+            for name, field in cls.kept_fields().items()
+        }
 
     @property
-    def keeps_errors(self) -> bool:
-        return not self.carried and super().keeps_errors
+    def standing(self) -> Values:
+        """What a browser would send of the kept fields if nobody typed anything."""
+        return {
+            name: _plain(
+                _as_sent(self[name]) if name in self.fields else field.widget.value_from_datadict({}, {}, name)
+            )
+            for name, field in self.kept_fields().items()
+        }
+
+    @property
+    def draft_mark(self) -> str:
+        """What the page says of the form: its name, the page, a digest of what it shows, the versions of the draft."""
+        return " ".join((self.draft_name, self.page, digest(self.standing), *(one.id for one in self.left)))
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When somebody typed what the form shows and did not send; None of a form that says what is wrong with it."""
+        if not self.left or self.errors or self.refused or not any(self.left[0].values.values()):
+            return None
+        return self.left[0].at
+
+    @cached_property
+    def beside(self) -> list[Beside]:
+        """What other windows hold: shown beside the form, since nothing of it may be lost."""
+        return [Beside(one.at, self._differing(one.values)) for one in self.left[1:]]
+
+    def refuse(self, code: str) -> None:
+        """Show one of the ``refusals``; a code that is none only says to the page how far the form has come."""
+        self.refused = code
+        if code in self.refusals:
+            field, sentence = self.refusals[code]
+            self.add_error(field if field in self.fields else None, sentence)
+
+    def full_clean(self) -> None:
+        """Clean what was sent; a draft shows the errors with which it was left a moment ago."""
+        with override(settings.LANGUAGE_CODE):  # pages turn Cyrillic into the reader's script, and a draft keeps it
+            super().full_clean()
+        if self.left and self._is_fresh:
+            for name, errors in self.left[0].wrong.items():
+                found = [forms.ValidationError(text, code=code) for text, code in errors]
+                self.errors[name] = self.error_class(found, renderer=self.renderer)
+
+    @property
+    def said(self) -> Errors:
+        """The errors of a form that was sent, as a draft keeps them: by field, the words and the kind of each."""
+        with override(settings.LANGUAGE_CODE):
+            return {
+                name: [(str(text), self._kind(name, error)) for error in errors for text in error.messages]
+                for name, errors in self.errors.as_data().items()
+            }
+
+    def _kind(self, name: str, error: forms.ValidationError) -> str:
+        empty = name in self.fields and not self[name].data
+        return error.code or ("required" if empty else "invalid")
+
+    @property
+    def _is_fresh(self) -> bool:
+        return timezone.now() - self.left[0].at < ERRORS_STAY
+
+    def _differing(self, values: Values) -> list[tuple[str, str, bool]]:
+        shown = self.standing
+        return [
+            _line(self.fields[name], value)
+            for name, value in values.items()
+            if name in self.fields and value != shown.get(name) and self.fields[name].label
+        ]
+
+
+def digest(values: Values) -> str:
+    """Return by what a form that comes back as it went out is known."""
+    return sha256(dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> str | list[str] | bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list | tuple):
+        return sorted(str(one) for one in value)
+    return "" if value is None else str(value).replace("\r\n", "\n")
+
+
+def _as_sent(bound: Any) -> Any:
+    widget, value = bound.field.widget, bound.value()
+    if isinstance(widget, forms.CheckboxInput):
+        return widget.check_test(value)
+    if isinstance(widget, forms.SelectMultiple | forms.CheckboxSelectMultiple):
+        return value or []
+    return widget.format_value(value) if isinstance(widget, forms.DateInput) else value
+
+
+def _line(field: forms.Field, value: str | list[str] | bool) -> tuple[str, str, bool]:
+    """Return a field's label, what stands in it as its page says it, and whether somebody typed that."""
+    rows: Any = getattr(field, "choices", None)
+    if rows is None:
+        return str(field.label), "" if value is False else str(value), True
+    options: dict[str, Any] = {}
+    for code, label in rows:
+        options |= {str(key): one for key, one in label} if isinstance(label, list | tuple) else {str(code): label}
+    chosen = [options.get(str(one), "") for one in (value if isinstance(value, list) else [value])]
+    return str(field.label), ", ".join(map(str, chosen)), any(getattr(one, "typed", False) for one in chosen)

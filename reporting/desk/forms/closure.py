@@ -1,13 +1,13 @@
 """Closing."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import DeskForm, Refusals
 from reporting.desk.forms.work import NOTE_LENGTH
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
@@ -25,6 +25,7 @@ REFUSALS = {
 class ClosureForm(DeskForm):
     """The outcome that the lead proposes."""
 
+    draft_name = "closure"
     outcome = forms.ChoiceField(label=_("Исход"), widget=ChoiceCards)
     note = forms.CharField(
         label=_("Образложење"),
@@ -46,6 +47,8 @@ class DecisionForm(DeskForm):
     one that comes back with an error shows the case anew.
     """
 
+    draft_name = "decision"
+    refusals: ClassVar[Refusals] = {why: ("decision", text) for why, text in REFUSALS.items()}
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label=_("Одлука"),
@@ -66,10 +69,6 @@ class DecisionForm(DeskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].needed_sometimes = True  # type: ignore[attr-defined]
-
-    def refuse(self, why: str) -> None:
-        """Say why an approval cannot be given yet (``unread``, ``new``)."""
-        self.add_error("decision", REFUSALS[why])
 
     def clean(self) -> dict[str, Any]:
         """Sending back needs a note, and only sending back has one."""

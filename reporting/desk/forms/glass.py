@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.script_switch import SwitchingForm
 from portal.forms import ChoiceCards, CodeInput, Option
 from portal.pages.dates import HOUR, plural_form
 from reporting.cases.states import GlassVerdict
@@ -27,8 +28,8 @@ def box_text() -> str:
     return f"{settings.GLASS_HOURS} {plural_form(settings.GLASS_HOURS, *HOUR)}"
 
 
-class GlassForm(KeyedForm):
-    """Which case, on which ground and why: all of it goes by POST, nothing into an address."""
+class GlassForm(KeyedForm, SwitchingForm):
+    """Which case, on which ground and why: all of it goes by POST, nothing into an address, and no draft is kept."""
 
     matter = forms.CharField(
         label=_("Број предмета"),
@@ -82,9 +83,10 @@ class GlassForm(KeyedForm):
         return digits
 
 
-class GlassNoteForm(KeyedForm):
+class GlassNoteForm(KeyedForm, DeskForm):
     """What somebody with the case open in danger leaves to its lead."""
 
+    draft_name = "glass_note"
     body = forms.CharField(
         label=_("Порука носиоцу предмета"),
         help_text=_("Где је дете, шта сте предузели и како да вас нађу. Особа која је пријавила је не види."),
@@ -96,6 +98,7 @@ class GlassNoteForm(KeyedForm):
 class VerdictForm(DeskForm):
     """Whether an opening was justified."""
 
+    draft_name = "verdict"
     verdict = forms.ChoiceField(
         label=_("Да ли је увид био оправдан"),
         widget=ChoiceCards,

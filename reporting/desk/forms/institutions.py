@@ -1,6 +1,5 @@
 """What a desk administrator looks for among institutions, and how one is reached."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
 from portal.phones import is_phone
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import DeskForm, Refusals
 from reporting.desk.refusals import REFUSALS
 
-# Reasons that stand above the whole form, although a field says whether they still hold.
-ABOVE = frozenset({"contact_moved"})
+# Reasons that are about the address; all others stand above the whole form.
+AT_EMAIL = frozenset({"mailbox_of_other", "mailbox_of_account"})
+MOVED = "contact_moved"
 # Emergency services have short ones.
 SHORTEST_PHONE = 3
 
@@ -39,6 +39,11 @@ class InstitutionSearchForm(PortalForm):
 class ContactForm(DeskForm):
     """How the portal reaches an institution."""
 
+    draft_name = "contact"
+    kept_hidden = frozenset({"seen"})
+    refusals: ClassVar[Refusals] = {
+        reason: ("email" if reason in AT_EMAIL else None, sentence) for reason, sentence in REFUSALS.items()
+    }
     email = forms.EmailField(
         label=_("Адреса е-поште за обавештења"),
         help_text=_("Заједничко сандуче установе, не адреса једне особе."),
@@ -52,12 +57,6 @@ class ContactForm(DeskForm):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    # Of these the field tells whether they still hold when the script is switched.
-    refusals: ClassVar[Mapping[str, tuple[str, Any]]] = {
-        "mailbox_of_other": ("email", REFUSALS["mailbox_of_other"]),
-        "mailbox_of_account": ("email", REFUSALS["mailbox_of_account"]),
-        "contact_moved": ("seen", REFUSALS["contact_moved"]),
-    }
     # What stood there when the page was opened: an old page must not undo what somebody else has written.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -67,23 +66,3 @@ class ContactForm(DeskForm):
         if phone and not is_phone(phone, shortest=SHORTEST_PHONE):
             raise forms.ValidationError(gettext("Овај број не може да се бира. Пример: 021 123 456"), code="invalid")
         return phone
-
-    def refuse(self, reason: str) -> None:
-        """Say why the command was refused, at the field that would have to change."""
-        field = None
-        if reason in self.refusals:
-            self.refused = reason
-            field = None if reason in ABOVE else self.refusals[reason][0]
-        self.add_error(field, str(REFUSALS[reason]))
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether the page says that somebody else has written meanwhile, now or before the script was switched."""
-        return bool(self.errors) and self.refused == "contact_moved"
-
-    def show_anew(self, stage: str) -> None:
-        """Let the form be sent again by whoever reads now what stands there now (``stage``)."""
-        sent: Any = self.data
-        answered = sent.copy()
-        answered["seen"] = stage
-        self.data = answered

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option
 from reporting.cases.states import FIRST, SECOND
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import Confirmation, DeskForm
 from reporting.desk.forms.dates import DayField
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
@@ -23,13 +23,15 @@ class DisposalForm(DeskForm):
     comes back with an error must carry what its words say now.
     """
 
+    draft_name = "disposal"
     expects = forms.ChoiceField(choices=[(FIRST, ""), (SECOND, "")], widget=forms.HiddenInput)
-    sure = forms.BooleanField(label=_("Сагласност дајем лично и знам да се уништено не може вратити"))
+    sure = Confirmation(label=_("Сагласност дајем лично и знам да се уништено не може вратити"))
 
 
 class HoldForm(DeskForm):
     """Why a file is needed longer: a reason from the list, so that nothing typed lies beside it, and until when."""
 
+    draft_name = "hold"
     reason = forms.ChoiceField(label=_("Зашто се чува дуже"), widget=ChoiceCards)
     until = DayField(
         label=_("До ког дана"),
@@ -53,4 +55,5 @@ class HoldForm(DeskForm):
 class LiftForm(DeskForm):
     """That nobody needs the file longer than its period."""
 
-    sure = forms.BooleanField(label=_("Разлог за дуже чување више не постоји"))
+    draft_name = "lift"
+    sure = Confirmation(label=_("Разлог за дуже чување више не постоји"))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.forms import ChoiceCards, Option
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import Confirmation, DeskForm, Refusals
 from reporting.desk.forms.dates import DayField
 from reporting.desk.refusals import REFUSALS
 from reporting.registry.models import Institution, Role
@@ -44,6 +44,7 @@ REFUSED_AT = {
 class FindAccountForm(DeskForm):
     """Whose roles to look at. Sent by POST: a name never stands in an address."""
 
+    draft_name = "account"
     who = forms.CharField(
         label=_("Име и презиме или адреса е-поште"), help_text=_("Довољан је и део, на било ком писму."), max_length=100
     )
@@ -52,6 +53,8 @@ class FindAccountForm(DeskForm):
 class GrantForm(DeskForm):
     """A role in an institution, and from when to when it counts."""
 
+    draft_name = "grant"
+    refusals: ClassVar[Refusals] = {reason: (REFUSED_AT.get(reason), sentence) for reason, sentence in REFUSALS.items()}
     role = forms.ChoiceField(
         label=_("Која улога"),
         widget=ChoiceCards,
@@ -84,11 +87,6 @@ class GrantForm(DeskForm):
             self.add_error("last_day", _("Последњи дан је пре првог. Проверите оба датума."))
         return cleaned
 
-    def refuse(self, reason: str) -> None:
-        """Say why the command was refused, at the field that would have to change."""
-        field = REFUSED_AT.get(reason)
-        self.add_error(field if field in self.fields else None, str(REFUSALS[reason]))
-
     @property
     def chosen_institution(self) -> Institution:
         """Return the institution of a valid form."""
@@ -110,6 +108,7 @@ class GrantForm(DeskForm):
 class InviteForm(GrantForm):
     """Whom to invite, for which role."""
 
+    draft_name = "invitation"
     field_order = ("email", "first_name", "last_name")
     email = forms.EmailField(
         label=_("Службена адреса е-поште"),
@@ -124,7 +123,8 @@ class InviteForm(GrantForm):
 class RecoveryForm(DeskForm):
     """An administrator vouches for who asks for a new second factor."""
 
-    verified = forms.BooleanField(label=_("Лично је проверено да то тражи власник налога"))
+    draft_name = "recovery"
+    verified = Confirmation(label=_("Лично је проверено да то тражи власник налога"))
     urgent = forms.BooleanField(
         label=_("Хитно је"),
         help_text=_("Без чекања, само ако то каже и друга особа. Ако је уређај украден, хитно је."),
@@ -144,9 +144,31 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+# The form asks whether it is known that a substitute works elsewhere.
+ASKED = "asked"
+
+
 class SubstituteForm(DeskForm):
     """Who stands in for an absent worker, and from which to which day."""
 
+    draft_name = "substitute"
+    # ``ASKED`` is no refusal: the form only waits for a yes.
+    refusals: ClassVar[Refusals] = {
+        "own": ("email", _("Одредите неког трећег: ни себе ни особу која је одсутна.")),
+        "inactive": (None, _("Налог или установа више нису активни.")),
+        "absent": (None, _("Ова особа више не ради на предметима.")),
+        "period": ("last_day", _("Последњи дан је пре првог или је прошао. Проверите оба датума.")),
+        "held": ("email", _("Ова особа у то време већ ради на предметима ваше установе.")),
+        "not_head": (None, _("Ваша улога ово више не дозвољава.")),
+        "unknown": (
+            "email",
+            _(
+                "Нико ко већ ради на порталу нема ову адресу. Проверите је, или замолите особу која води улоге "
+                "да пошаље позив."
+            ),
+        ),
+        "elsewhere": ("elsewhere", _("Прочитајте где ова особа ради, па потврдите или промените адресу.")),
+    }
     email = forms.EmailField(
         label=_("Адреса е-поште особе која замењује"),
         help_text=_("Адреса са којом улази на портал."),
@@ -158,27 +180,13 @@ class SubstituteForm(DeskForm):
         label=_("Последњи дан"),
         help_text=_("После њега замена више ништа не види."),
     )
-    elsewhere = forms.BooleanField(label=_("Знам да ова особа није из ове установе"), required=False)
+    elsewhere = Confirmation(label=_("Знам да ова особа није из ове установе"), required=False)
     # Whose institution was on the page: a yes to one account is none to another that is typed instead.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def agrees_to(self, user: User) -> bool:
         """Whether whoever fills in a valid form has read where ``user`` works, and says yes to it."""
         return bool(self.cleaned_data["elsewhere"]) and self.cleaned_data["seen"] == str(user.pk)
-
-    def ask_about(self, user: User, why: str) -> None:
-        """Keep the form until it comes back with a yes to this very account; the second time it is an error.
-
-        ``why`` is the sentence of the error. The first question is none: nobody has left anything out.
-        """
-        asked_before = self.data.get("seen") == str(user.pk)
-        sent: Any = self.data
-        answered = sent.copy()
-        answered["seen"] = str(user.pk)
-        answered.pop("elsewhere", None)
-        self.data = answered
-        if asked_before:
-            self.add_error("elsewhere", why)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins, or has ended."""

@@ -1,7 +1,7 @@
 """To whom a case goes."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -15,12 +15,21 @@ from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_typ
 from reporting.cases.selectors.related import a_person_is_unknown
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import DeskForm, Refusals
 from reporting.registry.models import Institution
 from reporting.registry.selectors import nobody_hears_at
 
 # The lead is whoever the field above adds: without a script the list of leads cannot know whom.
 ADDED = "added"
+
+REFUSALS = {
+    "has_left": _("Једна од изабраних установа је већ одбила овај предмет или је искључена. Изаберите другу."),
+    "held_back": _("Један од прималаца више не сме да прими пријаву. Проверите избор."),
+    "unresolved": _("Прво се мора утврдити ко не сме да види пријаву."),
+    "unknown_institution": _("Једна од изабраних установа више не прима предмете. Изаберите другу."),
+    "no_recipient": _("Потребан је бар један прималац."),
+    "lead_not_among_recipients": _("Носилац мора да буде међу примаоцима."),
+}
 
 
 class SuggestedField(forms.MultipleChoiceField):
@@ -37,6 +46,8 @@ class SuggestedField(forms.MultipleChoiceField):
 class RouteForm(DeskForm):
     """Recipients: the rules' suggestions, what is added by hand, and the lead."""
 
+    draft_name = "route"
+    refusals: ClassVar[Refusals] = {why: ("recipients", text) for why, text in REFUSALS.items()}
     recipients = SuggestedField(
         label=_("Предложени примаоци"),
         help_text=_("Потребан је бар један прималац: овде или у списку испод."),
@@ -90,8 +101,9 @@ class RouteForm(DeskForm):
         if not self.is_bound:
             # Whoever was left out the first time is not slipped in the second time.
             # While somebody is unknown, each recipient is a choice of its own.
-            self.initial["recipients"] = [] if parts or a_person_is_unknown(report) else [key for key, __ in suggested]
-            self.initial["lead"] = self.present_lead or _first_lead(self.suggestions)
+            to_all = [] if parts or a_person_is_unknown(report) else [key for key, __ in suggested]
+            self.initial.setdefault("recipients", to_all)
+            self.initial.setdefault("lead", self.present_lead or _first_lead(self.suggestions))
 
     def clean(self) -> dict[str, Any]:
         """Require a recipient, or another lead among those who have the case; the lead must have it.

@@ -1,7 +1,7 @@
 """What triage fills in."""
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -14,7 +14,7 @@ from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
 from portal.widgets import Folded
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.states import Risk
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import LAST_OF_TRIAGE, Confirmation, DeskForm, Refusals, Unkept
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
 from reporting.registry.selectors import choices
 
@@ -35,6 +35,7 @@ REASON_LABELS = {
 class AcceptForm(DeskForm):
     """Risk and level: the case opens with them."""
 
+    draft_name = "acceptance"
     risk = forms.ChoiceField(
         label=_("Процена ризика"),
         widget=ChoiceCards,
@@ -46,7 +47,7 @@ class AcceptForm(DeskForm):
         ],
     )
     level = forms.ChoiceField(label=_("Ниво по Протоколу"), widget=ChoiceCards)
-    unread = forms.BooleanField(label=_("Одлучујемо без читања"))
+    unread = Confirmation(label=_("Одлучујемо без читања"))
 
     def __init__(self, *args: Any, story_was_read: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +66,14 @@ class AcceptForm(DeskForm):
 class AsideForm(DeskForm):
     """Why no case is opened: an entry of the vocabulary, from which the report's state follows."""
 
+    draft_name = "aside"
+    refusals: ClassVar[Refusals] = {
+        "story": (None, _("Нико из тријаже није прочитао причу. Прво је отворите на страници пријаве.")),
+        "message": (
+            None,
+            _("Стигла је порука коју тријажа није прочитала. Прво је прочитајте на страници пријаве."),
+        ),
+    }
     reason = forms.ChoiceField(
         label=_("Зашто се предмет не отвара"),
         help_text=_("Ако је надлежан неко други, поруком реците коме да се обрати."),
@@ -80,6 +89,7 @@ class AsideForm(DeskForm):
 class ReasonForm(DeskForm):
     """The reason for which names and contacts are opened; a list, so that nothing typed lands in the audit."""
 
+    draft_name = "names"
     reason = forms.ChoiceField(
         label=_("Зашто отварате имена и контакт"),
         help_text=_("Разлог и ваше име остају у дневнику."),
@@ -88,11 +98,17 @@ class ReasonForm(DeskForm):
     )
 
 
+class Agreement(Unkept, forms.MultipleChoiceField):
+    """That somebody confirms the names that were shown: a tick of which the value says which ones they are."""
+
+
 class ResolveForm(DeskForm):
     """Whom an exclusion means: ``given`` are the names so far, which ``agreeing`` lets somebody confirm."""
 
+    draft_name = "exclusion"
+    refusals: ClassVar[Refusals] = {"last": (None, LAST_OF_TRIAGE)}
     # The value says which names were shown: whoever confirms has read every one of them.
-    agree = forms.MultipleChoiceField(
+    agree = Agreement(
         label=_("Оно што је већ записано"),
         required=False,
         widget=ChoiceCardsMultiple,
@@ -111,14 +127,14 @@ class ResolveForm(DeskForm):
         widget=ChoiceCardsMultiple,
     )
     outside = forms.BooleanField(required=False)
-    unopened = forms.BooleanField(
+    unopened = Confirmation(
         label=_("Одлучујем без отварања имена"),
         help_text=_(
             "Ако је написано о коме се ради, пише уз имена, а ви их нисте отварали. Отворите их ако икако можете."
         ),
         error_messages={"required": _("Отворите имена или потврдите да одлука иде без њих.")},
     )
-    sure = forms.BooleanField(label=_("Проверено је о коме се ради"))
+    sure = Confirmation(label=_("Проверено је о коме се ради"))
 
     def __init__(
         self,

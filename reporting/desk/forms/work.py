@@ -5,22 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, Option
+from portal.forms import ChoiceCards, Option, PortalForm
 from portal.pages.dates import plural_form
 from reporting.cases.family import TELLS_THE_FAMILY
 from reporting.cases.models import Deadline
-from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.base import Confirmation, DeskForm
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 NOTE_LENGTH = 5_000
 
 
-class KeyedForm(DeskForm):
+class KeyedForm(PortalForm):
     """A form whose hidden key makes a second click harmless."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -30,16 +29,10 @@ class KeyedForm(DeskForm):
         super().__init__(*args, **kwargs)
 
 
-def _in_words(form_class: type[forms.Form], name: str, kind: str, data: QueryDict) -> list[tuple[str, str]]:
-    """Return the label of a field and the vocabulary's words for what was chosen in it; nothing for another code."""
-    words = {choice.code: choice.label for choice in choices(kind)}
-    chosen = data.get(name, "")
-    return [(str(form_class.base_fields[name].label), words[chosen])] if chosen in words else []
-
-
 class DeclineForm(DeskForm):
     """Why the institution does not take the case."""
 
+    draft_name = "decline"
     reason = forms.ChoiceField(label=_("Зашто установа не преузима"), widget=ChoiceCards)
     note = forms.CharField(
         label=_("Објашњење за тријажу"),
@@ -54,15 +47,11 @@ class DeclineForm(DeskForm):
         field: Any = self.fields["reason"]
         field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.DECLINE_REASON)]
 
-    @classmethod
-    def chosen_words(cls, data: QueryDict) -> list[tuple[str, str]]:
-        """Return the chosen reason in words, for the page that gives back a text that was not received."""
-        return _in_words(cls, "reason", ChoiceKind.DECLINE_REASON, data)
 
-
-class MeasureForm(KeyedForm):
+class MeasureForm(KeyedForm, DeskForm):
     """A measure of the code list with an internal note."""
 
+    draft_name = "measure"
     kind = forms.ChoiceField(label=_("Која мера"))
     note = forms.CharField(
         label=_("Белешка"),
@@ -71,17 +60,12 @@ class MeasureForm(KeyedForm):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea,
     )
-    family = forms.BooleanField(
+    family = Confirmation(
         label=_("Имена су отворена: обавештени родитељ није особа која не сме да сазна"),
         help_text=_("Обавезно за меру „Обавештени родитељи“."),
         required=False,
     )
-    unread = forms.BooleanField(label=_("Уписујемо меру иако нико из наше установе није прочитао причу"))
-
-    @classmethod
-    def chosen_words(cls, data: QueryDict) -> list[tuple[str, str]]:
-        """Return the chosen measure in words, for the page that gives back a text that was not received."""
-        return _in_words(cls, "kind", ChoiceKind.MEASURE, data)
+    unread = Confirmation(label=_("Уписујемо меру иако нико из наше установе није прочитао причу"))
 
     def __init__(
         self,
@@ -128,6 +112,7 @@ def _with_deadlines(label: str, deadlines: list[Deadline]) -> str:
 class FinishForm(DeskForm):
     """That one's part is done, and why although a duty is unfulfilled."""
 
+    draft_name = "finish"
     reason = forms.CharField(
         label=_("Зашто завршавате иако ово није испуњено"),
         help_text=_(
@@ -137,7 +122,7 @@ class FinishForm(DeskForm):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    sure = forms.BooleanField(label=_("Наша установа је завршила свој део и не поступа даље на предмету"))
+    sure = Confirmation(label=_("Наша установа је завршила свој део и не поступа даље на предмету"))
 
     def __init__(self, *args: Any, duties_open: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,9 +130,10 @@ class FinishForm(DeskForm):
             del self.fields["reason"]
 
 
-class DeskMessageForm(KeyedForm):
+class DeskMessageForm(KeyedForm, DeskForm):
     """A message to the reporter."""
 
+    draft_name = "message"
     body = forms.CharField(
         label=_("Порука особи која је пријавила"),
         help_text=_("Пишите једноставно. Поруку може да види свако ко има код."),

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django import template
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
 from reporting.cases.models import Exclusion
 
 register = template.Library()
@@ -42,12 +41,6 @@ def named_for(exclusions: Iterable[Exclusion], guess: Exclusion) -> list[Exclusi
 def any_open(exclusions: Iterable[Exclusion]) -> bool:
     """Whether for one of these nobody has found out yet whom it means."""
     return any(one.is_open for one in exclusions)
-
-
-@register.filter
-def any_unsaid_by(exclusions: Iterable[Exclusion], user: User) -> bool:
-    """Whether for one of these it is this account's turn to say whom it means."""
-    return any(one.is_open and not one.was_said_by(user) for one in exclusions)
 
 
 @register.filter

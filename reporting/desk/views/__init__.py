@@ -6,6 +6,7 @@ from reporting.desk.views.audit import access_log, audit
 from reporting.desk.views.case import case, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
+from reporting.desk.views.draft import draft
 from reporting.desk.views.exclusions import resolve
 from reporting.desk.views.glass import end_glass, glass, glass_note
 from reporting.desk.views.glass_reviews import glass_review, glass_reviews
@@ -18,14 +19,13 @@ from reporting.desk.views.recovery import recovery, stop_recovery
 from reporting.desk.views.recusal import recuse_case, recuse_report
 from reporting.desk.views.retention import disposal, hold_case, hold_proposed, lift_hold, retention
 from reporting.desk.views.roles import account_roles, confirm_role, end_role, roles
-from reporting.desk.views.story import case_story
+from reporting.desk.views.story import case_story, report_story
 from reporting.desk.views.substitutes import end_substitute, name_substitute, substitutes
 from reporting.desk.views.triage import (
     accept,
     queue,
     report,
     report_message,
-    report_story,
     route,
 )
 from reporting.desk.views.work import decline, finish, resume, take
@@ -45,6 +45,7 @@ __all__ = [
     "decide_closure",
     "decline",
     "disposal",
+    "draft",
     "end_glass",
     "end_role",
     "end_sessions",

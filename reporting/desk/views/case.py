@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts.unsent import takes_text_of
 from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
@@ -18,11 +16,14 @@ from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.selectors.closing import gave_approval, has_approved
+from reporting.cases.selectors.sealed import Story
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
+from reporting.desk.drafts import again, as_left, form_of, is_begun, sent
 from reporting.desk.forms import DeskMessageForm, GlassNoteForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
+from reporting.desk.stories import shown_story
 from reporting.desk.views.closure import still_at_work
 from reporting.desk.views.common import (
     attempt,
@@ -30,6 +31,7 @@ from reporting.desk.views.common import (
     just_sent,
     page,
     says_that_insight_ended,
+    says_unsent,
     to_sent_message,
 )
 from reporting.registry.models import ChoiceKind
@@ -73,7 +75,6 @@ def _seen(person: Person, view: CaseView) -> CaseView:
     return view
 
 
-@takes_text_of(DeskMessageForm)
 @require_POST
 @desk_view
 def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -83,12 +84,9 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.reopen_case(principal=person, case_id=case_id),
         done=_("Предмет је поново отворен. Носилац наставља рад."),
     )
-    if (typed := typed_message(request)) is not None:
-        return case_page(request, person, case_view(person, case_id), message_form=typed)
-    return redirect("desk:case", case_id=case_id)
+    return to_case(request, case_id)
 
 
-@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -97,9 +95,10 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     require(person, "message.send", view.report)
     if request.method != "POST":
         return redirect("desk:case", case_id=view.case.pk)
-    form = DeskMessageForm(request.POST)
+    page_url = reverse("desk:case", args=[view.case.pk])
+    form = form_of(request, DeskMessageForm)
     if not form.is_valid():
-        return case_page(request, person, view, message_form=form)
+        return again(request, form, to=page_url)
     services.message_to_reporter(
         principal=person,
         report_id=view.report.pk,
@@ -107,18 +106,16 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
     )
-    return to_sent_message(reverse("desk:case", args=[view.case.pk]))
+    sent(request, form, page=page_url)
+    return to_sent_message(page_url)
 
 
-def typed_message(request: HttpRequest) -> DeskMessageForm | None:
-    """Return the message that stood typed and unsent beside another button, and say so; ``None`` where there was none.
-
-    It comes back as it was typed. Sending it by the way would say to a child what nobody has decided to say.
-    """
-    if not request.POST.get("body", "").strip():
-        return None
-    messages.info(request, _("Порука коју сте написали још није послата. Пошаљите је или обришите."))
-    return DeskMessageForm(request.POST, carried=True)
+def to_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Lead to a case after an act on its page, and say of a message that was begun there that it has not gone out."""
+    page_url = reverse("desk:case", args=[case_id])
+    if is_begun(request, DeskMessageForm, page=page_url):
+        says_unsent(request)
+    return redirect(page_url)
 
 
 def _met_text(view: CaseView, measure: Measure) -> str:
@@ -144,16 +141,9 @@ def _parts(person: Person, view: CaseView, labels: Labels) -> list[tuple[Partici
     ]
 
 
-def case_page(
-    request: HttpRequest,
-    person: Person,
-    view: CaseView,
-    *,
-    story: object = None,
-    message_form: DeskMessageForm | None = None,
-    note_form: GlassNoteForm | None = None,
-) -> HttpResponse:
-    """Render the page of a case; the forms are those that came back with errors."""
+def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None) -> HttpResponse:
+    """Render the page of a case with the forms as they were left; ``story`` is one that this answer alone shows."""
+    page_url = reverse("desk:case", args=[view.case.pk])
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles
     may_propose = view.may["closure_propose"]
@@ -164,7 +154,7 @@ def case_page(
         "report": view.report,
         "title": form_names(view.report),
         "facts": facts(view.report, labels),
-        "story": story,
+        "story": story or shown_story(request, person, view.report),
         "may": view.may,
         "next": next_step(view, now=now, is_triage=is_triage),
         "approved": view.proposal is not None and has_approved(person, view.proposal),
@@ -176,12 +166,12 @@ def case_page(
         "deadlines": deadline_groups(view, now=now, is_triage=is_triage),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
         "may_read_notes": view.may["report_read_story"],
-        "message_form": message_form or DeskMessageForm(),
+        "message_form": as_left(request, DeskMessageForm, page=page_url),
         "sent_at": just_sent(request, view.messages),
         "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],
         # The form whose text must outlive a press on another button of the page.
-        "typed_in": "message-form" if view.may["message_send"] else "note-form" if view.glass is not None else "",
-        "note_form": note_form or GlassNoteForm(),
+        "begun_in": "message-form" if view.may["message_send"] else "note-form" if view.glass is not None else "",
+        "note_form": as_left(request, GlassNoteForm, page=page_url),
         "glass_left": waiting_text(now, now=view.glass.ends_at) if view.glass is not None else "",
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
     }

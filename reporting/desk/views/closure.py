@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import missing_sides, require
 from reporting.cases.models import ClosureProposal
@@ -18,20 +17,20 @@ from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import proposal_for
 from reporting.cases.selectors.closing import Closing, closing_of
 from reporting.cases.states import PARTICIPATION_SETTLED
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind
 
 
-@takes_text_of(ClosureForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The lead proposes to close."""
     view = case_view(person, case_id)
-    form = ClosureForm(request.POST) if request.method == "POST" else ClosureForm()
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, ClosureForm)
+    if form.is_valid():
         outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
         proposed = attempt(
             request,
@@ -39,9 +38,12 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             done=_("Предлог је послат. Одобрава га друга особа."),
         )
         if proposed:
+            sent(request, form)
             return redirect("desk:case", case_id=case_id)
         view = case_view(person, case_id)
     require(person, "closure.propose", view.case)
+    if request.method == "POST":
+        return again(request, form)
     context = {"form": form, "view": view, "title": form_names(view.report), "waiting": still_at_work(view)}
     context["unfulfilled"] = unfulfilled_lines(view.case, now=timezone.now())
     return page(request, person, "desk/propose.html", context)
@@ -80,21 +82,20 @@ def _approve(request: HttpRequest, person: Person, proposal: ClosureProposal, fo
     return True
 
 
-@takes_text_of(DecisionForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Approve a proposal or send it back."""
     proposal = proposal_for(person, proposal_id)
     closing = closing_of(person, proposal)
-    form = DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
+    form = form_of(request, DecisionForm)
     if not (closing.approved and closing.own):
         # Whoever has approved decides no more, and still sees that it has.
         require(person, "closure.decide", proposal)
     if request.method == "POST" and closing.approved:
         messages.warning(request, already_done())
         return redirect("desk:decide_closure", proposal_id=proposal.pk)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if form.cleaned_data["decision"] == "approve":
             decided = _approve(request, person, proposal, form)
         else:
@@ -106,8 +107,10 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
                 done=_("Предмет је враћен на рад."),
             )
         if decided:
+            sent(request, form)
             return redirect("desk:case", case_id=proposal.case_id)
-        closing = closing_of(person, proposal)
+    if request.method == "POST":
+        return again(request, form)
     return _decision_page(request, person, proposal, closing, form)
 
 

@@ -16,14 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portal.accounts.sessions import keep_script
-from portal.script.negotiation import answer_in
+from portal.accounts.script_switch import follow_switch
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
 from reporting.cases.models import Case, Message
 from reporting.cases.principals import Person
 from reporting.cases.selectors.glass import insight_ended
 from reporting.cases.states import TransitionNotAllowed
-from reporting.desk.forms.base import switched_to
+from reporting.desk.drafts import keep_typed
 
 P = ParamSpec("P")
 # The address says that a message has just gone out; it stays in the history and says nothing once the moment is over.
@@ -44,17 +43,18 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
     """Give a view the person who asks; what is not visible does not exist (404).
 
     A step that the state no longer allows gets a sentence on the page it came from, not an error.
-    The script switch inside a form is answered with the same page in the other script; see ``DeskForm``.
+    What is typed on a page is kept first, whatever comes of the request (``desk.drafts``).
     """
 
     @sensitive_post_parameters()
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if (script := switched_to(request.POST)) is not None:
-            keep_script(request, script)
-            answer_in(request, script)
+        follow_switch(request)
+        person = person_of(request)
+        if request.method == "POST" and person.assignments:
+            keep_typed(request)
         try:
-            return view(request, person_of(request), *args, **kwargs)
+            return view(request, person, *args, **kwargs)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
         except TransitionNotAllowed as refused:
@@ -106,9 +106,12 @@ def just_sent(request: HttpRequest, found: list[Message]) -> datetime | None:
     return sent[-1] if SENT in request.GET and recent else None
 
 
-def last_of_triage() -> str:
-    """Return the sentence for a step after which nobody of triage could see a report."""
-    return _("У тријажи нема никог другог ко сме да види ову пријаву. Прво нека улогу тријаже добије још неко.")
+def says_unsent(request: HttpRequest) -> None:
+    """Say that a message that was begun beside another button has not gone out.
+
+    Sending it by the way would say to a child what nobody has decided to say.
+    """
+    messages.info(request, _("Порука коју сте написали још није послата. Пошаљите је или обришите."))
 
 
 def _page_of(kwargs: dict[str, Any]) -> str:
@@ -125,7 +128,11 @@ def page(
 ) -> HttpResponse:
     """Render a page of the desk with its menu."""
     institution = next(iter(person.institutions), None)
-    frame = {"desk_menu": _menu(request, person), "desk_institution": institution.short_name if institution else ""}
+    frame = {
+        "desk_menu": _menu(request, person),
+        "desk_institution": institution.short_name if institution else "",
+        "draft_url": reverse("desk:draft"),
+    }
     return render(request, template, frame | context, status=status)
 
 

@@ -19,8 +19,9 @@ from reporting.cases.selectors.queue import (
     names_given,
 )
 from reporting.cases.services.reading import opened_names
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms import ResolveForm
-from reporting.desk.views.common import already_done, attempt, desk_view, last_of_triage, page
+from reporting.desk.views.common import already_done, attempt, desk_view, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,9 +31,8 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
     exclusion = exclusion_for_triage(person, exclusion_id)
     given = names_given(person, exclusion)
     agreeing = bool(given) and exclusion.named_first_id != person.user.pk
-    data = request.POST if request.method == "POST" else None
     opened = opened_names(principal=person, report=exclusion.report)
-    form = ResolveForm(data, exclusion=exclusion, given=given, names_opened=opened, agreeing=agreeing)
+    form = form_of(request, ResolveForm, exclusion=exclusion, given=given, names_opened=opened, agreeing=agreeing)
     back = (
         reverse("desk:route", args=[exclusion.report.case_id])
         if exclusion.report.case_id
@@ -41,7 +41,7 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
     if not exclusion.is_open:
         messages.warning(request, already_done())
         return redirect(back)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         found_out = False
 
         def resolve_it() -> None:
@@ -58,9 +58,12 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         try:
             attempt(request, resolve_it, done=lambda: _recorded(found_out, outside=form.cleaned_data["outside"]))
         except services.NobodyLeft:
-            form.add_error(None, last_of_triage())
+            form.refuse("last")
         else:
+            sent(request, form)
             return redirect(back)
+    if request.method == "POST":
+        return again(request, form)
     names = reverse("desk:report_identity", args=[exclusion.report_id]) + f"?izuzece={exclusion.pk}"
     context = {"form": form, "exclusion": exclusion, "given": given, "back": back, "names": names}
     # What holds meanwhile depends on all that the report excludes: the report's page says the same.

@@ -10,23 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.models import GlassOpening
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors.glass import glass_door
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.glass import GlassForm, GlassNoteForm, box_text
-from reporting.desk.views.case import case_page
 from reporting.desk.views.common import desk_view, page, says_that_insight_ended
 
 
-@takes_text_of(GlassForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def glass(request: HttpRequest, person: Person) -> HttpResponse:
-    """Say which case and why, and have it open for a time; a case that excludes the person is not there."""
+    """Say which case and why, and have it open for a time; a case that excludes the person is not there.
+
+    Nothing of it may be kept, so what comes back with errors is the answer itself.
+    """
     door = glass_door(person)
     form = GlassForm(request.POST) if request.method == "POST" else GlassForm()
     if request.method == "POST" and not door.shut and form.is_valid():
@@ -74,7 +75,6 @@ def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse
     return redirect("desk:case", case_id=opening.case_id)
 
 
-@takes_text_of(GlassNoteForm)
 @require_POST
 @desk_view
 def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
@@ -85,17 +85,17 @@ def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpRes
     opening = GlassOpening.objects.visible_to(person).get(pk=opening_id)
     left = bool(request.POST.get("body", "").strip()) and opening.case_id in person.broken_glass
     if left:
-        form = GlassNoteForm(request.POST)
+        form = form_of(request, GlassNoteForm)
         if not form.is_valid():
-            return case_page(request, person, case_view(person, opening.case_id), note_form=form)
-        _leave(person, opening.case_id, form)
+            require(person, "glass.end", opening)
+            return again(request, form, to=reverse("desk:case", args=[opening.case_id]))
+        _leave(request, person, opening.case_id, form)
     services.end_glass(principal=person, opening_id=opening_id)
     done = _("Порука је остављена носиоцу, а хитан увид је завршен. Предмет више не видите.")
     messages.success(request, done if left else _("Хитан увид је завршен. Предмет више не видите."))
     return redirect("desk:glass")
 
 
-@takes_text_of(GlassNoteForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 @says_that_insight_ended
@@ -103,17 +103,16 @@ def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespo
     """Leave a word to the lead; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
     require(person, "glass.leave_note", view.case)
-    if request.method != "POST":
-        return redirect("desk:case", case_id=view.case.pk)
-    form = GlassNoteForm(request.POST)
+    form = form_of(request, GlassNoteForm)
     if not form.is_valid():
-        return case_page(request, person, view, note_form=form)
-    _leave(person, case_id, form)
+        return again(request, form, to=reverse("desk:case", args=[view.case.pk]))
+    _leave(request, person, case_id, form)
     messages.success(request, _("Порука је остављена носиоцу предмета."))
     return redirect(reverse("desk:case", args=[case_id]))
 
 
-def _leave(person: Person, case_id: UUID, form: GlassNoteForm) -> None:
+def _leave(request: HttpRequest, person: Person, case_id: UUID, form: GlassNoteForm) -> None:
     services.leave_note(
         principal=person, case_id=case_id, body=form.cleaned_data["body"], submission_key=form.cleaned_data["key"]
     )
+    sent(request, form, page=reverse("desk:case", args=[case_id]))

@@ -7,13 +7,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
+from reporting.cases.models import GlassOpening
 from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors.glass import review_of, reviews_waiting
 from reporting.desk.audit_labels import event_lines
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.glass import VerdictForm
 from reporting.desk.views.common import attempt, desk_view, page
 
@@ -28,21 +29,24 @@ def glass_reviews(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/glass_reviews.html", context)
 
 
-@takes_text_of(VerdictForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def glass_review(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """The reason of one opening, and the verdict on it."""
     require(person, "day.view")
-    form = VerdictForm(request.POST) if request.method == "POST" else VerdictForm()
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, VerdictForm)
+    if form.is_valid():
         verdict, remark = form.cleaned_data["verdict"], form.cleaned_data["remark"]
         attempt(
             request,
             lambda: services.review_glass(principal=person, opening_id=opening_id, verdict=verdict, remark=remark),
             done=_("Преглед је записан."),
         )
+        sent(request, form)
         return redirect("desk:glass_reviews")
+    if request.method == "POST":
+        require(person, "glass.review", GlassOpening.objects.visible_to(person).get(pk=opening_id))
+        return again(request, form)
     # Asked last: only a page that shows the reason writes into the trail that it was read.
     review = review_of(person, opening_id)
     context = {"form": form, "review": review, "opening": review.opening, "lines": event_lines(review.acts)}

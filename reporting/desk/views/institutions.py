@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.script.sorting import script_of_page
 from reporting.cases.access import require
 from reporting.cases.principals import Person
-from reporting.desk.forms.institutions import ContactForm, InstitutionSearchForm
+from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.forms.institutions import MOVED, ContactForm, InstitutionSearchForm
 from reporting.desk.labels import institution_facts
 from reporting.desk.views.common import desk_view, page
 from reporting.registry.institution_lists import institution_of, institution_page
@@ -62,21 +63,22 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
     require(person, "institutions.view")
     found = institution_of(institution_id)
     now = {"email": found.email, "phone": found.phone, "seen": contact_stage(found)}
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=now)
+    form = form_of(request, ContactForm, initial=now)
     if request.method == "POST":
         require(person, "institution.change")
-        if form.is_valid() and _change(person, found, form):
-            messages.success(request, _("Контакт је сачуван."))
-            return redirect("desk:institution", institution_id=found.pk)
-    moved = form.is_stale
-    if moved:
-        found = institution_of(institution_id)
-        form.show_anew(contact_stage(found))
+        if not form.is_valid() or not _change(person, found, form):
+            return again(request, form)
+        sent(request, form)
+        messages.success(request, _("Контакт је сачуван."))
+        return redirect("desk:institution", institution_id=found.pk)
+    if form.refused == MOVED:
+        # Whoever reads now what stands there now may send it again.
+        form.initial["seen"] = now["seen"]
     context = {
         "form": form,
         "institution": found,
         "facts": institution_facts(found),
-        "moved": moved,
+        "moved": form.refused == MOVED,
         "listeners": 0 if found.email else len(listeners(found)),
         "role": listening_role(found).label,
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases.access import require
 from reporting.cases.principals import Person
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import InviteForm
 from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
@@ -23,8 +24,8 @@ from reporting.registry.services import RoleRefused
 def invite(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask for address, name and role. The answer is the same whether or not there is an account."""
     require(person, "role.grant")
-    form = InviteForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, InviteForm)
+    if form.is_valid():
         try:
             assignment = invitations.invite(
                 invited_by=person.user,
@@ -39,9 +40,12 @@ def invite(request: HttpRequest, person: Person) -> HttpResponse:
         except RoleRefused as refused:
             form.refuse(refused.reason)
         else:
-            sent = _("Порука је послата на адресу %(address)s. Улога важи кад је потврди друга особа.")
-            messages.success(request, sent % {"address": assignment.user.email})
+            sent(request, form)
+            done = _("Порука је послата на адресу %(address)s. Улога важи кад је потврди друга особа.")
+            messages.success(request, done % {"address": assignment.user.email})
             return redirect("desk:roles")
+    if request.method == "POST":
+        return again(request, form)
     return page(request, person, "desk/invite.html", {"form": form})
 
 

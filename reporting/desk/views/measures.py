@@ -1,40 +1,42 @@
 """What an institution has done: a measure, with the story or the names beside it."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.duties import met_by, open_for
 from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
-from reporting.cases.selectors import CaseView, identity_of, story_of
+from reporting.cases.selectors import CaseView, Identity
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
-from reporting.desk.forms import MeasureForm, ReasonForm
+from reporting.desk.drafts import again, as_left, form_of, sent
+from reporting.desk.forms import MeasureForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
+from reporting.desk.stories import shown_story
 from reporting.desk.views.common import already_done, desk_view, page
 from reporting.desk.views.work import own_part_in
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 
-@takes_text_of(MeasureForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Record a measure; the page says before and after which deadlines it meets."""
     view, mine = own_part_in(person, case_id)
-    form = _measure_form(request, view, mine)
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, MeasureForm, **_asks(view, mine))
+    if form.is_valid():
         cleaned = form.cleaned_data
         try:
             recorded = services.record_measure(
@@ -52,68 +54,41 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         except TransitionNotAllowed:
             messages.warning(request, already_done())
         else:
+            sent(request, form)
             messages.success(request, _recorded_text(met_by(recorded)))
         return redirect("desk:case", case_id=case_id)
     require(person, "measure.record", mine)
-    return _measure_page(request, person, view, mine, form=form)
+    if request.method == "POST":
+        return again(request, form)
+    return measure_page(request, person, view, mine)
 
 
-def measure_with_story(request: HttpRequest, person: Person, view: CaseView, mine: Participation) -> HttpResponse:
-    """Answer the button for the story on the page of a measure: what was typed there comes back with it."""
-    require(person, "measure.record", mine)
-    story = story_of(principal=person, report=view.report)
-    form = _measure_form(request, view, mine, carried=True)
-    return _measure_page(request, person, view, mine, form=form, story=story)
-
-
-def measure_with_names(request: HttpRequest, person: Person, view: CaseView, mine: Participation) -> HttpResponse:
-    """Answer the button for the names on the page of a measure: a reason is asked for, then both stand on one page.
-
-    What was typed goes along in hidden fields and comes back, also to whoever gives up.
-    """
-    require(person, "measure.record", mine)
-    require(person, "report.read_identity", view.report)
-    typed = _measure_form(request, view, mine, carried=True)
-    if "cancel" in request.POST:
-        return _measure_page(request, person, view, mine, form=typed)
-    form = ReasonForm(request.POST if "asked" in request.POST else None)
-    if form.is_valid():
-        identity = identity_of(principal=person, report=view.report, reason=form.cleaned_data["reason"])
-        return _measure_page(request, person, view, mine, form=typed, identity=identity)
-    frame = {"number": view.case.number, "number_label": _("Предмет")}
-    return page(request, person, "desk/identity.html", frame | {"form": form, "typed": [typed], "beside": "measure"})
-
-
-def _measure_form(request: HttpRequest, view: CaseView, mine: Participation, *, carried: bool = False) -> MeasureForm:
-    return MeasureForm(
-        request.POST if request.method == "POST" else None,
-        carried=carried,
-        waiting=open_for(mine),
-        story_was_read=story_was_read(institution_id=mine.institution_id, report=view.report),
-        somebody_must_not_learn=view.must_not_learn is not None,
-    )
-
-
-def _measure_page(
-    request: HttpRequest,
-    person: Person,
-    view: CaseView,
-    mine: Participation,
-    *,
-    form: MeasureForm,
-    story: object = None,
-    identity: object = None,
+def measure_page(
+    request: HttpRequest, person: Person, view: CaseView, mine: Participation, *, identity: Identity | None = None
 ) -> HttpResponse:
+    """Render the page of a measure as it was left; ``identity``: names that this answer alone shows."""
+    here = reverse("desk:measure", args=[view.case.pk])
+    form = as_left(request, MeasureForm, page=here, **_asks(view, mine))
     context = {
         "form": form,
         "identity": identity,
         "view": view,
         "title": form_names(view.report),
         "unread": "unread" in form.fields,
-        "story": story,
+        "story": shown_story(request, person, view.report),
         "waiting": _what_meets(open_for(mine)),
+        "names_url": reverse("desk:case_identity", args=[view.case.pk]) + "?uz=mera",
     }
     return page(request, person, "desk/measure.html", context)
+
+
+def _asks(view: CaseView, mine: Participation) -> dict[str, Any]:
+    """Return what the form of a measure asks for beside the measure."""
+    return {
+        "waiting": open_for(mine),
+        "story_was_read": story_was_read(institution_id=mine.institution_id, report=view.report),
+        "somebody_must_not_learn": view.must_not_learn is not None,
+    }
 
 
 def _recorded_text(met: list[Deadline]) -> str:

@@ -17,6 +17,7 @@ from portal.accounts.recoveries import open_recovery
 from portal.pages.dates import span_text
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import RecoveryForm
 from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
@@ -38,12 +39,14 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
     require(person, "roles.view")
     user = get_user_model().objects.get(pk=user_id)
     found = open_recovery(user)
-    form = RecoveryForm(
-        request.POST if request.method == "POST" else None,
+    form = form_of(
+        request,
+        RecoveryForm,
         first=found is None or not found.first_by,
         initial={"seen": recoveries.stage_of(found)},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
+        sent(request, form)
         if not would_allow(person, "recovery.confirm", user):
             messages.warning(request, str(REFUSALS["second_recovery"]))
             return redirect("desk:recovery", user_id=user.pk)
@@ -63,6 +66,8 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
             if confirmed.ended_at:  # the page of the matter would say that nobody has asked
                 return redirect("desk:account_roles", user_id=user.pk)
         return redirect("desk:recovery", user_id=user.pk)
+    if request.method == "POST":
+        return again(request, form)
     context = {
         "account": user,
         "recovery": found,

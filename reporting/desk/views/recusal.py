@@ -1,5 +1,7 @@
 """Leaving a case or a report because of a conflict of interest."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, report_for_triage
-from reporting.desk.forms import DeskMessageForm
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.recusal import RecusalForm
-from reporting.desk.views.beside import REPORT, back_to_report, is_asked, typed_on_report
-from reporting.desk.views.common import desk_view, last_of_triage, page
+from reporting.desk.views.common import desk_view, page
+from reporting.vault.desk_drafts import forget_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,48 +27,47 @@ def recuse_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResp
     """Say why, and be out; the case is handed on."""
     view = case_view(person, case_id)
     require(person, "case.recuse", view.case)
-    form = RecusalForm(request.POST) if request.method == "POST" else RecusalForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            back = services.recuse_from_case(principal=person, case_id=case_id, reason=form.cleaned_data["reason"])
-        except services.RecusalRefused:
-            form.add_error(None, last_of_triage())
-        else:
-            messages.success(
-                request,
-                _("Изузети сте. Предмет се вратио тријажи, која бира другу установу.")
-                if back
-                else _("Изузети сте. Предмет настављају други."),
-            )
-            return redirect("desk:day")
-    back_to = reverse("desk:case", args=[view.case.pk])
-    context = {"form": form, "number": view.case.number, "label": _("Предмет"), "back": back_to}
-    return page(request, person, "desk/recuse.html", context)
+
+    def leave(reason: str) -> str:
+        if services.recuse_from_case(principal=person, case_id=case_id, reason=reason):
+            return _("Изузети сте. Предмет се вратио тријажи, која бира другу установу.")
+        return _("Изузети сте. Предмет настављају други.")
+
+    back = reverse("desk:case", args=[view.case.pk])
+    frame = {"number": view.case.number, "label": _("Предмет"), "back": back}
+    return _recusal(request, person, leave, to="desk:day", frame=frame)
 
 
-@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def recuse_report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """The same before there is a case: another member of triage decides.
-
-    Whoever gives that up finds again what was typed on the report's page; whoever leaves writes nothing more there.
-    """
+    """The same before there is a case: another member of triage decides."""
     report = report_for_triage(person, report_id)
     require(person, "report.recuse", report)
-    typed = typed_on_report(request, person, report)
-    if typed and "cancel" in request.POST:
-        return back_to_report(request, person, report)
-    form = RecusalForm(request.POST) if is_asked(request) else RecusalForm()
-    if is_asked(request) and form.is_valid():
+
+    def leave(reason: str) -> str:
+        services.recuse_from_report(principal=person, report_id=report_id, reason=reason)
+        return _("Изузети сте. О пријави одлучује неко други из тријаже.")
+
+    frame = {"number": report.number, "label": _("Пријава"), "back": reverse("desk:report", args=[report.pk])}
+    return _recusal(request, person, leave, to="desk:queue", frame=frame)
+
+
+def _recusal(
+    request: HttpRequest, person: Person, leave: Callable[[str], str], *, to: str, frame: dict[str, Any]
+) -> HttpResponse:
+    """Ask why, then ``leave`` and go ``to`` another page: what was begun where somebody leaves goes with it."""
+    form = form_of(request, RecusalForm)
+    if form.is_valid():
         try:
-            services.recuse_from_report(principal=person, report_id=report_id, reason=form.cleaned_data["reason"])
+            done = leave(form.cleaned_data["reason"])
         except services.RecusalRefused:
-            form.add_error(None, last_of_triage())
+            form.refuse("last")
         else:
-            messages.success(request, _("Изузети сте. О пријави одлучује неко други из тријаже."))
-            return redirect("desk:queue")
-    back_to = reverse("desk:report", args=[report.pk])
-    context = {"form": form, "number": report.number, "label": _("Пријава"), "back": back_to}
-    context |= {"typed": typed, "beside": REPORT}
-    return page(request, person, "desk/recuse.html", context)
+            sent(request, form)
+            forget_page(account=person.user.pk, page=frame["back"])
+            messages.success(request, done)
+            return redirect(to)
+    if request.method == "POST":
+        return again(request, form)
+    return page(request, person, "desk/recuse.html", frame | {"form": form})

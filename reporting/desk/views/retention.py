@@ -17,6 +17,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.cases.selectors import retention as selectors
 from reporting.cases.states import FIRST
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.retention import DisposalForm, HoldForm, LiftForm
 from reporting.desk.labels import Labels
 from reporting.desk.views.common import already_done, attempt, desk_view, page
@@ -51,15 +52,17 @@ def disposal(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpRes
         if request.method == "POST":
             return redirect("desk:disposal", proposal_id=proposal_id)
         return page(request, person, "desk/tombstone.html", {"stone": stone})
-    form = DisposalForm(request.POST) if request.method == "POST" else DisposalForm()
+    form = form_of(request, DisposalForm)
     if request.method == "POST" and view.agreed:
         messages.warning(request, already_done())
         return redirect("desk:disposal", proposal_id=proposal_id)
     if request.method == "POST":
         require(person, "disposal.approve", view.proposal)
-        if form.is_valid():
-            _agree(request, person, view, form.cleaned_data["expects"])
-            return redirect("desk:disposal", proposal_id=proposal_id)
+        if not form.is_valid():
+            return again(request, form)
+        _agree(request, person, view, form.cleaned_data["expects"])
+        sent(request, form)
+        return redirect("desk:disposal", proposal_id=proposal_id)
     return page(request, person, "desk/disposal.html", {"form": form, "view": view, "press": _press(view)})
 
 
@@ -107,15 +110,18 @@ def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> Ht
         messages.warning(request, already_done())
         return redirect("desk:retention")
     require(person, "hold.place", view.proposal)
-    form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, HoldForm)
+    if form.is_valid():
         typed = form.cleaned_data
         attempt(
             request,
             lambda: services.hold_proposed(principal=person, proposal_id=proposal_id, **typed),
             done=_held(of_case=view.of_case),
         )
+        sent(request, form)
         return redirect("desk:retention")
+    if request.method == "POST":
+        return again(request, form)
     context = {
         "form": form,
         "case": view.case,
@@ -131,11 +137,14 @@ def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespon
     """Hold a case, open or closed."""
     case: Case = case_view(person, case_id).case
     require(person, "hold.place", case)
-    form = HoldForm(request.POST) if request.method == "POST" else HoldForm()
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, HoldForm)
+    if form.is_valid():
         services.hold_case(principal=person, case_id=case_id, **form.cleaned_data)
+        sent(request, form)
         messages.success(request, _held(of_case=True))
         return redirect("desk:case", case_id=case_id)
+    if request.method == "POST":
+        return again(request, form)
     context = {"form": form, "case": case, "of_case": True, "back": reverse("desk:case", args=[case_id])}
     return page(request, person, "desk/hold.html", context)
 
@@ -145,11 +154,14 @@ def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespon
 def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpResponse:
     """Lift a hold, by name."""
     hold, case = selectors.hold_to_lift(person, hold_id)
-    form = LiftForm(request.POST) if request.method == "POST" else LiftForm()
+    form = form_of(request, LiftForm)
     if request.method == "POST" and (hold.lifted_at is not None or form.is_valid()):
         done = _("Дуже чување је прекинуто. Рок чувања поново важи.")
         attempt(request, lambda: services.lift_hold(principal=person, hold_id=hold_id), done=done)
+        sent(request, form)
         return redirect("desk:retention")
+    if request.method == "POST":
+        return again(request, form)
     reason = Labels().of(ChoiceKind.HOLD_REASON, hold.reason)
     return page(request, person, "desk/lift_hold.html", {"form": form, "hold": hold, "case": case, "reason": reason})
 

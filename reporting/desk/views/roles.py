@@ -16,6 +16,7 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
 from reporting.cases.selectors.glass import is_shut_to
 from reporting.cases.selectors.pages import page_after
+from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.refusals import REFUSALS
 from reporting.desk.views.common import desk_view, page
@@ -30,10 +31,14 @@ from reporting.registry.selectors import ever_held_role
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def roles(request: HttpRequest, person: Person) -> HttpResponse:
-    """What waits for confirmation, who holds what, and a search for an account."""
+    """What waits for confirmation, who holds what, and a search for an account, whose answer shows what it found."""
     require(person, "roles.view")
-    form = FindAccountForm(request.POST) if request.method == "POST" else FindAccountForm()
-    found = accounts_matching(form.cleaned_data["who"]) if request.method == "POST" and form.is_valid() else None
+    form, found = form_of(request, FindAccountForm), None
+    if form.is_valid():
+        found = accounts_matching(form.cleaned_data["who"])
+        sent(request, form)
+    elif request.method == "POST":
+        return again(request, form)
     confirmed = page_after(roles_confirmed(), by=("granted_at",), key=request.GET.get("posle", ""), newest_first=True)
     context = {
         "form": form,
@@ -54,10 +59,10 @@ def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpRe
     """The roles of one account, past ones too; POST grants another."""
     require(person, "roles.view")
     user = get_user_model().objects.get(pk=user_id)
-    form = GrantForm(request.POST) if request.method == "POST" else GrantForm()
+    form = form_of(request, GrantForm)
     if request.method == "POST":
         require(person, "role.grant")
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             services.grant_role(
                 granted_by=person.user,
@@ -70,8 +75,11 @@ def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpRe
         except services.RoleRefused as refused:
             form.refuse(refused.reason)
         else:
+            sent(request, form)
             messages.success(request, _("Улога је додељена. Важи кад је потврди друга особа."))
             return redirect("desk:account_roles", user_id=user.pk)
+    if request.method == "POST":
+        return again(request, form)
     return _account_page(request, person, user, form)
 
 

@@ -1,41 +1,64 @@
-"""The story of a case, opened from whichever page asks for it."""
+"""The story of a report or a case, opened and hidden from whichever page shows it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases.access import require
+from reporting.cases.models import Report
 from reporting.cases.principals import Person
-from reporting.cases.selectors import case_view, story_of
-from reporting.desk.forms import DeskMessageForm, FinishForm, GlassNoteForm, MeasureForm
+from reporting.cases.selectors import case_view, report_for_triage, story_of
+from reporting.cases.selectors.sealed import Story, may_keep_open
+from reporting.desk.drafts import page_of
+from reporting.desk.stories import close_story, open_story
 from reporting.desk.views.case import case_page
 from reporting.desk.views.common import desk_view, says_that_insight_ended
-from reporting.desk.views.measures import measure_with_story
-from reporting.desk.views.work import finish_with_story
+from reporting.desk.views.triage import report_page
 
-# Pages on which the story stands above a form, by what the form says of itself; all others are the case's.
-BESIDE = {"measure": measure_with_story, "finish": finish_with_story}
+# The button that hides an open story.
+HIDE = "hide"
 
 
-@takes_text_of(DeskMessageForm, MeasureForm, FinishForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+    """Open the story, or hide it, and lead back to where the button stands."""
+    report = report_for_triage(person, report_id)
+
+    def show(story: Story) -> HttpResponse:
+        return report_page(request, person, report, story=story)
+
+    return _pressed(request, person, report, page=reverse("desk:report", args=[report.pk]), show=show)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 @says_that_insight_ended
 def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
-    """Open the story; written into the audit trail. Whoever only asks for the address again is led to the case."""
+    """The same on a case."""
     view = case_view(person, case_id)
-    if request.method != "POST":
-        require(person, "report.read_story", view.report)
-        return redirect("desk:case", case_id=view.case.pk)
-    beside = BESIDE.get(request.POST.get("beside", ""))
-    if beside is not None and view.mine is not None:
-        return beside(request, person, view, view.mine)
-    story = story_of(principal=person, report=view.report)
-    if "key" not in request.POST:
+
+    def show(story: Story) -> HttpResponse:
         return case_page(request, person, view, story=story)
-    if view.glass is not None:
-        return case_page(request, person, view, story=story, note_form=GlassNoteForm(request.POST, carried=True))
-    return case_page(request, person, view, story=story, message_form=DeskMessageForm(request.POST, carried=True))
+
+    return _pressed(request, person, view.report, page=reverse("desk:case", args=[view.case.pk]), show=show)
+
+
+def _pressed(
+    request: HttpRequest, person: Person, report: Report, *, page: str, show: Callable[[Story], HttpResponse]
+) -> HttpResponse:
+    """Open or hide, and lead back. What break-glass opens, this answer alone shows, each time with a trace."""
+    require(person, "report.read_story", report)
+    if request.method != "POST":
+        return redirect(page)
+    if HIDE in request.POST:
+        close_story(request, report)
+    elif may_keep_open(person, report):
+        open_story(request, person, report)
+    else:
+        return show(story_of(principal=person, report=report))
+    return redirect(page_of(request, page) + "#prica")

@@ -9,10 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.accounts.unsent import takes_text_of
 from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
@@ -21,30 +19,28 @@ from reporting.cases.floods import is_flood
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person
 from reporting.cases.routing import suggested_route
-from reporting.cases.selectors import case_view, report_for_triage, story_of, triage_queue
+from reporting.cases.selectors import case_view, report_for_triage, triage_queue
 from reporting.cases.selectors.messages import messages_of
 from reporting.cases.selectors.queue import cases_to_route, exclusions_of, lately_set_aside
 from reporting.cases.selectors.related import next_due
-from reporting.cases.selectors.sealed import reading_for
+from reporting.cases.selectors.sealed import Story, reading_for
 from reporting.cases.services.reading import story_was_read
 from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
+from reporting.desk.drafts import again, as_left, carry, form_of, sent
 from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names, report_status, set_aside_lines
-from reporting.desk.views.case import case_page, typed_message
-from reporting.desk.views.common import already_done, attempt, desk_view, just_sent, page, to_sent_message
+from reporting.desk.stories import shown_story
+from reporting.desk.views.common import (
+    already_done,
+    attempt,
+    desk_view,
+    just_sent,
+    page,
+    says_unsent,
+    to_sent_message,
+)
 from reporting.registry.models import ChoiceKind
-
-ROUTE_ERRORS = {
-    "has_left": gettext_lazy(
-        "Једна од изабраних установа је већ одбила овај предмет или је искључена. Изаберите другу."
-    ),
-    "held_back": gettext_lazy("Један од прималаца више не сме да прими пријаву. Проверите избор."),
-    "unresolved": gettext_lazy("Прво се мора утврдити ко не сме да види пријаву."),
-    "unknown_institution": gettext_lazy("Једна од изабраних установа више не прима предмете. Изаберите другу."),
-    "no_recipient": gettext_lazy("Потребан је бар један прималац."),
-    "lead_not_among_recipients": gettext_lazy("Носилац мора да буде међу примаоцима."),
-}
 
 
 @require_safe
@@ -72,41 +68,16 @@ def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     return report_page(request, person, report_for_triage(person, report_id))
 
 
-@takes_text_of(DeskMessageForm)
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
-def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Open the story; written into the audit trail. Whoever only asks for the address again is led to the report."""
-    found = report_for_triage(person, report_id)
-    if request.method != "POST":
-        require(person, "report.read_story", found)
-        return redirect("desk:report", report_id=found.pk)
-    story = story_of(principal=person, report=found)
-    if "key" not in request.POST:
-        return report_page(request, person, found, story=story)
-    return report_page(
-        request,
-        person,
-        found,
-        story=story,
-        accept_form=decision_as_typed(request, person, found),
-        message_form=DeskMessageForm(request.POST, carried=True),
-    )
-
-
-@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def report_message(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Write to the reporter before there is a case, or when there will be none."""
     found = report_for_triage(person, report_id)
     require(person, "message.send", found)
-    if request.method != "POST":
-        return redirect("desk:report", report_id=found.pk)
-    form = DeskMessageForm(request.POST)
+    here = reverse("desk:report", args=[found.pk])
+    form = form_of(request, DeskMessageForm)
     if not form.is_valid():
-        decision = decision_as_typed(request, person, found)
-        return report_page(request, person, found, accept_form=decision, message_form=form)
+        return again(request, form, to=here)
     services.message_to_reporter(
         principal=person,
         report_id=found.pk,
@@ -114,24 +85,20 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
     )
-    target = reverse("desk:case", args=[found.case_id]) if found.case_id else reverse("desk:report", args=[found.pk])
-    return to_sent_message(target)
+    sent(request, form, page=here)
+    return to_sent_message(reverse("desk:case", args=[found.case_id]) if found.case_id else here)
 
 
-@takes_text_of(DeskMessageForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
-    """Open a case, then go on to its route."""
+    """Open a case, then go on to its route; a message that was begun goes along to the case."""
     found = report_for_triage(person, report_id)
-    if request.method != "POST":
-        require(person, "report.accept", found)
-        return redirect("desk:report", report_id=found.pk)
-    form = AcceptForm(request.POST, story_was_read=_was_read(person, found))
+    here = reverse("desk:report", args=[found.pk])
+    form = form_of(request, AcceptForm, story_was_read=_was_read(person, found))
     if not form.is_valid():
         require(person, "report.accept", found)
-        message_form = DeskMessageForm(request.POST, carried=True) if "key" in request.POST else None
-        return report_page(request, person, found, accept_form=form, message_form=message_form)
+        return again(request, form, to=here)
     level, risk = form.cleaned_data["level"], form.cleaned_data["risk"]
     unread = form.cleaned_data.get("unread", False)
     try:
@@ -144,13 +111,16 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
         )
     except services.StoryUnread:
         # Whoever had read it belongs to the team no longer: the page asks now.
-        return redirect("desk:report", report_id=found.pk)
+        return redirect(here)
+    sent(request, form, page=here)
     found = report_for_triage(person, report_id)
-    if (typed := typed_message(request)) is not None:
-        if found.case_id is None:
-            return report_page(request, person, found, message_form=typed)
-        return case_page(request, person, case_view(person, found.case_id), message_form=typed)
-    return redirect("desk:route", case_id=found.case_id) if found.case_id else redirect("desk:report", found.pk)
+    if found.case_id is None:
+        return redirect(here)
+    case_url = reverse("desk:case", args=[found.case_id])
+    if carry(request, DeskMessageForm, page=here, to=case_url):
+        says_unsent(request)
+        return redirect(case_url)
+    return redirect("desk:route", case_id=found.case_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,10 +135,16 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     if asked and asked <= taken:
         messages.warning(request, already_done())
         return redirect("desk:case", case_id=view.case.pk)
-    data = request.POST if request.method == "POST" else None
     script = cast(ScriptedRequest, request).script
-    form = RouteForm(data, report=view.report, suggestions=suggestions, parts=view.participations, script=script)
-    if request.method == "POST" and form.is_valid():
+    form = form_of(
+        request,
+        RouteForm,
+        report=view.report,
+        suggestions=suggestions,
+        parts=view.participations,
+        script=script,
+    )
+    if form.is_valid():
         try:
             services.route_case(
                 principal=person,
@@ -177,10 +153,13 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
                 lead_id=UUID(form.cleaned_data["lead"]),
             )
         except services.RouteError as error:
-            form.add_error("recipients", ROUTE_ERRORS[error.reason])
+            form.refuse(error.reason)
         else:
+            sent(request, form)
             messages.success(request, _("Послато. Установе од сада имају рок да преузму."))
             return redirect("desk:case", case_id=view.case.pk)
+    if request.method == "POST":
+        return again(request, form)
     context = {
         "form": form,
         "view": view,
@@ -204,21 +183,9 @@ def _was_read(person: Person, found: Report) -> bool:
     return institution_id is not None and story_was_read(institution_id=institution_id, report=found)
 
 
-def decision_as_typed(request: HttpRequest, person: Person, found: Report) -> AcceptForm:
-    """Return the decision as it stood on the page when another button than its own was pressed."""
-    return AcceptForm(request.POST, carried=True, story_was_read=_was_read(person, found))
-
-
-def report_page(
-    request: HttpRequest,
-    person: Person,
-    found: Report,
-    *,
-    story: object = None,
-    accept_form: AcceptForm | None = None,
-    message_form: DeskMessageForm | None = None,
-) -> HttpResponse:
-    """Render the page of a report; the forms are those that came back as typed or with errors."""
+def report_page(request: HttpRequest, person: Person, found: Report, *, story: Story | None = None) -> HttpResponse:
+    """Render the page of a report with the forms as they were left; ``story`` is one that this answer alone shows."""
+    here = reverse("desk:report", args=[found.pk])
     # Once there is a case, messages stand there.
     found_messages = [] if found.case_id else messages_of(person, found)
     if found_messages:
@@ -229,7 +196,7 @@ def report_page(
     context = {
         "messages_shown": not found.case_id,
         "message_list": found_messages,
-        "message_form": message_form or DeskMessageForm(),
+        "message_form": as_left(request, DeskMessageForm, page=here),
         "sent_at": just_sent(request, found_messages),
         "message_url": reverse("desk:report_message", args=[found.pk]),
         "report": found,
@@ -239,11 +206,11 @@ def report_page(
         "not_accepted": Labels().of(ChoiceKind.NOT_ACCEPTED_REASON, found.not_accepted_reason)
         if found.not_accepted_reason
         else "",
-        "story": story,
+        "story": story or shown_story(request, person, found),
         "waits": waits,
         "may_come_back": would_allow(person, "report.bring_back", found),
         "unread": not was_read,
-        "form": accept_form or AcceptForm(initial={"risk": risk}, story_was_read=was_read),
+        "form": as_left(request, AcceptForm, page=here, initial={"risk": risk}, story_was_read=was_read),
         "exclusions": exclusions_of(person, found),
         "due": next_due(found),
         "must_not_learn": must_not_learn(found),

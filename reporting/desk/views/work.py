@@ -10,18 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts.unsent import takes_text_of
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.duties import unfulfilled_of
-from reporting.cases.models import Deadline, Participation
+from reporting.cases.models import Participation
 from reporting.cases.principals import Person
-from reporting.cases.selectors import CaseView, case_view, story_of
+from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.selectors.case import has_declined
 from reporting.cases.services.reading import story_was_read
-from reporting.desk.forms import DeclineForm, DeskMessageForm, FinishForm
+from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.forms import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names
-from reporting.desk.views.case import case_page, typed_message
+from reporting.desk.stories import shown_story
+from reporting.desk.views.case import to_case
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import Event
 
@@ -48,7 +49,6 @@ def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return redirect("desk:case", case_id=case_id)
 
 
-@takes_text_of(DeskMessageForm)
 @require_POST
 @desk_view
 def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -59,12 +59,9 @@ def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.resume_participation(principal=person, participation_id=mine.pk),
         done=_("Ваш део је поново у раду. Рокови који нису били испуњени теку даље."),
     )
-    if (typed := typed_message(request)) is not None:
-        return case_page(request, person, case_view(person, case_id), message_form=typed)
-    return redirect("desk:case", case_id=case_id)
+    return to_case(request, case_id)
 
 
-@takes_text_of(DeclineForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -77,8 +74,8 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             raise
         messages.warning(request, already_done())
         return redirect("desk:day")
-    form = DeclineForm(request.POST) if request.method == "POST" else DeclineForm()
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, DeclineForm)
+    if form.is_valid():
         reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
         declined = attempt(
             request,
@@ -87,12 +84,16 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             ),
             done=_("Тријажа је обавештена и бира другу установу."),
         )
-        return redirect("desk:day") if declined else redirect("desk:case", case_id=case_id)
+        if not declined:
+            return redirect("desk:case", case_id=case_id)
+        sent(request, form)
+        return redirect("desk:day")
     require(person, "participation.decline", part)
+    if request.method == "POST":
+        return again(request, form)
     return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
 
 
-@takes_text_of(FinishForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
@@ -100,8 +101,8 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     view, mine = own_part_in(person, case_id)
     require(person, "participation.finish", mine)
     duties = unfulfilled_of(mine, now=timezone.now())
-    form = FinishForm(request.POST if request.method == "POST" else None, duties_open=bool(duties))
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, FinishForm, duties_open=bool(duties))
+    if form.is_valid():
         reason = form.cleaned_data.get("reason", "")
         try:
             attempt(
@@ -112,36 +113,17 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         except services.DutiesOpen:
             # A deadline has started since the page was opened.
             return redirect("desk:finish", case_id=case_id)
+        sent(request, form)
         return redirect("desk:case", case_id=case_id)
-    return _finish_page(request, person, view, mine, form=form, duties=duties)
-
-
-def finish_with_story(request: HttpRequest, person: Person, view: CaseView, mine: Participation) -> HttpResponse:
-    """Answer the button for the story on the page of finishing: what was typed there comes back with it."""
-    require(person, "participation.finish", mine)
-    story = story_of(principal=person, report=view.report)
-    duties = unfulfilled_of(mine, now=timezone.now())
-    form = FinishForm(request.POST, carried=True, duties_open=bool(duties))
-    return _finish_page(request, person, view, mine, form=form, duties=duties, story=story)
-
-
-def _finish_page(
-    request: HttpRequest,
-    person: Person,
-    view: CaseView,
-    mine: Participation,
-    *,
-    form: FinishForm,
-    duties: list[Deadline],
-    story: object = None,
-) -> HttpResponse:
+    if request.method == "POST":
+        return again(request, form)
     context = {
         "form": form,
         "view": view,
         "title": form_names(view.report),
         "duties": duty_lines(duties, now=timezone.now()),
         "unread": not story_was_read(institution_id=mine.institution_id, report=view.report),
-        "story": story,
+        "story": shown_story(request, person, view.report),
         "may_measure": view.may.get("measure_record", False),
         # What only a message fulfils is not led to the measures.
         "only_news": view.may.get("message_send") and all(d.rule.stops_at == Event.REPORTER_INFORMED for d in duties),
