@@ -14,6 +14,7 @@ from django.utils.cache import has_vary_header
 
 from portal.errors import permission_denied
 from portal.security import decisions, hosts
+from portal.security.uploads import DroppingHandler
 from portal.security.zones import CSRF_COOKIE, PUBLIC_CACHE, SESSION_COOKIE, Zone, cookie_name, zone_for
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ class ZoneMiddleware:
         self._keep_hosts_apart(request)
         zone = zone_for(request.path_info)
         request.zone = zone  # type: ignore[attr-defined]
+        if zone.sensitive:
+            request.upload_handlers = [DroppingHandler(request)]
         response = self.get_response(request)
         known = cookie_name(SESSION_COOKIE) in request.COOKIES
         self._check_cookies(request, response, zone, known)

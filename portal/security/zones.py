@@ -80,7 +80,7 @@ class Zone:
 
     ``pattern`` is matched against the path from its beginning; the first row wins.
     ``cookies`` are the logical names that an answer may set; any other is a defect.
-    ``sensitive`` zones carry a case or a report: no store, no trace.
+    ``sensitive`` zones carry a case or a report: no store, no trace, no file in a temporary folder.
     ``decision_required``: a view must record a decision of access before it answers.
     ``signed_in``: nobody passes without an account.
     ``attachment``: browsers save what it answers, they never show it as a page.

@@ -1,6 +1,6 @@
 // A patch of Wagtail's autosave, listed in docs/patches.md.
 // Why: below. Written for: Wagtail 7.4 (w-autosave, w-swap, w-session, data-w-session-intercept-value: undocumented).
-// Upstream: https://github.com/wagtail/wagtail/issues/13863 names the race of saves and questions.
+// Upstream: issue 13863 of Wagtail names the race of saves and questions.
 // To be filed: "A button pressed while autosave is under way saves a second time; a new page is made twice".
 // Goes when: tests/browser/test_save_in_turn.py is green without this file.
 //

@@ -7,9 +7,9 @@ have written the files to a temporary folder in clear. This middleware therefore
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopFutureHandlers
 from django.http import HttpRequest, HttpResponse
 
+from portal.security.uploads import DroppingHandler
 from reporting.vault.files.receiving import Uploads, install
 from reporting.vault.files.store import Owner
 
@@ -64,19 +64,3 @@ class SealedUploadMiddleware:
             request.upload_handlers = [DroppingHandler(request)]
         else:
             setattr(request, _NAME, install(request, owner=owner))
-
-
-class DroppingHandler(FileUploadHandler):
-    """Keeps nothing of any file."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Let no other handler see it."""
-        super().new_file(*args, **kwargs)
-        raise StopFutureHandlers
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Drop the whole file."""
-        raise SkipFile
-
-    def file_complete(self, file_size: int) -> None:
-        """There is no file."""
