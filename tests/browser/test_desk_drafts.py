@@ -16,7 +16,7 @@ from tests.browser.work_pages import ADMINISTRATOR, HEAD, TRIAGE, WORKER
 pytestmark = pytest.mark.browser
 
 TEXT = "Мајка је звала у 9, <хитно>.\nДруги ред."
-STAGES, DRAFTS = "tests.browser.arrange:stages", "tests.browser.arrange.drafts:"
+DRAFTS = "tests.browser.arrange.drafts:"
 NEIGHBOUR, COLLEAGUE = "temerin@demo.test", "trijaza2@demo.test"
 
 
@@ -61,7 +61,7 @@ FIRST = ("report", "measure", "message")
 
 def opens(visit: Visit, form: Form) -> None:
     """Open the page of a form."""
-    visit.open("/postupanje/" + form.path.format(**visit.server.once(STAGES)[form.stage]))
+    visit.open("/postupanje/" + form.path.format(**visit.server.arranged("stages")[form.stage]))
 
 
 def types(page: Page, form: Form) -> None:
