@@ -17,7 +17,7 @@ Look = tuple[int, str]
 Glance = tuple[PageCase, str, str, Look]
 SCRIPTS = ("sr", "sr-latn")
 EVERY_LOOK = list(product((320, 1280), ("light", "dark")))
-AT_ONCE = 14
+AT_ONCE = 24
 
 
 def _glances() -> list:

@@ -137,7 +137,7 @@ def survives_an_expired_session_without_a_script(visits: Visits, form: Form) -> 
     assert count(visit, form) == 0
 
 
-@pytest.mark.parametrize("name", FIRST[:2])
+@pytest.mark.parametrize("name", FIRST[:1])
 def test_a_crash_the_script_switch_and_twelve_hours(visits: Visits, name: str) -> None:
     survives_a_crash_the_switch_and_time(visits, FORMS[name])
 

@@ -62,15 +62,11 @@ def test_the_address_of_a_new_page_follows_its_title_as_the_server_would_write_i
     assert editor.problems == []
 
 
-def test_a_page_that_was_saved_keeps_its_address(editor: Visit) -> None:
+def test_a_saved_page_keeps_its_address_and_the_checker_finds_what_is_wrong_in_serbian(editor: Visit) -> None:
     draft = open_draft(editor)
     before = slug(editor)
     editor.page.fill("#id_title", "Сасвим други наслов")
     assert slug(editor) == before == draft["slug"]
-
-
-def test_the_checker_beside_the_editor_finds_what_is_wrong_in_serbian(editor: Visit) -> None:
-    open_draft(editor)
     editor.page.locator("[data-side-panel-toggle=checks]").click()
     panel = editor.page.locator("[data-side-panel=checks]")
     for words in ("Линк не каже куда води", "Реч са словима другог писма", "Наслов прескаче ниво"):

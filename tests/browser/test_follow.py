@@ -47,7 +47,8 @@ def test_a_wrong_code_puts_the_focus_on_the_summary_and_keeps_the_digits(visits:
     assert "6353" not in visit.page.url
 
 
-@pytest.mark.parametrize("js", quick_first(True, False))
+@pytest.mark.full
+@pytest.mark.parametrize("js", [True, False])
 def test_an_empty_message_puts_the_focus_on_the_summary(visits: Visits, js: bool) -> None:
     child = _follow(visits(js=js), "working")
     child.presses("Пошаљи поруку")
