@@ -40,13 +40,13 @@ class Library(TestCase):
     def test_choice_narrows_the_list_and_can_be_taken_back(self) -> None:
         html = self.text(f"{LIBRARY}?kome=teachers&vrsta=procedure")
         assert "Првих сат времена у школи" in html and "Кад дете ћути" not in html
-        assert "1 материјал<" in html
+        assert re.search(r"1 материјал\s*<", html)
         assert f'href="{LIBRARY}?vrsta=procedure#lista"' in html and f'href="{LIBRARY}?kome=teachers#lista"' in html
         assert re.search(r'value="teachers" checked', html)
 
     def test_count_stands_beside_each_choice(self) -> None:
         html = self.text(LIBRARY)
-        found = re.search(r'value="teachers".*?</span>(\d+)</span>', html)
+        found = re.search(r'value="teachers".*?</span>(\d+)</span>', html, re.DOTALL)
         assert found and found[1] == "2"
         assert 'value="professionals"' not in html
 

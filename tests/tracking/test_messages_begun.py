@@ -30,7 +30,7 @@ def test_a_button_begins_a_message_and_sends_nothing(
 ) -> None:
     report = submit(track=track)
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
-    assert f'form="message-form" formaction="{FOLLOW}#poruke" name="_start" value="{name}"' in html
+    assert f'form="message-form" formaction="{FOLLOW}#poruke" name="_start" value="{name}"' in " ".join(html.split())
     key = str(uuid.uuid4())
     answer = reporter.post(FOLLOW, {"_start": name, "body": "", "key": key})
     words = STARTS[name].to(child=track == "child")

@@ -18,7 +18,9 @@ from tests.tracking.conftest import ENTER, FOLLOW, enter
 pytestmark = pytest.mark.django_db
 LEAVE, RECEIPT = "/sr/pracenje/kraj/", "/sr/prijava/potvrda/"
 NOW = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)
-SENT = re.compile(r'<p class="callout calm" id="poslato" role="status" tabindex="-1"><b>Послато</b> данас у\s11\.00\.')
+SENT = re.compile(
+    r'<p class="callout calm" id="poslato" role="status" tabindex="-1">\s*<b>Послато</b> данас у\s11\.00\.'
+)
 
 
 def message() -> dict[str, str]:
