@@ -12,8 +12,8 @@ AROUND = {"RawSQL", "RunSQL"}
 MADE_OF = {
     "portal/pages/translating.py": "an action of Wagtail's, which is no statement",
     "portal/sqlite/base.py": "the backend passes on what Django has made",
-    "reporting/cases/backup/restoring.py": "Django's own statements that set sequences",
-    "reporting/cases/backup/drill.py": "names of temporary databases, which the drill makes itself",
+    "reporting/backup/restoring.py": "Django's own statements that set sequences",
+    "reporting/backup/drill.py": "names of temporary databases, which the drill makes itself",
     "reporting/vault/erasing.py": "a number of milliseconds in a PRAGMA, which takes no parameters",
     "reporting/vault/audit/triggers/postgresql.py": "names of our tables, and our triggers' text",
     "reporting/vault/audit/triggers/sqlite.py": "names of our tables, and our triggers' text",

@@ -158,7 +158,7 @@ def checks() -> list[Check]:
         Check("layers", (str(BIN / "lint-imports"), "--no-cache")),
         Check("migrations", (python, "manage.py", "makemigrations", "--check", "--dry-run"), testing),
         Check("catalogues", (python, "manage.py", "catalogues", "check"), testing),
-        Check("what a thief sees", (python, "manage.py", "thief_sees", "--check"), testing),
+        Check("data exposure", (python, "manage.py", "data_exposure", "--check"), testing),
         Check("states", (python, "manage.py", "states", "--check"), testing),
         Check("look-alike letters", (python, "manage.py", "lookalikes"), testing),
         Check("production", (python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), production),

@@ -56,14 +56,14 @@ PARTS = (
             "tests/tracking/test_entering_and_leaving.py",
             "tests/tracking/test_guessing_of_codes.py",
             # Minutes each, and what they are for is not small changes.
-            "--ignore=tests/vault/exposure/test_places.py",
+            "--ignore=tests/exposure/test_places.py",
             "--ignore=tests/vault/test_rotation_crashes.py",
             "--ignore=tests/vault/test_rotation_traffic.py",
             "--ignore=tests/vault/test_audit_crash.py",
             "--deselect=tests/vault/files/test_receiving.py::test_a_process_killed_while_it_receives_leaves_nothing_in_clear",
         ),
         # Tables for a document, texts of commands, and triggers that only PostgreSQL runs.
-        ("*/migrations/*", "reporting/vault/exposure/*", "reporting/vault/audit/triggers/postgresql.py"),
+        ("*/migrations/*", "reporting/exposure/*", "reporting/vault/audit/triggers/postgresql.py"),
     ),
     Part(
         "access",

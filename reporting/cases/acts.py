@@ -1,6 +1,6 @@
 """The table of acts as data: who may do which, from which states to which, and what follows from it.
 
-Everything else reads it: ``access`` decides by it, commands move, trace and tell by it (``services.common``),
+Everything else reads it: ``access`` decides by it, commands move, trace and tell by it (``performing``),
 ``states`` has its transitions from it, ``manage.py access_matrix`` writes ``docs/access.md`` and ``docs/states.md``
 from it, and the desk offers its acts by it.
 """

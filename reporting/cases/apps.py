@@ -12,9 +12,10 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from portal.accounts.staff import register_desk_user
         from portal.jobs.health import register, register_viewer
-        from reporting.cases import denials, institution_news  # noqa: F401
+        from reporting.cases import denials  # noqa: F401
         from reporting.cases.access import has_desk_pages, may_read_health
         from reporting.cases.health import glass_state, unseen_state
+        from reporting.cases.notifications import institutions as institution_news  # noqa: F401
 
         register_desk_user(has_desk_pages)
         register_viewer(may_read_health)

@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
+from reporting.cases.emergency_access.running import late_since
 from reporting.cases.models import Exclusion, GlassOpening, Report
-from reporting.cases.openings import late_since
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import OPERATOR, TRIAGE
 from reporting.cases.states import CaseStatus, GlassVerdict, ReportStatus

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from portal.jobs.registry import periodic
-from reporting.cases import deadlines
-from reporting.cases.danger_news import tell_how_many
-from reporting.cases.services.disposal import propose_due
-from reporting.cases.services.escalation import escalate_if_untaken
-from reporting.cases.services.glass_review import reassign_reviews
-from reporting.cases.services.sending_back import send_back_without_proposer
+from reporting.cases.casework import deadlines
+from reporting.cases.casework.escalation import escalate_if_untaken
+from reporting.cases.closing.sending_back import send_back_without_proposer
+from reporting.cases.emergency_access.review import reassign_reviews
+from reporting.cases.notifications.danger import tell_how_many
+from reporting.cases.retention.disposal import propose_due
 
 
 @periodic("deadlines.advance", every=timedelta(minutes=1))

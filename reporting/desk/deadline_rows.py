@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from portal.pages.dates import moment_text, soon_text
-from reporting.cases.duties import unfulfilled_in
+from reporting.cases.casework.duties import unfulfilled_in
 from reporting.cases.models import Deadline
 from reporting.cases.selectors import CaseView
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
 from portal.script.sorting import script_of_page, sort_key
-from reporting.cases.answers import QUESTIONS, Question
-from reporting.cases.duties import unfulfilled_in
+from reporting.cases.casework.duties import unfulfilled_in
+from reporting.cases.casework.queries.related import first_of, grave_bases
+from reporting.cases.filing.answers import QUESTIONS, Question
 from reporting.cases.models import Case, Deadline, Participation, Report
-from reporting.cases.selectors.related import first_of, grave_bases
 from reporting.cases.states import ReportStatus
 from reporting.registry.models import Choice, ChoiceKind, Institution
 

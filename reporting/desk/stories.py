@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from django.http import HttpRequest
 
+from reporting.cases.casework.queries.sealed import Story, may_keep_open, story_of, story_still_open
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
-from reporting.cases.selectors.sealed import Story, may_keep_open, story_of, story_still_open
 
 OPEN_FOR = timedelta(minutes=10)
 STORIES = "stories"

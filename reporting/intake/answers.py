@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.answers import QUESTIONS, UNASKED, ReportAnswers
+from reporting.cases.filing.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.intake import steps
 from reporting.intake.forms import StepForm
 from reporting.intake.forms.start import OTHER, SELF

@@ -18,8 +18,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from portal.jobs.status import Status
-from reporting.cases.answers import Effort
-from reporting.cases.floods import is_flood
+from reporting.cases.filing.answers import Effort
+from reporting.cases.notifications.floods import is_flood
 
 if TYPE_CHECKING:
     from reporting.vault import drafts

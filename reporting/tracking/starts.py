@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.convert import to_latin
-from reporting.cases.plain import Words, same
+from reporting.cases.reporter.texts import Words, same
 
 # The wish, or its being taken back, is taken off a message that is being written.
 PLAIN = "plain"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.pages import dates
-from reporting.cases.selectors.reporter_exchange import Line
-from reporting.cases.selectors.reporter_parts import Step
+from reporting.cases.reporter.queries.exchange import Line
+from reporting.cases.reporter.queries.parts import Step
 
 # A timeline with more lines done than this hides all but the newest of them.
 FOLD_FROM = 2

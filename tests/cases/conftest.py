@@ -11,7 +11,7 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, GlassNote, GlassOpening, Report, Tombstone
 from reporting.cases.principals import Person
-from reporting.cases.services.erasure import erase_file
+from reporting.cases.retention.erasure import erase_file
 from reporting.registry.models import GlassGround, RetentionClass
 from reporting.tracking import sessions
 from reporting.vault import drafts

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from reporting.cases.models import DisposalProposal, Tombstone
 from reporting.cases.principals import Person, System
-from reporting.cases.retention import drop_lost_agreement
-from reporting.cases.services.disposal import approve_disposal, propose_due
+from reporting.cases.retention.disposal import approve_disposal, propose_due
+from reporting.cases.retention.periods import drop_lost_agreement
 from reporting.cases.states import DISPOSAL_OPEN
 
 SYSTEM = System("test")

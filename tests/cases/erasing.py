@@ -10,7 +10,7 @@ from reporting.cases.models import Case, Report
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.principals import Person, System
 from reporting.cases.related_rows import rows_hanging_on
-from reporting.cases.services.erasure import Approval
+from reporting.cases.retention.erasure import Approval
 from reporting.vault.models import KeyWrap, StoredFile
 from tests.cases.fixtures import institution
 

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.answers import ReportAnswers
+from reporting.cases.filing.answers import ReportAnswers
 from reporting.cases.models import Case, Exclusion, GlassOpening, Message, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import story_of

@@ -13,10 +13,10 @@ from django.utils import timezone
 from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
+from reporting.cases.closing.closure import newest_of
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import my_day
-from reporting.cases.services.closure import newest_of
 from reporting.cases.states import CaseStatus, TransitionNotAllowed
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent

@@ -8,9 +8,9 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, Measure, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.routing import HeldBack
 from reporting.cases.selectors import story_of
-from reporting.cases.selectors.queue import triage_queue
+from reporting.cases.triage.queries import triage_queue
+from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Choice, Institution, InstitutionType
 from tests.cases.fixtures import CSW, NOVI_SAD, fresh, institution, set_aside
 

@@ -9,8 +9,8 @@ from django.conf import LazySettings
 from django.core import mail
 from django.utils import timezone
 
-from reporting.cases.danger_news import tell_how_many
 from reporting.cases.models import Report
+from reporting.cases.notifications.danger import tell_how_many
 from reporting.cases.principals import Person
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from reporting.cases import deadlines, services
+from reporting.cases import services
+from reporting.cases.casework import deadlines
 from reporting.cases.models import Case, Deadline, Participation
 from reporting.cases.principals import Person, System
 from reporting.registry.models import DeadlineRule

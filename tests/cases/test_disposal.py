@@ -12,7 +12,7 @@ from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
 from reporting.cases.models import Case, DisposalProposal, Exclusion, Report
 from reporting.cases.principals import Person
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from reporting.cases.states import FIRST, CaseStatus, TransitionNotAllowed
 from reporting.vault.models import AuditEvent, KeyWrap
 from tests.cases.disposing import BODY, BODY_OF_TRIAGE, NOW, SYSTEM, THREE_YEARS, agree, proposals, proposed

@@ -13,8 +13,8 @@ from reporting.cases import services
 from reporting.cases.models import Case, GlassOpening, Report
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.related_rows import delete, rows_hanging_on
-from reporting.cases.services import disposal
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention import disposal
+from reporting.cases.retention.disposal import propose_due
 from reporting.cases.states import TransitionNotAllowed
 from reporting.registry.models import GlassGround, RetentionClass
 from reporting.vault.models import AuditEvent

@@ -12,7 +12,7 @@ from django.db import transaction
 from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Message
 from reporting.cases.principals import Person, Reporter, System
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from reporting.cases.states import TransitionNotAllowed
 from tests.cases.beside import SECONDS, begin_beside
 from tests.cases.disposing import BODY, NOW

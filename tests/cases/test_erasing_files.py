@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reporting.cases.models import Case, Report, Tombstone
 from reporting.cases.principals import Person
-from reporting.cases.services.erasure import erase_file
+from reporting.cases.retention.erasure import erase_file
 from reporting.registry.models import RetentionClass
 from reporting.vault import erasing, periodic
 from reporting.vault.files import store
@@ -29,7 +29,7 @@ def test_what_fails_half_way_leaves_everything(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise OSError
 
-    monkeypatch.setattr("reporting.cases.services.erasure.outbox.forget", fail)
+    monkeypatch.setattr("reporting.cases.retention.erasure.outbox.forget", fail)
     before = all_columns()
     with pytest.raises(OSError), transaction.atomic():
         erase(plain)

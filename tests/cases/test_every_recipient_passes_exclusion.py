@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 
 from reporting.cases import services
+from reporting.cases.casework.oversight import observe_from_above
 from reporting.cases.models import Case, Exclusion, Participation, Report
-from reporting.cases.notifications import tell_institution
+from reporting.cases.notifications.reporter import tell_institution
 from reporting.cases.principals import Person, System
-from reporting.cases.routing import HeldBack, suggested_route
 from reporting.cases.selectors import my_day
-from reporting.cases.services.oversight import observe_from_above
+from reporting.cases.triage.routing import HeldBack, suggested_route
 from reporting.notify.models import OutboxMessage
 from reporting.registry.selectors import alternate_of
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, institution

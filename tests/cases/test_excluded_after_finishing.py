@@ -7,8 +7,8 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation
 from reporting.cases.principals import Person, System
-from reporting.cases.selectors.queue import cases_to_route
 from reporting.cases.states import CaseStatus
+from reporting.cases.triage.queries import cases_to_route
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, SCHOOL, fresh, institution
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.routing import HeldBack, suggested_route
 from reporting.cases.selectors import my_day, open_cases, triage_queue
+from reporting.cases.triage.routing import HeldBack, suggested_route
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, find_out, fresh, institution
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from reporting.cases.filing.proof import PROVED, compare, content_of
 from reporting.cases.models import Report
-from reporting.cases.services.filing import PROVED, compare, content_of
 from reporting.vault import proofs
 from reporting.vault.errors import KeyringError
 from reporting.vault.models import AuditEvent, FilingProof, VaultKey

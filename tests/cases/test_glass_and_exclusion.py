@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from reporting.cases import services
 from reporting.cases.access import RULES, decide, would_allow
+from reporting.cases.audit import _protected
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.selectors.audit import _protected
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, find_out, fresh, institution, open_up
 
 pytestmark = pytest.mark.django_db

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
+from reporting.cases.emergency_access import review as glass_review
+from reporting.cases.emergency_access.queries import openings_to_know, review_of, reviews_waiting
+from reporting.cases.emergency_access.review import reassign_reviews, reviewing_institution
 from reporting.cases.health import glass_state
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
 from reporting.cases.principals import Person, Reporter, System
-from reporting.cases.selectors.glass import openings_to_know, review_of, reviews_waiting
-from reporting.cases.selectors.reporter import reporter_view
-from reporting.cases.services import glass_review
-from reporting.cases.services.glass_review import reassign_reviews, reviewing_institution
+from reporting.cases.reporter.queries.view import reporter_view
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import Institution
 from reporting.registry.selectors import alternate_of
@@ -288,7 +288,7 @@ def test_the_reporters_page_counts_it_by_the_rules_of_the_page(
 
 
 def test_the_access_log_of_the_case_shows_it(case: Case, stranger: Person, head: Person) -> None:
-    from reporting.cases.selectors.audit import case_access_log
+    from reporting.cases.audit import case_access_log
 
     open_up(stranger, case)
     _case, found = case_access_log(fresh(head), case_id=case.pk)

@@ -10,7 +10,7 @@ from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
 from reporting.cases.models import Case, Exclusion, Hold, Report
 from reporting.cases.principals import Person
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from reporting.cases.states import TransitionNotAllowed
 from reporting.vault.models import AuditEvent
 from tests.cases.disposing import BODY, NOW, SYSTEM, agree, proposals, proposed

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.db import models, transaction
 
+from reporting.cases import performing as common
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.services import common
 from reporting.cases.states import TransitionNotAllowed
 from tests.cases.beside import SECONDS, begin_beside
 from tests.cases.fixtures import CSW, TRIAGE, institution
@@ -62,7 +62,7 @@ def test_a_case_that_is_opened_at_this_moment_stops_the_naming(
         services.accept_report(principal=SYSTEM, report_id=found.pk, risk="low", level=None, although_unread=True)
         return stock(found)
 
-    monkeypatch.setattr("reporting.cases.services.naming.locked_file", accepted_first)
+    monkeypatch.setattr("reporting.cases.triage.naming.locked_file", accepted_first)
     with pytest.raises(TransitionNotAllowed):
         services.resolve_exclusion(
             principal=triage,

@@ -10,10 +10,10 @@ from django.db import models
 from django.utils import timezone
 
 from reporting.cases import services
+from reporting.cases.emergency_access.review import reassign_reviews
 from reporting.cases.models import Case, DisposalProposal, Exclusion, Participation
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import case_view
-from reporting.cases.services.glass_review import reassign_reviews
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh, institution, open_up
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from reporting.cases.answers import OF_THEIR_OWN, QUESTIONS, SEALED, SHOWN, example
+from reporting.cases.filing.answers import OF_THEIR_OWN, QUESTIONS, SEALED, SHOWN, example
 from reporting.cases.models import Report
+from reporting.exposure.kinds import by_class
 from reporting.registry.models import Choice
-from reporting.vault.exposure.kinds import by_class
 from reporting.vault.fields import EncryptedField
 
 COLUMNS = {field.name: field for field in Report._meta.local_concrete_fields}

@@ -8,7 +8,7 @@ from reporting.cases import services
 from reporting.cases.access import AccessDenied, would_allow
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.selectors.queue import cases_to_route
+from reporting.cases.triage.queries import cases_to_route
 from reporting.registry.selectors import alternate_of
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporting.cases.models import Report
-from reporting.cases.routing import suggested_route
+from reporting.cases.triage.routing import suggested_route
 from tests.cases.fixtures import institution
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]

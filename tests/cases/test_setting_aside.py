@@ -13,9 +13,9 @@ from reporting.cases import services
 from reporting.cases.access import AccessDenied
 from reporting.cases.models import Deadline, DisposalProposal, Exclusion, Report
 from reporting.cases.principals import Person, Reporter, System
+from reporting.cases.retention.disposal import propose_due
 from reporting.cases.selectors import report_for_triage, story_of, triage_queue
-from reporting.cases.selectors.queue import exclusion_for_triage, exclusions_of, lately_set_aside
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.triage.queries import exclusion_for_triage, exclusions_of, lately_set_aside
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.cases import plain, states
+from reporting.cases import states
+from reporting.cases.reporter import texts as plain
 from reporting.cases.states import (
     TRANSITIONS,
     CaseStatus,

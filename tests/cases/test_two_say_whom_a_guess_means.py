@@ -7,9 +7,9 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.routing import HeldBack
 from reporting.cases.selectors import identity_of
-from reporting.cases.selectors.queue import exclusion_for_triage, exclusions_of
+from reporting.cases.triage.queries import exclusion_for_triage, exclusions_of
+from reporting.cases.triage.routing import HeldBack
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 

@@ -16,7 +16,7 @@ from portal.accounts.models import SignIn
 from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Participation
 from reporting.cases.principals import Person, System
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from reporting.vault import desk_drafts
 from reporting.vault.models import DeskDraft
 from tests.accounts.fixtures import PASSWORD, enrol, sign_in

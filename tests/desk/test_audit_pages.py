@@ -276,8 +276,8 @@ def test_every_act_stands_in_one_group_of_the_filter(auditor: Seat) -> None:
 
 
 def test_every_ground_that_a_rule_or_a_form_can_give_has_words() -> None:
-    from reporting.cases.selectors.sealed import IDENTITY_REASONS
-    from reporting.cases.services.recusal import REASONS
+    from reporting.cases.casework.queries.sealed import IDENTITY_REASONS
+    from reporting.cases.casework.recusal import REASONS
     from reporting.desk.audit_grounds import GROUNDS, ground_text
     from reporting.registry.models import Role
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 from portal.pages.templatetags.portal import report_number
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
+from reporting.cases.pages import page_after
 from reporting.cases.principals import Person, System
-from reporting.cases.selectors.pages import page_after
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.access.test_nothing_leaks import masked

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.pages.templatetags.portal import report_number
 from reporting.cases.models import Case, DisposalProposal, Hold
 from reporting.cases.principals import Person, System
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from tests.cases.fixtures import CSW
 from tests.desk.conftest import Seat, asked
 from tests.desk.test_lists import pages

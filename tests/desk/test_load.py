@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from reporting.cases.casework.queries.load import Load, institution_load
 from reporting.cases.models import Case, Deadline, Exclusion
 from reporting.cases.principals import Person, System
-from reporting.cases.selectors.load import Load, institution_load
 from reporting.registry.models import DeadlineRule, RoleAssignment
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 from tests.desk.conftest import Seat, asked, finish, part_of, take

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Exclusion, Hold, Report
 from reporting.cases.principals import Person, System
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from tests.cases.fixtures import CSW, SCHOOL, institution, set_aside
 from tests.desk.conftest import Seat
 

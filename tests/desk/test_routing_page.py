@@ -9,8 +9,8 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import System
-from reporting.cases.services import route as commands
 from reporting.cases.states import ReportStatus
+from reporting.cases.triage import route as commands
 from reporting.desk.forms.route import REFUSALS as ROUTE_ERRORS
 from reporting.desk.views import triage
 from reporting.registry.models import Choice, Institution, RoutingRule

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.pages.templatetags.portal import report_number
 from reporting.cases.models import Case, Report
 from reporting.cases.principals import System
-from reporting.cases.services.disposal import propose_due
+from reporting.cases.retention.disposal import propose_due
 from tests.cases.fixtures import CSW
 from tests.desk.conftest import Seat, take
 from tests.tracking.test_wish_to_withdraw import wish

@@ -11,7 +11,7 @@ CONTENT = mark("слика").encode() * 4_000
 
 def write() -> dict[str, Any]:
     """Fill the portal with marked words in everything that is sealed; returns the codes and the cookie of a draft."""
-    from reporting.cases.answers import ReportAnswers
+    from reporting.cases.filing.answers import ReportAnswers
     from reporting.cases.services import submit_report
     from reporting.notify import outbox
     from reporting.vault import codes, drafts
@@ -72,7 +72,7 @@ def take_out_what_migrations_wrote() -> None:
     """Empty the tables: rows of a fixture have other numbers. `flush` would be refused by the audit trail's triggers."""
     from django.db import transaction
 
-    from reporting.cases.backup import restoring
+    from reporting.backup import restoring
 
     with transaction.atomic():
         restoring._empty()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from reporting.cases import services as cases_services
-from reporting.cases.answers import ReportAnswers
+from reporting.cases.filing.answers import ReportAnswers
 from reporting.intake import services
 from reporting.registry.models import Institution
 

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reporting.cases import plain, services
+from reporting.cases import services
 from reporting.cases.models import Case
 from reporting.cases.principals import Person
+from reporting.cases.reporter import texts as plain
 from reporting.registry.models import DeadlineRule
 from tests.cases.fixtures import CSW
 from tests.tracking.conftest import FOLLOW

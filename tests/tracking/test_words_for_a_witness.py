@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reporting.cases import plain, services
+from reporting.cases import services
 from reporting.cases.models import Case, Participation
 from reporting.cases.principals import Person, System
+from reporting.cases.reporter import texts as plain
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import DeadlineRule
 from tests.cases.fixtures import CSW

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.cases.backup import artefact, making, plan, restoring, tokens
+from reporting.backup import artefact, making, plan, restoring, tokens
 from reporting.vault import references
 from reporting.vault.models import KeyWrap, VaultKey
 from tests.vault.app.models import Mark

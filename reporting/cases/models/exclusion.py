@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.answers import UNASKED
+from reporting.cases.filing.answers import UNASKED
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.models.report import Report
 from reporting.cases.querysets import ExclusionQuerySet

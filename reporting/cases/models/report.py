@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.answers import SHOWN, Effort
+from reporting.cases.filing.answers import SHOWN, Effort
 from reporting.cases.models.base import ProtectedModel
 from reporting.cases.querysets import ReportQuerySet
 from reporting.cases.states import ReportStatus
@@ -16,7 +16,7 @@ class Report(ProtectedModel):
     """What one person told the portal, once.
 
     Coded answers stay readable, since routing, deadlines and statistics need them
-    (``docs/what-a-thief-sees.md`` lists them); everything typed is sealed. The code that opens
+    (``docs/data-exposure.md`` lists them); everything typed is sealed. The code that opens
     the follow page is kept as a keyed digest only.
     """
 

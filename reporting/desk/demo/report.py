@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases import services
-from reporting.cases.answers import ReportAnswers, example
+from reporting.cases.filing.answers import ReportAnswers, example
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import SYSTEM, Person
 from reporting.desk.demo.people import CENTRE, SCHOOL

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
-from reporting.cases.selectors.audit import DENIED, AuditFilter
+from reporting.cases.audit import DENIED, AuditFilter
 from reporting.desk.audit_labels import action_groups
 from reporting.desk.forms.dates import DayField
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCardsMultiple, Option
 from portal.script.sorting import Script, sort_key
+from reporting.cases.casework.queries.related import a_person_is_unknown
 from reporting.cases.models import Participation, Report
-from reporting.cases.routing import HeldBack, StandIn, Suggestion, addressed_types
-from reporting.cases.selectors.related import a_person_is_unknown
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
+from reporting.cases.triage.routing import HeldBack, StandIn, Suggestion, addressed_types
 from reporting.desk.forms.base import DeskForm, Refusals
 from reporting.registry.models import Institution
 from reporting.registry.selectors import nobody_hears_at

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option, PortalForm
 from portal.pages.dates import plural_form
-from reporting.cases.family import TELLS_THE_FAMILY
+from reporting.cases.casework.family import TELLS_THE_FAMILY
 from reporting.cases.models import Deadline
 from reporting.desk.forms.base import Confirmation, DeskForm
 from reporting.registry.models import ChoiceKind

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from portal.accounts.script_switch import switched_to
 from portal.accounts.sessions import keep_script
 from reporting.cases.access import require
+from reporting.cases.audit import audit_trail, case_access_log
 from reporting.cases.principals import Person
-from reporting.cases.selectors.audit import audit_trail, case_access_log
 from reporting.desk.audit_labels import event_lines
 from reporting.desk.forms.audit import AuditFilterForm
 from reporting.desk.views.common import desk_view, page

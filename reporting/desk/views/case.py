@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
+from reporting.cases.casework.queries.sealed import Story
+from reporting.cases.closing.queries import gave_approval, has_approved
 from reporting.cases.models import Measure, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
-from reporting.cases.selectors.closing import gave_approval, has_approved
-from reporting.cases.selectors.sealed import Story
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.drafts import again, as_left, form_of, is_begun, sent

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import missing_sides, require
+from reporting.cases.casework.queries.case import proposal_for
+from reporting.cases.closing.queries import Closing, closing_of
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
-from reporting.cases.selectors.case import proposal_for
-from reporting.cases.selectors.closing import Closing, closing_of
 from reporting.cases.states import PARTICIPATION_SETTLED
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms import ClosureForm, DecisionForm

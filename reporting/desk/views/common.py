@@ -18,9 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.accounts.script_switch import follow_switch
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
+from reporting.cases.emergency_access.queries import insight_ended
 from reporting.cases.models import Case, Message
 from reporting.cases.principals import Person
-from reporting.cases.selectors.glass import insight_ended
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.drafts import keep_typed
 

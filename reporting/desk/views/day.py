@@ -11,12 +11,17 @@ from django.views.decorators.http import require_safe
 
 from portal.pages.dates import local
 from reporting.cases.access import require, would_allow
+from reporting.cases.casework.queries.day import Due, MyDay
+from reporting.cases.emergency_access.queries import (
+    cases_with_new_notes,
+    openings_to_know,
+    reviews_waiting,
+    told_not_justified,
+)
+from reporting.cases.emergency_access.running import late_since
 from reporting.cases.models import Case, Report
-from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
-from reporting.cases.selectors.day import Due, MyDay
-from reporting.cases.selectors.glass import cases_with_new_notes, openings_to_know, reviews_waiting, told_not_justified
 from reporting.cases.states import Risk
 from reporting.desk.headline import headline
 from reporting.desk.labels import DANGER_TAG, form_names

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
+from reporting.cases.casework.reading import opened_names
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
-from reporting.cases.selectors.queue import (
+from reporting.cases.triage.queries import (
     exclusion_for_triage,
     exclusion_of_report,
     exclusions_of,
     names_given,
 )
-from reporting.cases.services.reading import opened_names
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms import ResolveForm
 from reporting.desk.views.common import already_done, attempt, desk_view, page

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
+from reporting.cases.emergency_access.queries import glass_door
 from reporting.cases.models import GlassOpening
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
-from reporting.cases.selectors.glass import glass_door
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.glass import GlassForm, GlassNoteForm, box_text
 from reporting.desk.views.common import desk_view, page, says_that_insight_ended

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
 from reporting.cases.access import require
+from reporting.cases.emergency_access.queries import review_of, reviews_waiting
+from reporting.cases.emergency_access.running import late_since
 from reporting.cases.models import GlassOpening
-from reporting.cases.openings import late_since
 from reporting.cases.principals import Person
-from reporting.cases.selectors.glass import review_of, reviews_waiting
 from reporting.desk.audit_labels import event_lines
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.glass import VerdictForm

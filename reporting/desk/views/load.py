@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reporting.cases.access import require, would_allow
+from reporting.cases.casework.queries.load import institution_load
 from reporting.cases.models import Deadline
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
-from reporting.cases.selectors.load import institution_load
 from reporting.desk.headline import headline
 from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_view, page

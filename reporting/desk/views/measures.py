@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import require
-from reporting.cases.duties import met_by, open_for
+from reporting.cases.casework.duties import met_by, open_for
+from reporting.cases.casework.reading import story_was_read
 from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, Identity
-from reporting.cases.services.reading import story_was_read
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.drafts import again, as_left, form_of, sent
 from reporting.desk.forms import MeasureForm

@@ -14,8 +14,8 @@ from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.models import Case, DisposalProposal, Tombstone
 from reporting.cases.principals import Person
+from reporting.cases.retention import queries as selectors
 from reporting.cases.selectors import case_view
-from reporting.cases.selectors import retention as selectors
 from reporting.cases.states import FIRST
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.retention import DisposalForm, HoldForm, LiftForm

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.links import never_entered
 from portal.accounts.models import User
 from reporting.cases.access import require, would_allow
+from reporting.cases.emergency_access.queries import is_shut_to
+from reporting.cases.pages import page_after
 from reporting.cases.principals import Person
-from reporting.cases.selectors.glass import is_shut_to
-from reporting.cases.selectors.pages import page_after
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.refusals import REFUSALS

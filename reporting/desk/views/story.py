@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reporting.cases.access import require
+from reporting.cases.casework.queries.sealed import Story, may_keep_open
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, report_for_triage, story_of
-from reporting.cases.selectors.sealed import Story, may_keep_open
 from reporting.desk.drafts import page_of
 from reporting.desk.stories import close_story, open_story
 from reporting.desk.views.case import case_page

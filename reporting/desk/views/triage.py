@@ -14,19 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
-from reporting.cases.family import must_not_learn
-from reporting.cases.floods import is_flood
+from reporting.cases.casework.family import must_not_learn
+from reporting.cases.casework.queries.messages import messages_of
+from reporting.cases.casework.queries.related import next_due
+from reporting.cases.casework.queries.sealed import Story, reading_for
+from reporting.cases.casework.reading import story_was_read
 from reporting.cases.models import Exclusion, Report
+from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
-from reporting.cases.routing import suggested_route
 from reporting.cases.selectors import case_view, report_for_triage, triage_queue
-from reporting.cases.selectors.messages import messages_of
-from reporting.cases.selectors.queue import cases_to_route, exclusions_of, lately_set_aside
-from reporting.cases.selectors.related import next_due
-from reporting.cases.selectors.sealed import Story, reading_for
-from reporting.cases.services.reading import story_was_read
-from reporting.cases.services.route import must_resolve_first
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
+from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately_set_aside
+from reporting.cases.triage.route import must_resolve_first
+from reporting.cases.triage.routing import suggested_route
 from reporting.desk.drafts import again, as_left, carry, form_of, sent
 from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
 from reporting.desk.labels import Labels, facts, form_names, report_status, set_aside_lines

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
-from reporting.cases.duties import unfulfilled_of
+from reporting.cases.casework.duties import unfulfilled_of
+from reporting.cases.casework.queries.case import has_declined
+from reporting.cases.casework.reading import story_was_read
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
-from reporting.cases.selectors.case import has_declined
-from reporting.cases.services.reading import story_was_read
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names

@@ -10,7 +10,7 @@ from portal.error_titles import ANSWER
 from portal.forms import CONTRADICTION, PortalForm
 from portal.script.sorting import Script
 from portal.widgets import ChoiceCards, ChoiceCardsMultiple
-from reporting.cases.answers import QUESTIONS
+from reporting.cases.filing.answers import QUESTIONS
 from reporting.intake.options import ALONE, UNKNOWN, UNSAID, Pair, vocabulary
 from reporting.intake.tracks import pick
 

@@ -8,7 +8,7 @@ SCHOOL, CENTRE = "os-lipa-novi-sad", "csw-novi-sad"
 
 def submit(**changes: Any) -> tuple[Any, str]:
     from reporting.cases import services
-    from reporting.cases.answers import ReportAnswers
+    from reporting.cases.filing.answers import ReportAnswers
     from reporting.registry.models import Institution
     from reporting.vault import codes
 
@@ -47,7 +47,7 @@ def flood() -> dict[str, int]:
     """Send one report more than people send in ten minutes."""
     from django.conf import settings
 
-    from reporting.cases.answers import ReportAnswers
+    from reporting.cases.filing.answers import ReportAnswers
     from reporting.cases.services import submit_report
     from reporting.vault import codes
 

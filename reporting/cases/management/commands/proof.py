@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reporting.cases.services.filing import compare
+from reporting.cases.filing.proof import compare
 from reporting.vault import proofs
 from reporting.vault.errors import VaultError
 

@@ -1,0 +1,135 @@
+"""The audit trail for people: the auditor's list, and who opened one case. Never content."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from reporting.cases.access import require
+from reporting.cases.models import Case, Exclusion, Report
+from reporting.cases.pages import Slice, page_after
+from reporting.cases.principals import SYSTEM, Person
+from reporting.cases.querysets import ProtectedQuerySet, exclusion_hits
+from reporting.vault import audit
+from reporting.vault.models import AuditEvent
+
+# Looks for every refusal, whatever was refused.
+DENIED = "denied"
+# More than these in two hours tell no more about an opening.
+ACTS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What the auditor looks for; what is left out matches everything.
+
+    ``about`` is the UUID of any row; that of a report or a case stands for everything about it.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    action: str = ""
+    about: UUID | None = None
+
+
+def audit_trail(principal: Person, *, looking_for: AuditFilter, key: str = "") -> Slice:
+    """Return a page of events, the newest first; raises ``AccessDenied``. Reading leaves a trace itself.
+
+    Events about a report that excludes the person are not there, as if they had never been.
+    """
+    require(principal, "audit.read")
+    rows = AuditEvent.objects.exclude(_about(_closed_to(principal)))
+    if looking_for.since is not None:
+        rows = rows.filter(time__gte=looking_for.since)
+    if looking_for.until is not None:
+        rows = rows.filter(time__lt=looking_for.until)
+    if looking_for.action == DENIED:
+        rows = rows.filter(action__endswith=f".{DENIED}")
+    elif looking_for.action:
+        rows = rows.filter(action=looking_for.action)
+    if looking_for.about is not None:
+        same = Report.objects.visible_to(SYSTEM).filter(Q(pk=looking_for.about) | Q(case=looking_for.about))
+        rows = rows.filter(object_id__in=[looking_for.about, *_ids(_rows_about(same))])
+    found = page_after(rows, by=("time",), key=key, newest_first=True)
+    _trace(principal, "audit.read", looking_for.about)
+    return found
+
+
+def case_access_log(principal: Person, *, case_id: UUID, key: str = "") -> tuple[Case, Slice]:
+    """Return a case and a page of what was done on it, the newest first. Reading leaves a trace itself.
+
+    Only events on rows that the person may know of: who is excluded stays with triage. Raises
+    ``Case.DoesNotExist`` when the case is not visible and ``AccessDenied``.
+    """
+    case = Case.objects.visible_to(principal).prefetch_related("participations").get(pk=case_id)
+    require(principal, "case.access_log", case)
+    known = (
+        model._default_manager.visible_to(principal).filter(**{queryset.to_case: case.pk})
+        for model, queryset in _protected()
+    )
+    rows = AuditEvent.objects.filter(object_id__in=_ids(known))
+    found = page_after(rows, by=("time",), key=key, newest_first=True)
+    _trace(principal, "case.access_log", case.pk)
+    return case, found
+
+
+def acts_of(user_id: UUID, *, case_id: UUID, since: datetime, until: datetime) -> list[AuditEvent]:
+    """Return what one account did on a case from one moment to another, both included, the first act first.
+
+    For whoever judges it; the caller has asked whether that may be known. At most 50 acts.
+    """
+    about = Report.objects.visible_to(SYSTEM).filter(case=case_id)
+    rows = AuditEvent.objects.filter(actor=user_id, time__gte=since, time__lte=until)
+    return list(rows.filter(object_id__in=_ids(_rows_about(about))).order_by("time", "id")[:ACTS_SHOWN])
+
+
+def _closed_to(person: Person) -> "QuerySet[Any]":
+    """Return the reports that exclude the person."""
+    hit = Exclusion.objects.visible_to(SYSTEM).filter(exclusion_hits(person))
+    return Report.objects.visible_to(SYSTEM).filter(pk__in=hit.values("report"))
+
+
+def _about(reports: "QuerySet[Any]") -> Q:
+    """Return the condition that an event is about one of ``reports``, or about anything of their cases."""
+    condition = Q()
+    for rows in _rows_about(reports):
+        condition |= Q(object_id__in=rows.values("pk"))
+    return condition
+
+
+def _rows_about(reports: "QuerySet[Any]") -> Iterator["QuerySet[Any]"]:
+    """Yield by model the rows of ``reports`` and of their cases."""
+    ids = reports.values("pk")
+    cases = reports.filter(case__isnull=False).values("case")
+    for model, queryset in _protected():
+        rows = model._default_manager.visible_to(SYSTEM)
+        of_report = Q(**{f"{queryset.to_report}__in": ids}) if queryset.to_report else Q()
+        yield rows.filter(of_report | Q(**{f"{queryset.to_case}__in": cases}))
+
+
+def _ids(querysets: Iterable["QuerySet[Any]"]) -> list[UUID]:
+    """Return the ids of all rows in one query: a list of them is found by the index, however many events there are."""
+    first, *others = (rows.order_by().values_list("pk", flat=True) for rows in querysets)
+    return list(first.union(*others, all=True))
+
+
+def _protected() -> Iterator[tuple[type[Any], ProtectedQuerySet]]:
+    """Yield every model whose rows belong to a report, also those of rooms that came later."""
+    for model in apps.get_models():
+        queryset = model._default_manager.all()
+        if isinstance(queryset, ProtectedQuerySet):
+            yield model, queryset
+
+
+def _trace(principal: Person, action: str, about: UUID | None) -> None:
+    audit.record(
+        action=action,
+        object_type="audit",
+        object_id=about,
+        actor=principal.user.pk,
+        institution_id=principal.acting_institution_id,
+    )

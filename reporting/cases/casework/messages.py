@@ -1,0 +1,146 @@
+"""Messages both ways."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from reporting.cases.access import AccessDenied, Decision, require
+from reporting.cases.models import Message, MessageReading, Participation, Report
+from reporting.cases.performing import begin, locked, perform
+from reporting.cases.principals import SYSTEM, Person, Reporter
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
+from reporting.cases.traces import trace
+
+
+@transaction.atomic
+def message_to_reporter(
+    *, principal: Person, report_id: UUID, participation_id: UUID | None, body: str, submission_key: UUID
+) -> Message:
+    """Write to the reporter, for an institution or, without a participation, for triage.
+
+    Counts as news: deadlines that wait for ``reporter_informed`` are met. A second call with the
+    same ``submission_key`` returns the first message.
+    """
+    report = begin("message.send", Report, report_id, principal)
+    sent = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.TO_REPORTER)
+    existing = sent.filter(submission_key=submission_key).first()
+    if existing is not None:
+        return existing
+    participation = _own(principal, report, participation_id) if participation_id else None
+    if participation is None and not principal.institution_ids("triage"):
+        raise AccessDenied(Decision(False, "role_or_participation"))
+    now = timezone.now()
+    message = Message.objects.create(
+        report=report,
+        participation=participation,
+        direction=Message.Direction.TO_REPORTER,
+        author=principal.user,
+        body=body,
+        sent_at=now,
+        submission_key=submission_key,
+    )
+    institution_id = participation.institution_id if participation else None
+    perform("message.send", message, principal, at=now, trail={"institution_id": institution_id})
+    return message
+
+
+def _own(principal: Person, report: Report, participation_id: UUID) -> Participation:
+    """Return the part in whose name the person writes: its own, once the institution has taken the case."""
+    participation = locked(Participation, participation_id, principal)
+    works_there = participation.institution_id in principal.institution_ids("case_worker")
+    taken = participation.status in PARTICIPATION_COMMITTED
+    if not (works_there and taken) or participation.case_id != report.case_id:
+        raise AccessDenied(Decision(False, "role_or_participation"))
+    return participation
+
+
+@transaction.atomic
+def message_from_reporter(
+    *,
+    principal: Reporter,
+    body: str,
+    submission_key: UUID,
+    wishes_to_withdraw: bool = False,
+    takes_wish_back: bool = False,
+) -> Message:
+    """Take a message from the holder of the code; it never closes, calms or stops anything.
+
+    With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
+    that is; with ``takes_wish_back`` it takes that mark off, and decides as little. Both messages stay, and the
+    trail has both acts: who holds the code is not always the reporter, and somebody may press them.
+    """
+    report = locked(Report, principal.report_id, principal)
+    require(principal, "follow.write", report)
+    sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
+    existing = sent.filter(submission_key=submission_key).first()
+    if existing is not None:
+        return existing
+    message = Message.objects.create(
+        report=report,
+        direction=Message.Direction.FROM_REPORTER,
+        body=body,
+        sent_at=timezone.now(),
+        submission_key=submission_key,
+    )
+    trace(principal, "message.send", message, fields=("body",))
+    if report.aside_first_id is not None:
+        # Whoever of two has said that no case is opened did not know this.
+        report.aside_first = None
+        report.save(update_fields=["aside_first"])
+    _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
+    return message
+
+
+def _mark_wish(report: Report, principal: Reporter, message: Message, *, wishes: bool, takes_back: bool) -> None:
+    """Put the mark of a wish to withdraw on a report, or take it off; what is so already is left alone."""
+    marked = report.withdrawal_wished_at is not None
+    if wishes and not marked:
+        report.withdrawal_wished_at = message.sent_at
+        report.save(update_fields=["withdrawal_wished_at"])
+        trace(principal, "report.wish_withdrawal", report, fields=("withdrawal_wished_at",))
+    elif takes_back and marked:
+        report.withdrawal_wished_at = None
+        report.save(update_fields=["withdrawal_wished_at"])
+        trace(principal, "report.take_wish_back", report, fields=("withdrawal_wished_at",))
+
+
+def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection[UUID]) -> None:
+    """Note that the other side's messages have been opened: for a person those of all reports of the case.
+
+    ``shown``: the keys of the messages that the page has shown, and only they count as read. One that came
+    while the page was put together waits for the next one: nothing closes over what nobody has seen.
+
+    Writes only when there is something to note, and in one statement: opening a page again must not wait for the
+    database's only writer, so there is no transaction around the question. A person has been asked by the page
+    that showed the messages (``message.read``); here only what is visible to it is noted, and only for the
+    institutions for which it may read: for whoever may not, nothing is, and no refusal stands in the trail.
+    """
+    rows = Message.objects.visible_to(principal).filter(pk__in=shown)
+    if isinstance(principal, Reporter):
+        unread = rows.filter(report=report, direction=Message.Direction.TO_REPORTER, read_at=None)
+        if unread.exists():
+            unread.update(read_at=timezone.now())
+        return
+    about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
+    received = rows.filter(about, direction=Message.Direction.FROM_REPORTER)
+    found = [
+        MessageReading(message=message, institution_id=institution_id, read_at=timezone.now())
+        for institution_id in _readers(principal, report)
+        for message in received.exclude(readings__institution=institution_id).only("pk")
+    ]
+    if found:
+        MessageReading.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def _readers(principal: Person, report: Report) -> set[UUID]:
+    """Return the institutions for which the person reads: those on the case where it works, and triage."""
+    # A part that was left reads for nobody: break-glass shows the case and changes nothing on it.
+    parts = (
+        Participation.objects.visible_to(principal)
+        .filter(case=report.case_id, status__in=PARTICIPATION_INSIDE)
+        .values_list("institution", flat=True)
+    )
+    return (principal.institution_ids("case_worker") & set(parts)) | principal.institution_ids("triage")

@@ -1,0 +1,273 @@
+"""One case as one person may see it, and the list of a person's cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from reporting.cases.access import require, would_allow
+from reporting.cases.acts import RULES
+from reporting.cases.casework.family import first_named, names_a_person
+from reporting.cases.casework.queries.messages import opened
+from reporting.cases.casework.queries.own import own_part, part_to_take, written_as
+from reporting.cases.emergency_access.queries import opened_notes
+from reporting.cases.emergency_access.running import running_opening
+from reporting.cases.models import (
+    Case,
+    ClosureProposal,
+    Deadline,
+    Exclusion,
+    GlassNote,
+    GlassOpening,
+    Hold,
+    Measure,
+    Message,
+    Participation,
+    Report,
+)
+from reporting.cases.pages import Slice, page_after
+from reporting.cases.principals import SYSTEM, CaseScope, Person
+from reporting.cases.retention.queries import holds_on_case
+from reporting.cases.roles import TRIAGE
+from reporting.cases.states import (
+    CASE_OPEN,
+    PARTICIPATION_SETTLED,
+    CaseStatus,
+    ParticipationStatus,
+    ProposalStatus,
+    Risk,
+)
+from reporting.cases.triage.queries import without_lost_word
+from reporting.vault import deks
+
+
+def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
+    """Return what a page shows of each case, the lead and the oldest first.
+
+    Without an order PostgreSQL gives rows as they lie, and every change of one moves it.
+    """
+    parts = Participation.objects.visible_to(SYSTEM).select_related("institution__type")
+    reports = Report.objects.visible_to(SYSTEM).select_related("municipality__district", "institution")
+    return (
+        Prefetch("participations", queryset=parts.order_by("-lead", "requested_at", "id")),
+        Prefetch("reports", queryset=reports.prefetch_related("forms").order_by("received_at", "id")),
+    )
+
+
+def open_cases(principal: Person, *, key: str = "", closed: bool = False) -> Slice:
+    """Return a page of the person's cases, the newest first."""
+    require(principal, "day.view")
+    rows = Case.objects.visible_to(principal).select_related("level")
+    rows = rows.filter(status=CaseStatus.CLOSED) if closed else rows.filter(status__in=CASE_OPEN)
+    rows = rows.prefetch_related(*in_order())
+    return page_after(rows, by=("opened_at",), key=key, newest_first=True)
+
+
+@dataclass
+class CaseView:
+    """One case as one person may see it; what a page does not show is not asked for."""
+
+    person: Person
+    case: Case
+
+    @cached_property
+    def scope(self) -> CaseScope:
+        """The case as its lists are asked for it: who may see the case has been asked."""
+        return CaseScope(self.person, self.case)
+
+    @cached_property
+    def report(self) -> Report:
+        """The report with which the case began."""
+        return self._reports[0]
+
+    @cached_property
+    def _reports(self) -> list[Report]:
+        found = list(self.case.reports.all())
+        for report in found:
+            report.case = self.case
+        return found
+
+    @cached_property
+    def participations(self) -> list[Participation]:
+        """Every institution's part, the lead's and the oldest first."""
+        parts, reports = list(self.case.participations.all()), {one.pk: one for one in self._reports}
+        for part in parts:
+            part.report = reports[part.report_id]
+        return parts
+
+    @cached_property
+    def mine(self) -> Participation | None:
+        """The part for which the person acts."""
+        return own_part(self.person, self.participations)
+
+    @cached_property
+    def to_take(self) -> Participation | None:
+        """The part that may still be taken or declined; another one than ``mine`` for who works in two places."""
+        return part_to_take(self.person, self.participations) or self.mine
+
+    @cached_property
+    def writes_as(self) -> UUID | None:
+        """The participation in whose name the person writes to the reporter; None for triage."""
+        return written_as(self.person, self.mine)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The deadlines of the case, the next one first."""
+        rows = Deadline.objects.visible_to(self.scope).select_related("rule", "participation__institution")
+        return list(rows.order_by("due_at", "id"))
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What was done, the newest first; none to whom it does not concern."""
+        if not self._may("measure.read", self.report):
+            return []
+        rows = Measure.objects.visible_to(self.scope).select_related("participation__institution", "recorded_by")
+        found = list(rows.order_by("-recorded_at", "-id"))
+        deks.prime(found, owner="report_id")
+        return found
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """The messages about all reports of the case, the oldest first; none to whom they do not concern."""
+        return opened(Message.objects.visible_to(self.scope)) if self._may("message.read", self.report) else []
+
+    @cached_property
+    def notes(self) -> list[GlassNote]:
+        """What was left to the lead of the case by people who had it open by break-glass."""
+        return opened_notes(self.person, self.case, GlassNote.objects.visible_to(self.scope))
+
+    @cached_property
+    def glass(self) -> GlassOpening | None:
+        """The opening by break-glass through which the person has the case now."""
+        return running_opening(self.person, self.case)
+
+    @cached_property
+    def holds(self) -> list[tuple[Hold, bool]]:
+        """The holds that keep the file today, and whether the person may lift each."""
+        return holds_on_case(self.person, self.case)
+
+    @cached_property
+    def _latest(self) -> ClosureProposal | None:
+        """The proposal to close that was made last, whatever became of it."""
+        latest = ClosureProposal.objects.visible_to(self.scope).order_by("-proposed_at", "-id").first()
+        if latest is not None:
+            latest.case, latest.report = self.case, self.report
+        return latest
+
+    @cached_property
+    def proposal(self) -> ClosureProposal | None:
+        """The open proposal to close."""
+        return self._latest if self._latest is not None and self._latest.status == ProposalStatus.OPEN else None
+
+    @cached_property
+    def sent_back(self) -> ClosureProposal | None:
+        """The last proposal if it was sent back and work goes on, for whoever reads the messages."""
+        rejected = self._latest is not None and self._latest.status == ProposalStatus.REJECTED
+        if not rejected or self.case.status != CaseStatus.IN_PROGRESS:
+            return None
+        return self._latest if self._may("message.read", self.report) else None
+
+    @cached_property
+    def _exclusions(self) -> list[Exclusion]:
+        """Whom any report of the case excludes; the page shows of them what concerns the person."""
+        reports = {one.pk: one for one in self._reports}
+        rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case=self.case)
+        found = list(rows.select_related("institution", "named_by").order_by("id"))
+        for one in found:
+            one.report = reports[one.report_id]
+        return found
+
+    @cached_property
+    def unresolved(self) -> list[Exclusion]:
+        """Whom the report excludes by name, and by guess until somebody has found out; for triage alone."""
+        if not self.person.institution_ids(TRIAGE):
+            return []
+        own = (one for one in self._exclusions if one.report_id == self.report.pk and one.resolved_at is None)
+        return [without_lost_word(one) for one in own]
+
+    @cached_property
+    def must_not_know(self) -> list[Exclusion]:
+        """Whom the reports exclude, for those who may read the story: they must not tell them either."""
+        if not self._may("report.read_story", self.report):
+            return []
+        certain = Exclusion.Kind.INSTITUTION
+        rows = (one for one in self._exclusions if not names_a_person(one))
+        return [one for one in rows if one.resolved_at is None or one.kind == certain]
+
+    @cached_property
+    def must_not_learn(self) -> Exclusion | None:
+        """That a person, perhaps of the family, must not learn of it: known to everyone here, never who it is."""
+        return first_named(self._exclusions)
+
+    @cached_property
+    def withdrawal_wished_at(self) -> datetime | None:
+        """Since when somebody with the code of a report wishes to withdraw it; for triage and the lead alone."""
+        if not self._may("withdrawal.view", self.case):
+            return None
+        return min((one.withdrawal_wished_at for one in self._reports if one.withdrawal_wished_at), default=None)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """Which acts the page offers; asking is not refusing, so nothing goes into the audit trail."""
+        about = {name: getattr(self, rule.offered_on) for name, rule in RULES.items() if rule.offered_on}
+        return {name.replace(".", "_"): self._may(name, obj) for name, obj in about.items() if obj is not None}
+
+    def _may(self, action: str, obj: object) -> bool:
+        return would_allow(self.person, action, obj)
+
+    @property
+    def all_ended(self) -> bool:
+        """Whether no institution is still at work, so that closing may be proposed."""
+        return all(part.status in PARTICIPATION_SETTLED for part in self.participations)
+
+    @property
+    def waits_for_a_name(self) -> bool:
+        """Whether nobody may be told yet, as ``must_resolve_first`` will say; False for who may not know of it."""
+        return self.case.risk != Risk.ACUTE and any(
+            one.kind == Exclusion.Kind.PERSON and one.is_open for one in self.unresolved
+        )
+
+    @property
+    def next_deadline(self) -> Deadline | None:
+        """The first open deadline of the person's own institution, or else of the case."""
+        open_ = [deadline for deadline in self.deadlines if deadline.is_open]
+        own = [deadline for deadline in open_ if self.mine and deadline.participation_id == self.mine.pk]
+        return next(iter(own or open_), None)
+
+
+def case_view(principal: Person, case_id: UUID) -> CaseView:
+    """Return a case; raises ``Case.DoesNotExist`` when not visible."""
+    case = Case.objects.visible_to(principal).select_related("level").prefetch_related(*in_order()).get(pk=case_id)
+    require(principal, "case.view", case)
+    return CaseView(principal, case)
+
+
+def has_declined(principal: Person, case_id: UUID) -> bool:
+    """Whether the person's institution has declined this case, which it therefore no longer sees.
+
+    One query, whether or not the case exists or excludes the person: time must tell nothing.
+    """
+    declined = (
+        Participation.objects.visible_to(SYSTEM)
+        .open_to(principal)
+        .filter(
+            case=case_id,
+            institution__in=principal.institution_ids("case_worker"),
+            status=ParticipationStatus.DECLINED,
+        )
+        .exists()
+    )
+    if declined:
+        require(principal, "day.view")
+    return declined
+
+
+def proposal_for(principal: Person, proposal_id: UUID) -> ClosureProposal:
+    """Return a proposal on a case that the person takes part in; raises ``DoesNotExist``."""
+    rows = ClosureProposal.objects.visible_to(principal).select_related("case", "report")
+    proposal = rows.prefetch_related("case__participations").get(pk=proposal_id)
+    require(principal, "case.view", proposal.case)
+    return proposal

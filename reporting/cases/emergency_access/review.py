@@ -1,0 +1,110 @@
+"""Who judges an opening by break-glass, and the verdict."""
+
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.utils import timezone
+
+from portal.jobs.many import Failures
+from reporting.cases.acts import step_of
+from reporting.cases.models import GlassOpening
+from reporting.cases.notifications.emergency_access import lead_of, reviewers_at, tell_reviewers
+from reporting.cases.performing import UnknownCode, begin, locked_case, perform
+from reporting.cases.principals import SYSTEM, Person
+from reporting.cases.states import GlassVerdict
+from reporting.cases.triage.routing import HeldBack
+from reporting.registry.models import Institution
+from reporting.registry.selectors import roles_of
+
+
+def reviewing_institution(opening: GlassOpening) -> Institution | None:
+    """Return who judges an opening: the lead, or the nearest body above it that may; None for triage.
+
+    Passed over is whatever the case excludes, wherever the person who opened holds a role, and who has
+    nobody to judge. A case without a lead is judged above the institution of whoever opened it. While a person
+    whom the case excludes is unknown, no body above learns of it: triage judges where the lead cannot.
+    """
+    lead = lead_of(opening)
+    first = lead or opening.institution
+    own = {opening.institution_id, *(one.institution_id for one in roles_of(opening.user))}
+    held_back, without = HeldBack(opening.report), set(own)
+    candidate = first if first.pk not in own and not held_back(first) else held_back.above(first, without=without)
+    while candidate is not None and not reviewers_at(candidate, opening):
+        without.add(candidate.pk)
+        candidate = held_back.above(first, without=without)
+    return candidate if candidate == lead or not held_back.somebody_is_unknown else None
+
+
+def reassign_reviews() -> int:
+    """Give every opening that waits to whoever may judge it now, and tell them; return how many moved.
+
+    A lead that changed, a head that left, an exclusion that came later: visibility has shut them out
+    already, so nobody judged wrongly meanwhile, only nobody at all. One that fails holds up no other; what
+    failed is raised in the end (``ExceptionGroup``).
+    """
+    rows = GlassOpening.objects.visible_to(SYSTEM).filter(verdict=GlassVerdict.WAITING).order_by("opened_at", "id")
+    moved, failures = 0, Failures("Openings could not be given to anybody.")
+    for opening_id, case_id in list(rows.values_list("pk", "case")):
+        with failures.kept(object_id=opening_id):
+            moved += _reassigned(opening_id, case_id)
+    failures.raise_all()
+    return moved
+
+
+def _reassigned(opening_id: UUID, case_id: UUID) -> bool:
+    """Give one opening to whoever may judge it, and return whether it moved."""
+    try:
+        return _reassign(opening_id, case_id)
+    except ObjectDoesNotExist:
+        # Two people have erased the file since the row was read.
+        return False
+
+
+@transaction.atomic
+def _reassign(opening_id: UUID, case_id: UUID) -> bool:
+    # The case first, as every command does, or this and a verdict would wait for each other.
+    locked_case(case_id)
+    opening = (
+        GlassOpening.objects.visible_to(SYSTEM)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("report", "institution__type", "user")
+        .get(pk=opening_id)
+    )
+    judge = reviewing_institution(opening) if opening.verdict == GlassVerdict.WAITING else opening.reviewer
+    if (judge and judge.pk) == opening.reviewer_id:
+        return False
+    opening.reviewer = judge
+    opening.save(update_fields=["reviewer"])
+    tell_reviewers(opening, since=timezone.now())
+    return True
+
+
+@transaction.atomic
+def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> GlassOpening:
+    """Say whether an opening was justified (``GlassVerdict``), with a remark.
+
+    One that was not ends at once, and with it everything else that the same person has open by break-glass.
+
+    Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
+    second time), ``UnknownCode`` for another verdict.
+    """
+    if verdict not in step_of("glass.review").goals:
+        raise UnknownCode("no such verdict")
+    opening, now = begin("glass.review", GlassOpening, opening_id, principal), timezone.now()
+    ends = opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED
+    perform(
+        "glass.review",
+        opening,
+        principal,
+        at=now,
+        to=verdict,
+        remark=remark,
+        reviewed_by=principal.user,
+        ended_at=now if ends else opening.ended_at,
+        trail={"purpose": f"glass: {verdict}", "institution_id": opening.reviewer_id},
+    )
+    if verdict == GlassVerdict.NOT_JUSTIFIED:
+        running = GlassOpening.objects.visible_to(SYSTEM).filter(user=opening.user_id, ended_at=None, ends_at__gt=now)
+        running.update(ended_at=now)
+    return opening

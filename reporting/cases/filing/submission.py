@@ -1,0 +1,107 @@
+"""A report arrives."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reporting.cases.casework import deadlines
+from reporting.cases.filing.answers import SEALED, UNASKED, ReportAnswers, columns_of
+from reporting.cases.filing.proof import sign_filing
+from reporting.cases.models import Exclusion, Report
+from reporting.cases.notifications.danger import tell_of_danger
+from reporting.cases.performing import new_number
+from reporting.cases.principals import SYSTEM, Reporter
+from reporting.cases.traces import trace
+from reporting.registry.models import Institution, Municipality, ViolenceForm
+from reporting.vault import codes, deks
+
+
+def submit_report(
+    *, answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime | None = None
+) -> Report:
+    """Store a report once and return it.
+
+    ``submission_key`` is the draft's key: a second call with it, at the same moment or years
+    later, returns the first report and writes nothing. ``code`` opens the follow page and is kept
+    as a digest. Raises nothing but database errors: whatever the answers say, the report is kept.
+    """
+    existing = _submitted(submission_key)
+    if existing is not None:
+        return existing
+    try:
+        with transaction.atomic():
+            return _store(answers, code, submission_key, received_at or timezone.now())
+    except IntegrityError:
+        existing = _submitted(submission_key)
+        if existing is None:
+            raise
+        return existing
+
+
+def _submitted(submission_key: UUID) -> Report | None:
+    return Report.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
+
+
+def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime) -> Report:
+    token = codes.token("report", code)
+    report = Report(
+        number=new_number(Report),
+        submission_key=submission_key,
+        received_at=received_at,
+        code_digest=token.digest,
+        code_key_id=token.key_id,
+        municipality=Municipality.objects.filter(pk=answers.municipality).first(),
+        institution=Institution.objects.filter(pk=answers.institution).first() if answers.institution else None,
+        perpetrators=list(answers.perpetrators),
+        **columns_of(answers),
+    )
+    deks.create_deks(report.pk)
+    report.save(force_insert=True)
+    report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
+    sign_filing(report, received_at=received_at)
+    _exclude(report, answers)
+    deadlines.on_event("report_submitted", report=report, at=received_at)
+    if report.danger_now == "yes":
+        tell_of_danger(report)
+    trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
+    return report
+
+
+def _exclude(report: Report, answers: ReportAnswers) -> None:
+    """Hold back whom the reporter named, and the institution whose employee did it."""
+    kind = Exclusion.Kind
+    for group in ("csw", "police"):
+        if group in answers.excluded:
+            _add(report, kind.GROUP, group=group)
+    at_school = report.institution is not None and report.institution.type.is_school
+    if "school" in answers.excluded:
+        if at_school:
+            _add(report, kind.INSTITUTION, institution=report.institution)
+        else:
+            # It happened elsewhere, or nobody knows where: then no school at all may know.
+            _add(report, kind.GROUP, group="school")
+    if "employee" in answers.perpetrators:
+        _add_workplace(report)
+    if UNASKED in answers.excluded:
+        # Nobody said that there is such a person: it is held back as if, and no page says more.
+        _add(report, kind.PERSON, source=Exclusion.UNASKED)
+    elif "other" in answers.excluded or answers.excluded_text.strip():
+        _add(report, kind.PERSON)
+
+
+def _add_workplace(report: Report) -> None:
+    """Hold back the institution whose employee did it, as far as it can be known."""
+    kind, conflict = Exclusion.Kind, Exclusion.CONFLICT
+    if report.institution is not None:
+        _add(report, kind.INSTITUTION, institution=report.institution, source=conflict)
+    elif report.setting == "school":
+        _add(report, kind.GROUP, group="school", source=conflict)
+    else:
+        # Any institution may be the one: triage has to find out before it routes.
+        _add(report, kind.PERSON, source=conflict)
+
+
+def _add(report: Report, kind: str, **values: object) -> None:
+    Exclusion.objects.create(report=report, kind=kind, **values)

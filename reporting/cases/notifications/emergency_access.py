@@ -1,0 +1,105 @@
+"""Whom an opening by break-glass concerns, and the neutral news of it: always past exclusion."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from reporting.cases.access import is_excluded, subject_of
+from reporting.cases.models import GlassNote, GlassOpening, Participation
+from reporting.cases.notifications.reporter import moment, tell_person, tell_team, triage_teams
+from reporting.cases.principals import SYSTEM, Person
+from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.states import PARTICIPATION_INSIDE
+from reporting.cases.triage.routing import HeldBack
+from reporting.registry.models import Institution
+from reporting.registry.selectors import people_in_role
+
+# What the mail says: that a review waits, or only that a case was opened.
+TO_REVIEW, TO_KNOW = "glass.opened", "glass.known"
+
+
+def reviewers_at(institution: Institution, opening: GlassOpening) -> list[Person]:
+    """Return who of an institution could judge an opening: heads and supervisors whom nothing keeps out."""
+    return _others_at(institution, opening, REVIEWING_ROLES)
+
+
+def _others_at(institution: Institution, opening: GlassOpening, roles: Iterable[str]) -> list[Person]:
+    """Return who holds one of ``roles`` in an institution: never whoever opened, nor whom the case excludes."""
+    users = {user.pk: user for role in roles for user in people_in_role(role, institution=institution)}
+    subject = subject_of(opening)
+    people = (Person(user=user, second_factor=True) for pk, user in users.items() if pk != opening.user_id)
+    return [one for one in people if not is_excluded(one, subject)]
+
+
+def lead_of(opening: GlassOpening) -> Institution | None:
+    """Return the institution that leads the case now; None where it has left, or nobody was asked yet."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=opening.case_id, lead=True)
+    part = parts.filter(status__in=PARTICIPATION_INSIDE).select_related("institution__type").first()
+    return part.institution if part is not None else None
+
+
+def tell_reviewers(opening: GlassOpening, *, since: datetime | None = None) -> set[UUID]:
+    """Queue neutral news for whoever judges an opening: the people of its reviewer, or else the triage teams.
+
+    ``since``: when the review came to them, if it was not with the opening; who has judged it before hears
+    it anew. Returns the accounts that were told.
+    """
+    event = moment(since) if since is not None else ""
+    if opening.reviewer is None:
+        tell_teams(opening, News(TO_REVIEW, opening.pk, event))
+        return set()
+    users = [one.user for one in reviewers_at(opening.reviewer, opening)]
+    for user in users:
+        tell_person(user, template=TO_REVIEW, object_id=opening.pk, event=event)
+    return {user.pk for user in users}
+
+
+def tell_of_glass(opening: GlassOpening) -> None:
+    """Queue neutral news of an opening: to whoever judges it that it waits, to triage and the lead's heads that it was.
+
+    Nobody hears both.
+    """
+    told, lead = tell_reviewers(opening), lead_of(opening)
+    heads = _others_at(lead, opening, (HEAD,)) if lead is not None else []
+    for user in (one.user for one in heads if one.user.pk not in told):
+        tell_person(user, template=TO_KNOW, object_id=opening.pk)
+        told.add(user.pk)
+    if opening.reviewer is not None:
+        tell_teams(opening, News(TO_KNOW, opening.pk), told=told)
+
+
+@dataclass(frozen=True)
+class News:
+    """Neutral news for a whole house: its template, of what, and what tells this time from the one before."""
+
+    template: str
+    about: UUID
+    event: str = ""
+
+
+def tell_teams(opening: GlassOpening, news: News, *, told: Collection[UUID] = ()) -> None:
+    """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
+    for team in triage_teams(opening.report):
+        _tell_house(team, TRIAGE, opening, news, told=told)
+
+
+def tell_of_glass_note(note: GlassNote) -> None:
+    """Queue neutral news that something was left to the lead; to triage where there is no lead."""
+    lead, held_back = lead_of(note.opening), HeldBack(note.opening.report)
+    news = News("institution.new", note.pk)
+    if lead is None:
+        tell_teams(note.opening, news)
+    elif not held_back(lead):
+        _tell_house(lead, WORKER, note.opening, news)
+
+
+def _tell_house(
+    house: Institution, role: str, opening: GlassOpening, news: News, *, told: Collection[UUID] = ()
+) -> None:
+    """Queue news for the mailbox of an institution or, where it has none, for everybody there in ``role``."""
+    if house.email:
+        tell_team(house, template=news.template, object_id=news.about, event=news.event)
+        return
+    for user in (one.user for one in _others_at(house, opening, (role,)) if one.user.pk not in told):
+        tell_person(user, template=news.template, object_id=news.about, event=news.event)

@@ -1,0 +1,102 @@
+"""The other half of the follow page: messages both ways, and who has read the story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from reporting.cases.models import Message, Participation, Report
+from reporting.cases.principals import Reporter
+from reporting.cases.states import Visibility
+from reporting.cases.triage.routing import visibility_of
+from reporting.registry.models import Institution
+from reporting.registry.services import TRIAGE_TYPE
+from reporting.vault import deks
+from reporting.vault.models import AuditEvent
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message, already opened. ``new``: the page shows it for the first time."""
+
+    pk: UUID
+    mine: bool
+    sender: str
+    sent_at: datetime
+    body: str
+    new: bool
+
+
+def messages_of(report: Report, principal: Reporter) -> list[Line]:
+    """Return the messages of ``report``, oldest first."""
+    rows = list(
+        Message.objects.visible_to(principal)
+        .filter(report=report)
+        .select_related("participation__institution")
+        .order_by("sent_at", "id")
+    )
+    deks.prime(rows, owner="report_id")
+    return [
+        Line(
+            pk=row.pk,
+            mine=_is_mine(row),
+            sender=_sender(row, report),
+            sent_at=row.sent_at,
+            body=row.body,
+            new=not _is_mine(row) and row.read_at is None,
+        )
+        for row in rows
+    ]
+
+
+def _is_mine(message: Message) -> bool:
+    return message.direction == Message.Direction.FROM_REPORTER
+
+
+def _sender(message: Message, report: Report) -> str:
+    if _is_mine(message):
+        return _("ти") if report.is_child else _("ви")
+    part = message.participation
+    if part is None:
+        return triage_name(report)
+    return part.institution.name if part.visibility == Visibility.SHOWN else _("Надлежни орган")
+
+
+def triage_name(report: Report) -> str:
+    """Return what the reporter calls whoever receives reports."""
+    return _("Тим који прима пријаве") if report.is_child else _("Тријажа")
+
+
+def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
+    """Return who has read the story or broken the glass before it, how often.
+
+    Authorities are summed, withheld ones left out. Whoever broke the glass is named by the same rule by
+    which their institution would be shown if it took part.
+    """
+    about = [report.pk] if report.case_id is None else [report.pk, report.case_id]
+    events = AuditEvent.objects.filter(object_id__in=about, action__in=("report.read_story", "glass.open"))
+    readers = list(events.values_list("institution", flat=True))
+    by_part = {part.institution_id: part for part in parts}
+    others = Institution.objects.select_related("type").in_bulk({pk for pk in readers if pk and pk not in by_part})
+    counts: dict[str, int] = {}
+    for institution_id in readers:
+        part, other = by_part.get(institution_id), others.get(institution_id)
+        if part is not None:
+            name = _shown_as(part.institution, part.visibility)
+        else:
+            name = (
+                triage_name(report)
+                if other is None or other.type_id == TRIAGE_TYPE
+                else _shown_as(other, visibility_of(other))
+            )
+        if name:
+            counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items())
+
+
+def _shown_as(institution: Institution, visibility: str) -> str:
+    """Return under which name an institution stands on the page; empty when it must not."""
+    if visibility == Visibility.WITHHELD:
+        return ""
+    return institution.name if visibility == Visibility.SHOWN else _("Надлежни орган")

@@ -1,0 +1,103 @@
+"""Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
+
+from reporting.cases.casework.messages import mark_read, message_from_reporter, message_to_reporter
+from reporting.cases.casework.reading import MessageUnread, NamesUnopened, StoryUnread
+from reporting.cases.casework.recusal import RecusalRefused, recuse_from_case, recuse_from_report
+from reporting.cases.casework.who_is_left import NobodyLeft
+from reporting.cases.casework.work import (
+    DutiesOpen,
+    FamilyUnchecked,
+    accept_participation,
+    decline_participation,
+    finish_participation,
+    receive_participation,
+    record_measure,
+    resume_participation,
+)
+from reporting.cases.closing.closure import (
+    ProposerGone,
+    SomethingNew,
+    approve_closure,
+    propose_closure,
+    reject_closure,
+    reopen_case,
+)
+from reporting.cases.emergency_access.opening import (
+    NoSuchCase,
+    ReviewFirst,
+    SeenAlready,
+    TooManyMisses,
+    end_glass,
+    leave_note,
+    mark_notes_read,
+    open_by_glass,
+)
+from reporting.cases.emergency_access.review import review_glass
+from reporting.cases.filing.codes import renew_code
+from reporting.cases.filing.submission import submit_report
+from reporting.cases.performing import UnknownCode
+from reporting.cases.retention.disposal import AnotherAgreement, approve_disposal, propose_due
+from reporting.cases.retention.holds import HoldInThePast, hold_case, hold_proposed, lift_hold
+from reporting.cases.triage.decisions import (
+    accept_report,
+    bring_report_back,
+    see_declines,
+    set_report_aside,
+)
+from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
+from reporting.cases.triage.route import Recipient, RouteError, route_case
+
+__all__ = [
+    "AnotherAgreement",
+    "DutiesOpen",
+    "FamilyUnchecked",
+    "HoldInThePast",
+    "MessageUnread",
+    "NamesUnopened",
+    "NoSuchCase",
+    "NobodyLeft",
+    "NobodyNamed",
+    "ProposerGone",
+    "Recipient",
+    "RecusalRefused",
+    "ReviewFirst",
+    "RouteError",
+    "SeenAlready",
+    "SomethingNew",
+    "StoryUnread",
+    "TooManyMisses",
+    "UnknownCode",
+    "accept_participation",
+    "accept_report",
+    "approve_closure",
+    "approve_disposal",
+    "bring_report_back",
+    "decline_participation",
+    "end_glass",
+    "finish_participation",
+    "hold_case",
+    "hold_proposed",
+    "leave_note",
+    "lift_hold",
+    "mark_notes_read",
+    "mark_read",
+    "message_from_reporter",
+    "message_to_reporter",
+    "open_by_glass",
+    "propose_closure",
+    "propose_due",
+    "receive_participation",
+    "record_measure",
+    "recuse_from_case",
+    "recuse_from_report",
+    "reject_closure",
+    "renew_code",
+    "reopen_case",
+    "resolve_exclusion",
+    "resume_participation",
+    "review_glass",
+    "route_case",
+    "see_declines",
+    "set_report_aside",
+    "submit_report",
+]

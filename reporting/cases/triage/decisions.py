@@ -1,0 +1,152 @@
+"""What the triage team does before and beside the route: accept, set aside, find out whom an exclusion means."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases.access import first_word_counts, require
+from reporting.cases.acts import step_of
+from reporting.cases.casework.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
+from reporting.cases.closing.sending_back import send_back_if_open
+from reporting.cases.models import Case, Deadline, Participation, Report
+from reporting.cases.performing import (
+    UnknownCode,
+    begin,
+    known_choice,
+    locked_case,
+    move,
+    new_number,
+    perform,
+)
+from reporting.cases.principals import SYSTEM, Person, Principal
+from reporting.cases.retention.disposal import withdraw_proposals
+from reporting.cases.states import (
+    PARTICIPATION_LEFT,
+    PARTICIPATION_SETTLED,
+    ParticipationStatus,
+    Risk,
+)
+from reporting.cases.traces import trace
+from reporting.registry.models import ChoiceKind, Event
+
+
+@transaction.atomic
+def accept_report(
+    *, principal: Principal, report_id: UUID, risk: str, level: int | None, although_unread: bool = False
+) -> Case:
+    """Open a case for a report, with a risk (``Risk``) and the protocol's level or None.
+
+    While nobody of the triage team has read the story, it takes ``although_unread``: the person says
+    that it decides without reading. Raises ``StoryUnread`` without it; ``AccessDenied`` when already
+    decided; ``Report.DoesNotExist`` when not visible; ``UnknownCode`` for a risk that does not exist.
+    """
+    if risk not in Risk.values:
+        raise UnknownCode("no such risk")
+    report = begin("report.accept", Report, report_id, principal)
+    if not (although_unread or read_by_team(principal=principal, report=report)):
+        raise StoryUnread
+    now = timezone.now()
+    case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)
+    perform("report.accept", report, principal, at=now, case=case)
+    return case
+
+
+@transaction.atomic
+def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> Report:
+    """Close a report without a case. It is kept, and its page says so.
+
+    ``reason`` is a code of the vocabulary ``not_accepted_reason``, which says what becomes of the
+    report: ``redirected`` or ``spam``. Where a child is in danger now, two accounts of triage say it: the
+    first time the report stays in the queue, ``submitted``. Raises ``UnknownCode``, and ``StoryUnread`` or
+    ``MessageUnread`` while nobody of the triage team has read the story, or a message: nobody can know yet
+    that it is none.
+    """
+    why = known_choice(ChoiceKind.NOT_ACCEPTED_REASON, reason)
+    report = begin("report.set_aside", Report, report_id, principal)
+    if not read_by_team(principal=principal, report=report):
+        raise StoryUnread
+    if message_waits_for_team(principal=principal, report=report):
+        raise MessageUnread
+    if report.danger_now == "yes" and not _set_aside_by_another(report, principal):
+        return report
+    now, to = timezone.now(), why.report_status
+    perform("report.set_aside", report, principal, at=now, to=to, not_accepted_reason=why.code)
+    return report
+
+
+def _set_aside_by_another(report: Report, principal: Principal) -> bool:
+    """Whether another account that might still say so has said that no case is opened; the first word is noted."""
+    if not isinstance(principal, Person):
+        return True
+    if report.aside_first is None or not first_word_counts(report.aside_first, report):
+        report.aside_first = principal.user
+        report.save(update_fields=["aside_first"])
+        trace(principal, "report.propose_aside", report, fields=("aside_first",))
+    return report.aside_first_id != principal.user.pk
+
+
+@transaction.atomic
+def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
+    """Put a report that was set aside back into triage's queue; the reporter is told.
+
+    Its time to be decided runs as it did: a mistake gains none. Raises ``AccessDenied`` for a report
+    that was not set aside.
+    """
+    report, now = begin("report.bring_back", Report, report_id, principal), timezone.now()
+    withdraw_proposals(report, principal, purpose="brought back", at=now)
+    own = Deadline.objects.visible_to(SYSTEM).filter(report=report, participation=None)
+    # What the decision started starts anew with the next one.
+    own.filter(rule__starts_at=Event.REPORT_TRIAGED).delete()
+    own.filter(rule__stops_at=Event.REPORT_TRIAGED).update(met_at=None)
+    own.update(stopped_at=None)
+    perform(
+        "report.bring_back",
+        report,
+        principal,
+        at=now,
+        not_accepted_reason="",
+        set_aside_at=None,
+        aside_first=None,
+    )
+    return report
+
+
+def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
+    """Take the case away from institutions that must not have it."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions)
+    revoked = list(parts.exclude(status__in=PARTICIPATION_LEFT).select_for_update(no_key=True))
+    if revoked:
+        # Whoever is out may neither have proposed nor have approved.
+        send_back_if_open(case, principal, purpose="exclusion", at=at)
+    for part in revoked:
+        perform("participation.revoke", part, principal, at=at)
+    back_to_triage_if_nobody_is_left(case, at=at)
+
+
+@transaction.atomic
+def see_declines(*, principal: Principal, case: Case, shown: Collection[UUID]) -> None:
+    """Note that triage has seen who declined a case; ``shown``: the keys of the parts that the page showed as such."""
+    require(principal, "decline.read", case)
+    unseen = Participation.objects.visible_to(principal).filter(
+        pk__in=shown, case=case, status=ParticipationStatus.DECLINED, triage_saw_at=None
+    )
+    if unseen.exists():
+        locked_case(case.pk)
+        unseen.update(triage_saw_at=timezone.now())
+
+
+def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
+    """Put a case back before triage when every recipient has declined or was revoked; who watches is none."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    nobody = not parts.exclude(status__in=(*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER)).exists()
+    if nobody and case.status in step_of("case.return").states:
+        move("case.return", case, at=at)
+
+
+def all_parts_ended(case: Case) -> bool:
+    """Whether no participation holds up closing any more."""
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
+    return not parts.exclude(status__in=PARTICIPATION_SETTLED).exists()

@@ -1,0 +1,96 @@
+"""The case, its reports, and what leaves the house about them."""
+
+from reporting.exposure.kinds import Shown, clear, random_id, reference, token
+
+_STATUS = clear("Lists, deadlines and the state machine select by it.")
+_ONE_PRESS = random_id("One for each press of a button, so that a double click makes one row.")
+
+COLUMNS: dict[str, dict[str, Shown]] = {
+    "cases.Report": {
+        "number": clear("It is random, said aloud on the telephone and searched for."),
+        "submission_key": _ONE_PRESS,
+        "status": _STATUS,
+        "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
+        "code_digest": token("HMAC-SHA256 of the code under a pepper; without the keyring no code can be tried."),
+    },
+    "cases.Case": {
+        "number": clear("It is random, stands in letters to families and is searched for."),
+        "status": _STATUS,
+        "risk": clear("Deadlines and the order of lists go by it."),
+        "outcome": clear("Retention goes by how a case ended."),
+    },
+    "cases.Participation": {
+        "lead": clear("Access rules ask who leads."),
+        "urgent": clear("Deadlines go by it."),
+        "status": _STATUS,
+        "visibility": clear("The follow page, opened by a code, must know what it may not show."),
+        "decline_reason": clear("Triage lists what came back and why; the words to it are sealed."),
+    },
+    "cases.ClosureProposal": {
+        "outcome": clear("It becomes the outcome of the case, by which retention goes."),
+        "status": _STATUS,
+    },
+    "cases.Deadline": {
+        "round": clear("It counts how often a repeated deadline has come, so that each comes once."),
+    },
+    "cases.GlassOpening": {
+        "submission_key": _ONE_PRESS,
+        "verdict": clear("What waits for a judgement is listed, and an unjustified opener is shut out, by it."),
+    },
+    "cases.GlassNote": {
+        "submission_key": _ONE_PRESS,
+    },
+    "cases.Exclusion": {
+        "kind": clear("Whether an institution, a person or a group is kept out: every query begins with it."),
+        "group": clear("Every query leaves out the institutions of the group."),
+        "source": clear("Only what the reporter asked for, or was not asked, is shown as theirs."),
+        "outside_institutions": clear("Whether who was named works in no institution: nothing is held back then."),
+    },
+    "cases.Tombstone": {
+        "class_code": clear("A tombstone says by which class of retention a file went."),
+        "class_version": clear("A tombstone says by which version of the rule a file went."),
+        "class_title": clear("The rule as it stood, should it change."),
+        "legal_basis": clear("The ground as it stood, should it change."),
+        "rows": clear("How much went is part of the proof."),
+        "files": clear("How much went is part of the proof."),
+    },
+    "cases.Hold": {
+        "reason": clear("A word of a list, never typed: those who decide about disposal see why a file stays."),
+    },
+    "cases.DisposalProposal": {
+        "status": _STATUS,
+    },
+    "cases.Measure": {
+        "kind": clear("Deadlines are met by the kind of a measure; the words to it are sealed."),
+        "submission_key": _ONE_PRESS,
+    },
+    "cases.Message": {
+        "direction": clear("Unread messages are counted by who wrote them."),
+        "submission_key": _ONE_PRESS,
+    },
+    "tracking.ReporterSession": {
+        "token_hash": token("SHA-256 of 256 random bits in the visitor's cookie."),
+    },
+    "notify.OutboxMessage": {
+        "template": clear("It names neutral words that are the same for everybody."),
+        "object_id": reference("to the report, participation or account that the message is about"),
+        "language": clear("The job that writes the mail has nobody to ask."),
+        "idempotency_key": reference("to the same row, with the event that the message tells of"),
+        "state": clear("The job selects what waits."),
+        "attempts": clear("Waits grow with it."),
+        "error": clear("The class of an error, never its words, for the operator."),
+    },
+    "jobs.JobRun": {
+        "name": clear("The name of a job in the code."),
+        "ok": clear("The health page tells it."),
+        "error": clear("The class of an error, never its words."),
+    },
+    "jobs.PendingTask": {
+        "task": clear("The name of a function in the code."),
+        "args": clear("Ids and names of models, nothing else; they lead to rows as references do."),
+        "kwargs": clear("Ids and names of models, nothing else; they lead to rows as references do."),
+        "queue": clear("The name of a queue."),
+        "attempts": clear("Waits grow with it."),
+        "error": clear("The class of an error, never its words."),
+    },
+}

@@ -1,0 +1,27 @@
+"""Reference data, which is published, and who works where."""
+
+from reporting.exposure.kinds import Shown, clear
+
+_DATA = "reference data, as in `reporting/registry/data`; no row is about a person"
+
+PUBLISHED: dict[str, str] = {
+    "registry.Choice": _DATA,
+    "registry.DeadlineRule": _DATA,
+    "registry.District": _DATA,
+    "registry.GlassGround": _DATA,
+    "registry.Institution": "the public list of institutions with their public addresses",
+    "registry.Institution_serves": _DATA,
+    "registry.InstitutionType": _DATA,
+    "registry.Municipality": _DATA,
+    "registry.ProtocolStep": _DATA,
+    "registry.RetentionClass": _DATA,
+    "registry.RoutingRule": _DATA,
+    "registry.ViolenceForm": _DATA,
+    "registry.ViolenceLevel": _DATA,
+}
+COLUMNS: dict[str, dict[str, Shown]] = {
+    "registry.RoleAssignment": {
+        "role": clear("Every decision about access asks for it."),
+        "granted_on_server": clear("It marks administrators made on the server, whom nobody confirmed."),
+    },
+}

@@ -1,0 +1,79 @@
+"""Keys, drafts, files and the audit trail."""
+
+from reporting.exposure.kinds import Shown, clear, random_id, reference, token
+
+_CHAIN = token("A MAC under the key `audit`: it can be neither made nor read without it.")
+_PLACE = clear("The place in the chain; how many events there were.")
+
+COLUMNS: dict[str, dict[str, Shown]] = {
+    "vault.VaultKey": {
+        "purpose": clear("A process finds its key by it."),
+        "state": clear("A process seals with the current key only."),
+        "public": clear("The public half of a signing key is published."),
+    },
+    "vault.KeyWrap": {
+        "report_id": reference("to the report"),
+        "kind": clear("A report has one key for its story and one for names."),
+        "recipient_kind": clear("Today always the server."),
+        "recipient": clear("Today always empty."),
+    },
+    "vault.Draft": {
+        "code_digest": token("HMAC-SHA256 of the draft's code under a pepper."),
+    },
+    "vault.DeskDraft": {
+        "account": reference("to the account"),
+        "page": reference("to the page of the desk, which names a report or a case by its random id"),
+        "form": clear("A page of the desk may hold several forms."),
+    },
+    "vault.FilingProof": {
+        "report_id": reference("to the report"),
+    },
+    "vault.StoredFile": {
+        "owner_id": reference("to the report or the draft"),
+        "storage_name": random_id("Where the sealed bytes lie."),
+        "size": clear("Quotas and downloads need it; the length of the sealed bytes tells it anyway."),
+    },
+    "vault.FileToDelete": {
+        "storage_name": random_id("Where the sealed bytes lie until they are deleted."),
+    },
+    "vault.AuditEvent": {
+        "actor_kind": clear("A person, a holder of a code, or the portal itself: the access log tells it."),
+        "actor": reference("to the account, by its random id"),
+        "institution": reference("to the institution, by its random id"),
+        "action": clear("The trail is searched by what was done."),
+        "object_type": clear("Which kind of row it was done to."),
+        "object_id": reference("to that row, by its random id; an erased row leads nowhere"),
+        "purpose": clear("One of a few fixed grounds, never free words."),
+        "fields": clear("Names of fields that were read or changed, never values."),
+    },
+    "vault.AuditWaiting": {
+        "event": reference("to the event"),
+    },
+    "vault.AuditSegment": {
+        "number": _PLACE,
+        "previous": _CHAIN,
+        "mac": _CHAIN,
+    },
+    "vault.AuditLink": {
+        "event": reference("to the event"),
+        "segment": _PLACE,
+        "position": _PLACE,
+        "mac": _CHAIN,
+    },
+    "vault.AuditHead": {
+        "number": clear("It is published."),
+        "segment": _PLACE,
+        "position": _PLACE,
+        "mac": _CHAIN,
+        "previous": token("The digest of the day before, which is published."),
+        "digest": token("A MAC under the key `audit`, which is published."),
+        "proof_key_id": reference("to the key that signed, whose public half is published"),
+        "signature": token("It is published."),
+    },
+    "vault.AuditRemoval": {
+        "segment": _PLACE,
+        "last": _CHAIN,
+        "kept_months": clear("The period by which a segment went."),
+        "mac": _CHAIN,
+    },
+}

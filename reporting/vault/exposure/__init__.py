@@ -1,1 +1,0 @@
-"""What somebody sees who has stolen the database, column by column: ``docs/what-a-thief-sees.md``."""
