@@ -140,8 +140,8 @@ AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=0)
 BACKUP_WINDOW_DAYS = env.int("BACKUP_WINDOW_DAYS", default=30)
 
 # For how many hours break-glass opens a case, and after how many days its review is late.
-GLASS_HOURS = env.int("GLASS_HOURS", default=2)
-GLASS_REVIEW_DAYS = env.int("GLASS_REVIEW_DAYS", default=3)
+EMERGENCY_ACCESS_HOURS = env.int("EMERGENCY_ACCESS_HOURS", default=2)
+EMERGENCY_REVIEW_DAYS = env.int("EMERGENCY_REVIEW_DAYS", default=3)
 
 # More reports in ten minutes than this are a flood: browsers are then asked for a small sum.
 REPORT_FLOOD = env.int("REPORT_FLOOD", default=60)

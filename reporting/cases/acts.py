@@ -32,14 +32,14 @@ from reporting.cases.statuses import (
     PARTICIPATION_UNTAKEN,
     CaseStatus,
     DisposalStatus,
-    GlassVerdict,
+    EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
     ReportStatus,
 )
 from reporting.registry.models import Event
 
-R, C, P, D, E, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, GlassVerdict
+R, C, P, D, E, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, EmergencyVerdict
 
 # An act that opens no field of a report, such as reading the health page.
 NO_FIELD = ""
@@ -86,7 +86,7 @@ class Rule(Step):
     where their own institution takes part, in one of ``participation`` states; ``own`` demands
     that the object itself belongs to that institution, ``lead`` that it leads. ``general`` roles
     act on what is no report at all, ``body`` roles in the institution that the object names as the body
-    above its keeper, which takes no part in the case. ``glass``: whoever has the case open by break-glass
+    above its keeper, which takes no part in the case. ``emergency_access``: whoever has the case open by break-glass
     may too. ``case_states`` are those of the object's case.
     ``check`` names what ``checks`` asks besides; ``offered_on`` is what of a case's page (``CaseView``) the act is
     offered for.
@@ -99,7 +99,7 @@ class Rule(Step):
     participation: tuple[str, ...] = PARTICIPATION_INSIDE
     own: bool = False
     lead: bool = False
-    glass: bool = False
+    emergency_access: bool = False
     case_states: tuple[str, ...] = ()
     reporter: bool = False
     field_class: str = "public"
@@ -152,7 +152,7 @@ RULES: dict[str, Rule] = {
         triage=TRIAGE_TEAM,
         participant=WORKERS,
         participation=PARTICIPATION_COMMITTED,
-        glass=True,
+        emergency_access=True,
         field_class="narrative",
     ),
     "report.read_identity": Rule(
@@ -166,7 +166,7 @@ RULES: dict[str, Rule] = {
     "exclusion.resolve": Rule(triage=TRIAGE_TEAM),
     # Why an institution does not take a case, in its own words.
     "decline.read": Rule(triage=TRIAGE_TEAM, field_class="narrative"),
-    "case.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, glass=True),
+    "case.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, emergency_access=True),
     # Who opened the case and what was done on it.
     "case.access_log": Rule(triage=TRIAGE_TEAM, participant=_roles(HEAD, SUPERVISOR), offered_on="case"),
     "case.route": Rule(
@@ -227,12 +227,12 @@ RULES: dict[str, Rule] = {
         case_states=CASE_OPEN,
         fields=("kind", "note"),
     ),
-    "measure.read": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), glass=True),
+    "measure.read": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), emergency_access=True),
     "message.read": Rule(
         triage=TRIAGE_TEAM,
         participant=WORKERS,
         participation=PARTICIPATION_COMMITTED,
-        glass=True,
+        emergency_access=True,
         field_class="narrative",
     ),
     "message.send": Rule(
@@ -300,20 +300,26 @@ RULES: dict[str, Rule] = {
         also="the body above only what it holds itself",
     ),
     # Break-glass (хитан увид): opens one case, for a time, and lets nothing be done on it but leaving a word.
-    "glass.open": Rule(
+    "emergency_access.open": Rule(
         general=BREAKERS,
         field_class=NO_FIELD,
         fields=("ground", "reason"),
-        check="glass_open",
+        check="emergency_open",
         also="on a stated ground with a reason; never after an opening that was not justified, "
         "until the role is granted anew; never while a person whom a report excludes is unknown",
     ),
-    "glass.leave_note": Rule(glass=True, field_class="narrative", fields=("body",), offered_on="case"),
-    "glass.read_notes": Rule(triage=TRIAGE_TEAM, participant=WORKERS, lead=True, field_class="narrative"),
-    "glass.end": Rule(
-        general=BREAKERS, stamp="ended_at", field_class=NO_FIELD, check="own_glass", also="only one's own opening"
+    "emergency_access.leave_note": Rule(
+        emergency_access=True, field_class="narrative", fields=("body",), offered_on="case"
     ),
-    "glass.review": Rule(
+    "emergency_access.read_notes": Rule(triage=TRIAGE_TEAM, participant=WORKERS, lead=True, field_class="narrative"),
+    "emergency_access.end": Rule(
+        general=BREAKERS,
+        stamp="ended_at",
+        field_class=NO_FIELD,
+        check="own_emergency_access",
+        also="only one's own opening",
+    ),
+    "emergency_access.review": Rule(
         triage=TRIAGE_TEAM,
         participant=_roles(*REVIEWING_ROLES),
         own=True,
@@ -321,7 +327,7 @@ RULES: dict[str, Rule] = {
         to=(G.JUSTIFIED, G.NOT_JUSTIFIED),
         stamp="reviewed_at",
         fields=("verdict", "remark"),
-        check="glass_review",
+        check="emergency_review",
         also="head or supervisor of the institution that reviews, triage where there is none; "
         "never one's own opening, never for an institution to which the opener belongs",
     ),

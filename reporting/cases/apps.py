@@ -14,10 +14,10 @@ class CasesConfig(AppConfig):
         from portal.jobs.health import register, register_viewer
         from reporting.cases import denials  # noqa: F401
         from reporting.cases.access import has_desk_pages, may_read_health
-        from reporting.cases.health import glass_state, unseen_state
+        from reporting.cases.health import emergency_state, unseen_state
         from reporting.cases.notifications import institutions as institution_news  # noqa: F401
 
         register_desk_user(has_desk_pages)
         register_viewer(may_read_health)
-        register("Хитан увид", glass_state)
+        register("Хитан увид", emergency_state)
         register("Пријаве које нико не види", unseen_state)

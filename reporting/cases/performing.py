@@ -11,7 +11,7 @@ from django.db import models
 from reporting.cases.access import require
 from reporting.cases.acts import INSTITUTION, REPORTER, Rule, step_of
 from reporting.cases.casework import deadlines
-from reporting.cases.models import Case, GlassOpening, Participation, Report
+from reporting.cases.models import Case, EmergencyAccess, Participation, Report
 from reporting.cases.notifications.reporter import moment, tell_institution, tell_reporter
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.states import TransitionNotAllowed
@@ -20,7 +20,7 @@ from reporting.registry.models import Choice, ChoiceKind
 
 M = TypeVar("M", bound=models.Model)
 # The field that holds the state, where it has another name than ``status``.
-STATE_FIELDS: dict[type[models.Model], str] = {GlassOpening: "verdict"}
+STATE_FIELDS: dict[type[models.Model], str] = {EmergencyAccess: "verdict"}
 
 
 def new_number(model: type[models.Model]) -> str:

@@ -31,8 +31,8 @@ def propose_disposal(now: datetime) -> None:
     propose_due(now)
 
 
-@periodic("glass.reassign", every=timedelta(minutes=5))
-def reassign_glass_reviews() -> None:
+@periodic("emergency_access.reassign", every=timedelta(minutes=5))
+def reassign_emergency_reviews() -> None:
     """Give openings by break-glass that wait for a review to whoever may judge them now. Harmless when run twice."""
     reassign_reviews()
 

@@ -86,23 +86,23 @@ class Person:
         return {a.institution_id for a in self.assignments if not roles or roles_in(a) & set(roles)}
 
     @cached_property
-    def broken_glass(self) -> dict[UUID, UUID]:
+    def emergency_access(self) -> dict[UUID, UUID]:
         """Which cases this person has open by break-glass now, each with the institution for which it did.
 
         It widens what is visible only behind exclusion, which is asked first everywhere.
         """
-        from reporting.cases.models.glass import GlassOpening
+        from reporting.cases.models.emergency_access import EmergencyAccess
 
         at = self.institution_ids(*BREAKING_ROLES)
         if not at:
             return {}
-        rows = GlassOpening.objects.visible_to(SYSTEM).running(user=self.user, at=at)
+        rows = EmergencyAccess.objects.visible_to(SYSTEM).running(user=self.user, at=at)
         return dict(rows.values_list("case_id", "institution_id"))
 
     def forget(self) -> None:
-        """Ask anew what this request has found out about exclusions and broken glass."""
+        """Ask anew what this request has found out about exclusions and broken emergency_access."""
         self.seen_exclusions.clear()
-        self.__dict__.pop("broken_glass", None)
+        self.__dict__.pop("emergency_access", None)
 
     @property
     def acting_institution_id(self) -> UUID | None:

@@ -26,13 +26,13 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     """A queryset that answers only through ``visible_to``; subclasses say what is visible.
 
     ``to_report`` and ``to_case`` are the paths from the model to its report and its case; None
-    where there is no such path. ``opens_by_glass`` says whether break-glass shows such rows. An institution
+    where there is no such path. ``opens_in_emergency`` says whether break-glass shows such rows. An institution
     sees them through a part in one of the states ``through``, by ``roles``; without states, through none.
     """
 
     to_report: str | None = "report_id"
     to_case = "report__case"
-    opens_by_glass = False
+    opens_in_emergency = False
     through: tuple[str, ...] = PARTICIPATION_INSIDE
     roles: tuple[str, ...] = PARTICIPANT_ROLES
 
@@ -59,19 +59,19 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         unexcluded = self.open_to(person)
         if person.institution_ids(TRIAGE):
             return unexcluded
-        return unexcluded.filter(self._participation(person) | self._beside(person) | self._through_glass(person))
+        return unexcluded.filter(self._participation(person) | self._beside(person) | self._through_emergency(person))
 
     def _in_case(self, scope: CaseScope) -> Self:
         """Return the rows of the one case that the person may know of, to which it has been let in."""
         person, rows = scope.person, self.filter(**{self.to_case: scope.case.pk})
-        through_glass = self.opens_by_glass and scope.case.pk in person.broken_glass
-        if person.institution_ids(TRIAGE) or through_glass or scope.takes_part(self.through, self.roles):
+        through_emergency_access = self.opens_in_emergency and scope.case.pk in person.emergency_access
+        if person.institution_ids(TRIAGE) or through_emergency_access or scope.takes_part(self.through, self.roles):
             return rows
         return rows.filter(self._beside(person))
 
-    def _through_glass(self, person: Person) -> Q:
+    def _through_emergency(self, person: Person) -> Q:
         """Return the rows of cases that the person has open by break-glass; no rows costs the query nothing."""
-        cases = person.broken_glass if self.opens_by_glass else {}
+        cases = person.emergency_access if self.opens_in_emergency else {}
         return Q(**{f"{self.to_case}__in": list(cases)}) if cases else NOBODY
 
     def open_to(self, person: Person) -> Self:
@@ -138,7 +138,7 @@ class ReportQuerySet(ProtectedQuerySet):
 
     to_report = "id"
     to_case = "case"
-    opens_by_glass = True
+    opens_in_emergency = True
 
 
 class CaseQuerySet(ProtectedQuerySet):
@@ -146,7 +146,7 @@ class CaseQuerySet(ProtectedQuerySet):
 
     to_report = None
     to_case = "pk"
-    opens_by_glass = True
+    opens_in_emergency = True
 
     def _for_reporter(self, reporter: Reporter) -> Self:
         return self.none()
@@ -156,13 +156,13 @@ class ParticipationQuerySet(ProtectedQuerySet):
     """Participations: everyone on a case knows who else is on it."""
 
     to_case = "case"
-    opens_by_glass = True
+    opens_in_emergency = True
 
 
 class DeadlineQuerySet(ProtectedQuerySet):
     """Deadlines: participants work together and may know who is late."""
 
-    opens_by_glass = True
+    opens_in_emergency = True
 
     def untaken(self, now: datetime) -> Self:
         """Return those for taking a case that have passed in silence: neither taken nor declined."""
@@ -198,7 +198,7 @@ class InternalQuerySet(ProtectedQuerySet):
 class MeasureQuerySet(InternalQuerySet):
     """Measures."""
 
-    opens_by_glass = True
+    opens_in_emergency = True
 
 
 class ClosureProposalQuerySet(InternalQuerySet):
@@ -214,7 +214,7 @@ class ClosureApprovalQuerySet(InternalQuerySet):
 class MessageQuerySet(ProtectedQuerySet):
     """Messages belong to the story: only institutions that took the case know of them."""
 
-    opens_by_glass = True
+    opens_in_emergency = True
     through = PARTICIPATION_COMMITTED
 
 
@@ -234,7 +234,7 @@ class DisposalProposalQuerySet(InternalQuerySet):
         return Q(body__in=person.institution_ids(*DISPOSING_ROLES))
 
 
-class GlassOpeningQuerySet(InternalQuerySet):
+class EmergencyAccessQuerySet(InternalQuerySet):
     """Openings by break-glass: known to whoever opened, to whoever reviews, and to triage."""
 
     to_case = "case"
@@ -253,7 +253,7 @@ class GlassOpeningQuerySet(InternalQuerySet):
         return Q(user=person.user.pk) | Q(reviewer__in=person.institution_ids(*REVIEWING_ROLES))
 
 
-class GlassNoteQuerySet(InternalQuerySet):
+class EmergencyNoteQuerySet(InternalQuerySet):
     """What was left to the lead: for its workers, for whoever wrote it, and for triage."""
 
     through = ()

@@ -17,7 +17,7 @@ POLICE, PROSECUTOR = "police", "prosecutor"
 # Whoever has a case open by break-glass now; nobody grants it, and it says nothing about other cases.
 BREAKER = "breaker"
 
-# Who may break glass (хитан увид), and holds what was opened no longer than the role.
+# Who may have emergency access (хитан увид), and holds what was opened no longer than the role.
 BREAKING_ROLES = (WORKER, TRIAGE)
 # Who judges an opening afterwards, in the institution that reviews it.
 REVIEWING_ROLES = (HEAD, SUPERVISOR)

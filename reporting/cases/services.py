@@ -27,12 +27,12 @@ from reporting.cases.emergency_access.opening import (
     ReviewFirst,
     SeenAlready,
     TooManyMisses,
-    end_glass,
+    end_emergency_access,
     leave_note,
     mark_notes_read,
-    open_by_glass,
+    open_emergency_access,
 )
-from reporting.cases.emergency_access.review import review_glass
+from reporting.cases.emergency_access.review import review_emergency_access
 from reporting.cases.filing.codes import renew_code
 from reporting.cases.filing.submission import submit_report
 from reporting.cases.performing import UnknownCode
@@ -73,7 +73,7 @@ __all__ = [
     "approve_disposal",
     "bring_report_back",
     "decline_participation",
-    "end_glass",
+    "end_emergency_access",
     "finish_participation",
     "hold_case",
     "hold_proposed",
@@ -83,7 +83,7 @@ __all__ = [
     "mark_read",
     "message_from_reporter",
     "message_to_reporter",
-    "open_by_glass",
+    "open_emergency_access",
     "propose_closure",
     "propose_due",
     "receive_participation",
@@ -95,7 +95,7 @@ __all__ = [
     "reopen_case",
     "resolve_exclusion",
     "resume_participation",
-    "review_glass",
+    "review_emergency_access",
     "route_case",
     "see_declines",
     "set_report_aside",

@@ -7,7 +7,7 @@ from reporting.cases.acts import RULES, STEPS, Step
 from reporting.cases.states import (
     CaseStatus,
     DisposalStatus,
-    GlassVerdict,
+    EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
     ReportStatus,
@@ -20,7 +20,7 @@ TITLES: dict[type[models.TextChoices], str] = {
     ParticipationStatus: "Participation (учешће)",
     ProposalStatus: "Proposal to close (предлог за затварање)",
     DisposalStatus: "Proposal to dispose of a file (предлог за уништење)",
-    GlassVerdict: "Opening by break-glass (хитан увид)",
+    EmergencyVerdict: "Opening by break-glass (хитан увид)",
 }
 HEAD = ("from", "to", "act", "deadlines hear", "who is told", "also")
 

@@ -19,7 +19,7 @@ from reporting.cases.statuses import (
     SECOND,
     CaseStatus,
     DisposalStatus,
-    GlassVerdict,
+    EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
     ReportStatus,
@@ -41,7 +41,7 @@ __all__ = [
     "TRANSITIONS",
     "CaseStatus",
     "DisposalStatus",
-    "GlassVerdict",
+    "EmergencyVerdict",
     "ParticipationStatus",
     "ProposalStatus",
     "ReportStatus",
@@ -61,7 +61,7 @@ def _leads(kind: type[models.TextChoices], steps: list[Step]) -> dict[str, tuple
 
 TRANSITIONS: dict[type[models.TextChoices], dict[str, tuple[str, ...]]] = {
     kind: _leads(kind, [step for step in (*RULES.values(), *STEPS.values()) if step.kind is kind])
-    for kind in (ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, GlassVerdict)
+    for kind in (ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, EmergencyVerdict)
 }
 
 

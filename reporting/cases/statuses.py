@@ -61,7 +61,7 @@ class DisposalStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("повучен")
 
 
-class GlassVerdict(models.TextChoices):
+class EmergencyVerdict(models.TextChoices):
     """What the review of an opening by break-glass (хитан увид) said."""
 
     WAITING = "waiting", _("чека преглед")

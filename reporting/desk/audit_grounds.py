@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.states import GlassVerdict
+from reporting.cases.states import EmergencyVerdict
 from reporting.desk.forms.triage import REASON_LABELS
-from reporting.registry.models import GlassGround, Role
+from reporting.registry.models import EmergencyGround, Role
 
 # Before the ground or the verdict of an opening by break-glass.
-GLASS = "glass: "
+EMERGENCY_ACCESS = "emergency_access: "
 
 GROUNDS = {
     # Why something was refused.
@@ -17,8 +17,8 @@ GROUNDS = {
     "field_class": _("улога не отвара ту врсту података"),
     "not_justified": _("ранији хитан увид није био оправдан"),
     "not_theirs": _("туђа пријава"),
-    "others_glass": _("туђ хитан увид"),
-    "own_glass": _("сопствени хитан увид"),
+    "others_emergency_access": _("туђ хитан увид"),
+    "own_emergency_access": _("сопствени хитан увид"),
     "own_grant": _("сопствена додела"),
     "own_proposal": _("сопствени предлог"),
     "same_institution": _("иста установа"),
@@ -62,7 +62,7 @@ GROUNDS = {
     "oversight": _("надзор или провера рада"),
     "requested": _("на захтев детета или заступника"),
     "manage.py keys": _("наредба на серверу"),
-    **{GLASS + verdict.value: verdict.label for verdict in GlassVerdict},
+    **{EMERGENCY_ACCESS + verdict.value: verdict.label for verdict in EmergencyVerdict},
     **{f"role {role.value}": role.label for role in Role},
 }
 
@@ -72,7 +72,11 @@ def ground_text(purpose: str) -> str:
     return str(GROUNDS.get(purpose, ""))
 
 
-def glass_labels(purposes: Iterable[str]) -> dict[str, str]:
-    """Return by purpose the ground on which somebody broke glass; asks the registry only where there is one."""
-    codes = {purpose.removeprefix(GLASS) for purpose in purposes if purpose.startswith(GLASS)}
-    return {GLASS + one.code: one.label for one in GlassGround.objects.filter(code__in=codes)} if codes else {}
+def emergency_labels(purposes: Iterable[str]) -> dict[str, str]:
+    """Return by purpose the ground of an emergency access; asks the registry only where there is one."""
+    codes = {purpose.removeprefix(EMERGENCY_ACCESS) for purpose in purposes if purpose.startswith(EMERGENCY_ACCESS)}
+    return (
+        {EMERGENCY_ACCESS + one.code: one.label for one in EmergencyGround.objects.filter(code__in=codes)}
+        if codes
+        else {}
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.pages.dates import moment_text
-from reporting.desk.audit_grounds import glass_labels, ground_text
+from reporting.desk.audit_grounds import emergency_labels, ground_text
 from reporting.desk.audit_places import Places
 from reporting.vault.models import AuditEvent
 
@@ -53,12 +53,12 @@ ACTIONS = {
     "exclusion.resolve": gettext_lazy("одлука о изузећу"),
     "hold.lift": gettext_lazy("прекид дужег чувања"),
     "hold.place": gettext_lazy("чување дуже од рока"),
-    "glass.end": gettext_lazy("завршетак хитног увида"),
-    "glass.leave_note": gettext_lazy("порука носиоцу уз хитан увид"),
-    "glass.open": gettext_lazy("хитан увид"),
-    "glass.read_notes": gettext_lazy("читање порука уз хитан увид"),
-    "glass.read_reason": gettext_lazy("читање разлога хитног увида"),
-    "glass.review": gettext_lazy("преглед хитног увида"),
+    "emergency_access.end": gettext_lazy("завршетак хитног увида"),
+    "emergency_access.leave_note": gettext_lazy("порука носиоцу уз хитан увид"),
+    "emergency_access.open": gettext_lazy("хитан увид"),
+    "emergency_access.read_notes": gettext_lazy("читање порука уз хитан увид"),
+    "emergency_access.read_reason": gettext_lazy("читање разлога хитног увида"),
+    "emergency_access.review": gettext_lazy("преглед хитног увида"),
     "identity.open": gettext_lazy("отварање имена и контакта"),
     "institution.change": gettext_lazy("промена контакта установе"),
     "keys.destroy": gettext_lazy("уништење кључа сефа"),
@@ -104,8 +104,8 @@ THINGS = {
     "disposalproposal": gettext_lazy("предлог за уништење"),
     "exclusion": gettext_lazy("изузеће"),
     "hold": gettext_lazy("дуже чување"),
-    "glassnote": gettext_lazy("порука уз хитан увид"),
-    "glassopening": gettext_lazy("хитан увид"),
+    "emergencynote": gettext_lazy("порука уз хитан увид"),
+    "emergencyaccess": gettext_lazy("хитан увид"),
     "institution": gettext_lazy("установа"),
     "measure": gettext_lazy("мера"),
     "message": gettext_lazy("порука"),
@@ -120,7 +120,7 @@ THINGS = {
 GROUPS = (
     (gettext_lazy("Пријава и прича"), ("report", "identity", "exclusion", "message", "code")),
     (gettext_lazy("Предмет и рад установа"), ("case", "participation", "measure", "deadline", "closure")),
-    (gettext_lazy("Хитан увид"), ("glass",)),
+    (gettext_lazy("Хитан увид"), ("emergency_access",)),
     (gettext_lazy("Чување и уништење"), ("hold", "disposal")),
     (gettext_lazy("Улоге, замене и установе"), ("role", "substitute", "recovery", "institution")),
     (gettext_lazy("Налози и уласци"), ("account",)),
@@ -153,7 +153,7 @@ class EventLine:
 
 
 def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = None) -> list[EventLine]:
-    """Return events in words, with two queries for names and one each where roles changed or somebody broke glass.
+    """Return events in words, with two queries for names and one each for roles and emergency access.
 
     ``names_at``: institutions whose people are shown by name; None shows every name.
     """
@@ -162,7 +162,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
     users = get_user_model().objects.in_bulk([row.actor for row in shown if row.actor])
     places = Places(rows)
     named = {row.pk for row in shown}
-    of_glass = glass_labels(row.purpose for row in rows)
+    of_emergency_access = emergency_labels(row.purpose for row in rows)
     lines = []
     for row in rows:
         user = users.get(row.actor) if row.pk in named and row.actor else None
@@ -179,7 +179,7 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
                 thing=str(THINGS.get(row.object_type, "")),
                 thing_at=places.of_target(row),
                 about=row.object_id,
-                ground=of_glass.get(row.purpose, "") or ground_text(row.purpose),
+                ground=of_emergency_access.get(row.purpose, "") or ground_text(row.purpose),
                 ground_code=row.purpose,
             )
         )

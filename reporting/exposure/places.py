@@ -37,9 +37,9 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         _CACHE,
-        "`limits:glass:<account id>`",
+        "`limits:emergency_access:<account id>`",
         "how many numbers that open nothing an account tried at break-glass within an hour",
-        r"limits:glass:[0-9a-f-]{36}",
+        r"limits:emergency_access:[0-9a-f-]{36}",
     ),
     Place(
         _CACHE,

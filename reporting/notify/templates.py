@@ -65,11 +65,11 @@ TEMPLATES: dict[str, Template] = {
             "јавите се особи која управља установама."
         ),
     ),
-    "glass.opened": Template(
+    "emergency_access.opened": Template(
         subject=_("Нов преглед"),
         text=_("Чека вас нешто за преглед. Пријавите се и отворите свој дан."),
     ),
-    "glass.known": Template(
+    "emergency_access.known": Template(
         subject=_("Обавештење"),
         text=_("Догодило се нешто о чему треба да знате. Преглед води неко други. Пријавите се кад стигнете."),
     ),

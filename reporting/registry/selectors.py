@@ -15,7 +15,7 @@ from portal.script.sorting import sort_key
 from reporting.registry.models import (
     Choice,
     DeadlineRule,
-    GlassGround,
+    EmergencyGround,
     Institution,
     Municipality,
     Owner,
@@ -250,6 +250,6 @@ def choices(kind: str, track: str = "") -> list[Choice]:
     return [choice for choice in found if not track or not choice.tracks or track in choice.tracks.split()]
 
 
-def glass_grounds() -> list[GlassGround]:
+def emergency_grounds() -> list[EmergencyGround]:
     """Return the grounds on which a case may be opened by break-glass, in their order."""
-    return list(GlassGround.objects.filter(active=True))
+    return list(EmergencyGround.objects.filter(active=True))

@@ -20,9 +20,9 @@ from reporting.cases.models import (
     Case,
     ClosureProposal,
     DisposalProposal,
+    EmergencyAccess,
+    EmergencyNote,
     Exclusion,
-    GlassNote,
-    GlassOpening,
     Participation,
     Report,
 )
@@ -192,7 +192,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         report=closed.first_report, rule=rule, counted_from=now, due_at=now, proposed_at=now
     )
     hold = services.hold_case(principal=triage, case_id=working.pk, reason="complaint", until=None)
-    opening = opened_by_glass(working)
+    opening = opened_in_emergency(working)
     made.ids = {
         "disposal": disposal.pk,
         "hold": hold.pk,
@@ -210,10 +210,10 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     return made
 
 
-def opened_by_glass(case: Case) -> GlassOpening:
-    """Let somebody of no institution of the stage break glass and leave a word; the lead must judge it."""
+def opened_in_emergency(case: Case) -> EmergencyAccess:
+    """Let somebody of no institution of the stage open a case in an emergency and leave a word; the lead must judge it."""
     now = timezone.now()
-    opening = GlassOpening.objects.create(
+    opening = EmergencyAccess.objects.create(
         case=case,
         report=case.first_report,
         user=account(),
@@ -226,7 +226,7 @@ def opened_by_glass(case: Case) -> GlassOpening:
         submission_key=uuid.uuid4(),
         reviewer=institution(CSW),
     )
-    GlassNote.objects.create(opening=opening, report=opening.report, body="x", left_at=now)
+    EmergencyNote.objects.create(opening=opening, report=opening.report, body="x", left_at=now)
     return opening
 
 

@@ -170,7 +170,7 @@ def test_every_key_of_the_demo_tells_no_outsider_anything(
 
 def test_every_room_of_a_case_is_among_the_protected_tables() -> None:
     known = {model.__name__ for model in PROTECTED}
-    assert {"Hold", "DisposalProposal", "GlassOpening", "GlassNote", "Message", "Measure", "Deadline"} <= known
+    assert {"Hold", "DisposalProposal", "EmergencyAccess", "EmergencyNote", "Message", "Measure", "Deadline"} <= known
 
 
 def test_the_same_keys_open_for_people_who_may(made: Stage, person: Callable[..., Person]) -> None:

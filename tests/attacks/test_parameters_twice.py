@@ -37,7 +37,7 @@ READ_FROM_ADDRESSES = {
     "reporting/desk/views/common.py",
     "reporting/desk/views/day.py",
     "reporting/desk/views/exclusions.py",
-    "reporting/desk/views/glass_reviews.py",
+    "reporting/desk/views/emergency_reviews.py",
     "reporting/desk/views/institutions.py",
     "reporting/desk/views/load.py",
     "reporting/desk/views/retention.py",

@@ -51,8 +51,8 @@ FORMS = {
     "closure": at(WORKER, "predmeti/{case}/zatvaranje/", "done", "note", outcome="stopped"),
     "decision": at(HEAD, "predlozi/{proposal}/", "proposed", "note", decision="reject"),
     "hold": at(HEAD, "predmeti/{case}/zadrzavanje/", "working", reason="complaint"),
-    "note to the lead": at(NEIGHBOUR, "predmeti/{case}/", "glass", "body"),
-    "verdict": at(HEAD, "hitan-uvid/pregledi/{opening}/", "glass", "remark", verdict="justified"),
+    "note to the lead": at(NEIGHBOUR, "predmeti/{case}/", "emergency_access", "body"),
+    "verdict": at(HEAD, "hitan-uvid/pregledi/{opening}/", "emergency_access", "remark", verdict="justified"),
     "account": Form(ADMINISTRATOR, "uloge/", typed={"who": "Љубица"}),
     "invitation": Form(ADMINISTRATOR, "uloge/poziv/", typed={"email": "nova@primer.test", "first_name": "Љубица"}),
 }

@@ -16,9 +16,9 @@ NEWER = (
     "desk audit",
     "desk disposal",
     "desk end role",
-    "desk glass",
-    "desk glass review",
-    "desk glass reviews",
+    "desk emergency_access",
+    "desk emergency access review",
+    "desk emergency access reviews",
     "desk hold",
     "desk institution",
     "desk institutions",
@@ -34,7 +34,7 @@ NEWER = (
     "one-time link",
 )
 # The same parts make up all of these pages: two of them show whether the parts work.
-QUICK = {("desk account roles", "waiting"), ("desk glass review", "error")}
+QUICK = {("desk account roles", "waiting"), ("desk emergency access review", "error")}
 # Fields in which Enter sends the form; elsewhere it is the button.
 TYPED = "input:is([type=text], [type=email], [type=search], [type=password], [type=date])"
 

@@ -260,20 +260,20 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "reopened_triage": _desk(TRIAGE, case, "reopened"),
             "reopened": _desk(WORKER, case, "reopened"),
             "error": _desk(WORKER, case, "working", "form[action*='/poruka/'] .button"),
-            "glass": _desk(NEIGHBOUR, case, "glass"),
-            "glass_notes": _desk(WORKER, case, "glass"),
+            "emergency_access": _desk(NEIGHBOUR, case, "emergency_access"),
+            "emergency_notes": _desk(WORKER, case, "emergency_access"),
         },
-        "glass": {
-            "opened": _desk(NEIGHBOUR, "hitan-uvid/", "glass"),
-            "error": _desk(NEIGHBOUR, "hitan-uvid/", "glass", SEND, matter="1234"),
+        "emergency_access": {
+            "opened": _desk(NEIGHBOUR, "hitan-uvid/", "emergency_access"),
+            "error": _desk(NEIGHBOUR, "hitan-uvid/", "emergency_access", SEND, matter="1234"),
         },
-        "glass reviews": {
-            "filled": _desk(HEAD, "hitan-uvid/pregledi/", "glass"),
-            "empty": _desk(TRIAGE, "hitan-uvid/pregledi/", "glass"),
+        "emergency_access reviews": {
+            "filled": _desk(HEAD, "hitan-uvid/pregledi/", "emergency_access"),
+            "empty": _desk(TRIAGE, "hitan-uvid/pregledi/", "emergency_access"),
         },
-        "glass review": {
-            "empty": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "glass"),
-            "error": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "glass", SEND),
+        "emergency_access review": {
+            "empty": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "emergency_access"),
+            "error": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "emergency_access", SEND),
         },
         "case identity": {
             "empty": _desk(WORKER, case + "imena/", "working"),
@@ -358,7 +358,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "error": _lost_by("Илић"),
             "asked": _waiting_roles(press="main p a[href$='/drugi-korak/']"),
         },
-        "substitutes": {"filled": _desk(HEAD, "zamene/", "glass")},
+        "substitutes": {"filled": _desk(HEAD, "zamene/", "emergency_access")},
         "name substitute": {"empty": _substitute(), "error": _substitute(press=SEND)},
         "end role": {"empty": _roles_of("Илић", press="main li a[href$='/kraj/']")},
         "access log": {

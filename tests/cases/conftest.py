@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, DisposalProposal, GlassNote, GlassOpening, Report, Tombstone
+from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, EmergencyNote, Report, Tombstone
 from reporting.cases.principals import Person
 from reporting.cases.retention.erasure import erase_file
-from reporting.registry.models import GlassGround, RetentionClass
+from reporting.registry.models import EmergencyGround, RetentionClass
 from reporting.tracking import sessions
 from reporting.vault import drafts
 from reporting.vault.models import Draft
@@ -39,19 +39,19 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
     rule, now = RetentionClass.objects.get(code="case_closed"), timezone.now()
     DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
     add_file(report, CONTENT)
-    opening = GlassOpening.objects.create(
+    opening = EmergencyAccess.objects.create(
         case=case,
         report=report,
         user=triage.user,
         institution=institution(CSW),
-        ground=GlassGround.objects.order_by("pk")[0],
+        ground=EmergencyGround.objects.order_by("pk")[0],
         reason="Хитно је.",
         remark="",
         opened_at=now,
         ends_at=now,
         submission_key=uuid.uuid4(),
     )
-    GlassNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
+    EmergencyNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
     return case
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.filing.answers import ReportAnswers
-from reporting.cases.models import Case, Exclusion, GlassOpening, Message, Participation, Report
+from reporting.cases.models import Case, EmergencyAccess, Exclusion, Message, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import story_of
 from reporting.registry.models import Institution, RoleAssignment
@@ -28,7 +28,7 @@ SCHOOL, CSW, POLICE, OTHER_CSW, TRIAGE = (
     "triage",
 )
 NOVI_SAD = "80284"
-GLASS_REASON = "Дете је дошло код нас и боји се да иде кући."
+EMERGENCY_REASON = "Дете је дошло код нас и боји се да иде кући."
 
 
 def institution(code: str) -> Institution:
@@ -221,11 +221,11 @@ def disposal_day() -> Iterator[None]:
         yield
 
 
-def open_up(who: Person, case: Case, **changes: Any) -> GlassOpening:
-    """Let ``who`` break the glass before ``case``, with another word for whatever ``changes`` names."""
-    asked: dict[str, Any] = {"matter": case.number, "ground": "danger_now", "reason": GLASS_REASON}
+def open_up(who: Person, case: Case, **changes: Any) -> EmergencyAccess:
+    """Let ``who`` break the emergency access before ``case``, with another word for whatever ``changes`` names."""
+    asked: dict[str, Any] = {"matter": case.number, "ground": "danger_now", "reason": EMERGENCY_REASON}
     asked |= {"submission_key": uuid.uuid4()} | changes
-    return services.open_by_glass(principal=fresh(who), **asked)
+    return services.open_emergency_access(principal=fresh(who), **asked)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
-from reporting.cases.models import Case, DisposalProposal, Exclusion, GlassOpening, Participation, Report
+from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
@@ -59,11 +59,11 @@ PARTICIPANTS: dict[str, set[str]] = {
     "disposal.approve": {H},
     "hold.place": {W, H, S},
     "hold.lift": {H, S},
-    "glass.open": {W},
-    "glass.leave_note": NOBODY,
-    "glass.read_notes": {W},
-    "glass.end": NOBODY,
-    "glass.review": {H, S},
+    "emergency_access.open": {W},
+    "emergency_access.leave_note": NOBODY,
+    "emergency_access.read_notes": {W},
+    "emergency_access.end": NOBODY,
+    "emergency_access.review": {H, S},
     "audit.read": {"auditor"},
     "health.read": {"operator"},
     "roles.view": {"desk_admin"},
@@ -83,15 +83,24 @@ PARTICIPANTS: dict[str, set[str]] = {
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
-# Only who broke the glass leaves a word and ends it; what an institution reviews, triage does not.
+# Only who broke the emergency access leaves a word and ends it; what an institution reviews, triage does not.
 ABOUT_ROLES = {"substitute.name", "substitute.end"}
 NOT_TRIAGE |= (
-    WITHOUT_CASES | ABOUT_ROLES | {"load.view", "substitute.view", "glass.leave_note", "glass.end", "glass.review"}
+    WITHOUT_CASES
+    | ABOUT_ROLES
+    | {"load.view", "substitute.view", "emergency_access.leave_note", "emergency_access.end", "emergency_access.review"}
 )
 NOT_TRIAGE |= {"disposal.approve"}
 # Kept by everybody who types.
 NOT_TRIAGE -= {"draft.keep"}
-LISTS = {"day.view", "load.view", "triage.queue", "disposal.list", "glass.open", "substitute.view"} | WITHOUT_CASES
+LISTS = {
+    "day.view",
+    "load.view",
+    "triage.queue",
+    "disposal.list",
+    "emergency_access.open",
+    "substitute.view",
+} | WITHOUT_CASES
 
 
 def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Person) -> Any:
@@ -133,16 +142,16 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return DisposalProposal.objects.create(report=report, rule=rule, counted_from=now, due_at=now, proposed_at=now)
     if action == "hold.lift":
         return services.hold_case(principal=worker, case_id=case.pk, reason="complaint", until=None)
-    if action in ("glass.end", "glass.review"):
+    if action in ("emergency_access.end", "emergency_access.review"):
         return opening_on(case, by=person(W, POLICE))
-    if action.startswith(("case.", "closure.", "decline.", "hold.", "glass.", "withdrawal.")):
+    if action.startswith(("case.", "closure.", "decline.", "hold.", "emergency_access.", "withdrawal.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
 
 
-def opening_on(case: Case, *, by: Person) -> GlassOpening:
-    """Let somebody break glass; the head of the centre, which leads, must judge it."""
-    return GlassOpening.objects.create(
+def opening_on(case: Case, *, by: Person) -> EmergencyAccess:
+    """Let somebody break emergency_access; the head of the centre, which leads, must judge it."""
+    return EmergencyAccess.objects.create(
         case=case,
         report=case.first_report,
         user=by.user,

@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 
 from portal.jobs.registry import jobs
 from reporting.cases import services
-from reporting.cases.models import Case, GlassOpening, Report
+from reporting.cases.models import Case, EmergencyAccess, Report
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.related_rows import delete, rows_hanging_on
 from reporting.cases.retention import disposal
 from reporting.cases.retention.disposal import propose_due
 from reporting.cases.states import TransitionNotAllowed
-from reporting.registry.models import GlassGround, RetentionClass
+from reporting.registry.models import EmergencyGround, RetentionClass
 from reporting.vault.models import AuditEvent
 from tests.cases.disposing import BELGRADE, BODY, BODY_OF_TRIAGE, NOW, SYSTEM, agree, proposals, proposed
 from tests.cases.fixtures import CSW, TRIAGE, institution, read_all, set_aside
@@ -78,14 +78,14 @@ def test_a_report_without_a_case_has_a_period_of_its_own(
     assert (proposal.rule.code, proposal.body) == (code, institution(BODY_OF_TRIAGE))
 
 
-def test_what_waits_for_a_review_of_break_glass_stays(ended: Callable[..., Case], triage: Person) -> None:
+def test_what_waits_for_a_review_of_emergency_access_stays(ended: Callable[..., Case], triage: Person) -> None:
     case = ended()
-    opening = GlassOpening.objects.create(
+    opening = EmergencyAccess.objects.create(
         case=case,
         report=case.first_report,
         user=triage.user,
         institution=institution(TRIAGE),
-        ground=GlassGround.objects.order_by("pk")[0],
+        ground=EmergencyGround.objects.order_by("pk")[0],
         reason="Хитно је.",
         remark="",
         opened_at=NOW,

@@ -101,7 +101,7 @@ def test_whoever_left_the_police_is_out_while_a_report_excludes_the_police(
     assert sees(who, routed(to=(CSW,)))
 
 
-def test_break_glass_finds_no_case_for_whoever_left_the_excluded_school(
+def test_emergency_access_finds_no_case_for_whoever_left_the_excluded_school(
     excluding: Case, person: Callable[..., Person]
 ) -> None:
     who = person("case_worker", OTHER_CSW)

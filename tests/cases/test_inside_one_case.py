@@ -14,9 +14,9 @@ from reporting.cases.models import (
     ClosureProposal,
     Deadline,
     DisposalProposal,
+    EmergencyAccess,
+    EmergencyNote,
     Exclusion,
-    GlassNote,
-    GlassOpening,
     Hold,
     Measure,
     Message,
@@ -31,7 +31,7 @@ SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
 # What hangs on a case and is listed somewhere.
 LISTED = (
-    *(ClosureProposal, Deadline, DisposalProposal, Exclusion, GlassNote, GlassOpening),
+    *(ClosureProposal, Deadline, DisposalProposal, Exclusion, EmergencyNote, EmergencyAccess),
     *(Hold, Measure, Message, Participation, Report),
 )
 
@@ -57,7 +57,7 @@ def test_a_participant_sees_the_rows_that_a_list_of_all_cases_shows(
     assert rows_alike(full, person(role, CSW)) > watching
 
 
-def test_triage_and_who_broke_the_glass_see_no_more_and_no_less(
+def test_triage_and_who_broke_the_emergency_see_no_more_and_no_less(
     full: Case, triage: Person, person: Callable[..., Person]
 ) -> None:
     cache.clear()

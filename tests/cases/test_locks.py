@@ -77,7 +77,7 @@ def test_the_case_comes_first_and_no_lock_holds_up_rows_that_refer_to_it(
     assert case_view(fresh(triage), case.pk).proposal is None
 
 
-def test_commands_on_keeping_and_on_break_glass_keep_the_same_order(
+def test_commands_on_keeping_and_on_emergency_access_keep_the_same_order(
     locks: list[tuple[str, bool]], ended: Callable[..., Case], person: Callable[..., Person]
 ) -> None:
     cache.clear()
@@ -91,7 +91,7 @@ def test_commands_on_keeping_and_on_break_glass_keep_the_same_order(
         return result
 
     opening = first(
-        services.open_by_glass,
+        services.open_emergency_access,
         principal=stranger,
         matter=case.number,
         ground="danger_now",
@@ -99,8 +99,8 @@ def test_commands_on_keeping_and_on_break_glass_keep_the_same_order(
         submission_key=uuid.uuid4(),
     )
     first(services.leave_note, principal=stranger, case_id=case.pk, body="Ту је.", submission_key=uuid.uuid4())
-    first(services.end_glass, principal=stranger, opening_id=opening.pk)
-    first(services.review_glass, principal=head, opening_id=opening.pk, verdict="justified", remark="Да.")
+    first(services.end_emergency_access, principal=stranger, opening_id=opening.pk)
+    first(services.review_emergency_access, principal=head, opening_id=opening.pk, verdict="justified", remark="Да.")
     held = first(services.hold_case, principal=worker, case_id=case.pk, reason="complaint", until=None)
     first(services.lift_hold, principal=head, hold_id=held.pk)
     first(services.propose_due, now=timezone.now())
@@ -127,7 +127,7 @@ def test_what_gives_a_review_to_somebody_else_locks_the_case_before_the_opening(
     Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
     locks.clear()
     assert reassign_reviews() == 1
-    assert [name for name, _ in locks[:2]] == ["Case", "GlassOpening"]
+    assert [name for name, _ in locks[:2]] == ["Case", "EmergencyAccess"]
     assert all(no_key for _, no_key in locks)
 
 

@@ -13,12 +13,12 @@ from reporting.cases.access.checks import (
     disposing_for,
     first_agreement_counts,
     house_refusal,
-    own_glass_refusal,
+    own_emergency_refusal,
     recovery_refusal,
     review_refusal,
 )
 from reporting.cases.access.closing import closure_refusal, stand_in_ids
-from reporting.cases.models import Case, ClosureProposal, DisposalProposal, Exclusion, GlassOpening
+from reporting.cases.models import Case, ClosureProposal, DisposalProposal, EmergencyAccess, Exclusion
 from reporting.cases.principals import Person
 from reporting.registry.models import RoleAssignment
 from tests.cases.disposing import BODY, proposed
@@ -32,9 +32,9 @@ def role_of(person: Person) -> RoleAssignment:
     return RoleAssignment.objects.get(user=person.user)
 
 
-def opened_by(person: Person, case: Case, *, at: str, reviewer: str | None) -> GlassOpening:
+def opened_by(person: Person, case: Case, *, at: str, reviewer: str | None) -> EmergencyAccess:
     """An opening as the check reads it; nothing is saved."""
-    return GlassOpening(
+    return EmergencyAccess(
         case=case,
         user=person.user,
         institution=institution(at),
@@ -72,8 +72,8 @@ def test_a_substitute_is_named_in_the_house_of_the_head(person: Callable[..., Pe
 def test_an_opening_is_ended_by_its_own_person(person: Callable[..., Person], routed: Callable[..., Case]) -> None:
     one, other = person("case_worker", OTHER_CSW), person("case_worker", OTHER_CSW)
     opening = opened_by(one, routed(), at=OTHER_CSW, reviewer=CSW)
-    assert own_glass_refusal(one, opening) == ""
-    assert own_glass_refusal(other, opening) == "others_glass"
+    assert own_emergency_refusal(one, opening) == ""
+    assert own_emergency_refusal(other, opening) == "others_emergency_access"
 
 
 def test_an_opening_is_judged_from_outside(person: Callable[..., Person], routed: Callable[..., Case]) -> None:
@@ -81,11 +81,13 @@ def test_an_opening_is_judged_from_outside(person: Callable[..., Person], routed
     person("head", CSW, user=(double := person("case_worker", OTHER_CSW)).user)
     by_centre = opened_by(one, case, at=OTHER_CSW, reviewer=CSW)
     assert review_refusal(person("head", CSW), by_centre) == ""
-    assert review_refusal(one, by_centre) == "own_glass"
+    assert review_refusal(one, by_centre) == "own_emergency_access"
     assert review_refusal(person("case_worker", CSW), by_centre) == PARTICIPATION
     assert review_refusal(person("head", SCHOOL), by_centre) == PARTICIPATION
     by_its_own = opened_by(double, case, at=OTHER_CSW, reviewer=CSW)
-    assert review_refusal(person("head", CSW), by_its_own) == "own_glass", "the centre is also an institution of theirs"
+    assert review_refusal(person("head", CSW), by_its_own) == "own_emergency_access", (
+        "the centre is also an institution of theirs"
+    )
     nobody_can = opened_by(one, case, at=OTHER_CSW, reviewer=None)
     assert review_refusal(person("triage", TRIAGE), nobody_can) == ""
     assert review_refusal(person("head", CSW), nobody_can) == PARTICIPATION

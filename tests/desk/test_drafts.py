@@ -265,7 +265,7 @@ def test_emergency_access_keeps_no_reason(seat: Callable[..., Seat]) -> None:
     worker, door = seat("case_worker", "csw-beograd"), "/postupanje/hitan-uvid/"
     assert "_draft" not in worker.sees(door)
     worker.does(door, {"matter": "12345678", "reason": TEXT}, SUMMARY, SHOWN)
-    worker.post(KEEP, {"_draft": f"glass {door} x", "reason": TEXT})
+    worker.post(KEEP, {"_draft": f"emergency_access {door} x", "reason": TEXT})
     assert not DeskDraft.objects.exists()
 
 

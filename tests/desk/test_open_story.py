@@ -115,7 +115,7 @@ def test_it_ends_with_an_exclusion(officer: Seat, submit: Callable[..., Report])
     assert officer.get(page).status_code == 404
 
 
-def test_break_glass_holds_nothing_open(case: Case, seat: Callable[..., Seat]) -> None:
+def test_emergency_access_holds_nothing_open(case: Case, seat: Callable[..., Seat]) -> None:
     stranger, page = seat("case_worker", OTHER_CSW), page_of(case)
     said = {"matter": case.number, "ground": "danger_now", "reason": "Ту је.", "sure": "on", "key": str(uuid.uuid4())}
     stranger.does("/postupanje/hitan-uvid/", said)
@@ -128,7 +128,7 @@ def test_break_glass_holds_nothing_open(case: Case, seat: Callable[..., Seat]) -
     assert readings() == 3, "the switch shows it once more"
 
 
-def test_what_was_open_before_break_glass_is_not_shown_by_it(
+def test_what_was_open_before_emergency_access_is_not_shown_by_it(
     case: Case, centre: Seat, seat: Callable[..., Seat]
 ) -> None:
     """Somebody whose part is over opens the case in danger: the story is an act of its own again."""

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from reporting.cases import services
-from reporting.cases.models import Case, GlassNote, Message, Participation, Report
+from reporting.cases.models import Case, EmergencyNote, Message, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import my_day
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, open_up
@@ -129,7 +129,7 @@ def test_a_word_that_was_left_while_the_lead_opened_the_case_stays_new(
         services.leave_note(principal=fresh(stranger), case_id=case.pk, body=body, submission_key=uuid.uuid4())
 
     def waiting() -> list[str]:
-        return [note.body for note in GlassNote.objects.visible_to(SYSTEM).filter(read_at=None)]
+        return [note.body for note in EmergencyNote.objects.visible_to(SYSTEM).filter(read_at=None)]
 
     leave("Прва порука.")
     meanwhile("mark_notes_read", lambda: leave(MEANWHILE))

@@ -61,7 +61,7 @@ def test_every_key_of_the_cache_is_explained(
         walker.client.post("/sr/pracenje/", {"code": code})
     walker.client.get("/sr/")
     with pytest.raises(services.NoSuchCase):
-        services.open_by_glass(
+        services.open_emergency_access(
             principal=person("case_worker", OTHER_CSW),
             matter="10000000",
             ground="danger_now",
@@ -72,7 +72,7 @@ def test_every_key_of_the_cache_is_explained(
     assert {place.name for place in map(place_of_key, found) if place is not None} >= {
         "`limits:salt:<day>`",
         "`limits:<scope>:<pseudonym or everywhere>:<window>`",
-        "`limits:glass:<account id>`",
+        "`limits:emergency_access:<account id>`",
         "`accounts:failures:<digest>`",
         "`allauth:rl:...`",
         "`allauth.mfa.totp.used?user=<id>&code=<code>`",

@@ -194,23 +194,23 @@ def test_a_second_press_today_is_the_same_press(name: Callable[..., RoleAssignme
     assert name(user=user, first_day=today) == name(user=user, first_day=today)
 
 
-def test_a_substitutes_role_lifts_no_verdict_on_break_glass(
+def test_a_substitutes_role_lifts_no_verdict_on_emergency_access(
     routed: Callable[..., Case],
     name: Callable[..., RoleAssignment],
     administrator: Person,
     person: Callable[..., Person],
 ) -> None:
-    from reporting.cases.models import GlassOpening
+    from reporting.cases.models import EmergencyAccess
     from tests.cases.test_access_matrix import opening_on
 
     with time_machine.travel(at("2027-03-24 12:00:00"), tick=False):
         who = person("case_worker", OTHER_CSW)
         opening = opening_on(routed(), by=who)
-        GlassOpening.objects.visible_to(SYSTEM).filter(pk=opening.pk).update(
+        EmergencyAccess.objects.visible_to(SYSTEM).filter(pk=opening.pk).update(
             verdict="not_justified", reviewed_at=timezone.now()
         )
-        assert decide(fresh(who), "glass.open").reason == "not_justified"
+        assert decide(fresh(who), "emergency_access.open").reason == "not_justified"
     named = name(user=who.user)
     with time_machine.travel(at("2027-03-28 12:00:00"), tick=False):
         confirm_role(assignment_id=named.pk, confirmed_by=administrator.user)
-        assert decide(fresh(who), "glass.open").reason == "not_justified"
+        assert decide(fresh(who), "emergency_access.open").reason == "not_justified"

@@ -5,7 +5,12 @@ order: exclusion, second factor, participation, role, state, field class. ``mana
 access_matrix`` prints the table into ``docs/access.md``.
 """
 
-from reporting.cases.access.checks import disposing_for, first_agreement_counts, first_word_counts, glass_institutions
+from reporting.cases.access.checks import (
+    disposing_for,
+    emergency_institutions,
+    first_agreement_counts,
+    first_word_counts,
+)
 from reporting.cases.access.closing import (
     CLOSING_SIDES,
     closing_for,
@@ -49,10 +54,10 @@ __all__ = [
     "decide",
     "disposing_for",
     "done_for",
+    "emergency_institutions",
     "first_agreement_counts",
     "first_word_counts",
     "given_approvals",
-    "glass_institutions",
     "has_desk_pages",
     "has_role_for",
     "is_excluded",

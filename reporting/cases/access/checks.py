@@ -14,14 +14,14 @@ from reporting.cases.access.subjects import is_excluded, subject_of
 from reporting.cases.models import (
     Case,
     DisposalProposal,
+    EmergencyAccess,
     Exclusion,
-    GlassOpening,
     Participation,
     Report,
 )
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
-from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
+from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 
@@ -119,25 +119,25 @@ def _keeping(proposal: DisposalProposal) -> tuple[set[UUID], set[UUID]]:
     return leads, {part.institution_id for part in parts} - leads
 
 
-def glass_refusal(person: Person, matter: Case | Report | None) -> str:
-    """Return why this person may not break glass, at all or on this case; empty when it may.
+def emergency_refusal(person: Person, matter: Case | Report | None) -> str:
+    """Return why this person may not break emergency_access, at all or on this case; empty when it may.
 
     Whoever was found not justified may again with a role that was granted and confirmed after that: two desk
     administrators have then looked at it.
     """
-    if not glass_institutions(person):
+    if not emergency_institutions(person):
         return "not_justified"
     case = matter.case if isinstance(matter, Report) else matter
     unknown = Exclusion.objects.visible_to(SYSTEM).filter(kind=Exclusion.Kind.PERSON, resolved_at=None)
     return "unresolved" if case is not None and unknown.filter(report__case=case).exists() else ""
 
 
-def glass_institutions(person: Person) -> list[UUID]:
-    """Return for which institutions this person may break glass, in the order of its roles.
+def emergency_institutions(person: Person) -> list[UUID]:
+    """Return for which institutions this person may have emergency access, in the order of its roles.
 
     The role of a substitute lifts no verdict: a head and one administrator have given it, not two of those.
     """
-    judged = GlassOpening.objects.visible_to(SYSTEM).filter(user=person.user, verdict=GlassVerdict.NOT_JUSTIFIED)
+    judged = EmergencyAccess.objects.visible_to(SYSTEM).filter(user=person.user, verdict=EmergencyVerdict.NOT_JUSTIFIED)
     last = judged.aggregate(at=Max("reviewed_at"))["at"]
     breaking = [one for one in person.assignments if one.role in BREAKING_ROLES]
     if last is not None:
@@ -149,25 +149,25 @@ def glass_institutions(person: Person) -> list[UUID]:
     return [one.institution_id for one in breaking]
 
 
-def own_glass_refusal(person: Person, opening: GlassOpening) -> str:
+def own_emergency_refusal(person: Person, opening: EmergencyAccess) -> str:
     """Return why this person may not end an opening: it is somebody else's."""
-    return "" if opening.user_id == person.user.pk else "others_glass"
+    return "" if opening.user_id == person.user.pk else "others_emergency_access"
 
 
-def review_refusal(person: Person, opening: GlassOpening) -> str:
+def review_refusal(person: Person, opening: EmergencyAccess) -> str:
     """Return why this person may not judge an opening; empty when it may.
 
     Triage judges only what no institution can; nobody their own, and nobody for an institution to
     which the person who opened belongs.
     """
     if person.user.pk == opening.user_id:
-        return "own_glass"
+        return "own_emergency_access"
     if opening.reviewer_id is None:
         return "" if person.institution_ids(TRIAGE) else "role_or_participation"
     if opening.reviewer_id not in person.institution_ids(*REVIEWING_ROLES):
         return "role_or_participation"
     belongs_to = {opening.institution_id, *(one.institution_id for one in roles_of(opening.user))}
-    return "own_glass" if opening.reviewer_id in belongs_to else ""
+    return "own_emergency_access" if opening.reviewer_id in belongs_to else ""
 
 
 def house_refusal(person: Person, assignment: RoleAssignment) -> str:
@@ -186,9 +186,9 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "recovery": recovery_refusal,
     "disposal": disposal_refusal,
     "leads": lead_refusal,
-    "glass_open": glass_refusal,
-    "glass_review": review_refusal,
+    "emergency_open": emergency_refusal,
+    "emergency_review": review_refusal,
     "own_house": house_refusal,
-    "own_glass": own_glass_refusal,
+    "own_emergency_access": own_emergency_refusal,
     "second_person": confirmation_refusal,
 }

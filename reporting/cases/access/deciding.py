@@ -141,8 +141,13 @@ def _reached_roles(person: Person, rule: Rule, subject: Subject) -> frozenset[st
         return frozenset(reached | {role for role in wanted if person.institution_ids(role)})
     parts = _parts(rule, subject)
     reached |= {role for role in wanted if person.institution_ids(role) & parts}
-    # Asked last: whoever reaches the matter by a role needs no broken glass.
-    if rule.glass and not reached and subject.case is not None and subject.case.pk in person.broken_glass:
+    # Asked last: whoever reaches the matter by a role needs no emergency access.
+    if (
+        rule.emergency_access
+        and not reached
+        and subject.case is not None
+        and subject.case.pk in person.emergency_access
+    ):
         reached.add(BREAKER)
     return frozenset(reached)
 

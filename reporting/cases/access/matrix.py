@@ -34,7 +34,7 @@ COLUMNS: dict[str, str] = {
     AUDITOR: "auditor",
     OPERATOR: "operator",
     DESK_ADMIN: "desk admin",
-    BREAKER: "glass",
+    BREAKER: "emergency_access",
 }
 HOLDER = "code"
 THROUGH: dict[tuple[str, ...], str] = {PARTICIPATION_INSIDE: "in any state", PARTICIPATION_COMMITTED: "once taken"}
@@ -48,7 +48,7 @@ def cell(rule: Rule, role: str) -> str:
     ``open``: while the case is open by break-glass.
     """
     if role == BREAKER:
-        return "open" if rule.glass else ""
+        return "open" if rule.emergency_access else ""
     if role in rule.triage | rule.general:
         return "yes"
     if role in with_derived(rule.participant):

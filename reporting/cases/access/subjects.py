@@ -11,9 +11,9 @@ from reporting.cases.models import (
     Case,
     ClosureProposal,
     DisposalProposal,
+    EmergencyAccess,
+    EmergencyNote,
     Exclusion,
-    GlassNote,
-    GlassOpening,
     Hold,
     Participation,
     Report,
@@ -64,9 +64,9 @@ def subject_of(obj: object) -> Subject:
             return Subject(report=obj.report, case=obj.report.case, state=obj.status, body_id=obj.body_id)
         case Hold():
             return Subject(report=obj.report, case=obj.report.case, body_id=obj.body_id)
-        case GlassOpening():
+        case EmergencyAccess():
             return Subject(report=obj.report, case=obj.case, institution_id=obj.reviewer_id, state=obj.verdict)
-        case GlassNote():
+        case EmergencyNote():
             return Subject(report=obj.report, case=obj.report.case)
         case Exclusion():
             return Subject(report=obj.report, case=obj.report.case)

@@ -7,15 +7,15 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from reporting.cases.access import glass_institutions, require, would_allow
+from reporting.cases.access import emergency_institutions, require, would_allow
 from reporting.cases.audit import acts_of
 from reporting.cases.emergency_access.running import read_by
-from reporting.cases.models import Case, GlassNote, GlassOpening, Participation
+from reporting.cases.models import Case, EmergencyAccess, EmergencyNote, Participation
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.querysets import GlassNoteQuerySet, GlassOpeningQuerySet, unknown_person_in
+from reporting.cases.querysets import EmergencyAccessQuerySet, EmergencyNoteQuerySet, unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
-from reporting.cases.states import PARTICIPATION_INSIDE, GlassVerdict
+from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict
 from reporting.cases.traces import trace
 from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
@@ -29,18 +29,18 @@ SHOWN = 10
 class Door:
     """What somebody finds at the door: the own openings, the newest first, and whether it is shut to them."""
 
-    own: list[GlassOpening]
+    own: list[EmergencyAccess]
     shut: bool
 
 
-def glass_door(principal: Person) -> Door:
-    """Return what the door shows to whoever may break glass, or might again; raises ``AccessDenied`` to others.
+def emergency_door(principal: Person) -> Door:
+    """Return what the door shows to people who may have emergency access; raises ``AccessDenied`` to others.
 
     Openings of cases that exclude the person meanwhile are not among them.
     """
     shut = is_shut_to(principal)
-    require(principal, "day.view" if shut else "glass.open")
-    rows = GlassOpening.objects.visible_to(principal).filter(user=principal.user).select_related("case", "ground")
+    require(principal, "day.view" if shut else "emergency_access.open")
+    rows = EmergencyAccess.objects.visible_to(principal).filter(user=principal.user).select_related("case", "ground")
     own = list(rows.order_by("-opened_at", "-id")[:SHOWN])
     deks.prime(own, owner="report_id")
     return Door(own=own, shut=shut)
@@ -50,13 +50,13 @@ def told_not_justified(principal: Person, *, since: datetime) -> bool:
     """Whether somebody found since then that an opening of this person was not justified."""
     if not principal.institution_ids(*BREAKING_ROLES):
         return False
-    rows = GlassOpening.objects.visible_to(principal).filter(user=principal.user)
-    return rows.filter(verdict=GlassVerdict.NOT_JUSTIFIED, reviewed_at__gte=since).exists()
+    rows = EmergencyAccess.objects.visible_to(principal).filter(user=principal.user)
+    return rows.filter(verdict=EmergencyVerdict.NOT_JUSTIFIED, reviewed_at__gte=since).exists()
 
 
 def is_shut_to(person: Person) -> bool:
-    """Whether somebody whose role breaks glass may not, because an opening was not justified."""
-    return bool(person.institution_ids(*BREAKING_ROLES)) and not glass_institutions(person)
+    """Whether somebody whose role opens cases in an emergency may not, because an opening was not justified."""
+    return bool(person.institution_ids(*BREAKING_ROLES)) and not emergency_institutions(person)
 
 
 def insight_ended(principal: Person, case_id: UUID) -> bool:
@@ -67,7 +67,7 @@ def insight_ended(principal: Person, case_id: UUID) -> bool:
     """
     if not principal.institution_ids(*BREAKING_ROLES):
         return False
-    own = GlassOpening.objects.visible_to(SYSTEM).open_to(principal).filter(user=principal.user, case=case_id)
+    own = EmergencyAccess.objects.visible_to(SYSTEM).open_to(principal).filter(user=principal.user, case=case_id)
     ended = own.exclude(unknown_person_in("case_id")).exists()
     if ended:
         require(principal, "day.view")
@@ -82,15 +82,15 @@ def reviews_waiting(principal: Person, *, key: str = "") -> Slice:
     return page_after(_to_review(principal), by=("opened_at",), key=key)
 
 
-def _to_review(principal: Person) -> GlassOpeningQuerySet:
-    """Return the openings that this person may judge; the same rule as ``glass.review``.
+def _to_review(principal: Person) -> EmergencyAccessQuerySet:
+    """Return the openings that this person may judge; the same rule as ``emergency_access.review``.
 
     Of an institution to which whoever opened has come to belong nobody judges: the job gives it to another.
     """
     mine = Q(reviewer__in=principal.institution_ids(*REVIEWING_ROLES))
     if principal.institution_ids(TRIAGE):
         mine |= Q(reviewer=None)
-    rows = GlassOpening.objects.visible_to(principal).filter(mine, verdict=GlassVerdict.WAITING)
+    rows = EmergencyAccess.objects.visible_to(principal).filter(mine, verdict=EmergencyVerdict.WAITING)
     belongs = roles_in_force().filter(user=OuterRef("user"), institution=OuterRef("reviewer"))
     rows = rows.filter(~Exists(belongs)).exclude(reviewer=F("institution"))
     return rows.exclude(user=principal.user).select_related("case", "institution", "ground")
@@ -109,12 +109,12 @@ def openings_to_know(principal: Person, *, key: str = "") -> Slice:
         institution__in=principal.institution_ids(HEAD),
     )
     if principal.institution_ids(TRIAGE):
-        rows = GlassOpening.objects.visible_to(principal)
+        rows = EmergencyAccess.objects.visible_to(principal)
     elif principal.institution_ids(HEAD):
-        rows = GlassOpening.objects.visible_to(SYSTEM).open_to(principal).filter(Exists(leads))
+        rows = EmergencyAccess.objects.visible_to(SYSTEM).open_to(principal).filter(Exists(leads))
     else:
         return Slice([], "")
-    rows = rows.filter(verdict=GlassVerdict.WAITING).exclude(user=principal.user)
+    rows = rows.filter(verdict=EmergencyVerdict.WAITING).exclude(user=principal.user)
     rows = rows.exclude(pk__in=_to_review(principal).values("pk")).select_related("case")
     return page_after(rows, by=("opened_at",), key=key, newest_first=True)
 
@@ -126,11 +126,11 @@ class Review:
     ``texts`` are the notes themselves, for whoever may read them; ``sees_case`` says whether the case is open to them.
     """
 
-    opening: GlassOpening
+    opening: EmergencyAccess
     reason: str
     acts: list[AuditEvent]
     notes: list[datetime]
-    texts: list[GlassNote]
+    texts: list[EmergencyNote]
     sees_case: bool
 
 
@@ -138,40 +138,42 @@ class Review:
 def review_of(principal: Person, opening_id: UUID) -> Review:
     """Open the reason of an opening for whoever must judge it; each time is written into the audit trail.
 
-    Raises ``GlassOpening.DoesNotExist`` when it is not visible, and ``AccessDenied``, with the reason
+    Raises ``EmergencyAccess.DoesNotExist`` when it is not visible, and ``AccessDenied``, with the reason
     ``state`` once it was judged.
     """
     require(principal, "day.view")
     opening = (
-        GlassOpening.objects.visible_to(principal)
+        EmergencyAccess.objects.visible_to(principal)
         .select_related("case", "report", "user", "institution", "ground")
         .get(pk=opening_id)
     )
-    require(principal, "glass.review", opening)
-    trace(principal, "glass.read_reason", opening, fields=("reason",), institution_id=opening.reviewer_id)
-    notes = GlassNote.objects.visible_to(SYSTEM).filter(opening=opening).order_by("left_at", "id")
+    require(principal, "emergency_access.review", opening)
+    trace(principal, "emergency_access.read_reason", opening, fields=("reason",), institution_id=opening.reviewer_id)
+    notes = EmergencyNote.objects.visible_to(SYSTEM).filter(opening=opening).order_by("left_at", "id")
     return Review(
         opening=opening,
         reason=opening.reason,
         acts=_acts_under(opening),
         notes=list(notes.values_list("left_at", flat=True)),
-        texts=opened_notes(principal, opening.case, GlassNote.objects.visible_to(principal).filter(opening=opening)),
+        texts=opened_notes(
+            principal, opening.case, EmergencyNote.objects.visible_to(principal).filter(opening=opening)
+        ),
         sees_case=Case.objects.visible_to(principal).filter(pk=opening.case_id).exists()
         and would_allow(principal, "case.view", opening.case),
     )
 
 
-def _acts_under(opening: GlassOpening) -> list[AuditEvent]:
+def _acts_under(opening: EmergencyAccess) -> list[AuditEvent]:
     """Return what was read and done under an opening; that it was opened and ended stands beside it."""
     found = acts_of(
         opening.user_id, case_id=opening.case_id, since=opening.opened_at, until=opening.ended_at or opening.ends_at
     )
-    return [event for event in found if event.action not in ("glass.open", "glass.end")]
+    return [event for event in found if event.action not in ("emergency_access.open", "emergency_access.end")]
 
 
-def opened_notes(principal: Person, case: Case, rows: GlassNoteQuerySet) -> list[GlassNote]:
+def opened_notes(principal: Person, case: Case, rows: EmergencyNoteQuerySet) -> list[EmergencyNote]:
     """Return of ``rows``, left to the lead of a case, the newest first; nothing to whom they do not concern."""
-    if not would_allow(principal, "glass.read_notes", case):
+    if not would_allow(principal, "emergency_access.read_notes", case):
         return []
     found = list(rows.select_related("opening__institution").order_by("-left_at", "-id"))
     deks.prime(found, owner="report_id")
@@ -182,6 +184,6 @@ def cases_with_new_notes(principal: Person, *, key: str = "") -> Slice:
     """Return a page of the cases on which something was left for this person that nobody has read, the oldest first."""
     if not principal.institution_ids(WORKER, TRIAGE):
         return Slice([], "")
-    unread = GlassNote.objects.visible_to(principal).filter(read_by(principal, "report__case"), read_at=None)
+    unread = EmergencyNote.objects.visible_to(principal).filter(read_by(principal, "report__case"), read_at=None)
     rows = Case.objects.visible_to(principal).filter(pk__in=unread.values("report__case"))
     return page_after(rows, by=("opened_at",), key=key)

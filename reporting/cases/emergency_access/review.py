@@ -8,17 +8,17 @@ from django.utils import timezone
 
 from portal.jobs.many import Failures
 from reporting.cases.acts import step_of
-from reporting.cases.models import GlassOpening
+from reporting.cases.models import EmergencyAccess
 from reporting.cases.notifications.emergency_access import lead_of, reviewers_at, tell_reviewers
 from reporting.cases.performing import UnknownCode, begin, locked_case, perform
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.states import GlassVerdict
+from reporting.cases.states import EmergencyVerdict
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Institution
 from reporting.registry.selectors import roles_of
 
 
-def reviewing_institution(opening: GlassOpening) -> Institution | None:
+def reviewing_institution(opening: EmergencyAccess) -> Institution | None:
     """Return who judges an opening: the lead, or the nearest body above it that may; None for triage.
 
     Passed over is whatever the case excludes, wherever the person who opened holds a role, and who has
@@ -43,7 +43,9 @@ def reassign_reviews() -> int:
     already, so nobody judged wrongly meanwhile, only nobody at all. One that fails holds up no other; what
     failed is raised in the end (``ExceptionGroup``).
     """
-    rows = GlassOpening.objects.visible_to(SYSTEM).filter(verdict=GlassVerdict.WAITING).order_by("opened_at", "id")
+    rows = (
+        EmergencyAccess.objects.visible_to(SYSTEM).filter(verdict=EmergencyVerdict.WAITING).order_by("opened_at", "id")
+    )
     moved, failures = 0, Failures("Openings could not be given to anybody.")
     for opening_id, case_id in list(rows.values_list("pk", "case")):
         with failures.kept(object_id=opening_id):
@@ -66,12 +68,12 @@ def _reassign(opening_id: UUID, case_id: UUID) -> bool:
     # The case first, as every command does, or this and a verdict would wait for each other.
     locked_case(case_id)
     opening = (
-        GlassOpening.objects.visible_to(SYSTEM)
+        EmergencyAccess.objects.visible_to(SYSTEM)
         .select_for_update(of=("self",), no_key=True)
         .select_related("report", "institution__type", "user")
         .get(pk=opening_id)
     )
-    judge = reviewing_institution(opening) if opening.verdict == GlassVerdict.WAITING else opening.reviewer
+    judge = reviewing_institution(opening) if opening.verdict == EmergencyVerdict.WAITING else opening.reviewer
     if (judge and judge.pk) == opening.reviewer_id:
         return False
     opening.reviewer = judge
@@ -81,20 +83,20 @@ def _reassign(opening_id: UUID, case_id: UUID) -> bool:
 
 
 @transaction.atomic
-def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> GlassOpening:
-    """Say whether an opening was justified (``GlassVerdict``), with a remark.
+def review_emergency_access(*, principal: Person, opening_id: UUID, verdict: str, remark: str) -> EmergencyAccess:
+    """Say whether an opening was justified (``EmergencyVerdict``), with a remark.
 
     One that was not ends at once, and with it everything else that the same person has open by break-glass.
 
-    Raises ``GlassOpening.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
+    Raises ``EmergencyAccess.DoesNotExist`` when it is not visible, ``AccessDenied`` (reason ``state`` the
     second time), ``UnknownCode`` for another verdict.
     """
-    if verdict not in step_of("glass.review").goals:
+    if verdict not in step_of("emergency_access.review").goals:
         raise UnknownCode("no such verdict")
-    opening, now = begin("glass.review", GlassOpening, opening_id, principal), timezone.now()
-    ends = opening.runs(now) and verdict == GlassVerdict.NOT_JUSTIFIED
+    opening, now = begin("emergency_access.review", EmergencyAccess, opening_id, principal), timezone.now()
+    ends = opening.runs(now) and verdict == EmergencyVerdict.NOT_JUSTIFIED
     perform(
-        "glass.review",
+        "emergency_access.review",
         opening,
         principal,
         at=now,
@@ -102,9 +104,11 @@ def review_glass(*, principal: Person, opening_id: UUID, verdict: str, remark: s
         remark=remark,
         reviewed_by=principal.user,
         ended_at=now if ends else opening.ended_at,
-        trail={"purpose": f"glass: {verdict}", "institution_id": opening.reviewer_id},
+        trail={"purpose": f"emergency_access: {verdict}", "institution_id": opening.reviewer_id},
     )
-    if verdict == GlassVerdict.NOT_JUSTIFIED:
-        running = GlassOpening.objects.visible_to(SYSTEM).filter(user=opening.user_id, ended_at=None, ends_at__gt=now)
+    if verdict == EmergencyVerdict.NOT_JUSTIFIED:
+        running = EmergencyAccess.objects.visible_to(SYSTEM).filter(
+            user=opening.user_id, ended_at=None, ends_at__gt=now
+        )
         running.update(ended_at=now)
     return opening

@@ -6,17 +6,17 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from reporting.cases.models import Case, GlassOpening, Participation
+from reporting.cases.models import Case, EmergencyAccess, Participation
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import TRIAGE, WORKER
 from reporting.cases.states import PARTICIPATION_INSIDE
 
 
-def running_opening(principal: Person, case: Case) -> GlassOpening | None:
+def running_opening(principal: Person, case: Case) -> EmergencyAccess | None:
     """Return the opening through which the person has ``case`` open now, if there is one."""
-    if case.pk not in principal.broken_glass:
+    if case.pk not in principal.emergency_access:
         return None
-    rows = GlassOpening.objects.visible_to(SYSTEM).running(user=principal.user, at=principal.institution_ids())
+    rows = EmergencyAccess.objects.visible_to(SYSTEM).running(user=principal.user, at=principal.institution_ids())
     return rows.filter(case=case).select_related("ground").order_by("-opened_at", "-id").first()
 
 
@@ -34,4 +34,4 @@ def read_by(principal: Person, to_case: str) -> Q:
 
 def late_since() -> datetime:
     """Return the moment before which an opening must have been made for its review to be late (aware)."""
-    return timezone.now() - timedelta(days=settings.GLASS_REVIEW_DAYS)
+    return timezone.now() - timedelta(days=settings.EMERGENCY_REVIEW_DAYS)

@@ -3,8 +3,8 @@
 from reporting.cases.models.case import Case, Participation
 from reporting.cases.models.closure import ClosureApproval, ClosureProposal
 from reporting.cases.models.deadline import Deadline
+from reporting.cases.models.emergency_access import EmergencyAccess, EmergencyNote
 from reporting.cases.models.exclusion import Exclusion
-from reporting.cases.models.glass import GlassNote, GlassOpening
 from reporting.cases.models.report import Report
 from reporting.cases.models.retention import DisposalProposal, Hold
 from reporting.cases.models.tombstone import Tombstone
@@ -16,9 +16,9 @@ __all__ = [
     "ClosureProposal",
     "Deadline",
     "DisposalProposal",
+    "EmergencyAccess",
+    "EmergencyNote",
     "Exclusion",
-    "GlassNote",
-    "GlassOpening",
     "Hold",
     "Measure",
     "Message",

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from reporting.cases.access import is_excluded, subject_of
-from reporting.cases.models import GlassNote, GlassOpening, Participation
+from reporting.cases.models import EmergencyAccess, EmergencyNote, Participation
 from reporting.cases.notifications.reporter import moment, tell_person, tell_team, triage_teams
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
@@ -16,15 +16,15 @@ from reporting.registry.models import Institution
 from reporting.registry.selectors import people_in_role
 
 # What the mail says: that a review waits, or only that a case was opened.
-TO_REVIEW, TO_KNOW = "glass.opened", "glass.known"
+TO_REVIEW, TO_KNOW = "emergency_access.opened", "emergency_access.known"
 
 
-def reviewers_at(institution: Institution, opening: GlassOpening) -> list[Person]:
+def reviewers_at(institution: Institution, opening: EmergencyAccess) -> list[Person]:
     """Return who of an institution could judge an opening: heads and supervisors whom nothing keeps out."""
     return _others_at(institution, opening, REVIEWING_ROLES)
 
 
-def _others_at(institution: Institution, opening: GlassOpening, roles: Iterable[str]) -> list[Person]:
+def _others_at(institution: Institution, opening: EmergencyAccess, roles: Iterable[str]) -> list[Person]:
     """Return who holds one of ``roles`` in an institution: never whoever opened, nor whom the case excludes."""
     users = {user.pk: user for role in roles for user in people_in_role(role, institution=institution)}
     subject = subject_of(opening)
@@ -32,14 +32,14 @@ def _others_at(institution: Institution, opening: GlassOpening, roles: Iterable[
     return [one for one in people if not is_excluded(one, subject)]
 
 
-def lead_of(opening: GlassOpening) -> Institution | None:
+def lead_of(opening: EmergencyAccess) -> Institution | None:
     """Return the institution that leads the case now; None where it has left, or nobody was asked yet."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=opening.case_id, lead=True)
     part = parts.filter(status__in=PARTICIPATION_INSIDE).select_related("institution__type").first()
     return part.institution if part is not None else None
 
 
-def tell_reviewers(opening: GlassOpening, *, since: datetime | None = None) -> set[UUID]:
+def tell_reviewers(opening: EmergencyAccess, *, since: datetime | None = None) -> set[UUID]:
     """Queue neutral news for whoever judges an opening: the people of its reviewer, or else the triage teams.
 
     ``since``: when the review came to them, if it was not with the opening; who has judged it before hears
@@ -55,7 +55,7 @@ def tell_reviewers(opening: GlassOpening, *, since: datetime | None = None) -> s
     return {user.pk for user in users}
 
 
-def tell_of_glass(opening: GlassOpening) -> None:
+def notify_of_emergency_access(opening: EmergencyAccess) -> None:
     """Queue neutral news of an opening: to whoever judges it that it waits, to triage and the lead's heads that it was.
 
     Nobody hears both.
@@ -78,13 +78,13 @@ class News:
     event: str = ""
 
 
-def tell_teams(opening: GlassOpening, news: News, *, told: Collection[UUID] = ()) -> None:
+def tell_teams(opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()) -> None:
     """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
     for team in triage_teams(opening.report):
         _tell_house(team, TRIAGE, opening, news, told=told)
 
 
-def tell_of_glass_note(note: GlassNote) -> None:
+def notify_lead_of_emergency_note(note: EmergencyNote) -> None:
     """Queue neutral news that something was left to the lead; to triage where there is no lead."""
     lead, held_back = lead_of(note.opening), HeldBack(note.opening.report)
     news = News("institution.new", note.pk)
@@ -95,7 +95,7 @@ def tell_of_glass_note(note: GlassNote) -> None:
 
 
 def _tell_house(
-    house: Institution, role: str, opening: GlassOpening, news: News, *, told: Collection[UUID] = ()
+    house: Institution, role: str, opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()
 ) -> None:
     """Queue news for the mailbox of an institution or, where it has none, for everybody there in ``role``."""
     if house.email:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from reporting.cases.access import first_agreement_counts
-from reporting.cases.models import Case, DisposalProposal, GlassOpening, Hold, Message, Report
+from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, Hold, Message, Report
 from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import rows_hanging_on
-from reporting.cases.states import CaseStatus, DisposalStatus, GlassVerdict, ReportStatus
+from reporting.cases.states import CaseStatus, DisposalStatus, EmergencyVerdict, ReportStatus
 from reporting.registry import retention
 from reporting.registry.models import Kept, RetentionClass
 
@@ -78,10 +78,10 @@ def is_held(file: Case | Report, *, now: datetime) -> bool:
 
 
 def _awaits_review(file: Case | Report) -> bool:
-    """Whether somebody broke the glass and nobody has judged it: erased, it would never be."""
+    """Whether somebody broke the emergency access and nobody has judged it: erased, it would never be."""
     if not isinstance(file, Case):
         return False
-    return GlassOpening.objects.visible_to(SYSTEM).filter(case=file, verdict=GlassVerdict.WAITING).exists()
+    return EmergencyAccess.objects.visible_to(SYSTEM).filter(case=file, verdict=EmergencyVerdict.WAITING).exists()
 
 
 def _awaits_reader(file: Case | Report) -> bool:

@@ -1,7 +1,7 @@
 """Forms of the desk."""
 
 from reporting.desk.forms.closure import ClosureForm, DecisionForm
-from reporting.desk.forms.glass import GlassForm, GlassNoteForm, VerdictForm
+from reporting.desk.forms.emergency_access import EmergencyAccessForm, EmergencyNoteForm, VerdictForm
 from reporting.desk.forms.route import RouteForm
 from reporting.desk.forms.triage import AcceptForm, AsideForm, ReasonForm, ResolveForm
 from reporting.desk.forms.work import DeclineForm, DeskMessageForm, FinishForm, MeasureForm
@@ -13,9 +13,9 @@ __all__ = [
     "DecisionForm",
     "DeclineForm",
     "DeskMessageForm",
+    "EmergencyAccessForm",
+    "EmergencyNoteForm",
     "FinishForm",
-    "GlassForm",
-    "GlassNoteForm",
     "MeasureForm",
     "ReasonForm",
     "ResolveForm",

@@ -7,9 +7,9 @@ from reporting.desk.views.case import case, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
 from reporting.desk.views.draft import draft
+from reporting.desk.views.emergency_access import emergency_access, emergency_note, end_emergency_access
+from reporting.desk.views.emergency_reviews import emergency_review, emergency_reviews
 from reporting.desk.views.exclusions import resolve
-from reporting.desk.views.glass import end_glass, glass, glass_note
-from reporting.desk.views.glass_reviews import glass_review, glass_reviews
 from reporting.desk.views.identity import case_identity, report_identity
 from reporting.desk.views.institutions import institution, institutions
 from reporting.desk.views.invitation import invite, invite_again
@@ -46,15 +46,15 @@ __all__ = [
     "decline",
     "disposal",
     "draft",
-    "end_glass",
+    "emergency_access",
+    "emergency_note",
+    "emergency_review",
+    "emergency_reviews",
+    "end_emergency_access",
     "end_role",
     "end_sessions",
     "end_substitute",
     "finish",
-    "glass",
-    "glass_note",
-    "glass_review",
-    "glass_reviews",
     "hold_case",
     "hold_proposed",
     "institution",

@@ -20,7 +20,7 @@ from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.drafts import again, as_left, form_of, is_begun, sent
-from reporting.desk.forms import DeskMessageForm, GlassNoteForm
+from reporting.desk.forms import DeskMessageForm, EmergencyNoteForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.stories import shown_story
@@ -170,9 +170,15 @@ def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: St
         "sent_at": just_sent(request, view.messages),
         "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],
         # The form whose text must outlive a press on another button of the page.
-        "begun_in": "message-form" if view.may["message_send"] else "note-form" if view.glass is not None else "",
-        "note_form": as_left(request, GlassNoteForm, page=page_url),
-        "glass_left": waiting_text(now, now=view.glass.ends_at) if view.glass is not None else "",
+        "begun_in": "message-form"
+        if view.may["message_send"]
+        else "note-form"
+        if view.emergency_access is not None
+        else "",
+        "note_form": as_left(request, EmergencyNoteForm, page=page_url),
+        "emergency_left": waiting_text(now, now=view.emergency_access.ends_at)
+        if view.emergency_access is not None
+        else "",
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
     }
     return page(request, person, "desk/case.html", context)

@@ -77,7 +77,7 @@ def says_that_insight_ended(
             if not insight_ended(person, case_id):
                 raise
         messages.warning(request, _("Ваш хитан увид у овај предмет је завршен."))
-        return redirect("desk:glass")
+        return redirect("desk:emergency_access")
 
     return wrapper
 
@@ -148,8 +148,8 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
         entries.append((_("Оптерећење"), reverse("desk:load")))
     if would_allow(person, "disposal.list"):
         entries.append((_("Чување"), reverse("desk:retention")))
-    if has_role_for(person, "glass.open"):
-        entries.append((_("Хитан увид"), reverse("desk:glass")))
+    if has_role_for(person, "emergency_access.open"):
+        entries.append((_("Хитан увид"), reverse("desk:emergency_access")))
     if has_role_for(person, "substitute.view"):
         entries.append((_("Замене"), reverse("desk:substitutes")))
     if would_allow(person, "roles.view"):

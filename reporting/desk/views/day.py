@@ -43,7 +43,7 @@ TURNS = {
     "potvrde": "to_confirm",
 }
 NOTES, KNOWN = "uvidi", "hitno"
-# So long whoever broke glass without need is told so on the day's page.
+# So long a person who opened a case without need is told so on the day's page.
 TOLD_FOR = timedelta(days=14)
 
 
@@ -61,7 +61,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
     known, now = openings_to_know(person, key=request.GET.get(KNOWN, "")), timezone.now()
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
-    more |= {"glass_notes": _next_url(NOTES, notes), "glass_known": _next_url(KNOWN, known)}
+    more |= {"emergency_notes": _next_url(NOTES, notes), "emergency_access_known": _next_url(KNOWN, known)}
     return page(
         request,
         person,
@@ -76,10 +76,10 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "declined": found.declined.rows,
             "untaken": found.untaken.rows,
             "unread": [(row.about.number, _url(row.about) + "#poruke", row.count) for row in found.unread.rows],
-            "glass_reviews": [(one, one.opened_at < late_since()) for one in reviews.rows],
+            "emergency_reviews": [(one, one.opened_at < late_since()) for one in reviews.rows],
             "not_justified": told_not_justified(person, since=now - TOLD_FOR),
-            "glass_notes": notes.rows,
-            "glass_known": [(opening, opening.runs(now)) for opening in known.rows],
+            "emergency_notes": notes.rows,
+            "emergency_access_known": [(opening, opening.runs(now)) for opening in known.rows],
             "waiting_reports": found.waiting_reports,
             "to_route": found.to_route,
             "in_danger": found.in_danger,

@@ -131,7 +131,7 @@ def _account_page(request: HttpRequest, person: Person, user: User, form: GrantF
         "own": user.pk == person.user.pk,
         # Asked while somebody can still decide otherwise.
         "namesakes": namesakes(user) if any(not row.confirmed and not row.ended for row, _, _ in rows) else [],
-        "glass_shut": is_shut_to(Person(user=user, second_factor=True)),
+        "emergency_shut": is_shut_to(Person(user=user, second_factor=True)),
     }
     return page(request, person, "desk/account_roles.html", context)
 

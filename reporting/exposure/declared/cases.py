@@ -33,11 +33,11 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "cases.Deadline": {
         "round": clear("It counts how often a repeated deadline has come, so that each comes once."),
     },
-    "cases.GlassOpening": {
+    "cases.EmergencyAccess": {
         "submission_key": _ONE_PRESS,
         "verdict": clear("What waits for a judgement is listed, and an unjustified opener is shut out, by it."),
     },
-    "cases.GlassNote": {
+    "cases.EmergencyNote": {
         "submission_key": _ONE_PRESS,
     },
     "cases.Exclusion": {

@@ -8,7 +8,7 @@ PUBLISHED: dict[str, str] = {
     "registry.Choice": _DATA,
     "registry.DeadlineRule": _DATA,
     "registry.District": _DATA,
-    "registry.GlassGround": _DATA,
+    "registry.EmergencyGround": _DATA,
     "registry.Institution": "the public list of institutions with their public addresses",
     "registry.Institution_serves": _DATA,
     "registry.InstitutionType": _DATA,

@@ -111,7 +111,7 @@ def _check_types(tables: Tables) -> None:
 
 
 def _check_grounds(tables: Tables) -> None:
-    table = tables["glass_grounds"]
+    table = tables["emergency_grounds"]
     for row in table:
         _refer(table, row, "act", [row["act"]], tables["acts"].codes())
         if row["verified"] and not row["article"]:

@@ -136,7 +136,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("order", "number"),
         SOURCE,
     ),
-    "glass_grounds": (
+    "emergency_grounds": (
         _code(),
         _text("label"),
         _optional("hint"),

@@ -17,7 +17,7 @@ from reporting.registry.models import (
     Choice,
     DeadlineRule,
     District,
-    GlassGround,
+    EmergencyGround,
     Institution,
     InstitutionType,
     Municipality,
@@ -186,11 +186,11 @@ def _write_choices(tables: Tables, outcome: Outcome) -> None:
 
 
 def _write_grounds(tables: Tables, outcome: Outcome) -> None:
-    table, acts = tables["glass_grounds"], _acts(tables)
+    table, acts = tables["emergency_grounds"], _acts(tables)
     fields = ("code", "label", "hint", "verified", "order", "source")
     wanted = {row["code"]: _values(row, fields) | _basis(row, acts) | {"active": True} for row in table}
-    _sync(GlassGround, {obj.pk: obj for obj in GlassGround.objects.all()}, wanted, outcome)
-    outcome.ended += _end(GlassGround.objects.exclude(code__in=table.codes()).filter(active=True), active=False)
+    _sync(EmergencyGround, {obj.pk: obj for obj in EmergencyGround.objects.all()}, wanted, outcome)
+    outcome.ended += _end(EmergencyGround.objects.exclude(code__in=table.codes()).filter(active=True), active=False)
 
 
 def _acts(tables: Tables) -> dict[str, str]:

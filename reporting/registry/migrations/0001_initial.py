@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='GlassGround',
+            name='EmergencyGround',
             fields=[
                 ('code', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='ознака')),
                 ('label', models.CharField(max_length=160, verbose_name='назив')),

@@ -1,6 +1,6 @@
 """Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
 
-from reporting.registry.models.grounds import GlassGround
+from reporting.registry.models.grounds import EmergencyGround
 from reporting.registry.models.places import District, ExclusionGroup, Institution, InstitutionType, Municipality
 from reporting.registry.models.protocol import Protocol, ProtocolStep, StepStart
 from reporting.registry.models.retention import Kept, RetentionClass, RetentionStart, RetentionUnit
@@ -23,9 +23,9 @@ __all__ = [
     "ChoiceKind",
     "DeadlineRule",
     "District",
+    "EmergencyGround",
     "Event",
     "ExclusionGroup",
-    "GlassGround",
     "Institution",
     "InstitutionType",
     "Kept",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-class GlassGround(models.Model):
+class EmergencyGround(models.Model):
     """One ground (разлог) that the desk offers, with the act on which it rests.
 
     ``act`` is the name of the act, ``legal_basis`` the act with its article; ``verified`` means that

@@ -154,7 +154,7 @@ def plan(case: Any) -> None:
     )
 
 
-def break_glass(case: Any) -> None:
+def emergency_access(case: Any) -> None:
     """Somebody of a neighbouring centre, with an account of its own, opens the case and leaves a word."""
     from reporting.cases import services
     from reporting.desk.demo.people import Person, _account
@@ -168,7 +168,7 @@ def break_glass(case: Any) -> None:
         defaults={"confirmed_by": person("uprava1").user, "granted_by": person("uprava2").user},
     )
     reason = "Девојчица је дошла код нас и боји се да иде кући."
-    services.open_by_glass(
+    services.open_emergency_access(
         principal=person("temerin"),
         matter=case.pk,
         ground="child_with_us",

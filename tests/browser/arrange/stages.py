@@ -8,8 +8,8 @@ from tests.browser.arrange.acts import (
     age,
     agree,
     approve,
-    break_glass,
     disposal_of,
+    emergency_access,
     find_relative,
     finish,
     hold,
@@ -49,7 +49,7 @@ def stages() -> dict[str, dict[str, str]]:
         "told": _work(find_relative, route, take, excluded=("other",), excluded_text="Тата"),
         "approved": _work(route, take, finish, propose, approve, risk="acute"),
         "aside": _aside(),
-        "glass": _work(route, take, break_glass),
+        "emergency_access": _work(route, take, emergency_access),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
         made["late"] = _work(route, take)
@@ -89,7 +89,7 @@ def _aside() -> dict[str, str]:
 
 def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> dict[str, str]:
     from reporting.cases import services
-    from reporting.cases.models import ClosureProposal, GlassOpening, Hold
+    from reporting.cases.models import ClosureProposal, EmergencyAccess, Hold
     from reporting.cases.principals import System
 
     report, code = submit(**changes)
@@ -104,6 +104,6 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
         ids["disposal"] = disposal.pk
     if hold := Hold.objects.visible_to(System("tests")).filter(report__case=case).first():
         ids["hold"] = hold.pk
-    if opening := GlassOpening.objects.visible_to(System("tests")).filter(case=case).first():
+    if opening := EmergencyAccess.objects.visible_to(System("tests")).filter(case=case).first():
         ids["opening"] = opening.pk
     return {"number": case.number, "code": code} | {name: str(pk) for name, pk in ids.items()}

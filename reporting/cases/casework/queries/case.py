@@ -19,9 +19,9 @@ from reporting.cases.models import (
     Case,
     ClosureProposal,
     Deadline,
+    EmergencyAccess,
+    EmergencyNote,
     Exclusion,
-    GlassNote,
-    GlassOpening,
     Hold,
     Measure,
     Message,
@@ -135,12 +135,12 @@ class CaseView:
         return opened(Message.objects.visible_to(self.scope)) if self._may("message.read", self.report) else []
 
     @cached_property
-    def notes(self) -> list[GlassNote]:
+    def notes(self) -> list[EmergencyNote]:
         """What was left to the lead of the case by people who had it open by break-glass."""
-        return opened_notes(self.person, self.case, GlassNote.objects.visible_to(self.scope))
+        return opened_notes(self.person, self.case, EmergencyNote.objects.visible_to(self.scope))
 
     @cached_property
-    def glass(self) -> GlassOpening | None:
+    def emergency_access(self) -> EmergencyAccess | None:
         """The opening by break-glass through which the person has the case now."""
         return running_opening(self.person, self.case)
 

@@ -54,8 +54,8 @@ def reading_for(principal: Person, report: Report) -> UUID | None:
     part = parts.order_by("-lead", "requested_at", "id").first()
     if part is not None:
         return part.institution_id
-    through_glass = principal.broken_glass.get(report.case_id) if report.case_id else None
-    return next(iter(principal.institution_ids("triage")), through_glass or principal.acting_institution_id)
+    through_emergency_access = principal.emergency_access.get(report.case_id) if report.case_id else None
+    return next(iter(principal.institution_ids("triage")), through_emergency_access or principal.acting_institution_id)
 
 
 @transaction.atomic
@@ -74,8 +74,8 @@ def story_of(*, principal: Person, report: Report) -> Story:
 
 def may_keep_open(principal: Person, report: Report) -> bool:
     """Whether a story that was opened may be shown again: not by break-glass, nor to who may not read it by now."""
-    by_glass = report.case_id is not None and report.case_id in principal.broken_glass
-    return not by_glass and would_allow(principal, "report.read_story", report)
+    by_emergency_access = report.case_id is not None and report.case_id in principal.emergency_access
+    return not by_emergency_access and would_allow(principal, "report.read_story", report)
 
 
 def story_still_open(*, principal: Person, report: Report) -> Story:

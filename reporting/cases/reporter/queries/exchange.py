@@ -69,13 +69,13 @@ def triage_name(report: Report) -> str:
 
 
 def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
-    """Return who has read the story or broken the glass before it, how often.
+    """Return who has read the story or broken the emergency access before it, how often.
 
-    Authorities are summed, withheld ones left out. Whoever broke the glass is named by the same rule by
+    Authorities are summed, withheld ones left out. Whoever broke the emergency access is named by the same rule by
     which their institution would be shown if it took part.
     """
     about = [report.pk] if report.case_id is None else [report.pk, report.case_id]
-    events = AuditEvent.objects.filter(object_id__in=about, action__in=("report.read_story", "glass.open"))
+    events = AuditEvent.objects.filter(object_id__in=about, action__in=("report.read_story", "emergency_access.open"))
     readers = list(events.values_list("institution", flat=True))
     by_part = {part.institution_id: part for part in parts}
     others = Institution.objects.select_related("type").in_bulk({pk for pk in readers if pk and pk not in by_part})

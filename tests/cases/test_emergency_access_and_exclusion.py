@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from reporting.cases import services
 from reporting.cases.access import RULES, decide, would_allow
 from reporting.cases.audit import _protected
-from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening, Report
+from reporting.cases.models import Case, EmergencyAccess, EmergencyNote, Exclusion, Report
 from reporting.cases.principals import Person, System
 from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, find_out, fresh, institution, open_up
 
@@ -44,7 +44,7 @@ def case(routed: Callable[..., Case], submit: Callable[..., Report]) -> Case:
 
 def opening(who: Person, case: Case, *, begins: int = 0, ends: int = 2, ended: bool = False, verdict: str = "waiting"):
     now = timezone.now()
-    return GlassOpening.objects.create(
+    return EmergencyAccess.objects.create(
         case=case,
         report=case.first_report,
         user=who.user,
@@ -72,7 +72,7 @@ def seen_of(who: Person, case: Case) -> list[str]:
     rows += [
         f"{action} on {type(obj).__name__}"
         for action in RULES
-        if action != "glass.end"  # speaks of an opening, not of a case
+        if action != "emergency_access.end"  # speaks of an opening, not of a case
         for obj in about
         if would_allow(asking, action, obj)
     ]
@@ -90,14 +90,14 @@ def test_whatever_was_opened_an_exclusion_shows_nothing_and_allows_nothing(
     try:
         for begins, ends, ended, verdict in made:
             one = opening(stranger, case, begins=begins, ends=ends, ended=ended, verdict=verdict)
-            GlassNote.objects.create(opening=one, report=one.report, body="x", left_at=timezone.now())
+            EmergencyNote.objects.create(opening=one, report=one.report, body="x", left_at=timezone.now())
         reports = list(Report.objects.visible_to(SYSTEM).filter(case=case))
         for kind in kinds:
             report = data.draw(st.sampled_from(reports), label="report")
             Exclusion.objects.create(report=report, **EXCLUSIONS[kind](stranger))
         # Whoever may be the unknown person still has the openings of its own to look at, and no more.
         unknown_only = kinds == {"a person whom nobody has found out"}
-        own = {"GlassOpening row", "GlassNote row"} if unknown_only else set()
+        own = {"EmergencyAccess row", "EmergencyNote row"} if unknown_only else set()
         assert set(seen_of(stranger, case)) <= own
         with pytest.raises(services.NoSuchCase):
             open_up(stranger, case)
@@ -147,7 +147,7 @@ def test_somebody_who_is_not_found_out_closes_it_and_is_forgotten_with_the_answe
     case: Case, stranger: Person, triage: Person
 ) -> None:
     unknown = Exclusion.objects.create(report=case.first_report, kind="person")
-    assert decide(stranger, "glass.open", case).reason == "unresolved"
+    assert decide(stranger, "emergency_access.open", case).reason == "unresolved"
     find_out(unknown, triage, outside=True)
     assert open_up(fresh(stranger), case).case == case
 

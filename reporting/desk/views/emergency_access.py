@@ -12,24 +12,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
-from reporting.cases.emergency_access.queries import glass_door
-from reporting.cases.models import GlassOpening
+from reporting.cases.emergency_access.queries import emergency_door
+from reporting.cases.models import EmergencyAccess
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms.glass import GlassForm, GlassNoteForm, box_text
+from reporting.desk.forms.emergency_access import EmergencyAccessForm, EmergencyNoteForm, box_text
 from reporting.desk.views.common import desk_view, page, says_that_insight_ended
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
-def glass(request: HttpRequest, person: Person) -> HttpResponse:
+def emergency_access(request: HttpRequest, person: Person) -> HttpResponse:
     """Say which case and why, and have it open for a time; a case that excludes the person is not there.
 
     Nothing of it may be kept, so what comes back with errors is the answer itself.
     """
-    door = glass_door(person)
-    form = GlassForm(request.POST) if request.method == "POST" else GlassForm()
+    door = emergency_door(person)
+    form = EmergencyAccessForm(request.POST) if request.method == "POST" else EmergencyAccessForm()
     if request.method == "POST" and not door.shut and form.is_valid():
         answer = _open(request, person, form)
         if answer is not None:
@@ -41,14 +41,14 @@ def glass(request: HttpRequest, person: Person) -> HttpResponse:
         "own": [(opening, opening.runs(now)) for opening in door.own],
         "hours": box_text(),
     }
-    return page(request, person, "desk/glass.html", context)
+    return page(request, person, "desk/emergency_access.html", context)
 
 
-def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse | None:
-    """Break the glass and lead to the case; None when the form says why not."""
+def _open(request: HttpRequest, person: Person, form: EmergencyAccessForm) -> HttpResponse | None:
+    """Break the emergency access and lead to the case; None when the form says why not."""
     typed = form.cleaned_data
     try:
-        opening = services.open_by_glass(
+        opening = services.open_emergency_access(
             principal=person,
             matter=typed["matter"],
             ground=typed["ground"],
@@ -68,42 +68,42 @@ def _open(request: HttpRequest, person: Person, form: GlassForm) -> HttpResponse
         messages.info(request, _("Овај предмет видите и без хитног увида."))
         return redirect("desk:case", case_id=seen.case_id)
     # Of a press that is repeated, the opening may be over, or the role in whose name it was made.
-    if opening.case_id not in person.broken_glass:
+    if opening.case_id not in person.emergency_access:
         messages.warning(request, _("Овај хитан увид је већ завршен."))
-        return redirect("desk:glass")
+        return redirect("desk:emergency_access")
     messages.success(request, _("Предмет је отворен. Надлежни су обавештени, а увид ће бити прегледан."))
     return redirect("desk:case", case_id=opening.case_id)
 
 
 @require_POST
 @desk_view
-def end_glass(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
+def end_emergency_access(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """End one's own opening before its time; a second press says the same.
 
     A word to the lead that is typed on the page goes first: afterwards nobody could send it.
     """
-    opening = GlassOpening.objects.visible_to(person).get(pk=opening_id)
-    left = bool(request.POST.get("body", "").strip()) and opening.case_id in person.broken_glass
+    opening = EmergencyAccess.objects.visible_to(person).get(pk=opening_id)
+    left = bool(request.POST.get("body", "").strip()) and opening.case_id in person.emergency_access
     if left:
-        form = form_of(request, GlassNoteForm)
+        form = form_of(request, EmergencyNoteForm)
         if not form.is_valid():
-            require(person, "glass.end", opening)
+            require(person, "emergency_access.end", opening)
             return again(request, form, to=reverse("desk:case", args=[opening.case_id]))
         _leave(request, person, opening.case_id, form)
-    services.end_glass(principal=person, opening_id=opening_id)
+    services.end_emergency_access(principal=person, opening_id=opening_id)
     done = _("Порука је остављена носиоцу, а хитан увид је завршен. Предмет више не видите.")
     messages.success(request, done if left else _("Хитан увид је завршен. Предмет више не видите."))
-    return redirect("desk:glass")
+    return redirect("desk:emergency_access")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 @says_that_insight_ended
-def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+def emergency_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Leave a word to the lead; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
-    require(person, "glass.leave_note", view.case)
-    form = form_of(request, GlassNoteForm)
+    require(person, "emergency_access.leave_note", view.case)
+    form = form_of(request, EmergencyNoteForm)
     if not form.is_valid():
         return again(request, form, to=reverse("desk:case", args=[view.case.pk]))
     _leave(request, person, case_id, form)
@@ -111,7 +111,7 @@ def glass_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespo
     return redirect(reverse("desk:case", args=[case_id]))
 
 
-def _leave(request: HttpRequest, person: Person, case_id: UUID, form: GlassNoteForm) -> None:
+def _leave(request: HttpRequest, person: Person, case_id: UUID, form: EmergencyNoteForm) -> None:
     services.leave_note(
         principal=person, case_id=case_id, body=form.cleaned_data["body"], submission_key=form.cleaned_data["key"]
     )

@@ -16,9 +16,9 @@ from reporting.cases.models import (
     Case,
     ClosureProposal,
     Deadline,
+    EmergencyAccess,
+    EmergencyNote,
     Exclusion,
-    GlassNote,
-    GlassOpening,
     Measure,
     Message,
     Participation,
@@ -29,7 +29,7 @@ from reporting.cases.selectors import case_view, identity_of, my_day, story_of
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import (
     CSW,
-    GLASS_REASON,
+    EMERGENCY_REASON,
     OTHER_CSW,
     POLICE,
     SCHOOL,
@@ -90,7 +90,7 @@ def test_without_it_nothing_and_with_it_the_story_for_two_hours(case: Case, stra
 
 
 def test_the_time_box_is_a_setting_and_the_server_counts_it(case: Case, stranger: Person, settings: Any) -> None:
-    settings.GLASS_HOURS = 5
+    settings.EMERGENCY_ACCESS_HOURS = 5
     opening = open_up(stranger, case)
     with time_machine.travel(opening.opened_at - timedelta(days=1), tick=False):
         assert sees(stranger, case) == set(), "a clock that is put back opens nothing"
@@ -105,16 +105,16 @@ def test_it_opens_public_and_narrative_and_lets_nothing_be_done_but_leaving_a_wo
     report, who = case.first_report, fresh(stranger)
     objects: dict[str, Any] = {"case": case, "closure": case, "report": report, "message": report, "measure": report}
     part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=CSW)
-    objects |= {"participation": part, "exclusion": report, "decline": case, "glass": case}
+    objects |= {"participation": part, "exclusion": report, "decline": case, "emergency_access": case}
     allowed = {
         action
         for action in RULES
         if (kind := action.split(".")[0]) in objects
-        and not action.startswith(("glass.open", "glass.end", "glass.review"))
+        and not action.startswith(("emergency_access.open", "emergency_access.end", "emergency_access.review"))
         and decide(who, action, objects[kind]).allowed
     }
-    assert allowed == {"case.view", "report.read_story", "measure.read", "message.read", "glass.leave_note"}
-    assert allowed == {action for action, rule in RULES.items() if rule.glass}
+    assert allowed == {"case.view", "report.read_story", "measure.read", "message.read", "emergency_access.leave_note"}
+    assert allowed == {action for action, rule in RULES.items() if rule.emergency_access}
     for field_class in ("identity", "original_file"):
         assert decide(who, "report.read_story", report, field_class).reason == "field_class"
     with pytest.raises(AccessDenied):
@@ -130,17 +130,19 @@ def test_looking_changes_nothing_on_the_case(case: Case, stranger: Person) -> No
     view = case_view(fresh(stranger), case.pk)
     read_all(fresh(stranger), view.report)
     assert Message.objects.visible_to(SYSTEM).get(report=view.report).readings.count() == 0
-    assert not any(allowed for act, allowed in view.may.items() if act not in ("report_read_story", "glass_leave_note"))
+    assert not any(
+        allowed for act, allowed in view.may.items() if act not in ("report_read_story", "emergency_leave_note")
+    )
     day = my_day(fresh(stranger))
     assert (day.due.rows, day.incoming.rows, day.unread.rows) == ([], [], [])
 
 
 def test_the_person_ends_it_earlier_and_twice_is_harmless(case: Case, stranger: Person) -> None:
     opening = open_up(stranger, case)
-    ended = services.end_glass(principal=fresh(stranger), opening_id=opening.pk)
+    ended = services.end_emergency_access(principal=fresh(stranger), opening_id=opening.pk)
     assert sees(stranger, case) == set()
-    assert services.end_glass(principal=fresh(stranger), opening_id=opening.pk).ended_at == ended.ended_at
-    assert AuditEvent.objects.filter(action="glass.end", object_id=case.pk).count() == 1
+    assert services.end_emergency_access(principal=fresh(stranger), opening_id=opening.pk).ended_at == ended.ended_at
+    assert AuditEvent.objects.filter(action="emergency_access.end", object_id=case.pk).count() == 1
 
 
 def test_nobody_ends_somebody_elses(
@@ -148,9 +150,9 @@ def test_nobody_ends_somebody_elses(
 ) -> None:
     opening = open_up(stranger, case)
     with pytest.raises(AccessDenied):
-        services.end_glass(principal=fresh(triage), opening_id=opening.pk)
-    with pytest.raises(GlassOpening.DoesNotExist):
-        services.end_glass(principal=person("case_worker", OTHER_CSW), opening_id=opening.pk)
+        services.end_emergency_access(principal=fresh(triage), opening_id=opening.pk)
+    with pytest.raises(EmergencyAccess.DoesNotExist):
+        services.end_emergency_access(principal=person("case_worker", OTHER_CSW), opening_id=opening.pk)
 
 
 def test_whoever_loses_the_role_loses_the_case_in_the_same_request(
@@ -167,14 +169,14 @@ def test_whoever_loses_the_role_loses_the_case_in_the_same_request(
 
 def test_the_reason_is_sealed_and_the_trace_holds_the_ground(case: Case, stranger: Person) -> None:
     opening = open_up(stranger, case)
-    sealed = GlassOpening.objects.visible_to(SYSTEM).values_list("reason", flat=True).get(pk=opening.pk)
-    assert GLASS_REASON.encode() not in bytes(sealed)
-    event = AuditEvent.objects.get(action="glass.open")
-    assert (event.object_id, event.purpose) == (case.pk, "glass: danger_now")
+    sealed = EmergencyAccess.objects.visible_to(SYSTEM).values_list("reason", flat=True).get(pk=opening.pk)
+    assert EMERGENCY_REASON.encode() not in bytes(sealed)
+    event = AuditEvent.objects.get(action="emergency_access.open")
+    assert (event.object_id, event.purpose) == (case.pk, "emergency_access: danger_now")
     assert (event.actor, event.institution) == (stranger.user.pk, institution(OTHER_CSW).pk)
 
 
-def test_a_read_story_is_written_down_for_the_institution_that_broke_the_glass(case: Case, stranger: Person) -> None:
+def test_a_read_story_is_written_down_for_the_institution_that_opened_it(case: Case, stranger: Person) -> None:
     open_up(stranger, case)
     story_of(principal=fresh(stranger), report=case.first_report)
     event = AuditEvent.objects.get(action="report.read_story", actor=stranger.user.pk)
@@ -190,15 +192,17 @@ def test_a_word_reaches_the_lead_and_never_the_reporter(
     again = services.leave_note(principal=fresh(stranger), case_id=case.pk, body="Дете је код нас.", submission_key=key)
     assert again == note
     lead, other = person("case_worker", CSW), person("case_worker", SCHOOL)
-    assert GlassNote.objects.visible_to(lead).get().body == "Дете је код нас."
-    assert would_allow(lead, "glass.read_notes", case) and would_allow(triage, "glass.read_notes", case)
-    assert not GlassNote.objects.visible_to(other).exists()
-    assert not GlassNote.objects.visible_to(Reporter(note.report_id)).exists()
-    assert not GlassOpening.objects.visible_to(Reporter(note.report_id)).exists()
+    assert EmergencyNote.objects.visible_to(lead).get().body == "Дете је код нас."
+    assert would_allow(lead, "emergency_access.read_notes", case) and would_allow(
+        triage, "emergency_access.read_notes", case
+    )
+    assert not EmergencyNote.objects.visible_to(other).exists()
+    assert not EmergencyNote.objects.visible_to(Reporter(note.report_id)).exists()
+    assert not EmergencyAccess.objects.visible_to(Reporter(note.report_id)).exists()
     services.mark_notes_read(principal=fresh(triage), case=case, shown=[note.pk])
-    assert GlassNote.objects.visible_to(SYSTEM).get().read_at is None
+    assert EmergencyNote.objects.visible_to(SYSTEM).get().read_at is None
     services.mark_notes_read(principal=fresh(lead), case=case, shown=[note.pk])
-    assert GlassNote.objects.visible_to(SYSTEM).get().read_at is not None
+    assert EmergencyNote.objects.visible_to(SYSTEM).get().read_at is not None
 
 
 def test_whoever_works_on_the_case_leaves_no_word_that_way(case: Case, person: Callable[..., Person]) -> None:

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
-from reporting.cases.emergency_access import review as glass_review
+from reporting.cases.emergency_access import review as emergency_review
 from reporting.cases.emergency_access.queries import openings_to_know, review_of, reviews_waiting
 from reporting.cases.emergency_access.review import reassign_reviews, reviewing_institution
-from reporting.cases.health import glass_state
-from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
+from reporting.cases.health import emergency_state
+from reporting.cases.models import Case, EmergencyAccess, EmergencyNote, Exclusion
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.reporter.queries.view import reporter_view
 from reporting.notify.models import OutboxMessage
@@ -24,7 +24,17 @@ from reporting.registry.models import Institution
 from reporting.registry.selectors import alternate_of
 from reporting.registry.services import confirm_role, end_role, grant_role
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, GLASS_REASON, OTHER_CSW, POLICE, TRIAGE, fresh, institution, open_up, say_nowhere
+from tests.cases.fixtures import (
+    CSW,
+    EMERGENCY_REASON,
+    OTHER_CSW,
+    POLICE,
+    TRIAGE,
+    fresh,
+    institution,
+    open_up,
+    say_nowhere,
+)
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -35,7 +45,7 @@ def head(person: Callable[..., Person]) -> Person:
     return person("head", CSW)
 
 
-def told(opening: GlassOpening | GlassNote) -> dict[str, list[UUID]]:
+def told(opening: EmergencyAccess | EmergencyNote) -> dict[str, list[UUID]]:
     """Return who was mailed about an opening, by template, in the order of the mails."""
     found: dict[str, list[UUID]] = {}
     for row in OutboxMessage.objects.filter(object_id=opening.pk).order_by("created_at"):
@@ -43,8 +53,8 @@ def told(opening: GlassOpening | GlassNote) -> dict[str, list[UUID]]:
     return found
 
 
-def judge(who: Person, opening: GlassOpening, verdict: str = "justified") -> GlassOpening:
-    return services.review_glass(
+def judge(who: Person, opening: EmergencyAccess, verdict: str = "justified") -> EmergencyAccess:
+    return services.review_emergency_access(
         principal=fresh(who), opening_id=opening.pk, verdict=verdict, remark="Разговарано је са колегама."
     )
 
@@ -53,24 +63,24 @@ def test_the_head_of_the_lead_reads_the_reason_and_decides(case: Case, stranger:
     opening = open_up(stranger, case)
     assert opening.reviewer == institution(CSW)
     assert [row.pk for row in reviews_waiting(fresh(head)).rows] == [opening.pk]
-    assert review_of(fresh(head), opening.pk).reason == GLASS_REASON
+    assert review_of(fresh(head), opening.pk).reason == EMERGENCY_REASON
     judged = judge(head, opening)
     assert (judged.verdict, judged.reviewed_by) == ("justified", head.user)
     assert reviews_waiting(fresh(head)).rows == []
     assert set(AuditEvent.objects.filter(object_id=opening.pk).values_list("action", flat=True)) == {
-        "glass.read_reason",
-        "glass.review",
+        "emergency_access.read_reason",
+        "emergency_access.review",
     }
     with pytest.raises(AccessDenied, match="state"):
         judge(head, opening, "not_justified")
-    assert GlassOpening.objects.visible_to(SYSTEM).get().verdict == "justified"
+    assert EmergencyAccess.objects.visible_to(SYSTEM).get().verdict == "justified"
 
 
 def test_nobody_else_judges(case: Case, stranger: Person, head: Person, person: Callable[..., Person]) -> None:
     opening = open_up(stranger, case)
     for role, at in (("case_worker", CSW), ("head", OTHER_CSW), ("head", POLICE), ("triage", TRIAGE)):
         who = person(role, at)
-        assert not decide(who, "glass.review", opening).allowed, (role, at)
+        assert not decide(who, "emergency_access.review", opening).allowed, (role, at)
         assert reviews_waiting(fresh(who)).rows == []
     with pytest.raises(AccessDenied):
         judge(stranger, opening)
@@ -86,7 +96,7 @@ def test_where_the_opener_belongs_to_the_lead_the_body_above_judges(
     person("auditor", CSW, user=stranger.user)
     opening = open_up(stranger, case)
     assert opening.reviewer == above
-    assert decide(fresh(head), "glass.review", opening).reason == "role_or_participation"
+    assert decide(fresh(head), "emergency_access.review", opening).reason == "role_or_participation"
 
 
 def test_nobody_judges_for_an_institution_to_which_the_opener_came_to_belong(
@@ -94,7 +104,7 @@ def test_nobody_judges_for_an_institution_to_which_the_opener_came_to_belong(
 ) -> None:
     opening = open_up(stranger, case)
     person("auditor", CSW, user=stranger.user)
-    assert decide(fresh(head), "glass.review", opening).reason == "own_glass"
+    assert decide(fresh(head), "emergency_access.review", opening).reason == "own_emergency_access"
     assert reviews_waiting(fresh(head)).rows == [], "no row that leads to a refusal"
 
 
@@ -109,7 +119,7 @@ def test_a_reviewer_passes_exclusion(
     person("head", above.code)
     opening = open_up(stranger, case)
     assert opening.reviewer == above
-    assert not GlassOpening.objects.visible_to(fresh(head)).exists()
+    assert not EmergencyAccess.objects.visible_to(fresh(head)).exists()
     assert not OutboxMessage.objects.filter(idempotency_key__endswith=f":{head.user.pk}").exists()
 
 
@@ -125,7 +135,7 @@ def test_a_reviewer_who_is_shut_out_later_is_replaced_by_the_job(
 ) -> None:
     opening = open_up(stranger, case)
     Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
-    with pytest.raises(GlassOpening.DoesNotExist):
+    with pytest.raises(EmergencyAccess.DoesNotExist):
         judge(head, opening)
     above = alternate_of(institution(CSW))
     assert above is not None
@@ -139,7 +149,7 @@ def test_news_goes_to_the_leads_head_and_to_triage_without_content(case: Case, s
     team.email = "trijaza@primer.test"
     team.save(update_fields=["email"])
     opening = open_up(stranger, case)
-    assert told(opening) == {"glass.opened": [head.user.pk], "glass.known": [team.pk]}
+    assert told(opening) == {"emergency_access.opened": [head.user.pk], "emergency_access.known": [team.pk]}
 
 
 def test_a_team_without_a_mailbox_hears_by_its_people_past_exclusion(
@@ -148,7 +158,7 @@ def test_a_team_without_a_mailbox_hears_by_its_people_past_exclusion(
     excluded, both = person("triage", TRIAGE), person("triage", TRIAGE, user=head.user)
     Exclusion.objects.create(report=case.first_report, kind="user", user=excluded.user)
     opening = open_up(stranger, case)
-    assert told(opening) == {"glass.opened": [both.user.pk], "glass.known": [triage.user.pk]}
+    assert told(opening) == {"emergency_access.opened": [both.user.pk], "emergency_access.known": [triage.user.pk]}
 
 
 def test_a_word_that_is_left_reaches_the_people_of_a_lead_without_a_mailbox(
@@ -182,7 +192,7 @@ def test_triage_and_the_heads_of_the_lead_see_on_their_day_what_somebody_else_ju
     assert seen(excluded) == seen(elsewhere) == seen(stranger) == []
     Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
     assert seen(head) == []
-    GlassOpening.objects.visible_to(SYSTEM).update(verdict="justified")
+    EmergencyAccess.objects.visible_to(SYSTEM).update(verdict="justified")
     assert seen(triage) == []
 
 
@@ -194,7 +204,10 @@ def test_who_leads_and_does_not_judge_hears_that_it_happened_and_nobody_hears_bo
     judge_ = person("supervisor", above.code)
     person("auditor", CSW, user=stranger.user)
     opening = open_up(stranger, case)
-    assert told(opening) == {"glass.opened": [judge_.user.pk], "glass.known": [head.user.pk, triage.user.pk]}
+    assert told(opening) == {
+        "emergency_access.opened": [judge_.user.pk],
+        "emergency_access.known": [head.user.pk, triage.user.pk],
+    }
 
 
 def test_whoever_is_given_a_review_later_is_told_also_a_second_time(
@@ -206,12 +219,12 @@ def test_whoever_is_given_a_review_later_is_told_also_a_second_time(
     opening = open_up(stranger, case)
     shut_out = Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
     assert reassign_reviews() == 1
-    assert told(opening) == {"glass.opened": [head.user.pk, team.pk], "glass.known": [team.pk]}
+    assert told(opening) == {"emergency_access.opened": [head.user.pk, team.pk], "emergency_access.known": [team.pk]}
     # The exclusion was an error: the review goes back to whom it came first.
     Exclusion.objects.visible_to(SYSTEM).filter(pk=shut_out.pk).delete()
     with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
         assert (reassign_reviews(), reassign_reviews()) == (1, 0)
-    assert told(opening)["glass.opened"] == [head.user.pk, team.pk, head.user.pk]
+    assert told(opening)["emergency_access.opened"] == [head.user.pk, team.pk, head.user.pk]
 
 
 def test_one_that_was_not_justified_ends_at_once_and_shuts_the_door(
@@ -220,7 +233,7 @@ def test_one_that_was_not_justified_ends_at_once_and_shuts_the_door(
     opening = open_up(stranger, case)
     judge(head, opening, "not_justified")
     assert not Case.objects.visible_to(fresh(stranger)).exists()
-    assert decide(fresh(stranger), "glass.open").reason == "not_justified"
+    assert decide(fresh(stranger), "emergency_access.open").reason == "not_justified"
     with pytest.raises(AccessDenied):
         open_up(stranger, routed())
 
@@ -244,7 +257,7 @@ def test_a_role_that_was_granted_before_the_verdict_opens_no_door_when_it_is_con
     granted = grant_role(granted_by=first.user, user=stranger.user, institution=institution(POLICE), role="case_worker")
     judge(head, opening, "not_justified")
     confirm_role(assignment_id=granted.pk, confirmed_by=second.user)
-    assert not decide(fresh(stranger), "glass.open").allowed
+    assert not decide(fresh(stranger), "emergency_access.open").allowed
 
 
 def test_two_desk_administrators_open_the_door_again(
@@ -256,9 +269,9 @@ def test_two_desk_administrators_open_the_door_again(
     granted = grant_role(
         granted_by=first.user, user=stranger.user, institution=institution(OTHER_CSW), role="case_worker"
     )
-    assert not decide(fresh(stranger), "glass.open").allowed
+    assert not decide(fresh(stranger), "emergency_access.open").allowed
     confirm_role(assignment_id=granted.pk, confirmed_by=second.user)
-    assert decide(fresh(stranger), "glass.open").allowed
+    assert decide(fresh(stranger), "emergency_access.open").allowed
     assert open_up(stranger, case).runs(timezone.now())
 
 
@@ -266,14 +279,14 @@ def test_a_late_review_is_counted_in_health_and_never_for_whom_the_case_excludes
     case: Case, stranger: Person, head: Person, person: Callable[..., Person]
 ) -> None:
     opening, operator = open_up(stranger, case), person("operator", POLICE)
-    assert glass_state().ok
+    assert emergency_state().ok
     with time_machine.travel(opening.opened_at + timedelta(days=3, seconds=1), tick=False):
-        assert (glass_state().ok, glass_state().text) == (False, "1 преглед касни")
+        assert (emergency_state().ok, emergency_state().text) == (False, "1 преглед касни")
         Exclusion.objects.create(report=case.first_report, kind="user", user=operator.user)
-        assert glass_state().ok
+        assert emergency_state().ok
         Exclusion.objects.visible_to(SYSTEM).all().delete()
         judge(head, opening)
-        assert glass_state().ok
+        assert emergency_state().ok
 
 
 @pytest.mark.parametrize(("at", "name"), [(OTHER_CSW, "Центар за социјални рад"), (POLICE, "Надлежни орган")])
@@ -292,7 +305,7 @@ def test_the_access_log_of_the_case_shows_it(case: Case, stranger: Person, head:
 
     open_up(stranger, case)
     _case, found = case_access_log(fresh(head), case_id=case.pk)
-    assert "glass.open" in {event.action for event in found.rows}
+    assert "emergency_access.open" in {event.action for event in found.rows}
 
 
 def test_the_line_of_reviewers_ends(case: Case, stranger: Person) -> None:
@@ -324,7 +337,7 @@ def test_the_lead_judges_although_a_person_is_unknown(case: Case, stranger: Pers
     assert judge(head, opening).verdict == "justified"
 
 
-@pytest.mark.parametrize(("error", "raised"), [(RuntimeError, True), (GlassOpening.DoesNotExist, False)])
+@pytest.mark.parametrize(("error", "raised"), [(RuntimeError, True), (EmergencyAccess.DoesNotExist, False)])
 def test_an_opening_that_fails_or_has_just_been_erased_holds_up_no_other(
     error: type[Exception],
     raised: bool,
@@ -336,14 +349,14 @@ def test_an_opening_that_fails_or_has_just_been_erased_holds_up_no_other(
 ) -> None:
     first, second = open_up(stranger, case), open_up(person("case_worker", OTHER_CSW), case)
     Exclusion.objects.create(report=case.first_report, kind="user", user=head.user)
-    stock = glass_review.reviewing_institution
+    stock = emergency_review.reviewing_institution
 
-    def choose(opening: GlassOpening) -> Institution | None:
+    def choose(opening: EmergencyAccess) -> Institution | None:
         if opening == first:
             raise error
         return stock(opening)
 
-    monkeypatch.setattr(glass_review, "reviewing_institution", choose)
+    monkeypatch.setattr(emergency_review, "reviewing_institution", choose)
     before = second.reviewer
     with pytest.raises(ExceptionGroup) if raised else nullcontext():
         reassign_reviews()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.pages.templatetags.portal import report_number
 from reporting.cases import services
-from reporting.cases.models import Case, Exclusion, GlassNote, GlassOpening
+from reporting.cases.models import Case, EmergencyAccess, EmergencyNote, Exclusion
 from reporting.cases.pages import page_after
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
@@ -56,8 +56,8 @@ def test_from_the_door_to_the_story_and_out_again(stranger: Seat, centre: Seat, 
     stranger.does(page + "prica/", {}, "Шаљу ми ружне поруке")
     assert stranger.get(page + "imena/").status_code == 403
     stranger.does(DOOR, asked, "Хитан увид: још")
-    assert GlassOpening.objects.visible_to(SYSTEM).count() == 1, "a second press opens nothing twice"
-    opening = GlassOpening.objects.visible_to(SYSTEM).get()
+    assert EmergencyAccess.objects.visible_to(SYSTEM).count() == 1, "a second press opens nothing twice"
+    opening = EmergencyAccess.objects.visible_to(SYSTEM).get()
     stranger.sees(DOOR, "траје до", "чека преглед")
     for _ in range(2):
         stranger.does(f"{DOOR}{opening.pk}/kraj/", {}, "Хитан увид је завршен")
@@ -68,13 +68,13 @@ def test_ending_the_insight_takes_a_typed_word_along(stranger: Seat, routed: Cal
     case = routed()
     page = f"/postupanje/predmeti/{case.pk}/"
     stranger.does(DOOR, said(case))
-    end = f"{DOOR}{GlassOpening.objects.visible_to(SYSTEM).get().pk}/kraj/"
+    end = f"{DOOR}{EmergencyAccess.objects.visible_to(SYSTEM).get().pk}/kraj/"
     assert f'form="note-form" formaction="{end}"' in stranger.sees(page)
     word = {"key": str(uuid.uuid4()), "body": "Дете је код нас."}
     stranger.does(end, word | {"body": "а" * 6_000}, "error-summary", "Хитан увид: још")
     stranger.does(end, word, "Порука је остављена носиоцу, а хитан увид је завршен")
     stranger.does(end, word, "Хитан увид је завршен")
-    assert GlassNote.objects.visible_to(SYSTEM).get().body == "Дете је код нас."
+    assert EmergencyNote.objects.visible_to(SYSTEM).get().body == "Дете је код нас."
 
 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(stranger: Seat) -> None:
@@ -103,7 +103,7 @@ def test_that_an_insight_ended_is_said_to_whoever_had_it_and_never_past_an_exclu
     case, neighbour = routed(), seat("case_worker", OTHER_CSW)
     page = f"/postupanje/predmeti/{case.pk}/"
     stranger.does(DOOR, said(case))
-    GlassOpening.objects.visible_to(SYSTEM).update(ended_at=timezone.now())
+    EmergencyAccess.objects.visible_to(SYSTEM).update(ended_at=timezone.now())
     says, word = "Ваш хитан увид у овај предмет је завршен", {"key": str(uuid.uuid4()), "body": "Ту је."}
     stranger.does(page + "prica/", {}, says)
     stranger.does(page + "hitan-uvid/", word, says)
@@ -126,7 +126,7 @@ def test_a_word_reaches_the_lead(stranger: Seat, centre: Seat, school: Seat, rou
     word = {"key": str(uuid.uuid4()), "body": "Дете је у нашем прихватилишту."}
     for _ in range(2):
         stranger.does(page + "hitan-uvid/", word, "Порука је остављена носиоцу предмета")
-    assert GlassNote.objects.visible_to(SYSTEM).count() == 1
+    assert EmergencyNote.objects.visible_to(SYSTEM).count() == 1
     centre.sees("/postupanje/", "Порука за носиоца, предмет")
     centre.sees(page, "Дете је у нашем прихватилишту.")
     assert "Порука за носиоца" not in centre.sees("/postupanje/")
@@ -142,7 +142,7 @@ def test_many_words_to_the_lead_are_turned_page_by_page_and_ask_no_more_than_one
     cases = [routed() for _ in range(3)]
 
     def leave(case: Case) -> None:
-        opening = services.open_by_glass(
+        opening = services.open_emergency_access(
             principal=fresh(stranger.person),
             matter=case.number,
             ground="danger_now",
@@ -170,14 +170,14 @@ def test_the_head_judges_and_both_see_what_came_of_it(
 ) -> None:
     case, head = routed(), seat("head", CSW)
     stranger.does(DOOR, said(case))
-    opening = GlassOpening.objects.visible_to(SYSTEM).get()
+    opening = EmergencyAccess.objects.visible_to(SYSTEM).get()
     review = f"{DOOR}pregledi/{opening.pk}/"
     assert "преглед касни" not in head.sees("/postupanje/", f'href="{review}"')
     head.sees(DOOR + "pregledi/", f'href="{review}"', "Дете је сада у непосредној опасности")
     head.sees(review, WHY, str(stranger.person.user))
     head.does(review, {"verdict": "", "remark": ""}, "error-summary", "Потребан је одговор.")
     verdict = {"verdict": "not_justified", "remark": "Није се проверило са носиоцем."}
-    read = AuditEvent.objects.filter(action="glass.read_reason")
+    read = AuditEvent.objects.filter(action="emergency_access.read_reason")
     before = read.count()
     head.does(review, verdict, "Преглед је записан", "Ниједан увид не чека ваш преглед")
     assert read.count() == before == 2, "the page was shown twice; the verdict shows no reason"
@@ -187,12 +187,12 @@ def test_the_head_judges_and_both_see_what_came_of_it(
     assert told not in head.sees("/postupanje/")
     stranger.sees(DOOR, "Хитан увид вам сада није могућ", "није оправдан", "Није се проверило са носиоцем.")
     assert stranger.post(DOOR, said(case)).status_code == 200
-    assert GlassOpening.objects.visible_to(SYSTEM).count() == 1
+    assert EmergencyAccess.objects.visible_to(SYSTEM).count() == 1
     log = head.sees(f"/postupanje/predmeti/{case.pk}/pristup/", "хитан увид", "Дете је сада у непосредној опасности")
     assert WHY not in log
     administrator = seat("desk_admin", TRIAGE)
     administrator.sees(f"/postupanje/uloge/nalog/{stranger.person.user.pk}/", "Хитан увид није могућ")
-    GlassOpening.objects.visible_to(SYSTEM).update(reviewed_at=timezone.now() - timedelta(days=15))
+    EmergencyAccess.objects.visible_to(SYSTEM).update(reviewed_at=timezone.now() - timedelta(days=15))
     assert told not in stranger.sees("/postupanje/")
 
 
@@ -215,7 +215,7 @@ def test_a_press_that_is_repeated_after_the_role_has_ended_says_that_it_is_over(
 def test_a_late_review_stands_out_on_the_day(
     stranger: Seat, seat: Callable[..., Seat], routed: Callable[..., Case], settings: Any
 ) -> None:
-    settings.GLASS_REVIEW_DAYS = 0
+    settings.EMERGENCY_REVIEW_DAYS = 0
     head = seat("head", CSW)
     stranger.does(DOOR, said(routed()))
     head.sees("/postupanje/", "преглед касни")
@@ -225,7 +225,7 @@ def test_a_late_review_stands_out_on_the_day(
 def test_whoever_sees_the_case_is_led_to_it(centre: Seat, routed: Callable[..., Case]) -> None:
     case = routed()
     centre.does(DOOR, said(case), "Овај предмет видите и без хитног увида")
-    assert not AuditEvent.objects.filter(action="glass.open").exists()
+    assert not AuditEvent.objects.filter(action="emergency_access.open").exists()
 
 
 def test_what_was_refused_is_still_said_in_the_other_script(stranger: Seat, routed: Callable[..., Case]) -> None:
@@ -237,7 +237,7 @@ def test_what_was_refused_is_still_said_in_the_other_script(stranger: Seat, rout
     # Of a number that was typed since nothing is known, and the switch asks nobody.
     case = routed()
     html = stranger.does(DOOR, wrong | {"matter": case.number, "_language": "sr-latn", "_shown": shown})
-    assert "Pod ovim brojem" not in html and not GlassOpening.objects.visible_to(SYSTEM).exists()
+    assert "Pod ovim brojem" not in html and not EmergencyAccess.objects.visible_to(SYSTEM).exists()
 
 
 def test_what_is_missing_is_still_said_in_the_other_script(stranger: Seat) -> None:
@@ -252,7 +252,7 @@ def test_a_review_shows_what_was_read_and_leads_to_the_case_where_it_is_seen(
     case, other, head = routed(), routed(), seat("head", CSW)
     page = f"/postupanje/predmeti/{case.pk}/"
     stranger.does(DOOR, said(case))
-    opening = GlassOpening.objects.visible_to(SYSTEM).get()
+    opening = EmergencyAccess.objects.visible_to(SYSTEM).get()
     review, link = f"{DOOR}pregledi/{opening.pk}/", f'href="{page}"'
     head.sees(review, "Прича није отварана", "није остављена ниједна", link)
     take(other, seat("case_worker", CSW))
@@ -265,10 +265,10 @@ def test_a_review_shows_what_was_read_and_leads_to_the_case_where_it_is_seen(
     assert "Дете је код нас" not in html and "није остављена" not in html
     # Somebody above who takes no part judges without the case.
     above = seat("supervisor", "minrzs")
-    GlassOpening.objects.visible_to(SYSTEM).update(reviewer=above.person.institutions[0])
+    EmergencyAccess.objects.visible_to(SYSTEM).update(reviewer=above.person.institutions[0])
     assert link not in above.sees(review, "читање приче", report_number(case.number))
     # Triage may read what was left.
-    GlassOpening.objects.visible_to(SYSTEM).update(reviewer=None)
+    EmergencyAccess.objects.visible_to(SYSTEM).update(reviewer=None)
     officer.sees(review, "Дете је код нас.", link)
 
 
@@ -283,4 +283,4 @@ def test_a_day_with_nothing_but_a_review_says_so(
 
 def test_the_door_comes_in_latin_and_keeps_what_was_typed(stranger: Seat, routed: Callable[..., Case]) -> None:
     stranger.does(DOOR, said(routed()) | {"_language": "sr-latn"}, "Hitan uvid u predmet", WHY)
-    assert not GlassOpening.objects.visible_to(SYSTEM).exists()
+    assert not EmergencyAccess.objects.visible_to(SYSTEM).exists()

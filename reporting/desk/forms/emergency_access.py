@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.script_switch import SwitchingForm
 from portal.forms import ChoiceCards, CodeInput, Option
 from portal.pages.dates import HOUR, plural_form
-from reporting.cases.states import GlassVerdict
+from reporting.cases.states import EmergencyVerdict
 from reporting.desk.forms.base import DeskForm
 from reporting.desk.forms.work import NOTE_LENGTH, KeyedForm
-from reporting.registry.selectors import glass_grounds
+from reporting.registry.selectors import emergency_grounds
 
 NUMBER_DIGITS = 8
 # Separators that a number may have on paper or in an address.
@@ -25,10 +25,10 @@ SEPARATORS = re.compile(r"[\s\u00a0.\-]")
 
 def box_text() -> str:
     """Return for how long break-glass opens a case, such as „2 сата“."""
-    return f"{settings.GLASS_HOURS} {plural_form(settings.GLASS_HOURS, *HOUR)}"
+    return f"{settings.EMERGENCY_ACCESS_HOURS} {plural_form(settings.EMERGENCY_ACCESS_HOURS, *HOUR)}"
 
 
-class GlassForm(KeyedForm, SwitchingForm):
+class EmergencyAccessForm(KeyedForm, SwitchingForm):
     """Which case, on which ground and why: all of it goes by POST, nothing into an address, and no draft is kept."""
 
     matter = forms.CharField(
@@ -68,7 +68,7 @@ class GlassForm(KeyedForm, SwitchingForm):
         field: Any = self.fields["ground"]
         field.choices = [
             (one.code, Option(one.label, hint=" · ".join(filter(None, (one.hint, one.basis_for_desk)))))
-            for one in glass_grounds()
+            for one in emergency_grounds()
         ]
 
     def clean_matter(self) -> str | UUID:
@@ -83,10 +83,10 @@ class GlassForm(KeyedForm, SwitchingForm):
         return digits
 
 
-class GlassNoteForm(KeyedForm, DeskForm):
+class EmergencyNoteForm(KeyedForm, DeskForm):
     """What somebody with the case open in danger leaves to its lead."""
 
-    draft_name = "glass_note"
+    draft_name = "emergency_note"
     body = forms.CharField(
         label=_("Порука носиоцу предмета"),
         help_text=_("Где је дете, шта сте предузели и како да вас нађу. Особа која је пријавила је не види."),
@@ -103,9 +103,9 @@ class VerdictForm(DeskForm):
         label=_("Да ли је увид био оправдан"),
         widget=ChoiceCards,
         choices=[
-            (GlassVerdict.JUSTIFIED, Option(_("Јесте"))),
+            (EmergencyVerdict.JUSTIFIED, Option(_("Јесте"))),
             (
-                GlassVerdict.NOT_JUSTIFIED,
+                EmergencyVerdict.NOT_JUSTIFIED,
                 Option(
                     _("Није"),
                     hint=_("нов хитан увид је могућ тек кад улогу поново доделе две особе које управљају налозима"),

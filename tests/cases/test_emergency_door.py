@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, would_allow
-from reporting.cases.models import Case, GlassOpening
+from reporting.cases.models import Case, EmergencyAccess
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution, open_up
-from tests.cases.test_glass import sees
+from tests.cases.test_emergency_access import sees
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -26,7 +26,7 @@ def test_a_second_press_opens_nothing_twice(case: Case, stranger: Person) -> Non
     first = open_up(stranger, case, submission_key=key)
     assert open_up(stranger, case, submission_key=key) == first
     assert open_up(stranger, case) == first, "nor does asking anew while it is open"
-    assert AuditEvent.objects.filter(action="glass.open").count() == 1
+    assert AuditEvent.objects.filter(action="emergency_access.open").count() == 1
 
 
 @pytest.mark.parametrize("by_uuid", [False, True])
@@ -84,7 +84,9 @@ def test_whoever_lost_the_role_in_whose_name_it_was_opened_opens_anew_in_the_nam
     assert sees(stranger, case)
 
 
-def test_whoever_sees_the_case_needs_no_broken_glass(case: Case, person: Callable[..., Person], triage: Person) -> None:
+def test_whoever_sees_the_case_needs_no_emergency_access(
+    case: Case, person: Callable[..., Person], triage: Person
+) -> None:
     for who in (person("case_worker", CSW), person("case_worker", SCHOOL), triage):
         with pytest.raises(services.SeenAlready) as seen:
             open_up(who, case)
@@ -92,13 +94,13 @@ def test_whoever_sees_the_case_needs_no_broken_glass(case: Case, person: Callabl
 
 
 @pytest.mark.parametrize("role", ["head", "supervisor", "custodian", "auditor", "operator", "desk_admin"])
-def test_only_a_worker_or_triage_may_break_glass(role: str, case: Case, person: Callable[..., Person]) -> None:
+def test_only_a_worker_or_triage_may_open_in_emergency(role: str, case: Case, person: Callable[..., Person]) -> None:
     with pytest.raises(AccessDenied):
         open_up(person(role, OTHER_CSW), case)
 
 
 def test_without_a_second_factor_nothing_breaks(case: Case, stranger: Person) -> None:
-    assert not would_allow(Person(user=stranger.user, second_factor=False), "glass.open")
+    assert not would_allow(Person(user=stranger.user, second_factor=False), "emergency_access.open")
 
 
 def test_a_ground_must_be_one_that_is_offered(case: Case, stranger: Person) -> None:
@@ -112,10 +114,10 @@ def test_an_account_opens_a_case_twice_and_then_waits_until_somebody_has_judged(
     head = person("head", CSW)
     for _ in range(2):
         last = open_up(stranger, case)
-        services.end_glass(principal=fresh(stranger), opening_id=last.pk)
+        services.end_emergency_access(principal=fresh(stranger), opening_id=last.pk)
     with pytest.raises(services.ReviewFirst):
         open_up(stranger, case)
-    assert GlassOpening.objects.visible_to(SYSTEM).count() == 2
+    assert EmergencyAccess.objects.visible_to(SYSTEM).count() == 2
     assert open_up(person("case_worker", OTHER_CSW), case), "of other accounts nothing is counted"
-    services.review_glass(principal=fresh(head), opening_id=last.pk, verdict="justified", remark="Да.")
+    services.review_emergency_access(principal=fresh(head), opening_id=last.pk, verdict="justified", remark="Да.")
     assert open_up(stranger, case)
