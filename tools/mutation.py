@@ -90,7 +90,7 @@ PARTS = (
             "tests/cases/test_holds.py",
             "tests/cases/test_recusal.py",
             "tests/cases/test_refusals.py",
-            "tests/cases/test_setting_aside.py",
+            "tests/cases/test_dismissing.py",
             "tests/cases/test_states_and_words.py",
             "tests/cases/test_subjects.py",
             "tests/cases/test_taking_up_a_part_again.py",

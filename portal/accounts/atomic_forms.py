@@ -4,7 +4,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 
-from portal.patches.django_commit_callbacks import tell_now
+from portal.patches.django_commit_callbacks import notify_now
 
 
 class AtomicFormMixin:
@@ -16,5 +16,5 @@ class AtomicFormMixin:
     def form_valid(self, form: Form) -> HttpResponse:
         with transaction.atomic():
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-            tell_now("allauth")
+            notify_now("allauth")
         return answer

@@ -80,13 +80,13 @@ def forget_other_sessions(sender: type[User], request: HttpRequest, user: User, 
 
 
 @receiver(password_changed)
-def tell_of_password(sender: type[User], user: User, **kwargs: Any) -> None:
+def notify_of_password(sender: type[User], user: User, **kwargs: Any) -> None:
     """Tell the owner that the password is another one: whoever changed it may be somebody else."""
     letter.send(sender=User, user=user, template="account.password_changed", key=str(uuid4()), path="")
 
 
 @receiver(social_account_added)
-def tell_of_identity(sender: type[SocialLogin], sociallogin: SocialLogin, **kwargs: Any) -> None:
+def notify_of_identity(sender: type[SocialLogin], sociallogin: SocialLogin, **kwargs: Any) -> None:
     """Tell the owner that an electronic identity opens the account from now on."""
     user = sociallogin.user
     identity_linked.send(sender=User, user=user)

@@ -14,7 +14,7 @@ Goes when: allauth can tell within the transaction.
 from django.db import transaction
 
 
-def tell_now(package: str) -> None:
+def notify_now(package: str) -> None:
     """Run now what ``package`` would run after the commit; what others left for then stays."""
     connection = transaction.get_connection()
     waiting, connection.run_on_commit = connection.run_on_commit, []

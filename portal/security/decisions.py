@@ -69,7 +69,7 @@ def record(allowed: bool, *, action: str, reason: str) -> None:
     elif not allowed and waiting is not None and transaction.get_connection().in_atomic_block:
         waiting.append(decision)
     elif not allowed:
-        tell_denial(None, decision)
+        notify_denial(None, decision)
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def remembered() -> Iterator[None]:
     finally:
         _waiting.reset(token)
         for denial in waiting:
-            tell_denial(None, denial)
+            notify_denial(None, denial)
 
 
 def on_denied(listener: DenialListener) -> DenialListener:
@@ -96,7 +96,7 @@ def on_denied(listener: DenialListener) -> DenialListener:
     return listener
 
 
-def tell_denial(request: HttpRequest | None, decision: Decision) -> None:
+def notify_denial(request: HttpRequest | None, decision: Decision) -> None:
     """Tell every listener; one that fails is logged and stops neither the others nor the answer."""
     for listener in _listeners:
         try:

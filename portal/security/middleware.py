@@ -127,7 +127,7 @@ class RecordedDecisionMiddleware:
             record = decisions.current() or decisions.Record()
             decisions.end(token)
             for denial in record.denied:
-                decisions.tell_denial(request, denial)
+                decisions.notify_denial(request, denial)
         zone = zone_for(request.path_info)
         if zone.decision_required and response.status_code < 400 and not record.allowed:
             return self._refuse(request, zone)

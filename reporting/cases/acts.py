@@ -130,11 +130,11 @@ RULES: dict[str, Rule] = {
     "report.accept": Rule(
         triage=TRIAGE_TEAM, states=(R.SUBMITTED,), to=R.ACCEPTED, event=Event.REPORT_TRIAGED, fields=("risk", "level")
     ),
-    "report.set_aside": Rule(
+    "report.dismiss": Rule(
         triage=TRIAGE_TEAM,
         states=(R.SUBMITTED,),
         to=(R.REDIRECTED, R.SPAM),
-        stamp="set_aside_at",
+        stamp="dismissed_at",
         event=Event.REPORT_TRIAGED,
         ends=True,
         tells=REPORTER,

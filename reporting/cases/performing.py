@@ -12,7 +12,7 @@ from reporting.cases.access import require
 from reporting.cases.acts import INSTITUTION, REPORTER, Rule, step_of
 from reporting.cases.casework import deadlines
 from reporting.cases.models import Case, EmergencyAccess, Participation, Report
-from reporting.cases.notifications.reporter import moment, tell_institution, tell_reporter
+from reporting.cases.notifications.reporter import moment, notify_institution, notify_reporter
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.states import TransitionNotAllowed
 from reporting.cases.traces import trace
@@ -131,9 +131,9 @@ def take_effect(name: str, row: Any, *, at: datetime, event: str = "", tells: bo
         if step.ends:
             deadlines.stop_all(report=report, participation=part, at=at)
         if tells and step.tells == REPORTER:
-            tell_reporter(report, event=f"{name}:{row.pk}:{moment(at)}")
+            notify_reporter(report, event=f"{name}:{row.pk}:{moment(at)}")
         if tells and step.tells == INSTITUTION and part is not None:
-            tell_institution(part)
+            notify_institution(part)
 
 
 def _about(row: Any) -> list[tuple[Report, Participation | None]]:

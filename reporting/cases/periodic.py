@@ -9,7 +9,7 @@ from reporting.cases.casework import deadlines
 from reporting.cases.casework.escalation import escalate_if_untaken
 from reporting.cases.closing.sending_back import send_back_without_proposer
 from reporting.cases.emergency_access.review import reassign_reviews
-from reporting.cases.notifications.danger import tell_how_many
+from reporting.cases.notifications.danger import notify_how_many
 from reporting.cases.retention.disposal import propose_due
 
 
@@ -20,9 +20,9 @@ def advance_deadlines() -> None:
 
 
 @periodic("triage.flood", every=timedelta(minutes=1))
-def tell_triage_in_a_flood(now: datetime) -> None:
+def notify_triage_in_a_flood(now: datetime) -> None:
     """Tell triage how many reports of danger wait that had no mail of their own. Harmless when run twice or late."""
-    tell_how_many(now)
+    notify_how_many(now)
 
 
 @periodic("retention.propose", every=timedelta(hours=24))

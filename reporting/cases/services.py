@@ -41,8 +41,8 @@ from reporting.cases.retention.holds import HoldInThePast, hold_case, hold_propo
 from reporting.cases.triage.decisions import (
     accept_report,
     bring_report_back,
+    dismiss_report,
     see_declines,
-    set_report_aside,
 )
 from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
 from reporting.cases.triage.route import Recipient, RouteError, route_case
@@ -73,6 +73,7 @@ __all__ = [
     "approve_disposal",
     "bring_report_back",
     "decline_participation",
+    "dismiss_report",
     "end_emergency_access",
     "finish_participation",
     "hold_case",
@@ -98,6 +99,5 @@ __all__ = [
     "review_emergency_access",
     "route_case",
     "see_declines",
-    "set_report_aside",
     "submit_report",
 ]

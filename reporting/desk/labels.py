@@ -53,7 +53,7 @@ def report_status(report: Report) -> str:
     return _("без предмета") if report.status == ReportStatus.SPAM else report.get_status_display()
 
 
-def set_aside_lines(reports: Sequence[Report]) -> list[tuple[Report, str, str]]:
+def dismissed_lines(reports: Sequence[Report]) -> list[tuple[Report, str, str]]:
     """Return reports that were set aside, each with its tag and why no case was opened, in words."""
     if not reports:
         return []

@@ -24,7 +24,7 @@ from tests.access.addresses import every_address
 from tests.access.cast import grant, stage, undone
 from tests.access.test_every_address import path_of
 from tests.attacks.people import browser_of, everything
-from tests.cases.fixtures import set_aside
+from tests.cases.fixtures import dismiss
 from tests.intake.walk import Walker
 from tests.tracking.conftest import FOLLOW, enter
 
@@ -120,7 +120,7 @@ def test_the_receipt_and_the_page_of_a_report(submit: Callable[..., Report], tri
     report = submit()
     enter(client, report.code)  # type: ignore[attr-defined]
     assert written_by(client, FOLLOW) == set()
-    set_aside(triage, report, "other_body")
+    dismiss(triage, report, "other_body")
     services.message_to_reporter(
         principal=triage, report_id=report.pk, participation_id=None, body="Јавите се.", submission_key=uuid.uuid4()
     )

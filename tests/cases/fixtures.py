@@ -100,10 +100,10 @@ def read_all(who: Person, report: Report) -> None:
     services.mark_read(principal=who, report=report, shown=list(rows.values_list("pk", flat=True)))
 
 
-def set_aside(triage: Person, report: Report, reason: str = "misuse") -> Report:
+def dismiss(triage: Person, report: Report, reason: str = "misuse") -> Report:
     """Let somebody of triage read the story and open no case."""
     story_of(principal=triage, report=report)
-    return services.set_report_aside(principal=triage, report_id=report.pk, reason=reason)
+    return services.dismiss_report(principal=triage, report_id=report.pk, reason=reason)
 
 
 def say_nowhere(exclusion: Exclusion, triage: Person) -> None:

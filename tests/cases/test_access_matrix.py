@@ -30,7 +30,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "triage.queue": NOBODY,
     "report.view": NOBODY,
     "report.accept": NOBODY,
-    "report.set_aside": NOBODY,
+    "report.dismiss": NOBODY,
     "report.bring_back": NOBODY,
     "report.read_story": {W},
     "report.read_identity": {W, C},
@@ -113,7 +113,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return person(W, CSW).assignments[0]
     if action in LISTS:
         return None
-    if action in ("report.view", "report.accept", "report.set_aside"):
+    if action in ("report.view", "report.accept", "report.dismiss"):
         return submit()
     if action == "report.bring_back":
         report = submit()

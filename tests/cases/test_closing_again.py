@@ -77,12 +77,12 @@ def test_the_reporter_hears_of_reopening_and_again_of_finishing_and_closing(alon
 def test_an_address_that_cannot_be_mailed_stops_nothing_but_a_mistake_of_ours_surfaces(
     alone: Alone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reporting.cases.notifications.reporter import tell_reporter
+    from reporting.cases.notifications.reporter import notify_reporter
     from reporting.notify import outbox
 
     report: Any = alone.case.first_report
     report.contact = "није адреса"
-    tell_reporter(report, event="test")
+    notify_reporter(report, event="test")
     report.contact = "zebra@primer.test"
     with pytest.raises(outbox.BadMessage):
-        tell_reporter(report, event="not a key")
+        notify_reporter(report, event="not a key")

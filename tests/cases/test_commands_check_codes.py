@@ -12,7 +12,7 @@ from reporting.cases.selectors import story_of
 from reporting.cases.triage.queries import triage_queue
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Choice, Institution, InstitutionType
-from tests.cases.fixtures import CSW, NOVI_SAD, fresh, institution, set_aside
+from tests.cases.fixtures import CSW, NOVI_SAD, dismiss, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -26,7 +26,7 @@ def test_an_unknown_risk_reason_or_outcome_changes_nothing(
         services.accept_report(principal=triage, report_id=report.pk, risk="huge", level=None, although_unread=True)
     for reason in ("", "because"):
         with pytest.raises(services.UnknownCode):
-            services.set_report_aside(principal=triage, report_id=report.pk, reason=reason)
+            services.dismiss_report(principal=triage, report_id=report.pk, reason=reason)
     assert [row.pk for row in triage_queue(triage).rows] == [report.pk]
     case, worker = routed(to=(CSW,)), person("case_worker", CSW)
     part = Participation.objects.visible_to(SYSTEM).get(case=case)
@@ -46,10 +46,10 @@ def test_an_unknown_risk_reason_or_outcome_changes_nothing(
 def test_what_becomes_of_a_report_without_a_case_stands_in_the_vocabulary(
     reason: str, status: str, submit: Callable[..., Report], triage: Person
 ) -> None:
-    report = set_aside(triage, submit(), reason)
+    report = dismiss(triage, submit(), reason)
     assert report.status == status
     Choice.objects.filter(kind="not_accepted_reason", code=reason).update(report_status="spam")
-    assert set_aside(triage, submit(), reason).status == "spam"
+    assert dismiss(triage, submit(), reason).status == "spam"
 
 
 def test_a_new_kind_of_school_hears_of_no_report_that_excludes_every_school(

@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from reporting.cases.models import Report
-from reporting.cases.notifications.danger import tell_how_many
+from reporting.cases.notifications.danger import notify_how_many
 from reporting.cases.principals import Person
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
@@ -40,7 +40,7 @@ def sent(now: datetime | None = None) -> list[tuple[str, str]]:
 def test_outside_a_flood_each_report_of_danger_is_mailed_at_once(submit: Callable[..., Report]) -> None:
     for _ in range(3):
         submit(danger_now="yes")
-    tell_how_many(timezone.now())
+    notify_how_many(timezone.now())
     assert (told(template="triage.urgent"), told(template="triage.flood")) == (3, 0)
 
 
@@ -55,21 +55,21 @@ def test_a_flood_is_one_mail_in_a_quarter_of_an_hour_that_says_how_many(
         submit(danger_now="no")
         assert told(template="triage.urgent") == 1
         for _ in range(2):
-            tell_how_many(timezone.now())
+            notify_how_many(timezone.now())
         ((to, text),) = sent()
         assert to == mailbox and "чекају: 5." in text
         for _minute in range(14):
             clock.shift(timedelta(minutes=1))
             submit(danger_now="yes")
-            tell_how_many(timezone.now())
+            notify_how_many(timezone.now())
         assert sent() == []
         clock.shift(timedelta(minutes=1))
-        tell_how_many(timezone.now())
+        notify_how_many(timezone.now())
         ((_to, text),) = sent()
         assert "чекају: 19." in text
         # Nothing came since: nobody is told again of what they know.
         clock.shift(timedelta(minutes=20))
-        tell_how_many(timezone.now())
+        notify_how_many(timezone.now())
         assert sent() == []
         submit(danger_now="yes")
         assert told(template="triage.urgent") == 2, "the flood is over"
@@ -84,11 +84,11 @@ def test_nobody_counts_what_an_exclusion_keeps_from_them(
     settings.REPORT_FLOOD = 0
     both = person("case_worker", SCHOOL, user=person("triage", TRIAGE).user)
     submit(danger_now="yes", excluded=("school",))
-    tell_how_many(timezone.now())
+    notify_how_many(timezone.now())
     assert [(to, "чекају: 1." in text) for to, text in sent()] == [(triage.user.email, True)]
     submit(danger_now="yes", excluded=())
     later = timezone.now() + timedelta(minutes=16)
-    tell_how_many(later)
+    notify_how_many(later)
     numbers = {to: text.partition("чекају: ")[2][0] for to, text in sent(later)}
     assert numbers == {triage.user.email: "2", both.user.email: "1"}
 
@@ -101,7 +101,7 @@ def test_two_runs_at_once_write_one(
     submit(danger_now="yes")
     monkeypatch.setattr(outbox, "last_about", lambda *args, **kwargs: None)
     for _ in range(2):
-        tell_how_many(timezone.now())
+        notify_how_many(timezone.now())
     assert told(template="triage.flood") == 1
 
 
@@ -111,7 +111,7 @@ def test_the_number_lies_sealed_until_it_has_left_and_no_report_is_named(
 ) -> None:
     settings.REPORT_FLOOD = 0
     report = submit(danger_now="yes")
-    tell_how_many(timezone.now())
+    notify_how_many(timezone.now())
     row = OutboxMessage.objects.get(template="triage.flood")
     assert row.object_id == institution(TRIAGE).pk and str(report.pk) not in row.idempotency_key
     assert bytes(row.link or b"") != b"1"

@@ -16,7 +16,7 @@ from reporting.cases.retention.disposal import propose_due
 from reporting.cases.states import FIRST, CaseStatus, TransitionNotAllowed
 from reporting.vault.models import AuditEvent, KeyWrap
 from tests.cases.disposing import BODY, BODY_OF_TRIAGE, NOW, SYSTEM, THREE_YEARS, agree, proposals, proposed
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, institution, set_aside
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, dismiss, institution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
 
@@ -88,7 +88,7 @@ def test_of_a_report_without_a_case_triage_and_the_body_above_it_agree(
     submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
 ) -> None:
     report = submit()
-    set_aside(triage, report, "misuse")
+    dismiss(triage, report, "misuse")
     with time_machine.travel(NOW + timedelta(days=120), tick=False):
         propose_due(timezone.now())
         (proposal,) = proposals()

@@ -19,7 +19,7 @@ from reporting.cases.states import TransitionNotAllowed
 from reporting.registry.models import EmergencyGround, RetentionClass
 from reporting.vault.models import AuditEvent
 from tests.cases.disposing import BELGRADE, BODY, BODY_OF_TRIAGE, NOW, SYSTEM, agree, proposals, proposed
-from tests.cases.fixtures import CSW, TRIAGE, institution, read_all, set_aside
+from tests.cases.fixtures import CSW, TRIAGE, dismiss, institution, read_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("disposal_day")]
 
@@ -71,7 +71,7 @@ def test_a_report_without_a_case_has_a_period_of_its_own(
     reason: str, days: int, code: str, submit: Callable[..., Report], triage: Person
 ) -> None:
     report = submit()
-    set_aside(triage, report, reason)
+    dismiss(triage, report, reason)
     assert propose_due(NOW + timedelta(days=80)) == 0
     assert propose_due(NOW + timedelta(days=days)) == 1
     (proposal,) = proposals()
@@ -124,7 +124,7 @@ def test_a_message_that_comes_after_the_proposal_stops_the_second_agreement_and_
 
 def test_what_a_reporter_wrote_keeps_a_report_without_a_case_too(submit: Callable[..., Report], triage: Person) -> None:
     report = submit()
-    set_aside(triage, report, "misuse")
+    dismiss(triage, report, "misuse")
     write(report)
     assert propose_due(NOW + timedelta(days=200)) == 0
     read_all(triage, report)

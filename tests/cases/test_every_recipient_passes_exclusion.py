@@ -9,7 +9,7 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.casework.oversight import observe_from_above
 from reporting.cases.models import Case, Exclusion, Participation, Report
-from reporting.cases.notifications.reporter import tell_institution
+from reporting.cases.notifications.reporter import notify_institution
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import my_day
 from reporting.cases.triage.routing import HeldBack, suggested_route
@@ -91,10 +91,10 @@ def test_news_by_mail(routed: Callable[..., Case]) -> None:
     centre.save(update_fields=["email"])
     part = Participation.objects.visible_to(SYSTEM).get(case=case)
     keep_out(case.first_report, CSW)
-    tell_institution(part)
+    notify_institution(part)
     assert not OutboxMessage.objects.filter(template="institution.new").exists()
     Exclusion.objects.visible_to(SYSTEM).all().delete()
-    tell_institution(part)
+    notify_institution(part)
     assert OutboxMessage.objects.filter(template="institution.new").count() == 1
 
 
@@ -109,7 +109,7 @@ def test_an_institution_without_a_mailbox_hears_by_its_heads(
     Exclusion.objects.create(report=case.first_report, kind="user", user=kept_out.user)
     part = Participation.objects.visible_to(SYSTEM).get(case=case)
     for _ in range(2):
-        tell_institution(part)
+        notify_institution(part)
     keys = OutboxMessage.objects.filter(template="institution.new").values_list("idempotency_key", flat=True)
     assert list(keys) == [f"{part.pk}:institution.new:{part.status}:{head.user.pk}"]
 

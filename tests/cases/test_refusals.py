@@ -11,7 +11,7 @@ from reporting.cases.access.checks import (
     confirmation_refusal,
     disposal_refusal,
     disposing_for,
-    first_agreement_counts,
+    first_agreement_valid,
     house_refusal,
     own_emergency_refusal,
     recovery_refusal,
@@ -169,13 +169,13 @@ class TestDisposal:
     def test_whether_a_first_agreement_still_counts(
         self, proposal: DisposalProposal, person: Callable[..., Person]
     ) -> None:
-        assert first_agreement_counts(proposal), "nobody has agreed"
+        assert first_agreement_valid(proposal), "nobody has agreed"
         head = person("head", CSW)
         agreed = self.agreed(proposal, head, CSW)
-        assert first_agreement_counts(agreed)
-        assert not first_agreement_counts(self.agreed(proposal, person("head", OTHER_CSW), OTHER_CSW))
+        assert first_agreement_valid(agreed)
+        assert not first_agreement_valid(self.agreed(proposal, person("head", OTHER_CSW), OTHER_CSW))
         Exclusion.objects.create(report=proposal.report, kind="user", user=head.user)
-        assert not first_agreement_counts(self.agreed(proposal, head, CSW))
+        assert not first_agreement_valid(self.agreed(proposal, head, CSW))
         late = person("head", CSW)
         RoleAssignment.objects.filter(user=late.user).update(valid_to=timezone.now() - timedelta(hours=1))
-        assert not first_agreement_counts(self.agreed(proposal, late, CSW))
+        assert not first_agreement_valid(self.agreed(proposal, late, CSW))

@@ -40,9 +40,7 @@ def test_accepting_without_a_risk_says_so_and_opens_nothing(officer: Seat, submi
     assert not Case.objects.visible_to(SYSTEM).exists()
 
 
-def test_setting_aside_tells_the_reporter_and_cannot_be_done_twice(
-    officer: Seat, submit: Callable[..., Report]
-) -> None:
+def test_dismissing_tells_the_reporter_and_cannot_be_done_twice(officer: Seat, submit: Callable[..., Report]) -> None:
     report = submit(contact_channel="email", contact="a@primer.test")
     page = f"/postupanje/prijave/{report.pk}/ostavljanje/"
     officer.does(page, {}, "error-summary")

@@ -155,7 +155,7 @@ def test_a_message_that_was_begun_goes_along_to_the_case(officer: Seat, report: 
     assert page.startswith("/postupanje/predmeti/") and name == "message" and not sent()
 
 
-def test_a_report_that_is_set_aside_shows_the_message_that_waits(officer: Seat, report: str) -> None:
+def test_a_report_that_is_dismissed_shows_the_message_that_waits(officer: Seat, report: str) -> None:
     officer.does(report + "prica/")
     officer.presses(report, report + "ostavljanje/", {"body": TEXT}, form="report-form")
     to = report + "ostavljanje/"

@@ -14,7 +14,7 @@ from reporting.cases import services
 from reporting.cases.models import Case, DisposalProposal, Exclusion, Hold, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.retention.disposal import propose_due
-from tests.cases.fixtures import CSW, SCHOOL, institution, set_aside
+from tests.cases.fixtures import CSW, SCHOOL, dismiss, institution
 from tests.desk.conftest import Seat
 
 pytestmark = pytest.mark.django_db
@@ -98,8 +98,8 @@ def test_a_report_without_a_case_is_called_a_report(
     submit: Callable[..., Report], officer: Seat, seat: Callable[..., Seat]
 ) -> None:
     report = submit()
-    set_aside(officer.person, report, "misuse")
-    Report.objects.visible_to(SYSTEM).update(set_aside_at=timezone.now() - timedelta(days=200))
+    dismiss(officer.person, report, "misuse")
+    Report.objects.visible_to(SYSTEM).update(dismissed_at=timezone.now() - timedelta(days=200))
     propose_due(timezone.now())
     page = f"{LIST}{DisposalProposal.objects.visible_to(SYSTEM).get().pk}/"
     officer.sees(page, "Потребна је дуже: чувајте је и после рока")

@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.totp.internal import flows
 from django.db import connection, transaction
 
-from portal.patches.django_commit_callbacks import tell_now
+from portal.patches.django_commit_callbacks import notify_now
 from tests.patches import library
 
 pytestmark = pytest.mark.both_databases
@@ -60,7 +60,7 @@ def test_allauth_tells_before_the_commit_and_never_again_and_what_others_left_co
         for name, module in (("first", "portal.a"), ("deed", "allauth.mfa.signals"), ("second", "reporting.b")):
             transaction.on_commit(waits(name, module))
         assert told == []
-        tell_now("allauth")
+        notify_now("allauth")
         assert told == ["deed"]
     assert told == ["deed", "first", "second"]
     assert connection.run_on_commit == []
@@ -71,7 +71,7 @@ def test_what_is_rolled_back_afterwards_tells_nobody(waits: Told, told: list[str
     with transaction.atomic():
         with transaction.atomic():
             transaction.on_commit(waits("inside", "portal.a"))
-            tell_now("allauth")
+            notify_now("allauth")
             transaction.set_rollback(True)
         transaction.on_commit(waits("outside", "portal.a"))
     assert told == ["outside"]
@@ -83,7 +83,7 @@ def test_a_list_of_another_shape_is_no_silence(waits: Told) -> None:
     kept, connection.run_on_commit = connection.run_on_commit, [(tell,)]
     try:
         with pytest.raises(ValueError, match="unpack"):
-            tell_now("allauth")
+            notify_now("allauth")
     finally:
         connection.run_on_commit = kept
 

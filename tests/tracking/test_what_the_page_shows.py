@@ -14,7 +14,7 @@ from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import story_of
 from reporting.cases.states import ParticipationStatus, Visibility
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, set_aside
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, dismiss, fresh
 from tests.tracking.conftest import FOLLOW, enter
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_a_child_is_addressed_as_a_child_and_an_adult_as_an_adult(
 
 def test_what_was_set_aside_says_where_to_turn(reporter: Client, submit: Callable[..., Report], triage: Person) -> None:
     report = submit()
-    set_aside(triage, report, "other_body")
+    dismiss(triage, report, "other_body")
     services.message_to_reporter(
         principal=triage, report_id=report.pk, participation_id=None, body="Зови 116.", submission_key=uuid.uuid4()
     )
@@ -196,7 +196,7 @@ def test_where_no_case_was_opened_the_page_says_what_to_do(
 ) -> None:
     report = submit()
     assert "Рад на случају због тога не престаје." in enter(reporter, report.code)  # type: ignore[attr-defined]
-    set_aside(triage, report, "test")
+    dismiss(triage, report, "test")
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
     assert "Тим није отворио случај. Ако је то грешка, или се нешто променило, напиши поруку." in html
     assert "Рад на случају" not in html

@@ -8,8 +8,8 @@ access_matrix`` prints the table into ``docs/access.md``.
 from reporting.cases.access.checks import (
     disposing_for,
     emergency_institutions,
-    first_agreement_counts,
-    first_word_counts,
+    first_agreement_valid,
+    first_approval_valid,
 )
 from reporting.cases.access.closing import (
     CLOSING_SIDES,
@@ -55,8 +55,8 @@ __all__ = [
     "disposing_for",
     "done_for",
     "emergency_institutions",
-    "first_agreement_counts",
-    "first_word_counts",
+    "first_agreement_valid",
+    "first_approval_valid",
     "given_approvals",
     "has_desk_pages",
     "has_role_for",

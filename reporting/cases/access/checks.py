@@ -69,7 +69,7 @@ def disposing_for(person: Person, proposal: DisposalProposal) -> UUID | None:
     return None
 
 
-def first_agreement_counts(proposal: DisposalProposal) -> bool:
+def first_agreement_valid(proposal: DisposalProposal) -> bool:
     """Whether whoever agreed first might do so today, for the same institution; true where nobody has yet."""
     if proposal.first_user is None:
         return True
@@ -79,7 +79,7 @@ def first_agreement_counts(proposal: DisposalProposal) -> bool:
     return any(proposal.first_institution_id in _institutions(side, first, proposal) for side in DISPOSAL_SIDES)
 
 
-def first_word_counts(author: User | None, matter: Exclusion | Report) -> bool:
+def first_approval_valid(author: User | None, matter: Exclusion | Report) -> bool:
     """Whether whoever of triage said the first word of two might say it today; true where nobody has."""
     if author is None:
         return True

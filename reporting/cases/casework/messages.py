@@ -86,10 +86,10 @@ def message_from_reporter(
         submission_key=submission_key,
     )
     trace(principal, "message.send", message, fields=("body",))
-    if report.aside_first_id is not None:
+    if report.dismissal_proposed_by_id is not None:
         # Whoever of two has said that no case is opened did not know this.
-        report.aside_first = None
-        report.save(update_fields=["aside_first"])
+        report.dismissal_proposed_by = None
+        report.save(update_fields=["dismissal_proposed_by"])
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     return message
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from reporting.cases.models import Case, Deadline, Participation
-from reporting.cases.notifications.reporter import tell_triage
+from reporting.cases.notifications.reporter import notify_triage
 from reporting.cases.performing import take_effect
 from reporting.cases.principals import System
 from reporting.cases.roles import HEAD
@@ -80,4 +80,4 @@ def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
 def _tell_triage(case: Case) -> None:
     """Queue neutral news for triage, once a case, that somebody must be found out first."""
     template = "triage.urgent" if case.risk == Risk.ACUTE else "institution.new"
-    tell_triage(case.first_report, template=template, object_id=case.pk, event="observer")
+    notify_triage(case.first_report, template=template, object_id=case.pk, event="observer")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.jobs.many import Failures
 from reporting.cases.acts import step_of
 from reporting.cases.models import EmergencyAccess
-from reporting.cases.notifications.emergency_access import lead_of, reviewers_at, tell_reviewers
+from reporting.cases.notifications.emergency_access import lead_of, notify_reviewers, reviewers_at
 from reporting.cases.performing import UnknownCode, begin, locked_case, perform
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.states import EmergencyVerdict
@@ -78,7 +78,7 @@ def _reassign(opening_id: UUID, case_id: UUID) -> bool:
         return False
     opening.reviewer = judge
     opening.save(update_fields=["reviewer"])
-    tell_reviewers(opening, since=timezone.now())
+    notify_reviewers(opening, since=timezone.now())
     return True
 
 

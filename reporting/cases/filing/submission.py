@@ -10,7 +10,7 @@ from reporting.cases.casework import deadlines
 from reporting.cases.filing.answers import SEALED, UNASKED, ReportAnswers, columns_of
 from reporting.cases.filing.proof import sign_filing
 from reporting.cases.models import Exclusion, Report
-from reporting.cases.notifications.danger import tell_of_danger
+from reporting.cases.notifications.danger import notify_of_danger
 from reporting.cases.performing import new_number
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.traces import trace
@@ -64,7 +64,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     _exclude(report, answers)
     deadlines.on_event("report_submitted", report=report, at=received_at)
     if report.danger_now == "yes":
-        tell_of_danger(report)
+        notify_of_danger(report)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     return report
 

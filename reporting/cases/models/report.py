@@ -29,9 +29,11 @@ class Report(ProtectedModel):
     not_accepted_reason = models.CharField(max_length=32, default="")
     received_at = models.DateTimeField()
     # When triage closed it without a case; from then on its retention counts.
-    set_aside_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
     # Who of triage said first that a report of danger now is set aside; somebody else has to say so, too.
-    aside_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    dismissal_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     language = models.CharField(max_length=10)
     code_digest = models.BinaryField(max_length=32, unique=True)
     code_key_id = models.UUIDField()

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
-from reporting.cases.notifications.reporter import moment, tell_number, tell_triage
+from reporting.cases.notifications.reporter import moment, notify_number, notify_triage
 from reporting.cases.principals import Person, System
 from reporting.cases.states import ReportStatus
 from reporting.cases.triage.routing import HeldBack
@@ -47,13 +47,13 @@ class Recipient:
     waiting: QuerySet[Report]
 
 
-def tell_of_danger(report: Report) -> None:
-    """Queue neutral mail for triage about one report of danger; in a flood :func:`tell_how_many` does it instead."""
+def notify_of_danger(report: Report) -> None:
+    """Queue neutral mail for triage about one report of danger; in a flood :func:`notify_how_many` does it instead."""
     if not is_flood():
-        tell_triage(report, template=EACH, object_id=report.pk, event="danger")
+        notify_triage(report, template=EACH, object_id=report.pk, event="danger")
 
 
-def tell_how_many(now: datetime) -> None:
+def notify_how_many(now: datetime) -> None:
     """Queue for each of triage how many reports of danger wait, where one came without a mail of its own.
 
     At most one in 15 minutes for each recipient, who is told only of what no exclusion keeps from them. The key
@@ -67,7 +67,7 @@ def tell_how_many(now: datetime) -> None:
         if last is not None:
             fresh = fresh.filter(received_at__gt=last - MOMENT)
         if (last is None or now - last >= BETWEEN) and fresh.exists():
-            tell_number(
+            notify_number(
                 recipient.address,
                 template=TOGETHER,
                 object_id=recipient.id,
@@ -89,7 +89,7 @@ def _untold(reports: QuerySet[Report], now: datetime) -> QuerySet[Report]:
 
 
 def _recipients() -> Iterator[Recipient]:
-    """Yield whom :func:`tell_triage` would mail, each once: teams, and the people of those without a mailbox."""
+    """Yield whom :func:`notify_triage` would mail, each once: teams, and the people of those without a mailbox."""
     people: dict[UUID, User] = {}
     for team in Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type"):
         if team.email:

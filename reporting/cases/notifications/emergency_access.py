@@ -7,7 +7,7 @@ from uuid import UUID
 
 from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import EmergencyAccess, EmergencyNote, Participation
-from reporting.cases.notifications.reporter import moment, tell_person, tell_team, triage_teams
+from reporting.cases.notifications.reporter import moment, notify_person, notify_team, triage_teams
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
 from reporting.cases.states import PARTICIPATION_INSIDE
@@ -39,7 +39,7 @@ def lead_of(opening: EmergencyAccess) -> Institution | None:
     return part.institution if part is not None else None
 
 
-def tell_reviewers(opening: EmergencyAccess, *, since: datetime | None = None) -> set[UUID]:
+def notify_reviewers(opening: EmergencyAccess, *, since: datetime | None = None) -> set[UUID]:
     """Queue neutral news for whoever judges an opening: the people of its reviewer, or else the triage teams.
 
     ``since``: when the review came to them, if it was not with the opening; who has judged it before hears
@@ -47,11 +47,11 @@ def tell_reviewers(opening: EmergencyAccess, *, since: datetime | None = None) -
     """
     event = moment(since) if since is not None else ""
     if opening.reviewer is None:
-        tell_teams(opening, News(TO_REVIEW, opening.pk, event))
+        notify_teams(opening, News(TO_REVIEW, opening.pk, event))
         return set()
     users = [one.user for one in reviewers_at(opening.reviewer, opening)]
     for user in users:
-        tell_person(user, template=TO_REVIEW, object_id=opening.pk, event=event)
+        notify_person(user, template=TO_REVIEW, object_id=opening.pk, event=event)
     return {user.pk for user in users}
 
 
@@ -60,13 +60,13 @@ def notify_of_emergency_access(opening: EmergencyAccess) -> None:
 
     Nobody hears both.
     """
-    told, lead = tell_reviewers(opening), lead_of(opening)
+    told, lead = notify_reviewers(opening), lead_of(opening)
     heads = _others_at(lead, opening, (HEAD,)) if lead is not None else []
     for user in (one.user for one in heads if one.user.pk not in told):
-        tell_person(user, template=TO_KNOW, object_id=opening.pk)
+        notify_person(user, template=TO_KNOW, object_id=opening.pk)
         told.add(user.pk)
     if opening.reviewer is not None:
-        tell_teams(opening, News(TO_KNOW, opening.pk), told=told)
+        notify_teams(opening, News(TO_KNOW, opening.pk), told=told)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class News:
     event: str = ""
 
 
-def tell_teams(opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()) -> None:
+def notify_teams(opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()) -> None:
     """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
     for team in triage_teams(opening.report):
         _tell_house(team, TRIAGE, opening, news, told=told)
@@ -89,7 +89,7 @@ def notify_lead_of_emergency_note(note: EmergencyNote) -> None:
     lead, held_back = lead_of(note.opening), HeldBack(note.opening.report)
     news = News("institution.new", note.pk)
     if lead is None:
-        tell_teams(note.opening, news)
+        notify_teams(note.opening, news)
     elif not held_back(lead):
         _tell_house(lead, WORKER, note.opening, news)
 
@@ -99,7 +99,7 @@ def _tell_house(
 ) -> None:
     """Queue news for the mailbox of an institution or, where it has none, for everybody there in ``role``."""
     if house.email:
-        tell_team(house, template=news.template, object_id=news.about, event=news.event)
+        notify_team(house, template=news.template, object_id=news.about, event=news.event)
         return
     for user in (one.user for one in _others_at(house, opening, (role,)) if one.user.pk not in told):
-        tell_person(user, template=news.template, object_id=news.about, event=news.event)
+        notify_person(user, template=news.template, object_id=news.about, event=news.event)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from reporting.cases.notifications.reporter import moment, tell_mailbox, tell_person
+from reporting.cases.notifications.reporter import moment, notify_mailbox, notify_person
 from reporting.registry.institutions import listeners
 from reporting.registry.models import Institution
 from reporting.registry.selectors import desk_administrators
@@ -15,20 +15,20 @@ TEMPLATE_OF_PHONE = "institution.phone"
 
 
 @receiver(mailbox_changed)
-def tell_of_new_mailbox(sender: Any, institution: Institution, former: str, **kwargs: Any) -> None:
+def notify_of_new_mailbox(sender: Any, institution: Institution, former: str, **kwargs: Any) -> None:
     """Queue neutral words, in the transaction of the change: whoever moved a mailbox in secret is found out.
 
     The heads hear too, since the former mailbox may be one that nobody reads any more. It is about no
     case, so no exclusion is asked.
     """
     event = _event(institution)
-    tell_mailbox(former, of=institution, template=TEMPLATE, object_id=institution.pk, event=event)
+    notify_mailbox(former, of=institution, template=TEMPLATE, object_id=institution.pk, event=event)
     for user in listeners(institution):
-        tell_person(user, template=TEMPLATE, object_id=institution.pk, event=event)
+        notify_person(user, template=TEMPLATE, object_id=institution.pk, event=event)
 
 
 @receiver(phone_changed)
-def tell_of_new_phone(sender: Any, institution: Institution, **kwargs: Any) -> None:
+def notify_of_new_phone(sender: Any, institution: Institution, **kwargs: Any) -> None:
     """Queue neutral words without the number, in the transaction of the change.
 
     Where desk administrators work the number stands on the page for lost second factors, and whoever lost
@@ -38,7 +38,7 @@ def tell_of_new_phone(sender: Any, institution: Institution, **kwargs: Any) -> N
     if desk_administrators().filter(institution=institution).exists():
         people |= {one.user_id: one.user for one in desk_administrators().select_related("user")}
     for user in people.values():
-        tell_person(user, template=TEMPLATE_OF_PHONE, object_id=institution.pk, event=_event(institution))
+        notify_person(user, template=TEMPLATE_OF_PHONE, object_id=institution.pk, event=_event(institution))
 
 
 def _event(institution: Institution) -> str:

@@ -27,7 +27,7 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
 
 
-def tell_reporter(report: Report, *, event: str) -> None:
+def notify_reporter(report: Report, *, event: str) -> None:
     """Queue a neutral e-mail if the reporter left an address; ``event`` makes it go out once."""
     if report.contact_channel != "email":
         return
@@ -44,7 +44,7 @@ def tell_reporter(report: Report, *, event: str) -> None:
     )
 
 
-def tell_institution(participation: Participation) -> None:
+def notify_institution(participation: Participation) -> None:
     """Queue a neutral e-mail that something waits at the desk; whom the case excludes hears nothing.
 
     An institution without a mailbox hears by its heads.
@@ -62,7 +62,7 @@ def tell_institution(participation: Participation) -> None:
         )
         return
     for user in _not_excluded(people_in_role(Role.HEAD, institution=institution), report):
-        tell_person(user, template="institution.new", object_id=participation.pk, event=participation.status)
+        notify_person(user, template="institution.new", object_id=participation.pk, event=participation.status)
 
 
 def triage_teams(report: Report) -> list[Institution]:
@@ -72,16 +72,16 @@ def triage_teams(report: Report) -> list[Institution]:
     return [team for team in teams if not held_back(team)]
 
 
-def tell_triage(report: Report, **news: Any) -> None:
-    """Queue neutral news for the triage teams that a report does not exclude; ``news`` as ``tell_team`` takes it.
+def notify_triage(report: Report, **news: Any) -> None:
+    """Queue neutral news for the triage teams that a report does not exclude; ``news`` as ``notify_team`` takes it.
 
     A team without a mailbox hears by its people, none of whom the report excludes.
     """
     for team in triage_teams(report):
-        tell_team(team, **news)
+        notify_team(team, **news)
         if not team.email:
             for user in _not_excluded(people_in_role(Role.TRIAGE, institution=team), report):
-                tell_person(user, **news)
+                notify_person(user, **news)
 
 
 def _not_excluded(users: "Iterable[User]", report: Report) -> "list[User]":
@@ -89,7 +89,7 @@ def _not_excluded(users: "Iterable[User]", report: Report) -> "list[User]":
     return [user for user in users if not is_excluded(Person(user=user, second_factor=True), subject_of(report))]
 
 
-def tell_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:
+def notify_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:
     """Queue neutral news of ``object_id`` for one account, once for each ``event``; the caller has asked exclusion."""
     _enqueue(
         template=template,
@@ -100,12 +100,12 @@ def tell_person(user: "User", *, template: str, object_id: UUID, event: str = ""
     )
 
 
-def tell_team(institution: Institution, *, template: str, object_id: UUID, event: str = "") -> None:
-    """Queue neutral news of ``object_id`` for the mailbox of an institution, if it has one; see ``tell_person``."""
-    tell_mailbox(institution.email, of=institution, template=template, object_id=object_id, event=event)
+def notify_team(institution: Institution, *, template: str, object_id: UUID, event: str = "") -> None:
+    """Queue neutral news of ``object_id`` for the mailbox of an institution, if it has one; see ``notify_person``."""
+    notify_mailbox(institution.email, of=institution, template=template, object_id=object_id, event=event)
 
 
-def tell_mailbox(address: str, *, of: Institution, template: str, object_id: UUID, event: str = "") -> None:
+def notify_mailbox(address: str, *, of: Institution, template: str, object_id: UUID, event: str = "") -> None:
     """Queue neutral news for a mailbox of an institution, that of today or the one of before; for none, nothing."""
     if address:
         _enqueue(
@@ -117,7 +117,7 @@ def tell_mailbox(address: str, *, of: Institution, template: str, object_id: UUI
         )
 
 
-def tell_number(address: str, *, template: str, object_id: UUID, language: str, count: int, event: str) -> None:
+def notify_number(address: str, *, template: str, object_id: UUID, language: str, count: int, event: str) -> None:
     """Queue mail that says how many things wait for ``object_id``, an account or an institution, once for an event."""
     _enqueue(
         template=template,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from reporting.cases.access import first_agreement_counts
+from reporting.cases.access import first_agreement_valid
 from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, Hold, Message, Report
 from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import rows_hanging_on
@@ -50,7 +50,7 @@ def counted_from(file: Case | Report) -> datetime | None:
     """Return when a file was closed, or set aside; None while it is neither."""
     if isinstance(file, Case):
         return file.closed_at if file.status == CaseStatus.CLOSED else None
-    return file.set_aside_at if file.case_id is None and file.status in SET_ASIDE else None
+    return file.dismissed_at if file.case_id is None and file.status in SET_ASIDE else None
 
 
 def facts_of(file: Case | Report) -> dict[str, list[str]]:
@@ -105,7 +105,7 @@ def drop_lost_agreement(proposal: DisposalProposal) -> bool:
 
     Of an account that is excluded by now, or has lost the role or the part in whose name it agreed.
     """
-    if proposal.status != DisposalStatus.APPROVED or first_agreement_counts(proposal):
+    if proposal.status != DisposalStatus.APPROVED or first_agreement_valid(proposal):
         return False
     proposal.first_user = proposal.first_institution = proposal.first_at = None
     proposal.status = DisposalStatus.PROPOSED

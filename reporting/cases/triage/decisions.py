@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases.access import first_word_counts, require
+from reporting.cases.access import first_approval_valid, require
 from reporting.cases.acts import step_of
 from reporting.cases.casework.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
 from reporting.cases.closing.sending_back import send_back_if_open
@@ -55,7 +55,7 @@ def accept_report(
 
 
 @transaction.atomic
-def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> Report:
+def dismiss_report(*, principal: Principal, report_id: UUID, reason: str) -> Report:
     """Close a report without a case. It is kept, and its page says so.
 
     ``reason`` is a code of the vocabulary ``not_accepted_reason``, which says what becomes of the
@@ -65,27 +65,27 @@ def set_report_aside(*, principal: Principal, report_id: UUID, reason: str) -> R
     that it is none.
     """
     why = known_choice(ChoiceKind.NOT_ACCEPTED_REASON, reason)
-    report = begin("report.set_aside", Report, report_id, principal)
+    report = begin("report.dismiss", Report, report_id, principal)
     if not read_by_team(principal=principal, report=report):
         raise StoryUnread
     if message_waits_for_team(principal=principal, report=report):
         raise MessageUnread
-    if report.danger_now == "yes" and not _set_aside_by_another(report, principal):
+    if report.danger_now == "yes" and not _dismissed_by_another(report, principal):
         return report
     now, to = timezone.now(), why.report_status
-    perform("report.set_aside", report, principal, at=now, to=to, not_accepted_reason=why.code)
+    perform("report.dismiss", report, principal, at=now, to=to, not_accepted_reason=why.code)
     return report
 
 
-def _set_aside_by_another(report: Report, principal: Principal) -> bool:
+def _dismissed_by_another(report: Report, principal: Principal) -> bool:
     """Whether another account that might still say so has said that no case is opened; the first word is noted."""
     if not isinstance(principal, Person):
         return True
-    if report.aside_first is None or not first_word_counts(report.aside_first, report):
-        report.aside_first = principal.user
-        report.save(update_fields=["aside_first"])
-        trace(principal, "report.propose_aside", report, fields=("aside_first",))
-    return report.aside_first_id != principal.user.pk
+    if report.dismissal_proposed_by is None or not first_approval_valid(report.dismissal_proposed_by, report):
+        report.dismissal_proposed_by = principal.user
+        report.save(update_fields=["dismissal_proposed_by"])
+        trace(principal, "report.propose_dismissal", report, fields=("dismissal_proposed_by",))
+    return report.dismissal_proposed_by_id != principal.user.pk
 
 
 @transaction.atomic
@@ -108,8 +108,8 @@ def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
         principal,
         at=now,
         not_accepted_reason="",
-        set_aside_at=None,
-        aside_first=None,
+        dismissed_at=None,
+        dismissal_proposed_by=None,
     )
     return report
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
-from reporting.cases.access import first_word_counts, require
+from reporting.cases.access import first_approval_valid, require
 from reporting.cases.casework.oversight import observe_what_waited
 from reporting.cases.casework.reading import NamesUnopened, opened_names
 from reporting.cases.casework.recusal import leave_parts
@@ -128,7 +128,7 @@ def _said_by_another(exclusion: Exclusion, principal: Principal, *, outside: boo
     if not isinstance(principal, Person):
         return True
     first = exclusion.outside_first if outside else exclusion.named_first
-    if first is not None and same and first_word_counts(first, exclusion):
+    if first is not None and same and first_approval_valid(first, exclusion):
         return bool(first.pk != principal.user.pk)
     exclusion.outside_first = principal.user if outside else None
     exclusion.named_first = None if outside else principal.user

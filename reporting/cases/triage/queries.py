@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reporting.cases.access import first_word_counts, require
+from reporting.cases.access import first_approval_valid, require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
@@ -29,10 +29,10 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
     return page_after(rows, by=("urgency", "received_at"), key=key)
 
 
-def lately_set_aside(principal: Person) -> list[Report]:
+def lately_dismissed(principal: Person) -> list[Report]:
     """Return what triage set aside last, the newest first, so that a colleague sees it and can bring it back."""
     require(principal, "triage.queue")
-    rows = Report.objects.visible_to(principal).filter(status__in=SET_ASIDE).order_by("-set_aside_at", "id")
+    rows = Report.objects.visible_to(principal).filter(status__in=SET_ASIDE).order_by("-dismissed_at", "id")
     return list(rows[:LATELY])
 
 
@@ -69,23 +69,23 @@ def report_for_triage(principal: Person, report_id: UUID) -> Report:
         .get(pk=report_id)
     )
     require(principal, "report.view", report)
-    if not first_word_counts(report.aside_first, report):
+    if not first_approval_valid(report.dismissal_proposed_by, report):
         # The page says whose turn it is as the command will see it; nothing is saved.
-        report.aside_first = None
+        report.dismissal_proposed_by = None
     return report
 
 
 def exclusions_of(principal: Person, report: Report) -> list[Exclusion]:
     """Return whom a report keeps away, for who may know of that."""
     rows = Exclusion.objects.visible_to(principal).filter(report=report)
-    return [without_lost_word(one) for one in rows.select_related("institution", "named_by")]
+    return [with_valid_approvals(one) for one in rows.select_related("institution", "named_by")]
 
 
-def without_lost_word(exclusion: Exclusion) -> Exclusion:
+def with_valid_approvals(exclusion: Exclusion) -> Exclusion:
     """Return an exclusion as the command will see it, without a first word that counts no more; nothing is saved."""
-    if exclusion.is_open and not first_word_counts(exclusion.outside_first, exclusion):
+    if exclusion.is_open and not first_approval_valid(exclusion.outside_first, exclusion):
         exclusion.outside_first = None
-    if exclusion.is_open and not first_word_counts(exclusion.named_first, exclusion):
+    if exclusion.is_open and not first_approval_valid(exclusion.named_first, exclusion):
         exclusion.named_first = None
     return exclusion
 
@@ -110,4 +110,4 @@ def exclusion_for_triage(principal: Person, exclusion_id: UUID) -> Exclusion:
         .get(pk=exclusion_id)
     )
     require(principal, "exclusion.resolve", exclusion)
-    return without_lost_word(exclusion)
+    return with_valid_approvals(exclusion)

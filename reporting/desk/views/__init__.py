@@ -1,11 +1,11 @@
 """Views of the desk: each parses, asks a command or a query, and renders."""
 
 from reporting.desk.views.account_sessions import end_sessions
-from reporting.desk.views.aside import bring_back, set_aside
 from reporting.desk.views.audit import access_log, audit
 from reporting.desk.views.case import case, cases, message, reopen
 from reporting.desk.views.closure import decide_closure, propose
 from reporting.desk.views.day import day
+from reporting.desk.views.dismissal import bring_back, dismiss
 from reporting.desk.views.draft import draft
 from reporting.desk.views.emergency_access import emergency_access, emergency_note, end_emergency_access
 from reporting.desk.views.emergency_reviews import emergency_review, emergency_reviews
@@ -44,6 +44,7 @@ __all__ = [
     "day",
     "decide_closure",
     "decline",
+    "dismiss",
     "disposal",
     "draft",
     "emergency_access",
@@ -81,7 +82,6 @@ __all__ = [
     "retention",
     "roles",
     "route",
-    "set_aside",
     "stop_recovery",
     "substitutes",
     "take",

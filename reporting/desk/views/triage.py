@@ -24,12 +24,12 @@ from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, report_for_triage, triage_queue
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
-from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately_set_aside
+from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately_dismissed
 from reporting.cases.triage.route import must_resolve_first
 from reporting.cases.triage.routing import suggested_route
 from reporting.desk.drafts import again, as_left, carry, form_of, sent
 from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
-from reporting.desk.labels import Labels, facts, form_names, report_status, set_aside_lines
+from reporting.desk.labels import Labels, dismissed_lines, facts, form_names, report_status
 from reporting.desk.stories import shown_story
 from reporting.desk.views.common import (
     already_done,
@@ -54,7 +54,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
         "next_key": waiting.next_key,
         "flood": is_flood(),
         "to_route": to_route.rows,
-        "aside": set_aside_lines(lately_set_aside(person)),
+        "aside": dismissed_lines(lately_dismissed(person)),
         "next_case_key": to_route.next_key,
         "acute_to_route": any(row.risk == Risk.ACUTE for row in to_route.rows),
     }

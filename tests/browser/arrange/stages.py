@@ -48,7 +48,7 @@ def stages() -> dict[str, dict[str, str]]:
         "named": _work(name_relative, excluded=("other",), excluded_text="Тетка ради у општини"),
         "told": _work(find_relative, route, take, excluded=("other",), excluded_text="Тата"),
         "approved": _work(route, take, finish, propose, approve, risk="acute"),
-        "aside": _aside(),
+        "aside": _dismiss(),
         "emergency_access": _work(route, take, emergency_access),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
@@ -77,13 +77,13 @@ def _waiting(**changes: Any) -> dict[str, str]:
     }
 
 
-def _aside() -> dict[str, str]:
+def _dismiss() -> dict[str, str]:
     from reporting.cases import services
     from reporting.cases.selectors import story_of
 
     report, code = submit()
     story_of(principal=person("trijaza"), report=report)
-    services.set_report_aside(principal=person("trijaza"), report_id=report.pk, reason="other_body")
+    services.dismiss_report(principal=person("trijaza"), report_id=report.pk, reason="other_body")
     return {"report": str(report.pk), "number": report.number, "code": code}
 
 

@@ -40,7 +40,7 @@ from reporting.cases.states import (
     ProposalStatus,
     Risk,
 )
-from reporting.cases.triage.queries import without_lost_word
+from reporting.cases.triage.queries import with_valid_approvals
 from reporting.vault import deks
 
 
@@ -186,7 +186,7 @@ class CaseView:
         if not self.person.institution_ids(TRIAGE):
             return []
         own = (one for one in self._exclusions if one.report_id == self.report.pk and one.resolved_at is None)
-        return [without_lost_word(one) for one in own]
+        return [with_valid_approvals(one) for one in own]
 
     @cached_property
     def must_not_know(self) -> list[Exclusion]:

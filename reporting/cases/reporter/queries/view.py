@@ -57,7 +57,7 @@ class ReporterView:
     # Since when the report bears the mark that its holder wishes to withdraw.
     withdrawal_wished_at: datetime | None = None
     # Triage has opened no case: nobody is at work whom a wish would not stop.
-    set_aside: bool = False
+    dismiss: bool = False
 
 
 def reporter_view(report: Report, principal: Reporter) -> ReporterView:
@@ -85,7 +85,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
         danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
         withdrawal_wished_at=report.withdrawal_wished_at,
-        set_aside=report.status in SET_ASIDE,
+        dismiss=report.status in SET_ASIDE,
     )
 
 

@@ -15,11 +15,11 @@ from reporting.cases.models import Deadline, DisposalProposal, Exclusion, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.retention.disposal import propose_due
 from reporting.cases.selectors import report_for_triage, story_of, triage_queue
-from reporting.cases.triage.queries import exclusion_for_triage, exclusions_of, lately_set_aside
+from reporting.cases.triage.queries import exclusion_for_triage, exclusions_of, lately_dismissed
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import TRIAGE, fresh, read_all, set_aside
+from tests.cases.fixtures import TRIAGE, dismiss, fresh, read_all
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -29,27 +29,27 @@ def waiting(triage: Person) -> list[Report]:
     return list(triage_queue(fresh(triage)).rows)
 
 
-def test_nothing_is_set_aside_unread(submit: Callable[..., Report], triage: Person) -> None:
+def test_nothing_is_dismissed_unread(submit: Callable[..., Report], triage: Person) -> None:
     report = submit()
     aside = {"principal": triage, "report_id": report.pk, "reason": "misuse"}
     with pytest.raises(services.StoryUnread):
-        services.set_report_aside(**aside)
+        services.dismiss_report(**aside)
     assert waiting(triage) == [report]
     story_of(principal=triage, report=report)
-    assert services.set_report_aside(**aside).status == "spam"
+    assert services.dismiss_report(**aside).status == "spam"
 
 
-def test_a_child_in_danger_now_is_set_aside_by_two(
+def test_a_child_in_danger_now_is_dismissed_by_two(
     submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
 ) -> None:
     report = submit(danger_now="yes")
     for _ in range(2):
-        assert set_aside(triage, report).status == "submitted"
+        assert dismiss(triage, report).status == "submitted"
         assert waiting(triage) == [report]
-    assert AuditEvent.objects.filter(action="report.propose_aside", actor=triage.user.pk).count() == 1
+    assert AuditEvent.objects.filter(action="report.propose_dismissal", actor=triage.user.pk).count() == 1
     other = person("triage", TRIAGE)
-    assert set_aside(other, report).status == "spam"
-    assert AuditEvent.objects.get(action="report.set_aside").actor == other.user.pk
+    assert dismiss(other, report).status == "spam"
+    assert AuditEvent.objects.get(action="report.dismiss").actor == other.user.pk
 
 
 def test_whoever_is_excluded_by_now_read_the_story_for_nobody(
@@ -60,16 +60,16 @@ def test_whoever_is_excluded_by_now_read_the_story_for_nobody(
     exclude(other, report)
     aside = {"principal": triage, "report_id": report.pk, "reason": "misuse"}
     with pytest.raises(services.StoryUnread):
-        services.set_report_aside(**aside)
+        services.dismiss_report(**aside)
     story_of(principal=triage, report=report)
-    assert services.set_report_aside(**aside).status == "spam"
+    assert services.dismiss_report(**aside).status == "spam"
 
 
 def exclude(who: Person, report: Report) -> None:
     Exclusion.objects.create(report=report, kind="user", user=who.user)
 
 
-def dismiss(who: Person, report: Report) -> None:
+def deactivate(who: Person, report: Report) -> None:
     get_user_model().objects.filter(pk=who.user.pk).update(is_active=False)
 
 
@@ -77,7 +77,7 @@ def take_role(who: Person, report: Report) -> None:
     RoleAssignment.objects.filter(user=who.user).delete()
 
 
-WAYS_OUT = pytest.mark.parametrize("leave", [exclude, dismiss, take_role])
+WAYS_OUT = pytest.mark.parametrize("leave", [exclude, deactivate, take_role])
 
 
 @WAYS_OUT
@@ -88,12 +88,14 @@ def test_the_first_word_of_somebody_who_is_out_counts_no_more(
     person: Callable[..., Person],
 ) -> None:
     report, gone, third = submit(danger_now="yes"), person("triage", TRIAGE), person("triage", TRIAGE)
-    set_aside(gone, report)
-    assert report_for_triage(fresh(triage), report.pk).aside_first == gone.user
+    dismiss(gone, report)
+    assert report_for_triage(fresh(triage), report.pk).dismissal_proposed_by == gone.user
     leave(gone, report)
-    assert report_for_triage(fresh(triage), report.pk).aside_first is None, "the page says that nobody has begun"
-    assert set_aside(fresh(triage), report).status == "submitted"
-    assert set_aside(fresh(third), report).status == "spam"
+    assert report_for_triage(fresh(triage), report.pk).dismissal_proposed_by is None, (
+        "the page says that nobody has begun"
+    )
+    assert dismiss(fresh(triage), report).status == "submitted"
+    assert dismiss(fresh(third), report).status == "spam"
 
 
 @WAYS_OUT
@@ -127,15 +129,15 @@ def test_what_was_set_aside_comes_back_with_its_deadline(
     before = set(_running(report))
     assert before
     for who in (triage, person("triage", TRIAGE)):
-        set_aside(who, report)
-    assert (_running(report), waiting(triage), lately_set_aside(fresh(triage))) == ([], [], [report])
+        dismiss(who, report)
+    assert (_running(report), waiting(triage), lately_dismissed(fresh(triage))) == ([], [], [report])
     back = services.bring_report_back(principal=fresh(triage), report_id=report.pk)
-    assert (back.status, back.not_accepted_reason, back.set_aside_at) == ("submitted", "", None)
-    assert (waiting(triage), lately_set_aside(fresh(triage))) == ([report], [])
+    assert (back.status, back.not_accepted_reason, back.dismissed_at) == ("submitted", "", None)
+    assert (waiting(triage), lately_dismissed(fresh(triage))) == ([report], [])
     assert set(_running(report)) == before
     assert AuditEvent.objects.filter(action="report.bring_back", object_id=report.pk).exists()
     assert OutboxMessage.objects.filter(template="reporter.news").count() == 2, "the reporter hears of both"
-    assert set_aside(triage, report).status == "submitted", "the first word counts no more"
+    assert dismiss(triage, report).status == "submitted", "the first word counts no more"
     services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None)
     assert _running(report, rule__starts_at="report_triaged"), "what the decision starts has started"
 
@@ -146,7 +148,7 @@ def _running(report: Report, **which: str) -> list[tuple[object, object]]:
 
 
 def test_what_was_brought_back_is_not_disposed_of(submit: Callable[..., Report], triage: Person) -> None:
-    report = set_aside(triage, submit())
+    report = dismiss(triage, submit())
     with time_machine.travel(timezone.now() + timedelta(days=200)):
         propose_due(timezone.now())
         services.bring_report_back(principal=fresh(triage), report_id=report.pk)
@@ -162,24 +164,24 @@ def write(report: Report, body: str = "Опет.") -> None:
     services.message_from_reporter(principal=Reporter(report.pk), body=body, submission_key=uuid4())
 
 
-def test_nothing_is_set_aside_over_a_message_that_triage_has_not_read(
+def test_nothing_is_dismissed_over_a_message_that_triage_has_not_read(
     submit: Callable[..., Report], triage: Person
 ) -> None:
     report = submit()
     write(report)
     with pytest.raises(services.MessageUnread):
-        set_aside(triage, report)
+        dismiss(triage, report)
     assert waiting(triage) == [report]
     read_all(triage, report)
-    assert set_aside(triage, report).status == "spam"
+    assert dismiss(triage, report).status == "spam"
 
 
 def test_a_message_takes_the_first_of_two_words_back(
     submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
 ) -> None:
     report, other = submit(danger_now="yes"), person("triage", TRIAGE)
-    set_aside(triage, report)
+    dismiss(triage, report)
     write(report)
     read_all(other, report)
-    assert set_aside(other, report).status == "submitted"
-    assert set_aside(triage, report).status == "spam"
+    assert dismiss(other, report).status == "submitted"
+    assert dismiss(triage, report).status == "spam"

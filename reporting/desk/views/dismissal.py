@@ -21,36 +21,36 @@ from reporting.desk.views.common import attempt, desk_view, page, says_unsent
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
-def set_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
+def dismiss(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Close a report without a case; a message that was begun on its page waits there."""
     found = report_for_triage(person, report_id)
     form = form_of(request, AsideForm)
-    if form.is_valid() and _is_set_aside(request, person, found, form):
+    if form.is_valid() and _is_dismissed(request, person, found, form):
         sent(request, form)
         report_url = reverse("desk:report", args=[found.pk])
         if is_begun(request, DeskMessageForm, page=report_url):
             says_unsent(request)
             return redirect(report_url)
         return redirect("desk:queue")
-    require(person, "report.set_aside", found)
+    require(person, "report.dismiss", found)
     if request.method == "POST":
         return again(request, form)
-    return page(request, person, "desk/set_aside.html", {"form": form, "report": found})
+    return page(request, person, "desk/dismiss.html", {"form": form, "report": found})
 
 
-def _is_set_aside(request: HttpRequest, person: Person, report: Report, form: AsideForm) -> bool:
+def _is_dismissed(request: HttpRequest, person: Person, report: Report, form: AsideForm) -> bool:
     """Set the report aside; False when the form says why not yet."""
     status = ""
 
-    def set_it_aside() -> None:
+    def dismiss_it() -> None:
         nonlocal status
         reason = form.cleaned_data["reason"]
-        status = services.set_report_aside(principal=person, report_id=report.pk, reason=reason).status
+        status = services.dismiss_report(principal=person, report_id=report.pk, reason=reason).status
 
     try:
         attempt(
             request,
-            set_it_aside,
+            dismiss_it,
             done=lambda: (
                 _("Записано. Пријава остаје у реду и чека да то потврди још неко из тријаже.")
                 if status == ReportStatus.SUBMITTED
