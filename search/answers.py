@@ -12,14 +12,14 @@ from search.analysis import reader, stems
 from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
+from search.intent import ADULTS, CHILD, intent_names, urgent_names, with_fitting_pages, with_lines
 from search.local import asks_who_is_there, of_the_place, with_places_behind, without_place
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
 from search.ranking import Hit, rank, told_by
-from search.said import Said
+from search.stem_weights import StemWeights
 from search.vocabulary import StoredWords
-from search.voice import ADULTS, CHILD, urgent_names, voice_names, with_fitting_pages, with_lines
 
 # Digits as people write a number of a telephone.
 _NUMBER = re.compile(r"\s*\d[\d\s/().-]+", re.ASCII)
@@ -99,7 +99,7 @@ def _of_kinds(
 
 def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit[Found]]:
     rows = Entry.objects.shown().filter(AnyOf("pk", ids), language=wanted.language)
-    said = Said(told_by(wanted.question))
+    said = StemWeights(told_by(wanted.question))
     found = rows.values_list("pk", "key", "kind", said)
     compared = [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found]
     return _with_places(rank(wanted.question, compared), wanted.question, words)
@@ -124,7 +124,7 @@ def _weights(found: Sequence[Found], stems: Collection[str] | None) -> list[Mapp
     if stems is None:
         read: dict[int, Mapping[str, float]] = dict(rows.values_list("pk", "weights"))
     else:
-        said = Said(stems)
+        said = StemWeights(stems)
         read = {pk: said.weights_of(text) for pk, text in rows.values_list("pk", said)}
     return [read.get(pk, {}) for pk in ids]
 
@@ -154,18 +154,18 @@ def _with_dialled(found: list[Hit[Found]], typed: str, language: str) -> list[Hi
 
 def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> tuple[list[Entry], list[Hit[Found]]]:
     """Return what comes before everything in danger, and the hits with what helps a child in trouble among them."""
-    voice = question.voice
-    if not voice.lines and not voice.trouble:
+    intent = question.intent
+    if not intent.lines and not intent.trouble:
         return [], found
-    entries = _by_name(voice_names(voice), language)
+    entries = _by_name(intent_names(intent), language)
     pages = {name: entry for name, entry in entries.items() if entry.kind != Kind.HELPLINE}
-    voice = with_fitting_pages(voice, {name: _written_for(entry) for name, entry in pages.items()})
-    urgent = [entries[name] for name in urgent_names(voice) if name in entries]
+    intent = with_fitting_pages(intent, {name: _written_for(entry) for name, entry in pages.items()})
+    urgent = [entries[name] for name in urgent_names(intent) if name in entries]
     first = {one.pk for one in urgent}
     hits = {hit.found.pk: hit for hit in found}
     for one in entries.values():
         hits.setdefault(one.pk, Hit(Found(one.pk, one.key, one.kind, {}), 0.0, whole=False))
-    order = with_lines([hit.found.pk for hit in found], voice, {name: one.pk for name, one in entries.items()})
+    order = with_lines([hit.found.pk for hit in found], intent, {name: one.pk for name, one in entries.items()})
     return urgent, [hits[pk] for pk in order if pk not in first]
 
 

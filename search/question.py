@@ -8,9 +8,9 @@ from math import log
 
 from portal.script.stemming import bald
 from search.analysis import words
+from search.intent import Intent, detect
 from search.lexicon import Lexicon, Stems
 from search.slips import Reading, Vocabulary, Word
-from search.voice import Voice, listen
 
 LONGEST = 200
 MOST_WORDS = 24
@@ -46,13 +46,13 @@ class Question:
 
     typed: str
     groups: tuple[Group, ...] = field(default=())
-    voice: Voice = field(default_factory=Voice)
+    intent: Intent = field(default_factory=Intent)
     meant: str = ""
 
     @property
     def danger(self) -> bool:
         """Whether somebody may be in danger now."""
-        return bool(self.voice.lines)
+        return bool(self.intent.lines)
 
     @property
     def stems(self) -> set[str]:
@@ -74,7 +74,7 @@ def ask(typed: str, *, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
     return Question(
         typed=typed,
         groups=tuple(groups),
-        voice=listen([*(word.best for word in told), *heard[len(every) :]], lexicon),
+        intent=detect([*(word.best for word in told), *heard[len(every) :]], lexicon),
         meant=" ".join(word.written for word in asked) if any(word.mended for word in asked) else "",
     )
 

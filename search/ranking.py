@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from search.analysis import name_weight, reader
+from search.intent import ADULTS
 from search.lexicon import Stems
 from search.question import Question
-from search.voice import ADULTS
 
 # A page that holds a part of what was asked for counts as much as this power of the part.
 _PARTIAL = 0.5
@@ -69,12 +69,12 @@ class Hit(Generic[C]):
 
 def told_by(question: Question) -> frozenset[str]:
     """Return the keys of weights that the order looks at."""
-    return frozenset(question.stems) | {reader(one) for one in (question.voice.speaker, *_others(question)) if one}
+    return frozenset(question.stems) | {reader(one) for one in (question.intent.speaker, *_others(question)) if one}
 
 
 def _others(question: Question) -> tuple[str, ...]:
     """Return for whom pages are written that help who asks less: adults, when a child tells of its own trouble."""
-    return ADULTS if question.voice.tells_of_itself else ()
+    return ADULTS if question.intent.tells_of_itself else ()
 
 
 def rank(question: Question, candidates: Iterable[C]) -> list[Hit[C]]:
@@ -97,7 +97,7 @@ class _Measure:
     def __init__(self, question: Question) -> None:
         self._shares = [group.weight for group in question.groups]
         self._asked = sum(self._shares)
-        self._reader = reader(question.voice.speaker)
+        self._reader = reader(question.intent.speaker)
         self._others = [reader(one) for one in _others(question)]
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._phrases: list[tuple[int, Stems, float]] = []

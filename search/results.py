@@ -18,11 +18,11 @@ from portal.pages import dates
 from portal.pages.models import Helpline
 from portal.pages.places import PageStore, active_language, page_store
 from search.answers import Answer, Found
-from search.asked import Asked
 from search.extracts import Piece, extract, marked
 from search.models import Entry
 from search.models.entry import Kind
 from search.ranking import Hit
+from search.search_params import SearchParams
 
 SIZE = 10
 # Of all entries: a word that more of them hold tells nothing about one.
@@ -104,7 +104,7 @@ def urgent(request: HttpRequest, answer: Answer, lines: Sequence[Helpline]) -> U
     return Urgent(lines=first + rest, pages=[(name, url) for name, url in pages if url])
 
 
-def results(request: HttpRequest, asked: Asked, answer: Answer, lines: Sequence[Helpline]) -> Results:
+def results(request: HttpRequest, asked: SearchParams, answer: Answer, lines: Sequence[Helpline]) -> Results:
     """Return the part of the list that is asked for, with three queries; ``lines`` are the helplines that are shown."""
     start = _start(answer.hits, asked.after)
     part = answer.hits[start : start + SIZE]
@@ -137,7 +137,7 @@ def _start(hits: Sequence[Hit[Found]], after: int) -> int:
     return place if place < len(hits) else 0
 
 
-def _choices(asked: Asked, answer: Answer) -> list[Choice]:
+def _choices(asked: SearchParams, answer: Answer) -> list[Choice]:
     """Return the kinds of which any was found or which was chosen; none where there is nothing to choose."""
     kinds = [kind for kind in Kind if answer.counts.get(kind) or kind == asked.kind]
     if len(kinds) < 2 and not asked.kind:

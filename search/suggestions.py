@@ -11,12 +11,12 @@ from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page
 from portal.script.stemming import bald
 from search.analysis import words
-from search.asked import Asked
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import LONGEST
 from search.ranking import WORTH
 from search.results import ONE_OF, address
+from search.search_params import SearchParams
 from search.stemmers import stemmer
 from search.vocabulary import StoredWords
 
@@ -105,7 +105,7 @@ def _shown(entries: Iterable[Entry], store: PageStore) -> Iterator[dict[str, Any
     for entry in entries:
         # A telephone is answered by the page, which shows number and hours before anybody dials.
         line = entry.kind == Kind.HELPLINE
-        url = Asked(_written(entry.name), entry.kind).url if line else address(entry, store)
+        url = SearchParams(_written(entry.name), entry.kind).url if line else address(entry, store)
         if url:
             yield {"title": _written(entry.name), "url": url, "kind": _written(str(ONE_OF[entry.kind]))}
 

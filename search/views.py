@@ -20,18 +20,18 @@ from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
 from search import counting
 from search.answers import Answer, answer
-from search.asked import MOST_TYPED, QUESTION, Asked, content_language
+from search.entry_points import direct_way, examples, ways
 from search.meaning import meant_in_words
 from search.models.entry import Kind
 from search.results import Results, results, urgent
+from search.search_params import MOST_TYPED, QUESTION, SearchParams, content_language
 from search.suggestions import suggestions
-from search.ways import direct_way, examples, ways
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the box, and what was found by what stands in it."""
-    asked = Asked.read(request.GET)
+    asked = SearchParams.read(request.GET)
     context = _head(request) | {"asked": asked, "most_typed": MOST_TYPED}
     if not asked.question:
         return render(request, "search/index.html", context | {"ways": ways(request), "examples": examples()})
@@ -70,7 +70,7 @@ def _head_of(part: Results) -> Head:
     return Head(_("Претрага: %(place)s") % {"place": place}, _("Нађите одговор, водич, установу или телефон за помоћ."))
 
 
-def _answered(request: HttpRequest, asked: Asked, found: Answer) -> dict[str, Any]:
+def _answered(request: HttpRequest, asked: SearchParams, found: Answer) -> dict[str, Any]:
     """Return what the page shows of an answer; where nothing was found, the ways in instead."""
     lines = shown_helplines()
     # In danger nobody is told how to spell; and what is shown for a slip is shown for the danger in it.
@@ -80,7 +80,7 @@ def _answered(request: HttpRequest, asked: Asked, found: Answer) -> dict[str, An
         "urgent": urgent(request, found, lines) if found.question.danger else None,
         "complete": found.complete,
         "meant": meant,
-        "meant_url": Asked(meant).url,
+        "meant_url": SearchParams(meant).url,
         "helplines": [line for line in lines if line.prominent or line.always_shown],
         "way": "" if found.question.danger else direct_way(found.question, content_language()),
     }

@@ -17,10 +17,10 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from reporting.vault import deks, envelopes, identity
+from reporting.vault.clear_values import Carried, ClearValue, hand_over_sealed, handing_over
 from reporting.vault.columns import EnvelopeField
 from reporting.vault.envelopes import Sealed
 from reporting.vault.errors import EnvelopeError
-from reporting.vault.holding import Carried, Held, hand_over_sealed, handing_over
 from reporting.vault.models import DekKind
 
 CONTRACT = re.compile(r"[a-z]+(\.[a-z0-9_]+)+\.[0-9]+")
@@ -29,7 +29,7 @@ CONTRACT = re.compile(r"[a-z]+(\.[a-z0-9_]+)+\.[0-9]+")
 class SealedAttribute(DeferredAttribute):
     """Opens the value when it is read; keeps what was assigned until it is saved.
 
-    ``instance.__dict__`` holds ``Sealed`` (as stored), ``Held`` (assigned or opened) or None.
+    ``instance.__dict__`` holds ``Sealed`` (as stored), ``ClearValue`` (assigned or opened) or None.
     """
 
     field: "EncryptedField"
@@ -38,7 +38,7 @@ class SealedAttribute(DeferredAttribute):
         if instance is None:
             return self
         stored = self.stored(instance)
-        if isinstance(stored, Held):
+        if isinstance(stored, ClearValue):
             return stored.sealed if handing_over() and stored.untouched(self.field.pack) else stored.value
         if stored is None or isinstance(stored, Carried) or handing_over():
             return stored
@@ -49,14 +49,14 @@ class SealedAttribute(DeferredAttribute):
             value = Carried(value) if isinstance(value, Carried) else Sealed(value)
             value.pk = instance.__dict__.get(instance._meta.pk.attname)
         elif value is not None or not self.field.null:
-            value = Held(value)
+            value = ClearValue(value)
         instance.__dict__[self.field.attname] = value
 
-    def stored(self, instance: models.Model) -> Sealed | Held | None:
+    def stored(self, instance: models.Model) -> Sealed | ClearValue | None:
         """Return what the instance holds, unopened; a deferred column is loaded first."""
         if self.field.attname not in instance.__dict__:
             super().__get__(instance)
-        held: Sealed | Held | None = instance.__dict__[self.field.attname]
+        held: Sealed | ClearValue | None = instance.__dict__[self.field.attname]
         return held
 
 
@@ -158,7 +158,7 @@ class EncryptedField(EnvelopeField):
             return self.unpack(self._opened(instance, sealed))
         data = self._opened(instance, sealed)
         value = self.unpack(data)
-        instance.__dict__[self.attname] = Held(value, sealed=sealed, packed=data, place=(owner_id, pk))
+        instance.__dict__[self.attname] = ClearValue(value, sealed=sealed, packed=data, place=(owner_id, pk))
         return value
 
     def _opened(self, instance: models.Model, sealed: Sealed) -> bytes:

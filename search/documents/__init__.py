@@ -17,7 +17,7 @@ class Document:
 
     ``headings``, ``added`` and ``hints`` say more about it than its text does; the last two are the editors' words,
     never shown.
-    ``readers`` says whom it is for, as a question tells who asks (``search.voice``).
+    ``readers`` says whom it is for, as a question tells who asks (``search.intent``).
     """
 
     key: str

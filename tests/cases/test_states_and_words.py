@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.cases import states
-from reporting.cases.reporter import texts as plain
+from reporting.cases.reporter import texts
 from reporting.cases.states import (
     TRANSITIONS,
     CaseStatus,
@@ -63,13 +63,13 @@ def test_a_case_that_was_closed_can_only_be_reopened_and_every_state_is_reached(
 @pytest.mark.parametrize("child", [True, False])
 def test_every_state_of_a_report_and_a_case_has_a_headline(child: bool) -> None:
     for report, case in itertools.product(ReportStatus, [None, *CaseStatus]):
-        sentence = plain.headline(report, case, child=child)
+        sentence = texts.headline(report, case, child=child)
         assert sentence.endswith(".") and len(sentence) > 15
 
 
 @pytest.mark.parametrize(("status", "visibility"), list(itertools.product(ParticipationStatus, Visibility)))
 def test_every_participation_has_words_or_leaves_no_trace(status: str, visibility: str) -> None:
-    words = plain.part_words(status, visibility)
+    words = texts.part_words(status, visibility)
     hidden = visibility == Visibility.WITHHELD or (
         visibility == Visibility.AUTHORITY and status in (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
     )
@@ -79,14 +79,14 @@ def test_every_participation_has_words_or_leaves_no_trace(status: str, visibilit
 
 
 def test_authority_reads_the_same_in_every_state() -> None:
-    shown = {plain.part_words(status, Visibility.AUTHORITY) for status in ParticipationStatus} - {None}
-    assert shown == {plain.AUTHORITY}
+    shown = {texts.part_words(status, Visibility.AUTHORITY) for status in ParticipationStatus} - {None}
+    assert shown == {texts.AUTHORITY}
 
 
 def test_children_are_never_addressed_as_adults() -> None:
-    tables = [*plain.REPORT_HEADLINES.values(), *plain.CASE_HEADLINES.values(), plain.AUTHORITY.next, plain.ENDED_OWING]
-    tables += [words for duty in plain.DUTIES.values() for words in (duty.done, duty.undone)]
-    for words in [*tables, *(part.next for part in plain.SHOWN.values())]:
+    tables = [*texts.REPORT_HEADLINES.values(), *texts.CASE_HEADLINES.values(), texts.AUTHORITY.next, texts.ENDED_OWING]
+    tables += [words for duty in texts.DUTIES.values() for words in (duty.done, duty.undone)]
+    for words in [*tables, *(part.next for part in texts.SHOWN.values())]:
         child, adult = words.to(child=True).lower(), words.to(child=False).lower()
         assert not {"ваш", "ваша", "ваше", "вас", "вам", "пишите", "напишите", "погледајте"} & set(
             child.replace(".", "").split()

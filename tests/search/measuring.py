@@ -15,9 +15,9 @@ from math import log2
 from pathlib import Path
 
 from search import feedback
+from search.intent import with_fitting_pages, with_lines
 from search.question import ask
 from search.ranking import rank
-from search.voice import with_fitting_pages, with_lines
 from tests.search.shipped import ShippedWords, Thing, shipped_lexicon, things
 
 JUDGED = Path(__file__).parent / "judged"
@@ -100,11 +100,11 @@ def in_memory() -> Answer:
 
     def answer(typed: str) -> list[str]:
         question = ask(typed, lexicon=known, vocabulary=words)
-        named = [name for name in question.voice.lines if not name[0].isdigit()]
+        named = [name for name in question.intent.lines if not name[0].isdigit()]
         hits = rank(question, every)
         found = [hit.found for hit in feedback.brought_forward(hits, words, weights_of)]
-        voice = with_fitting_pages(question.voice, {name: lines[name].readers for name in named if name in lines})
-        return [one.source for one in with_lines(found, voice, lines)]
+        intent = with_fitting_pages(question.intent, {name: lines[name].readers for name in named if name in lines})
+        return [one.source for one in with_lines(found, intent, lines)]
 
     return answer
 

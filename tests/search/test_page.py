@@ -12,10 +12,10 @@ from django.test import Client
 from home.models import StandardPage
 from portal.pages.places import PageStore
 from search import vocabulary
-from search.asked import MOST_TYPED
 from search.models import Entry, Synonyms
 from search.models.entry import Kind
 from search.question import LONGEST
+from search.search_params import MOST_TYPED
 from tests.search import portal
 from tests.search.portal import NOVI_SAD, QUESTION, remembers_nothing, searchable
 from tests.search.shown import page, titles

@@ -140,7 +140,7 @@ def test_danger_is_heard_in_both_scripts(typed: str, danger: bool) -> None:
 
 
 def test_danger_is_heard_through_a_slip() -> None:
-    assert asked("убићуу се").voice.lines == ("194", "116 111")
+    assert asked("убићуу се").intent.lines == ("194", "116 111")
 
 
 def test_a_language_without_tables_is_asked_as_it_is() -> None:
@@ -169,7 +169,7 @@ def test_whatever_is_typed_is_a_question_of_some_words(typed: str) -> None:
 
 def test_danger_is_heard_behind_all_that_is_looked_for() -> None:
     story = "данас сам била у школи и " * 10
-    assert asked(f"{story} убићу се").voice.lines == ("194", "116 111")
+    assert asked(f"{story} убићу се").intent.lines == ("194", "116 111")
     assert not asked(story).danger
     assert len(asked(f"{story} убићу се").groups) <= MOST_WORDS
 
@@ -187,7 +187,7 @@ def test_danger_is_heard_behind_all_that_is_looked_for() -> None:
     ],
 )
 def test_danger_is_heard_in_words_without_spaces(typed: str) -> None:
-    assert asked(typed).voice.lines == ("194", "116 111")
+    assert asked(typed).intent.lines == ("194", "116 111")
 
 
 def test_other_words_are_not_taken_apart() -> None:

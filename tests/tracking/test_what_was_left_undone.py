@@ -10,7 +10,7 @@ from django.test import Client
 from reporting.cases import services
 from reporting.cases.models import Case
 from reporting.cases.principals import Person
-from reporting.cases.reporter import texts as plain
+from reporting.cases.reporter import texts
 from reporting.registry.models import DeadlineRule
 from tests.cases.fixtures import CSW
 from tests.tracking.conftest import FOLLOW
@@ -98,6 +98,6 @@ def test_every_duty_that_a_reporter_sees_has_words_for_both_ends(registry_data: 
         for rule in DeadlineRule.objects.filter(owner="participation")
         if rule.text_for("child") or rule.text_for("adult")
     }
-    assert shown and shown <= set(plain.DUTIES)
-    assert "остало је „Нешто“" in plain.ended_owing([("else", "Нешто")], child=True, about_self=True)
-    assert plain.done("else", "Нешто", child=True, about_self=True) == "Нешто"
+    assert shown and shown <= set(texts.DUTIES)
+    assert "остало је „Нешто“" in texts.ended_owing([("else", "Нешто")], child=True, about_self=True)
+    assert texts.done("else", "Нешто", child=True, about_self=True) == "Нешто"

@@ -11,7 +11,7 @@ from django.test import Client
 from reporting.cases import services
 from reporting.cases.models import Case, Participation
 from reporting.cases.principals import Person, System
-from reporting.cases.reporter import texts as plain
+from reporting.cases.reporter import texts
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import DeadlineRule
 from tests.cases.fixtures import CSW
@@ -29,23 +29,23 @@ def test_no_rule_tells_a_witness_that_it_happens_to_the_reader(registry_data: No
             (rule.title_for("child"), rule.title_for("adult")),
             (rule.text_for("child"), rule.text_for("adult")),
         ):
-            assert plain.fitting(child, adult, child=True, about_self=True) == child
-            assert plain.fitting(child, adult, child=False, about_self=False) == adult
-            text = plain.fitting(child, adult, child=True, about_self=False)
-            assert not plain.SAYS_VI.search(text), text
-            if plain.SAYS_TI.search(text):
+            assert texts.fitting(child, adult, child=True, about_self=True) == child
+            assert texts.fitting(child, adult, child=False, about_self=False) == adult
+            text = texts.fitting(child, adult, child=True, about_self=False)
+            assert not texts.SAYS_VI.search(text), text
+            if texts.SAYS_TI.search(text):
                 told[rule.code] = text
     assert set(told) == {"news"}, "only news are for the reader"
 
 
 def test_no_sentence_of_a_state_tells_a_witness_that_it_happens_to_the_reader() -> None:
     for status, visibility in itertools.product(ParticipationStatus, Visibility):
-        words = plain.part_words(status, visibility)
+        words = texts.part_words(status, visibility)
         if words is not None:
-            assert not plain.SAYS_TI.search(words.next.to(child=True, about_self=False))
+            assert not texts.SAYS_TI.search(words.next.to(child=True, about_self=False))
     for report, case in itertools.product(ReportStatus, [None, *CaseStatus]):
-        sentence = plain.headline(report, case, child=True, about_self=False)
-        assert not plain.SAYS_VI.search(sentence)
+        sentence = texts.headline(report, case, child=True, about_self=False)
+        assert not texts.SAYS_VI.search(sentence)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.vault.audit import heads, removal, sealing, verification
-from reporting.vault.audit.backdating import TOLERANCE, Measure
-from reporting.vault.audit.dated_ahead import AheadMeasure
+from reporting.vault.audit.backdating import TOLERANCE, EarliestTime
+from reporting.vault.audit.dated_ahead import LatestTime
 from reporting.vault.audit.models import AuditHead
 from tests.vault.audit_chain import NOW
 from tests.vault.test_audit_backdating import DAY, days, found, happens
@@ -114,7 +114,7 @@ def built(
 @given(STEPS)
 def test_no_honest_event_is_accused_of_either(steps: list[tuple[str, timedelta, timedelta]]) -> None:
     events, made, now = built(steps)
-    before, after = Measure(made, now), AheadMeasure(made, now)
+    before, after = EarliestTime(made, now), LatestTime(made, now)
     for position, time in events:
         assert (before.head_before((1, position), time), after.head_after((1, position), time)) == (None, None)
 
@@ -124,7 +124,7 @@ def test_every_event_that_says_too_much_is_accused_once_a_head_stands_behind_it(
     steps: list[tuple[str, timedelta, timedelta]], data: st.DataObject
 ) -> None:
     events, made, now = built(steps)
-    measure = AheadMeasure(made, now)
+    measure = LatestTime(made, now)
     for position, _time in events:
         behind = next((head for head in made if head.position >= position), None)
         lie = data.draw(st.timedeltas(MOMENT, 400 * DAY))

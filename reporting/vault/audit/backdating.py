@@ -18,7 +18,7 @@ TOLERANCE = timedelta(hours=1)
 Place = tuple[int, int]
 
 
-class Measure:
+class EarliestTime:
     """The earliest honest time of events, as a walk goes along the chain.
 
     A head whose clock had gone ahead measures nothing: it is known by a later head, or the clock

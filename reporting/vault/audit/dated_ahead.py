@@ -13,7 +13,7 @@ from reporting.vault.audit.backdating import TOLERANCE, Place
 from reporting.vault.audit.models import AuditHead
 
 
-class AheadMeasure:
+class LatestTime:
     """The latest honest time of events, as a walk goes along the chain.
 
     A head whose clock had gone back measures nothing: it is known by an earlier head that stands after it. That

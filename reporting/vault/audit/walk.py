@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from reporting.vault import keyring
 from reporting.vault.audit import macs
-from reporting.vault.audit.backdating import Measure
-from reporting.vault.audit.dated_ahead import AheadMeasure
+from reporting.vault.audit.backdating import EarliestTime
+from reporting.vault.audit.dated_ahead import LatestTime
 from reporting.vault.audit.findings import AHEAD, BACKDATED, Result
 from reporting.vault.audit.models import AuditHead, AuditLink, AuditRemoval, AuditSegment
 from reporting.vault.audit.reading import Sealed, links_of
@@ -25,7 +25,7 @@ class Walk:
         for head in known:
             self.heads.setdefault((head.segment, head.position), []).append(head)
         now = timezone.now()
-        self.measure, self.ahead = Measure(known, now), AheadMeasure(known, now)
+        self.measure, self.ahead = EarliestTime(known, now), LatestTime(known, now)
         self.first = 1
         self.removed = {removal.segment: removal for removal in AuditRemoval.objects.all()}
         self.last: bytes | None = macs.NOTHING

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.models import Deadline, Measure, Participation, Report
 from reporting.cases.principals import SYSTEM
-from reporting.cases.reporter import texts as plain
+from reporting.cases.reporter import texts
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus, Visibility
 from reporting.registry.models import Choice, ChoiceKind
 
@@ -50,7 +50,7 @@ class Done:
 
 def part_of(
     part: Participation,
-    words: plain.PartWords,
+    words: texts.PartWords,
     deadlines: list[Deadline],
     measures: list[Done],
     report: Report,
@@ -87,11 +87,11 @@ def _ended(part: Participation, report: Report, now: datetime) -> str:
     """Return what an institution that has ended left undone, as far as it is for the reporter; else nothing."""
     to = {"child": report.is_child, "about_self": report.about_self}
     undone = [
-        (duty.rule.stops_at, plain.fitting(duty.rule.title_for("child"), duty.rule.title_for("adult"), **to))
+        (duty.rule.stops_at, texts.fitting(duty.rule.title_for("child"), duty.rule.title_for("adult"), **to))
         for duty in unfulfilled_of(part, now=now)
         if duty.rule.text_for(report.track)
     ]
-    return plain.ended_owing(undone, **to) if undone else ""
+    return texts.ended_owing(undone, **to) if undone else ""
 
 
 def measures_of(parts: list[Participation]) -> list[Done]:
@@ -124,13 +124,13 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
         state = "done"
     else:
         state = "late" if deadline.is_late(now) else "now"
-    title = plain.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
+    title = texts.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
     return Step(
         state,
-        plain.done(rule.stops_at, title, **to) if state == "done" else title,
+        texts.done(rule.stops_at, title, **to) if state == "done" else title,
         at=deadline.met_at,
         due_at=None if deadline.is_at_once else deadline.due_at,
-        note="" if state == "done" else plain.fitting(rule.text_for("child"), rule.text_for("adult"), **to),
+        note="" if state == "done" else texts.fitting(rule.text_for("child"), rule.text_for("adult"), **to),
         # No law on a child's page, and the same two words under every line say nothing.
         basis="" if report.is_child else rule.basis_for_reporter,
     )

@@ -11,7 +11,7 @@ from reporting.cases.access import require
 from reporting.cases.filing.queries import triage_target
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import Reporter
-from reporting.cases.reporter import texts as plain
+from reporting.cases.reporter import texts
 from reporting.cases.reporter.queries.exchange import Line, messages_of, openings_of
 from reporting.cases.reporter.queries.parts import Part, Step, is_news, label_of, measures_of, part_of
 from reporting.cases.retention.periods import SET_ASIDE
@@ -122,7 +122,7 @@ def _shown(
             ),
         )
         for part in parts
-        if (words := plain.part_words(part.status, part.visibility)) is not None
+        if (words := texts.part_words(part.status, part.visibility)) is not None
     ]
 
 
@@ -137,7 +137,7 @@ def _headline(report: Report, parts: list[Participation]) -> str:
     at_work = sum(part.status in AT_WORK and part.visibility == Visibility.SHOWN for part in parts)
     if case is not None and case.status == CaseStatus.IN_PROGRESS and at_work:
         return str(AT_WORK_WORDS.get(at_work, "")) or _("Ради %(n)s установа.") % {"n": at_work}
-    return plain.headline(
+    return texts.headline(
         report.status, case.status if case else None, child=report.is_child, about_self=report.about_self
     )
 

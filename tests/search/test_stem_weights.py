@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from search import said
+from search import stem_weights as said
 from search.models import Entry
-from search.said import Said
+from search.stem_weights import StemWeights
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 LONG = "ж" * 40
@@ -50,7 +50,7 @@ def _kept() -> None:
     ],
 )
 def test_what_is_asked_for_comes_and_nothing_else(stems: list[str]) -> None:
-    one = Said(stems)
+    one = StemWeights(stems)
     found = {pk: one.weights_of(text) for pk, text in Entry.objects.values_list("pk", one)}
     whole = dict(Entry.objects.values_list("pk", "weights"))
     assert {pk: {stem: weights.get(stem) for stem in stems} for pk, weights in found.items()} == {
@@ -60,5 +60,5 @@ def test_what_is_asked_for_comes_and_nothing_else(stems: list[str]) -> None:
 
 def test_of_many_stems_the_whole_is_read_and_of_few_a_list() -> None:
     for number, kind in ((said.MOST, list), (said.MOST + 1, dict)):
-        text = Entry.objects.values_list(Said([f"s{place}" for place in range(number)]), flat=True).get(pk=1)
+        text = Entry.objects.values_list(StemWeights([f"s{place}" for place in range(number)]), flat=True).get(pk=1)
         assert isinstance(json.loads(text), kind)

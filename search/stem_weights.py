@@ -18,7 +18,7 @@ MOST = 100
 _COLUMN = re.compile(r"[a-z0-9_@]{1,60}", re.ASCII)
 
 
-class Said(Func):
+class StemWeights(Func):
     """The weights of some ``stems`` as JSON: their list, null where an entry says nothing about one.
 
     Of more than ``MOST`` stems, the whole weights. ``weights_of`` reads it. There is at least one stem.

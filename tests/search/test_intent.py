@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from search.analysis import stems
+from search.intent import CHILD, PARENT, STAFF, Intent, detect, with_fitting_pages, with_lines
 from search.lexicon import lexicon
-from search.voice import CHILD, PARENT, STAFF, Voice, listen, with_fitting_pages, with_lines
 from tests.search.shipped import shipped_lexicon
 
 SHIPPED = shipped_lexicon()
@@ -14,8 +14,8 @@ LINES = {number: f"line {number}" for number in ("192", "194", "116 111", "116 0
 PAGES = ["a", "b", "c", "d", "e", "f"]
 
 
-def heard(typed: str) -> Voice:
-    return listen(typed.lower().split(), SHIPPED)
+def heard(typed: str) -> Intent:
+    return detect(typed.lower().split(), SHIPPED)
 
 
 @pytest.mark.parametrize(
@@ -68,35 +68,35 @@ def test_a_child_that_is_missing_has_its_own_line() -> None:
 
 def test_of_phrases_the_longest_decides() -> None:
     tables = lexicon(danger=[("нож", "192"), ("кухињски нож", "")])
-    assert listen(["нож"], tables).lines == ("192",)
-    assert listen(["кухињски", "нож"], tables).lines == ()
+    assert detect(["нож"], tables).lines == ("192",)
+    assert detect(["кухињски", "нож"], tables).lines == ()
 
 
 def test_lines_of_danger_come_before_everything_then_those_of_any_danger_and_none_twice() -> None:
     known = {**LINES, "opasnost": "page on danger"}
-    shown = with_lines([*PAGES, "line 194", "line 192"], Voice(lines=("192", "116 000", "opasnost")), known)
+    shown = with_lines([*PAGES, "line 194", "line 192"], Intent(lines=("192", "116 000", "opasnost")), known)
     assert shown == ["line 192", "line 116 000", "line 194", "line 116 111", "page on danger", *PAGES]
 
 
 def test_a_child_in_trouble_is_shown_its_line_below_what_answers_best() -> None:
-    assert with_lines([*PAGES, "line 116 111"], Voice(trouble=True), LINES)[:4] == ["a", "b", "line 116 111", "c"]
-    assert with_lines(["a"], Voice(trouble=True), LINES) == ["a", "line 116 111"]
+    assert with_lines([*PAGES, "line 116 111"], Intent(trouble=True), LINES)[:4] == ["a", "b", "line 116 111", "c"]
+    assert with_lines(["a"], Intent(trouble=True), LINES) == ["a", "line 116 111"]
 
 
 def test_what_helps_in_any_trouble_of_a_child_is_seen_and_stays_higher_when_it_fits() -> None:
     known = {**LINES, "za-decu": "for children", "kome-da-kazem": "whom"}
-    shown = with_lines(["a", "whom", *PAGES[1:], "for children"], Voice(trouble=True), known)
+    shown = with_lines(["a", "whom", *PAGES[1:], "for children"], Intent(trouble=True), known)
     assert shown == ["a", "whom", "line 116 111", "b", "c", "d", "for children", "e", "f"]
 
 
 def test_in_danger_the_poster_of_numbers_is_seen() -> None:
     known = {**LINES, "brojevi-koji-rade-i-nocu": "poster"}
-    shown = with_lines(PAGES, Voice(lines=("192", "194", "116 111")), known)
+    shown = with_lines(PAGES, Intent(lines=("192", "194", "116 111")), known)
     assert shown == ["line 192", "line 194", "line 116 111", "a", "b", "c", "d", "e", "f", "poster"]
 
 
 def test_without_danger_or_trouble_nothing_moves() -> None:
-    assert with_lines(PAGES, Voice(), LINES) == PAGES
+    assert with_lines(PAGES, Intent(), LINES) == PAGES
 
 
 WRITTEN_FOR = {"child": [CHILD], "parent": [PARENT], "staff": [STAFF]}
@@ -113,16 +113,16 @@ WRITTEN_FOR = {"child": [CHILD], "parent": [PARENT], "staff": [STAFF]}
     ],
 )
 def test_the_page_on_danger_is_one_for_who_asks(typed: str, readers: set[str]) -> None:
-    voice = with_fitting_pages(replace(heard(typed), lines=("194", *WRITTEN_FOR)), WRITTEN_FOR)
-    assert voice.lines == ("194", *(name for name, of in WRITTEN_FOR.items() if set(of) <= readers))
+    intent = with_fitting_pages(replace(heard(typed), lines=("194", *WRITTEN_FOR)), WRITTEN_FOR)
+    assert intent.lines == ("194", *(name for name, of in WRITTEN_FOR.items() if set(of) <= readers))
 
 
 def test_a_page_on_danger_for_others_or_for_everybody_is_better_than_none() -> None:
-    staff = Voice(STAFF, ("194", "child", "parent"))
+    staff = Intent(STAFF, ("194", "child", "parent"))
     assert with_fitting_pages(staff, WRITTEN_FOR) == staff
     everybody = with_fitting_pages(staff, {"child": [CHILD], "parent": []})
     assert everybody.lines == ("194", "parent")
-    assert with_fitting_pages(Voice(CHILD, ("194",)), {}).lines == ("194",)
+    assert with_fitting_pages(Intent(CHILD, ("194",)), {}).lines == ("194",)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_who_may_be_either_gets_the_page_first_whose_words_were_typed(typed: str
 
 
 def test_a_line_that_is_not_shown_anywhere_is_left_out() -> None:
-    assert with_lines(["a"], Voice(lines=("192",), trouble=True), {}) == ["a"]
+    assert with_lines(["a"], Intent(lines=("192",), trouble=True), {}) == ["a"]
 
 
 CALM = lexicon(

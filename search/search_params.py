@@ -28,7 +28,7 @@ def content_language() -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchParams:
     """What somebody typed, as it was typed; the kind that was chosen; after which entry the list goes on."""
 
     typed: str
@@ -36,7 +36,7 @@ class Asked:
     after: int = 0
 
     @classmethod
-    def read(cls, query: QueryDict) -> Asked:
+    def read(cls, query: QueryDict) -> SearchParams:
         """Return what a query string asks for; unknown kinds and places are passed over."""
         kind, after = query.get(KIND, ""), query.get(AFTER, "")
         return cls(
@@ -66,10 +66,10 @@ class Asked:
             query[AFTER] = str(self.after)
         return f"{reverse('search:index')}?{query.urlencode()}"
 
-    def at(self, after: int) -> Asked:
+    def at(self, after: int) -> SearchParams:
         """Return the same question, further down the list; 0 is its beginning."""
         return replace(self, after=after)
 
-    def of(self, kind: str) -> Asked:
+    def of(self, kind: str) -> SearchParams:
         """Return the same question about one kind, or with "" about all, from the beginning of its list."""
         return replace(self, kind=kind, after=0)

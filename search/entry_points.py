@@ -15,9 +15,9 @@ from portal.pages.sites import site_of
 from portal.script.convert import to_latin
 from portal.script.sorting import script_of_page
 from search.analysis import stems
-from search.asked import Asked
 from search.lexicon import holds
 from search.question import Question
+from search.search_params import SearchParams
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ def examples() -> list[tuple[str, str]]:
     asked = [_("насиље у школи"), _("уцена сликом"), _("како разговарати са дететом"), _("ко је дужан да пријави")]
     latin = script_of_page() == "latn"
     texts = [to_latin(text) if latin else text for text in asked]
-    return [(text, Asked(text).url) for text in texts]
+    return [(text, SearchParams(text).url) for text in texts]

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Voice:
+class Intent:
     """What is heard in a question: who speaks (empty when that cannot be told), danger, and a child's own trouble.
 
     ``lines`` are the numbers that come before everything, for what is told, and the addresses of pages on danger.
@@ -47,7 +47,7 @@ class Voice:
         return self.speaker == CHILD and (self.trouble or bool(self.lines))
 
 
-def listen(words: Sequence[str], lexicon: Lexicon) -> Voice:
+def detect(words: Sequence[str], lexicon: Lexicon) -> Intent:
     """Return what is heard in the ``words`` of a question, all of them: „ме“ and „ми“ tell who speaks."""
     asked = [lexicon.stem(word) for word in words]
     # Whole words: the stem of „сам“ is that of „само“ too.
@@ -55,45 +55,45 @@ def listen(words: Sequence[str], lexicon: Lexicon) -> Voice:
     said = {kind for kind, stems in lexicon.voices.items() if not stems.isdisjoint(asked)}
     speaker = _speaker(said, own=own)
     trouble = speaker == CHILD and not lexicon.voices.get("trouble", frozenset()).isdisjoint(asked)
-    return Voice(speaker, lexicon.lines_for(asked), trouble, adult="adult" in said or speaker in ADULTS)
+    return Intent(speaker, lexicon.lines_for(asked), trouble, adult="adult" in said or speaker in ADULTS)
 
 
-def with_fitting_pages(voice: Voice, readers: Mapping[str, Collection[str]]) -> Voice:
-    """Return the voice with those pages on danger that are for who asks, or with all of them where none is.
+def with_fitting_pages(intent: Intent, readers: Mapping[str, Collection[str]]) -> Intent:
+    """Return the intent with those pages on danger that are for who asks, or with all of them where none is.
 
     ``readers`` gives for whom each page is by its address, nobody where it is for everybody.
     """
-    fits = [name for name, of in readers.items() if not of or not voice.readers.isdisjoint(of)]
-    if not any(name in voice.lines for name in fits):
-        return voice
-    return replace(voice, lines=tuple(name for name in voice.lines if name not in readers or name in fits))
+    fits = [name for name, of in readers.items() if not of or not intent.readers.isdisjoint(of)]
+    if not any(name in intent.lines for name in fits):
+        return intent
+    return replace(intent, lines=tuple(name for name in intent.lines if name not in readers or name in fits))
 
 
-def urgent_names(voice: Voice) -> tuple[str, ...]:
+def urgent_names(intent: Intent) -> tuple[str, ...]:
     """Return what comes before everything: numbers for this danger, those that help in any, the page about it."""
-    if not voice.lines:
+    if not intent.lines:
         return ()
-    numbers = [name for name in voice.lines if name[0].isdigit()]
-    return tuple(dict.fromkeys([*numbers, *ALWAYS, *voice.lines]))
+    numbers = [name for name in intent.lines if name[0].isdigit()]
+    return tuple(dict.fromkeys([*numbers, *ALWAYS, *intent.lines]))
 
 
-def voice_names(voice: Voice) -> tuple[str, ...]:
+def intent_names(intent: Intent) -> tuple[str, ...]:
     """Return the numbers and pages that ``with_lines`` may need for what is heard."""
-    return tuple(dict.fromkeys([*urgent_names(voice), *ALWAYS, *IN_DANGER, *IN_TROUBLE]))
+    return tuple(dict.fromkeys([*urgent_names(intent), *ALWAYS, *IN_DANGER, *IN_TROUBLE]))
 
 
-def with_lines(found: Iterable[T], voice: Voice, lines: Mapping[str, T]) -> list[T]:
+def with_lines(found: Iterable[T], intent: Intent, lines: Mapping[str, T]) -> list[T]:
     """Return what was found with what helps now: in danger lines first, for a child in trouble its own among the first.
 
     ``lines`` gives telephone lines by number and pages by the last part of their address.
     """
-    first = [lines[name] for name in urgent_names(voice) if name in lines]
+    first = [lines[name] for name in urgent_names(intent) if name in lines]
     rest = [one for one in found if one not in first]
     if first:
         _keep(rest, [lines[name] for name in IN_DANGER if name in lines])
-    elif voice.trouble and CHILD_LINE in lines:
+    elif intent.trouble and CHILD_LINE in lines:
         _put(rest, [lines[CHILD_LINE]], CHILD_LINE_PLACE)
-    if voice.trouble:
+    if intent.trouble:
         _keep(rest, [lines[name] for name in IN_TROUBLE if name in lines])
     return [*first, *rest]
 

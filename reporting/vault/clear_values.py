@@ -21,7 +21,7 @@ class Carried(Sealed):
     """
 
 
-class Held:
+class ClearValue:
     """A value that was assigned or opened; ``sealed`` and ``packed`` are what it was opened from."""
 
     __slots__ = ("packed", "place", "sealed", "value")
@@ -38,12 +38,12 @@ class Held:
     def __repr__(self) -> str:
         return "<held, not shown>"
 
-    def __copy__(self) -> "Held":
-        return Held(self.value, sealed=self.sealed, packed=self.packed, place=self.place)
+    def __copy__(self) -> "ClearValue":
+        return ClearValue(self.value, sealed=self.sealed, packed=self.packed, place=self.place)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Held":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ClearValue":
         # A value may be one that can be changed in place; what is sealed and packed never is.
-        return Held(deepcopy(self.value, memo), sealed=self.sealed, packed=self.packed, place=self.place)
+        return ClearValue(deepcopy(self.value, memo), sealed=self.sealed, packed=self.packed, place=self.place)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("Clear text is never pickled; hand on the id and read the row there.")
