@@ -15,7 +15,7 @@ from tools.paths import ROOT
 
 SYSTEM = System("test")
 # A report comes in, whoever is meant is found out, somebody leaves; and the rows go with an erased file.
-WRITERS = {f"reporting/cases/services/{name}.py" for name in ("submission", "naming", "recusal")}
+WRITERS = {f"reporting/cases/{name}.py" for name in ("filing/submission", "triage/naming", "casework/recusal")}
 # What finding out writes on the guess; who is excluded is none of it.
 WRITTEN = {"resolved_at", "outside_institutions", "outside_first", "named_first"}
 
