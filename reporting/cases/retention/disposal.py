@@ -17,7 +17,7 @@ from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
 from reporting.cases.performing import locked, locked_file, move, perform
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.retention.erasure import Approval, erase_file
-from reporting.cases.retention.periods import SET_ASIDE, drop_lost_agreement, due
+from reporting.cases.retention.periods import DISMISSED, drop_lost_agreement, due
 from reporting.cases.states import (
     DISPOSAL_OPEN,
     PARTICIPATION_INSIDE,
@@ -47,7 +47,7 @@ def propose_due(now: datetime) -> int:
     _count(_withdraw_if_not_due, _open_everywhere().select_related("report", "rule"), now, failures)
     cases = Case.objects.visible_to(SYSTEM).filter(status=CaseStatus.CLOSED, closed_at__lte=now)
     cases = cases.exclude(reports__disposal_proposals__in=_open_everywhere()).prefetch_related("reports__forms")
-    reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=SET_ASIDE, dismissed_at__lte=now)
+    reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=DISMISSED, dismissed_at__lte=now)
     reports = reports.exclude(disposal_proposals__in=_open_everywhere()).prefetch_related("forms")
     propose = partial(_propose, known=known)
     done = sum(_count(propose, rows, now, failures) for rows in (cases, reports))

@@ -15,7 +15,7 @@ from reporting.registry import retention
 from reporting.registry.models import Kept, RetentionClass
 
 # Reports for which no case was opened.
-SET_ASIDE = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
+DISMISSED = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def counted_from(file: Case | Report) -> datetime | None:
     """Return when a file was closed, or set aside; None while it is neither."""
     if isinstance(file, Case):
         return file.closed_at if file.status == CaseStatus.CLOSED else None
-    return file.dismissed_at if file.case_id is None and file.status in SET_ASIDE else None
+    return file.dismissed_at if file.case_id is None and file.status in DISMISSED else None
 
 
 def facts_of(file: Case | Report) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from reporting.cases.access import first_approval_valid, require
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.retention.periods import SET_ASIDE
+from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus, Risk
 from reporting.cases.triage import urgency
 
@@ -32,7 +32,7 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
 def lately_dismissed(principal: Person) -> list[Report]:
     """Return what triage set aside last, the newest first, so that a colleague sees it and can bring it back."""
     require(principal, "triage.queue")
-    rows = Report.objects.visible_to(principal).filter(status__in=SET_ASIDE).order_by("-dismissed_at", "id")
+    rows = Report.objects.visible_to(principal).filter(status__in=DISMISSED).order_by("-dismissed_at", "id")
     return list(rows[:LATELY])
 
 

@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='не важи од')),
                 ('title', models.CharField(max_length=120, verbose_name='назив')),
                 ('kept', models.CharField(choices=[('case_file', 'предмет са својим пријавама'), ('draft', 'нацрт пријаве и потврда после слања'), ('desk_draft', 'започето на поступању, а није послато'), ('session', 'отворена страница за праћење'), ('audit', 'дневник приступа'), ('keys', 'кључеви'), ('reference', 'шифарници и правила'), ('staff', 'улоге запослених'), ('tombstone', 'белешка о уништењу'), ('cleaning', 'списак фајлова који чекају брисање')], max_length=20, verbose_name='шта се чува')),
-                ('starts_at', models.CharField(choices=[('case_closed', 'предмет је затворен'), ('dismiss', 'тријажа није отворила предмет'), ('made', 'запис је настао'), ('last_used', 'последња употреба')], max_length=40, verbose_name='рачуна се од')),
+                ('starts_at', models.CharField(choices=[('case_closed', 'предмет је затворен'), ('dismissed', 'тријажа није отворила предмет'), ('made', 'запис је настао'), ('last_used', 'последња употреба')], max_length=40, verbose_name='рачуна се од')),
                 ('value', models.PositiveIntegerField(verbose_name='трајање')),
                 ('unit', models.CharField(choices=[('minutes', 'минута'), ('hours', 'сати'), ('months', 'месеци'), ('years', 'година'), ('permanent', 'трајно')], max_length=20, verbose_name='јединица')),
                 ('desk_note', models.CharField(blank=True, max_length=250, verbose_name='напомена за рад')),

@@ -25,7 +25,7 @@ class RetentionStart(models.TextChoices):
     """From which moment the period is counted."""
 
     CASE_CLOSED = "case_closed", _("предмет је затворен")
-    SET_ASIDE = "dismiss", _("тријажа није отворила предмет")
+    DISMISSED = "dismissed", _("тријажа није отворила предмет")
     MADE = "made", _("запис је настао")
     LAST_USED = "last_used", _("последња употреба")
 

@@ -14,7 +14,7 @@ from reporting.cases.principals import Reporter
 from reporting.cases.reporter import texts
 from reporting.cases.reporter.queries.exchange import Line, messages_of, openings_of
 from reporting.cases.reporter.queries.parts import Part, Step, is_news, label_of, measures_of, part_of
-from reporting.cases.retention.periods import SET_ASIDE
+from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import ChoiceKind
 
@@ -57,7 +57,7 @@ class ReporterView:
     # Since when the report bears the mark that its holder wishes to withdraw.
     withdrawal_wished_at: datetime | None = None
     # Triage has opened no case: nobody is at work whom a wish would not stop.
-    dismiss: bool = False
+    dismissed: bool = False
 
 
 def reporter_view(report: Report, principal: Reporter) -> ReporterView:
@@ -85,7 +85,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
         danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
         withdrawal_wished_at=report.withdrawal_wished_at,
-        dismiss=report.status in SET_ASIDE,
+        dismissed=report.status in DISMISSED,
     )
 
 
