@@ -1,5 +1,6 @@
 """What the day needs from the house itself, in the process of ``tests.caching.support.Editor``."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -66,6 +67,6 @@ def open_comments(pk: int) -> int:
     return Comment.objects.filter(page_id=pk, resolved_at=None).count()
 
 
-def letters() -> int:
-    """Return how many letters the house has written; what the CMS would send past them goes to the console."""
-    return OutboxMessage.objects.count()
+def letters() -> dict[str, int]:
+    """Return how many letters the house has written, by template."""
+    return Counter(OutboxMessage.objects.values_list("template", flat=True))
