@@ -18,11 +18,13 @@ from reporting.registry.models import Choice, ChoiceKind, Institution
 
 
 class Labels:
-    """Labels of every vocabulary, read once for a page."""
+    """Labels of every vocabulary and events of the measures, read once for a page."""
 
     def __init__(self) -> None:
-        rows = Choice.objects.order_by().values_list("kind", "code", "label")
-        self._labels = {(kind, code): label for kind, code, label in rows}
+        rows = list(Choice.objects.order_by().values_list("kind", "code", "label", "event", "active"))
+        self._labels = {(kind, code): label for kind, code, label, _event, _active in rows}
+        # What an institution brings about by recording a measure.
+        self.measured = {event for kind, *_, event, active in rows if kind == ChoiceKind.MEASURE and active}
 
     def of(self, kind: ChoiceKind, code: str) -> str:
         """Return the label of ``code``; a code that the registry no longer has stands for itself."""

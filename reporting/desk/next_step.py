@@ -10,8 +10,7 @@ from portal.pages.dates import soon_text
 from reporting.cases.acts import RULES
 from reporting.cases.models import Deadline
 from reporting.cases.selectors import CaseView
-from reporting.registry.models import ChoiceKind, Event
-from reporting.registry.selectors import choices
+from reporting.registry.models import Event
 
 # The act that brings an event about; of measures the registry says which does.
 FULFILLED_BY = {rule.event: name for name, rule in RULES.items() if rule.event}
@@ -42,14 +41,17 @@ def when_text(deadline: Deadline, now: datetime) -> str:
     return soon_text(deadline.due_at)
 
 
-def next_step(view: CaseView, *, now: datetime, is_triage: bool) -> NextStep | None:
-    """Return the next step of a case as its reader sees it, or None when nothing is due."""
+def next_step(view: CaseView, *, now: datetime, is_triage: bool, measured: set[str]) -> NextStep | None:
+    """Return the next step of a case as its reader sees it, or None when nothing is due.
+
+    ``measured`` are the events that a measure brings about.
+    """
     deadline = view.next_deadline
     if deadline is None:
         return None
     part = deadline.participation
     own = is_triage if part is None else view.mine is not None and part.pk == view.mine.pk
-    act, url = _act(view, deadline) if own else ("", "")
+    act, url = _act(view, deadline, measured) if own else ("", "")
     return NextStep(
         title=deadline.rule.title,
         when=when_text(deadline, now),
@@ -61,7 +63,7 @@ def next_step(view: CaseView, *, now: datetime, is_triage: bool) -> NextStep | N
     )
 
 
-def _act(view: CaseView, deadline: Deadline) -> tuple[str, str]:
+def _act(view: CaseView, deadline: Deadline, measured: set[str]) -> tuple[str, str]:
     """Return the words and the address of what fulfils a deadline of the reader's own."""
     event, case = deadline.rule.stops_at, view.case.pk
     action = FULFILLED_BY.get(event, "")
@@ -75,6 +77,6 @@ def _act(view: CaseView, deadline: Deadline) -> tuple[str, str]:
             return _("Напишите поруку"), "#message-form"
         case "participation.finish":
             return _("Завршите свој део"), reverse("desk:finish", args=[case])
-    if view.may.get("measure_record") and event in {choice.event for choice in choices(ChoiceKind.MEASURE)}:
+    if view.may.get("measure_record") and event in measured:
         return _("Упишите меру"), reverse("desk:measure", args=[case])
     return "", ""

@@ -48,9 +48,23 @@ class Seat(Client):
         return self.does(path, {"decision": "approve", "shown": mark[1] if mark else ""}, *texts)
 
 
+BLOCKS = "p|div|li|ul|ol|table|thead|tbody|tr|td|th|h[1-6]|dl|dt|dd|section|aside|form|details|summary|button|a|caption|b|span"
+
+
+def as_read(html: str) -> str:
+    """Return a page without the line breaks of its templates, which no reader sees; what is typed stays as it is."""
+    parts = re.split(r"(<textarea.*?</textarea>)", html, flags=re.DOTALL)
+    for index in range(0, len(parts), 2):
+        flat = re.sub(r"\s*\n\s*", "\n", parts[index])
+        flat = re.sub(rf"(<(?:{BLOCKS})\b[^>]*>)\n", r"\1", flat)
+        flat = re.sub(rf"\n(</(?:{BLOCKS})>)", r"\1", flat)
+        parts[index] = flat.replace("\n>", ">").replace("\n", " ")
+    return "".join(parts)
+
+
 def shown(answer: HttpResponse, *texts: str, status: int = 200) -> str:
     """Return the text of ``answer``, which must have this status and show ``texts``."""
-    html = answer.content.decode()
+    html = as_read(answer.content.decode())
     assert answer.status_code == status, f"{answer.request['PATH_INFO']} answers {answer.status_code}"
     for text in texts:
         assert text in html, f"{answer.request['PATH_INFO']} does not show {text!r}"

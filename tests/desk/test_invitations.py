@@ -130,7 +130,7 @@ def test_what_the_command_refuses_is_marked_at_its_field(
     }
     if changes.get("email") in people:
         changes = changes | {"email": people[changes["email"]].email}
-    page = first.post(INVITE, fields(**changes)).content.decode()
+    page = first.does(INVITE, fields(**changes))
     assert re.search(rf'id="id_{field}_error"', page)
     assert re.search(rf'href="#id_{field}\w*"', page), "the summary leads there"
 

@@ -156,7 +156,7 @@ def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: St
         "facts": facts(view.report, labels),
         "story": story or shown_story(request, person, view.report),
         "may": view.may,
-        "next": next_step(view, now=now, is_triage=is_triage),
+        "next": next_step(view, now=now, is_triage=is_triage, measured=labels.measured),
         "approved": view.proposal is not None and has_approved(person, view.proposal),
         "own_approval": view.proposal is not None and gave_approval(person, view.proposal),
         "propose": may_propose and view.all_ended,
