@@ -31,7 +31,7 @@ def observe_from_above(
     """
     held_back = HeldBack(case.first_report)
     if held_back.somebody_is_unknown:
-        _tell_triage(case)
+        _notify_triage(case)
         return None
     supervisor = held_back.above(institution, without=without)
     if supervisor is None:
@@ -77,7 +77,7 @@ def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
     return set(roles_in_force().filter(user__in=left, role=HEAD).values_list("institution", flat=True))
 
 
-def _tell_triage(case: Case) -> None:
+def _notify_triage(case: Case) -> None:
     """Queue neutral news for triage, once a case, that somebody must be found out first."""
     template = "triage.urgent" if case.risk == Risk.ACUTE else "institution.new"
     notify_triage(case.first_report, template=template, object_id=case.pk, event="observer")

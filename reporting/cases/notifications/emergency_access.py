@@ -81,7 +81,7 @@ class News:
 def notify_teams(opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()) -> None:
     """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
     for team in triage_teams(opening.report):
-        _tell_house(team, TRIAGE, opening, news, told=told)
+        _notify_house(team, TRIAGE, opening, news, told=told)
 
 
 def notify_lead_of_emergency_note(note: EmergencyNote) -> None:
@@ -91,10 +91,10 @@ def notify_lead_of_emergency_note(note: EmergencyNote) -> None:
     if lead is None:
         notify_teams(note.opening, news)
     elif not held_back(lead):
-        _tell_house(lead, WORKER, note.opening, news)
+        _notify_house(lead, WORKER, note.opening, news)
 
 
-def _tell_house(
+def _notify_house(
     house: Institution, role: str, opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()
 ) -> None:
     """Queue news for the mailbox of an institution or, where it has none, for everybody there in ``role``."""
