@@ -62,7 +62,7 @@ def test_what_is_found_is_named_marked_and_linked() -> None:
     text = page("насиље у школи")
     assert titles(text)[0] == "Насиље у школи"
     assert re.search(r'<a href="/sr/nasilje-u-skoli/">\s*<mark>Насиље</mark> у <mark>школи</mark>\s*</a>', text)
-    assert re.search(r"<h2 id=\"nadjeno\">\s*2 резултата</h2>", text)
+    assert re.search(r"<h2 id=\"nadjeno\">\s*2 резултата\s*</h2>", text)
     assert "Шта <mark>школа</mark> ради." in text
 
 
