@@ -118,6 +118,7 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("notify.OutboxMessage", "recipient", "kek", "header", contract="outbox.recipient.1"),
     KeyColumn("notify.OutboxMessage", "link", "kek", "header", contract="outbox.link.1"),
     KeyColumn("mfa.Authenticator", "data", "kek", "mfa", contract="account.mfa.1"),
+    KeyColumn("vault.DeskDraft", "key", "kek", "header", contract="desk.draft_key.1"),
     KeyColumn("vault.Draft", "code_key_id", "pepper", "id"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),
     KeyColumn("cases.Report", "code_key_id", "pepper", "id"),

@@ -38,6 +38,7 @@ READ_FROM_ADDRESSES = {
     "reporting/desk/views/day.py",
     "reporting/desk/views/exclusions.py",
     "reporting/desk/views/emergency_reviews.py",
+    "reporting/desk/views/identity.py",
     "reporting/desk/views/institutions.py",
     "reporting/desk/views/load.py",
     "reporting/desk/views/retention.py",

@@ -131,7 +131,7 @@ def test_looking_changes_nothing_on_the_case(case: Case, stranger: Person) -> No
     read_all(fresh(stranger), view.report)
     assert Message.objects.visible_to(SYSTEM).get(report=view.report).readings.count() == 0
     assert not any(
-        allowed for act, allowed in view.may.items() if act not in ("report_read_story", "emergency_leave_note")
+        allowed for act, allowed in view.may.items() if act not in ("report_read_story", "emergency_access_leave_note")
     )
     day = my_day(fresh(stranger))
     assert (day.due.rows, day.incoming.rows, day.unread.rows) == ([], [], [])

@@ -72,7 +72,8 @@ def seen_of(who: Person, case: Case) -> list[str]:
     rows += [
         f"{action} on {type(obj).__name__}"
         for action in RULES
-        if action != "emergency_access.end"  # speaks of an opening, not of a case
+        # These speak of an opening and of a draft of one's own, not of a case.
+        if action not in ("emergency_access.end", "draft.keep")
         for obj in about
         if would_allow(asking, action, obj)
     ]

@@ -21,7 +21,7 @@ from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person
 from reporting.notify.models import OutboxMessage
 from reporting.registry import recoveries
-from reporting.vault import drafts
+from reporting.vault import desk_drafts, drafts
 from reporting.vault.files import store
 from search.models import WantedCount
 from search.tasks import repair
@@ -87,6 +87,7 @@ def later(
     PendingTask.objects.create(task="tests.jobs.tasks.note", args=[1], queue="", next_try_at=now)
     store.begin(store.report_owner(full.first_report.pk), name="прекинуто.png")
     drafts.start()
+    desk_drafts.keep(desk_drafts.Place(account=user.pk, page="/postupanje/", form="message"), {"body": "почето"})
     WantedCount.objects.create(day=now.date() - dt.timedelta(days=500), language="sr", words="туча", times=10, found=1)
     with time_machine.travel(now + dt.timedelta(days=40), tick=False):
         come_in_a_flood(submit(danger_now="yes"))
