@@ -23,6 +23,7 @@ from portal.pages import content_files
 from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.management.commands import load_site
 from portal.pages.models import Helpline, LoadedContent, PortalDocument, SiteSettings
+from tests import templates
 
 FILES = [file for folder in content_files.folders() for file in sorted(folder.glob("*.json"))]
 # The finder's first page, the districts and the municipalities of the registry's files.
@@ -64,6 +65,7 @@ def load(*arguments: str) -> str:
     call_command("load_site", *arguments, stdout=out)
     # What readers see of documents is found when a transaction ends, and that of a test does not.
     call_command("rebuild_references_index", verbosity=0, stdout=StringIO())
+    templates.know_sizes()
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from django.core.management import call_command
 
 from portal.pages import content_files
+from tests import templates
 
 HERE = Path(__file__).parent / "content"
 # Collections and topics speak of the shipped materials, so they are left out with them.
@@ -27,6 +28,7 @@ def load_library(*arguments: str, folder: Path = HERE) -> str:
     instead = [replace(file, data=_without(file.data, left_out)) for file in kept]
     with patch.object(content_files, "read_pages", lambda places: instead):
         call_command("load_site", *arguments, stdout=out)
+    templates.know_sizes()
     return out.getvalue()
 
 

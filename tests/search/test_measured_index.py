@@ -15,6 +15,7 @@ from search import index
 from search.answers import answer
 from search.backends import choice
 from search.models import Entry
+from tests import templates
 from tests.search import portal
 from tests.search.measuring import mean, measure, queries, table
 
@@ -30,6 +31,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, 
         portal.forget()
         call_command("load_site", stdout=StringIO())
         index.repair()
+        templates.know_sizes()
         yield names()
         transaction.set_rollback(True)
         portal.forget()
