@@ -42,6 +42,9 @@ ALLOWED = {
     ("portal/security/caches.py", "redis"): {"RedisError"},
     # Asks REDIS_URL how it is.
     ("portal/jobs/machine.py", "redis"): None,
+    # The queues of background work, at the same address.
+    ("portal/jobs/queues.py", "redis"): {"Redis"},
+    ("portal/jobs/work.py", "redis"): {"RedisError"},
     # The cluster that the operator named (ELASTICSEARCH_URL).
     ("search/cluster/client.py", "elasticsearch"): None,
     ("search/cluster/client.py", "elastic_transport"): None,

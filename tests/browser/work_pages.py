@@ -267,11 +267,11 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "opened": _desk(NEIGHBOUR, "hitan-uvid/", "emergency_access"),
             "error": _desk(NEIGHBOUR, "hitan-uvid/", "emergency_access", SEND, matter="1234"),
         },
-        "emergency_access reviews": {
+        "emergency access reviews": {
             "filled": _desk(HEAD, "hitan-uvid/pregledi/", "emergency_access"),
             "empty": _desk(TRIAGE, "hitan-uvid/pregledi/", "emergency_access"),
         },
-        "emergency_access review": {
+        "emergency access review": {
             "empty": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "emergency_access"),
             "error": _desk(HEAD, "hitan-uvid/pregledi/{opening}/", "emergency_access", SEND),
         },

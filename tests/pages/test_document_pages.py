@@ -1,5 +1,6 @@
 """A document has a page that says what it is before anybody loads it."""
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -69,9 +70,8 @@ def test_it_leads_to_the_page_that_says_the_same(client: Client, document: Porta
 def test_the_trail_leads_through_the_library(client: Client, document: PortalDocument) -> None:
     assert '<nav class="crumbs"' in text(client, document) and "Материјали" not in text(client, document)
     HomePage.objects.get().add_child(instance=MaterialIndexPage(title="Материјали", slug="materijali", lead="Л."))
-    assert '<a href="/sr/materijali/">Материјали</a></li>\n    <li><span aria-current="page">Образац' in text(
-        client, document
-    )
+    trail = re.sub(r"\s+<", "<", text(client, document))
+    assert '<a href="/sr/materijali/">Материјали</a></li><li><span aria-current="page">Образац' in trail
     assert '<a href="/sr-latn/materijali/">Materijali</a>' in text(client, document, "sr-latn")
 
 
