@@ -125,6 +125,8 @@ class Visit:
 
     def use_script(self) -> None:
         """Choose the visit's script where no address carries it (desk, accounts), without drawing a page for it."""
+        if self.page.locator("html").get_attribute("lang") == HTML_LANG[self.script]:
+            return  # the page behind the door shows it already
         account = self.server.address + "/nalog/"
         self.context.request.get(account)  # which gives the token's cookie
         token = next(cookie["value"] for cookie in self.context.cookies() if cookie["name"] in ("t", "__Host-t"))
