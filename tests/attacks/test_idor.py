@@ -54,7 +54,7 @@ def keys_of_every_table() -> dict[uuid.UUID, str]:
     found: dict[uuid.UUID, str] = {}
     with connection.cursor() as cursor:
         for model in apps.get_models():
-            for column in model._meta.concrete_fields:
+            for column in model._meta.local_concrete_fields:  # inherited ones stand in a table of their own
                 target = column.target_field if isinstance(column, models.ForeignKey) else column
                 if not isinstance(target, models.UUIDField):
                     continue

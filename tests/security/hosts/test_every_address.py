@@ -121,7 +121,9 @@ def test_every_address_is_where_it_belongs_and_unknown_elsewhere(
 
 
 @pytest.mark.full
-def test_every_address_with_every_method(one_host: Client, three_hosts: dict[str, str], settings: Any) -> None:
+def test_every_address_with_every_method(
+    still: None, one_host: Client, three_hosts: dict[str, str], settings: Any
+) -> None:
     own, cms = own_and_cms()
     addresses, methods = own + cms, ("GET", "POST")
     assert compared(methods, addresses, one_host, settings) == []
