@@ -1,12 +1,11 @@
 """What every test may use.
 
-Reference data is loaded once per worker's database. A test that commits empties the
-tables when it is over; the data is put back then, outside any test's time and transaction.
+Reference data is loaded once per worker's database. After a test that commits, the worker gets a fresh copy.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from tests import templates
@@ -29,42 +29,6 @@ hypothesis.settings.register_profile(
     "mutation", deadline=None, suppress_health_check=NO_FAULTS, derandomize=True, max_examples=25
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
-
-
-class Baseline:
-    """The rows that every test may rely on, kept as text, and how to put them back."""
-
-    text: str = ""
-    database: str = ""
-    blocker: Any = None
-
-    @classmethod
-    def keep(cls) -> None:
-        from django.db import connection
-
-        # A process that was forked after the first run has the text already (`make mutation`).
-        cls.text = cls.text or connection.creation.serialize_db_to_string()
-        cls.database = connection.settings_dict["NAME"]
-
-    @classmethod
-    def put_back(cls) -> None:
-        from django.apps import apps
-        from django.contrib.contenttypes.models import ContentType
-        from django.core.management import call_command
-        from django.core.management.color import no_style
-        from django.db import connection
-        from wagtail.models import Site
-
-        # Never empty another database than the one that these tests made.
-        assert connection.settings_dict["NAME"] == cls.database, "this is not the database of the tests"
-        # The flush of the test itself made content types anew, under other numbers.
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        connection.creation.deserialize_db_from_string(cls.text)
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models())):
-                cursor.execute(statement)
-        ContentType.objects.clear_cache()
-        Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture(scope="session")
@@ -94,10 +58,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         if not District.objects.exists():
             call_command("load_registry", verbosity=0)
-        Baseline.keep()
-    Baseline.blocker = django_db_blocker
-    yield
-    templates.remove_copy()
+        templates.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        # Django would empty every table of a test that commits, one by one.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: templates.put_back())
+        yield
+    with django_db_blocker.unblock():
+        templates.remove_copies()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -109,25 +76,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.full)
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason="it asks the other database"))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
-    result = yield
-    # After the last test its database is gone already.
-    if nextitem is not None and Baseline.blocker is not None and _committed(item):
-        with Baseline.blocker.unblock():
-            Baseline.put_back()
-    return result
-
-
-def _committed(item: pytest.Item) -> bool:
-    """Tell whether the test worked outside a transaction, so that its tables were emptied afterwards."""
-    names = getattr(item, "fixturenames", ())
-    if {"transactional_db", "live_server"} & set(names):
-        return True
-    marker = item.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture

@@ -1,15 +1,23 @@
-"""Migrated databases to begin with: one file per state of the migrations, copied for each worker.
+"""Databases to begin with, and to come back to: copied whole, which takes a moment on both databases.
 
-Applying all migrations costs 20 CPU-seconds. On PostgreSQL `make test` prepares a template
-database and names it in TEST_DATABASE_TEMPLATE; without one the migrations run as usual.
+Applying all migrations costs 20 CPU-seconds. On SQLite a file for each state of the migrations is kept and
+copied for each worker. On PostgreSQL `make test` prepares a template database and names it in
+TEST_DATABASE_TEMPLATE; without one the migrations run as usual.
+
+After a test that committed, the worker's database is a fresh copy again. What many tests read and none of them
+may commit to (the loaded site) is made once for each worker, in a database beside its own.
 """
 
 import fcntl
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from wagtail.models import Site
 
 from tools.databases import fill
 from tools.paths import cache_dir
@@ -53,12 +61,91 @@ def know_sizes() -> None:
             cursor.execute("ANALYZE")
 
 
-def remove_copy() -> None:
-    """Delete this worker's copy."""
-    name = connection.settings_dict["TEST"]["NAME"]
-    if connection.vendor == "sqlite" and name and "memory" not in str(name):
+class Copies:
+    """The databases of this worker: its own, what that is copied from, and those that were prepared beside it."""
+
+    own = ""
+    clean = ""
+    prepared: dict[str, str] = {}
+
+
+def keep() -> None:
+    """Remember the worker's database as it is now, before the first test."""
+    Copies.own = connection.settings_dict["NAME"]
+    Copies.clean = f"{Copies.own}_clean"
+    Copies.prepared = {}
+    connection.close()
+    _copy(Copies.own, Copies.clean)
+
+
+def put_back() -> None:
+    """Give the worker its database as it was before the first test."""
+    # Never replace another database than the one that these tests made.
+    assert connection.settings_dict["NAME"] == Copies.own, "this is not the database of the tests"
+    connection.close()
+    _copy(Copies.clean, Copies.own)
+    _forget()
+
+
+@contextmanager
+def prepared(name: str, make: Callable[[], object]) -> Iterator[None]:
+    """Stand in a database that ``make`` has filled, once for each worker; whoever writes there rolls back."""
+    connection.close()
+    first = name not in Copies.prepared
+    if first:
+        Copies.prepared[name] = f"{Copies.own}_{name}"
+        _copy(Copies.clean, Copies.prepared[name])
+    connection.settings_dict["NAME"] = Copies.prepared[name]
+    _forget()
+    try:
+        if first:
+            make()
+            know_sizes()
+        yield
+    finally:
         connection.close()
+        connection.settings_dict["NAME"] = Copies.own
+        _forget()
+
+
+def remove_copies() -> None:
+    """Delete what was made beside the worker's database, and on SQLite that too."""
+    connection.close()
+    for name in (Copies.clean, *Copies.prepared.values()):
+        _drop(name)
+    if connection.vendor == "sqlite":
+        _drop(Copies.own)
+
+
+def _copy(source: str, target: str) -> None:
+    _drop(target)
+    if connection.vendor == "sqlite":
+        shutil.copyfile(source, target)
+    else:
+        _rule(f"CREATE DATABASE {_quoted(target)} TEMPLATE {_quoted(source)}")
+
+
+def _drop(name: str) -> None:
+    if connection.vendor == "sqlite":
         _remove(Path(name))
+    else:
+        _rule(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
+
+
+def _rule(statement: str) -> None:
+    """Run a statement about databases, from beside them."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _forget() -> None:
+    """Forget what this process remembers of another database."""
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
 
 
 def sqlite_template() -> Path:

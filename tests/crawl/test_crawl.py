@@ -1,25 +1,31 @@
 """The whole public site as the project ships it, in both scripts: read once, then held to every rule."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+import pytest_django
 from django.core.cache import cache
 from django.test import Client
 
 from tests.browser.w3c import checker
 from tests.crawl.rules import RULES
 from tests.crawl.walking import Site, walk
-from tests.home.test_site import load
+from tests.loaded import loaded_site
 from tools.system import find
 
-# The same pages on every database; half a minute on one of them is enough.
-pytestmark = [pytest.mark.django_db]
 SHOWN = 20
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), loaded_site():
+        yield
 
 
 def whole_site() -> Site:
     """Return what a crawler sees of the site with everything that the project ships."""
-    load()
     # What was read on the way would not be read again.
     cache.clear()
     site = walk(Client())

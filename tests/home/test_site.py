@@ -2,8 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,10 +9,8 @@ from unittest.mock import patch
 from uuid import uuid4
 from xml.etree import ElementTree
 
-import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.core.management import call_command
 from django.test import TestCase
 from wagtail.models import Page, Site
 
@@ -23,7 +19,7 @@ from portal.pages import content_files
 from portal.pages.cms_groups import EDITORS, REVIEWERS
 from portal.pages.management.commands import load_site
 from portal.pages.models import Helpline, LoadedContent, PortalDocument, SiteSettings
-from tests import templates
+from tests.loaded import load, loaded_site
 
 FILES = [file for folder in content_files.folders() for file in sorted(folder.glob("*.json"))]
 # The finder's first page, the districts and the municipalities of the registry's files.
@@ -35,44 +31,11 @@ SHOWN_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "content"}
 VOID = {"meta", "link", "img", "br", "input", "hr", "path", "circle", "rect", "source"}
 
 
-class VisibleText(HTMLParser):
-    """Collects what a reader sees or hears, outside ``translate="no"``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.kept: list[bool] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        kept = values.get("translate") == "no" or (bool(self.kept) and self.kept[-1])
-        if not kept:
-            self.found += [value or "" for name, value in attrs if name in SHOWN_ATTRIBUTES]
-        if tag not in VOID:
-            self.kept.append(kept)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID and self.kept:
-            self.kept.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not (self.kept and self.kept[-1]):
-            self.found.append(data)
-
-
-def load(*arguments: str) -> str:
-    out = StringIO()
-    call_command("load_site", *arguments, stdout=out)
-    # What readers see of documents is found when a transaction ends, and that of a test does not.
-    call_command("rebuild_references_index", verbosity=0, stdout=StringIO())
-    templates.know_sizes()
-    return out.getvalue()
-
-
 class LoadedSite(TestCase):
     @classmethod
-    def setUpTestData(cls) -> None:
-        load()
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(loaded_site())
+        super().setUpClass()
 
     def paths(self) -> list[str]:
         root = Site.objects.get(is_default_site=True).root_page
@@ -85,31 +48,6 @@ class LoadedSite(TestCase):
         rooms = {model._meta.app_label for model in apps.get_models() if model.__module__.startswith("reporting.")}
         assert {"cases", "registry", "vault"} <= rooms and rights
         assert not [right for right in rights if right.content_type.app_label in rooms]
-
-    def test_every_page_opens_in_both_scripts_and_latin_has_no_cyrillic(self) -> None:
-        assert len(self.paths()) == len(FILES)
-        for path in self.paths():
-            assert self.client.get(f"/sr/{path}").status_code == 200
-            response = self.client.get(f"/sr-latn/{path}")
-            assert response.status_code == 200
-            parser = VisibleText()
-            parser.feed(response.content.decode())
-            assert not [text for text in parser.found if CYRILLIC.search(text)], path
-
-    def test_every_inner_link_opens(self) -> None:
-        wanted = set()
-        for path in self.paths():
-            html = self.client.get(f"/sr/{path}").content.decode()
-            wanted |= set(re.findall(r'href="(/sr/[^"#]*)', html))
-        assert "/sr/prijava/" in wanted
-        for address in wanted - {"/sr/prijava/", "/sr/pracenje/"}:
-            assert self.client.get(address).status_code == 200, address
-
-    def test_anchors_of_the_contents_exist(self) -> None:
-        for path in self.paths():
-            html = self.client.get(f"/sr/{path}").content.decode()
-            ids = set(re.findall(r' id="([^"]+)"', html))
-            assert set(re.findall(r'href="#([^"]+)"', html)) <= ids, path
 
     def test_helplines_stand_on_the_front_page(self) -> None:
         html = self.client.get("/sr/").content.decode()
@@ -134,6 +72,7 @@ class LoadedSite(TestCase):
             entry.findtext(LOC): {link.attrib["href"] for link in entry.iter(XHTML)}
             for entry in ElementTree.fromstring(response.content)
         }
+        assert len(self.paths()) == len(FILES)
         assert len(entries) == 2 * (len(FILES) + FINDER_PAGES + PortalDocument.objects.count())
         for address, versions in entries.items():
             assert address in versions
@@ -270,8 +209,5 @@ class LoadedSite(TestCase):
         assert HomePage.objects.count() == 1
         assert not Page.objects.filter(title__startswith="Welcome").exists()
 
-
-@pytest.mark.django_db
-def test_foreign_address_does_not_serve_serbian_text(client) -> None:
-    load()
-    assert client.get("/hu/privatnost/").status_code == 404
+    def test_foreign_address_does_not_serve_serbian_text(self) -> None:
+        assert self.client.get("/hu/privatnost/").status_code == 404

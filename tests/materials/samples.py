@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -28,8 +29,12 @@ def load_library(*arguments: str, folder: Path = HERE) -> str:
     instead = [replace(file, data=_without(file.data, left_out)) for file in kept]
     with patch.object(content_files, "read_pages", lambda places: instead):
         call_command("load_site", *arguments, stdout=out)
-    templates.know_sizes()
     return out.getvalue()
+
+
+def loaded_library() -> AbstractContextManager[None]:
+    """Stand in a database with this library, for a class of tests (``enterClassContext``)."""
+    return templates.prepared("library", load_library)
 
 
 def _without(data: dict[str, Any], left_out: set[str]) -> dict[str, Any]:

@@ -11,15 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from materials import codes, selectors
 from materials.models import MaterialIndexPage, MaterialPage
 from tests.materials.factories import make_library, make_material
-from tests.materials.samples import load_library
+from tests.materials.samples import loaded_library
 
 LIBRARY = "/sr/materijali/"
 
 
 class Library(TestCase):
     @classmethod
-    def setUpTestData(cls) -> None:
-        load_library()
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(loaded_library())
+        super().setUpClass()
 
     def text(self, address: str) -> str:
         response = self.client.get(address)

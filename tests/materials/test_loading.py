@@ -12,7 +12,7 @@ from django.test import TestCase
 
 from materials.models import MaterialFacet, MaterialPage
 from portal.pages import content_files
-from tests.materials.samples import HERE, OWN, load_library
+from tests.materials.samples import HERE, OWN, load_library, loaded_library
 
 
 def marks(page: MaterialPage) -> set[tuple[str, str]]:
@@ -21,8 +21,9 @@ def marks(page: MaterialPage) -> set[tuple[str, str]]:
 
 class LoadedLibrary(TestCase):
     @classmethod
-    def setUpTestData(cls) -> None:
-        load_library()
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(loaded_library())
+        super().setUpClass()
 
     def changed(self, name: str, **values: object) -> Path:
         """Return a folder in which the file ``name`` says ``values``."""
@@ -83,7 +84,7 @@ class LoadedLibrary(TestCase):
             ("topics", ["law", "law"]),
         ):
             with pytest.raises(CommandError) as error:
-                load_library("--force", folder=self.changed("proba-plan", **{field: value}))
+                load_library(folder=self.changed("proba-plan", **{field: value}))
             assert field in str(error.value), field
 
     def test_draft_does_not_move_the_material_on_the_shelf(self) -> None:

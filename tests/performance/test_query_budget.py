@@ -15,7 +15,7 @@ from wagtail.models import Page
 from home.models import HomePage, NewsPage
 from materials.models import CollectionPage, GlossaryPage, GlossaryTerm, MaterialIndexPage, MaterialPage, TopicPage
 from portal.pages.models import Helpline
-from tests.materials.samples import load_library
+from tests.materials.samples import loaded_library
 from tests.search.portal import of_the_limit
 
 MOST = 8
@@ -26,8 +26,12 @@ CHOSEN = "kome=parents&uzrast=11-14&tema=talking"
 
 class Budget(TestCase):
     @classmethod
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(loaded_library())
+        super().setUpClass()
+
+    @classmethod
     def setUpTestData(cls) -> None:
-        load_library()
         library = MaterialIndexPage.objects.get()
         material = MaterialPage.objects.first()
         assert material is not None

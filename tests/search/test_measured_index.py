@@ -1,11 +1,9 @@
 """The judged set, asked of the index of the loaded site as readers ask it: of the database, and of Elasticsearch."""
 
 from collections.abc import Callable, Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from materials.models import GlossaryTerm, QuestionsPage
@@ -15,7 +13,7 @@ from search import index
 from search.answers import answer
 from search.backends import choice
 from search.models import Entry
-from tests import templates
+from tests.loaded import loaded_site
 from tests.search import portal
 from tests.search.measuring import mean, measure, queries, table
 
@@ -27,11 +25,9 @@ Answer = Callable[[str], list[str]]
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, str]]:
     """Load the project's site and return the judged set's name of every entry."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), loaded_site(), transaction.atomic():
         portal.forget()
-        call_command("load_site", stdout=StringIO())
         index.repair()
-        templates.know_sizes()
         yield names()
         transaction.set_rollback(True)
         portal.forget()

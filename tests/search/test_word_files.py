@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
@@ -19,6 +19,7 @@ from portal.pages.models import LoadedContent
 from search import lexicon, word_files
 from search.analysis import FRONT, stems
 from search.models import AddedWords, DangerWords, Entry, StopWord, Synonyms, Vocabulary
+from tests.loaded import loaded_site
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
@@ -252,15 +253,19 @@ def test_added_words_reach_the_index_at_once(
         assert entry.weights[stem] > entry.weights[stems("сат")[0]] >= FRONT
 
 
-def test_load_site_brings_all_words_that_the_project_ships(settings: Any, tmp_path: Path, keyring: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    call_command("load_site", verbosity=0)
-    named = [row["key"] for row in word_files._rows("added_words")]
-    assert AddedWords.objects.count() == len(named)
-    shipped = (Synonyms, "synonyms"), (StopWord, "stop_words"), (DangerWords, "danger_words")
-    for model, name in shipped:
-        assert model.objects.count() == len(word_files._rows(name)), name
-        for row in model.objects.all():
-            row.full_clean()
-    for words in AddedWords.objects.all():
-        words.full_clean()
+class ShippedWords(TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.enterClassContext(loaded_site())
+        super().setUpClass()
+
+    def test_load_site_brings_all_words_that_the_project_ships(self) -> None:
+        named = [row["key"] for row in word_files._rows("added_words")]
+        assert AddedWords.objects.count() == len(named)
+        shipped = (Synonyms, "synonyms"), (StopWord, "stop_words"), (DangerWords, "danger_words")
+        for model, name in shipped:
+            assert model.objects.count() == len(word_files._rows(name)), name
+            for row in model.objects.all():
+                row.full_clean()
+        for words in AddedWords.objects.all():
+            words.full_clean()

@@ -1,0 +1,22 @@
+"""The site as the project ships it, loaded once for each worker."""
+
+from contextlib import AbstractContextManager
+from io import StringIO
+
+from django.core.management import call_command
+
+from tests import templates
+
+
+def load(*arguments: str) -> str:
+    """Load what the project ships; return what the command said."""
+    out = StringIO()
+    call_command("load_site", *arguments, stdout=out)
+    # What readers see of documents is found when a transaction ends, and that of a test does not.
+    call_command("rebuild_references_index", verbosity=0, stdout=StringIO())
+    return out.getvalue()
+
+
+def loaded_site() -> AbstractContextManager[None]:
+    """Stand in the database of the loaded site, for a class of tests (``enterClassContext``) or a module of them."""
+    return templates.prepared("site", load)
