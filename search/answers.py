@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from search import feedback, knowledge
 from search.analysis import reader, stems
-from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
 from search.intent import ADULTS, CHILD, intent_names, urgent_names, with_fitting_pages, with_lines
@@ -17,8 +16,7 @@ from search.local import asks_who_is_there, of_the_place, with_places_behind, wi
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
-from search.ranking import Hit, rank, told_by
-from search.stem_weights import StemWeights
+from search.ranking import Hit, rank
 from search.vocabulary import StoredWords
 
 # Digits as people write a number of a telephone.
@@ -27,10 +25,7 @@ _NUMBER = re.compile(r"\s*\d[\d\s/().-]+", re.ASCII)
 
 @dataclass(frozen=True)
 class Found:
-    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``.
-
-    ``weights`` are those of the question's stems alone.
-    """
+    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``."""
 
     pk: int
     source: str
@@ -98,35 +93,21 @@ def _of_kinds(
 
 
 def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit[Found]]:
-    rows = Entry.objects.shown().filter(AnyOf("pk", ids), language=wanted.language)
-    said = StemWeights(told_by(wanted.question))
-    found = rows.values_list("pk", "key", "kind", said)
-    compared = [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found]
+    rows = Entry.objects.shown().filter(pk__in=ids, language=wanted.language)
+    compared = [Found(*row) for row in rows.values_list("pk", "key", "kind", "weights")]
     return _with_places(rank(wanted.question, compared), wanted.question, words)
 
 
 def _with_places(hits: list[Hit[Found]], question: Question, words: StoredWords) -> list[Hit[Found]]:
     """Bring forward what fits the best hits, and put places before it or behind its first."""
     if len(question.groups) == 1 or not any(hit.found.kind == Kind.PLACE for hit in hits):
-        return feedback.brought_forward(hits, words, _weights)
+        return feedback.brought_forward(hits, words)
     about = without_place(question, words)
     first = of_the_place(question, about, hits) if asks_who_is_there(about) else []
     others = rank(about, [hit.found for hit in hits if hit.found.kind != Kind.PLACE])
     rest = [hit for hit in hits if hit.found.kind == Kind.PLACE and hit not in first]
-    forward = feedback.brought_forward(others, words, _weights)
+    forward = feedback.brought_forward(others, words)
     return [*first, *forward, *rest] if first else with_places_behind(forward, hits)
-
-
-def _weights(found: Sequence[Found], stems: Collection[str] | None) -> list[Mapping[str, float]]:
-    """Return how much ``stems`` say about each of some entries, or all stems; of one that is gone nothing."""
-    ids = [one.pk for one in found]
-    rows = Entry.objects.filter(AnyOf("pk", ids))
-    if stems is None:
-        read: dict[int, Mapping[str, float]] = dict(rows.values_list("pk", "weights"))
-    else:
-        said = StemWeights(stems)
-        read = {pk: said.weights_of(text) for pk, text in rows.values_list("pk", said)}
-    return [read.get(pk, {}) for pk in ids]
 
 
 def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -> list[Hit[Found]]:

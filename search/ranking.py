@@ -67,11 +67,6 @@ class Hit(Generic[C]):
     named: bool = False
 
 
-def told_by(question: Question) -> frozenset[str]:
-    """Return the keys of weights that the order looks at."""
-    return frozenset(question.stems) | {reader(one) for one in (question.intent.speaker, *_others(question)) if one}
-
-
 def _others(question: Question) -> tuple[str, ...]:
     """Return for whom pages are written that help who asks less: adults, when a child tells of its own trouble."""
     return ADULTS if question.intent.tells_of_itself else ()

@@ -12,7 +12,6 @@ from django.db.models.functions import Greatest
 
 from portal.script.stemming import bald
 from search.analysis import LONGEST_WORD, spans, stems_of
-from search.any_of import AnyOf
 from search.models import Entry, Form, StemCount, Vocabulary
 
 # Of parameters in one statement SQLite takes no more than some thousands.
@@ -35,7 +34,7 @@ class StoredWords:
         """Return for each stem that any entry holds how many do."""
         missing = [one for one in wanted if one not in self._known]
         if missing:
-            rows = StemCount.objects.filter(AnyOf("word", missing), language=self.language)
+            rows = StemCount.objects.filter(word__in=missing, language=self.language)
             self._known |= dict.fromkeys(missing, 0) | dict(rows.values_list("word", "entries"))
         return {one: self._known[one] for one in wanted if self._known[one]}
 
