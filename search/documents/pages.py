@@ -77,7 +77,6 @@ def _page(page: Page, words: Added) -> Document:
         hints=words.hints,
         readers=readers_of(page.slug, getattr(page, "audiences", None)),
         page_id=page.pk,
-        marks={name: sorted(codes) for name, codes in getattr(page, "marks_by_facet", {}).items() if codes},
     )
 
 

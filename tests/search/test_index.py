@@ -210,7 +210,7 @@ def test_stems_that_a_restored_backup_lacks_are_made_again(page: Page, found: Fo
     from search.backends.database import database
 
     database().remove([entry.pk for entry in Entry.objects.all()])
-    database().put([Entry(pk=10**6, language="sr", kind="page", weights={"x": 1.0}, marks={})])
+    database().put([Entry(pk=10**6, language="sr", kind="page", weights={"x": 1.0})])
     assert found("туча") == []
     assert index.repair() > 0
     assert found("туча") == ["Туча после часова"]
