@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from search.analysis import FRONT, stems_of
 from search.question import rarity
-from search.ranking import WORTH, Candidate, Hit, in_order
-from search.slips import Vocabulary
+from search.ranking import WORTH, Hit, in_order
+from search.vocabulary import StoredWords
 
-C = TypeVar("C", bound=Candidate)
 Weights = Mapping[str, float]
 
 # So many hits say what the question is about, by so many stems; so many are compared with that.
@@ -27,7 +25,7 @@ _MOST = 2.0
 _SHARE = 0.6
 
 
-def brought_forward(hits: Sequence[Hit[C]], words: Vocabulary) -> list[Hit[C]]:
+def brought_forward(hits: Sequence[Hit], words: StoredWords) -> list[Hit]:
     """Return the hits, the best first, in the order in which they also fit what the best of them are about.
 
     The first ``COMPARED`` are put in order anew, with higher scores; the others stay behind them as they were, so
@@ -45,7 +43,7 @@ def brought_forward(hits: Sequence[Hit[C]], words: Vocabulary) -> list[Hit[C]]:
     return [*sorted(again, key=lambda hit: hit.found.source != named), *others]
 
 
-def themes(best: Sequence[tuple[float, Weights]], words: Vocabulary) -> dict[str, float]:
+def themes(best: Sequence[tuple[float, Weights]], words: StoredWords) -> dict[str, float]:
     """Return the stems that the best hits are about, with how much each says that something is about the same.
 
     ``best`` holds score (above 0) and all weights of each, the best first. Stems of texts are left out: there are

@@ -21,7 +21,10 @@ EVERY = "*"
 
 
 class StoredWords:
-    """The words of one language, as ``search.question.Vocabulary`` wants them; asks once about what it is asked."""
+    """The words of what can be found in one language; asks once about what it is asked.
+
+    ``entries`` is how many things can be found, ``version`` another number after each change.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language

@@ -30,11 +30,11 @@ class Words:
         return {}
 
 
-def hit(source: str, score: float, name: str, lead: str = "", text: str = "", kind: str = "material") -> Hit[Page]:
+def hit(source: str, score: float, name: str, lead: str = "", text: str = "", kind: str = "material") -> Hit:
     return Hit(Page(source, weights(name=name, lead=lead, headings=(), text=text), kind), score, whole=False)
 
 
-def order(*hits: Hit[Page]) -> list[str]:
+def order(*hits: Hit) -> list[str]:
     return [one.found.source for one in feedback.brought_forward(hits, Words())]
 
 
@@ -92,7 +92,7 @@ def test_of_what_fits_alike_the_order_is_always_the_same() -> None:
 
 
 def test_the_order_of_weights_makes_no_difference() -> None:
-    def turned(one: Hit[Page]) -> Hit[Page]:
+    def turned(one: Hit) -> Hit:
         return Hit(Page(one.found.source, dict(reversed(one.found.weights.items()))), one.score, one.whole)
 
     said = [(one.score, one.found.weights) for one in (BEST, ALIKE, OTHER)]
