@@ -7,15 +7,14 @@ whatever is asked with them is taken for a question about a person.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from portal.script.stemming import bald
+from search import lexicon
 from search.analysis import stems, words
-from search.lexicon import FOLDER
 from search.models import Entry
 from search.models.entry import Kind
 from search.stemmers import stemmer
@@ -55,8 +54,7 @@ def names_a_person(typed: str, language: str, empty: Collection[str]) -> bool:
 @cache
 def _names(language: str) -> Names:
     stem = stemmer(language)
-    with (FOLDER / "given_names.csv").open(encoding="utf-8", newline="") as file:
-        listed = [row[column] for row in csv.DictReader(file) for column in ("name", "written") if row[column]]
+    listed = [row[column] for row in lexicon.rows("given_names") for column in ("name", "written") if row[column]]
     written = frozenset(bald(name) for name in listed)
     return Names(
         written=written,
