@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -40,18 +40,10 @@ class HomePage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel("hero_title"),
-                FieldPanel("hero_text"),
-                FieldPanel("report_label"),
-                FieldPanel("follow_label"),
-            ],
-            heading=_("Поздрав и две радње"),
-        ),
-        FieldPanel("helplines_title"),
-        MultiFieldPanel([FieldPanel("audiences_title"), FieldPanel("audiences")], heading=_("Ко чита")),
-        MultiFieldPanel([FieldPanel("teasers_title"), FieldPanel("teasers")], heading=_("Предлози за читање")),
+        MultiFieldPanel(["hero_title", "hero_text", "report_label", "follow_label"], heading=_("Поздрав и две радње")),
+        "helplines_title",
+        MultiFieldPanel(["audiences_title", "audiences"], heading=_("Ко чита")),
+        MultiFieldPanel(["teasers_title", "teasers"], heading=_("Предлози за читање")),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -106,13 +98,7 @@ class StandardPage(TextPage):
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
 
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("eyebrow"),
-        FieldPanel("lead"),
-        FieldPanel("body"),
-        FieldPanel("exit_bar"),
-    ]
+    content_panels = [*BasePage.content_panels, "eyebrow", "lead", "body", "exit_bar"]
     translatable_fields = [
         *TextPage.translatable_fields,
         TranslatableField("eyebrow"),

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -37,12 +36,7 @@ class NewsPage(TextPage):
     parent_page_types = ["home.NewsIndexPage"]
     subpage_types: list[str] = []
 
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("published_on"),
-        FieldPanel("lead"),
-        FieldPanel("body"),
-    ]
+    content_panels = [*BasePage.content_panels, "published_on", "lead", "body"]
     search_fields = [*TextPage.search_fields, index.FilterField("published_on")]
     translatable_fields = [*TextPage.translatable_fields, SynchronizedField("published_on")]
 
@@ -61,7 +55,7 @@ class NewsIndexPage(BasePage):
     subpage_types = ["home.NewsPage"]
     max_count_per_parent = 1
 
-    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    content_panels = [*BasePage.content_panels, "lead"]
     search_fields = [*BasePage.search_fields, index.SearchField("lead")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("lead")]
 

@@ -65,6 +65,6 @@ def topic(page: TopicPage, request: HttpRequest, context: dict[str, Any]) -> dic
     """Return the most needed cards and the address of all of them in the library."""
     facets = (("audience", page.audiences), ("topic", page.topics))
     chosen = {name: tuple(codes) for name, codes in facets if codes}
-    found = selectors.materials(page.locale_id, chosen, selectors.members(page.locale_id))[: selectors.PER_PAGE]
+    found = selectors.materials(page.locale_id, chosen)[: selectors.PER_PAGE]
     above = context["crumbs"][-2]["url"] if len(context["crumbs"]) > 1 else ""
     return {"cards": cards(found, page_store(request)), "library_url": above + Wishes(chosen).address()}

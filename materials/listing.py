@@ -66,9 +66,8 @@ def listing(request: HttpRequest, *, locale_id: int, path: str) -> Listing:
     """Return the list that the request asks for, with three queries; ``path`` is the library's own address."""
     labels = codes.labels()
     wishes = Wishes.read(request.GET, labels)
-    members = selectors.members(locale_id)
-    numbers = selectors.counts(members, wishes.chosen)
-    part = selectors.part(locale_id, wishes, members)
+    numbers = selectors.counts(selectors.members(locale_id), wishes.chosen)
+    part = selectors.part(locale_id, wishes)
     return Listing(
         groups=_groups(wishes, labels, numbers),
         chosen=[

@@ -7,7 +7,7 @@ again by the name of its file, a recording by its permanent identity.
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from portal.pages.models.recordings import FOLDER as FOLDER_OF_RECORDINGS
 FOLDER = Path(__file__).parent / "content" / "media"
 LIST = Path(__file__).parent / "data" / "media.json"
 Ids = dict[str, int | None]
+# In their order: a recording names its picture.
+_MODELS: dict[str, Any] = {"picture": PortalImage, "document": PortalDocument, "recording": Recording}
 # What an editor could have changed, by the kind of thing.
 _WORDS = {
     "picture": ("title", "description", "is_decoration"),
@@ -43,17 +45,12 @@ def load_media(locale: Locale, force: bool) -> Loaded:
     named = json.loads(LIST.read_bytes())
     ids: Ids = {}
     loaded = 0
-    steps: tuple[tuple[str, Callable[..., models.Model | None], Callable[..., dict[str, Any]]], ...] = (
-        ("picture", _known_picture, _picture_values),
-        ("document", _known_document, _document_values),
-        ("recording", _known_recording, _recording_values),
-    )
-    for kind, known, values in steps:
+    for kind in _MODELS:
         for name, row in named[f"{kind}s"].items():
             key, path = f"{kind}/{name}", FOLDER / row["file"]
-            given = values(row, ids)
+            given = _values(kind, row, ids)
             digest = digest_of({**given, "file": hashlib.sha256(path.read_bytes()).hexdigest()})
-            found = known(name, row, locale)
+            found = _known(kind, name, row, locale)
             ids[f"{kind}:{name}"], written = _bring(found, kind, key, path, given, digest, locale=locale, force=force)
             loaded += written
     return Loaded(title="Files", loaded=loaded, kept=len(ids) - loaded, ids=ids)
@@ -77,7 +74,7 @@ def _bring(
         return None, False
     if found is not None and not force and not may_update(key=key, file_digest=digest, content=_digest(kind, found)):
         return found.pk, False
-    row: Any = found or {"picture": PortalImage, "document": PortalDocument, "recording": Recording}[kind]()
+    row: Any = found or _MODELS[kind]()
     for field, value in given.items():
         setattr(row, field, value)
     if kind == "recording":
@@ -106,33 +103,22 @@ def _stored_name(kind: str, name: str) -> str:
     return f"{folders[kind]}/{name}"
 
 
-def _known_picture(name: str, row: Mapping[str, Any], locale: Locale) -> PortalImage | None:
-    return PortalImage.objects.filter(file=_stored_name("picture", row["file"])).first()
+def _known(kind: str, name: str, row: Mapping[str, Any], locale: Locale) -> Any:
+    """Return what was loaded before, if it still stands."""
+    if kind == "recording":
+        known = {"translation_key": uuid.uuid5(NAMESPACE, f"recording/{name}"), "locale": locale}
+    else:
+        known = {"file": _stored_name(kind, row["file"])}
+    return _MODELS[kind].objects.filter(**known).first()
 
 
-def _known_document(name: str, row: Mapping[str, Any], locale: Locale) -> PortalDocument | None:
-    return PortalDocument.objects.filter(file=_stored_name("document", row["file"])).first()
-
-
-def _known_recording(name: str, row: Mapping[str, Any], locale: Locale) -> Recording | None:
-    identity = uuid.uuid5(NAMESPACE, f"recording/{name}")
-    return Recording.objects.filter(translation_key=identity, locale=locale).first()
-
-
-def _picture_values(row: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
-    return {
-        "title": row["title"],
-        "description": row["description"],
-        "is_decoration": False,
-        **dict(zip(_FOCUS, row["focus"], strict=True)),
-    }
-
-
-def _document_values(row: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
-    return {name: row[name] for name in _WORDS["document"]}
-
-
-def _recording_values(row: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
+def _values(kind: str, row: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
+    """Return the fields of a row of the list."""
+    if kind == "picture":
+        focus = dict(zip(_FOCUS, row["focus"], strict=True))
+        return {"title": row["title"], "description": row["description"], "is_decoration": False, **focus}
+    if kind == "document":
+        return {name: row[name] for name in _WORDS["document"]}
     read = {name: (FOLDER / row[name]).read_text(encoding="utf-8") if name in row else "" for name in _TEXTS}
     poster = ids[f"picture:{row['poster']}"] if "poster" in row else None
     return {name: row[name] for name in ("title", "kind", "seconds")} | read | {"poster_id": poster}

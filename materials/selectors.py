@@ -31,8 +31,6 @@ _ON_A_CARD = (
     *("title", "url_path", "locale", "search_description", "shelf_order"),
     *("kind", "audiences", "minutes", "cover"),
 )
-# Up to how many materials are asked for by name. As many as a list of those thousands holds that is walked quickly.
-FEW = 400
 RELATED = 3
 _COMPARED = 100
 # What two materials have to share to be about the same; age and kind alone say little.
@@ -75,38 +73,21 @@ def total(numbers: Mapping[str, Counter[str]], chosen: Chosen) -> int:
     return sum(kinds[code] for code in chosen["kind"]) if "kind" in chosen else kinds.total()
 
 
-def materials(locale_id: int, chosen: Chosen, marks: Members) -> QuerySet[MaterialPage]:
+def materials(locale_id: int, chosen: Chosen) -> QuerySet[MaterialPage]:
     """Return the published materials that were asked for, the most needed first, with what a card shows.
 
-    Where few materials fit, they are asked for by name; where many do, the list is walked until the part is full,
-    looking up each one's marks. So neither grows with the library.
+    The list is walked until the part is full, looking up each one's marks.
     """
     found = MaterialPage.objects.live().filter(locale_id=locale_id).only(*_ON_A_CARD)
-    fitting = reduce(and_, _picked(marks, chosen).values(), -1)
-    if chosen and fitting.bit_count() <= FEW:
-        found = found.filter(pk__in=_numbers(fitting))
-    else:
-        for facet, codes in chosen.items():
-            found = found.filter(
-                Exists(MaterialFacet.objects.filter(page=OuterRef("pk"), facet=facet, value__in=codes))
-            )
+    for facet, codes in chosen.items():
+        found = found.filter(Exists(MaterialFacet.objects.filter(page=OuterRef("pk"), facet=facet, value__in=codes)))
     return MOST_NEEDED_FIRST.sort(found)
 
 
-def part(locale_id: int, wishes: Wishes, marks: Members) -> Part[MaterialPage]:
+def part(locale_id: int, wishes: Wishes) -> Part[MaterialPage]:
     """Return the page of the list that ``wishes`` name, found by key and never by counting."""
-    rows = materials(locale_id, wishes.chosen, marks)
+    rows = materials(locale_id, wishes.chosen)
     return MOST_NEEDED_FIRST.part(rows, size=PER_PAGE, after=wishes.after, before=wishes.before)
-
-
-def _numbers(pages: int) -> list[int]:
-    """Return the places of the bits that are set, with as many steps as there are such bits."""
-    found = []
-    while pages:
-        lowest = pages & -pages
-        found.append(lowest.bit_length() - 1)
-        pages ^= lowest
-    return found
 
 
 def related(page: MaterialPage) -> list[MaterialPage]:

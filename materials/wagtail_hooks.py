@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
 from materials.models import GlossaryTerm, MaterialIndexPage
@@ -30,7 +29,7 @@ class GlossaryTermViewSet(PortalSnippetViewSet):
     list_display = ["term", "source"]
     search_fields = ["term", "meaning"]
     ordering = ["term"]
-    panels = [FieldPanel("term"), FieldPanel("meaning"), FieldPanel("source"), FieldPanel("anchor")]
+    panels = ["term", "meaning", "source", "anchor"]
 
 
 register_snippet(GlossaryTermViewSet)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import feedback, knowledge
 from search.analysis import reader, stems
-from search.any_of import AnyOf
 from search.backends import MOST, Wanted
 from search.backends.choice import candidates
 from search.intent import ADULTS, CHILD, intent_names, urgent_names, with_fitting_pages, with_lines
@@ -17,25 +16,11 @@ from search.local import asks_who_is_there, of_the_place, with_places_behind, wi
 from search.models import Entry
 from search.models.entry import Kind
 from search.question import Question, ask
-from search.ranking import Hit, rank, told_by
-from search.stem_weights import StemWeights
+from search.ranking import Found, Hit, rank
 from search.vocabulary import StoredWords
 
 # Digits as people write a number of a telephone.
 _NUMBER = re.compile(r"\s*\d[\d\s/().-]+", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Found:
-    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``.
-
-    ``weights`` are those of the question's stems alone.
-    """
-
-    pk: int
-    source: str
-    kind: str
-    weights: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,7 @@ class Answer:
 
     question: Question
     words: StoredWords
-    hits: Sequence[Hit[Found]] = ()
+    hits: Sequence[Hit] = ()
     counts: dict[str, int] = field(default_factory=dict)
     complete: bool = True
     urgent: Sequence[Entry] = ()
@@ -88,48 +73,32 @@ def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
     )
 
 
-def _of_kinds(
-    wanted: Wanted, kinds: Collection[str], words: StoredWords, *, without: Collection[Entry]
-) -> list[Hit[Found]]:
+def _of_kinds(wanted: Wanted, kinds: Collection[str], words: StoredWords, *, without: Collection[Entry]) -> list[Hit]:
     narrowed = replace(wanted, kinds=tuple(sorted(kinds)))
     found = _with_promoted(_ranked(narrowed, candidates(narrowed).ids, words), wanted.question, wanted.language)
     first = {one.pk for one in without}
     return [hit for hit in found if hit.found.pk not in first]
 
 
-def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit[Found]]:
-    rows = Entry.objects.shown().filter(AnyOf("pk", ids), language=wanted.language)
-    said = StemWeights(told_by(wanted.question))
-    found = rows.values_list("pk", "key", "kind", said)
-    compared = [Found(pk, key, kind, said.weights_of(text)) for pk, key, kind, text in found]
+def _ranked(wanted: Wanted, ids: Collection[int], words: StoredWords) -> list[Hit]:
+    rows = Entry.objects.shown().filter(pk__in=ids, language=wanted.language)
+    compared = [Found(*row) for row in rows.values_list("pk", "key", "kind", "weights")]
     return _with_places(rank(wanted.question, compared), wanted.question, words)
 
 
-def _with_places(hits: list[Hit[Found]], question: Question, words: StoredWords) -> list[Hit[Found]]:
+def _with_places(hits: list[Hit], question: Question, words: StoredWords) -> list[Hit]:
     """Bring forward what fits the best hits, and put places before it or behind its first."""
     if len(question.groups) == 1 or not any(hit.found.kind == Kind.PLACE for hit in hits):
-        return feedback.brought_forward(hits, words, _weights)
+        return feedback.brought_forward(hits, words)
     about = without_place(question, words)
     first = of_the_place(question, about, hits) if asks_who_is_there(about) else []
     others = rank(about, [hit.found for hit in hits if hit.found.kind != Kind.PLACE])
     rest = [hit for hit in hits if hit.found.kind == Kind.PLACE and hit not in first]
-    forward = feedback.brought_forward(others, words, _weights)
+    forward = feedback.brought_forward(others, words)
     return [*first, *forward, *rest] if first else with_places_behind(forward, hits)
 
 
-def _weights(found: Sequence[Found], stems: Collection[str] | None) -> list[Mapping[str, float]]:
-    """Return how much ``stems`` say about each of some entries, or all stems; of one that is gone nothing."""
-    ids = [one.pk for one in found]
-    rows = Entry.objects.filter(AnyOf("pk", ids))
-    if stems is None:
-        read: dict[int, Mapping[str, float]] = dict(rows.values_list("pk", "weights"))
-    else:
-        said = StemWeights(stems)
-        read = {pk: said.weights_of(text) for pk, text in rows.values_list("pk", said)}
-    return [read.get(pk, {}) for pk in ids]
-
-
-def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -> list[Hit[Found]]:
+def _with_promoted(found: list[Hit], question: Question, language: str) -> list[Hit]:
     """Put the pages that editors want first before the others; once each."""
     pages = knowledge.promoted(stems(question.typed, language), language=language)
     if not pages:
@@ -141,7 +110,7 @@ def _with_promoted(found: list[Hit[Found]], question: Question, language: str) -
     return [Hit(one, 0.0, whole=True) for one in first] + [hit for hit in found if hit.found.pk not in keys]
 
 
-def _with_dialled(found: list[Hit[Found]], typed: str, language: str) -> list[Hit[Found]]:
+def _with_dialled(found: list[Hit], typed: str, language: str) -> list[Hit]:
     """Put the line first whose number was typed, however it is written: 116111, 0800-100-600."""
     if not _NUMBER.fullmatch(typed):
         return found
@@ -152,7 +121,7 @@ def _with_dialled(found: list[Hit[Found]], typed: str, language: str) -> list[Hi
     return [Hit(one, 0.0, whole=True) for one in lines] + [hit for hit in found if hit.found.pk not in first]
 
 
-def _with_lines(found: list[Hit[Found]], question: Question, language: str) -> tuple[list[Entry], list[Hit[Found]]]:
+def _with_lines(found: list[Hit], question: Question, language: str) -> tuple[list[Entry], list[Hit]]:
     """Return what comes before everything in danger, and the hits with what helps a child in trouble among them."""
     intent = question.intent
     if not intent.lines and not intent.trouble:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -66,24 +65,16 @@ def _best_part(text: str, wanted: Set[str], language: str) -> str:
 def _fullest(found: Sequence[tuple[int, int, str]]) -> int:
     """Return the start of the extract that holds most different stems, the first of several.
 
-    ``found`` gives for each word where an extract that shows it starts, where it begins, and its stem. Later words have
-    later starts, so a window goes over them once: a page that says a common word on every line is no more work than
-    its length.
+    ``found`` gives for each word where an extract that shows it starts, where it begins, and its stem. An extract is
+    short, so a page that says a common word on every line is little more work than its length.
     """
-    best, most, first, after = 0, 0, 0, 0
-    within: Counter[str] = Counter()
-    for start, _begin, _stem in found:
-        while after < len(found) and found[after][1] < start + LENGTH - LONGEST_WORD:
-            within[found[after][2]] += 1
-            after += 1
-        while first < after and found[first][1] < start:
-            within[found[first][2]] -= 1
-            if not within[found[first][2]]:
-                del within[found[first][2]]
-            first += 1
-        if len(within) > most:
-            best, most = start, len(within)
-    return best
+    begins = [begin for _start, begin, _stem in found]
+
+    def held(start: int) -> int:
+        first, after = (bisect_left(begins, place) for place in (start, start + LENGTH - LONGEST_WORD))
+        return len({stem for _start, _begin, stem in found[first:after]})
+
+    return max((start for start, _begin, _stem in found), key=held, default=0)
 
 
 def _start(text: str, starts: Sequence[int], place: int) -> int:

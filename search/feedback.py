@@ -7,19 +7,15 @@ the stems by which the best differ from everything else are looked for as well, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from search.analysis import FRONT, stems_of
 from search.question import rarity
-from search.ranking import WORTH, Candidate, Hit, in_order
-from search.slips import Vocabulary
+from search.ranking import WORTH, Hit, in_order
+from search.vocabulary import StoredWords
 
-C = TypeVar("C", bound=Candidate)
 Weights = Mapping[str, float]
-# Gives for some candidates, in their order, how much each stem says about them: of some stems, or of all (None).
-Reader = Callable[[Sequence[C], Collection[str] | None], Sequence[Weights]]
 
 # So many hits say what the question is about, by so many stems; so many are compared with that.
 BEST, STEMS, COMPARED = 5, 25, 50
@@ -29,21 +25,17 @@ _MOST = 2.0
 _SHARE = 0.6
 
 
-def brought_forward(hits: Sequence[Hit[C]], words: Vocabulary, read: Reader[C]) -> list[Hit[C]]:
+def brought_forward(hits: Sequence[Hit], words: StoredWords) -> list[Hit]:
     """Return the hits, the best first, in the order in which they also fit what the best of them are about.
 
     The first ``COMPARED`` are put in order anew, with higher scores; the others stay behind them as they were, so
-    scores of the two are not to be compared. ``read`` is asked for all weights of the first ``BEST`` and then for those
-    of a few stems of the ``COMPARED``.
+    scores of the two are not to be compared.
     """
     compared, others = hits[:COMPARED], hits[COMPARED:]
-    best = hits[:BEST]
-    whole = read([hit.found for hit in best], None)
-    about = themes([(hit.score, all_) for hit, all_ in zip(best, whole, strict=True)], words)
+    about = themes([(hit.score, hit.found.weights) for hit in hits[:BEST]], words)
     if not about:
         return list(hits)
-    said = read([hit.found for hit in compared], about.keys())
-    close = [_closeness(about, one) * WORTH[hit.found.kind] for hit, one in zip(compared, said, strict=True)]
+    close = [_closeness(about, hit.found.weights) * WORTH[hit.found.kind] for hit in compared]
     gain = _SHARE * hits[0].score / (max(close) or 1.0)
     again = in_order(replace(hit, score=hit.score + gain * one) for hit, one in zip(compared, close, strict=True))
     # Who types a name wants what has it, and not what is about the same and more.
@@ -51,7 +43,7 @@ def brought_forward(hits: Sequence[Hit[C]], words: Vocabulary, read: Reader[C]) 
     return [*sorted(again, key=lambda hit: hit.found.source != named), *others]
 
 
-def themes(best: Sequence[tuple[float, Weights]], words: Vocabulary) -> dict[str, float]:
+def themes(best: Sequence[tuple[float, Weights]], words: StoredWords) -> dict[str, float]:
     """Return the stems that the best hits are about, with how much each says that something is about the same.
 
     ``best`` holds score (above 0) and all weights of each, the best first. Stems of texts are left out: there are

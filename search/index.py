@@ -16,6 +16,9 @@ from search.documents import BATCH, Document, documents_of, every_owner
 from search.models import Entry
 
 _FIELDS = [field.name for field in Entry._meta.concrete_fields if field.name not in ("id", "key")]
+# What an entry keeps of its document as it is, and what its weights are made of.
+_KEPT = ("key", "owner", "kind", "language", "page_id", "anchor", "path", "name", "lead", "text", "phone")
+_WEIGHED = ("name", "lead", "headings", "text", "added", "hints", "readers", "language")
 
 
 @transaction.atomic
@@ -42,33 +45,12 @@ def refresh(owners: Collection[str], *, anew: bool = False) -> int:
 
 
 def _entry(document: Document, held: Entry | None) -> Entry:
-    said = weights(
-        name=document.name,
-        lead=document.lead,
-        headings=document.headings,
-        text=document.text,
-        added=document.added,
-        hints=document.hints,
-        readers=document.readers,
-        language=document.language,
-    )
-    return Entry(
-        pk=held.pk if held else None,
-        key=document.key,
-        owner=document.owner,
-        kind=document.kind,
-        language=document.language,
-        page_id=document.page_id,
-        anchor=document.anchor,
-        path=document.path,
-        name=document.name[:400],
-        lead=document.lead,
-        text=document.text,
-        phone=document.phone,
-        marks=document.marks,
-        weights=said,
-        digest=document.digest,
-    )
+    said = weights(**{field: getattr(document, field) for field in _WEIGHED})
+    entry = Entry(pk=held.pk if held else None, weights=said, digest=document.digest)
+    for field in _KEPT:
+        setattr(entry, field, getattr(document, field))
+    entry.name = entry.name[:400]
+    return entry
 
 
 def _count(before: Iterable[Entry], after: Iterable[Entry]) -> None:
@@ -137,7 +119,7 @@ def _digest(one: Document | Entry | None) -> str:
 def lost() -> int:
     """Return how many entries have no stems, stems no entry, and how many counts of words are wrong."""
     kept, wanted = _stems_kept_and_wanted()
-    return len(kept ^ wanted) + sum(map(vocabulary.miscounted, _languages()))
+    return len(kept ^ wanted) + sum(vocabulary.corrections(language).number for language in _languages())
 
 
 def _repair_stems() -> int:

@@ -148,10 +148,11 @@ def lexicon(
 
 def voice_words() -> list[tuple[str, str]]:
     """Return Serbian words by which people tell of themselves, and what each tells; grammar, and no editors' table."""
-    return [(row["word"], row["says"]) for row in _rows("voice_words")]
+    return [(row["word"], row["says"]) for row in rows("voice_words")]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of one of the project's files of words."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

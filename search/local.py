@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TypeVar
 
 from portal.script.stemming import bald
 from search.analysis import name_weight, stems, words
 from search.models.entry import Kind
 from search.naming import places
 from search.question import Group, Question
-from search.ranking import Candidate, Hit
+from search.ranking import Hit
 from search.vocabulary import StoredWords
 
-C = TypeVar("C", bound=Candidate)
 # So many hits that help stand before a place that nobody asked for, and so many parts of a city are shown with it.
 _BEFORE, _FEW = 5, 5
 # Whom people look for in a place, and what they want to know of them.
@@ -55,11 +53,11 @@ def asks_who_is_there(about: Question) -> bool:
     return all(any(_wanted().issuperset(phrase) for phrase in group.terms) for group in about.groups)
 
 
-def of_the_place(question: Question, about: Question, hits: Iterable[Hit[C]]) -> list[Hit[C]]:
+def of_the_place(question: Question, about: Question, hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits that are the place which ``about`` lacks of the question, and its parts where they are few."""
     named = [group for group in question.groups if group not in about.groups]
     there = [hit for hit in hits if hit.found.kind == Kind.PLACE]
-    called: list[Hit[C]] = []
+    called: list[Hit] = []
     # First what is called so, then what has one or two words more in its name: Ниш, Медијана (Ниш), Нишка Бања (Ниш).
     for more in range(3 if named else 0):
         least = name_weight(sum(len(words(group.typed)) for group in named) + more)
@@ -69,7 +67,7 @@ def of_the_place(question: Question, about: Question, hits: Iterable[Hit[C]]) ->
     return called
 
 
-def with_places_behind(others: Sequence[Hit[C]], hits: Sequence[Hit[C]]) -> list[Hit[C]]:
+def with_places_behind(others: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
     """Return ``others`` with the places of ``hits`` where they stood there, but behind the first that help."""
     together = list(others)
     for at, hit in enumerate(hits):
@@ -78,7 +76,7 @@ def with_places_behind(others: Sequence[Hit[C]], hits: Sequence[Hit[C]]) -> list
     return together
 
 
-def _says(hit: Hit[C], group: Group) -> float:
+def _says(hit: Hit, group: Group) -> float:
     return max(hit.found.weights.get(stem, 0.0) for stem in group.stems)
 
 

@@ -7,15 +7,14 @@ whatever is asked with them is taken for a question about a person.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from portal.script.stemming import bald
+from search import lexicon
 from search.analysis import stems, words
-from search.lexicon import FOLDER
 from search.models import Entry
 from search.models.entry import Kind
 from search.stemmers import stemmer
@@ -55,8 +54,7 @@ def names_a_person(typed: str, language: str, empty: Collection[str]) -> bool:
 @cache
 def _names(language: str) -> Names:
     stem = stemmer(language)
-    with (FOLDER / "given_names.csv").open(encoding="utf-8", newline="") as file:
-        listed = [row[column] for row in csv.DictReader(file) for column in ("name", "written") if row[column]]
+    listed = [row[column] for row in lexicon.rows("given_names") for column in ("name", "written") if row[column]]
     written = frozenset(bald(name) for name in listed)
     return Names(
         written=written,
@@ -96,10 +94,6 @@ class Places:
     held: Counter[str] = field(default_factory=Counter)
 
 
-# By language: the version of its vocabulary, and the places as its stems have them.
-_kept: dict[str, tuple[int, Places]] = {}
-
-
 def names_a_place(typed: str, asked: Collection[str], vocabulary: StoredWords) -> bool:
     """Tell whether a place stands in what was typed together with something else.
 
@@ -119,13 +113,11 @@ def names_a_place(typed: str, asked: Collection[str], vocabulary: StoredWords) -
 
 def places(vocabulary: StoredWords) -> Places:
     """Return the places that can be found; read once for each version of the vocabulary."""
-    kept = _kept.get(vocabulary.language)
-    if kept is None or kept[0] != vocabulary.version:
-        kept = _kept[vocabulary.language] = (vocabulary.version, _read(vocabulary.language))
-    return kept[1]
+    return _read(vocabulary.language, vocabulary.version)
 
 
-def _read(language: str) -> Places:
+@lru_cache(maxsize=16)
+def _read(language: str, version: int) -> Places:
     # Places are written in Serbian, and asked for in every language.
     rows = list(Entry.objects.filter(kind=Kind.PLACE).values_list("name", "lead"))
     return Places(

@@ -10,7 +10,8 @@ from portal.script.stemming import bald
 from search.analysis import words
 from search.intent import Intent, detect
 from search.lexicon import Lexicon, Stems
-from search.slips import Reading, Vocabulary, Word
+from search.slips import Reading, Word
+from search.vocabulary import StoredWords
 
 LONGEST = 200
 MOST_WORDS = 24
@@ -60,7 +61,7 @@ class Question:
         return {one for group in self.groups for one in group.stems}
 
 
-def ask(typed: str, *, lexicon: Lexicon, vocabulary: Vocabulary) -> Question:
+def ask(typed: str, *, lexicon: Lexicon, vocabulary: StoredWords) -> Question:
     """Return what to look for when somebody types ``typed``; of a long text its beginning, but danger in all of it."""
     heard = lexicon.parted(words(typed[:LONGEST_HEARD], LONGEST_HEARD))
     typed = typed[:LONGEST].strip()
@@ -109,7 +110,7 @@ def _terms(phrase: Stems, part: Sequence[Word], lexicon: Lexicon) -> dict[Stems,
     return {phrase: 1.0} | {one: factor for one, factor in terms.items() if one != phrase}
 
 
-def _weighed(groups: Sequence[Group], vocabulary: Vocabulary) -> list[Group]:
+def _weighed(groups: Sequence[Group], vocabulary: StoredWords) -> list[Group]:
     """Let rare things count more: what every other entry holds says little."""
     held = vocabulary.held({one for group in groups for one in group.stems})
     total = vocabulary.entries

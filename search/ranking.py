@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
 
 from search.analysis import name_weight, reader
 from search.intent import ADULTS
@@ -35,55 +34,40 @@ WORTH = {
 }
 
 
-class Candidate(Protocol):
-    """Something that may be found: what it is made of, its kind, and how much each stem says about it."""
+@dataclass(frozen=True)
+class Found:
+    """What is put in order: of an entry as little as that needs. What is shown of it is read afterwards, by ``pk``.
 
-    @property
-    def source(self) -> str:
-        """By what candidates that fit alike are put in order."""
+    ``source`` puts those in order that fit alike, ``kind`` is one of ``WORTH``, ``weights`` say how much each stem says
+    about it.
+    """
 
-    @property
-    def kind(self) -> str:
-        """What it is, one of ``WORTH``."""
-
-    @property
-    def weights(self) -> Mapping[str, float]:
-        """How much each stem says about it."""
-
-
-C = TypeVar("C", bound=Candidate)
+    pk: int
+    source: str
+    kind: str
+    weights: Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Hit(Generic[C]):
+class Hit:
     """A candidate and how well it fits.
 
     ``whole`` when it holds everything that was asked for, ``named`` when its name is what was typed and nothing else.
     """
 
-    found: C
+    found: Found
     score: float
     whole: bool
     named: bool = False
 
 
-def told_by(question: Question) -> frozenset[str]:
-    """Return the keys of weights that the order looks at."""
-    return frozenset(question.stems) | {reader(one) for one in (question.intent.speaker, *_others(question)) if one}
-
-
-def _others(question: Question) -> tuple[str, ...]:
-    """Return for whom pages are written that help who asks less: adults, when a child tells of its own trouble."""
-    return ADULTS if question.intent.tells_of_itself else ()
-
-
-def rank(question: Question, candidates: Iterable[C]) -> list[Hit[C]]:
+def rank(question: Question, candidates: Iterable[Found]) -> list[Hit]:
     """Return the candidates that hold anything that was asked for, the best first."""
     measure = _Measure(question)
     return in_order(hit for hit in map(measure.hit, candidates) if hit.score)
 
 
-def in_order(hits: Iterable[Hit[C]]) -> list[Hit[C]]:
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
     """Return hits, the best first; of those that fit alike always the same."""
     return sorted(hits, key=lambda hit: (-hit.score, hit.found.source))
 
@@ -98,7 +82,8 @@ class _Measure:
         self._shares = [group.weight for group in question.groups]
         self._asked = sum(self._shares)
         self._reader = reader(question.intent.speaker)
-        self._others = [reader(one) for one in _others(question)]
+        # For whom pages are written that help who asks less: adults, when a child tells of its own trouble.
+        self._others = [reader(one) for one in ADULTS] if question.intent.tells_of_itself else []
         self._words: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._phrases: list[tuple[int, Stems, float]] = []
         self._typed = {stem for group in question.groups for stem in next(iter(group.terms))}
@@ -110,7 +95,7 @@ class _Measure:
                 else:
                     self._phrases.append((place, phrase, factor))
 
-    def hit(self, candidate: C) -> Hit[C]:
+    def hit(self, candidate: Found) -> Hit:
         """Return how well a candidate fits; 0 when it holds nothing."""
         held = self._held(candidate.weights)
         got = sum(share for share, value in zip(self._shares, held, strict=True) if value)

@@ -17,7 +17,7 @@ from materials.models import MaterialPage
 from portal.pages import dates
 from portal.pages.models import Helpline
 from portal.pages.places import PageStore, active_language, page_store
-from search.answers import Answer, Found
+from search.answers import Answer
 from search.extracts import Piece, extract, marked
 from search.models import Entry
 from search.models.entry import Kind
@@ -131,7 +131,7 @@ def _telling(answer: Answer) -> set[str]:
     return {stem for stem in telling if len(stem) >= _SHORTEST_MARKED or stem.isdigit()} or typed
 
 
-def _start(hits: Sequence[Hit[Found]], after: int) -> int:
+def _start(hits: Sequence[Hit], after: int) -> int:
     """Return where the page begins: behind the entry ``after``; what is no longer found begins the list anew."""
     place = next((number for number, hit in enumerate(hits, start=1) if hit.found.pk == after), 0)
     return place if place < len(hits) else 0

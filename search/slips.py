@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -14,6 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from portal.script.folding import exact
 from portal.script.stemming import bald
 from search.lexicon import Lexicon
+from search.vocabulary import StoredWords
 
 # From 0 to 100: how alike a word of the index has to be to what was typed to be looked at more closely.
 _ALIKE = 70
@@ -26,20 +26,6 @@ _SHORTEST_REST, _SHORTEST_PART = 3, 4
 # A letter held down, and what ijekavians write for e.
 _HELD_DOWN = re.compile(r"(\w)\1+")
 _IJEKAVIAN = re.compile(r"i?je")
-
-
-class Vocabulary(Protocol):
-    """The words of what can be found in one language."""
-
-    @property
-    def entries(self) -> int:
-        """How many things can be found."""
-
-    def held(self, wanted: Collection[str]) -> Mapping[str, int]:
-        """Return for each stem that any entry holds how many do."""
-
-    def forms(self) -> Mapping[str, str]:
-        """Return every word that any entry holds, bald, with how it is written."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +51,7 @@ class Reading:
     """How the words of a question are read: what is in no page and no table is taken for a slip."""
 
     lexicon: Lexicon
-    vocabulary: Vocabulary
+    vocabulary: StoredWords
 
     @cached_property
     def _forms(self) -> dict[str, str]:

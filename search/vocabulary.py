@@ -12,7 +12,6 @@ from django.db.models.functions import Greatest
 
 from portal.script.stemming import bald
 from search.analysis import LONGEST_WORD, spans, stems_of
-from search.any_of import AnyOf
 from search.models import Entry, Form, StemCount, Vocabulary
 
 # Of parameters in one statement SQLite takes no more than some thousands.
@@ -22,7 +21,10 @@ EVERY = "*"
 
 
 class StoredWords:
-    """The words of one language, as ``search.question.Vocabulary`` wants them; asks once about what it is asked."""
+    """The words of what can be found in one language; asks once about what it is asked.
+
+    ``entries`` is how many things can be found, ``version`` another number after each change.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -35,7 +37,7 @@ class StoredWords:
         """Return for each stem that any entry holds how many do."""
         missing = [one for one in wanted if one not in self._known]
         if missing:
-            rows = StemCount.objects.filter(AnyOf("word", missing), language=self.language)
+            rows = StemCount.objects.filter(word__in=missing, language=self.language)
             self._known |= dict.fromkeys(missing, 0) | dict(rows.values_list("word", "entries"))
         return {one: self._known[one] for one in wanted if self._known[one]}
 
@@ -85,6 +87,11 @@ class Counts:
         for one in written:
             self.forms[one] += by
 
+    @property
+    def number(self) -> int:
+        """How many counts change."""
+        return sum(map(bool, (*self.stems.values(), *self.forms.values(), self.entries)))
+
     def store(self, language: str) -> None:
         """Write what has changed. The index is locked, and the transaction open."""
         _add(StemCount, language, self.stems, _stem_row)
@@ -110,37 +117,25 @@ def forms_of(text: str, language: str) -> dict[str, str]:
     return found
 
 
+@transaction.atomic
 def recount(language: str) -> int:
     """Count the words of a language anew from its entries; return how many counts were wrong."""
-    with transaction.atomic():
-        lock()
-        counts = _counted(language)
-        row = Vocabulary.objects.filter(pk=language).first()
-        before = row.entries if row else 0
-        wrong = _replace(StemCount, language, counts.stems, _stem_row)
-        wrong += _replace(Form, language, counts.forms, counts.form_row)
-        changed(language, more=counts.entries - before)
-        return wrong + (before != counts.entries)
+    lock()
+    wrong = corrections(language)
+    wrong.store(language)
+    return wrong.number
 
 
-def miscounted(language: str) -> int:
-    """Return how many counts of a language are wrong."""
-    counts = _counted(language)
-    row = Vocabulary.objects.filter(pk=language).first()
-    wrong = _differing(StemCount, language, counts.stems) + _differing(Form, language, counts.forms)
-    return wrong + ((row.entries if row else 0) != counts.entries)
-
-
-def _counted(language: str) -> Counts:
+def corrections(language: str) -> Counts:
+    """Return by how much more, or less, the counts of a language should be than they are."""
     counts = Counts()
     for entry in Entry.objects.filter(language=language).iterator(chunk_size=_AT_ONCE):
         counts.add(entry, 1)
+    row = Vocabulary.objects.filter(pk=language).first()
+    counts.entries -= row.entries if row else 0
+    counts.stems.subtract(dict(StemCount.objects.filter(language=language).values_list("word", "entries")))
+    counts.forms.subtract(dict(Form.objects.filter(language=language).values_list("word", "entries")))
     return counts
-
-
-def _differing(model: type[StemCount] | type[Form], language: str, right: Mapping[str, int]) -> int:
-    stored = dict(model._default_manager.filter(language=language).values_list("word", "entries"))
-    return len({word for word, _entries in stored.items() ^ dict(right).items()})
 
 
 Row = TypeVar("Row", StemCount, Form)
@@ -158,17 +153,6 @@ def _add(model: type[Row], language: str, more: Mapping[str, int], make: MakeRow
         model._default_manager.filter(pk__in=[row.pk for row in rows.values() if not row.entries]).delete()
         new = [make(language, word, more[word]) for word in part if word not in rows and more[word] > 0]
         model._default_manager.bulk_create(new)
-
-
-def _replace(model: type[Row], language: str, right: Mapping[str, int], make: MakeRow[Row]) -> int:
-    """Write the right counts of a language where they differ; return how many did."""
-    stored = dict(model._default_manager.filter(language=language).values_list("word", "entries"))
-    if stored == dict(right):
-        return 0
-    model._default_manager.filter(language=language).delete()
-    new = [make(language, word, number) for word, number in right.items()]
-    model._default_manager.bulk_create(new, batch_size=_AT_ONCE)
-    return len(stored.items() ^ right.items())
 
 
 def _parts(words: list[str]) -> Iterable[list[str]]:

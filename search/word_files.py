@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -82,9 +81,7 @@ def _tables(language: str) -> dict[str, Table[Any]]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    path = lexicon.FOLDER / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{_FIELDS.get(column, column): said for column, said in row.items()} for row in csv.DictReader(file)]
+    return [{_FIELDS.get(column, column): said for column, said in row.items()} for row in lexicon.rows(name)]
 
 
 def _loaded(title: str, done: list[Done[Any]]) -> Loaded:

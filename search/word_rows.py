@@ -45,15 +45,7 @@ class Table(Generic[Row]):
     def key(self, about: str) -> str:
         """Return the name under which it is remembered that a row was loaded."""
         said = digest_of({"about": about, **self.fixed})
-        return f"{self._prefix}{said[:40]}"
-
-    @property
-    def _prefix(self) -> str:
-        return f"{self.name}/"
-
-    def remembered(self) -> dict[str, LoadedContent]:
-        """Return what was loaded into this table."""
-        return {one.key: one for one in LoadedContent.objects.filter(key__startswith=self._prefix)}
+        return f"{self.name}/{said[:40]}"
 
 
 @dataclass
@@ -81,7 +73,8 @@ def bring(table: Table[Row], rows: Iterable[Values], *, force: bool) -> Done[Row
     Signals are sent for rows that go and not for others: the caller says once what has changed.
     """
     done: Done[Row] = Done()
-    standing, known = _standing(table), table.remembered()
+    standing = _standing(table)
+    known = {one.key: one for one in LoadedContent.objects.filter(key__startswith=f"{table.name}/")}
     notes: dict[str, LoadedContent] = {}
     for about, values in _named(table, rows).items():
         key = table.key(about)
@@ -92,7 +85,9 @@ def bring(table: Table[Row], rows: Iterable[Values], *, force: bool) -> Done[Row
             notes[key] = LoadedContent(
                 key=key, file_digest=digest, content_digest=digest if loaded else "", loaded_at=timezone.now()
             )
-    _take_back(done, table, standing, known)
+    # What the file no longer says goes where it stands as it was loaded.
+    for note in known.values():
+        done.gone += [row for row in standing.get(note.content_digest, [])[:1] if row.pk not in done.right]
     _write(done, table)
     LoadedContent.objects.filter(pk__in=[note.pk for note in known.values()]).delete()
     LoadedContent.objects.bulk_create(
@@ -144,14 +139,6 @@ def _one(
         return True
     done.kept += 1
     return False
-
-
-def _take_back(
-    done: Done[Row], table: Table[Row], standing: Mapping[str, list[Row]], dropped: Mapping[str, LoadedContent]
-) -> None:
-    """Let go what the file no longer says, where it stands as it was loaded."""
-    for note in dropped.values():
-        done.gone += [row for row in standing.get(note.content_digest, [])[:1] if row.pk not in done.right]
 
 
 def _write(done: Done[Any], table: Table[Any]) -> None:

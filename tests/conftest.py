@@ -94,7 +94,9 @@ def _no_leftovers() -> Iterator[None]:
     yield
     cache.clear()
     # Kept by the version of the vocabulary, which begins anew in every test.
-    for kept in (knowledge._kept, naming._kept, suggestions._kept, vocabulary._forms):
+    knowledge.lexicon_of.cache_clear()
+    naming._read.cache_clear()
+    for kept in (suggestions._kept, vocabulary._forms):
         kept.clear()
     translation.activate(settings.LANGUAGE_CODE)
 

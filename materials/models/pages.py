@@ -35,13 +35,16 @@ class MaterialIndexPage(BasePage):
     ]
     max_count_per_parent = 1
 
-    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    content_panels = [*BasePage.content_panels, "lead"]
     search_fields = [*BasePage.search_fields, index.SearchField("lead")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("lead")]
 
     class Meta:
         verbose_name = _("библиотека материјала")
         verbose_name_plural = _("библиотеке материјала")
+
+
+_SAME_IN_EVERY_LANGUAGE = ("kind", "audiences", "ages", "topics", "forms", "shown_first", "exit_bar")
 
 
 class MaterialPage(Article, BasePage):
@@ -95,23 +98,15 @@ class MaterialPage(Article, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("lead"),
-        FieldPanel("body"),
-        FieldPanel("author"),
+        "lead",
+        "body",
+        "author",
         FieldPanel("cover", widget=Select(choices=covers())),
-        FieldPanel("exit_bar"),
+        "exit_bar",
     ]
     promote_panels = [
         MultiFieldPanel(
-            [
-                FieldPanel("kind"),
-                FieldPanel("audiences"),
-                FieldPanel("ages"),
-                FieldPanel("topics"),
-                FieldPanel("forms"),
-                FieldPanel("shown_first"),
-            ],
-            heading=_("Како се налази у библиотеци"),
+            ["kind", "audiences", "ages", "topics", "forms", "shown_first"], heading=_("Како се налази у библиотеци")
         ),
         *BasePage.promote_panels,
     ]
@@ -126,14 +121,8 @@ class MaterialPage(Article, BasePage):
         TranslatableField("lead"),
         TranslatableField("body"),
         TranslatableField("author"),
-        SynchronizedField("kind", overridable=False),
-        SynchronizedField("audiences", overridable=False),
-        SynchronizedField("ages", overridable=False),
-        SynchronizedField("topics", overridable=False),
-        SynchronizedField("forms", overridable=False),
-        SynchronizedField("shown_first", overridable=False),
         SynchronizedField("cover"),
-        SynchronizedField("exit_bar", overridable=False),
+        *(SynchronizedField(name, overridable=False) for name in _SAME_IN_EVERY_LANGUAGE),
     ]
 
     class Meta:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -31,7 +31,7 @@ class LibraryRoom(BasePage):
 
     parent_page_types = ["materials.MaterialIndexPage"]
     subpage_types: list[str] = []
-    content_panels = [*BasePage.content_panels, FieldPanel("lead")]
+    content_panels = [*BasePage.content_panels, "lead"]
     search_fields = [*BasePage.search_fields, index.SearchField("lead")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("lead")]
 
@@ -63,7 +63,7 @@ class QuestionsPage(LibraryRoom):
     questions = BodyField([("heading", HeadingBlock()), ("question", QuestionBlock())], verbose_name=_("питања"))
 
     template = "materials/questions.html"
-    content_panels = [*LibraryRoom.content_panels, FieldPanel("questions")]
+    content_panels = [*LibraryRoom.content_panels, "questions"]
     search_fields = [*LibraryRoom.search_fields, index.SearchField("questions")]
     translatable_fields = [*LibraryRoom.translatable_fields, TranslatableField("questions")]
 
@@ -94,7 +94,7 @@ class CollectionPage(LibraryRoom):
     )
 
     template = "materials/collection.html"
-    content_panels = [*LibraryRoom.content_panels, FieldPanel("materials")]
+    content_panels = [*LibraryRoom.content_panels, "materials"]
     translatable_fields = [*LibraryRoom.translatable_fields, TranslatableField("materials")]
 
     class Meta:
@@ -114,8 +114,8 @@ class TopicPage(LibraryRoom):
     template = "materials/topic.html"
     content_panels = [
         *LibraryRoom.content_panels,
-        FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("topics"), FieldPanel("audiences")], heading=_("Који материјали стоје овде")),
+        "body",
+        MultiFieldPanel(["topics", "audiences"], heading=_("Који материјали стоје овде")),
     ]
     search_fields = [*LibraryRoom.search_fields, index.SearchField("body")]
     translatable_fields = [

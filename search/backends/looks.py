@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from search.backends import Wanted
-from search.backends.tokens import Any_, narrowing, phrases
+from search.backends.tokens import Any_, kind_token, phrases
 
 # A question of many common words is not worth more looks.
 _MOST_LOOKS = 16
@@ -26,7 +26,7 @@ class Look:
 
 def looks(wanted: Wanted) -> Iterator[Look]:
     """Yield the looks that a question needs, the most telling first; the caller stops when it has enough."""
-    narrow = tuple([[token] for token in tokens] for tokens in narrowing(wanted))
+    narrow: tuple[Any_, ...] = ([[kind_token(kind)] for kind in wanted.kinds],) if wanted.kinds else ()
     groups = sorted(wanted.question.groups, key=lambda group: -group.weight)
     ways = [phrases(group, wanted.language) for group in groups]
     if not ways:

@@ -12,7 +12,7 @@ from elastic_transport import ConnectionTimeout
 from elasticsearch import BadRequestError
 
 from search.backends import MOST, Wanted
-from search.backends.tokens import narrowing, stem_token
+from search.backends.tokens import kind_token, stem_token
 from search.cluster.breaker import Breaker
 from search.cluster.client import FAILURES, alias, client
 from search.question import Group
@@ -111,7 +111,7 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
     """Return the question as the cluster reads it: any group, the rarer and the nearer to the name the better."""
     return {
         "bool": {
-            "filter": [{"terms": {"whole": tokens}} for tokens in narrowing(wanted)],
+            "filter": [{"terms": {"whole": [*map(kind_token, wanted.kinds)]}}] if wanted.kinds else [],
             "should": [_group(group, wanted.language) for group in wanted.question.groups],
             "minimum_should_match": 1,
         }

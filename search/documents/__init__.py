@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
 # Whatever changes how an entry is made of a document makes every entry old.
 VERSION = 3
@@ -35,7 +35,6 @@ class Document:
     anchor: str = ""
     path: str = ""
     phone: str = ""
-    marks: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -12,7 +12,7 @@ from search.models import AddedWords
 class Added(NamedTuple):
     """Words by which something should be found, and words that hint at it."""
 
-    words: str = ""
+    added: str = ""
     hints: str = ""
 
 

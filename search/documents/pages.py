@@ -73,11 +73,9 @@ def _page(page: Page, words: Added) -> Document:
         lead=" ".join(filter(None, (getattr(page, "lead", ""), page.search_description))),
         text=_text(page, "body") if body else "",
         headings=tuple(block.value["text"] for block in body or () if block.block_type == "heading"),
-        added=words.words,
-        hints=words.hints,
         readers=readers_of(page.slug, getattr(page, "audiences", None)),
         page_id=page.pk,
-        marks={name: sorted(codes) for name, codes in getattr(page, "marks_by_facet", {}).items() if codes},
+        **words._asdict(),
     )
 
 
@@ -97,11 +95,10 @@ def _questions(page: QuestionsPage, words: dict[str, Added]) -> Iterator[Documen
             language=page.locale.language_code,
             name=block.value["question"],
             text=_joined(answer),
-            added=own.words,
-            hints=own.hints,
             readers=readers,
             page_id=page.pk,
             anchor=block.value.anchor,
+            **own._asdict(),
         )
 
 

@@ -32,10 +32,9 @@ def read_terms(ids: Iterable[str]) -> Iterator[Document]:
                 language=term.locale.language_code,
                 name=term.term,
                 lead=term.meaning,
-                added=own.words,
-                hints=own.hints,
                 page_id=pages[term.locale_id],
                 anchor=term.anchor,
+                **own._asdict(),
             )
 
 
@@ -52,9 +51,8 @@ def read_helplines(ids: Iterable[str]) -> Iterator[Document]:
             language=line.locale.language_code,
             name=f"{line.number} {line.name}",
             lead=" ".join(filter(None, (line.hours, line.cost, line.audience))),
-            added=own.words,
-            hints=own.hints,
             phone=line.tel,
+            **own._asdict(),
         )
 
 

@@ -44,8 +44,8 @@ class Entry(models.Model):
 
     Derived from what it stands for and never edited (``search.index``). ``owner`` names what it is made of
     (``page:12``, ``term:3``), ``key`` itself (``question:12:da-li-moram``). Its address is that of ``page`` with
-    ``anchor``, or ``path`` below the language. ``weights`` says how much each stem says about it, ``marks`` what it
-    may be narrowed by. ``digest`` is of all that it was made from.
+    ``anchor``, or ``path`` below the language. ``weights`` says how much each stem says about it. ``digest`` is of all
+    that it was made from.
     """
 
     key = models.CharField(max_length=250, unique=True)
@@ -62,6 +62,7 @@ class Entry(models.Model):
     lead = models.TextField(_("увод"), blank=True)
     text = models.TextField(_("текст"), blank=True)
     phone = models.CharField(_("телефон"), max_length=30, blank=True)
+    # Nothing is narrowed by marks any more: the column goes with the next change of the table.
     marks = models.JSONField(default=dict)
     weights = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)

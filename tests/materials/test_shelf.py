@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 from itertools import chain
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.http import QueryDict
@@ -76,11 +75,7 @@ def test_counts_are_what_a_person_would_count(materials: list[dict[str, Any]], c
     shown = [page for page in live if has(page, chosen)]
     assert selectors.total(numbers, chosen) == len(shown)
     ordered = [page.pk for page in sorted(shown, key=lambda page: (page.shelf_order, page.pk), reverse=True)]
-    # Asked for by name, and found by walking the list.
-    for few in (selectors.FEW, 0):
-        with patch.object(selectors, "FEW", few):
-            found = selectors.materials(library.locale_id, chosen, marks)
-        assert [page.pk for page in found] == ordered
+    assert [page.pk for page in selectors.materials(library.locale_id, chosen)] == ordered
 
 
 def fresh_library() -> MaterialIndexPage:
@@ -110,15 +105,15 @@ def test_every_material_stands_once_on_the_pages_of_the_list_in_both_directions(
     wanted = [page.pk for page in sorted(made, key=lambda page: (page.shelf_order, page.pk), reverse=True)]
     there, place, parts = [], None, []
     while not parts or place is not None:
-        part = selectors.part(library.locale_id, Wishes(after=place), {})
+        part = selectors.part(library.locale_id, Wishes(after=place))
         there.append([page.pk for page in part.rows])
         parts.append(part)
         place = part.next
     assert list(chain(*there)) == wanted
     assert parts[0].previous is None and parts[-1].next is None
-    back = selectors.part(library.locale_id, Wishes(before=parts[-1].previous), {})
+    back = selectors.part(library.locale_id, Wishes(before=parts[-1].previous))
     assert [page.pk for page in back.rows] == there[-2]
-    first = selectors.part(library.locale_id, Wishes(before=parts[1].previous), {})
+    first = selectors.part(library.locale_id, Wishes(before=parts[1].previous))
     assert [page.pk for page in first.rows] == there[0] and first.previous is None and first.next is not None
 
 
@@ -132,7 +127,7 @@ def test_what_editors_put_first_stands_before_what_was_read_last_and_the_nearest
     ]
     newer = make_material(library, 10, audiences=["professionals"], reviewed_on=later).pk
     first = make_material(library, 11, audiences=["professionals"], reviewed_on=None, shown_first=True).pk
-    found = [page.pk for page in selectors.materials(library.locale_id, {}, {})]
+    found = [page.pk for page in selectors.materials(library.locale_id, {})]
     assert found == [first, newer, *reversed(of_one_day)]
 
 
@@ -140,7 +135,7 @@ def test_material_without_a_review_stands_last() -> None:
     library = make_library()
     bare = make_material(library, 1, reviewed_on=None)
     reviewed = make_material(library, 2)
-    assert [page.pk for page in selectors.materials(library.locale_id, {}, {})] == [reviewed.pk, bare.pk]
+    assert [page.pk for page in selectors.materials(library.locale_id, {})] == [reviewed.pk, bare.pk]
 
 
 def test_wishes_come_back_from_their_own_address() -> None:

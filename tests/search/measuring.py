@@ -9,7 +9,7 @@ import argparse
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
@@ -18,7 +18,7 @@ from search import feedback
 from search.intent import with_fitting_pages, with_lines
 from search.question import ask
 from search.ranking import rank
-from tests.search.shipped import ShippedWords, Thing, shipped_lexicon, things
+from tests.search.shipped import ShippedWords, shipped_lexicon, things
 
 JUDGED = Path(__file__).parent / "judged"
 FIRST = 10
@@ -86,11 +86,6 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def weights_of(found: Sequence[Thing], stems: Collection[str] | None) -> list[Mapping[str, float]]:
-    """Return what is said about each thing, of whatever stems."""
-    return [one.weights for one in found]
-
-
 def in_memory() -> Answer:
     """Return what answers from everything that is shipped, each thing a candidate: the best that any backend can do."""
     every, known = things(), shipped_lexicon()
@@ -102,7 +97,7 @@ def in_memory() -> Answer:
         question = ask(typed, lexicon=known, vocabulary=words)
         named = [name for name in question.intent.lines if not name[0].isdigit()]
         hits = rank(question, every)
-        found = [hit.found for hit in feedback.brought_forward(hits, words, weights_of)]
+        found = [hit.found for hit in feedback.brought_forward(hits, words)]
         intent = with_fitting_pages(question.intent, {name: lines[name].readers for name in named if name in lines})
         return [one.source for one in with_lines(found, intent, lines)]
 

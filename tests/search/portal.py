@@ -81,7 +81,9 @@ def of_the_limit() -> int:
 
 def forget() -> None:
     """Forget what the process remembers of another test's portal, which had the same version."""
-    for kept in (knowledge._kept, naming._kept, vocabulary._forms, suggestions._kept):
+    knowledge.lexicon_of.cache_clear()
+    naming._read.cache_clear()
+    for kept in (vocabulary._forms, suggestions._kept):
         kept.clear()
 
 

@@ -43,9 +43,9 @@ def wanted(typed: str, *, times: int = 1, language: str = "sr", **chosen: Any) -
     return Wanted(question, language, held=words.held(question.stems), **chosen)
 
 
-def entry(pk: int, weights: dict[str, float], kind: str = "page", language: str = "sr", **marks: list[str]) -> Entry:
+def entry(pk: int, weights: dict[str, float], kind: str = "page", language: str = "sr") -> Entry:
     said = {stem(word): weight for word, weight in weights.items()}
-    return Entry(pk=pk, kind=kind, language=language, weights=said, marks=marks)
+    return Entry(pk=pk, kind=kind, language=language, weights=said)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def kept() -> Iterator[None]:
         [
             entry(1, {"туча": 4.0, "школа": 0.5}),
             entry(2, {"туча": 1.2}, kind="term"),
-            entry(3, {"туча": 0.4, "школа": 4.0}, kind="material", audience=["children", "11-14"]),
+            entry(3, {"туча": 0.4, "школа": 4.0}, kind="material"),
             entry(4, {"туча": 4.0}, language="hr"),
         ]
     )
@@ -77,10 +77,9 @@ def test_languages_share_no_words() -> None:
 
 
 @pytest.mark.usefixtures("kept")
-def test_kinds_and_marks_narrow() -> None:
+def test_kinds_narrow() -> None:
     assert database().candidates(wanted("tuča", kinds=("term", "material"))) == [3, 2]
-    assert database().candidates(wanted("tuča", marks={"audience": ("11-14",)})) == [3]
-    assert database().candidates(wanted("tuča", kinds=("term",), marks={"audience": ("11-14",)})) == []
+    assert database().candidates(wanted("tuča", kinds=("list",))) == []
 
 
 @pytest.mark.usefixtures("kept")
@@ -144,7 +143,7 @@ def test_operators_are_letters_like_others(typed: str) -> None:
     assert database().candidates(wanted(typed, times=5_000)) == []
 
 
-def test_nobody_types_a_mark() -> None:
+def test_nobody_types_a_kind() -> None:
     stems = wanted("m__kind__page").question.stems
     assert stems and not [one for one in stems if "_" in one]
 
@@ -176,10 +175,10 @@ def test_what_was_found_until_then_is_kept(monkeypatch: pytest.MonkeyPatch) -> N
     backend = database()
     real = backend._look
 
-    def look(one: Any) -> list[int]:
+    def look(cursor: Any, one: Any) -> None:
         if one.part == "whole":
             raise limit.TooSlow
-        return real(one)
+        real(cursor, one)
 
     monkeypatch.setattr(backend, "_look", look)
     assert backend.candidates(wanted("tuča", times=5_000)) == [1, 2]

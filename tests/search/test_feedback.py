@@ -1,6 +1,6 @@
 """What the best hits are about brings forward what is about the same; what was typed still decides."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from portal.script.stemming import stem
@@ -30,23 +30,12 @@ class Words:
         return {}
 
 
-def hit(source: str, score: float, name: str, lead: str = "", text: str = "", kind: str = "material") -> Hit[Page]:
+def hit(source: str, score: float, name: str, lead: str = "", text: str = "", kind: str = "material") -> Hit:
     return Hit(Page(source, weights(name=name, lead=lead, headings=(), text=text), kind), score, whole=False)
 
 
-class Reader:
-    """Gives weights, and remembers of how many hits it was asked, and for how many stems (None: all)."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[int, int | None]] = []
-
-    def __call__(self, found: Sequence[Page], stems: Collection[str] | None) -> list[Mapping[str, float]]:
-        self.asked.append((len(found), None if stems is None else len(stems)))
-        return [{stem: said for stem, said in one.weights.items() if stems is None or stem in stems} for one in found]
-
-
-def order(*hits: Hit[Page]) -> list[str]:
-    return [one.found.source for one in feedback.brought_forward(hits, Words(), Reader())]
+def order(*hits: Hit) -> list[str]:
+    return [one.found.source for one in feedback.brought_forward(hits, Words())]
 
 
 BEST = hit("best", 10.0, "Уцена сликом", "Неко тражи новац за фотографију.")
@@ -89,24 +78,12 @@ def test_behind_those_that_are_compared_nothing_moves() -> None:
     assert order(*before) == [one.found.source for one in before]
 
 
-def test_what_is_read_is_little_however_many_were_found() -> None:
-    read = Reader()
-    many = [hit(f"{number:03}", 5.0, "Уцена", "Фотографија, новац, претња, тајна.") for number in range(200)]
-    feedback.brought_forward(many, Words(), read)
-    assert read.asked == [(feedback.BEST, None), (feedback.COMPARED, 5)]
-
-
 def test_of_nothing_there_is_no_theme_and_nothing_moves() -> None:
     assert feedback.themes([], Words()) == {}
     assert feedback.themes([(1.0, {})], Words()) == {}
-    assert feedback.brought_forward([], Words(), Reader()) == []
+    assert feedback.brought_forward([], Words()) == []
     hits = [hit("b", 2.0, ""), hit("a", 1.0, "")]
-    assert feedback.brought_forward(hits, Words(), Reader()) == hits
-
-
-def test_entries_that_are_gone_since_they_were_found_stay_where_they_are() -> None:
-    hits = [BEST, OTHER]
-    assert feedback.brought_forward(hits, Words(), lambda found, stems: [{}] * len(found)) == hits
+    assert feedback.brought_forward(hits, Words()) == hits
 
 
 def test_of_what_fits_alike_the_order_is_always_the_same() -> None:
@@ -115,7 +92,7 @@ def test_of_what_fits_alike_the_order_is_always_the_same() -> None:
 
 
 def test_the_order_of_weights_makes_no_difference() -> None:
-    def turned(one: Hit[Page]) -> Hit[Page]:
+    def turned(one: Hit) -> Hit:
         return Hit(Page(one.found.source, dict(reversed(one.found.weights.items()))), one.score, one.whole)
 
     said = [(one.score, one.found.weights) for one in (BEST, ALIKE, OTHER)]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.script.stemming import stem
-from search.analysis import reader, weights
+from search.analysis import weights
 from search.lexicon import Lexicon
 from search.question import ask
-from search.ranking import rank, told_by
+from search.ranking import rank
 from tests.search.test_question import TABLES, WORDS, Words
 
 
@@ -111,14 +111,6 @@ def test_a_child_in_trouble_is_not_led_to_what_is_written_about_children() -> No
     assert order("мој страх", *pages, tables=quiet) == ["c", "a", "b"]
     assert order("мој страх", *pages, tables=tables) == ["c", "b", "a"]
     assert order("страх", *pages, tables=tables) == ["a", "b", "c"], "nobody tells of itself"
-
-
-def test_what_the_order_looks_at_is_read_from_the_database() -> None:
-    tables = replace(TABLES, own=frozenset(["moj"]), voices={"trouble": frozenset([stem("strah")])})
-    asked = ask("мој страх", lexicon=tables, vocabulary=Words())
-    assert told_by(asked) == asked.stems | {reader(one) for one in ("children", "parents", "teachers")}
-    asked = ask("страх", lexicon=tables, vocabulary=Words())
-    assert told_by(asked) == asked.stems
 
 
 def test_named_is_what_was_typed_and_nothing_else() -> None:

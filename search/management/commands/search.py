@@ -6,7 +6,7 @@ Where there is a cluster it is an index too: checked, mended and made anew after
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -85,32 +85,31 @@ class Command(BaseCommand):
         return bool(differ) or not there
 
     def _repair(self, *, anew: bool) -> None:
-        total, done, show = sum(1 for _owner in every_owner()), 0, progress_bar(self.stderr)
-
-        def step(looked_at: int) -> None:
-            nonlocal done
-            done += looked_at
-            show(min(done, total), total, "index")
-
-        wrong = index.repair(anew=anew, step=step)
+        total = sum(1 for _owner in every_owner())
+        wrong = index.repair(anew=anew, step=self._progress(total, "index"))
         done_what = "all written anew" if anew else f"{wrong} entries and counts mended"
         self.stdout.write(f"{Entry.objects.count()} entries; {done_what}.")
         if cluster.configured():
             self._repair_cluster(anew=anew)
 
     def _repair_cluster(self, *, anew: bool) -> None:
-        total, done, show = Entry.objects.count(), 0, progress_bar(self.stderr)
-
-        def step(written: int) -> None:
-            nonlocal done
-            done += written
-            show(min(done, total), total, "Elasticsearch")
-
+        step = self._progress(Entry.objects.count(), "Elasticsearch")
         with _cluster_away():
             from search.cluster import upkeep
 
             number = upkeep.rebuild(step) if anew else upkeep.repair(step)
         self.stdout.write(f"Elasticsearch: {number} entries {'written anew' if anew else 'mended'}.")
+
+    def _progress(self, total: int, label: str) -> Callable[[int], None]:
+        """Return what is called with how many more are done."""
+        done, show = 0, progress_bar(self.stderr)
+
+        def step(more: int) -> None:
+            nonlocal done
+            done += more
+            show(min(done, total), total, label)
+
+        return step
 
     def _explain(self, typed: str, language: str) -> None:
         found = answer(typed, language=language)

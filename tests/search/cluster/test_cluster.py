@@ -29,8 +29,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("ничега", {}),
     ("tuča", {"language": "hr"}),
     ("tuča", {"kinds": ("term", "material")}),
-    ("tuča", {"marks": {"audience": ("11-14",)}}),
-    ("tuča", {"kinds": ("term",), "marks": {"audience": ("11-14",)}}),
+    ("tuča", {"kinds": ("list",)}),
 ]
 
 

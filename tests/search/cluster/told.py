@@ -63,7 +63,7 @@ def kept(settings: Any) -> None:
     keep(
         entry(1, {"туча": 4.0, "школа": 0.5}),
         entry(2, {"туча": 1.2}, kind="term"),
-        entry(3, {"туча": 0.4, "школа": 4.0}, kind="material", audience=["children", "11-14"]),
+        entry(3, {"туча": 0.4, "школа": 4.0}, kind="material"),
         entry(4, {"туча": 4.0}, language="hr"),
     )
 
