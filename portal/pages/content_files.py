@@ -48,12 +48,11 @@ _FINISHERS: list[Finisher] = []
 
 def register(folder: Path, *, snippets: SnippetLoader | None = None, finish: Finisher | None = None) -> None:
     """Let ``load_site`` read the pages of ``folder`` too; ``snippets`` are loaded before them, ``finish`` after."""
-    if folder not in _FOLDERS:
-        _FOLDERS.append(folder)
-        if snippets is not None:
-            _LOADERS.append(snippets)
-        if finish is not None:
-            _FINISHERS.append(finish)
+    _FOLDERS.append(folder)
+    if snippets is not None:
+        _LOADERS.append(snippets)
+    if finish is not None:
+        _FINISHERS.append(finish)
 
 
 def folders() -> list[Path]:
