@@ -211,5 +211,4 @@ class Command(BaseCommand):
 
 def settings_digest(found: SiteSettings) -> str:
     """Return the SHA-256 of menu and footer as they are stored (the banner is the editors' alone)."""
-    stored = [list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text]
-    return hashlib.sha256(json.dumps(stored, sort_keys=True, default=str).encode()).hexdigest()
+    return loading.digest_of([list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text])
