@@ -50,7 +50,7 @@ def register_predicate(predicate: Predicate) -> None:
 def register_holders(query: HolderQuery) -> None:
     """Register a function returning the ids of all accounts that hold, or ever held, such a role.
 
-    It keeps lists of accounts to one query; without it the predicates are asked one by one.
+    It keeps lists of accounts to one query.
     """
     _holders.append(query)
 
@@ -82,12 +82,7 @@ def holds_registered_role(user: User) -> bool:
 
 def holders_of_registered_roles() -> set[UUID]:
     """Return the ids of every account with a registered role, also one that has ended."""
-    found: set[UUID] = set()
-    for query in _holders:
-        found.update(query())
-    if not _holders and _predicates:
-        found.update(user.pk for user in User.objects.all() if holds_registered_role(user))
-    return found
+    return {pk for query in _holders for pk in query()}
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:
