@@ -7,6 +7,7 @@ passed no editor, so it is refused where an editor would not have written it.
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 from portal.pages.transfer.archive import TransferError
 
@@ -39,7 +40,7 @@ class _Checker(HTMLParser):
         if tag == "embed" and "embedtype" not in given:
             raise self._refused()
 
-    def _refuse(self, _text: str) -> None:
+    def _refuse(self, *_what: Any, **_named: Any) -> None:
         raise self._refused()
 
     # What no text has, and comments: parsers disagree about where they end.
