@@ -25,7 +25,7 @@ from portal.pages.management.commands import load_site
 from portal.pages.models import Helpline, LoadedContent, PortalDocument, SiteSettings
 from tests import templates
 
-FILES = [file for folder in content_files.folders() for file in sorted(folder.glob("*.json"))]
+FILES = [file for folder in content_files.FOLDERS for file in sorted(folder.glob("*.json"))]
 # The finder's first page, the districts and the municipalities of the registry's files.
 FINDER_PAGES = 1 + 30 + 198
 CYRILLIC = re.compile("[\u0400-\u04ff]+")

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Helplines: {loaded} loaded, {kept} kept.")
             named = self.load_snippets(locale=locale, force=force)
             pages = self.load_pages(locale=locale, force=force, named=named)
-            for finish in content_files.finishers():
+            for finish in content_files.FINISHERS:
                 if done := finish(pages, force):
                     self.say(done)
             self.load_settings(pages=pages, force=force)
@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def load_snippets(self, *, locale: Locale, force: bool) -> dict[str, int | None]:
         """Load what the apps registered beside their pages; return the ids of all that a page may name."""
         named: dict[str, int | None] = dict(helpline_file.helpline_ids(HELPLINES, locale=locale))
-        for load in content_files.snippet_loaders():
+        for load in content_files.LOADERS:
             done = load(locale, force)
             self.say(done)
             named |= done.ids
@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
         The id of a page that an editor has removed, or of one that has no place any more, is None.
         """
-        files = content_files.read_pages(content_files.folders())
+        files = content_files.read_pages(content_files.FOLDERS)
         ids: loading.PageIds = {}
         waiting: list[tuple[content_files.ContentFile, Page]] = []
         for file in files:
