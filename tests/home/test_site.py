@@ -207,7 +207,7 @@ class LoadedSite(TestCase):
             text = file.read_text(encoding="utf-8")
             assert file.stem != name or old in text
             (folder / file.name).write_text(text.replace(old, new) if file.stem == name else text, encoding="utf-8")
-        return patch.object(content_files, "folders", lambda: [folder])
+        return patch.object(content_files, "FOLDERS", [folder])
 
     def test_newer_file_that_names_a_removed_page_is_loaded_without_it(self) -> None:
         StandardPage.objects.get(slug="za-svakoga").delete()

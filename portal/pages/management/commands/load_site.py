@@ -78,20 +78,16 @@ class Command(BaseCommand):
             model = loading.page_class(file)
             page = model.objects.filter(translation_key=file.translation_key, locale=locale).first()
             known = LoadedContent.objects.filter(key=file.key).first()
-            if page is None:
-                if known is not None and not force:
-                    self.stdout.write(f"{file.key}: removed by an editor, left so.")
-                    ids[file.key] = None
-                    continue
+            kept = False
+            if page is None and (force or known is None):
                 page = self.make_page(file, locale=locale, ids=ids)
-                if page is None:
-                    ids[file.key] = None
-                    continue
-            elif not force and known is not None and not self.may_update(page, file, known):
-                ids[file.key] = page.pk
-                continue
-            ids[file.key] = page.pk
-            waiting.append((file, page))
+            elif page is None:
+                self.stdout.write(f"{file.key}: removed by an editor, left so.")
+            elif not force and known is not None:
+                kept = not self.may_update(page, file, known)
+            ids[file.key] = page.pk if page is not None else None
+            if page is not None and not kept:
+                waiting.append((file, page))
         if ids["pocetna"] is not None:
             self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
         loaded = sum(self.fill_page(page, file, ids=ids, lines=named) for file, page in waiting)
