@@ -127,33 +127,38 @@ def _sample_forms() -> dict[str, SampleForm]:
     }
 
 
+def _sample_steps() -> list[dict[str, Any]]:
+    """Return a timeline with a step in each state."""
+    return [
+        {"state": "done", "title": _("Примили пријаву"), "when": _("24. 11. у 20.15")},
+        {
+            "state": "done",
+            "title": _("Преузели случај"),
+            "when": _("25. 11. у 9.05 · рок је био 25. 11. у 20.15"),
+        },
+        {
+            "state": "now",
+            "title": _("Прва процена"),
+            "when": _("до понедељка, 30. 11."),
+            "note": _("Разговараће са одраслом особом."),
+            "basis": _("Рок портала"),
+        },
+        {
+            "state": "late",
+            "title": _("Одговор школе касни 14 сати"),
+            "when": _("рок је био 25. 11. у 20.15"),
+            "note": _("Директор је опоменут."),
+        },
+        {"state": "next", "title": _("Питамо те да ли је престало"), "when": _("после четири недеље")},
+    ]
+
+
 def _samples() -> dict[str, Any]:
     """Return the contents of the component page; numbers and places are invented."""
     now = timezone.now()
     return {
         **_sample_forms(),
-        "steps": [
-            {"state": "done", "title": _("Примили пријаву"), "when": _("24. 11. у 20.15")},
-            {
-                "state": "done",
-                "title": _("Преузели случај"),
-                "when": _("25. 11. у 9.05 · рок је био 25. 11. у 20.15"),
-            },
-            {
-                "state": "now",
-                "title": _("Прва процена"),
-                "when": _("до понедељка, 30. 11."),
-                "note": _("Разговараће са одраслом особом."),
-                "basis": _("Рок портала"),
-            },
-            {
-                "state": "late",
-                "title": _("Одговор школе касни 14 сати"),
-                "when": _("рок је био 25. 11. у 20.15"),
-                "note": _("Директор је опоменут."),
-            },
-            {"state": "next", "title": _("Питамо те да ли је престало"), "when": _("после четири недеље")},
-        ],
+        "steps": _sample_steps(),
         "lines": [
             {"number": "192", "tel": "192", "note": _("Полиција, даноноћно")},
             {"number": "194", "tel": "194", "note": _("Хитна помоћ, даноноћно")},
