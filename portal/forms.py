@@ -135,13 +135,12 @@ class PortalForm(forms.Form):
 
     use_required_attribute = False
     bound_field_class = PortalBoundField
-    label_suffix_text = ""
     autocomplete: ClassVar[str | None] = "off"
     # What the heading over the errors counts.
     thing: ClassVar[Thing] = ENTRY
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", self.label_suffix_text)
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             self._dress(field)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.core.management.base import OutputWrapper
 
 BAR, TENTHS = 30, 10
+# Told how much is done, of how much, and of what.
+Progress = Callable[[int, int, str], None]
 
 
-def progress_bar(out: OutputWrapper) -> Callable[[int, int, str], None]:
+def progress_bar(out: OutputWrapper) -> Progress:
     """Return what shows ``done`` of ``total`` under a label: a bar on a terminal, elsewhere a line for each tenth."""
     last: dict[str, int] = {}
 

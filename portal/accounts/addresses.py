@@ -9,11 +9,9 @@ AddressQuery = Callable[[str], bool]
 _reserved: list[AddressQuery] = []
 
 
-def register_reserved(query: AddressQuery) -> AddressQuery:
+def register_reserved(query: AddressQuery) -> None:
     """Register a function that says whether an address, in any letter case, is no person's."""
-    if query not in _reserved:
-        _reserved.append(query)
-    return query
+    _reserved.append(query)
 
 
 def is_reserved(address: str) -> bool:

@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, redirect
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 from wagtail.admin.views.generic.usage import UsageView as UsageViewOfWagtail
 from wagtail.users.views import users as wagtail_users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
@@ -158,9 +157,3 @@ class EndSessions(_OnlyCmsAccountsInBulk, UserBulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         return translate("Изабрани налози су одјављени са свих уређаја.")
-
-
-def register_bulk_actions() -> None:
-    """Put our bulk actions in the place of Wagtail's, which the same names had, and add one."""
-    for action in (AssignRole, Delete, SetActiveState, EndSessions):
-        hooks.register("register_bulk_action", action, order=100)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import links, recovery_codes
 from portal.accounts.atomic_forms import AtomicFormMixin
 from portal.accounts.models import User
-from portal.accounts.script_switch import follow_switch
+from portal.accounts.script_switch import SwitchingMixin
 
 SHOW, SAVED = "show", "saved"
 # In the session of whoever asked to see the codes, until they are shown.
@@ -37,33 +37,30 @@ class IndexView(mfa_views.IndexView):
         return super().get_context_data(**kwargs) | {"codes": recovery_codes.standing(self.request)}
 
 
-class ActivateAppView(AtomicFormMixin, totp_views.ActivateTOTPView):
-    """Linking the app; the codes that come with a first device are shown to this session."""
+class CodesShownMixin(AtomicFormMixin):
+    """Shows the codes that come with a first device to this session."""
+
+    request: HttpRequest
+    did_generate_recovery_codes: bool
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer = super().form_valid(form)
+        if self.did_generate_recovery_codes:
+            recovery_codes.show_here(self.request)
+        return answer
+
+
+class ActivateAppView(CodesShownMixin, totp_views.ActivateTOTPView):
+    """Linking the app."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         # Whoever came by a link reaches nothing else before the device.
         return super().get_context_data(**kwargs) | {"may_leave": isinstance(user, User) and not links.must_use(user)}
 
-    def form_valid(self, form: Form) -> HttpResponse:
-        answer = super().form_valid(form)
-        if self.did_generate_recovery_codes:
-            recovery_codes.show_here(self.request)
-        return answer
 
-
-class AddKeyView(AtomicFormMixin, webauthn_views.AddWebAuthnView):
-    """Adding a key, likewise."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        follow_switch(request)
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        answer = super().form_valid(form)
-        if self.did_generate_recovery_codes:
-            recovery_codes.show_here(self.request)
-        return answer
+class AddKeyView(SwitchingMixin, CodesShownMixin, webauthn_views.AddWebAuthnView):
+    """Adding a key."""
 
 
 class RemoveAppView(AtomicFormMixin, totp_views.DeactivateTOTPView):
@@ -74,17 +71,13 @@ class RemoveKeyView(AtomicFormMixin, webauthn_views.RemoveWebAuthnView):
     """Taking a key off the account."""
 
 
-class EditKeyView(webauthn_views.EditWebAuthnView):
+class EditKeyView(SwitchingMixin, webauthn_views.EditWebAuthnView):
     """Another name for a key. Who it is is asked before the form is shown: asked after it, the name would be lost."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().get(request, *args, **kwargs)
         raise_if_reauthentication_required(request, app="allauth.mfa")
         return answer
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        follow_switch(request)
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Form) -> HttpResponse:
         answer = super().form_valid(form)

@@ -8,7 +8,6 @@ has left.
 
 from __future__ import annotations
 
-import contextlib
 from contextvars import ContextVar
 from typing import Any
 
@@ -49,12 +48,7 @@ def _key(account: str) -> str:
 
 
 def _count(account: str) -> int:
-    key = _key(account)
-    if cache.add(key, 1, timeout=FAILURES_SECONDS):
-        return 1
-    with contextlib.suppress(ValueError):  # it expired between the two calls
-        return int(cache.incr(key))
-    return 1
+    return limits.bump(_key(account), FAILURES_SECONDS)
 
 
 def _note(signal: Signal, user: User, number: int) -> None:

@@ -106,6 +106,7 @@ class OnceMixin(CodeMixin):
     (``MFA_TOTP_TOLERANCE``), and a cache may be emptied or belong to one process. RFC 6238, 5.2.
     """
 
+    hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
     authenticator: Authenticator
     user: User
 
@@ -121,13 +122,9 @@ class OnceMixin(CodeMixin):
 class SecondFactorForm(OnceMixin, base_forms.AuthenticateForm):
     """The second step of signing in."""
 
-    hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
-
 
 class ConfirmSecondFactorForm(OnceMixin, base_forms.ReauthenticateForm):
     """The second step once more, before something that matters."""
-
-    hints: ClassVar[dict[str, Any]] = {"code": _("Шест цифара из апликације, или један од сачуваних резервних кодова.")}
 
 
 class ActivateAppForm(CodeMixin, totp_forms.ActivateTOTPForm):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.models import User
 from portal.accounts.sessions import keep_script
@@ -29,6 +29,15 @@ def follow_switch(request: HttpRequest) -> None:
     if (script := switched_to(request.POST)) is not None:
         keep_script(request, script)
         answer_in(request, script)
+
+
+class SwitchingMixin:
+    """For a form view of allauth: it answers in the script for which the switch was pressed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        follow_switch(request)
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
 
 
 class SwitchingForm(PortalForm):

@@ -64,12 +64,10 @@ def end_others(request: HttpRequest, user: User) -> None:
 
 
 @transaction.atomic
-def end_all_by(user: User, *, by: User | None) -> bool:
+def end_all_by(user: User, *, by: User | None) -> None:
     """Do the same as ``end_all`` for somebody else and have it noted where a session was open: both, or neither."""
-    ended = end_all(user)
-    if ended:
+    if end_all(user):
         all_sessions_ended.send(sender=User, user=user, by=by)
-    return ended
 
 
 def end_all(user: User) -> bool:

@@ -42,35 +42,27 @@ _desk_users: list[Predicate] = []
 _contacts: list[ContactQuery] = []
 
 
-def register_predicate(predicate: Predicate) -> Predicate:
+def register_predicate(predicate: Predicate) -> None:
     """Register a function that says whether an account holds a role beyond the CMS."""
-    if predicate not in _predicates:
-        _predicates.append(predicate)
-    return predicate
+    _predicates.append(predicate)
 
 
-def register_holders(query: HolderQuery) -> HolderQuery:
+def register_holders(query: HolderQuery) -> None:
     """Register a function returning the ids of all accounts that hold, or ever held, such a role.
 
-    It keeps lists of accounts to one query; without it the predicates are asked one by one.
+    It keeps lists of accounts to one query.
     """
-    if query not in _holders:
-        _holders.append(query)
-    return query
+    _holders.append(query)
 
 
-def register_desk_user(predicate: Predicate) -> Predicate:
+def register_desk_user(predicate: Predicate) -> None:
     """Register a function that says whether the desk has a page for the account."""
-    if predicate not in _desk_users:
-        _desk_users.append(predicate)
-    return predicate
+    _desk_users.append(predicate)
 
 
-def register_contacts(query: ContactQuery) -> ContactQuery:
+def register_contacts(query: ContactQuery) -> None:
     """Register a function that says where people sit who look after accounts."""
-    if query not in _contacts:
-        _contacts.append(query)
-    return query
+    _contacts.append(query)
 
 
 def contacts() -> list[Contact]:
@@ -90,12 +82,7 @@ def holds_registered_role(user: User) -> bool:
 
 def holders_of_registered_roles() -> set[UUID]:
     """Return the ids of every account with a registered role, also one that has ended."""
-    found: set[UUID] = set()
-    for query in _holders:
-        found.update(query())
-    if not _holders and _predicates:
-        found.update(user.pk for user in User.objects.all() if holds_registered_role(user))
-    return found
+    return {pk for query in _holders for pk in query()}
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:

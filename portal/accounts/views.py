@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts import eid, recoveries, sessions
 from portal.accounts.atomic_forms import AtomicFormMixin
 from portal.accounts.models import User
-from portal.accounts.script_switch import follow_switch
+from portal.accounts.script_switch import SwitchingMixin
 from portal.accounts.sessions import has_second_factor
 from portal.accounts.staff import can_use_cms, has_enrolled, holds_registered_role, is_staff_account, uses_desk
 from portal.security import hosts
@@ -55,12 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-class SignInView(account_views.LoginView):
+class SignInView(SwitchingMixin, account_views.LoginView):
     """allauth's page of signing in; the script switch brings back the address that was typed."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        follow_switch(request)
-        return super().post(request, *args, **kwargs)
 
 
 @login_required

@@ -67,8 +67,8 @@ class PortalChecker(ContentCheckerItem):
         ]
 
 
-def use_ours(items: list[Any]) -> None:
-    """Put the portal's checker in the place of Wagtail's."""
+def use_ours(request: HttpRequest, items: list[Any], page: Any) -> None:
+    """Put the portal's checker in the place of Wagtail's, beside the preview and on pages."""
     items[:] = [
         PortalChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items
     ]

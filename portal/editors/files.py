@@ -1,7 +1,6 @@
 """Stored pictures and documents: whether each is still there, unchanged, and opens."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,6 @@ AGAIN_AFTER = timedelta(days=7)
 # In one run, since jobs run one after the other.
 AT_ONCE = 20
 LATE = timedelta(days=7)
-_CHUNK = 65536
 
 
 def due(now: datetime) -> list[tuple[str, Any]]:
@@ -64,7 +62,7 @@ def what_is_wrong(name: str, file: Any) -> str:
     """
     try:
         with file.file.storage.open(file.file.name, "rb") as stored:
-            digest = _digest(stored)
+            digest = hashlib.file_digest(stored, _sha1).hexdigest()
             stored.seek(0)
             opens = _decodes(stored) if name == "image" else fits(stored, file.file_extension)
     except OSError:
@@ -93,16 +91,8 @@ def state() -> Status:
     )
 
 
-def _digest(stored: Any) -> str:
-    digest = hashlib.sha1(usedforsecurity=False)
-    for chunk in _chunks(stored):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _chunks(stored: Any) -> Iterator[bytes]:
-    while chunk := stored.read(_CHUNK):
-        yield chunk
+def _sha1() -> Any:
+    return hashlib.sha1(usedforsecurity=False)
 
 
 def _decodes(stored: Any) -> bool:

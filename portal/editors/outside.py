@@ -88,17 +88,22 @@ def check_links(now: datetime, *, asker: Asker | None = None) -> int:
         try:
             note(link, asker.ask(link.address), now=now)
         except Refused:
-            _leave_alone(link, now=now)
+            note(link, None, now=now)
     return len(asked)
 
 
-def note(link: OutsideLink, answer: Answer, *, now: datetime) -> None:
-    """Keep how an address answered; its pages are looked over anew when that changes what editors are told."""
+def note(link: OutsideLink, answer: Answer | None, *, now: datetime) -> None:
+    """Keep how an address answered, ``None`` where it was not asked; its pages are looked over anew when that changes
+    what editors are told.
+    """
     before = link.broken
-    link.checked_at, link.reason = now, answer.reason[:60]
-    link.next_at = now + (AGAIN if answer.ok else AGAIN_FAILED)
-    link.first_failed_at = None if answer.ok else link.first_failed_at or now
-    link.failures = 0 if answer.ok else min(link.failures + 1, 1000)
+    fails = answer is not None and not answer.ok
+    link.reason = answer.reason[:60] if answer is not None else ""
+    if answer is not None:
+        link.checked_at = now
+    link.next_at = now + (AGAIN_FAILED if fails else AGAIN)
+    link.first_failed_at = (link.first_failed_at or now) if fails else None
+    link.failures = min(link.failures + 1, 1000) if fails else 0
     link.broken = bool(link.first_failed_at and link.failures >= FAILURES and link.first_failed_at <= now - OVER)
     link.save()
     if link.broken != before:
@@ -124,15 +129,6 @@ def state() -> Status:
         _("%(count)d адреса чека") % {"count": len(late)} if late else str(OutsideLink.objects.count()),
         advice=_("Проверите да ли ради посао „editors.check_links“ и да ли сервер сме да изађе на интернет."),
     )
-
-
-def _leave_alone(link: OutsideLink, *, now: datetime) -> None:
-    link.next_at = now + AGAIN
-    link.first_failed_at, link.failures, link.reason = None, 0, ""
-    if link.broken:
-        Look.objects.filter(page__in=link.pages.all()).delete()
-    link.broken = False
-    link.save()
 
 
 def _host(address: str) -> str:

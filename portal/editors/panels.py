@@ -71,8 +71,3 @@ class ShortcutsPanel(Component):
         links.append((_("Шта треба погледати"), reverse("editors:findings"), "openings"))
         links.append((_("Водич за уреднике"), reverse("editors:guide"), "help"))
         return {"links": [{"label": label, "url": url, "icon": icon} for label, url, icon in links]}
-
-
-def panels() -> list[Component]:
-    """Return the panels that stand on the start page beside Wagtail's own."""
-    return [ShortcutsPanel(), FindingsPanel()]

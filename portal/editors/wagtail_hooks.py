@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 
-from portal.editors import content_checks, urls
-from portal.editors.panels import panels
+from portal.editors import urls
+from portal.editors.content_checks import use_ours
+from portal.editors.panels import FindingsPanel, ShortcutsPanel
 from portal.editors.report_base import ReportMenuItem
 from portal.editors.translations import refuse_own_words
 
@@ -60,19 +61,12 @@ def addresses() -> list[Any]:
 @hooks.register("construct_homepage_panels")
 def start_page(request: HttpRequest, shown: list[Any]) -> None:
     """Add the panels of this room to the start page."""
-    shown.extend(panels())
+    shown.extend([ShortcutsPanel(), FindingsPanel()])
 
 
-@hooks.register("construct_wagtail_userbar")
-def checker(request: HttpRequest, items: list[Any], page: Any) -> None:
-    """Look at texts as the portal needs it, beside the preview and on pages."""
-    content_checks.use_ours(items)
-
-
-@hooks.register("before_edit_snippet", order=-1)
-def own_translations(request: HttpRequest, instance: Any) -> HttpResponse | None:
-    """Stand before wagtail-localize: nobody publishes the own translation of a row without drafts."""
-    return refuse_own_words(request, instance)
+hooks.register("construct_wagtail_userbar", use_ours)
+# Before wagtail-localize: nobody publishes the own translation of a row without drafts.
+hooks.register("before_edit_snippet", refuse_own_words, order=-1)
 
 
 @hooks.register("construct_page_action_menu")

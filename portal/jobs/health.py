@@ -30,7 +30,7 @@ _stopping: set[str] = set()
 _viewers: list[Viewer] = []
 
 
-def register(name: str, entry: Entry, *, stops: bool = False) -> Entry:
+def register(name: str, entry: Entry, *, stops: bool = False) -> None:
     """Register a line of the page under ``name`` (Serbian, as it is shown).
 
     ``stops``: whether a process where this is not well can serve nobody, so that a proxy should send people to
@@ -39,9 +39,6 @@ def register(name: str, entry: Entry, *, stops: bool = False) -> Entry:
     _entries[name] = entry
     if stops:
         _stopping.add(name)
-    else:
-        _stopping.discard(name)
-    return entry
 
 
 def stops(name: str, status: Status) -> bool:
@@ -49,11 +46,9 @@ def stops(name: str, status: Status) -> bool:
     return not status.ok and name in _stopping
 
 
-def register_viewer(viewer: Viewer) -> Viewer:
+def register_viewer(viewer: Viewer) -> None:
     """Register a function that says whether the signed-in account may read the page."""
-    if viewer not in _viewers:
-        _viewers.append(viewer)
-    return viewer
+    _viewers.append(viewer)
 
 
 def may_view(request: HttpRequest) -> bool:

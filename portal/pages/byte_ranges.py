@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import IO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date, parse_http_date_safe
+from whitenoise.responders import SlicedFile
 
-CHUNK = 64 * 1024
 # No file has a place of more digits, and Python reads no number of thousands of them.
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
@@ -29,15 +28,13 @@ def answer(request: HttpRequest, file: IO[bytes], *, size: int, modified: float,
         response = HttpResponse(status=304 if unchanged else 416)
         if not unchanged:
             response.headers["Content-Range"] = f"bytes */{size}"
-    elif asked is None:
-        response = FileResponse(file, content_type=content_type)
-        response.headers["Content-Length"] = str(size)
     else:
-        start, end = asked
-        part = StreamingHttpResponse(_part(file, start, end - start), status=206, content_type=content_type)
-        part.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-        part.headers["Content-Length"] = str(end - start)
-        response = part
+        start, end = asked or (0, size)
+        part = SlicedFile(file, start, end - 1)
+        response = FileResponse(part, status=206 if asked else 200, content_type=content_type)
+        response.headers["Content-Length"] = str(end - start)
+        if asked:
+            response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Last-Modified"] = http_date(modified)
     return response
@@ -59,11 +56,3 @@ def _range(request: HttpRequest, *, size: int, modified: float) -> tuple[int, in
         if last and int(last) < int(first):
             return None
     return (start, end) if start < end else (0, 0)
-
-
-def _part(file: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        while length > 0 and (chunk := file.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk

@@ -7,7 +7,9 @@ that name a speaker or stress a word are let through.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -52,19 +54,12 @@ def parse(text: str) -> list[Cue]:
     return cues
 
 
-def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
-    """Return the parts between empty lines, each with the number of its first line."""
-    found: list[tuple[int, list[str]]] = []
-    open_part = False
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            open_part = False
-        elif open_part:
-            found[-1][1].append(line)
-        else:
-            found.append((number, [line]))
-            open_part = True
-    return found
+def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the parts between empty lines, each with the number of its first line."""
+    for filled, part in groupby(enumerate(lines[1:], start=2), key=lambda numbered: bool(numbered[1].strip())):
+        if filled:
+            numbers, block = zip(*part, strict=True)
+            yield numbers[0], list(block)
 
 
 def _cue(number: int, block: list[str]) -> Cue:

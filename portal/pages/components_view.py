@@ -1,6 +1,5 @@
 """The component page: every part of the look in every state, for editors, developers and checks."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,45 +22,6 @@ from portal.forms import (
 )
 
 ICONS = settings.BASE_DIR / "portal" / "templates" / "icons"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the sample timeline."""
-
-    state: str
-    title: Any
-    when: Any = ""
-    note: Any = ""
-    basis: Any = ""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A sample link."""
-
-    title: Any
-    url: str = ""
-    current: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """A sample helpline."""
-
-    number: str
-    tel: str
-    note: Any
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A sample row of the check page."""
-
-    label: Any
-    value: Any
-    url: str = ""
-    typed: bool = False
 
 
 class SampleForm(PortalForm):
@@ -167,28 +127,42 @@ def _sample_forms() -> dict[str, SampleForm]:
     }
 
 
+def _sample_steps() -> list[dict[str, Any]]:
+    """Return a timeline with a step in each state."""
+    return [
+        {"state": "done", "title": _("Примили пријаву"), "when": _("24. 11. у 20.15")},
+        {
+            "state": "done",
+            "title": _("Преузели случај"),
+            "when": _("25. 11. у 9.05 · рок је био 25. 11. у 20.15"),
+        },
+        {
+            "state": "now",
+            "title": _("Прва процена"),
+            "when": _("до понедељка, 30. 11."),
+            "note": _("Разговараће са одраслом особом."),
+            "basis": _("Рок портала"),
+        },
+        {
+            "state": "late",
+            "title": _("Одговор школе касни 14 сати"),
+            "when": _("рок је био 25. 11. у 20.15"),
+            "note": _("Директор је опоменут."),
+        },
+        {"state": "next", "title": _("Питамо те да ли је престало"), "when": _("после четири недеље")},
+    ]
+
+
 def _samples() -> dict[str, Any]:
     """Return the contents of the component page; numbers and places are invented."""
     now = timezone.now()
     return {
         **_sample_forms(),
-        "steps": [
-            Step("done", _("Примили пријаву"), _("24. 11. у 20.15")),
-            Step("done", _("Преузели случај"), _("25. 11. у 9.05 · рок је био 25. 11. у 20.15")),
-            Step(
-                "now",
-                _("Прва процена"),
-                _("до понедељка, 30. 11."),
-                _("Разговараће са одраслом особом."),
-                _("Рок портала"),
-            ),
-            Step("late", _("Одговор школе касни 14 сати"), _("рок је био 25. 11. у 20.15"), _("Директор је опоменут.")),
-            Step("next", _("Питамо те да ли је престало"), _("после четири недеље")),
-        ],
+        "steps": _sample_steps(),
         "lines": [
-            Line("192", "192", _("Полиција, даноноћно")),
-            Line("194", "194", _("Хитна помоћ, даноноћно")),
-            Line("116 111", "116111", _("Дечја линија, бесплатно")),
+            {"number": "192", "tel": "192", "note": _("Полиција, даноноћно")},
+            {"number": "194", "tel": "194", "note": _("Хитна помоћ, даноноћно")},
+            {"number": "116 111", "tel": "116111", "note": _("Дечја линија, бесплатно")},
         ],
         "facts": [
             (_("Ко пријављује"), _("дете, без имена")),
@@ -196,10 +170,14 @@ def _samples() -> dict[str, Any]:
             (_("Ко зна"), "другарица Маја", True),
         ],
         "answers": [
-            Answer(_("Шта се дешава"), _("Неко ме вређа или исмева"), "#odgovori"),
-            Answer(_("Твоје речи"), "Пишу вам из школе.\nNije lako.", "#odgovori", typed=True),
+            {"label": _("Шта се дешава"), "value": _("Неко ме вређа или исмева"), "url": "#odgovori"},
+            {"label": _("Твоје речи"), "value": "Пишу вам из школе.\nNije lako.", "url": "#odgovori", "typed": True},
         ],
-        "crumbs": [Link(_("Почетна"), "#putanja"), Link(_("Библиотека"), "#putanja"), Link(_("Кад дете ћути"))],
+        "crumbs": [
+            {"title": _("Почетна"), "url": "#putanja"},
+            {"title": _("Библиотека"), "url": "#putanja"},
+            {"title": _("Кад дете ћути")},
+        ],
         "notices": ["calm", "warm", "danger"],
         "samples": [1, 2, 5, 21],
         "code": "635321417379291805",

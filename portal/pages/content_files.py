@@ -39,36 +39,21 @@ class Loaded:
 
 # Loads an app's snippets for a locale, over editors' changes when the second argument says so.
 SnippetLoader = Callable[[Locale, bool], Loaded]
-_FOLDERS: list[Path] = []
+# In the order in which the apps stand in the settings.
+FOLDERS: list[Path] = []
 # Gets the ids of all pages by their keys, when they stand, and whether editors' changes are to be overwritten.
 Finisher = Callable[[Mapping[str, int | None], bool], Loaded | None]
-_LOADERS: list[SnippetLoader] = []
-_FINISHERS: list[Finisher] = []
+LOADERS: list[SnippetLoader] = []
+FINISHERS: list[Finisher] = []
 
 
 def register(folder: Path, *, snippets: SnippetLoader | None = None, finish: Finisher | None = None) -> None:
     """Let ``load_site`` read the pages of ``folder`` too; ``snippets`` are loaded before them, ``finish`` after."""
-    if folder not in _FOLDERS:
-        _FOLDERS.append(folder)
-        if snippets is not None:
-            _LOADERS.append(snippets)
-        if finish is not None:
-            _FINISHERS.append(finish)
-
-
-def folders() -> list[Path]:
-    """Return the registered folders, in the order in which the apps stand in the settings."""
-    return list(_FOLDERS)
-
-
-def snippet_loaders() -> list[SnippetLoader]:
-    """Return what loads the snippets that pages may name."""
-    return list(_LOADERS)
-
-
-def finishers() -> list[Finisher]:
-    """Return what waits for the pages to stand."""
-    return list(_FINISHERS)
+    FOLDERS.append(folder)
+    if snippets is not None:
+        LOADERS.append(snippets)
+    if finish is not None:
+        FINISHERS.append(finish)
 
 
 @dataclass(frozen=True)

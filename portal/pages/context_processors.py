@@ -24,23 +24,6 @@ class MenuLink:
     current: bool = False
 
 
-@dataclass(frozen=True)
-class Footer:
-    """The sentence and the columns of links at the end of a page."""
-
-    text: str
-    columns: list[list[MenuLink]]
-
-
-@dataclass(frozen=True)
-class Banner:
-    """The emergency notice above everything."""
-
-    title: str
-    text: str
-    url: str
-
-
 class Layout:
     """Menu, footer, banner and helplines of one request.
 
@@ -85,24 +68,25 @@ class Layout:
         return [link for item in self._settings.menu.raw_data if (link := self._link(item["value"]))]
 
     @cached_property
-    def footer(self) -> Footer:
+    def footer(self) -> dict[str, Any]:
         """Text and columns of the footer."""
         if self._settings is None:
-            return Footer(text="", columns=[])
+            return {}
         columns = [
             [link for item in _items(column["value"]["links"]) if (link := self._link(item))]
             for column in self._settings.footer.raw_data
         ]
-        return Footer(text=self._settings.footer_text, columns=[column for column in columns if column])
+        return {"text": self._settings.footer_text, "columns": [column for column in columns if column]}
 
     @cached_property
-    def banner(self) -> Banner | None:
+    def banner(self) -> dict[str, str] | None:
         """The notice, when an editor has switched it on."""
         found = self._settings
         if found is None or not found.banner_on or not found.banner_text:
             return None
         page = self.store.get(found.banner_page_id)
-        return Banner(title=found.banner_title, text=found.banner_text, url=self.store.url(page) if page else "")
+        url = self.store.url(page) if page else ""
+        return {"title": found.banner_title, "text": found.banner_text, "url": url}
 
     @cached_property
     def helplines(self) -> list[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,14 +18,6 @@ from portal.pages.places import SCRIPTS, active_language, page_store, script_alt
 from portal.script.convert import to_latin
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
-
-
-@dataclass(frozen=True)
-class Head:
-    """What base templates read of a page."""
-
-    meta_title: str
-    search_description: str
 
 
 @require_safe
@@ -75,7 +66,7 @@ def _head(request: HttpRequest, found: PortalDocument) -> dict[str, Any]:
     alternates = script_alternates(request.path.lstrip("/").partition("/")[2])
     home = {"title": _("Почетна"), "url": hosts.link(request, PUBLIC_HOST, f"/{language}/")}
     return {
-        "page": Head(found.title, found.description),
+        "page": {"meta_title": found.title, "search_description": found.description},
         "alternates": alternates,
         "canonical": alternates[SCRIPTS.index(language) if language in SCRIPTS else 0].url,
         "crumbs": [home, *library_crumbs(request), {"title": found.title, "url": ""}],

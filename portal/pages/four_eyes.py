@@ -20,7 +20,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, R
 from portal.pages.waiting import waiting_pages
 
 # What a revision holds and no reader ever sees: comments, and what the CMS notes about the page itself.
-_NO_WORDS = frozenset(
+NO_WORDS = frozenset(
     (
         *(COMMENTS_RELATION_NAME, "draft_title", "live", "has_unpublished_changes", "latest_revision"),
         *("latest_revision_created_at", "live_revision", "first_published_at", "last_published_at"),
@@ -60,7 +60,7 @@ def authors(page: Page, *, until: Revision | None = None) -> set[Any]:
 
 def _words(content: dict[str, Any]) -> dict[str, Any]:
     """Return what of a page's ``content`` readers see, as the database keeps it: dates and keys are texts there."""
-    kept = {name: value for name, value in content.items() if name not in _NO_WORDS}
+    kept = {name: value for name, value in content.items() if name not in NO_WORDS}
     words: dict[str, Any] = json.loads(_EDITORS_KEY.sub(r"\1", json.dumps(kept, cls=DjangoJSONEncoder)))
     return words
 

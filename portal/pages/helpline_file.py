@@ -28,9 +28,7 @@ def load_helplines(path: Path, *, locale: Locale, force: bool = False) -> tuple[
     for digits, values in _rows(path):
         if digits in retired_numbers():
             raise ContentError(f"{path.name}: {values['number']} is retired and may not be loaded")
-        done = load_row(
-            Helpline, key=f"helpline/{digits}", values=values, locale=locale, force=force, before=_from_file
-        )
+        done = load_row(Helpline, key=f"helpline/{digits}", values=values, locale=locale, force=force)
         loaded += done.written
         kept += not done.written
         if done.row is not None and not done.written and done.row.always_shown != values["always_shown"]:
@@ -56,25 +54,18 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the digits of every line of the file and what the row says about it."""
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            digits = "".join(filter(str.isdigit, row["number"]))
+            verified_on = row["last_verified_on"]
             yield (
-                "".join(filter(str.isdigit, row["number"])),
+                digits,
                 {
+                    **row,
                     "number": row["number"].replace(" ", "\u00a0"),
-                    "name": row["name"],
-                    "hours": row["hours"],
-                    "cost": row["cost"],
-                    "audience": row["audience"],
                     "prominent": row["prominent"] == "yes",
                     "order": int(row["order"]),
-                    "last_verified_on": date.fromisoformat(row["last_verified_on"])
-                    if row["last_verified_on"]
-                    else None,
+                    "last_verified_on": date.fromisoformat(verified_on) if verified_on else None,
                     "verified": row["verified"] == "yes",
-                    "source": row["source"],
                     "always_shown": row["always_shown"] == "yes",
+                    "from_file": True,
                 },
             )
-
-
-def _from_file(line: Helpline) -> None:
-    line.from_file = True

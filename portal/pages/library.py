@@ -10,9 +10,8 @@ _kinds: list[type[Page]] = []
 
 
 def register_library(kind: type[Page]) -> None:
-    """Let pages of ``kind`` be the library; twice counts once."""
-    if kind not in _kinds:
-        _kinds.append(kind)
+    """Let pages of ``kind`` be the library."""
+    _kinds.append(kind)
 
 
 def library_crumbs(request: HttpRequest) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from portal.pages.content_files import NAMESPACE, ContentError, ContentFile, PageRemoved
+from portal.pages.four_eyes import NO_WORDS
 from portal.pages.models import LoadedContent
 
 _PAGE_REFERENCE = re.compile(r'<a href="page:([a-z0-9-]+)(?:#[a-z0-9-]+)?">(.*?)</a>', re.DOTALL)
@@ -38,24 +39,20 @@ def prepare(block: blocks.Block, value: Any, *, path: str, pages: PageIds, lines
     Raises ``ContentError`` for a page, helpline or block type that does not exist, and its
     ``PageRemoved`` for a removed page outside any list.
     """
-    if isinstance(block, blocks.StreamBlock):
+    if isinstance(block, blocks.StreamBlock | blocks.ListBlock):
         stored = []
         for number, item in enumerate(value):
-            ((name, inner),) = item.items()
-            if name not in block.child_blocks:
-                raise ContentError(f"{path}: no block is called {name}")
             where = f"{path}/{number}"
+            if isinstance(block, blocks.ListBlock):
+                name, inner, child = "item", item, block.child_block
+            else:
+                ((name, inner),) = item.items()
+                if name not in block.child_blocks:
+                    raise ContentError(f"{path}: no block is called {name}")
+                child = block.child_blocks[name]
             with suppress(PageRemoved):
-                content = prepare(block.child_blocks[name], inner, path=where, pages=pages, lines=lines)
+                content = prepare(child, inner, path=where, pages=pages, lines=lines)
                 stored.append({"type": name, "value": content, "id": str(uuid.uuid5(NAMESPACE, where))})
-        return stored
-    if isinstance(block, blocks.ListBlock):
-        stored = []
-        for number, item in enumerate(value):
-            where = f"{path}/{number}"
-            with suppress(PageRemoved):
-                content = prepare(block.child_block, item, path=where, pages=pages, lines=lines)
-                stored.append({"type": "item", "value": content, "id": str(uuid.uuid5(NAMESPACE, where))})
         return stored
     if isinstance(block, blocks.StructBlock):
         unknown = set(value) - set(block.child_blocks)
@@ -119,38 +116,13 @@ def fill(page: Page, file: ContentFile, *, pages: PageIds, lines: dict[str, int 
 def content_digest(page: Page) -> str:
     """Return the SHA-256 of what an editor could have changed on the page."""
     state = page.serializable_data()
-    kept = {name: state.get(name) for name in sorted(state) if name not in _NOT_CONTENT}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()
+    return digest_of({name: state[name] for name in state if name not in _NOT_CONTENT})
 
 
-_NOT_CONTENT = {
-    "pk",
-    "path",
-    "depth",
-    "numchild",
-    "url_path",
-    "locale",
-    "translation_key",
-    "live",
-    "has_unpublished_changes",
-    "first_published_at",
-    "last_published_at",
-    "latest_revision",
-    "live_revision",
-    "latest_revision_created_at",
-    "draft_title",
-    "owner",
-    "content_type",
-    "locked",
-    "locked_at",
-    "locked_by",
-    "comments",
-    "wagtail_admin_comments",
-    "alias_of",
-    "go_live_at",
-    "expire_at",
-    "expired",
-    "page_ptr",
+# What nobody reads, and what the tree, the schedule and the language say.
+_NOT_CONTENT = NO_WORDS | {
+    *("pk", "page_ptr", "content_type", "locale", "translation_key", "alias_of", "comments"),
+    *("go_live_at", "expire_at"),
 }
 
 
@@ -165,7 +137,7 @@ def may_update(*, key: str, file_digest: str, content: str) -> bool:
     return known is not None and known.content_digest == content and known.file_digest != file_digest
 
 
-def digest_of(values: dict[str, Any]) -> str:
+def digest_of(values: dict[str, Any] | list[Any]) -> str:
     """Return the SHA-256 of some values, whatever their order."""
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 

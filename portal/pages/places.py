@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SCRIPTS = ("sr", "sr-latn")
-# Name of the address and the path that it has in every language.
+# Names of their addresses.
 PLACES = {
-    "report": ("intake:start", "prijava/"),
-    "follow": ("tracking:enter", "pracenje/"),
-    "institutions": ("finder:index", "ustanove/"),
-    "search": ("search:index", "pretraga/"),
+    "report": "intake:start",
+    "follow": "tracking:enter",
+    "institutions": "finder:index",
+    "search": "search:index",
 }
 
 
@@ -37,11 +37,7 @@ def active_language() -> str:
 
 def place_url(place: str) -> str:
     """Return the address of a part of the portal, one of ``PLACES``, in the active language."""
-    name, path = PLACES[place]
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return f"/{active_language()}/{path}"
+    return reverse(PLACES[place])
 
 
 def other_script(request: HttpRequest) -> dict[str, str] | None:

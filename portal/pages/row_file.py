@@ -1,7 +1,6 @@
 """Rows that the project's files bring, a helpline or a term: made and corrected, never over an editor's work."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -36,12 +35,11 @@ def load_row(
     locale: Locale,
     force: bool,
     stays_removed: bool = False,
-    before: Callable[[Row], None] | None = None,
 ) -> Loaded[Row]:
     """Give the row called ``key`` its ``values``, unless an editor changed it since (``force``: even then).
 
-    ``stays_removed``: one that was loaded and is gone is not made again. ``before`` is called with the row before it
-    is checked. Raises ``ValidationError`` for values that the row does not take.
+    ``stays_removed``: one that was loaded and is gone is not made again. Raises ``ValidationError`` for values that the
+    row does not take.
     """
     identity, digest = identity_of(key), digest_of(values)
     row = model._default_manager.filter(translation_key=identity, locale=locale).first()
@@ -52,8 +50,6 @@ def load_row(
     row = row or model(translation_key=identity, locale=locale)
     for name, value in values.items():
         setattr(row, name, value)
-    if before is not None:
-        before(row)
     row.full_clean()
     row.save()
     remember(key, file_digest=digest, content=_content(row))

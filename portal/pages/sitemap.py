@@ -7,12 +7,11 @@ _sources: list[Tails] = []
 
 
 def register_tails(source: Tails) -> None:
-    """Let ``source`` give addresses for the sitemap, each as the path behind its language; twice counts once.
+    """Let ``source`` give addresses for the sitemap, each as the path behind its language.
 
     Each must exist in both scripts and be readable without a session.
     """
-    if source not in _sources:
-        _sources.append(source)
+    _sources.append(source)
 
 
 def registered_tails() -> Iterator[str]:

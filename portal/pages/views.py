@@ -1,7 +1,7 @@
 """What machines ask for: the icon, robots.txt and the sitemap."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,18 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from portal.pages.places import Alternate, absolute, script_alternates
+from portal.pages.places import absolute, script_alternates
 from portal.pages.sitemap import registered_tails
 from portal.pages.sites import site_of
-
-
-@dataclass(frozen=True)
-class SitemapEntry:
-    """One address of the sitemap with every version of its page, itself included."""
-
-    loc: str
-    lastmod: datetime | None
-    alternates: list[Alternate]
 
 
 @require_safe
@@ -52,6 +43,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml; charset=utf-8")
 
 
-def _entries(tail: str, changed: datetime | None) -> list[SitemapEntry]:
+def _entries(tail: str, changed: datetime | None) -> list[dict[str, Any]]:
+    """Return one entry for each version of a page, with every version of it, itself included."""
     versions = script_alternates(tail)
-    return [SitemapEntry(one.url, changed, versions) for one in versions if one.lang != "x-default"]
+    shown = [one for one in versions if one.lang != "x-default"]
+    return [{"loc": one.url, "lastmod": changed, "alternates": versions} for one in shown]

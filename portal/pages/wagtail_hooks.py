@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -66,24 +66,12 @@ class HelplineViewSet(PortalSnippetViewSet):
             ObjectList(
                 [
                     HelpPanel(content=_("Број се мења овде, а нов се види на свим страницама.")),
-                    FieldPanel("number"),
-                    FieldPanel("name"),
-                    FieldPanel("hours"),
-                    FieldPanel("cost"),
-                    FieldPanel("audience"),
-                    MultiFieldPanel([FieldPanel("prominent"), FieldPanel("order")], heading=_("Где стоји")),
+                    *("number", "name", "hours", "cost", "audience"),
+                    MultiFieldPanel(["prominent", "order"], heading=_("Где стоји")),
                 ],
                 heading=_("Линија"),
             ),
-            ObjectList(
-                [
-                    FieldPanel("last_verified_on"),
-                    FieldPanel("verified"),
-                    FieldPanel("source"),
-                    FieldPanel("obsolete"),
-                ],
-                heading=_("Провера"),
-            ),
+            ObjectList(["last_verified_on", "verified", "source", "obsolete"], heading=_("Провера")),
         ]
     )
 
@@ -108,13 +96,7 @@ class RecordingViewSet(PortalSnippetViewSet):
     ordering = ["title"]
     panels = [
         HelpPanel(content=_("Видео без титлова и преписа, и звук без преписа, не могу да се сачувају.")),
-        FieldPanel("title"),
-        FieldPanel("kind"),
-        FieldPanel("file"),
-        FieldPanel("seconds"),
-        FieldPanel("poster"),
-        FieldPanel("captions"),
-        FieldPanel("transcript"),
+        *("title", "kind", "file", "seconds", "poster", "captions", "transcript"),
     ]
 
 

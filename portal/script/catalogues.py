@@ -13,7 +13,7 @@ import polib
 
 from portal.languages import LANGUAGES
 from portal.script.convert import to_latin
-from portal.script.extraction import messages_of
+from portal.script.extraction import Message, messages_of
 
 FOLDERS = ("portal", "home", "materials", "search", "reporting")
 """Where strings are collected. Tests and tools show nothing to readers."""
@@ -27,7 +27,7 @@ _TWO_FORMS = "nplurals=2; plural=(n != 1);"
 _WITHOUT_DJANGO = ("rsk", "cnr", "rom")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LETTER = re.compile(r"[^\W\d_]")
-_PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%[sd]|\{[^{}]*\}")
+PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%[sd]|\{[^{}]*\}")
 
 Catalogues = dict[str, polib.POFile]
 
@@ -39,7 +39,7 @@ def path_of(locale: Path, name: str, domain: str = "django") -> Path:
 
 def generate(root: Path, locale: Path) -> Catalogues:
     """Return every catalogue as it should be now; translations in ``locale`` are kept, nothing is written."""
-    found = _collected(root)
+    found = catalogue_of(messages_of(root, FOLDERS))
     result = {"sr": merged(found, read(path_of(locale, "sr")), "sr")}
     result["sr_Latn"] = latin_of(result["sr"])
     for code, _ in LANGUAGES:
@@ -84,9 +84,9 @@ def faults(catalogue: polib.POFile) -> Iterator[str]:
             yield f"{where}: „{entry.msgid}“ lacks one of its three Serbian plural forms"
             continue
         for form in forms:
-            if not _CYRILLIC.search(form) and _LETTER.search(_PLACEHOLDER.sub("", form)) and not entry.msgstr:
+            if not _CYRILLIC.search(form) and _LETTER.search(PLACEHOLDER.sub("", form)) and not entry.msgstr:
                 yield f"{where}: „{entry.msgid}“ is not in Serbian Cyrillic; if it must not be, repeat it as msgstr"
-            if set(_PLACEHOLDER.findall(form)) - set(_PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)):
+            if set(PLACEHOLDER.findall(form)) - set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)):
                 yield f"{where}: „{form}“ has a placeholder that „{entry.msgid}“ has not"
 
 
@@ -143,10 +143,10 @@ def read(path: Path) -> polib.POFile:
     return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
 
 
-def _collected(root: Path) -> polib.POFile:
-    """Return the strings of the sources, sorted, each with the files that use it."""
+def catalogue_of(messages: Iterable[Message]) -> polib.POFile:
+    """Return a catalogue of ``messages``, sorted, each with the places that say it."""
     entries: dict[tuple[str, str], polib.POEntry] = {}
-    for message in messages_of(root, FOLDERS):
+    for message in messages:
         entry = entries.setdefault(
             (message.context, message.singular), polib.POEntry(msgid=message.singular, msgctxt=message.context or None)
         )
@@ -186,13 +186,12 @@ def merged(found: polib.POFile, kept: polib.POFile, name: str) -> polib.POFile:
         if entry.msgid_plural:
             copy.msgstr_plural = {n: (known.msgstr_plural.get(n, "") if known else "") for n in range(forms)}
         catalogue.append(copy)
-    catalogue.extend(entry for _, entry in sorted(old.items(), key=_order) if not entry.occurrences)
+    catalogue.extend(
+        entry
+        for _, entry in sorted(old.items(), key=lambda item: (item[0][0] or "", item[0][1]))
+        if not entry.occurrences
+    )
     return catalogue
-
-
-def _order(item: tuple[tuple[str | None, str], polib.POEntry]) -> tuple[str, str]:
-    (context, msgid), _ = item
-    return context or "", msgid
 
 
 def _first_difference(path: Path, catalogue: polib.POFile) -> str:

@@ -35,7 +35,6 @@ class Message:
     plural: str
     context: str
     file: str
-    line: int
 
 
 def messages_of(root: Path, folders: tuple[str, ...]) -> Iterator[Message]:
@@ -66,16 +65,16 @@ def _in_python(path: Path, name: str) -> Iterator[Message]:
             and len(texts) >= len(arguments)
             and all(isinstance(text, str) for text in texts[: len(arguments)])
         ):
-            yield _message(arguments, [str(text) for text in texts], name, node.lineno)
+            yield _message(arguments, [str(text) for text in texts], name)
 
 
 def _in_template(path: Path, name: str) -> Iterator[Message]:
     source = templatize(path.read_text(encoding="utf-8"), origin=name)
     for call in _CALL_IN_TEMPLATE.finditer(source):
         texts = [ast.literal_eval(literal) for literal in _LITERAL.findall(call[2])]
-        yield _message(_FUNCTIONS[call[1]], texts, name, source.count("\n", 0, call.start()) + 1)
+        yield _message(_FUNCTIONS[call[1]], texts, name)
 
 
-def _message(arguments: str, texts: list[str], file: str, line: int) -> Message:
+def _message(arguments: str, texts: list[str], file: str) -> Message:
     parts = dict(zip(arguments, texts, strict=False))
-    return Message(parts["s"], parts.get("p", ""), parts.get("c", ""), file, line)
+    return Message(parts["s"], parts.get("p", ""), parts.get("c", ""), file)

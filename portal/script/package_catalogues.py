@@ -14,6 +14,7 @@ import polib
 from django.apps import apps
 
 from portal.script import catalogues
+from portal.script.extraction import Message
 
 PACKAGES = frozenset(("wagtail", "wagtail_localize", "taggit"))
 """Python packages that speak to editors and whose Serbian we write; Django and allauth bring their own."""
@@ -22,9 +23,6 @@ DOMAINS = ("django", "djangojs")
 """gettext's domains: what Python and templates say, and what scripts in the browser say."""
 
 _MARKUP = re.compile(r"</?[a-z][^>]*>")
-_PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%[sd]|\{[^{}]*\}")
-
-_Key = tuple[str, str]
 
 
 def english_catalogues(domain: str) -> dict[str, Path]:
@@ -40,18 +38,12 @@ def english_catalogues(domain: str) -> dict[str, Path]:
 
 def collected(domain: str) -> polib.POFile:
     """Return what the packages can say in ``domain``, sorted, each string with the apps that say it."""
-    entries: dict[_Key, polib.POEntry] = {}
-    for name, path in english_catalogues(domain).items():
-        for english in polib.pofile(str(path)):
-            if english.obsolete:
-                continue
-            key = (english.msgctxt or "", english.msgid)
-            entry = entries.setdefault(key, polib.POEntry(msgid=english.msgid, msgctxt=english.msgctxt))
-            entry.msgid_plural = entry.msgid_plural or english.msgid_plural
-            entry.occurrences.append((name, ""))
-    catalogue = polib.POFile(wrapwidth=0)
-    catalogue.extend(entry for _, entry in sorted(entries.items()))
-    return catalogue
+    return catalogues.catalogue_of(
+        Message(one.msgid, one.msgid_plural, one.msgctxt or "", name)
+        for name, path in english_catalogues(domain).items()
+        for one in polib.pofile(str(path))
+        if not one.obsolete
+    )
 
 
 def generate(locale: Path, domain: str) -> catalogues.Catalogues:
@@ -74,10 +66,10 @@ def faults(catalogue: polib.POFile) -> Iterator[str]:
 
 def _differences(entry: polib.POEntry, form: str) -> Iterator[str]:
     """Yield how the Serbian ``form`` breaks a promise of its English ``entry``."""
-    one = set(_PLACEHOLDER.findall(entry.msgid))
+    one = set(catalogues.PLACEHOLDER.findall(entry.msgid))
     # English writes "1 page" without a number; the Serbian form for 1 is also the one for 21 and needs it.
-    many = set(_PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-    mine = set(_PLACEHOLDER.findall(form))
+    many = set(catalogues.PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    mine = set(catalogues.PLACEHOLDER.findall(form))
     if mine - (one | many):
         yield "has a placeholder that the English has not"
     if (one & many) - mine:

@@ -91,8 +91,7 @@ def remembered() -> Iterator[None]:
 
 def on_denied(listener: DenialListener) -> DenialListener:
     """Register ``listener(request, decision)`` for denials; usable as a decorator."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+    _listeners.append(listener)
     return listener
 
 

@@ -84,7 +84,7 @@ def count_since_first(scope: str, window: timedelta) -> int:
 
     For what shuts a door: it opens again when ``window`` has passed since that first event, wherever the clock stood.
     """
-    return _bump(f"limits:{scope}", _seconds(window))
+    return bump(f"limits:{scope}", _seconds(window))
 
 
 def seen_since_first(scope: str) -> int:
@@ -95,10 +95,10 @@ def seen_since_first(scope: str) -> int:
 def _add(name: str, window: timedelta) -> int:
     """Add one to a counter of the running window and return it."""
     # Twice the window, so that the one before can still be read.
-    return _bump(_key(name, _turn(window)), 2 * _seconds(window))
+    return bump(_key(name, _turn(window)), 2 * _seconds(window))
 
 
-def _bump(key: str, seconds: int) -> int:
+def bump(key: str, seconds: int) -> int:
     """Add one to a counter that is forgotten ``seconds`` after its first count, and return it."""
     if cache.add(key, 1, timeout=seconds):
         return 1

@@ -79,6 +79,7 @@ class Zone:
     """One row of the table.
 
     ``pattern`` is matched against the path from its beginning; the first row wins.
+    ``csp`` and ``cache`` are strict and stored by nobody unless a row says otherwise.
     ``cookies`` are the logical names that an answer may set; any other is a defect.
     ``sensitive`` zones carry a case or a report: no store, no trace, no file in a temporary folder.
     ``decision_required``: a view must record a decision of access before it answers.
@@ -92,8 +93,8 @@ class Zone:
 
     name: str
     pattern: str
-    csp: dict[str, tuple[str, ...]] = field(hash=False)
-    cache: str
+    csp: dict[str, tuple[str, ...]] = field(default_factory=lambda: STRICT, hash=False)
+    cache: str = NO_STORE
     cookies: tuple[str, ...] = ()
     referrer: str = "same-origin"
     pool: str = "public"
@@ -151,7 +152,6 @@ ZONES: tuple[Zone, ...] = (
         name="exit",
         pattern=r"/izlaz/",
         csp=BARE,
-        cache=NO_STORE,
         cookies=(DRAFT_COOKIE, REPORTER_COOKIE),
         referrer="no-referrer",
         pool="report",
@@ -162,8 +162,6 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="report",
         pattern=_LANGUAGE + r"/prijava/",
-        csp=STRICT,
-        cache=NO_STORE,
         cookies=(DRAFT_COOKIE, CSRF_COOKIE),
         pool="report",
         sensitive=True,
@@ -172,8 +170,6 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="follow",
         pattern=_LANGUAGE + r"/pracenje/",
-        csp=STRICT,
-        cache=NO_STORE,
         cookies=(DRAFT_COOKIE, REPORTER_COOKIE, CSRF_COOKIE),
         pool="report",
         sensitive=True,
@@ -184,8 +180,6 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="useful",
         pattern=_LANGUAGE + r"/utisak/",
-        csp=STRICT,
-        cache=NO_STORE,
         cookies=(CSRF_COOKIE,),
         robots="noindex",
     ),
@@ -194,16 +188,12 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="search",
         pattern=_LANGUAGE + r"/(?i:pretraga)(?:/|$)",
-        csp=STRICT,
-        cache=NO_STORE,
         referrer="no-referrer",
         robots="noindex",
     ),
     Zone(
         name="desk",
         pattern=r"/postupanje/",
-        csp=STRICT,
-        cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
         pool=DESK_HOST,
         hosts=(DESK_HOST,),
@@ -217,7 +207,6 @@ ZONES: tuple[Zone, ...] = (
         name="link",
         pattern=r"/nalog/veza/[^/]",
         csp=BARE,
-        cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
         referrer="no-referrer",
         pool="",
@@ -228,8 +217,6 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="account",
         pattern=r"/nalog/",
-        csp=STRICT,
-        cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
         pool="",
         hosts=(CMS_HOST, DESK_HOST),
@@ -240,7 +227,6 @@ ZONES: tuple[Zone, ...] = (
         name="cms",
         pattern="/" + re.escape(settings.CMS_PATH),
         csp=CMS,
-        cache=NO_STORE,
         cookies=(SESSION_COOKIE, CSRF_COOKIE),
         pool=CMS_HOST,
         hosts=(CMS_HOST,),
@@ -252,8 +238,6 @@ ZONES: tuple[Zone, ...] = (
     Zone(
         name="health",
         pattern=r"/zdravlje/",
-        csp=STRICT,
-        cache=NO_STORE,
         pool="",
         hosts=ALL_HOSTS,
         robots="noindex",
@@ -269,15 +253,14 @@ ZONES: tuple[Zone, ...] = (
         attachment=True,
     ),
     # Reached only when WhiteNoise, which stands in front, does not know the file.
-    Zone(name="static", pattern=r"/static/", csp=STRICT, cache=NO_STORE, pool="", hosts=ALL_HOSTS),
+    Zone(name="static", pattern=r"/static/", pool="", hosts=ALL_HOSTS),
     Zone(
         name="public",
         pattern=r"(?:" + _LANGUAGE + r"/|/(?:robots\.txt|sitemap\.xml|dnevnik\.txt|kljucevi\.txt)$)",
-        csp=STRICT,
         cache=PUBLIC_CACHE,
     ),
     # "/" answers by Accept-Language, so nobody may keep it; so does every unknown address.
-    Zone(name="other", pattern=r"", csp=STRICT, cache=NO_STORE, pool="", hosts=ALL_HOSTS),
+    Zone(name="other", pattern=r"", pool="", hosts=ALL_HOSTS),
 )
 _COMPILED = tuple((re.compile(zone.pattern), zone) for zone in ZONES)
 

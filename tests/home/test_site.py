@@ -21,7 +21,7 @@ from portal.pages.management.commands import load_site
 from portal.pages.models import Helpline, LoadedContent, PortalDocument, SiteSettings
 from tests.loaded import load, loaded_site
 
-FILES = [file for folder in content_files.folders() for file in sorted(folder.glob("*.json"))]
+FILES = [file for folder in content_files.FOLDERS for file in sorted(folder.glob("*.json"))]
 # The finder's first page, the districts and the municipalities of the registry's files.
 FINDER_PAGES = 1 + 30 + 198
 CYRILLIC = re.compile("[\u0400-\u04ff]+")
@@ -146,7 +146,7 @@ class LoadedSite(TestCase):
             text = file.read_text(encoding="utf-8")
             assert file.stem != name or old in text
             (folder / file.name).write_text(text.replace(old, new) if file.stem == name else text, encoding="utf-8")
-        return patch.object(content_files, "folders", lambda: [folder])
+        return patch.object(content_files, "FOLDERS", [folder])
 
     def test_newer_file_that_names_a_removed_page_is_loaded_without_it(self) -> None:
         StandardPage.objects.get(slug="za-svakoga").delete()

@@ -23,7 +23,7 @@ OWN = ("proba-razgovor", "proba-plan", "proba-postupak")
 def load_library(*arguments: str, folder: Path = HERE) -> str:
     """Load the front page, the empty library and the materials of ``folder``; return what the command said."""
     out = StringIO()
-    files = content_files.read_pages([*content_files.folders(), folder])
+    files = content_files.read_pages([*content_files.FOLDERS, folder])
     kept = [file for file in files if file.data["type"] not in LEFT_OUT or file.key.startswith("proba-")]
     left_out = set().union(*(file.named_pages for file in kept)) - {file.key for file in kept}
     instead = [replace(file, data=_without(file.data, left_out)) for file in kept]

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from materials.models import GlossaryTerm, QuestionsPage
-from portal.pages.content_files import folders, read_pages
+from portal.pages.content_files import FOLDERS, read_pages
 from portal.pages.models import Helpline, LoadedContent
 from search import index
 from search.answers import answer
@@ -51,7 +51,7 @@ def no_database() -> None:
 
 def names() -> dict[int, str]:
     """Return what the judged set calls each entry, by id."""
-    pages = {file.translation_key: file.key for file in read_pages(folders())}
+    pages = {file.translation_key: file.key for file in read_pages(FOLDERS)}
     terms = dict(GlossaryTerm.objects.values_list("pk", "anchor"))
     lines = dict(Helpline.objects.values_list("pk", "number"))
     found = {}

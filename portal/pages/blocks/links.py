@@ -75,7 +75,6 @@ class MenuLinkBlock(LinkBlock):
     """One item of the main menu."""
 
     class Meta:
-        icon = "link"
         label = _("Ставка менија")
         description = _("Једна реч или две; страница, пријава, праћење или спољна адреса.")
         preview_value = {"label": "О порталу", "address": "https://example.org/"}
@@ -111,9 +110,7 @@ class ButtonBlock(LinkBlock):
     )
 
     class Meta:
-        icon = "link"
         label = _("Дугме")
-        value_class = LinkValue
 
 
 class LinksBlock(blocks.StructBlock):
@@ -162,7 +159,6 @@ class CardBlock(LinkBlock):
     class Meta:
         icon = "doc-full"
         label = _("Картица")
-        value_class = LinkValue
 
 
 class CardsBlock(LinksBlock):

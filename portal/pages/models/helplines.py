@@ -15,6 +15,18 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from portal.pages.retired import retired_numbers
 
+# What a translation never changes.
+_UNTRANSLATED = (
+    "number",
+    "prominent",
+    "order",
+    "last_verified_on",
+    "verified",
+    "source",
+    "always_shown",
+    "obsolete",
+)
+
 
 class HelplineQuerySet(models.QuerySet["Helpline"]):
     """Helplines by what a reader may see."""
@@ -59,18 +71,8 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
 
     search_fields = [index.SearchField("number"), index.SearchField("name"), index.AutocompleteField("name")]
     translatable_fields = [
-        TranslatableField("name"),
-        TranslatableField("hours"),
-        TranslatableField("cost"),
-        TranslatableField("audience"),
-        SynchronizedField("number", overridable=False),
-        SynchronizedField("prominent", overridable=False),
-        SynchronizedField("order", overridable=False),
-        SynchronizedField("last_verified_on", overridable=False),
-        SynchronizedField("verified", overridable=False),
-        SynchronizedField("source", overridable=False),
-        SynchronizedField("always_shown", overridable=False),
-        SynchronizedField("obsolete", overridable=False),
+        *(TranslatableField(name) for name in KEPT_WORDS),
+        *(SynchronizedField(name, overridable=False) for name in _UNTRANSLATED),
     ]
 
     class Meta(TranslatableMixin.Meta):

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from portal.pages.blocks.links import FooterColumnBlock, MenuLinkBlock
@@ -44,15 +44,12 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [
                 HelpPanel(content=_("Обавештење се види на врху сваке јавне странице чим је укључено.")),
-                FieldPanel("banner_on"),
-                FieldPanel("banner_title"),
-                FieldPanel("banner_text"),
-                FieldPanel("banner_page"),
+                *("banner_on", "banner_title", "banner_text", "banner_page"),
             ],
             heading=_("Хитно обавештење"),
         ),
-        FieldPanel("menu"),
-        MultiFieldPanel([FieldPanel("footer_text"), FieldPanel("footer")], heading=_("Подножје")),
+        "menu",
+        MultiFieldPanel(["footer_text", "footer"], heading=_("Подножје")),
     ]
 
     class Meta:

@@ -1,6 +1,7 @@
 """Tags and filters of every template: dates, numbers, codes, plurals, drawings, the page's language."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -54,46 +55,23 @@ def page_lang(context: template.Context) -> str:
     return context.get("html_lang") or html_lang(get_language() or settings.LANGUAGE_CODE)
 
 
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """``24. 11. 2026.``; nothing for nothing."""
-    return dates.day_text(value) if value else ""
+def _or_nothing(text: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return the filter that shows what ``text`` says of a date, and nothing for none."""
+    return lambda value: text(value) if value else ""
 
 
-@register.filter
-def moment(value: datetime | None) -> str:
-    """``24. 11. 2026. у 19.42``; nothing for nothing."""
-    return dates.moment_text(value) if value else ""
-
-
-@register.filter
-def clock(value: datetime | None) -> str:
-    """``19.42``; nothing for nothing."""
-    return dates.clock_text(value) if value else ""
-
-
-@register.filter
-def soon(value: datetime | None) -> str:
-    """A deadline as seen from now: ``данас у 14.00``, ``сутра``, ``касни 2 дана``."""
-    return dates.soon_text(value) if value else ""
+register.filter("day", _or_nothing(dates.day_text))
+register.filter("moment", _or_nothing(dates.moment_text))
+register.filter("clock", _or_nothing(dates.clock_text))
+register.filter("soon", _or_nothing(dates.soon_text))
+register.filter("ago", _or_nothing(dates.ago_text))
+register.filter("waiting", _or_nothing(dates.waiting_text))
 
 
 @register.filter
 def unstopped(text: str) -> str:
     """Without the full stop of a date at the end, where the sentence brings its own: ``4. 12. 2026``."""
     return text.removesuffix(".")
-
-
-@register.filter
-def ago(value: datetime | None) -> str:
-    """When something happened: ``данас у 19.42``, ``јуче у 11.20``, or the full moment."""
-    return dates.ago_text(value) if value else ""
-
-
-@register.filter
-def waiting(value: datetime | None) -> str:
-    """How long something has waited, short: ``18 мин``, ``2 ч 05 мин``, ``1 дан``."""
-    return dates.waiting_text(value) if value else ""
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -15,8 +16,7 @@ from portal.pages.transfer.identities import file_identity
 from portal.pages.transfer.inward import Inward
 from portal.pages.transfer.pages_checked import PagePlan, check_pages
 from portal.pages.transfer.reading import FileEntry, file_entries, page_entries, problems, upload_form
-
-Progress = Callable[[int, int, str], None]
+from portal.progress import Progress
 
 
 @dataclass
@@ -34,33 +34,25 @@ class Plan:
 def check(reader: ArchiveReader, *, under: Page | None, progress: Progress) -> Plan:
     """Return what would be done. Raises ``TransferError`` where the archive itself is not to be believed."""
     plan, entries, files = Plan(), page_entries(reader.content), file_entries(reader)
-    stored = Stored()
+    # Each picture and document that stands here is read once, however many the archive brings.
+    identity_of = cache(_identity)
     for done, entry in enumerate(files):
-        _check_file(entry, reader.read(entry.entry), plan, stored)
+        _check_file(entry, reader.read(entry.entry), plan, identity_of)
         progress(done + 1, len(files), "files checked")
     check_pages(entries, above=reader.content.get("above"), under=under, plan=plan, progress=progress)
     return plan
 
 
-class Stored:
-    """Pictures and documents that stand here; each is read once, however many the archive brings."""
-
-    def __init__(self) -> None:
-        self._identities: dict[tuple[Any, Any], str] = {}
-
-    def identity(self, row: Any) -> str:
-        """Return the name of a row on every portal; nothing where its file is lost and nobody can say."""
-        at = (type(row), row.pk)
-        if at not in self._identities:
-            try:
-                self._identities[at] = file_identity(row)
-            except TransferError:
-                self._identities[at] = ""
-        return self._identities[at]
+def _identity(row: Any) -> str:
+    """Return the name of a row on every portal; nothing where its file is lost and nobody can say."""
+    try:
+        return file_identity(row)
+    except TransferError:
+        return ""
 
 
-def _check_file(entry: FileEntry, content: bytes, plan: Plan, stored: Stored) -> None:
-    if (key := _standing(entry, content, stored)) is not None:
+def _check_file(entry: FileEntry, content: bytes, plan: Plan, identity_of: Callable[[Any], str]) -> None:
+    if (key := _standing(entry, content, identity_of)) is not None:
         plan.files_same += 1
         plan.inward.names[entry.name] = key
         return
@@ -74,7 +66,7 @@ def _check_file(entry: FileEntry, content: bytes, plan: Plan, stored: Stored) ->
     plan.inward.coming.add(entry.name)
 
 
-def _standing(entry: FileEntry, content: bytes, stored: Stored) -> Any:
+def _standing(entry: FileEntry, content: bytes, identity_of: Callable[[Any], str]) -> Any:
     """Return the key of the picture or document that stands here already under this name, or ``None``."""
     rows, identity = entry.model._default_manager.order_by("pk"), entry.name.partition(":")[2]
     wagtails = hashlib.sha1(content, usedforsecurity=False).hexdigest()
@@ -82,6 +74,6 @@ def _standing(entry: FileEntry, content: bytes, stored: Stored) -> Any:
     tries = [quick] if sha256(content) == identity else [quick, rows]
     for candidates in tries:
         for row in candidates.iterator():
-            if stored.identity(row) == identity:
+            if identity_of(row) == identity:
                 return row.pk
     return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,18 +15,9 @@ from wagtail.models import Page, Site
 from portal.pages.transfer.archive import ArchiveWriter, TransferError, sha256
 from portal.pages.transfer.describing import describe
 from portal.pages.transfer.identities import Outward, bytes_of, page_name
+from portal.progress import Progress
 
-Progress = Callable[[int, int, str], None]
 FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
-
-
-@dataclass(frozen=True)
-class Exported:
-    """How much was written."""
-
-    pages: int
-    files: int
-    left_out: int
 
 
 def find_page(named: str) -> Page:
@@ -46,11 +36,12 @@ def find_page(named: str) -> Page:
     return found
 
 
-def export_pages(*, page: Page, to: Path, drafts: bool, progress: Progress) -> Exported:
+def export_pages(*, page: Page, to: Path, drafts: bool, progress: Progress) -> tuple[int, int, int]:
     """Write ``page``, what stands below it and all their translations to ``to``.
 
     Published pages are written as readers see them. With ``drafts`` also the others are, and of each its newest
-    words. Raises ``TransferError``; then nothing was written.
+    words. Returns how many pages and files were written and how many pages left out. Raises ``TransferError``; then
+    nothing was written.
     """
     outward, described, left_out = Outward(), [], 0
     chosen = list(_family(page))
@@ -74,7 +65,7 @@ def export_pages(*, page: Page, to: Path, drafts: bool, progress: Progress) -> E
             progress(done + 1, len(outward.files), "files")
         portal = urlsplit(settings.PUBLIC_URL).hostname or ""
         archive.finish(content=content, portal=portal, made_at=timezone.now().isoformat(timespec="seconds"))
-    return Exported(len(described), len(outward.files), left_out)
+    return len(described), len(outward.files), left_out
 
 
 def _family(page: Page) -> Iterator[Page]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +20,10 @@ from portal.pages.transfer.pages_checked import MADE, SAME, PagePlan
 from portal.pages.transfer.reading import problems, upload_form
 from portal.pages.transfer.references import turn
 from portal.patches.django_new_files import is_new
-
-Progress = Callable[[int, int, str], None]
-
-
-@dataclass
-class Report:
-    """What was done, or would be: pages by verdict, files, and lines that a person reads."""
-
-    pages: Counter[str] = field(default_factory=Counter)
-    files_made: int = 0
-    files_same: int = 0
-    lines: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+from portal.progress import Progress
 
 
-def import_pages(*, archive: Path, under: Page | None, dry_run: bool, progress: Progress) -> Report:
+def import_pages(*, archive: Path, under: Page | None, dry_run: bool, progress: Progress) -> Plan:
     """Bring an archive in. Either all of it is written or, where anything is refused, nothing.
 
     A dry run writes too, and takes it back: some rules hold for a whole page with all it names, and are asked only
@@ -47,28 +32,17 @@ def import_pages(*, archive: Path, under: Page | None, dry_run: bool, progress: 
     """
     with ArchiveReader(archive) as reader:
         plan = check(reader, under=under, progress=progress)
-        report = _report(plan)
         if not plan.refused:
             with suppress(_TakenBack), _files_gone_on_failure() as stored, transaction.atomic():
                 _write_files(reader, plan, stored, progress)
                 _write_pages(plan, progress)
                 if dry_run or plan.refused:
                     raise _TakenBack
-        return report
+        return plan
 
 
 class _TakenBack(Exception):
     """Nothing of what was written stays."""
-
-
-def _report(plan: Plan) -> Report:
-    report = Report(files_made=len(plan.files), files_same=plan.files_same)
-    report.refused, report.left_out = plan.refused, plan.left_out
-    for one in plan.pages:
-        report.pages[one.verdict] += 1
-        if one.verdict != SAME:
-            report.lines.append(f"{one.verdict}: {one.entry.shown}")
-    return report
 
 
 @contextmanager

@@ -7,6 +7,7 @@ passed no editor, so it is refused where an editor would not have written it.
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import Any
 
 from portal.pages.transfer.archive import TransferError
 
@@ -39,21 +40,11 @@ class _Checker(HTMLParser):
         if tag == "embed" and "embedtype" not in given:
             raise self._refused()
 
-    def handle_decl(self, decl: str) -> None:
-        """Refuse what no text has: <!DOCTYPE>."""
+    def _refuse(self, *_what: Any, **_named: Any) -> None:
         raise self._refused()
 
-    def handle_pi(self, data: str) -> None:
-        """Refuse what no text has: <?…>."""
-        raise self._refused()
-
-    def unknown_decl(self, data: str) -> None:
-        """Refuse what no text has: <![CDATA[…]]>."""
-        raise self._refused()
-
-    def handle_comment(self, data: str) -> None:
-        """Refuse comments: parsers disagree about where they end."""
-        raise self._refused()
+    # What no text has, and comments: parsers disagree about where they end.
+    handle_decl = handle_pi = unknown_decl = handle_comment = _refuse
 
     def _refused(self) -> TransferError:
         return TransferError(f"{self._path}: markup that the editor does not write.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from portal.pages.transfer.describing import carried_fields, describe
 from portal.pages.transfer.identities import Outward, split_page_name
 from portal.pages.transfer.reading import PageEntry
 from portal.pages.transfer.references import turn
+from portal.progress import Progress
 
 if TYPE_CHECKING:
     from portal.pages.transfer.checking import Plan
@@ -40,9 +40,7 @@ class PagePlan:
     verdict: str
 
 
-def check_pages(
-    entries: list[PageEntry], *, above: Any, under: Page | None, plan: Plan, progress: Callable[[int, int, str], None]
-) -> None:
+def check_pages(entries: list[PageEntry], *, above: Any, under: Page | None, plan: Plan, progress: Progress) -> None:
     """Add to ``plan`` what becomes of each page, and why one is refused or left out."""
     placed = _place(entries, above=above, under=under, plan=plan)
     for done, made in enumerate(placed):

@@ -1,5 +1,6 @@
 """``manage.py content export|import``: pages with their files, from one portal to another."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.pages.transfer.archive import TransferError
+from portal.pages.transfer.checking import Plan
 from portal.pages.transfer.exporting import export_pages, find_page
-from portal.pages.transfer.importing import Report, import_pages
+from portal.pages.transfer.importing import import_pages
+from portal.pages.transfer.pages_checked import CHANGED, MADE, SAME
 from portal.progress import progress_bar
 
 REFUSED = 1
@@ -43,25 +46,29 @@ class Command(BaseCommand):
 
     def _export(self, options: dict[str, Any]) -> str:
         page, to = find_page(options["page"]), options["to"]
-        done = export_pages(page=page, to=to, drafts=options["drafts"], progress=progress_bar(self.stderr))
-        return f"{to}: {done.pages} pages, {done.files} files; {done.left_out} unpublished pages left out."
+        progress = progress_bar(self.stderr)
+        pages, files, left_out = export_pages(page=page, to=to, drafts=options["drafts"], progress=progress)
+        return f"{to}: {pages} pages, {files} files; {left_out} unpublished pages left out."
 
     def _import(self, options: dict[str, Any]) -> str:
         under, dry = options["under"], options["dry_run"]
         given = {"archive": options["file"], "under": find_page(under) if under else None, "dry_run": dry}
-        report = import_pages(**given, progress=progress_bar(self.stderr))
-        for line in report.lines:
-            self.stdout.write(f"would be {line}" if dry or report.refused else line)
-        for line in report.left_out:
+        plan = import_pages(**given, progress=progress_bar(self.stderr))
+        for one in plan.pages:
+            if one.verdict != SAME:
+                line = f"{one.verdict}: {one.entry.shown}"
+                self.stdout.write(f"would be {line}" if dry or plan.refused else line)
+        for line in plan.left_out:
             self.stdout.write(self.style.WARNING(f"left out: {line}"))
-        for line in report.refused:
+        for line in plan.refused:
             self.stderr.write(f"refused: {line}")
-        if report.refused:
-            raise TransferError(f"{self._counts(report)} Nothing was written.")
-        return self._counts(report) + (" Nothing was written." if dry else "")
+        if plan.refused:
+            raise TransferError(f"{self._counts(plan)} Nothing was written.")
+        return self._counts(plan) + (" Nothing was written." if dry else "")
 
     @staticmethod
-    def _counts(report: Report) -> str:
-        pages = ", ".join(f"{report.pages[verdict]} {verdict}" for verdict in ("made", "changed", "same"))
-        files = f"{report.files_made} made, {report.files_same} same"
-        return f"Pages: {pages}, {len(report.left_out)} left out; files: {files}; {len(report.refused)} refused."
+    def _counts(plan: Plan) -> str:
+        counted = Counter(one.verdict for one in plan.pages)
+        pages = ", ".join(f"{counted[verdict]} {verdict}" for verdict in (MADE, CHANGED, SAME))
+        files = f"{len(plan.files)} made, {plan.files_same} same"
+        return f"Pages: {pages}, {len(plan.left_out)} left out; files: {files}; {len(plan.refused)} refused."

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Helplines: {loaded} loaded, {kept} kept.")
             named = self.load_snippets(locale=locale, force=force)
             pages = self.load_pages(locale=locale, force=force, named=named)
-            for finish in content_files.finishers():
+            for finish in content_files.FINISHERS:
                 if done := finish(pages, force):
                     self.say(done)
             self.load_settings(pages=pages, force=force)
@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def load_snippets(self, *, locale: Locale, force: bool) -> dict[str, int | None]:
         """Load what the apps registered beside their pages; return the ids of all that a page may name."""
         named: dict[str, int | None] = dict(helpline_file.helpline_ids(HELPLINES, locale=locale))
-        for load in content_files.snippet_loaders():
+        for load in content_files.LOADERS:
             done = load(locale, force)
             self.say(done)
             named |= done.ids
@@ -71,27 +71,23 @@ class Command(BaseCommand):
 
         The id of a page that an editor has removed, or of one that has no place any more, is None.
         """
-        files = content_files.read_pages(content_files.folders())
+        files = content_files.read_pages(content_files.FOLDERS)
         ids: loading.PageIds = {}
         waiting: list[tuple[content_files.ContentFile, Page]] = []
         for file in files:
             model = loading.page_class(file)
             page = model.objects.filter(translation_key=file.translation_key, locale=locale).first()
             known = LoadedContent.objects.filter(key=file.key).first()
-            if page is None:
-                if known is not None and not force:
-                    self.stdout.write(f"{file.key}: removed by an editor, left so.")
-                    ids[file.key] = None
-                    continue
+            kept = False
+            if page is None and (force or known is None):
                 page = self.make_page(file, locale=locale, ids=ids)
-                if page is None:
-                    ids[file.key] = None
-                    continue
-            elif not force and known is not None and not self.may_update(page, file, known):
-                ids[file.key] = page.pk
-                continue
-            ids[file.key] = page.pk
-            waiting.append((file, page))
+            elif page is None:
+                self.stdout.write(f"{file.key}: removed by an editor, left so.")
+            elif not force and known is not None:
+                kept = not self.may_update(page, file, known)
+            ids[file.key] = page.pk if page is not None else None
+            if page is not None and not kept:
+                waiting.append((file, page))
         if ids["pocetna"] is not None:
             self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
         loaded = sum(self.fill_page(page, file, ids=ids, lines=named) for file, page in waiting)
@@ -211,5 +207,4 @@ class Command(BaseCommand):
 
 def settings_digest(found: SiteSettings) -> str:
     """Return the SHA-256 of menu and footer as they are stored (the banner is the editors' alone)."""
-    stored = [list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text]
-    return hashlib.sha256(json.dumps(stored, sort_keys=True, default=str).encode()).hexdigest()
+    return loading.digest_of([list(found.menu.raw_data), list(found.footer.raw_data), found.footer_text])
