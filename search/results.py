@@ -159,7 +159,7 @@ class _Reader:
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """Return the rows of some entries, in their order, without those that are gone since they were found."""
-        found = Entry.objects.defer("weights", "marks", "digest").in_bulk(ids)
+        found = Entry.objects.defer("weights", "digest").in_bulk(ids)
         entries = [found[pk] for pk in ids if pk in found]
         self.names = Counter(entry.name.lower() for entry in entries)
         self.store.want(entry.page_id for entry in entries)

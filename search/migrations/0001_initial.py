@@ -161,7 +161,6 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(blank=True, verbose_name='увод')),
                 ('text', models.TextField(blank=True, verbose_name='текст')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='телефон')),
-                ('marks', models.JSONField(default=dict)),
                 ('weights', models.JSONField(default=dict)),
                 ('digest', models.CharField(max_length=64)),
                 ('page', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='wagtailcore.page')),

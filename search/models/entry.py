@@ -62,8 +62,6 @@ class Entry(models.Model):
     lead = models.TextField(_("увод"), blank=True)
     text = models.TextField(_("текст"), blank=True)
     phone = models.CharField(_("телефон"), max_length=30, blank=True)
-    # Nothing is narrowed by marks any more: the column goes with the next change of the table.
-    marks = models.JSONField(default=dict)
     weights = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 

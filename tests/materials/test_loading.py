@@ -1,6 +1,7 @@
 """Content files of the library become pages that are found by what their files say."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,9 +84,10 @@ class LoadedLibrary(TestCase):
             ("topics", ["law", "after", "school", "family"]),
             ("topics", ["law", "law"]),
         ):
-            with pytest.raises(CommandError) as error:
-                load_library(folder=self.changed("proba-plan", **{field: value}))
-            assert field in str(error.value), field
+            said = load_library(folder=self.changed("proba-plan", **{field: value}))
+            assert re.search(rf"proba-plan: left as it is\..*\b{field}\b", said), (field, said)
+        with pytest.raises(CommandError, match="kind"):
+            load_library("--force", folder=self.changed("proba-plan", kind="novel"))
 
     def test_draft_does_not_move_the_material_on_the_shelf(self) -> None:
         page = MaterialPage.objects.get(slug="proba-plan")
