@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from reporting.registry.models import Role, RoleAssignment
 from reporting.registry.selectors import roles_ever_held, roles_of
-from reporting.registry.services import RoleRefused, lock_account, overlaps
-from reporting.vault import audit
+from reporting.registry.services import RoleRefused, lock_account, overlaps, record_role
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+RECORDED = ("valid_from", "valid_to", "stands_in_for")
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def name_substitute(*, named_by: User, absent_id: UUID, user: User, first_day: d
         granted_by=named_by,
         stands_in_for=absent,
     )
-    _record("substitute.name", named, named_by)
+    record_role("substitute.name", named, named_by, fields=RECORDED)
     return named
 
 
@@ -72,7 +73,7 @@ def end_substitute(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
         return found
     found.valid_to = timezone.now()
     found.save(update_fields=["valid_to"])
-    _record("substitute.end", found, ended_by)
+    record_role("substitute.end", found, ended_by, fields=RECORDED)
     return found
 
 
@@ -93,15 +94,3 @@ def _day(moment: datetime) -> date:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _record(action: str, assignment: RoleAssignment, actor: User) -> None:
-    audit.record(
-        action=action,
-        object_type="account",
-        object_id=UUID(str(assignment.user_id)),
-        actor=actor.pk,
-        institution_id=assignment.institution_id,
-        purpose=f"role {assignment.role}",
-        fields=("valid_from", "valid_to", "stands_in_for"),
-    )
