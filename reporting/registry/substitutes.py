@@ -44,7 +44,9 @@ def name_substitute(*, named_by: User, absent_id: UUID, user: User, first_day: d
         raise RoleRefused("A substitute's period must end after it begins.", reason="period")
     lock_account(user)
     for held in RoleAssignment.objects.filter(user=user, institution=absent.institution_id, role=absent.role):
-        if held.stands_in_for_id == absent.pk and not held.ended and _days(held) == (_day(begins), ends):
+        # A role of today begins when it is given.
+        same = timezone.localdate(held.valid_from) == timezone.localdate(begins) and held.valid_to == ends
+        if held.stands_in_for_id == absent.pk and not held.ended and same:
             return held
         if overlaps(held, begins, ends):
             raise RoleRefused("The person already holds this role in this institution.", reason="held")
@@ -81,15 +83,6 @@ def _require_head(user: User, assignment: RoleAssignment) -> None:
     headed = {one.institution_id for one in roles_of(user) if one.role == Role.HEAD}
     if not user.is_active or assignment.institution_id not in headed:
         raise RoleRefused("Only the head of the institution may do this.", reason="not_head")
-
-
-def _days(held: RoleAssignment) -> tuple[date, datetime | None]:
-    """Return the first day of a role and the moment when it ends: a role of today begins when it is given."""
-    return _day(held.valid_from), held.valid_to
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localdate(moment)
 
 
 def _midnight(day: date) -> datetime:
