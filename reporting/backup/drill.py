@@ -11,9 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -83,38 +83,35 @@ def _run(command: list[str], url: str, work: Path, root: str) -> str:
     return done.stdout
 
 
-class _Databases(ABC):
-    """Makes databases, empty or as copies of an earlier one, and takes them away again."""
-
-    def __init__(self, work: Path) -> None:
-        self.work, self.names = work, list[str]()
-        self.run = secrets.token_hex(4)
-
-    @abstractmethod
-    def __call__(self, name: str, template: str | None) -> str:
-        """Make a database and return its URL."""
-
-    @abstractmethod
-    def remove(self) -> None:
-        """Take every database away."""
+MakeDatabase = Callable[[str, str | None], str]
 
 
-class _OnSqlite(_Databases):
-    def __call__(self, name: str, template: str | None) -> str:
-        path = self._path(name)
-        if template is not None:
-            shutil.copyfile(self._path(template), path)
-        return f"sqlite:///{path}"
+@contextmanager
+def _databases(work: Path) -> Iterator[MakeDatabase]:
+    """Give what makes a database, empty or as a copy of an earlier one, and returns its URL; then take all away."""
+    if connection.vendor == "sqlite":
+        # Its files go with the folder of the drill.
+        yield partial(_sqlite_database, work)
+        return
+    made = _OnPostgresql()
+    try:
+        yield made
+    finally:
+        made.remove()
 
-    def remove(self) -> None:
-        """Do nothing: the files go with the folder of the drill."""
 
-    def _path(self, name: str) -> Path:
-        return self.work / f"{NAME_OF_DATABASES}_{name}.sqlite3"
+def _sqlite_database(work: Path, name: str, template: str | None) -> str:
+    path = work / f"{NAME_OF_DATABASES}_{name}.sqlite3"
+    if template is not None:
+        shutil.copyfile(work / f"{NAME_OF_DATABASES}_{template}.sqlite3", path)
+    return f"sqlite:///{path}"
 
 
-class _OnPostgresql(_Databases):
+class _OnPostgresql:
     """Statements on databases stand outside every transaction; the steps have left their databases by then."""
+
+    def __init__(self) -> None:
+        self.names, self.run = list[str](), secrets.token_hex(4)
 
     def __call__(self, name: str, template: str | None) -> str:
         parts = urlsplit(os.environ.get("DATABASE_URL", ""))
@@ -130,6 +127,7 @@ class _OnPostgresql(_Databases):
         return urlunsplit(parts._replace(path=f"/{database}"))
 
     def remove(self) -> None:
+        """Take every database away."""
         left = {}
         for database in self.names:
             try:
@@ -162,12 +160,3 @@ class _OnPostgresql(_Databases):
     def _execute(self, statement: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement)
-
-
-@contextmanager
-def _databases(work: Path) -> Iterator[_Databases]:
-    made = _OnSqlite(work) if connection.vendor == "sqlite" else _OnPostgresql(work)
-    try:
-        yield made
-    finally:
-        made.remove()

@@ -5,7 +5,6 @@ opens, or finds, a report stands in the **short** one, which is deleted after it
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -23,8 +22,6 @@ NOWHERE = (
     *("sessions.Session", "tracking.ReporterSession", "vault.DeskDraft", "wagtailsearch.IndexEntry"),
     *("search.ClusterUpdate", "search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
 )
-# Tokens of codes, by the column that names their key.
-CODE_TOKENS = {"cases.Report.code_key_id": "code_digest"}
 FIRST = "contenttypes.ContentType"
 
 
@@ -44,13 +41,7 @@ def rows_of(artefact: str) -> Iterator[type[models.Model]]:
 
 def token_columns() -> list[KeyColumn]:
     """Return the columns of tokens that rows of the long backup lack, with the field of the token in ``digest``."""
-    found = [replace(column, digest=CODE_TOKENS.get(column.name, column.digest)) for column in KEY_COLUMNS]
-    return [column for column in found if column.digest and column.model not in SHORT]
-
-
-def rebuildable(column: KeyColumn) -> bool:
-    """Whether the tokens of a column can be made again from what they stand for; codes are stored nowhere."""
-    return bool(column.text)
+    return [column for column in KEY_COLUMNS if column.digest and column.model not in SHORT]
 
 
 def fields_left_out(model: type[models.Model]) -> frozenset[str]:

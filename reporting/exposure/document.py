@@ -26,7 +26,10 @@ def tables(survey: Survey) -> str:
             f"### `{name}`",
             table(HEAD, map(_row, columns)),
         ]
-    parts += ["### Tables that are public", table(("table", "what it holds"), _published(survey))]
+    parts += [
+        "### Tables that are public",
+        table(("table", "what it holds"), ((f"`{name}`", what) for name, what in survey.published.items())),
+    ]
     parts += [
         "### Outside the database",
         table(("where", "what", "shows"), ((p.where, p.name, p.shows) for p in PLACES)),
@@ -44,7 +47,3 @@ def _summary(survey: Survey) -> str:
 def _row(column: Column) -> tuple[str, str, str]:
     kind = column.shown.kind.value
     return f"`{column.name}`", f"**{kind}**" if column.shown.kind is Kind.CLEAR else kind, column.shown.why
-
-
-def _published(survey: Survey) -> list[tuple[str, str]]:
-    return [(f"`{name}`", what) for name, what in survey.published.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -33,29 +34,16 @@ class Shown:
     why: str = ""
 
 
-def clear(why: str) -> Shown:
-    """Say of a column that its values can be read, and why they must be."""
-    return Shown(Kind.CLEAR, why)
-
-
-def token(why: str) -> Shown:
-    """Say of a column that its values show in nothing but equality."""
-    return Shown(Kind.TOKEN, why)
-
-
-def random_id(why: str) -> Shown:
-    """Say of a column that its values are random and lead nowhere."""
-    return Shown(Kind.RANDOM, why)
-
-
-def reference(why: str) -> Shown:
-    """Say of a column that its values lead to another row, which no foreign key says."""
-    return Shown(Kind.REFERENCE, why)
-
-
-def sealed(why: str) -> Shown:
-    """Say of a column that what it holds is sealed, although its class does not show it."""
-    return Shown(Kind.SEALED, why)
+# Of a column that can be read, and why it must be.
+clear = partial(Shown, Kind.CLEAR)
+# Of one that shows in nothing but equality.
+token = partial(Shown, Kind.TOKEN)
+# Of one that is random and leads nowhere.
+random_id = partial(Shown, Kind.RANDOM)
+# Of one that leads to another row, which no foreign key says.
+reference = partial(Shown, Kind.REFERENCE)
+# Of one that is sealed, although its class does not show it.
+sealed = partial(Shown, Kind.SEALED)
 
 
 def by_class(field: models.Field[Any, Any]) -> Shown | None:

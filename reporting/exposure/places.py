@@ -19,7 +19,6 @@ class Place:
 
 
 _CACHE = "cache (Redis, or the memory of the process)"
-_HEX = "[0-9a-f]+"
 
 PLACES: tuple[Place, ...] = (
     Place(
@@ -33,7 +32,7 @@ PLACES: tuple[Place, ...] = (
         _CACHE,
         "`limits:<scope>:<pseudonym or everywhere>:<window>`",
         "how often something was counted, by pseudonyms of networks that nobody can try without the salt",
-        rf"limits:[\w.]+:({_HEX}|everywhere):\d+",
+        r"limits:[\w.]+:([0-9a-f]+|everywhere):\d+",
     ),
     Place(
         _CACHE,

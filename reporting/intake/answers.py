@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.filing.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.intake import steps
-from reporting.intake.forms import StepForm
+from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.tracks import CHILD
 from reporting.vault import drafts

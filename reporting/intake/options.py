@@ -73,12 +73,7 @@ def vocabulary(kind: str, track: str, *, unknown: bool = True, of_other: bool = 
             continue
         drawing = choice.icon or DRAWINGS.get(choice.code, choice.code)
         label, hint = _childs_words(choice, of_other) if child else (choice.label, choice.hint)
-        option = Option(
-            label,
-            hint,
-            drawing if child and kind in DRAWN else "",
-        )
-        found.append((choice.code, option))
+        found.append((choice.code, Option(label, hint, drawing if child and kind in DRAWN else "")))
     nothing = [(UNKNOWN, Option(_("Не знам")))] if unknown else []
     return [*found, *nothing, UNSAID_OPTION]
 

@@ -4,23 +4,26 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from portal.script.sorting import script_of_page
-from reporting.intake import forms
-from reporting.intake.forms.place import IN_INSTITUTION
-from reporting.intake.forms.start import YES
+from reporting.intake.forms.base import StepForm
+from reporting.intake.forms.contact import CheckForm, ContactForm
+from reporting.intake.forms.people import ExcludedForm, PerpetratorForm
+from reporting.intake.forms.place import IN_INSTITUTION, InstitutionForm, PlaceForm
+from reporting.intake.forms.start import YES, DangerForm, WhoForm
+from reporting.intake.forms.story import HappenedForm, TellForm
 
 DANGER, WHO, HAPPENED, TELL, PLACE, INSTITUTION, PEOPLE, EXCLUDED, CONTACT, CHECK = map(str, range(1, 11))
 
-FORMS: list[tuple[str, type[forms.StepForm]]] = [
-    (DANGER, forms.DangerForm),
-    (WHO, forms.WhoForm),
-    (HAPPENED, forms.HappenedForm),
-    (TELL, forms.TellForm),
-    (PLACE, forms.PlaceForm),
-    (INSTITUTION, forms.InstitutionForm),
-    (PEOPLE, forms.PerpetratorForm),
-    (EXCLUDED, forms.ExcludedForm),
-    (CONTACT, forms.ContactForm),
-    (CHECK, forms.CheckForm),
+FORMS: list[tuple[str, type[StepForm]]] = [
+    (DANGER, DangerForm),
+    (WHO, WhoForm),
+    (HAPPENED, HappenedForm),
+    (TELL, TellForm),
+    (PLACE, PlaceForm),
+    (INSTITUTION, InstitutionForm),
+    (PEOPLE, PerpetratorForm),
+    (EXCLUDED, ExcludedForm),
+    (CONTACT, ContactForm),
+    (CHECK, CheckForm),
 ]
 NUMBERS = tuple(number for number, form in FORMS)
 
@@ -43,21 +46,18 @@ def raw_answer(raw: Raw, step: str, name: str) -> str:
     return values[-1]
 
 
-def form_of(raw: Raw, step: str, *, track: str, data: Any = None) -> forms.StepForm:
+def form_of(raw: Raw, step: str, *, track: str, data: Any = None) -> StepForm:
     """Return the form of ``step`` in the words of ``track``, as earlier answers make it."""
-    return dict(FORMS)[step](data=data, prefix=step, track=track, script=script_of_page(), **form_options(raw, step))
+    return dict(FORMS)[step](data=data, prefix=step, track=track, script=script_of_page(), **form_options(raw))
 
 
-def form_options(raw: Raw, step: str) -> dict[str, Any]:
-    """Return what the form of ``step`` needs to know of earlier answers."""
-    if step in (WHO, HAPPENED, PLACE, PEOPLE):
-        return {"about": raw_answer(raw, WHO, "about")}
-    if step == INSTITUTION:
-        return {
-            "setting": raw_answer(raw, PLACE, "setting"),
-            "municipality": raw_answer(raw, PLACE, "municipality"),
-        }
-    return {}
+def form_options(raw: Raw) -> dict[str, Any]:
+    """Return what forms need to know of earlier answers."""
+    return {
+        "about": raw_answer(raw, WHO, "about"),
+        "setting": raw_answer(raw, PLACE, "setting"),
+        "municipality": raw_answer(raw, PLACE, "municipality"),
+    }
 
 
 def in_danger(raw: Raw) -> bool:

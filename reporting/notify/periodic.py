@@ -5,8 +5,5 @@ from datetime import timedelta
 from portal.jobs.registry import periodic
 from reporting.notify import outbox
 
-
-@periodic("notify.deliver", every=timedelta(seconds=10))
-def deliver() -> None:
-    """Send what is due. Harmless when run twice or late."""
-    outbox.deliver_due()
+# Harmless when run twice or late.
+periodic("notify.deliver", every=timedelta(seconds=10))(outbox.deliver_due)

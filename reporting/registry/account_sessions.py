@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db import transaction
 
 from portal.accounts import sessions
 from portal.accounts.models import User
 from reporting.registry.selectors import ever_held_role
-from reporting.registry.services import RoleRefused, require_administrator
-from reporting.vault import audit
+from reporting.registry.services import RoleRefused, record_on_account, require_administrator
 
 
 @transaction.atomic
@@ -27,11 +24,5 @@ def end_sessions(*, user: User, ended_by: User) -> bool:
         raise RoleRefused("The account never held a desk role.", reason="no_role")
     if not sessions.end_all(account):
         return False
-    audit.record(
-        action="account.end_all_sessions",
-        object_type="account",
-        object_id=UUID(str(account.pk)),
-        actor=ended_by.pk,
-        fields=("sessions",),
-    )
+    record_on_account("account.end_all_sessions", account.pk, ended_by, fields=("sessions",))
     return True

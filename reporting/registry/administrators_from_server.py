@@ -35,11 +35,7 @@ def make_first_administrators(*, users: tuple[User, User], institution: Institut
     current = {assignment.user_id for assignment in desk_administrators()}
     if len(current | wanted) > ADMINISTRATORS and current:
         raise RoleRefused("Desk administrators exist already; they grant and confirm.", reason="administrators_exist")
-    made = []
-    for user in users:
-        if user.pk not in current:
-            made.append(_made_on_server(user, institution))
-    return made
+    return [_made_on_server(user, institution) for user in users if user.pk not in current]
 
 
 @transaction.atomic

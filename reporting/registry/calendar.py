@@ -40,10 +40,8 @@ def due_at(*, start: datetime, value: int, unit: str) -> datetime:
         raise ValueError("A deadline needs an aware start.")
     if value < 0:
         raise ValueError("A deadline cannot end before it starts.")
-    if unit == Unit.MINUTES:
-        return start.astimezone(UTC) + timedelta(minutes=value)
-    if unit == Unit.HOURS:
-        return start.astimezone(UTC) + timedelta(hours=value)
+    if unit in (Unit.MINUTES, Unit.HOURS):
+        return start.astimezone(UTC) + timedelta(**{unit: value})
     first = start.astimezone(BELGRADE).date()
     if unit == Unit.DAYS:
         return _end_of(first + timedelta(days=value))

@@ -2,11 +2,6 @@
 
 from collections.abc import Collection, Mapping
 
-DEADLINE_KEYS = ("institution_types", "risks", "levels", "forms", "facets", "settings", "perpetrators")
-PROTOCOL_KEYS = ("levels",)
-RETENTION_KEYS = ("statuses", "outcomes", "risks", "forms")
-ROUTING_KEYS = ("forms", "facets", "settings", "perpetrators", "risks", "levels", "tracks")
-
 
 def holds(conditions: Mapping[str, Collection[str | int]], facts: Mapping[str, Collection[str | int]]) -> bool:
     """Return whether ``facts`` fulfil every condition.

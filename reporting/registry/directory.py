@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
-
 from portal.script.sorting import Script, sort_key
-from reporting.registry.models import Institution, Municipality
-from reporting.registry.selectors import NEAR_DISTRICT, NEAR_MUNICIPALITY, NEAR_NATIONAL
+from reporting.registry.models import Municipality
+from reporting.registry.selectors import serving
 
 
 @dataclass(frozen=True)
@@ -46,22 +44,7 @@ def public_bodies(*, municipality: Municipality, kinds: Collection[str], script:
     Nearest are those whose area names the municipality or whose seat it is, then those of its district, then the
     national ones; those equally near stand in the alphabet of ``script``. Invented ones (``demo``) are left out.
     """
-    areas = Institution.serves.through.objects.filter(institution=OuterRef("pk"))
-    here = Exists(areas.filter(municipality=municipality.pk))
-    near = here | (~Exists(areas) & Q(municipality=municipality.pk))
-    in_district = ~Exists(areas) & Q(district=municipality.district_id)
-    rows = (
-        Institution.objects.filter(near | in_district | Q(national=True), type__in=kinds, active=True, demo=False)
-        .annotate(
-            distance=Case(
-                When(near, then=Value(NEAR_MUNICIPALITY)),
-                When(in_district, then=Value(NEAR_DISTRICT)),
-                default=Value(NEAR_NATIONAL),
-                output_field=IntegerField(),
-            )
-        )
-        .order_by()
-        .values_list("distance", "type", "name", "phone")
-    )
+    found = serving(municipality).filter(type__in=kinds, demo=False).order_by()
+    rows = found.values_list("distance", "type", "name", "phone")
     ordered = sorted(rows, key=lambda row: (row[0], sort_key(row[2], script)))
     return [PublicBody(kind=kind, name=name, phone=phone) for _distance, kind, name, phone in ordered]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -15,8 +15,13 @@ from reporting.registry.addresses import is_mailbox
 from reporting.registry.models import Institution, RoleAssignment
 from reporting.registry.role_lists import roles_of_account
 from reporting.registry.selectors import ever_held_role, roles_of
-from reporting.registry.services import RoleRefused, grant_role, lock_administrators, require_administrator
-from reporting.vault import audit
+from reporting.registry.services import (
+    RoleRefused,
+    grant_role,
+    lock_administrators,
+    record_on_account,
+    require_administrator,
+)
 
 
 class AddressRefused(RoleRefused):
@@ -65,7 +70,7 @@ def invite(
     taken = () if known else _begin_anew(user, first_name=first_name, last_name=last_name)
     if links.never_entered(user):
         _send_link(user, institution=institution)
-        _note_invitation(user, invited_by, institution_id=institution.pk, fields=taken)
+        record_on_account("account.invite", user.pk, invited_by, institution_id=institution.pk, fields=taken)
     else:
         letter.send(sender=User, user=user, template="account.new_role", key=str(assignment.pk))
     return assignment
@@ -86,7 +91,7 @@ def invite_again(*, user: User, invited_by: User) -> None:
         raise RoleRefused("Somebody has entered this account.", reason="entered")
     roles = roles_of_account(account.pk) or roles_of(invited_by)
     _send_link(account, institution=roles[0].institution)
-    _note_invitation(account, invited_by)
+    record_on_account("account.invite", account.pk, invited_by)
 
 
 def _with_address(address: str) -> User | None:
@@ -117,17 +122,4 @@ def _send_link(user: User, *, institution: Institution) -> None:
     path = links.make(user=user, purpose=EntryLink.Purpose.INVITATION, sets_password=True)
     letter.send(
         sender=User, user=user, template="account.invitation", key=str(uuid4()), path=path, place=institution.name
-    )
-
-
-def _note_invitation(
-    user: User, invited_by: User, *, institution_id: UUID | None = None, fields: tuple[str, ...] = ()
-) -> None:
-    audit.record(
-        action="account.invite",
-        object_type="account",
-        object_id=UUID(str(user.pk)),
-        actor=invited_by.pk,
-        institution_id=institution_id,
-        fields=fields,
     )

@@ -2,13 +2,8 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from portal.jobs.registry import periodic
 from reporting.registry import recoveries
 
-
-@periodic("registry.recoveries", every=timedelta(minutes=1))
-def send_recovery_links() -> None:
-    """Replace the second factors whose wait is over. Harmless when run twice or late."""
-    recoveries.carry_out_due(timezone.now())
+# Harmless when run twice or late.
+periodic("registry.recoveries", every=timedelta(minutes=1))(recoveries.carry_out_due)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -14,10 +13,7 @@ from portal.accounts import links, recoveries
 from portal.accounts.models import EntryLink, Recovery, User
 from portal.accounts.staff import has_enrolled
 from portal.jobs.many import Failures
-from reporting.registry.models import Role
-from reporting.registry.selectors import roles_of
-from reporting.registry.services import RoleRefused, require_administrator
-from reporting.vault import audit
+from reporting.registry.services import RoleRefused, is_administrator, record_on_account, require_administrator
 
 
 class RecoveryRefused(RoleRefused):
@@ -80,7 +76,7 @@ def confirm_recovery(
         # Without a wait the link itself is the letter; one that announces it would contradict it.
         template = "" if at_once else "account.recovery_second"
     recovery.save()
-    _record("recovery.confirm", recovery, confirmed_by, purpose="urgent" if urgent else "")
+    record_on_account("recovery.confirm", account.pk, confirmed_by, purpose="urgent" if urgent else "")
     if template:
         recoveries.tell(recovery, template)
     if recovery.due_at is not None and recovery.due_at <= timezone.now():
@@ -109,7 +105,7 @@ def stop_recovery(*, user: User, stopped_by: User) -> bool:
     if recovery is None:
         return False
     recoveries.end(recovery, Recovery.Outcome.STOPPED)
-    _record("recovery.stop", recovery, stopped_by)
+    record_on_account("recovery.stop", recovery.user_id, stopped_by)
     return True
 
 
@@ -138,27 +134,9 @@ def _carry_out_one(user: User, now: datetime) -> None:
 def _carry_out(recovery: Recovery) -> None:
     """Replace the second factor, if both who confirmed still may; otherwise stop."""
     both = (recovery.first_by, recovery.second_by)
-    if not recovery.user.is_active or not all(one is not None and _is_administrator(one) for one in both):
+    if not recovery.user.is_active or not all(one is not None and is_administrator(one) for one in both):
         recoveries.end(recovery, Recovery.Outcome.STOPPED)
-        _record("recovery.stop", recovery, None)
+        record_on_account("recovery.stop", recovery.user_id, None)
         return
     recoveries.carry_out(recovery)
-    _record("recovery.carry_out", recovery, None, fields=("second_factor", "sessions"))
-
-
-def _is_administrator(user: User) -> bool:
-    return user.is_active and Role.DESK_ADMIN in {assignment.role for assignment in roles_of(user)}
-
-
-def _record(
-    action: str, recovery: Recovery, actor: User | None, *, purpose: str = "", fields: tuple[str, ...] = ()
-) -> None:
-    audit.record(
-        action=action,
-        object_type="account",
-        object_id=UUID(str(recovery.user_id)),
-        actor=actor.pk if actor else None,
-        actor_kind="user" if actor else "system",
-        purpose=purpose,
-        fields=fields,
-    )
+    record_on_account("recovery.carry_out", recovery.user_id, None, fields=("second_factor", "sessions"))

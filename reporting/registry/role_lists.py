@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.script.folding import folded
 from reporting.registry.models import Institution, RoleAssignment
+from reporting.registry.selectors import CONFIRMED, ends_after
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -25,22 +26,14 @@ def _with_people() -> QuerySet[RoleAssignment]:
     )
 
 
-def _not_ended() -> Q:
-    return Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now())
-
-
-def _confirmed() -> Q:
-    return Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
-
-
 def roles_waiting() -> QuerySet[RoleAssignment]:
     """Return the roles that wait for a second person, the oldest first."""
-    return _with_people().filter(_not_ended()).exclude(_confirmed()).order_by("granted_at", "id")
+    return _with_people().filter(ends_after(timezone.now())).exclude(CONFIRMED).order_by("granted_at", "id")
 
 
 def roles_confirmed() -> QuerySet[RoleAssignment]:
     """Return the confirmed roles that have not ended, also those that begin later."""
-    return _with_people().filter(_not_ended(), _confirmed())
+    return _with_people().filter(ends_after(timezone.now()), CONFIRMED)
 
 
 def roles_of_account(user_id: UUID) -> list[RoleAssignment]:
@@ -78,7 +71,7 @@ def namesakes(user: User) -> list[User]:
     own = folded(user.get_full_name()).split()
     if not own:
         return []
-    known = RoleAssignment.objects.filter(_confirmed()).values("user")
+    known = RoleAssignment.objects.filter(CONFIRMED).values("user")
     others = get_user_model().objects.filter(pk__in=known).exclude(pk=user.pk).order_by("email")
     return [one for one in others if folded(one.get_full_name()).split() == own]
 

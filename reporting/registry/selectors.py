@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from portal.accounts.staff import Contact
@@ -28,7 +28,7 @@ from reporting.registry.models import (
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
-_CONFIRMED = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
+CONFIRMED = Q(confirmed_by__isnull=False) | Q(granted_on_server=True)
 NEAR_MUNICIPALITY, NEAR_DISTRICT, NEAR_NATIONAL = range(3)
 
 
@@ -39,34 +39,32 @@ def institutions_serving(*, type_code: str, municipality: Municipality | str | N
     known; then only national institutions are left. First come those whose area names the
     municipality or whose seat it is, then those of its district, then the national ones.
     """
-    place = _municipality(municipality)
-    named = Institution.serves.through.objects.filter(institution=OuterRef("pk"))
-    area = Q(national=True)
-    if place is not None:
-        area |= Q(Exists(named.filter(municipality=place.pk))) | (
-            ~Q(Exists(named)) & (Q(municipality=place.pk) | Q(district=place.district_id))
-        )
-    found = (
-        Institution.objects.filter(area, type=type_code, active=True)
-        .select_related("type", "municipality", "district", "supervisor")
-        .prefetch_related("serves")
+    found = serving(_municipality(municipality)).filter(type=type_code)
+    rows = found.select_related("type", "municipality", "district", "supervisor")
+    return sorted(rows, key=lambda one: (one.distance, sort_key(one.name, "cyrl"), str(one.pk)))
+
+
+def serving(place: Municipality | None) -> QuerySet[Any]:
+    """Return the active institutions that serve a place, each with its ``distance``; without one, the national ones."""
+    if place is None:
+        national = Institution.objects.filter(national=True, active=True)
+        return national.annotate(distance=Value(NEAR_NATIONAL, output_field=IntegerField()))
+    areas = Institution.serves.through.objects.filter(institution=OuterRef("pk"))
+    here, seat = Exists(areas.filter(municipality=place.pk)), Q(municipality=place.pk)
+    near = here | (~Exists(areas) & (seat | Q(district=place.district_id))) | Q(national=True)
+    distance = Case(
+        When(here | seat, then=Value(NEAR_MUNICIPALITY)),
+        When(national=True, then=Value(NEAR_NATIONAL)),
+        default=Value(NEAR_DISTRICT),
+        output_field=IntegerField(),
     )
-    return sorted(found, key=lambda one: (_distance(one, place), sort_key(one.name, "cyrl"), str(one.pk)))
+    return Institution.objects.filter(near, active=True).annotate(distance=distance)
 
 
 def _municipality(place: Municipality | str | None) -> Municipality | None:
     if place is None or isinstance(place, Municipality):
         return place
     return Municipality.objects.filter(pk=place).first() if place else None
-
-
-def _distance(institution: Institution, place: Municipality | None) -> int:
-    if place is not None:
-        if place in institution.serves.all() or institution.municipality_id == place.pk:
-            return NEAR_MUNICIPALITY
-        if not institution.national:
-            return NEAR_DISTRICT
-    return NEAR_NATIONAL
 
 
 def alternate_of(institution: Institution) -> Institution | None:
@@ -151,7 +149,8 @@ def holds_desk_role(user: User) -> bool:
     Granted but unconfirmed and future roles count too: such an account must already pass a second
     factor and must already be out of reach of the CMS.
     """
-    return user.pk is not None and _not_ended().filter(user=user.pk).exists()
+    held = RoleAssignment.objects.filter(ends_after(timezone.now()), user=user.pk)
+    return user.pk is not None and held.exists()
 
 
 def ever_held_role(user: User) -> bool:
@@ -167,24 +166,20 @@ def desk_role_holders() -> set[UUID]:
     return set(_held_or_waiting().values_list("user_id", flat=True))
 
 
+def ends_after(moment: datetime) -> Q:
+    """Return the condition that a role has not ended at a moment."""
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=moment)
+
+
 def _held_or_waiting() -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.filter(_CONFIRMED | Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now()))
-
-
-def _not_ended() -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.now()))
+    return RoleAssignment.objects.filter(CONFIRMED | ends_after(timezone.now()))
 
 
 def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
     # A substitute has the role no longer than the person who is absent.
     absent_holds_it = Q(stands_in_for__isnull=True) | Q(stands_in_for__valid_to__isnull=True)
     absent_holds_it |= Q(stands_in_for__valid_to__gt=moment)
-    return RoleAssignment.objects.filter(
-        _CONFIRMED,
-        Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
-        absent_holds_it,
-        valid_from__lte=moment,
-    )
+    return RoleAssignment.objects.filter(CONFIRMED, ends_after(moment), absent_holds_it, valid_from__lte=moment)
 
 
 def workers_of(institutions: Collection[UUID]) -> list[RoleAssignment]:
@@ -197,13 +192,15 @@ def workers_of(institutions: Collection[UUID]) -> list[RoleAssignment]:
 
 def substitutes_in(institutions: Collection[UUID]) -> list[RoleAssignment]:
     """Return the substitutes named in these institutions whose period is not over, the first to begin first."""
-    rows = _not_ended().filter(institution__in=institutions, stands_in_for__isnull=False)
+    rows = RoleAssignment.objects.filter(
+        ends_after(timezone.now()), institution__in=institutions, stands_in_for__isnull=False
+    )
     return list(rows.select_related("user", "institution", "stands_in_for__user").order_by("valid_from", "id"))
 
 
 def roles_ever_held(users: Collection[UUID]) -> dict[UUID, list[RoleAssignment]]:
     """Return by account every confirmed role that it holds or has held, the oldest first."""
-    rows = RoleAssignment.objects.filter(_CONFIRMED, user__in=users).select_related("institution")
+    rows = RoleAssignment.objects.filter(CONFIRMED, user__in=users).select_related("institution")
     found: dict[UUID, list[RoleAssignment]] = {}
     for row in rows.order_by("valid_from", "id"):
         found.setdefault(row.user_id, []).append(row)

@@ -172,21 +172,41 @@ def overlaps(held: RoleAssignment, begins: datetime, ends: datetime | None) -> b
     return (held.valid_to is None or held.valid_to > begins) and (ends is None or held.valid_from < ends)
 
 
+def is_administrator(user: User) -> bool:
+    """Whether an active account is a desk administrator now."""
+    return user.is_active and Role.DESK_ADMIN in {assignment.role for assignment in roles_of(user)}
+
+
 def require_administrator(user: User) -> None:
     """Raise ``RoleRefused`` unless ``user`` is an active desk administrator."""
-    if not user.is_active or Role.DESK_ADMIN not in {assignment.role for assignment in roles_of(user)}:
+    if not is_administrator(user):
         raise RoleRefused("Only a desk administrator may do this.", reason="not_administrator")
 
 
 def record_role(action: str, assignment: RoleAssignment, actor: User | None, *, fields: tuple[str, ...]) -> None:
     """Write the audit event; the object is the account whose rights change."""
+    purpose = f"role {assignment.role}" if actor else "desk_admins command on the server"
+    institution_id = assignment.institution_id
+    record_on_account(action, assignment.user_id, actor, institution_id=institution_id, purpose=purpose, fields=fields)
+
+
+def record_on_account(
+    action: str,
+    account_id: UUID,
+    actor: User | None,
+    *,
+    institution_id: UUID | None = None,
+    purpose: str = "",
+    fields: tuple[str, ...] = (),
+) -> None:
+    """Write the audit event of what was done to an account; without ``actor`` the portal did it by itself."""
     audit.record(
         action=action,
         object_type="account",
-        object_id=UUID(str(assignment.user_id)),
+        object_id=UUID(str(account_id)),
         actor=actor.pk if actor else None,
         actor_kind="user" if actor else "system",
-        institution_id=assignment.institution_id,
-        purpose=f"role {assignment.role}" if actor else "desk_admins command on the server",
+        institution_id=institution_id,
+        purpose=purpose,
         fields=fields,
     )

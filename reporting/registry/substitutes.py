@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from reporting.registry.models import Role, RoleAssignment
 from reporting.registry.selectors import roles_ever_held, roles_of
-from reporting.registry.services import RoleRefused, lock_account, overlaps
-from reporting.vault import audit
+from reporting.registry.services import RoleRefused, lock_account, overlaps, record_role
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+RECORDED = ("valid_from", "valid_to", "stands_in_for")
 
 
 @transaction.atomic
@@ -43,7 +44,9 @@ def name_substitute(*, named_by: User, absent_id: UUID, user: User, first_day: d
         raise RoleRefused("A substitute's period must end after it begins.", reason="period")
     lock_account(user)
     for held in RoleAssignment.objects.filter(user=user, institution=absent.institution_id, role=absent.role):
-        if held.stands_in_for_id == absent.pk and not held.ended and _days(held) == (_day(begins), ends):
+        # A role of today begins when it is given.
+        same = timezone.localdate(held.valid_from) == timezone.localdate(begins) and held.valid_to == ends
+        if held.stands_in_for_id == absent.pk and not held.ended and same:
             return held
         if overlaps(held, begins, ends):
             raise RoleRefused("The person already holds this role in this institution.", reason="held")
@@ -56,7 +59,7 @@ def name_substitute(*, named_by: User, absent_id: UUID, user: User, first_day: d
         granted_by=named_by,
         stands_in_for=absent,
     )
-    _record("substitute.name", named, named_by)
+    record_role("substitute.name", named, named_by, fields=RECORDED)
     return named
 
 
@@ -72,7 +75,7 @@ def end_substitute(*, assignment_id: UUID, ended_by: User) -> RoleAssignment:
         return found
     found.valid_to = timezone.now()
     found.save(update_fields=["valid_to"])
-    _record("substitute.end", found, ended_by)
+    record_role("substitute.end", found, ended_by, fields=RECORDED)
     return found
 
 
@@ -82,26 +85,5 @@ def _require_head(user: User, assignment: RoleAssignment) -> None:
         raise RoleRefused("Only the head of the institution may do this.", reason="not_head")
 
 
-def _days(held: RoleAssignment) -> tuple[date, datetime | None]:
-    """Return the first day of a role and the moment when it ends: a role of today begins when it is given."""
-    return _day(held.valid_from), held.valid_to
-
-
-def _day(moment: datetime) -> date:
-    return timezone.localdate(moment)
-
-
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _record(action: str, assignment: RoleAssignment, actor: User) -> None:
-    audit.record(
-        action=action,
-        object_type="account",
-        object_id=UUID(str(assignment.user_id)),
-        actor=actor.pk,
-        institution_id=assignment.institution_id,
-        purpose=f"role {assignment.role}",
-        fields=("valid_from", "valid_to", "stands_in_for"),
-    )

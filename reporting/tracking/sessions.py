@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.security import cookies
@@ -78,16 +78,6 @@ def forget_idle(now: datetime) -> int:
     """Delete sessions that nobody can use any more; return their number."""
     over = Q(seen_at__lte=now - IDLE) | Q(started_at__lte=now - LONGEST)
     return ReporterSession.objects.filter(over).delete()[0]
-
-
-def set_cookie(response: HttpResponse, token: str) -> None:
-    """Give the browser its token: no lifetime, so that closing the browser ends it."""
-    cookies.give(response, REPORTER_COOKIE, token)
-
-
-def delete_cookie(response: HttpResponse) -> None:
-    """Take the token back."""
-    cookies.take_back(response, REPORTER_COOKIE)
 
 
 def _hash(token: str) -> bytes:

@@ -34,7 +34,7 @@ class Timeline:
 
 def as_timeline(steps: list[Step]) -> Timeline:
     """Turn steps into lines; of those done only the newest stays in sight, if folding saves anything."""
-    items = as_items(steps)
+    items = [Item(step.state, step.title, _when(step), step.note, step.basis) for step in steps]
     done = next((number for number, item in enumerate(items) if item.state != "done"), len(items))
     cut = done - 1 if done > FOLD_FROM else 0
     return Timeline(items[:cut], items[cut:])
@@ -46,11 +46,6 @@ def newest(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     cut = min(first_new, max(len(lines) - MESSAGES_IN_SIGHT, 0))
     cut = cut if cut > 1 else 0
     return lines[:cut], lines[cut:]
-
-
-def as_items(steps: list[Step]) -> list[Item]:
-    """Turn steps into lines with their times in words."""
-    return [Item(step.state, step.title, _when(step), step.note, step.basis) for step in steps]
 
 
 def _when(step: Step) -> str:

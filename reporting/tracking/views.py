@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from portal.script.addresses import url_in_other_script
 from portal.security import cookies
 from portal.security.decisions import open_to_all
-from portal.security.zones import DRAFT_COOKIE
+from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
 from reporting.cases.principals import Reporter
 from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
@@ -57,7 +57,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     services.renew_code(report=report, code=form.cleaned_data["code"])
     sessions.end(request)
     response = _to_sent_message() if message is not None else redirect("tracking:follow")
-    sessions.set_cookie(response, sessions.start(report))
+    # No lifetime, so that closing the browser ends it.
+    cookies.give(response, REPORTER_COOKIE, sessions.start(report))
     return response
 
 
@@ -95,7 +96,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     sessions.end(request)
     response = redirect("tracking:leave")
     response["Clear-Site-Data"] = '"cache"'
-    sessions.delete_cookie(response)
+    cookies.take_back(response, REPORTER_COOKIE)
     if sessions.forget_receipt(request):
         cookies.take_back(response, DRAFT_COOKIE)
     return response

@@ -6,24 +6,20 @@ that says how to get the text again, so that a rotation can rebuild them.
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from reporting.vault import keyring
+from reporting.vault.codes import CodeToken
 from reporting.vault.errors import VaultError
 from reporting.vault.references import KeyColumn, columns
 from reporting.vault.rewrap import BATCH, Moved, Progress
 
 
-@dataclass(frozen=True)
-class BlindToken:
+class BlindToken(CodeToken):
     """What the database keeps of a text: under which index key, and 32 bytes that only equality shows in."""
-
-    key_id: UUID
-    digest: bytes = field(repr=False)
 
 
 def token(*, purpose: str, text: str) -> BlindToken:

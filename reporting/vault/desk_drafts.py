@@ -78,14 +78,11 @@ def keep(
     of no other. Nothing typed at all only takes that one away. Errors of what did not change stay unless ``wrong`` is
     given.
     """
-    for attempt in (1, 2):
-        try:
-            with transaction.atomic():
-                return _keep(place, _cut(values), list(seen), wrong, refused)
-        except IntegrityError:  # another window has just made the row
-            if attempt == 2:
-                raise
-    raise AssertionError("unreachable")
+    typed, shown = _cut(values), list(seen)
+    try:
+        return _keep(place, typed, shown, wrong, refused)
+    except IntegrityError:  # another window has just made the row
+        return _keep(place, typed, shown, wrong, refused)
 
 
 @transaction.atomic
@@ -114,6 +111,7 @@ def expire(now: datetime | None = None) -> int:
     return DeskDraft.objects.filter(changed_at__lte=(now or timezone.now()) - LIFETIME).delete()[0]
 
 
+@transaction.atomic
 def _keep(place: Place, values: Values, seen: list[str], wrong: Errors | None, refused: str) -> list[Version]:
     row = _locked(place)
     versions = [] if row is None else _open(row)

@@ -78,10 +78,7 @@ def open_code(code: str | None) -> OpenDraft | None:
     A draft under an old pepper goes under the current one on the way.
     """
     digits = codes.normalise(code) or codes.NOBODY
-    match = Q()
-    for token in codes.tokens("draft", digits):
-        match |= Q(code_key_id=token.key_id, code_digest=token.digest)
-    row = _alive().filter(match).first() or _nobody()
+    row = _alive().filter(_found_by(digits)).first() or _nobody()
     try:
         key = _unwrap(row, digits)
     except (EnvelopeError, KeyringError):
@@ -102,13 +99,8 @@ def issue_code(draft: OpenDraft) -> str:
 
     The code is shown once and stored nowhere. Raises ``DraftGone``.
     """
-    key = key_of(draft)
     code = codes.new_code()
-    token = codes.token("draft", code)
-    pepper = keyring.by_id(token.key_id)
-    _held(draft).update(
-        code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, draft.id, code, key)
-    )
+    _held(draft).update(**_of_code(codes.token("draft", code), draft.id, code, key_of(draft)))
     return code
 
 
@@ -123,22 +115,9 @@ def rekey(draft: OpenDraft, code: str) -> None:
 
     ``draft`` itself goes on with the new cookie. Raises ``DraftGone``, also when the code is not the draft's.
     """
-    mine = Q()
-    for token in codes.tokens("draft", code):
-        mine |= Q(code_key_id=token.key_id, code_digest=token.digest)
-    key, token = secrets.token_bytes(envelopes.KEY_BYTES), codes.token("draft", code)
-    pepper = keyring.by_id(token.key_id)
-    changed = (
-        _held(draft)
-        .filter(mine)
-        .update(
-            sealed=_seal(draft.id, key, draft.data),
-            code_digest=token.digest,
-            code_key_id=token.key_id,
-            code_wrap=_wrap(pepper, draft.id, code, key),
-        )
-    )
-    if not changed:
+    key = secrets.token_bytes(envelopes.KEY_BYTES)
+    under_code = _of_code(codes.token("draft", code), draft.id, code, key)
+    if not _held(draft).filter(_found_by(code)).update(sealed=_seal(draft.id, key, draft.data), **under_code):
         raise DraftGone("The draft is gone.")
     store.move(source=owner_of(draft), target=store.draft_owner(draft.id, key))
     draft.cookie = _cookie(draft.id, key)
@@ -224,9 +203,18 @@ def _open(row: Draft, key: bytes) -> OpenDraft | None:
     return OpenDraft(row.id, data, _cookie(row.id, key), row.expires_at)
 
 
-def _wrap(pepper: keyring.Key, draft_id: UUID, code: str, key: bytes) -> envelopes.Sealed:
-    kind, derived = KeyKind.DRAFT_CODE, _derived(pepper, draft_id, code)
-    return envelopes.wrap(derived, key, kind=kind, reference=pepper.id, contract=KEY_CONTRACT, pk=draft_id)
+def _found_by(code: str) -> Q:
+    match = Q()
+    for token in codes.tokens("draft", code):
+        match |= Q(code_key_id=token.key_id, code_digest=token.digest)
+    return match
+
+
+def _of_code(token: codes.CodeToken, draft_id: UUID, code: str, key: bytes) -> dict[str, Any]:
+    """Return the columns of a draft that ``code`` opens: its token, and the draft's key wrapped under it."""
+    kind, derived = KeyKind.DRAFT_CODE, _derived(keyring.by_id(token.key_id), draft_id, code)
+    wrap = envelopes.wrap(derived, key, kind=kind, reference=token.key_id, contract=KEY_CONTRACT, pk=draft_id)
+    return {"code_digest": token.digest, "code_key_id": token.key_id, "code_wrap": wrap}
 
 
 def _unwrap(row: Draft, code: str) -> bytes:
@@ -244,10 +232,8 @@ def _renew(row: Draft, code: str, key: bytes) -> None:
     """Replace token and wrap when they are under an old pepper, unless somebody has changed them meanwhile."""
     token = None if row.code_key_id is None else codes.renewed("draft", code, row.code_key_id)
     if token is not None:
-        pepper = keyring.by_id(token.key_id)
-        Draft.objects.filter(id=row.id, code_key_id=row.code_key_id, code_digest=row.code_digest).update(
-            code_digest=token.digest, code_key_id=token.key_id, code_wrap=_wrap(pepper, row.id, code, key)
-        )
+        unchanged = Draft.objects.filter(id=row.id, code_key_id=row.code_key_id, code_digest=row.code_digest)
+        unchanged.update(**_of_code(token, row.id, code, key))
 
 
 def _nobody() -> Draft:

@@ -37,15 +37,10 @@ def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A report is forgotten only together with its rows, in one transaction.")
-    files, places = _forget_files(report_id, draft_id)
-    rows = files + sum(
-        queryset.delete()[0]
-        for queryset in (
-            FilingProof.objects.filter(report_id=report_id),
-            Draft.objects.filter(id=draft_id),
-            KeyWrap.objects.filter(report_id=report_id),
-        )
-    )
+    rows, places = _forget_files(report_id, draft_id)
+    rows += FilingProof.objects.filter(report_id=report_id).delete()[0]
+    rows += Draft.objects.filter(id=draft_id).delete()[0]
+    rows += KeyWrap.objects.filter(report_id=report_id).delete()[0]
     return Forgotten(rows, places)
 
 

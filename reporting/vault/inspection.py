@@ -1,5 +1,6 @@
 """Looking at the keyring and at what it closes, without changing anything."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -74,10 +75,8 @@ def _names(found: Findings, progress: Callable[[str], None]) -> None:
 
 def values_by_key() -> dict[UUID, int]:
     """Return how many stored values name each key; a wrap that names it in two columns counts once."""
-    counts: dict[UUID, int] = {}
+    counts: Counter[UUID] = Counter()
     for column in references.KEY_COLUMNS:
-        if column.repeats:
-            continue
-        for key, count in column.keys_named().items():
-            counts[key] = counts.get(key, 0) + count
+        if not column.repeats:
+            counts.update(column.keys_named())
     return counts

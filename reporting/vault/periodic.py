@@ -1,6 +1,6 @@
 """Jobs of the vault, registered when the app is ready."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from portal.jobs import health
 from portal.jobs.registry import periodic
@@ -8,23 +8,15 @@ from reporting.vault import desk_drafts, drafts, erasing, rotation
 from reporting.vault.audit import checks, heads, sealing, verification
 from reporting.vault.files import store
 
-
-@periodic("drafts.expire", every=timedelta(minutes=10))
-def expire_drafts() -> None:
-    """Delete drafts whose 72 hours are over. Harmless when run twice or late."""
-    drafts.expire()
-
-
-@periodic("desk_drafts.expire", every=timedelta(minutes=10))
-def expire_desk_drafts() -> None:
-    """Delete what was typed at the desk twelve hours ago and not sent. Harmless when run twice or late."""
-    desk_drafts.expire()
-
-
-@periodic("keys.move", every=timedelta(minutes=10))
-def move_left_overs() -> None:
-    """Finish a rotation that was killed: values that name an old key move under the current one."""
-    rotation.move_left_overs()
+# Each is harmless when run twice or late.
+periodic("drafts.expire", every=timedelta(minutes=10))(drafts.expire)
+periodic("desk_drafts.expire", every=timedelta(minutes=10))(desk_drafts.expire)
+# What a rotation that was killed has left.
+periodic("keys.move", every=timedelta(minutes=10))(rotation.move_left_overs)
+# Two sealers at once are harmless, a crash loses nothing.
+periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)(sealing.seal)
+# Once a day, whenever it is asked.
+periodic("audit.head", every=timedelta(minutes=5))(heads.publish_due)
 
 
 @periodic("files.sweep", every=timedelta(hours=1))
@@ -33,18 +25,6 @@ def sweep_files() -> None:
     store.sweep()
     erasing.delete_waiting_files()
     erasing.empty_write_ahead_log()
-
-
-@periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)
-def seal_audit(now: datetime) -> int:
-    """Give every committed event its place in the chain. Two at once are harmless, a crash loses nothing."""
-    return sealing.seal(now)
-
-
-@periodic("audit.head", every=timedelta(minutes=5))
-def publish_audit_head(now: datetime) -> None:
-    """Publish the head of the day, once a day. Harmless when run twice or late."""
-    heads.publish_due(now)
 
 
 @periodic("audit.verify", every=timedelta(hours=24))

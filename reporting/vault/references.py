@@ -28,10 +28,10 @@ class KeyColumn:
 
     ``model`` and ``field``: ``app.Model`` and the name of its field. ``purpose``: of the keys that it
     names. ``shape``: "id" (a UUID column), "header" (in an envelope's header) or "mfa" (allauth's JSON).
-    ``contract``: of values sealed with the KEK itself, which a rotation seals anew. ``digest`` and
-    ``text``: of blind tokens, the field of the token and the dotted name of a function that takes the
-    row and returns what the token stands for as ``(purpose, text)``. ``repeats``: the field of an envelope whose
-    header names the same key once more, so that the two are one value to a counter.
+    ``contract``: of values sealed with the KEK itself, which a rotation seals anew. ``digest``: of tokens, the
+    field of the token. ``text``: of blind tokens, the dotted name of a function that takes the row and returns
+    what the token stands for as ``(purpose, text)``. ``repeats``: the field of an envelope whose header names
+    the same key once more, so that the two are one value to a counter.
     """
 
     model: str
@@ -66,16 +66,16 @@ class KeyColumn:
                 if any(header_of(value) in wanted for value in data.values()):
                     yield pk
             return
-        yield from _naming(rows, self, wanted).order_by("pk").values_list("pk", flat=True)
+        if self.shape == "id":
+            found = rows.filter(**{f"{self.field}__in": wanted})
+        else:
+            references = [key.bytes for key in wanted]
+            found = _with_header(rows, self.field).filter(_kind__in=_KINDS_OF_THE_KEYRING, _reference__in=references)
+        yield from found.order_by("pk").values_list("pk", flat=True)
 
     def count(self, key_ids: Iterable[UUID]) -> int:
         """Return how many rows name one of ``key_ids``."""
-        rows, wanted = self.rows(), set(key_ids)
-        if rows is None or not wanted:
-            return 0
-        if self.shape == "mfa":
-            return sum(1 for _ in self.naming(wanted))
-        return _naming(rows, self, wanted).count()
+        return sum(1 for _pk in self.naming(key_ids))
 
     def keys_named(self) -> dict[UUID, int]:
         """Return every key that the column names and how many rows do."""
@@ -97,13 +97,6 @@ class KeyColumn:
         return found
 
 
-def _naming(rows: QuerySet[Any], column: KeyColumn, wanted: set[UUID]) -> QuerySet[Any]:
-    if column.shape == "id":
-        return rows.filter(**{f"{column.field}__in": wanted})
-    references = [key.bytes for key in wanted]
-    return _with_header(rows, column.field).filter(_kind__in=_KINDS_OF_THE_KEYRING, _reference__in=references)
-
-
 def _with_header(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
     """Annotate the two parts of the header that say which key it is (``docs/vault-format.md``)."""
     return rows.annotate(
@@ -119,9 +112,9 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("notify.OutboxMessage", "link", "kek", "header", contract="outbox.link.1"),
     KeyColumn("mfa.Authenticator", "data", "kek", "mfa", contract="account.mfa.1"),
     KeyColumn("vault.DeskDraft", "key", "kek", "header", contract="desk.draft_key.1"),
-    KeyColumn("vault.Draft", "code_key_id", "pepper", "id"),
+    KeyColumn("vault.Draft", "code_key_id", "pepper", "id", digest="code_digest"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),
-    KeyColumn("cases.Report", "code_key_id", "pepper", "id"),
+    KeyColumn("cases.Report", "code_key_id", "pepper", "id", digest="code_digest"),
     KeyColumn("vault.AuditSegment", "key_id", "audit", "id"),
     KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
 )

@@ -4,9 +4,8 @@ Each batch is a transaction of its own and each row is changed only while it sti
 that two movers, running traffic or a kill between any two statements lose nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +35,15 @@ def move_kek(old: Iterable[UUID], *, progress: Progress, batch: int = BATCH) -> 
         mover = _mover(column)
         if mover is None:
             continue
-        for pks in _batches(column.naming(old), batch):
+        # They are read at once, since the rows change meanwhile.
+        pks = list(column.naming(old))
+        for start in range(0, len(pks), batch):
             with transaction.atomic():
-                for pk in pks:
-                    _count(done, mover, column, pk, old, new)
+                for pk in pks[start : start + batch]:
+                    try:
+                        done.moved += mover(column, pk, old, new)
+                    except (EnvelopeError, KeyringError):
+                        done.stuck += 1
             progress(f"{column.name}: {done.moved} moved")
     return done
 
@@ -47,25 +51,11 @@ def move_kek(old: Iterable[UUID], *, progress: Progress, batch: int = BATCH) -> 
 Mover = Callable[[KeyColumn, Any, set[UUID], keyring.Key], bool]
 
 
-def _count(done: Moved, mover: Mover, column: KeyColumn, pk: Any, old: set[UUID], new: keyring.Key) -> None:
-    try:
-        done.moved += mover(column, pk, old, new)
-    except (EnvelopeError, KeyringError):
-        done.stuck += 1
-
-
 def _mover(column: KeyColumn) -> Mover | None:
     if column.name == "vault.KeyWrap.key_id":
         return _wrap
     # The wrap's own header follows its row's key_id.
     return {"header": _value, "mfa": _secret}[column.shape] if column.contract else None
-
-
-def _batches(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    """Give the primary keys in lists; they are read at once, since the rows change meanwhile."""
-    everything = iter(list(found))
-    while batch := list(islice(everything, size)):
-        yield batch
 
 
 def _wrap(column: KeyColumn, pk: Any, old: set[UUID], new: keyring.Key) -> bool:

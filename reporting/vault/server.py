@@ -7,8 +7,6 @@ from reporting.vault import envelopes, keyring
 from reporting.vault.envelopes import KeyKind, Sealed
 from reporting.vault.errors import EnvelopeError
 
-__all__ = ["EnvelopeError", "seal", "unseal"]
-
 
 def seal(plaintext: bytes, *, contract: str, pk: object) -> Sealed:
     """Return ``plaintext`` as an envelope under the current KEK."""

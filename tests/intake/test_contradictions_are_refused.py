@@ -7,8 +7,11 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from reporting.intake import steps
-from reporting.intake.forms import CheckForm, ContactForm, DangerForm, InstitutionForm, TellForm
 from reporting.intake.forms.base import labels_of
+from reporting.intake.forms.contact import CheckForm, ContactForm
+from reporting.intake.forms.place import InstitutionForm
+from reporting.intake.forms.start import DangerForm
+from reporting.intake.forms.story import TellForm
 from tests.intake.walk import Walker, fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]

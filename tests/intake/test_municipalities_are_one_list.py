@@ -4,7 +4,7 @@ import pytest
 
 from portal.script.convert import to_latin
 from portal.script.sorting import Script, sort_key
-from reporting.intake.forms import PlaceForm
+from reporting.intake.forms.place import PlaceForm
 from reporting.registry.models import Municipality
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]

@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
-from reporting.intake.forms import HappenedForm, PerpetratorForm
 from reporting.intake.forms.base import StepForm
+from reporting.intake.forms.people import PerpetratorForm
+from reporting.intake.forms.story import HappenedForm
 from reporting.vault.identity import identity_opened
 from tests.intake.walk import CHILD, Walker, the_report
 

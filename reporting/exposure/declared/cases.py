@@ -11,7 +11,6 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "submission_key": _ONE_PRESS,
         "status": _STATUS,
         "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
-        "code_digest": token("HMAC-SHA256 of the code under a pepper; without the keyring no code can be tried."),
     },
     "cases.Case": {
         "number": clear("It is random, stands in letters to families and is searched for."),

@@ -17,9 +17,6 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "recipient_kind": clear("Today always the server."),
         "recipient": clear("Today always empty."),
     },
-    "vault.Draft": {
-        "code_digest": token("HMAC-SHA256 of the draft's code under a pepper."),
-    },
     "vault.DeskDraft": {
         "account": reference("to the account"),
         "page": reference("to the page of the desk, which names a report or a case by its random id"),

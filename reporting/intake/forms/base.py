@@ -1,9 +1,10 @@
 """What the forms of all steps share."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from portal.error_titles import ANSWER
@@ -24,15 +25,9 @@ CHOICES_LIMIT = 64
 def labels_of(field: forms.Field) -> dict[str, str]:
     """Return the label of every choice of a choice field by its code, also of those that stand in groups."""
     assert isinstance(field, forms.ChoiceField)
-    return {code: str(label) for code, label in _flat(field.choices)}
-
-
-def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
-    for value, label in choices:
-        if isinstance(label, (list, tuple)):
-            yield from _flat(label)
-        else:
-            yield str(value), label
+    choices: Any = field.choices
+    flat: Iterable[tuple[Any, Any]] = flatten_choices(choices)
+    return {str(code): str(label) for code, label in flat}
 
 
 class StepForm(PortalForm):
@@ -73,13 +68,22 @@ class StepForm(PortalForm):
         """Return the words of this form's track."""
         return pick(self.track, child=child, adult=adult, professional=professional)
 
-    def one_of(self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None) -> forms.ChoiceField:
+    def one_of(
+        self,
+        label: Any,
+        options: Iterable[Any],
+        *,
+        hint: Any = "",
+        missing: Any = None,
+        field: type[forms.ChoiceField] = forms.ChoiceField,
+        widget: type[forms.Widget] = ChoiceCards,
+    ) -> forms.ChoiceField:
         """Return a question with one answer, as rows."""
-        return forms.ChoiceField(
+        return field(
             label=label,
             help_text=hint,
             choices=list(options),
-            widget=ChoiceCards,
+            widget=widget,
             error_messages={"required": missing or self.missing},
         )
 
@@ -89,47 +93,25 @@ class StepForm(PortalForm):
         assert kind is not None, f"{name} has no vocabulary"
         return vocabulary(kind, self.track, **options)
 
-    def several_of(
-        self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None
-    ) -> forms.MultipleChoiceField:
+    def several_of(self, label: Any, options: Iterable[Any], **words: Any) -> forms.ChoiceField:
         """Return a question with several answers, as rows."""
-        return forms.MultipleChoiceField(
-            label=label,
-            help_text=hint,
-            choices=list(options),
-            widget=ChoiceCardsMultiple,
-            error_messages={"required": missing or self.missing},
-        )
+        return self.one_of(label, options, field=forms.MultipleChoiceField, widget=ChoiceCardsMultiple, **words)
 
-    def from_list(
-        self, label: Any, options: Iterable[Any], *, hint: Any = "", missing: Any = None
-    ) -> forms.ChoiceField:
+    def from_list(self, label: Any, options: Iterable[Any], **words: Any) -> forms.ChoiceField:
         """Return a question with one answer from a longer list."""
         empty = ("", self.pick(child=_("Изабери"), adult=_("Изаберите")))
-        return forms.ChoiceField(
-            label=label,
-            help_text=hint,
-            choices=[empty, *options],
-            error_messages={"required": missing or self.missing},
-        )
+        return self.one_of(label, [empty, *options], widget=forms.Select, **words)
 
     def text(self, label: Any, *, hint: Any = "", limit: int = NAME_LIMIT, rows: int = 0) -> forms.CharField:
         """Return an optional text of at most ``limit`` characters."""
-        widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
         return forms.CharField(
             label=label,
             help_text=hint,
             required=False,
             max_length=limit,
-            widget=self.unlimited(widget),
+            widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
             error_messages={"max_length": self.too_long},
         )
-
-    @staticmethod
-    def unlimited(widget: forms.Widget) -> forms.Widget:
-        """Return ``widget`` without ``maxlength``: a browser cuts a pasted text without a word."""
-        widget.attrs["data-no-maxlength"] = ""
-        return widget
 
     @property
     def missing(self) -> Any:
@@ -167,7 +149,8 @@ class StepForm(PortalForm):
 
     def _dress(self, field: forms.Field) -> None:
         super()._dress(field)
-        if field.widget.attrs.pop("data-no-maxlength", None) is not None:
+        if type(field) is forms.CharField:
+            # A browser cuts a pasted text without a word.
             field.widget.attrs.pop("maxlength", None)
 
     @property

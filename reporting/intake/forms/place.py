@@ -1,9 +1,8 @@
 """Where and when it happens, and in which institution."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.widgets import ChoiceCards, Option
+from portal.widgets import Option
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.options import (
@@ -101,15 +100,9 @@ class InstitutionForm(StepForm):
                 (UNKNOWN, Option(_("Не знам"))),
                 UNSAID_OPTION,
             ]
-            self.fields["institution"] = forms.ChoiceField(
-                label=question,
-                help_text=why,
-                choices=options,
-                widget=ChoiceCards,
-                error_messages={
-                    "required": self.missing,
-                    "invalid_choice": _("Ова установа није у месту из претходног одговора. Потребан је нов избор."),
-                },
+            field = self.fields["institution"] = self.one_of(question, options, hint=why)
+            field.error_messages["invalid_choice"] = _(
+                "Ова установа није у месту из претходног одговора. Потребан је нов избор."
             )
         self.fields["institution_text"] = self.text(
             self.pick(child=_("Напиши како се зове"), adult=_("Назив установе")) if found else question,

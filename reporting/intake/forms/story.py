@@ -50,13 +50,13 @@ class TellForm(StepForm):
     """The story; „не знам како да кажем“ is a whole answer."""
 
     def build(self) -> None:
-        self.fields["narrative"] = forms.CharField(
-            label=self.pick(
+        self.fields["narrative"] = self.text(
+            self.pick(
                 child=_("Испричај нам својим речима"),
                 adult=_("Опишите шта се догодило"),
                 professional=_("Опишите догађај и околности"),
             ),
-            help_text=self.pick(
+            hint=self.pick(
                 child=_(
                     "Шта се десило, ко је био ту, како се осећаш. Може кратко и са грешкама. "
                     "Читаће особа чији је посао да помогне. Ништа од овога није твоја кривица."
@@ -70,10 +70,8 @@ class TellForm(StepForm):
                     "Процену одвојите од онога што сте непосредно видели."
                 ),
             ),
-            required=False,
-            max_length=NARRATIVE_LIMIT,
-            widget=self.unlimited(forms.Textarea(attrs={"rows": 10})),
-            error_messages={"max_length": self.too_long},
+            limit=NARRATIVE_LIMIT,
+            rows=10,
         )
         self.fields["narrative"].needed_sometimes = True  # type: ignore[attr-defined]
         self.fields["dont_know"] = forms.BooleanField(

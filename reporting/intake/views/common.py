@@ -1,7 +1,6 @@
 """What the views of the wizard share."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 from portal.script.addresses import url_in
@@ -25,15 +24,13 @@ def same_form_in(language: str, name: str) -> HttpResponse:
     return response
 
 
+def attachment(content: str | bytes, *, filename: str, content_type: str) -> HttpResponse:
+    """Return a file that the browser saves, and that nothing on the way keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
 def report_language() -> str:
     """Return the language that the report was written in."""
     language = translation.get_language() or "sr"
     return language if language in SCRIPTS else "sr"
-
-
-def follow_url() -> str:
-    """Return where a report is followed, or "" when that room is not there."""
-    try:
-        return reverse("tracking:enter")
-    except NoReverseMatch:
-        return ""

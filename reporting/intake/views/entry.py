@@ -10,7 +10,7 @@ from reporting.intake import services, steps
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
-from reporting.intake.views.common import asked_language, follow_url, same_form_in
+from reporting.intake.views.common import asked_language, same_form_in
 from reporting.vault import drafts, guesses
 
 
@@ -25,7 +25,6 @@ def render_start(request: HttpRequest) -> HttpResponse:
     context = {
         "sent": draft is not None and "receipt" in draft.data,
         "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
-        "follow_url": follow_url(),
     }
     return render(request, "intake/start.html", context)
 
@@ -96,12 +95,9 @@ def resume(request: HttpRequest) -> HttpResponse:
     language = asked_language(request)
     if language and language != request.LANGUAGE_CODE:
         return same_form_in(language, "intake:resume")
-    if request.method != "POST":
-        return render(request, "intake/resume.html", {"form": ResumeForm()})
-    if language:
-        return render(
-            request, "intake/resume.html", {"form": ResumeForm(initial={"code": request.POST.get("code", "")})}
-        )
+    if request.method != "POST" or language:
+        form = ResumeForm(initial={"code": request.POST.get("code", "")})
+        return render(request, "intake/resume.html", {"form": form})
     form = ResumeForm(request.POST)
     draft = services.come_back(code=form.cleaned_data["code"]) if form.is_valid() else None
     if draft is None:

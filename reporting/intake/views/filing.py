@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.script.convert import to_latin
 from reporting.intake.forms.proof import ProofForm
 from reporting.intake.storage import open_draft
-from reporting.intake.views.common import asked_language, same_form_in
+from reporting.intake.views.common import asked_language, attachment, same_form_in
 from reporting.vault import proofs
 from reporting.vault.errors import VaultError
 
@@ -27,11 +27,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     text = _readable(request, proofs.read(line), line)
     if translation.get_language() == "sr-latn":
         text = to_latin(text)
-    return HttpResponse(
-        text,
-        content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{FILENAME}"', "Cache-Control": "no-store"},
-    )
+    return attachment(text, filename=FILENAME, content_type="text/plain; charset=utf-8")
 
 
 def _readable(request: HttpRequest, found: proofs.Proof, line: str) -> str:

@@ -18,7 +18,7 @@ from reporting.intake.forms.resume import GROUPS, RetypeForm
 from reporting.intake.spans import span_of
 from reporting.intake.storage import open_draft
 from reporting.intake.tracks import CHILD, pick
-from reporting.intake.views.common import follow_url
+from reporting.intake.views.common import attachment
 from reporting.intake.views.entry import step_to_continue, to_the_start
 from reporting.registry.selectors import deadline_rules
 from reporting.vault import drafts
@@ -62,7 +62,6 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "form": form,
         "right": data.get("retyped", False),
         "lines": what_follows(data),
-        "follow_url": follow_url(),
     }
     return render(request, "intake/receipt.html", context)
 
@@ -74,11 +73,7 @@ def card(request: HttpRequest) -> HttpResponse:
     if draft is None or "receipt" not in draft.data:
         return redirect("intake:receipt")
     pdf = card_pdf(code=draft.data["receipt"]["code"], language=translation.get_language() or "sr")
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{FILENAME}"', "Cache-Control": "no-store"},
-    )
+    return attachment(pdf, filename=FILENAME, content_type="application/pdf")
 
 
 def what_follows(data: dict[str, Any]) -> list[Line]:

@@ -12,12 +12,12 @@ from portal.script.addresses import url_in
 from reporting.intake import notices, services, steps
 from reporting.intake.answers import StepInvalid, checked_forms
 from reporting.intake.effort import challenge_for
-from reporting.intake.forms import StepForm
+from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import YES
 from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, DraftStorage
 from reporting.intake.summary import summary
 from reporting.intake.tracks import CHILD, track_or_default
-from reporting.intake.views.common import asked_language, follow_url, report_language
+from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
 from reporting.vault.errors import DraftGone
 
@@ -247,7 +247,7 @@ class ReportWizard(NamedUrlWizardView):
         words = [word for name in names if (word := self.request.POST.get(f"{step}-{name}", "").strip())]
         if not words:
             return redirect("intake:receipt")
-        context = {"words": words, "is_child": track == CHILD, "follow_url": follow_url()}
+        context = {"words": words, "is_child": track == CHILD}
         return render(self.request, "intake/already_sent.html", context)
 
     # The way through.

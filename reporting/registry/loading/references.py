@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from reporting.registry.conditions import DEADLINE_KEYS, PROTOCOL_KEYS, RETENTION_KEYS, ROUTING_KEYS
-from reporting.registry.loading.table import Problem, Row, Table
+from reporting.registry.loading.schema import COLUMNS, RULES, conditions_of
+from reporting.registry.loading.table import Problem, Table
 from reporting.registry.models import BasisKind, ChoiceKind, ExclusionGroup, Kept, RetentionUnit, Target
 
 Tables = Mapping[str, Table]
@@ -24,47 +24,43 @@ def check(tables: Tables) -> list[Problem]:
     problems = [problem for table in tables.values() for problem in table.problems]
     if problems:
         return problems
-    _check_places(tables)
+    _check_codes(tables)
     _check_institutions(tables)
-    _check_types(tables)
-    _check_forms(tables)
-    _check_choices(tables)
-    _check_grounds(tables)
-    for name, keys in (
-        ("deadline_rules", DEADLINE_KEYS),
-        ("routing_rules", ROUTING_KEYS),
-        ("retention_classes", RETENTION_KEYS),
-        ("protocol_steps", PROTOCOL_KEYS),
-    ):
-        _check_rules(tables, tables[name], keys)
+    _check_types(tables["institution_types"])
+    _check_forms(tables["violence_forms"])
+    _check_choices(tables["choices"])
+    _check_grounds(tables["emergency_grounds"])
+    for name in RULES:
+        _check_basis(tables[name])
+    for name in ("violence_forms", *RULES):
+        _check_period(tables[name])
     _check_targets(tables)
-    _check_retention(tables)
-    _check_steps(tables)
+    _check_retention(tables["retention_classes"])
+    _check_steps(tables["protocol_steps"])
     return [problem for table in tables.values() for problem in table.problems]
 
 
-def _refer(table: Table, row: Row, column: str, codes: Iterable[str], known: Iterable[str]) -> None:
-    if unknown := sorted({code for code in codes if code} - set(known)):
-        table.complain(row, f"{column} names what does not exist: {', '.join(unknown)}")
-
-
-def _check_places(tables: Tables) -> None:
-    districts = tables["districts"].codes()
-    for row in tables["municipalities"]:
-        _refer(tables["municipalities"], row, "district", [row["district"]], districts)
+def _check_codes(tables: Tables) -> None:
+    """Complain about every code of another file, or of a part of one, that is not there."""
+    forms, choices = tables["violence_forms"], tables["choices"]
+    known = {name: table.codes() for name, table in tables.items() if "code" in table.key}
+    known["facets"] = {row["code"] for row in forms if row["facet"]}
+    for kind, name in (("setting", "settings"), ("perpetrator", "perpetrators"), ("closure_outcome", "outcomes")):
+        known[name] = {row["code"] for row in choices if row["kind"] == kind}
+    referring = [(tables[name], column) for name, columns in COLUMNS.items() for column in columns if column.refers_to]
+    for table, column in referring:
+        for row in table:
+            codes = row[column.name] if column.kind == "codes" else [row[column.name]]
+            if unknown := sorted({code for code in codes if code} - known[column.refers_to]):
+                table.complain(row, f"{column.name} names what does not exist: {', '.join(unknown)}")
 
 
 def _check_institutions(tables: Tables) -> None:
     table = tables["institutions"]
-    known = table.codes()
     supervisors = {row["code"]: row["supervisor"] for row in table}
     ids: dict[object, str] = {}
     mailboxes: dict[str, str] = {"": ""}
     for row in table:
-        _refer(table, row, "type", [row["type"]], tables["institution_types"].codes())
-        _refer(table, row, "municipality", [row["municipality"]], tables["municipalities"].codes())
-        _refer(table, row, "district", [row["district"]], tables["districts"].codes())
-        _refer(table, row, "supervisor", [row["supervisor"]], known)
         if ids.setdefault(row["id"], row["code"]) != row["code"]:
             table.complain(row, f"id is that of {ids[row['id']]}")
         if mailboxes.setdefault(row["email"].lower(), row["code"]) not in ("", row["code"]):
@@ -102,91 +98,66 @@ def expand_area(parts: Iterable[str], municipalities: Table) -> list[str]:
     return sorted(set(found))
 
 
-def _check_types(tables: Tables) -> None:
-    table = tables["institution_types"]
+def _check_types(table: Table) -> None:
     for row in table:
         if row["is_school"] != (row["exclusion_group"] == ExclusionGroup.SCHOOL):
             # Otherwise a new kind of school would hear of a report that excludes every school.
             table.complain(row, "a school, and only a school, is excluded as a school")
 
 
-def _check_grounds(tables: Tables) -> None:
-    table = tables["emergency_grounds"]
+def _check_grounds(table: Table) -> None:
     for row in table:
-        _refer(table, row, "act", [row["act"]], tables["acts"].codes())
         if row["verified"] and not row["article"]:
             table.complain(row, "is verified without an article")
 
 
-def _check_choices(tables: Tables) -> None:
-    table = tables["choices"]
+def _check_choices(table: Table) -> None:
     for row in table:
         if (row["kind"] == ChoiceKind.NOT_ACCEPTED_REASON) != bool(row["report_status"]):
             table.complain(row, "a reason for opening no case says what becomes of the report, and only such a reason")
 
 
-def _check_forms(tables: Tables) -> None:
-    for row in tables["violence_forms"]:
-        if row["offered"] and row["group"] == "triage-flag":
-            tables["violence_forms"].complain(row, "a triage flag is never offered")
-        if row["grave"] != bool(row["grave_basis"]):
-            tables["violence_forms"].complain(row, "a grave form says on what ground, and only a grave one")
-        _check_period(tables["violence_forms"], row)
-
-
-def _check_rules(tables: Tables, table: Table, keys: Iterable[str]) -> None:
-    forms = tables["violence_forms"]
-    known = {
-        "institution_types": tables["institution_types"].codes(),
-        "forms": forms.codes(),
-        "facets": {row["code"] for row in forms if row["facet"]},
-    }
-    for kind, name in (("setting", "settings"), ("perpetrator", "perpetrators"), ("closure_outcome", "outcomes")):
-        known[name] = {row["code"] for row in tables["choices"] if row["kind"] == kind}
+def _check_forms(table: Table) -> None:
     for row in table:
-        for key in keys:
-            if key in known and key in row.values:
-                _refer(table, row, key, row[key], known[key])
-        _check_basis(tables, table, row)
-        _check_period(table, row)
+        if row["offered"] and row["group"] == "triage-flag":
+            table.complain(row, "a triage flag is never offered")
+        if row["grave"] != bool(row["grave_basis"]):
+            table.complain(row, "a grave form says on what ground, and only a grave one")
 
 
-def _check_basis(tables: Tables, table: Table, row: Row) -> None:
-    _refer(table, row, "act", [row["act"]], tables["acts"].codes())
-    if row["basis_kind"] == BasisKind.PORTAL and (row["act"] or row["article"] or row["verified"]):
-        table.complain(row, "a rule of the portal has no act, no article and nothing to verify")
-    if row["basis_kind"] == BasisKind.LAW and not row["act"] and (row["article"] or row["verified"]):
-        table.complain(row, "a law that is not named has no article and is not verified")
+def _check_basis(table: Table) -> None:
+    for row in table:
+        if row["basis_kind"] == BasisKind.PORTAL and (row["act"] or row["article"] or row["verified"]):
+            table.complain(row, "a rule of the portal has no act, no article and nothing to verify")
+        if row["basis_kind"] == BasisKind.LAW and not row["act"] and (row["article"] or row["verified"]):
+            table.complain(row, "a law that is not named has no article and is not verified")
 
 
-def _check_period(table: Table, row: Row) -> None:
-    if row["valid_to"] and row["valid_to"] <= row["valid_from"]:
-        table.complain(row, "valid_to must come after valid_from")
+def _check_period(table: Table) -> None:
+    for row in table:
+        if row["valid_to"] and row["valid_to"] <= row["valid_from"]:
+            table.complain(row, "valid_to must come after valid_from")
 
 
 def _check_targets(tables: Tables) -> None:
     table = tables["routing_rules"]
     schools = {row["code"] for row in tables["institution_types"] if row["is_school"]}
     for row in table:
-        _refer(table, row, "institution_type", [row["institution_type"]], tables["institution_types"].codes())
         if (row["institution_type"] in schools) != (row["target"] == Target.PLACE):
             table.complain(row, "a school receives only what happened in it (target place), others serve a place")
 
 
-def _check_retention(tables: Tables) -> None:
-    table = tables["retention_classes"]
+def _check_retention(table: Table) -> None:
     for row in table:
         if (row["unit"] == RetentionUnit.PERMANENT) != (row["value"] == 0):
             table.complain(row, "what is kept for good has the value 0, and only that")
     for kept in Kept.values:
         rows = sorted((row for row in table if row["kept"] == kept), key=lambda row: row["order"])
-        if not rows or any(row[key] for row in rows[-1:] for key in RETENTION_KEYS):
+        if not rows or any(rows[-1][key] for key in conditions_of("retention_classes")):
             table.complain(rows[-1] if rows else None, f"the last class of {kept} must hold without conditions")
 
 
-def _check_steps(tables: Tables) -> None:
-    table = tables["protocol_steps"]
+def _check_steps(table: Table) -> None:
     for row in table:
-        _refer(table, row, "deadline", [row["deadline"]], tables["deadline_rules"].codes())
         if not (row["due"] or row["deadline"]):
             table.complain(row, "does not say until when: due or deadline")

@@ -1,223 +1,125 @@
-"""The files of the registry and their columns, in the order in which they are loaded."""
+"""The files of the registry and their columns, in the order in which they are loaded.
+
+A column is that of the model's field of the same name: what it takes and whether it may be empty stand there. Only
+what no model says is declared here.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from django.db import models
 
 from reporting.registry.loading.table import Column, Table, read
 from reporting.registry.models import (
-    BasisKind,
-    ChoiceKind,
+    Choice,
+    DeadlineRule,
+    District,
+    EmergencyGround,
     Event,
-    ExclusionGroup,
-    Kept,
+    Institution,
+    InstitutionType,
     Municipality,
-    Owner,
-    Protocol,
-    RetentionStart,
-    RetentionUnit,
-    SetAsideStatus,
-    StepStart,
-    Target,
-    Unit,
+    ProtocolStep,
+    RetentionClass,
+    RoutingRule,
+    ViolenceForm,
+    ViolenceLevel,
 )
 
-EVENTS = tuple(Event.values)
-TRACKS = ("child", "adult", "professional")
-RISKS = ("low", "medium", "high", "acute")
-LEVELS = ("1", "2", "3")
-# Of reports for which a period begins to count; the others wait for triage.
-DECIDED = ("accepted", "redirected", "spam")
-
-
-def _code(name: str = "code", *, required: bool = True, one_of: tuple[str, ...] = ()) -> Column:
-    return Column(name, "code", required, one_of)
-
-
-def _codes(name: str, one_of: tuple[str, ...] = ()) -> Column:
-    return Column(name, "codes", False, one_of)
-
-
-def _text(name: str, *, required: bool = True) -> Column:
-    return Column(name, "text", required)
-
-
-def _optional(name: str, kind: str = "text") -> Column:
-    return Column(name, kind, False)
-
+MODELS: dict[str, type[models.Model]] = {
+    "districts": District,
+    "municipalities": Municipality,
+    "institution_types": InstitutionType,
+    "institutions": Institution,
+    "violence_forms": ViolenceForm,
+    "violence_levels": ViolenceLevel,
+    "choices": Choice,
+    "emergency_grounds": EmergencyGround,
+    "deadline_rules": DeadlineRule,
+    "routing_rules": RoutingRule,
+    "protocol_steps": ProtocolStep,
+    "retention_classes": RetentionClass,
+}
+FILES = {model: name for name, model in MODELS.items()}
+KEYS: dict[str, tuple[str, ...]] = {"choices": ("kind", "code"), "violence_levels": ("level",)}
 
 SOURCE = Column("source", "note")
-BASIS = (
-    _code("basis_kind", one_of=tuple(BasisKind.values)),
-    _code("act", required=False),
-    _optional("article"),
-    SOURCE,
-    Column("verified", "flag"),
-    Column("valid_from", "date"),
-    _optional("valid_to", "date"),
+ICON = Column("icon", "code", required=False)
+RISKS = Column("risks", "codes", required=False, one_of=("low", "medium", "high", "acute"))
+LEVELS = Column("levels", "codes", required=False, one_of=("1", "2", "3"))
+TRACKS = Column("tracks", "codes", required=False, one_of=("child", "adult", "professional"))
+# Of reports for which a period begins to count; the others wait for triage.
+DECIDED = Column("statuses", "codes", required=False, one_of=("accepted", "redirected", "spam"))
+# Codes of another file, or of a part of one (``references.check``).
+TYPES = Column("institution_types", "codes", required=False, refers_to="institution_types")
+FORMS = Column("forms", "codes", required=False, refers_to="violence_forms")
+FACETS, SETTINGS, PERPETRATORS, OUTCOMES = (
+    Column(name, "codes", required=False, refers_to=name) for name in ("facets", "settings", "perpetrators", "outcomes")
 )
+ARTICLE = Column("article", required=False)
+BASIS = (Column("act", "code", required=False, refers_to="acts"), ARTICLE)
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    "acts": (_code(), _text("name"), _text("gazette"), SOURCE),
-    "districts": (_code(), _text("name"), _text("seat"), _code("province", required=False), SOURCE),
-    "municipalities": (
-        _code(),
-        _text("name"),
-        _text("lsu_name"),
-        _code("district"),
-        _code("unit_kind", one_of=tuple(Municipality.UnitKind.values)),
-        _text("school_administration"),
-        SOURCE,
-    ),
-    "institution_types": (
-        _code(),
-        _text("name"),
-        _text("short_name"),
-        _text("reporter_name"),
-        Column("treated_as_authority", "flag"),
-        Column("is_school", "flag"),
-        _code("exclusion_group", required=False, one_of=tuple(ExclusionGroup.values)),
-        Column("leads_first", "flag"),
-        Column("order", "number"),
-        SOURCE,
-    ),
+# Beside the model's own fields, or in the place of one.
+DECLARED: dict[str, tuple[Column, ...]] = {
+    "districts": (Column("province", "code", required=False),),
     "institutions": (
-        _code(),
-        Column("id", "uuid"),
-        _code("type"),
-        _text("name"),
-        _text("short_name"),
-        _code("municipality", required=False),
-        _code("district", required=False),
-        Column("national", "flag"),
-        _optional("serves", "area"),
-        _code("supervisor", required=False),
-        Column("active", "flag"),
-        Column("demo", "flag"),
-        _optional("email", "note"),
-        _optional("phone", "note"),
-        SOURCE,
+        Column("code", "code"),
+        Column("serves", "area", required=False),
+        Column("email", "note", required=False),
+        Column("phone", "note", required=False),
     ),
-    "violence_forms": (
-        _code(),
-        _text("name"),
-        _optional("child_label"),
-        _optional("child_hint"),
-        _optional("other_label"),
-        _optional("other_hint"),
-        _optional("adult_hint"),
-        _code("icon", required=False),
-        _code("group"),
-        Column("order", "number"),
-        Column("child_order", "number"),
-        Column("offered", "flag"),
-        Column("facet", "flag"),
-        Column("grave", "flag"),
-        _optional("grave_basis"),
-        SOURCE,
-        Column("version", "number"),
-        Column("valid_from", "date"),
-        _optional("valid_to", "date"),
-    ),
-    "violence_levels": (Column("level", "number"), _text("name"), _text("acts"), SOURCE),
-    "choices": (
-        _code("kind", one_of=tuple(ChoiceKind.values)),
-        _code(),
-        _text("label"),
-        _optional("child_label"),
-        _optional("hint"),
-        _optional("child_hint"),
-        _optional("other_label"),
-        _optional("other_hint"),
-        _optional("reporter_label"),
-        _codes("tracks", TRACKS),
-        _code("event", required=False, one_of=EVENTS),
-        _code("report_status", required=False, one_of=tuple(SetAsideStatus.values)),
-        _code("icon", required=False),
-        Column("order", "number"),
-        SOURCE,
-    ),
-    "emergency_grounds": (
-        _code(),
-        _text("label"),
-        _optional("hint"),
-        _code("act"),
-        _optional("article"),
-        Column("verified", "flag"),
-        Column("order", "number"),
-        SOURCE,
-    ),
-    "deadline_rules": (
-        _code(),
-        _text("title"),
-        _optional("title_child"),
-        Column("value", "number"),
-        _code("unit", one_of=tuple(Unit.values)),
-        Column("late_after_minutes", "number"),
-        _code("starts_at", one_of=EVENTS),
-        _code("stops_at", one_of=EVENTS),
-        _code("owner", one_of=tuple(Owner.values)),
-        Column("repeats", "flag"),
-        _text("who"),
-        _codes("institution_types"),
-        _codes("risks", RISKS),
-        _codes("levels", LEVELS),
-        _codes("forms"),
-        _codes("settings"),
-        _codes("perpetrators"),
-        _optional("reporter_text"),
-        _optional("reporter_text_child"),
-        _optional("desk_note"),
-        *BASIS,
-    ),
-    "routing_rules": (
-        Column("order", "number"),
-        _code(),
-        _code("institution_type"),
-        _code("target", one_of=tuple(Target.values)),
-        _codes("forms"),
-        _codes("facets"),
-        _codes("settings"),
-        _codes("perpetrators"),
-        _codes("risks", RISKS),
-        _codes("levels", LEVELS),
-        _codes("tracks", TRACKS),
-        Column("urgent", "flag"),
-        _text("reason"),
-        _text("who"),
-        _code("starts_at", one_of=EVENTS),
-        *BASIS,
-    ),
-    "protocol_steps": (
-        Column("order", "number"),
-        _code(),
-        _code("protocol", one_of=tuple(Protocol.values)),
-        _text("title"),
-        _optional("text"),
-        _text("who"),
-        _code("starts_at", one_of=tuple(StepStart.values)),
-        _optional("due"),
-        _code("deadline", required=False),
-        _codes("levels", LEVELS),
-        *BASIS,
-    ),
-    "retention_classes": (
-        Column("order", "number"),
-        _code(),
-        _code("kept", one_of=tuple(Kept.values)),
-        _text("title"),
-        Column("value", "number"),
-        _code("unit", one_of=tuple(RetentionUnit.values)),
-        _code("starts_at", one_of=tuple(RetentionStart.values)),
-        _codes("statuses", DECIDED),
-        _codes("outcomes"),
-        _codes("risks", RISKS),
-        _codes("forms"),
-        _text("who"),
-        _optional("desk_note"),
-        *BASIS,
-    ),
+    "violence_forms": (ICON, Column("group", "code")),
+    "choices": (TRACKS, Column("event", "code", required=False, one_of=tuple(Event.values)), ICON),
+    "emergency_grounds": (Column("act", "code", refers_to="acts"), ARTICLE),
+    "deadline_rules": (*BASIS, TYPES, RISKS, LEVELS, FORMS, SETTINGS, PERPETRATORS),
+    "routing_rules": (*BASIS, FORMS, FACETS, SETTINGS, PERPETRATORS, RISKS, LEVELS, TRACKS),
+    "protocol_steps": (*BASIS, LEVELS, Column("deadline", "code", required=False, refers_to="deadline_rules")),
+    "retention_classes": (*BASIS, DECIDED, OUTCOMES, RISKS, FORMS),
 }
-KEYS: dict[str, tuple[str, ...]] = {"choices": ("kind", "code"), "violence_levels": ("level",)}
+RULES = ("deadline_rules", "routing_rules", "retention_classes", "protocol_steps")
+# Fields without a column: a load works them out by itself, or the desk writes them.
+LEFT_OUT = {
+    "institutions": ("contact_changed_at",),
+    "choices": ("id", "active"),
+    "emergency_grounds": ("active", "legal_basis"),
+} | dict.fromkeys(RULES, ("id", "version", "conditions", "legal_basis"))
+
+
+def _column(field: models.Field[Any, Any]) -> Column:
+    """Return the column of a field: ``text`` unless its class or its choices say otherwise."""
+    match field:
+        case models.BooleanField():
+            return Column(field.name, "flag")
+        case models.PositiveIntegerField() | models.PositiveSmallIntegerField():
+            return Column(field.name, "number")
+        case models.DateField():
+            return Column(field.name, "date", not field.null)
+        case models.UUIDField():
+            return Column(field.name, "uuid")
+        case models.ForeignKey():
+            return Column(field.name, "code", not field.null, refers_to=FILES[field.related_model])
+    if field.choices or field.name == "code":
+        return Column(field.name, "code", not field.blank, tuple(code for code, _label in field.flatchoices))
+    return Column(field.name, "text", not field.blank)
+
+
+def _columns(name: str, model: type[models.Model]) -> tuple[Column, ...]:
+    found = {column.name: column for column in (SOURCE, *DECLARED.get(name, ()))}
+    for field in model._meta.concrete_fields:
+        if field.name not in found and field.name not in LEFT_OUT.get(name, ()):
+            found[field.name] = _column(field)
+    return tuple(found.values())
+
+
+COLUMNS = {"acts": (Column("code", "code"), Column("name"), Column("gazette"), SOURCE)} | {
+    name: _columns(name, model) for name, model in MODELS.items()
+}
+
+
+def conditions_of(name: str) -> list[str]:
+    """Return the columns of a file of rules that say when a rule applies (``conditions.holds``)."""
+    return [column.name for column in COLUMNS[name] if column.kind == "codes"]
 
 
 def read_all(folder: Path) -> Mapping[str, Table]:

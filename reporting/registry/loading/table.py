@@ -36,13 +36,14 @@ class Column:
     """A column: ``kind`` is code, codes, text, note, flag, number, date, uuid or area.
 
     ``text`` is read by people and must be Cyrillic; ``note`` (sources, addresses) may be anything.
-    ``one_of`` lists the allowed codes.
+    ``one_of`` lists the allowed codes; ``refers_to`` names the file, or the part of one, that has them.
     """
 
     name: str
     kind: str = "text"
     required: bool = True
     one_of: tuple[str, ...] = ()
+    refers_to: str = ""
 
     def parse(self, cell: str) -> Any:
         """Return the cell's value; raise ``CellError`` when it cannot be read."""
@@ -146,12 +147,13 @@ def read(path: Path, columns: tuple[Column, ...], key: tuple[str, ...]) -> Table
         return table
     lines = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
+        known = {column.name: column for column in columns}
         header = next(lines, [])
-        if header != [column.name for column in columns]:
-            table.complain(None, f"the columns must be {','.join(column.name for column in columns)}")
+        if sorted(header) != sorted(known):
+            table.complain(None, f"the columns must be {','.join(known)}, in any order")
             return table
         for cells in lines:
-            _read_line(table, columns, lines.line_num, cells)
+            _read_line(table, [known[name] for name in header], lines.line_num, cells)
     except csv.Error as error:
         table.complain(None, f"is no valid CSV near line {lines.line_num}: {error}")
     _find_repeated(table)
@@ -173,7 +175,7 @@ def _text_of(path: Path, table: Table) -> str | None:
     return text
 
 
-def _read_line(table: Table, columns: tuple[Column, ...], line: int, cells: list[str]) -> None:
+def _read_line(table: Table, columns: list[Column], line: int, cells: list[str]) -> None:
     row = Row(line, {})
     if len(cells) != len(columns):
         table.complain(row, f"has {len(cells)} cells instead of {len(columns)}")

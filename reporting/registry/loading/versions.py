@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from reporting.registry.loading.outcome import Outcome
 from reporting.registry.models import Rule
-
-if TYPE_CHECKING:
-    from reporting.registry.loading.write import Outcome
 
 # A change of these is only a better wording or a better proof of the same rule.
 WORDING = {
@@ -17,7 +15,7 @@ WORDING = {
 }
 
 
-def sync(model: type[Rule], wanted: Mapping[str, dict[str, Any]], outcome: "Outcome", *, today: date) -> None:
+def sync(model: type[Rule], wanted: Mapping[str, dict[str, Any]], outcome: Outcome, *, today: date) -> None:
     """Bring the versions of every rule to what the file says.
 
     Wording is corrected in place; another meaning makes a new version, and the old one ends where
@@ -54,15 +52,7 @@ def _add_version(newest: Rule, values: dict[str, Any], today: date) -> None:
     newest.save(update_fields=["valid_to"])
 
 
-def _correct(newest: Rule, values: dict[str, Any], outcome: "Outcome") -> None:
+def _correct(newest: Rule, values: dict[str, Any], outcome: Outcome) -> None:
     """Write corrected wording into the newest version; its beginning may only move forward."""
-    differing = [name for name, value in values.items() if getattr(newest, name) != value]
-    if values["valid_from"] < newest.valid_from:
-        differing.remove("valid_from")
-    if not differing:
-        outcome.unchanged += 1
-        return
-    for name in differing:
-        setattr(newest, name, values[name])
-    newest.save(update_fields=differing)
-    outcome.changed += 1
+    begins = max(values["valid_from"], newest.valid_from)
+    outcome.correct(newest, values | {"valid_from": begins})

@@ -1,49 +1,30 @@
 """Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
 
-from reporting.registry.models.grounds import EmergencyGround
-from reporting.registry.models.places import District, ExclusionGroup, Institution, InstitutionType, Municipality
-from reporting.registry.models.protocol import Protocol, ProtocolStep, StepStart
-from reporting.registry.models.retention import Kept, RetentionClass, RetentionStart, RetentionUnit
-from reporting.registry.models.roles import Role, RoleAssignment
-from reporting.registry.models.rules import (
-    BasisKind,
-    DeadlineRule,
-    Event,
-    Owner,
-    RoutingRule,
-    Rule,
-    Target,
-    Unit,
-)
-from reporting.registry.models.taxonomy import Choice, ChoiceKind, SetAsideStatus, ViolenceForm, ViolenceLevel
-
-__all__ = [
-    "BasisKind",
-    "Choice",
-    "ChoiceKind",
-    "DeadlineRule",
-    "District",
-    "EmergencyGround",
-    "Event",
-    "ExclusionGroup",
-    "Institution",
-    "InstitutionType",
-    "Kept",
-    "Municipality",
-    "Owner",
-    "Protocol",
-    "ProtocolStep",
-    "RetentionClass",
-    "RetentionStart",
-    "RetentionUnit",
-    "Role",
-    "RoleAssignment",
-    "RoutingRule",
-    "Rule",
-    "SetAsideStatus",
-    "StepStart",
-    "Target",
-    "Unit",
-    "ViolenceForm",
-    "ViolenceLevel",
-]
+from reporting.registry.models.grounds import EmergencyGround as EmergencyGround
+from reporting.registry.models.places import District as District
+from reporting.registry.models.places import ExclusionGroup as ExclusionGroup
+from reporting.registry.models.places import Institution as Institution
+from reporting.registry.models.places import InstitutionType as InstitutionType
+from reporting.registry.models.places import Municipality as Municipality
+from reporting.registry.models.protocol import Protocol as Protocol
+from reporting.registry.models.protocol import ProtocolStep as ProtocolStep
+from reporting.registry.models.protocol import StepStart as StepStart
+from reporting.registry.models.retention import Kept as Kept
+from reporting.registry.models.retention import RetentionClass as RetentionClass
+from reporting.registry.models.retention import RetentionStart as RetentionStart
+from reporting.registry.models.retention import RetentionUnit as RetentionUnit
+from reporting.registry.models.roles import Role as Role
+from reporting.registry.models.roles import RoleAssignment as RoleAssignment
+from reporting.registry.models.rules import BasisKind as BasisKind
+from reporting.registry.models.rules import DeadlineRule as DeadlineRule
+from reporting.registry.models.rules import Event as Event
+from reporting.registry.models.rules import Owner as Owner
+from reporting.registry.models.rules import RoutingRule as RoutingRule
+from reporting.registry.models.rules import Rule as Rule
+from reporting.registry.models.rules import Target as Target
+from reporting.registry.models.rules import Unit as Unit
+from reporting.registry.models.taxonomy import Choice as Choice
+from reporting.registry.models.taxonomy import ChoiceKind as ChoiceKind
+from reporting.registry.models.taxonomy import SetAsideStatus as SetAsideStatus
+from reporting.registry.models.taxonomy import ViolenceForm as ViolenceForm
+from reporting.registry.models.taxonomy import ViolenceLevel as ViolenceLevel

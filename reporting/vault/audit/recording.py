@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -53,30 +54,11 @@ def record(
     return event
 
 
-def record_denial(
-    *,
-    action: str,
-    object_type: str,
-    object_id: UUID | None,
-    actor: UUID | None = None,
-    actor_kind: str = "user",
-    institution_id: UUID | None = None,
-    purpose: str = "",
-    fields: Iterable[str] = (),
-) -> AuditEvent:
+def record_denial(*, action: str, **event: Any) -> AuditEvent:
     """Write that an act was refused, in a transaction of its own, as ``<action>.denied``.
 
-    Call it when the transaction of the refused act has ended, or the denial would vanish with it;
-    inside one it raises ``RuntimeError``. ``purpose`` is the reason of the decision.
+    ``event`` is what :func:`record` takes besides; ``purpose`` is the reason of the decision. Call it when the
+    transaction of the refused act has ended, or the denial would vanish with it; inside one it raises ``RuntimeError``.
     """
     with transaction.atomic(durable=True):
-        return record(
-            action=f"{action}.denied",
-            object_type=object_type,
-            object_id=object_id,
-            actor=actor,
-            actor_kind=actor_kind,
-            institution_id=institution_id,
-            purpose=purpose,
-            fields=fields,
-        )
+        return record(action=f"{action}.denied", **event)

@@ -9,7 +9,7 @@ from reporting.vault.audit import macs
 from reporting.vault.audit.backdating import EarliestTime
 from reporting.vault.audit.dated_ahead import LatestTime
 from reporting.vault.audit.findings import AHEAD, BACKDATED, Result
-from reporting.vault.audit.models import AuditHead, AuditLink, AuditRemoval, AuditSegment
+from reporting.vault.audit.models import AuditEvent, AuditHead, AuditLink, AuditRemoval, AuditSegment
 from reporting.vault.audit.reading import Sealed, links_of
 from reporting.vault.errors import KeyringError
 from reporting.vault.keyring import Key
@@ -110,10 +110,7 @@ class Walk:
         if sealed.event is None:
             self.result.add("missing event", where, f"event {sealed.link.event} is gone")
             return None
-        link = sealed.link
-        return macs.link_mac(
-            key.secret, segment=link.segment, position=link.position, previous=previous, event=sealed.event
-        )
+        return _right(sealed.link, sealed.event, key, previous)
 
     def _doubtful(self, sealed: Sealed, key: Key, doubt: bytes | None, where: str, right: bytes) -> bytes | None:
         """Note a MAC that does not fit. ``doubt`` is what the link before should have been.
@@ -122,11 +119,7 @@ class Walk:
         """
         if doubt is not None:
             assert sealed.event is not None
-            link = sealed.link
-            fits = macs.link_mac(
-                key.secret, segment=link.segment, position=link.position, previous=doubt, event=sealed.event
-            )
-            if fits == bytes(link.mac):
+            if _right(sealed.link, sealed.event, key, doubt) == bytes(sealed.link.mac):
                 return None
         self.result.add("changed event or link", where, f"event {sealed.link.event} or its link was changed")
         return right
@@ -149,3 +142,8 @@ class Walk:
         if AuditLink.objects.filter(segment=removal.segment).exists():
             self.result.add("removed", where, "was removed in part only")
         self.last = bytes(removal.last)
+
+
+def _right(link: AuditLink, event: AuditEvent, key: Key, previous: bytes) -> bytes:
+    """Return the MAC that a link must have after ``previous``."""
+    return macs.link_mac(key.secret, segment=link.segment, position=link.position, previous=previous, event=event)

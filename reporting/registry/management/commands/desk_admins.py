@@ -8,12 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from reporting.registry.addresses import is_mailbox
 from reporting.registry.administrators_from_server import make_first_administrators, make_third_administrator
 from reporting.registry.models import Institution
-from reporting.registry.services import RoleRefused
+from reporting.registry.services import ADMINISTRATORS, RoleRefused
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-FIRST = 2
 
 
 class Command(BaseCommand):
@@ -33,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--institution", default="triage", help="code of their institution (default: triage)")
 
     def handle(self, *, emails: list[str], third: str | None, institution: str, **options: Any) -> None:
-        if len(emails) != (0 if third else FIRST):
+        if len(emails) != (0 if third else ADMINISTRATORS):
             raise CommandError("Give the two addresses of the first administrators, or --third and one address.")
         users = self._accounts([third] if third else emails)
         home = Institution.objects.filter(code=institution).first()

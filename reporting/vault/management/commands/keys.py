@@ -1,5 +1,6 @@
 """``manage.py keys init|status|check|rotate|destroy``: the keyring from its beginning on."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -45,12 +46,9 @@ class Command(BaseCommand):
         destroy.add_argument("id", type=UUID)
 
     def handle(self, *args: Any, command: str, **options: Any) -> None:
-        acts = {"init": self._init, "status": self._status, "check": self._check, "destroy": self._destroy}
+        act: Callable[..., None] = getattr(self, f"_{command}")
         try:
-            if command == "rotate":
-                self._rotate(**options)
-            else:
-                acts[command](**options)
+            act(**options)
         except VaultError as error:
             raise CommandError(str(error)) from None
 
