@@ -1,8 +1,8 @@
 """The table of acts as data: who may do which, from which states to which, and what follows from it.
 
 Everything else reads it: ``access`` decides by it, commands move, trace and tell by it (``performing``),
-``states`` has its transitions from it, ``manage.py access_matrix`` writes ``docs/access.md`` and ``docs/states.md``
-from it, and the desk offers its acts by it.
+``manage.py access_matrix`` and ``states`` write ``docs/access.md`` and ``docs/states.md`` from it, and the desk
+offers its acts by it.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from reporting.cases.roles import (
     TRIAGE,
     WORKER,
 )
-from reporting.cases.statuses import (
+from reporting.cases.states import (
     CASE_OPEN,
     DISPOSAL_OPEN,
     PARTICIPATION_COMMITTED,
