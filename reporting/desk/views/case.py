@@ -20,7 +20,8 @@ from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.drafts import again, as_left, form_of, is_begun, sent
-from reporting.desk.forms import DeskMessageForm, EmergencyNoteForm
+from reporting.desk.forms.emergency_access import EmergencyNoteForm
+from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.stories import shown_story

@@ -18,7 +18,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.states import PARTICIPATION_SETTLED
 from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import ClosureForm, DecisionForm
+from reporting.desk.forms.closure import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 from reporting.registry.models import ChoiceKind

@@ -15,7 +15,8 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import report_for_triage
 from reporting.cases.states import ReportStatus
 from reporting.desk.drafts import again, form_of, is_begun, sent
-from reporting.desk.forms import AsideForm, DeskMessageForm
+from reporting.desk.forms.triage import AsideForm
+from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.views.common import attempt, desk_view, page, says_unsent
 
 

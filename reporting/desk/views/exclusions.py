@@ -20,7 +20,7 @@ from reporting.cases.triage.queries import (
     names_given,
 )
 from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import ResolveForm
+from reporting.desk.forms.triage import ResolveForm
 from reporting.desk.views.common import already_done, attempt, desk_view, page
 
 

@@ -12,7 +12,7 @@ from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Identity, case_view, identity_of, report_for_triage
 from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import ReasonForm
+from reporting.desk.forms.triage import ReasonForm
 from reporting.desk.views.common import desk_view, page
 from reporting.desk.views.exclusions import where_from
 from reporting.desk.views.measures import measure_page

@@ -21,7 +21,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, Identity
 from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.drafts import again, as_left, form_of, sent
-from reporting.desk.forms import MeasureForm
+from reporting.desk.forms.work import MeasureForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
 from reporting.desk.stories import shown_story
 from reporting.desk.views.common import already_done, desk_view, page

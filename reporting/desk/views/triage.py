@@ -28,7 +28,9 @@ from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately
 from reporting.cases.triage.route import must_resolve_first
 from reporting.cases.triage.routing import suggested_route
 from reporting.desk.drafts import again, as_left, carry, form_of, sent
-from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
+from reporting.desk.forms.route import RouteForm
+from reporting.desk.forms.triage import AcceptForm
+from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, dismissed_lines, facts, form_names, report_status
 from reporting.desk.stories import shown_story
 from reporting.desk.views.common import (

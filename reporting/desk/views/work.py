@@ -19,7 +19,7 @@ from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import DeclineForm, FinishForm
+from reporting.desk.forms.work import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names
 from reporting.desk.stories import shown_story
 from reporting.desk.views.case import to_case
