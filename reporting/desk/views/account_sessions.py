@@ -7,18 +7,16 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_view
+from reporting.desk.views.common import desk_act
 from reporting.registry import account_sessions
 from reporting.registry.services import RoleRefused
 
 
-@require_POST
-@desk_view
+@desk_act
 def end_sessions(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """End them at once, on every device; one's own as well."""
     require(person, "sessions.end")

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.pages.dates import waiting_text
 from reporting.cases import services
@@ -28,7 +27,9 @@ from reporting.desk.stories import shown_story
 from reporting.desk.views.closure import still_at_work
 from reporting.desk.views.common import (
     attempt,
-    desk_view,
+    desk_act,
+    desk_form,
+    desk_page,
     just_sent,
     page,
     says_that_insight_ended,
@@ -39,8 +40,7 @@ from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
 
 
-@require_safe
-@desk_view
+@desk_page
 def cases(request: HttpRequest, person: Person) -> HttpResponse:
     """The person's cases, open or closed."""
     closed = request.GET.get("stanje") == "zatvoreni"
@@ -49,8 +49,7 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/cases.html", {"rows": rows, "next_key": found.next_key, "closed": closed})
 
 
-@require_safe
-@desk_view
+@desk_page
 @says_that_insight_ended
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
@@ -76,8 +75,7 @@ def _seen(person: Person, view: CaseView) -> CaseView:
     return view
 
 
-@require_POST
-@desk_view
+@desk_act
 def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Triage opens a closed case again."""
     attempt(
@@ -88,8 +86,7 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return to_case(request, case_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Write to the reporter; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)

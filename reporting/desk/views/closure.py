@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import missing_sides, require
@@ -20,12 +19,11 @@ from reporting.cases.states import PARTICIPATION_SETTLED
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.closure import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_form, page
 from reporting.registry.models import ChoiceKind
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The lead proposes to close."""
     view = case_view(person, case_id)
@@ -82,8 +80,7 @@ def _approve(request: HttpRequest, person: Person, proposal: ClosureProposal, fo
     return True
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Approve a proposal or send it back."""
     proposal = proposal_for(person, proposal_id)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.script_switch import follow_switch
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
@@ -62,6 +63,21 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
             return redirect(_page_of(kwargs))
 
     return wrapper
+
+
+def desk_page(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of the desk that only shows something."""
+    return require_safe(desk_view(view))
+
+
+def desk_form(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of the desk that shows a form and takes it."""
+    return require_http_methods(["GET", "HEAD", "POST"])(desk_view(view))
+
+
+def desk_act(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of the desk behind one button."""
+    return require_POST(desk_view(view))
 
 
 def says_that_insight_ended(

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from portal.pages.dates import local
 from reporting.cases.access import require, would_allow
@@ -26,7 +25,7 @@ from reporting.cases.states import Risk
 from reporting.desk.headline import headline
 from reporting.desk.labels import DANGER_TAG, form_names
 from reporting.desk.next_step import when_text
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_page, page
 
 # Where somebody without cases begins, by what the role allows.
 BEGINNINGS = {"roles.view": "desk:roles", "audit.read": "desk:audit"}
@@ -47,8 +46,7 @@ NOTES, KNOWN = "uvidi", "hitno"
 TOLD_FOR = timedelta(days=14)
 
 
-@require_safe
-@desk_view
+@desk_page
 def day(request: HttpRequest, person: Person) -> HttpResponse:
     """What must be done today, what came in, what waits for approval; whoever has no cases begins elsewhere."""
     if not would_allow(person, "day.view"):

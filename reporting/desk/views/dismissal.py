@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -17,11 +16,10 @@ from reporting.cases.states import ReportStatus
 from reporting.desk.drafts import again, form_of, is_begun, sent
 from reporting.desk.forms.triage import AsideForm
 from reporting.desk.forms.work import DeskMessageForm
-from reporting.desk.views.common import attempt, desk_view, page, says_unsent
+from reporting.desk.views.common import attempt, desk_act, desk_form, page, says_unsent
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def dismiss(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Close a report without a case; a message that was begun on its page waits there."""
     found = report_for_triage(person, report_id)
@@ -67,8 +65,7 @@ def _is_dismissed(request: HttpRequest, person: Person, report: Report, form: As
     return True
 
 
-@require_POST
-@desk_view
+@desk_act
 def bring_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Put a report that was set aside back into the queue."""
     attempt(

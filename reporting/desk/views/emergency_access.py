@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -18,11 +17,10 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.emergency_access import EmergencyAccessForm, EmergencyNoteForm, box_text
-from reporting.desk.views.common import desk_view, page, says_that_insight_ended
+from reporting.desk.views.common import desk_act, desk_form, page, says_that_insight_ended
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def emergency_access(request: HttpRequest, person: Person) -> HttpResponse:
     """Say which case and why, and have it open for a time; a case that excludes the person is not there.
 
@@ -75,8 +73,7 @@ def _open(request: HttpRequest, person: Person, form: EmergencyAccessForm) -> Ht
     return redirect("desk:case", case_id=opening.case_id)
 
 
-@require_POST
-@desk_view
+@desk_act
 def end_emergency_access(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """End one's own opening before its time; a second press says the same.
 
@@ -96,8 +93,7 @@ def end_emergency_access(request: HttpRequest, person: Person, opening_id: UUID)
     return redirect("desk:emergency_access")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 @says_that_insight_ended
 def emergency_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Leave a word to the lead; whoever only asks for the address again is led to the case."""

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -16,11 +15,10 @@ from reporting.cases.principals import Person
 from reporting.desk.audit_labels import event_lines
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.emergency_access import VerdictForm
-from reporting.desk.views.common import attempt, desk_view, page
+from reporting.desk.views.common import attempt, desk_form, desk_page, page
 
 
-@require_safe
-@desk_view
+@desk_page
 def emergency_reviews(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for this person's judgement, the oldest first."""
     found = reviews_waiting(person, key=request.GET.get("posle", ""))
@@ -29,8 +27,7 @@ def emergency_reviews(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/emergency_reviews.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def emergency_review(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """The reason of one opening, and the verdict on it."""
     require(person, "day.view")

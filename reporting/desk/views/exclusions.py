@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.casework.reading import opened_names
@@ -21,11 +20,10 @@ from reporting.cases.triage.queries import (
 )
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.triage import ResolveForm
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_form, page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
     """Say whom an exclusion means."""
     exclusion = exclusion_for_triage(person, exclusion_id)

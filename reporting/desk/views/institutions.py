@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.script.sorting import script_of_page
 from reporting.cases.access import require
@@ -16,7 +15,7 @@ from reporting.cases.principals import Person
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.institutions import MOVED, ContactForm, InstitutionSearchForm
 from reporting.desk.labels import institution_facts
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_form, desk_page, page
 from reporting.registry.institution_lists import institution_of, institution_page
 from reporting.registry.institutions import (
     change_contact,
@@ -30,8 +29,7 @@ from reporting.registry.services import RoleRefused
 FILTERS = ("trazi", "bez")
 
 
-@require_safe
-@desk_view
+@desk_page
 def institutions(request: HttpRequest, person: Person) -> HttpResponse:
     """All institutions by name, or those that a search finds."""
     require(person, "institutions.view")
@@ -56,8 +54,7 @@ def institutions(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/institutions.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def institution(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
     """One institution: what the registry says of it, and its mailbox and telephone, which POST changes."""
     require(person, "institutions.view")

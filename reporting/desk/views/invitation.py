@@ -7,20 +7,18 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import InviteForm
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_act, desk_form, page
 from reporting.registry import invitations
 from reporting.registry.services import RoleRefused
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def invite(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask for address, name and role. The answer is the same whether or not there is an account."""
     require(person, "role.grant")
@@ -49,8 +47,7 @@ def invite(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/invite.html", {"form": form})
 
 
-@require_POST
-@desk_view
+@desk_act
 def invite_again(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """Send a new link to an account that nobody has entered."""
     require(person, "role.grant")

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from reporting.cases.access import require, would_allow
 from reporting.cases.casework.queries.load import institution_load
@@ -12,12 +11,11 @@ from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
 from reporting.desk.headline import headline
 from reporting.desk.next_step import when_text
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_page, page
 from reporting.registry.services import TRIAGE_TYPE
 
 
-@require_safe
-@desk_view
+@desk_page
 def load(request: HttpRequest, person: Person) -> HttpResponse:
     """How many cases and deadlines the institution has, and what is due next."""
     require(person, "load.view")

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -24,14 +23,13 @@ from reporting.desk.drafts import again, as_left, form_of, sent
 from reporting.desk.forms.work import MeasureForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
 from reporting.desk.stories import shown_story
-from reporting.desk.views.common import already_done, desk_view, page
+from reporting.desk.views.common import already_done, desk_form, page
 from reporting.desk.views.work import own_part_in
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Record a measure; the page says before and after which deadlines it meets."""
     view, mine = own_part_in(person, case_id)

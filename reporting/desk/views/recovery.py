@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import Recovery
 from portal.accounts.recoveries import open_recovery
@@ -20,7 +19,7 @@ from reporting.cases.principals import Person
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import RecoveryForm
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_act, desk_form, page
 from reporting.registry import recoveries
 from reporting.registry.services import RoleRefused
 
@@ -32,8 +31,7 @@ PRESSES = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """Where the matter of one account stands; POST confirms, as the first or the second of two."""
     require(person, "roles.view")
@@ -89,8 +87,7 @@ def _done(confirmed: Recovery, *, opened: bool) -> str:
     return _("Потврђено је. Власник налога добија поруку о томе.")
 
 
-@require_POST
-@desk_view
+@desk_act
 def stop_recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """Stop it: one administrator is enough."""
     require(person, "recovery.stop")

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -17,12 +16,11 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, report_for_triage
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.recusal import RecusalForm
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_form, page
 from reporting.vault.desk_drafts import forget_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def recuse_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Say why, and be out; the case is handed on."""
     view = case_view(person, case_id)
@@ -38,8 +36,7 @@ def recuse_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResp
     return _recusal(request, person, leave, to="desk:day", frame=frame)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def recuse_report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """The same before there is a case: another member of triage decides."""
     report = report_for_triage(person, report_id)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -20,12 +19,11 @@ from reporting.cases.states import FIRST
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.retention import DisposalForm, HoldForm, LiftForm
 from reporting.desk.labels import Labels
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_form, desk_page, page
 from reporting.registry.models import ChoiceKind
 
 
-@require_safe
-@desk_view
+@desk_page
 def retention(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for agreement, what is held, and what has gone with one's agreement."""
     waiting = selectors.disposal_proposals(person, key=request.GET.get("posle", ""))
@@ -41,8 +39,7 @@ def retention(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/retention.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def disposal(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """One proposal: agree as the first or the second; afterwards, what is left of it."""
     try:
@@ -98,8 +95,7 @@ def _agreed(view: selectors.DisposalView, left: Tombstone | None) -> str:
     return _("Сагласност је записана. Пријава је уништена.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Hold the file of a proposal; a second press says that the step is taken."""
     try:
@@ -131,8 +127,7 @@ def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> Ht
     return page(request, person, "desk/hold.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Hold a case, open or closed."""
     case: Case = case_view(person, case_id).case
@@ -149,8 +144,7 @@ def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpRespon
     return page(request, person, "desk/hold.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpResponse:
     """Lift a hold, by name."""
     hold, case = selectors.hold_to_lift(person, hold_id)

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.links import never_entered
 from portal.accounts.models import User
@@ -19,7 +18,7 @@ from reporting.cases.principals import Person
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_act, desk_form, page
 from reporting.desk.workplaces import with_workplaces
 from reporting.registry import services
 from reporting.registry.models import RoleAssignment
@@ -28,8 +27,7 @@ from reporting.registry.role_lists import accounts_matching, namesakes, roles_co
 from reporting.registry.selectors import ever_held_role
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def roles(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for confirmation, who holds what, and a search for an account, whose answer shows what it found."""
     require(person, "roles.view")
@@ -53,8 +51,7 @@ def roles(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/roles.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """The roles of one account, past ones too; POST grants another."""
     require(person, "roles.view")
@@ -83,8 +80,7 @@ def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpRe
     return _account_page(request, person, user, form)
 
 
-@require_POST
-@desk_view
+@desk_act
 def confirm_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
     """The second person confirms, and the role counts."""
     require(person, "roles.view")
@@ -101,8 +97,7 @@ def confirm_role(request: HttpRequest, person: Person, assignment_id: UUID) -> H
     return redirect("desk:roles")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
     """Ask once, then end the role: its holder is out at the next click."""
     require(person, "role.end")

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import ASKED, SubstituteForm
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_act, desk_form, desk_page, page
 from reporting.desk.workplaces import with_workplaces, workplace_of
 from reporting.registry import substitutes as registry
 from reporting.registry.models import RoleAssignment
@@ -21,8 +20,7 @@ from reporting.registry.selectors import active_worker, substitutes_in, workers_
 from reporting.registry.services import RoleRefused
 
 
-@require_safe
-@desk_view
+@desk_page
 def substitutes(request: HttpRequest, person: Person) -> HttpResponse:
     """Who works on cases here, and who stands in for whom."""
     require(person, "substitute.view")
@@ -31,8 +29,7 @@ def substitutes(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/substitutes.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def name_substitute(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
     """Name who stands in for a worker and for how long."""
     require(person, "substitute.view")
@@ -51,8 +48,7 @@ def name_substitute(request: HttpRequest, person: Person, assignment_id: UUID) -
     return page(request, person, "desk/name_substitute.html", context)
 
 
-@require_POST
-@desk_view
+@desk_act
 def end_substitute(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
     """End a substitute's role at once; a second press says the same."""
     require(person, "substitute.view")

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
@@ -36,7 +35,8 @@ from reporting.desk.stories import shown_story
 from reporting.desk.views.common import (
     already_done,
     attempt,
-    desk_view,
+    desk_form,
+    desk_page,
     just_sent,
     page,
     says_unsent,
@@ -45,8 +45,7 @@ from reporting.desk.views.common import (
 from reporting.registry.models import ChoiceKind
 
 
-@require_safe
-@desk_view
+@desk_page
 def queue(request: HttpRequest, person: Person) -> HttpResponse:
     """Reports that wait for triage, and cases that wait for recipients."""
     waiting = triage_queue(person, key=request.GET.get("posle", ""))
@@ -63,15 +62,13 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/queue.html", context)
 
 
-@require_safe
-@desk_view
+@desk_page
 def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """A report with what triage needs for a decision; the story opens by its own act."""
     return report_page(request, person, report_for_triage(person, report_id))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def report_message(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Write to the reporter before there is a case, or when there will be none."""
     found = report_for_triage(person, report_id)
@@ -91,8 +88,7 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
     return to_sent_message(reverse("desk:case", args=[found.case_id]) if found.case_id else here)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open a case, then go on to its route; a message that was begun goes along to the case."""
     found = report_for_triage(person, report_id)
@@ -125,8 +121,7 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     return redirect("desk:route", case_id=found.case_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Choose recipients among the rules' suggestions and others."""
     view = case_view(person, case_id)

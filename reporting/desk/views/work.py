@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -23,7 +22,7 @@ from reporting.desk.forms.work import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names
 from reporting.desk.stories import shown_story
 from reporting.desk.views.case import to_case
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, desk_act, desk_form, page
 from reporting.registry.models import Event
 
 
@@ -35,8 +34,7 @@ def own_part_in(person: Person, case_id: UUID) -> tuple[CaseView, Participation]
     return view, view.mine
 
 
-@require_POST
-@desk_view
+@desk_act
 def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The institution takes the case."""
     view, mine = own_part_in(person, case_id)
@@ -49,8 +47,7 @@ def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return redirect("desk:case", case_id=case_id)
 
 
-@require_POST
-@desk_view
+@desk_act
 def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The lead takes up its part again, which it had finished."""
     _view, mine = own_part_in(person, case_id)
@@ -62,8 +59,7 @@ def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return to_case(request, case_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The institution declines, with a reason."""
     try:
@@ -94,8 +90,7 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Say that the institution has done its part, with what it has not fulfilled before one's eyes."""
     view, mine = own_part_in(person, case_id)
