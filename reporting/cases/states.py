@@ -85,6 +85,12 @@ class TransitionNotAllowed(Exception):
     """Someone, or a second click, asked for a step that the table does not have."""
 
 
+class Refused(Exception):
+    """A command was refused for a ``reason``, a code that a form turns into words."""
+
+    reason = ""
+
+
 C, P, E = CaseStatus, ParticipationStatus, DisposalStatus
 
 # Participations in which the institution has nothing more to do.

@@ -29,6 +29,7 @@ from reporting.cases.states import (
     PARTICIPATION_INSIDE,
     ParticipationStatus,
     ProposalStatus,
+    Refused,
     TransitionNotAllowed,
 )
 from reporting.cases.traces import trace
@@ -68,8 +69,10 @@ class ProposerGone(TransitionNotAllowed):
     """Whoever proposed to close may not do so any more: the proposal has just been sent back."""
 
 
-class SomethingNew(Exception):
+class SomethingNew(Refused):
     """A message or a measure came after the page was shown on which somebody decides."""
+
+    reason = "new"
 
 
 def approve_closure(*, principal: Person, proposal_id: UUID, shown: str | None = None) -> ClosureProposal:

@@ -14,7 +14,7 @@ from reporting.registry.selectors import choices
 
 # Why an approval waits.
 REFUSALS = {
-    "unread": _(
+    "message": _(
         "Стигла је порука коју установа која води предмет, или ваша, још није прочитала. "
         "Отворите предмет и прочитајте је, или се јавите установи која га води, па одлучите."
     ),

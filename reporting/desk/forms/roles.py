@@ -88,21 +88,18 @@ class GrantForm(DeskForm):
         return cleaned
 
     @property
-    def chosen_institution(self) -> Institution:
-        """Return the institution of a valid form."""
-        return Institution.objects.get(pk=UUID(self.cleaned_data["institution"]))
+    def granted(self) -> dict[str, Any]:
+        """Return what a valid form grants, as commands take it: the role, where, from when and until when.
 
-    @property
-    def valid_from(self) -> datetime | None:
-        """Return the moment from which the role counts; None for at once."""
-        first: date | None = self.cleaned_data["first_day"]
-        return _midnight(first) if first is not None and first > timezone.localdate() else None
-
-    @property
-    def valid_to(self) -> datetime | None:
-        """Return the end of the last day, which is the first moment without the role; None for open."""
-        last: date | None = self.cleaned_data["last_day"]
-        return _midnight(last + timedelta(days=1)) if last is not None else None
+        ``valid_from`` is None for at once, ``valid_to``, the first moment without the role, None for open.
+        """
+        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+        return {
+            "institution": Institution.objects.get(pk=UUID(self.cleaned_data["institution"])),
+            "role": self.cleaned_data["role"],
+            "valid_from": _midnight(first) if first is not None and first > timezone.localdate() else None,
+            "valid_to": _midnight(last + timedelta(days=1)) if last is not None else None,
+        }
 
 
 class InviteForm(GrantForm):

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from reporting.cases.access import require
 from reporting.cases.principals import Person
-from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_act
+from reporting.desk.views.common import attempt_on_roles, desk_act
 from reporting.registry import account_sessions
-from reporting.registry.services import RoleRefused
 
 
 @desk_act
@@ -21,15 +18,11 @@ def end_sessions(request: HttpRequest, person: Person, user_id: UUID) -> HttpRes
     """End them at once, on every device; one's own as well."""
     require(person, "sessions.end")
     user = get_user_model().objects.get(pk=user_id)
-    try:
-        ended = account_sessions.end_sessions(user=user, ended_by=person.user)
-    except RoleRefused as refused:
-        messages.warning(request, str(REFUSALS[refused.reason]))
-    else:
-        messages.success(
-            request,
-            _("Налог је одјављен са свих уређаја. Лозинка и други корак су остали исти.")
-            if ended
-            else _("Овај налог сада није нигде пријављен."),
-        )
+    attempt_on_roles(request, lambda: account_sessions.end_sessions(user=user, ended_by=person.user), done=_ended_text)
     return redirect("desk:account_roles", user_id=user.pk)
+
+
+def _ended_text(ended: object) -> str:
+    if ended:
+        return _("Налог је одјављен са свих уређаја. Лозинка и други корак су остали исти.")
+    return _("Овај налог сада није нигде пријављен.")

@@ -18,7 +18,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
-from reporting.desk.drafts import again, as_left, form_of, is_begun, sent
+from reporting.desk.drafts import as_left, is_begun
 from reporting.desk.forms.emergency_access import EmergencyNoteForm
 from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
@@ -34,7 +34,7 @@ from reporting.desk.views.common import (
     page,
     says_that_insight_ended,
     says_unsent,
-    to_sent_message,
+    send_message,
 )
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
@@ -91,21 +91,8 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     """Write to the reporter; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
     require(person, "message.send", view.report)
-    if request.method != "POST":
-        return redirect("desk:case", case_id=view.case.pk)
-    page_url = reverse("desk:case", args=[view.case.pk])
-    form = form_of(request, DeskMessageForm)
-    if not form.is_valid():
-        return again(request, form, to=page_url)
-    services.message_to_reporter(
-        principal=person,
-        report_id=view.report.pk,
-        participation_id=view.writes_as,
-        body=form.cleaned_data["body"],
-        submission_key=form.cleaned_data["key"],
-    )
-    sent(request, form, page=page_url)
-    return to_sent_message(page_url)
+    here = reverse("desk:case", args=[view.case.pk])
+    return send_message(request, person, view.report, participation_id=view.writes_as, here=here)
 
 
 def to_case(request: HttpRequest, case_id: UUID) -> HttpResponse:

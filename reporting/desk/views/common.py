@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,14 +18,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.script_switch import follow_switch
+from reporting.cases import services
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
 from reporting.cases.emergency_access.queries import insight_ended
-from reporting.cases.models import Case, Message
+from reporting.cases.models import Case, Message, Report
 from reporting.cases.principals import Person
-from reporting.cases.states import TransitionNotAllowed
-from reporting.desk.drafts import keep_typed
+from reporting.cases.states import Refused, TransitionNotAllowed
+from reporting.desk.drafts import again, form_of, keep_typed, sent
+from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.work import DeskMessageForm
+from reporting.desk.refusals import REFUSALS
+from reporting.registry.services import RoleRefused
 
 P = ParamSpec("P")
+T = TypeVar("T")
 # The address says that a message has just gone out; it stays in the history and says nothing once the moment is over.
 SENT, JUST_NOW = "poslato", timedelta(minutes=2)
 DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
@@ -110,11 +116,6 @@ def _why_not(refused: TransitionNotAllowed) -> str:
     return _("Овај корак више није могућ. Стање предмета се у међувремену променило.")
 
 
-def to_sent_message(page: str) -> HttpResponse:
-    """Send the browser to the message that has just gone out on ``page``, where it is confirmed."""
-    return redirect(f"{page}?{SENT}#{SENT}")
-
-
 def just_sent(request: HttpRequest, found: list[Message]) -> datetime | None:
     """Return when the last message to the reporter went out, if this request comes from sending it; else None."""
     sent = [one.sent_at for one in found if one.direction == Message.Direction.TO_REPORTER]
@@ -179,15 +180,71 @@ def _menu(request: HttpRequest, person: Person) -> list[Link]:
     ]
 
 
-def attempt(request: HttpRequest, command: Callable[[], object], *, done: str | Callable[[], str]) -> bool:
+def attempt(request: HttpRequest, command: Callable[[], T], *, done: str | Callable[[T], str]) -> bool:
     """Run a command and say so; a step that has already been taken gets a sentence, not an error page.
 
-    ``done`` is the sentence, or a function that finds it once the command has succeeded.
+    ``done`` is the sentence, or a function that makes it of what the command returned.
     """
     try:
-        command()
+        result = command()
     except TransitionNotAllowed as refused:
         messages.warning(request, _why_not(refused))
         return False
-    messages.success(request, done if isinstance(done, str) else done())
+    messages.success(request, done if isinstance(done, str) else done(result))
     return True
+
+
+def attempt_on_roles(request: HttpRequest, command: Callable[[], T], *, done: str | Callable[[T], str]) -> bool:
+    """Run a command on roles or accounts as ``attempt`` does; a refusal gets its own sentence."""
+    try:
+        return attempt(request, command, done=done)
+    except RoleRefused as refused:
+        messages.warning(request, str(REFUSALS[refused.reason]))
+        return False
+
+
+def carried_out(
+    request: HttpRequest, form: DeskForm, command: Callable[[], T], *, done: str | Callable[[T], str]
+) -> bool:
+    """Run the command of a valid form, say so and delete its draft; False while the form says what is wrong.
+
+    What the form has no words for (``refusals``) is raised.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        attempt(request, command, done=done)
+    except (Refused, RoleRefused) as refused:
+        if refused.reason not in form.refusals:
+            raise
+        form.refuse(refused.reason)
+        return False
+    sent(request, form)
+    return True
+
+
+def form_page(
+    request: HttpRequest, person: Person, template: str, form: DeskForm, context: Callable[[], dict[str, Any]] = dict
+) -> HttpResponse:
+    """Show a form with the ``context`` of its page; one that was sent leads to the page that shows it again."""
+    if request.method == "POST":
+        return again(request, form)
+    return page(request, person, template, {"form": form} | context())
+
+
+def send_message(
+    request: HttpRequest, person: Person, report: Report, *, participation_id: UUID | None, here: str, to: str = ""
+) -> HttpResponse:
+    """Send what is written to the reporter on the page ``here``, and lead ``to`` where it is confirmed (``here``)."""
+    form = form_of(request, DeskMessageForm)
+    if not form.is_valid():
+        return again(request, form, to=here)
+    services.message_to_reporter(
+        principal=person,
+        report_id=report.pk,
+        participation_id=participation_id,
+        body=form.cleaned_data["body"],
+        submission_key=form.cleaned_data["key"],
+    )
+    sent(request, form, page=here)
+    return redirect(f"{to or here}?{SENT}#{SENT}")

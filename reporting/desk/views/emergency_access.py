@@ -15,6 +15,7 @@ from reporting.cases.emergency_access.queries import emergency_door
 from reporting.cases.models import EmergencyAccess
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
+from reporting.cases.states import Refused
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.emergency_access import EmergencyAccessForm, EmergencyNoteForm, box_text
 from reporting.desk.views.common import desk_act, desk_form, page, says_that_insight_ended
@@ -53,14 +54,8 @@ def _open(request: HttpRequest, person: Person, form: EmergencyAccessForm) -> Ht
             reason=typed["reason"],
             submission_key=typed["key"],
         )
-    except services.NoSuchCase:
-        form.refuse("none")
-        return None
-    except services.TooManyMisses:
-        form.refuse("many")
-        return None
-    except services.ReviewFirst:
-        form.refuse("review")
+    except Refused as refused:
+        form.refuse(refused.reason)
         return None
     except services.SeenAlready as seen:
         messages.info(request, _("Овај предмет видите и без хитног увида."))

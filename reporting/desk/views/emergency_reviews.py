@@ -13,9 +13,9 @@ from reporting.cases.emergency_access.running import late_since
 from reporting.cases.models import EmergencyAccess
 from reporting.cases.principals import Person
 from reporting.desk.audit_labels import event_lines
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import again, form_of
 from reporting.desk.forms.emergency_access import VerdictForm
-from reporting.desk.views.common import attempt, desk_form, desk_page, page
+from reporting.desk.views.common import carried_out, desk_form, desk_page, page
 
 
 @desk_page
@@ -32,16 +32,13 @@ def emergency_review(request: HttpRequest, person: Person, opening_id: UUID) -> 
     """The reason of one opening, and the verdict on it."""
     require(person, "day.view")
     form = form_of(request, VerdictForm)
-    if form.is_valid():
-        verdict, remark = form.cleaned_data["verdict"], form.cleaned_data["remark"]
-        attempt(
-            request,
-            lambda: services.review_emergency_access(
-                principal=person, opening_id=opening_id, verdict=verdict, remark=remark
-            ),
-            done=_("Преглед је записан."),
-        )
-        sent(request, form)
+    reviewed = carried_out(
+        request,
+        form,
+        lambda: services.review_emergency_access(principal=person, opening_id=opening_id, **form.cleaned_data),
+        done=_("Преглед је записан."),
+    )
+    if reviewed:
         return redirect("desk:emergency_reviews")
     if request.method == "POST":
         require(person, "emergency_access.review", EmergencyAccess.objects.visible_to(person).get(pk=opening_id))

@@ -16,10 +16,10 @@ from portal.accounts.recoveries import open_recovery
 from portal.pages.dates import span_text
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import form_of, sent
 from reporting.desk.forms.roles import RecoveryForm
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_act, desk_form, page
+from reporting.desk.views.common import desk_act, desk_form, form_page
 from reporting.registry import recoveries
 from reporting.registry.services import RoleRefused
 
@@ -64,19 +64,16 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
             if confirmed.ended_at:  # the page of the matter would say that nobody has asked
                 return redirect("desk:account_roles", user_id=user.pk)
         return redirect("desk:recovery", user_id=user.pk)
-    if request.method == "POST":
-        return again(request, form)
     context = {
         "account": user,
         "recovery": found,
-        "form": form,
         "press": PRESSES["open" if found is None else "second" if found.first_by else "first"],
         "own": user.pk == person.user.pk,
         "may_confirm": would_allow(person, "recovery.confirm", user) and not (found and found.second_by),
         "can_be_lost": recoveries.can_be_lost(user),
         "wait": span_text(timedelta(hours=settings.RECOVERY_WAIT_HOURS)),
     }
-    return page(request, person, "desk/recovery.html", context)
+    return form_page(request, person, "desk/recovery.html", form, lambda: context)
 
 
 def _done(confirmed: Recovery, *, opened: bool) -> str:

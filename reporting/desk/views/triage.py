@@ -1,7 +1,7 @@
 """Triage: the queue, a report, the route. Setting a report aside stands in ``aside``."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from reporting.cases.casework.reading import story_was_read
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
-from reporting.cases.selectors import case_view, report_for_triage, triage_queue
+from reporting.cases.selectors import CaseView, case_view, report_for_triage, triage_queue
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately_dismissed
 from reporting.cases.triage.route import must_resolve_first
@@ -35,12 +35,14 @@ from reporting.desk.stories import shown_story
 from reporting.desk.views.common import (
     already_done,
     attempt,
+    carried_out,
     desk_form,
     desk_page,
+    form_page,
     just_sent,
     page,
     says_unsent,
-    to_sent_message,
+    send_message,
 )
 from reporting.registry.models import ChoiceKind
 
@@ -74,18 +76,8 @@ def report_message(request: HttpRequest, person: Person, report_id: UUID) -> Htt
     found = report_for_triage(person, report_id)
     require(person, "message.send", found)
     here = reverse("desk:report", args=[found.pk])
-    form = form_of(request, DeskMessageForm)
-    if not form.is_valid():
-        return again(request, form, to=here)
-    services.message_to_reporter(
-        principal=person,
-        report_id=found.pk,
-        participation_id=None,
-        body=form.cleaned_data["body"],
-        submission_key=form.cleaned_data["key"],
-    )
-    sent(request, form, page=here)
-    return to_sent_message(reverse("desk:case", args=[found.case_id]) if found.case_id else here)
+    to = reverse("desk:case", args=[found.case_id]) if found.case_id else here
+    return send_message(request, person, found, participation_id=None, here=here, to=to)
 
 
 @desk_form
@@ -141,24 +133,21 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         parts=view.participations,
         script=script,
     )
-    if form.is_valid():
-        try:
-            services.route_case(
-                principal=person,
-                case_id=view.case.pk,
-                recipients=form.chosen,
-                lead_id=UUID(form.cleaned_data["lead"]),
-            )
-        except services.RouteError as error:
-            form.refuse(error.reason)
-        else:
-            sent(request, form)
-            messages.success(request, _("Послато. Установе од сада имају рок да преузму."))
-            return redirect("desk:case", case_id=view.case.pk)
-    if request.method == "POST":
-        return again(request, form)
-    context = {
-        "form": form,
+    routed = carried_out(
+        request,
+        form,
+        lambda: services.route_case(
+            principal=person, case_id=case_id, recipients=form.chosen, lead_id=UUID(form.cleaned_data["lead"])
+        ),
+        done=_("Послато. Установе од сада имају рок да преузму."),
+    )
+    if routed:
+        return redirect("desk:case", case_id=view.case.pk)
+    return form_page(request, person, "desk/route.html", form, lambda: _route_context(person, view))
+
+
+def _route_context(person: Person, view: CaseView) -> dict[str, Any]:
+    return {
         "view": view,
         "title": form_names(view.report),
         "facts": facts(view.report),
@@ -166,7 +155,6 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         "waits_for_another": waits_for_another(person, view.unresolved),
         "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),
     }
-    return page(request, person, "desk/route.html", context)
 
 
 def waits_for_another(person: Person, exclusions: Iterable[Exclusion]) -> bool:

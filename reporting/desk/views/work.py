@@ -1,5 +1,6 @@
 """What an institution does with its part."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,15 +15,15 @@ from reporting.cases.access import require
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.casework.queries.case import has_declined
 from reporting.cases.casework.reading import story_was_read
-from reporting.cases.models import Participation
+from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import form_of, sent
 from reporting.desk.forms.work import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names
 from reporting.desk.stories import shown_story
 from reporting.desk.views.case import to_case
-from reporting.desk.views.common import already_done, attempt, desk_act, desk_form, page
+from reporting.desk.views.common import already_done, attempt, carried_out, desk_act, desk_form, form_page
 from reporting.registry.models import Event
 
 
@@ -72,12 +73,9 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         return redirect("desk:day")
     form = form_of(request, DeclineForm)
     if form.is_valid():
-        reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
         declined = attempt(
             request,
-            lambda: services.decline_participation(
-                principal=person, participation_id=part.pk, reason=reason, note=note
-            ),
+            lambda: services.decline_participation(principal=person, participation_id=part.pk, **form.cleaned_data),
             done=_("Тријажа је обавештена и бира другу установу."),
         )
         if not declined:
@@ -85,9 +83,9 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         sent(request, form)
         return redirect("desk:day")
     require(person, "participation.decline", part)
-    if request.method == "POST":
-        return again(request, form)
-    return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
+    return form_page(
+        request, person, "desk/decline.html", form, lambda: {"view": view, "title": form_names(view.report)}
+    )
 
 
 @desk_form
@@ -97,23 +95,29 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     require(person, "participation.finish", mine)
     duties = unfulfilled_of(mine, now=timezone.now())
     form = form_of(request, FinishForm, duties_open=bool(duties))
-    if form.is_valid():
-        reason = form.cleaned_data.get("reason", "")
-        try:
-            attempt(
-                request,
-                lambda: services.finish_participation(principal=person, participation_id=mine.pk, reason=reason),
-                done=_("Ваш део је завршен."),
-            )
-        except services.DutiesOpen:
-            # A deadline has started since the page was opened.
-            return redirect("desk:finish", case_id=case_id)
-        sent(request, form)
+    try:
+        finished = carried_out(
+            request,
+            form,
+            lambda: services.finish_participation(
+                principal=person, participation_id=mine.pk, reason=form.cleaned_data.get("reason", "")
+            ),
+            done=_("Ваш део је завршен."),
+        )
+    except services.DutiesOpen:
+        # A deadline has started since the page was opened.
+        return redirect("desk:finish", case_id=case_id)
+    if finished:
         return redirect("desk:case", case_id=case_id)
-    if request.method == "POST":
-        return again(request, form)
-    context = {
-        "form": form,
+    return form_page(
+        request, person, "desk/finish.html", form, lambda: _finish_context(request, person, view, mine, duties)
+    )
+
+
+def _finish_context(
+    request: HttpRequest, person: Person, view: CaseView, mine: Participation, duties: list[Deadline]
+) -> dict[str, Any]:
+    return {
         "view": view,
         "title": form_names(view.report),
         "duties": duty_lines(duties, now=timezone.now()),
@@ -123,4 +127,3 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         # What only a message fulfils is not led to the measures.
         "only_news": view.may.get("message_send") and all(d.rule.stops_at == Event.REPORTER_INFORMED for d in duties),
     }
-    return page(request, person, "desk/finish.html", context)
