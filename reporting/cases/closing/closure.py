@@ -169,7 +169,7 @@ def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
     """Where no other institution took a grave case, the nearest body above the lead's that may approves with it.
 
     One that has declined, was revoked or is excluded is passed over. Where nobody is left, triage
-    approves; see ``access.stand_in_ids``.
+    approves; see ``access.closing``.
     """
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
     committed = [part for part in parts if part.status in PARTICIPATION_COMMITTED]
