@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,6 +35,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 # The address says that a message has just gone out; it stays in the history and says nothing once the moment is over.
 SENT, JUST_NOW = "poslato", timedelta(minutes=2)
+# The desk's menu: its words, the page, and who is asked for which act whether somebody has it.
+MENU = (
+    (gettext_lazy("Мој дан"), "desk:day", would_allow, "day.view"),
+    (gettext_lazy("Пријаве"), "desk:queue", would_allow, "triage.queue"),
+    (gettext_lazy("Предмети"), "desk:cases", would_allow, "day.view"),
+    (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
+    (gettext_lazy("Чување"), "desk:retention", would_allow, "disposal.list"),
+    (gettext_lazy("Хитан увид"), "desk:emergency_access", has_role_for, "emergency_access.open"),
+    (gettext_lazy("Замене"), "desk:substitutes", has_role_for, "substitute.view"),
+    (gettext_lazy("Улоге"), "desk:roles", would_allow, "roles.view"),
+    (gettext_lazy("Установе"), "desk:institutions", would_allow, "institutions.view"),
+    (gettext_lazy("Дневник"), "desk:audit", would_allow, "audit.read"),
+)
 DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
 
 
@@ -154,27 +168,8 @@ def page(
 
 
 def _menu(request: HttpRequest, person: Person) -> list[Link]:
-    day, entries = reverse("desk:day"), []
-    if would_allow(person, "day.view"):
-        entries.append((_("Мој дан"), day))
-    if would_allow(person, "triage.queue"):
-        entries.append((_("Пријаве"), reverse("desk:queue")))
-    if would_allow(person, "day.view"):
-        entries.append((_("Предмети"), reverse("desk:cases")))
-    if would_allow(person, "load.view"):
-        entries.append((_("Оптерећење"), reverse("desk:load")))
-    if would_allow(person, "disposal.list"):
-        entries.append((_("Чување"), reverse("desk:retention")))
-    if has_role_for(person, "emergency_access.open"):
-        entries.append((_("Хитан увид"), reverse("desk:emergency_access")))
-    if has_role_for(person, "substitute.view"):
-        entries.append((_("Замене"), reverse("desk:substitutes")))
-    if would_allow(person, "roles.view"):
-        entries.append((_("Улоге"), reverse("desk:roles")))
-    if would_allow(person, "institutions.view"):
-        entries.append((_("Установе"), reverse("desk:institutions")))
-    if would_allow(person, "audit.read"):
-        entries.append((_("Дневник"), reverse("desk:audit")))
+    day = reverse("desk:day")
+    entries = [(str(title), reverse(page)) for title, page, asks, act in MENU if asks(person, act)]
     return [
         Link(title, url, request.path == url or (url != day and request.path.startswith(url))) for title, url in entries
     ]
