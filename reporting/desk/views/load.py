@@ -9,6 +9,7 @@ from reporting.cases.casework.queries.load import institution_load
 from reporting.cases.models import Deadline
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
+from reporting.cases.selectors import MyDay
 from reporting.desk.headline import headline
 from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_page, page
@@ -35,7 +36,7 @@ def load(request: HttpRequest, person: Person) -> HttpResponse:
         "only_triage": all(one.type_id == TRIAGE_TYPE for one in houses),
         "queue_url": reverse("desk:queue") if would_allow(person, "triage.queue") else "",
         "several": len(own) > 1,
-        "headline": headline(late=found.deadlines.late, today=found.deadlines.today),
+        "headline": headline(MyDay(late=found.deadlines.late, today=found.deadlines.today)),
         "due": [line(deadline) for deadline in found.next_due.rows],
         "turned": bool(key),
         "next_url": f"{here}?posle={following}" if following else "",
