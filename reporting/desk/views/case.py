@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
-from reporting.desk.drafts import as_left, is_begun
+from reporting.desk.drafts import as_left
 from reporting.desk.forms.emergency_access import EmergencyNoteForm
 from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
@@ -31,9 +30,9 @@ from reporting.desk.views.common import (
     desk_form,
     desk_page,
     just_sent,
+    lead_back,
     page,
     says_that_insight_ended,
-    says_unsent,
     send_message,
 )
 from reporting.registry.models import ChoiceKind
@@ -83,7 +82,7 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.reopen_case(principal=person, case_id=case_id),
         done=_("Предмет је поново отворен. Носилац наставља рад."),
     )
-    return to_case(request, case_id)
+    return lead_back(request, reverse("desk:case", args=[case_id]))
 
 
 @desk_form
@@ -93,14 +92,6 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     require(person, "message.send", view.report)
     here = reverse("desk:case", args=[view.case.pk])
     return send_message(request, person, view.report, participation_id=view.writes_as, here=here)
-
-
-def to_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Lead to a case after an act on its page, and say of a message that was begun there that it has not gone out."""
-    page_url = reverse("desk:case", args=[case_id])
-    if is_begun(request, DeskMessageForm, page=page_url):
-        says_unsent(request)
-    return redirect(page_url)
 
 
 def _met_text(view: CaseView, measure: Measure) -> str:

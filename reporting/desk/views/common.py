@@ -25,7 +25,7 @@ from reporting.cases.emergency_access.queries import insight_ended
 from reporting.cases.models import Case, Message, Report
 from reporting.cases.principals import Person
 from reporting.cases.states import Refused, TransitionNotAllowed
-from reporting.desk.drafts import again, form_of, keep_typed, sent
+from reporting.desk.drafts import again, form_of, is_begun, keep_typed, sent
 from reporting.desk.forms.base import DeskForm
 from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.refusals import REFUSALS
@@ -135,6 +135,13 @@ def just_sent(request: HttpRequest, found: list[Message]) -> datetime | None:
     sent = [one.sent_at for one in found if one.direction == Message.Direction.TO_REPORTER]
     recent = bool(sent) and timezone.now() - sent[-1] < JUST_NOW
     return sent[-1] if SENT in request.GET and recent else None
+
+
+def lead_back(request: HttpRequest, page: str) -> HttpResponse:
+    """Lead to ``page`` after an act on it, and say of a message that was begun there that it has not gone out."""
+    if is_begun(request, DeskMessageForm, page=page):
+        says_unsent(request)
+    return redirect(page)
 
 
 def says_unsent(request: HttpRequest) -> None:

@@ -16,7 +16,7 @@ from reporting.cases.states import ReportStatus
 from reporting.desk.drafts import form_of, is_begun
 from reporting.desk.forms.triage import AsideForm
 from reporting.desk.forms.work import DeskMessageForm
-from reporting.desk.views.common import attempt, carried_out, desk_act, desk_form, form_page, says_unsent
+from reporting.desk.views.common import attempt, carried_out, desk_act, desk_form, form_page, lead_back
 
 
 @desk_form
@@ -33,8 +33,7 @@ def dismiss(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespon
     if dismissed:
         report_url = reverse("desk:report", args=[found.pk])
         if is_begun(request, DeskMessageForm, page=report_url):
-            says_unsent(request)
-            return redirect(report_url)
+            return lead_back(request, report_url)
         return redirect("desk:queue")
     require(person, "report.dismiss", found)
     return form_page(request, person, "desk/dismiss.html", form, lambda: {"report": found})
@@ -54,7 +53,4 @@ def bring_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpRes
         lambda: services.bring_report_back(principal=person, report_id=report_id),
         done=_("Пријава је враћена међу оне које чекају одлуку."),
     )
-    report_url = reverse("desk:report", args=[report_id])
-    if is_begun(request, DeskMessageForm, page=report_url):
-        says_unsent(request)
-    return redirect(report_url)
+    return lead_back(request, reverse("desk:report", args=[report_id]))

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,7 @@ from reporting.desk.drafts import form_of, sent
 from reporting.desk.forms.work import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names
 from reporting.desk.stories import shown_story
-from reporting.desk.views.case import to_case
-from reporting.desk.views.common import already_done, attempt, carried_out, desk_act, desk_form, form_page
+from reporting.desk.views.common import already_done, attempt, carried_out, desk_act, desk_form, form_page, lead_back
 from reporting.registry.models import Event
 
 
@@ -57,7 +57,7 @@ def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.resume_participation(principal=person, participation_id=mine.pk),
         done=_("Ваш део је поново у раду. Рокови који нису били испуњени теку даље."),
     )
-    return to_case(request, case_id)
+    return lead_back(request, reverse("desk:case", args=[case_id]))
 
 
 @desk_form
