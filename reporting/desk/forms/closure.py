@@ -57,9 +57,7 @@ class DecisionForm(DeskForm):
         rows=10,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].needed_sometimes = True  # type: ignore[attr-defined]
+    note.needed_sometimes = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Sending back needs a note, and only sending back has one."""

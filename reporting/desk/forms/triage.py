@@ -16,9 +16,8 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.states import Risk
 from reporting.desk.forms.base import LAST_OF_TRIAGE, Confirmation, DeskForm, Refusals, Unkept, VocabularyField
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
+from reporting.registry.services import TRIAGE_TYPE
 
-# The type of the institution that is the triage team.
-TRIAGE_TYPE = "triage"
 # From this many institutions on, those that are further away are folded.
 FOLD_FROM = 12
 DISTRICT = _("Остале установе у округу и за округ")
