@@ -1,11 +1,12 @@
 """The table of acts as data: who may do which, from which states to which, and what follows from it.
 
 Everything else reads it: ``access`` decides by it, commands move, trace and tell by it (``performing``),
-``states`` has its transitions from it, ``manage.py access_matrix`` writes ``docs/access.md`` and ``docs/states.md``
-from it, and the desk offers its acts by it.
+``manage.py access_matrix`` and ``states`` write ``docs/access.md`` and ``docs/states.md`` from it, and the desk
+offers its acts by it.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -24,7 +25,7 @@ from reporting.cases.roles import (
     TRIAGE,
     WORKER,
 )
-from reporting.cases.statuses import (
+from reporting.cases.states import (
     CASE_OPEN,
     DISPOSAL_OPEN,
     PARTICIPATION_COMMITTED,
@@ -118,13 +119,19 @@ EVERY_PARTICIPANT = _roles(WORKER, HEAD, SUPERVISOR, CUSTODIAN)
 # Participations on which the institution works.
 PARTICIPATION_AT_WORK = (P.ACCEPTED, P.WORKING)
 
+
+def _beside(*roles: str, **more: Any) -> Rule:
+    """Return the rule of an act that is about no report: whoever holds one of ``roles`` may."""
+    return Rule(general=_roles(*roles), field_class=NO_FIELD, **more)
+
+
 RULES: dict[str, Rule] = {
     # Lists: what they contain is decided row by row through ``visible_to``.
     "day.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT),
     # How much the own institution has to do.
     "load.view": Rule(participant=_roles(HEAD)),
     # What somebody has typed and not sent: one's own alone, and no word of a report is read by it.
-    "draft.keep": Rule(general=_roles(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, DESK_ADMIN), field_class=NO_FIELD),
+    "draft.keep": _beside(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, DESK_ADMIN),
     "triage.queue": Rule(triage=TRIAGE_TEAM),
     "report.view": Rule(triage=TRIAGE_TEAM),
     "report.accept": Rule(
@@ -300,9 +307,8 @@ RULES: dict[str, Rule] = {
         also="the body above only what it holds itself",
     ),
     # Break-glass (хитан увид): opens one case, for a time, and lets nothing be done on it but leaving a word.
-    "emergency_access.open": Rule(
-        general=BREAKERS,
-        field_class=NO_FIELD,
+    "emergency_access.open": _beside(
+        *BREAKERS,
         fields=("ground", "reason"),
         check="emergency_open",
         also="on a stated ground with a reason; never after an opening that was not justified, "
@@ -312,12 +318,8 @@ RULES: dict[str, Rule] = {
         emergency_access=True, field_class="narrative", fields=("body",), offered_on="case"
     ),
     "emergency_access.read_notes": Rule(triage=TRIAGE_TEAM, participant=WORKERS, lead=True, field_class="narrative"),
-    "emergency_access.end": Rule(
-        general=BREAKERS,
-        stamp="ended_at",
-        field_class=NO_FIELD,
-        check="own_emergency_access",
-        also="only one's own opening",
+    "emergency_access.end": _beside(
+        *BREAKERS, stamp="ended_at", check="own_emergency_access", also="only one's own opening"
     ),
     "emergency_access.review": Rule(
         triage=TRIAGE_TEAM,
@@ -332,36 +334,25 @@ RULES: dict[str, Rule] = {
         "never one's own opening, never for an institution to which the opener belongs",
     ),
     # Roles that work beside the cases and open none.
-    "audit.read": Rule(general=_roles(AUDITOR), field_class=NO_FIELD),
-    "health.read": Rule(general=_roles(OPERATOR), field_class=NO_FIELD),
+    "audit.read": _beside(AUDITOR),
+    "health.read": _beside(OPERATOR),
     # Who grants roles opens no case.
-    "roles.view": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
-    "role.grant": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD, also="never to oneself"),
-    "role.confirm": Rule(
-        general=_roles(DESK_ADMIN),
-        field_class=NO_FIELD,
-        check="second_person",
-        also="never what one granted or receives",
-    ),
-    "role.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    "roles.view": _beside(DESK_ADMIN),
+    "role.grant": _beside(DESK_ADMIN, also="never to oneself"),
+    "role.confirm": _beside(DESK_ADMIN, check="second_person", also="never what one granted or receives"),
+    "role.end": _beside(DESK_ADMIN),
     # A lost second factor.
-    "recovery.confirm": Rule(
-        general=_roles(DESK_ADMIN), field_class=NO_FIELD, check="recovery", also="never one's own, never twice"
-    ),
-    "recovery.stop": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    "recovery.confirm": _beside(DESK_ADMIN, check="recovery", also="never one's own, never twice"),
+    "recovery.stop": _beside(DESK_ADMIN),
     # Whoever signs out others changes nothing that opens the account.
-    "sessions.end": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
+    "sessions.end": _beside(DESK_ADMIN),
     # How the portal reaches an institution. What it is and what it serves comes from the registry's files.
-    "institutions.view": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD),
-    "institution.change": Rule(general=_roles(DESK_ADMIN), field_class=NO_FIELD, also="mailbox and telephone only"),
+    "institutions.view": _beside(DESK_ADMIN),
+    "institution.change": _beside(DESK_ADMIN, also="mailbox and telephone only"),
     # Who stands in for an absent worker is named by the head and confirmed like every role.
-    "substitute.view": Rule(general=_roles(HEAD), field_class=NO_FIELD),
-    "substitute.name": Rule(
-        general=_roles(HEAD), field_class=NO_FIELD, check="own_house", also="in one's own institution, never oneself"
-    ),
-    "substitute.end": Rule(
-        general=_roles(HEAD), field_class=NO_FIELD, check="own_house", also="in one's own institution"
-    ),
+    "substitute.view": _beside(HEAD),
+    "substitute.name": _beside(HEAD, check="own_house", also="in one's own institution, never oneself"),
+    "substitute.end": _beside(HEAD, check="own_house", also="in one's own institution"),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),

@@ -141,15 +141,19 @@ class ReportQuerySet(ProtectedQuerySet):
     opens_in_emergency = True
 
 
-class CaseQuerySet(ProtectedQuerySet):
-    """Cases; the holder of a code never sees one."""
+class InternalQuerySet(ProtectedQuerySet):
+    """Rows of the institutions' own work, which the holder of a code never sees."""
+
+    def _for_reporter(self, reporter: Reporter) -> Self:
+        return self.none()
+
+
+class CaseQuerySet(InternalQuerySet):
+    """Cases."""
 
     to_report = None
     to_case = "pk"
     opens_in_emergency = True
-
-    def _for_reporter(self, reporter: Reporter) -> Self:
-        return self.none()
 
 
 class ParticipationQuerySet(ProtectedQuerySet):
@@ -157,6 +161,10 @@ class ParticipationQuerySet(ProtectedQuerySet):
 
     to_case = "case"
     opens_in_emergency = True
+
+    def leading(self, to_case: str) -> Self:
+        """Return those that lead the case at ``to_case`` of an outer query, and have not left it."""
+        return self.filter(case=OuterRef(to_case), lead=True, status__in=PARTICIPATION_INSIDE)
 
 
 class DeadlineQuerySet(ProtectedQuerySet):
@@ -175,24 +183,10 @@ class DeadlineQuerySet(ProtectedQuerySet):
         )
 
 
-class TriageOnlyQuerySet(ProtectedQuerySet):
-    """Rows that only triage may know of."""
-
-    through = ()
-
-    def _for_reporter(self, reporter: Reporter) -> Self:
-        return self.none()
-
-
-class ExclusionQuerySet(TriageOnlyQuerySet):
+class ExclusionQuerySet(InternalQuerySet):
     """Exclusions: whom a report excludes is known to triage alone."""
 
-
-class InternalQuerySet(ProtectedQuerySet):
-    """Rows of the institutions' own work, which the reporter's page never shows."""
-
-    def _for_reporter(self, reporter: Reporter) -> Self:
-        return self.none()
+    through = ()
 
 
 class MeasureQuerySet(InternalQuerySet):

@@ -1,7 +1,7 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
 from reporting.cases.casework.messages import mark_read, message_from_reporter, message_to_reporter
-from reporting.cases.casework.reading import MessageUnread, NamesUnopened, StoryUnread
+from reporting.cases.casework.reading import MessageUnread, StoryUnread
 from reporting.cases.casework.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.casework.who_is_left import NobodyLeft
 from reporting.cases.casework.work import (
@@ -16,7 +16,6 @@ from reporting.cases.casework.work import (
 )
 from reporting.cases.closing.closure import (
     ProposerGone,
-    SomethingNew,
     approve_closure,
     propose_closure,
     reject_closure,
@@ -24,9 +23,7 @@ from reporting.cases.closing.closure import (
 )
 from reporting.cases.emergency_access.opening import (
     NoSuchCase,
-    ReviewFirst,
     SeenAlready,
-    TooManyMisses,
     end_emergency_access,
     leave_note,
     mark_notes_read,
@@ -37,7 +34,7 @@ from reporting.cases.filing.codes import renew_code
 from reporting.cases.filing.submission import submit_report
 from reporting.cases.performing import UnknownCode
 from reporting.cases.retention.disposal import AnotherAgreement, approve_disposal, propose_due
-from reporting.cases.retention.holds import HoldInThePast, hold_case, hold_proposed, lift_hold
+from reporting.cases.retention.holds import hold_case, hold_proposed, lift_hold
 from reporting.cases.triage.decisions import (
     accept_report,
     bring_report_back,
@@ -51,21 +48,16 @@ __all__ = [
     "AnotherAgreement",
     "DutiesOpen",
     "FamilyUnchecked",
-    "HoldInThePast",
     "MessageUnread",
-    "NamesUnopened",
     "NoSuchCase",
     "NobodyLeft",
     "NobodyNamed",
     "ProposerGone",
     "Recipient",
     "RecusalRefused",
-    "ReviewFirst",
     "RouteError",
     "SeenAlready",
-    "SomethingNew",
     "StoryUnread",
-    "TooManyMisses",
     "UnknownCode",
     "accept_participation",
     "accept_report",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,25 +95,17 @@ ACTIONS = {
     "substitute.end": gettext_lazy("престанак замене"),
     "substitute.name": gettext_lazy("одређивање замене"),
 }
+# What an event is about; the others by the names of their models.
 THINGS = {
+    **{str(model._meta.model_name): model._meta.verbose_name for model in apps.get_app_config("cases").get_models()},
     "account": gettext_lazy("налог"),
     "audit": gettext_lazy("дневник"),
     "audit_segment": gettext_lazy("дневник"),
-    "case": gettext_lazy("предмет"),
-    "closureproposal": gettext_lazy("предлог за затварање"),
-    "deadline": gettext_lazy("рок"),
-    "disposalproposal": gettext_lazy("предлог за уништење"),
-    "exclusion": gettext_lazy("изузеће"),
     "hold": gettext_lazy("дуже чување"),
-    "emergencynote": gettext_lazy("порука уз хитан увид"),
-    "emergencyaccess": gettext_lazy("хитан увид"),
     "institution": gettext_lazy("установа"),
-    "measure": gettext_lazy("мера"),
-    "message": gettext_lazy("порука"),
     "outboxmessage": gettext_lazy("пошта"),
     "participation": gettext_lazy("учешће установе"),
     "portal": gettext_lazy("портал"),
-    "report": gettext_lazy("пријава"),
     "user": gettext_lazy("налог"),
     "vaultkey": gettext_lazy("кључ сефа"),
 }

@@ -3,49 +3,38 @@
 from django.utils.translation import gettext as _
 
 from portal.pages.dates import plural_form
+from reporting.cases.selectors import MyDay
 
 FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
 # The same beside a noun such as „пријава“.
 FEW_OF_HER = FEW | {1: "једна", 2: "две"}
 
 
-def headline(
-    *,
-    late: int,
-    today: int,
-    acute: int = 0,
-    acute_to_route: int = 0,
-    to_approve: int = 0,
-    to_review: int = 0,
-    to_confirm: int = 0,
-    to_take: int = 0,
-    to_decide: int = 0,
-    to_route: int = 0,
-    unread: bool = False,
-) -> str:
+def headline(day: MyDay, *, to_review: int = 0) -> str:
     """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
 
-    The most urgent wins: cases of acute risk that nobody has taken (``acute``) or that triage has sent to nobody
-    (``acute_to_route``), then deadlines, then closings and reviews of break-glass that wait for this person
-    (``to_approve``, ``to_review``), then cases to take (``to_take``), cases that nobody has received yet
-    (``to_route``), what a colleague has said of an exclusion (``to_confirm``) and reports to decide about whose
-    deadline is another day (``to_decide``), then messages that nobody has read. Only when nothing at all waits there
-    are no deadlines today.
+    The most urgent wins: cases of acute risk that nobody has taken or that triage has sent to nobody, then
+    deadlines, then closings and reviews of break-glass (``to_review``) that wait for this person, then cases to take,
+    cases that nobody has received yet, what a colleague has said of an exclusion and reports to decide about whose
+    deadline is another day, then messages that nobody has read. Only when nothing at all waits there are no
+    deadlines today.
     """
-    if acute:
-        return _acute_text(acute)
-    if acute_to_route:
-        them = _("га") if acute_to_route == 1 else _("их")
+    late, today = day.late, day.today
+    if day.acute_incoming:
+        return _acute_text(day.acute_incoming)
+    if day.acute_to_route:
+        them = _("га") if day.acute_to_route == 1 else _("их")
         return _("%(cases)s примаоца, а ризик је акутан. Упутите %(them)s одмах.") % {
-            "cases": _cases_wait(acute_to_route),
+            "cases": _cases_wait(day.acute_to_route),
             "them": them,
         }
     if not late and not today:
-        if to_route and not (to_approve or to_review or to_take):
-            return _("%(cases)s примаоца.") % {"cases": _cases_wait(to_route)}
-        if to_confirm and not (to_approve or to_review or to_take):
+        sooner = day.decisions or to_review or day.to_take
+        if day.to_route and not sooner:
+            return _("%(cases)s примаоца.") % {"cases": _cases_wait(day.to_route)}
+        if day.to_confirm.rows and not sooner:
             return _("Чека се ваша потврда ко не сме да види пријаву.")
-        return _waiting_text(to_approve, to_review, to_take, to_decide, unread=unread)
+        return _waiting_text(day, to_review)
     if not today:
         verb = plural_form(late, "Касни", "Касне", "Касни")
         return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
@@ -56,10 +45,11 @@ def headline(
     return _("Данас: %(what)s") % {"what": ", ".join(parts)}
 
 
-def _waiting_text(to_approve: int, to_review: int, to_take: int, to_decide: int, *, unread: bool) -> str:
+def _waiting_text(day: MyDay, to_review: int) -> str:
     """Return what waits for this person on a day without deadlines."""
-    if to_approve:
-        return _("%(cases)s вашу одлуку.") % {"cases": _cases_wait(to_approve)}
+    to_take, to_decide = day.to_take, day.waiting_reports
+    if day.decisions:
+        return _("%(cases)s вашу одлуку.") % {"cases": _cases_wait(day.decisions)}
     if to_review:
         return _review_text(to_review)
     if to_take:
@@ -70,7 +60,7 @@ def _waiting_text(to_approve: int, to_review: int, to_take: int, to_decide: int,
         noun = plural_form(to_decide, _("пријава"), _("пријаве"), _("пријава"))
         verb = plural_form(to_decide, _("чека"), _("чекају"), _("чека"))
         return _("%(number)s %(noun)s %(verb)s одлуку тријаже.") % {"number": number, "noun": noun, "verb": verb}
-    return _("Чекају вас непрочитане поруке.") if unread else _("Данас нема рокова")
+    return _("Чекају вас непрочитане поруке.") if day.unread.rows else _("Данас нема рокова")
 
 
 def _cases_wait(count: int) -> str:

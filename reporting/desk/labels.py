@@ -183,7 +183,7 @@ def case_title(case: Case) -> str:
 
 @dataclass(frozen=True)
 class DutyLine:
-    """An unfulfilled duty in words: what, until when, on which ground, and whether it is late."""
+    """A duty in words: what, until when, on which ground, and whether it is late."""
 
     title: str
     when: str
@@ -194,14 +194,15 @@ class DutyLine:
 def duty_lines(duties: Iterable[Deadline], *, now: datetime) -> list[DutyLine]:
     """Return unfulfilled duties in words; one whose time has passed or was cut short says so."""
     return [
-        DutyLine(
-            title=deadline.rule.title,
-            when=_("одмах") if deadline.is_at_once else moment_text(deadline.due_at),
-            basis=str(deadline.rule.basis_for_desk),
-            late=deadline.is_late(now),
-        )
+        duty_line(deadline, when=_("одмах") if deadline.is_at_once else moment_text(deadline.due_at), now=now)
         for deadline in duties
     ]
+
+
+def duty_line(deadline: Deadline, *, when: str, now: datetime) -> DutyLine:
+    """Return a deadline in words, with ``when`` it is due."""
+    rule = deadline.rule
+    return DutyLine(title=rule.title, when=when, basis=str(rule.basis_for_desk), late=deadline.is_late(now))
 
 
 def unfulfilled_lines(case: Case, *, now: datetime) -> list[tuple[Participation, list[DutyLine]]]:

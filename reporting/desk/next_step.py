@@ -10,6 +10,7 @@ from portal.pages.dates import soon_text
 from reporting.cases.acts import RULES
 from reporting.cases.models import Deadline
 from reporting.cases.selectors import CaseView
+from reporting.desk.labels import DutyLine
 from reporting.registry.models import Event
 
 # The act that brings an event about; of measures the registry says which does.
@@ -18,17 +19,13 @@ FULFILLED_BY[Event.PARTICIPATION_REQUESTED] = "case.route"
 
 
 @dataclass(frozen=True)
-class NextStep:
+class NextStep(DutyLine):
     """The next deadline of a case in words.
 
     ``owner`` names the institution whose turn it is, empty where it is the reader's own;
     ``act`` and ``url`` lead to what fulfils it, empty where the reader cannot do it.
     """
 
-    title: str
-    when: str
-    basis: str
-    late: bool
     owner: str = ""
     act: str = ""
     url: str = ""

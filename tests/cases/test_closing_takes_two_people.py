@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.jobs.registry import jobs
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, decide
-from reporting.cases.closing.closure import newest_of
+from reporting.cases.closing.closure import SomethingNew, newest_of
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Participation
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import my_day
@@ -238,7 +238,7 @@ def test_nothing_closes_on_a_page_that_is_older_than_the_newest_message(closing:
     closing.write()
     closing.read(closing.worker, closing.officer)
     for old in (shown, ""):
-        with pytest.raises(services.SomethingNew):
+        with pytest.raises(SomethingNew):
             closing.approve(closing.officer, shown=old)
     closing.approve(closing.officer, shown=newest_of(closing.case))
     assert closing.status == CaseStatus.CLOSED

@@ -32,7 +32,7 @@ def held(report: Report, *codes: str) -> list[bool]:
 def route(report: Report, *, risk: str = "high", level: int | None = 3) -> dict[str, str]:
     """Return the codes of the suggested recipients, each with the code of the one that it replaces."""
     return {
-        s.institution.code: s.instead_of.code if s.instead_of else ""
+        s.institution.code: s.stands_in[0].institution.code if s.stands_in else ""
         for s in suggested_route(report, risk=risk, level=level)
     }
 

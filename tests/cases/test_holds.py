@@ -11,6 +11,7 @@ from reporting.cases.access import AccessDenied, decide
 from reporting.cases.models import Case, Exclusion, Hold, Report
 from reporting.cases.principals import Person
 from reporting.cases.retention.disposal import propose_due
+from reporting.cases.retention.holds import HoldInThePast
 from reporting.cases.states import TransitionNotAllowed
 from reporting.vault.models import AuditEvent
 from tests.cases.disposing import BODY, NOW, SYSTEM, agree, proposals, proposed
@@ -132,7 +133,7 @@ def test_a_hold_needs_a_known_reason_and_an_end_that_is_not_over(ended: Callable
     case = ended()
     with pytest.raises(services.UnknownCode):
         hold(triage, case, reason="because")
-    with pytest.raises(services.HoldInThePast):
+    with pytest.raises(HoldInThePast):
         hold(triage, case, until=NOW.date() - timedelta(days=1))
     assert not Hold.objects.visible_to(SYSTEM).exists()
 

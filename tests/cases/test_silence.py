@@ -95,7 +95,7 @@ def test_the_body_above_watches_once_and_never_one_that_is_excluded(
     assert set(traces.values_list("object_id", flat=True)) == set(watching.values_list("pk", flat=True))
     assert traces.count() == 3
     keys = OutboxMessage.objects.filter(template="institution.new").values_list("idempotency_key", flat=True)
-    assert [key.split(":")[1] for key in keys] == ["observer"]
+    assert [key.split(":")[2] for key in keys] == ["observer"]
 
 
 def test_whoever_watches_is_no_recipient_until_triage_asks_it_to_act(

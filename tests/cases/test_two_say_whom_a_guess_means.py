@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from reporting.cases import services
+from reporting.cases.casework.reading import NamesUnopened
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import identity_of
@@ -174,7 +175,7 @@ def test_whoever_settles_whom_the_reporter_wrote_has_opened_those_names_or_says_
 
     identity_of(principal=other, report=report, reason="resolve_exclusion")
     identity_of(principal=triage, report=elsewhere, reason="resolve_exclusion")
-    with pytest.raises(services.NamesUnopened):
+    with pytest.raises(NamesUnopened):
         settle(triage)
     assert guess_of(report).outside_first is None, "neither a colleague's opening counts nor one of another report"
     identity_of(principal=triage, report=report, reason="find_child")

@@ -22,7 +22,6 @@ from reporting.cases.access.closing import (
     proposer_may_still_propose,
     proposer_works_for_lead,
     sides_of,
-    stand_in_ids,
 )
 from reporting.cases.access.deciding import (
     AccessDenied,
@@ -35,7 +34,7 @@ from reporting.cases.access.deciding import (
     require,
     would_allow,
 )
-from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES, STAND_IN_ROLES
+from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
 from reporting.cases.acts import RULES, Rule
 
@@ -44,7 +43,6 @@ __all__ = [
     "CLOSING_SIDES",
     "FIELD_CLASS_ROLES",
     "RULES",
-    "STAND_IN_ROLES",
     "AccessDenied",
     "Decision",
     "Rule",
@@ -69,7 +67,6 @@ __all__ = [
     "proposer_works_for_lead",
     "require",
     "sides_of",
-    "stand_in_ids",
     "subject_of",
     "would_allow",
 ]

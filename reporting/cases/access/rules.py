@@ -13,7 +13,7 @@ from reporting.cases.roles import (
     TRIAGE,
     WORKER,
 )
-from reporting.cases.statuses import PARTICIPATION_COMMITTED, ParticipationStatus
+from reporting.cases.states import PARTICIPATION_COMMITTED, ParticipationStatus
 
 # Who approves a closure for an institution other than the lead's, by its state in the case.
 APPROVING_ROLES: dict[str, tuple[str, ...]] = {

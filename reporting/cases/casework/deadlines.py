@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.jobs.many import Failures
 from reporting.cases.models import Deadline, Participation, Report
+from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.triage.routing import facts_of, stand_in_for
@@ -150,35 +151,23 @@ def note_overdue(now: datetime, *, first: Callable[[Deadline], None] | None = No
     passed = Deadline.objects.visible_to(SYSTEM).filter(
         late_at__lt=now, met_at=None, stopped_at=None, overdue_noted_at=None
     )
-    noted, failures = 0, Failures("Deadlines could not be noted.")
+    failures = Failures("Deadlines could not be noted.")
     # Every key at once: those that fail stay the first, and must not fill what a run looks at.
     keys = list(passed.order_by("late_at", "id").values_list("pk", flat=True))
-    for start in range(0, len(keys), CHUNK):
-        for deadline in (
-            passed.filter(pk__in=keys[start : start + CHUNK]).select_related("rule").order_by("late_at", "id")
-        ):
-            with failures.kept(object_id=deadline.pk):
-                noted += _noted(deadline, now, first)
+    chunks = (passed.filter(pk__in=keys[start : start + CHUNK]) for start in range(0, len(keys), CHUNK))
+    rows = (row for chunk in chunks for row in chunk.select_related("rule").order_by("late_at", "id"))
+    noted = count_done(partial(_note, now=now, first=first), rows, failures)
     failures.raise_all()
     return noted
 
 
-def _noted(deadline: Deadline, now: datetime, first: Callable[[Deadline], None] | None) -> int:
-    """Note one deadline and return 1 if it was new."""
-    try:
-        return _note(deadline, now, first)
-    except ObjectDoesNotExist:
-        # Two people have erased the file since the row was read.
-        return 0
-
-
 @transaction.atomic
-def _note(deadline: Deadline, now: datetime, first: Callable[[Deadline], None] | None) -> int:
-    """Mark one deadline and write its event together, or neither; returns 1 unless another runner was first."""
+def _note(deadline: Deadline, *, now: datetime, first: Callable[[Deadline], None] | None) -> bool:
+    """Mark one deadline and write its event together, or neither; False when another runner was first."""
     if first is not None:
         first(deadline)
     row = Deadline.objects.visible_to(SYSTEM).filter(pk=deadline.pk, overdue_noted_at=None)
     if not row.update(overdue_noted_at=now):
-        return 0
+        return False
     audit.record(action="deadline.overdue", object_type="deadline", object_id=deadline.pk, actor_kind="system")
-    return 1
+    return True

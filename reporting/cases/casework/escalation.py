@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from reporting.cases.casework.oversight import observe_from_above
-from reporting.cases.models import Case, Deadline, Participation
+from reporting.cases.models import Deadline, Participation
+from reporting.cases.performing import locked_row
 from reporting.cases.principals import SYSTEM
 from reporting.cases.states import PARTICIPATION_UNTAKEN
 from reporting.registry.models import Event
@@ -18,14 +19,6 @@ def escalate_if_untaken(deadline: Deadline) -> None:
     """
     if deadline.participation_id is None or deadline.rule.stops_at != Event.PARTICIPATION_ACCEPTED:
         return
-    case_id = Participation.objects.visible_to(SYSTEM).values_list("case", flat=True).get(pk=deadline.participation_id)
-    # The case first, as every command does, or two would wait for each other.
-    case = Case._base_manager.select_for_update(no_key=True).get(pk=case_id)
-    part = (
-        Participation.objects.visible_to(SYSTEM)
-        .select_related("institution", "report")
-        .get(pk=deadline.participation_id)
-    )
-    if part.status not in PARTICIPATION_UNTAKEN:
-        return
-    observe_from_above(case=case, institution=part.institution, at=timezone.now())
+    part = locked_row(Participation, deadline.participation_id, SYSTEM)
+    if part.status in PARTICIPATION_UNTAKEN:
+        observe_from_above(case=part.case, institution=part.institution, at=timezone.now())

@@ -7,19 +7,24 @@ from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
+from reporting.cases.states import Refused
 from reporting.vault.models import AuditEvent
 
 
-class StoryUnread(Exception):
+class StoryUnread(Refused):
     """Something was to be decided although nobody of the institution has read the story, and nobody said so."""
+
+    reason = "story"
 
 
 class NamesUnopened(Exception):
     """Whom a reporter named was to be settled by somebody who has not opened the names, and did not say so."""
 
 
-class MessageUnread(Exception):
+class MessageUnread(Refused):
     """A reporter's message waits that those who decide have not read."""
+
+    reason = "message"
 
 
 def message_waits_for_team(*, principal: Principal, report: Report) -> bool:

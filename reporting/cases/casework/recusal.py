@@ -12,15 +12,17 @@ from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.performing import begin, perform
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import HEAD, TRIAGE, WORKER
-from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
+from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus, Refused
 from reporting.cases.triage.decisions import revoke_parts
 
 # Why somebody leaves: codes, so that nothing typed lands in the audit trail. The desk has the words.
 REASONS = ("party", "relative", "close", "own_act", "other")
 
 
-class RecusalRefused(Exception):
+class RecusalRefused(Refused):
     """Nobody would be left in triage who may see the report; it must not be lost."""
+
+    reason = "last"
 
 
 @transaction.atomic

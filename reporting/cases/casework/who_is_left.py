@@ -3,12 +3,15 @@
 from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person
+from reporting.cases.states import Refused
 from reporting.registry.models import Institution
 from reporting.registry.selectors import people_in_role
 
 
-class NobodyLeft(Exception):
+class NobodyLeft(Refused):
     """Nobody of triage could see the report any more; it must not be lost."""
+
+    reason = "last"
 
 
 def anybody_left(role: str, matter: Case | Report, institution: Institution | None = None) -> bool:

@@ -29,6 +29,7 @@ from reporting.cases.states import (
     PARTICIPATION_INSIDE,
     ParticipationStatus,
     ProposalStatus,
+    Refused,
     TransitionNotAllowed,
 )
 from reporting.cases.traces import trace
@@ -68,8 +69,10 @@ class ProposerGone(TransitionNotAllowed):
     """Whoever proposed to close may not do so any more: the proposal has just been sent back."""
 
 
-class SomethingNew(Exception):
+class SomethingNew(Refused):
     """A message or a measure came after the page was shown on which somebody decides."""
+
+    reason = "new"
 
 
 def approve_closure(*, principal: Person, proposal_id: UUID, shown: str | None = None) -> ClosureProposal:
@@ -166,7 +169,7 @@ def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:
     """Where no other institution took a grave case, the nearest body above the lead's that may approves with it.
 
     One that has declined, was revoked or is excluded is passed over. Where nobody is left, triage
-    approves; see ``access.stand_in_ids``.
+    approves; see ``access.closing``.
     """
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
     committed = [part for part in parts if part.status in PARTICIPATION_COMMITTED]

@@ -45,7 +45,7 @@ def closing_of(person: Person, proposal: ClosureProposal) -> Closing:
     given, open_ = given_approvals(proposal), proposal.status == ProposalStatus.OPEN
     parts = proposal.case.participations.all()
     return Closing(
-        approved=open_ and _has_approved(person, proposal, given),
+        approved=open_ and has_approved(person, proposal, given),
         own=gave_approval(person, proposal),
         lost=any(one.institution_id not in given for one in proposal.approvals.all()),
         proposer_gone=open_ and not proposer_may_still_propose(proposal),
@@ -55,12 +55,12 @@ def closing_of(person: Person, proposal: ClosureProposal) -> Closing:
     )
 
 
-def has_approved(person: Person, proposal: ClosureProposal) -> bool:
-    """Whether the person, or each institution for which it decides, has approved, so that it waits for another one."""
-    return _has_approved(person, proposal, given_approvals(proposal))
+def has_approved(person: Person, proposal: ClosureProposal, given: Mapping[UUID, str] | None = None) -> bool:
+    """Whether the person, or each institution for which it decides, has approved, so that it waits for another one.
 
-
-def _has_approved(person: Person, proposal: ClosureProposal, given: Mapping[UUID, str]) -> bool:
+    ``given``: what ``given_approvals`` has just said, where somebody has asked it.
+    """
+    given = given_approvals(proposal) if given is None else given
     if proposal.approvals.filter(approved_by=person.user, institution__in=given).exists():
         return True
     return bool(set(given) & person.institution_ids()) and closing_for(person, proposal, given=given) is None

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from portal.jobs.many import Failures
 from reporting.cases.access import proposer_works_for_lead
 from reporting.cases.casework import deadlines
 from reporting.cases.models import Case, ClosureProposal, Participation
+from reporting.cases.passes import count_done
 from reporting.cases.performing import locked, locked_row, move, perform
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.states import ParticipationStatus, ProposalStatus
@@ -67,25 +67,15 @@ def send_back_without_proposer() -> int:
     is raised in the end (``ExceptionGroup``).
     """
     rows = ClosureProposal.objects.visible_to(SYSTEM).filter(status=ProposalStatus.OPEN).order_by("proposed_at", "id")
-    gone, failures = 0, Failures("Proposals to close could not be looked at.")
-    for proposal_id in list(rows.values_list("pk", flat=True)):
-        with failures.kept(object_id=proposal_id):
-            gone += _looked_at(proposal_id)
+    failures = Failures("Proposals to close could not be looked at.")
+    gone = count_done(_send_back_if_proposer_is_gone, list(rows.values_list("pk", flat=True)), failures)
     failures.raise_all()
     return gone
 
 
-def _looked_at(proposal_id: UUID) -> bool:
-    """Send one back if its author is gone, and return whether it went."""
-    try:
-        return _send_back_if_proposer_is_gone(proposal_id)
-    except ObjectDoesNotExist:
-        # Two people have erased the file since the row was read.
-        return False
-
-
 @transaction.atomic
 def _send_back_if_proposer_is_gone(proposal_id: UUID) -> bool:
+    """Send one back if its author is gone, and return whether it went."""
     proposal = locked_row(ClosureProposal, proposal_id, SYSTEM)
     if proposal.status != ProposalStatus.OPEN or proposer_works_for_lead(proposal):
         return False

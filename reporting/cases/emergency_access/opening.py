@@ -23,7 +23,7 @@ from reporting.cases.performing import UnknownCode, begin, locked_case, perform
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES
-from reporting.cases.states import EmergencyVerdict
+from reporting.cases.states import EmergencyVerdict, Refused
 from reporting.registry.models import EmergencyGround
 from reporting.registry.selectors import emergency_grounds
 
@@ -33,16 +33,22 @@ MISSES, WINDOW = 10, timedelta(hours=1)
 UNREVIEWED = 2
 
 
-class NoSuchCase(Exception):
+class NoSuchCase(Refused):
     """Nothing opens under this number: no such case, or one that excludes the person. Nobody may tell which."""
 
+    reason = "none"
 
-class TooManyMisses(Exception):
+
+class TooManyMisses(Refused):
     """The account has tried too many numbers that open nothing."""
 
+    reason = "many"
 
-class ReviewFirst(Exception):
+
+class ReviewFirst(Refused):
     """The account has opened this case before, and again; somebody must judge that before it opens it once more."""
+
+    reason = "review"
 
 
 class SeenAlready(Exception):

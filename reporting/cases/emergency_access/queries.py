@@ -15,7 +15,7 @@ from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import EmergencyAccessQuerySet, EmergencyNoteQuerySet, unknown_person_in
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE, WORKER
-from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict
+from reporting.cases.states import EmergencyVerdict
 from reporting.cases.traces import trace
 from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
@@ -102,16 +102,12 @@ def openings_to_know(principal: Person, *, key: str = "") -> Slice:
     For triage and for the heads of the lead, as long as the review waits: what their mail speaks of.
     """
     require(principal, "day.view")
-    leads = Participation.objects.visible_to(SYSTEM).filter(
-        case=OuterRef("case"),
-        lead=True,
-        status__in=PARTICIPATION_INSIDE,
-        institution__in=principal.institution_ids(HEAD),
-    )
+    leads = Participation.objects.visible_to(SYSTEM).leading("case")
     if principal.institution_ids(TRIAGE):
         rows = EmergencyAccess.objects.visible_to(principal)
     elif principal.institution_ids(HEAD):
-        rows = EmergencyAccess.objects.visible_to(SYSTEM).open_to(principal).filter(Exists(leads))
+        rows = EmergencyAccess.objects.visible_to(SYSTEM).open_to(principal)
+        rows = rows.filter(Exists(leads.filter(institution__in=principal.institution_ids(HEAD))))
     else:
         return Slice([], "")
     rows = rows.filter(verdict=EmergencyVerdict.WAITING).exclude(user=principal.user)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +9,8 @@ from portal.jobs.many import Failures
 from reporting.cases.acts import step_of
 from reporting.cases.models import EmergencyAccess
 from reporting.cases.notifications.emergency_access import lead_of, notify_reviewers, reviewers_at
-from reporting.cases.performing import UnknownCode, begin, locked_case, perform
+from reporting.cases.passes import count_done
+from reporting.cases.performing import UnknownCode, begin, locked_row, perform
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.states import EmergencyVerdict
 from reporting.cases.triage.routing import HeldBack
@@ -46,33 +46,16 @@ def reassign_reviews() -> int:
     rows = (
         EmergencyAccess.objects.visible_to(SYSTEM).filter(verdict=EmergencyVerdict.WAITING).order_by("opened_at", "id")
     )
-    moved, failures = 0, Failures("Openings could not be given to anybody.")
-    for opening_id, case_id in list(rows.values_list("pk", "case")):
-        with failures.kept(object_id=opening_id):
-            moved += _reassigned(opening_id, case_id)
+    failures = Failures("Openings could not be given to anybody.")
+    moved = count_done(_reassign, list(rows.values_list("pk", flat=True)), failures)
     failures.raise_all()
     return moved
 
 
-def _reassigned(opening_id: UUID, case_id: UUID) -> bool:
-    """Give one opening to whoever may judge it, and return whether it moved."""
-    try:
-        return _reassign(opening_id, case_id)
-    except ObjectDoesNotExist:
-        # Two people have erased the file since the row was read.
-        return False
-
-
 @transaction.atomic
-def _reassign(opening_id: UUID, case_id: UUID) -> bool:
-    # The case first, as every command does, or this and a verdict would wait for each other.
-    locked_case(case_id)
-    opening = (
-        EmergencyAccess.objects.visible_to(SYSTEM)
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("report", "institution__type", "user")
-        .get(pk=opening_id)
-    )
+def _reassign(opening_id: UUID) -> bool:
+    """Give one opening to whoever may judge it, and return whether it moved."""
+    opening = locked_row(EmergencyAccess, opening_id, SYSTEM)
     judge = reviewing_institution(opening) if opening.verdict == EmergencyVerdict.WAITING else opening.reviewer
     if (judge and judge.pk) == opening.reviewer_id:
         return False

@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from reporting.cases.models import Case, EmergencyAccess, Participation
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import TRIAGE, WORKER
-from reporting.cases.states import PARTICIPATION_INSIDE
 
 
 def running_opening(principal: Person, case: Case) -> EmergencyAccess | None:
@@ -25,9 +24,7 @@ def read_by(principal: Person, to_case: str) -> Q:
 
     For whoever works in the lead's institution; where nobody leads, for triage.
     """
-    leads = Participation.objects.visible_to(SYSTEM).filter(
-        case=OuterRef(to_case), lead=True, status__in=PARTICIPATION_INSIDE
-    )
+    leads = Participation.objects.visible_to(SYSTEM).leading(to_case)
     mine = Q(Exists(leads.filter(institution__in=principal.institution_ids(WORKER))))
     return mine | ~Q(Exists(leads)) if principal.institution_ids(TRIAGE) else mine
 

@@ -1,15 +1,15 @@
 """Whom an opening by break-glass concerns, and the neutral news of it: always past exclusion."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import EmergencyAccess, EmergencyNote, Participation
-from reporting.cases.notifications.reporter import moment, notify_person, notify_team, triage_teams
+from reporting.cases.notifications.reporter import moment, notify_house, notify_person, notify_triage
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.roles import HEAD, REVIEWING_ROLES, TRIAGE, WORKER
+from reporting.cases.roles import HEAD, REVIEWING_ROLES, WORKER
 from reporting.cases.states import PARTICIPATION_INSIDE
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Institution
@@ -47,7 +47,7 @@ def notify_reviewers(opening: EmergencyAccess, *, since: datetime | None = None)
     """
     event = moment(since) if since is not None else ""
     if opening.reviewer is None:
-        notify_teams(opening, News(TO_REVIEW, opening.pk, event))
+        notify_triage(opening.report, without={opening.user_id}, template=TO_REVIEW, object_id=opening.pk, event=event)
         return set()
     users = [one.user for one in reviewers_at(opening.reviewer, opening)]
     for user in users:
@@ -66,40 +66,14 @@ def notify_of_emergency_access(opening: EmergencyAccess) -> None:
         notify_person(user, template=TO_KNOW, object_id=opening.pk)
         told.add(user.pk)
     if opening.reviewer is not None:
-        notify_teams(opening, News(TO_KNOW, opening.pk), told=told)
-
-
-@dataclass(frozen=True)
-class News:
-    """Neutral news for a whole house: its template, of what, and what tells this time from the one before."""
-
-    template: str
-    about: UUID
-    event: str = ""
-
-
-def notify_teams(opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()) -> None:
-    """Queue news of an opening for the triage teams that the case does not exclude; ``told`` have heard already."""
-    for team in triage_teams(opening.report):
-        _notify_house(team, TRIAGE, opening, news, told=told)
+        notify_triage(opening.report, without={opening.user_id, *told}, template=TO_KNOW, object_id=opening.pk)
 
 
 def notify_lead_of_emergency_note(note: EmergencyNote) -> None:
     """Queue neutral news that something was left to the lead; to triage where there is no lead."""
-    lead, held_back = lead_of(note.opening), HeldBack(note.opening.report)
-    news = News("institution.new", note.pk)
+    opening, lead = note.opening, lead_of(note.opening)
+    news: dict[str, Any] = {"without": {opening.user_id}, "template": "institution.new", "object_id": note.pk}
     if lead is None:
-        notify_teams(note.opening, news)
-    elif not held_back(lead):
-        _notify_house(lead, WORKER, note.opening, news)
-
-
-def _notify_house(
-    house: Institution, role: str, opening: EmergencyAccess, news: News, *, told: Collection[UUID] = ()
-) -> None:
-    """Queue news for the mailbox of an institution or, where it has none, for everybody there in ``role``."""
-    if house.email:
-        notify_team(house, template=news.template, object_id=news.about, event=news.event)
-        return
-    for user in (one.user for one in _others_at(house, opening, (role,)) if one.user.pk not in told):
-        notify_person(user, template=news.template, object_id=news.about, event=news.event)
+        notify_triage(opening.report, **news)
+    elif not HeldBack(opening.report)(lead):
+        notify_house(lead, WORKER, opening.report, **news)

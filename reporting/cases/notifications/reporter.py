@@ -1,7 +1,7 @@
 """Neutral news by the outbox: that something happened, never what."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -50,43 +50,35 @@ def notify_institution(participation: Participation) -> None:
     An institution without a mailbox hears by its heads.
     """
     institution, report = participation.institution, participation.report
-    if HeldBack(report)(institution):
-        return
-    if institution.email:
-        _enqueue(
-            template="institution.new",
-            recipient=institution.email,
-            object_id=participation.pk,
-            language="sr",
-            idempotency_key=f"{participation.pk}:{participation.status}",
-        )
-        return
-    for user in _not_excluded(people_in_role(Role.HEAD, institution=institution), report):
-        notify_person(user, template="institution.new", object_id=participation.pk, event=participation.status)
+    if not HeldBack(report)(institution):
+        news: dict[str, Any] = {
+            "template": "institution.new",
+            "object_id": participation.pk,
+            "event": participation.status,
+        }
+        notify_house(institution, Role.HEAD, report, **news)
 
 
-def triage_teams(report: Report) -> list[Institution]:
-    """Return the triage teams that a report, or another one of its case, does not exclude."""
+def notify_triage(report: Report, *, without: Collection[UUID] = (), **news: Any) -> None:
+    """Queue neutral news for the triage teams that no report of its case excludes; see ``notify_house``."""
     held_back = HeldBack(report)
-    teams = Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type")
-    return [team for team in teams if not held_back(team)]
+    for team in Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type"):
+        if not held_back(team):
+            notify_house(team, Role.TRIAGE, report, without=without, **news)
 
 
-def notify_triage(report: Report, **news: Any) -> None:
-    """Queue neutral news for the triage teams that a report does not exclude; ``news`` as ``notify_team`` takes it.
+def notify_house(house: Institution, role: str, report: Report, *, without: Collection[UUID] = (), **news: Any) -> None:
+    """Queue news of a report for the mailbox of an institution or, where it has none, for its people in ``role``.
 
-    A team without a mailbox hears by its people, none of whom the report excludes.
+    Never for an account of ``without``, nor for one that the report excludes. ``news`` as ``notify_person`` takes it;
+    whoever calls has asked whether the institution may hear of it.
     """
-    for team in triage_teams(report):
-        notify_team(team, **news)
-        if not team.email:
-            for user in _not_excluded(people_in_role(Role.TRIAGE, institution=team), report):
-                notify_person(user, **news)
-
-
-def _not_excluded(users: "Iterable[User]", report: Report) -> "list[User]":
-    """Return those of ``users`` whom a report does not exclude."""
-    return [user for user in users if not is_excluded(Person(user=user, second_factor=True), subject_of(report))]
+    notify_mailbox(house.email, of=house, **news)
+    if house.email:
+        return
+    for user in people_in_role(role, institution=house):
+        if user.pk not in without and not is_excluded(Person(user=user, second_factor=True), subject_of(report)):
+            notify_person(user, **news)
 
 
 def notify_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:
@@ -98,11 +90,6 @@ def notify_person(user: "User", *, template: str, object_id: UUID, event: str = 
         language=user.script,
         idempotency_key=":".join(filter(None, (str(object_id), template, event, str(user.pk)))),
     )
-
-
-def notify_team(institution: Institution, *, template: str, object_id: UUID, event: str = "") -> None:
-    """Queue neutral news of ``object_id`` for the mailbox of an institution, if it has one; see ``notify_person``."""
-    notify_mailbox(institution.email, of=institution, template=template, object_id=object_id, event=event)
 
 
 def notify_mailbox(address: str, *, of: Institution, template: str, object_id: UUID, event: str = "") -> None:

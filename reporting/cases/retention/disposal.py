@@ -1,12 +1,11 @@
 """Disposal (уништење): the portal proposes, two people of two institutions agree, the file is erased."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils import timezone
 from portal.jobs.many import Failures
 from reporting.cases.access import disposing_for, require
 from reporting.cases.models import Case, DisposalProposal, Report, Tombstone
+from reporting.cases.passes import count_done
 from reporting.cases.performing import locked, locked_file, move, perform
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.retention.erasure import Approval, erase_file
@@ -44,35 +44,16 @@ def propose_due(now: datetime) -> int:
     """
     known = retention.classes(on=timezone.localdate(now))
     failures = Failures("Files could not be looked at.")
-    _count(_withdraw_if_not_due, _open_everywhere().select_related("report", "rule"), now, failures)
+    open_ = _open_everywhere().select_related("report", "rule")
+    count_done(partial(_withdraw_if_not_due, now=now), _one_by_one(open_), failures)
     cases = Case.objects.visible_to(SYSTEM).filter(status=CaseStatus.CLOSED, closed_at__lte=now)
     cases = cases.exclude(reports__disposal_proposals__in=_open_everywhere()).prefetch_related("reports__forms")
     reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=DISMISSED, dismissed_at__lte=now)
     reports = reports.exclude(disposal_proposals__in=_open_everywhere()).prefetch_related("forms")
-    propose = partial(_propose, known=known)
-    done = sum(_count(propose, rows, now, failures) for rows in (cases, reports))
+    propose = partial(_propose, now=now, known=known)
+    done = sum(count_done(propose, _one_by_one(rows), failures) for rows in (cases, reports))
     failures.raise_all()
     return done
-
-
-def _count(
-    step: Callable[[Any, datetime], bool], rows: "models.QuerySet[Any]", now: datetime, failures: Failures
-) -> int:
-    """Take a step with each row and return how often it did something; what is gone meanwhile is nothing."""
-    done = 0
-    for row in _one_by_one(rows):
-        with failures.kept(object_id=row.pk):
-            done += _took(step, row, now)
-    return done
-
-
-def _took(step: Callable[[Any, datetime], bool], row: "models.Model", now: datetime) -> bool:
-    """Take a step with one row and return whether it did something."""
-    try:
-        return step(row, now)
-    except ObjectDoesNotExist:
-        # Two people have erased the file since the row was read.
-        return False
 
 
 def _one_by_one(rows: "models.QuerySet[Any]") -> Iterator[Any]:
@@ -84,7 +65,7 @@ def _one_by_one(rows: "models.QuerySet[Any]") -> Iterator[Any]:
         page = list(rows.filter(pk__gt=page[-1].pk)[:CHUNK])
 
 
-def _propose(file: Case | Report, now: datetime, *, known: Collection[RetentionClass]) -> bool:
+def _propose(file: Case | Report, *, now: datetime, known: Collection[RetentionClass]) -> bool:
     """Propose one file if it is due; asked before the lock, since of most files nothing is to be done."""
     if due(file, now=now, known=known) is None:
         return False
@@ -163,7 +144,7 @@ def withdraw_proposals(report: Report, principal: Principal, *, purpose: str, at
 
 
 @transaction.atomic
-def _withdraw_if_not_due(found: DisposalProposal, now: datetime) -> bool:
+def _withdraw_if_not_due(found: DisposalProposal, *, now: datetime) -> bool:
     file = locked_file(found.report)
     ground = due(file, now=now)
     if ground is not None and (ground.rule, ground.counted_from) == (found.rule, found.counted_from):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from reporting.cases.models import Case, Report, Tombstone
@@ -41,7 +41,7 @@ def erase_file(
         raise ValueError("A report of a case goes with its case.")
     found = rows_hanging_on({type(file): {file.pk}}, lock=True)
     reports = list(Report.objects.visible_to(SYSTEM).filter(pk__in=found.get(Report, ())))
-    ids = _uuids(found)
+    ids = frozenset(pk for pks in found.values() for pk in pks if isinstance(pk, UUID))
     forgotten = [erasing.forget_report(report_id=one.pk, draft_id=one.submission_key) for one in reports]
     places = [place for one in forgotten for place in one.places]
     rows = delete(found) + sum(one.rows for one in forgotten) + outbox.forget(ids)
@@ -86,7 +86,3 @@ def _basis_of(rule: RetentionClass) -> str:
     """Return the ground as it is written, whatever script the second person reads in."""
     with translation.override("sr"):
         return rule.basis_for_desk
-
-
-def _uuids(found: dict[type[models.Model], set[UUID]]) -> frozenset[UUID]:
-    return frozenset(pk for pks in found.values() for pk in pks if isinstance(pk, UUID))

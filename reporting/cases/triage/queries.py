@@ -9,7 +9,7 @@ from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
-from reporting.cases.states import PARTICIPATION_INSIDE, CaseStatus, ReportStatus, Risk
+from reporting.cases.states import CaseStatus, ReportStatus, Risk
 from reporting.cases.triage import urgency
 
 # How many of those that were set aside the page of the queue shows.
@@ -51,9 +51,7 @@ def cases_to_route(principal: Person, *, key: str = "") -> Slice:
 
 def cases_without_lead(principal: Person) -> QuerySet[Case]:
     """Return the cases that triage still has to send somewhere: nobody leads them, or nobody does any more."""
-    leading = Participation.objects.visible_to(SYSTEM).filter(
-        case=OuterRef("pk"), lead=True, status__in=PARTICIPATION_INSIDE
-    )
+    leading = Participation.objects.visible_to(SYSTEM).leading("pk")
     found: QuerySet[Case] = Case.objects.visible_to(principal).filter(
         Q(status=CaseStatus.OPENED) | Q(~Exists(leading), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
     )

@@ -10,12 +10,12 @@ from django.utils import timezone
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.performing import begin, move, perform, take_effect
 from reporting.cases.principals import SYSTEM, Principal
-from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Risk
+from reporting.cases.states import PARTICIPATION_LEFT, CaseStatus, ParticipationStatus, Refused, Risk
 from reporting.cases.triage.routing import HeldBack, visibility_of
 from reporting.registry.models import Institution
 
 
-class RouteError(Exception):
+class RouteError(Refused):
     """A route that cannot be sent; ``reason`` is a code that the desk turns into words."""
 
     def __init__(self, reason: str) -> None:

@@ -36,11 +36,6 @@ class Suggestion:
     stands_in: list[StandIn] = field(default_factory=list)
     urgent: bool = False
 
-    @property
-    def instead_of(self) -> Institution | None:
-        """The first body that is held back and in whose place this one receives."""
-        return self.stands_in[0].institution if self.stands_in else None
-
 
 def addressed_types() -> set[str]:
     """Return the kinds of institutions to which some rule sends reports today."""
@@ -139,14 +134,7 @@ class HeldBack:
 
     def alternate(self, institution: Institution) -> Institution | None:
         """Return the first body up the line of supervision that may receive, or None."""
-        seen = set()
-        candidate: Institution | None = institution
-        while candidate is not None and candidate.pk not in seen:
-            if not self(candidate):
-                return candidate
-            seen.add(candidate.pk)
-            candidate = alternate_of(candidate)
-        return None
+        return self.above(institution) if self(institution) else institution
 
     def above(self, institution: Institution, *, without: Collection[UUID] = ()) -> Institution | None:
         """Return the nearest body above ``institution`` that may receive and is none of ``without``, or None."""

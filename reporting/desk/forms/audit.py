@@ -1,17 +1,16 @@
 """What the auditor looks for in the audit trail."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
 from reporting.cases.audit import DENIED, AuditFilter
 from reporting.desk.audit_labels import action_groups
-from reporting.desk.forms.dates import DayField
+from reporting.desk.forms.dates import DayField, midnight
 
 
 class AuditFilterForm(PortalForm):
@@ -43,12 +42,8 @@ class AuditFilterForm(PortalForm):
         """Return the filter of a valid form; days are those of Serbia and both are included."""
         since, until = self.cleaned_data["od"], self.cleaned_data["do"]
         return AuditFilter(
-            since=_midnight(since) if since else None,
-            until=_midnight(until + timedelta(days=1)) if until else None,
+            since=midnight(since) if since else None,
+            until=midnight(until + timedelta(days=1)) if until else None,
             action=self.cleaned_data["radnja"],
             about=self.cleaned_data["o"],
         )
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -15,12 +15,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.forms import CodeInput, PortalForm
+from portal.forms import ChoiceCards, CodeInput, Option, PortalForm
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
 from reporting.vault.desk_drafts import Errors, Values, Version
 
 # Errors that only a command finds, by code: the field they stand at (none: above the form), and the sentence.
 Refusals = Mapping[str, tuple[str | None, Any]]
 LAST_OF_TRIAGE = _("У тријажи нема никог другог ко сме да види ову пријаву. Прво нека улогу тријаже добије још неко.")
+NOTE_LENGTH = 5_000
 # Who comes back later than this to a form with errors begins without them.
 ERRORS_STAY = timedelta(minutes=10)
 # Never kept: what says which row a form is about comes from the page, and codes and passwords are secrets.
@@ -33,6 +36,27 @@ class Unkept(forms.Field):
 
 class Confirmation(Unkept, forms.BooleanField):
     """A tick by which a person confirms something: given anew each time."""
+
+
+class NoteField(forms.CharField):
+    """A text of several lines; its longest is ``NOTE_LENGTH`` characters."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=NOTE_LENGTH, widget=widget, **kwargs)
+
+
+class VocabularyField(forms.ChoiceField):
+    """One entry of a vocabulary of the registry, on cards; read anew for each form."""
+
+    def __init__(self, kind: ChoiceKind, **kwargs: Any) -> None:
+        super().__init__(widget=ChoiceCards, **kwargs)
+        self.kind = kind
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "VocabularyField":
+        field = super().__deepcopy__(memo)
+        field.choices = [(one.code, Option(one.label, hint=one.hint)) for one in choices(self.kind)]
+        return field
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import ChoiceCards, Option
-from reporting.desk.forms.base import DeskForm, Refusals
-from reporting.desk.forms.work import NOTE_LENGTH
+from reporting.desk.forms.base import DeskForm, NoteField, Refusals, VocabularyField
 from reporting.registry.models import ChoiceKind
-from reporting.registry.selectors import choices
 
 # Why an approval waits.
 REFUSALS = {
-    "unread": _(
+    "message": _(
         "Стигла је порука коју установа која води предмет, или ваша, још није прочитала. "
         "Отворите предмет и прочитајте је, или се јавите установи која га води, па одлучите."
     ),
@@ -26,18 +24,12 @@ class ClosureForm(DeskForm):
     """The outcome that the lead proposes."""
 
     draft_name = "closure"
-    outcome = forms.ChoiceField(label=_("Исход"), widget=ChoiceCards)
-    note = forms.CharField(
+    outcome = VocabularyField(ChoiceKind.CLOSURE_OUTCOME, label=_("Исход"))
+    note = NoteField(
         label=_("Образложење"),
         help_text=_("Без имена и без приче: читају га и они који одобравају затварање, а причу не отварају."),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea,
+        rows=10,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["outcome"]
-        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.CLOSURE_OUTCOME)]
 
 
 class DecisionForm(DeskForm):
@@ -58,17 +50,14 @@ class DecisionForm(DeskForm):
             ("reject", Option(_("Враћам на рад"), hint=_("потребно је образложење"))),
         ],
     )
-    note = forms.CharField(
+    note = NoteField(
         label=_("Шта још треба урадити"),
         help_text=_("Обавезно ако предмет враћате на рад."),
         required=False,
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea,
+        rows=10,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].needed_sometimes = True  # type: ignore[attr-defined]
+    note.needed_sometimes = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Sending back needs a note, and only sending back has one."""

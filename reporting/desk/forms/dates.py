@@ -1,6 +1,6 @@
 """A day as it is written here, „4. 3. 2026.“, whatever language the browser speaks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +24,11 @@ def _written(day: date) -> str:
 # Found when the page is shown: a process runs for weeks.
 _today = lazy(lambda: _written(timezone.localdate()), str)
 _day_ahead = lazy(lambda: _written(timezone.localdate() + AHEAD), str)
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment (aware) at which a day begins where the portal is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class DayField(forms.DateField):

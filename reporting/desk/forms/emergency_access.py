@@ -14,8 +14,8 @@ from portal.accounts.script_switch import SwitchingForm
 from portal.forms import ChoiceCards, CodeInput, Option
 from portal.pages.dates import HOUR, plural_form
 from reporting.cases.states import EmergencyVerdict
-from reporting.desk.forms.base import DeskForm
-from reporting.desk.forms.work import NOTE_LENGTH, KeyedForm
+from reporting.desk.forms.base import DeskForm, NoteField
+from reporting.desk.forms.work import KeyedForm
 from reporting.registry.selectors import emergency_grounds
 
 NUMBER_DIGITS = 8
@@ -38,11 +38,9 @@ class EmergencyAccessForm(KeyedForm, SwitchingForm):
         widget=CodeInput(attrs={"inputmode": "text"}),
     )
     ground = forms.ChoiceField(label=_("Зашто одмах"), widget=ChoiceCards)
-    reason = forms.CharField(
+    reason = NoteField(
         label=_("Шта се догађа"),
         help_text=_("Кратко, без имена. Чува се шифровано, а чита га онај ко прегледа увид."),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
     refusals: ClassVar[Mapping[str, tuple[str, Any]]] = {
         "none": ("matter", _("Под овим бројем вам се ништа не отвара. Проверите цифре.")),
@@ -87,11 +85,9 @@ class EmergencyNoteForm(KeyedForm, DeskForm):
     """What somebody with the case open in danger leaves to its lead."""
 
     draft_name = "emergency_note"
-    body = forms.CharField(
+    body = NoteField(
         label=_("Порука носиоцу предмета"),
         help_text=_("Где је дете, шта сте предузели и како да вас нађу. Особа која је пријавила је не види."),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -113,9 +109,7 @@ class VerdictForm(DeskForm):
             ),
         ],
     )
-    remark = forms.CharField(
+    remark = NoteField(
         label=_("Образложење"),
         help_text=_("Без имена и без приче. Чита га и особа која је отворила предмет."),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )

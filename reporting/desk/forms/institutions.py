@@ -1,6 +1,6 @@
 """What a desk administrator looks for among institutions, and how one is reached."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -29,11 +29,8 @@ class InstitutionSearchForm(PortalForm):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     bez = forms.BooleanField(label=_("Само установе без адресе за обавештења"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # That a search may stay empty goes without saying.
-        self.fields["trazi"].needed_sometimes = True  # type: ignore[attr-defined]
+    # That a search may stay empty goes without saying.
+    trazi.needed_sometimes = True  # type: ignore[attr-defined]
 
 
 class ContactForm(DeskForm):

@@ -1,19 +1,16 @@
 """How long a file is kept: agreeing that it goes, holding it, lifting a hold."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, Option
 from reporting.cases.states import FIRST, SECOND
-from reporting.desk.forms.base import Confirmation, DeskForm
+from reporting.desk.forms.base import Confirmation, DeskForm, VocabularyField
 from reporting.desk.forms.dates import DayField
 from reporting.registry.models import ChoiceKind
-from reporting.registry.selectors import choices
 
 
 class DisposalForm(DeskForm):
@@ -32,17 +29,12 @@ class HoldForm(DeskForm):
     """Why a file is needed longer: a reason from the list, so that nothing typed lies beside it, and until when."""
 
     draft_name = "hold"
-    reason = forms.ChoiceField(label=_("Зашто се чува дуже"), widget=ChoiceCards)
+    reason = VocabularyField(ChoiceKind.HOLD_REASON, label=_("Зашто се чува дуже"))
     until = DayField(
         label=_("До ког дана"),
         help_text=_("Оставите празно ако се крај још не зна. Тада се чува док то неко не прекине."),
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["reason"]
-        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.HOLD_REASON)]
 
     def clean_until(self) -> date | None:
         """Refuse an end that is over already."""

@@ -1,6 +1,6 @@
 """What a desk administrator fills in."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.forms import ChoiceCards, Option
 from reporting.desk.forms.base import Confirmation, DeskForm, Refusals
-from reporting.desk.forms.dates import DayField
+from reporting.desk.forms.dates import DayField, midnight
 from reporting.desk.refusals import REFUSALS
 from reporting.registry.models import Institution, Role
 from reporting.registry.role_lists import institutions_with_roles
@@ -88,21 +88,18 @@ class GrantForm(DeskForm):
         return cleaned
 
     @property
-    def chosen_institution(self) -> Institution:
-        """Return the institution of a valid form."""
-        return Institution.objects.get(pk=UUID(self.cleaned_data["institution"]))
+    def granted(self) -> dict[str, Any]:
+        """Return what a valid form grants, as commands take it: the role, where, from when and until when.
 
-    @property
-    def valid_from(self) -> datetime | None:
-        """Return the moment from which the role counts; None for at once."""
-        first: date | None = self.cleaned_data["first_day"]
-        return _midnight(first) if first is not None and first > timezone.localdate() else None
-
-    @property
-    def valid_to(self) -> datetime | None:
-        """Return the end of the last day, which is the first moment without the role; None for open."""
-        last: date | None = self.cleaned_data["last_day"]
-        return _midnight(last + timedelta(days=1)) if last is not None else None
+        ``valid_from`` is None for at once, ``valid_to``, the first moment without the role, None for open.
+        """
+        first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
+        return {
+            "institution": Institution.objects.get(pk=UUID(self.cleaned_data["institution"])),
+            "role": self.cleaned_data["role"],
+            "valid_from": midnight(first) if first is not None and first > timezone.localdate() else None,
+            "valid_to": midnight(last + timedelta(days=1)) if last is not None else None,
+        }
 
 
 class InviteForm(GrantForm):
@@ -138,10 +135,6 @@ class RecoveryForm(DeskForm):
         super().__init__(*args, **kwargs)
         if not first:  # the second person confirms what the first one said
             del self.fields["with_password"]
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # The form asks whether it is known that a substitute works elsewhere.

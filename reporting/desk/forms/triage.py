@@ -14,12 +14,10 @@ from portal.forms import ChoiceCards, ChoiceCardsMultiple, Option
 from portal.widgets import Folded
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.states import Risk
-from reporting.desk.forms.base import LAST_OF_TRIAGE, Confirmation, DeskForm, Refusals, Unkept
+from reporting.desk.forms.base import LAST_OF_TRIAGE, Confirmation, DeskForm, Refusals, Unkept, VocabularyField
 from reporting.registry.models import ChoiceKind, Institution, Role, RoleAssignment, ViolenceLevel
-from reporting.registry.selectors import choices
+from reporting.registry.services import TRIAGE_TYPE
 
-# The type of the institution that is the triage team.
-TRIAGE_TYPE = "triage"
 # From this many institutions on, those that are further away are folded.
 FOLD_FROM = 12
 DISTRICT = _("Остале установе у округу и за округ")
@@ -74,16 +72,11 @@ class AsideForm(DeskForm):
             _("Стигла је порука коју тријажа није прочитала. Прво је прочитајте на страници пријаве."),
         ),
     }
-    reason = forms.ChoiceField(
+    reason = VocabularyField(
+        ChoiceKind.NOT_ACCEPTED_REASON,
         label=_("Зашто се предмет не отвара"),
         help_text=_("Ако је надлежан неко други, поруком реците коме да се обрати."),
-        widget=ChoiceCards,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["reason"]
-        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.NOT_ACCEPTED_REASON)]
 
 
 class ReasonForm(DeskForm):

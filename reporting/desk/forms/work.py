@@ -8,15 +8,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCards, Option, PortalForm
+from portal.forms import PortalForm
 from portal.pages.dates import plural_form
 from reporting.cases.casework.family import TELLS_THE_FAMILY
 from reporting.cases.models import Deadline
-from reporting.desk.forms.base import Confirmation, DeskForm
+from reporting.desk.forms.base import Confirmation, DeskForm, NoteField, VocabularyField
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
-
-NOTE_LENGTH = 5_000
 
 
 class KeyedForm(PortalForm):
@@ -33,19 +31,8 @@ class DeclineForm(DeskForm):
     """Why the institution does not take the case."""
 
     draft_name = "decline"
-    reason = forms.ChoiceField(label=_("Зашто установа не преузима"), widget=ChoiceCards)
-    note = forms.CharField(
-        label=_("Објашњење за тријажу"),
-        help_text=_("Види га само тријажа."),
-        required=False,
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["reason"]
-        field.choices = [(c.code, Option(c.label, hint=c.hint)) for c in choices(ChoiceKind.DECLINE_REASON)]
+    reason = VocabularyField(ChoiceKind.DECLINE_REASON, label=_("Зашто установа не преузима"))
+    note = NoteField(label=_("Објашњење за тријажу"), help_text=_("Види га само тријажа."), required=False, rows=10)
 
 
 class MeasureForm(KeyedForm, DeskForm):
@@ -53,12 +40,11 @@ class MeasureForm(KeyedForm, DeskForm):
 
     draft_name = "measure"
     kind = forms.ChoiceField(label=_("Која мера"))
-    note = forms.CharField(
+    note = NoteField(
         label=_("Белешка"),
         help_text=_("Види је само ваша установа и они који раде на предмету. Особа која је пријавила је не види."),
         required=False,
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea,
+        rows=10,
     )
     family = Confirmation(
         label=_("Имена су отворена: обавештени родитељ није особа која не сме да сазна"),
@@ -113,14 +99,12 @@ class FinishForm(DeskForm):
     """That one's part is done, and why although a duty is unfulfilled."""
 
     draft_name = "finish"
-    reason = forms.CharField(
+    reason = NoteField(
         label=_("Зашто завршавате иако ово није испуњено"),
         help_text=_(
             "Без имена и без приче. Разлог се чува шифрован; читају га они који раде на предмету и они који одобравају "
             "затварање, а причу не отварају."
         ),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )
     sure = Confirmation(label=_("Наша установа је завршила свој део и не поступа даље на предмету"))
 
@@ -134,9 +118,7 @@ class DeskMessageForm(KeyedForm, DeskForm):
     """A message to the reporter."""
 
     draft_name = "message"
-    body = forms.CharField(
+    body = NoteField(
         label=_("Порука особи која је пријавила"),
         help_text=_("Пишите једноставно. Поруку може да види свако ко има код."),
-        max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from portal.accounts.script_switch import switched_to
 from portal.accounts.sessions import keep_script
@@ -15,13 +14,12 @@ from reporting.cases.audit import audit_trail, case_access_log
 from reporting.cases.principals import Person
 from reporting.desk.audit_labels import event_lines
 from reporting.desk.forms.audit import AuditFilterForm
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_page, page
 
 FILTERS = ("od", "do", "radnja", "o")
 
 
-@require_safe
-@desk_view
+@desk_page
 def audit(request: HttpRequest, person: Person) -> HttpResponse:
     """The audit trail, filtered by days, act and thing; the script switch takes along what was typed."""
     require(person, "audit.read")
@@ -45,8 +43,7 @@ def audit(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/audit.html", context)
 
 
-@require_safe
-@desk_view
+@desk_page
 def access_log(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Who opened a case and what was done on it; people of other institutions without their names."""
     case, found = case_access_log(person, case_id=case_id, key=request.GET.get("posle", ""))

@@ -3,11 +3,9 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.pages.dates import waiting_text
 from reporting.cases import services
@@ -19,27 +17,29 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
 from reporting.desk.deadline_rows import deadline_groups
-from reporting.desk.drafts import again, as_left, form_of, is_begun, sent
-from reporting.desk.forms import DeskMessageForm, EmergencyNoteForm
+from reporting.desk.drafts import as_left
+from reporting.desk.forms.emergency_access import EmergencyNoteForm
+from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.next_step import next_step
 from reporting.desk.stories import shown_story
 from reporting.desk.views.closure import still_at_work
 from reporting.desk.views.common import (
     attempt,
-    desk_view,
+    desk_act,
+    desk_form,
+    desk_page,
     just_sent,
+    lead_back,
     page,
     says_that_insight_ended,
-    says_unsent,
-    to_sent_message,
+    send_message,
 )
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
 
 
-@require_safe
-@desk_view
+@desk_page
 def cases(request: HttpRequest, person: Person) -> HttpResponse:
     """The person's cases, open or closed."""
     closed = request.GET.get("stanje") == "zatvoreni"
@@ -48,8 +48,7 @@ def cases(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/cases.html", {"rows": rows, "next_key": found.next_key, "closed": closed})
 
 
-@require_safe
-@desk_view
+@desk_page
 @says_that_insight_ended
 def case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """One case; opening it for the first time tells the reporter that it was received."""
@@ -75,8 +74,7 @@ def _seen(person: Person, view: CaseView) -> CaseView:
     return view
 
 
-@require_POST
-@desk_view
+@desk_act
 def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Triage opens a closed case again."""
     attempt(
@@ -84,38 +82,16 @@ def reopen(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.reopen_case(principal=person, case_id=case_id),
         done=_("Предмет је поново отворен. Носилац наставља рад."),
     )
-    return to_case(request, case_id)
+    return lead_back(request, reverse("desk:case", args=[case_id]))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Write to the reporter; whoever only asks for the address again is led to the case."""
     view = case_view(person, case_id)
     require(person, "message.send", view.report)
-    if request.method != "POST":
-        return redirect("desk:case", case_id=view.case.pk)
-    page_url = reverse("desk:case", args=[view.case.pk])
-    form = form_of(request, DeskMessageForm)
-    if not form.is_valid():
-        return again(request, form, to=page_url)
-    services.message_to_reporter(
-        principal=person,
-        report_id=view.report.pk,
-        participation_id=view.writes_as,
-        body=form.cleaned_data["body"],
-        submission_key=form.cleaned_data["key"],
-    )
-    sent(request, form, page=page_url)
-    return to_sent_message(page_url)
-
-
-def to_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Lead to a case after an act on its page, and say of a message that was begun there that it has not gone out."""
-    page_url = reverse("desk:case", args=[case_id])
-    if is_begun(request, DeskMessageForm, page=page_url):
-        says_unsent(request)
-    return redirect(page_url)
+    here = reverse("desk:case", args=[view.case.pk])
+    return send_message(request, person, view.report, participation_id=view.writes_as, here=here)
 
 
 def _met_text(view: CaseView, measure: Measure) -> str:

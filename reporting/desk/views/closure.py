@@ -1,5 +1,6 @@
 """Proposing and approving that a case closes."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import missing_sides, require
@@ -17,24 +17,22 @@ from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.states import PARTICIPATION_SETTLED
-from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import ClosureForm, DecisionForm
+from reporting.desk.drafts import form_of, sent
+from reporting.desk.forms.closure import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, carried_out, desk_form, form_page
 from reporting.registry.models import ChoiceKind
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The lead proposes to close."""
     view = case_view(person, case_id)
     form = form_of(request, ClosureForm)
     if form.is_valid():
-        outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
         proposed = attempt(
             request,
-            lambda: services.propose_closure(principal=person, case_id=view.case.pk, outcome=outcome, note=note),
+            lambda: services.propose_closure(principal=person, case_id=case_id, **form.cleaned_data),
             done=_("Предлог је послат. Одобрава га друга особа."),
         )
         if proposed:
@@ -42,11 +40,16 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             return redirect("desk:case", case_id=case_id)
         view = case_view(person, case_id)
     require(person, "closure.propose", view.case)
-    if request.method == "POST":
-        return again(request, form)
-    context = {"form": form, "view": view, "title": form_names(view.report), "waiting": still_at_work(view)}
-    context["unfulfilled"] = unfulfilled_lines(view.case, now=timezone.now())
-    return page(request, person, "desk/propose.html", context)
+    return form_page(request, person, "desk/propose.html", form, lambda: _proposal_context(view))
+
+
+def _proposal_context(view: CaseView) -> dict[str, Any]:
+    return {
+        "view": view,
+        "title": form_names(view.report),
+        "waiting": still_at_work(view),
+        "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
+    }
 
 
 def still_at_work(view: CaseView) -> list[str]:
@@ -54,36 +57,18 @@ def still_at_work(view: CaseView) -> list[str]:
     return [part.institution.name for part in view.participations if part.status not in PARTICIPATION_SETTLED]
 
 
-def _approved_text(proposal: ClosureProposal) -> str:
+def _approve(person: Person, proposal: ClosureProposal, shown: str) -> str:
+    """Approve, and return what came of it."""
+    try:
+        services.approve_closure(principal=person, proposal_id=proposal.pk, shown=shown)
+    except services.ProposerGone:
+        return _("Ко је предложио затварање о њему више не одлучује. Предмет је враћен на рад.")
     if missing_sides(proposal):
         return _("Ваше одобрење је записано. Чека се одлука друге установе.")
     return _("Одобрење је записано.")
 
 
-def _approve(request: HttpRequest, person: Person, proposal: ClosureProposal, form: DecisionForm) -> bool:
-    """Approve, and say what came of it; False when the form says why not yet."""
-    shown = form.cleaned_data["shown"]
-
-    def approve() -> None:
-        try:
-            services.approve_closure(principal=person, proposal_id=proposal.pk, shown=shown)
-        except services.ProposerGone:
-            said.append(_("Ко је предложио затварање о њему више не одлучује. Предмет је враћен на рад."))
-
-    said: list[str] = []
-    try:
-        attempt(request, approve, done=lambda: said[0] if said else _approved_text(proposal))
-    except services.MessageUnread:
-        form.refuse("unread")
-        return False
-    except services.SomethingNew:
-        form.refuse("new")
-        return False
-    return True
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Approve a proposal or send it back."""
     proposal = proposal_for(person, proposal_id)
@@ -95,32 +80,24 @@ def decide_closure(request: HttpRequest, person: Person, proposal_id: UUID) -> H
     if request.method == "POST" and closing.approved:
         messages.warning(request, already_done())
         return redirect("desk:decide_closure", proposal_id=proposal.pk)
-    if form.is_valid():
+
+    def decide() -> str:
         if form.cleaned_data["decision"] == "approve":
-            decided = _approve(request, person, proposal, form)
-        else:
-            note = form.cleaned_data["note"]
-            decided = True
-            attempt(
-                request,
-                lambda: services.reject_closure(principal=person, proposal_id=proposal.pk, note=note),
-                done=_("Предмет је враћен на рад."),
-            )
-        if decided:
-            sent(request, form)
-            return redirect("desk:case", case_id=proposal.case_id)
-    if request.method == "POST":
-        return again(request, form)
-    return _decision_page(request, person, proposal, closing, form)
+            return _approve(person, proposal, form.cleaned_data["shown"])
+        services.reject_closure(principal=person, proposal_id=proposal.pk, note=form.cleaned_data["note"])
+        return _("Предмет је враћен на рад.")
+
+    if carried_out(request, form, decide, done=str):
+        return redirect("desk:case", case_id=proposal.case_id)
+    return form_page(
+        request, person, "desk/decide_closure.html", form, lambda: _decision_context(person, proposal, closing)
+    )
 
 
-def _decision_page(
-    request: HttpRequest, person: Person, proposal: ClosureProposal, closing: Closing, form: DecisionForm
-) -> HttpResponse:
+def _decision_context(person: Person, proposal: ClosureProposal, closing: Closing) -> dict[str, Any]:
     view = case_view(person, proposal.case_id)
     labels = Labels()
-    context = {
-        "form": form,
+    return {
         "closing": closing,
         "view": view,
         "proposal": proposal,
@@ -130,4 +107,3 @@ def _decision_page(
         "grave_basis": grave_basis(view.case),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
     }
-    return page(request, person, "desk/decide_closure.html", context)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,19 +14,40 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.script_switch import follow_switch
+from reporting.cases import services
 from reporting.cases.access import AccessDenied, has_role_for, person_of, would_allow
 from reporting.cases.emergency_access.queries import insight_ended
-from reporting.cases.models import Case, Message
+from reporting.cases.models import Case, Message, Report
 from reporting.cases.principals import Person
-from reporting.cases.states import TransitionNotAllowed
-from reporting.desk.drafts import keep_typed
+from reporting.cases.states import Refused, TransitionNotAllowed
+from reporting.desk.drafts import again, form_of, is_begun, keep_typed, sent
+from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.work import DeskMessageForm
+from reporting.desk.refusals import REFUSALS
+from reporting.registry.services import RoleRefused
 
 P = ParamSpec("P")
+T = TypeVar("T")
 # The address says that a message has just gone out; it stays in the history and says nothing once the moment is over.
 SENT, JUST_NOW = "poslato", timedelta(minutes=2)
+# The desk's menu: its words, the page, and who is asked for which act whether somebody has it.
+MENU = (
+    (gettext_lazy("Мој дан"), "desk:day", would_allow, "day.view"),
+    (gettext_lazy("Пријаве"), "desk:queue", would_allow, "triage.queue"),
+    (gettext_lazy("Предмети"), "desk:cases", would_allow, "day.view"),
+    (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
+    (gettext_lazy("Чување"), "desk:retention", would_allow, "disposal.list"),
+    (gettext_lazy("Хитан увид"), "desk:emergency_access", has_role_for, "emergency_access.open"),
+    (gettext_lazy("Замене"), "desk:substitutes", has_role_for, "substitute.view"),
+    (gettext_lazy("Улоге"), "desk:roles", would_allow, "roles.view"),
+    (gettext_lazy("Установе"), "desk:institutions", would_allow, "institutions.view"),
+    (gettext_lazy("Дневник"), "desk:audit", would_allow, "audit.read"),
+)
 DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
 
 
@@ -64,6 +85,21 @@ def desk_view(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
     return wrapper
 
 
+def desk_page(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of the desk that only shows something."""
+    return require_safe(desk_view(view))
+
+
+def desk_form(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of the desk that shows a form and takes it."""
+    return require_http_methods(["GET", "HEAD", "POST"])(desk_view(view))
+
+
+def desk_act(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Make a view of the desk behind one button."""
+    return require_POST(desk_view(view))
+
+
 def says_that_insight_ended(
     view: Callable[[HttpRequest, Person, UUID], HttpResponse],
 ) -> Callable[[HttpRequest, Person, UUID], HttpResponse]:
@@ -94,16 +130,18 @@ def _why_not(refused: TransitionNotAllowed) -> str:
     return _("Овај корак више није могућ. Стање предмета се у међувремену променило.")
 
 
-def to_sent_message(page: str) -> HttpResponse:
-    """Send the browser to the message that has just gone out on ``page``, where it is confirmed."""
-    return redirect(f"{page}?{SENT}#{SENT}")
-
-
 def just_sent(request: HttpRequest, found: list[Message]) -> datetime | None:
     """Return when the last message to the reporter went out, if this request comes from sending it; else None."""
     sent = [one.sent_at for one in found if one.direction == Message.Direction.TO_REPORTER]
     recent = bool(sent) and timezone.now() - sent[-1] < JUST_NOW
     return sent[-1] if SENT in request.GET and recent else None
+
+
+def lead_back(request: HttpRequest, page: str) -> HttpResponse:
+    """Lead to ``page`` after an act on it, and say of a message that was begun there that it has not gone out."""
+    if is_begun(request, DeskMessageForm, page=page):
+        says_unsent(request)
+    return redirect(page)
 
 
 def says_unsent(request: HttpRequest) -> None:
@@ -137,41 +175,78 @@ def page(
 
 
 def _menu(request: HttpRequest, person: Person) -> list[Link]:
-    day, entries = reverse("desk:day"), []
-    if would_allow(person, "day.view"):
-        entries.append((_("Мој дан"), day))
-    if would_allow(person, "triage.queue"):
-        entries.append((_("Пријаве"), reverse("desk:queue")))
-    if would_allow(person, "day.view"):
-        entries.append((_("Предмети"), reverse("desk:cases")))
-    if would_allow(person, "load.view"):
-        entries.append((_("Оптерећење"), reverse("desk:load")))
-    if would_allow(person, "disposal.list"):
-        entries.append((_("Чување"), reverse("desk:retention")))
-    if has_role_for(person, "emergency_access.open"):
-        entries.append((_("Хитан увид"), reverse("desk:emergency_access")))
-    if has_role_for(person, "substitute.view"):
-        entries.append((_("Замене"), reverse("desk:substitutes")))
-    if would_allow(person, "roles.view"):
-        entries.append((_("Улоге"), reverse("desk:roles")))
-    if would_allow(person, "institutions.view"):
-        entries.append((_("Установе"), reverse("desk:institutions")))
-    if would_allow(person, "audit.read"):
-        entries.append((_("Дневник"), reverse("desk:audit")))
+    day = reverse("desk:day")
+    entries = [(str(title), reverse(page)) for title, page, asks, act in MENU if asks(person, act)]
     return [
         Link(title, url, request.path == url or (url != day and request.path.startswith(url))) for title, url in entries
     ]
 
 
-def attempt(request: HttpRequest, command: Callable[[], object], *, done: str | Callable[[], str]) -> bool:
+def attempt(request: HttpRequest, command: Callable[[], T], *, done: str | Callable[[T], str]) -> bool:
     """Run a command and say so; a step that has already been taken gets a sentence, not an error page.
 
-    ``done`` is the sentence, or a function that finds it once the command has succeeded.
+    ``done`` is the sentence, or a function that makes it of what the command returned.
     """
     try:
-        command()
+        result = command()
     except TransitionNotAllowed as refused:
         messages.warning(request, _why_not(refused))
         return False
-    messages.success(request, done if isinstance(done, str) else done())
+    messages.success(request, done if isinstance(done, str) else done(result))
     return True
+
+
+def attempt_on_roles(request: HttpRequest, command: Callable[[], T], *, done: str | Callable[[T], str]) -> bool:
+    """Run a command on roles or accounts as ``attempt`` does; a refusal gets its own sentence."""
+    try:
+        return attempt(request, command, done=done)
+    except RoleRefused as refused:
+        messages.warning(request, str(REFUSALS[refused.reason]))
+        return False
+
+
+def carried_out(
+    request: HttpRequest, form: DeskForm, command: Callable[[], T], *, done: str | Callable[[T], str]
+) -> bool:
+    """Run the command of a valid form, say so and delete its draft; False while the form says what is wrong.
+
+    What the form has no words for (``refusals``) is raised.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        attempt(request, command, done=done)
+    except (Refused, RoleRefused) as refused:
+        if refused.reason not in form.refusals:
+            raise
+        form.refuse(refused.reason)
+        return False
+    sent(request, form)
+    return True
+
+
+def form_page(
+    request: HttpRequest, person: Person, template: str, form: DeskForm, context: Callable[[], dict[str, Any]] = dict
+) -> HttpResponse:
+    """Show a form with the ``context`` of its page; one that was sent leads to the page that shows it again."""
+    if request.method == "POST":
+        return again(request, form)
+    return page(request, person, template, {"form": form} | context())
+
+
+def send_message(
+    request: HttpRequest, person: Person, report: Report, *, participation_id: UUID | None, here: str, to: str = ""
+) -> HttpResponse:
+    """Send what is written to the reporter on the page ``here``, and lead ``to`` where it is confirmed (``here``)."""
+    form = form_of(request, DeskMessageForm)
+    if not form.is_valid():
+        return again(request, form, to=here)
+    services.message_to_reporter(
+        principal=person,
+        report_id=report.pk,
+        participation_id=participation_id,
+        body=form.cleaned_data["body"],
+        submission_key=form.cleaned_data["key"],
+    )
+    sent(request, form, page=here)
+    return redirect(f"{to or here}?{SENT}#{SENT}")

@@ -7,11 +7,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from portal.pages.dates import local
 from reporting.cases.access import require, would_allow
-from reporting.cases.casework.queries.day import Due, MyDay
+from reporting.cases.casework.queries.day import Due
 from reporting.cases.emergency_access.queries import (
     cases_with_new_notes,
     openings_to_know,
@@ -24,9 +23,9 @@ from reporting.cases.principals import Person
 from reporting.cases.selectors import Slice, my_day
 from reporting.cases.states import Risk
 from reporting.desk.headline import headline
-from reporting.desk.labels import DANGER_TAG, form_names
+from reporting.desk.labels import DANGER_TAG, duty_line, form_names
 from reporting.desk.next_step import when_text
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_page, page
 
 # Where somebody without cases begins, by what the role allows.
 BEGINNINGS = {"roles.view": "desk:roles", "audit.read": "desk:audit"}
@@ -47,8 +46,7 @@ NOTES, KNOWN = "uvidi", "hitno"
 TOLD_FOR = timedelta(days=14)
 
 
-@require_safe
-@desk_view
+@desk_page
 def day(request: HttpRequest, person: Person) -> HttpResponse:
     """What must be done today, what came in, what waits for approval; whoever has no cases begins elsewhere."""
     if not would_allow(person, "day.view"):
@@ -67,7 +65,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
         person,
         "desk/day.html",
         {
-            "headline": _headline(found, to_review=len(reviews.rows)),
+            "headline": headline(found, to_review=len(reviews.rows)),
             "all_due": found.late + found.today + found.later,
             "due": [_line(row) for row in found.due.rows],
             "incoming": [(part, form_names(part.report)) for part in found.incoming.rows],
@@ -86,22 +84,6 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "more": more,
             "turned": any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN)),
         },
-    )
-
-
-def _headline(found: MyDay, *, to_review: int) -> str:
-    return headline(
-        late=found.late,
-        today=found.today,
-        acute=found.acute_incoming,
-        acute_to_route=found.acute_to_route,
-        to_approve=found.decisions,
-        to_confirm=len(found.to_confirm.rows),
-        to_review=to_review,
-        to_take=found.to_take,
-        to_decide=found.waiting_reports,
-        to_route=found.to_route,
-        unread=bool(found.unread.rows),
     )
 
 
@@ -127,15 +109,7 @@ def _line(row: Due) -> dict[str, object]:
         ),
         "tag": tag,
         "tag_kind": tag_kind,
-        "deadlines": [
-            {
-                "when": when_text(deadline, now),
-                "act": deadline.rule.title,
-                "basis": deadline.rule.basis_for_desk,
-                "late": deadline.is_late(now),
-            }
-            for deadline in row.deadlines
-        ],
+        "deadlines": [duty_line(deadline, when=when_text(deadline, now), now=now) for deadline in row.deadlines],
     }
 
 

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -14,60 +13,39 @@ from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import report_for_triage
 from reporting.cases.states import ReportStatus
-from reporting.desk.drafts import again, form_of, is_begun, sent
-from reporting.desk.forms import AsideForm, DeskMessageForm
-from reporting.desk.views.common import attempt, desk_view, page, says_unsent
+from reporting.desk.drafts import form_of, is_begun
+from reporting.desk.forms.triage import AsideForm
+from reporting.desk.forms.work import DeskMessageForm
+from reporting.desk.views.common import attempt, carried_out, desk_act, desk_form, form_page, lead_back
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def dismiss(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Close a report without a case; a message that was begun on its page waits there."""
     found = report_for_triage(person, report_id)
     form = form_of(request, AsideForm)
-    if form.is_valid() and _is_dismissed(request, person, found, form):
-        sent(request, form)
+    dismissed = carried_out(
+        request,
+        form,
+        lambda: services.dismiss_report(principal=person, report_id=report_id, reason=form.cleaned_data["reason"]),
+        done=_dismissed_text,
+    )
+    if dismissed:
         report_url = reverse("desk:report", args=[found.pk])
         if is_begun(request, DeskMessageForm, page=report_url):
-            says_unsent(request)
-            return redirect(report_url)
+            return lead_back(request, report_url)
         return redirect("desk:queue")
     require(person, "report.dismiss", found)
-    if request.method == "POST":
-        return again(request, form)
-    return page(request, person, "desk/dismiss.html", {"form": form, "report": found})
+    return form_page(request, person, "desk/dismiss.html", form, lambda: {"report": found})
 
 
-def _is_dismissed(request: HttpRequest, person: Person, report: Report, form: AsideForm) -> bool:
-    """Set the report aside; False when the form says why not yet."""
-    status = ""
-
-    def dismiss_it() -> None:
-        nonlocal status
-        reason = form.cleaned_data["reason"]
-        status = services.dismiss_report(principal=person, report_id=report.pk, reason=reason).status
-
-    try:
-        attempt(
-            request,
-            dismiss_it,
-            done=lambda: (
-                _("Записано. Пријава остаје у реду и чека да то потврди још неко из тријаже.")
-                if status == ReportStatus.SUBMITTED
-                else _("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено.")
-            ),
-        )
-    except services.StoryUnread:
-        form.refuse("story")
-        return False
-    except services.MessageUnread:
-        form.refuse("message")
-        return False
-    return True
+def _dismissed_text(report: Report) -> str:
+    if report.status == ReportStatus.SUBMITTED:
+        return _("Записано. Пријава остаје у реду и чека да то потврди још неко из тријаже.")
+    return _("Записано. Пријава се чува, а на страници за праћење пише шта је одлучено.")
 
 
-@require_POST
-@desk_view
+@desk_act
 def bring_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Put a report that was set aside back into the queue."""
     attempt(
@@ -75,7 +53,4 @@ def bring_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpRes
         lambda: services.bring_report_back(principal=person, report_id=report_id),
         done=_("Пријава је враћена међу оне које чекају одлуку."),
     )
-    report_url = reverse("desk:report", args=[report_id])
-    if is_begun(request, DeskMessageForm, page=report_url):
-        says_unsent(request)
-    return redirect(report_url)
+    return lead_back(request, reverse("desk:report", args=[report_id]))

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -16,13 +15,13 @@ from reporting.cases.emergency_access.queries import emergency_door
 from reporting.cases.models import EmergencyAccess
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view
+from reporting.cases.states import Refused
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.emergency_access import EmergencyAccessForm, EmergencyNoteForm, box_text
-from reporting.desk.views.common import desk_view, page, says_that_insight_ended
+from reporting.desk.views.common import desk_act, desk_form, page, says_that_insight_ended
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def emergency_access(request: HttpRequest, person: Person) -> HttpResponse:
     """Say which case and why, and have it open for a time; a case that excludes the person is not there.
 
@@ -55,14 +54,8 @@ def _open(request: HttpRequest, person: Person, form: EmergencyAccessForm) -> Ht
             reason=typed["reason"],
             submission_key=typed["key"],
         )
-    except services.NoSuchCase:
-        form.refuse("none")
-        return None
-    except services.TooManyMisses:
-        form.refuse("many")
-        return None
-    except services.ReviewFirst:
-        form.refuse("review")
+    except Refused as refused:
+        form.refuse(refused.reason)
         return None
     except services.SeenAlready as seen:
         messages.info(request, _("Овај предмет видите и без хитног увида."))
@@ -75,8 +68,7 @@ def _open(request: HttpRequest, person: Person, form: EmergencyAccessForm) -> Ht
     return redirect("desk:case", case_id=opening.case_id)
 
 
-@require_POST
-@desk_view
+@desk_act
 def end_emergency_access(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """End one's own opening before its time; a second press says the same.
 
@@ -96,8 +88,7 @@ def end_emergency_access(request: HttpRequest, person: Person, opening_id: UUID)
     return redirect("desk:emergency_access")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 @says_that_insight_ended
 def emergency_note(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Leave a word to the lead; whoever only asks for the address again is led to the case."""

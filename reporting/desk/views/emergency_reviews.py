@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -14,13 +13,12 @@ from reporting.cases.emergency_access.running import late_since
 from reporting.cases.models import EmergencyAccess
 from reporting.cases.principals import Person
 from reporting.desk.audit_labels import event_lines
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import again, form_of
 from reporting.desk.forms.emergency_access import VerdictForm
-from reporting.desk.views.common import attempt, desk_view, page
+from reporting.desk.views.common import carried_out, desk_form, desk_page, page
 
 
-@require_safe
-@desk_view
+@desk_page
 def emergency_reviews(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for this person's judgement, the oldest first."""
     found = reviews_waiting(person, key=request.GET.get("posle", ""))
@@ -29,22 +27,18 @@ def emergency_reviews(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/emergency_reviews.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def emergency_review(request: HttpRequest, person: Person, opening_id: UUID) -> HttpResponse:
     """The reason of one opening, and the verdict on it."""
     require(person, "day.view")
     form = form_of(request, VerdictForm)
-    if form.is_valid():
-        verdict, remark = form.cleaned_data["verdict"], form.cleaned_data["remark"]
-        attempt(
-            request,
-            lambda: services.review_emergency_access(
-                principal=person, opening_id=opening_id, verdict=verdict, remark=remark
-            ),
-            done=_("Преглед је записан."),
-        )
-        sent(request, form)
+    reviewed = carried_out(
+        request,
+        form,
+        lambda: services.review_emergency_access(principal=person, opening_id=opening_id, **form.cleaned_data),
+        done=_("Преглед је записан."),
+    )
+    if reviewed:
         return redirect("desk:emergency_reviews")
     if request.method == "POST":
         require(person, "emergency_access.review", EmergencyAccess.objects.visible_to(person).get(pk=opening_id))

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.casework.reading import opened_names
@@ -19,13 +18,12 @@ from reporting.cases.triage.queries import (
     exclusions_of,
     names_given,
 )
-from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import ResolveForm
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.drafts import form_of
+from reporting.desk.forms.triage import ResolveForm
+from reporting.desk.views.common import already_done, carried_out, desk_form, form_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpResponse:
     """Say whom an exclusion means."""
     exclusion = exclusion_for_triage(person, exclusion_id)
@@ -41,34 +39,31 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
     if not exclusion.is_open:
         messages.warning(request, already_done())
         return redirect(back)
-    if form.is_valid():
-        found_out = False
-
-        def resolve_it() -> None:
-            nonlocal found_out
-            found_out = services.resolve_exclusion(
-                principal=person,
-                exclusion_id=exclusion.pk,
-                institutions=form.chosen_institutions,
-                user_ids=form.chosen_users,
-                outside=form.cleaned_data["outside"],
-                although_unopened=form.cleaned_data.get("unopened", False),
-            )
-
-        try:
-            attempt(request, resolve_it, done=lambda: _recorded(found_out, outside=form.cleaned_data["outside"]))
-        except services.NobodyLeft:
-            form.refuse("last")
-        else:
-            sent(request, form)
-            return redirect(back)
-    if request.method == "POST":
-        return again(request, form)
+    resolved = carried_out(
+        request,
+        form,
+        lambda: services.resolve_exclusion(
+            principal=person,
+            exclusion_id=exclusion.pk,
+            institutions=form.chosen_institutions,
+            user_ids=form.chosen_users,
+            outside=form.cleaned_data["outside"],
+            although_unopened=form.cleaned_data.get("unopened", False),
+        ),
+        done=lambda found_out: _recorded(found_out, outside=form.cleaned_data["outside"]),
+    )
+    if resolved:
+        return redirect(back)
     names = reverse("desk:report_identity", args=[exclusion.report_id]) + f"?izuzece={exclusion.pk}"
-    context = {"form": form, "exclusion": exclusion, "given": given, "back": back, "names": names}
+    context = {"exclusion": exclusion, "given": given, "back": back, "names": names}
     # What holds meanwhile depends on all that the report excludes: the report's page says the same.
-    context["exclusions"] = exclusions_of(person, exclusion.report)
-    return page(request, person, "desk/resolve.html", context)
+    return form_page(
+        request,
+        person,
+        "desk/resolve.html",
+        form,
+        lambda: context | {"exclusions": exclusions_of(person, exclusion.report)},
+    )
 
 
 def _recorded(found_out: bool, *, outside: bool) -> str:

@@ -5,15 +5,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases.access import require
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import Identity, case_view, identity_of, report_for_triage
 from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import ReasonForm
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.forms.triage import ReasonForm
+from reporting.desk.views.common import desk_form, page
 from reporting.desk.views.exclusions import where_from
 from reporting.desk.views.measures import measure_page
 
@@ -21,8 +20,7 @@ from reporting.desk.views.measures import measure_page
 FOR_MEASURE = "mera"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open them before there is a case; whoever must find out whom an exclusion means comes from there."""
     found = report_for_triage(person, report_id)
@@ -34,8 +32,7 @@ def report_identity(request: HttpRequest, person: Person, report_id: UUID) -> Ht
     return _identity_page(request, person, form, identity, frame | {"about_self": found.about_self})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Open them while working on a case; whoever comes from the form of a measure goes back to it with them."""
     view = case_view(person, case_id)

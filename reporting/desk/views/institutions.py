@@ -3,20 +3,18 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.script.sorting import script_of_page
 from reporting.cases.access import require
 from reporting.cases.principals import Person
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import form_of
 from reporting.desk.forms.institutions import MOVED, ContactForm, InstitutionSearchForm
 from reporting.desk.labels import institution_facts
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import carried_out, desk_form, desk_page, form_page, page
 from reporting.registry.institution_lists import institution_of, institution_page
 from reporting.registry.institutions import (
     change_contact,
@@ -24,14 +22,11 @@ from reporting.registry.institutions import (
     listeners,
     listening_role,
 )
-from reporting.registry.models import Institution
-from reporting.registry.services import RoleRefused
 
 FILTERS = ("trazi", "bez")
 
 
-@require_safe
-@desk_view
+@desk_page
 def institutions(request: HttpRequest, person: Person) -> HttpResponse:
     """All institutions by name, or those that a search finds."""
     require(person, "institutions.view")
@@ -56,8 +51,7 @@ def institutions(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/institutions.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def institution(request: HttpRequest, person: Person, institution_id: UUID) -> HttpResponse:
     """One institution: what the registry says of it, and its mailbox and telephone, which POST changes."""
     require(person, "institutions.view")
@@ -66,36 +60,22 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
     form = form_of(request, ContactForm, initial=now)
     if request.method == "POST":
         require(person, "institution.change")
-        if not form.is_valid() or not _change(person, found, form):
-            return again(request, form)
-        sent(request, form)
-        messages.success(request, _("Контакт је сачуван."))
+    changed = carried_out(
+        request,
+        form,
+        lambda: change_contact(institution_id=found.pk, changed_by=person.user, **form.cleaned_data),
+        done=_("Контакт је сачуван."),
+    )
+    if changed:
         return redirect("desk:institution", institution_id=found.pk)
     if form.refused == MOVED:
         # Whoever reads now what stands there now may send it again.
         form.initial["seen"] = now["seen"]
     context = {
-        "form": form,
         "institution": found,
         "facts": institution_facts(found),
         "moved": form.refused == MOVED,
         "listeners": 0 if found.email else len(listeners(found)),
         "role": listening_role(found).label,
     }
-    return page(request, person, "desk/institution.html", context)
-
-
-def _change(person: Person, found: Institution, form: ContactForm) -> bool:
-    """Change how an institution is reached, and return whether that was done; else the form says why not."""
-    try:
-        change_contact(
-            institution_id=found.pk,
-            email=form.cleaned_data["email"],
-            phone=form.cleaned_data["phone"],
-            changed_by=person.user,
-            seen=form.cleaned_data["seen"],
-        )
-    except RoleRefused as refused:
-        form.refuse(refused.reason)
-        return False
-    return True
+    return form_page(request, person, "desk/institution.html", form, lambda: context)

@@ -3,21 +3,20 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from reporting.cases.access import require, would_allow
 from reporting.cases.casework.queries.load import institution_load
 from reporting.cases.models import Deadline
 from reporting.cases.principals import Person
 from reporting.cases.roles import HEAD
+from reporting.cases.selectors import MyDay
 from reporting.desk.headline import headline
 from reporting.desk.next_step import when_text
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_page, page
 from reporting.registry.services import TRIAGE_TYPE
 
 
-@require_safe
-@desk_view
+@desk_page
 def load(request: HttpRequest, person: Person) -> HttpResponse:
     """How many cases and deadlines the institution has, and what is due next."""
     require(person, "load.view")
@@ -37,7 +36,7 @@ def load(request: HttpRequest, person: Person) -> HttpResponse:
         "only_triage": all(one.type_id == TRIAGE_TYPE for one in houses),
         "queue_url": reverse("desk:queue") if would_allow(person, "triage.queue") else "",
         "several": len(own) > 1,
-        "headline": headline(late=found.deadlines.late, today=found.deadlines.today),
+        "headline": headline(MyDay(late=found.deadlines.late, today=found.deadlines.today)),
         "due": [line(deadline) for deadline in found.next_due.rows],
         "turned": bool(key),
         "next_url": f"{here}?posle={following}" if following else "",

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import require
@@ -19,19 +17,17 @@ from reporting.cases.casework.reading import story_was_read
 from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, Identity
-from reporting.cases.states import TransitionNotAllowed
 from reporting.desk.drafts import again, as_left, form_of, sent
-from reporting.desk.forms import MeasureForm
+from reporting.desk.forms.work import MeasureForm
 from reporting.desk.labels import DutyLine, duty_lines, form_names
 from reporting.desk.stories import shown_story
-from reporting.desk.views.common import already_done, desk_view, page
+from reporting.desk.views.common import attempt, desk_form, page
 from reporting.desk.views.work import own_part_in
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Record a measure; the page says before and after which deadlines it meets."""
     view, mine = own_part_in(person, case_id)
@@ -39,23 +35,24 @@ def measure(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
-            recorded = services.record_measure(
-                principal=person,
-                participation_id=mine.pk,
-                kind=cleaned["kind"],
-                note=cleaned["note"],
-                submission_key=cleaned["key"],
-                although_unread=cleaned.get("unread", False),
-                family_checked=cleaned.get("family", False),
+            recorded = attempt(
+                request,
+                lambda: services.record_measure(
+                    principal=person,
+                    participation_id=mine.pk,
+                    kind=cleaned["kind"],
+                    note=cleaned["note"],
+                    submission_key=cleaned["key"],
+                    although_unread=cleaned.get("unread", False),
+                    family_checked=cleaned.get("family", False),
+                ),
+                done=lambda measure: _recorded_text(met_by(measure)),
             )
         except (services.StoryUnread, services.FamilyUnchecked):
             # Since the page was opened whoever had read it left, or another report named somebody: it asks now.
             return redirect("desk:measure", case_id=case_id)
-        except TransitionNotAllowed:
-            messages.warning(request, already_done())
-        else:
+        if recorded:
             sent(request, form)
-            messages.success(request, _recorded_text(met_by(recorded)))
         return redirect("desk:case", case_id=case_id)
     require(person, "measure.record", mine)
     if request.method == "POST":

@@ -10,17 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import Recovery
 from portal.accounts.recoveries import open_recovery
 from portal.pages.dates import span_text
 from reporting.cases.access import require, would_allow
 from reporting.cases.principals import Person
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import form_of, sent
 from reporting.desk.forms.roles import RecoveryForm
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import desk_act, desk_form, form_page
 from reporting.registry import recoveries
 from reporting.registry.services import RoleRefused
 
@@ -32,8 +31,7 @@ PRESSES = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """Where the matter of one account stands; POST confirms, as the first or the second of two."""
     require(person, "roles.view")
@@ -66,19 +64,16 @@ def recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpRespons
             if confirmed.ended_at:  # the page of the matter would say that nobody has asked
                 return redirect("desk:account_roles", user_id=user.pk)
         return redirect("desk:recovery", user_id=user.pk)
-    if request.method == "POST":
-        return again(request, form)
     context = {
         "account": user,
         "recovery": found,
-        "form": form,
         "press": PRESSES["open" if found is None else "second" if found.first_by else "first"],
         "own": user.pk == person.user.pk,
         "may_confirm": would_allow(person, "recovery.confirm", user) and not (found and found.second_by),
         "can_be_lost": recoveries.can_be_lost(user),
         "wait": span_text(timedelta(hours=settings.RECOVERY_WAIT_HOURS)),
     }
-    return page(request, person, "desk/recovery.html", context)
+    return form_page(request, person, "desk/recovery.html", form, lambda: context)
 
 
 def _done(confirmed: Recovery, *, opened: bool) -> str:
@@ -89,8 +84,7 @@ def _done(confirmed: Recovery, *, opened: bool) -> str:
     return _("Потврђено је. Власник налога добија поруку о томе.")
 
 
-@require_POST
-@desk_view
+@desk_act
 def stop_recovery(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """Stop it: one administrator is enough."""
     require(person, "recovery.stop")

@@ -4,25 +4,22 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.principals import Person
 from reporting.cases.selectors import case_view, report_for_triage
-from reporting.desk.drafts import again, form_of, sent
+from reporting.desk.drafts import form_of
 from reporting.desk.forms.recusal import RecusalForm
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import carried_out, desk_form, form_page
 from reporting.vault.desk_drafts import forget_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def recuse_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Say why, and be out; the case is handed on."""
     view = case_view(person, case_id)
@@ -38,8 +35,7 @@ def recuse_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResp
     return _recusal(request, person, leave, to="desk:day", frame=frame)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def recuse_report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """The same before there is a case: another member of triage decides."""
     report = report_for_triage(person, report_id)
@@ -58,16 +54,7 @@ def _recusal(
 ) -> HttpResponse:
     """Ask why, then ``leave`` and go ``to`` another page: what was begun where somebody leaves goes with it."""
     form = form_of(request, RecusalForm)
-    if form.is_valid():
-        try:
-            done = leave(form.cleaned_data["reason"])
-        except services.RecusalRefused:
-            form.refuse("last")
-        else:
-            sent(request, form)
-            forget_page(account=person.user.pk, page=frame["back"])
-            messages.success(request, done)
-            return redirect(to)
-    if request.method == "POST":
-        return again(request, form)
-    return page(request, person, "desk/recuse.html", frame | {"form": form})
+    if carried_out(request, form, lambda: leave(form.cleaned_data["reason"]), done=str):
+        forget_page(account=person.user.pk, page=frame["back"])
+        return redirect(to)
+    return form_page(request, person, "desk/recuse.html", form, lambda: frame)

@@ -1,5 +1,8 @@
 """How long files are kept: what waits to go, agreeing, holding and lifting."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,11 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting.cases import services
 from reporting.cases.access import require
-from reporting.cases.models import Case, DisposalProposal, Tombstone
+from reporting.cases.models import Case, DisposalProposal, Hold, Tombstone
 from reporting.cases.principals import Person
 from reporting.cases.retention import queries as selectors
 from reporting.cases.selectors import case_view
@@ -20,12 +22,11 @@ from reporting.cases.states import FIRST
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.retention import DisposalForm, HoldForm, LiftForm
 from reporting.desk.labels import Labels
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, carried_out, desk_form, desk_page, form_page, page
 from reporting.registry.models import ChoiceKind
 
 
-@require_safe
-@desk_view
+@desk_page
 def retention(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for agreement, what is held, and what has gone with one's agreement."""
     waiting = selectors.disposal_proposals(person, key=request.GET.get("posle", ""))
@@ -41,8 +42,7 @@ def retention(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/retention.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def disposal(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """One proposal: agree as the first or the second; afterwards, what is left of it."""
     try:
@@ -75,13 +75,12 @@ def _press(view: selectors.DisposalView) -> str:
 
 def _agree(request: HttpRequest, person: Person, view: selectors.DisposalView, expects: str) -> None:
     """Give the agreement that the page announced, and say what came of it."""
-    left: list[Tombstone | None] = []
-
-    def agree() -> None:
-        left.append(services.approve_disposal(principal=person, proposal_id=view.proposal.pk, expects=expects))
-
     try:
-        attempt(request, agree, done=lambda: _agreed(view, left[0]))
+        attempt(
+            request,
+            lambda: services.approve_disposal(principal=person, proposal_id=view.proposal.pk, expects=expects),
+            done=lambda left: _agreed(view, left),
+        )
     except services.AnotherAgreement:
         text = _("Ништа није записано: стање предлога се променило док сте читали. Прочитајте поново, па одлучите.")
         messages.warning(request, text)
@@ -98,8 +97,7 @@ def _agreed(view: selectors.DisposalView, left: Tombstone | None) -> str:
     return _("Сагласност је записана. Пријава је уништена.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> HttpResponse:
     """Hold the file of a proposal; a second press says that the step is taken."""
     try:
@@ -110,47 +108,32 @@ def hold_proposed(request: HttpRequest, person: Person, proposal_id: UUID) -> Ht
         messages.warning(request, already_done())
         return redirect("desk:retention")
     require(person, "hold.place", view.proposal)
-    form = form_of(request, HoldForm)
-    if form.is_valid():
-        typed = form.cleaned_data
-        attempt(
-            request,
-            lambda: services.hold_proposed(principal=person, proposal_id=proposal_id, **typed),
-            done=_held(of_case=view.of_case),
-        )
-        sent(request, form)
-        return redirect("desk:retention")
-    if request.method == "POST":
-        return again(request, form)
-    context = {
-        "form": form,
-        "case": view.case,
-        "of_case": view.of_case,
-        "back": reverse("desk:disposal", args=[proposal_id]),
-    }
-    return page(request, person, "desk/hold.html", context)
+    frame = {"case": view.case, "of_case": view.of_case, "back": reverse("desk:disposal", args=[proposal_id])}
+    hold = partial(services.hold_proposed, principal=person, proposal_id=proposal_id)
+    return _hold(request, person, hold, frame=frame, to=reverse("desk:retention"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def hold_case(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Hold a case, open or closed."""
     case: Case = case_view(person, case_id).case
     require(person, "hold.place", case)
+    back = reverse("desk:case", args=[case_id])
+    hold = partial(services.hold_case, principal=person, case_id=case_id)
+    return _hold(request, person, hold, frame={"case": case, "of_case": True, "back": back}, to=back)
+
+
+def _hold(
+    request: HttpRequest, person: Person, hold: Callable[..., Hold], *, frame: dict[str, Any], to: str
+) -> HttpResponse:
+    """Ask why and until when, then ``hold`` and go ``to`` another page."""
     form = form_of(request, HoldForm)
-    if form.is_valid():
-        services.hold_case(principal=person, case_id=case_id, **form.cleaned_data)
-        sent(request, form)
-        messages.success(request, _held(of_case=True))
-        return redirect("desk:case", case_id=case_id)
-    if request.method == "POST":
-        return again(request, form)
-    context = {"form": form, "case": case, "of_case": True, "back": reverse("desk:case", args=[case_id])}
-    return page(request, person, "desk/hold.html", context)
+    if carried_out(request, form, lambda: hold(**form.cleaned_data), done=_held(of_case=frame["of_case"])):
+        return redirect(to)
+    return form_page(request, person, "desk/hold.html", form, lambda: frame)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpResponse:
     """Lift a hold, by name."""
     hold, case = selectors.hold_to_lift(person, hold_id)
@@ -160,10 +143,8 @@ def lift_hold(request: HttpRequest, person: Person, hold_id: UUID) -> HttpRespon
         attempt(request, lambda: services.lift_hold(principal=person, hold_id=hold_id), done=done)
         sent(request, form)
         return redirect("desk:retention")
-    if request.method == "POST":
-        return again(request, form)
-    reason = Labels().of(ChoiceKind.HOLD_REASON, hold.reason)
-    return page(request, person, "desk/lift_hold.html", {"form": form, "hold": hold, "case": case, "reason": reason})
+    context = {"hold": hold, "case": case, "reason": Labels().of(ChoiceKind.HOLD_REASON, hold.reason)}
+    return form_page(request, person, "desk/lift_hold.html", form, lambda: context)
 
 
 def _held(*, of_case: bool) -> str:

@@ -1,6 +1,6 @@
 """Desk roles: one administrator grants, a second one confirms, either of them ends."""
 
-from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.links import never_entered
 from portal.accounts.models import User
@@ -19,7 +18,7 @@ from reporting.cases.principals import Person
 from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.roles import FindAccountForm, GrantForm
 from reporting.desk.refusals import REFUSALS
-from reporting.desk.views.common import desk_view, page
+from reporting.desk.views.common import attempt_on_roles, carried_out, desk_act, desk_form, form_page, page
 from reporting.desk.workplaces import with_workplaces
 from reporting.registry import services
 from reporting.registry.models import RoleAssignment
@@ -28,8 +27,7 @@ from reporting.registry.role_lists import accounts_matching, namesakes, roles_co
 from reporting.registry.selectors import ever_held_role
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def roles(request: HttpRequest, person: Person) -> HttpResponse:
     """What waits for confirmation, who holds what, and a search for an account, whose answer shows what it found."""
     require(person, "roles.view")
@@ -53,8 +51,7 @@ def roles(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/roles.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpResponse:
     """The roles of one account, past ones too; POST grants another."""
     require(person, "roles.view")
@@ -62,29 +59,18 @@ def account_roles(request: HttpRequest, person: Person, user_id: UUID) -> HttpRe
     form = form_of(request, GrantForm)
     if request.method == "POST":
         require(person, "role.grant")
-    if form.is_valid():
-        try:
-            services.grant_role(
-                granted_by=person.user,
-                user=user,
-                institution=form.chosen_institution,
-                role=form.cleaned_data["role"],
-                valid_from=form.valid_from,
-                valid_to=form.valid_to,
-            )
-        except services.RoleRefused as refused:
-            form.refuse(refused.reason)
-        else:
-            sent(request, form)
-            messages.success(request, _("Улога је додељена. Важи кад је потврди друга особа."))
-            return redirect("desk:account_roles", user_id=user.pk)
-    if request.method == "POST":
-        return again(request, form)
-    return _account_page(request, person, user, form)
+    granted = carried_out(
+        request,
+        form,
+        lambda: services.grant_role(granted_by=person.user, user=user, **form.granted),
+        done=_("Улога је додељена. Важи кад је потврди друга особа."),
+    )
+    if granted:
+        return redirect("desk:account_roles", user_id=user.pk)
+    return form_page(request, person, "desk/account_roles.html", form, lambda: _account_context(person, user))
 
 
-@require_POST
-@desk_view
+@desk_act
 def confirm_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
     """The second person confirms, and the role counts."""
     require(person, "roles.view")
@@ -93,7 +79,7 @@ def confirm_role(request: HttpRequest, person: Person, assignment_id: UUID) -> H
         messages.warning(request, str(REFUSALS["second_person"]))
         return redirect("desk:roles")
     require(person, "role.confirm", assignment)
-    _try(
+    attempt_on_roles(
         request,
         lambda: services.confirm_role(assignment_id=assignment_id, confirmed_by=person.user),
         done=_("Улога је потврђена."),
@@ -101,14 +87,13 @@ def confirm_role(request: HttpRequest, person: Person, assignment_id: UUID) -> H
     return redirect("desk:roles")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpResponse:
     """Ask once, then end the role: its holder is out at the next click."""
     require(person, "role.end")
     assignment = RoleAssignment.objects.select_related("user", "institution").get(pk=assignment_id)
     if request.method == "POST":
-        _try(
+        attempt_on_roles(
             request,
             lambda: services.end_role(assignment_id=assignment_id, ended_by=person.user),
             done=_("Улога је престала."),
@@ -117,15 +102,14 @@ def end_role(request: HttpRequest, person: Person, assignment_id: UUID) -> HttpR
     return page(request, person, "desk/end_role.html", {"assignment": assignment})
 
 
-def _account_page(request: HttpRequest, person: Person, user: User, form: GrantForm) -> HttpResponse:
+def _account_context(person: Person, user: User) -> dict[str, Any]:
     rows = [
         (row, not row.confirmed and would_allow(person, "role.confirm", row), place)
         for row, place in with_workplaces(roles_of_account(user.pk))
     ]
-    context = {
+    return {
         "account": user,
         "rows": rows,
-        "form": form,
         "never_entered": user.is_active and never_entered(user),
         "known": ever_held_role(user),
         "own": user.pk == person.user.pk,
@@ -133,14 +117,3 @@ def _account_page(request: HttpRequest, person: Person, user: User, form: GrantF
         "namesakes": namesakes(user) if any(not row.confirmed and not row.ended for row, _, _ in rows) else [],
         "emergency_shut": is_shut_to(Person(user=user, second_factor=True)),
     }
-    return page(request, person, "desk/account_roles.html", context)
-
-
-def _try(request: HttpRequest, command: Callable[[], object], *, done: str) -> None:
-    """Run a command on roles and say how it went, in words."""
-    try:
-        command()
-    except services.RoleRefused as refused:
-        messages.warning(request, str(REFUSALS[refused.reason]))
-    else:
-        messages.success(request, done)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from reporting.cases.access import require
 from reporting.cases.casework.queries.sealed import Story, may_keep_open
@@ -16,15 +15,14 @@ from reporting.cases.selectors import case_view, report_for_triage, story_of
 from reporting.desk.drafts import page_of
 from reporting.desk.stories import close_story, open_story
 from reporting.desk.views.case import case_page
-from reporting.desk.views.common import desk_view, says_that_insight_ended
+from reporting.desk.views.common import desk_form, says_that_insight_ended
 from reporting.desk.views.triage import report_page
 
 # The button that hides an open story.
 HIDE = "hide"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open the story, or hide it, and lead back to where the button stands."""
     report = report_for_triage(person, report_id)
@@ -35,8 +33,7 @@ def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpR
     return _pressed(request, person, report, page=reverse("desk:report", args=[report.pk]), show=show)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 @says_that_insight_ended
 def case_story(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The same on a case."""

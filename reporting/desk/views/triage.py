@@ -1,7 +1,7 @@
 """Triage: the queue, a report, the route. Setting a report aside stands in ``aside``."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
@@ -22,29 +21,33 @@ from reporting.cases.casework.reading import story_was_read
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
-from reporting.cases.selectors import case_view, report_for_triage, triage_queue
+from reporting.cases.selectors import CaseView, case_view, report_for_triage, triage_queue
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
 from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately_dismissed
 from reporting.cases.triage.route import must_resolve_first
 from reporting.cases.triage.routing import suggested_route
 from reporting.desk.drafts import again, as_left, carry, form_of, sent
-from reporting.desk.forms import AcceptForm, DeskMessageForm, RouteForm
+from reporting.desk.forms.route import RouteForm
+from reporting.desk.forms.triage import AcceptForm
+from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, dismissed_lines, facts, form_names, report_status
 from reporting.desk.stories import shown_story
 from reporting.desk.views.common import (
     already_done,
     attempt,
-    desk_view,
+    carried_out,
+    desk_form,
+    desk_page,
+    form_page,
     just_sent,
     page,
     says_unsent,
-    to_sent_message,
+    send_message,
 )
 from reporting.registry.models import ChoiceKind
 
 
-@require_safe
-@desk_view
+@desk_page
 def queue(request: HttpRequest, person: Person) -> HttpResponse:
     """Reports that wait for triage, and cases that wait for recipients."""
     waiting = triage_queue(person, key=request.GET.get("posle", ""))
@@ -61,36 +64,23 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
     return page(request, person, "desk/queue.html", context)
 
 
-@require_safe
-@desk_view
+@desk_page
 def report(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """A report with what triage needs for a decision; the story opens by its own act."""
     return report_page(request, person, report_for_triage(person, report_id))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def report_message(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Write to the reporter before there is a case, or when there will be none."""
     found = report_for_triage(person, report_id)
     require(person, "message.send", found)
     here = reverse("desk:report", args=[found.pk])
-    form = form_of(request, DeskMessageForm)
-    if not form.is_valid():
-        return again(request, form, to=here)
-    services.message_to_reporter(
-        principal=person,
-        report_id=found.pk,
-        participation_id=None,
-        body=form.cleaned_data["body"],
-        submission_key=form.cleaned_data["key"],
-    )
-    sent(request, form, page=here)
-    return to_sent_message(reverse("desk:case", args=[found.case_id]) if found.case_id else here)
+    to = reverse("desk:case", args=[found.case_id]) if found.case_id else here
+    return send_message(request, person, found, participation_id=None, here=here, to=to)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open a case, then go on to its route; a message that was begun goes along to the case."""
     found = report_for_triage(person, report_id)
@@ -123,8 +113,7 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
     return redirect("desk:route", case_id=found.case_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Choose recipients among the rules' suggestions and others."""
     view = case_view(person, case_id)
@@ -144,24 +133,21 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         parts=view.participations,
         script=script,
     )
-    if form.is_valid():
-        try:
-            services.route_case(
-                principal=person,
-                case_id=view.case.pk,
-                recipients=form.chosen,
-                lead_id=UUID(form.cleaned_data["lead"]),
-            )
-        except services.RouteError as error:
-            form.refuse(error.reason)
-        else:
-            sent(request, form)
-            messages.success(request, _("Послато. Установе од сада имају рок да преузму."))
-            return redirect("desk:case", case_id=view.case.pk)
-    if request.method == "POST":
-        return again(request, form)
-    context = {
-        "form": form,
+    routed = carried_out(
+        request,
+        form,
+        lambda: services.route_case(
+            principal=person, case_id=case_id, recipients=form.chosen, lead_id=UUID(form.cleaned_data["lead"])
+        ),
+        done=_("Послато. Установе од сада имају рок да преузму."),
+    )
+    if routed:
+        return redirect("desk:case", case_id=view.case.pk)
+    return form_page(request, person, "desk/route.html", form, lambda: _route_context(person, view))
+
+
+def _route_context(person: Person, view: CaseView) -> dict[str, Any]:
+    return {
         "view": view,
         "title": form_names(view.report),
         "facts": facts(view.report),
@@ -169,7 +155,6 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         "waits_for_another": waits_for_another(person, view.unresolved),
         "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),
     }
-    return page(request, person, "desk/route.html", context)
 
 
 def waits_for_another(person: Person, exclusions: Iterable[Exclusion]) -> bool:

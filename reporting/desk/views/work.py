@@ -1,29 +1,29 @@
 """What an institution does with its part."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.casework.queries.case import has_declined
 from reporting.cases.casework.reading import story_was_read
-from reporting.cases.models import Participation
+from reporting.cases.models import Deadline, Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
-from reporting.desk.drafts import again, form_of, sent
-from reporting.desk.forms import DeclineForm, FinishForm
+from reporting.desk.drafts import form_of, sent
+from reporting.desk.forms.work import DeclineForm, FinishForm
 from reporting.desk.labels import duty_lines, form_names
 from reporting.desk.stories import shown_story
-from reporting.desk.views.case import to_case
-from reporting.desk.views.common import already_done, attempt, desk_view, page
+from reporting.desk.views.common import already_done, attempt, carried_out, desk_act, desk_form, form_page, lead_back
 from reporting.registry.models import Event
 
 
@@ -35,8 +35,7 @@ def own_part_in(person: Person, case_id: UUID) -> tuple[CaseView, Participation]
     return view, view.mine
 
 
-@require_POST
-@desk_view
+@desk_act
 def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The institution takes the case."""
     view, mine = own_part_in(person, case_id)
@@ -49,8 +48,7 @@ def take(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     return redirect("desk:case", case_id=case_id)
 
 
-@require_POST
-@desk_view
+@desk_act
 def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The lead takes up its part again, which it had finished."""
     _view, mine = own_part_in(person, case_id)
@@ -59,11 +57,10 @@ def resume(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         lambda: services.resume_participation(principal=person, participation_id=mine.pk),
         done=_("Ваш део је поново у раду. Рокови који нису били испуњени теку даље."),
     )
-    return to_case(request, case_id)
+    return lead_back(request, reverse("desk:case", args=[case_id]))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """The institution declines, with a reason."""
     try:
@@ -76,12 +73,9 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         return redirect("desk:day")
     form = form_of(request, DeclineForm)
     if form.is_valid():
-        reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
         declined = attempt(
             request,
-            lambda: services.decline_participation(
-                principal=person, participation_id=part.pk, reason=reason, note=note
-            ),
+            lambda: services.decline_participation(principal=person, participation_id=part.pk, **form.cleaned_data),
             done=_("Тријажа је обавештена и бира другу установу."),
         )
         if not declined:
@@ -89,36 +83,41 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
         sent(request, form)
         return redirect("desk:day")
     require(person, "participation.decline", part)
-    if request.method == "POST":
-        return again(request, form)
-    return page(request, person, "desk/decline.html", {"form": form, "view": view, "title": form_names(view.report)})
+    return form_page(
+        request, person, "desk/decline.html", form, lambda: {"view": view, "title": form_names(view.report)}
+    )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_view
+@desk_form
 def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     """Say that the institution has done its part, with what it has not fulfilled before one's eyes."""
     view, mine = own_part_in(person, case_id)
     require(person, "participation.finish", mine)
     duties = unfulfilled_of(mine, now=timezone.now())
     form = form_of(request, FinishForm, duties_open=bool(duties))
-    if form.is_valid():
-        reason = form.cleaned_data.get("reason", "")
-        try:
-            attempt(
-                request,
-                lambda: services.finish_participation(principal=person, participation_id=mine.pk, reason=reason),
-                done=_("Ваш део је завршен."),
-            )
-        except services.DutiesOpen:
-            # A deadline has started since the page was opened.
-            return redirect("desk:finish", case_id=case_id)
-        sent(request, form)
+    try:
+        finished = carried_out(
+            request,
+            form,
+            lambda: services.finish_participation(
+                principal=person, participation_id=mine.pk, reason=form.cleaned_data.get("reason", "")
+            ),
+            done=_("Ваш део је завршен."),
+        )
+    except services.DutiesOpen:
+        # A deadline has started since the page was opened.
+        return redirect("desk:finish", case_id=case_id)
+    if finished:
         return redirect("desk:case", case_id=case_id)
-    if request.method == "POST":
-        return again(request, form)
-    context = {
-        "form": form,
+    return form_page(
+        request, person, "desk/finish.html", form, lambda: _finish_context(request, person, view, mine, duties)
+    )
+
+
+def _finish_context(
+    request: HttpRequest, person: Person, view: CaseView, mine: Participation, duties: list[Deadline]
+) -> dict[str, Any]:
+    return {
         "view": view,
         "title": form_names(view.report),
         "duties": duty_lines(duties, now=timezone.now()),
@@ -128,4 +127,3 @@ def finish(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         # What only a message fulfils is not led to the measures.
         "only_news": view.may.get("message_send") and all(d.rule.stops_at == Event.REPORTER_INFORMED for d in duties),
     }
-    return page(request, person, "desk/finish.html", context)
