@@ -22,7 +22,8 @@ START_SECONDS = 60
 # It takes twelve on an idle machine, and has to share this one.
 ELASTICSEARCH_START_SECONDS = 240
 LOG_LINES = 20
-# Faster, and nothing here outlives a power cut. Two workers with many threads each need room.
+# Faster, and nothing here outlives a power cut; tables that were just filled have no statistics, and a plan that
+# looks dear by that is compiled for longer than it runs. Two workers with many threads each need room.
 POSTGRESQL_OPTIONS = (
     "fsync=off",
     "synchronous_commit=off",
@@ -30,6 +31,7 @@ POSTGRESQL_OPTIONS = (
     "max_connections=200",
     "listen_addresses=127.0.0.1",
     "shared_buffers=256MB",
+    "jit=off",
     "log_min_messages=fatal",
 )
 
