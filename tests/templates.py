@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection
 from wagtail.models import Site
 
+from reporting.vault.audit import triggers
 from tools.databases import fill
 from tools.paths import cache_dir
 from tools.prepare import files_of, hash_of
@@ -106,6 +108,22 @@ def prepared(name: str, make: Callable[[], object]) -> Iterator[None]:
         connection.close()
         connection.settings_dict["NAME"] = Copies.own
         _forget()
+
+
+def empty() -> None:
+    """Take every row out of the worker's database, as a new one has it before its reference data."""
+    connection.close()
+    if "empty" in Copies.prepared:
+        _copy(Copies.prepared["empty"], Copies.own)
+    else:
+        # The audit trail refuses to be emptied.
+        triggers.remove(connection)
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        triggers.install(connection)
+        connection.close()
+        Copies.prepared["empty"] = f"{Copies.own}_empty"
+        _copy(Copies.own, Copies.prepared["empty"])
+    _forget()
 
 
 def remove_copies() -> None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from reporting.cases.querysets import ProtectedQuerySet
 from reporting.cases.related_rows import children_of
-from tools.lint import complaints_about, forbidden_patterns, large_files, long_template_lines
+from tools.lint import complaints_about
 from tools.paths import ROOT
 
 
@@ -34,18 +34,6 @@ INSIDE = ("reporting/cases/querysets.py",)
 # Commands lock a row that they were given, which the caller reached through `visible_to`.
 COMMANDS, QUERIES = "reporting/cases/", "/queries"
 LOCKS, NONE = frozenset({"select_for_update"}), frozenset()
-
-
-def test_no_forbidden_pattern_in_code_or_templates() -> None:
-    assert forbidden_patterns() == []
-
-
-def test_no_file_is_larger_than_a_megabyte() -> None:
-    assert large_files() == []
-
-
-def test_no_line_of_a_template_is_longer_than_a_screen() -> None:
-    assert long_template_lines() == []
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,8 @@ def lanes_of(choice: str, only: str, absent: list[Need]) -> list[list[tuple[str,
     if only:
         lanes = [browsers if only.startswith("tests/browser") else databases]
     else:
-        lanes = [databases, browsers]
+        # The browsers first: they have begun while a database is prepared for the others.
+        lanes = [browsers, databases]
     return [[run for run in lane if not set(RUNS_ON[run[0]]) & set(absent)] for lane in lanes]
 
 
@@ -174,14 +175,15 @@ def _plan(name: str, marks: str, *, only: str, seed: int, servers: dict[str, str
     """Return one run of pytest with a database of its own."""
     common = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", **servers}
     common |= {"CHROMIUM": find("chromium") or "", "PG_DUMP": find("pg_dump") or ""}
-    if POSTGRESQL in RUNS_ON[name]:
-        address = services.postgresql()
-        common |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
-        with step("preparing a database to copy"):
-            fill(address)
 
     def environment(folder: Path) -> dict[str, str]:
-        return {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORTAL_VAR": str(folder)} | common
+        own = {"DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "PORTAL_VAR": str(folder)}
+        if POSTGRESQL in RUNS_ON[name]:
+            address = services.postgresql()
+            own |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
+            with step("preparing a database to copy"):
+                fill(address)
+        return {**os.environ, **common, **own}
 
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
     order = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}"]

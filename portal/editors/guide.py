@@ -29,7 +29,7 @@ PARTS: tuple[tuple[str, str | Promise], ...] = (
     ("pomoc", _("Кога питати")),
 )
 # What the guide shows of the screens, by part: file (without script and ending), what is seen on it, what it is about.
-# The files are made by ``tools/guide_pictures.py``.
+# The files are made by ``tests/browser/guide_pictures.py``.
 SIZE = (1100, 720)
 PICTURES: dict[str, tuple[tuple[str, str | Promise, str | Promise], ...]] = {
     "put": (

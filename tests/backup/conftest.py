@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from reporting.backup import artefact
@@ -17,6 +16,7 @@ from reporting.cases.retention.erasure import Approval, erase_file
 from reporting.registry.models import Institution, RetentionClass
 from reporting.vault import keyring
 from reporting.vault.audit import sealing
+from tests import templates
 from tests.cases.fixtures import add_file
 
 SYSTEM = System("test")
@@ -60,7 +60,7 @@ def emptied(transactional_db: None) -> Callable[[], None]:
     """Take everything out of the database, as a fresh one has it."""
 
     def empty() -> None:
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        templates.empty()
         keyring.forget()
 
     return empty

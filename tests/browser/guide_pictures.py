@@ -1,6 +1,6 @@
 """Take the pictures of the editors' guide anew, in both scripts, from a portal that runs with the demo.
 
-``make run`` in one window, ``.venv/bin/python -m tools.guide_pictures`` in another. Nothing is saved in the portal.
+``make run`` in one window, ``.venv/bin/python -m tests.browser.guide_pictures`` in another. Nothing is saved in the portal.
 """
 
 import argparse
@@ -102,7 +102,7 @@ def _address(link: Locator) -> str:
 
 def main() -> int:
     """Take every picture (or those that are named) in both scripts; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="tools.guide_pictures", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests.browser.guide_pictures", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"some of {', '.join(PICTURES)}")
     parser.add_argument("--address", default="http://localhost:8000", help="where the portal runs")
     asked = parser.parse_args()
