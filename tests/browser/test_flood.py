@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.browser.choices import quick_first
 from tests.browser.intake_walk import forward, walk
 from tests.browser.server import PortalServer
 from tests.browser.support import Visits
@@ -10,7 +9,8 @@ from tests.browser.support import Visits
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("js", "effort"), quick_first((True, "done"), (False, "missing")))
+@pytest.mark.full
+@pytest.mark.parametrize(("js", "effort"), [(True, "done"), (False, "missing")])
 def test_the_sum_is_done_where_scripts_run_and_asked_of_nobody(
     visits: Visits, portal_server: PortalServer, js: bool, effort: str
 ) -> None:

@@ -119,6 +119,7 @@ def opens_a_draft(editor: Visit, title: str) -> int:
     return pk
 
 
+@pytest.mark.full
 def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
     title = f"Једна страница {next(NUMBER)}"
     editor.open("/cms/")
@@ -163,7 +164,8 @@ def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, li
     assert len(line.pressed) == 1
 
 
-@pytest.mark.parametrize("answered", quick_first("before", "after"))
+@pytest.mark.full
+@pytest.mark.parametrize("answered", ["before", "after"])
 def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, answered: str) -> None:
     title = f"Свој прозор {next(NUMBER)}"
     opens_a_draft(editor, title)
@@ -255,6 +257,7 @@ def test_who_goes_on_past_a_warning_while_the_cms_saves_is_not_asked_again(edito
     assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
+@pytest.mark.full
 def test_a_press_is_taken_back_with_escape(editor: Visit, line: Line) -> None:
     title = f"Предомишљање {next(NUMBER)}"
     opens_a_draft(editor, title)
@@ -320,6 +323,7 @@ def test_on_a_line_that_hangs_the_first_press_counts(editor: Visit, line: Line) 
     assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
+@pytest.mark.full
 def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> None:
     title = f"На проверу {next(NUMBER)}"
     pk = opens_a_draft(editor, title)

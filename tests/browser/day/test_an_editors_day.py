@@ -11,7 +11,6 @@ from django.utils import timezone
 from portal.script.convert import to_latin
 from portal.script.slugs import slugify
 from reporting.notify.mail_backend import TEMPLATE as NEUTRAL
-from tests.browser.choices import quick_first
 from tests.browser.day.acts import REVIEWER
 from tests.browser.day.people import Worker
 from tests.caching.support import Editor, Varnish
@@ -70,7 +69,8 @@ def talk_it_over(editor: Worker, reviewer: Worker, house: Editor, pk: int) -> No
     editor.sends_to_review()
 
 
-@pytest.mark.parametrize("script", quick_first(*SCRIPTS))
+@pytest.mark.full
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_an_editors_day(script: str, at_the_desk: Callable[..., Worker], house: Editor, varnish: Varnish) -> None:
     title = f"Чувај лозинку {SCRIPTS.index(script) + 1}"
     slug, letters = slugify(title), house(f"{ACTS}:letters")
