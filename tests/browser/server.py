@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.templates import sqlite_template
 from tools.paths import PYTHON, ROOT
 from tools.processes import Family, free_port
 
@@ -166,6 +167,9 @@ def prepared_data(shared: Path) -> Path:
     """Return a folder of prepared data, made by the first worker that asks and shared by all."""
 
     def make(var: Path) -> None:
+        var.mkdir(mode=0o700)
+        # Migrated, and with the registry: the steps before the site find nothing to do in it.
+        shutil.copyfile(sqlite_template(), var / "portal.sqlite3")
         code = "import pathlib, sys, tools.prepare; tools.prepare.prepare(pathlib.Path(sys.argv[1]))"
         _checked([str(PYTHON), "-c", code, str(var)], clean_environment(var))
 
