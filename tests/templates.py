@@ -72,10 +72,10 @@ class Copies:
 
 
 def keep() -> None:
-    """Remember the worker's database as it is now, before the first test."""
-    Copies.own = connection.settings_dict["NAME"]
+    """Remember the worker's database as it is now, before the first test or with tables of the tests' own."""
+    if Copies.own != connection.settings_dict["NAME"]:
+        Copies.own, Copies.prepared = connection.settings_dict["NAME"], {}
     Copies.clean = f"{Copies.own}_clean"
-    Copies.prepared = {}
     connection.close()
     _copy(Copies.own, Copies.clean)
 

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from uuid import uuid4
 from xml.etree import ElementTree
 
+import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.test import TestCase
@@ -169,6 +170,7 @@ class LoadedSite(TestCase):
         path.write_text(json.dumps({**data, "footer_text": "Нови натпис"}), encoding="utf-8")
         return patch.object(load_site, "SETTINGS_FILE", path)
 
+    @pytest.mark.full
     def test_removed_front_page_stops_no_start_and_comes_back_when_forced(self) -> None:
         HomePage.objects.get().delete()
         text = load()

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError
 from django.test import TestCase
 
 from materials.models import MaterialFacet, MaterialPage
@@ -86,8 +85,6 @@ class LoadedLibrary(TestCase):
         ):
             said = load_library(folder=self.changed("proba-plan", **{field: value}))
             assert re.search(rf"proba-plan: left as it is\..*\b{field}\b", said), (field, said)
-        with pytest.raises(CommandError, match="kind"):
-            load_library("--force", folder=self.changed("proba-plan", kind="novel"))
 
     def test_draft_does_not_move_the_material_on_the_shelf(self) -> None:
         page = MaterialPage.objects.get(slug="proba-plan")

@@ -95,6 +95,7 @@ def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest, f
         assert recall >= RECALL[held_out] and ndcg >= NDCG[held_out], f"held out: {held_out}: {recall} {ndcg}"
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 def test_both_scripts_of_a_pair_find_the_same_first(ask: Answer) -> None:
     pairs = [query.typed for query in queries() if len(query.typed) == 2]

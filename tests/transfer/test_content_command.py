@@ -137,6 +137,7 @@ def test_every_type_of_page_can_be_carried() -> None:
         assert {"title", "slug"} <= {field.name for field in carried_fields(model)}
 
 
+@pytest.mark.full
 def test_the_projects_own_pages_go_out_and_are_known_again(tmp_path: Path) -> None:
     call_command("load_site", stdout=StringIO())
     archive = exported(tmp_path / "a.zip", "/")

@@ -10,20 +10,22 @@ from django.db import connection
 
 import tests.vault.app
 from reporting.vault import deks, references
+from tests import templates
 from tests.faults.server import FaultServer
 from tests.vault.app.models import Mark, Reply, Story
 from tests.vault.world import World
 
 
 @pytest.fixture(scope="session")
-def story_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def story_tables(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         existing = connection.introspection.table_names()
         with connection.schema_editor() as editor:
             for model in (Story, Reply, Mark):
                 if model._meta.db_table not in existing:
                     editor.create_model(model)
-    yield
+        # A test that commits would take them away with its rows.
+        templates.keep()
 
 
 @pytest.fixture
