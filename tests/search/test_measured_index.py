@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from materials.models import GlossaryTerm, QuestionsPage
 from portal.pages.content_files import FOLDERS, read_pages
 from portal.pages.models import Helpline, LoadedContent
-from search import index
 from search.answers import answer
 from search.backends import choice
 from search.models import Entry
@@ -25,11 +24,9 @@ Answer = Callable[[str], list[str]]
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, str]]:
     """Load the project's site and return the judged set's name of every entry."""
-    with django_db_blocker.unblock(), loaded_site(), transaction.atomic():
+    with django_db_blocker.unblock(), loaded_site():
         portal.forget()
-        index.repair()
         yield names()
-        transaction.set_rollback(True)
         portal.forget()
 
 

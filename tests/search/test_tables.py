@@ -107,12 +107,11 @@ def test_a_promotion_that_nobody_would_see_is_refused() -> None:
 
 
 @pytest.fixture
-def site(keyring: Any, settings: Any, tmp_path: Any) -> tuple[HomePage, StandardPage]:
-    settings.MEDIA_ROOT = tmp_path
-    made = arrange.furnish()
-    for table in (AddedWords, DangerWords, Promotion, StopWord, Synonyms):
-        table.objects.all().delete()
-    return made
+def site(keyring: Any) -> tuple[HomePage, StandardPage]:
+    home = arrange.house()
+    page: StandardPage = StandardPageFactory(parent=home)
+    page.save_revision().publish()
+    return home, page
 
 
 @pytest.fixture
