@@ -5,17 +5,3 @@ from materials.models.pages import MaterialIndexPage, MaterialPage
 from materials.models.rooms import CollectionPage, GlossaryPage, QuestionsPage, TopicPage
 from materials.models.shelf import MarkMembers, MaterialFacet
 from materials.models.useful import Answer, UsefulCount
-
-__all__ = [
-    "Answer",
-    "CollectionPage",
-    "GlossaryPage",
-    "GlossaryTerm",
-    "MarkMembers",
-    "MaterialFacet",
-    "MaterialIndexPage",
-    "MaterialPage",
-    "QuestionsPage",
-    "TopicPage",
-    "UsefulCount",
-]

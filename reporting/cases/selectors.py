@@ -7,21 +7,3 @@ from reporting.cases.filing.queries import report_by_code, triage_target
 from reporting.cases.pages import Slice
 from reporting.cases.reporter.queries.view import ReporterView, reporter_view
 from reporting.cases.triage.queries import report_for_triage, triage_queue
-
-__all__ = [
-    "CaseView",
-    "Identity",
-    "MyDay",
-    "ReporterView",
-    "Slice",
-    "case_view",
-    "identity_of",
-    "my_day",
-    "open_cases",
-    "report_by_code",
-    "report_for_triage",
-    "reporter_view",
-    "story_of",
-    "triage_queue",
-    "triage_target",
-]

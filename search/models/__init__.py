@@ -5,17 +5,3 @@ from search.models.entry import Entry
 from search.models.tables import AddedWords, DangerWords, Promotion, StopWord, Synonyms
 from search.models.vocabulary import Form, StemCount, Vocabulary
 from search.models.wanted import WantedCount
-
-__all__ = [
-    "AddedWords",
-    "ClusterUpdate",
-    "DangerWords",
-    "Entry",
-    "Form",
-    "Promotion",
-    "StemCount",
-    "StopWord",
-    "Synonyms",
-    "Vocabulary",
-    "WantedCount",
-]

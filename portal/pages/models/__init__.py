@@ -6,14 +6,3 @@ from portal.pages.models.media import PortalDocument, PortalImage, PortalRenditi
 from portal.pages.models.recordings import Recording
 from portal.pages.models.review import FourEyesTask
 from portal.pages.models.settings import SiteSettings
-
-__all__ = [
-    "FourEyesTask",
-    "Helpline",
-    "LoadedContent",
-    "PortalDocument",
-    "PortalImage",
-    "PortalRendition",
-    "Recording",
-    "SiteSettings",
-]

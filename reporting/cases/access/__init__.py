@@ -37,36 +37,3 @@ from reporting.cases.access.deciding import (
 from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
 from reporting.cases.acts import RULES, Rule
-
-__all__ = [
-    "APPROVING_ROLES",
-    "CLOSING_SIDES",
-    "FIELD_CLASS_ROLES",
-    "RULES",
-    "AccessDenied",
-    "Decision",
-    "Rule",
-    "Subject",
-    "closing_for",
-    "closing_institutions",
-    "decide",
-    "disposing_for",
-    "done_for",
-    "emergency_institutions",
-    "first_agreement_valid",
-    "first_approval_valid",
-    "given_approvals",
-    "has_desk_pages",
-    "has_role_for",
-    "is_excluded",
-    "lost_approvals",
-    "may_read_health",
-    "missing_sides",
-    "person_of",
-    "proposer_may_still_propose",
-    "proposer_works_for_lead",
-    "require",
-    "sides_of",
-    "subject_of",
-    "would_allow",
-]

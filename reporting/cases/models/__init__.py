@@ -9,21 +9,3 @@ from reporting.cases.models.report import Report
 from reporting.cases.models.retention import DisposalProposal, Hold
 from reporting.cases.models.tombstone import Tombstone
 from reporting.cases.models.work import Measure, Message, MessageReading
-
-__all__ = [
-    "Case",
-    "ClosureApproval",
-    "ClosureProposal",
-    "Deadline",
-    "DisposalProposal",
-    "EmergencyAccess",
-    "EmergencyNote",
-    "Exclusion",
-    "Hold",
-    "Measure",
-    "Message",
-    "MessageReading",
-    "Participation",
-    "Report",
-    "Tombstone",
-]
