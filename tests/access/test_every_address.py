@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
+from portal import errors
 from reporting.cases.principals import Person
 from tests.access.addresses import Address, every_address
 from tests.access.cast import HALF, LEARNER, RELATIONS, SUPERUSER, VISITOR, Knocker, Stage, cast, grant, stage
@@ -22,13 +24,14 @@ pytestmark = pytest.mark.protected
 
 METHODS = ("GET", "POST")
 # The whole matrix is some fifty thousand requests: workers share them.
-PARTS = 4
+PARTS = 8
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
-def quiet() -> Iterator[None]:
-    """Thousands of refusals need no line each."""
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Thousands of refusals need no line each, and no page: only their status is asked here."""
+    monkeypatch.setattr(errors, "page", lambda request, status, **context: HttpResponse(status=status))
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
