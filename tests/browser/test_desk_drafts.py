@@ -68,7 +68,9 @@ def types(page: Page, form: Form) -> None:
     for name, value in form.chosen.items():
         one = page.locator(f"main [name={name}]").first
         kind = one.evaluate("node => node.type")
-        if kind in ("radio", "checkbox"):
+        if kind == "checkbox":
+            one.check()
+        elif kind == "radio":
             page.locator(f"main [name={name}][value='{value}']").check()
         else:
             one.select_option(value)
@@ -81,7 +83,7 @@ def holds(page: Page, form: Form) -> None:
     for name, value in form.typed.items():
         expect(page.locator(f"main [name={name}]").first).to_have_value(value)
     for name, value in form.chosen.items():
-        boxes = page.locator(f"main [name={name}][value='{value}']")
+        boxes = page.locator(f"main [name={name}][type=checkbox], main [name={name}][value='{value}']")
         if boxes.count():
             expect(boxes.first).to_be_checked()
         else:
