@@ -16,6 +16,11 @@ from tools.keys import KeysLost, ensure_key_files, holds_sealed_rows
 from tools.paths import PYTHON, ROOT, var_dir
 
 APPS = ("portal", "home", "materials", "search", "reporting")
+# Until the first release these are written anew: a database that was made by others has other tables.
+FIRST_MIGRATIONS = ("*/**/migrations/0001_initial.py",)
+OLDER = (
+    "The data in {var} were made by an older version and do not fit this one. Delete all local data with: make reset"
+)
 
 
 @dataclass(frozen=True)
@@ -81,21 +86,36 @@ def prepare(var: Path | None = None, *, static: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _shut(var)
     url = database_url(var)
+    fresh = url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists()
+    if url.startswith("sqlite") and not fresh and _is_older(var):
+        stop(OLDER.format(var=var))
     try:
         made = ensure_key_files(var / "keys", database_url=url)
     except KeysLost as lost:
         stop(str(lost))
     if made:
         say("  made keys in var/keys")
-    if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
+    if fresh:
         _forget(var, (one for one in STEPS if one.in_database))
     for one in STEPS:
         if one.command[0] == "collectstatic" and not static:
             continue
         _run_if_needed(one, var, url)
-        if one.command[0] == "migrate" and not holds_sealed_rows(url):
-            with step("making the keyring"):
-                manage(var, "keys", "init")
+        if one.command[0] == "migrate":
+            _tables(var).write_text(hash_of(files_of(FIRST_MIGRATIONS), salt=""))
+            if not holds_sealed_rows(url):
+                with step("making the keyring"):
+                    manage(var, "keys", "init")
+
+
+def _is_older(var: Path) -> bool:
+    """Tell whether a start before this one made the tables of the database by other first migrations."""
+    made = _tables(var).read_text() if _tables(var).exists() else ""
+    return (var / "stamps" / "migrate").exists() and made != hash_of(files_of(FIRST_MIGRATIONS), salt="")
+
+
+def _tables(var: Path) -> Path:
+    return var / "stamps" / "first_migrations"
 
 
 def _shut(var: Path) -> None:

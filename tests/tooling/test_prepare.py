@@ -56,6 +56,20 @@ def test_deleted_database_is_filled_again(steps_run: list[str], tmp_path: Path) 
     assert "collectstatic" not in steps_run
 
 
+@pytest.mark.parametrize("stamp", ["", "of other migrations"])
+def test_data_of_an_older_version_are_recognised_and_left_alone(
+    steps_run: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], stamp: str
+) -> None:
+    prepare.prepare(tmp_path)
+    made = tmp_path / "stamps" / "first_migrations"
+    made.write_text(stamp) if stamp else made.unlink()
+    del steps_run[:]
+    with pytest.raises(SystemExit):
+        prepare.prepare(tmp_path)
+    assert "make reset" in "".join(capsys.readouterr())
+    assert steps_run == []
+
+
 def test_data_that_others_could_read_is_shut(steps_run: list[str], tmp_path: Path) -> None:
     var = tmp_path / "var"
     var.mkdir()
