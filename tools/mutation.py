@@ -104,22 +104,31 @@ PARTS = (
         ),
     ),
 )
+_NAMES = ", ".join(part.name for part in PARTS)
 
 
 def main() -> int:
     """Run the parts that were asked for; returns 0 when each notices at least ``GOAL`` per cent."""
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[part.name for part in PARTS], help="default: all")
+    # Not by ``choices``: argparse would look for "no part named", which means all, among them.
+    parser.add_argument("parts", nargs="*", type=_part, default=PARTS, help=f"of {_NAMES}; default: all")
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="names of changes, with *")
     parser.add_argument("--sample", type=int, metavar="N", help="try about N changes, spread evenly, instead of all")
     parser.add_argument("--report", action="store_true", help="print what the last run found, and run nothing")
     options = parser.parse_args()
     bootstrap.ensure(dev=True)
-    chosen = [part for part in PARTS if not options.parts or part.name in options.parts]
-    for part in chosen:
+    for part in options.parts:
         if not options.report:
             _run(part, options.only, options.sample)
-    return max(_report(part) for part in chosen)
+    return max(_report(part) for part in options.parts)
+
+
+def _part(name: str) -> Part:
+    """Return the part called ``name``."""
+    found = [part for part in PARTS if part.name == name]
+    if not found:
+        raise argparse.ArgumentTypeError(f"{name} is none of {_NAMES}")
+    return found[0]
 
 
 def _folder(part: Part) -> Path:
