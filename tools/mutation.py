@@ -84,7 +84,7 @@ PARTS = (
             "tests/cases/test_exclusion_outlasts_roles.py",
             "tests/cases/test_exclusions_fail_closed.py",
             "tests/cases/test_emergency_access.py",
-            "tests/cases/test_emergency_and_exclusion.py",
+            "tests/cases/test_emergency_access_and_exclusion.py",
             "tests/cases/test_emergency_door.py",
             "tests/cases/test_emergency_reviews.py",
             "tests/cases/test_holds.py",
