@@ -141,7 +141,8 @@ def test_a_new_page_is_made_once(editor: Visit, line: Line) -> None:
     assert len(line.pressed) == 1
 
 
-@pytest.mark.parametrize("ending", quick_first("saved", "refused", "lost"))
+@pytest.mark.full
+@pytest.mark.parametrize("ending", ["saved", "refused", "lost"])
 def test_what_is_sent_to_a_reviewer_follows_what_the_cms_saved(editor: Visit, line: Line, ending: str) -> None:
     title = f"На проверу {next(NUMBER)}"
     opens_a_draft(editor, title)
@@ -344,6 +345,7 @@ def test_nothing_is_saved_beside_what_was_sent(editor: Visit, line: Line) -> Non
     assert [(one["lead"], one["in_review"]) for one in pages(editor, title)] == [("Нов увод.", True)]
 
 
+@pytest.mark.full
 def test_the_last_word_is_kept_by_whoever_saves_at_once(editor: Visit) -> None:
     title = f"Последња реч {next(NUMBER)}"
     pk = editor.server.call("tests.browser.arrange:ready_draft", title=title)

@@ -15,8 +15,6 @@ pytestmark = [
 ]
 ROLES = ("editor", "reviewer", arrange.MANAGER)
 # Both tests look for English; a reviewer meets the screens of editors and the tables of words.
-WHOLE = [pytest.param(role, marks=pytest.mark.full) for role in ROLES]
-LATIN = [pytest.param(role, marks=pytest.mark.full if role != "reviewer" else ()) for role in ROLES]
 # The crawl has to come by here, or a missing link would pass for a clean screen.
 EDITORS_MEET = frozenset(
     (
@@ -87,7 +85,8 @@ def keep_files(settings, tmp_path: Path, keyring: object) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.mark.parametrize("role", WHOLE)
+@pytest.mark.full
+@pytest.mark.parametrize("role", ROLES)
 def test_a_screen_in_cyrillic_shows_no_english(role: str, keep_files: None) -> None:
     told = words.English()
     found: dict[str, str] = {}
@@ -102,7 +101,8 @@ def test_a_screen_in_cyrillic_shows_no_english(role: str, keep_files: None) -> N
     assert not found, "\n".join(f"{text!r} at {place}" for text, place in found.items())
 
 
-@pytest.mark.parametrize("role", LATIN)
+@pytest.mark.full
+@pytest.mark.parametrize("role", ROLES)
 def test_a_screen_in_latin_shows_neither_english_nor_our_own_words_in_cyrillic(role: str, keep_files: None) -> None:
     told = words.English()
     found: dict[str, str] = {}

@@ -59,6 +59,7 @@ def test_the_queue_of_sixty_is_three_pages_and_few_queries(
         officer.sees("/postupanje/", "60 пријава чека")
 
 
+@pytest.mark.full
 def test_sixty_cases_are_three_pages_and_few_queries(
     centre: Seat, routed: Callable[..., Case], django_assert_max_num_queries: Any
 ) -> None:

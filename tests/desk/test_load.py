@@ -182,6 +182,7 @@ def test_a_head_of_two_institutions_reads_whose_each_deadline_is(
     head.sees(PAGE, institution(CSW).name, institution(SCHOOL).name, "<td>ЦСР Нови Сад</td>", "<td>ОШ „Липа“")
 
 
+@pytest.mark.full
 def test_sixty_deadlines_are_turned_page_by_page_for_as_few_queries_as_one(
     head: Seat, bare: Callable[..., Case], django_assert_max_num_queries: Any
 ) -> None:

@@ -116,6 +116,7 @@ class LoadedSite(TestCase):
         assert list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id")) == before
         assert Helpline.objects.count() == 7
 
+    @pytest.mark.full
     def test_editors_changes_survive_unless_forced(self) -> None:
         page = StandardPage.objects.get(slug="privatnost")
         page.lead = "Уредник је ово променио."
@@ -179,6 +180,7 @@ class LoadedSite(TestCase):
         load("--force")
         assert self.client.get("/sr/").status_code == 200
 
+    @pytest.mark.full
     def test_new_file_below_a_removed_page_is_left_out(self) -> None:
         LoadedContent.objects.filter(key="za-decu").delete()
         HomePage.objects.get().delete()

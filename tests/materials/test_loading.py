@@ -55,6 +55,7 @@ class LoadedLibrary(TestCase):
         assert "Pages: 0 loaded" in load_library()
         assert list(MaterialFacet.objects.order_by("pk").values_list("pk", "page", "facet", "value")) == before
 
+    @pytest.mark.full
     def test_marks_that_an_editor_changed_survive_a_newer_file(self) -> None:
         page = MaterialPage.objects.get(slug="proba-plan")
         page.topics = ["support"]
@@ -65,6 +66,7 @@ class LoadedLibrary(TestCase):
         load_library("--force", folder=folder)
         assert ("topic", "law") in marks(page) and ("topic", "support") not in marks(page)
 
+    @pytest.mark.full
     def test_newer_file_moves_the_material_on_the_shelf(self) -> None:
         load_library(folder=self.changed("proba-plan", audiences=["teens"]))
         found = marks(MaterialPage.objects.get(slug="proba-plan"))

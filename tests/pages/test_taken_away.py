@@ -168,6 +168,7 @@ def _queries(client: Client, address: str) -> int:
     return len(found)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("live", [False, True])
 @pytest.mark.parametrize("screen", ["list", "chooser"])
 def test_a_row_costs_no_more_than_wagtail_asks_itself(

@@ -68,6 +68,7 @@ def test_every_letter_there_is_gives_a_token_of_plain_ones() -> None:
     assert stem_token("sr", "насиље1") != stem_token("sr", "насиље2")
 
 
+@pytest.mark.full
 def test_pages_and_suggestions_are_answered() -> None:
     client = Client()
     for one in strings(PAGES, seed=3):

@@ -83,6 +83,7 @@ def ask(site: dict[int, str]) -> Answer:
     return found
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest, figures: Callable[[str], None]) -> None:
     scores = measure(ask)

@@ -208,6 +208,7 @@ def test_a_front_page_goes_to_a_portal_that_has_none(tmp_path: Path) -> None:
         st.tuples(st.integers(0, 5), st.integers(0, 5), st.text("абвгдђ <>&\"'„“", max_size=30)), min_size=1, max_size=5
     )
 )
+@pytest.mark.full
 @settings(max_examples=10)
 def test_any_tree_with_any_links_comes_back_as_it_was(shape: list[tuple[int, int, str]]) -> None:
     import tempfile
