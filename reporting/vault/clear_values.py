@@ -38,9 +38,6 @@ class ClearValue:
     def __repr__(self) -> str:
         return "<held, not shown>"
 
-    def __copy__(self) -> "ClearValue":
-        return ClearValue(self.value, sealed=self.sealed, packed=self.packed, place=self.place)
-
     def __deepcopy__(self, memo: dict[int, Any]) -> "ClearValue":
         # A value may be one that can be changed in place; what is sealed and packed never is.
         return ClearValue(deepcopy(self.value, memo), sealed=self.sealed, packed=self.packed, place=self.place)

@@ -65,7 +65,7 @@ def start() -> OpenDraft:
 
 def open_cookie(value: str | None) -> OpenDraft | None:
     """Return the draft that a cookie opens; None for none, a forged, an expired or a discarded one."""
-    parsed = _parse(value)
+    parsed = None if value is None else _parse(value)
     if parsed is None:
         return None
     row = _alive().filter(id=parsed[0]).first()
@@ -230,7 +230,8 @@ def _derived(pepper: keyring.Key, draft_id: UUID, code: str) -> bytes:
 
 def _renew(row: Draft, code: str, key: bytes) -> None:
     """Replace token and wrap when they are under an old pepper, unless somebody has changed them meanwhile."""
-    token = None if row.code_key_id is None else codes.renewed("draft", code, row.code_key_id)
+    assert row.code_key_id is not None, "it was found by the code's token"
+    token = codes.renewed("draft", code, row.code_key_id)
     if token is not None:
         unchanged = Draft.objects.filter(id=row.id, code_key_id=row.code_key_id, code_digest=row.code_digest)
         unchanged.update(**_of_code(token, row.id, code, key))
@@ -238,18 +239,18 @@ def _renew(row: Draft, code: str, key: bytes) -> None:
 
 def _nobody() -> Draft:
     """Return a draft that no code opens, so that a wrong code is worked on like a right one."""
-    pepper, draft_id = keyring.current("pepper"), UUID(int=0)
+    pepper = keyring.current("pepper")
     header = envelopes.HEADER.pack(envelopes.VERSION, KeyKind.DRAFT_CODE, pepper.id.bytes, bytes(12))
-    return Draft(id=draft_id, code_wrap=header + bytes(envelopes.WRAP_BYTES - len(header)))
+    return Draft(code_wrap=header + bytes(envelopes.WRAP_BYTES - len(header)))
 
 
 def _cookie(draft_id: UUID, key: bytes) -> str:
     return base64.urlsafe_b64encode(draft_id.bytes + key).decode("ascii")
 
 
-def _parse(value: str | None) -> tuple[UUID, bytes] | None:
+def _parse(value: str) -> tuple[UUID, bytes] | None:
     try:
-        raw = base64.b64decode(value or "", altchars=b"-_", validate=True)
+        raw = base64.b64decode(value, altchars=b"-_", validate=True)
     except ValueError:
         return None
     if len(raw) != _ID_BYTES + envelopes.KEY_BYTES:

@@ -1,11 +1,13 @@
 """What ``audit verify`` says of events and links: somebody reads it in the worst hour, and nothing else may be said."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from reporting.vault.audit import reading, verification
+from reporting.vault.audit import reading, sealing, verification
+from reporting.vault.audit.models import AuditEvent
 from tests.vault.audit_chain import NOW, record, seal_events, tamper, without_triggers
 from tests.vault.audit_findings import binary, change_event, changed, said
 
@@ -101,6 +103,15 @@ def test_pages_of_any_size_give_every_link_once_and_in_order(monkeypatch: pytest
     assert [sealed.event for sealed in read] == events
     assert not any(sealed.unreadable for sealed in read)
     assert said() == []
+
+
+def test_pages_follow_the_places_and_not_the_ids_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE", 2)
+    for second in range(5):
+        time, pk = NOW + timedelta(seconds=second), UUID(int=5 - second)
+        AuditEvent(id=pk, time=time, actor_kind="system", action="a.b", object_type="report").save()
+    sealing.seal(NOW)
+    assert [sealed.link.position for sealed in reading.links_of(1)] == [1, 2, 3, 4, 5]
 
 
 def test_what_stands_outside_the_chain_is_named() -> None:

@@ -122,6 +122,19 @@ def test_a_retired_key_signs_for_no_day_after_it_was(keyring: Any, retired: int,
     assert heads.is_signed(AuditHead.objects.get()) is believed
 
 
+@pytest.mark.parametrize(("minutes", "believed"), [(9, True), (11, False)])
+def test_a_key_retired_just_before_midnight_signs_for_the_day_that_begins(
+    keyring: Any, minutes: int, believed: bool
+) -> None:
+    """A process that publishes at midnight may not have heard of the rotation yet."""
+    seal_events(1)
+    midnight = datetime(2026, 11, 26, 23, tzinfo=UTC)
+    published(midnight)
+    VaultKey.objects.filter(purpose="proof").update(state="readable", retired_at=midnight - timedelta(minutes=minutes))
+    keyring.forget()
+    assert heads.is_signed(AuditHead.objects.get()) is believed
+
+
 def test_a_kept_file_is_read_again() -> None:
     seal_events(1)
     lines = [published(NOW), published(NOW + timedelta(days=1))]

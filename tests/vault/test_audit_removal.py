@@ -164,7 +164,7 @@ def test_a_clock_that_was_ahead_while_sealing_does_not_shorten_the_time() -> Non
     ],
 )
 @pytest.mark.parametrize(
-    "now", [datetime(2027, 11, 30, 23, 30, tzinfo=UTC), datetime(2027, 12, 31, 22, 59, tzinfo=UTC)]
+    "now", [datetime(2027, 11, 30, 23, 30, tzinfo=UTC), datetime(2027, 12, 31, 22, 59, 59, 999_999, tzinfo=UTC)]
 )
 def test_whole_months_are_kept_by_the_calendar_of_the_country(
     settings: Any, kept: int, first: datetime, now: datetime

@@ -238,6 +238,13 @@ def other_connection() -> Iterator[Any]:
         other.close()
 
 
+def test_a_sealer_that_does_not_get_the_lock_leaves_everything_to_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    record(2)
+    monkeypatch.setattr(sealing, "take_lock", lambda: False)
+    assert sealing.seal(NOW) == 0
+    assert (places(), AuditWaiting.objects.count()) == ([], 2)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgresql_only
 def test_a_second_sealer_steps_back_while_the_first_is_at_work() -> None:

@@ -165,9 +165,10 @@ def drop(name: str) -> None:
     sql(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
 
 
-def test_a_missing_trigger_is_named_and_put_back() -> None:
-    drop("vault_auditevent_no_delete")
-    check_says("vault.W001", "vault_auditevent_no_delete", "missing")
+@pytest.mark.parametrize("name", ["vault_auditevent_no_delete", "vault_auditremoval_no_insert"])
+def test_a_missing_trigger_is_named_and_put_back(name: str) -> None:
+    drop(name)
+    check_says("vault.W001", name, "missing")
     assert not checks.health().ok
     triggers.install(connection)
     assert problems() == []
@@ -197,6 +198,7 @@ def test_a_trigger_of_another_wording_is_named_sqlite() -> None:
     drop("vault_auditevent_no_delete")
     sql("CREATE TRIGGER vault_auditevent_no_delete BEFORE DELETE ON vault_auditevent BEGIN SELECT 1; END")
     check_says("vault_auditevent_no_delete", "altered")
+    assert problems() == ["altered: vault_auditevent_no_delete on vault_auditevent"]
 
 
 @pytest.mark.postgresql_only

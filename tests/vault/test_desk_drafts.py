@@ -67,6 +67,15 @@ def test_its_key_is_its_own_and_another_with_every_word() -> None:
     assert here(Place(MIRA, PAGE, "message")) == []
 
 
+def test_of_two_windows_that_begin_at_once_both_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second looked for the row before the first had made it."""
+    desk_drafts.keep(HERE, {"body": "прва"})
+    looked, really = [None], desk_drafts._locked
+    monkeypatch.setattr(desk_drafts, "_locked", lambda place: looked.pop() if looked else really(place))
+    desk_drafts.keep(HERE, {"body": "друга"})
+    assert texts() == ["друга", "прва"]
+
+
 @pytest.mark.parametrize(
     "other", [Place(MIRA, PAGE, "message"), Place(ANA, PAGE + "mera/", "message"), Place(ANA, PAGE, "note")]
 )
@@ -125,6 +134,7 @@ def test_errors_stay_with_their_words_and_a_refusal_only_with_the_same_ones() ->
 
 
 def test_it_is_bounded() -> None:
+    desk_drafts.keep(Place(MIRA, PAGE, "message"), {"body": TYPED})
     desk_drafts.keep(HERE, {"body": "ж" * (LONGEST + 1)})
     assert len(str(here()[0].values["body"])) == LONGEST
     for number in range(MOST_VERSIONS + 2):
@@ -134,7 +144,6 @@ def test_it_is_bounded() -> None:
         for number in range(MOST_DRAFTS + 3):
             clock.shift(1)
             desk_drafts.keep(Place(ANA, f"/postupanje/{number}/", "message"), {"body": TYPED})
-    desk_drafts.keep(Place(MIRA, PAGE, "message"), {"body": TYPED})
     assert DeskDraft.objects.filter(account=ANA).count() == MOST_DRAFTS
     assert not here() and texts(Place(MIRA, PAGE, "message")) == [TYPED], "the oldest, and nobody else's"
 
@@ -168,6 +177,14 @@ def test_at_sign_out_all_of_the_account_goes_and_nothing_else() -> None:
         desk_drafts.keep(place, {"body": TYPED})
     desk_drafts.forget_all(ANA)
     assert [row.account for row in DeskDraft.objects.all()] == [MIRA]
+
+
+def test_who_withdraws_from_a_page_loses_what_was_begun_there_and_nothing_else() -> None:
+    kept = [Place(ANA, PAGE + "mera/", "message"), Place(MIRA, PAGE, "message")]
+    for place in (HERE, Place(ANA, PAGE, "note"), *kept):
+        desk_drafts.keep(place, {"body": TYPED})
+    desk_drafts.forget_page(account=ANA, page=PAGE)
+    assert {Place(row.account, row.page, row.form) for row in DeskDraft.objects.all()} == set(kept)
 
 
 def test_it_opens_after_a_rotation_and_is_empty_where_its_key_is_destroyed() -> None:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -13,8 +14,11 @@ from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.utils import get_form_class
 from django.apps import apps
+from django.db.models.signals import post_init, pre_save
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
-from reporting.vault import envelopes, server
+from reporting.vault import envelopes, mfa, server
 from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.fields import EncryptedTextField
@@ -81,6 +85,41 @@ def test_a_secret_that_was_copied_into_the_row_of_another_account_opens_nothing(
     assert get_adapter().is_of_its_account(key)
     key.data["credential"] = {"id": "another"}
     assert not get_adapter().is_of_its_account(key)
+
+
+@pytest.mark.django_db
+def test_a_row_that_was_read_without_its_secret_opens_nothing(keyring: Any, django_user_model: Any) -> None:
+    TOTP.activate(django_user_model.objects.create(email="radnica@example.rs"), SECRET)
+    row = Authenticator.objects.defer("data").get()
+    assert row.get_deferred_fields() == {"data"}, "nor is it read on the way"
+    with pytest.raises(EnvelopeError):
+        get_adapter().decrypt(row.data["secret"])
+
+
+@pytest.fixture
+def beginning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Listen to rows as the program does from its start on, and let nobody else listen."""
+    with monkeypatch.context() as alone:
+        for signal in (post_init, pre_save):
+            alone.setattr(signal, "receivers", [])
+        mfa.connect()
+        yield
+    for signal in (post_init, pre_save):
+        signal.sender_receivers_cache.clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("beginning", "keyring")
+def test_a_secret_opens_in_no_other_row_of_its_account(django_user_model: Any) -> None:
+    """One with an account and JSON of its own, as Wagtail's log of what was done; it is saved as it is."""
+    user = django_user_model.objects.create(email="radnica@example.rs")
+    sealed = str(TOTP.activate(user, SECRET).instance.data["secret"])
+    said = {"label": "налог", "object_id": user.pk, "action": "wagtail.create", "timestamp": timezone.now()}
+    entry = ModelLogEntry(user_id=user.pk, data={"secret": sealed}, **said)
+    with pytest.raises(EnvelopeError):
+        get_adapter().decrypt(entry.data["secret"])
+    entry.save()
+    assert ModelLogEntry.objects.get().data == {"secret": sealed}
 
 
 @pytest.mark.django_db

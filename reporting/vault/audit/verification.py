@@ -96,7 +96,7 @@ def _check_outside(result: Result) -> None:
     linked = Exists(AuditLink.objects.filter(event=OuterRef("pk")))
     waits = Exists(AuditWaiting.objects.filter(event=OuterRef("pk")))
     outside = AuditEvent.objects.filter(~linked, ~waits).values_list("pk", flat=True)
-    for event in outside.iterator(chunk_size=1000):
+    for event in outside.iterator():
         result.add("outside", f"event {event}", "is neither sealed nor waiting: it was written past the portal")
-    for row in checks.lost_before_seal().iterator(chunk_size=1000):
+    for row in checks.lost_before_seal().iterator():
         result.add("missing event", f"event {row.pk}", "was deleted before it was sealed")

@@ -141,6 +141,14 @@ def test_a_form_sees_name_size_and_claimed_type_of_a_file(report: UUID) -> None:
     assert uploads.kept
 
 
+def test_a_file_for_which_no_type_is_claimed_has_none(report: UUID) -> None:
+    part = 'Content-Disposition: form-data; name="file"; filename="a"'
+    body = f"--{BOUNDARY}\r\n{part}\r\n\r\nx\r\n--{BOUNDARY}--\r\n"
+    request = RequestFactory().generic("POST", "/", body, content_type=MULTIPART_CONTENT)
+    with receiving(request, owner=store.report_owner(report)) as uploads:
+        assert [(upload.name, upload.content_type) for upload in uploads.files] == [("a", "")]
+
+
 def test_a_request_may_hold_exactly_as_much_as_it_may(report: UUID, settings: Any) -> None:
     settings.SEALED_REQUEST_MAX_BYTES = 160_000
     assert send(report, a=picture(100_000), b=picture(60_000)).json()["refused"] == []
