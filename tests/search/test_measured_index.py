@@ -19,6 +19,7 @@ from tests.search.measuring import mean, measure, queries, table
 # What was reached, rounded down; a change that does better moves these up. (Tuned, held out.)
 RECALL, NDCG = (0.95, 0.87), (0.90, 0.79)
 Answer = Callable[[str], list[str]]
+pytestmark = pytest.mark.full
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,6 @@ def ask(site: dict[int, str]) -> Answer:
     return found
 
 
-@pytest.mark.full
 @pytest.mark.django_db
 def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest, figures: Callable[[str], None]) -> None:
     scores = measure(ask)
@@ -93,7 +93,6 @@ def test_what_was_reached_is_kept(ask: Answer, request: pytest.FixtureRequest, f
         assert recall >= RECALL[held_out] and ndcg >= NDCG[held_out], f"held out: {held_out}: {recall} {ndcg}"
 
 
-@pytest.mark.full
 @pytest.mark.django_db
 def test_both_scripts_of_a_pair_find_the_same_first(ask: Answer) -> None:
     pairs = [query.typed for query in queries() if len(query.typed) == 2]

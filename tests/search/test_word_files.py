@@ -253,6 +253,7 @@ def test_added_words_reach_the_index_at_once(
         assert entry.weights[stem] > entry.weights[stems("сат")[0]] >= FRONT
 
 
+@pytest.mark.full
 class ShippedWords(TestCase):
     @classmethod
     def setUpClass(cls) -> None:
@@ -270,7 +271,6 @@ class ShippedWords(TestCase):
         for model, name in self.SHIPPED:
             assert model.objects.count() == len(word_files._rows(name)), name
 
-    @pytest.mark.full
     def test_an_editor_could_save_each_of_them_as_it_is(self) -> None:
         for model, _name in self.SHIPPED:
             assert [row.full_clean() for row in model.objects.all()]

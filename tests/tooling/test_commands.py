@@ -42,7 +42,7 @@ MARKS = ("full", "protected", "both_databases", "postgresql_only", "sqlite_only"
 def chosen(command: str, marks: set[str], absent: list[Need] = NOTHING) -> list[str]:
     """Return the runs of a command that take a test with these marks."""
     runs = [run for lane in lanes_of(command, "", absent) for run in lane]
-    return [name for name, choice in runs if Expression.compile(choice).evaluate(marks.__contains__)]
+    return sorted(name for name, choice in runs if Expression.compile(choice).evaluate(marks.__contains__))
 
 
 @pytest.mark.parametrize(
