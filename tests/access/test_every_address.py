@@ -1,7 +1,6 @@
 """The permission matrix: every URL x every role x every relation to the case, with GET and POST.
 
-``make test`` asserts a part that takes seconds: at the desk nearly every role and every relation, elsewhere
-a worker, a visitor and somebody without the second factor. ``make test-full`` asserts every cell.
+``make test`` asks whether every URL stands in the table, ``make test-protected`` every cell.
 """
 
 import logging
@@ -17,8 +16,8 @@ from django.urls import path
 from portal import errors
 from reporting.cases.principals import Person
 from tests.access.addresses import Address, every_address
-from tests.access.cast import HALF, LEARNER, RELATIONS, SUPERUSER, VISITOR, Knocker, Stage, cast, grant, stage
-from tests.access.expectations import EVERYBODY, SHADOWED, TABLE, Answer, Cms, Desk, Health
+from tests.access.cast import SUPERUSER, Knocker, Stage, cast, grant, stage
+from tests.access.expectations import EVERYBODY, SHADOWED, TABLE, Answer, Cms, Desk
 
 pytestmark = pytest.mark.protected
 
@@ -97,32 +96,6 @@ def test_a_new_url_is_noticed() -> None:
 
 def told(cells: int, addresses: int, people: int) -> None:
     print(f"\n{cells} cells: {addresses} addresses x {people} people x {len(METHODS)} methods")
-
-
-@pytest.mark.django_db
-def test_every_role_and_every_relation(made: Stage, everybody: list[Knocker]) -> None:
-    """At the desk nearly each role inside and each relation once; elsewhere three or four kinds of people."""
-    relations = {("worker", one) for one in RELATIONS} | {("triage", "excluded")}
-    # Each of these stands where another one does, too: they have their turn in the whole matrix.
-    alike = {"prosecutor", "auditor", "learner"}
-    inside = [who for who in everybody if who.relation in ("participant", "") and who.role not in alike]
-    at_desk = inside + [
-        who for who in everybody if (who.role, who.relation) in relations and who.relation != "participant"
-    ]
-    elsewhere = [who for who in everybody if who.role in (HALF, VISITOR) or str(who) == "worker, participant"]
-    own = [one for one in every_address() if not one.in_cms]
-    desk = [one for one in own if isinstance(TABLE[one.route], Desk | Health)]
-    rest = [one for one in own if one not in desk]
-    cells, wrong = knock_everywhere(made, desk, at_desk)
-    others, also_wrong = knock_everywhere(made, rest, elsewhere)
-    # One address in ten of the CMS: its guard stands before all of them and asks for no address.
-    cms = [one for one in every_address() if one.in_cms][::10]
-    without_rights = [*elsewhere, *(who for who in everybody if who.role == LEARNER)]
-    at_cms, wrong_at_cms = knock_everywhere(made, cms, without_rights)
-    assert wrong + also_wrong + wrong_at_cms == []
-    told(cells, len(desk), len(at_desk))
-    told(others, len(rest), len(elsewhere))
-    told(at_cms, len(cms), len(without_rights))
 
 
 @pytest.mark.full

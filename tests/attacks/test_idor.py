@@ -145,6 +145,7 @@ def tell(count: int, keys: dict[uuid.UUID, str], people: list[tuple[Knocker, Per
     print(f"\n{count} answers: {len(keys)} keys, {len(addresses())} addresses, {len(people)} people")
 
 
+@pytest.mark.full
 def test_the_keys_of_every_state_tell_an_outsider_nothing(
     made: Stage, outsiders: list[tuple[Knocker, Person | None]]
 ) -> None:

@@ -116,6 +116,7 @@ def pages_of_the_desk(made: Stage) -> list[str]:
     return pages + [f"/postupanje/predmeti/{made.ids[state]}/" for state in ("working", "done", "closed")]
 
 
+@pytest.mark.full
 def test_every_form_of_the_desk(made: Stage, victim: User) -> None:
     client, extra = browser_of(everything()), hostile(victim)
     changing, seen = set[str](), set[tuple[str, frozenset[str]]]()

@@ -34,6 +34,8 @@ def whole_site() -> Site:
     return site
 
 
+@pytest.mark.full
+@pytest.mark.protected
 def test_nothing_on_the_whole_site_breaks_a_rule(subtests: pytest.Subtests) -> None:
     site = whole_site()
     for rule in RULES:

@@ -3,6 +3,8 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.faults.server import FaultServer, Visitor
 
 PEOPLE = 50
@@ -20,6 +22,8 @@ def _send(port: int, cookie: str) -> tuple[int, str, str]:
     return answer.status_code, number[0] if number else "", code[1] if code else ""
 
 
+@pytest.mark.full
+@pytest.mark.protected
 def test_fifty_parallel_double_submissions_make_fifty_reports(fault_server: FaultServer) -> None:
     cookies = fault_server.call("tests.faults.actors:make_drafts", count=PEOPLE)
     fault_server.start(jobs=True)

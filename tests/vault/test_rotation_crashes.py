@@ -72,6 +72,7 @@ def killed_once_anywhere(
     raise AssertionError("it did not end")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("purpose", ["kek", "index", "pepper", "record"])  # audit and proof go the way of record
 def test_a_rotation_killed_anywhere_is_finished_by_the_next_run(world: World, purpose: str) -> None:
     first = vault_keyring.current(purpose).id
