@@ -4,12 +4,16 @@ import re
 
 _RIGHTS = (
     "Add|Add collections|Delete|Delete collections|Edit|Edit collections|Choose|Add/edit images you own|Edit any image|"
-    "Select images in choosers|Collection|Page|Translation|Can (add|change|delete|submit) .*|"
-    "Wagtail: .* \\| .* \\| .*"
+    "Select images in choosers|Collection|Page|Locale|Translation|Can (add|change|delete|submit) .*|"
+    "Wagtail: .* \\| .* \\| .*|"
+    # Read once for the whole process: in English, or in the script of whoever opened the screen first.
+    "Збирка|Додај|Измени|Обриши|Изабери|Додавање слика и измена својих|Измена сваке слике|Бирање слика|"
+    "Додавање збирки|Измена збирки|Брисање збирки"
 )
 STAYS_ENGLISH = {
     "wagtailusers_groups:edit": _RIGHTS,
     "wagtailusers_groups:add": _RIGHTS,
+    "wagtailadmin_workflows:edit": "Page",
     "wagtailsites:index": "Port|Site name|Root page|.*„Port“.*",
     "wagtaillocales:index": "Locales: \\d+",
     "wagtaillocales:add": "Locale|.*: Locale( - .*)?",
