@@ -58,8 +58,7 @@ class PendingTask(models.Model):
         return f"{self.task} {self.pk}"
 
     def postpone(self, *, error: str) -> None:
-        """Note a failure by the name of its class and wait longer, or give up."""
-        self.attempts += 1
+        """Note a failure by the name of its class and wait longer, or give up; ``attempts`` counts this one already."""
         self.error = error[:200]
         wait = min(FIRST_WAIT * 2 ** (self.attempts - 1), LONGEST_WAIT) if self.attempts < 12 else LONGEST_WAIT
         self.next_try_at = timezone.now() + wait if self.attempts < ATTEMPTS else None

@@ -9,7 +9,7 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from redis import Redis
-    from rq import Queue
+    from rq import Queue, Worker
 
 # A call that takes longer is ended in a worker, and may be run again elsewhere.
 LONGEST_RUN = timedelta(minutes=10)
@@ -25,8 +25,12 @@ def connection() -> Redis:
 def queue(name: str) -> Queue:
     """Return the queue called ``name``."""
     from rq import Queue
+    from rq.serializers import JSONSerializer
 
-    return Queue(name, connection=connection(), default_timeout=int(LONGEST_RUN.total_seconds()))
+    from portal.jobs.wakes import Wake
+
+    seconds = int(LONGEST_RUN.total_seconds())
+    return Queue(name, connection=connection(), default_timeout=seconds, job_class=Wake, serializer=JSONSerializer)
 
 
 def work_on(name: str, *, burst: bool = False) -> None:
@@ -36,5 +40,13 @@ def work_on(name: str, *, burst: bool = False) -> None:
     """
     from rq import Worker
 
-    worker = Worker([queue(name)], log_job_description=False)
-    worker.work(burst=burst, logging_level="WARNING")
+    worker(name, Worker).work(burst=burst, logging_level="WARNING")
+
+
+def worker(name: str, kind: type[Worker]) -> Worker:
+    """Return a worker of ``kind`` for a queue, which runs nothing but calls that stand in the database."""
+    from rq.serializers import JSONSerializer
+
+    from portal.jobs.wakes import Wake
+
+    return kind([queue(name)], job_class=Wake, serializer=JSONSerializer, log_job_description=False)

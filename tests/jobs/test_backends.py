@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from portal.jobs import backends
 from portal.jobs.backends import run
 from portal.jobs.models import ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, PendingTask
 from portal.jobs.queues import LONGEST_RUN
@@ -130,3 +132,30 @@ def test_task_that_no_longer_exists_is_postponed(kept: PendingTask) -> None:
     resend(later(FIRST_WAIT * 2))
     kept.refresh_from_db()
     assert (kept.error, kept.attempts) == ("builtins.ImportError", 3)
+
+
+@pytest.mark.django_db
+def test_a_row_that_names_something_else_than_a_task_runs_nothing(kept: PendingTask) -> None:
+    """Whoever writes into the database would else choose a program and run it beside the keys."""
+    PendingTask.objects.update(task="webbrowser.subprocess", args=["true"])
+    resend(later(FIRST_WAIT * 2))
+    kept.refresh_from_db()
+    assert (kept.error, kept.attempts) == ("builtins.TypeError", 3)
+
+
+@pytest.mark.django_db
+def test_a_call_that_ends_its_process_each_time_is_given_up(kept: PendingTask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(name: str) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(backends, "_task", killed)
+    tries = 0
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        while kept.next_try_at is not None:
+            clock.move_to(kept.next_try_at)
+            with suppress(SystemExit):
+                resend(timezone.now())
+            kept.refresh_from_db()
+            tries += 1
+            assert tries <= ATTEMPTS
+    assert resend(later(timedelta(days=30))) == 0

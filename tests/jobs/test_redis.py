@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from rq import SimpleWorker
+from rq import Callback, Queue, SimpleWorker
+from rq.serializers import DefaultSerializer, JSONSerializer
 
 from portal.jobs import queues
 from portal.jobs.backends import IN_QUEUE
@@ -35,7 +37,7 @@ def _empty() -> Iterator[None]:
 
 def work() -> None:
     """Run what lies in the queue, as a worker would, and end."""
-    SimpleWorker([queues.queue("default")]).work(burst=True)
+    queues.worker("default", SimpleWorker).work(burst=True)
 
 
 @pytest.fixture
@@ -53,6 +55,16 @@ def test_call_reaches_a_worker_after_the_commit(on_redis: None) -> None:
     work()
     assert tasks.DONE == [3]
     assert not PendingTask.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("serializer", [JSONSerializer, DefaultSerializer])
+def test_whoever_writes_into_redis_chooses_no_function(on_redis: None, serializer: Any, tmp_path: Path) -> None:
+    forged, made = Queue("default", connection=queues.connection(), serializer=serializer), str(tmp_path / "made")
+    after = Callback("os.mkdir")
+    forged.enqueue("os.mkdir", made, on_success=after, on_failure=after)
+    work()
+    assert not Path(made).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,31 @@
+"""What lies in Redis: that a call of the database is to run. Whoever writes there can wake one, and name no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rq.job import Job
+
+
+class Wake(Job):
+    """A job that runs the pending call of which it holds the id, whatever function or callbacks it names."""
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """The only function that a worker runs."""
+        from portal.jobs.backends import run
+
+        return run
+
+    @property
+    def success_callback(self) -> None:
+        """Nothing comes after it."""
+
+    @property
+    def failure_callback(self) -> None:
+        """Nothing comes after it."""
+
+    @property
+    def stopped_callback(self) -> None:
+        """Nothing comes after it."""
