@@ -18,10 +18,10 @@ STORIES = "stories"
 
 
 def open_story(request: HttpRequest, person: Person, report: Report) -> None:
-    """Open a story for this session; written into the audit trail unless it is open already."""
+    """Open a story for this session and write that into the audit trail; one that is open stays so until its time."""
     if shown_story(request, person, report) is None:
         story_of(principal=person, report=report)
-    _keep(request, _open(request) | {str(report.pk): time.time() + OPEN_FOR.total_seconds()})
+        _keep(request, _open(request) | {str(report.pk): time.time() + OPEN_FOR.total_seconds()})
 
 
 def close_story(request: HttpRequest, report: Report) -> None:

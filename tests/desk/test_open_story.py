@@ -72,6 +72,18 @@ def test_after_ten_minutes_it_is_closed(case: Case, centre: Seat) -> None:
         assert STORY not in centre.sees(page_of(case), "Прикажите причу")
 
 
+def test_opening_what_is_open_adds_no_minute(case: Case, centre: Seat) -> None:
+    """Else one trace would stand for a whole shift of reading."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        centre.post(page_of(case) + "prica/")
+        clock.shift(OPEN_FOR - timedelta(seconds=1))
+        centre.does(page_of(case) + "prica/", {}, STORY)
+        clock.shift(timedelta(seconds=1))
+        assert STORY not in centre.sees(page_of(case))
+        centre.does(page_of(case) + "prica/", {}, STORY)
+    assert readings() == 2
+
+
 def test_it_is_open_for_its_session_and_its_report_alone(
     case: Case, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:
