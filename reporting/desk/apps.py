@@ -21,8 +21,13 @@ class DeskConfig(AppConfig):
 
 
 def _keep(*, request: HttpRequest, **kwargs: Any) -> bool:
+    """Keep what came late to a page of the desk, if the account would still be let in there."""
+    from portal.security.zones import zone_for
+    from reporting.cases.access import person_of
     from reporting.desk.drafts import keep_typed, marks_now
 
+    if zone_for(request.path_info).name != "desk" or not person_of(request).assignments:
+        return False
     keep_typed(request)
     return bool(marks_now(request))
 

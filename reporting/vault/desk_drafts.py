@@ -27,6 +27,8 @@ LIFETIME = timedelta(hours=12)
 MOST_DRAFTS, MOST_VERSIONS = 40, 4
 # Characters of one value: twenty times what a form of the desk takes, so that who pastes too much loses nothing.
 LONGEST = 100_000
+# Ticks of one field, each the name or id of what was ticked.
+MOST_TICKS, LONGEST_TICK = 200, 200
 LONGEST_PAGE = 200
 # Django's name for the errors of the form itself.
 ABOVE = "__all__"
@@ -159,7 +161,15 @@ def _keep_few(account: UUID) -> None:
 
 
 def _cut(values: Mapping[str, Any]) -> Values:
-    return {name: value[:LONGEST] if isinstance(value, str) else value for name, value in values.items()}
+    cut: Values = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            cut[name] = value[:LONGEST]
+        elif isinstance(value, list):
+            cut[name] = [tick[:LONGEST_TICK] for tick in value[:MOST_TICKS]]
+        else:
+            cut[name] = value
+    return cut
 
 
 def _store(row: DeskDraft, versions: list[Version], changed_at: datetime) -> None:
@@ -167,7 +177,7 @@ def _store(row: DeskDraft, versions: list[Version], changed_at: datetime) -> Non
     if not versions:
         DeskDraft.objects.filter(pk=row.pk).delete()
         return
-    key, plaintext = secrets.token_bytes(envelopes.KEY_BYTES), _packed(versions)
+    key, plaintext = secrets.token_bytes(envelopes.KEY_BYTES), _packed(row, versions)
     row.key = server.seal(key, contract=KEY_CONTRACT, pk=row.id)
     row.sealed = envelopes.seal(
         key, plaintext, kind=KeyKind.DRAFT_KEY, reference=row.id, contract=DATA_CONTRACT, pk=row.id
@@ -176,24 +186,36 @@ def _store(row: DeskDraft, versions: list[Version], changed_at: datetime) -> Non
     row.save(force_insert=row._state.adding)
 
 
-def _packed(versions: list[Version]) -> bytes:
+def _packed(row: DeskDraft, versions: list[Version]) -> bytes:
     rows = [asdict(one) | {"at": one.at.isoformat()} for one in versions]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps([_of(row), rows], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _of(row: DeskDraft) -> list[str]:
+    """Return whose draft it is and where: sealed with it, so that no other account or page is given its words."""
+    return [str(row.account), row.page, row.form]
 
 
 def _open(row: DeskDraft) -> list[Version]:
-    """Return the versions of a row; none when it is past its time or its key is gone."""
-    if row.changed_at <= timezone.now() - LIFETIME:
+    """Return the versions of a row; none when it is past its time, its key is gone or it is another place's.
+
+    The age of a version is what is sealed with it: a row whose ``changed_at`` was moved is not older by that.
+    """
+    oldest = timezone.now() - LIFETIME
+    if row.changed_at <= oldest:
         return []
     try:
         key = server.unseal(bytes(row.key), contract=KEY_CONTRACT, pk=row.id)
         opened = envelopes.unseal(key, bytes(row.sealed), contract=DATA_CONTRACT, pk=row.id)
     except (EnvelopeError, KeyringError):
         return []
-    return [
-        Version(**one | {"at": datetime.fromisoformat(one["at"]), "wrong": _pairs(one["wrong"])})
-        for one in json.loads(opened)
+    of, rows = json.loads(opened)
+    if of != _of(row):
+        return []
+    versions = [
+        Version(**one | {"at": datetime.fromisoformat(one["at"]), "wrong": _pairs(one["wrong"])}) for one in rows
     ]
+    return [one for one in versions if one.at > oldest]
 
 
 def _pairs(wrong: dict[str, list[list[str]]]) -> Errors:

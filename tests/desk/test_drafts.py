@@ -20,6 +20,7 @@ from portal.forms import CodeInput
 from reporting.cases.models import Case, Exclusion, Measure, Message, Report
 from reporting.cases.principals import System
 from reporting.desk.forms.base import ERRORS_STAY, DeskForm, Unkept
+from reporting.registry.models import RoleAssignment
 from reporting.vault import desk_drafts
 from reporting.vault.models import DeskDraft
 from tests.cases.fixtures import TRIAGE
@@ -219,8 +220,17 @@ def test_it_is_gone_at_sign_out_and_with_time(officer: Seat, seat: Callable[...,
     assert desk_drafts.expire(timezone.now() + timedelta(hours=12)) == 1
 
 
-def late(seat: Seat, page: str, typed: dict[str, Any], *, token: str = "", **headers: str) -> HttpResponse:
-    """Send the form of ``page`` when thirty idle minutes are over; its token is asked for as in service."""
+def late(
+    seat: Seat,
+    page: str,
+    typed: dict[str, Any],
+    *,
+    to: str = "",
+    token: str = "",
+    before: Callable[[], object] = lambda: None,
+    **headers: str,
+) -> HttpResponse:
+    """Send the form of ``page`` (``to`` elsewhere) when thirty idle minutes are over; its token counts as in service."""
     html = seat.sees(page)
     found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)
     assert found
@@ -229,7 +239,8 @@ def late(seat: Seat, page: str, typed: dict[str, Any], *, token: str = "", **hea
     session.save()
     seat.handler.enforce_csrf_checks = True
     fields = hidden_of(html, "desk-form") | {"csrfmiddlewaretoken": token or found[1]} | typed
-    return seat.post(page, fields, headers={"Referer": HERE + page, **headers})
+    before()
+    return seat.post(to or page, fields, headers={"Referer": HERE + page, **headers})
 
 
 def test_a_text_that_comes_too_late_is_kept_and_waits_behind_the_sign_in(
@@ -251,6 +262,24 @@ def test_what_may_come_from_another_site_is_not_kept(token: str, headers: Any, c
     answer = late(centre, case + "mera/", {"note": "Зовите 0900"}, token=token, **headers)
     assert answer["Location"].endswith("neposlato=1") and not DeskDraft.objects.exists()
     shown(centre.get(answer["Location"]), "није ни примљен ни сачуван")
+
+
+@pytest.mark.parametrize("to", ["/nalog/pismo/", "/cms/", "/zdravlje/", "/postupanje/nema/"])
+def test_what_comes_late_to_another_place_than_the_desk_is_not_kept(to: str, centre: Seat, case: str) -> None:
+    answer = late(centre, case + "mera/", {"note": "Зовите 0900"}, to=to)
+    assert answer.status_code == 302 and DeskDraft.objects.count() == (to == "/postupanje/nema/")
+
+
+def test_who_works_in_the_cms_alone_keeps_nothing_late(centre: Seat, case: str) -> None:
+    user = centre.person.user
+
+    def change() -> None:
+        RoleAssignment.objects.filter(user=user).delete()
+        user.is_superuser = True
+        user.save()
+
+    assert late(centre, case + "mera/", {"note": "Зовите 0900"}, before=change).status_code == 302
+    assert not DeskDraft.objects.exists()
 
 
 def test_a_session_that_was_ended_keeps_nothing_and_takes_nothing_with_it(centre: Seat, case: str) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.jobs import registry
 from reporting.vault import desk_drafts, keyring, rotation
-from reporting.vault.desk_drafts import LONGEST, MOST_DRAFTS, MOST_VERSIONS, Place, Version
+from reporting.vault.desk_drafts import LONGEST, LONGEST_TICK, MOST_DRAFTS, MOST_TICKS, MOST_VERSIONS, Place, Version
 from reporting.vault.models import DeskDraft
 from tests.vault.world import all_columns
 
@@ -41,6 +41,22 @@ def test_it_comes_back_as_it_was_typed() -> None:
 def test_its_words_stand_nowhere_in_the_database() -> None:
     desk_drafts.keep(HERE, {"body": TYPED})
     assert all(b"portira" not in one and TYPED.encode() not in one for rows in all_columns().values() for one in rows)
+
+
+@pytest.mark.parametrize("moved", [{"account": MIRA}, {"page": PAGE + "mera/"}, {"form": "note"}])
+def test_a_row_that_is_moved_to_another_account_or_page_opens_for_nobody(moved: dict[str, Any]) -> None:
+    desk_drafts.keep(HERE, {"body": TYPED})
+    DeskDraft.objects.update(**moved)
+    there = Place(**({"account": ANA, "page": PAGE, "form": "message"} | moved))
+    assert (here(there), here()) == ([], [])
+
+
+def test_no_later_moment_in_its_row_makes_it_live_longer() -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        desk_drafts.keep(HERE, {"body": TYPED})
+        DeskDraft.objects.update(changed_at=timezone.now() + timedelta(days=9))
+        clock.shift(timedelta(hours=12))
+        assert here() == []
 
 
 def test_its_key_is_its_own_and_another_with_every_word() -> None:
@@ -137,6 +153,8 @@ def test_it_is_bounded() -> None:
     desk_drafts.keep(Place(MIRA, PAGE, "message"), {"body": TYPED})
     desk_drafts.keep(HERE, {"body": "ж" * (LONGEST + 1)})
     assert len(str(here()[0].values["body"])) == LONGEST
+    desk_drafts.keep(Place(ANA, PAGE, "ticks"), {"to": ["ж" * 10_000] * 10_000})
+    assert here(Place(ANA, PAGE, "ticks"))[0].values == {"to": ["ж" * LONGEST_TICK] * MOST_TICKS}
     for number in range(MOST_VERSIONS + 2):
         desk_drafts.keep(HERE, {"body": str(number)})
     assert texts() == [str(number) for number in range(MOST_VERSIONS + 1, 1, -1)]
