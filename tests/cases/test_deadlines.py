@@ -187,6 +187,9 @@ def test_what_was_owed_runs_on_when_the_closing_is_sent_back_and_after_reopening
     assert deadline(case, "first_assessment", round_=2).due_at == at(2026, 9, 4, 23, 59)
     assert not deadline(case, "news").is_open, "nobody owed news while the case was closed"
     assert deadline(case, "news", round_=2).due_at == at(2026, 10, 1, 23, 59)
+    services.reject_closure(principal=head, proposal_id=finish_and_propose(), note="Нема процене.")
+    assert not deadline(case, "first_assessment").is_open, "what was owed before the first closing is over"
+    assert deadline(case, "first_assessment", round_=2).is_open and deadline(case, "news", round_=2).is_open
 
 
 def test_the_next_round_of_a_rule_is_counted_by_the_version_in_force(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -78,7 +77,7 @@ def resume(*, participation: Participation, at: datetime) -> None:
     Its end stays where the rule had put it: an institution gains no time by finishing too early. Only a rule
     that repeats and whose end has passed meanwhile begins a new round at ``at``.
     """
-    for deadline in _of(participation).filter(met_at=None).exclude(stopped_at=None):
+    for deadline in _stopped(participation):
         if deadline.rule.repeats and deadline.late_at < at:
             _next_round(deadline, at=at)
         else:
@@ -89,20 +88,18 @@ def resume(*, participation: Participation, at: datetime) -> None:
 def restart(*, participation: Participation, at: datetime) -> None:
     """Start anew at ``at`` what was stopped unmet, when a closed case is opened again.
 
-    The time in which it was closed makes nobody late. Of several rounds only the last one counts.
+    The time in which it was closed makes nobody late.
     """
-    latest: dict[tuple[UUID | None, str], Deadline] = {}
-    for deadline in _of(participation).order_by("round"):
-        latest[(deadline.participation_id, deadline.rule.code)] = deadline
-    for deadline in latest.values():
-        if deadline.met_at is None and deadline.stopped_at is not None:
-            _next_round(deadline, at=at)
+    for deadline in _stopped(participation):
+        _next_round(deadline, at=at)
 
 
-def _of(participation: Participation) -> DeadlineQuerySet:
-    """Return the deadlines of a part and of its report."""
+def _stopped(participation: Participation) -> list[Deadline]:
+    """Return what was stopped unmet of a part and of its report; of several rounds only the last one counts."""
     within = Q(participation=participation) | Q(participation=None, report=participation.report_id)
-    return Deadline.objects.visible_to(SYSTEM).filter(within).select_related("rule", "report", "participation")
+    found = Deadline.objects.visible_to(SYSTEM).filter(within).select_related("rule", "report", "participation")
+    last = {(one.participation_id, one.rule.code): one for one in found.order_by("round")}
+    return [one for one in last.values() if one.met_at is None and one.stopped_at is not None]
 
 
 def _next_round(deadline: Deadline, *, at: datetime) -> None:

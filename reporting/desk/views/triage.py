@@ -1,4 +1,4 @@
-"""Triage: the queue, a report, the route. Setting a report aside stands in ``aside``."""
+"""Triage: the queue, a report, the route. Setting a report aside stands in ``dismissal``."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -173,7 +173,7 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
     here = reverse("desk:report", args=[found.pk])
     # Once there is a case, messages stand there.
     found_messages = [] if found.case_id else messages_of(person, found)
-    if found_messages:
+    if found_messages and request.method != "HEAD":  # who asks for the head only has seen nothing
         services.mark_read(principal=person, report=found, shown=[one.pk for one in found_messages])
     waits = found.status == ReportStatus.SUBMITTED
     was_read = not waits or _was_read(person, found)
