@@ -93,16 +93,17 @@ def put_back() -> None:
 def prepared(name: str, make: Callable[[], object]) -> Iterator[None]:
     """Stand in a database that ``make`` has filled, once for each worker; whoever writes there rolls back."""
     connection.close()
-    first = name not in Copies.prepared
-    if first:
-        Copies.prepared[name] = f"{Copies.own}_{name}"
-        _copy(Copies.clean, Copies.prepared[name])
-    connection.settings_dict["NAME"] = Copies.prepared[name]
+    beside = f"{Copies.own}_{name}"
+    if name not in Copies.prepared:
+        _copy(Copies.clean, beside)
+    connection.settings_dict["NAME"] = beside
     _forget()
     try:
-        if first:
+        if name not in Copies.prepared:
             make()
             know_sizes()
+            # Only now: what failed half-way is made anew by the next one.
+            Copies.prepared[name] = beside
         yield
     finally:
         connection.close()
