@@ -100,7 +100,7 @@ class Person:
         return dict(rows.values_list("case_id", "institution_id"))
 
     def forget(self) -> None:
-        """Ask anew what this request has found out about exclusions and broken emergency_access."""
+        """Ask anew what this request has found out about exclusions and open emergency access."""
         self.seen_exclusions.clear()
         self.__dict__.pop("emergency_access", None)
 

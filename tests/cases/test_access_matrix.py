@@ -150,7 +150,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
 
 
 def opening_on(case: Case, *, by: Person) -> EmergencyAccess:
-    """Let somebody break emergency_access; the head of the centre, which leads, must judge it."""
+    """Let somebody open emergency access; the head of the centre, which leads, must judge it."""
     return EmergencyAccess.objects.create(
         case=case,
         report=case.first_report,

@@ -120,7 +120,7 @@ def _keeping(proposal: DisposalProposal) -> tuple[set[UUID], set[UUID]]:
 
 
 def emergency_refusal(person: Person, matter: Case | Report | None) -> str:
-    """Return why this person may not break emergency_access, at all or on this case; empty when it may.
+    """Return why this person may not open emergency access, at all or on this case; empty when it may.
 
     Whoever was found not justified may again with a role that was granted and confirmed after that: two desk
     administrators have then looked at it.

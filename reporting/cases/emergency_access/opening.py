@@ -52,7 +52,7 @@ class ReviewFirst(Refused):
 
 
 class SeenAlready(Exception):
-    """The person sees this case without breaking emergency_access; ``case_id`` says which it is."""
+    """The person sees this case without emergency access; ``case_id`` says which it is."""
 
     def __init__(self, case_id: UUID) -> None:
         super().__init__("the case is visible already")
@@ -163,7 +163,7 @@ def leave_note(*, principal: Person, case_id: UUID, body: str, submission_key: U
     """Leave a word to the lead of a case that the person has open by break-glass.
 
     A second call with the same key returns the first note. Raises ``Case.DoesNotExist`` when the
-    case is not visible (any more), ``AccessDenied`` to whoever has it without broken emergency_access.
+    case is not visible (any more), ``AccessDenied`` to whoever has it without emergency access.
     """
     case = Case.objects.visible_to(principal).get(pk=case_id)
     require(principal, "emergency_access.leave_note", case)

@@ -210,7 +210,8 @@ def carried_out(
 ) -> bool:
     """Run the command of a valid form, say so and delete its draft; False while the form says what is wrong.
 
-    What the form has no words for (``refusals``) is raised.
+    Where the state allows the act no more the draft goes, too: nothing can be sent by it, and a second press of the
+    button leaves nothing behind. What the form has no words for (``refusals``) is raised.
     """
     if not form.is_valid():
         return False
