@@ -96,6 +96,14 @@ def sent(request: HttpRequest, form: DeskForm, *, page: str = "") -> None:
     known = _marks(request).get(form.draft_name)
     place = Place(_account(request), known.path if known else page or request.path, form.draft_name)
     desk_drafts.forget(place, seen=known.seen if known else None, values=form.typed(form.data))
+    _forgive_others(place)
+
+
+def _forgive_others(done: Place) -> None:
+    """Keep what stands in the other forms of a page without its errors: they would hide that the act is done."""
+    for name, (newest, *_) in desk_drafts.read(account=done.account, page=done.page).items():
+        if name != done.form and (newest.wrong or newest.refused):
+            desk_drafts.keep(Place(done.account, done.page, name), newest.values, seen=[newest.id], wrong={})
 
 
 def is_begun(request: HttpRequest, form_class: type[DeskForm], *, page: str) -> bool:

@@ -108,6 +108,16 @@ def test_errors_are_those_that_stood_there_and_go_when_they_are_mended(officer: 
         assert SUMMARY not in officer.sees(report), "who comes back later begins without errors"
 
 
+def test_an_act_that_is_done_is_not_said_under_the_error_of_another_form(officer: Seat, report: str) -> None:
+    """Who sees a red box above „послата“ sends the message again."""
+    officer.presses(report, report + "prihvatanje/", {"risk": "low"}, SUMMARY, form="report-form")
+    done = officer.presses(
+        report, report + "poruka/", {"risk": "low", "body": "Ту смо."}, "Ту смо.", form="report-form"
+    )
+    assert SUMMARY not in done and done.count(" checked") == 1
+    assert SUMMARY not in officer.sees(report)
+
+
 def test_the_script_switch_brings_the_page_back_in_the_other_script(officer: Seat, report: str) -> None:
     html = officer.sees(report)
     switch = html.partition('name="_language"')[0].rpartition("<button")[2]
