@@ -1,14 +1,12 @@
 """Databases to begin with, and to come back to: copied whole, which takes a moment on both databases.
 
-Applying all migrations costs 20 CPU-seconds. On SQLite a file for each state of the migrations is kept and
-copied for each worker. On PostgreSQL `make test` prepares a template database and names it in
-TEST_DATABASE_TEMPLATE; without one the migrations run as usual.
+On SQLite a migrated file (``tools.databases``) is copied for each worker. On PostgreSQL `make test` prepares a
+template database and names it in TEST_DATABASE_TEMPLATE; without one the migrations run as usual.
 
 After a test that committed, the worker's database is a fresh copy again. What many tests read and none of them
 may commit to (the loaded site) is made once for each worker, in a database beside its own.
 """
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -21,21 +19,7 @@ from django.db import connection
 from wagtail.models import Site
 
 from reporting.vault.audit import triggers
-from tools.databases import fill
-from tools.paths import cache_dir
-from tools.prepare import files_of, hash_of
-
-INPUTS = (
-    "*/**/migrations/*.py",
-    "reporting/registry/**/*",
-    "portal/sqlite/*.py",
-    "portal/settings/*.py",
-    # Places are found from the moment on at which they are loaded.
-    "search/documents/*.py",
-    "uv.lock",
-)
-# Several checkouts, each with some states of its migrations.
-KEPT = 24
+from tools.databases import migrated_sqlite
 
 
 def use() -> None:
@@ -46,7 +30,7 @@ def use() -> None:
             # Named anew: `make mutation` forks after the settings were read.
             target = test["NAME"] = str(Path(test["NAME"]).with_name(f"cuvamte-test-{os.getpid()}.sqlite3"))
             _remove(Path(target))
-            shutil.copyfile(sqlite_template(), target)
+            shutil.copyfile(migrated_sqlite(), target)
     elif template := postgresql_template():
         test["TEMPLATE"] = template
 
@@ -165,25 +149,6 @@ def _forget() -> None:
     """Forget what this process remembers of another database."""
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
-
-
-def sqlite_template() -> Path:
-    """Return the migrated file with the reference data, made when there is none yet."""
-    folder = cache_dir() / "test-databases"
-    folder.mkdir(exist_ok=True)
-    wanted = folder / f"{hash_of(files_of(INPUTS), salt='1')}.sqlite3"
-    # Each state has its lock: checkouts side by side must not wait for the migrations of one another.
-    with wanted.with_suffix(".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not wanted.exists():
-            draft = wanted.with_suffix(".draft")
-            _remove(draft)
-            fill(f"sqlite:///{draft}")
-            draft.rename(wanted)
-        wanted.touch()
-    for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        old.unlink(missing_ok=True)
-    return wanted
 
 
 def _remove(path: Path) -> None:

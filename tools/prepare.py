@@ -79,7 +79,7 @@ def database_url(var: Path) -> str:
     return os.environ.get("DATABASE_URL") or f"sqlite:///{var / 'portal.sqlite3'}"
 
 
-def prepare(var: Path | None = None, *, static: bool = True) -> None:
+def prepare(var: Path | None = None, *, static: bool = True, demo: bool = True) -> None:
     """Run the steps whose inputs changed since the last time; ends the program when one fails."""
     var = (var or var_dir()).resolve()
     for folder in (var, var / "stamps", var / "log", var / "media"):
@@ -97,8 +97,9 @@ def prepare(var: Path | None = None, *, static: bool = True) -> None:
         say("  made keys in var/keys")
     if fresh:
         _forget(var, (one for one in STEPS if one.in_database))
+    left_out = {name for name, wanted in (("collectstatic", static), ("load_demo", demo)) if not wanted}
     for one in STEPS:
-        if one.command[0] == "collectstatic" and not static:
+        if one.command[0] in left_out:
             continue
         _run_if_needed(one, var, url)
         if one.command[0] == "migrate":

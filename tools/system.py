@@ -51,7 +51,7 @@ def find(program: str) -> str | None:
     if program == NEW_JAVA.program:
         home = find_java()
         return str(home / "bin" / "java") if home else None
-    if program in ("postgres", "initdb", "createdb", "pg_dump"):
+    if program in ("postgres", "initdb", "createdb", "pg_dump", "pg_restore"):
         versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: float(path.parts[4]))
         if versions:
             return str(versions[-1])

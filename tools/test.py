@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tools import bootstrap
 from tools.console import say, step, stop
-from tools.databases import fill
+from tools.databases import fill_postgresql
 from tools.downloads import AXE, LIGHTHOUSE, W3C_CHECKER, DownloadFailed, fetch
 from tools.elasticsearch_distribution import VERSION as ELASTICSEARCH_VERSION
 from tools.elasticsearch_distribution import distribution_path, fetch_distribution
@@ -194,7 +194,7 @@ def _plan(name: str, marks: str, *, only: str, seed: int, servers: dict[str, str
             address = services.postgresql()
             own |= {"DATABASE_URL": address, "TEST_DATABASE_TEMPLATE": address.rpartition("/")[2]}
             with step("preparing a database to copy"):
-                fill(address)
+                fill_postgresql(address)
         return {**os.environ, **common, **own}
 
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]

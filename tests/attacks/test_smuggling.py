@@ -4,6 +4,7 @@ Each attack goes over a socket of its own, byte by byte as written here. The hid
 exit, whose answer (303) nothing else gives. What the server must do: answer once, or refuse and close.
 """
 
+import os
 import re
 import socket
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.server import PortalServer, prepared_data
-from tools.paths import cache_dir
 
 pytestmark = pytest.mark.full
 HOST = "Host: localhost\r\n"
@@ -124,7 +124,9 @@ FLOODS = {
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
-    server = PortalServer(prepared_data(cache_dir() / "attacks"), tmp_path_factory.mktemp("smuggling") / "var")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    server = PortalServer(prepared_data(shared), tmp_path_factory.mktemp("smuggling") / "var")
     server.start()
     yield server
     server.end()

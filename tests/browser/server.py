@@ -19,8 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.templates import sqlite_template
+from tools.databases import kept, migrated_sqlite
 from tools.paths import PYTHON, ROOT
+from tools.prepare import files_of
 from tools.processes import Family, free_port
 
 # A machine that is busy with other tests takes its time; a server that dies is noticed at once.
@@ -167,13 +168,23 @@ def prepared_data(shared: Path) -> Path:
     """Return a folder of prepared data, made by the first worker that asks and shared by all."""
 
     def make(var: Path) -> None:
-        var.mkdir(mode=0o700)
-        # Migrated, and with the registry: the steps before the site find nothing to do in it.
-        shutil.copyfile(sqlite_template(), var / "portal.sqlite3")
-        code = "import pathlib, sys, tools.prepare; tools.prepare.prepare(pathlib.Path(sys.argv[1]))"
-        _checked([str(PYTHON), "-c", code, str(var)], clean_environment(var))
+        shutil.copytree(kept("test-portals", _make_without_demo, _product(), most=3), var)
+        # The demo tells of today.
+        _checked([str(PYTHON), "manage.py", "load_demo"], clean_environment(var))
 
     return _made_once(shared / "prepared", make)
+
+
+def _make_without_demo(var: Path) -> None:
+    var.mkdir(mode=0o700)
+    # Migrated, and with the registry: the steps before the site find nothing to do in it.
+    shutil.copyfile(migrated_sqlite(), var / "portal.sqlite3")
+    code = "import pathlib, sys, tools.prepare; tools.prepare.prepare(pathlib.Path(sys.argv[1]), demo=False)"
+    _checked([str(PYTHON), "-c", code, str(var)], clean_environment(var))
+
+
+def _product() -> list[Path]:
+    return [*files_of(("*/**/*", "uv.lock")), *sorted((ROOT / "tools").glob("*.py"))]
 
 
 def arranged_data(shared: Path) -> Path:

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from tests import templates
 from tests.browser.server import clean_environment
-from tools.databases import fill
+from tools.databases import fill_postgresql, migrated_sqlite
 from tools.paths import PYTHON, ROOT
 from tools.processes import Family, free_port
 
@@ -50,20 +50,20 @@ class FaultServer:
         }
         self._family = Family()
         self.processes: list[int] = []
-        self.manage(*(["migrate", "--verbosity=0"] if blank else ["keys", "init"]))
+        if not blank:
+            self.manage("keys", "init")
 
     def _make_database(self) -> str:
         if not self.on_postgresql:
-            if not self._blank:
-                shutil.copyfile(templates.sqlite_template(), self.database)
+            shutil.copyfile(migrated_sqlite(blank=self._blank), self.database)
             return f"sqlite:///{self.database}"
         template = "" if self._blank else templates.postgresql_template()
         with psycopg.connect(**_server(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{self.database}"' + (f' TEMPLATE "{template}"' if template else ""))
         server = _server()
         address = f"postgres://{server['user']}@{server['host']}:{server['port']}/{self.database}"
-        if not template and not self._blank:
-            fill(address)
+        if not template:
+            fill_postgresql(address, blank=self._blank)
         return address
 
     def connect(self) -> psycopg.Connection[Any]:

@@ -83,14 +83,14 @@ def _database(name: str) -> Iterator[dict[str, str]]:
 
 
 def _empty(name: str, folder: Path, services: Any, environment: dict[str, str]) -> str:
-    from tools.databases import fill
+    from tools.databases import fill_postgresql
 
     if name == "postgresql":
         url: str = services.postgresql()
-        fill(url)
+        fill_postgresql(url)
         return url
     # Migrations take half a minute; the tests keep a file in which they were applied.
-    code = "import django; django.setup(); from tests import templates; print(templates.sqlite_template())"
+    code = "import django; django.setup(); from tools.databases import migrated_sqlite; print(migrated_sqlite())"
     command = [str(PYTHON), "-c", code]
     made = subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     shutil.copyfile(made.stdout.splitlines()[-1], folder / "portal.sqlite3")
