@@ -95,6 +95,30 @@ ACTIONS = {
     "substitute.end": gettext_lazy("престанак замене"),
     "substitute.name": gettext_lazy("одређивање замене"),
 }
+# What the rules decide and no event is called after: it stands in the trail only where it was refused.
+REFUSED = {
+    "case.view": gettext_lazy("отварање предмета"),
+    "closure.decide": gettext_lazy("одлука о предлогу за затварање"),
+    "day.view": gettext_lazy("преглед посла за данас"),
+    "decline.read": gettext_lazy("читање разлога одбијања"),
+    "disposal.list": gettext_lazy("списак предлога за уништење"),
+    "disposal.view": gettext_lazy("преглед предлога за уништење"),
+    "draft.keep": gettext_lazy("чување започетог текста"),
+    "follow.view": gettext_lazy("праћење пријаве"),
+    "follow.write": gettext_lazy("порука особе која је пријавила"),
+    "health.read": gettext_lazy("преглед рада портала"),
+    "institutions.view": gettext_lazy("преглед установа"),
+    "load.view": gettext_lazy("преглед оптерећења"),
+    "measure.read": gettext_lazy("читање мере"),
+    "message.read": gettext_lazy("читање порука"),
+    "report.read_identity": gettext_lazy("читање имена и контакта"),
+    "report.view": gettext_lazy("отварање пријаве"),
+    "roles.view": gettext_lazy("преглед улога"),
+    "sessions.end": gettext_lazy("одјава нечијег налога"),
+    "substitute.view": gettext_lazy("преглед замена"),
+    "triage.queue": gettext_lazy("преглед приспелих пријава"),
+    "withdrawal.view": gettext_lazy("преглед жеље да се пријава повуче"),
+}
 # What an event is about; the others by the names of their models.
 THINGS = {
     **{str(model._meta.model_name): model._meta.verbose_name for model in apps.get_app_config("cases").get_models()},
@@ -119,7 +143,7 @@ GROUPS = (
     (gettext_lazy("Налози и уласци"), ("account",)),
     (gettext_lazy("Дневник, сеф и пошта"), ("audit", "keys", "outbox")),
 )
-# Words of the program that have no label yet are shown as they are and never in the other script.
+# Words of the program that have no label are shown as they are and never in the other script.
 _DENIED = ".denied"
 
 
@@ -160,14 +184,15 @@ def event_lines(events: Iterable[AuditEvent], *, names_at: set[UUID] | None = No
     for row in rows:
         user = users.get(row.actor) if row.pk in named and row.actor else None
         base = row.action.removesuffix(_DENIED)
+        what = str(ACTIONS.get(base) or REFUSED.get(base) or "")
         lines.append(
             EventLine(
                 when=moment_text(row.time),
                 who=str(user) if user else _who(row),
                 named=user is not None,
                 institution=places.of_actor(row),
-                what=str(ACTIONS.get(base, "")),
-                code="" if base in ACTIONS else base,
+                what=what,
+                code="" if what else base,
                 denied=row.action.endswith(_DENIED),
                 thing=str(THINGS.get(row.object_type, "")),
                 thing_at=places.of_target(row),

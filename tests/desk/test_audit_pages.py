@@ -267,6 +267,14 @@ def test_every_recorded_action_has_a_label() -> None:
     assert written <= set(ACTIONS)
 
 
+def test_every_act_of_the_rules_has_a_label_since_it_may_be_refused() -> None:
+    from reporting.cases.acts import RULES
+    from reporting.desk.audit_labels import ACTIONS, REFUSED
+
+    assert not set(ACTIONS) & set(REFUSED)
+    assert set(RULES) <= set(ACTIONS) | set(REFUSED)
+
+
 def test_every_act_stands_in_one_group_of_the_filter(auditor: Seat) -> None:
     from reporting.desk.audit_labels import ACTIONS, action_groups
 
