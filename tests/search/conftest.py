@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from search import limit
+from search import changes, limit
 from search.answers import Answer, answer
 from search.models import Entry
 from tests.search import portal
@@ -53,6 +53,8 @@ def closed_breakers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[[], Any]:
     """Let what happens in a block be committed at its end: then the index follows."""
+    # What tests before this one gathered was rolled back with them.
+    changes._gathered().clear()
 
     @contextmanager
     def block() -> Iterator[None]:
