@@ -6,11 +6,11 @@ Only the standard library is used here, since nothing else exists yet.
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 
 from tools.console import say, step, stop
 from tools.paths import BIN, BYTECODE, PYTHON, ROOT, VENV
+from tools.processes import captured
 
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
@@ -59,13 +59,13 @@ def _works() -> bool:
     if not PYTHON.exists():
         return False
     check = f"import sys; sys.exit(sys.version_info < {OLDEST})"
-    return subprocess.run([PYTHON, "-c", check], check=False, capture_output=True).returncode == 0
+    return captured([PYTHON, "-c", check]).returncode == 0
 
 
 def _make_venv() -> None:
     with step("making .venv"):
         shutil.rmtree(VENV, ignore_errors=True)
-        made = subprocess.run([sys.executable, "-m", "venv", VENV], check=False, capture_output=True, text=True)
+        made = captured([sys.executable, "-m", "venv", VENV])
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         say(made.stdout + made.stderr)
@@ -108,7 +108,7 @@ def _read(path: os.PathLike[str]) -> str:
 
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    done = captured(command, env=environment)
     if done.returncode:
         say()
         say(done.stdout + done.stderr)

@@ -3,12 +3,12 @@
 import fcntl
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tools.paths import PYTHON, ROOT, cache_dir
+from tools.paths import PYTHON, cache_dir
 from tools.prepare import files_of, hash_of
+from tools.processes import captured
 from tools.system import find
 
 INPUTS = (
@@ -97,6 +97,6 @@ def _manage(command: str, database_url: str) -> None:
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
     """Run a program; raises ``RuntimeError`` with what it said when it fails."""
-    done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = captured(command, env=environment)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[:3])} failed:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")

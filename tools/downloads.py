@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.paths import ROOT, cache_dir
+from tools.processes import captured
 from tools.system import find
 
 
@@ -76,12 +76,9 @@ def fetch(package: Package | Program) -> Path:
     if npm is None:
         raise DownloadFailed("npm is needed to fetch " + package.name)
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
+        done = captured(
             [npm, "pack", "--silent", "--pack-destination", folder, f"{package.name}@{package.version}"],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=folder,
+            cwd=Path(folder),
         )
         archives = list(Path(folder).glob("*.tgz"))
         if done.returncode or len(archives) != 1:
@@ -109,13 +106,7 @@ def _install(program: Program) -> Path:
     with tempfile.TemporaryDirectory(dir=cache_dir()) as name:
         folder = Path(name) / program.name
         shutil.copytree(locked, folder)
-        done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd=folder,
-        )
+        done = captured([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
         if done.returncode:
             raise DownloadFailed(f"npm ci of {program.name} failed: {done.stderr[-2000:]}")
         folder.rename(target.parents[len(Path(program.member).parts) - 1])

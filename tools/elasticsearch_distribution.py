@@ -6,13 +6,13 @@ modules. The portal's index uses none of them.
 
 import hashlib
 import shutil
-import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
 
 from tools.downloads import DownloadFailed
 from tools.paths import cache_dir
+from tools.processes import captured
 from tools.system import find
 
 VERSION = "9.1.0"
@@ -88,14 +88,7 @@ def _download(folder: Path) -> Path:
     if maven is None:
         raise DownloadFailed("Maven (mvn) is needed to fetch Elasticsearch")
     # In an empty folder: a project that stands here by chance has nothing to say.
-    done = subprocess.run(
-        [maven, "-q", "-B", COPY, f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"],
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        cwd=folder,
-    )
+    done = captured([maven, "-q", "-B", COPY, f"-Dartifact={ARTIFACT}", f"-DoutputDirectory={folder}"], cwd=folder)
     archive = folder / f"elasticsearch-{VERSION}.zip"
     if done.returncode or not archive.exists():
         raise DownloadFailed(f"Maven could not fetch {ARTIFACT}: {(done.stdout + done.stderr)[-2000:]}")

@@ -13,6 +13,7 @@ from pathlib import Path
 from tools import bootstrap, code_rules
 from tools.console import say
 from tools.paths import BIN, PYTHON, ROOT
+from tools.processes import captured
 
 MEGABYTE = 1_000_000
 # Columns of a line in a template; `max_line_length` of djlint says the same.
@@ -85,13 +86,7 @@ class Check:
 
 def tracked_files() -> list[Path]:
     """Return the files that git knows or would add; everything below the root where git is absent."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        check=False,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    listed = captured(["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"])
     names = listed.stdout.split("\0") if listed.returncode == 0 else []
     files = [ROOT / name for name in names if name]
     if not files:
@@ -175,15 +170,7 @@ def run(check: Check) -> str:
     """Run one check and return what is wrong, or an empty text."""
     if check.function:
         return "\n".join(check.function())
-    done = subprocess.run(
-        check.command,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, **dict(check.environment)},
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+    done = captured(check.command, env={**os.environ, **dict(check.environment)})
     return (done.stdout + done.stderr).strip() or "failed" if done.returncode else ""
 
 

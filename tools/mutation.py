@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tools import bootstrap
 from tools.console import say, step
+from tools.lint import tracked_files
 from tools.paths import BIN, ROOT, VENV, var_dir
 
 GOAL = 85.0
@@ -178,13 +179,7 @@ def _spread(names: list[str], count: int) -> list[str]:
 
 def _copy(folder: Path) -> None:
     """Bring a copy of the checkout up to date; times of change come with it."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    wanted = {Path(name) for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()}
+    wanted = {path.relative_to(ROOT) for path in tracked_files()}
     wanted |= {path.relative_to(ROOT) for path in ROOT.glob("locale/**/*.mo")}
     for name in wanted:
         source, target = ROOT / name, folder / name

@@ -6,7 +6,6 @@ second start does only what changed.
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from tools.console import say, step, stop
 from tools.keys import KeysLost, ensure_key_files, holds_sealed_rows
 from tools.paths import PYTHON, ROOT, var_dir
+from tools.processes import captured
 
 APPS = ("portal", "home", "materials", "search", "reporting")
 # Until the first release these are written anew: a database that was made by others has other tables.
@@ -96,7 +96,9 @@ def prepare(var: Path | None = None, *, static: bool = True, demo: bool = True) 
     if made:
         say("  made keys in var/keys")
     if fresh:
-        _forget(var, (one for one in STEPS if one.in_database))
+        for one in STEPS:
+            if one.in_database:
+                _stamp(var, one).unlink(missing_ok=True)
     left_out = {name for name, wanted in (("collectstatic", static), ("load_demo", demo)) if not wanted}
     for one in STEPS:
         if one.command[0] in left_out:
@@ -128,15 +130,7 @@ def _shut(var: Path) -> None:
 
 def manage(var: Path, *arguments: str) -> str:
     """Run a management command on the data in ``var`` and return its output; ends the program when it fails."""
-    done = subprocess.run(
-        [PYTHON, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(var),
-        check=False,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+    done = captured([PYTHON, "manage.py", *arguments], env=environment(var))
     if done.returncode:
         say()
         say(done.stdout[-4000:] + done.stderr[-8000:])
@@ -161,11 +155,6 @@ def _made(one: Step, var: Path) -> bool:
         return True
     path = var / one.made.removeprefix("var/") if one.made.startswith("var/") else ROOT / one.made
     return path.exists()
-
-
-def _forget(var: Path, steps: Iterable[Step]) -> None:
-    for one in steps:
-        _stamp(var, one).unlink(missing_ok=True)
 
 
 def _stamp(var: Path, one: Step) -> Path:

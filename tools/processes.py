@@ -16,13 +16,24 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from tools.paths import ROOT
+
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10.0
+
+
+def captured(
+    command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, user: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program that asks nothing, and return its exit code and what it said."""
+    return subprocess.run(
+        command, check=False, cwd=cwd, env=env, user=user, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
 
 
 class Ended(Exception):

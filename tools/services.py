@@ -15,7 +15,7 @@ from typing import NoReturn
 from tools.console import say, step, stop
 from tools.elasticsearch_distribution import lay_out
 from tools.java import find_java
-from tools.processes import Family, free_port
+from tools.processes import Family, captured, free_port
 from tools.system import find
 
 START_SECONDS = 60
@@ -56,11 +56,8 @@ class Services:
         if user:
             shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
         with step("starting PostgreSQL"):
-            made = subprocess.run(
+            made = captured(
                 [str(find("initdb")), "-D", folder / "data", "-U", "cuvamte", "--auth=trust", *INITDB_OPTIONS],
-                check=False,
-                capture_output=True,
-                text=True,
                 user=user,
                 cwd=folder,
             )
@@ -150,7 +147,7 @@ class Services:
         """Make the database; PostgreSQL listens a moment before it lets anybody in."""
         command = [str(find("createdb")), "-h", "127.0.0.1", "-p", str(port), "-U", "cuvamte", "portal"]
         deadline = time.monotonic() + START_SECONDS
-        while (made := subprocess.run(command, check=False, capture_output=True, text=True)).returncode:
+        while (made := captured(command)).returncode:
             if time.monotonic() > deadline or self._family.first_dead():
                 say(made.stderr.strip())
                 self._did_not_start("PostgreSQL")

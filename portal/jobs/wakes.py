@@ -18,14 +18,7 @@ class Wake(Job):
 
         return run
 
-    @property
-    def success_callback(self) -> None:
-        """Nothing comes after it."""
-
-    @property
-    def failure_callback(self) -> None:
-        """Nothing comes after it."""
-
-    @property
-    def stopped_callback(self) -> None:
-        """Nothing comes after it."""
+    # Nothing comes after it.
+    success_callback = None
+    failure_callback = None
+    stopped_callback = None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools import databases
+from tools.paths import ROOT
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def test_it_is_made_again_only_when_what_it_is_made_of_has_changed(made: list[Path], tmp_path: Path) -> None:
-    source = databases.ROOT / "uv.lock"
+    source = ROOT / "uv.lock"
 
     def make(draft: Path) -> None:
         made.append(draft)
@@ -22,9 +23,9 @@ def test_it_is_made_again_only_when_what_it_is_made_of_has_changed(made: list[Pa
 
     first = databases.kept("kind", make, [source])
     assert databases.kept("kind", make, [source]) == first and len(made) == 1
-    other = databases.kept("kind", make, [source, databases.ROOT / "Makefile"])
+    other = databases.kept("kind", make, [source, ROOT / "Makefile"])
     assert (first.read_text(), other.read_text()) == ("1", "2")
-    third = databases.kept("kind", make, [databases.ROOT / "Makefile"], most=2)
+    third = databases.kept("kind", make, [ROOT / "Makefile"], most=2)
     assert (first.exists(), other.exists(), third.exists()) == (False, True, True)
 
 

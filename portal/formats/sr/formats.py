@@ -1,4 +1,4 @@
-"""How Serbian writes dates and numbers: 4. 3. 2026. and 1.234,5.
+"""How Serbian writes dates: 4. 3. 2026. Numbers and the first day of the week are Django's own for Serbian.
 
 ``sr-latn`` looks here too: Django tries ``sr_Latn`` first, which has only what is a word, and then ``sr``.
 The spaces inside a date do not break, so a year never begins a line.
@@ -13,11 +13,6 @@ DATETIME_FORMAT = f"{DATE_FORMAT} у{_SPACE}{TIME_FORMAT}"
 SHORT_DATETIME_FORMAT = DATETIME_FORMAT
 YEAR_MONTH_FORMAT = f"F{_SPACE}Y."
 MONTH_DAY_FORMAT = f"j.{_SPACE}F"
-FIRST_DAY_OF_WEEK = 1  # Monday
-
-DECIMAL_SEPARATOR = ","
-THOUSAND_SEPARATOR = "."
-NUMBER_GROUPING = 3
 
 # The first one writes values into fields; white space in a format matches any white space.
 DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d. %m. %Y.", "%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d"]
