@@ -13,6 +13,7 @@ _RIGHTS = (
 STAYS_ENGLISH = {
     "wagtailusers_groups:edit": _RIGHTS,
     "wagtailusers_groups:add": _RIGHTS,
+    "wagtailadmin_workflows:add": "Page",
     "wagtailadmin_workflows:edit": "Page",
     "wagtailsites:index": "Port|Site name|Root page|.*„Port“.*",
     "wagtaillocales:index": "Locales: \\d+",
