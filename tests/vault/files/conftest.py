@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from tests.vault.files.uploads import that_seals
+
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Everything that the test writes to disk lies here, temporary files included; forms may bring files."""
-    before = settings.MIDDLEWARE.index("portal.security.csrf.HostCsrfMiddleware")
-    sealing = "reporting.vault.files.middleware.SealedUploadMiddleware"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:before], sealing, *settings.MIDDLEWARE[before:]]
+    settings.MIDDLEWARE = that_seals(settings.MIDDLEWARE)
     for name in ("tmp", "media", "sealed"):
         (tmp_path / name).mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))

@@ -15,10 +15,10 @@ from django.test.utils import override_settings
 
 from reporting.vault import deks
 from reporting.vault.files import store
+from tests.vault.files.uploads import MARK, that_seals
 from tests.vault.killing import forked, output_of
 from tests.vault.world import all_columns
 
-MARK = b"MARKER-kestenova-ulica-17"
 SECRET = "a" * 32
 
 
@@ -96,7 +96,7 @@ def _receive(report: str) -> None:
         "wsgi.input": Stalling(body[: len(body) // 2]),
         "wsgi.url_scheme": "http",
     }
-    with override_settings(ROOT_URLCONF="tests.vault.files.urls"):
+    with override_settings(ROOT_URLCONF="tests.vault.files.urls", MIDDLEWARE=that_seals(settings.MIDDLEWARE)):
         get_wsgi_application()(environ, lambda *arguments: None)
 
 
