@@ -68,6 +68,6 @@ class ShortcutsPanel(Component):
             links.append((_("Слике"), reverse("wagtailimages:index"), "image"))
         if user.has_perm("pages.change_helpline"):
             links.append((_("Линије помоћи"), reverse("wagtailsnippets_pages_helpline:list"), "mobile-alt"))
-        links.append((_("Шта треба погледати"), reverse("editors:findings"), "openings"))
+        links.append((_("Шта треба погледати"), reverse("editors:findings"), "glasses"))
         links.append((_("Водич за уреднике"), reverse("editors:guide"), "help"))
         return {"links": [{"label": label, "url": url, "icon": icon} for label, url, icon in links]}

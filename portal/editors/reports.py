@@ -41,7 +41,7 @@ class FindingsView(EditorsReport):
     """Findings on public pages and in stored files: what, where, since when; each leads to where it is mended."""
 
     page_title = _("Шта треба погледати")
-    header_icon = "openings"
+    header_icon = "glasses"
     index_url_name = "editors:findings"
     index_results_url_name = "editors:findings_results"
     file_name = "nalazi"

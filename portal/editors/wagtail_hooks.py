@@ -20,7 +20,7 @@ from portal.editors.translations import refuse_own_words
 @hooks.register("register_reports_menu_item")
 def findings_menu_item() -> MenuItem:
     """Put the report in front of Wagtail's own."""
-    return ReportMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="openings", order=50)
+    return ReportMenuItem(_("Шта треба погледати"), reverse("editors:findings"), icon_name="glasses", order=50)
 
 
 @hooks.register("register_reports_menu_item")

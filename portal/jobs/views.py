@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from portal.jobs import health
 from portal.jobs.status import Status
+from portal.script.convert import to_latin
+from portal.script.sorting import script_of_page
 
 
 @require_safe
@@ -28,7 +30,8 @@ def health_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines = health.statuses()
     serves = not any(health.stops(name, status) for name, status in lines)
-    body = "\n".join(_line(name, status) for name, status in lines)
+    said = "\n".join(_line(name, status) for name, status in lines)
+    body = to_latin(said) if script_of_page() == "latn" else said
     return HttpResponse(body + "\n", status=200 if serves else 503, content_type="text/plain; charset=utf-8")
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.test import Client
+from wagtail.admin.icons import get_icons
 
 from materials.models import MaterialIndexPage
 from portal.pages.cms_groups import EDITORS, set_up_groups
@@ -37,3 +38,12 @@ def test_an_editor_begins_a_material_in_the_library(make_user: MakeUser) -> None
 def test_where_no_library_is_nothing_leads_there(home: object, make_user: MakeUser) -> None:
     editor, _ = member(make_user, "pise", EDITORS)
     assert "materialpage" not in editor.get(CMS).content.decode()
+
+
+def test_every_sign_on_the_start_page_is_drawn(home: object, make_user: MakeUser) -> None:
+    """An icon that no file is called like leaves an empty place, and nothing complains."""
+    editor, _ = member(make_user, "pise", EDITORS)
+    used = set(re.findall(r'href="#(icon-[\w-]+)"', editor.get(CMS).content.decode()))
+    drawn = set(re.findall(r'id="(icon-[\w-]+)"', get_icons()))
+    assert "icon-glasses" in used
+    assert used <= drawn

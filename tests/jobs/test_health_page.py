@@ -39,6 +39,11 @@ def test_this_machine_reads_it(client: Client, well: None) -> None:
     assert response["Cache-Control"] == "no-store"
 
 
+def test_it_is_in_one_script(client: Client, well: None) -> None:
+    response = client.get("/zdravlje/", REMOTE_ADDR="127.0.0.1", HTTP_ACCEPT_LANGUAGE="sr-Latn")
+    assert "Baza: u redu" in response.content.decode()
+
+
 @pytest.mark.parametrize("extra", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}])
 def test_strangers_find_nothing(client: Client, well: None, extra: dict[str, str]) -> None:
     assert client.get("/zdravlje/", **({"REMOTE_ADDR": "127.0.0.1"} | extra)).status_code == 404  # type: ignore[arg-type]
