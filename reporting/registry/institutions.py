@@ -96,11 +96,6 @@ def _save(institution: Institution, fields: list[str]) -> None:
         raise
 
 
-def listening_role(institution: Institution) -> Role:
-    """Return in which role people hear what an institution without a mailbox is told."""
-    return Role.TRIAGE if institution.type_id == TRIAGE_TYPE else Role.HEAD
-
-
 def listeners(institution: Institution) -> list[User]:
-    """Return the accounts that hear what an institution without a mailbox is told, of any case that lets them."""
-    return people_in_role(listening_role(institution), institution=institution)
+    """Return who heads an institution, of triage everybody: they hear that it is reached otherwise."""
+    return people_in_role(Role.TRIAGE if institution.type_id == TRIAGE_TYPE else Role.HEAD, institution=institution)

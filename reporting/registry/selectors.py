@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -125,11 +125,11 @@ def people_in_role(role: str, *, institution: Institution | None = None) -> list
     return list({one.user_id: one.user for one in held.select_related("user")}.values())
 
 
-def nobody_hears_at(institutions: Iterable[Institution]) -> set[UUID]:
-    """Return the ids of those that have no mailbox and no active account with a role that is valid now."""
-    silent = {one.pk for one in institutions if not one.email}
-    heard = _in_force(timezone.now()).filter(institution__in=silent, user__is_active=True)
-    return silent - set(heard.values_list("institution_id", flat=True))
+def confirmed_roles_at(institutions: Collection[UUID]) -> list[RoleAssignment]:
+    """Return the confirmed roles that are or were held at institutions, each with ``in_force``."""
+    rows = RoleAssignment.objects.filter(CONFIRMED, institution__in=institutions)
+    in_force = Exists(_in_force(timezone.now()).filter(pk=OuterRef("pk"), user__is_active=True))
+    return list(rows.annotate(in_force=in_force).select_related("user"))
 
 
 def desk_administrators() -> QuerySet[RoleAssignment]:

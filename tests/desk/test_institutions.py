@@ -39,18 +39,24 @@ def test_an_administrator_finds_an_institution_and_writes_down_its_mailbox(admin
     administrator.sees("/postupanje/uloge/", f'href="{PAGE}"')
     html = administrator.sees(PAGE + "?trazi=lipa", page_of(SCHOOL), "нема адресе", "измишљена")
     assert page_of(CSW) not in html
-    administrator.sees(page_of(SCHOOL), "Портал их учитава из регистра", "Школска управа", "сада не стиже никоме")
+    administrator.sees(
+        page_of(SCHOOL), "Портал их учитава из регистра", "Школска управа", "Нико у установи не може да преузме предмет"
+    )
     sent = form_of(administrator, SCHOOL, email=f" {NEW} ", phone="021 123 456")
     for _ in range(2):
-        administrator.does(page_of(SCHOOL), sent, "Контакт је сачуван", f'value="{NEW}"', "стиже на уписану адресу")
+        administrator.does(page_of(SCHOOL), sent, "Контакт је сачуван", f'value="{NEW}"')
     assert AuditEvent.objects.filter(action="institution.change").count() == 1
     assert page_of(SCHOOL) not in administrator.sees(PAGE + "?trazi=lipa&bez=on")
     assert NEW in administrator.sees(PAGE + "?trazi=lipa")
 
 
-def test_without_a_mailbox_the_page_says_who_hears(administrator: Seat, seat: Callable[..., Seat]) -> None:
+def test_the_page_says_who_hears(administrator: Seat, seat: Callable[..., Seat]) -> None:
+    """A head cannot take a case, and a mailbox opens no desk."""
+    Institution.objects.filter(code=CSW).update(email=NEW)
     seat("head", CSW)
-    administrator.sees(page_of(CSW), "стиже налозима са овом улогом:", "руковођење установом (1).")
+    administrator.sees(page_of(CSW), "Нико у установи не може да преузме предмет")
+    seat("case_worker", CSW)
+    administrator.sees(page_of(CSW), "стиже особама које преузимају предмете (1)", "и на уписану адресу")
 
 
 def test_nothing_is_found(administrator: Seat) -> None:

@@ -9,9 +9,8 @@ from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import EmergencyAccess, EmergencyNote, Participation
 from reporting.cases.notifications.reporter import moment, notify_house, notify_person, notify_triage
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.roles import HEAD, REVIEWING_ROLES, WORKER
+from reporting.cases.roles import HEAD, REVIEWING_ROLES
 from reporting.cases.states import PARTICIPATION_INSIDE
-from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Institution
 from reporting.registry.selectors import people_in_role
 
@@ -75,5 +74,5 @@ def notify_lead_of_emergency_note(note: EmergencyNote) -> None:
     news: dict[str, Any] = {"without": {opening.user_id}, "template": "institution.new", "object_id": note.pk}
     if lead is None:
         notify_triage(opening.report, **news)
-    elif not HeldBack(opening.report)(lead):
-        notify_house(lead, WORKER, opening.report, **news)
+    else:
+        notify_house(lead, opening.report, **news)

@@ -6,13 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import Participation, Report
-from reporting.cases.principals import Person
-from reporting.cases.triage.routing import HeldBack
+from reporting.cases.notifications.hearing import hearers_at
 from reporting.notify import outbox
-from reporting.registry.models import Institution, Role
-from reporting.registry.selectors import people_in_role
+from reporting.registry.models import Institution
 from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault.identity import identity_opened
 
@@ -45,39 +42,31 @@ def notify_reporter(report: Report, *, event: str) -> None:
 
 
 def notify_institution(participation: Participation) -> None:
-    """Queue a neutral e-mail that something waits at the desk; whom the case excludes hears nothing.
-
-    An institution without a mailbox hears by its heads.
-    """
-    institution, report = participation.institution, participation.report
-    if not HeldBack(report)(institution):
-        news: dict[str, Any] = {
-            "template": "institution.new",
-            "object_id": participation.pk,
-            "event": participation.status,
-        }
-        notify_house(institution, Role.HEAD, report, **news)
+    """Queue neutral news that something waits at the desk for whoever hears at the institution, past exclusion."""
+    notify_house(
+        participation.institution,
+        participation.report,
+        template="institution.new",
+        object_id=participation.pk,
+        event=participation.status,
+    )
 
 
 def notify_triage(report: Report, *, without: Collection[UUID] = (), **news: Any) -> None:
-    """Queue neutral news for the triage teams that no report of its case excludes; see ``notify_house``."""
-    held_back = HeldBack(report)
+    """Queue neutral news for the triage teams, past exclusion; see ``notify_house``."""
     for team in Institution.objects.filter(type=TRIAGE_TYPE, active=True).select_related("type"):
-        if not held_back(team):
-            notify_house(team, Role.TRIAGE, report, without=without, **news)
+        notify_house(team, report, without=without, **news)
 
 
-def notify_house(house: Institution, role: str, report: Report, *, without: Collection[UUID] = (), **news: Any) -> None:
-    """Queue news of a report for the mailbox of an institution or, where it has none, for its people in ``role``.
+def notify_house(house: Institution, report: Report, *, without: Collection[UUID] = (), **news: Any) -> None:
+    """Queue news of a report for who hears at an institution (``hearing``) but accounts of ``without``.
 
-    Never for an account of ``without``, nor for one that the report excludes. ``news`` as ``notify_person`` takes it;
-    whoever calls has asked whether the institution may hear of it.
+    ``news`` as ``notify_person`` takes it.
     """
-    notify_mailbox(house.email, of=house, **news)
-    if house.email:
-        return
-    for user in people_in_role(role, institution=house):
-        if user.pk not in without and not is_excluded(Person(user=user, second_factor=True), subject_of(report)):
+    hearers = hearers_at(house, report)
+    notify_mailbox(hearers.mailbox, of=house, **news)
+    for user in hearers.people:
+        if user.pk not in without:
             notify_person(user, **news)
 
 

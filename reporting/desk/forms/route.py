@@ -12,12 +12,12 @@ from portal.forms import ChoiceCardsMultiple, Option
 from portal.script.sorting import Script, sort_key
 from reporting.cases.casework.queries.related import a_person_is_unknown
 from reporting.cases.models import Participation, Report
+from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
 from reporting.cases.triage.routing import HeldBack, StandIn, Suggestion, addressed_types
 from reporting.desk.forms.base import DeskForm, Refusals
 from reporting.registry.models import Institution
-from reporting.registry.selectors import nobody_hears_at
 
 # The lead is whoever the field above adds: without a script the list of leads cannot know whom.
 ADDED = "added"
@@ -89,7 +89,8 @@ class RouteForm(DeskForm):
         if staying:
             # Then the lead alone may change hands.
             fields["recipients"].required, fields["recipients"].help_text = False, ""
-        silent = nobody_hears_at(suggestion.institution for suggestion in self.suggestions)
+        hearing = who_hears((suggestion.institution for suggestion in self.suggestions), report)
+        silent = {pk for pk, hearers in hearing.items() if not hearers}
         fields["recipients"].choices = [
             (str(one.institution.pk), _option(one, silent=one.institution.pk in silent)) for one in self.suggestions
         ]

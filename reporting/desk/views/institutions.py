@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.script.sorting import script_of_page
 from reporting.cases.access import require
+from reporting.cases.notifications.hearing import hearers_at
 from reporting.cases.principals import Person
 from reporting.desk.drafts import form_of
 from reporting.desk.forms.institutions import MOVED, ContactForm, InstitutionSearchForm
@@ -19,8 +20,6 @@ from reporting.registry.institution_lists import institution_of, institution_pag
 from reporting.registry.institutions import (
     change_contact,
     contact_stage,
-    listeners,
-    listening_role,
 )
 
 FILTERS = ("trazi", "bez")
@@ -75,7 +74,6 @@ def institution(request: HttpRequest, person: Person, institution_id: UUID) -> H
         "institution": found,
         "facts": institution_facts(found),
         "moved": form.refused == MOVED,
-        "listeners": 0 if found.email else len(listeners(found)),
-        "role": listening_role(found).label,
+        "hearers": hearers_at(found),
     }
     return form_page(request, person, "desk/institution.html", form, lambda: context)
