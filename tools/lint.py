@@ -70,6 +70,8 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal:portal@127.0.0.1:1/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
+    "SMS_URL": "https://telefon.test/sms",
+    "VOICE_URL": "https://telefon.test/poziv",
 }
 TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": "sqlite://:memory:"}
 

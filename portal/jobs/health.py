@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Min
@@ -74,11 +74,20 @@ def _database() -> Status:
     return Status(True, connection.vendor)
 
 
+def nobody_works() -> bool:
+    """Whether no background work has run for a while: nothing rings and no letter leaves."""
+    beat = JobRun.objects.filter(name=BEAT_NAME).first()
+    return _is_silent(beat, timezone.now())
+
+
+def _is_silent(beat: JobRun | None, now: datetime) -> bool:
+    return beat is None or beat.started_at is None or now - beat.started_at > SILENCE
+
+
 def _jobs() -> Status:
     now = timezone.now()
     rows = {row.name: row for row in JobRun.objects.all()}
-    beat = rows.pop(BEAT_NAME, None)
-    if beat is None or beat.started_at is None or now - beat.started_at > SILENCE:
+    if _is_silent(rows.pop(BEAT_NAME, None), now):
         return Status(False, _("нико не ради"), advice=_("Покрените „manage.py work“. Ништа није изгубљено."))
     late = []
     for job in jobs():

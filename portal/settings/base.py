@@ -168,6 +168,9 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 OUTBOX_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_BACKEND = "reporting.notify.mail_backend.OutboxBackend"
+# Telephones of who is on duty ring by these gateways (reporting/notify/telephones.py): https, or console:
+SMS_URL = env("SMS_URL", default="console:")
+VOICE_URL = env("VOICE_URL", default="console:")
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="obavestenja@localhost")
 
 # Safety of the transport; the zone table (portal/security/zones.py) does the rest.

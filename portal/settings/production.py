@@ -1,9 +1,9 @@
-"""Production: refuses to start without keys, hosts and a mail server."""
+"""Production: refuses to start without keys, hosts, a mail server and gateways for SMS and calls."""
 
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY
+from portal.settings.base import ALLOWED_HOSTS, PORTAL_KEYS, SECRET_KEY, SMS_URL, VOICE_URL
 from portal.settings.environment import env
 
 _missing = [
@@ -14,6 +14,9 @@ _missing = [
         ("PUBLIC_HOST, CMS_HOST and DESK_HOST (or ALLOWED_HOSTS)", ALLOWED_HOSTS),
         # The default writes mail to standard output, and with it the addresses of those who reported.
         ("EMAIL_URL", env("EMAIL_URL", default="")),
+        # Without them nobody on duty is woken; the default only writes to standard output.
+        ("SMS_URL", SMS_URL.startswith("https://")),
+        ("VOICE_URL", VOICE_URL.startswith("https://")),
     )
     if not value
 ]

@@ -134,6 +134,8 @@ RULES: dict[str, Rule] = {
     "draft.keep": _beside(TRIAGE, WORKER, HEAD, SUPERVISOR, CUSTODIAN, DESK_ADMIN),
     "triage.queue": Rule(triage=TRIAGE_TEAM),
     "report.view": Rule(triage=TRIAGE_TEAM),
+    # „Читам“ and „не могу“: who reads a report keeps the others from being rung for a time.
+    "report.claim": Rule(triage=TRIAGE_TEAM, states=(R.SUBMITTED,), fields=("until",)),
     "report.accept": Rule(
         triage=TRIAGE_TEAM, states=(R.SUBMITTED,), to=R.ACCEPTED, event=Event.REPORT_TRIAGED, fields=("risk", "level")
     ),
@@ -199,6 +201,7 @@ RULES: dict[str, Rule] = {
         states=PARTICIPATION_UNTAKEN,
         to=P.DECLINED,
         stamp="ended_at",
+        event=Event.PARTICIPATION_DECLINED,
         ends=True,
         fields=("decline_reason", "decline_note"),
     ),
@@ -353,6 +356,10 @@ RULES: dict[str, Rule] = {
     "substitute.view": _beside(HEAD),
     "substitute.name": _beside(HEAD, check="own_house", also="in one's own institution, never oneself"),
     "substitute.end": _beside(HEAD, check="own_house", also="in one's own institution"),
+    # Who of triage is on duty, and under which telephone.
+    "duty.view": _beside(TRIAGE, HEAD, check="of_triage", also="of the triage team"),
+    "duty.plan": _beside(HEAD, check="of_triage", also="of the triage team"),
+    "duty.hear": _beside(TRIAGE),
     # The holder of a code.
     "follow.view": Rule(reporter=True),
     "follow.write": Rule(reporter=True),
@@ -368,10 +375,12 @@ STEPS: dict[str, Step] = {
     ),
     "case.go_on": Step((C.CLOSURE_PROPOSED, C.REOPENED), C.IN_PROGRESS),
     # Of an observer; a new part begins so, too.
-    "participation.request": Step((P.OBSERVER,), P.REQUESTED, event=Event.PARTICIPATION_REQUESTED, tells=INSTITUTION),
+    "participation.request": Step((P.OBSERVER,), P.REQUESTED, event=Event.PARTICIPATION_REQUESTED),
     "participation.observe": Step((), P.OBSERVER, tells=INSTITUTION),
     "participation.work": Step((P.ACCEPTED,), P.WORKING),
-    "participation.revoke": Step(PARTICIPATION_INSIDE, P.REVOKED, stamp="ended_at", ends=True),
+    "participation.revoke": Step(
+        PARTICIPATION_INSIDE, P.REVOKED, stamp="ended_at", event=Event.PARTICIPATION_LEFT, ends=True
+    ),
     "closure.pass": Step((D.OPEN,), D.APPROVED, stamp="decided_at"),
     "closure.reject": Step((D.OPEN,), D.REJECTED, stamp="decided_at", fields=("rejection_note",)),
     "disposal.propose": Step((), E.PROPOSED),

@@ -14,10 +14,13 @@ class CasesConfig(AppConfig):
         from portal.jobs.health import register, register_viewer
         from reporting.cases import denials  # noqa: F401
         from reporting.cases.access import has_desk_pages, may_read_health
+        from reporting.cases.alarms.duty import alarms_state, duty_state
         from reporting.cases.health import emergency_state, unseen_state
         from reporting.cases.notifications import institutions as institution_news  # noqa: F401
 
         register_desk_user(has_desk_pages)
         register_viewer(may_read_health)
+        register("Дежурство", duty_state)
+        register("Аларми", alarms_state)
         register("Хитан увид", emergency_state)
         register("Пријаве које нико не види", unseen_state)

@@ -10,6 +10,7 @@ from django.db import models
 
 from reporting.cases.access import require
 from reporting.cases.acts import INSTITUTION, REPORTER, Rule, step_of
+from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
 from reporting.cases.models import Case, EmergencyAccess, Participation, Report
 from reporting.cases.notifications.reporter import moment, notify_institution, notify_reporter
@@ -115,19 +116,22 @@ def perform(
     what ``trace`` is told beside or instead of what the table says; the other arguments as for ``move``.
     """
     move(name, row, at=at, to=to, **values)
-    take_effect(name, row, at=at, event=event, tells=tells)
+    take_effect(name, row, at=at, by=principal, event=event, tells=tells)
     step, part = step_of(name), row if isinstance(row, Participation) else getattr(row, "participation", None)
     own = {"institution_id": part.institution_id} if part is not None and isinstance(step, Rule) and step.own else {}
     trace(principal, name, **({"obj": row, "fields": step.fields} | own | dict(trail or {})))
 
 
-def take_effect(name: str, row: Any, *, at: datetime, event: str = "", tells: bool = True) -> None:
-    """Start, meet and stop the deadlines of what has happened to ``row``, and tell of it."""
+def take_effect(
+    name: str, row: Any, *, at: datetime, by: Principal = SYSTEM, event: str = "", tells: bool = True
+) -> None:
+    """Start, meet and stop the deadlines and alarms of what has happened to ``row``, and tell of it."""
     step = step_of(name)
     event = event or step.event
     for report, part in _about(row) if event or step.ends or step.tells else ():
         if event:
             deadlines.on_event(event, report=report, participation=part, at=at)
+            happened(event, report=report, by=by, at=at, about=part.pk if part else report.pk, participation=part)
         if step.ends:
             deadlines.stop_all(report=report, participation=part, at=at)
         if tells and step.tells == REPORTER:

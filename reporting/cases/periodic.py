@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from portal.jobs.registry import periodic
+from reporting.cases.alarms.advancing import advance, owed
+from reporting.cases.alarms.duty import ring_new_shifts
+from reporting.cases.alarms.numbers import tell_how_many, write_digest
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.escalation import escalate_if_untaken
 from reporting.cases.closing.sending_back import send_back_without_proposer
 from reporting.cases.emergency_access.review import reassign_reviews
-from reporting.cases.notifications.danger import notify_how_many
 from reporting.cases.retention.disposal import propose_due
 
 
@@ -19,10 +21,23 @@ def advance_deadlines() -> None:
     deadlines.note_overdue(timezone.now(), first=escalate_if_untaken)
 
 
-@periodic("triage.flood", every=timedelta(minutes=1))
-def notify_triage_in_a_flood(now: datetime) -> None:
-    """Tell triage how many reports of danger wait that had no mail of their own. Harmless when run twice or late."""
-    notify_how_many(now)
+@periodic("alarms.advance", every=timedelta(seconds=5), has_work=lambda: owed(timezone.now()).exists())
+def advance_alarms(now: datetime) -> None:
+    """Tell whoever is owed an alarm. Harmless when run twice or late: what was missed is told once."""
+    advance(now)
+
+
+@periodic("alarms.numbers", every=timedelta(minutes=1))
+def tell_numbers(now: datetime) -> None:
+    """Write a number where a flood had no letters, and each morning at seven. Harmless when run twice or late."""
+    tell_how_many(now)
+    write_digest(now)
+
+
+@periodic("duty.test_rings", every=timedelta(minutes=1))
+def ring_for_a_test(now: datetime) -> None:
+    """Ring each telephone of duty when its shift opens. Harmless when run twice or late."""
+    ring_new_shifts(now)
 
 
 @periodic("retention.propose", every=timedelta(hours=24))

@@ -183,6 +183,28 @@ class DeadlineQuerySet(ProtectedQuerySet):
         )
 
 
+class AlarmQuerySet(InternalQuerySet):
+    """Alarms: everyone on a case knows what waits there."""
+
+    def open(self) -> Self:
+        """Return those that nobody has answered."""
+        return self.filter(ended_at=None)
+
+
+class AlarmStepQuerySet(InternalQuerySet):
+    """Who was told of an alarm."""
+
+
+class ReportClaimQuerySet(InternalQuerySet):
+    """Who of triage reads a report: for triage alone."""
+
+    through = ()
+
+    def running(self, now: datetime) -> Self:
+        """Return those that keep an alarm from ringing now."""
+        return self.filter(ended_at=None, until__gt=now)
+
+
 class ExclusionQuerySet(InternalQuerySet):
     """Exclusions: whom a report excludes is known to triage alone."""
 

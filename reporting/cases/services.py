@@ -1,5 +1,6 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
+from reporting.cases.alarms.claims import claim_report, give_up_report
 from reporting.cases.casework.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.casework.reading import MessageUnread, StoryUnread
 from reporting.cases.casework.recusal import RecusalRefused, recuse_from_case, recuse_from_report
@@ -32,6 +33,7 @@ from reporting.cases.emergency_access.opening import (
 from reporting.cases.emergency_access.review import review_emergency_access
 from reporting.cases.filing.codes import renew_code
 from reporting.cases.filing.submission import submit_report
+from reporting.cases.notifications.reporter import page_opened
 from reporting.cases.performing import UnknownCode
 from reporting.cases.retention.disposal import AnotherAgreement, approve_disposal, propose_due
 from reporting.cases.retention.holds import hold_case, hold_proposed, lift_hold

@@ -9,13 +9,18 @@ from reporting.vault.columns import EnvelopeField
 
 
 class OutboxMessage(models.Model):
-    """One neutral message to one recipient. Knows no case: ``object_id`` is opaque here.
+    """One neutral message to one recipient, an address or a telephone. Knows no case: ``object_id`` is opaque here.
 
     The recipient is sealed under the keyring's KEK, since no report is known here whose key could
     be used, and is deleted as soon as the message has left.
     """
 
     retention_class = "case_file"
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("пошта")
+        SMS = "sms", _("SMS")
+        VOICE = "voice", _("позив")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("чека")
@@ -25,6 +30,7 @@ class OutboxMessage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     template = models.CharField(max_length=64)
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.MAIL)
     recipient = EnvelopeField(null=True)
     # What the text carries beside its words: a one-time link with the institution that invites, or how many things
     # wait. Sealed and deleted like the recipient.

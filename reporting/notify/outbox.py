@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from reporting.notify import telephones
 from reporting.notify.models import OutboxMessage
 from reporting.notify.templates import TEMPLATES, render
 from reporting.vault import server
@@ -40,7 +41,7 @@ BATCH = 100
 # One pass ends after so many seconds, sent or not: a mail server that hangs must not hold up the other jobs.
 PASS_SECONDS = 20
 _KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,160}")
-State = OutboxMessage.State
+State, Channel = OutboxMessage.State, OutboxMessage.Channel
 
 
 class BadMessage(ValueError):
@@ -48,7 +49,7 @@ class BadMessage(ValueError):
 
 
 class BadRecipient(BadMessage):
-    """The recipient is no e-mail address: somebody typed it so, and no code of ours is wrong."""
+    """The recipient is no address or number: somebody typed it so, and no code of ours is wrong."""
 
 
 @transaction.atomic
@@ -62,23 +63,23 @@ def enqueue(
     link: str = "",
     place: str = "",
     count: int | None = None,
+    channel: str = Channel.MAIL,
+    due_at: datetime | None = None,
 ) -> OutboxMessage:
-    """Write one e-mail into the outbox and return its row; a second call with the key writes nothing.
+    """Write one message into the outbox and return its row; a second call with the key writes nothing.
 
-    ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address,
+    ``template`` is a key of ``templates.TEMPLATES``, ``recipient`` one e-mail address (by SMS or voice
+    a number in E.164),
     ``object_id`` what the message is about (opaque here), ``language`` a code such as "sr-latn".
     ``idempotency_key`` names the cause and holds no content; ``link`` is a whole address for the
     templates that carry one, and for no other; ``place`` the name of an institution, likewise, and
-    ``count`` how many things wait. Raises
+    ``count`` how many things wait. It leaves at ``due_at``, now if nothing is said. Raises
     ``BadMessage``, for an address that cannot be mailed ``BadRecipient``.
     """
     _check_template(template, link, place, count)
     if not _KEY.fullmatch(idempotency_key):
         raise BadMessage("An idempotency key is made of letters, digits and punctuation, at most 160.")
-    try:
-        validate_email(recipient)
-    except ValidationError:
-        raise BadRecipient("The recipient is no e-mail address.") from None
+    _check_recipient(recipient, channel)
     message_id, now = uuid4(), timezone.now()
     carried = _with_place(link, place) or ("" if count is None else str(count))
     message, _ = OutboxMessage.objects.get_or_create(
@@ -86,11 +87,12 @@ def enqueue(
         defaults={
             "id": message_id,
             "template": template,
+            "channel": channel,
             "recipient": server.seal(recipient.encode(), contract=RECIPIENT_CONTRACT, pk=message_id),
             "link": server.seal(carried.encode(), contract=LINK_CONTRACT, pk=message_id) if carried else None,
             "object_id": object_id,
             "language": language,
-            "due_at": now,
+            "due_at": due_at or now,
             "created_at": now,
         },
     )
@@ -107,6 +109,18 @@ def _check_template(template: str, link: str, place: str, count: int | None) -> 
         raise BadMessage("This template names an institution, or the institution has no template.")
     if (count is not None) != TEMPLATES[template].says_how_many:
         raise BadMessage("This template says how many, or the number has no template.")
+
+
+def _check_recipient(recipient: str, channel: str) -> None:
+    """Raise ``BadRecipient`` for what cannot be mailed, or called."""
+    if channel != Channel.MAIL:
+        if not telephones.NUMBER.fullmatch(recipient):
+            raise BadRecipient("The recipient is no telephone number.")
+        return
+    try:
+        validate_email(recipient)
+    except ValidationError:
+        raise BadRecipient("The recipient is no e-mail address.") from None
 
 
 def _with_place(link: str, place: str) -> str:
@@ -197,6 +211,9 @@ def _send(message: OutboxMessage) -> None:
     count = kept if TEMPLATES[message.template].says_how_many else ""
     link, _, place = ("" if count else kept).partition("\n")
     subject, text = render(message.template, message.language, link=link, place=place, count=count)
+    if message.channel != Channel.MAIL:
+        telephones.send(channel=message.channel, number=recipient, text=text, message_id=str(message.id))
+        return
     EmailMessage(
         subject=subject,
         body=text,

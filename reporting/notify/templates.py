@@ -73,11 +73,24 @@ TEMPLATES: dict[str, Template] = {
         subject=_("Обавештење"),
         text=_("Догодило се нешто о чему треба да знате. Преглед води неко други. Пријавите се кад стигнете."),
     ),
-    "triage.urgent": Template(
+    "desk.urgent": Template(
         subject=_("Хитан задатак"),
         text=_("Чека вас хитан задатак. Пријавите се одмах и отворите свој дан."),
     ),
-    "triage.flood": Template(
+    # The only words that are spoken or sent to a telephone.
+    "desk.ring": Template(
+        subject=_("Хитан задатак"),
+        text=_("Чека вас хитан задатак. Отворите свој дан."),
+    ),
+    "desk.test_ring": Template(
+        subject=_("Проба"),
+        text=_("Почиње дежурство. Ово је проба: отворите свој дан и потврдите да сте је чули."),
+    ),
+    "desk.digest": Template(
+        subject=_("Шта вас чека"),
+        text=_("Онога што данас чека вас и вашу установу: {count}. Пријавите се и отворите свој дан."),
+    ),
+    "desk.many": Template(
         subject=_("Хитни задаци"),
         text=_("Хитних задатака који вас чекају: {count}. Пријавите се одмах и отворите свој дан."),
     ),

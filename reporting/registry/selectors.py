@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.accounts.staff import Contact
 from portal.script.sorting import sort_key
 from reporting.registry.models import (
+    AlarmRule,
     Choice,
     DeadlineRule,
     EmergencyGround,
@@ -105,6 +106,12 @@ def rule_in_force(rule: DeadlineRule, *, on: date) -> DeadlineRule | None:
 def routing_rules(*, on: date) -> list[RoutingRule]:
     """Return the routing rules that are valid on a day, in their order, with their institution type."""
     return list(RoutingRule.objects.filter(valid_on(on)).select_related("institution_type"))
+
+
+def alarm_rules(*, starts_at: str, on: date) -> list[AlarmRule]:
+    """Return the steps of an alarm that an event begins on a day, in the order of their time."""
+    rules = AlarmRule.objects.filter(valid_on(on), starts_at=starts_at)
+    return list(rules.order_by("after_minutes", "order", "code", "version"))
 
 
 def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:

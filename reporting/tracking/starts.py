@@ -48,6 +48,12 @@ def begun(name: str, typed: str, *, child: bool) -> str:
     return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words
 
 
+def topic_of(body: str, *, child: bool) -> str:
+    """Return what a message is about, by the beginning that stands in it (``Message.Topic``); else nothing."""
+    topics = ("not_stopped", "review", "stopped")
+    return next((name for name in topics if any(one in body for one in _in_both(name, child=child))), "")
+
+
 def _in_script(name: str, *, child: bool) -> str:
     words = STARTS[name].to(child=child)
     # No converter touches a text field: its words are the writer's own.

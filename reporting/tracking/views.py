@@ -15,12 +15,13 @@ from portal.security import cookies
 from portal.security.decisions import open_to_all
 from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
+from reporting.cases.models import Report
 from reporting.cases.principals import Reporter
 from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
-from reporting.tracking.starts import PLAIN, begun
+from reporting.tracking.starts import PLAIN, begun, topic_of
 from reporting.tracking.timelines import as_timeline, newest
 from reporting.vault import guesses
 
@@ -53,7 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if message is not None:
         if not message.is_valid():
             return _ask(request, form, message=message)
-        _send(Reporter(report.pk), message)
+        _send(report, message)
     services.renew_code(report=report, code=form.cleaned_data["code"])
     sessions.end(request)
     response = _to_sent_message() if message is not None else redirect("tracking:follow")
@@ -77,10 +78,11 @@ def follow(request: HttpRequest) -> HttpResponse:
         if SWITCH in request.POST or START in request.POST:
             form = MessageForm(initial=_begun(request, child=report.is_child), child=report.is_child)
         elif form.is_valid():
-            _send(principal, form)
+            _send(report, form)
             return _to_sent_message()
     view = reporter_view(report, principal)
     if request.method != "HEAD":
+        services.page_opened(report)
         services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
     return render(request, "tracking/follow.html", _context(view, form, just_sent=SENT in request.GET))
 
@@ -152,13 +154,14 @@ def _to_sent_message() -> HttpResponse:
     return redirect(f"{reverse('tracking:follow')}?{SENT}#poslato")
 
 
-def _send(principal: Reporter, form: MessageForm) -> None:
+def _send(report: Report, form: MessageForm) -> None:
     services.message_from_reporter(
-        principal=principal,
+        principal=Reporter(report.pk),
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
         wishes_to_withdraw=form.cleaned_data["wish"] == WITHDRAW,
         takes_wish_back=form.cleaned_data["wish"] == KEEP,
+        topic=topic_of(form.cleaned_data["body"], child=report.is_child),
     )
 
 

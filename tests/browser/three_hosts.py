@@ -34,6 +34,8 @@ class ThreeHosts(SteadyServer):
             "SECRET_KEY": "samo-za-probu-0123456789-abcdefghijklmnopqrstuvwxyz",
             "PORTAL_KEYS": f"file:{var / 'keys' / 'root'}",
             "EMAIL_URL": "dummymail://",
+            "SMS_URL": "https://telefon.test/sms",
+            "VOICE_URL": "https://telefon.test/poziv",
             "PUBLIC_URL": self.address,
             **{f"{host.upper()}_HOST": name for host, name in NAMES.items()},
         }

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,17 @@ import pytest
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, EmergencyNote, Report, Tombstone
-from reporting.cases.principals import Person
+from reporting.cases.alarms.advancing import advance
+from reporting.cases.models import (
+    Case,
+    DisposalProposal,
+    EmergencyAccess,
+    EmergencyNote,
+    Report,
+    ReportClaim,
+    Tombstone,
+)
+from reporting.cases.principals import Person, Reporter
 from reporting.cases.retention.erasure import erase_file
 from reporting.registry.models import EmergencyGround, RetentionClass
 from reporting.tracking import sessions
@@ -52,6 +62,11 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
         submission_key=uuid.uuid4(),
     )
     EmergencyNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
+    ReportClaim.objects.create(report=report, user=triage.user, began_at=now, until=now)
+    services.message_from_reporter(
+        principal=Reporter(report.pk), body="Није престало.", submission_key=uuid.uuid4(), topic="not_stopped"
+    )
+    advance(now + timedelta(minutes=1))
     return case
 
 

@@ -29,6 +29,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "draft.keep": {W, H, S, C, "desk_admin"},
     "triage.queue": NOBODY,
     "report.view": NOBODY,
+    "report.claim": NOBODY,
     "report.accept": NOBODY,
     "report.dismiss": NOBODY,
     "report.bring_back": NOBODY,
@@ -75,6 +76,10 @@ PARTICIPANTS: dict[str, set[str]] = {
     "sessions.end": {"desk_admin"},
     "institutions.view": {"desk_admin"},
     "institution.change": {"desk_admin"},
+    # Heads of triage besides; the tests of duty say so.
+    "duty.view": NOBODY,
+    "duty.plan": NOBODY,
+    "duty.hear": NOBODY,
     "substitute.view": {H},
     "substitute.name": {H},
     "substitute.end": {H},
@@ -90,7 +95,7 @@ NOT_TRIAGE |= (
     | ABOUT_ROLES
     | {"load.view", "substitute.view", "emergency_access.leave_note", "emergency_access.end", "emergency_access.review"}
 )
-NOT_TRIAGE |= {"disposal.approve"}
+NOT_TRIAGE |= {"disposal.approve", "duty.plan"}
 # Kept by everybody who types.
 NOT_TRIAGE -= {"draft.keep"}
 LISTS = {
@@ -99,6 +104,9 @@ LISTS = {
     "triage.queue",
     "disposal.list",
     "emergency_access.open",
+    "duty.view",
+    "duty.plan",
+    "duty.hear",
     "substitute.view",
 } | WITHOUT_CASES
 
@@ -113,7 +121,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return person(W, CSW).assignments[0]
     if action in LISTS:
         return None
-    if action in ("report.view", "report.accept", "report.dismiss"):
+    if action in ("report.view", "report.claim", "report.accept", "report.dismiss"):
         return submit()
     if action == "report.bring_back":
         report = submit()

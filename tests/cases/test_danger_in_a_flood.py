@@ -1,121 +1,70 @@
-"""Mail about danger: at once and of each report while people send, by a number while something floods."""
+"""Danger in a flood: a number each quarter of an hour instead of a letter for each report."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.conf import LazySettings
 from django.core import mail
 from django.utils import timezone
 
-from reporting.cases.models import Report
-from reporting.cases.notifications.danger import notify_how_many
-from reporting.cases.principals import Person
+from reporting.cases.alarms.numbers import tell_how_many
+from reporting.cases.models import Exclusion, Report
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
-from tests.cases.fixtures import SCHOOL, TRIAGE, institution
+from tests.cases.alarms import Desk, night
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 
 
 @pytest.fixture
-def mailbox() -> str:
-    type(institution(TRIAGE)).objects.filter(code=TRIAGE).update(email="trijaza@primer.test")
-    return "trijaza@primer.test"
+def desk(keyring: object, registry_data: None) -> Iterator[Desk]:
+    yield from night()
 
 
-def told(*, template: str) -> int:
-    return OutboxMessage.objects.filter(template=template).count()
-
-
-def sent(now: datetime | None = None) -> list[tuple[str, str]]:
-    """Deliver, and return of each mail with a number to whom it went and what it says."""
+def number_for(desk: Desk) -> list[str]:
+    """Let the job count, deliver, and return what the number of who is rung next says."""
     mail.outbox.clear()
-    outbox.deliver_due(now)
-    return [(message.to[0], str(message.body)) for message in mail.outbox if "чекају:" in message.body]
+    for _ in range(2):
+        tell_how_many(timezone.now())
+    outbox.deliver_due(timezone.now())
+    return [
+        str(one.body).split("чекају: ")[1].split(".")[0]
+        for one in mail.outbox
+        if "чекају:" in one.body and one.to == [desk.next.user.email]
+    ]
 
 
-@pytest.mark.usefixtures("mailbox")
-def test_outside_a_flood_each_report_of_danger_is_mailed_at_once(submit: Callable[..., Report]) -> None:
+def test_outside_a_flood_each_report_of_danger_is_written_about(desk: Desk, submit: Callable[..., Report]) -> None:
     for _ in range(3):
         submit(danger_now="yes")
-    notify_how_many(timezone.now())
-    assert (told(template="triage.urgent"), told(template="triage.flood")) == (3, 0)
+        desk.runs()
+    assert OutboxMessage.objects.filter(template="desk.urgent").count() == 3 * 2 + 1, "and the one ring"
 
 
-def test_a_flood_is_one_mail_in_a_quarter_of_an_hour_that_says_how_many(
-    mailbox: str, submit: Callable[..., Report], settings: LazySettings
+def test_a_flood_is_one_number_in_a_quarter_of_an_hour(
+    desk: Desk, submit: Callable[..., Report], settings: LazySettings
 ) -> None:
     settings.REPORT_FLOOD = 1
-    began = timezone.now()
-    with time_machine.travel(began, tick=False) as clock:
-        for _ in range(5):
-            submit(danger_now="yes")
-        submit(danger_now="no")
-        assert told(template="triage.urgent") == 1
-        for _ in range(2):
-            notify_how_many(timezone.now())
-        ((to, text),) = sent()
-        assert to == mailbox and "чекају: 5." in text
-        for _minute in range(14):
-            clock.shift(timedelta(minutes=1))
-            submit(danger_now="yes")
-            notify_how_many(timezone.now())
-        assert sent() == []
-        clock.shift(timedelta(minutes=1))
-        notify_how_many(timezone.now())
-        ((_to, text),) = sent()
-        assert "чекају: 19." in text
-        # Nothing came since: nobody is told again of what they know.
-        clock.shift(timedelta(minutes=20))
-        notify_how_many(timezone.now())
-        assert sent() == []
+    for _ in range(5):
         submit(danger_now="yes")
-        assert told(template="triage.urgent") == 2, "the flood is over"
+    submit(danger_now="no")
+    desk.runs()
+    assert number_for(desk) == ["5"]
+    for _minute in range(14):
+        desk.clock.shift(timedelta(minutes=1))
+        submit(danger_now="yes")
+        desk.runs()
+        assert number_for(desk) == []
+    desk.passes(1)
+    assert number_for(desk) == ["19"]
 
 
 def test_nobody_counts_what_an_exclusion_keeps_from_them(
-    submit: Callable[..., Report],
-    settings: LazySettings,
-    triage: Person,
-    person: Callable[..., Person],
+    desk: Desk, submit: Callable[..., Report], settings: LazySettings
 ) -> None:
-    settings.REPORT_FLOOD = 0
-    both = person("case_worker", SCHOOL, user=person("triage", TRIAGE).user)
-    submit(danger_now="yes", excluded=("school",))
-    notify_how_many(timezone.now())
-    assert [(to, "чекају: 1." in text) for to, text in sent()] == [(triage.user.email, True)]
-    submit(danger_now="yes", excluded=())
-    later = timezone.now() + timedelta(minutes=16)
-    notify_how_many(later)
-    numbers = {to: text.partition("чекају: ")[2][0] for to, text in sent(later)}
-    assert numbers == {triage.user.email: "2", both.user.email: "1"}
-
-
-@pytest.mark.usefixtures("mailbox")
-def test_two_runs_at_once_write_one(
-    submit: Callable[..., Report], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.REPORT_FLOOD = 0
-    submit(danger_now="yes")
-    monkeypatch.setattr(outbox, "last_about", lambda *args, **kwargs: None)
-    for _ in range(2):
-        notify_how_many(timezone.now())
-    assert told(template="triage.flood") == 1
-
-
-@pytest.mark.usefixtures("mailbox")
-def test_the_number_lies_sealed_until_it_has_left_and_no_report_is_named(
-    submit: Callable[..., Report], settings: LazySettings
-) -> None:
-    settings.REPORT_FLOOD = 0
-    report = submit(danger_now="yes")
-    notify_how_many(timezone.now())
-    row = OutboxMessage.objects.get(template="triage.flood")
-    assert row.object_id == institution(TRIAGE).pk and str(report.pk) not in row.idempotency_key
-    assert bytes(row.link or b"") != b"1"
-    ((_to, text),) = sent()
-    assert not any(word in text for word in ("опасност", "дете", "насиљ", "пријава", report.number))
-    row.refresh_from_db()
-    assert row.link is None
+    settings.REPORT_FLOOD = 1
+    reports = [submit(danger_now="yes") for _ in range(4)]
+    desk.runs()
+    Exclusion.objects.create(report=reports[0], kind="user", user=desk.next.user)
+    assert number_for(desk) == ["3"]

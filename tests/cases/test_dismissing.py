@@ -131,6 +131,7 @@ def test_what_was_set_aside_comes_back_with_its_deadline(
     for who in (triage, person("triage", TRIAGE)):
         dismiss(who, report)
     assert (_running(report), waiting(triage), lately_dismissed(fresh(triage))) == ([], [], [report])
+    services.page_opened(Report.objects.visible_to(SYSTEM).get(pk=report.pk))
     back = services.bring_report_back(principal=fresh(triage), report_id=report.pk)
     assert (back.status, back.not_accepted_reason, back.dismissed_at) == ("submitted", "", None)
     assert (waiting(triage), lately_dismissed(fresh(triage))) == ([report], [])

@@ -116,7 +116,7 @@ def test_nobody_watches_an_acute_case_that_is_not_taken_before_an_unknown_person
         for _ in range(2):
             advance_deadlines()
         assert observers(case) == set() and not OutboxMessage.objects.filter(template="institution.new").exists()
-        assert told_of(case) == ["triage.urgent"], "triage hears it at once, and once"
+        assert told_of(case) == ["desk.urgent"] * 2, "triage, its mailbox and its officer, hears it at once, and once"
         assert my_day(fresh(triage)).untaken.rows, "and sees the silence"
         found_out(triage, case, *found)
         assert observers(case) == watching
@@ -134,7 +134,7 @@ def test_a_second_unknown_person_keeps_observers_waiting(
         Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(case=case)
     with time_machine.travel(timezone.now() + dt.timedelta(hours=25)):
         advance_deadlines()
-        assert observers(case) == set() and told_of(case) == ["institution.new"]
+        assert observers(case) == set() and told_of(case) == ["institution.new"] * 2
         first = Exclusion.objects.visible_to(triage).get(report=second)
         say_nowhere(first, triage)
         assert observers(case) == set()

@@ -17,10 +17,10 @@ from portal.accounts.models import SignIn
 from portal.jobs import registry
 from portal.jobs.models import JobRun, PendingTask
 from reporting.cases import services
-from reporting.cases.models import Case, Report
-from reporting.cases.principals import Person
-from reporting.notify.models import OutboxMessage
-from reporting.registry import recoveries
+from reporting.cases.alarms.advancing import advance
+from reporting.cases.models import AlarmStep, Case, Report
+from reporting.cases.principals import Person, System
+from reporting.registry import duty, recoveries
 from reporting.vault import desk_drafts, drafts
 from reporting.vault.files import store
 from search.models import WantedCount
@@ -61,7 +61,21 @@ def propose_and_leave(case: Case, worker: Person) -> None:
 
 def come_in_a_flood(report: Report) -> None:
     """Let nobody have been told of this report of danger alone."""
-    OutboxMessage.objects.filter(object_id=report.pk, template="triage.urgent").delete()
+    advance(timezone.now())
+    AlarmStep.objects.visible_to(System("test")).filter(report=report).update(joined=True, sent_at=None)
+
+
+def begin_a_shift(person: Callable[..., Person]) -> None:
+    """Let somebody of triage be on duty whose telephone has not rung yet."""
+    now = timezone.now()
+    duty.plan_shift(
+        named_by=person("head", TRIAGE).user,
+        user=person("triage", TRIAGE).user,
+        place=1,
+        starts_at=now - dt.timedelta(hours=1),
+        ends_at=now + dt.timedelta(hours=1),
+        phone="+381601234567",
+    )
 
 
 @pytest.fixture
@@ -91,6 +105,8 @@ def later(
     WantedCount.objects.create(day=now.date() - dt.timedelta(days=500), language="sr", words="туча", times=10, found=1)
     with time_machine.travel(now + dt.timedelta(days=40), tick=False):
         come_in_a_flood(submit(danger_now="yes"))
+        begin_a_shift(person)
+        submit(danger_now="yes")
         yield timezone.now()
     DONE.clear()
 

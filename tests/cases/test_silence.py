@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.alarms.advancing import advance
+from reporting.cases.models import AlarmStep, Case, Exclusion, Participation, Report
 from reporting.cases.periodic import advance_deadlines
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import my_day
@@ -124,15 +126,15 @@ def test_whoever_watches_is_no_recipient_until_triage_asks_it_to_act(
     assert found.deadlines.filter(rule__code="acknowledgement").exists()
 
 
-@pytest.mark.parametrize(("danger", "mails"), [("yes", 1), ("unsure", 0), ("no", 0)])
-def test_triage_gets_a_neutral_mail_for_a_report_of_danger_and_for_no_other(
+@pytest.mark.parametrize(("danger", "mails"), [("yes", 1), ("unsure", 1), ("no", 0)])
+def test_triage_gets_an_urgent_neutral_mail_where_there_may_be_danger(
     danger: str, mails: int, submit: Callable[..., Report]
 ) -> None:
     mailable(TRIAGE)
     report = submit(danger_now=danger)
-    rows = list(OutboxMessage.objects.filter(template="triage.urgent"))
-    assert [row.object_id for row in rows] == [report.pk] * mails
-    text = " ".join(render("triage.urgent", "sr"))
+    advance(timezone.now())
+    assert OutboxMessage.objects.filter(template="desk.urgent").count() == mails
+    text = " ".join(render("desk.urgent", "sr"))
     assert not any(word in text for word in ("опасност", "дете", "насиљ", "пријава", report.number))
 
 
@@ -142,8 +144,9 @@ def test_triage_without_a_mailbox_hears_of_danger_by_its_people_past_exclusion(
     # Somebody of triage who works at the very school that the report keeps out.
     person("case_worker", SCHOOL, user=person("triage", TRIAGE).user)
     report = submit(danger_now="yes", excluded=("school",))
-    rows = OutboxMessage.objects.filter(template="triage.urgent", object_id=report.pk)
-    assert [row.idempotency_key.rpartition(":")[2] for row in rows] == [str(triage.user.pk)]
+    advance(timezone.now())
+    steps = AlarmStep.objects.visible_to(SYSTEM).filter(report=report)
+    assert [step.user for step in steps] == [triage.user]
 
 
 def test_an_address_of_triage_that_cannot_be_mailed_loses_no_report(submit: Callable[..., Report]) -> None:

@@ -18,6 +18,8 @@ GOOD = {
     "PORTAL_KEYS": "env:ROOT",
     "ALLOWED_HOSTS": "cuvamte.example",
     "EMAIL_URL": "smtp://mail:25",
+    "SMS_URL": "https://telefon.test/sms",
+    "VOICE_URL": "https://telefon.test/poziv",
 }
 
 

@@ -24,6 +24,7 @@ from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
 from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
+from reporting.registry.services import TRIAGE_TYPE
 
 
 def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:
@@ -180,6 +181,12 @@ def lead_refusal(person: Person, part: Participation) -> str:
     return "" if part.lead else "role_or_participation"
 
 
+def triage_refusal(person: Person, _nothing: object) -> str:
+    """Return why this person may not see or plan duty; empty for who works in the triage team or heads it."""
+    of_triage = any(one.type_id == TRIAGE_TYPE for one in person.institutions)
+    return "" if of_triage else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
@@ -188,6 +195,7 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "leads": lead_refusal,
     "emergency_open": emergency_refusal,
     "emergency_review": review_refusal,
+    "of_triage": triage_refusal,
     "own_house": house_refusal,
     "own_emergency_access": own_emergency_refusal,
     "second_person": confirmation_refusal,

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.jobs.many import Failures
+from reporting.cases.alarms.raising import happened
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
 from reporting.cases.triage.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
-from reporting.registry.models import DeadlineRule, InstitutionType
+from reporting.registry.models import DeadlineRule, Event, InstitutionType
 from reporting.registry.selectors import deadline_rules, rule_in_force
 from reporting.vault import audit
 
@@ -152,7 +153,11 @@ def note_overdue(now: datetime, *, first: Callable[[Deadline], None] | None = No
     # Every key at once: those that fail stay the first, and must not fill what a run looks at.
     keys = list(passed.order_by("late_at", "id").values_list("pk", flat=True))
     chunks = (passed.filter(pk__in=keys[start : start + CHUNK]) for start in range(0, len(keys), CHUNK))
-    rows = (row for chunk in chunks for row in chunk.select_related("rule").order_by("late_at", "id"))
+    rows = (
+        row
+        for chunk in chunks
+        for row in chunk.select_related("rule", "report__case", "participation").order_by("late_at", "id")
+    )
     noted = count_done(partial(_note, now=now, first=first), rows, failures)
     failures.raise_all()
     return noted
@@ -166,5 +171,14 @@ def _note(deadline: Deadline, *, now: datetime, first: Callable[[Deadline], None
     row = Deadline.objects.visible_to(SYSTEM).filter(pk=deadline.pk, overdue_noted_at=None)
     if not row.update(overdue_noted_at=now):
         return False
+    happened(
+        Event.DEADLINE_PASSED,
+        report=deadline.report,
+        by=SYSTEM,
+        at=now,
+        about=deadline.pk,
+        participation=deadline.participation,
+        deadline=deadline,
+    )
     audit.record(action="deadline.overdue", object_type="deadline", object_id=deadline.pk, actor_kind="system")
     return True

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reporting.cases.access import AccessDenied, Decision, require
+from reporting.cases.alarms.raising import happened, messages_read
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
 from reporting.cases.traces import trace
+from reporting.registry.models import Event
 
 
 @transaction.atomic
@@ -65,12 +67,15 @@ def message_from_reporter(
     submission_key: UUID,
     wishes_to_withdraw: bool = False,
     takes_wish_back: bool = False,
+    topic: str = "",
 ) -> Message:
     """Take a message from the holder of the code; it never closes, calms or stops anything.
 
     With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
     that is; with ``takes_wish_back`` it takes that mark off, and decides as little. Both messages stay, and the
-    trail has both acts: who holds the code is not always the reporter, and somebody may press them.
+    trail has both acts: who holds the code is not always the reporter, and somebody may press them. ``topic``
+    (``Message.Topic``) says with which button it was begun: that it has not stopped, or a wish for
+    another look.
     """
     report = locked(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
@@ -81,6 +86,7 @@ def message_from_reporter(
     message = Message.objects.create(
         report=report,
         direction=Message.Direction.FROM_REPORTER,
+        topic=topic,
         body=body,
         sent_at=timezone.now(),
         submission_key=submission_key,
@@ -90,8 +96,15 @@ def message_from_reporter(
         # Whoever of two has said that no case is opened did not know this.
         report.dismissal_proposed_by = None
         report.save(update_fields=["dismissal_proposed_by"])
+    happened(_event_of(topic), report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     return message
+
+
+def _event_of(topic: str) -> str:
+    """Return the event of a message of the reporter's: one of its own where its beginning says what it is about."""
+    own = {Message.Topic.NOT_STOPPED: Event.NOT_STOPPED, Message.Topic.REVIEW: Event.REVIEW_WISHED}
+    return own.get(Message.Topic(topic), Event.MESSAGE_RECEIVED) if topic else Event.MESSAGE_RECEIVED
 
 
 def _mark_wish(report: Report, principal: Reporter, message: Message, *, wishes: bool, takes_back: bool) -> None:
@@ -133,6 +146,7 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
     ]
     if found:
         MessageReading.objects.bulk_create(found, ignore_conflicts=True)
+        messages_read({one.message_id for one in found}, at=timezone.now())
 
 
 def _readers(principal: Person, report: Report) -> set[UUID]:

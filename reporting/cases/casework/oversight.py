@@ -79,5 +79,5 @@ def _left_by_their_head(held_back: HeldBack) -> set[UUID]:
 
 def _notify_triage(case: Case) -> None:
     """Queue neutral news for triage, once a case, that somebody must be found out first."""
-    template = "triage.urgent" if case.risk == Risk.ACUTE else "institution.new"
+    template = "desk.urgent" if case.risk == Risk.ACUTE else "institution.new"
     notify_triage(case.first_report, template=template, object_id=case.pk, event="observer")

@@ -6,15 +6,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
 from reporting.cases.filing.answers import SEALED, UNASKED, ReportAnswers, columns_of
 from reporting.cases.filing.proof import sign_filing
 from reporting.cases.models import Exclusion, Report
-from reporting.cases.notifications.danger import notify_of_danger
 from reporting.cases.performing import new_number
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.traces import trace
-from reporting.registry.models import Institution, Municipality, ViolenceForm
+from reporting.registry.models import Event, Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks
 
 
@@ -63,8 +63,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     sign_filing(report, received_at=received_at)
     _exclude(report, answers)
     deadlines.on_event("report_submitted", report=report, at=received_at)
-    if report.danger_now == "yes":
-        notify_of_danger(report)
+    happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=timezone.now(), about=report.pk)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     return report
 

@@ -1,5 +1,6 @@
 """The case and everything in it. Reached only through ``visible_to(principal)``."""
 
+from reporting.cases.models.alarm import Alarm, AlarmStep, ReportClaim
 from reporting.cases.models.case import Case, Participation
 from reporting.cases.models.closure import ClosureApproval, ClosureProposal
 from reporting.cases.models.deadline import Deadline

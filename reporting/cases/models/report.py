@@ -52,6 +52,8 @@ class Report(ProtectedModel):
     perpetrators = models.JSONField(default=list)
     age_band = models.CharField(max_length=16)
     effort = models.CharField(max_length=8, choices=Effort, default=Effort.NOT_ASKED)
+    # When the reporter was last written to without having opened the page since: one letter is enough until then.
+    told_at = models.DateTimeField(null=True)
     contact_channel = models.CharField(max_length=16, default="none")
     # When the holder of the code first said that it wishes to withdraw; a mark, which decides nothing.
     withdrawal_wished_at = models.DateTimeField(null=True)

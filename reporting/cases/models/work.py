@@ -43,9 +43,17 @@ class Message(ProtectedModel):
         TO_REPORTER = "out", _("за особу која је пријавила")
         FROM_REPORTER = "in", _("од особе која је пријавила")
 
+    class Topic(models.TextChoices):
+        NONE = "", _("порука")
+        STOPPED = "stopped", _("престало је")
+        NOT_STOPPED = "not_stopped", _("није престало")
+        REVIEW = "review", _("тражи се да се поново размотри")
+
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="messages")
     participation = models.ForeignKey(Participation, null=True, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=4, choices=Direction.choices)
+    # With which button of the follow page it was begun.
+    topic = models.CharField(max_length=12, choices=Topic.choices, default=Topic.NONE, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     body = EncryptedTextField(contract="message.body.1", owner="report_id", dek="report")
     sent_at = models.DateTimeField()

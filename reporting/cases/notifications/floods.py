@@ -13,6 +13,15 @@ SYSTEM = System("floods")
 FLOOD_WINDOW = timedelta(minutes=10)
 
 
+def came_in_a_flood(report: Report) -> bool:
+    """Whether more reports than people send came within ten minutes of this one, before or after."""
+    at = report.received_at
+    near = Report.objects.visible_to(SYSTEM).filter(
+        received_at__gt=at - FLOOD_WINDOW, received_at__lt=at + FLOOD_WINDOW
+    )
+    return near[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
+
+
 def is_flood() -> bool:
     """Whether more reports came in the last ten minutes, and wait, than ``REPORT_FLOOD`` says people send."""
     began = timezone.now() - FLOOD_WINDOW

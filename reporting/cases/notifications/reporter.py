@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from reporting.cases.models import Participation, Report
 from reporting.cases.notifications.hearing import hearers_at
 from reporting.notify import outbox
@@ -25,20 +27,32 @@ def moment(at: datetime) -> str:
 
 
 def notify_reporter(report: Report, *, event: str) -> None:
-    """Queue a neutral e-mail if the reporter left an address; ``event`` makes it go out once."""
-    if report.contact_channel != "email":
+    """Queue a neutral e-mail if the reporter left an address; one is enough until the page was opened.
+
+    ``event`` makes it go out once.
+    """
+    if report.contact_channel != "email" or report.told_at is not None:
         return
     with identity_opened(actor=None, actor_kind="system", reason="notify", object_id=report.pk, fields=("contact",)):
         address = report.contact
     if not address:
         return
-    _enqueue(
+    enqueue(
         template="reporter.news",
         recipient=address,
         object_id=report.pk,
         language=report.language,
         idempotency_key=f"{report.pk}:{event}",
     )
+    report.told_at = timezone.now()
+    report.save(update_fields=["told_at"])
+
+
+def page_opened(report: Report) -> None:
+    """Note that the reporter has opened the page, so that the next news is written about again."""
+    if report.told_at is not None:
+        report.told_at = None
+        report.save(update_fields=["told_at"])
 
 
 def notify_institution(participation: Participation) -> None:
@@ -72,7 +86,7 @@ def notify_house(house: Institution, report: Report, *, without: Collection[UUID
 
 def notify_person(user: "User", *, template: str, object_id: UUID, event: str = "") -> None:
     """Queue neutral news of ``object_id`` for one account, once for each ``event``; the caller has asked exclusion."""
-    _enqueue(
+    enqueue(
         template=template,
         recipient=user.email,
         object_id=object_id,
@@ -84,7 +98,7 @@ def notify_person(user: "User", *, template: str, object_id: UUID, event: str = 
 def notify_mailbox(address: str, *, of: Institution, template: str, object_id: UUID, event: str = "") -> None:
     """Queue neutral news for a mailbox of an institution, that of today or the one of before; for none, nothing."""
     if address:
-        _enqueue(
+        enqueue(
             template=template,
             recipient=address,
             object_id=object_id,
@@ -95,7 +109,7 @@ def notify_mailbox(address: str, *, of: Institution, template: str, object_id: U
 
 def notify_number(address: str, *, template: str, object_id: UUID, language: str, count: int, event: str) -> None:
     """Queue mail that says how many things wait for ``object_id``, an account or an institution, once for an event."""
-    _enqueue(
+    enqueue(
         template=template,
         recipient=address,
         object_id=object_id,
@@ -105,7 +119,8 @@ def notify_number(address: str, *, template: str, object_id: UUID, language: str
     )
 
 
-def _enqueue(*, object_id: UUID, **message: Any) -> None:
+def enqueue(*, object_id: UUID, **message: Any) -> None:
+    """Write a message into the outbox; an address that cannot be mailed is left out."""
     try:
         outbox.enqueue(object_id=object_id, **message)
     except outbox.BadRecipient:

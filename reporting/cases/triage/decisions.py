@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reporting.cases.access import first_approval_valid, require
 from reporting.cases.acts import step_of
+from reporting.cases.alarms.raising import happened
 from reporting.cases.casework.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
 from reporting.cases.closing.sending_back import send_back_if_open
 from reporting.cases.models import Case, Deadline, Participation, Report
@@ -51,6 +52,7 @@ def accept_report(
     now = timezone.now()
     case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)
     perform("report.accept", report, principal, at=now, case=case)
+    happened(Event.CASE_WAITS, report=report, by=principal, at=now, about=report.pk)
     return case
 
 
@@ -111,6 +113,7 @@ def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
         dismissed_at=None,
         dismissal_proposed_by=None,
     )
+    happened(Event.REPORT_SUBMITTED, report=report, by=principal, at=now, about=report.pk)
     return report
 
 
@@ -144,6 +147,8 @@ def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
     nobody = not parts.exclude(status__in=(*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER)).exists()
     if nobody and case.status in step_of("case.return").states:
         move("case.return", case, at=at)
+        report = case.first_report
+        happened(Event.CASE_WAITS, report=report, by=SYSTEM, at=at, about=report.pk)
 
 
 def all_parts_ended(case: Case) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases.access import first_approval_valid, require
+from reporting.cases.alarms.raising import happened
 from reporting.cases.casework.oversight import observe_what_waited
 from reporting.cases.casework.reading import NamesUnopened, opened_names
 from reporting.cases.casework.recusal import leave_parts
@@ -20,7 +21,7 @@ from reporting.cases.roles import TRIAGE
 from reporting.cases.states import TransitionNotAllowed
 from reporting.cases.traces import trace
 from reporting.cases.triage.decisions import revoke_parts
-from reporting.registry.models import Institution
+from reporting.registry.models import Event, Institution
 
 
 class NobodyNamed(ValueError):
@@ -68,10 +69,16 @@ def resolve_exclusion(
         _take_away(file, added, principal, at=now)
     same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
     if not _said_by_another(exclusion, principal, outside=outside, same=same):
+        _alarm(Event.EXCLUSION_NAMED, exclusion, principal, at=now)
         return False
     _release(exclusion, file, outside=outside, at=now)
+    _alarm(Event.EXCLUSION_RESOLVED, exclusion, principal, at=now)
     trace(principal, "exclusion.resolve", exclusion)
     return True
+
+
+def _alarm(event: str, exclusion: Exclusion, by: Principal, *, at: datetime) -> None:
+    happened(event, report=exclusion.report, by=by, at=at, about=exclusion.pk)
 
 
 def _mind_the_names(exclusion: Exclusion, principal: Principal, *, although_unopened: bool) -> None:

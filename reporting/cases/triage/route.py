@@ -55,7 +55,7 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
     chosen = _institutions(report, recipients)
     now = timezone.now()
     for recipient in recipients:
-        _request(case, report, chosen[recipient.institution_id], recipient, at=now)
+        _request(case, report, chosen[recipient.institution_id], recipient, at=now, by=principal)
     _set_lead(case, lead_id)
     if case.status == CaseStatus.OPENED:
         move("case.send", case, at=now)
@@ -86,7 +86,9 @@ def _institutions(report: Report, recipients: list[Recipient]) -> dict[UUID, Ins
     return chosen
 
 
-def _request(case: Case, report: Report, institution: Institution, recipient: Recipient, *, at: datetime) -> None:
+def _request(
+    case: Case, report: Report, institution: Institution, recipient: Recipient, *, at: datetime, by: Principal
+) -> None:
     visibility = visibility_of(institution)
     participation, created = Participation.objects.visible_to(SYSTEM).get_or_create(
         case=case,
@@ -109,7 +111,7 @@ def _request(case: Case, report: Report, institution: Institution, recipient: Re
         )
     elif not created:
         return
-    take_effect("participation.request", participation, at=at)
+    take_effect("participation.request", participation, at=at, by=by)
 
 
 def _set_lead(case: Case, lead_id: UUID) -> None:

@@ -12,6 +12,7 @@ from django.db import models
 
 from reporting.registry.loading.table import Column, Table, read
 from reporting.registry.models import (
+    AlarmRule,
     Choice,
     DeadlineRule,
     District,
@@ -40,6 +41,7 @@ MODELS: dict[str, type[models.Model]] = {
     "routing_rules": RoutingRule,
     "protocol_steps": ProtocolStep,
     "retention_classes": RetentionClass,
+    "alarm_rules": AlarmRule,
 }
 FILES = {model: name for name, model in MODELS.items()}
 KEYS: dict[str, tuple[str, ...]] = {"choices": ("kind", "code"), "violence_levels": ("level",)}
@@ -51,6 +53,11 @@ LEVELS = Column("levels", "codes", required=False, one_of=("1", "2", "3"))
 TRACKS = Column("tracks", "codes", required=False, one_of=("child", "adult", "professional"))
 # Of reports for which a period begins to count; the others wait for triage.
 DECIDED = Column("statuses", "codes", required=False, one_of=("accepted", "redirected", "spam"))
+# Of alarms: what the reporter answered, whose deadline it is, and how far the matter has come.
+DANGERS = Column("dangers", "codes", required=False, one_of=("yes", "unsure", "no"))
+OWNERS = Column("owners", "codes", required=False, one_of=("report", "participation"))
+STAGES = Column("stages", "codes", required=False, one_of=("report", "case", "closed"))
+ENDS = Column("ends_at", "list", one_of=tuple(Event.values))
 # Codes of another file, or of a part of one (``references.check``).
 TYPES = Column("institution_types", "codes", required=False, refers_to="institution_types")
 FORMS = Column("forms", "codes", required=False, refers_to="violence_forms")
@@ -76,8 +83,9 @@ DECLARED: dict[str, tuple[Column, ...]] = {
     "routing_rules": (*BASIS, FORMS, FACETS, SETTINGS, PERPETRATORS, RISKS, LEVELS, TRACKS),
     "protocol_steps": (*BASIS, LEVELS, Column("deadline", "code", required=False, refers_to="deadline_rules")),
     "retention_classes": (*BASIS, DECIDED, OUTCOMES, RISKS, FORMS),
+    "alarm_rules": (*BASIS, RISKS, DANGERS, OWNERS, STAGES, ENDS),
 }
-RULES = ("deadline_rules", "routing_rules", "retention_classes", "protocol_steps")
+RULES = ("alarm_rules", "deadline_rules", "routing_rules", "retention_classes", "protocol_steps")
 # Fields without a column: a load works them out by itself, or the desk writes them.
 LEFT_OUT = {
     "institutions": ("contact_changed_at",),

@@ -33,7 +33,8 @@ class Problem:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: ``kind`` is code, codes, text, note, flag, number, date, uuid or area.
+    """A column: ``kind`` is code, codes, list (codes that are no condition), text, note,
+    flag, number, date, uuid or area.
 
     ``text`` is read by people and must be Cyrillic; ``note`` (sources, addresses) may be anything.
     ``one_of`` lists the allowed codes; ``refers_to`` names the file, or the part of one, that has them.
@@ -50,7 +51,7 @@ class Column:
         if not cell:
             if self.required:
                 raise CellError("is empty")
-            return {"codes": [], "area": [], "date": None, "number": None, "uuid": None}.get(self.kind, "")
+            return {"codes": [], "list": [], "area": [], "date": None, "number": None, "uuid": None}.get(self.kind, "")
         value = getattr(self, f"_{self.kind}")(cell)
         codes = value if isinstance(value, list) else [value]
         if self.one_of and (wrong := [str(code) for code in codes if code not in self.one_of]):
@@ -67,6 +68,8 @@ class Column:
         if len(codes) != len(set(codes)):
             raise CellError("names a code twice")
         return codes
+
+    _list = _codes
 
     def _area(self, cell: str) -> list[str]:
         return [part.strip() for part in cell.split(";")]

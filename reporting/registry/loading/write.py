@@ -14,6 +14,7 @@ from reporting.registry.loading.references import Tables, expand_area
 from reporting.registry.loading.schema import FILES, MODELS, conditions_of
 from reporting.registry.loading.table import Row, Table
 from reporting.registry.models import (
+    AlarmRule,
     Choice,
     DeadlineRule,
     EmergencyGround,
@@ -146,7 +147,7 @@ def _acts(tables: Tables) -> dict[str, str]:
 
 def _write_rules(tables: Tables, outcome: Outcome, today: date) -> None:
     acts = _acts(tables)
-    for model in (DeadlineRule, RoutingRule, RetentionClass, ProtocolStep):
+    for model in (DeadlineRule, RoutingRule, RetentionClass, ProtocolStep, AlarmRule):
         name = FILES[model]
         wanted = {
             row["code"]: _values(model, row) | _basis(row, acts) | _conditions(row, conditions_of(name))

@@ -1,5 +1,10 @@
 """Reference data (шифарници): places, institutions, taxonomies, rules and desk roles."""
 
+from reporting.registry.models.alarms import AlarmRule as AlarmRule
+from reporting.registry.models.alarms import AlarmTo as AlarmTo
+from reporting.registry.models.alarms import AlarmWay as AlarmWay
+from reporting.registry.models.alarms import Within as Within
+from reporting.registry.models.duty import DutyShift as DutyShift
 from reporting.registry.models.grounds import EmergencyGround as EmergencyGround
 from reporting.registry.models.places import District as District
 from reporting.registry.models.places import ExclusionGroup as ExclusionGroup

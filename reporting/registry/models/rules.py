@@ -19,7 +19,7 @@ class BasisKind(models.TextChoices):
 
 
 class Event(models.TextChoices):
-    """What starts and stops deadlines."""
+    """What starts and stops deadlines and alarms."""
 
     REPORT_SUBMITTED = "report_submitted", _("пријава је поднета")
     REPORT_TRIAGED = "report_triaged", _("тријажа је одлучила")
@@ -34,6 +34,18 @@ class Event(models.TextChoices):
     REPORTER_INFORMED = "reporter_informed", _("особа која је пријавила је обавештена")
     PARTICIPATION_DONE = "participation_done", _("установа је завршила свој део")
     CASE_CLOSED = "case_closed", _("предмет је затворен")
+    # Of alarms alone.
+    CASE_WAITS = "case_waits", _("предмет чека примаоце")
+    PARTICIPATION_DECLINED = "participation_declined", _("установа није преузела предмет")
+    PARTICIPATION_LEFT = "participation_left", _("установа више не учествује")
+    CONTACT_TAKEN = "contact_taken", _("установа је преузела телефоном")
+    MESSAGE_RECEIVED = "message_received", _("стигла је порука")
+    MESSAGE_READ = "message_read", _("порука је прочитана")
+    NOT_STOPPED = "not_stopped", _("није престало")
+    REVIEW_WISHED = "review_wished", _("тражи се да се поново размотри")
+    EXCLUSION_NAMED = "exclusion_named", _("изузеће чека другу потврду")
+    EXCLUSION_RESOLVED = "exclusion_resolved", _("утврђено је кога пријава искључује")
+    DEADLINE_PASSED = "deadline_passed", _("рок је прошао")
 
 
 class Unit(models.TextChoices):

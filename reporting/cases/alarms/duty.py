@@ -1,0 +1,78 @@
+"""Whether somebody answers: who is on duty, the test ring of a shift, and what pages and health say of it."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.jobs.health import nobody_works
+from portal.jobs.status import Status
+from reporting.cases.models import Alarm, AlarmStep
+from reporting.cases.notifications.reporter import enqueue
+from reporting.cases.principals import SYSTEM
+from reporting.notify.models import OutboxMessage
+from reporting.registry import duty
+from reporting.registry.models import DutyShift
+
+# A test ring that nobody confirms for so long was not heard.
+HEARD_WITHIN = timedelta(minutes=10)
+
+
+def somebody_answers() -> bool:
+    """Whether a report of danger reaches a person now: somebody is on duty, and the job that rings is alive."""
+    return not nobody_works() and bool(duty.on_duty(timezone.now()))
+
+
+def ring_new_shifts(now: datetime) -> int:
+    """Ring the telephone of each shift that has opened, once; return how many."""
+    fresh = [shift for shift in duty.on_duty(now) if shift.rung_at is None]
+    for shift in fresh:
+        for channel in (OutboxMessage.Channel.SMS, OutboxMessage.Channel.VOICE):
+            enqueue(
+                template="desk.test_ring",
+                recipient=duty.phone_of(shift),
+                object_id=shift.pk,
+                language=shift.user.script,
+                idempotency_key=f"{shift.pk}:test:{channel.value}",
+                channel=channel,
+            )
+        DutyShift.objects.filter(pk=shift.pk, rung_at=None).update(rung_at=now)
+    return len(fresh)
+
+
+def duty_state() -> Status:
+    """Return the line of the health page: whether somebody is on duty now and for the next 24 hours."""
+    now = timezone.now()
+    gaps = duty.gaps(now, now + duty.WARNING)
+    unheard = [
+        shift
+        for shift in duty.on_duty(now)
+        if shift.heard_at is None and shift.rung_at is not None and shift.rung_at < now - HEARD_WITHIN
+    ]
+    if gaps and gaps[0][0] <= now:
+        text = _("нико није дежуран")
+    elif gaps:
+        text = _("у наредна 24 сата неко време нико није дежуран")
+    elif unheard:
+        text = _("пробни позив није потврђен")
+    else:
+        text = _("неко је дежуран")
+    return Status(
+        not gaps and not unheard,
+        text,
+        advice=_("Нека руководилац тријаже упише дежурства. До тада портал каже: „Сада нико не чита. Позови 192.“"),
+    )
+
+
+def alarms_state() -> Status:
+    """Return the line of the health page: whether alarms are told in time, and whether any reached nobody."""
+    now = timezone.now()
+    waiting = Alarm.objects.visible_to(SYSTEM).open()
+    late = waiting.filter(next_at__lt=now - HEARD_WITHIN).count()
+    told = AlarmStep.objects.visible_to(SYSTEM).filter(user__isnull=False).values("alarm")
+    unheard = waiting.filter(began_at__lt=now - HEARD_WITHIN).exclude(pk__in=told).count()
+    return Status(
+        not late and not unheard,
+        _("%(late)d касни, %(unheard)d није стигло ни до кога") % {"late": late, "unheard": unheard},
+        advice=_("Проверите да ли ради „manage.py work“ и да ли установе и тријажа имају налоге који могу да поступе."),
+    )

@@ -1,0 +1,115 @@
+"""Something happens: alarms begin, and those that it answers end. Telling is the work of a job (``advancing``)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from reporting.cases.models import Alarm, AlarmStep, Deadline, Participation, Report, ReportClaim
+from reporting.cases.principals import SYSTEM, Person, Principal
+from reporting.cases.states import CaseStatus
+from reporting.registry.models import AlarmRule, Event, Within
+from reporting.registry.selectors import alarm_rules
+from reporting.vault import audit
+
+# What ends whatever the row was about, whoever brings it about.
+ENDS_BY_ITSELF = (
+    Event.CASE_CLOSED,
+    Event.PARTICIPATION_LEFT,
+    Event.PARTICIPATION_DECLINED,
+    # That it was sent begins an alarm of its own.
+    Event.PARTICIPATION_REQUESTED,
+)
+
+
+def happened(
+    event: str,
+    *,
+    report: Report,
+    by: Principal,
+    at: datetime,
+    about: UUID,
+    participation: Participation | None = None,
+    deadline: Deadline | None = None,
+) -> None:
+    """Begin the alarm of ``event`` about a row, if any rule asks for one, and end what ``event`` answers.
+
+    Inside the transaction of its cause. Twice begins nothing twice. Only what a person did ends an alarm, but for
+    what takes away its subject.
+    """
+    if isinstance(by, Person) or event in ENDS_BY_ITSELF:
+        _answer(event, report=report, about={about, *_keys(report, participation)}, at=at)
+    if any(rules_for(event, report=report, participation=participation, at=at)):
+        Alarm.objects.visible_to(SYSTEM).get_or_create(
+            event=event,
+            about=about,
+            ended_at=None,
+            defaults={
+                "report": report,
+                "participation": participation,
+                "deadline": deadline,
+                "began_at": at,
+                "since": at,
+                "next_at": at,
+            },
+        )
+
+
+def rules_for(event: str, *, report: Report, participation: Participation | None, at: datetime) -> Iterable[AlarmRule]:
+    """Return the rows of the table that hold for what is known now, of the versions in force when it happened."""
+    rules = alarm_rules(starts_at=event, on=timezone.localdate(at))
+    if not rules:
+        return
+    known = facts(report, participation)
+    yield from (rule for rule in rules if rule.applies_to(known))
+
+
+def facts(report: Report, participation: Participation | None) -> dict[str, set[Any]]:
+    """Return what the rules of alarms may ask."""
+    case = report.case
+    stage = "report" if case is None else "closed" if case.status == CaseStatus.CLOSED else "case"
+    return {
+        "risks": {case.risk} if case is not None else set(),
+        "dangers": {report.danger_now},
+        "owners": {"participation" if participation is not None else "report"},
+        "stages": {stage},
+    }
+
+
+def end_alarm(alarm: Alarm, *, event: str, at: datetime) -> None:
+    """End an alarm that ``event`` has answered; who was told need not be told again."""
+    rows = Alarm.objects.visible_to(SYSTEM).filter(pk=alarm.pk, ended_at=None)
+    if rows.update(ended_at=at, ended_by=event, next_at=None):
+        AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, answered_at=None).update(answered_at=at)
+        if alarm.event == Event.REPORT_SUBMITTED:
+            ReportClaim.objects.visible_to(SYSTEM).filter(report=alarm.report_id, ended_at=None).update(ended_at=at)
+        audit.record(action="alarm.end", object_type="alarm", object_id=alarm.pk, actor_kind="system", purpose=event)
+
+
+def _answer(event: str, *, report: Report, about: set[UUID], at: datetime) -> None:
+    same_case = Q(report=report) if report.case_id is None else Q(report__case=report.case_id)
+    for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(same_case):
+        rules = alarm_rules(starts_at=alarm.event, on=timezone.localdate(alarm.began_at))
+        within = {rule.within for rule in rules if rule.ends_with(event)}
+        if Within.CASE in within or (within and _concerns(alarm, event, about)):
+            end_alarm(alarm, event=event, at=at)
+
+
+def _concerns(alarm: Alarm, event: str, about: set[UUID]) -> bool:
+    """Whether an event on these rows is one of the very thing that an alarm is about; a closed case is of all."""
+    own = {alarm.about, *([alarm.participation_id] if alarm.participation_id else [])}
+    return event == Event.CASE_CLOSED or bool(own & about)
+
+
+def _keys(report: Report, participation: Participation | None) -> list[UUID]:
+    """Return the rows that an event concerns beside the one it is about."""
+    return [report.pk, *([participation.pk] if participation is not None else [])]
+
+
+def messages_read(ids: Collection[UUID], *, at: datetime) -> None:
+    """End the alarms of messages that somebody on the case has read."""
+    for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(about__in=ids):
+        end_alarm(alarm, event=Event.MESSAGE_READ, at=at)

@@ -1,0 +1,107 @@
+"""Tells one person of one alarm: writes the step, and the letters of its way into the outbox."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from reporting.cases.alarms.recipients import Told
+from reporting.cases.models import Alarm, AlarmStep
+from reporting.cases.notifications.floods import is_flood
+from reporting.cases.notifications.reporter import enqueue
+from reporting.cases.principals import SYSTEM
+from reporting.notify.models import OutboxMessage
+from reporting.registry import duty
+from reporting.registry.models import AlarmRule, AlarmWay, Event
+from reporting.vault import audit
+
+# What is not urgent is gathered for so long, in one letter a person.
+GATHERED = timedelta(minutes=15)
+# A ring that nobody has answered is open for so long; what comes meanwhile joins it.
+RING_OPEN = timedelta(minutes=15)
+# A letter that has not left for so long does not count as delivered any more.
+LOOKED_BACK = timedelta(days=1)
+URGENT, GENTLE, RING = "desk.urgent", "institution.new", "desk.ring"
+
+
+def tell(rule: AlarmRule, alarm: Alarm, told: Told, *, repeat: int, now: datetime) -> AlarmStep | None:
+    """Write that somebody is told, and what leaves the house for it, once; None for what was done already.
+
+    Inside a transaction that has locked the alarm.
+    """
+    same = {"alarm": alarm, "rule": rule, "round": alarm.round, "repeat": repeat, "user": told.user}
+    if told.user is None:
+        same["institution"] = told.house
+    rows = AlarmStep.objects.visible_to(SYSTEM)
+    if rows.filter(**same).exists():
+        return None
+    joined = _joins(rule, alarm, told, now=now)
+    silent = joined or rule.way == AlarmWay.DIGEST
+    step: AlarmStep = rows.create(
+        **same, report=alarm.report, way=rule.way, joined=joined, owed_at=now, sent_at=None if silent else now
+    )
+    audit.record(
+        action="alarm.tell", object_type="alarmstep", object_id=step.pk, actor_kind="system", purpose=rule.code
+    )
+    if not silent:
+        _letters(rule, told, step, now=now)
+    return step
+
+
+def _joins(rule: AlarmRule, alarm: Alarm, told: Told, *, now: datetime) -> bool:
+    """Whether nothing is sent for this step alone: the person is being rung, or reports come in a flood."""
+    if rule.way == AlarmWay.RING:
+        return (
+            AlarmStep.objects.visible_to(SYSTEM)
+            .filter(user=told.user, way=AlarmWay.RING, joined=False, answered_at=None, sent_at__gt=now - RING_OPEN)
+            .exclude(alarm=alarm)
+            .exists()
+        )
+    return rule.way == AlarmWay.URGENT and alarm.event == Event.REPORT_SUBMITTED and is_flood()
+
+
+def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> None:
+    """Write what one step sends. A gathered letter is about the person, since it tells of several things."""
+    address = told.user.email if told.user is not None else told.mailbox
+    language = told.user.script if told.user is not None else "sr"
+    if rule.way == AlarmWay.MAIL:
+        window, who = int(now.timestamp() // GATHERED.total_seconds()), told.user or told.house
+        leaves = datetime.fromtimestamp((window + 1) * GATHERED.total_seconds(), tz=now.tzinfo)
+        assert who is not None
+        enqueue(
+            template=GENTLE,
+            recipient=address,
+            object_id=who.pk,
+            language=language,
+            idempotency_key=f"{who.pk}:{GENTLE}:{window}",
+            due_at=leaves,
+        )
+        return
+    enqueue(
+        template=URGENT,
+        recipient=address,
+        object_id=step.pk,
+        language=language,
+        idempotency_key=f"{step.pk}:{URGENT}",
+    )
+    if rule.way == AlarmWay.RING and told.shift is not None:
+        number = duty.phone_of(told.shift)
+        for channel in (OutboxMessage.Channel.SMS, OutboxMessage.Channel.VOICE):
+            enqueue(
+                template=RING,
+                recipient=number,
+                object_id=step.pk,
+                language=language,
+                idempotency_key=f"{step.pk}:{RING}:{channel.value}",
+                channel=channel,
+            )
+
+
+def note_delivered() -> int:
+    """Note which steps have left the house by now; return how many."""
+    left = OutboxMessage.objects.filter(object_id=OuterRef("pk"), state=OutboxMessage.State.SENT)
+    now = timezone.now()
+    sent = AlarmStep.objects.visible_to(SYSTEM).filter(
+        way__in=(AlarmWay.RING, AlarmWay.URGENT), delivered_at=None, sent_at__gt=now - LOOKED_BACK
+    )
+    return sent.filter(Exists(left)).update(delivered_at=now)

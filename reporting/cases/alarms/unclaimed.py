@@ -1,0 +1,77 @@
+"""A report of danger that nobody has taken: the portal sends it to who protects a child, and triage still decides."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from reporting.cases.alarms.raising import happened
+from reporting.cases.filing.answers import Effort
+from reporting.cases.models import Alarm, Case, Report
+from reporting.cases.notifications.floods import came_in_a_flood
+from reporting.cases.notifications.hearing import who_hears
+from reporting.cases.performing import new_number, perform
+from reporting.cases.principals import System
+from reporting.cases.states import ReportStatus, Risk
+from reporting.cases.triage.route import Recipient, route_case
+from reporting.cases.triage.routing import Suggestion, suggested_route
+from reporting.registry.models import Event, RoutingRule
+from reporting.vault.models import AuditEvent
+
+UNCLAIMED = System("acute, unclaimed")
+# In a flood so many an hour: more would send everybody who protects children after whoever floods.
+AN_HOUR = 10
+POLICE = "police"
+
+
+def send_unclaimed(alarm: Alarm, *, now: datetime) -> Case | None:
+    """Open an acute case for a report that nobody has taken, and send it to the recipients of acute rules who hear.
+
+    Past exclusion: in the place of an institution that is held back the body above it is asked. None for a report
+    that a person has decided about, and in a flood for one that may be made by a machine, or is one too many. Where
+    no police hears the alarm goes on and says so. Call inside a transaction that has locked the report.
+    """
+    report = (
+        Report.objects.visible_to(UNCLAIMED).select_related("municipality", "institution__type").get(pk=alarm.report_id)
+    )
+    if report.status != ReportStatus.SUBMITTED or (came_in_a_flood(report) and not _counts_in_a_flood(report, now)):
+        return None
+    case = Case.objects.create(number=new_number(Case), risk=Risk.ACUTE, level_id=None, opened_at=now)
+    perform("report.accept", report, UNCLAIMED, at=now, case=case)
+    chosen = _who_hears(report)
+    happened(Event.CASE_WAITS, report=report, by=UNCLAIMED, at=now, about=report.pk)
+    alarm.calls_police = not any(one.institution.type_id == POLICE for one in chosen)
+    if chosen:
+        recipients = [Recipient(institution_id=one.institution.pk, urgent=True) for one in chosen]
+        route_case(principal=UNCLAIMED, case_id=case.pk, recipients=recipients, lead_id=_lead(chosen))
+    return case
+
+
+def _who_hears(report: Report) -> list[Suggestion]:
+    """Return the recipients that the rules for acute risk propose, and that hear."""
+    acute = [
+        one
+        for one in suggested_route(report, risk=Risk.ACUTE, level=None)
+        if any(Risk.ACUTE in rule.conditions.get("risks", ()) for rule in _rules(one))
+    ]
+    hearing = who_hears((one.institution for one in acute), report)
+    return [one for one in acute if hearing[one.institution.pk]]
+
+
+def _rules(suggestion: Suggestion) -> Iterator[RoutingRule]:
+    yield from suggestion.reasons
+    yield from (stand_in.rule for stand_in in suggestion.stands_in)
+
+
+def _lead(chosen: list[Suggestion]) -> UUID:
+    first = next((one for one in chosen if one.institution.type.leads_first), chosen[0])
+    return first.institution.pk
+
+
+def _counts_in_a_flood(report: Report, now: datetime) -> bool:
+    """Whether a report that came in a flood has words and a place or a done sum, and few were sent in this hour."""
+    place = report.municipality_id is not None or report.institution_id is not None
+    written = report.effort == Effort.DONE or (place and bool(report.narrative.strip()))
+    sent = AuditEvent.objects.filter(
+        action="report.accept", purpose=UNCLAIMED.reason, time__gt=now - timedelta(hours=1)
+    )
+    return written and sent.count() < AN_HOUR

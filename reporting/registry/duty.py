@@ -1,0 +1,141 @@
+"""Duty (дежурство): who of triage is rung when somebody is in danger, planned two weeks ahead."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from reporting.registry.models import DutyShift, Role
+from reporting.registry.selectors import roles_of
+from reporting.registry.services import TRIAGE_TYPE, RoleRefused, lock_account, record_on_account
+from reporting.vault import server
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.accounts.models import User
+
+PHONE_CONTRACT = "duty.phone.1"
+PLANNED = timedelta(days=14)
+# So long before a gap the health page says so.
+WARNING = timedelta(hours=24)
+LONGEST = timedelta(hours=24)
+Place = DutyShift.Place
+
+
+class DutyRefused(RoleRefused):
+    """A shift was not written down; ``reason`` is a code that a screen turns into words."""
+
+
+@transaction.atomic
+def plan_shift(
+    *, named_by: User, user: User, place: int, starts_at: datetime, ends_at: datetime, phone: str
+) -> DutyShift:
+    """Write down who is on duty from ``starts_at`` to ``ends_at``, at most a day, and under which number (E.164).
+
+    A second call with the same shift returns the first. Raises ``DutyRefused``: ``not_head`` of triage, ``inactive``
+    who is no triage officer for the whole shift, ``period`` for an empty, past or longer one, ``held`` where
+    somebody has that place then, or the person another.
+    """
+    require_head_of_triage(named_by)
+    lock_account(named_by)
+    if ends_at <= max(starts_at, timezone.now()) or ends_at - starts_at > LONGEST:
+        raise DutyRefused("A shift ends after it begins, later than now, and is no longer than a day.", reason="period")
+    if not _works_in_triage(user, starts_at) or not _works_in_triage(user, ends_at - timedelta(seconds=1)):
+        raise DutyRefused("Only an officer of triage is on duty.", reason="inactive")
+    for other in DutyShift.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).filter(
+        Q(place=place) | Q(user=user)
+    ):
+        same = (other.user_id, other.place, other.starts_at, other.ends_at) == (user.pk, place, starts_at, ends_at)
+        if same:
+            return other
+        raise DutyRefused("Somebody has that place then, or the person another.", reason="held")
+    pk = uuid4()
+    shift = DutyShift.objects.create(
+        id=pk,
+        user=user,
+        place=place,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        phone=server.seal(phone.encode(), contract=PHONE_CONTRACT, pk=pk),
+        named_by=named_by,
+    )
+    record_on_account("duty.plan", user.pk, named_by, fields=("place", "starts_at", "ends_at", "phone"))
+    return shift
+
+
+@transaction.atomic
+def cancel_shift(*, shift_id: UUID, ended_by: User) -> None:
+    """Take a shift back, or end one that runs; twice changes nothing. Raises ``DutyRefused`` (``not_head``)."""
+    require_head_of_triage(ended_by)
+    shift = DutyShift.objects.select_for_update().filter(pk=shift_id).first()
+    now = timezone.now()
+    if shift is None or shift.ends_at <= now:
+        return
+    if shift.starts_at >= now:
+        shift.delete()
+    else:
+        shift.ends_at = now
+        shift.save(update_fields=["ends_at"])
+    record_on_account("duty.cancel", shift.user_id, ended_by, fields=("ends_at",))
+
+
+@transaction.atomic
+def hear_test_ring(*, user: User) -> int:
+    """Note that the test ring of a shift that runs was heard; return of how many shifts."""
+    now = timezone.now()
+    rows = DutyShift.objects.filter(_runs(now), user=user, heard_at=None)
+    return rows.update(heard_at=now)
+
+
+def require_head_of_triage(user: User) -> None:
+    """Raise ``DutyRefused`` unless ``user`` heads the triage team."""
+    if not user.is_active or not heads_triage(user):
+        raise DutyRefused("Only the head of triage may do this.", reason="not_head")
+
+
+def heads_triage(user: User) -> bool:
+    """Whether an account heads the triage team now."""
+    return any(one.role == Role.HEAD and one.institution.type_id == TRIAGE_TYPE for one in roles_of(user))
+
+
+def on_duty(now: datetime) -> list[DutyShift]:
+    """Return the shifts that run now of those who may still act, who is rung first first; one query beside roles."""
+    rows = DutyShift.objects.filter(_runs(now), user__is_active=True).select_related("user").order_by("place", "id")
+    return [shift for shift in rows if _works_in_triage(shift.user, now)]
+
+
+def shifts_between(start: datetime, end: datetime) -> QuerySet[DutyShift]:
+    """Return the shifts that touch a time, in their order."""
+    rows = DutyShift.objects.filter(starts_at__lt=end, ends_at__gt=start).select_related("user")
+    return rows.order_by("starts_at", "place", "id")
+
+
+def gaps(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return when nobody is on duty in the first place between two moments, the first gap first."""
+    found, covered = [], start
+    for shift in shifts_between(start, end).filter(place=Place.FIRST, user__is_active=True):
+        if shift.starts_at > covered:
+            found.append((covered, min(shift.starts_at, end)))
+        covered = max(covered, shift.ends_at)
+    if covered < end:
+        found.append((covered, end))
+    return found
+
+
+def phone_of(shift: DutyShift) -> str:
+    """Return the sealed number of a shift."""
+    return server.unseal(bytes(shift.phone), contract=PHONE_CONTRACT, pk=shift.pk).decode()
+
+
+def _runs(now: datetime) -> Q:
+    return Q(starts_at__lte=now, ends_at__gt=now)
+
+
+def _works_in_triage(user: User, at: datetime) -> bool:
+    return user.is_active and any(one.role == Role.TRIAGE for one in roles_of(user, at))
