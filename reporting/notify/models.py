@@ -19,7 +19,7 @@ class OutboxMessage(models.Model):
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("пошта")
-        SMS = "sms", _("SMS")
+        SMS = "sms", _("СМС")
         VOICE = "voice", _("позив")
 
     class State(models.TextChoices):

@@ -196,6 +196,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/prijave/": _desk(TRIAGE, post=NO_METHOD),
     "postupanje/predmeti/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
     REPORT: _desk(TRIAGE, about="accepted", post=NO_METHOD),
+    REPORT + "citanje/": _desk(TRIAGE, about="waiting", get=FOUND),
     REPORT + "prica/": _desk(TRIAGE, about="accepted", get=FOUND),
     REPORT + "imena/": _desk(TRIAGE, about="accepted"),
     REPORT + "poruka/": _desk(TRIAGE, about="accepted", get=FOUND),
@@ -243,6 +244,10 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "nastavak/": _desk({"worker"}, about="done", get=NO_METHOD, part=True),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
+    # Who is on duty: triage reads it, its head alone writes it down (tests/desk/test_duty.py).
+    "postupanje/dezurstvo/": _desk(TRIAGE, post=FORBIDDEN),
+    "postupanje/dezurstvo/proba/": _desk(TRIAGE, get=FOUND),
+    "postupanje/dezurstvo/<uuid:shift_id>/kraj/": _desk(beside="assignment"),
     # Who stands in for whom: for the head of the institution.
     "postupanje/zamene/": _desk({"head"}, post=NO_METHOD),
     "postupanje/zamene/<uuid:assignment_id>/": OwnHouse(may=frozenset({"head"}), beside="assignment"),

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
-from reporting.cases.models import Report
+from reporting.cases.alarms.advancing import advance
+from reporting.cases.models import Alarm, Report
 from reporting.cases.principals import System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
@@ -49,7 +51,9 @@ def test_a_dead_mail_server_holds_up_no_submission(settings: Any, django_capture
     assert walker.page.status_code == 200 and walker.path.endswith("/potvrda/") and walker.code
     assert said("contact") == ADULT[9]["email"]
     report = Report.objects.visible_to(System("test")).get()
-    waiting = OutboxMessage.objects.get(object_id=report.pk)
+    advance(timezone.now())
+    assert Alarm.objects.visible_to(System("test")).get(report=report).event == "report_submitted"
+    waiting = OutboxMessage.objects.get(template="desk.urgent")
     assert (waiting.state, waiting.attempts) == (OutboxMessage.State.WAITING, 0), "nothing was tried in the request"
     assert outbox.deliver_due() == 0
     waiting.refresh_from_db()

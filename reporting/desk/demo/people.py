@@ -1,29 +1,33 @@
 """The demo's accounts. Passwords and secrets are public: never outside development settings."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.registry import services as registry
 from reporting.registry.administrators_from_server import make_first_administrators
+from reporting.registry.duty import PLANNED, plan_shift
 from reporting.registry.institutions import change_contact, contact_stage
-from reporting.registry.models import Institution, Role, RoleAssignment
+from reporting.registry.models import DutyShift, Institution, Role, RoleAssignment
 
 PASSWORD = "lozinka-za-probu-2026"
 TOTP_SECRET = "KRUGNADOMAVRATA2SVETLA3ZASTITA4Q"
 # Where the demo's administrators are reached; no number in Serbia begins so.
 ADMINISTRATORS_PHONE = "011 000 0000"
+NOBODYS_PHONE = "+381110000000"
 CENTRE, SCHOOL, POLICE, TRIAGE = "csw-novi-sad", "os-lipa-novi-sad", "police-novi-sad", "triage"
 
 
 @dataclass(frozen=True)
 class Person:
-    """One account: who it is, and either a desk role in an institution or a CMS group."""
+    """One account: who it is, and either desk roles in an institution or a CMS group."""
 
     email: str
     first_name: str
@@ -32,6 +36,7 @@ class Person:
     role: str = ""
     institution: str = ""
     group: str = ""
+    also: str = ""
 
 
 ADMINISTRATORS = (
@@ -41,6 +46,7 @@ ADMINISTRATORS = (
 WORKERS = (
     Person("trijaza@demo.test", "Ана", "Марић", "тријажа", Role.TRIAGE, TRIAGE),
     Person("trijaza2@demo.test", "Бојан", "Ристић", "тријажа, друга особа", Role.TRIAGE, TRIAGE),
+    Person("vodi.trijazu@demo.test", "Мира", "Јовић", "руковођење тријажом", Role.HEAD, TRIAGE, also=Role.TRIAGE),
     Person("centar@demo.test", "Јелена", "Савић", "центар за социјални рад", Role.CASE_WORKER, CENTRE),
     Person("rukovodilac@demo.test", "Милан", "Перић", "руководилац центра", Role.HEAD, CENTRE),
     Person("skola@demo.test", "Ивана", "Илић", "школа „Липа“", Role.CASE_WORKER, SCHOOL),
@@ -63,12 +69,31 @@ def make_people() -> None:
     _say_how_they_are_reached(triage, first)
     for person in WORKERS:
         user, institution = users[person.email], Institution.objects.get(code=person.institution)
-        if RoleAssignment.objects.filter(user=user, institution=institution, role=person.role).exists():
-            continue
-        granted = registry.grant_role(
-            granted_by=first, user=user, institution=institution, role=person.role, invited=True
-        )
-        registry.confirm_role(assignment_id=granted.pk, confirmed_by=second)
+        for role in filter(None, (person.role, person.also)):
+            if RoleAssignment.objects.filter(user=user, institution=institution, role=role).exists():
+                continue
+            granted = registry.grant_role(granted_by=first, user=user, institution=institution, role=role, invited=True)
+            registry.confirm_role(assignment_id=granted.pk, confirmed_by=second)
+    _plan_duty(users)
+
+
+def _plan_duty(users: dict[str, User]) -> None:
+    """Let somebody be on duty for two weeks, so that a report of danger rings; on the console, nobody's telephone."""
+    now = timezone.now()
+    if DutyShift.objects.filter(ends_at__gt=now).exists():
+        return
+    officers = ("trijaza@demo.test", "trijaza2@demo.test")
+    for day in range(PLANNED.days):
+        starts_at = now + timedelta(days=day)
+        for place, email in enumerate(officers, 1):
+            plan_shift(
+                named_by=users["vodi.trijazu@demo.test"],
+                user=users[email],
+                place=place,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(days=1),
+                phone=NOBODYS_PHONE,
+            )
 
 
 def _say_how_they_are_reached(institution: Institution, administrator: User) -> None:

@@ -43,6 +43,7 @@ MENU = (
     (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
     (gettext_lazy("Чување"), "desk:retention", would_allow, "disposal.list"),
     (gettext_lazy("Хитан увид"), "desk:emergency_access", has_role_for, "emergency_access.open"),
+    (gettext_lazy("Дежурство"), "desk:duty", would_allow, "duty.view"),
     (gettext_lazy("Замене"), "desk:substitutes", has_role_for, "substitute.view"),
     (gettext_lazy("Улоге"), "desk:roles", would_allow, "roles.view"),
     (gettext_lazy("Установе"), "desk:institutions", would_allow, "institutions.view"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.pages.dates import local
 from reporting.cases.access import require, would_allow
+from reporting.cases.alarms.queries import Ringing, my_alarms
 from reporting.cases.casework.queries.day import Due
 from reporting.cases.emergency_access.queries import (
     cases_with_new_notes,
@@ -26,6 +27,7 @@ from reporting.desk.headline import headline
 from reporting.desk.labels import DANGER_TAG, duty_line, form_names
 from reporting.desk.next_step import when_text
 from reporting.desk.views.common import desk_page, page
+from reporting.registry.models import Event
 
 # Where somebody without cases begins, by what the role allows.
 BEGINNINGS = {"roles.view": "desk:roles", "audit.read": "desk:audit"}
@@ -41,7 +43,7 @@ TURNS = {
     "cutanje": "untaken",
     "potvrde": "to_confirm",
 }
-NOTES, KNOWN = "uvidi", "hitno"
+NOTES, KNOWN, ALARMS = "uvidi", "hitno", "alarmi"
 # So long a person who opened a case without need is told so on the day's page.
 TOLD_FOR = timedelta(days=14)
 
@@ -57,8 +59,10 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     found = my_day(person, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     reviews = reviews_waiting(person)
     notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
+    alarms = my_alarms(person, key=request.GET.get(ALARMS, ""))
     known, now = openings_to_know(person, key=request.GET.get(KNOWN, "")), timezone.now()
     more = {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()}
+    more |= {"alarms": _next_url(ALARMS, alarms)}
     more |= {"emergency_notes": _next_url(NOTES, notes), "emergency_access_known": _next_url(KNOWN, known)}
     return page(
         request,
@@ -67,6 +71,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
         {
             "headline": headline(found, to_review=len(reviews.rows)),
             "all_due": found.late + found.today + found.later,
+            "alarms": [(one.title, _alarm_url(one), one.about.number, one.since) for one in alarms.rows],
             "due": [_line(row) for row in found.due.rows],
             "incoming": [(part, form_names(part.report)) for part in found.incoming.rows],
             "to_approve": found.to_approve.rows,
@@ -82,7 +87,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
             "to_route": found.to_route,
             "in_danger": found.in_danger,
             "more": more,
-            "turned": any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN)),
+            "turned": any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN, ALARMS)),
         },
     )
 
@@ -93,6 +98,16 @@ def _next_url(turn: str, found: Slice) -> str:
 
 def _url(about: Case | Report) -> str:
     return reverse("desk:case" if isinstance(about, Case) else "desk:report", args=[about.pk])
+
+
+def _alarm_url(one: Ringing) -> str:
+    """Return where an alarm is answered."""
+    match one.event:
+        case Event.EXCLUSION_NAMED:
+            return reverse("desk:resolve", args=[one.row])
+        case Event.MESSAGE_RECEIVED | Event.NOT_STOPPED | Event.REVIEW_WISHED:
+            return _url(one.about) + "#poruke"
+    return _url(one.about)
 
 
 def _line(row: Due) -> dict[str, object]:

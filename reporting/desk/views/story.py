@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from reporting.cases.access import require
+from reporting.cases import services
+from reporting.cases.access import require, would_allow
 from reporting.cases.casework.queries.sealed import Story, may_keep_open
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
@@ -26,6 +27,9 @@ HIDE = "hide"
 def report_story(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Open the story, or hide it, and lead back to where the button stands."""
     report = report_for_triage(person, report_id)
+    if request.method == "POST" and HIDE not in request.POST and would_allow(person, "report.claim", report):
+        # Who reads the story has taken the report for a time: nobody else is rung about it.
+        services.claim_report(principal=person, report_id=report.pk)
 
     def show(story: Story) -> HttpResponse:
         return report_page(request, person, report, story=story)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.script.negotiation import ScriptedRequest
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
+from reporting.cases.alarms.queries import readers_of
 from reporting.cases.casework.family import must_not_learn
 from reporting.cases.casework.queries.messages import messages_of
 from reporting.cases.casework.queries.related import next_due
@@ -51,9 +52,10 @@ from reporting.registry.models import ChoiceKind
 def queue(request: HttpRequest, person: Person) -> HttpResponse:
     """Reports that wait for triage, and cases that wait for recipients."""
     waiting = triage_queue(person, key=request.GET.get("posle", ""))
+    readers = readers_of(person, waiting.rows)
     to_route = cases_to_route(person, key=request.GET.get("posle-predmeta", ""))
     context = {
-        "rows": [(row, form_names(row), next_due(row)) for row in waiting.rows],
+        "rows": [(row, form_names(row), next_due(row), readers.get(row.pk)) for row in waiting.rows],
         "next_key": waiting.next_key,
         "flood": is_flood(),
         "to_route": to_route.rows,
@@ -198,6 +200,8 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
         "form": as_left(request, AcceptForm, page=here, initial={"risk": risk}, story_was_read=was_read),
         "exclusions": exclusions_of(person, found),
         "due": next_due(found),
+        "rings": waits and found.danger_now == "yes",
+        "claim": readers_of(person, [found]).get(found.pk),
         "must_not_learn": must_not_learn(found),
     }
     return page(request, person, "desk/report.html", context)

@@ -29,6 +29,22 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "outcome": clear("It becomes the outcome of the case, by which retention goes."),
         "status": _STATUS,
     },
+    "cases.Alarm": {
+        "event": clear("The job that tells goes by what happened; what was written stays sealed."),
+        "about": reference("to the report, part, message, exclusion or deadline that the alarm is about"),
+        "round": clear("It counts how often an alarm began anew, so that each step comes once."),
+        "calls_police": clear("The desk says whom to call; who cannot be asked is no word of a report."),
+        "ended_by": clear("The kind of act that answered, as in the table of rules."),
+    },
+    "cases.AlarmStep": {
+        "way": clear("The number in the morning counts by it."),
+        "round": clear("It tells repetitions of a step apart."),
+        "repeat": clear("It tells repetitions of a step apart."),
+        "joined": clear("Whether a number tells of it instead of a letter of its own."),
+    },
+    "cases.ReportClaim": {
+        "cannot": clear("Who said so is not rung again about the report."),
+    },
     "cases.Deadline": {
         "round": clear("It counts how often a repeated deadline has come, so that each comes once."),
     },
@@ -64,6 +80,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "submission_key": _ONE_PRESS,
     },
     "cases.Message": {
+        "topic": clear("That it has not stopped rings unattended; the words are sealed."),
         "direction": clear("Unread messages are counted by who wrote them."),
         "submission_key": _ONE_PRESS,
     },
@@ -71,6 +88,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "token_hash": token("SHA-256 of 256 random bits in the visitor's cookie."),
     },
     "notify.OutboxMessage": {
+        "channel": clear("The job that sends must know whether to mail or to ring."),
         "template": clear("It names neutral words that are the same for everybody."),
         "object_id": reference("to the report, participation or account that the message is about"),
         "language": clear("The job that writes the mail has nobody to ask."),

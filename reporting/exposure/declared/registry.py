@@ -5,6 +5,7 @@ from reporting.exposure.kinds import Shown, clear
 _DATA = "reference data, as in `reporting/registry/data`; no row is about a person"
 
 PUBLISHED: dict[str, str] = {
+    "registry.AlarmRule": _DATA,
     "registry.Choice": _DATA,
     "registry.DeadlineRule": _DATA,
     "registry.District": _DATA,
@@ -20,6 +21,9 @@ PUBLISHED: dict[str, str] = {
     "registry.ViolenceLevel": _DATA,
 }
 COLUMNS: dict[str, dict[str, Shown]] = {
+    "registry.DutyShift": {
+        "place": clear("The job that rings must know whom to ring first; the telephone is sealed."),
+    },
     "registry.RoleAssignment": {
         "role": clear("Every decision about access asks for it."),
         "granted_on_server": clear("It marks administrators made on the server, whom nobody confirmed."),

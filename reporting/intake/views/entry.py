@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE
+from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake import services, steps
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
@@ -57,6 +58,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
     """Show whom to call now; the report goes on from here."""
     draft = open_draft(request)
     context = {
+        "nobody_answers": not somebody_answers(),
         "is_child": draft is not None and draft.data.get("track") == CHILD,
         "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
         "in_danger": draft is not None and steps.in_danger(steps.raw_of(draft.data)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.pages.dates import ago_text, soon_text
+from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake.card import FILENAME, card_pdf
 from reporting.intake.forms.resume import GROUPS, RetypeForm
 from reporting.intake.spans import span_of
@@ -59,6 +60,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "received_at": datetime.fromisoformat(data["received_at"]),
         "target": datetime.fromisoformat(data["target"]) if data["target"] else None,
         "is_child": track == CHILD,
+        "nobody_answers": data["danger"] and not somebody_answers(),
         "form": form,
         "right": data.get("retyped", False),
         "lines": what_follows(data),

@@ -21,7 +21,7 @@ class AlarmTo(models.TextChoices):
 class AlarmWay(models.TextChoices):
     """Which way. ``ring``: telephone and mail; ``watch``: it joins the case; ``send``: the case goes to it."""
 
-    RING = "ring", _("позив, SMS и пошта")
+    RING = "ring", _("позив, СМС и пошта")
     URGENT = "urgent", _("хитна пошта")
     MAIL = "mail", _("пошта, сабрано за петнаест минута")
     DIGEST = "digest", _("број у јутарњој поруци")

@@ -1,0 +1,87 @@
+"""Duty: who is rung when somebody is in danger, two weeks ahead."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reporting.cases.access import require, would_allow
+from reporting.cases.alarms.recipients import triage_teams
+from reporting.cases.principals import Person
+from reporting.cases.roles import TRIAGE
+from reporting.desk.drafts import form_of
+from reporting.desk.forms.duty import DutyForm
+from reporting.desk.views.common import attempt_on_roles, carried_out, desk_form, form_page
+from reporting.registry import duty as registry
+from reporting.registry.selectors import people_in_role
+
+
+@desk_form
+def duty(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show the gaps first, then who is on duty; the head of triage writes it down."""
+    require(person, "duty.view")
+    may_plan, now = would_allow(person, "duty.plan"), timezone.now()
+    form = form_of(request, DutyForm, officers=_officers() if may_plan else [])
+    if request.method == "POST":
+        require(person, "duty.plan")
+    if carried_out(request, form, lambda: _plan(person, form), done=_("Дежурство је уписано.")):
+        return redirect("desk:duty")
+    end = now + registry.PLANNED
+    shifts = list(registry.shifts_between(now, end))
+    context = {
+        "gaps": registry.gaps(now, end),
+        "shifts": [(shift, shift.starts_at <= now) for shift in shifts],
+        "may_plan": may_plan,
+        "to_hear": [
+            one for one in shifts if one.user_id == person.user.pk and one.starts_at <= now and not one.heard_at
+        ],
+    }
+    return form_page(request, person, "desk/duty.html", form, lambda: context)
+
+
+@desk_form
+def cancel_duty(request: HttpRequest, person: Person, shift_id: UUID) -> HttpResponse:
+    """Take a shift back, or end one that runs; a second press says the same."""
+    require(person, "duty.plan")
+    if request.method == "POST":
+        attempt_on_roles(
+            request,
+            lambda: registry.cancel_shift(shift_id=shift_id, ended_by=person.user),
+            done=_("Дежурство је уклоњено."),
+        )
+    return redirect("desk:duty")
+
+
+@desk_form
+def hear_test(request: HttpRequest, person: Person) -> HttpResponse:
+    """Note that the test ring of one's own shift was heard."""
+    require(person, "duty.hear")
+    if request.method == "POST":
+        attempt_on_roles(
+            request,
+            lambda: registry.hear_test_ring(user=person.user),
+            done=_("Забележено: пробни позив је стигао."),
+        )
+    return redirect("desk:duty")
+
+
+@transaction.atomic
+def _plan(person: Person, form: DutyForm) -> None:
+    user = next(one for one in people_in_role(TRIAGE) if str(one.pk) == form.cleaned_data["officer"])
+    for starts_at, ends_at in form.shifts:
+        registry.plan_shift(
+            named_by=person.user,
+            user=user,
+            place=form.cleaned_data["place"],
+            starts_at=starts_at,
+            ends_at=ends_at,
+            phone=form.cleaned_data["phone"],
+        )
+
+
+def _officers() -> list[tuple[str, str]]:
+    users = {user.pk: user for team in triage_teams() for user in people_in_role(TRIAGE, institution=team)}
+    return sorted(((str(one.pk), one.get_full_name() or one.email) for one in users.values()), key=lambda row: row[1])
