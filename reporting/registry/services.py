@@ -164,7 +164,8 @@ def lock_account(user: User) -> None:
 
     Rows that refer to the account may come and go meanwhile.
     """
-    type(user).objects.select_for_update(no_key=True).get(pk=user.pk)
+    # Whoever is signed in is a lazy object of another class.
+    user._meta.model._default_manager.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def overlaps(held: RoleAssignment, begins: datetime, ends: datetime | None) -> bool:

@@ -53,10 +53,10 @@ def duty_state() -> Status:
     ]
     if gaps and gaps[0][0] <= now:
         text = _("нико није дежуран")
-    elif gaps:
-        text = _("у наредна 24 сата неко време нико није дежуран")
     elif unheard:
         text = _("пробни позив није потврђен")
+    elif gaps:
+        text = _("у наредна 24 сата неко време нико није дежуран")
     else:
         text = _("неко је дежуран")
     return Status(

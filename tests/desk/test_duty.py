@@ -1,0 +1,192 @@
+"""Duty: planned by the head of triage, seen by triage, sealed, tested when a shift opens, and honest where nobody is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.jobs.runner import beat
+from reporting.cases.alarms.duty import duty_state, ring_new_shifts, somebody_answers
+from reporting.cases.models import Report, ReportClaim
+from reporting.cases.principals import System
+from reporting.notify.models import OutboxMessage
+from reporting.registry import duty
+from reporting.registry.models import DutyShift
+from tests.cases.fixtures import CSW, TRIAGE
+from tests.desk.conftest import Seat
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
+PAGE = "/postupanje/dezurstvo/"
+SYSTEM = System("test")
+
+
+@pytest.fixture
+def head(seat: Callable[..., Seat]) -> Seat:
+    return seat("head", TRIAGE)
+
+
+@pytest.fixture
+def officer(seat: Callable[..., Seat]) -> Seat:
+    return seat("triage", TRIAGE)
+
+
+def typed(who: Seat, /, **changes: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "officer": str(who.person.user.pk),
+        "place": "1",
+        "first_day": f"{today + timedelta(days=1):%d. %m. %Y.}",
+        "last_day": "",
+        "starts": "20.00",
+        "ends": "8.00",
+        "phone": "064 123 4567",
+    } | changes
+
+
+def on_duty_now(head: Seat, officer: Seat, place: int = 1) -> DutyShift:
+    now = timezone.now()
+    return duty.plan_shift(
+        named_by=head.person.user,
+        user=officer.person.user,
+        place=place,
+        starts_at=now - timedelta(minutes=1),
+        ends_at=now + timedelta(hours=8),
+        phone="+381641234567",
+    )
+
+
+def test_the_head_of_triage_plans_a_night_and_the_number_is_sealed(head: Seat, officer: Seat) -> None:
+    head.sees(PAGE, "Неко време нико није дежуран", "Ниједно дежурство још није уписано")
+    head.presses(PAGE, PAGE, typed(officer), "Дежурство је уписано.", "20.00")
+    shift = DutyShift.objects.get()
+    assert (timezone.localtime(shift.starts_at).hour, shift.ends_at - shift.starts_at) == (20, timedelta(hours=12))
+    assert duty.phone_of(shift) == "+381641234567"
+    assert b"641234567" not in bytes(shift.phone) and "641234567" not in head.sees(PAGE)
+
+
+def test_the_same_night_on_several_days_and_a_second_press_changes_nothing(head: Seat, officer: Seat) -> None:
+    last = f"{timezone.localdate() + timedelta(days=4):%d. %m. %Y.}"
+    for _ in range(2):
+        head.presses(PAGE, PAGE, typed(officer, last_day=last), "Дежурство је уписано.")
+    assert DutyShift.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"officer": ""}, "Изаберите особу."),
+        ({"phone": "зовите ме"}, "Овај број не може да се бира"),
+        ({"first_day": "1. 1. 2020."}, "Дежурство почиње пре краја"),
+        ({"first_day": f"{timezone.localdate() + timedelta(days=30):%d. %m. %Y.}"}, "највише две недеље унапред"),
+        ({"place": "7"}, "error-summary"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_planned(
+    changes: dict[str, str], says: str, head: Seat, officer: Seat
+) -> None:
+    head.presses(PAGE, PAGE, typed(officer, **changes), "error-summary", says)
+    assert not DutyShift.objects.exists()
+
+
+def test_nobody_has_two_places_and_no_place_two_people(head: Seat, officer: Seat, seat: Callable[..., Seat]) -> None:
+    head.presses(PAGE, PAGE, typed(officer), "Дежурство је уписано.")
+    for who in (typed(seat("triage", TRIAGE)), typed(officer, place="2")):
+        head.presses(PAGE, PAGE, who, "error-summary", "то место већ неко има")
+    assert DutyShift.objects.count() == 1
+
+
+def test_only_the_head_of_triage_plans(officer: Seat, seat: Callable[..., Seat]) -> None:
+    officer.sees(PAGE, "Дежурства уписује особа која руководи тријажом")
+    assert officer.post(PAGE, typed(officer)).status_code == 403
+    other = seat("head", CSW)
+    assert other.get(PAGE).status_code == 403 and "Дежурство" not in other.sees("/postupanje/")
+    with pytest.raises(duty.DutyRefused, match="head of triage"):
+        on_duty_now(other, officer)
+    assert not DutyShift.objects.exists()
+
+
+def test_a_shift_is_taken_back_and_one_that_runs_ends_now(head: Seat, officer: Seat) -> None:
+    shift = on_duty_now(head, officer)
+    for _ in range(2):
+        head.does(f"{PAGE}{shift.pk}/kraj/", {}, "Дежурство је уклоњено.")
+    assert duty.on_duty(timezone.now()) == []
+    assert head.get(f"{PAGE}{shift.pk}/kraj/").status_code == 302, "an address that only takes a press"
+
+
+def test_a_test_ring_opens_a_shift_until_the_officer_says_that_it_was_heard(head: Seat, officer: Seat) -> None:
+    shift = on_duty_now(head, officer)
+    assert (ring_new_shifts(timezone.now()), ring_new_shifts(timezone.now())) == (1, 0)
+    rows = OutboxMessage.objects.filter(template="desk.test_ring")
+    assert sorted(rows.values_list("channel", flat=True)) == ["sms", "voice"]
+    DutyShift.objects.update(rung_at=timezone.now() - timedelta(minutes=11))
+    assert not duty_state().ok and "није потврђен" in duty_state().text
+    officer.sees(PAGE, "Да ли сте чули пробни позив?")
+    officer.does(f"{PAGE}proba/", {}, "пробни позив је стигао")
+    shift.refresh_from_db()
+    assert shift.heard_at is not None and "Да ли сте чули" not in officer.sees(PAGE)
+
+
+def test_health_is_red_while_nobody_is_on_duty_now_or_within_a_day(head: Seat, officer: Seat) -> None:
+    assert not duty_state().ok and "нико није дежуран" in duty_state().text
+    shift = on_duty_now(head, officer)
+    assert not duty_state().ok and "наредна 24 сата" in duty_state().text
+    DutyShift.objects.filter(pk=shift.pk).update(ends_at=timezone.now() + timedelta(hours=25))
+    assert duty_state().ok
+
+
+def test_nobody_answers_without_somebody_on_duty_or_without_the_job(head: Seat, officer: Seat) -> None:
+    beat()
+    assert not somebody_answers()
+    on_duty_now(head, officer)
+    assert somebody_answers()
+    officer.person.user.role_assignments.update(valid_to=timezone.now())
+    assert not somebody_answers(), "who has lost the role answers no more"
+
+
+def test_the_danger_page_says_when_nobody_reads(head: Seat, officer: Seat) -> None:
+    said = "Сада нико не чита."
+    assert said in Client().get("/sr/prijava/pomoc/").content.decode()
+    beat()
+    on_duty_now(head, officer)
+    assert said not in Client().get("/sr/prijava/pomoc/").content.decode()
+
+
+def test_queue_and_report_say_who_reads_and_the_other_officer_sees_it(
+    officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
+) -> None:
+    report, other = submit(danger_now="yes"), seat("triage", TRIAGE)
+    page = f"/postupanje/prijave/{report.pk}/"
+    officer.sees(page, "Читам", "Не могу")
+    officer.does(page + "citanje/", {"da": "1"}, "Ви читате")
+    name = officer.person.user.email
+    other.sees(page, "Чита:", name)
+    other.sees("/postupanje/prijave/", "чита", name)
+    other.does(page + "citanje/", {"da": "1"}, "Пријаву већ чита неко други.")
+    officer.does(page + "citanje/", {"ne": "1"}, "Зове се следећа особа.")
+    assert "Чита:" not in other.sees(page)
+    assert officer.get(page + "citanje/").status_code == 302
+
+
+def test_who_opens_the_story_has_taken_the_report(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit(danger_now="yes")
+    officer.does(f"/postupanje/prijave/{report.pk}/prica/", {})
+    claim = ReportClaim.objects.visible_to(SYSTEM).get(report=report)
+    assert claim.user == officer.person.user and claim.ended_at is None
+
+
+def test_what_rings_stands_first_on_the_day_until_it_is_answered(
+    head: Seat, officer: Seat, submit: Callable[..., Report]
+) -> None:
+    from reporting.cases.alarms.advancing import advance
+
+    on_duty_now(head, officer)
+    report = submit(danger_now="yes")
+    assert "Чека вас одмах" not in officer.sees("/postupanje/")
+    advance(timezone.now())
+    officer.sees("/postupanje/", "Чека вас одмах", "Стигла је пријава са непосредном опасношћу", str(report.pk))
+    page = f"/postupanje/prijave/{report.pk}/"
+    officer.presses(page, page + "prihvatanje/", {"risk": "high", "level": "2", "unread": "on"}, form="report-form")
+    assert "непосредном опасношћу" not in officer.sees("/postupanje/")
