@@ -12,6 +12,7 @@ TRIAGE, WORKER, HEAD, TEACHER, POLICE, AUDITOR = (
 COLLEAGUE = "trijaza2@demo.test"
 # A worker whose institution takes part in no case, made with the stages.
 NEIGHBOUR = "temerin@demo.test"
+HEAD_OF_TRIAGE = "vodi.trijazu@demo.test"
 ADMINISTRATOR = "uprava1@demo.test"
 SEND = "main form[method=post] .form-end .button"
 STORY = "main button[formaction$='/prica/#prica']"
@@ -207,7 +208,13 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _desk(POLICE, ""),
         },
         "queue": {"filled": _desk(TRIAGE, "prijave/")},
+        "duty": {
+            "planned": _desk(HEAD_OF_TRIAGE, "dezurstvo/"),
+            "error": _desk(HEAD_OF_TRIAGE, "dezurstvo/", press=SEND),
+            "officer": _desk(TRIAGE, "dezurstvo/"),
+        },
         "report": {
+            "claimed": _desk(TRIAGE, report, "excluding", "main button[name=da]"),
             "waiting": _desk(TRIAGE, report, "waiting"),
             "story": _desk(TRIAGE, report, "waiting", STORY),
             "excluding": _desk(TRIAGE, report, "excluding"),

@@ -59,7 +59,7 @@ def on_duty_now(head: Seat, officer: Seat, place: int = 1) -> DutyShift:
 
 
 def test_the_head_of_triage_plans_a_night_and_the_number_is_sealed(head: Seat, officer: Seat) -> None:
-    head.sees(PAGE, "Неко време нико није дежуран", "Ниједно дежурство још није уписано")
+    head.sees(PAGE, "Сада нико није дежуран", "Ниједно дежурство још није уписано")
     head.presses(PAGE, PAGE, typed(officer), "Дежурство је уписано.", "20.00")
     shift = DutyShift.objects.get()
     assert (timezone.localtime(shift.starts_at).hour, shift.ends_at - shift.starts_at) == (20, timedelta(hours=12))
@@ -160,7 +160,7 @@ def test_queue_and_report_say_who_reads_and_the_other_officer_sees_it(
     report, other = submit(danger_now="yes"), seat("triage", TRIAGE)
     page = f"/postupanje/prijave/{report.pk}/"
     officer.sees(page, "Читам", "Не могу")
-    officer.does(page + "citanje/", {"da": "1"}, "Ви читате")
+    officer.does(page + "citanje/", {"da": "1"}, "Забележено да ви читате.", "Ви читате од")
     name = officer.person.user.email
     other.sees(page, "Чита:", name)
     other.sees("/postupanje/prijave/", "чита", name)

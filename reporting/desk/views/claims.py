@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.pages.dates import clock_text
 from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.principals import Person
@@ -37,6 +36,5 @@ def claim(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse
     if found is None:
         messages.warning(request, _("Пријаву већ чита неко други."))
     else:
-        said = _("Ви читате. Ако до %(until)s не одлучите и не позовете, поново се зове.")
-        messages.success(request, said % {"until": clock_text(found.until)})
+        messages.success(request, _("Забележено да ви читате."))
     return lead_back(request, here)

@@ -1,5 +1,7 @@
 """Duty: who is rung when somebody is in danger, two weeks ahead."""
 
+from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.pages.dates import moment_text
 from reporting.cases.access import require, would_allow
 from reporting.cases.alarms.recipients import triage_teams
 from reporting.cases.principals import Person
@@ -31,9 +34,15 @@ def duty(request: HttpRequest, person: Person) -> HttpResponse:
         return redirect("desk:duty")
     end = now + registry.PLANNED
     shifts = list(registry.shifts_between(now, end))
+    gaps = registry.gaps(now, end)
     context = {
-        "gaps": registry.gaps(now, end),
-        "shifts": [(shift, shift.starts_at <= now) for shift in shifts],
+        "headline": _headline(gaps, now=now, end=end),
+        # That nothing is written down at the far end of the two weeks is said by the heading alone.
+        "gaps": [gap for gap in gaps if gap[1] < end or gap[0] < now + registry.WARNING],
+        "spans": [
+            (starts_at, ends_at, list(same), starts_at <= now)
+            for (starts_at, ends_at), same in groupby(shifts, lambda one: (one.starts_at, one.ends_at))
+        ],
         "may_plan": may_plan,
         "to_hear": [
             one for one in shifts if one.user_id == person.user.pk and one.starts_at <= now and not one.heard_at
@@ -66,6 +75,18 @@ def hear_test(request: HttpRequest, person: Person) -> HttpResponse:
             done=_("Забележено: пробни позив је стигао."),
         )
     return redirect("desk:duty")
+
+
+def _headline(gaps: list[tuple[datetime, datetime]], *, now: datetime, end: datetime) -> str:
+    """Return what matters most about the two weeks: nobody now, a gap, or until when somebody is on duty."""
+    if not gaps:
+        return _("Две недеље су покривене")
+    start, until = gaps[0]
+    if start <= now:
+        return _("Сада нико није дежуран")
+    if until < end:
+        return _("Неко време нико није дежуран")
+    return _("Дежурства су уписана до %(moment)s") % {"moment": moment_text(start)}
 
 
 @transaction.atomic
