@@ -232,7 +232,18 @@ RULES: dict[str, Rule] = {
         own=True,
         states=PARTICIPATION_AT_WORK,
         case_states=CASE_OPEN,
-        fields=("kind", "note"),
+        fields=("kind", "done_at", "note"),
+        also="of a kind that this type of institution is offered, with what the kind asks",
+    ),
+    # A new version; the old one stays. A part that is finished corrects what it said, and does nothing more.
+    "measure.correct": Rule(
+        offered_on="mine",
+        participant=WORKERS,
+        own=True,
+        states=(*PARTICIPATION_AT_WORK, P.DONE),
+        case_states=CASE_OPEN,
+        fields=("kind", "done_at", "note"),
+        also="what the old version fulfilled and the new one does not is open again",
     ),
     "measure.read": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), emergency_access=True),
     "message.read": Rule(

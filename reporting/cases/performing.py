@@ -11,7 +11,7 @@ from django.db import models
 from reporting.cases.access import require
 from reporting.cases.acts import INSTITUTION, REPORTER, Rule, step_of
 from reporting.cases.casework import deadlines
-from reporting.cases.models import Case, EmergencyAccess, Participation, Report
+from reporting.cases.models import Case, EmergencyAccess, Measure, Participation, Report
 from reporting.cases.notifications.reporter import moment, notify_institution, notify_reporter
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.states import TransitionNotAllowed
@@ -127,7 +127,8 @@ def take_effect(name: str, row: Any, *, at: datetime, event: str = "", tells: bo
     event = event or step.event
     for report, part in _about(row) if event or step.ends or step.tells else ():
         if event:
-            deadlines.on_event(event, report=report, participation=part, at=at)
+            by = row if isinstance(row, Measure) else None
+            deadlines.on_event(event, report=report, participation=part, at=at, by=by)
         if step.ends:
             deadlines.stop_all(report=report, participation=part, at=at)
         if tells and step.tells == REPORTER:

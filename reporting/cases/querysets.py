@@ -194,6 +194,10 @@ class MeasureQuerySet(InternalQuerySet):
 
     opens_in_emergency = True
 
+    def current(self) -> Self:
+        """Return those that no later version has corrected."""
+        return self.filter(correction=None)
+
 
 class ClosureProposalQuerySet(InternalQuerySet):
     """Proposals to close."""

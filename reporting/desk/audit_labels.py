@@ -65,6 +65,7 @@ ACTIONS = {
     "keys.destroy": gettext_lazy("уништење кључа сефа"),
     "keys.make": gettext_lazy("нови кључ сефа"),
     "keys.rotate": gettext_lazy("замена кључа сефа"),
+    "measure.correct": gettext_lazy("исправка мере"),
     "measure.record": gettext_lazy("упис мере"),
     "message.send": gettext_lazy("слање поруке"),
     "outbox.resend": gettext_lazy("поновно слање поште"),

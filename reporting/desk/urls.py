@@ -54,6 +54,7 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/preuzimanje/", work.take, name="take"),
     path("predmeti/<uuid:case_id>/odbijanje/", work.decline, name="decline"),
     path("predmeti/<uuid:case_id>/mera/", measures.measure, name="measure"),
+    path("mere/<uuid:measure_id>/ispravka/", measures.correct, name="correct_measure"),
     path("predmeti/<uuid:case_id>/zavrsetak/", work.finish, name="finish"),
     path("predmeti/<uuid:case_id>/nastavak/", work.resume, name="resume"),
     path("predmeti/<uuid:case_id>/zatvaranje/", closure.propose, name="propose"),

@@ -214,6 +214,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
+    # A measure of the centre: its own workers correct it.
+    "postupanje/mere/<uuid:measure_id>/ispravka/": _desk({"worker"}, about="measure", part=True),
     CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
     CASE + "zadrzavanje/": _desk(TRIAGE, WORKERS, {"head", "supervisor"}, about="working"),
     CASE + "pristup/": _desk(TRIAGE, {"head", "supervisor"}, about="working", post=NO_METHOD),

@@ -280,11 +280,12 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "opened": _desk(WORKER, case + "imena/", "working", SEND, reason="contact_reporter"),
         },
         "measure": {
-            "empty": _desk(WORKER, case + "mera/", "working"),
-            "filled": _desk(WORKER, case + "mera/", "working", kind="plan", note="Договорено са школом."),
-            "story_read": _desk(WORKER, case + "mera/", "fulfilled"),
-            "told": _desk(WORKER, case + "mera/", "told", SEND, kind="parents_informed"),
-            "error": _desk(WORKER, case + "mera/", "working", SEND),
+            "kinds": _desk(WORKER, case + "mera/", "working"),
+            "empty": _desk(WORKER, case + "mera/?vrsta=assessment", "working"),
+            "filled": _desk(WORKER, case + "mera/?vrsta=plan", "working", note="Договорено са школом."),
+            "story_read": _desk(WORKER, case + "mera/?vrsta=plan", "fulfilled"),
+            "told": _desk(WORKER, case + "mera/?vrsta=parents_informed", "told", SEND),
+            "error": _desk(WORKER, case + "mera/?vrsta=assessment", "working", SEND),
         },
         "finish": {
             "duties": _desk(WORKER, case + "zavrsetak/", "working"),

@@ -48,6 +48,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.finish": {W},
     "participation.resume": {W},
     "measure.record": {W},
+    "measure.correct": {W},
     "measure.read": {W, H, S},
     "message.read": {W},
     "message.send": {W},
@@ -82,7 +83,10 @@ PARTICIPANTS: dict[str, set[str]] = {
     "follow.write": NOBODY,
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"auditor", "operator", "desk_admin"}}
-NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
+NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {
+    "measure.record",
+    "measure.correct",
+}
 # Only who broke the emergency access leaves a word and ends it; what an institution reviews, triage does not.
 ABOUT_ROLES = {"substitute.name", "substitute.end"}
 NOT_TRIAGE |= (
@@ -127,7 +131,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return part
     worker = person(W, CSW)
     part = services.accept_participation(principal=worker, participation_id=part.pk)
-    if action in ("participation.finish", "measure.record"):
+    if action in ("participation.finish", "measure.record", "measure.correct"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     if action == "participation.resume":
         return services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
