@@ -36,11 +36,13 @@ from reporting.cases.states import (
     EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
+    ReassessmentStatus,
     ReportStatus,
 )
 from reporting.registry.models import Event
 
 R, C, P, D, E, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, EmergencyVerdict
+A = ReassessmentStatus
 
 # An act that opens no field of a report, such as reading the health page.
 NO_FIELD = ""
@@ -263,6 +265,29 @@ RULES: dict[str, Rule] = {
         fields=("body",),
         field_class="narrative",
     ),
+    "risk.reassess": Rule(
+        offered_on="case",
+        triage=TRIAGE_TEAM,
+        participant=WORKERS,
+        participation=PARTICIPATION_COMMITTED,
+        lead=True,
+        states=CASE_OPEN,
+        fields=("risk", "level", "reason", "note"),
+        also="down from acute or high it waits for a second person",
+    ),
+    "risk.decide": Rule(
+        offered_on="waiting_reassessment",
+        triage=TRIAGE_TEAM,
+        participant=WORKERS,
+        participation=PARTICIPATION_COMMITTED,
+        states=(A.PROPOSED,),
+        to=(A.IN_FORCE, A.REFUSED),
+        stamp="decided_at",
+        case_states=CASE_OPEN,
+        check="reassessment",
+        also="never one's own; a worker of another institution that took the case, somebody else of triage "
+        "where there is none",
+    ),
     # That the holder of the code wishes to withdraw: a mark, for who decides about the case.
     "withdrawal.view": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD), lead=True),
     "closure.propose": Rule(
@@ -385,6 +410,7 @@ STEPS: dict[str, Step] = {
     "participation.revoke": Step(PARTICIPATION_INSIDE, P.REVOKED, stamp="ended_at", ends=True),
     "closure.pass": Step((D.OPEN,), D.APPROVED, stamp="decided_at"),
     "closure.reject": Step((D.OPEN,), D.REJECTED, stamp="decided_at", fields=("rejection_note",)),
+    "risk.withdraw": Step((A.PROPOSED,), A.WITHDRAWN, stamp="decided_at"),
     "disposal.propose": Step((), E.PROPOSED),
     "disposal.agree": Step((E.PROPOSED,), E.APPROVED, stamp="first_at"),
     "disposal.lose": Step((E.APPROVED,), E.PROPOSED),

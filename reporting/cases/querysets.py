@@ -203,6 +203,12 @@ class ClosureProposalQuerySet(InternalQuerySet):
     """Proposals to close."""
 
 
+class ReassessmentQuerySet(InternalQuerySet):
+    """How the risk changed: known to everyone on the case, and to who has it open by break-glass."""
+
+    opens_in_emergency = True
+
+
 class ClosureApprovalQuerySet(InternalQuerySet):
     """Approvals of such proposals."""
 

@@ -49,4 +49,5 @@ from reporting.cases.triage.decisions import (
     see_declines,
 )
 from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
+from reporting.cases.triage.reassessment import LoweringGone, decide_lowering, reassess
 from reporting.cases.triage.route import Recipient, RouteError, route_case

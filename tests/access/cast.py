@@ -199,12 +199,22 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         submission_key=uuid.uuid4(),
         although_unread=True,
     )
+    lower = services.reassess(
+        principal=worker,
+        case_id=working.pk,
+        risk="medium",
+        level=2,
+        reason="protected",
+        note="Код баке је.",
+        submission_key=uuid.uuid4(),
+    )
     hold = services.hold_case(principal=triage, case_id=working.pk, reason="complaint", until=None)
     opening = opened_in_emergency(working)
     made.ids = {
         "disposal": disposal.pk,
         "hold": hold.pk,
         "measure": measure.pk,
+        "reassessment": lower.pk,
         "opening": opening.pk,
         "waiting": waiting.pk,
         "aside": aside.pk,

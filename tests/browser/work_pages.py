@@ -287,6 +287,10 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "told": _desk(WORKER, case + "mera/?vrsta=parents_informed", "told", SEND),
             "error": _desk(WORKER, case + "mera/?vrsta=assessment", "working", SEND),
         },
+        "risk": {
+            "empty": _desk(WORKER, case + "rizik/", "working"),
+            "error": _desk(WORKER, case + "rizik/", "working", SEND),
+        },
         "finish": {
             "duties": _desk(WORKER, case + "zavrsetak/", "working"),
             "late": _desk(WORKER, case + "zavrsetak/", "late"),

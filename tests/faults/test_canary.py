@@ -162,6 +162,9 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
         form = _form(centre.get(f"{case}mera/?vrsta={kind}"), fields, note=mark("белешка"), **said)
         assert centre.post(case + "mera/", form).status_code == 302
     assert words <= {name for name in words if mark(name) in centre.get(case).text}
+    form = _form(centre.get(case + "rizik/"), fields, risk="acute", level="2", reason="worse", note=mark("ризик"))
+    assert centre.post(case + "rizik/", form).status_code == 302
+    assert mark("ризик") in centre.get(case).text
     _begin(centre, case + "mera/?vrsta=assessment", note=mark("започето"))
     assert centre.post(case + "poruka/", _form(page, fields, body=mark("порука детету"))).status_code == 302
     head = _sign_in(server, "rukovodilac")

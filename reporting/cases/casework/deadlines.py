@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.jobs.many import Failures
-from reporting.cases.models import Deadline, Measure, Participation, Report
+from reporting.cases.models import Case, Deadline, Measure, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
-from reporting.cases.states import PARTICIPATION_ENDED
+from reporting.cases.states import PARTICIPATION_ENDED, PARTICIPATION_OWING
 from reporting.cases.triage.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
-from reporting.registry.models import DeadlineRule, InstitutionType
+from reporting.registry.models import DeadlineRule, Event, InstitutionType, Owner
 from reporting.registry.selectors import deadline_rules, rule_in_force
 from reporting.vault import audit
 
@@ -61,6 +61,37 @@ def on_event(
         owner = participation if rule.owner == "participation" else None
         if rule.applies_to(_facts(report, owner)):
             _start(rule, report, owner, at)
+
+
+def start_newly_due(case: Case, *, before: tuple[str, int | None], at: datetime) -> None:
+    """Start at ``at`` what applies by the new risk and level of a case and did not by those ``before``.
+
+    What runs goes on with the end that it has. Nothing starts for who has finished or left, and nothing of which the
+    awaited thing has happened by the case itself.
+    """
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=PARTICIPATION_OWING)
+    for part in parts.select_related("institution", "report__case"):
+        began = [Event.PARTICIPATION_REQUESTED, *([Event.PARTICIPATION_ACCEPTED] if part.accepted_at else [])]
+        _start_newly_due(part.report, part, began, before=before, at=at)
+    for report in case.reports.select_related("case"):
+        _start_newly_due(report, None, [Event.REPORT_TRIAGED], before=before, at=at)
+
+
+def _start_newly_due(
+    report: Report, part: Participation | None, began: list[str], *, before: tuple[str, int | None], at: datetime
+) -> None:
+    risk, level = before
+    now = _facts(report, part)
+    then = now | {"risks": {risk}, "levels": {level} if level is not None else set()}
+    owner = Owner.PARTICIPATION if part else Owner.REPORT
+    own = Deadline.objects.visible_to(SYSTEM).filter(report=report, participation=part)
+    for event in began:
+        for rule in deadline_rules(starts_at=event, on=timezone.localdate(at), owners=(owner,)):
+            rounds = own.filter(rule__code=rule.code)
+            runs = rounds.filter(met_at=None, stopped_at=None).exists()
+            done = rule.stops_at in began or (part is None and _all_there(rule, report))
+            if rule.applies_to(now) and not (rule.applies_to(then) or runs or done):
+                _start(rule, report, part, at, round_=rounds.count() + 1)
 
 
 def pass_on(old: Measure, new: Measure, *, before: str, after: str) -> None:

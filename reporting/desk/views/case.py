@@ -23,6 +23,7 @@ from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
 from reporting.desk.measure_lines import measure_lines
 from reporting.desk.next_step import next_step
+from reporting.desk.risk_lines import risk_lines
 from reporting.desk.stories import shown_story
 from reporting.desk.views.closure import still_at_work
 from reporting.desk.views.common import (
@@ -132,6 +133,7 @@ def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: St
         "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": deadline_groups(view, now=now, is_triage=is_triage),
         "measures": measure_lines(view, labels),
+        "risks": risk_lines(view, labels),
         "message_form": as_left(request, DeskMessageForm, page=page_url),
         "sent_at": just_sent(request, view.messages),
         "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],

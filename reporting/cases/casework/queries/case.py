@@ -26,6 +26,7 @@ from reporting.cases.models import (
     Measure,
     Message,
     Participation,
+    Reassessment,
     Report,
 )
 from reporting.cases.pages import Slice, page_after
@@ -38,6 +39,7 @@ from reporting.cases.states import (
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
+    ReassessmentStatus,
     Risk,
 )
 from reporting.cases.triage.queries import with_valid_approvals
@@ -185,6 +187,25 @@ class CaseView:
         return self._latest if self._may("message.read", self.report) else None
 
     @cached_property
+    def reassessments(self) -> list[Reassessment]:
+        """How the risk and the level changed, the last change first."""
+        rows = Reassessment.objects.visible_to(self.scope)
+        found = list(
+            rows.select_related(
+                "level_before", "level", "institution", "proposed_by", "decided_for", "decided_by"
+            ).order_by("-proposed_at", "-id")
+        )
+        for one in found:
+            one.case, one.report = self.case, self.report
+        deks.prime(found, owner="report_id")
+        return found
+
+    @cached_property
+    def waiting_reassessment(self) -> Reassessment | None:
+        """The lower risk that waits for a second person."""
+        return next((one for one in self.reassessments if one.status == ReassessmentStatus.PROPOSED), None)
+
+    @cached_property
     def _exclusions(self) -> list[Exclusion]:
         """Whom any report of the case excludes; the page shows of them what concerns the person."""
         reports = {one.pk: one for one in self._reports}
@@ -293,3 +314,11 @@ def measure_for(principal: Person, measure_id: UUID) -> Measure:
     measure = rows.get(pk=measure_id)
     require(principal, "case.view", measure.participation.case)
     return measure
+
+
+def reassessment_for(principal: Person, reassessment_id: UUID) -> Reassessment:
+    """Return a new assessment of a case that the person may see; raises ``Reassessment.DoesNotExist``."""
+    rows = Reassessment.objects.visible_to(principal).select_related("case", "report", "level", "level_before")
+    row = rows.prefetch_related("case__participations").get(pk=reassessment_id)
+    require(principal, "case.view", row.case)
+    return row
