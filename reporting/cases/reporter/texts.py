@@ -117,6 +117,12 @@ ENDED_OWING = Words(
     _("Завршили су, али није све урађено: %(undone)s. Ако је још нешто потребно, напишите поруку."),
 )
 
+# How a message begins that answers „Да ли је престало?“: whoever decides about closing is told of it.
+STOPPED_STARTS = {
+    "stopped": same(_("Престало је. Сада је овако: ")),
+    "not_stopped": same(_("Није престало. Дешава се ово: ")),
+}
+
 REPORT_HEADLINES: dict[str, Words] = {
     ReportStatus.SUBMITTED: Words(
         _("Пријава је стигла. Чека да је прочита тим који прима пријаве."),
