@@ -140,7 +140,7 @@ THINGS = {
 # Acts by what they are about, in the order in which the filter offers them.
 GROUPS = (
     (gettext_lazy("Пријава и прича"), ("report", "identity", "exclusion", "message", "code")),
-    (gettext_lazy("Предмет и рад установа"), ("case", "participation", "measure", "deadline", "closure")),
+    (gettext_lazy("Предмет и рад установа"), ("case", "participation", "risk", "measure", "deadline", "closure")),
     (gettext_lazy("Хитан увид"), ("emergency_access",)),
     (gettext_lazy("Чување и уништење"), ("hold", "disposal")),
     (gettext_lazy("Улоге, замене и установе"), ("role", "substitute", "recovery", "institution")),

@@ -180,6 +180,15 @@ def closed(routed: Callable[..., Case], person: Callable[..., Person]) -> Callab
         services.record_measure(
             **own, although_unread=True, kind="assessment", note="Мера.", said=SAID, submission_key=uuid.uuid4()
         )
+        services.reassess(
+            principal=centre,
+            case_id=case.pk,
+            risk=case.risk,
+            level=1 if case.level_id != 1 else 2,
+            reason="assessment",
+            note="Други ниво.",
+            submission_key=uuid.uuid4(),
+        )
         services.message_to_reporter(**own, report_id=report.pk, body="Порука вама.", submission_key=uuid.uuid4())
         services.message_from_reporter(
             principal=Reporter(report.pk), body="Порука од вас.", submission_key=uuid.uuid4()

@@ -1,6 +1,6 @@
 """Deadlines start and stop with events; which and when is said by rules, never here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -78,7 +78,7 @@ def start_newly_due(case: Case, *, before: tuple[str, int | None], at: datetime)
 
 
 def _start_newly_due(
-    report: Report, part: Participation | None, began: list[str], *, before: tuple[str, int | None], at: datetime
+    report: Report, part: Participation | None, began: Collection[str], *, before: tuple[str, int | None], at: datetime
 ) -> None:
     risk, level = before
     now = _facts(report, part)

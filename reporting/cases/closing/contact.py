@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from portal.script.convert import to_latin
-from reporting.cases.models import Case, Message, MessageReading, Participation
+from reporting.cases.models import Case, Message, Participation
 from reporting.cases.principals import SYSTEM
 from reporting.cases.reporter.texts import STOPPED_STARTS
 from reporting.cases.states import PARTICIPATION_COMMITTED
@@ -41,7 +41,8 @@ def contact_of(case: Case, *, deciding: Collection[UUID] = ()) -> Contact:
 
     What the lead or one of the ``deciding`` institutions has not read waits unread; who only watches reads nothing.
     """
-    found = list(Message.objects.visible_to(SYSTEM).filter(report__case=case).order_by("sent_at", "id"))
+    rows = Message.objects.visible_to(SYSTEM).filter(report__case=case).prefetch_related("readings")
+    found = list(rows.order_by("sent_at", "id"))
     told = [one for one in found if one.direction == Message.Direction.TO_REPORTER]
     heard = [one for one in found if one.direction == Message.Direction.FROM_REPORTER]
     deks.prime(heard, owner="report_id")
@@ -65,7 +66,7 @@ def _unread(case: Case, heard: list[Message], deciding: Collection[UUID]) -> tup
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=PARTICIPATION_COMMITTED)
     parts = parts.filter(Q(lead=True) | Q(institution__in=deciding))
     names = {part.institution_id: part.institution.short_name for part in parts.select_related("institution")}
-    read = set(MessageReading.objects.filter(message__in=heard).values_list("message", "institution"))
+    read = {(one.pk, reading.institution_id) for one in heard for reading in one.readings.all()}
     waiting = [(one.sent_at, name) for one in heard for pk, name in names.items() if (one.pk, pk) not in read]
     return min((at for at, _name in waiting), default=None), sorted({name for _at, name in waiting})
 

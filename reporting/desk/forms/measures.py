@@ -92,7 +92,9 @@ class MeasureForm(KeyedForm, DeskForm):
         now = timezone.localtime()
         if "day" in cleaned and "hour" in cleaned:
             day, hour = cleaned["day"] or now.date(), cleaned["hour"] or now.time()
-            cleaned["done_at"] = timezone.make_aware(datetime.combine(day, hour))
+            minute = timezone.make_aware(datetime.combine(day, hour))
+            # The minute that runs is now: nothing of this minute was before it.
+            cleaned["done_at"] = now if minute == now.replace(second=0, microsecond=0) else minute
             if cleaned["done_at"] > timezone.now():
                 self.refuse("future")
             elif (cleaned.get("until") or day) < day:

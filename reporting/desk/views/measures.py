@@ -75,7 +75,7 @@ def _carried_out(request: HttpRequest, person: Person, mine: Participation, form
                 family_checked=cleaned.get("family", False),
                 **form.entry,
             ),
-            done=lambda measure: _recorded_text(met_by(measure)),
+            done=_recorded_text,
         )
     except (services.StoryUnread, services.FamilyUnchecked):
         # Since the page was opened whoever had read it left, or another report named somebody: it asks now.
@@ -148,12 +148,16 @@ def _asks(view: CaseView, mine: Participation) -> dict[str, Any]:
     }
 
 
-def _recorded_text(met: list[Deadline]) -> str:
-    """Say that a measure stands, and which deadlines it has met."""
-    if not met:
-        return _("Мера је уписана. Није испунила ниједан рок.")
+def _recorded_text(measure: Measure) -> str:
+    """Say that a measure stands, which deadlines it has met, and that it speaks of another risk than the case."""
+    met = met_by(measure)
     names = "; ".join(f"{deadline.rule.title} ({deadline.rule.basis_for_desk})" for deadline in met)
-    return _("Мера је уписана. Испунила је: %(names)s.") % {"names": names}
+    said = _("Мера је уписана. Испунила је: %(names)s.") % {"names": names}
+    if not met:
+        said = _("Мера је уписана. Није испунила ниједан рок.")
+    if measure.risk_now and measure.risk_now != measure.participation.case.risk:
+        said += " " + _("У њој је други ризик него на предмету: нека га носилац или тријажа процени поново.")
+    return said
 
 
 @desk_form
