@@ -36,11 +36,13 @@ from reporting.cases.states import (
     EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
+    ReassessmentStatus,
     ReportStatus,
 )
 from reporting.registry.models import Event
 
 R, C, P, D, E, G = ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, EmergencyVerdict
+A = ReassessmentStatus
 
 # An act that opens no field of a report, such as reading the health page.
 NO_FIELD = ""
@@ -235,7 +237,18 @@ RULES: dict[str, Rule] = {
         own=True,
         states=PARTICIPATION_AT_WORK,
         case_states=CASE_OPEN,
-        fields=("kind", "note"),
+        fields=("kind", "done_at", "note"),
+        also="of a kind that this type of institution is offered, with what the kind asks",
+    ),
+    # A new version; the old one stays. A part that is finished corrects what it said, and does nothing more.
+    "measure.correct": Rule(
+        offered_on="mine",
+        participant=WORKERS,
+        own=True,
+        states=(*PARTICIPATION_AT_WORK, P.DONE),
+        case_states=CASE_OPEN,
+        fields=("kind", "done_at", "note"),
+        also="what the old version fulfilled and the new one does not is open again",
     ),
     "measure.read": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD, SUPERVISOR), emergency_access=True),
     "message.read": Rule(
@@ -254,6 +267,29 @@ RULES: dict[str, Rule] = {
         tells=REPORTER,
         fields=("body",),
         field_class="narrative",
+    ),
+    "risk.reassess": Rule(
+        offered_on="case",
+        triage=TRIAGE_TEAM,
+        participant=WORKERS,
+        participation=PARTICIPATION_COMMITTED,
+        lead=True,
+        states=CASE_OPEN,
+        fields=("risk", "level", "reason", "note"),
+        also="down from acute or high it waits for a second person",
+    ),
+    "risk.decide": Rule(
+        offered_on="waiting_reassessment",
+        triage=TRIAGE_TEAM,
+        participant=WORKERS,
+        participation=PARTICIPATION_COMMITTED,
+        states=(A.PROPOSED,),
+        to=(A.IN_FORCE, A.REFUSED),
+        stamp="decided_at",
+        case_states=CASE_OPEN,
+        check="reassessment",
+        also="never one's own; a worker of another institution that took the case, somebody else of triage "
+        "where there is none",
     ),
     # That the holder of the code wishes to withdraw: a mark, for who decides about the case.
     "withdrawal.view": Rule(triage=TRIAGE_TEAM, participant=_roles(WORKER, HEAD), lead=True),
@@ -383,6 +419,7 @@ STEPS: dict[str, Step] = {
     ),
     "closure.pass": Step((D.OPEN,), D.APPROVED, stamp="decided_at"),
     "closure.reject": Step((D.OPEN,), D.REJECTED, stamp="decided_at", fields=("rejection_note",)),
+    "risk.withdraw": Step((A.PROPOSED,), A.WITHDRAWN, stamp="decided_at"),
     "disposal.propose": Step((), E.PROPOSED),
     "disposal.agree": Step((E.PROPOSED,), E.APPROVED, stamp="first_at"),
     "disposal.lose": Step((E.APPROVED,), E.PROPOSED),

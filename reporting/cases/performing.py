@@ -12,7 +12,7 @@ from reporting.cases.access import require
 from reporting.cases.acts import INSTITUTION, REPORTER, Rule, step_of
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
-from reporting.cases.models import Case, EmergencyAccess, Participation, Report
+from reporting.cases.models import Case, EmergencyAccess, Measure, Participation, Report
 from reporting.cases.notifications.reporter import moment, notify_institution, notify_reporter
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.states import TransitionNotAllowed
@@ -130,7 +130,8 @@ def take_effect(
     event = event or step.event
     for report, part in _about(row) if event or step.ends or step.tells else ():
         if event:
-            deadlines.on_event(event, report=report, participation=part, at=at)
+            measure = row if isinstance(row, Measure) else None
+            deadlines.on_event(event, report=report, participation=part, at=at, by=measure)
             happened(event, report=report, by=by, at=at, about=part.pk if part else report.pk, participation=part)
         if step.ends:
             deadlines.stop_all(report=report, participation=part, at=at)

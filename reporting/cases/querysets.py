@@ -216,9 +216,19 @@ class MeasureQuerySet(InternalQuerySet):
 
     opens_in_emergency = True
 
+    def current(self) -> Self:
+        """Return those that no later version has corrected."""
+        return self.filter(correction=None)
+
 
 class ClosureProposalQuerySet(InternalQuerySet):
     """Proposals to close."""
+
+
+class ReassessmentQuerySet(InternalQuerySet):
+    """How the risk changed: known to everyone on the case, and to who has it open by break-glass."""
+
+    opens_in_emergency = True
 
 
 class ClosureApprovalQuerySet(InternalQuerySet):

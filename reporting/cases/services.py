@@ -1,18 +1,25 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
 from reporting.cases.alarms.claims import claim_report, give_up_report
+from reporting.cases.casework.measures import (
+    REFUSED_MEASURE,
+    DoneBeforeReport,
+    DoneInTheFuture,
+    FamilyUnchecked,
+    MeasureIncomplete,
+    correct_measure,
+    record_measure,
+)
 from reporting.cases.casework.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.casework.reading import MessageUnread, StoryUnread
 from reporting.cases.casework.recusal import RecusalRefused, recuse_from_case, recuse_from_report
 from reporting.cases.casework.who_is_left import NobodyLeft
 from reporting.cases.casework.work import (
     DutiesOpen,
-    FamilyUnchecked,
     accept_participation,
     decline_participation,
     finish_participation,
     receive_participation,
-    record_measure,
     resume_participation,
 )
 from reporting.cases.closing.closure import (
@@ -44,4 +51,5 @@ from reporting.cases.triage.decisions import (
     see_declines,
 )
 from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
+from reporting.cases.triage.reassessment import LoweringGone, decide_lowering, reassess
 from reporting.cases.triage.route import Recipient, RouteError, route_case

@@ -10,6 +10,7 @@ from reporting.cases.states import (
     EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
+    ReassessmentStatus,
     ReportStatus,
 )
 
@@ -19,6 +20,7 @@ TITLES: dict[type[models.TextChoices], str] = {
     CaseStatus: "Case (предмет)",
     ParticipationStatus: "Participation (учешће)",
     ProposalStatus: "Proposal to close (предлог за затварање)",
+    ReassessmentStatus: "New assessment of the risk (нова процена ризика)",
     DisposalStatus: "Proposal to dispose of a file (предлог за уништење)",
     EmergencyVerdict: "Opening by break-glass (хитан увид)",
 }

@@ -72,6 +72,15 @@ class EmergencyVerdict(models.TextChoices):
     NOT_JUSTIFIED = "not_justified", _("није оправдан")
 
 
+class ReassessmentStatus(models.TextChoices):
+    """Where a new assessment of the risk stands: one that lowers it from acute or high waits for a second person."""
+
+    PROPOSED = "proposed", _("чека другу особу")
+    IN_FORCE = "in_force", _("важи")
+    REFUSED = "refused", _("није прихваћено")
+    WITHDRAWN = "withdrawn", _("повучено")
+
+
 class Risk(models.TextChoices):
     """Risk level (процена ризика), part of every case."""
 
@@ -105,6 +114,8 @@ PARTICIPATION_INSIDE = (P.REQUESTED, P.RECEIVED, P.ACCEPTED, P.WORKING, P.DONE, 
 PARTICIPATION_UNTAKEN = (P.REQUESTED, P.RECEIVED)
 # Participations whose people may read the story.
 PARTICIPATION_COMMITTED = (P.ACCEPTED, P.WORKING, P.DONE)
+# Participations of institutions from which something is expected.
+PARTICIPATION_OWING = (*PARTICIPATION_UNTAKEN, P.ACCEPTED, P.WORKING)
 # Proposals to dispose of a file that wait for somebody.
 DISPOSAL_OPEN = (E.PROPOSED, E.APPROVED)
 # Which of the two agreements somebody gives: after the second one the file is gone.

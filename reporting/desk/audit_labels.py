@@ -65,6 +65,7 @@ ACTIONS = {
     "keys.destroy": gettext_lazy("уништење кључа сефа"),
     "keys.make": gettext_lazy("нови кључ сефа"),
     "keys.rotate": gettext_lazy("замена кључа сефа"),
+    "measure.correct": gettext_lazy("исправка мере"),
     "measure.record": gettext_lazy("упис мере"),
     "message.send": gettext_lazy("слање поруке"),
     "outbox.resend": gettext_lazy("поновно слање поште"),
@@ -89,6 +90,9 @@ ACTIONS = {
     "report.submit": gettext_lazy("подношење пријаве"),
     "report.take_wish_back": gettext_lazy("одустајање од жеље да се пријава повуче"),
     "report.wish_withdrawal": gettext_lazy("жеља да се пријава повуче"),
+    "risk.decide": gettext_lazy("одлука о нижем ризику"),
+    "risk.reassess": gettext_lazy("нова процена ризика"),
+    "risk.withdraw": gettext_lazy("повлачење предлога за нижи ризик"),
     "role.confirm": gettext_lazy("потврда улоге"),
     "role.end": gettext_lazy("престанак улоге"),
     "role.grant": gettext_lazy("додела улоге"),
@@ -136,7 +140,7 @@ THINGS = {
 # Acts by what they are about, in the order in which the filter offers them.
 GROUPS = (
     (gettext_lazy("Пријава и прича"), ("report", "identity", "exclusion", "message", "code")),
-    (gettext_lazy("Предмет и рад установа"), ("case", "participation", "measure", "deadline", "closure")),
+    (gettext_lazy("Предмет и рад установа"), ("case", "participation", "risk", "measure", "deadline", "closure")),
     (gettext_lazy("Хитан увид"), ("emergency_access",)),
     (gettext_lazy("Чување и уништење"), ("hold", "disposal")),
     (gettext_lazy("Улоге, замене и установе"), ("role", "substitute", "recovery", "institution")),

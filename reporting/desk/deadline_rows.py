@@ -67,6 +67,9 @@ def _row(deadline: Deadline, *, now: datetime, unfulfilled: bool) -> DeadlineRow
 def _state(deadline: Deadline, *, now: datetime, unfulfilled: bool) -> tuple[str, str]:
     late = deadline.is_late(now)
     if deadline.met_at is not None:
+        recorded = deadline.met_by.recorded_at if deadline.met_by is not None else deadline.met_at
+        if not late and recorded > deadline.late_at:
+            return _("испуњен, уписан %(when)s") % {"when": moment_text(recorded)}, ""
         return (_("испуњен касно"), "warm") if late else (_("испуњен"), "")
     if deadline.stopped_at is not None and unfulfilled:
         return _("неиспуњен"), "warm"

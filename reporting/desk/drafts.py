@@ -74,8 +74,8 @@ def is_sent(request: HttpRequest, form_class: type[DeskForm]) -> bool:
 
 
 def as_left(request: HttpRequest, form_class: type[F], *, page: str = "", **kwargs: Any) -> F:
-    """Return the form as it was left on ``page`` (a path, the request's own unless given), with its errors then."""
-    left = _left(request, page or request.path).get(form_class.draft_name, [])
+    """Return the form as it was left on ``page`` (an address, the request's own unless given), with its errors then."""
+    left = _left(request, (page or request.path).partition("?")[0]).get(form_class.draft_name, [])
     return form_class(left=left, page=page or request.get_full_path(), **kwargs)
 
 
@@ -109,6 +109,11 @@ def _forgive_others(done: Place) -> None:
 def is_begun(request: HttpRequest, form_class: type[DeskForm], *, page: str) -> bool:
     """Whether something typed into a form waits on ``page``."""
     return form_class.draft_name in _left(request, page)
+
+
+def left_on(request: HttpRequest, form_class: type[DeskForm], *, page: str) -> list[Version]:
+    """Return what was typed into a form of ``page`` and not sent, the newest first."""
+    return _left(request, page).get(form_class.draft_name, [])
 
 
 def carry(request: HttpRequest, form_class: type[DeskForm], *, page: str, to: str) -> bool:

@@ -23,8 +23,10 @@ class Labels:
     def __init__(self) -> None:
         rows = list(Choice.objects.order_by().values_list("kind", "code", "label", "event", "active"))
         self._labels = {(kind, code): label for kind, code, label, _event, _active in rows}
-        # What an institution brings about by recording a measure.
-        self.measured = {event for kind, *_, event, active in rows if kind == ChoiceKind.MEASURE and active}
+        # Which kind of measure brings which event about.
+        self.measured = {
+            event: code for kind, code, _label, event, active in rows if kind == ChoiceKind.MEASURE and active
+        }
 
     def of(self, kind: ChoiceKind, code: str) -> str:
         """Return the label of ``code``; a code that the registry no longer has stands for itself."""

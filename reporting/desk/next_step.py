@@ -1,5 +1,6 @@
 """What comes next in a case, whose turn it is, and where the act that fulfils it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from reporting.registry.models import Event
 
 # The act that brings an event about; of measures the registry says which does.
 FULFILLED_BY = {rule.event: name for name, rule in RULES.items() if rule.event}
+# What an address says of the kind of a measure.
+KIND = "vrsta"
 FULFILLED_BY[Event.PARTICIPATION_REQUESTED] = "case.route"
 
 
@@ -38,10 +41,10 @@ def when_text(deadline: Deadline, now: datetime) -> str:
     return soon_text(deadline.due_at)
 
 
-def next_step(view: CaseView, *, now: datetime, is_triage: bool, measured: set[str]) -> NextStep | None:
+def next_step(view: CaseView, *, now: datetime, is_triage: bool, measured: Mapping[str, str]) -> NextStep | None:
     """Return the next step of a case as its reader sees it, or None when nothing is due.
 
-    ``measured`` are the events that a measure brings about.
+    ``measured``: which kind of measure brings which event about.
     """
     deadline = view.next_deadline
     if deadline is None:
@@ -60,7 +63,7 @@ def next_step(view: CaseView, *, now: datetime, is_triage: bool, measured: set[s
     )
 
 
-def _act(view: CaseView, deadline: Deadline, measured: set[str]) -> tuple[str, str]:
+def _act(view: CaseView, deadline: Deadline, measured: Mapping[str, str]) -> tuple[str, str]:
     """Return the words and the address of what fulfils a deadline of the reader's own."""
     event, case = deadline.rule.stops_at, view.case.pk
     action = FULFILLED_BY.get(event, "")
@@ -75,5 +78,5 @@ def _act(view: CaseView, deadline: Deadline, measured: set[str]) -> tuple[str, s
         case "participation.finish":
             return _("Завршите свој део"), reverse("desk:finish", args=[case])
     if view.may.get("measure_record") and event in measured:
-        return _("Упишите меру"), reverse("desk:measure", args=[case])
+        return _("Упишите меру"), f"{reverse('desk:measure', args=[case])}?{KIND}={measured[event]}"
     return "", ""

@@ -15,6 +15,7 @@ from portal.script.sorting import sort_key
 from reporting.registry.models import (
     AlarmRule,
     Choice,
+    ChoiceKind,
     DeadlineRule,
     EmergencyGround,
     Institution,
@@ -252,6 +253,12 @@ def choices(kind: str, track: str = "") -> list[Choice]:
     if track == "child":
         found = [choice for choice in found if choice.child_label]
     return [choice for choice in found if not track or not choice.tracks or track in choice.tracks.split()]
+
+
+def measure_kinds(institution_type: str) -> list[Choice]:
+    """Return the kinds of measures that a type of institution is offered, in their order."""
+    found = choices(ChoiceKind.MEASURE)
+    return [one for one in found if not one.institution_types or institution_type in one.institution_types.split()]
 
 
 def emergency_grounds() -> list[EmergencyGround]:

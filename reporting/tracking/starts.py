@@ -8,13 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.convert import to_latin
-from reporting.cases.reporter.texts import Words, same
+from reporting.cases.reporter.texts import STOPPED_STARTS, Words, same
 
 # The wish, or its being taken back, is taken off a message that is being written.
 PLAIN = "plain"
 STARTS = {
-    "stopped": same(_("Престало је. Сада је овако: ")),
-    "not_stopped": same(_("Није престало. Дешава се ово: ")),
+    **STOPPED_STARTS,
     "review": Words(
         _("Молим да се мој случај поново размотри, зато што "),
         _("Молим да се случај поново размотри, зато што "),

@@ -163,7 +163,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         )
 
     def parts(one: Case) -> list[tuple[Person, Participation]]:
-        rows = Participation.objects.visible_to(SYSTEM).filter(case=one).select_related("institution")
+        rows = Participation.objects.visible_to(SYSTEM).filter(case=one).select_related("institution").order_by("-lead")
         return [(workers[part.institution.code], part) for part in rows]
 
     def taken(one: Case) -> Case:
@@ -191,11 +191,30 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     disposal = DisposalProposal.objects.create(
         report=closed.first_report, rule=rule, counted_from=now, due_at=now, proposed_at=now
     )
+    worker, part = parts(working)[0]
+    measure = services.record_measure(
+        principal=worker,
+        participation_id=part.pk,
+        kind="conversation",
+        submission_key=uuid.uuid4(),
+        although_unread=True,
+    )
+    lower = services.reassess(
+        principal=worker,
+        case_id=working.pk,
+        risk="medium",
+        level=2,
+        reason="protected",
+        note="Код баке је.",
+        submission_key=uuid.uuid4(),
+    )
     hold = services.hold_case(principal=triage, case_id=working.pk, reason="complaint", until=None)
     opening = opened_in_emergency(working)
     made.ids = {
         "disposal": disposal.pk,
         "hold": hold.pk,
+        "measure": measure.pk,
+        "reassessment": lower.pk,
         "opening": opening.pk,
         "waiting": waiting.pk,
         "aside": aside.pk,

@@ -215,6 +215,11 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
+    # The centre leads; the risk is lowered by a worker of another institution, never by triage while there is one.
+    CASE + "rizik/": _desk(TRIAGE, {"worker"}, about="working"),
+    "postupanje/procene/<uuid:reassessment_id>/": _desk({"police", "prosecutor"}, about="reassessment"),
+    # A measure of the centre: its own workers correct it.
+    "postupanje/mere/<uuid:measure_id>/ispravka/": _desk({"worker"}, about="measure", part=True),
     CASE + "izuzece/": _desk(TRIAGE, ON_A_CASE, about="working"),
     CASE + "zadrzavanje/": _desk(TRIAGE, WORKERS, {"head", "supervisor"}, about="working"),
     CASE + "pristup/": _desk(TRIAGE, {"head", "supervisor"}, about="working", post=NO_METHOD),

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from portal.script.convert import to_latin
 from tests.browser.support import Visit
+from tests.cases.fixtures import TYPED
 
 CENTRE = "центар за социјални рад"
 SCHOOL = "„Липа“"
@@ -192,7 +193,13 @@ class Officer(Someone):
     def records(self, kind: str, note: str) -> None:
         """Record a measure with an internal note."""
         self.follows("Упишите меру")
-        self.page.select_option("[name=kind]", kind)
+        if self.page.locator("[name=note]").count() == 0:
+            self.page.click(f"main a[href$='vrsta={kind}']")
+        for name, said in TYPED.items():
+            if self.page.locator(f"textarea[name={name}], input[type=text][name={name}]").count():
+                self.page.fill(f"[name={name}]", said)
+            elif self.page.locator(f"[name={name}][value='{said}']").count():
+                self.page.check(f"[name={name}][value='{said}']")
         self.page.fill("[name=note]", note)
         self.presses("Упишите меру")
         self.sees("Мера је уписана.")

@@ -45,7 +45,7 @@ FORMS = {
     "route": at(TRIAGE, "predmeti/{case}/upucivanje/", "accepted", lead=""),
     "message": at(WORKER, "predmeti/{case}/", "working", "body"),
     "decline": at(WORKER, "predmeti/{case}/odbijanje/", "routed", "note", reason="not_competent"),
-    "measure": at(WORKER, "predmeti/{case}/mera/", "working", "note", kind="assessment"),
+    "measure": at(WORKER, "predmeti/{case}/mera/?vrsta=assessment", "working", "note", risk_now="high"),
     "finish": at(WORKER, "predmeti/{case}/zavrsetak/", "working", "reason"),
     "closure": at(WORKER, "predmeti/{case}/zatvaranje/", "done", "note", outcome="stopped"),
     "decision": at(HEAD, "predlozi/{proposal}/", "proposed", "note", decision="reject"),

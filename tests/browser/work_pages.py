@@ -287,11 +287,16 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "opened": _desk(WORKER, case + "imena/", "working", SEND, reason="contact_reporter"),
         },
         "measure": {
-            "empty": _desk(WORKER, case + "mera/", "working"),
-            "filled": _desk(WORKER, case + "mera/", "working", kind="plan", note="Договорено са школом."),
-            "story_read": _desk(WORKER, case + "mera/", "fulfilled"),
-            "told": _desk(WORKER, case + "mera/", "told", SEND, kind="parents_informed"),
-            "error": _desk(WORKER, case + "mera/", "working", SEND),
+            "kinds": _desk(WORKER, case + "mera/", "working"),
+            "empty": _desk(WORKER, case + "mera/?vrsta=assessment", "working"),
+            "filled": _desk(WORKER, case + "mera/?vrsta=plan", "working", note="Договорено са школом."),
+            "story_read": _desk(WORKER, case + "mera/?vrsta=plan", "fulfilled"),
+            "told": _desk(WORKER, case + "mera/?vrsta=parents_informed", "told", SEND),
+            "error": _desk(WORKER, case + "mera/?vrsta=assessment", "working", SEND),
+        },
+        "risk": {
+            "empty": _desk(WORKER, case + "rizik/", "working"),
+            "error": _desk(WORKER, case + "rizik/", "working", SEND),
         },
         "finish": {
             "duties": _desk(WORKER, case + "zavrsetak/", "working"),

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,18 @@ SCHOOL, CSW, POLICE, OTHER_CSW, TRIAGE = (
     "triage",
 )
 NOVI_SAD = "80284"
+# An answer to everything that a kind of measure may ask, for a command and as it is typed into a form.
+SAID: dict[str, Any] = {
+    "findings": "Дете је код баке и добро је.",
+    "risk_now": "medium",
+    "action": "Склоњено је код баке.",
+    "agreed": "Разговор сваке недеље.",
+    "responsible": "психолог школе",
+    "until": date(2036, 12, 1),
+    "recipient": "дежурна служба",
+    "reference": "бр. 214, дежурни инспектор",
+}
+TYPED = SAID | {"until": "1. 12. 2036."}
 EMERGENCY_REASON = "Дете је дошло код нас и боји се да иде кући."
 
 
@@ -166,7 +178,16 @@ def closed(routed: Callable[..., Case], person: Callable[..., Person]) -> Callab
             services.accept_participation(principal=worker, participation_id=parts[code].pk)
         own = {"participation_id": parts[CSW].pk, "principal": centre}
         services.record_measure(
-            **own, although_unread=True, kind="assessment", note="Мера.", submission_key=uuid.uuid4()
+            **own, although_unread=True, kind="assessment", note="Мера.", said=SAID, submission_key=uuid.uuid4()
+        )
+        services.reassess(
+            principal=centre,
+            case_id=case.pk,
+            risk=case.risk,
+            level=1 if case.level_id != 1 else 2,
+            reason="assessment",
+            note="Други ниво.",
+            submission_key=uuid.uuid4(),
         )
         services.message_to_reporter(**own, report_id=report.pk, body="Порука вама.", submission_key=uuid.uuid4())
         services.message_from_reporter(

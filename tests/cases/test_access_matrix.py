@@ -49,6 +49,9 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.finish": {W},
     "participation.resume": {W},
     "measure.record": {W},
+    "measure.correct": {W},
+    "risk.reassess": {W},
+    "risk.decide": {W},
     "measure.read": {W, H, S},
     "message.read": {W},
     "message.send": {W},
@@ -87,7 +90,12 @@ PARTICIPANTS: dict[str, set[str]] = {
     "follow.write": NOBODY,
 }
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"auditor", "operator", "desk_admin"}}
-NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {"measure.record"}
+NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {
+    "measure.record",
+    "measure.correct",
+    # Where an institution has taken the case, triage is no second person.
+    "risk.decide",
+}
 # Only who broke the emergency access leaves a word and ends it; what an institution reviews, triage does not.
 ABOUT_ROLES = {"substitute.name", "substitute.end"}
 NOT_TRIAGE |= (
@@ -135,7 +143,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return part
     worker = person(W, CSW)
     part = services.accept_participation(principal=worker, participation_id=part.pk)
-    if action in ("participation.finish", "measure.record"):
+    if action in ("participation.finish", "measure.record", "measure.correct"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     if action == "participation.resume":
         return services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
@@ -152,7 +160,10 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return services.hold_case(principal=worker, case_id=case.pk, reason="complaint", until=None)
     if action in ("emergency_access.end", "emergency_access.review"):
         return opening_on(case, by=person(W, POLICE))
-    if action.startswith(("case.", "closure.", "decline.", "hold.", "emergency_access.", "withdrawal.")):
+    if action == "risk.decide":
+        said = {"risk": "low", "level": 2, "reason": "protected", "note": "Код баке је."}
+        return services.reassess(principal=triage, case_id=case.pk, submission_key=uuid.uuid4(), **said)
+    if action.startswith(("case.", "risk.", "closure.", "decline.", "hold.", "emergency_access.", "withdrawal.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
 

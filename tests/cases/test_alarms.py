@@ -312,6 +312,26 @@ def test_what_a_child_writes_reaches_who_works_on_it_until_somebody_reads(
     assert event not in open_alarms(report)
 
 
+def test_a_risk_that_rises_rings_what_waits_already_and_one_that_falls_ends_nothing(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    case = acute(desk, submit, risk="low", to=(POLICE,))
+    report = case.first_report
+    desk.runs()
+    desk.passes(30)
+    assert {row for _minute, row, _who in told(desk, report)} == {"sent_workers"}
+    change: dict[str, Any] = {"case_id": case.pk, "level": None, "reason": "worse", "note": "Зна се."}
+    services.reassess(principal=fresh(desk.first), risk="acute", submission_key=uuid.uuid4(), **change)
+    desk.runs()
+    assert {"sent_acute_workers", "sent_acute_triage"} <= {
+        row for minute, row, _who in told(desk, report) if minute == 30
+    }
+    before = open_alarms(report)
+    Case.objects.visible_to(SYSTEM).filter(pk=case.pk).update(risk="low")
+    desk.passes(5)
+    assert open_alarms(report) == before
+
+
 def test_not_stopped_on_a_closed_case_reaches_triage(desk: Desk, closed: Callable[..., Case]) -> None:
     case = closed()
     report = case.first_report

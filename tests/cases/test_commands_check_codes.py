@@ -12,7 +12,7 @@ from reporting.cases.selectors import story_of
 from reporting.cases.triage.queries import triage_queue
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Choice, Institution, InstitutionType
-from tests.cases.fixtures import CSW, NOVI_SAD, dismiss, fresh, institution
+from tests.cases.fixtures import CSW, NOVI_SAD, SAID, dismiss, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -81,6 +81,7 @@ def test_a_measure_waits_until_somebody_of_the_institution_has_read_the_story_or
             principal=worker,
             participation_id=part.pk,
             kind="assessment",
+            said=SAID,
             note="",
             submission_key=uuid.uuid4(),
             **more,

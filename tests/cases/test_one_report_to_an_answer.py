@@ -11,7 +11,7 @@ from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import reporter_view
 from reporting.cases.states import CaseStatus, ParticipationStatus, TransitionNotAllowed
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, fresh
+from tests.cases.fixtures import CSW, OTHER_CSW, SAID, SCHOOL, fresh
 
 pytestmark = pytest.mark.both_databases
 
@@ -36,6 +36,7 @@ def test_a_report_goes_from_a_child_to_an_answer(routed: Callable[..., Case], pe
         principal=centre,
         participation_id=part_of(case, CSW).pk,
         kind="assessment",
+        said=SAID,
         note="Разговор обављен.",
         submission_key=uuid.uuid4(),
     )

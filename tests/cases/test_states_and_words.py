@@ -17,12 +17,21 @@ from reporting.cases.states import (
     EmergencyVerdict,
     ParticipationStatus,
     ProposalStatus,
+    ReassessmentStatus,
     ReportStatus,
     TransitionNotAllowed,
     Visibility,
 )
 
-KINDS = [ReportStatus, CaseStatus, ParticipationStatus, ProposalStatus, DisposalStatus, EmergencyVerdict]
+KINDS = [
+    ReportStatus,
+    CaseStatus,
+    ParticipationStatus,
+    ProposalStatus,
+    ReassessmentStatus,
+    DisposalStatus,
+    EmergencyVerdict,
+]
 MOVING = {name: step for name, step in (RULES | STEPS).items() if step.kind is not None}
 
 

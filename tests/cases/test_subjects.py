@@ -15,6 +15,7 @@ from reporting.cases.models import (
     Exclusion,
     Hold,
     Participation,
+    Reassessment,
     Report,
 )
 
@@ -29,6 +30,7 @@ SUBJECTS = [
         Subject(REPORT, CASE, HERE, "received"),
     ),
     (ClosureProposal(report=REPORT, case=CASE, status="open"), Subject(REPORT, CASE, state="open")),
+    (Reassessment(report=REPORT, case=CASE, status="proposed"), Subject(REPORT, CASE, state="proposed")),
     (DisposalProposal(report=REPORT, body_id=ABOVE, status="open"), Subject(REPORT, CASE, None, "open", ABOVE)),
     (Hold(report=REPORT, body_id=ABOVE), Subject(REPORT, CASE, body_id=ABOVE)),
     (

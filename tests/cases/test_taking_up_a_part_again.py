@@ -10,7 +10,7 @@ from reporting.cases.access import AccessDenied
 from reporting.cases.models import Case, Deadline, Participation
 from reporting.cases.principals import Person, System
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, fresh, institution
+from tests.cases.fixtures import CSW, SAID, SCHOOL, fresh, institution
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -45,6 +45,7 @@ def test_what_it_owed_runs_again_with_the_end_that_it_had_and_it_may_record(
         principal=fresh(people[CSW]),
         participation_id=mine.pk,
         kind="assessment",
+        said=SAID,
         note="",
         submission_key=uuid.uuid4(),
         although_unread=True,

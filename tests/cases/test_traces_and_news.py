@@ -14,7 +14,7 @@ from reporting.cases.principals import Person, Reporter, System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, institution, read_all, say_nowhere
+from tests.cases.fixtures import CSW, SAID, SCHOOL, institution, read_all, say_nowhere
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -56,6 +56,7 @@ def closed(submit: Callable[..., Report], triage: Person, person: Callable[..., 
             principal=worker,
             participation_id=part[CSW],
             kind="assessment",
+            said=SAID,
             note="Зебра",
             submission_key=measure,
         )

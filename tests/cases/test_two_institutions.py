@@ -14,7 +14,7 @@ from reporting.cases.models import Case, Deadline, Participation
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import case_view, my_day
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, SCHOOL, TRIAGE, fresh, institution, read_all
+from tests.cases.fixtures import CSW, OTHER_CSW, SAID, SCHOOL, TRIAGE, fresh, institution, read_all
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -36,7 +36,7 @@ def test_the_trace_names_the_institution_whose_part_it_is(
     for kind in ("measure", "message"):
         rest = {"principal": both, "participation_id": part.pk, "submission_key": uuid.uuid4()}
         if kind == "measure":
-            services.record_measure(although_unread=True, kind="assessment", note="", **rest)
+            services.record_measure(although_unread=True, kind="assessment", said=SAID, note="", **rest)
         else:
             services.message_to_reporter(report_id=part.report_id, body="Ту смо.", **rest)
     services.finish_participation(principal=both, participation_id=part.pk, reason="Договорено је.")

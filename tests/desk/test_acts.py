@@ -12,7 +12,7 @@ from reporting.cases.models import Case, ClosureProposal, Exclusion, Measure, Me
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.states import CaseStatus, ReportStatus
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, institution
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, TYPED, institution
 from tests.desk.conftest import Seat, finish, part_of, take
 
 SYSTEM = System("test")
@@ -219,7 +219,8 @@ def test_work_from_taking_to_closing_and_every_step_twice(
         html = centre.does(page + "preuzimanje/", {}, text)
         assert first or "Предмет је преузет." not in html
     measure = {"key": str(uuid.uuid4()), "kind": "assessment", "note": "Белешка о разговору.", "unread": "on"}
-    centre.does(page + "mera/", measure | {"kind": ""}, "error-summary", measure["note"])
+    measure |= TYPED
+    centre.does(page + "mera/", measure | {"findings": " "}, "error-summary", measure["note"])
     for _ in range(2):
         centre.does(page + "mera/", measure, "Мера је уписана.", measure["note"], "Прва процена")
     assert Measure.objects.visible_to(SYSTEM).count() == 1

@@ -23,7 +23,7 @@ from reporting.desk.forms.base import ERRORS_STAY, DeskForm, Unkept
 from reporting.registry.models import RoleAssignment
 from reporting.vault import desk_drafts
 from reporting.vault.models import DeskDraft
-from tests.cases.fixtures import TRIAGE
+from tests.cases.fixtures import TRIAGE, TYPED
 from tests.desk.conftest import Seat, hidden_of, kept, shown, take
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ SYSTEM, HERE, KEEP = System("test"), "http://testserver", "/postupanje/nacrt/"
 SUMMARY = 'class="error-summary"'
 TEXT = 'Обрати се <центру> у 9. "Њен" број.\nДруги ред.'
 SHOWN = "Обрати се &lt;центру&gt; у 9. &quot;Њен&quot; број.\nДруги ред.</textarea>"
+FORM = "mera/?vrsta=assessment"
 DECISION = {"risk": "high", "level": "2"}
 
 
@@ -143,13 +144,14 @@ def test_what_was_not_touched_is_no_draft(seat: Callable[..., Seat], officer: Se
 
 
 def test_the_act_takes_the_draft_with_it(centre: Seat, case: str) -> None:
-    typed = {"kind": "assessment", "note": TEXT}
-    keep(centre, case + "mera/", typed)
-    centre.sees(case + "mera/", SHOWN, 'value="assessment" selected')
-    centre.presses(case + "mera/", case + "mera/", typed | {"unread": "on"}, "Мера је уписана.")
+    typed = TYPED | {"note": TEXT}
+    keep(centre, case + FORM, typed)
+    centre.sees(case + FORM, SHOWN, TYPED["findings"])
+    centre.sees(case + "mera/", "започето")
+    centre.presses(case + FORM, case + "mera/", typed | {"unread": "on"}, "Мера је уписана.")
     assert not DeskDraft.objects.exists()
     assert Measure.objects.visible_to(SYSTEM).get().note.replace("\r\n", "\n") == TEXT
-    assert SHOWN not in centre.sees(case + "mera/")
+    assert SHOWN not in centre.sees(case + FORM)
 
 
 def test_a_message_that_goes_out_takes_its_draft_alone(officer: Seat, report: str) -> None:
@@ -256,11 +258,12 @@ def late(
 def test_a_text_that_comes_too_late_is_kept_and_waits_behind_the_sign_in(
     centre: Seat, case: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = late(centre, case + "mera/", {"kind": "assessment", "note": TEXT})
+    answer = late(centre, case + FORM, {"note": TEXT})
     there = f"/nalog/prijava/?next={case.replace('/', '%2F')}mera%2F&neposlato=sacuvano"
     assert (answer.status_code, answer["Location"]) == (302, there)
     shown(centre.get(there), "Оно што сте написали је сачувано")
-    assert kept(centre) == {(case + "mera/", "measure"): {"kind": "assessment", "note": TEXT}}
+    ((place, values),) = kept(centre).items()
+    assert place == (case + "mera/", "measure") and (values["kind"], values["note"]) == ("assessment", TEXT)
     assert not Measure.objects.visible_to(SYSTEM).exists()
     everywhere = str([row.get_decoded() for row in Session.objects.all()]) + caplog.text + str(centre.cookies)
     assert "центру" not in everywhere
@@ -269,14 +272,14 @@ def test_a_text_that_comes_too_late_is_kept_and_waits_behind_the_sign_in(
 @pytest.mark.parametrize(("token", "headers"), [("x" * 64, {}), ("", {"Origin": "https://zlo.example"})])
 def test_what_may_come_from_another_site_is_not_kept(token: str, headers: Any, centre: Seat, case: str) -> None:
     """It could put its own words into somebody's form."""
-    answer = late(centre, case + "mera/", {"note": "Зовите 0900"}, token=token, **headers)
+    answer = late(centre, case + FORM, {"note": "Зовите 0900"}, token=token, **headers)
     assert answer["Location"].endswith("neposlato=1") and not DeskDraft.objects.exists()
     shown(centre.get(answer["Location"]), "није ни примљен ни сачуван")
 
 
 @pytest.mark.parametrize("to", ["/nalog/pismo/", "/cms/", "/zdravlje/", "/postupanje/nema/"])
 def test_what_comes_late_to_another_place_than_the_desk_is_not_kept(to: str, centre: Seat, case: str) -> None:
-    answer = late(centre, case + "mera/", {"note": "Зовите 0900"}, to=to)
+    answer = late(centre, case + FORM, {"note": "Зовите 0900"}, to=to)
     assert answer.status_code == 302 and DeskDraft.objects.count() == (to == "/postupanje/nema/")
 
 
@@ -288,13 +291,13 @@ def test_who_works_in_the_cms_alone_keeps_nothing_late(centre: Seat, case: str) 
         user.is_superuser = True
         user.save()
 
-    assert late(centre, case + "mera/", {"note": "Зовите 0900"}, before=change).status_code == 302
+    assert late(centre, case + FORM, {"note": "Зовите 0900"}, before=change).status_code == 302
     assert not DeskDraft.objects.exists()
 
 
 def test_a_session_that_was_ended_keeps_nothing_and_takes_nothing_with_it(centre: Seat, case: str) -> None:
-    keep(centre, case + "mera/", {"note": "Пре"})
-    fields = hidden_of(centre.sees(case + "mera/"), "desk-form") | {"note": "После"}
+    keep(centre, case + FORM, {"note": "Пре"})
+    fields = hidden_of(centre.sees(case + FORM), "desk-form") | {"note": "После"}
     sessions.end_all(centre.person.user)
     assert centre.post(case + "mera/", fields).status_code == 302
     assert [one["note"] for one in kept(centre).values()] == ["Пре"]
@@ -334,7 +337,7 @@ def every_form() -> list[type[DeskForm]]:
 # Written by hand: what confirms, and the only boxes that answer something.
 CONFIRM = {"agree", "elsewhere", "family", "sure", "unopened", "unread", "verified"}
 ANSWER = {"outside", "urgent", "with_password"}
-KEPT_HIDDEN = {("contact", "seen")}
+KEPT_HIDDEN = {("contact", "seen"), ("measure", "kind"), ("correction", "kind")}
 
 
 def test_a_draft_keeps_no_confirmation_no_code_and_no_password() -> None:

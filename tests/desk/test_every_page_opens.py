@@ -8,13 +8,13 @@ import pytest
 from reporting.cases import services
 from reporting.cases.models import Case, ClosureProposal, Exclusion, Report
 from reporting.cases.principals import System
-from tests.cases.fixtures import CSW, SCHOOL
+from tests.cases.fixtures import CSW, SAID, SCHOOL
 from tests.desk.conftest import Seat, asked, finish, part_of, take
 
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
 # Of a case that nobody has written about yet.
-MOST_QUERIES = 20
+MOST_QUERIES = 21
 
 
 @pytest.fixture
@@ -77,7 +77,8 @@ def test_work_pages_open_once_the_case_is_taken(officer: Seat, centre: Seat, rou
     take(case, centre)
     page = f"/postupanje/predmeti/{case.pk}/"
     centre.sees(page, "Упишите меру", "Завршите свој део", "Пошаљите поруку", "Имена и контакт (уз разлог)")
-    centre.sees(page + "mera/", "Која мера")
+    centre.sees(page + "mera/", "Која мера је предузета?")
+    centre.sees(page + "mera/?vrsta=plan", "План заштите", "До када")
     centre.sees(page + "zavrsetak/", "Да ли је ваш део завршен?")
     centre.sees(page + "imena/", "Зашто отварате имена и контакт")
     centre.sees(page + "zatvaranje/", "Још раде:", "Основна школа „Липа“, Нови Сад")
@@ -94,6 +95,7 @@ def test_the_decision_about_closing_opens_for_the_head(
         principal=centre.person,
         participation_id=part_of(case, CSW).pk,
         kind="assessment",
+        said=SAID,
         note="Само за нас.",
         submission_key=uuid.uuid4(),
     )

@@ -9,7 +9,7 @@ from reporting.cases import services
 from reporting.cases.models import Case
 from reporting.cases.principals import System
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL
+from tests.cases.fixtures import CSW, SAID, SCHOOL
 from tests.desk.conftest import Seat, finish, part_of, take
 
 SYSTEM = System("test")
@@ -23,6 +23,7 @@ def record(seat: Seat, case: Case, kind: str, code: str = CSW) -> None:
         principal=seat.person,
         participation_id=part_of(case, code).pk,
         kind=kind,
+        said=SAID,
         note="",
         submission_key=uuid.uuid4(),
     )

@@ -12,6 +12,7 @@ from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, OTHER_CSW
 from tests.desk.conftest import Seat, part_of, take
 
+FORM = "mera/?vrsta=assessment"
 pytestmark = pytest.mark.django_db
 LANDS = '<h2 id="prica" tabindex="-1">'
 
@@ -53,10 +54,10 @@ def test_showing_the_story_beside_a_measure_or_at_the_end_keeps_what_was_typed(
     case = routed(risk="high", level=2)
     take(case, centre)
     page = f"/postupanje/predmeti/{case.pk}/"
-    assert f'form="desk-form" formaction="{page}prica/#prica"' in centre.sees(page + "mera/")
-    typed = {"kind": "assessment", "note": "Позвали смо у 9."}
-    html = centre.presses(page + "mera/", page + "prica/", typed, LANDS, "Шаљу ми ружне поруке", typed["note"])
-    assert 'value="assessment" selected' in html
+    assert f'form="desk-form" formaction="{page}prica/#prica"' in centre.sees(page + FORM)
+    typed = {"findings": "Добро је.", "note": "Позвали смо у 9."}
+    html = centre.presses(page + FORM, page + "prica/", typed, LANDS, "Шаљу ми ружне поруке", typed["note"])
+    assert "Добро је." in html
     assert "data-error-summary" not in html and 'name="unread"' not in html
     # It is open by now, so the other page shows it too; hiding it there keeps what is typed there.
     centre.sees(page + "zavrsetak/", LANDS)

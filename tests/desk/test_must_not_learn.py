@@ -17,6 +17,7 @@ WARNING = "Дете каже да за пријаву не сме да сазн�
 UNASKED = "Пријава је послата пре питања ко не сме да је види."
 ABOUT_HOME = {"setting": "home", "institution": None, "excluded": ("other",), "excluded_text": "Тата"}
 SUMMARY = 'class="error-summary"'
+TELLING = "mera/?vrsta=parents_informed"
 pytestmark = pytest.mark.django_db
 
 
@@ -82,7 +83,8 @@ def test_a_relative_holds_nobody_back_but_the_warning_stays_on_every_page(
         assert "Тата" not in html
     take(told, centre)
     centre.sees(page, WARNING, f'href="{page}imena/"')
-    centre.sees(page + "mera/", WARNING, "Обавезно за меру „Обавештени родитељи“.")
+    centre.sees(page + TELLING, WARNING, 'name="family"')
+    assert 'name="family"' not in centre.sees(page + "mera/?vrsta=conversation", WARNING)
 
 
 def test_an_adult_reporter_is_not_called_a_child(officer: Seat, submit: Callable[..., Report]) -> None:
@@ -108,7 +110,7 @@ def test_where_nobody_was_asked_parents_are_told_only_by_who_looked(
     take(case, centre)
     page = f"/postupanje/predmeti/{case.pk}/"
     centre.sees(page, UNASKED)
-    centre.sees(page + "mera/", UNASKED, 'name="family"')
+    centre.sees(page + TELLING, UNASKED, 'name="family"')
 
 
 def test_an_employee_whom_nobody_has_found_out_is_no_relative(officer: Seat, submit: Callable[..., Report]) -> None:
@@ -131,16 +133,16 @@ def test_parents_are_told_only_by_who_confirms_having_looked(told: Case, centre:
 def test_opening_the_names_from_a_measure_keeps_what_was_typed_in_it(told: Case, centre: Seat) -> None:
     take(told, centre)
     page = f"/postupanje/predmeti/{told.pk}/"
-    names, form, note = page + "imena/?uz=mera", page + "mera/", "Мајка је &lt;сама&gt;</textarea>"
+    names, form, note = page + "imena/?uz=parents_informed", page + TELLING, "Мајка је &lt;сама&gt;</textarea>"
     centre.sees(form, f'form="desk-form" formaction="{names}"')
-    typed = {"kind": "parents_informed", "note": "Мајка је <сама>", "unread": "on"}
+    typed = {"note": "Мајка је <сама>", "unread": "on"}
     html = centre.presses(form, names, typed, "Зашто отварате имена и контакт", f'href="{form}"')
     assert SUMMARY not in html and "Тата" not in html
     centre.presses(names, names, {}, SUMMARY)
-    centre.sees(form, "Која мера", note)
+    centre.sees(form, "Обавештени родитељи", note)
     assert not AuditEvent.objects.filter(action="report.read_identity", actor=centre.person.user.pk).exists()
     html = centre.presses(names, names, {"reason": "find_child"}, "Тата", note, f'action="{form}"')
-    assert 'value="parents_informed" selected' in html and SUMMARY not in html
+    assert SUMMARY not in html
     assert 'name="unread"' in html and " checked" not in html, "what confirms is given anew"
     assert AuditEvent.objects.filter(object_id=told.first_report.pk, purpose="find_child").exists()
     assert not Measure.objects.visible_to(SYSTEM).exists()
@@ -149,8 +151,8 @@ def test_opening_the_names_from_a_measure_keeps_what_was_typed_in_it(told: Case,
 
 def test_who_takes_no_part_comes_to_the_names_without_a_measure(told: Case, officer: Seat) -> None:
     page = f"/postupanje/predmeti/{told.pk}/"
-    html = officer.does(page + "imena/?uz=mera", {"reason": "find_child"}, "Тата", f'href="{page}"')
-    assert "Која мера" not in html
+    html = officer.does(page + "imena/?uz=parents_informed", {"reason": "find_child"}, "Тата", f'href="{page}"')
+    assert "Упишите меру" not in html
 
 
 def test_where_nobody_was_named_nothing_is_asked(routed: Callable[..., Case], centre: Seat) -> None:
@@ -158,7 +160,7 @@ def test_where_nobody_was_named_nothing_is_asked(routed: Callable[..., Case], ce
     take(case, centre)
     page = f"/postupanje/predmeti/{case.pk}/"
     centre.does(page + "prica/")
-    assert 'name="family"' not in centre.sees(page + "mera/")
+    assert 'name="family"' not in centre.sees(page + TELLING)
     entry = {"key": str(uuid.uuid4()), "kind": "parents_informed", "note": ""}
     centre.does(page + "mera/", entry, "Мера је уписана.")
     assert "не сме да сазна" not in centre.sees(page)
@@ -184,7 +186,7 @@ def test_who_works_on_a_case_is_warned_on_every_form_of_its_own_part(
     # Whom a report excludes by name is for who may read its story.
     assert "Не сме да сазна:" not in centre.sees(page, WARNING)
     take(case, centre)
-    for form in ("", "mera/", "zavrsetak/"):
+    for form in ("", TELLING, "zavrsetak/"):
         centre.sees(page + form, WARNING, f"<b>Не сме да сазна:</b> {institution(SCHOOL).name}.")
 
 
@@ -206,4 +208,4 @@ def test_once_triage_has_found_out_nobody_is_sent_to_the_names_before_every_call
     assert institution(SCHOOL).name not in untaken and ask not in html + untaken
     take(case, centre)
     centre.sees(page, WARNING, known, f"<b>Не сме да сазна:</b> {institution(SCHOOL).name}.")
-    centre.sees(page + "mera/", WARNING, known, 'name="family"')
+    centre.sees(page + TELLING, WARNING, known, 'name="family"')

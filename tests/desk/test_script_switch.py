@@ -52,7 +52,7 @@ def test_what_somebody_looks_for_survives_the_script_switch(seat: Callable[..., 
 
 def test_an_unfinished_form_comes_back_without_a_word_about_errors(case: Case, centre: Seat) -> None:
     centre.post(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {})
-    html = switched(centre, f"/postupanje/predmeti/{case.pk}/mera/", note=TYPED, kind="")
+    html = switched(centre, f"/postupanje/predmeti/{case.pk}/mera/?vrsta=assessment", note=TYPED)
     assert TYPED in html
     assert "data-error-summary" not in html and "aria-invalid" not in html
     assert not Measure.objects.visible_to(SYSTEM).exists()

@@ -35,7 +35,7 @@ def test_the_next_step_leads_to_what_fulfils_it(centre: Seat, officer: Seat, rou
     centre.sees(at(case), "Следеће: Преузимање", '<a href="#radnje">', 'id="radnje"')
     officer.sees(at(case), "На потезу: ЦСР Нови Сад")
     take(case, centre)
-    centre.sees(at(case), "Следеће: Прва процена", f'<a href="{at(case)}mera/">Упишите меру</a>')
+    centre.sees(at(case), "Следеће: Прва процена", f'<a href="{at(case)}mera/?vrsta=assessment">Упишите меру</a>')
     for kind in ("assessment", "plan"):
         record(centre, case, kind)
     centre.sees(at(case), "Следеће: Јављање особи која је пријавила", '<a href="#message-form">')
@@ -110,7 +110,7 @@ def test_a_closed_case_calls_nothing_acute_in_red(
     centre.sees(at(case), 'tag danger">акутан ризик', "Чека се одлука друге особе.")
     for one in (seat("head", CSW), school):
         services.approve_closure(principal=one.person, proposal_id=proposal.pk)
-    html = centre.sees(at(case), 'tag plain">ризик при пријему: акутан')
+    html = centre.sees(at(case), 'tag plain">последњи ризик: акутан')
     assert 'tag danger">' not in html
     assert 'tag danger">' not in centre.sees("/postupanje/predmeti/?stanje=zatvoreni", "акутан")
 

@@ -199,6 +199,7 @@ def test_general_knowledge_is_not_marked_as_verified() -> None:
         ("plan", 15, "working_days"),
         ("news", 30, "days"),
         ("school_authority_notice_l3", 24, "hours"),
+        ("authorities_notice_l3", 24, "hours"),
         ("parent_violence_police", 0, "hours"),
         ("family_violence_report", 0, "hours"),
         ("prosecutor_forward", 0, "hours"),
@@ -216,7 +217,7 @@ def test_deadlines_have_the_values_of_the_tables(code: str, value: int, unit: st
 
 
 def test_nothing_else_binds_anybody() -> None:
-    assert DeadlineRule.objects.count() == 16
+    assert DeadlineRule.objects.count() == 17
 
 
 def test_every_measure_that_a_deadline_waits_for_can_be_recorded() -> None:

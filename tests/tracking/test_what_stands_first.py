@@ -12,7 +12,7 @@ from django.test import Client
 from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
-from tests.cases.fixtures import CSW, SCHOOL
+from tests.cases.fixtures import CSW, SAID, SCHOOL
 from tests.tracking.conftest import FOLLOW, enter
 from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
 
@@ -156,6 +156,7 @@ def test_done_is_folded_and_the_present_is_open(
                 principal=worker,
                 participation_id=part.pk,
                 kind=kind,
+                said=SAID,
                 note="–",
                 submission_key=uuid.uuid4(),
             )

@@ -12,7 +12,7 @@ from reporting.cases.models import Case
 from reporting.cases.principals import Person
 from reporting.cases.reporter import texts
 from reporting.registry.models import DeadlineRule
-from tests.cases.fixtures import CSW
+from tests.cases.fixtures import CSW, SAID
 from tests.tracking.conftest import FOLLOW
 from tests.tracking.test_what_the_page_shows import clock, known, page, part_of  # noqa: F401
 
@@ -24,6 +24,7 @@ def did(worker: Person, case: Case, kind: str) -> None:
         principal=worker,
         participation_id=part_of(case, CSW).pk,
         kind=kind,
+        said=SAID,
         note="–",
         submission_key=uuid.uuid4(),
         although_unread=True,

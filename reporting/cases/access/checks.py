@@ -9,6 +9,7 @@ from django.db.models import Max
 from portal.accounts.models import User
 from portal.accounts.recoveries import open_recovery
 from reporting.cases.access.closing import closure_refusal
+from reporting.cases.access.reassessing import reassessment_refusal
 from reporting.cases.access.rules import DISPOSAL_SIDES
 from reporting.cases.access.subjects import is_excluded, subject_of
 from reporting.cases.models import (
@@ -198,5 +199,6 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "of_triage": triage_refusal,
     "own_house": house_refusal,
     "own_emergency_access": own_emergency_refusal,
+    "reassessment": reassessment_refusal,
     "second_person": confirmation_refusal,
 }

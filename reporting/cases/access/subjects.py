@@ -16,6 +16,7 @@ from reporting.cases.models import (
     Exclusion,
     Hold,
     Participation,
+    Reassessment,
     Report,
 )
 from reporting.cases.principals import SYSTEM, Person
@@ -59,6 +60,8 @@ def subject_of(obj: object) -> Subject:
         case Participation():
             return Subject(report=obj.report, case=obj.case, institution_id=obj.institution_id, state=obj.status)
         case ClosureProposal():
+            return Subject(report=obj.report, case=obj.case, state=obj.status)
+        case Reassessment():
             return Subject(report=obj.report, case=obj.case, state=obj.status)
         case DisposalProposal():
             return Subject(report=obj.report, case=obj.report.case, state=obj.status, body_id=obj.body_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from reporting.cases.models import Alarm, AlarmStep, Deadline, Participation, Report, ReportClaim
+from reporting.cases.models import Alarm, AlarmStep, Case, Deadline, Participation, Report, ReportClaim
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.states import CaseStatus
 from reporting.registry.models import AlarmRule, Event, Within
@@ -107,6 +107,12 @@ def _concerns(alarm: Alarm, event: str, about: set[UUID]) -> bool:
 def _keys(report: Report, participation: Participation | None) -> list[UUID]:
     """Return the rows that an event concerns beside the one it is about."""
     return [report.pk, *([participation.pk] if participation is not None else [])]
+
+
+def look_again(case: Case, *, at: datetime) -> None:
+    """Let the open alarms of a case be told by the rows that hold for its new risk: one that rose rings at once."""
+    rows = Alarm.objects.visible_to(SYSTEM).open().filter(report__case=case)
+    rows.filter(Q(next_at=None) | Q(next_at__gt=at)).update(next_at=at)
 
 
 def messages_read(ids: Collection[UUID], *, at: datetime) -> None:

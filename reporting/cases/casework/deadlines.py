@@ -1,6 +1,6 @@
 """Deadlines start and stop with events; which and when is said by rules, never here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from portal.jobs.many import Failures
 from reporting.cases.alarms.raising import happened
-from reporting.cases.models import Deadline, Participation, Report
+from reporting.cases.models import Case, Deadline, Measure, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
+from reporting.cases.states import PARTICIPATION_ENDED, PARTICIPATION_OWING
 from reporting.cases.triage.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
-from reporting.registry.models import DeadlineRule, Event, InstitutionType
+from reporting.registry.models import DeadlineRule, Event, InstitutionType, Owner
 from reporting.registry.selectors import deadline_rules, rule_in_force
 from reporting.vault import audit
 
@@ -27,11 +28,19 @@ CHUNK = 500
 ENDS_FOR_ALL = ("case_closed",)
 
 
-def on_event(event: str, *, report: Report, at: datetime, participation: Participation | None = None) -> None:
+def on_event(
+    event: str,
+    *,
+    report: Report,
+    at: datetime,
+    participation: Participation | None = None,
+    by: Measure | None = None,
+) -> None:
     """Meet the deadlines that wait for ``event`` and start those that begin with it.
 
-    ``event`` is one of the registry's vocabulary. Idempotent within a round: the same event twice
-    starts nothing twice. A rule that repeats starts its next round when it is met.
+    ``event`` is one of the registry's vocabulary, ``at`` when it happened, ``by`` the measure that says so.
+    Idempotent within a round: the same event twice starts nothing twice. A rule that repeats starts its next round
+    when it is met; what happened before a later round began does not meet that one.
     """
     waiting = _open(report).filter(rule__stops_at=event)
     if event not in ENDS_FOR_ALL:
@@ -41,8 +50,10 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
     for deadline in waiting.select_related("rule", "report", "participation"):
         if deadline.participation_id is None and not _all_there(deadline.rule, report):
             continue
-        deadline.met_at = at
-        deadline.save(update_fields=["met_at"])
+        if deadline.round > 1 and at < deadline.starts_at:
+            continue
+        deadline.met_at, deadline.met_by = at, by
+        deadline.save(update_fields=["met_at", "met_by"])
         if deadline.rule.repeats:
             _next_round(deadline, at=at)
     for rule in deadline_rules(starts_at=event, on=timezone.localdate(at)):
@@ -51,6 +62,85 @@ def on_event(event: str, *, report: Report, at: datetime, participation: Partici
         owner = participation if rule.owner == "participation" else None
         if rule.applies_to(_facts(report, owner)):
             _start(rule, report, owner, at)
+
+
+def start_newly_due(case: Case, *, before: tuple[str, int | None], at: datetime) -> None:
+    """Start at ``at`` what applies by the new risk and level of a case and did not by those ``before``.
+
+    What runs goes on with the end that it has. Nothing starts for who has finished or left, and nothing of which the
+    awaited thing has happened by the case itself.
+    """
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=PARTICIPATION_OWING)
+    for part in parts.select_related("institution", "report__case"):
+        began = [Event.PARTICIPATION_REQUESTED, *([Event.PARTICIPATION_ACCEPTED] if part.accepted_at else [])]
+        _start_newly_due(part.report, part, began, before=before, at=at)
+    for report in case.reports.select_related("case"):
+        _start_newly_due(report, None, [Event.REPORT_TRIAGED], before=before, at=at)
+
+
+def _start_newly_due(
+    report: Report, part: Participation | None, began: Collection[str], *, before: tuple[str, int | None], at: datetime
+) -> None:
+    risk, level = before
+    now = _facts(report, part)
+    then = now | {"risks": {risk}, "levels": {level} if level is not None else set()}
+    owner = Owner.PARTICIPATION if part else Owner.REPORT
+    own = Deadline.objects.visible_to(SYSTEM).filter(report=report, participation=part)
+    for event in began:
+        for rule in deadline_rules(starts_at=event, on=timezone.localdate(at), owners=(owner,)):
+            rounds = own.filter(rule__code=rule.code)
+            runs = rounds.filter(met_at=None, stopped_at=None).exists()
+            done = rule.stops_at in began or (part is None and _all_there(rule, report))
+            if rule.applies_to(now) and not (rule.applies_to(then) or runs or done):
+                _start(rule, report, part, at, round_=rounds.count() + 1)
+
+
+def pass_on(old: Measure, new: Measure, *, before: str, after: str) -> None:
+    """Let what a corrected measure fulfilled and started follow its new version; ``before``, ``after``: their events.
+
+    Another event opens again what the old version fulfilled: nothing stays fulfilled by what did not happen. Where
+    the institution has finished, it is as unfulfilled as what it had left undone.
+    """
+    of_old = Deadline.objects.visible_to(SYSTEM).select_related("rule", "report", "participation")
+    met = list(of_old.filter(met_by=old).order_by("-round"))
+    started = of_old.filter(participation=old.participation_id, starts_at=old.done_at, met_at=None)
+    by_event = Q(rule__starts_at=before) | Q(rule__stops_at=before, rule__repeats=True)
+    begun = list(started.filter(by_event)) if before else []
+    if before == after:
+        for deadline in met:
+            deadline.met_at, deadline.met_by = new.done_at, new
+            deadline.save(update_fields=["met_at", "met_by"])
+        for deadline in begun:
+            _begin(deadline, at=new.done_at)
+        return
+    for deadline in begun:
+        deadline.delete()
+    for deadline in met:
+        _open_again(deadline, old.participation, at=new.recorded_at)
+    if after:
+        on_event(after, report=new.report, participation=new.participation, at=new.done_at, by=new)
+    if new.participation.status in PARTICIPATION_ENDED:
+        stop_all(report=new.report, participation=new.participation, at=new.recorded_at)
+
+
+def _open_again(deadline: Deadline, part: Participation, *, at: datetime) -> None:
+    """Open a deadline that was not met after all; if a later round was, by that."""
+    rounds = Deadline.objects.visible_to(SYSTEM).filter(
+        participation=deadline.participation_id, report=deadline.report_id, rule__code=deadline.rule.code
+    )
+    later = rounds.filter(round__gt=deadline.round, met_at__isnull=False).order_by("round").first()
+    deadline.met_at, deadline.met_by = (later.met_at, later.met_by) if later else (None, None)
+    deadline.stopped_at = at if later is None and part.status in PARTICIPATION_ENDED else None
+    deadline.overdue_noted_at = None
+    deadline.save(update_fields=["met_at", "met_by", "stopped_at", "overdue_noted_at"])
+
+
+def _begin(deadline: Deadline, *, at: datetime) -> None:
+    """Count a deadline from another moment."""
+    deadline.starts_at = at
+    deadline.due_at = due_at(start=at, value=deadline.rule.value, unit=deadline.rule.unit)
+    deadline.late_at = deadline.due_at + timedelta(minutes=deadline.rule.late_after_minutes)
+    deadline.save(update_fields=["starts_at", "due_at", "late_at"])
 
 
 def _all_there(rule: DeadlineRule, report: Report) -> bool:

@@ -59,8 +59,7 @@ def open_for(participation: Participation) -> dict[str, list[Deadline]]:
 
 def met_by(measure: Measure) -> list[Deadline]:
     """Return the deadlines that a measure has met."""
-    events = Choice.objects.filter(kind=ChoiceKind.MEASURE, code=measure.kind).values("event")
-    rows = _within_reach(measure.participation).filter(met_at=measure.recorded_at, rule__stops_at__in=events)
+    rows = Deadline.objects.visible_to(SYSTEM).filter(met_by=measure)
     return list(rows.select_related("rule").order_by("due_at", "id"))
 
 
@@ -106,8 +105,8 @@ def _happened(parts: Iterable[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     ids = list(parts)
     events = dict(Choice.objects.filter(kind=ChoiceKind.MEASURE).exclude(event="").values_list("code", "event"))
     found: dict[UUID, list[tuple[str, datetime]]] = {}
-    measures = Measure.objects.visible_to(SYSTEM).filter(participation__in=ids, kind__in=events)
-    for part, kind, at in measures.values_list("participation", "kind", "recorded_at"):
+    measures = Measure.objects.visible_to(SYSTEM).current().filter(participation__in=ids, kind__in=events)
+    for part, kind, at in measures.values_list("participation", "kind", "done_at"):
         found.setdefault(part, []).append((events[kind], at))
     told = Message.objects.visible_to(SYSTEM).filter(participation__in=ids, direction=Message.Direction.TO_REPORTER)
     for part, at in told.values_list("participation", "sent_at"):

@@ -8,11 +8,9 @@ from django.utils import timezone
 from reporting.cases.access import require
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.duties import unfulfilled_of
-from reporting.cases.casework.family import TELLS_THE_FAMILY, must_not_learn
-from reporting.cases.casework.reading import StoryUnread, story_was_read
-from reporting.cases.models import Measure, Participation
+from reporting.cases.models import Participation
 from reporting.cases.performing import begin, known_choice, locked_row, move, perform
-from reporting.cases.principals import SYSTEM, Person, Principal
+from reporting.cases.principals import Principal
 from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.registry.models import ChoiceKind
@@ -20,10 +18,6 @@ from reporting.registry.models import ChoiceKind
 
 class DutiesOpen(Exception):
     """A part was to be finished without a reason although a duty of it is unfulfilled."""
-
-
-class FamilyUnchecked(Exception):
-    """Somebody of the family was to be told although nobody confirmed that it is not the one who must not learn."""
 
 
 @transaction.atomic
@@ -59,58 +53,6 @@ def decline_participation(*, principal: Principal, participation_id: UUID, reaso
     perform("participation.decline", participation, principal, at=now, decline_reason=reason, decline_note=note)
     back_to_triage_if_nobody_is_left(participation.case, at=now)
     return participation
-
-
-@transaction.atomic
-def record_measure(
-    *,
-    principal: Person,
-    participation_id: UUID,
-    kind: str,
-    note: str,
-    submission_key: UUID,
-    although_unread: bool = False,
-    family_checked: bool = False,
-) -> Measure:
-    """Record a measure of the vocabulary ``measure``; its event meets the deadlines that wait for it.
-
-    ``submission_key`` makes a double click harmless: the second call of the same person returns the first measure.
-    While nobody of the institution has read the story, it takes ``although_unread``: the person
-    says that it knows so. Where a report names a person who must not learn of it, a measure that tells
-    the family takes ``family_checked``: the person has opened the names and it is somebody else. Raises
-    ``StoryUnread`` and ``FamilyUnchecked`` without, ``UnknownCode`` for another kind.
-    """
-    participation = locked_row(Participation, participation_id, principal)
-    own = Measure.objects.visible_to(SYSTEM).filter(participation=participation, recorded_by=principal.user)
-    existing = own.filter(submission_key=submission_key).first()
-    if existing is not None:
-        return existing
-    require(principal, "measure.record", participation)
-    choice = known_choice(ChoiceKind.MEASURE, kind)
-    if not although_unread:
-        _require_read(participation)
-    if choice.code in TELLS_THE_FAMILY and not family_checked and must_not_learn(participation.report) is not None:
-        raise FamilyUnchecked
-    now = timezone.now()
-    measure = Measure.objects.create(
-        report=participation.report,
-        participation=participation,
-        kind=choice.code,
-        note=note,
-        recorded_by=principal.user,
-        recorded_at=now,
-        submission_key=submission_key,
-    )
-    if participation.status == ParticipationStatus.ACCEPTED:
-        move("participation.work", participation, at=now)
-    perform("measure.record", measure, principal, at=now, event=choice.event)
-    return measure
-
-
-def _require_read(participation: Participation) -> None:
-    """Raise ``StoryUnread`` while nobody of the institution has read the story."""
-    if not story_was_read(institution_id=participation.institution_id, report=participation.report):
-        raise StoryUnread
 
 
 @transaction.atomic

@@ -42,12 +42,17 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
     """The lead proposes to close, once every participation is done, declined or revoked.
 
     ``outcome`` is a code of the vocabulary ``closure_outcome``. Raises ``TransitionNotAllowed`` while
-    an institution is still working, ``UnknownCode`` for another outcome.
+    an institution is still working, ``MessageUnread`` while the lead has not read what a reporter wrote,
+    ``UnknownCode`` for another outcome.
     """
     case = begin("closure.propose", Case, case_id, principal)
     if not all_parts_ended(case):
         raise TransitionNotAllowed("a participation is still open")
     outcome = known_choice(ChoiceKind.CLOSURE_OUTCOME, outcome).code
+    lead_id = case.participations.get(lead=True).institution_id
+    locked_file(case.first_report)
+    if unread_by(case, lead_id):
+        raise MessageUnread
     now = timezone.now()
     proposal = ClosureProposal.objects.create(
         case=case,
@@ -60,7 +65,6 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
     )
     if case.is_grave:
         _invite_supervisor_if_alone(case, at=now)
-    lead_id = case.participations.get(lead=True).institution_id
     perform("closure.propose", case, principal, at=now, trail={"obj": proposal, "institution_id": lead_id})
     return proposal
 

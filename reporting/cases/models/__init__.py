@@ -8,5 +8,6 @@ from reporting.cases.models.emergency_access import EmergencyAccess, EmergencyNo
 from reporting.cases.models.exclusion import Exclusion
 from reporting.cases.models.report import Report
 from reporting.cases.models.retention import DisposalProposal, Hold
+from reporting.cases.models.risk import Reassessment
 from reporting.cases.models.tombstone import Tombstone
 from reporting.cases.models.work import Measure, Message, MessageReading

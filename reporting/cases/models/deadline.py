@@ -15,8 +15,8 @@ from reporting.registry.models import DeadlineRule
 class Deadline(ProtectedModel):
     """What is due, until when, by the version of the rule that held when it started.
 
-    Belongs to the report until triage decides, then to a participation. ``met_at`` is set when
-    the awaited thing happened, ``stopped_at`` when it no longer matters. It is late after
+    Belongs to the report until triage decides, then to a participation. ``met_at`` is when the awaited thing
+    happened, ``met_by`` the measure that says so; ``stopped_at`` is set when it no longer matters. It is late after
     ``late_at``, which is ``due_at`` except for rules that say „at once“.
     """
 
@@ -28,6 +28,7 @@ class Deadline(ProtectedModel):
     due_at = models.DateTimeField()
     late_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey("cases.Measure", null=True, on_delete=models.PROTECT, related_name="met")
     stopped_at = models.DateTimeField(null=True)
     overdue_noted_at = models.DateTimeField(null=True)
 

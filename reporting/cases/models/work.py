@@ -15,14 +15,29 @@ from reporting.vault.fields import EncryptedTextField
 
 
 class Measure(ProtectedModel):
-    """A measure (мера) from the code list, with an internal note that the reporter never sees."""
+    """A measure (мера) from the code list: what was done and when, who recorded it, and what its form asks.
+
+    ``note`` and what ``Asked`` names are sealed and stay inside (``risk_now``: a code of ``Risk``); the reporter reads
+    a sentence of the code list. Nothing is changed: a correction is a new row that ``corrects`` the old one.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="measures")
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="measures")
     kind = models.CharField(max_length=32)
     note = EncryptedTextField(contract="measure.note.1", owner="report_id", dek="report")
+    findings = EncryptedTextField(contract="measure.findings.1", owner="report_id", dek="report", default="")
+    risk_now = EncryptedTextField(contract="measure.risk_now.1", owner="report_id", dek="report", default="")
+    action = EncryptedTextField(contract="measure.action.1", owner="report_id", dek="report", default="")
+    agreed = EncryptedTextField(contract="measure.agreed.1", owner="report_id", dek="report", default="")
+    responsible = EncryptedTextField(contract="measure.responsible.1", owner="report_id", dek="report", default="")
+    recipient = EncryptedTextField(contract="measure.recipient.1", owner="report_id", dek="report", default="")
+    reference = EncryptedTextField(contract="measure.reference.1", owner="report_id", dek="report", default="")
+    until = models.DateField(null=True)
+    # When it was done, as its author says; never after it was recorded, never before the report.
+    done_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="correction")
     submission_key = models.UUIDField(default=uuid.uuid4)
 
     objects = MeasureQuerySet.as_manager()
@@ -31,7 +46,8 @@ class Measure(ProtectedModel):
         verbose_name = _("мера")
         verbose_name_plural = _("мере")
         constraints = [
-            models.UniqueConstraint(fields=["participation", "submission_key"], name="one_measure_per_submission")
+            models.UniqueConstraint(fields=["participation", "submission_key"], name="one_measure_per_submission"),
+            models.CheckConstraint(condition=models.Q(done_at__lte=models.F("recorded_at")), name="measure_done_first"),
         ]
         indexes = [models.Index(fields=["report", "recorded_at", "id"])]
 

@@ -24,6 +24,12 @@ class ClosureForm(DeskForm):
     """The outcome that the lead proposes."""
 
     draft_name = "closure"
+    refusals: ClassVar[Refusals] = {
+        "message": (
+            None,
+            _("Предмет се не затвара преко непрочитане поруке. Отворите предмет и прочитајте је, па одлучите."),
+        )
+    }
     outcome = VocabularyField(ChoiceKind.CLOSURE_OUTCOME, label=_("Исход"))
     note = NoteField(
         label=_("Образложење"),

@@ -31,6 +31,16 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+class HourField(forms.TimeField):
+    """An hour of a day as it is written here, „14.30“; whole hours may stand alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(format="%H.%M", attrs={"autocomplete": "off", "spellcheck": "false", "size": "6"})
+        wrong = {"invalid": _("Овај час не постоји. Пример: 14.30")}
+        formats = ["%H.%M", "%H:%M", "%H"]
+        super().__init__(widget=widget, input_formats=formats, error_messages=wrong, **kwargs)
+
+
 class DayField(forms.DateField):
     """One day in a text field: a browser's own field shows the order of its language, often the month first."""
 

@@ -30,20 +30,32 @@ REASON_LABELS = {
 }
 
 
+RISK_CHOICES = [
+    (Risk.LOW, Option(_("Низак"), hint=_("нема повреда ни страха, дете има подршку"))),
+    (Risk.MEDIUM, Option(_("Средњи"), hint=_("понавља се или дете трпи последице"))),
+    (Risk.HIGH, Option(_("Висок"), hint=_("озбиљно насиље, дете се боји или нема заштиту"))),
+    (Risk.ACUTE, Option(_("Акутан"), hint=_("дете је у опасности сада: полиција и центар одмах"))),
+]
+# The answer that the school protocol does not apply.
+NO_LEVEL = "none"
+
+
+def level_choices() -> list[tuple[str, Option]]:
+    """Return the levels of the protocol as answers, the last one that it does not apply."""
+    levels = [(str(level.pk), Option(level.name, hint=level.acts)) for level in ViolenceLevel.objects.all()]
+    return [*levels, (NO_LEVEL, Option(_("Не односи се на установу образовања"), hint=_("ниво се не одређује")))]
+
+
+def level_of(answer: str) -> int | None:
+    """Return the level of an answer as a number, or None where the school protocol does not apply."""
+    return None if answer == NO_LEVEL else int(answer)
+
+
 class AcceptForm(DeskForm):
     """Risk and level: the case opens with them."""
 
     draft_name = "acceptance"
-    risk = forms.ChoiceField(
-        label=_("Процена ризика"),
-        widget=ChoiceCards,
-        choices=[
-            (Risk.LOW, Option(_("Низак"), hint=_("нема повреда ни страха, дете има подршку"))),
-            (Risk.MEDIUM, Option(_("Средњи"), hint=_("понавља се или дете трпи последице"))),
-            (Risk.HIGH, Option(_("Висок"), hint=_("озбиљно насиље, дете се боји или нема заштиту"))),
-            (Risk.ACUTE, Option(_("Акутан"), hint=_("дете је у опасности сада: полиција и центар одмах"))),
-        ],
-    )
+    risk = forms.ChoiceField(label=_("Процена ризика"), widget=ChoiceCards, choices=RISK_CHOICES)
     level = forms.ChoiceField(label=_("Ниво по Протоколу"), widget=ChoiceCards)
     unread = Confirmation(label=_("Одлучујемо без читања"))
 
@@ -51,14 +63,11 @@ class AcceptForm(DeskForm):
         super().__init__(*args, **kwargs)
         if story_was_read:
             del self.fields["unread"]
-        levels = [(str(level.pk), Option(level.name, hint=level.acts)) for level in ViolenceLevel.objects.all()]
-        none = ("none", Option(_("Не односи се на установу образовања"), hint=_("ниво се не одређује")))
-        self.fields["level"].choices = [*levels, none]  # type: ignore[attr-defined]
+        self.fields["level"].choices = level_choices()  # type: ignore[attr-defined]
 
     def clean_level(self) -> int | None:
         """Return the level as a number, or None where the school protocol does not apply."""
-        level = self.cleaned_data["level"]
-        return None if level == "none" else int(level)
+        return level_of(self.cleaned_data["level"])
 
 
 class AsideForm(DeskForm):

@@ -12,7 +12,7 @@ from reporting.cases import services
 from reporting.cases.access import require, would_allow
 from reporting.cases.casework.queries.sealed import Story
 from reporting.cases.closing.queries import gave_approval, has_approved
-from reporting.cases.models import Measure, Participation
+from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
@@ -21,7 +21,9 @@ from reporting.desk.drafts import as_left
 from reporting.desk.forms.emergency_access import EmergencyNoteForm
 from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, case_title, facts, form_names
+from reporting.desk.measure_lines import measure_lines
 from reporting.desk.next_step import next_step
+from reporting.desk.risk_lines import risk_lines
 from reporting.desk.stories import shown_story
 from reporting.desk.views.closure import still_at_work
 from reporting.desk.views.common import (
@@ -94,16 +96,6 @@ def message(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     return send_message(request, person, view.report, participation_id=view.writes_as, here=here)
 
 
-def _met_text(view: CaseView, measure: Measure) -> str:
-    """Return which deadlines a measure has met: those of its part, and of the report, that ended with it."""
-    met = [
-        deadline.rule.title
-        for deadline in view.deadlines
-        if deadline.met_at == measure.recorded_at and deadline.participation_id in (None, measure.participation_id)
-    ]
-    return "; ".join(met)
-
-
 def _parts(person: Person, view: CaseView, labels: Labels) -> list[tuple[Participation, str, str]]:
     """Return who takes part, each with why it declined: the reason in words and, for triage, what it wrote."""
     declined = [part for part in view.participations if part.status == ParticipationStatus.DECLINED]
@@ -140,8 +132,8 @@ def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: St
         "parts": _parts(person, view, labels),
         "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": deadline_groups(view, now=now, is_triage=is_triage),
-        "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind), _met_text(view, row)) for row in view.measures],
-        "may_read_notes": view.may["report_read_story"],
+        "measures": measure_lines(view, labels),
+        "risks": risk_lines(view, labels),
         "message_form": as_left(request, DeskMessageForm, page=page_url),
         "sent_at": just_sent(request, view.messages),
         "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.cases import services
-from reporting.cases.access import missing_sides, require
+from reporting.cases.access import closing_institutions, missing_sides, require
 from reporting.cases.casework.queries.case import proposal_for
+from reporting.cases.closing.contact import contact_of
 from reporting.cases.closing.queries import Closing, closing_of
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
@@ -30,12 +31,7 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     view = case_view(person, case_id)
     form = form_of(request, ClosureForm)
     if form.is_valid():
-        proposed = attempt(
-            request,
-            lambda: services.propose_closure(principal=person, case_id=case_id, **form.cleaned_data),
-            done=_("Предлог је послат. Одобрава га друга особа."),
-        )
-        if proposed:
+        if _proposed(request, person, case_id, form):
             sent(request, form)
             return redirect("desk:case", case_id=case_id)
         view = case_view(person, case_id)
@@ -43,11 +39,25 @@ def propose(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
     return form_page(request, person, "desk/propose.html", form, lambda: _proposal_context(view))
 
 
+def _proposed(request: HttpRequest, person: Person, case_id: UUID, form: ClosureForm) -> bool:
+    """Propose what a valid form says; False where something stands in the way, which the page then says."""
+    try:
+        return attempt(
+            request,
+            lambda: services.propose_closure(principal=person, case_id=case_id, **form.cleaned_data),
+            done=_("Предлог је послат. Одобрава га друга особа."),
+        )
+    except services.MessageUnread as refused:
+        form.refuse(refused.reason)
+        return False
+
+
 def _proposal_context(view: CaseView) -> dict[str, Any]:
     return {
         "view": view,
         "title": form_names(view.report),
         "waiting": still_at_work(view),
+        "contact": contact_of(view.case),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
     }
 
@@ -105,5 +115,6 @@ def _decision_context(person: Person, proposal: ClosureProposal, closing: Closin
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, proposal.outcome),
         "measures": [(row, labels.of(ChoiceKind.MEASURE, row.kind)) for row in view.measures],
         "grave_basis": grave_basis(view.case),
+        "contact": contact_of(view.case, deciding=closing_institutions(person, view.case)),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
     }

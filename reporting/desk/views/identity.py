@@ -14,10 +14,7 @@ from reporting.desk.drafts import again, form_of, sent
 from reporting.desk.forms.triage import ReasonForm
 from reporting.desk.views.common import desk_form, page
 from reporting.desk.views.exclusions import where_from
-from reporting.desk.views.measures import measure_page
-
-# What an address says of names that are opened for a measure: they are shown above its form.
-FOR_MEASURE = "mera"
+from reporting.desk.views.measures import NAMES_FOR, measure_page, measure_url, offered
 
 
 @desk_form
@@ -37,12 +34,12 @@ def case_identity(request: HttpRequest, person: Person, case_id: UUID) -> HttpRe
     """Open them while working on a case; whoever comes from the form of a measure goes back to it with them."""
     view = case_view(person, case_id)
     require(person, "report.read_identity", view.report)
-    for_measure = request.GET.get("uz") == FOR_MEASURE and view.mine is not None
-    back = reverse("desk:measure" if for_measure else "desk:case", args=[view.case.pk])
+    choice = offered(view.mine, request.GET.get(NAMES_FOR, "")) if view.mine else None
+    back = measure_url(view, choice) if choice else reverse("desk:case", args=[view.case.pk])
     form = form_of(request, ReasonForm)
     identity = _opened(request, person, view.report, form)
-    if identity is not None and for_measure and view.mine is not None:
-        return measure_page(request, person, view, view.mine, identity=identity)
+    if identity is not None and choice is not None and view.mine is not None:
+        return measure_page(request, person, view, view.mine, choice, identity=identity)
     frame = {"back": back, "number": view.case.number, "number_label": _("Предмет")}
     return _identity_page(request, person, form, identity, frame | {"about_self": view.report.about_self})
 

@@ -75,6 +75,13 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "cases.DisposalProposal": {
         "status": _STATUS,
     },
+    "cases.Reassessment": {
+        "risk_before": clear("The history of a risk is read without opening what was written."),
+        "risk": clear("It becomes the risk of the case, by which deadlines go."),
+        "reason": clear("A word of a list, never typed; the words to it are sealed."),
+        "status": _STATUS,
+        "submission_key": _ONE_PRESS,
+    },
     "cases.Measure": {
         "kind": clear("Deadlines are met by the kind of a measure; the words to it are sealed."),
         "submission_key": _ONE_PRESS,

@@ -115,6 +115,8 @@ def _check_choices(table: Table) -> None:
     for row in table:
         if (row["kind"] == ChoiceKind.NOT_ACCEPTED_REASON) != bool(row["report_status"]):
             table.complain(row, "a reason for opening no case says what becomes of the report, and only such a reason")
+        if row["kind"] != ChoiceKind.MEASURE and (row["institution_types"] or row["asks"]):
+            table.complain(row, "only a measure is offered by type of institution and asks for something")
 
 
 def _check_forms(table: Table) -> None:

@@ -13,6 +13,7 @@ from django.db import models
 from reporting.registry.loading.table import Column, Table, read
 from reporting.registry.models import (
     AlarmRule,
+    Asked,
     Choice,
     DeadlineRule,
     District,
@@ -77,7 +78,13 @@ DECLARED: dict[str, tuple[Column, ...]] = {
         Column("phone", "note", required=False),
     ),
     "violence_forms": (ICON, Column("group", "code")),
-    "choices": (TRACKS, Column("event", "code", required=False, one_of=tuple(Event.values)), ICON),
+    "choices": (
+        TRACKS,
+        Column("event", "code", required=False, one_of=tuple(Event.values)),
+        Column("asks", "codes", required=False, one_of=tuple(Asked.values)),
+        TYPES,
+        ICON,
+    ),
     "emergency_grounds": (Column("act", "code", refers_to="acts"), ARTICLE),
     "deadline_rules": (*BASIS, TYPES, RISKS, LEVELS, FORMS, SETTINGS, PERPETRATORS),
     "routing_rules": (*BASIS, FORMS, FACETS, SETTINGS, PERPETRATORS, RISKS, LEVELS, TRACKS),

@@ -28,6 +28,7 @@ from reporting.registry.models.rules import RoutingRule as RoutingRule
 from reporting.registry.models.rules import Rule as Rule
 from reporting.registry.models.rules import Target as Target
 from reporting.registry.models.rules import Unit as Unit
+from reporting.registry.models.taxonomy import Asked as Asked
 from reporting.registry.models.taxonomy import Choice as Choice
 from reporting.registry.models.taxonomy import ChoiceKind as ChoiceKind
 from reporting.registry.models.taxonomy import SetAsideStatus as SetAsideStatus

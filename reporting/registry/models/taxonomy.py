@@ -80,6 +80,7 @@ class ChoiceKind(models.TextChoices):
     DECLINE_REASON = "decline_reason", _("разлог одбијања")
     NOT_ACCEPTED_REASON = "not_accepted_reason", _("разлог неприхватања")
     HOLD_REASON = "hold_reason", _("разлог задржавања")
+    REASSESSMENT_REASON = "reassessment_reason", _("разлог нове процене ризика")
 
 
 class SetAsideStatus(models.TextChoices):
@@ -89,6 +90,19 @@ class SetAsideStatus(models.TextChoices):
     SPAM = "spam", _("злоупотреба обрасца")
 
 
+class Asked(models.TextChoices):
+    """What the small form of a measure asks, before the measure fulfils anything."""
+
+    FINDINGS = "findings", _("Шта је утврђено")
+    RISK_NOW = "risk_now", _("Ризик сада")
+    ACTION = "action", _("Шта је предузето")
+    AGREED = "agreed", _("Шта је договорено или одлучено")
+    RESPONSIBLE = "responsible", _("Ко то ради")
+    UNTIL = "until", _("До када")
+    RECIPIENT = "recipient", _("Коме")
+    REFERENCE = "reference", _("Под којим бројем, или ко је примио")
+
+
 class Choice(models.Model):
     """One entry of a short vocabulary (шифра).
 
@@ -96,7 +110,9 @@ class Choice(models.Model):
     ``other_label`` and ``other_hint`` for a child who speaks of another child (empty: as for itself),
     ``reporter_label`` is what a reporter reads when the desk has chosen the entry. ``event`` is the
     event (see ``Event``) that happens when the entry is recorded: the measure „Прва процена“ stops
-    the deadline for the first assessment. ``report_status`` is the state of a report that is set
+    the deadline for the first assessment. A measure is offered to the ``institution_types`` that it
+    names, to all when it names none, and its form ``asks`` what ``Asked`` says; both are codes
+    with spaces between. ``report_status`` is the state of a report that is set
     aside for this reason (``not_accepted_reason`` only).
     """
 
@@ -112,6 +128,8 @@ class Choice(models.Model):
     tracks = models.CharField(_("стазе"), max_length=60, blank=True)
     event = models.CharField(_("догађај"), max_length=40, blank=True)
     report_status = models.CharField(_("стање пријаве"), max_length=16, choices=SetAsideStatus.choices, blank=True)
+    institution_types = models.CharField(_("којим установама"), max_length=400, blank=True)
+    asks = models.CharField(_("шта се уписује"), max_length=120, blank=True)
     icon = models.CharField(_("цртеж"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
     active = models.BooleanField(_("нуди се"), default=True)

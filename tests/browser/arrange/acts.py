@@ -52,6 +52,7 @@ def take(case: Any) -> None:
 def talk(case: Any) -> None:
     from reporting.cases import services
     from reporting.cases.principals import Reporter
+    from tests.cases.fixtures import SAID
 
     for worker, part in parts(case):
         services.record_measure(
@@ -59,6 +60,7 @@ def talk(case: Any) -> None:
             principal=worker,
             participation_id=part.pk,
             kind="assessment",
+            said=SAID,
             note="Разговор је обављен.\nДете је мирније.",
             submission_key=uuid.uuid4(),
         )
@@ -141,6 +143,7 @@ def plan(case: Any) -> None:
     """The rest of what the centre owes, by somebody who has read the story."""
     from reporting.cases import services
     from reporting.cases.selectors import story_of
+    from tests.cases.fixtures import SAID
 
     worker, part = parts(case)[0]
     story_of(principal=worker, report=part.report)
@@ -149,6 +152,7 @@ def plan(case: Any) -> None:
         principal=worker,
         participation_id=part.pk,
         kind="plan",
+        said=SAID,
         note="",
         submission_key=uuid.uuid4(),
     )

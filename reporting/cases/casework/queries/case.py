@@ -26,6 +26,7 @@ from reporting.cases.models import (
     Measure,
     Message,
     Participation,
+    Reassessment,
     Report,
 )
 from reporting.cases.pages import Slice, page_after
@@ -38,6 +39,7 @@ from reporting.cases.states import (
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
+    ReassessmentStatus,
     Risk,
 )
 from reporting.cases.triage.queries import with_valid_approvals
@@ -116,17 +118,31 @@ class CaseView:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         """The deadlines of the case, the next one first."""
-        rows = Deadline.objects.visible_to(self.scope).select_related("rule", "participation__institution")
+        rows = Deadline.objects.visible_to(self.scope).select_related("rule", "participation__institution", "met_by")
         return list(rows.order_by("due_at", "id"))
 
     @cached_property
-    def measures(self) -> list[Measure]:
-        """What was done, the newest first; none to whom it does not concern."""
+    def _measures(self) -> list[Measure]:
+        """Every version of what was done, the newest first; none to whom it does not concern."""
         if not self._may("measure.read", self.report):
             return []
         rows = Measure.objects.visible_to(self.scope).select_related("participation__institution", "recorded_by")
-        found = list(rows.order_by("-recorded_at", "-id"))
+        found = list(rows.order_by("-done_at", "-recorded_at", "-id"))
         deks.prime(found, owner="report_id")
+        return found
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """What was done, as it stands today, the newest first."""
+        corrected = {one.corrects_id for one in self._measures}
+        return [one for one in self._measures if one.pk not in corrected]
+
+    def earlier_versions(self, measure: Measure) -> list[Measure]:
+        """Return what a measure said before it was corrected, the last version first."""
+        by_key, found = {one.pk: one for one in self._measures}, []
+        while measure.corrects_id is not None:
+            measure = by_key[measure.corrects_id]
+            found.append(measure)
         return found
 
     @cached_property
@@ -169,6 +185,25 @@ class CaseView:
         if not rejected or self.case.status != CaseStatus.IN_PROGRESS:
             return None
         return self._latest if self._may("message.read", self.report) else None
+
+    @cached_property
+    def reassessments(self) -> list[Reassessment]:
+        """How the risk and the level changed, the last change first."""
+        rows = Reassessment.objects.visible_to(self.scope)
+        found = list(
+            rows.select_related(
+                "level_before", "level", "institution", "proposed_by", "decided_for", "decided_by"
+            ).order_by("-proposed_at", "-id")
+        )
+        for one in found:
+            one.case, one.report = self.case, self.report
+        deks.prime(found, owner="report_id")
+        return found
+
+    @cached_property
+    def waiting_reassessment(self) -> Reassessment | None:
+        """The lower risk that waits for a second person."""
+        return next((one for one in self.reassessments if one.status == ReassessmentStatus.PROPOSED), None)
 
     @cached_property
     def _exclusions(self) -> list[Exclusion]:
@@ -271,3 +306,19 @@ def proposal_for(principal: Person, proposal_id: UUID) -> ClosureProposal:
     proposal = rows.prefetch_related("case__participations").get(pk=proposal_id)
     require(principal, "case.view", proposal.case)
     return proposal
+
+
+def measure_for(principal: Person, measure_id: UUID) -> Measure:
+    """Return a measure on a case that the person may see, to correct it; raises ``Measure.DoesNotExist``."""
+    rows = Measure.objects.visible_to(principal).select_related("participation__institution", "participation__case")
+    measure = rows.get(pk=measure_id)
+    require(principal, "case.view", measure.participation.case)
+    return measure
+
+
+def reassessment_for(principal: Person, reassessment_id: UUID) -> Reassessment:
+    """Return a new assessment of a case that the person may see; raises ``Reassessment.DoesNotExist``."""
+    rows = Reassessment.objects.visible_to(principal).select_related("case", "report", "level", "level_before")
+    row = rows.prefetch_related("case__participations").get(pk=reassessment_id)
+    require(principal, "case.view", row.case)
+    return row

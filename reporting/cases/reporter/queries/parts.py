@@ -96,11 +96,11 @@ def _ended(part: Participation, report: Report, now: datetime) -> str:
 
 def measures_of(parts: list[Participation]) -> list[Done]:
     """What institutions have done, in the sentences of the code list; notes stay inside."""
-    rows = Measure.objects.visible_to(SYSTEM).filter(participation__in=parts).order_by("recorded_at", "id")
+    rows = Measure.objects.visible_to(SYSTEM).current().filter(participation__in=parts).order_by("done_at", "id")
     words = {choice.code: choice for choice in Choice.objects.filter(kind=ChoiceKind.MEASURE)}
     return [
-        Done(row.participation_id, choice.event, Step("done", choice.reporter_label.rstrip("."), at=row.recorded_at))
-        for row in rows.only("participation_id", "kind", "recorded_at")
+        Done(row.participation_id, choice.event, Step("done", choice.reporter_label.rstrip("."), at=row.done_at))
+        for row in rows.only("participation_id", "kind", "done_at")
         if (choice := words.get(row.kind)) is not None and choice.reporter_label
     ]
 
