@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('is_school', models.BooleanField(default=False, verbose_name='везује је школски протокол')),
                 ('exclusion_group', models.CharField(blank=True, choices=[('school', 'школа, вртић или дом ученика'), ('csw', 'центар за социјални рад'), ('police', 'полиција')], default='', max_length=16, verbose_name='искључује се као')),
                 ('leads_first', models.BooleanField(default=False, verbose_name='води предмет ако тријажа не одреди друкчије')),
+                ('stands_in', models.BooleanField(default=False, verbose_name='прима уместо оних које надзире')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед')),
             ],
             options={
@@ -296,6 +297,7 @@ class Migration(migrations.Migration):
                 ('target', models.CharField(choices=[('serving', 'надлежна за место'), ('place', 'она у којој се догодило')], default='serving', max_length=10, verbose_name='којој установи')),
                 ('reason', models.CharField(max_length=250, verbose_name='разлог')),
                 ('urgent', models.BooleanField(default=False, verbose_name='хитно')),
+                ('otherwise', models.BooleanField(default=False, verbose_name='само ако нико други не прима')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед')),
                 ('institution_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routing_rules', to='registry.institutiontype', verbose_name='коме')),
             ],

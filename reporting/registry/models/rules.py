@@ -156,7 +156,8 @@ class RoutingRule(Rule):
     """A recipient (прималац) that the facts of a report suggest, with a reason in plain words.
 
     ``target`` ``serving``: the nearest institution of the type that serves the place. ``place``:
-    the institution in which it happened, if it is of this type. ``urgent``: told at once.
+    the institution in which it happened, if it is of this type. ``urgent``: told at once. ``otherwise``:
+    asked only where no rule before it has found anybody.
     ``conditions``: ``forms``, ``facets``, ``settings``, ``perpetrators``, ``risks``, ``levels``,
     ``tracks``.
     """
@@ -169,6 +170,7 @@ class RoutingRule(Rule):
     target = models.CharField(_("којој установи"), max_length=10, choices=Target.choices, default=Target.SERVING)
     reason = models.CharField(_("разлог"), max_length=250)
     urgent = models.BooleanField(_("хитно"), default=False)
+    otherwise = models.BooleanField(_("само ако нико други не прима"), default=False)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
 
     class Meta:
