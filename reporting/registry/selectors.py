@@ -107,6 +107,12 @@ def routing_rules(*, on: date) -> list[RoutingRule]:
     return list(RoutingRule.objects.filter(valid_on(on)).select_related("institution_type"))
 
 
+def types_of_acute_rules() -> set[str]:
+    """Return the kinds of institutions to which every acute report goes: rules that ask for nothing but that risk."""
+    rules = routing_rules(on=timezone.localdate())
+    return {rule.institution_type_id for rule in rules if rule.conditions == {"risks": ["acute"]}}
+
+
 def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
     """Return the confirmed role assignments of a person that are valid at a moment (default: now)."""
     return list(_in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type"))

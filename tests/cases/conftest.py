@@ -9,7 +9,16 @@ import pytest
 from django.utils import timezone
 
 from reporting.cases import services
-from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, EmergencyNote, Report, Tombstone
+from reporting.cases.models import (
+    CallOwed,
+    Case,
+    ContactRecord,
+    DisposalProposal,
+    EmergencyAccess,
+    EmergencyNote,
+    Report,
+    Tombstone,
+)
 from reporting.cases.principals import Person
 from reporting.cases.retention.erasure import erase_file
 from reporting.registry.models import EmergencyGround, RetentionClass
@@ -51,6 +60,12 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
         ends_at=now,
         submission_key=uuid.uuid4(),
     )
+    call = {"case": case, "report": report, "institution": institution(CSW), "called_at": now, "recorded_at": now}
+    call |= {"number": "021 1", "outcome": "taken", "who": "Дежурна", "agreed": "Излазе.", "recorded_by": triage.user}
+    call |= {"recorded_for": institution("triage")}
+    first = ContactRecord.objects.create(**call, submission_key=uuid.uuid4())
+    ContactRecord.objects.create(**call, corrects=first, submission_key=uuid.uuid4())
+    CallOwed.objects.create(case=case, report=report, institution=institution(CSW), owed_since=now)
     EmergencyNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
     return case
 

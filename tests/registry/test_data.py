@@ -207,6 +207,7 @@ def test_general_knowledge_is_not_marked_as_verified() -> None:
         ("rights_report_principal", 8, "days"),
         ("rights_request_ministry", 8, "days"),
         ("csw_immediate", 24, "hours"),
+        ("acknowledgement_acute", 30, "minutes"),
         ("csw_urgent", 72, "hours"),
     ],
 )
@@ -216,7 +217,7 @@ def test_deadlines_have_the_values_of_the_tables(code: str, value: int, unit: st
 
 
 def test_nothing_else_binds_anybody() -> None:
-    assert DeadlineRule.objects.count() == 16
+    assert DeadlineRule.objects.count() == 17
 
 
 def test_every_measure_that_a_deadline_waits_for_can_be_recorded() -> None:

@@ -64,9 +64,6 @@ def _seen(person: Person, view: CaseView) -> CaseView:
     if new is not None and would_allow(person, "participation.receive", new):
         services.receive_participation(principal=person, participation_id=new.pk)
         view = case_view(person, view.case.pk)
-    declined = [part.pk for part in view.participations if part.status == ParticipationStatus.DECLINED]
-    if declined and would_allow(person, "decline.read", view.case):
-        services.see_declines(principal=person, case=view.case, shown=declined)
     if view.messages:
         services.mark_read(principal=person, report=view.report, shown=[one.pk for one in view.messages])
     if view.notes:

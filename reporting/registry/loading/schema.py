@@ -70,7 +70,7 @@ DECLARED: dict[str, tuple[Column, ...]] = {
         Column("phone", "note", required=False),
     ),
     "violence_forms": (ICON, Column("group", "code")),
-    "choices": (TRACKS, Column("event", "code", required=False, one_of=tuple(Event.values)), ICON),
+    "choices": (TRACKS, RISKS, Column("event", "code", required=False, one_of=tuple(Event.values)), ICON),
     "emergency_grounds": (Column("act", "code", refers_to="acts"), ARTICLE),
     "deadline_rules": (*BASIS, TYPES, RISKS, LEVELS, FORMS, SETTINGS, PERPETRATORS),
     "routing_rules": (*BASIS, FORMS, FACETS, SETTINGS, PERPETRATORS, RISKS, LEVELS, TRACKS),

@@ -126,7 +126,10 @@ def _write_forms(table: Table, outcome: Outcome, today: date) -> None:
 
 
 def _write_choices(table: Table, outcome: Outcome) -> None:
-    wanted = [_values(Choice, row) | {"tracks": " ".join(row["tracks"]), "active": True} for row in table]
+    wanted = [
+        _values(Choice, row) | {name: " ".join(row[name]) for name in ("tracks", "risks")} | {"active": True}
+        for row in table
+    ]
     _sync(Choice, table, wanted, outcome)
     kept = {(row["kind"], row["code"]) for row in table}
     gone = [obj.pk for obj in Choice.objects.filter(active=True) if (obj.kind, obj.code) not in kept]

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             name='Choice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('setting', 'место'), ('frequency', 'учесталост'), ('period', 'време'), ('perpetrator', 'ко то чини'), ('reporter_role', 'ко пријављује'), ('age_band', 'узраст'), ('measure', 'мера'), ('closure_outcome', 'исход'), ('decline_reason', 'разлог одбијања'), ('not_accepted_reason', 'разлог неприхватања'), ('hold_reason', 'разлог задржавања')], max_length=30, verbose_name='врста')),
+                ('kind', models.CharField(choices=[('setting', 'место'), ('frequency', 'учесталост'), ('period', 'време'), ('perpetrator', 'ко то чини'), ('reporter_role', 'ко пријављује'), ('age_band', 'узраст'), ('measure', 'мера'), ('closure_outcome', 'исход'), ('decline_reason', 'разлог одбијања'), ('not_accepted_reason', 'разлог неприхватања'), ('hold_reason', 'разлог задржавања'), ('end_reason', 'разлог опозива'), ('send_again_reason', 'разлог поновног слања'), ('no_other_reason', 'разлог да други није потребан')], max_length=30, verbose_name='врста')),
                 ('code', models.CharField(max_length=40, verbose_name='ознака')),
                 ('label', models.CharField(max_length=160, verbose_name='назив')),
                 ('child_label', models.CharField(blank=True, max_length=160, verbose_name='речима детета')),
@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ('tracks', models.CharField(blank=True, max_length=60, verbose_name='стазе')),
                 ('event', models.CharField(blank=True, max_length=40, verbose_name='догађај')),
                 ('report_status', models.CharField(blank=True, choices=[('redirected', 'упућена другде'), ('spam', 'злоупотреба обрасца')], max_length=16, verbose_name='стање пријаве')),
+                ('risks', models.CharField(blank=True, max_length=40, verbose_name='ризици')),
                 ('icon', models.CharField(blank=True, max_length=40, verbose_name='цртеж')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед')),
                 ('active', models.BooleanField(default=True, verbose_name='нуди се')),

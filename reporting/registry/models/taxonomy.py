@@ -80,6 +80,9 @@ class ChoiceKind(models.TextChoices):
     DECLINE_REASON = "decline_reason", _("разлог одбијања")
     NOT_ACCEPTED_REASON = "not_accepted_reason", _("разлог неприхватања")
     HOLD_REASON = "hold_reason", _("разлог задржавања")
+    END_REASON = "end_reason", _("разлог опозива")
+    SEND_AGAIN_REASON = "send_again_reason", _("разлог поновног слања")
+    NO_OTHER_REASON = "no_other_reason", _("разлог да други није потребан")
 
 
 class SetAsideStatus(models.TextChoices):
@@ -97,7 +100,8 @@ class Choice(models.Model):
     ``reporter_label`` is what a reporter reads when the desk has chosen the entry. ``event`` is the
     event (see ``Event``) that happens when the entry is recorded: the measure „Прва процена“ stops
     the deadline for the first assessment. ``report_status`` is the state of a report that is set
-    aside for this reason (``not_accepted_reason`` only).
+    aside for this reason (``not_accepted_reason`` only). ``risks`` are those of a case in which the entry is
+    offered (empty: in all).
     """
 
     kind = models.CharField(_("врста"), max_length=30, choices=ChoiceKind.choices)
@@ -112,6 +116,7 @@ class Choice(models.Model):
     tracks = models.CharField(_("стазе"), max_length=60, blank=True)
     event = models.CharField(_("догађај"), max_length=40, blank=True)
     report_status = models.CharField(_("стање пријаве"), max_length=16, choices=SetAsideStatus.choices, blank=True)
+    risks = models.CharField(_("ризици"), max_length=40, blank=True)
     icon = models.CharField(_("цртеж"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
     active = models.BooleanField(_("нуди се"), default=True)
@@ -125,3 +130,7 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def fits(self, risk: str) -> bool:
+        """Return whether the entry is offered in a case of this risk."""
+        return not self.risks or risk in self.risks.split()

@@ -34,12 +34,12 @@ from reporting.cases.retention.queries import holds_on_case
 from reporting.cases.roles import TRIAGE
 from reporting.cases.states import (
     CASE_OPEN,
-    PARTICIPATION_SETTLED,
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
     Risk,
 )
+from reporting.cases.triage.contacts import hold_up_closing
 from reporting.cases.triage.queries import with_valid_approvals
 from reporting.vault import deks
 
@@ -218,10 +218,15 @@ class CaseView:
     def _may(self, action: str, obj: object) -> bool:
         return would_allow(self.person, action, obj)
 
+    @cached_property
+    def at_work(self) -> list[Participation]:
+        """The parts for which a proposal to close must wait."""
+        return hold_up_closing(self.participations)
+
     @property
     def all_ended(self) -> bool:
         """Whether no institution is still at work, so that closing may be proposed."""
-        return all(part.status in PARTICIPATION_SETTLED for part in self.participations)
+        return not self.at_work
 
     @property
     def waits_for_a_name(self) -> bool:
