@@ -35,5 +35,5 @@ from reporting.cases.access.deciding import (
     would_allow,
 )
 from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES
-from reporting.cases.access.subjects import Subject, is_excluded, subject_of
+from reporting.cases.access.subjects import Subject, excluded_from, is_excluded, subject_of
 from reporting.cases.acts import RULES, Rule

@@ -11,6 +11,7 @@ from reporting.cases.notifications.hearing import hearers_at, who_hears
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.states import PARTICIPATION_SETTLED, PARTICIPATION_UNTAKEN
 from reporting.registry.models import Institution
+from reporting.vault import deks
 
 Outcome = ContactRecord.Outcome
 
@@ -77,7 +78,9 @@ def hold_up_closing(parts: Collection[Participation]) -> list[Participation]:
 
 
 def contacts_of(principal: Person, case: Case) -> list[ContactRecord]:
-    """Return every call about a case, corrected ones too, the newest first; raises ``AccessDenied``."""
+    """Return every call about a case, corrected ones too, the newest first, opened; raises ``AccessDenied``."""
     require(principal, "contact.read", case)
     rows = ContactRecord.objects.visible_to(principal).filter(case=case).order_by("-called_at", "-recorded_at", "-id")
-    return list(rows.select_related("institution", "recorded_by", "recorded_for", "corrected_by"))
+    found = list(rows.select_related("institution", "recorded_by", "recorded_for", "corrected_by"))
+    deks.prime(found, owner="report_id")
+    return found

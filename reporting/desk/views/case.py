@@ -108,10 +108,18 @@ def _parts(person: Person, view: CaseView, labels: Labels) -> list[tuple[Partici
     if declined and would_allow(person, "decline.read", view.case):
         deks.prime(declined, owner="report_id")
         notes = {part.pk: part.decline_note for part in declined}
-    return [
-        (part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason), notes.get(part.pk, ""))
-        for part in view.participations
-    ]
+    return [(part, _why(part, labels), notes.get(part.pk, "")) for part in view.participations]
+
+
+def _why(part: Participation, labels: Labels) -> str:
+    """Return why an institution declined, why triage ended its part, and why it needs nobody else; in words."""
+    said = (
+        (ChoiceKind.DECLINE_REASON, part.decline_reason),
+        (ChoiceKind.END_REASON, part.end_reason),
+        (ChoiceKind.NO_OTHER_REASON, part.no_other_reason),
+        (ChoiceKind.SEND_AGAIN_REASON, part.send_again_reason),
+    )
+    return "; ".join(labels.of(kind, code) for kind, code in said if code)
 
 
 def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None) -> HttpResponse:

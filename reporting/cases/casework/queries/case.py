@@ -18,6 +18,7 @@ from reporting.cases.emergency_access.running import running_opening
 from reporting.cases.models import (
     Case,
     ClosureProposal,
+    ContactRecord,
     Deadline,
     EmergencyAccess,
     EmergencyNote,
@@ -34,12 +35,13 @@ from reporting.cases.retention.queries import holds_on_case
 from reporting.cases.roles import TRIAGE
 from reporting.cases.states import (
     CASE_OPEN,
+    PARTICIPATION_UNTAKEN,
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
     Risk,
 )
-from reporting.cases.triage.contacts import hold_up_closing
+from reporting.cases.triage.contacts import contacts_of, hold_up_closing, taken_over
 from reporting.cases.triage.queries import with_valid_approvals
 from reporting.vault import deks
 
@@ -128,6 +130,16 @@ class CaseView:
         found = list(rows.order_by("-recorded_at", "-id"))
         deks.prime(found, owner="report_id")
         return found
+
+    @cached_property
+    def contacts(self) -> list[ContactRecord]:
+        """The calls to institutions, corrected ones too, the newest first; none to whom they do not concern."""
+        return contacts_of(self.person, self.case) if self._may("contact.read", self.case) else []
+
+    @cached_property
+    def told(self) -> dict[UUID, ContactRecord]:
+        """By part, the call that took it over, of institutions that have not taken it at the portal."""
+        return taken_over([part for part in self.participations if part.status in PARTICIPATION_UNTAKEN])
 
     @cached_property
     def messages(self) -> list[Message]:
