@@ -42,7 +42,7 @@ def test_an_acute_case_has_half_an_hour_and_then_says_whom_to_call(
     now = timezone.now()
     with time_machine.travel(now + timedelta(minutes=9, seconds=30), tick=False):
         said = lines(officer.sees(SENT, "2 слања чекају да их установе преузму."))
-        assert "још 20 мин од 30 минута" in said[institution(CSW).name].replace("\xa0", " ")
+        assert "још 20 мин рок је 30 минута" in said[institution(CSW).name].replace("\xa0", " ")
         assert "Није отворено. Чује 1 особа." in said[institution(CSW).name]
     with time_machine.travel(now + timedelta(minutes=36, seconds=30), tick=False):
         html = officer.sees(SENT, "Зовите сада.", 'href="tel:021000101"')

@@ -24,7 +24,7 @@ AHEAD = timedelta(minutes=5)
 class ContactForm(KeyedForm, DeskForm):
     """What came of a call: the number is the registry's, and is asked for only where it has none."""
 
-    draft_name = "contact"
+    draft_name = "call"
     refusals: ClassVar[Refusals] = {
         "no_number": ("number", _("Упишите број који сте позвали: у регистру га нема.")),
         "nobody_named": ("who", _("Упишите ко је преузео: име или дужност.")),
@@ -87,16 +87,14 @@ def _last(at: Any) -> datetime:
     return moment if moment <= now + AHEAD else moment - timedelta(days=1)
 
 
-class PartForm(DeskForm):
-    """Why triage does something with the part of an institution."""
+class PartWords:
+    """What a form about the part of an institution says: its heading, and its button."""
 
-    draft_name = "part"
-    # What is done, and what the page says before and after.
     heading: ClassVar[Any]
     press: ClassVar[Any]
 
 
-class EndForm(PartForm):
+class EndForm(PartWords, DeskForm):
     """Why a request is taken back, or a part ended."""
 
     draft_name = "end"
@@ -104,7 +102,7 @@ class EndForm(PartForm):
     reason = VocabularyField(ChoiceKind.END_REASON, label=_("Зашто"))
 
 
-class SendAgainForm(PartForm):
+class SendAgainForm(PartWords, DeskForm):
     """Why an institution is asked again."""
 
     draft_name = "send-again"
@@ -117,7 +115,7 @@ class SendAgainForm(PartForm):
     reason = VocabularyField(ChoiceKind.SEND_AGAIN_REASON, label=_("Зашто"))
 
 
-class NoOtherForm(PartForm):
+class NoOtherForm(PartWords, DeskForm):
     """Why nobody is needed in the place of an institution that left."""
 
     draft_name = "no-other"

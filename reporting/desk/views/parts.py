@@ -15,7 +15,8 @@ from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.states import PARTICIPATION_LEFT, PARTICIPATION_UNTAKEN
 from reporting.cases.triage.ending import takes_two
 from reporting.desk.drafts import form_of
-from reporting.desk.forms.contacts import EndForm, NoOtherForm, PartForm, SendAgainForm
+from reporting.desk.forms.base import DeskForm
+from reporting.desk.forms.contacts import EndForm, NoOtherForm, SendAgainForm
 from reporting.desk.labels import form_names
 from reporting.desk.views.common import carried_out, desk_form, form_page
 from reporting.desk.views.contacts import back
@@ -59,7 +60,7 @@ def _done(
     view: CaseView,
     part: Participation,
     act: str,
-    form_class: type[PartForm],
+    form_class: type[DeskForm],
     command: Callable[..., Participation],
     *,
     done: Any,

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.pages.dates import clock_text, plural_form, soon_text, span_text, waiting_text
-from reporting.cases.models import ContactRecord, Deadline
+from portal.pages.dates import ago_text, clock_text, plural_form, span_text, waiting_text
+from reporting.cases.models import Deadline
 from reporting.cases.principals import Person
 from reporting.cases.states import ParticipationStatus, Risk
-from reporting.cases.triage.contacts import Outcome
 from reporting.cases.triage.sent import LATE, LEFT, NARROWED, UNHEARD, Line, Numbers, Sent, numbers_of_sent, sent_cases
+from reporting.desk.calls import call_text, hear_text
 from reporting.desk.labels import Labels, case_title
 from reporting.desk.views.common import desk_page, page
 from reporting.registry.models import ChoiceKind
@@ -94,19 +94,19 @@ def _headline(rows: list[tuple[Sent, str, list[Row]]], numbers: Numbers) -> str:
 def _row(line: Line, labels: Labels, now: datetime) -> Row:
     part = line.part
     if line.owed is not None:
-        said = _call_text(line.last_call) or _("Није послато никоме. Предмет чека ваш позив.")
+        said = call_text(line.last_call) or _("Није послато никоме. Предмет чека ваш позив.")
         return Row(line, _("Нико не чује"), _("установа нема налог"), said, over=True)
     if line.clock is not None:
         return _running(line, line.clock, now)
     assert part is not None
     if line.taken is not None:
-        said = _call_text(line.taken)
+        said = call_text(line.taken)
         return Row(line, _("Преузето"), _("телефоном"), said, over=False)
     if line.left:
         why = labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason) if part.decline_reason else ""
         word = _("Одбили") if part.status == ParticipationStatus.DECLINED else _("Отишли")
         said = _("Разлог: %(why)s. Место је празно.") % {"why": why} if why else _("Место је празно.")
-        return Row(line, word, soon_text(part.ended_at) if part.ended_at else "", said, over=False)
+        return Row(line, word, ago_text(part.ended_at, now=now) if part.ended_at else "", said, over=False)
     if part.accepted_at is not None:
         took = span_text(part.accepted_at - part.requested_at)
         return Row(line, _("Преузето"), _("за %(span)s") % {"span": took}, "", over=False)
@@ -125,37 +125,17 @@ def _running(line: Line, clock: Deadline, now: datetime) -> Row:
     elif part.received_at is not None:
         said = _("Отворено у %(at)s, није преузето.") % {"at": clock_text(part.received_at)}
     else:
-        said = _("Послато у %(at)s. Није отворено.") % at + " " + _hear_text(line.hearers)
-    call = _call_text(line.last_call)
+        said = _("Послато у %(at)s. Није отворено.") % at + " " + hear_text(line.hearers)
+    call = call_text(line.last_call)
     words = _("%(time)s преко") if over else _("још %(time)s")
-    left = waiting_text(clock.due_at, now=now) if over else waiting_text(now, now=clock.due_at)
-    under = _("рок је био %(span)s") if over else _("од %(span)s")
+    left = words % {"time": waiting_text(clock.due_at, now=now) if over else waiting_text(now, now=clock.due_at)}
+    under = (_("рок је био %(span)s") if over else _("рок је %(span)s")) % {"span": span_text(whole)}
     return Row(
         line,
-        words % {"time": left},
-        under % {"span": span_text(whole)},
+        _("Нико не чује") if line.unheard else left,
+        left if line.unheard else under,
         f"{said} {call}".strip(),
         over=over,
         part=max(0, min(gone, minutes)),
         whole=minutes,
     )
-
-
-def _hear_text(count: int) -> str:
-    verb, noun = (
-        plural_form(count, _("Чује"), _("Чују"), _("Чује")),
-        plural_form(count, _("особа"), _("особе"), _("особа")),
-    )
-    return f"{verb} {count} {noun}." if count else ""
-
-
-def _call_text(call: ContactRecord | None) -> str:
-    """Return a call in words; what somebody typed of it the template shows by itself."""
-    if call is None:
-        return ""
-    words = {
-        Outcome.TAKEN: _("Позив у %(at)s: преузели су."),
-        Outcome.REFUSED: _("Позив у %(at)s: не могу да преузму."),
-        Outcome.UNANSWERED: _("Позив у %(at)s: нико се није јавио."),
-    }
-    return words[Outcome(call.outcome)] % {"at": clock_text(call.called_at)}

@@ -41,7 +41,7 @@ from reporting.cases.states import (
     ProposalStatus,
     Risk,
 )
-from reporting.cases.triage.contacts import contacts_of, hold_up_closing, taken_over
+from reporting.cases.triage.contacts import hold_up_closing, opened_calls, taken_over
 from reporting.cases.triage.queries import with_valid_approvals
 from reporting.vault import deks
 
@@ -134,12 +134,19 @@ class CaseView:
     @cached_property
     def contacts(self) -> list[ContactRecord]:
         """The calls to institutions, corrected ones too, the newest first; none to whom they do not concern."""
-        return contacts_of(self.person, self.case) if self._may("contact.read", self.case) else []
+        return self._calls or []
+
+    @cached_property
+    def _calls(self) -> list[ContactRecord] | None:
+        """Every call about the case; None to whom they do not concern."""
+        may = self._may("contact.read", self.case)
+        return opened_calls(ContactRecord.objects.visible_to(self.scope)) if may else None
 
     @cached_property
     def told(self) -> dict[UUID, ContactRecord]:
         """By part, the call that took it over, of institutions that have not taken it at the portal."""
-        return taken_over([part for part in self.participations if part.status in PARTICIPATION_UNTAKEN])
+        untaken = [part for part in self.participations if part.status in PARTICIPATION_UNTAKEN]
+        return taken_over(untaken, calls=self._calls)
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -233,7 +240,7 @@ class CaseView:
     @cached_property
     def at_work(self) -> list[Participation]:
         """The parts for which a proposal to close must wait."""
-        return hold_up_closing(self.participations)
+        return hold_up_closing(self.participations, told=self.told)
 
     @property
     def all_ended(self) -> bool:
