@@ -59,7 +59,7 @@ def _line(case: Case, one: Suggestion, hearers: Hearers, call: ContactRecord | N
 
 def _grounds(one: Suggestion, named: dict[str, str]) -> list[str]:
     """Return each reason with its act; an act that a line above has named is not named again but pointed to."""
-    found = []
+    found: list[str] = []
     rules: list[tuple[str, RoutingRule]] = [(rule.reason, rule) for rule in one.reasons]
     rules += [(_stands_in(stand_in), stand_in.rule) for stand_in in one.stands_in]
     for words, rule in rules:

@@ -1,5 +1,6 @@
 """What triage does with a request that goes nowhere: take it back, end it, send it again, need nobody else."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -100,7 +101,7 @@ def send_again(*, principal: Person, participation_id: UUID, reason: str) -> Par
 
 
 # Of a part that is asked again: what it said and what was said of it the first time stands in the trail.
-FORGOTTEN = dict.fromkeys(
+FORGOTTEN: dict[str, Any] = dict.fromkeys(
     ("received_at", "accepted_at", "done_at", "ended_at", "leaving_answered_at", "end_proposed_by"), None
 ) | dict.fromkeys(("decline_reason", "end_reason", "no_other_reason"), "")
 
