@@ -221,6 +221,21 @@ class MeasureQuerySet(InternalQuerySet):
         return self.filter(correction=None)
 
 
+class ContactRecordQuerySet(InternalQuerySet):
+    """Calls to institutions: for triage, and for the workers of those that took the case."""
+
+    to_case = "case"
+    through = PARTICIPATION_COMMITTED
+    roles = (WORKER,)
+
+
+class CallOwedQuerySet(InternalQuerySet):
+    """Calls that triage owes."""
+
+    to_case = "case"
+    through = ()
+
+
 class ClosureProposalQuerySet(InternalQuerySet):
     """Proposals to close."""
 

@@ -44,12 +44,13 @@ from reporting.cases.notifications.reporter import page_opened
 from reporting.cases.performing import UnknownCode
 from reporting.cases.retention.disposal import AnotherAgreement, approve_disposal, propose_due
 from reporting.cases.retention.holds import hold_case, hold_proposed, lift_hold
+from reporting.cases.triage.calling import Call, ContactRefused, record_contact
 from reporting.cases.triage.decisions import (
     accept_report,
     bring_report_back,
     dismiss_report,
-    see_declines,
 )
+from reporting.cases.triage.ending import end_participation, need_no_other, send_again
 from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
 from reporting.cases.triage.reassessment import LoweringGone, decide_lowering, reassess
 from reporting.cases.triage.route import Recipient, RouteError, route_case

@@ -120,4 +120,6 @@ PARTICIPATION_OWING = (*PARTICIPATION_UNTAKEN, P.ACCEPTED, P.WORKING)
 DISPOSAL_OPEN = (E.PROPOSED, E.APPROVED)
 # Which of the two agreements somebody gives: after the second one the file is gone.
 FIRST, SECOND = "first", "second"
+# Cases on which institutions work, or from which they were asked to.
+CASE_UNDER_WAY = (C.ROUTED, C.IN_PROGRESS)
 CASE_OPEN = (C.OPENED, C.ROUTED, C.IN_PROGRESS, C.CLOSURE_PROPOSED, C.REOPENED)

@@ -115,6 +115,12 @@ def alarm_rules(*, starts_at: str, on: date) -> list[AlarmRule]:
     return list(rules.order_by("after_minutes", "order", "code", "version"))
 
 
+def types_of_acute_rules() -> set[str]:
+    """Return the kinds of institutions to which every acute report goes: rules that ask for nothing but that risk."""
+    rules = routing_rules(on=timezone.localdate())
+    return {rule.institution_type_id for rule in rules if rule.conditions == {"risks": ["acute"]}}
+
+
 def roles_of(user: User, at: datetime | None = None) -> list[RoleAssignment]:
     """Return the confirmed role assignments of a person that are valid at a moment (default: now)."""
     return list(_in_force(at or timezone.now()).filter(user=user).select_related("institution", "institution__type"))

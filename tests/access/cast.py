@@ -19,6 +19,7 @@ from reporting.cases import services
 from reporting.cases.models import (
     Case,
     ClosureProposal,
+    ContactRecord,
     DisposalProposal,
     EmergencyAccess,
     EmergencyNote,
@@ -32,6 +33,7 @@ from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, answers, instit
 
 SYSTEM = System("test")
 PROSECUTOR = "ojt-novi-sad"
+CLINIC = "health-novi-sad"
 TAKING_PART = (CSW, POLICE, PROSECUTOR)
 OTHERS = {CSW: OTHER_CSW, POLICE: "police-temerin", PROSECUTOR: "vjtk-novi-sad", TRIAGE: OTHER_CSW}
 
@@ -210,7 +212,11 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     )
     hold = services.hold_case(principal=triage, case_id=working.pk, reason="complaint", until=None)
     opening = opened_in_emergency(working)
+    asked = Participation.objects.visible_to(SYSTEM).filter(case=arrived).order_by("-lead", "pk")[0]
     made.ids = {
+        "asked": asked.pk,
+        "left": taken_back(case(), triage).pk,
+        "call": called(working, triage).pk,
         "disposal": disposal.pk,
         "hold": hold.pk,
         "measure": measure.pk,
@@ -227,6 +233,26 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "proposal": ClosureProposal.objects.visible_to(SYSTEM).get(pk=proposal.pk).pk,
     }
     return made
+
+
+def taken_back(case: Case, triage: Person) -> Participation:
+    """Let triage send a case to an institution of no other role of the stage, and take that back."""
+    house, lead = institution(CLINIC), Participation.objects.visible_to(SYSTEM).get(case=case, lead=True)
+    one = services.Recipient(institution_id=house.pk)
+    services.route_case(principal=triage, case_id=case.pk, recipients=[one], lead_id=lead.institution_id)
+    part = Participation.objects.visible_to(SYSTEM).get(case=case, institution=house)
+    return services.end_participation(principal=triage, participation_id=part.pk, reason="wrong_recipient")
+
+
+def called(case: Case, triage: Person) -> ContactRecord:
+    """Let triage record a call to an institution of a case."""
+    return services.record_contact(
+        principal=triage,
+        case_id=case.pk,
+        institution_id=institution(CLINIC).pk,
+        call=services.Call(outcome="unanswered", called_at=timezone.now(), number="021 1"),
+        submission_key=uuid.uuid4(),
+    )
 
 
 def opened_in_emergency(case: Case) -> EmergencyAccess:

@@ -106,6 +106,14 @@ class Review(Desk):
         return super().sees(who) and who.role in ("triage", "head", "supervisor")
 
 
+class Calling(Desk):
+    """A call to an institution: there for triage and for the workers of those that took the case."""
+
+    def sees(self, who: Knocker) -> bool:
+        """Whether the call exists for ``who`` at all."""
+        return super().sees(who) and who.role in self.may
+
+
 class Judging(Review):
     """The page of a review: whoever has no case at all is turned away before anything is looked for."""
 
@@ -210,6 +218,13 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "prica/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
     CASE + "imena/": _desk(TRIAGE, WORKERS, {"custodian"}, about="working"),
     CASE + "upucivanje/": _desk(TRIAGE, about="arrived"),
+    # A call to an institution, and what becomes of a request.
+    "postupanje/poslato/": _desk(TRIAGE, post=NO_METHOD),
+    CASE + "pozivi/<uuid:institution_id>/": _desk(TRIAGE, WORKERS, about="working", beside="institution"),
+    "postupanje/pozivi/<uuid:record_id>/ispravka/": Calling(may=frozenset(TRIAGE | WORKERS), about="call"),
+    "postupanje/ucesca/<uuid:participation_id>/opoziv/": _desk(TRIAGE, about="asked"),
+    "postupanje/ucesca/<uuid:participation_id>/ponovo/": _desk(TRIAGE, about="left"),
+    "postupanje/ucesca/<uuid:participation_id>/dovoljno/": _desk(TRIAGE, about="left"),
     CASE + "poruka/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
     CASE + "preuzimanje/": _desk(WORKERS, about="arrived", get=NO_METHOD, part=True),
     CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),

@@ -56,8 +56,10 @@ def missing(addresses: list[Address]) -> set[str]:
 
 def path_of(address: Address, made: Stage) -> str:
     row = TABLE.get(address.route)
-    name = (row.about or row.beside) if isinstance(row, Desk) else ""
-    return address.example.replace(UNKNOWN, str(made.ids[name])) if name else address.example
+    path = address.example
+    for name in filter(None, (row.about, row.beside) if isinstance(row, Desk) else ()):
+        path = path.replace(UNKNOWN, str(made.ids[name]), 1)
+    return path
 
 
 def right(answer: Any, expected: Answer) -> bool:

@@ -169,20 +169,21 @@ class Officer(Someone):
         self.page.check(f"[name=risk][value={risk}]")
         self.page.check(f"[name=level][value='{level}']")
         self.presses("Прихватите и отворите предмет")
-        self.sees("Ко треба да помогне")
+        assert self.page.url.endswith("/upucivanje/"), self.page.url
         return self.page.locator(".eyebrow [translate=no]").first.inner_text().strip()
 
     def sends_it_to(self, names: Iterable[str], *, lead: str) -> None:
         """Keep of the rules' suggestions only those that hold a name, and choose the lead."""
-        kept = [self._label(name).first for name in names]
+        lines = self.page.locator(".recipient")
+        kept = [lines.filter(has_text=re.compile(re.escape(self.reads(name)), re.IGNORECASE)).first for name in names]
         for box in self.page.locator("[name=recipients]").all():
             box.uncheck()
-        for label in kept:
-            label.locator("input").check()
+        for line in kept:
+            line.locator("[name=recipients]").check()
         options = self.page.locator("[name=lead] option").all_inner_texts()
         wanted = self.reads(lead).lower()
         self.page.select_option("[name=lead]", label=next(text for text in options if wanted in text.lower()))
-        self.presses("Пошаљите изабранима")
+        self.presses("Пошаљите")
         self.sees("Установе од сада имају рок да преузму.")
 
     def takes_the_case(self) -> None:

@@ -242,7 +242,20 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "unknown": _desk(TRIAGE, case + "upucivanje/", "unknown"),
             "waits_for_another": _desk(TRIAGE, case + "upucivanje/", "named"),
             "added": _desk(TRIAGE, case + "upucivanje/", "routed"),
+            "unheard": _desk(TRIAGE, case + "upucivanje/", "acute"),
             "error": _desk(TRIAGE, case + "upucivanje/", "accepted", SEND, recipients=""),
+        },
+        "sent": {"filled": _desk(TRIAGE, "poslato/"), "left": _desk(TRIAGE, "poslato/?stanje=otisli")},
+        "contact": {
+            "empty": _desk(TRIAGE, case + "pozivi/{clinic}/", "sent"),
+            "error": _desk(TRIAGE, case + "pozivi/{clinic}/", "sent", SEND),
+            "corrected": _desk(TRIAGE, "pozivi/{call}/ispravka/", "sent"),
+        },
+        "part": {
+            "taken back": _desk(TRIAGE, "ucesca/{asked}/opoziv/", "sent"),
+            "error": _desk(TRIAGE, "ucesca/{asked}/opoziv/", "sent", SEND),
+            "again": _desk(TRIAGE, "ucesca/{left}/ponovo/", "sent"),
+            "no other": _desk(TRIAGE, "ucesca/{left}/dovoljno/", "sent"),
         },
         "cases": {
             "filled": _desk(WORKER, "predmeti/"),

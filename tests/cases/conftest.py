@@ -12,7 +12,9 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.alarms.advancing import advance
 from reporting.cases.models import (
+    CallOwed,
     Case,
+    ContactRecord,
     DisposalProposal,
     EmergencyAccess,
     EmergencyNote,
@@ -61,6 +63,12 @@ def full(closed: Callable[..., Case], triage: Person) -> Case:
         ends_at=now,
         submission_key=uuid.uuid4(),
     )
+    call = {"case": case, "report": report, "institution": institution(CSW), "called_at": now, "recorded_at": now}
+    call |= {"number": "021 1", "outcome": "taken", "who": "Дежурна", "agreed": "Излазе.", "recorded_by": triage.user}
+    call |= {"recorded_for": institution("triage")}
+    first = ContactRecord.objects.create(**call, submission_key=uuid.uuid4())
+    ContactRecord.objects.create(**call, corrects=first, submission_key=uuid.uuid4())
+    CallOwed.objects.create(case=case, report=report, institution=institution(CSW), owed_since=now)
     EmergencyNote.objects.create(opening=opening, report=report, body="Јавите се.", left_at=now)
     ReportClaim.objects.create(report=report, user=triage.user, began_at=now, until=now)
     services.message_from_reporter(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.filing.answers import ReportAnswers
-from reporting.cases.models import Case, EmergencyAccess, Exclusion, Message, Participation, Report
+from reporting.cases.models import Case, ContactRecord, EmergencyAccess, Exclusion, Message, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.selectors import story_of
 from reporting.registry.models import Institution, RoleAssignment
@@ -145,12 +145,34 @@ def routed(submit: Callable[..., Report], triage: Person) -> Callable[..., Case]
         case = services.accept_report(
             principal=triage, report_id=report.pk, risk=risk, level=level, although_unread=True
         )
+        if risk == "acute":
+            ring(case, *to, by=triage)
         recipients = [services.Recipient(institution_id=institution(code).pk) for code in to]
         return services.route_case(
             principal=triage, case_id=case.pk, recipients=recipients, lead_id=recipients[0].institution_id
         )
 
     return make
+
+
+def ring(case: Case, *codes: str, by: Person) -> None:
+    """Note that nobody answered at institutions: an acute case is sent without hearers only after a call."""
+    now = timezone.now()
+    for code in codes:
+        ContactRecord.objects.create(
+            case=case,
+            report=case.first_report,
+            institution=institution(code),
+            number="021 000 000",
+            outcome="unanswered",
+            who="",
+            agreed="",
+            called_at=now,
+            recorded_by=by.user,
+            recorded_for=institution(TRIAGE),
+            recorded_at=now,
+            submission_key=uuid.uuid4(),
+        )
 
 
 @pytest.fixture

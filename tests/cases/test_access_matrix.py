@@ -48,6 +48,12 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.decline": {W},
     "participation.finish": {W},
     "participation.resume": {W},
+    "participation.take_back": NOBODY,
+    "participation.end": NOBODY,
+    "participation.send_again": NOBODY,
+    "participation.need_no_other": NOBODY,
+    "contact.record": {W},
+    "contact.read": {W},
     "measure.record": {W},
     "measure.correct": {W},
     "risk.reassess": {W},
@@ -89,6 +95,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "follow.view": NOBODY,
     "follow.write": NOBODY,
 }
+# Of a part triage does what no institution does.
+OF_TRIAGE = {f"participation.{name}" for name in ("take_back", "end", "send_again", "need_no_other")}
 WITHOUT_CASES = {a for a, who in PARTICIPANTS.items() if who & {"auditor", "operator", "desk_admin"}}
 NOT_TRIAGE = {a for a in PARTICIPANTS if a.startswith(("participation.", "closure.", "follow."))} | {
     "measure.record",
@@ -105,7 +113,7 @@ NOT_TRIAGE |= (
 )
 NOT_TRIAGE |= {"disposal.approve", "duty.plan"}
 # Kept by everybody who types.
-NOT_TRIAGE -= {"draft.keep"}
+NOT_TRIAGE -= {"draft.keep"} | OF_TRIAGE
 LISTS = {
     "day.view",
     "load.view",
@@ -139,11 +147,13 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("police",)))
     case = routed(to=(CSW,)) if action == "closure.decide" else routed()
     part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=CSW)
-    if action in ("participation.receive", "participation.accept", "participation.decline"):
+    if action in ("participation.receive", "participation.accept", "participation.decline", "participation.take_back"):
         return part
+    if action in ("participation.send_again", "participation.need_no_other"):
+        return services.end_participation(principal=triage, participation_id=part.pk, reason="cannot_act")
     worker = person(W, CSW)
     part = services.accept_participation(principal=worker, participation_id=part.pk)
-    if action in ("participation.finish", "measure.record", "measure.correct"):
+    if action in ("participation.finish", "participation.end", "measure.record", "measure.correct"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     if action == "participation.resume":
         return services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")
@@ -163,7 +173,9 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     if action == "risk.decide":
         said = {"risk": "low", "level": 2, "reason": "protected", "note": "Код баке је."}
         return services.reassess(principal=triage, case_id=case.pk, submission_key=uuid.uuid4(), **said)
-    if action.startswith(("case.", "risk.", "closure.", "decline.", "hold.", "emergency_access.", "withdrawal.")):
+    if action.startswith(
+        ("case.", "risk.", "closure.", "contact.", "decline.", "hold.", "emergency_access.", "withdrawal.")
+    ):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
 

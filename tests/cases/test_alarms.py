@@ -263,7 +263,7 @@ def test_at_every_minute_an_untaken_acute_case_has_a_person_who_was_told(
 
 
 def test_an_institution_that_leaves_an_acute_case_rings_triage_until_somebody_else_is_asked(
-    desk: Desk, submit: Callable[..., Report]
+    desk: Desk, submit: Callable[..., Report], person: Callable[..., Person]
 ) -> None:
     case = acute(desk, submit)
     report = case.first_report
@@ -272,6 +272,7 @@ def test_an_institution_that_leaves_an_acute_case_rings_triage_until_somebody_el
     assert "participation_left" in open_alarms(report)
     desk.runs()
     assert {(0, "left_acute", "first"), (0, "left_acute_duty", "first")} <= set(told(desk, report))
+    person("case_worker", "police-becej")
     chosen = [services.Recipient(institution_id=institution("police-becej").pk)]
     services.route_case(
         principal=fresh(desk.first), case_id=case.pk, recipients=chosen, lead_id=part_of(case, CSW).institution_id

@@ -10,7 +10,7 @@ from reporting.cases import services
 from reporting.cases.casework.oversight import observe_from_above
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.notifications.hearing import hearers_at
-from reporting.cases.notifications.reporter import notify_institution
+from reporting.cases.notifications.reporter import moment, notify_institution
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import my_day
 from reporting.cases.triage.routing import HeldBack, suggested_route
@@ -114,7 +114,7 @@ def test_an_institution_hears_by_its_workers_and_not_by_its_head(
         notify_institution(part)
     keys = OutboxMessage.objects.filter(template="institution.new").values_list("idempotency_key", flat=True)
     # Nobody knows who reads a shared mailbox: where the report excludes anybody of the house, it is not written to.
-    assert list(keys) == [f"{part.pk}:institution.new:{part.status}:{worker.user.pk}"]
+    assert list(keys) == [f"{part.pk}:institution.new:{part.status}:{moment(part.requested_at)}:{worker.user.pk}"]
 
 
 def test_the_day_of_a_person(routed: Callable[..., Case], person: Callable[..., Person]) -> None:

@@ -16,7 +16,7 @@ from reporting.cases.principals import Person, System
 from reporting.cases.selectors import my_day
 from reporting.cases.services import Recipient, RouteError
 from reporting.notify.models import OutboxMessage
-from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, find_out, fresh, institution, say_nowhere
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, find_out, fresh, institution, ring, say_nowhere
 
 SYSTEM = System("test")
 
@@ -31,6 +31,8 @@ def open_case(triage: Person, report: Report, *, risk: str = "high") -> Case:
 
 
 def send(triage: Person, case: Case, *codes: str) -> Case:
+    if case.risk == "acute":
+        ring(case, *codes, by=triage)
     recipients = [Recipient(institution_id=institution(code).pk) for code in codes]
     return services.route_case(
         principal=triage, case_id=case.pk, recipients=recipients, lead_id=recipients[0].institution_id

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from reporting.cases import services
 from reporting.cases.models import (
+    CallOwed,
     Case,
     ClosureProposal,
+    ContactRecord,
     Deadline,
     DisposalProposal,
     EmergencyAccess,
@@ -31,7 +33,7 @@ SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
 # What hangs on a case and is listed somewhere.
 LISTED = (
-    *(ClosureProposal, Deadline, DisposalProposal, Exclusion, EmergencyNote, EmergencyAccess),
+    *(CallOwed, ClosureProposal, ContactRecord, Deadline, DisposalProposal, Exclusion, EmergencyNote, EmergencyAccess),
     *(Hold, Measure, Message, Participation, Report),
 )
 

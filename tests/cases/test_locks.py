@@ -59,7 +59,9 @@ def test_the_case_comes_first_and_no_lock_holds_up_rows_that_refer_to_it(
     first(services.finish_participation, **mine, reason="Договорено је.")
     note = {"reason": "not_competent", "note": ""}
     first(services.decline_participation, principal=teacher, participation_id=part[SCHOOL], **note)
-    first(services.see_declines, principal=triage, case=case, shown=[part[SCHOOL]])
+    first(services.need_no_other, principal=triage, participation_id=part[SCHOOL], reason="enough")
+    first(services.send_again, principal=triage, participation_id=part[SCHOOL], reason="agreed")
+    first(services.end_participation, principal=triage, participation_id=part[SCHOOL], reason="cannot_act")
     propose = {"principal": worker, "case_id": case.pk, "outcome": "stopped", "note": "Да."}
     proposal = first(services.propose_closure, **propose)
     first(services.reject_closure, principal=head, proposal_id=proposal.pk, note="Не.")

@@ -21,7 +21,7 @@ from reporting.cases.states import CaseStatus
 from reporting.notify.models import OutboxMessage
 from reporting.notify.templates import render
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution
+from tests.cases.fixtures import CSW, SCHOOL, TRIAGE, fresh, institution, ring
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -159,6 +159,7 @@ def test_the_acute_deadline_is_met_when_an_alternate_receives(submit: Callable[.
     case = services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None, although_unread=True)
 
     def send(code: str) -> bool:
+        ring(case, code, by=triage)
         chosen = institution(code)
         services.route_case(
             principal=triage,

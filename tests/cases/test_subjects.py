@@ -7,8 +7,10 @@ import pytest
 from reporting.cases.access import subject_of
 from reporting.cases.access.subjects import Subject
 from reporting.cases.models import (
+    CallOwed,
     Case,
     ClosureProposal,
+    ContactRecord,
     DisposalProposal,
     EmergencyAccess,
     EmergencyNote,
@@ -38,6 +40,8 @@ SUBJECTS = [
         Subject(REPORT, CASE, HERE, "waiting"),
     ),
     (EmergencyNote(report=REPORT), Subject(REPORT, CASE)),
+    (ContactRecord(report=REPORT, case=CASE), Subject(REPORT, CASE)),
+    (CallOwed(report=REPORT, case=CASE), Subject(REPORT, CASE)),
     (Exclusion(report=REPORT), Subject(REPORT, CASE)),
     (None, Subject()),
 ]

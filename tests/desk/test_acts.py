@@ -12,7 +12,7 @@ from reporting.cases.models import Case, ClosureProposal, Exclusion, Measure, Me
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.states import CaseStatus, ReportStatus
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, TYPED, institution
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, TYPED, institution, ring
 from tests.desk.conftest import Seat, finish, part_of, take
 
 SYSTEM = System("test")
@@ -28,7 +28,7 @@ def test_accepting_opens_a_case_and_leads_to_its_route(officer: Seat, submit: Ca
     report = submit()
     page = f"/postupanje/prijave/{report.pk}/prihvatanje/"
     officer.does(page.replace("prihvatanje", "prica"), {})
-    html = officer.does(page, {"risk": "high", "level": "2"}, "Предмет је отворен.", "Ко треба да помогне")
+    html = officer.does(page, {"risk": "high", "level": "2"}, "Предмет је отворен.", "Пошаљите на")
     assert "Центар за социјални рад Нови Сад" in html
     officer.does(page, {"risk": "low", "level": "none"}, DONE_ALREADY)
     officer.does(page, {}, DONE_ALREADY)
@@ -143,9 +143,7 @@ def test_the_route_offers_reasons_and_nobody_who_is_held_back(officer: Seat, sub
         principal=officer.person, report_id=report.pk, risk="acute", level=None, although_unread=True
     )
     page = f"/postupanje/predmeti/{case.pk}/upucivanje/"
-    html = officer.sees(
-        page, "центар за социјални рад штити дете", "Прима као надзорни орган за: Полицијска управа у Новом Саду"
-    )
+    html = officer.sees(page, "центар за социјални рад штити дете", "уместо: ПУ Нови Сад.")
     assert f'value="{institution(POLICE).pk}"' not in html
     assert f'value="{institution("vtk").pk}"' not in html
     forged = {"recipients": [str(institution(POLICE).pk)], "lead": str(institution(POLICE).pk)}
@@ -157,6 +155,7 @@ def test_the_route_offers_reasons_and_nobody_who_is_held_back(officer: Seat, sub
         "Носилац мора да буде међу примаоцима.",
     )
     assert not Participation.objects.visible_to(SYSTEM).exists()
+    ring(case, CSW, "health-novi-sad", by=officer.person)
     chosen = {
         "recipients": [str(institution(CSW).pk)],
         "extra": str(institution("health-novi-sad").pk),

@@ -5,16 +5,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import System
 from reporting.cases.states import ReportStatus
+from reporting.cases.triage import ending
 from reporting.cases.triage import route as commands
 from reporting.desk.forms.route import REFUSALS as ROUTE_ERRORS
 from reporting.desk.views import triage
 from reporting.registry.models import Choice, Institution, RoutingRule
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, find_out, institution
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, find_out, institution, ring
 from tests.desk.conftest import Seat, part_of
 
 SYSTEM = System("test")
@@ -37,11 +39,11 @@ def field(html: str, name: str) -> str:
 def test_a_recipient_is_never_called_optional_while_one_is_needed(
     officer: Seat, submit: Callable[..., Report], routed: Callable[..., Case]
 ) -> None:
-    html = officer.sees(accepted(officer, submit()), "Потребан је бар један прималац: овде или у списку испод.")
+    html = officer.sees(accepted(officer, submit()), "Потребан је бар један прималац.")
     heading = re.search(r"Предложени примаоци.*?</legend>", html, re.DOTALL)
     assert heading and "није обавезно" not in heading[0]
     taken = officer.sees(f"/postupanje/predmeti/{routed().pk}/upucivanje/")
-    assert "Потребан је бар један прималац: овде" not in taken
+    assert "Потребан је бар један прималац" not in taken
 
 
 def test_only_kinds_that_rules_send_reports_to_can_be_added(officer: Seat, submit: Callable[..., Report]) -> None:
@@ -58,13 +60,12 @@ def test_an_alternate_says_why_it_receives_and_nothing_speaks_for_the_excluded(
     officer: Seat, submit: Callable[..., Report]
 ) -> None:
     certain = submit(perpetrators=("employee",))
-    html = officer.sees(accepted(officer, certain), "Прима као надзорни орган за: Основна школа „Липа“, Нови Сад.")
-    assert "Ту установу пријава искључује, па она не добија предмет." in html
+    html = officer.sees(accepted(officer, certain), "Прима уместо установе коју пријава искључује: ОШ „Липа“.")
     assert "поступа њен тим за заштиту" not in html
     guessed = submit(
         forms=("family",), setting="home", institution=None, perpetrators=("parent",), excluded=("police",)
     )
-    officer.sees(accepted(officer, guessed), "Док се не утврди кога пријава искључује, та установа не добија предмет.")
+    officer.sees(accepted(officer, guessed), "Прима док се не утврди кога пријава искључује, уместо: ")
 
 
 def test_a_body_that_only_stands_in_is_not_proposed_as_lead(officer: Seat, submit: Callable[..., Report]) -> None:
@@ -186,25 +187,100 @@ def test_each_reason_for_which_a_route_is_refused_has_its_own_sentence(
 
 
 def test_every_reason_that_the_command_gives_has_a_sentence() -> None:
-    assert set(re.findall(r'RouteError\("([a-z_]+)"\)', inspect.getsource(commands))) == set(ROUTE_ERRORS)
+    assert set(
+        re.findall(r'RouteError\("([a-z_]+)"\)', inspect.getsource(commands) + inspect.getsource(ending))
+    ) == set(ROUTE_ERRORS)
 
 
-def test_whoever_sends_a_case_is_told_where_nobody_would_hear_of_it(
+def rows(html: str) -> dict[str, str]:
+    """Return the words of each proposed recipient, by the name of the institution."""
+    found = {}
+    for one in re.split(r'<div class="recipient(?: deaf)?">', html)[1:]:
+        part = one.partition("</fieldset>")[0]
+        name = re.search(r"<label[^>]*>(.*?)</label>", part)
+        assert name
+        found[name[1]] = " ".join(re.sub(r"<[^>]+>", " ", part).split())
+    return found
+
+
+def words_of(html: str) -> list[str]:
+    """Return the words that stand open on a page, below the head that all pages share and above their foot."""
+    main = html.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    for hidden in (
+        r"<details(?! class=\"more\" open).*?<summary>(.*?)</summary>.*?</details>",
+        r'<span class="visually-hidden">.*?</span>',
+        r'<legend class="visually-hidden">.*?</legend>',
+        r"<option(?![^>]*selected).*?</option>",
+    ):
+        main = re.sub(hidden, r"\1" if "summary" in hidden else " ", main, flags=re.DOTALL)
+    return re.findall(r"\w+", re.sub(r"<[^>]+>", " ", main))
+
+
+def test_whoever_sends_a_case_is_told_where_nobody_would_hear_of_it_and_whom_to_call(
     officer: Seat, submit: Callable[..., Report], seat: Callable[..., Seat]
 ) -> None:
-    """It is sent all the same, and somebody has to call."""
-    silent = "Ова установа на порталу још нема ни налог ни адресу"
-
-    def hints(html: str) -> dict[str, bool]:
-        cards = re.findall(r'<label class="choice.*?</label>', html.partition('name="extra"')[0], re.DOTALL)
-        return {
-            re.sub(r"<[^>]+>", "", card.partition("<b")[2].partition("</b>")[0])[1:]: silent in card for card in cards
-        }
-
+    """It is sent all the same where the risk is not acute."""
     seat("case_worker", CSW)
+    Institution.objects.filter(code=SCHOOL).update(phone="021 000 777")
     page = accepted(officer, submit())
-    said = hints(officer.sees(page))
-    assert any(said.values()) and said == dict.fromkeys(said, True) | {institution(CSW).name: False}
+    html = officer.sees(page, 'href="tel:021000777"', "Пошаљите на")
+    said = rows(html)
+    assert "Чује 1 особа." in said[institution(CSW).name]
+    silent = {name for name, words in said.items() if "Нико не чује: нема налог." in words}
+    assert silent == set(said) - {institution(CSW).name}
     # A mailbox of an institution without accounts opens no desk.
     Institution.objects.filter(code=SCHOOL).update(email="prijem@primer.test")
-    assert hints(officer.sees(page)) == said
+    assert "Нико не чује" in rows(officer.sees(page))[institution(SCHOOL).name]
+
+
+def test_an_acute_case_goes_to_those_who_hear_and_says_whom_to_call_first(
+    officer: Seat, submit: Callable[..., Report], seat: Callable[..., Seat]
+) -> None:
+    seat("case_worker", CSW)
+    page = accepted(officer, submit(forms=("family",), setting="home", institution=None), risk="acute")
+    html = officer.sees(page, "Пошаљите на једно место, остале позовите.", "1 место сада, 2 после позива")
+    police = institution(POLICE)
+    assert "Нико не чује" in rows(html)[police.name] and "шаље се кад упишете позив." in html
+    everybody = [str(one.pk) for one in Institution.objects.filter(name__in=rows(html))]
+    answer = officer.does(
+        page,
+        {"recipients": everybody, "lead": str(institution(CSW).pk)},
+        "Послато.",
+        "Позовите и упишите позив:",
+        police.short_name,
+        "Предмет чека ваш позив.",
+    )
+    assert "Зовите сада." in answer
+    assert part_of(Case.objects.visible_to(SYSTEM).get(), CSW).lead
+    call = f"{page.removesuffix('upucivanje/')}pozivi/{police.pk}/?nazad=upucivanje"
+    typed = {"outcome": "unanswered", "number": "192", "who": "", "agreed": "", "at": f"{timezone.localtime():%H.%M}"}
+    officer.presses(call, call, typed, "Рок тече даље док неко не преузме.")
+    assert part_of(Case.objects.visible_to(SYSTEM).get(), POLICE).status == "requested"
+
+
+def test_who_was_called_before_the_route_may_be_chosen_at_once(officer: Seat, submit: Callable[..., Report]) -> None:
+    page = accepted(officer, submit(), risk="acute")
+    officer.sees(page, "Прво позовите: нико не чује.")
+    ring(Case.objects.visible_to(SYSTEM).get(), CSW, by=officer.person)
+    said = rows(officer.sees(page, "Пошаљите на једно место, остале позовите."))[institution(CSW).name]
+    assert "нико се није јавио." in said and "Нико не чује" not in said
+
+
+@pytest.mark.parametrize("risk", ["high", "acute"])
+def test_the_page_has_at_most_250_words_and_names_each_act_once(
+    officer: Seat, submit: Callable[..., Report], risk: str
+) -> None:
+    """The longest route: violence in the family at the third level of a school, of which nobody has an account."""
+    report = submit(forms=("family", "sexual", "physical", "digital"), perpetrators=("parent", "employee"))
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk=risk, level=3, although_unread=True
+    )
+    html = officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/")
+    assert len(rows(html)) >= 6
+    assert len(words_of(html)) <= 250, (len(rows(html)), " ".join(words_of(html)))
+    assert html.count("Правилник о протоколу") <= 1
+
+
+def test_the_press_stands_outside_what_folds(officer: Seat, submit: Callable[..., Report]) -> None:
+    html = officer.sees(accepted(officer, submit()))
+    assert 'class="send"' in html and "Пошаљите</button>" in html.partition('class="send"')[2].partition("</aside>")[0]

@@ -186,6 +186,13 @@ def test_what_left_the_files_ends_but_is_not_deleted(folder: Path, edit: Edit) -
         ("institutions", "code", "nkc", {"name": 'Центар "НКЦ"'}, "straight quotation marks"),
         ("institutions", "code", "nkc", {"supervisor": "nobody"}, "supervisor names what does not exist: nobody"),
         ("institutions", "code", "moe", {"supervisor": "su-nis"}, "supervisor leads back to itself"),
+        (
+            "institutions",
+            "code",
+            "csw-nis",
+            {"supervisor": "lsg-nis"},
+            "supervisor is of a kind that receives no cases",
+        ),
         ("institutions", "code", "nkc", {"national": "да"}, "national is neither yes nor no"),
         ("institutions", "code", "nkc", {"national": "no"}, "has no place"),
         ("institutions", "code", "nkc", {"code": "vtk"}, "vtk already stands in line"),

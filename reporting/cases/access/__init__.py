@@ -36,5 +36,5 @@ from reporting.cases.access.deciding import (
 )
 from reporting.cases.access.reassessing import deciding_risk_for, proposer_may_still_lower
 from reporting.cases.access.rules import APPROVING_ROLES, FIELD_CLASS_ROLES
-from reporting.cases.access.subjects import Subject, is_excluded, subject_of
+from reporting.cases.access.subjects import Subject, excluded_from, is_excluded, subject_of
 from reporting.cases.acts import RULES, Rule

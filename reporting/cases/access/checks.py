@@ -22,7 +22,7 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
-from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict
+from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict, ParticipationStatus
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 from reporting.registry.services import TRIAGE_TYPE
@@ -81,7 +81,7 @@ def first_agreement_valid(proposal: DisposalProposal) -> bool:
     return any(proposal.first_institution_id in _institutions(side, first, proposal) for side in DISPOSAL_SIDES)
 
 
-def first_approval_valid(author: User | None, matter: Exclusion | Report) -> bool:
+def first_approval_valid(author: User | None, matter: Exclusion | Report | Participation) -> bool:
     """Whether whoever of triage said the first word of two might say it today; true where nobody has."""
     if author is None:
         return True
@@ -188,12 +188,19 @@ def triage_refusal(person: Person, _nothing: object) -> str:
     return "" if of_triage else "role_or_participation"
 
 
+def left_by_choice_refusal(person: Person, part: Participation) -> str:
+    """Return why a part is not asked again: neither the institution nor triage ended it, an exclusion did."""
+    declined_or_ended = part.status == ParticipationStatus.DECLINED or part.end_reason
+    return "" if declined_or_ended else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
     "recovery": recovery_refusal,
     "disposal": disposal_refusal,
     "leads": lead_refusal,
+    "left_by_choice": left_by_choice_refusal,
     "emergency_open": emergency_refusal,
     "emergency_review": review_refusal,
     "of_triage": triage_refusal,

@@ -8,8 +8,10 @@ from django.db.models import CharField, Q, Value
 
 from portal.accounts.models import User
 from reporting.cases.models import (
+    CallOwed,
     Case,
     ClosureProposal,
+    ContactRecord,
     DisposalProposal,
     EmergencyAccess,
     EmergencyNote,
@@ -71,6 +73,8 @@ def subject_of(obj: object) -> Subject:
             return Subject(report=obj.report, case=obj.case, institution_id=obj.reviewer_id, state=obj.verdict)
         case EmergencyNote():
             return Subject(report=obj.report, case=obj.report.case)
+        case ContactRecord() | CallOwed():
+            return Subject(report=obj.report, case=obj.case)
         case Exclusion():
             return Subject(report=obj.report, case=obj.report.case)
     raise TypeError(f"no access rule speaks of {type(obj).__name__}")

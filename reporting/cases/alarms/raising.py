@@ -22,6 +22,8 @@ ENDS_BY_ITSELF = (
     Event.PARTICIPATION_DECLINED,
     # That it was sent begins an alarm of its own.
     Event.PARTICIPATION_REQUESTED,
+    # Noted by whoever asked another institution.
+    Event.LEAVING_ANSWERED,
 )
 
 

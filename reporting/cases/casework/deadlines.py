@@ -61,7 +61,18 @@ def on_event(
             continue
         owner = participation if rule.owner == "participation" else None
         if rule.applies_to(_facts(report, owner)):
-            _start(rule, report, owner, at)
+            _start(rule, report, owner, at, round_=_round_of(rule, owner))
+
+
+def _round_of(rule: DeadlineRule, participation: Participation | None) -> int:
+    """Return which round of a rule an event starts: another one where a part that had left was asked again."""
+    if participation is None or participation.left_before_at is None:
+        return 1
+    rows = Deadline.objects.visible_to(SYSTEM).filter(participation=participation, rule__code=rule.code)
+    last = rows.order_by("-round").first()
+    if last is None:
+        return 1
+    return last.round + 1 if last.starts_at < participation.requested_at else last.round
 
 
 def start_newly_due(case: Case, *, before: tuple[str, int | None], at: datetime) -> None:
@@ -160,6 +171,37 @@ def stop_all(*, report: Report, at: datetime, participation: Participation | Non
     if participation is not None:
         rows = rows.filter(participation=participation)
     rows.update(stopped_at=at)
+
+
+def answer_by_call(*, participation: Participation, nobody_hears: bool, at: datetime) -> None:
+    """Meet the deadline for taking a case of a part that took it on the telephone.
+
+    Where ``nobody_hears`` at the portal nobody can fulfil anything there either: what it owes stops, and what was
+    agreed stands in the record of the call.
+    """
+    own = _open(participation.report).filter(participation=participation)
+    own.filter(rule__stops_at=Event.PARTICIPATION_ACCEPTED).update(met_at=at)
+    if nobody_hears:
+        stop_all(report=participation.report, participation=participation, at=at)
+
+
+def forget_call(*, participation: Participation) -> None:
+    """Let the clocks of an untaken part run again, with the ends that they had: no call took it over after all."""
+    asked = _since_asked(participation)
+    asked.filter(rule__stops_at=Event.PARTICIPATION_ACCEPTED).update(met_at=None)
+    go_on_after_call(participation=participation)
+
+
+def go_on_after_call(*, participation: Participation) -> None:
+    """Let run again what a call had stopped: from now on somebody at the portal can fulfil it."""
+    _since_asked(participation).filter(met_at=None).update(stopped_at=None)
+
+
+def _since_asked(participation: Participation) -> DeadlineQuerySet:
+    """Return the deadlines of a part that began with its last request, and not with an earlier one."""
+    rows = Deadline.objects.visible_to(SYSTEM).filter(participation=participation)
+    found: DeadlineQuerySet = rows.filter(starts_at__gte=participation.requested_at)
+    return found
 
 
 def resume(*, participation: Participation, at: datetime) -> None:

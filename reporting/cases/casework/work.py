@@ -9,7 +9,7 @@ from reporting.cases.access import require
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.models import Participation
-from reporting.cases.performing import begin, known_choice, locked_row, move, perform
+from reporting.cases.performing import UnknownCode, begin, known_choice, locked_row, move, perform
 from reporting.cases.principals import Principal
 from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
@@ -36,7 +36,8 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
     participation = begin("participation.accept", Participation, participation_id, principal)
     now = timezone.now()
     received_at = participation.received_at or now
-    perform("participation.accept", participation, principal, at=now, received_at=received_at)
+    perform("participation.accept", participation, principal, at=now, received_at=received_at, end_proposed_by=None)
+    deadlines.go_on_after_call(participation=participation)
     if participation.case.status == CaseStatus.ROUTED:
         move("case.start", participation.case, at=now)
     return participation
@@ -46,11 +47,13 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
 def decline_participation(*, principal: Principal, participation_id: UUID, reason: str, note: str) -> Participation:
     """The institution declines, with a reason of the vocabulary ``decline_reason`` and a note to triage.
 
-    Raises ``UnknownCode`` for another reason.
+    Raises ``UnknownCode`` for another reason, and for one that is no ground at the risk of the case.
     """
     participation = begin("participation.decline", Participation, participation_id, principal)
-    now, reason = timezone.now(), known_choice(ChoiceKind.DECLINE_REASON, reason).code
-    perform("participation.decline", participation, principal, at=now, decline_reason=reason, decline_note=note)
+    now, why = timezone.now(), known_choice(ChoiceKind.DECLINE_REASON, reason)
+    if not why.fits(participation.case.risk):
+        raise UnknownCode("no ground in a case of this risk")
+    perform("participation.decline", participation, principal, at=now, decline_reason=why.code, decline_note=note)
     back_to_triage_if_nobody_is_left(participation.case, at=now)
     return participation
 

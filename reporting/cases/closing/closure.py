@@ -33,7 +33,7 @@ from reporting.cases.states import (
     TransitionNotAllowed,
 )
 from reporting.cases.traces import trace
-from reporting.cases.triage.decisions import all_parts_ended
+from reporting.cases.triage.contacts import hold_up_closing
 from reporting.registry.models import ChoiceKind
 
 
@@ -46,7 +46,7 @@ def propose_closure(*, principal: Person, case_id: UUID, outcome: str, note: str
     ``UnknownCode`` for another outcome.
     """
     case = begin("closure.propose", Case, case_id, principal)
-    if not all_parts_ended(case):
+    if hold_up_closing(list(case.participations.select_related("institution__type", "report"))):
         raise TransitionNotAllowed("a participation is still open")
     outcome = known_choice(ChoiceKind.CLOSURE_OUTCOME, outcome).code
     lead_id = case.participations.get(lead=True).institution_id

@@ -3,6 +3,7 @@
 from reporting.cases.models.alarm import Alarm, AlarmStep, ReportClaim
 from reporting.cases.models.case import Case, Participation
 from reporting.cases.models.closure import ClosureApproval, ClosureProposal
+from reporting.cases.models.contact import CallOwed, ContactRecord
 from reporting.cases.models.deadline import Deadline
 from reporting.cases.models.emergency_access import EmergencyAccess, EmergencyNote
 from reporting.cases.models.exclusion import Exclusion

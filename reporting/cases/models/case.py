@@ -1,5 +1,6 @@
 """The case (предмет) and each institution's part in it."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -56,8 +57,17 @@ class Participation(ProtectedModel):
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=32, default="")
-    # When triage opened the case after a decline, so that a decline waits until somebody has seen it.
-    triage_saw_at = models.DateTimeField(null=True)
+    # When triage acted on it that the institution left, so that a leaving waits until somebody has; and why it needs
+    # nobody else, where it said that.
+    leaving_answered_at = models.DateTimeField(null=True)
+    no_other_reason = models.CharField(max_length=32, default="")
+    # Why triage took the request back or ended the part; empty where an exclusion or a recusal did.
+    end_reason = models.CharField(max_length=32, default="")
+    # Who of triage said so first, where it takes two.
+    end_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Why it was sent again, and when it had left before: an earlier call tells it nothing any more.
+    send_again_reason = models.CharField(max_length=32, default="")
+    left_before_at = models.DateTimeField(null=True)
     decline_note = EncryptedTextField(contract="participation.decline_note.1", owner="report_id", dek="report")
     # Why the institution finished its part although a duty was open.
     unfinished_note = EncryptedTextField(contract="participation.unfinished_note.1", owner="report_id", dek="report")

@@ -62,7 +62,7 @@ def notify_institution(participation: Participation) -> None:
         participation.report,
         template="institution.new",
         object_id=participation.pk,
-        event=participation.status,
+        event=f"{participation.status}:{moment(participation.requested_at)}",
     )
 
 

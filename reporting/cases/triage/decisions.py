@@ -1,13 +1,12 @@
 """What the triage team does before and beside the route: accept, set aside, find out whom an exclusion means."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases.access import first_approval_valid, require
+from reporting.cases.access import first_approval_valid
 from reporting.cases.acts import step_of
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
@@ -17,7 +16,6 @@ from reporting.cases.performing import (
     UnknownCode,
     begin,
     known_choice,
-    locked_case,
     move,
     new_number,
     perform,
@@ -26,7 +24,6 @@ from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.retention.disposal import withdraw_proposals
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
-    PARTICIPATION_SETTLED,
     ParticipationStatus,
     Risk,
 )
@@ -129,18 +126,6 @@ def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, 
     back_to_triage_if_nobody_is_left(case, at=at)
 
 
-@transaction.atomic
-def see_declines(*, principal: Principal, case: Case, shown: Collection[UUID]) -> None:
-    """Note that triage has seen who declined a case; ``shown``: the keys of the parts that the page showed as such."""
-    require(principal, "decline.read", case)
-    unseen = Participation.objects.visible_to(principal).filter(
-        pk__in=shown, case=case, status=ParticipationStatus.DECLINED, triage_saw_at=None
-    )
-    if unseen.exists():
-        locked_case(case.pk)
-        unseen.update(triage_saw_at=timezone.now())
-
-
 def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
     """Put a case back before triage when every recipient has declined or was revoked; who watches is none."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
@@ -149,9 +134,3 @@ def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
         move("case.return", case, at=at)
         report = case.first_report
         happened(Event.CASE_WAITS, report=report, by=SYSTEM, at=at, about=report.pk)
-
-
-def all_parts_ended(case: Case) -> bool:
-    """Whether no participation holds up closing any more."""
-    parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
-    return not parts.exclude(status__in=PARTICIPATION_SETTLED).exists()

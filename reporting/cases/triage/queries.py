@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reporting.cases.access import first_approval_valid, require
-from reporting.cases.models import Case, Exclusion, Participation, Report
+from reporting.cases.models import CallOwed, Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
@@ -56,6 +56,12 @@ def cases_without_lead(principal: Person) -> QuerySet[Case]:
         Q(status=CaseStatus.OPENED) | Q(~Exists(leading), status__in=(CaseStatus.ROUTED, CaseStatus.IN_PROGRESS))
     )
     return found
+
+
+def calls_owed(case: Case) -> list[CallOwed]:
+    """Return whom triage must call before an acute case is sent there, by name; the caller has decided."""
+    rows = CallOwed.objects.visible_to(SYSTEM).filter(case=case, done_at=None).select_related("institution")
+    return list(rows.order_by("institution__name", "id"))
 
 
 def report_for_triage(principal: Person, report_id: UUID) -> Report:

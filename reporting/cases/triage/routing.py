@@ -1,6 +1,8 @@
 """Which institutions should receive a report, and why: rules from the registry, conflicts aside."""
 
-from collections.abc import Collection, Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -56,13 +58,30 @@ def facts_of(report: Report, *, risk: str, level: int | None) -> dict[str, set[A
 
 def suggested_route(report: Report, *, risk: str, level: int | None) -> list[Suggestion]:
     """Return the recipients that the rules propose, in the rules' order, each with its reasons."""
-    facts = facts_of(report, risk=risk, level=level)
-    held_back = HeldBack(report)
+    return propose(
+        routing_rules(on=timezone.localdate()),
+        facts_of(report, risk=risk, level=level),
+        wanted_by=lambda rule: _candidates(report, rule),
+        held_back=HeldBack(report),
+    )
+
+
+def propose(
+    rules: Iterable[RoutingRule],
+    facts: Mapping[str, Collection[Any]],
+    *,
+    wanted_by: Callable[[RoutingRule], Iterable[Institution]],
+    held_back: HeldBack,
+) -> list[Suggestion]:
+    """Return whom ``rules`` propose for ``facts``, past ``held_back``; ``wanted_by`` finds a rule's institutions.
+
+    A rule that counts ``otherwise`` is asked only while nobody has been found.
+    """
     found: dict[Any, Suggestion] = {}
-    for rule in routing_rules(on=timezone.localdate()):
-        if not rule.applies_to(facts):
+    for rule in sorted(rules, key=lambda one: one.otherwise):
+        if (rule.otherwise and found) or not rule.applies_to(facts):
             continue
-        for wanted in _candidates(report, rule):
+        for wanted in wanted_by(rule):
             institution = held_back.alternate(wanted)
             if institution is None:
                 continue

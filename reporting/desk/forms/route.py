@@ -8,14 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import ChoiceCardsMultiple, Option
 from portal.script.sorting import Script, sort_key
 from reporting.cases.casework.queries.related import a_person_is_unknown
 from reporting.cases.models import Participation, Report
-from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
-from reporting.cases.triage.routing import HeldBack, StandIn, Suggestion, addressed_types
+from reporting.cases.triage.routing import HeldBack, Suggestion, addressed_types
 from reporting.desk.forms.base import DeskForm, Refusals
 from reporting.registry.models import Institution
 
@@ -29,6 +27,7 @@ REFUSALS = {
     "unknown_institution": _("Једна од изабраних установа више не прима предмете. Изаберите другу."),
     "no_recipient": _("Потребан је бар један прималац."),
     "lead_not_among_recipients": _("Носилац мора да буде међу примаоцима."),
+    "call_first": _("У једној од изабраних установа нико не чује. Прво је позовите и упишите позив."),
 }
 
 
@@ -50,17 +49,15 @@ class RouteForm(DeskForm):
     refusals: ClassVar[Refusals] = {why: ("recipients", text) for why, text in REFUSALS.items()}
     recipients = SuggestedField(
         label=_("Предложени примаоци"),
-        help_text=_("Потребан је бар један прималац: овде или у списку испод."),
-        widget=ChoiceCardsMultiple,
+        help_text=_("Потребан је бар један прималац."),
+        widget=forms.CheckboxSelectMultiple,
     )
     extra = forms.ChoiceField(
         label=_("Додајте установу"),
-        help_text=_("Само оне које по правилима примају пријаве и које ова пријава не искључује."),
         required=False,
     )
     lead = forms.ChoiceField(
-        label=_("Носилац предмета"),
-        help_text=_("Предлаже затварање и одговара за целину."),
+        label=_("Води предмет"),
         required=False,
         error_messages={"invalid_choice": _("Носилац мора да буде међу примаоцима.")},
     )
@@ -89,11 +86,7 @@ class RouteForm(DeskForm):
         if staying:
             # Then the lead alone may change hands.
             fields["recipients"].required, fields["recipients"].help_text = False, ""
-        hearing = who_hears((suggestion.institution for suggestion in self.suggestions), report)
-        silent = {pk for pk, hearers in hearing.items() if not hearers}
-        fields["recipients"].choices = [
-            (str(one.institution.pk), _option(one, silent=one.institution.pk in silent)) for one in self.suggestions
-        ]
+        fields["recipients"].choices = [(str(one.institution.pk), one.institution.name) for one in self.suggestions]
         fields["extra"].choices = [("", gettext("– ниједна –")), *others]
         suggested = [(str(s.institution.pk), s.institution.name) for s in self.suggestions]
         already = [(str(part.institution_id), part.institution.name) for part in staying]
@@ -133,27 +126,6 @@ class RouteForm(DeskForm):
         urgent = {str(s.institution.pk) for s in self.suggestions if s.urgent}
         ids = [*self.cleaned_data["recipients"], *filter(None, [self.cleaned_data["extra"]])]
         return [Recipient(institution_id=UUID(key), urgent=key in urgent) for key in ids]
-
-
-def _option(suggestion: Suggestion, *, silent: bool) -> Option:
-    """Return a recipient with why it receives: for itself, and in whose place; ``silent``: nobody would hear of it."""
-    words = [f"{rule.reason} ({rule.basis_for_desk})" for rule in suggestion.reasons[:2]]
-    words += map(_stands_in, {stand_in.institution.pk: stand_in for stand_in in suggestion.stands_in}.values())
-    if silent:
-        words.append(gettext("Ова установа на порталу још нема ни налог ни адресу: јавите јој и телефоном."))
-    return Option(suggestion.institution.name, hint=" ".join(words))
-
-
-def _stands_in(stand_in: StandIn) -> str:
-    words = (
-        gettext("Прима као надзорни орган за: %(name)s. Ту установу пријава искључује, па она не добија предмет.")
-        if stand_in.certain
-        else gettext(
-            "Прима као надзорни орган за: %(name)s. "
-            "Док се не утврди кога пријава искључује, та установа не добија предмет."
-        )
-    )
-    return words % {"name": stand_in.institution.name} + f" ({stand_in.rule.basis_for_desk})"
 
 
 def _first_lead(suggestions: list[Suggestion]) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import PortalForm
 from reporting.desk.forms.base import Confirmation, DeskForm, NoteField, VocabularyField
 from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import choices
 
 
 class KeyedForm(PortalForm):
@@ -27,6 +28,13 @@ class DeclineForm(DeskForm):
     draft_name = "decline"
     reason = VocabularyField(ChoiceKind.DECLINE_REASON, label=_("Зашто установа не преузима"))
     note = NoteField(label=_("Објашњење за тријажу"), help_text=_("Види га само тријажа."), required=False, rows=10)
+
+    def __init__(self, *args: Any, risk: str, **kwargs: Any) -> None:
+        """``risk``: of the case; not every reason is one where a child is in danger."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reason"]
+        fitting = {one.code for one in choices(ChoiceKind.DECLINE_REASON) if one.fits(risk)}
+        field.choices = [option for option in field.choices if option[0] in fitting]
 
 
 class FinishForm(DeskForm):

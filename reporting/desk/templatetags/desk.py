@@ -32,6 +32,13 @@ def excluded_name(exclusion: Exclusion) -> str:
 
 
 @register.filter
+def tel(number: str) -> str:
+    """Return a telephone number as a link dials it: digits, and a plus sign before them."""
+    digits = "".join(one for one in number if one.isdigit())
+    return f"+{digits}" if number.strip().startswith("+") else digits
+
+
+@register.filter
 def named_for(exclusions: Iterable[Exclusion], guess: Exclusion) -> list[Exclusion]:
     """Return of these whom triage has named so far for a guess."""
     return [one for one in exclusions if one.guess_id == guess.pk]

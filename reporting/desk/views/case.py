@@ -66,9 +66,6 @@ def _seen(person: Person, view: CaseView) -> CaseView:
     if new is not None and would_allow(person, "participation.receive", new):
         services.receive_participation(principal=person, participation_id=new.pk)
         view = case_view(person, view.case.pk)
-    declined = [part.pk for part in view.participations if part.status == ParticipationStatus.DECLINED]
-    if declined and would_allow(person, "decline.read", view.case):
-        services.see_declines(principal=person, case=view.case, shown=declined)
     if view.messages:
         services.mark_read(principal=person, report=view.report, shown=[one.pk for one in view.messages])
     if view.notes:
@@ -103,10 +100,18 @@ def _parts(person: Person, view: CaseView, labels: Labels) -> list[tuple[Partici
     if declined and would_allow(person, "decline.read", view.case):
         deks.prime(declined, owner="report_id")
         notes = {part.pk: part.decline_note for part in declined}
-    return [
-        (part, labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason), notes.get(part.pk, ""))
-        for part in view.participations
-    ]
+    return [(part, _why(part, labels), notes.get(part.pk, "")) for part in view.participations]
+
+
+def _why(part: Participation, labels: Labels) -> str:
+    """Return why an institution declined, why triage ended its part, and why it needs nobody else; in words."""
+    said = (
+        (ChoiceKind.DECLINE_REASON, part.decline_reason),
+        (ChoiceKind.END_REASON, part.end_reason),
+        (ChoiceKind.NO_OTHER_REASON, part.no_other_reason),
+        (ChoiceKind.SEND_AGAIN_REASON, part.send_again_reason),
+    )
+    return "; ".join(labels.of(kind, code) for kind, code in said if code)
 
 
 def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None) -> HttpResponse:

@@ -17,7 +17,6 @@ from reporting.cases.closing.queries import Closing, closing_of
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
-from reporting.cases.states import PARTICIPATION_SETTLED
 from reporting.desk.drafts import form_of, sent
 from reporting.desk.forms.closure import ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
@@ -64,7 +63,7 @@ def _proposal_context(view: CaseView) -> dict[str, Any]:
 
 def still_at_work(view: CaseView) -> list[str]:
     """Return the names of the institutions for which a proposal to close must wait."""
-    return [part.institution.name for part in view.participations if part.status not in PARTICIPATION_SETTLED]
+    return [part.institution.name for part in view.at_work]
 
 
 def _approve(person: Person, proposal: ClosureProposal, shown: str) -> str:

@@ -39,6 +39,7 @@ SENT, JUST_NOW = "poslato", timedelta(minutes=2)
 MENU = (
     (gettext_lazy("Мој дан"), "desk:day", would_allow, "day.view"),
     (gettext_lazy("Пријаве"), "desk:queue", would_allow, "triage.queue"),
+    (gettext_lazy("Послато"), "desk:sent", would_allow, "triage.queue"),
     (gettext_lazy("Предмети"), "desk:cases", would_allow, "day.view"),
     (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
     (gettext_lazy("Чување"), "desk:retention", would_allow, "disposal.list"),

@@ -24,7 +24,7 @@ from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, report_for_triage, triage_queue
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
-from reporting.cases.triage.queries import cases_to_route, exclusions_of, lately_dismissed
+from reporting.cases.triage.queries import calls_owed, cases_to_route, exclusions_of, lately_dismissed
 from reporting.cases.triage.route import must_resolve_first
 from reporting.cases.triage.routing import suggested_route
 from reporting.desk.drafts import again, as_left, carry, form_of, sent
@@ -32,6 +32,7 @@ from reporting.desk.forms.route import RouteForm
 from reporting.desk.forms.triage import AcceptForm
 from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, dismissed_lines, facts, form_names, report_status
+from reporting.desk.recipients import decision, proposed, term_for_taking
 from reporting.desk.stories import shown_story
 from reporting.desk.views.common import (
     already_done,
@@ -122,6 +123,7 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
     require(person, "case.route", view.case)
     suggestions = suggested_route(view.report, risk=view.case.risk, level=view.case.level_id)
     taken = {str(one.institution_id) for one in view.participations if one.status != ParticipationStatus.OBSERVER}
+    taken |= {str(one.institution_id) for one in calls_owed(view.case)}
     asked = {*request.POST.getlist("recipients"), request.POST.get("extra", "")} - {""}
     if asked and asked <= taken:
         messages.warning(request, already_done())
@@ -144,15 +146,32 @@ def route(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
         done=_("Послато. Установе од сада имају рок да преузму."),
     )
     if routed:
+        return _after_route(request, view)
+    return form_page(request, person, "desk/route.html", form, lambda: _route_context(person, view, form))
+
+
+def _after_route(request: HttpRequest, view: CaseView) -> HttpResponse:
+    """Lead to the case, or where somebody must call first to the page that says whom."""
+    owed = calls_owed(view.case)
+    if not owed:
         return redirect("desk:case", case_id=view.case.pk)
-    return form_page(request, person, "desk/route.html", form, lambda: _route_context(person, view))
+    names = ", ".join(one.institution.short_name for one in owed)
+    messages.warning(request, _("Позовите и упишите позив: %(names)s. Тамо нико не чује.") % {"names": names})
+    return redirect("desk:sent")
 
 
-def _route_context(person: Person, view: CaseView) -> dict[str, Any]:
+def _route_context(person: Person, view: CaseView, form: RouteForm) -> dict[str, Any]:
+    lines = proposed(view.case, form.suggestions, view.contacts)
+    heading, over = decision(lines, chosen=form["recipients"].value() or ())
     return {
         "view": view,
         "title": form_names(view.report),
-        "facts": facts(view.report),
+        "heading": _("Додајте примаоце или промените ко води.") if form.staying else heading,
+        "over_press": over,
+        "rows": list(zip(form["recipients"], lines, strict=True)),
+        "extra_open": not form.suggestions or bool(form["extra"].value() or form["extra"].errors),
+        "deaf": any(line.deaf for line in lines),
+        "term": term_for_taking(view.case),
         "blocked": must_resolve_first(view.case),
         "waits_for_another": waits_for_another(person, view.unresolved),
         "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),

@@ -71,7 +71,7 @@ def decline(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse
             raise
         messages.warning(request, already_done())
         return redirect("desk:day")
-    form = form_of(request, DeclineForm)
+    form = form_of(request, DeclineForm, risk=view.case.risk)
     if form.is_valid():
         declined = attempt(
             request,

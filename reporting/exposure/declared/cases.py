@@ -24,6 +24,16 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "status": _STATUS,
         "visibility": clear("The follow page, opened by a code, must know what it may not show."),
         "decline_reason": clear("Triage lists what came back and why; the words to it are sealed."),
+        "no_other_reason": clear("A word of a list: why nobody is needed in the place of who left."),
+        "end_reason": clear("A word of a list: what triage ended may be asked again, what an exclusion ended never."),
+        "send_again_reason": clear("A word of a list: why an institution was asked again."),
+    },
+    "cases.ContactRecord": {
+        "outcome": clear("Whether an institution was told stops clocks and alarms; who it was and what is sealed."),
+        "submission_key": _ONE_PRESS,
+    },
+    "cases.CallOwed": {
+        "lead": clear("Access rules ask who leads."),
     },
     "cases.ClosureProposal": {
         "outcome": clear("It becomes the outcome of the case, by which retention goes."),

@@ -35,6 +35,7 @@ def check(tables: Tables) -> list[Problem]:
     for name in ("violence_forms", *RULES):
         _check_period(tables[name])
     _check_targets(tables)
+    _check_supervisors(tables)
     _check_retention(tables["retention_classes"])
     _check_steps(tables["protocol_steps"])
     return [problem for table in tables.values() for problem in table.problems]
@@ -147,6 +148,17 @@ def _check_targets(tables: Tables) -> None:
     for row in table:
         if (row["institution_type"] in schools) != (row["target"] == Target.PLACE):
             table.complain(row, "a school receives only what happened in it (target place), others serve a place")
+
+
+def _check_supervisors(tables: Tables) -> None:
+    """Complain about a body that would receive in the place of another, and is of a kind that never receives."""
+    addressed = {row["institution_type"] for row in tables["routing_rules"]}
+    receiving = {row["code"] for row in tables["institution_types"] if row["stands_in"]} | addressed
+    table = tables["institutions"]
+    types = {row["code"]: row["type"] for row in table}
+    for row in table:
+        if row["type"] in receiving and types.get(row["supervisor"], "") not in {"", *receiving}:
+            table.complain(row, "supervisor is of a kind that receives no cases")
 
 
 def _check_retention(table: Table) -> None:

@@ -80,6 +80,7 @@ DECLARED: dict[str, tuple[Column, ...]] = {
     "violence_forms": (ICON, Column("group", "code")),
     "choices": (
         TRACKS,
+        RISKS,
         Column("event", "code", required=False, one_of=tuple(Event.values)),
         Column("asks", "codes", required=False, one_of=tuple(Asked.values)),
         TYPES,

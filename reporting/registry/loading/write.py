@@ -127,7 +127,7 @@ def _write_forms(table: Table, outcome: Outcome, today: date) -> None:
 
 
 def _write_choices(table: Table, outcome: Outcome) -> None:
-    lists = ("tracks", "institution_types", "asks")
+    lists = ("tracks", "risks", "institution_types", "asks")
     wanted = [_values(Choice, row) | {name: " ".join(row[name]) for name in lists} | {"active": True} for row in table]
     _sync(Choice, table, wanted, outcome)
     kept = {(row["kind"], row["code"]) for row in table}

@@ -42,6 +42,10 @@ class Event(models.TextChoices):
     CASE_WAITS = "case_waits", _("предмет чека примаоце")
     PARTICIPATION_DECLINED = "participation_declined", _("установа није преузела предмет")
     PARTICIPATION_LEFT = "participation_left", _("установа више не учествује")
+    PARTICIPATION_TAKEN_BACK = "participation_taken_back", _("тријажа је повукла установу")
+    LEAVING_ANSWERED = "leaving_answered", _("тријажа је поступила јер установа не учествује")
+    CALL_OWED = "call_owed", _("установу треба позвати")
+    CALL_MADE = "call_made", _("установа је позвана")
     CONTACT_TAKEN = "contact_taken", _("установа је преузела телефоном")
     MESSAGE_RECEIVED = "message_received", _("стигла је порука")
     MESSAGE_READ = "message_read", _("порука је прочитана")
@@ -172,7 +176,8 @@ class RoutingRule(Rule):
     """A recipient (прималац) that the facts of a report suggest, with a reason in plain words.
 
     ``target`` ``serving``: the nearest institution of the type that serves the place. ``place``:
-    the institution in which it happened, if it is of this type. ``urgent``: told at once.
+    the institution in which it happened, if it is of this type. ``urgent``: told at once. ``otherwise``:
+    asked only where no rule before it has found anybody.
     ``conditions``: ``forms``, ``facets``, ``settings``, ``perpetrators``, ``risks``, ``levels``,
     ``tracks``.
     """
@@ -185,6 +190,7 @@ class RoutingRule(Rule):
     target = models.CharField(_("којој установи"), max_length=10, choices=Target.choices, default=Target.SERVING)
     reason = models.CharField(_("разлог"), max_length=250)
     urgent = models.BooleanField(_("хитно"), default=False)
+    otherwise = models.BooleanField(_("само ако нико други не прима"), default=False)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
 
     class Meta:

@@ -81,6 +81,9 @@ class ChoiceKind(models.TextChoices):
     NOT_ACCEPTED_REASON = "not_accepted_reason", _("разлог неприхватања")
     HOLD_REASON = "hold_reason", _("разлог задржавања")
     REASSESSMENT_REASON = "reassessment_reason", _("разлог нове процене ризика")
+    END_REASON = "end_reason", _("разлог опозива")
+    SEND_AGAIN_REASON = "send_again_reason", _("разлог поновног слања")
+    NO_OTHER_REASON = "no_other_reason", _("разлог да други није потребан")
 
 
 class SetAsideStatus(models.TextChoices):
@@ -113,7 +116,8 @@ class Choice(models.Model):
     the deadline for the first assessment. A measure is offered to the ``institution_types`` that it
     names, to all when it names none, and its form ``asks`` what ``Asked`` says; both are codes
     with spaces between. ``report_status`` is the state of a report that is set
-    aside for this reason (``not_accepted_reason`` only).
+    aside for this reason (``not_accepted_reason`` only). ``risks`` are those of a case in which the entry is
+    offered (empty: in all).
     """
 
     kind = models.CharField(_("врста"), max_length=30, choices=ChoiceKind.choices)
@@ -130,6 +134,7 @@ class Choice(models.Model):
     report_status = models.CharField(_("стање пријаве"), max_length=16, choices=SetAsideStatus.choices, blank=True)
     institution_types = models.CharField(_("којим установама"), max_length=400, blank=True)
     asks = models.CharField(_("шта се уписује"), max_length=120, blank=True)
+    risks = models.CharField(_("ризици"), max_length=40, blank=True)
     icon = models.CharField(_("цртеж"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
     active = models.BooleanField(_("нуди се"), default=True)
@@ -143,3 +148,7 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def fits(self, risk: str) -> bool:
+        """Return whether the entry is offered in a case of this risk."""
+        return not self.risks or risk in self.risks.split()

@@ -38,6 +38,8 @@ def stages() -> dict[str, dict[str, str]]:
         "excluding": _waiting(excluded=("police", "other"), excluded_text="Стриц ради у полицији", danger_now="yes"),
         "accepted": _work(),
         "routed": _work(route),
+        "acute": _work(risk="acute", forms=("family", "physical"), setting="home", institution=None),
+        "sent": _sent(),
         "working": _work(route, take, talk),
         "done": _work(route, take, talk, finish),
         "proposed": _work(route, take, finish, propose),
@@ -75,6 +77,48 @@ def _waiting(**changes: Any) -> dict[str, str]:
         "exclusion": str(exclusion and exclusion.pk),
         "person": str(person and person.pk),
     }
+
+
+def _sent() -> dict[str, str]:
+    """Make a case that was sent to four institutions: one declined, and of two nobody hears, of which one was called."""
+    import uuid
+
+    from django.utils import timezone
+
+    from reporting.cases import services
+    from reporting.cases.models import Case, Participation
+    from reporting.cases.principals import System
+    from reporting.registry.models import Institution
+
+    made = _work(route)
+    triage, case = person("trijaza"), Case.objects.visible_to(System("tests")).get(pk=made["case"])
+    clinic, admin = (Institution.objects.get(code=code) for code in ("health-novi-sad", "su-novi-sad"))
+    parts = Participation.objects.visible_to(System("tests")).filter(case=case)
+    services.route_case(
+        principal=triage,
+        case_id=case.pk,
+        recipients=[services.Recipient(institution_id=one.pk) for one in (clinic, admin)],
+        lead_id=parts.get(lead=True).institution_id,
+    )
+    school = parts.get(institution__type__is_school=True)
+    services.decline_participation(
+        principal=person("skola"), participation_id=school.pk, reason="not_competent", note="Дете не иде код нас."
+    )
+    call = services.record_contact(
+        principal=triage,
+        case_id=case.pk,
+        institution_id=admin.pk,
+        call=services.Call(
+            outcome="taken",
+            called_at=timezone.now(),
+            number="021 000 121",
+            who="Дежурна саветница",
+            agreed="Зову школу данас до 16.00.",
+        ),
+        submission_key=uuid.uuid4(),
+    )
+    asked = parts.get(institution=clinic)
+    return made | {"clinic": str(clinic.pk), "call": str(call.pk), "asked": str(asked.pk), "left": str(school.pk)}
 
 
 def _dismiss() -> dict[str, str]:

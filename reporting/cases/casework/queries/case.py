@@ -18,6 +18,7 @@ from reporting.cases.emergency_access.running import running_opening
 from reporting.cases.models import (
     Case,
     ClosureProposal,
+    ContactRecord,
     Deadline,
     EmergencyAccess,
     EmergencyNote,
@@ -35,13 +36,14 @@ from reporting.cases.retention.queries import holds_on_case
 from reporting.cases.roles import TRIAGE
 from reporting.cases.states import (
     CASE_OPEN,
-    PARTICIPATION_SETTLED,
+    PARTICIPATION_UNTAKEN,
     CaseStatus,
     ParticipationStatus,
     ProposalStatus,
     ReassessmentStatus,
     Risk,
 )
+from reporting.cases.triage.contacts import hold_up_closing, opened_calls, taken_over
 from reporting.cases.triage.queries import with_valid_approvals
 from reporting.vault import deks
 
@@ -144,6 +146,23 @@ class CaseView:
             measure = by_key[measure.corrects_id]
             found.append(measure)
         return found
+
+    @cached_property
+    def contacts(self) -> list[ContactRecord]:
+        """The calls to institutions, corrected ones too, the newest first; none to whom they do not concern."""
+        return self._calls or []
+
+    @cached_property
+    def _calls(self) -> list[ContactRecord] | None:
+        """Every call about the case; None to whom they do not concern."""
+        may = self._may("contact.read", self.case)
+        return opened_calls(ContactRecord.objects.visible_to(self.scope)) if may else None
+
+    @cached_property
+    def told(self) -> dict[UUID, ContactRecord]:
+        """By part, the call that took it over, of institutions that have not taken it at the portal."""
+        untaken = [part for part in self.participations if part.status in PARTICIPATION_UNTAKEN]
+        return taken_over(untaken, calls=self._calls)
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -253,10 +272,15 @@ class CaseView:
     def _may(self, action: str, obj: object) -> bool:
         return would_allow(self.person, action, obj)
 
+    @cached_property
+    def at_work(self) -> list[Participation]:
+        """The parts for which a proposal to close must wait."""
+        return hold_up_closing(self.participations, told=self.told)
+
     @property
     def all_ended(self) -> bool:
         """Whether no institution is still at work, so that closing may be proposed."""
-        return all(part.status in PARTICIPATION_SETTLED for part in self.participations)
+        return not self.at_work
 
     @property
     def waits_for_a_name(self) -> bool:

@@ -24,6 +24,7 @@ from reporting.cases.states import (
     Risk,
 )
 from reporting.cases.triage import urgency
+from reporting.cases.triage.leavings import unanswered_leavings
 from reporting.cases.triage.queries import cases_without_lead
 from reporting.registry.models import ViolenceForm
 
@@ -122,10 +123,9 @@ def _add_triage(day: MyDay, principal: Person, now: datetime, after: Mapping[str
     routing = cases_without_lead(principal).aggregate(all=Count("id"), acute=Count("id", filter=Q(risk=Risk.ACUTE)))
     day.to_route, day.acute_to_route = routing["all"], routing["acute"]
     day.to_confirm = _to_confirm(principal, key=after["to_confirm"])
-    declined = Participation.objects.visible_to(principal).filter(
-        status=ParticipationStatus.DECLINED, triage_saw_at=None
-    )
-    day.declined = page_after(declined.select_related("case", "institution"), by=("ended_at",), key=after["declined"])
+    left = unanswered_leavings(principal).annotate(urgency=urgency.of_case("case__"))
+    left = left.select_related("case", "institution")
+    day.declined = page_after(left, by=("urgency", "ended_at"), key=after["declined"])
     day.untaken = _untaken(principal, now, key=after["untaken"])
 
 

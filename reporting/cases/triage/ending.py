@@ -1,0 +1,118 @@
+"""What triage does with a request that goes nowhere: take it back, end it, send it again, need nobody else."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.cases.access import first_approval_valid
+from reporting.cases.models import Participation
+from reporting.cases.notifications.hearing import hearers_at
+from reporting.cases.performing import begin, known_choice, locked_row, move, perform
+from reporting.cases.principals import SYSTEM, Person
+from reporting.cases.states import (
+    PARTICIPATION_INSIDE,
+    PARTICIPATION_UNTAKEN,
+    CaseStatus,
+    ParticipationStatus,
+    Risk,
+)
+from reporting.cases.traces import trace
+from reporting.cases.triage.contacts import settle_clock, was_called
+from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
+from reporting.cases.triage.route import RouteError, must_resolve_first, set_lead
+from reporting.cases.triage.routing import HeldBack
+from reporting.registry.models import ChoiceKind
+from reporting.registry.selectors import types_of_acute_rules
+
+
+@transaction.atomic
+def end_participation(*, principal: Person, participation_id: UUID, reason: str) -> Participation:
+    """Take back a request that nobody has taken, or end the part of an institution that cannot act.
+
+    ``reason`` is a code of the vocabulary ``end_reason``; raises ``UnknownCode`` for another. The last police or
+    centre of an acute case takes two accounts of triage: the first time the part stays as it is.
+    """
+    part = locked_row(Participation, participation_id, principal)
+    action = "participation.take_back" if part.status in PARTICIPATION_UNTAKEN else "participation.end"
+    part = begin(action, Participation, participation_id, principal)
+    code, now = known_choice(ChoiceKind.END_REASON, reason).code, timezone.now()
+    if takes_two(part) and not _said_by_another(part, principal):
+        return part
+    # Triage acted by this very step: its own ending waits on nobody's day.
+    perform(action, part, principal, at=now, end_reason=code, end_proposed_by=None, leaving_answered_at=now)
+    back_to_triage_if_nobody_is_left(part.case, at=now)
+    return part
+
+
+def takes_two(part: Participation) -> bool:
+    """Whether a part is the last of its kind in an acute case that such a case must never be without."""
+    if part.case.risk != Risk.ACUTE or part.institution.type_id not in types_of_acute_rules():
+        return False
+    others = Participation.objects.visible_to(SYSTEM).filter(
+        case=part.case_id, institution__type=part.institution.type_id, status__in=PARTICIPATION_INSIDE
+    )
+    return not others.exclude(pk=part.pk).exclude(status=ParticipationStatus.OBSERVER).exists()
+
+
+def _said_by_another(part: Participation, principal: Person) -> bool:
+    """Whether another account of triage that might still say so has said that it ends; the first word is noted."""
+    if part.end_proposed_by is None or not first_approval_valid(part.end_proposed_by, part):
+        part.end_proposed_by = principal.user
+        part.save(update_fields=["end_proposed_by"])
+        trace(principal, "participation.propose_end", part, fields=("end_proposed_by",))
+    return bool(part.end_proposed_by_id != principal.user.pk)
+
+
+@transaction.atomic
+def send_again(*, principal: Person, participation_id: UUID, reason: str) -> Participation:
+    """Ask an institution again that declined, or whose part triage ended; its clocks begin anew.
+
+    ``reason`` is a code of the vocabulary ``send_again_reason``; raises ``UnknownCode`` for another. Raises
+    ``RouteError``: ``held_back``, ``unresolved``, or ``call_first`` where the case is acute and nobody hears there
+    and nobody has called since it left.
+    """
+    part = begin("participation.send_again", Participation, participation_id, principal)
+    code, now, case = known_choice(ChoiceKind.SEND_AGAIN_REASON, reason).code, timezone.now(), part.case
+    if HeldBack(part.report)(part.institution) or not part.institution.active:
+        raise RouteError("held_back")
+    if must_resolve_first(case):
+        raise RouteError("unresolved")
+    left_at = part.ended_at
+    nobody_hears = case.risk == Risk.ACUTE and not hearers_at(part.institution, part.report)
+    if nobody_hears and not was_called(case, part.institution_id, since=left_at):
+        raise RouteError("call_first")
+    perform(
+        "participation.send_again",
+        part,
+        principal,
+        at=now,
+        send_again_reason=code,
+        left_before_at=left_at,
+        **FORGOTTEN,
+    )
+    settle_clock(case, part.institution, at=now, by=principal)
+    if not case.participations.filter(lead=True, status__in=PARTICIPATION_INSIDE).exists():
+        set_lead(case, part.institution_id)
+    if case.status == CaseStatus.OPENED:
+        move("case.send", case, at=now)
+    return part
+
+
+# Of a part that is asked again: what it said and what was said of it the first time stands in the trail.
+FORGOTTEN: dict[str, Any] = dict.fromkeys(
+    ("received_at", "accepted_at", "done_at", "ended_at", "leaving_answered_at", "end_proposed_by"), None
+) | dict.fromkeys(("decline_reason", "end_reason", "no_other_reason"), "")
+
+
+@transaction.atomic
+def need_no_other(*, principal: Person, participation_id: UUID, reason: str) -> Participation:
+    """Note that nobody is needed in the place of an institution that has left; see the day of triage.
+
+    ``reason`` is a code of the vocabulary ``no_other_reason``; raises ``UnknownCode`` for another.
+    """
+    part = begin("participation.need_no_other", Participation, participation_id, principal)
+    code = known_choice(ChoiceKind.NO_OTHER_REASON, reason).code
+    perform("participation.need_no_other", part, principal, at=timezone.now(), no_other_reason=code)
+    return part

@@ -1,0 +1,205 @@
+"""What triage sent and nobody has taken: by case, a line for each institution."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from reporting.cases.access import excluded_from, require
+from reporting.cases.casework.queries.case import in_order
+from reporting.cases.models import CallOwed, Case, ContactRecord, Deadline, Exclusion, Participation
+from reporting.cases.notifications.hearing import hearing_role
+from reporting.cases.pages import Slice, page_after
+from reporting.cases.principals import SYSTEM, Person, people_now
+from reporting.cases.roles import WORKER
+from reporting.cases.states import CASE_OPEN, PARTICIPATION_LEFT, PARTICIPATION_UNTAKEN, ParticipationStatus
+from reporting.cases.triage import urgency
+from reporting.cases.triage.contacts import taken_over
+from reporting.cases.triage.leavings import unanswered_leavings
+from reporting.registry.models import Event, Institution
+from reporting.registry.selectors import confirmed_roles_at, roles_in_force
+
+# What of it a page shows: by the word in its address.
+EVERYTHING, LATE, UNHEARD, LEFT = "", "kasni", "niko", "otisli"
+NARROWED = (EVERYTHING, LATE, UNHEARD, LEFT)
+# SQLite puts no more questions together; people of houses of one page are fewer.
+PEOPLE = 200
+
+
+@dataclass
+class Line:
+    """One institution of a case: its part, or a call that is owed before it gets one.
+
+    ``clock`` is the deadline for taking, while it runs; ``taken`` the call that took it over; ``last_call`` the last
+    one that did not; ``hearers`` how many people there can take it.
+    """
+
+    institution: Institution
+    part: Participation | None = None
+    owed: CallOwed | None = None
+    clock: Deadline | None = None
+    taken: ContactRecord | None = None
+    last_call: ContactRecord | None = None
+    hearers: int = 0
+
+    @property
+    def left(self) -> bool:
+        """Whether the institution declined or left, and triage has not acted on it."""
+        part = self.part
+        return part is not None and part.status in PARTICIPATION_LEFT and part.leaving_answered_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must still take it."""
+        return self.owed is not None or self.clock is not None
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it waits where nobody hears."""
+        return self.waits and not self.hearers
+
+
+@dataclass
+class Sent:
+    """A case with what became of its requests, those that wait first."""
+
+    case: Case
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many requests wait, over every page."""
+
+    waiting: int
+    late: int
+    unheard: int
+    left: int
+
+
+def sent_cases(principal: Person, *, only: str = EVERYTHING, key: str = "") -> Slice:
+    """Return a page of ``Sent``: cases with a request that nobody has taken, the gravest and then the oldest first."""
+    require(principal, "triage.queue")
+    require(principal, "contact.read")
+    now = timezone.now()
+    rows = Case.objects.visible_to(principal).filter(_which(only, now), status__in=CASE_OPEN)
+    rows = rows.annotate(urgency=urgency.of_case()).select_related("level").prefetch_related(*in_order())
+    found = page_after(rows, by=("urgency", "opened_at"), key=key)
+    return Slice(_filled(found.rows), found.next_key)
+
+
+def numbers_of_sent(principal: Person) -> Numbers:
+    """Return how many requests of cases that this person may see wait, late, unheard or left."""
+    require(principal, "triage.queue")
+    now = timezone.now()
+    clocks = _clocks().filter(report__case__in=Case.objects.visible_to(principal).filter(status__in=CASE_OPEN))
+    counts = clocks.annotate(heard=_heard("participation__institution")).aggregate(
+        all=Count("id"), late=Count("id", filter=Q(late_at__lt=now)), unheard=Count("id", filter=Q(heard=False))
+    )
+    owed = CallOwed.objects.visible_to(principal).filter(done_at=None, case__status__in=CASE_OPEN).count()
+    left = unanswered_leavings(principal).count()
+    return Numbers(counts["all"] + owed, counts["late"], counts["unheard"] + owed, left)
+
+
+def _clocks() -> QuerySet[Deadline]:
+    """Return the deadlines for taking that run: whoever took it, at the portal or on the telephone, has none."""
+    rows: QuerySet[Deadline] = Deadline.objects.visible_to(SYSTEM).filter(
+        rule__stops_at=Event.PARTICIPATION_ACCEPTED,
+        met_at=None,
+        stopped_at=None,
+        participation__status__in=PARTICIPATION_UNTAKEN,
+    )
+    return rows
+
+
+def _heard(to_institution: str) -> Exists:
+    """Return the condition that somebody works at an institution, whomever a report excludes."""
+    return Exists(roles_in_force().filter(institution=OuterRef(to_institution), role=WORKER, user__is_active=True))
+
+
+def _which(only: str, now: datetime) -> Q:
+    clocks = _clocks().filter(report__case=OuterRef("pk"))
+    owed = Exists(CallOwed.objects.visible_to(SYSTEM).filter(case=OuterRef("pk"), done_at=None))
+    left = Exists(unanswered_leavings(SYSTEM).filter(case=OuterRef("pk")))
+    match only:
+        case "kasni":
+            return Q(Exists(clocks.filter(late_at__lt=now)))
+        case "niko":
+            return Q(Exists(clocks.filter(~_heard("participation__institution")))) | Q(owed)
+        case "otisli":
+            return Q(left)
+    return Q(Exists(clocks)) | Q(owed) | Q(left)
+
+
+def _filled(cases: list[Case]) -> list[Sent]:
+    """Return cases with their lines; the number of questions does not grow with them."""
+    parts = [part for case in cases for part in case.participations.all()]
+    for case in cases:
+        for part in case.participations.all():
+            part.case = case
+    shown = [part for part in parts if part.status != ParticipationStatus.OBSERVER]
+    owed = CallOwed.objects.visible_to(SYSTEM).filter(case__in=cases, done_at=None).select_related("institution__type")
+    clocks = {one.participation_id: one for one in _clocks().filter(participation__in=shown).select_related("rule")}
+    asked = [*owed, *(part for part in shown if part.pk in clocks)]
+    hearers, taken, calls = _hearers(asked), taken_over(shown), _last_calls(cases)
+    found = {case.pk: Sent(case) for case in cases}
+    for one in (*owed, *shown):
+        at = (one.case_id, one.institution_id)
+        line = Line(one.institution, last_call=calls.get(at), hearers=hearers.get(at, 0))
+        if isinstance(one, CallOwed):
+            line.owed = one
+        else:
+            line.part, line.clock, line.taken = one, clocks.get(one.pk), taken.get(one.pk)
+        found[one.case_id].lines.append(line)
+    for sent in found.values():
+        sent.lines.sort(key=_order)
+    return list(found.values())
+
+
+def _order(line: Line) -> tuple[int, float]:
+    if line.owed is not None:
+        return 0, line.owed.owed_since.timestamp()
+    if line.clock is not None:
+        return 0, line.clock.due_at.timestamp()
+    return (1 if line.left else 2), 0.0
+
+
+def _hearers(asked: Iterable[Participation | CallOwed]) -> dict[tuple[UUID, UUID], int]:
+    """Return by case and institution how many people there can take the case, past exclusion."""
+    pairs = {(one.case_id, one.institution_id): one.institution for one in asked}
+    roles = [
+        one
+        for one in confirmed_roles_at({institution.pk for institution in pairs.values()})
+        if one.in_force  # type: ignore[attr-defined]
+    ]
+    kept_out = _excluded(roles, {case for case, _institution in pairs})
+    return {
+        (case, pk): len(
+            {
+                one.user_id
+                for one in roles
+                if one.institution_id == pk
+                and one.role == hearing_role(institution)
+                and (one.user_id, case) not in kept_out
+            }
+        )
+        for (case, pk), institution in pairs.items()
+    }
+
+
+def _excluded(roles: Collection[Any], cases: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return which accounts are kept out of which cases; only cases that exclude anybody are asked about."""
+    rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case__in=cases)
+    excluding = set(rows.order_by().values_list("report__case", flat=True).distinct())
+    people = list(people_now({one.user for one in roles}).values()) if excluding else []
+    chunks = [people[start : start + PEOPLE] for start in range(0, len(people), PEOPLE)]
+    return set[tuple[UUID, UUID]]().union(*(excluded_from(chunk, excluding) for chunk in chunks))
+
+
+def _last_calls(cases: Collection[Case]) -> dict[tuple[UUID, UUID], ContactRecord]:
+    rows = ContactRecord.objects.visible_to(SYSTEM).filter(case__in=cases, corrected_by=None)
+    return {(one.case_id, one.institution_id): one for one in rows.order_by("called_at", "recorded_at", "id")}
