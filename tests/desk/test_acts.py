@@ -299,3 +299,10 @@ def test_who_works_in_one_place_and_watches_another_acts_where_it_works(
     case = routed()
     school.does(f"/postupanje/predmeti/{case.pk}/preuzimanje/", {}, "Предмет је преузет.")
     assert part_of(case, SCHOOL).status == "accepted"
+
+
+def test_capacity_is_not_offered_where_a_child_is_in_danger(centre: Seat, routed: Callable[..., Case]) -> None:
+    pages = {risk: f"/postupanje/predmeti/{routed(to=(CSW,), risk=risk).pk}/odbijanje/" for risk in ("high", "acute")}
+    assert "Установа тренутно не може да поступи" in centre.sees(pages["high"])
+    assert "Установа тренутно не може да поступи" not in centre.sees(pages["acute"])
+    centre.does(pages["acute"], {"reason": "capacity"}, "error-summary", "Овај одговор није међу понуђенима.")

@@ -12,6 +12,7 @@ from reporting.cases import services
 from reporting.cases.models import CallOwed, Case, ContactRecord, Exclusion, Report
 from reporting.cases.principals import System
 from reporting.cases.triage.contacts import was_taken_over
+from reporting.cases.triage.decisions import revoke_parts
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, fresh, institution, ring
 from tests.desk.conftest import Seat, asked, part_of, take
 
@@ -130,6 +131,20 @@ def test_what_is_excluded_is_neither_listed_nor_called(
     html = officer.sees(SENT, "Није преузето 0", "Све што је послато је преузето.")
     assert str(case.pk) not in html
     assert officer.get(f"/postupanje/predmeti/{case.pk}/pozivi/{institution(CSW).pk}/").status_code == 404
+
+
+def test_an_institution_that_was_shut_out_leaves_an_empty_place_without_its_name(
+    officer: Seat, centre: Seat, routed: Callable[..., Case]
+) -> None:
+    phoned(SCHOOL)
+    case = routed(to=(CSW, SCHOOL))
+    Exclusion.objects.create(report=case.first_report, kind="institution", institution=institution(SCHOOL))
+    revoke_parts(case, [institution(SCHOOL).pk], SYSTEM, at=timezone.now())
+    html = officer.sees(SENT, "Пријава искључује ту установу. Место је празно.", "Изаберите другог")
+    for words in (institution(SCHOOL).name, institution(SCHOOL).short_name, "021 000 101"):
+        assert words not in html + officer.sees("/postupanje/", "искључена установа"), words
+    route = f"/postupanje/predmeti/{case.pk}/upucivanje/"
+    assert institution(SCHOOL).name not in officer.sees(route).partition('id="desk-form"')[2].partition("</form>")[0]
 
 
 def test_only_a_worker_whom_the_report_excludes_is_nobody_who_hears(

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from reporting.cases.alarms.raising import happened
-from reporting.cases.models import Case, Participation
+from reporting.cases.models import Case, Exclusion, Participation
 from reporting.cases.principals import SYSTEM, Principal
 from reporting.cases.querysets import ParticipationQuerySet
 from reporting.cases.states import CASE_OPEN, PARTICIPATION_LEFT
@@ -12,11 +14,17 @@ from reporting.registry.models import Event, Institution
 
 
 def unanswered_leavings(principal: Principal) -> ParticipationQuerySet:
-    """Return the parts of institutions that declined, left or were shut out, on which triage has not acted yet."""
+    """Return the parts of institutions that declined, left or were shut out, on which triage has not acted yet.
+
+    Of those with ``shut_out`` a report excludes the institution: it is not named.
+    """
     rows = Participation.objects.visible_to(principal).filter(
         status__in=PARTICIPATION_LEFT, leaving_answered_at=None, case__status__in=CASE_OPEN
     )
-    found: ParticipationQuerySet = rows
+    excluding = Exclusion.objects.visible_to(SYSTEM).filter(
+        report__case=OuterRef("case"), kind=Exclusion.Kind.INSTITUTION, institution=OuterRef("institution")
+    )
+    found: ParticipationQuerySet = rows.annotate(shut_out=Exists(excluding))
     return found
 
 

@@ -35,7 +35,8 @@ class Line:
     """One institution of a case: its part, or a call that is owed before it gets one.
 
     ``clock`` is the deadline for taking, while it runs; ``taken`` the call that took it over; ``last_call`` the last
-    one that did not; ``hearers`` how many people there can take it.
+    one that did not; ``hearers`` how many people there can take it. ``shut_out``: a report excludes the institution,
+    which is therefore not named.
     """
 
     institution: Institution
@@ -45,6 +46,7 @@ class Line:
     taken: ContactRecord | None = None
     last_call: ContactRecord | None = None
     hearers: int = 0
+    shut_out: bool = False
 
     @property
     def left(self) -> bool:
@@ -61,6 +63,12 @@ class Line:
     def unheard(self) -> bool:
         """Whether it waits where nobody hears."""
         return self.waits and not self.hearers
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it waits and nobody took it: it stands on no page of what was sent."""
+        gone = self.part is not None and self.part.status in PARTICIPATION_LEFT
+        return gone and not self.left
 
 
 @dataclass
@@ -146,6 +154,7 @@ def _filled(cases: list[Case]) -> list[Sent]:
     clocks = {one.participation_id: one for one in _clocks().filter(participation__in=shown).select_related("rule")}
     asked = [*owed, *(part for part in shown if part.pk in clocks)]
     hearers, taken, calls = _hearers(asked), taken_over(shown), _last_calls(cases)
+    shut_out = set(unanswered_leavings(SYSTEM).filter(case__in=cases, shut_out=True).values_list("pk", flat=True))
     found = {case.pk: Sent(case) for case in cases}
     for one in (*owed, *shown):
         at = (one.case_id, one.institution_id)
@@ -154,7 +163,9 @@ def _filled(cases: list[Case]) -> list[Sent]:
             line.owed = one
         else:
             line.part, line.clock, line.taken = one, clocks.get(one.pk), taken.get(one.pk)
-        found[one.case_id].lines.append(line)
+            line.shut_out = one.pk in shut_out
+        if not line.is_over:
+            found[one.case_id].lines.append(line)
     for sent in found.values():
         sent.lines.sort(key=_order)
     return list(found.values())

@@ -42,7 +42,11 @@ class Row:
     def may_be_asked_again(self) -> bool:
         """Whether triage may send it again: no exclusion and no recusal took it away."""
         part = self.line.part
-        return part is not None and (part.status == ParticipationStatus.DECLINED or bool(part.end_reason))
+        return (
+            part is not None
+            and not self.line.shut_out
+            and (part.status == ParticipationStatus.DECLINED or bool(part.end_reason))
+        )
 
 
 @desk_page
@@ -102,6 +106,9 @@ def _row(line: Line, labels: Labels, now: datetime) -> Row:
     if line.taken is not None:
         said = call_text(line.taken)
         return Row(line, _("Преузето"), _("телефоном"), said, over=False)
+    if line.shut_out:
+        said = _("Пријава искључује ту установу. Место је празно.")
+        return Row(line, _("Искључена"), ago_text(part.ended_at, now=now) if part.ended_at else "", said, over=False)
     if line.left:
         why = labels.of(ChoiceKind.DECLINE_REASON, part.decline_reason) if part.decline_reason else ""
         word = _("Одбили") if part.status == ParticipationStatus.DECLINED else _("Отишли")
