@@ -8,13 +8,16 @@ from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.contact import CheckForm, ContactForm
 from reporting.intake.forms.people import ExcludedForm, PerpetratorForm
 from reporting.intake.forms.place import IN_INSTITUTION, InstitutionForm, PlaceForm
-from reporting.intake.forms.start import YES, DangerForm, WhoForm
+from reporting.intake.forms.start import UNSURE, YES, DangerForm, WhereForm, WhoForm
 from reporting.intake.forms.story import HappenedForm, TellForm
 
 DANGER, WHO, HAPPENED, TELL, PLACE, INSTITUTION, PEOPLE, EXCLUDED, CONTACT, CHECK = map(str, range(1, 11))
+# A number is an address, and drafts keep their answers under it: a new step takes a new one, its place is its row.
+WHERE = "11"
 
 FORMS: list[tuple[str, type[StepForm]]] = [
     (DANGER, DangerForm),
+    (WHERE, WhereForm),
     (WHO, WhoForm),
     (HAPPENED, HappenedForm),
     (TELL, TellForm),
@@ -70,7 +73,12 @@ def asks_for_institution(raw: Raw) -> bool:
     return raw_answer(raw, PLACE, "setting") in IN_INSTITUTION
 
 
-CONDITIONS: dict[str, Callable[[Raw], bool]] = {INSTITUTION: asks_for_institution}
+def asks_where(raw: Raw) -> bool:
+    """Whether somebody may have to go there now, so that the wizard asks where the child is."""
+    return raw_answer(raw, DANGER, "danger") in (YES, UNSURE)
+
+
+CONDITIONS: dict[str, Callable[[Raw], bool]] = {INSTITUTION: asks_for_institution, WHERE: asks_where}
 # A changed answer (key) makes the answers of these steps stand again for checking.
 DEPENDENTS = {PLACE: (INSTITUTION,)}
 
@@ -86,7 +94,12 @@ def place_of(step: str) -> tuple[int, int, bool]:
     A conditional step shares the number of the step that it depends on, so that the count holds all the way.
     """
     always = [number for number in NUMBERS if number not in CONDITIONS]
-    return sum(int(number) <= int(step) for number in always), len(always), step in CONDITIONS
+    return sum(not is_after(number, step) for number in always), len(always), step in CONDITIONS
+
+
+def is_after(step: str, other: str) -> bool:
+    """Whether ``step`` comes after the ``other`` one."""
+    return NUMBERS.index(step) > NUMBERS.index(other)
 
 
 def first_open(raw: Raw, answered: Collection[str]) -> str:

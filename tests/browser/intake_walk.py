@@ -106,6 +106,23 @@ def _help(visit: Visit) -> None:
     forward(visit)
 
 
+def _where(visit: Visit) -> None:
+    """The question where the child is, which danger that nobody rules out asks for."""
+    begin(visit)
+    visit.page.check("[name='1-danger'][value=unsure]")
+    forward(visit)
+
+
+def _where_filled(visit: Visit) -> None:
+    _where(visit)
+    visit.page.fill("[name='11-place_now']", "Код баке,\nБулевар 88")
+
+
+def _help_filled(visit: Visit) -> None:
+    _help(visit)
+    visit.page.fill("[name='11-place_now']", "Код баке,\nБулевар 88")
+
+
 def _saved(visit: Visit) -> None:
     walk(visit, 4)
     press(visit, "[name=_save]")
@@ -155,7 +172,7 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": lambda visit: visit.open("/{lang}/prijava/"),
             "no draft": lambda visit: visit.open("/{lang}/prijava/5/"),
         },
-        "report help": {"empty": _help},
+        "report help": {"empty": _help, "filled": _help_filled},
         "report saved": {"empty": _saved},
         "report return": {"empty": lambda visit: visit.open("/{lang}/prijava/povratak/"), "error": _wrong_code},
         "report check": {"filled": lambda visit: walk(visit, 10)},
@@ -167,6 +184,7 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _proven,
         },
     }
+    pages["report step 11"] = {"empty": _where, "filled": _where_filled}
     for step in range(1, 10):
         states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")
         pages[f"report step {step}"] = {state: _at(step, state, "child") for state in states}

@@ -247,6 +247,8 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "triage_unknown": _desk(TRIAGE, case, "unknown"),
             "triage": _desk(TRIAGE, case, "working"),
             "requested": _desk(TEACHER, case, "routed"),
+            "acute": _desk(WORKER, case, "acute"),
+            "place": _desk(WORKER, case, "acute", "#mesto .button"),
             "lead": _desk(WORKER, case, "working"),
             "story": _desk(WORKER, case, "working", STORY),
             "other": _desk(TEACHER, case, "working"),

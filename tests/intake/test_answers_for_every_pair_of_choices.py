@@ -77,6 +77,7 @@ def steps_of(case: dict[str, str], school: Institution) -> dict[int, dict[str, A
         6: institution,
         7: {"perpetrators": case["perpetrators"].split(), "perpetrator_text": "Пера"},
         8: excluded,
+        11: {"place_now": "Код баке"},
         9: {"channel": case["contact"], "email": "a@primer.rs", "phone": "064 123 4567", "note": "увече"},
     }
 
@@ -106,6 +107,7 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
         "institution_text": "На брегу" if asked and case["institution"] in ("typed", "listed") else "",
         "perpetrators": said_people or ("unknown",),
         "perpetrator_text": "Пера",
+        "place_now": "" if case["danger"] == "no" else "Код баке",
         "child_text": "Мара",
         "age_band": known(case["age_band"]),
         "excluded": {

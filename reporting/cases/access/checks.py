@@ -21,7 +21,7 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
-from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict
+from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict, Risk
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 
@@ -180,6 +180,12 @@ def lead_refusal(person: Person, part: Participation) -> str:
     return "" if part.lead else "role_or_participation"
 
 
+def reach_refusal(person: Person, part: Participation) -> str:
+    """Return why this part does not open where the child is; empty when it does."""
+    asked = part.case.risk == Risk.ACUTE and part.report.was_asked_where
+    return "" if asked and part.institution.type.reaches_child else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
@@ -189,6 +195,7 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "emergency_open": emergency_refusal,
     "emergency_review": review_refusal,
     "own_house": house_refusal,
+    "reaches_child": reach_refusal,
     "own_emergency_access": own_emergency_refusal,
     "second_person": confirmation_refusal,
 }

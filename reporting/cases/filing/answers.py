@@ -74,6 +74,7 @@ class ReportAnswers:
     danger_now: str = _coded(
         "The alarm of the triage team and the order of its list go by it, unattended.", proved=True, example="no"
     )
+    place_now: str = _sealed()
     reporter_role: str = _coded(_COUNTED, vocabulary=ChoiceKind.REPORTER_ROLE, proved=True, example="child")
     about_self: bool = _coded("The words of the follow page go by it.", proved=True, example=True)
     forms: tuple[str, ...] = _question(label=_("Облици"), example=("psychological", "digital", "peer"))

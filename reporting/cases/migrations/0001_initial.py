@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 ('narrative', reporting.vault.fields.EncryptedTextField(contract='report.narrative.1', dek='report', owner='id')),
                 ('institution_text', reporting.vault.fields.EncryptedTextField(contract='report.institution_text.1', dek='report', owner='id')),
                 ('perpetrator_text', reporting.vault.fields.EncryptedTextField(contract='report.perpetrator.1', dek='identity', owner='id')),
+                ('place_now', reporting.vault.fields.EncryptedTextField(contract='report.place_now.1', dek='identity', owner='id')),
                 ('child_text', reporting.vault.fields.EncryptedTextField(contract='report.child.1', dek='identity', owner='id')),
                 ('excluded_text', reporting.vault.fields.EncryptedTextField(contract='report.excluded.1', dek='identity', owner='id')),
                 ('contact', reporting.vault.fields.EncryptedTextField(contract='report.contact.1', dek='identity', owner='id')),

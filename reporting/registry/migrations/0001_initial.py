@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('is_school', models.BooleanField(default=False, verbose_name='везује је школски протокол')),
                 ('exclusion_group', models.CharField(blank=True, choices=[('school', 'школа, вртић или дом ученика'), ('csw', 'центар за социјални рад'), ('police', 'полиција')], default='', max_length=16, verbose_name='искључује се као')),
                 ('leads_first', models.BooleanField(default=False, verbose_name='води предмет ако тријажа не одреди друкчије')),
+                ('reaches_child', models.BooleanField(default=False, verbose_name='у акутном случају види где је дете и пре преузимања')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='редослед')),
             ],
             options={

@@ -73,7 +73,8 @@ class InstitutionType(models.Model):
     suspect who holds the code. ``is_school`` marks the institutions that the school protocol binds
     (preschool, primary and secondary school, pupils' dormitory). ``exclusion_group`` is the group
     with which a reporter keeps out every institution of this kind; empty: only by name. The kind
-    that ``leads_first`` leads a case that it receives, unless triage says otherwise.
+    that ``leads_first`` leads a case that it receives, unless triage says otherwise. One that
+    ``reaches_child`` can go to a child at once, and opens where it is before it takes an acute case.
     """
 
     code = models.CharField(_("ознака"), max_length=40, primary_key=True)
@@ -86,6 +87,7 @@ class InstitutionType(models.Model):
         _("искључује се као"), max_length=16, choices=ExclusionGroup.choices, blank=True, default=""
     )
     leads_first = models.BooleanField(_("води предмет ако тријажа не одреди друкчије"), default=False)
+    reaches_child = models.BooleanField(_("у акутном случају види где је дете и пре преузимања"), default=False)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
 
     class Meta:

@@ -38,6 +38,7 @@ def stages() -> dict[str, dict[str, str]]:
         "excluding": _waiting(excluded=("police", "other"), excluded_text="Стриц ради у полицији", danger_now="yes"),
         "accepted": _work(),
         "routed": _work(route),
+        "acute": _work(route, risk="acute", danger_now="yes", place_now="Код баке, Булевар ослобођења 88,\nтрећи спрат"),
         "working": _work(route, take, talk),
         "done": _work(route, take, talk, finish),
         "proposed": _work(route, take, finish, propose),

@@ -12,7 +12,7 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.acts import RULES
 from reporting.cases.casework.family import first_named, names_a_person
 from reporting.cases.casework.queries.messages import opened
-from reporting.cases.casework.queries.own import own_part, part_to_take, written_as
+from reporting.cases.casework.queries.own import own_part, part_that_reaches, part_to_take, written_as
 from reporting.cases.emergency_access.queries import opened_notes
 from reporting.cases.emergency_access.running import running_opening
 from reporting.cases.models import (
@@ -107,6 +107,11 @@ class CaseView:
     def to_take(self) -> Participation | None:
         """The part that may still be taken or declined; another one than ``mine`` for who works in two places."""
         return part_to_take(self.person, self.participations) or self.mine
+
+    @cached_property
+    def to_reach(self) -> Participation | None:
+        """The part through which the person may open where the child is."""
+        return part_that_reaches(self.person, self.participations)
 
     @cached_property
     def writes_as(self) -> UUID | None:
