@@ -182,7 +182,7 @@ RULES: dict[str, Rule] = {
         also="of an acute case of which danger was said, before it is taken too; "
         "only kinds of institutions that can go to the child (`institution_types.csv`)",
     ),
-    "exclusion.resolve": Rule(triage=TRIAGE_TEAM),
+    "exclusion.resolve": Rule(triage=TRIAGE_TEAM, event=Event.EXCLUSION_RESOLVED),
     # Why an institution does not take a case, in its own words.
     "decline.read": Rule(triage=TRIAGE_TEAM, field_class="narrative"),
     "case.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, emergency_access=True),

@@ -18,6 +18,7 @@ SENT: dict[int, dict[str, str]] = {
     6: {"institution_text": "Школа на брегу"},
     7: {"perpetrators": "child"},
     8: {"excluded": "none"},
+    12: {"works": "none"},
     9: {"channel": "none"},
 }
 
@@ -123,6 +124,24 @@ def _help_filled(visit: Visit) -> None:
     visit.page.fill("[name='11-place_now']", "Код баке,\nБулевар 88")
 
 
+def _works(visit: Visit) -> None:
+    """The question whether the person who must not learn of it works where the report may go."""
+    walk(visit, 8)
+    visit.page.check("[name='8-excluded'][value=other]")
+    visit.page.fill("[name='8-excluded_text']", "Тата")
+    forward(visit)
+
+
+def _works_filled(visit: Visit) -> None:
+    _works(visit)
+    visit.page.check("[name='12-works'][value=police]")
+
+
+def _works_error(visit: Visit) -> None:
+    _works(visit)
+    forward(visit)
+
+
 def _saved(visit: Visit) -> None:
     walk(visit, 4)
     press(visit, "[name=_save]")
@@ -184,6 +203,7 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _proven,
         },
     }
+    pages["report step 12"] = {"empty": _works, "filled": _works_filled, "error": _works_error}
     pages["report step 11"] = {"empty": _where, "filled": _where_filled}
     for step in range(1, 10):
         states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")

@@ -254,6 +254,8 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "other": _desk(TEACHER, case, "working"),
             "late": _desk(WORKER, case, "late"),
             "told": _desk(TEACHER, case, "told"),
+            "warned": _desk(WORKER, case, "warned"),
+            "warned_triage": _desk(TRIAGE, case, "warned"),
             "done": _desk(WORKER, case, "done"),
             "approved": _desk(HEAD, case, "approved"),
             "proposed": _desk(HEAD, case, "proposed"),

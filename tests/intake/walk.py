@@ -20,6 +20,7 @@ CHILD = {
     7: {"perpetrators": ["child"], "perpetrator_text": "Пера-КАНАРИНАЦ"},
     8: {"excluded": ["none"]},
     9: {"channel": "none"},
+    12: {"works": ["none"]},
     11: {"place_now": "Код баке КАНАРИНАЦ, Булевар 88"},
 }
 ADULT = {

@@ -44,7 +44,7 @@ from reporting.desk.views.common import (
     says_unsent,
     send_message,
 )
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 
 
 @desk_page
@@ -153,7 +153,7 @@ def _route_context(person: Person, view: CaseView) -> dict[str, Any]:
         "facts": facts(view.report),
         "blocked": must_resolve_first(view.case),
         "waits_for_another": waits_for_another(person, view.unresolved),
-        "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),
+        "unknown_person": any(one.kind == Exclusion.Kind.PERSON and one.is_open for one in view.unresolved),
     }
 
 
@@ -198,6 +198,7 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
         "form": as_left(request, AcceptForm, page=here, initial={"risk": risk}, story_was_read=was_read),
         "exclusions": exclusions_of(person, found),
         "due": next_due(found),
+        "exclusion_due": next_due(found, event=Event.EXCLUSION_RESOLVED),
         "must_not_learn": must_not_learn(found),
     }
     return page(request, person, "desk/report.html", context)

@@ -63,6 +63,8 @@ class ExclusionGroup(models.TextChoices):
     SCHOOL = "school", _("школа, вртић или дом ученика")
     CSW = "csw", _("центар за социјални рад")
     POLICE = "police", _("полиција")
+    HEALTH = "health", _("здравствена установа")
+    COURT = "court", _("суд или тужилаштво")
 
 
 class InstitutionType(models.Model):

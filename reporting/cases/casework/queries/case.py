@@ -187,11 +187,14 @@ class CaseView:
 
     @cached_property
     def unresolved(self) -> list[Exclusion]:
-        """Whom the report excludes by name, and by guess until somebody has found out; for triage alone."""
+        """Whom the report excludes by name, and by guess until somebody has found out; for triage alone.
+
+        A person who only must not learn of it is among them: triage may still find that it works somewhere.
+        """
         if not self.person.institution_ids(TRIAGE):
             return []
-        own = (one for one in self._exclusions if one.report_id == self.report.pk and one.resolved_at is None)
-        return [with_valid_approvals(one) for one in own]
+        own = (one for one in self._exclusions if one.report_id == self.report.pk)
+        return [with_valid_approvals(one) for one in own if one.resolved_at is None or one.only_warns]
 
     @cached_property
     def must_not_know(self) -> list[Exclusion]:
