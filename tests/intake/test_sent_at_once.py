@@ -191,3 +191,12 @@ def test_a_draft_from_before_the_question_is_asked_it_before_it_is_sent(track: s
     assert walker.step == 10
     walker.send()
     assert walker.path.endswith("/potvrda/") and said("place_now") == ""
+
+
+@pytest.mark.parametrize(("track", "told"), [("child", "тек кад јој тим јави"), ("adult", "тек кад јој тријажа јави")])
+def test_neither_page_says_that_anybody_knows_before_somebody_has_read_it(track: str, told: str) -> None:
+    walker = in_danger(track)
+    assert "Полиција за ово сазнаје тек од" in walker.text and "нико не може да дође" in walker.text
+    send_at_once(walker)
+    assert "чека да је неко прочита" in walker.text and told in walker.text
+    assert "већ добио" not in walker.text and "тријажу чита" not in walker.text
