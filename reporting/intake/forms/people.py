@@ -180,7 +180,15 @@ class WorksForm(StepForm):
                     self.pick(child=_("или код тужиоца"), adult=""),
                 ),
             ),
-            (SOMEWHERE, Option(_("Ради на неком од њих, не знам где"))),
+            (
+                SOMEWHERE,
+                Option(
+                    self.pick(
+                        child=_("Ради на неком од њих, не знам где"),
+                        adult=_("Ради у некој од њих, не знам у којој"),
+                    )
+                ),
+            ),
             (UNKNOWN, Option(_("Не знам"))),
             UNSAID_OPTION,
         ]
