@@ -176,7 +176,19 @@ RULES: dict[str, Rule] = {
         field_class="identity",
         also="with a reason, which is logged",
     ),
-    "exclusion.resolve": Rule(triage=TRIAGE_TEAM),
+    # Where the child of an acute case is, for who may have to go there before anything is agreed.
+    "report.read_place": Rule(
+        offered_on="to_reach",
+        participant=WORKERS,
+        own=True,
+        states=(*PARTICIPATION_UNTAKEN, *PARTICIPATION_AT_WORK),
+        case_states=CASE_OPEN,
+        field_class="identity",
+        check="reaches_child",
+        also="of an acute case of which danger was said, before it is taken too; "
+        "only kinds of institutions that can go to the child (`institution_types.csv`)",
+    ),
+    "exclusion.resolve": Rule(triage=TRIAGE_TEAM, event=Event.EXCLUSION_RESOLVED),
     # Why an institution does not take a case, in its own words.
     "decline.read": Rule(triage=TRIAGE_TEAM, field_class="narrative"),
     "case.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, emergency_access=True),

@@ -172,6 +172,14 @@ class DeadlineQuerySet(ProtectedQuerySet):
 
     opens_in_emergency = True
 
+    def visible_to(self, principal: Principal | CaseScope) -> Self:
+        """Return the rows that ``principal`` may know of; that somebody is still to be found out triage alone."""
+        rows = super().visible_to(principal)
+        who = principal.person if isinstance(principal, CaseScope) else principal
+        if isinstance(who, System) or (isinstance(who, Person) and who.institution_ids(TRIAGE)):
+            return rows
+        return rows.exclude(rule__stops_at=Event.EXCLUSION_RESOLVED)
+
     def untaken(self, now: datetime) -> Self:
         """Return those for taking a case that have passed in silence: neither taken nor declined."""
         return self.filter(
@@ -209,6 +217,10 @@ class ExclusionQuerySet(InternalQuerySet):
     """Exclusions: whom a report excludes is known to triage alone."""
 
     through = ()
+
+    def guesses(self) -> Self:
+        """Return those of which nobody has found out yet whom they mean."""
+        return self.filter(kind__in=("group", "person"), resolved_at=None)
 
 
 class MeasureQuerySet(InternalQuerySet):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from reporting.cases.casework.queries.sealed import PLACE_REASON
 from reporting.cases.states import EmergencyVerdict
 from reporting.desk.forms.triage import REASON_LABELS
 from reporting.registry.models import EmergencyGround, Role
@@ -29,6 +30,7 @@ GROUNDS = {
     "unresolved": _("не зна се на кога се изузеће односи"),
     # Why names were opened.
     **REASON_LABELS,
+    PLACE_REASON: _("долазак до детета: само где је сада"),
     # Why somebody left a case.
     "recusal: party": _("учешће у догађају"),
     "recusal: relative": _("сродство"),

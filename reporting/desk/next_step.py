@@ -67,6 +67,10 @@ def _act(view: CaseView, deadline: Deadline, measured: Mapping[str, str]) -> tup
     """Return the words and the address of what fulfils a deadline of the reader's own."""
     event, case = deadline.rule.stops_at, view.case.pk
     action = FULFILLED_BY.get(event, "")
+    if event == Event.EXCLUSION_RESOLVED:
+        open_ = next((one for one in view.unresolved if one.is_open), None)
+        where = reverse("desk:resolve", args=[open_.pk]) if open_ else ""
+        return _("Утврдите ко не сме да види пријаву") if where else "", where
     match action if view.may.get(action.replace(".", "_")) else "":
         case "case.route":
             words = _("Утврдите ко не сме да види пријаву") if view.waits_for_a_name else _("Изаберите примаоце")

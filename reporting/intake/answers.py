@@ -70,7 +70,7 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
     A question whose field has the name of the answer needs no line here.
     """
     who, people, excluded = forms[steps.WHO], forms[steps.PEOPLE], forms[steps.EXCLUDED]
-    contact, institution = forms[steps.CONTACT], forms.get(steps.INSTITUTION)
+    contact, institution, works = forms[steps.CONTACT], forms.get(steps.INSTITUTION), forms.get(steps.WORKS)
     # Until triage has asked, no institution is told but in acute danger.
     unasked = at_once and "excluded" not in excluded.cleaned_data and not excluded.groups
     about = who.cleaned_data.get("about", "")
@@ -87,6 +87,7 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
         "perpetrators": people.kinds,
         "child_text": who.cleaned_data["child"],
         "excluded": (UNASKED,) if unasked else excluded.groups,
+        "excluded_works": works.where if works else (),
         "excluded_text": str(NOT_ASKED) if unasked else excluded.cleaned_data["excluded_text"],
         "contact_channel": contact.channel,
         "contact": contact.contact,

@@ -6,15 +6,18 @@ from typing import Any
 from portal.script.sorting import script_of_page
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.contact import CheckForm, ContactForm
-from reporting.intake.forms.people import ExcludedForm, PerpetratorForm
+from reporting.intake.forms.people import OTHER_PERSON, ExcludedForm, PerpetratorForm, WorksForm
 from reporting.intake.forms.place import IN_INSTITUTION, InstitutionForm, PlaceForm
-from reporting.intake.forms.start import YES, DangerForm, WhoForm
+from reporting.intake.forms.start import UNSURE, YES, DangerForm, WhereForm, WhoForm
 from reporting.intake.forms.story import HappenedForm, TellForm
 
 DANGER, WHO, HAPPENED, TELL, PLACE, INSTITUTION, PEOPLE, EXCLUDED, CONTACT, CHECK = map(str, range(1, 11))
+# A number is an address, and drafts keep their answers under it: a new step takes a new one, its place is its row.
+WHERE, WORKS = "11", "12"
 
 FORMS: list[tuple[str, type[StepForm]]] = [
     (DANGER, DangerForm),
+    (WHERE, WhereForm),
     (WHO, WhoForm),
     (HAPPENED, HappenedForm),
     (TELL, TellForm),
@@ -22,6 +25,7 @@ FORMS: list[tuple[str, type[StepForm]]] = [
     (INSTITUTION, InstitutionForm),
     (PEOPLE, PerpetratorForm),
     (EXCLUDED, ExcludedForm),
+    (WORKS, WorksForm),
     (CONTACT, ContactForm),
     (CHECK, CheckForm),
 ]
@@ -40,10 +44,14 @@ def answered_of(data: Mapping[str, Any]) -> list[str]:
     return data.get("wizard", {}).get("extra_data", {}).get("answered", [])
 
 
+def raw_answers(raw: Raw, step: str, name: str) -> list[str]:
+    """Return the raw values of a field as they were typed or chosen."""
+    return (raw.get(step) or {}).get(f"{step}-{name}") or []
+
+
 def raw_answer(raw: Raw, step: str, name: str) -> str:
     """Return the last raw value of a field as it was typed, or ""."""
-    values = (raw.get(step) or {}).get(f"{step}-{name}") or [""]
-    return values[-1]
+    return (raw_answers(raw, step, name) or [""])[-1]
 
 
 def form_of(raw: Raw, step: str, *, track: str, data: Any = None) -> StepForm:
@@ -70,7 +78,22 @@ def asks_for_institution(raw: Raw) -> bool:
     return raw_answer(raw, PLACE, "setting") in IN_INSTITUTION
 
 
-CONDITIONS: dict[str, Callable[[Raw], bool]] = {INSTITUTION: asks_for_institution}
+def asks_where(raw: Raw) -> bool:
+    """Whether somebody may have to go there now, so that the wizard asks where the child is."""
+    return raw_answer(raw, DANGER, "danger") in (YES, UNSURE)
+
+
+def names_somebody(raw: Raw) -> bool:
+    """Whether some person must not learn of it, so that the wizard asks whether that one works where it may go."""
+    named = raw_answer(raw, EXCLUDED, "excluded_text").strip()
+    return bool(named) or OTHER_PERSON in raw_answers(raw, EXCLUDED, "excluded")
+
+
+CONDITIONS: dict[str, Callable[[Raw], bool]] = {
+    INSTITUTION: asks_for_institution,
+    WHERE: asks_where,
+    WORKS: names_somebody,
+}
 # A changed answer (key) makes the answers of these steps stand again for checking.
 DEPENDENTS = {PLACE: (INSTITUTION,)}
 
@@ -86,7 +109,12 @@ def place_of(step: str) -> tuple[int, int, bool]:
     A conditional step shares the number of the step that it depends on, so that the count holds all the way.
     """
     always = [number for number in NUMBERS if number not in CONDITIONS]
-    return sum(int(number) <= int(step) for number in always), len(always), step in CONDITIONS
+    return sum(not is_after(number, step) for number in always), len(always), step in CONDITIONS
+
+
+def is_after(step: str, other: str) -> bool:
+    """Whether ``step`` comes after the ``other`` one."""
+    return NUMBERS.index(step) > NUMBERS.index(other)
 
 
 def first_open(raw: Raw, answered: Collection[str]) -> str:

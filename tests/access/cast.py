@@ -155,9 +155,9 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         made.reports.append(one)
         return one
 
-    def case(**changes: Any) -> Case:
+    def case(*, risk: str = "high", **changes: Any) -> Case:
         one = services.accept_report(
-            principal=triage, report_id=report(**changes).pk, risk="high", level=2, although_unread=True
+            principal=triage, report_id=report(**changes).pk, risk=risk, level=2, although_unread=True
         )
         recipients = [services.Recipient(institution_id=institution(code).pk) for code in taking_part]
         return services.route_case(
@@ -184,6 +184,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
     aside = report()
     Report.objects.visible_to(SYSTEM).filter(pk=aside.pk).update(status="spam")
     arrived, working, done = case(), taken(case()), finished(case())
+    acute = case(risk="acute", danger_now="yes")
     # Grave, so that a worker of another institution may decide too.
     grave = finished(case(forms=("sexual",)))
     proposal = services.propose_closure(principal=workers[taking_part[0]], case_id=grave.pk, outcome="stopped", note="")
@@ -227,6 +228,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "accepted": working.first_report.pk,
         "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved, kind="person").pk,
         "arrived": arrived.pk,
+        "acute": acute.pk,
         "working": working.pk,
         "done": done.pk,
         "closed": closed.pk,

@@ -216,6 +216,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE: _desk(TRIAGE, ON_A_CASE, about="arrived", post=NO_METHOD),
     CASE + "otvaranje/": _desk(TRIAGE, about="closed", get=NO_METHOD),
     CASE + "prica/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
+    # Police and centre of an acute case that nobody has taken yet; the prosecutor goes nowhere.
+    CASE + "mesto/": _desk({"worker", "police"}, about="acute", get=FOUND, post=OK),
     CASE + "imena/": _desk(TRIAGE, WORKERS, {"custodian"}, about="working"),
     CASE + "upucivanje/": _desk(TRIAGE, about="arrived"),
     # A call to an institution, and what becomes of a request.

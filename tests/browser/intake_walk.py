@@ -18,6 +18,7 @@ SENT: dict[int, dict[str, str]] = {
     6: {"institution_text": "Школа на брегу"},
     7: {"perpetrators": "child"},
     8: {"excluded": "none"},
+    12: {"works": "none"},
     9: {"channel": "none"},
 }
 
@@ -106,6 +107,41 @@ def _help(visit: Visit) -> None:
     forward(visit)
 
 
+def _where(visit: Visit) -> None:
+    """The question where the child is, which danger that nobody rules out asks for."""
+    begin(visit)
+    visit.page.check("[name='1-danger'][value=unsure]")
+    forward(visit)
+
+
+def _where_filled(visit: Visit) -> None:
+    _where(visit)
+    visit.page.fill("[name='11-place_now']", "Код баке,\nБулевар 88")
+
+
+def _help_filled(visit: Visit) -> None:
+    _help(visit)
+    visit.page.fill("[name='11-place_now']", "Код баке,\nБулевар 88")
+
+
+def _works(visit: Visit) -> None:
+    """The question whether the person who must not learn of it works where the report may go."""
+    walk(visit, 8)
+    visit.page.check("[name='8-excluded'][value=other]")
+    visit.page.fill("[name='8-excluded_text']", "Тата")
+    forward(visit)
+
+
+def _works_filled(visit: Visit) -> None:
+    _works(visit)
+    visit.page.check("[name='12-works'][value=police]")
+
+
+def _works_error(visit: Visit) -> None:
+    _works(visit)
+    forward(visit)
+
+
 def _saved(visit: Visit) -> None:
     walk(visit, 4)
     press(visit, "[name=_save]")
@@ -155,7 +191,7 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": lambda visit: visit.open("/{lang}/prijava/"),
             "no draft": lambda visit: visit.open("/{lang}/prijava/5/"),
         },
-        "report help": {"empty": _help},
+        "report help": {"empty": _help, "filled": _help_filled},
         "report saved": {"empty": _saved},
         "report return": {"empty": lambda visit: visit.open("/{lang}/prijava/povratak/"), "error": _wrong_code},
         "report check": {"filled": lambda visit: walk(visit, 10)},
@@ -167,6 +203,8 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "filled": _proven,
         },
     }
+    pages["report step 12"] = {"empty": _works, "filled": _works_filled, "error": _works_error}
+    pages["report step 11"] = {"empty": _where, "filled": _where_filled}
     for step in range(1, 10):
         states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")
         pages[f"report step {step}"] = {state: _at(step, state, "child") for state in states}

@@ -35,6 +35,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "report.bring_back": NOBODY,
     "report.read_story": {W},
     "report.read_identity": {W, C},
+    "report.read_place": {W},
     "exclusion.resolve": NOBODY,
     "decline.read": NOBODY,
     "case.view": {W, H, S, C},
@@ -111,7 +112,8 @@ NOT_TRIAGE |= (
     | ABOUT_ROLES
     | {"load.view", "substitute.view", "emergency_access.leave_note", "emergency_access.end", "emergency_access.review"}
 )
-NOT_TRIAGE |= {"disposal.approve", "duty.plan"}
+# Triage opens the place with names and contacts.
+NOT_TRIAGE |= {"disposal.approve", "duty.plan", "report.read_place"}
 # Kept by everybody who types.
 NOT_TRIAGE -= {"draft.keep"} | OF_TRIAGE
 LISTS = {
@@ -145,9 +147,11 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return Report.objects.visible_to(SYSTEM).get(pk=report.pk)
     if action == "exclusion.resolve":
         return Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("police",)))
-    case = routed(to=(CSW,)) if action == "closure.decide" else routed()
+    acute = {"risk": "acute", "danger_now": "yes"} if action == "report.read_place" else {}
+    case = routed(to=(CSW,)) if action == "closure.decide" else routed(**acute)
     part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=CSW)
-    if action in ("participation.receive", "participation.accept", "participation.decline", "participation.take_back"):
+    of_part = ("report.read_place", "participation.receive", "participation.accept", "participation.decline")
+    if action in (*of_part, "participation.take_back"):
         return part
     if action in ("participation.send_again", "participation.need_no_other"):
         return services.end_participation(principal=triage, participation_id=part.pk, reason="cannot_act")

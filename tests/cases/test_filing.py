@@ -17,7 +17,7 @@ from reporting.vault.models import AuditEvent, FilingProof, VaultKey
 from tests.cases.fixtures import SCHOOL
 
 pytestmark = pytest.mark.django_db
-NEVER = {"contact", "contact_note", "reporter_name", "child_text", "perpetrator_text", "excluded_text"}
+NEVER = {"contact", "contact_note", "reporter_name", "child_text", "place_now", "perpetrator_text", "excluded_text"}
 
 
 def proof_of(report: Report) -> proofs.Proof:

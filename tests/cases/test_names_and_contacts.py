@@ -14,6 +14,7 @@ from reporting.vault.identity import identity_opened
 pytestmark = pytest.mark.django_db
 TYPED = {
     "perpetrator_text": "Марко из седмог два",
+    "place_now": "Код баке",
     "child_text": "Мара",
     "excluded_text": "Разредни",
     "contact": "ana@primer.test",

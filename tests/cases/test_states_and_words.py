@@ -20,7 +20,6 @@ from reporting.cases.states import (
     ReassessmentStatus,
     ReportStatus,
     TransitionNotAllowed,
-    Visibility,
 )
 
 KINDS = [
@@ -105,24 +104,10 @@ def test_every_state_of_a_report_and_a_case_has_a_headline(child: bool) -> None:
         assert sentence.endswith(".") and len(sentence) > 15
 
 
-@pytest.mark.parametrize(("status", "visibility"), list(itertools.product(ParticipationStatus, Visibility)))
-def test_every_participation_has_words_or_leaves_no_trace(status: str, visibility: str) -> None:
-    words = texts.part_words(status, visibility)
-    hidden = visibility == Visibility.WITHHELD or (
-        visibility == Visibility.AUTHORITY and status in (ParticipationStatus.DECLINED, ParticipationStatus.REVOKED)
-    )
-    assert (words is None) == hidden
-    if words is not None:
-        assert words.tag and words.next.to(child=True).endswith(".") and words.next.to(child=False).endswith(".")
-
-
-def test_authority_reads_the_same_in_every_state() -> None:
-    shown = {texts.part_words(status, Visibility.AUTHORITY) for status in ParticipationStatus} - {None}
-    assert shown == {texts.AUTHORITY}
-
-
 def test_children_are_never_addressed_as_adults() -> None:
-    tables = [*texts.REPORT_HEADLINES.values(), *texts.CASE_HEADLINES.values(), texts.AUTHORITY.next, texts.ENDED_OWING]
+    tables = [*texts.REPORT_HEADLINES.values(), *texts.CASE_HEADLINES.values(), texts.ENDED_OWING]
+    beside = (texts.AUTHORITY, texts.AUTHORITY_SENT, texts.UNHEARD, texts.CALLED, texts.LEFT, texts.LEFT_CLOSED)
+    tables += [part.next for part in beside]
     tables += [words for duty in texts.DUTIES.values() for words in (duty.done, duty.undone)]
     for words in [*tables, *(part.next for part in texts.SHOWN.values())]:
         child, adult = words.to(child=True).lower(), words.to(child=False).lower()

@@ -20,7 +20,15 @@ pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
 MARKED = {
     name: f"Зебра{name}"
-    for name in ("narrative", "perpetrator_text", "child_text", "excluded_text", "contact_note", "reporter_name")
+    for name in (
+        "narrative",
+        "perpetrator_text",
+        "child_text",
+        "place_now",
+        "excluded_text",
+        "contact_note",
+        "reporter_name",
+    )
 }
 
 

@@ -1,5 +1,6 @@
 """A reporter's „they must not learn of it“ reaches everyone who could tell the family, until the very end."""
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -209,3 +210,80 @@ def test_once_triage_has_found_out_nobody_is_sent_to_the_names_before_every_call
     take(case, centre)
     centre.sees(page, WARNING, known, f"<b>Не сме да сазна:</b> {institution(SCHOOL).name}.")
     centre.sees(page + TELLING, WARNING, known, 'name="family"')
+
+
+NOWHERE = ABOUT_HOME | {"excluded_works": ("none",)}
+
+
+def test_a_parent_who_works_nowhere_is_a_warning_and_triage_sends_at_once(
+    officer: Seat, centre: Seat, school: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(**NOWHERE)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    card = "упозорење, не искључује ниједну установу"
+    officer.sees(f"/postupanje/prijave/{case.first_report.pk}/", WARNING, card, "Не зовите кућу.")
+    officer.sees(page, WARNING, card)
+    assert "Прво утврдите" not in officer.sees(page + "upucivanje/", WARNING)
+    for one in (centre, school):
+        html = one.sees(page, "Не зовите кућу.", WARNING, "кад је безбедно јавити се")
+        assert "Тата" not in html and "Тријажа је утврдила" not in html and card not in html
+    take(case, centre)
+    centre.sees(page, "Поруку може да прочита и неко код куће.")
+    centre.sees(page + TELLING, WARNING, 'name="family"')
+
+
+def test_a_message_without_such_a_person_carries_no_warning(centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed()
+    take(case, centre)
+    assert "неко код куће" not in centre.sees(f"/postupanje/predmeti/{case.pk}/")
+
+
+def test_triage_names_where_a_parent_works_after_all(officer: Seat, centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed(**NOWHERE)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    address = resolving(case.first_report)
+    officer.sees(page, f'formaction="{address}"', "Ипак ради у некој установи")
+    html = officer.sees(address, "По пријави та особа не ради")
+    assert 'name="outside"' not in html
+    officer.does(address, {"sure": "on", "unopened": "on"}, SUMMARY)
+    named = {"sure": "on", "unopened": "on", "institutions": [str(institution(CSW).pk)]}
+    officer.does(address, named, "Записано је ко не сме да види ову пријаву.")
+    centre.sees(page, status=404)
+    officer.sees(page, WARNING)
+
+
+def test_what_is_held_back_says_until_when_it_is_to_be_found_out(
+    officer: Seat, centre: Seat, routed: Callable[..., Case], submit: Callable[..., Report]
+) -> None:
+    officer.sees(f"/postupanje/prijave/{submit(**ABOUT_HOME).pk}/", "Утврдити најкасније", "Следеће: одлука тријаже")
+    case = routed(risk="acute", **ABOUT_HOME)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    title = "Утврђивање ко не сме да види пријаву"
+    officer.sees(page, title, resolving(case.first_report))
+    assert title not in centre.sees(page)
+
+
+def test_a_kind_that_was_said_waits_and_the_others_are_sent(
+    officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
+) -> None:
+    report = submit(**ABOUT_HOME, excluded_works=("police",))
+    html = officer.sees(f"/postupanje/prijave/{report.pk}/", WARNING, "неко из полиције", "Утврдити најкасније")
+    assert "није ни у једној установи" not in html
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="acute", level=None, although_unread=True
+    )
+    html = officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/", "неко из полиције", "Прима као надзорни орган")
+    assert "Прво утврдите" not in html
+
+
+def test_while_it_is_not_known_where_only_who_cannot_be_meant_is_marked(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    report = submit(**ABOUT_HOME, forms=("family",), perpetrators=("parent",))
+    case = services.accept_report(
+        principal=officer.person, report_id=report.pk, risk="acute", level=None, although_unread=True
+    )
+    html = officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/", "означене су само установе")
+    offered = re.findall(r'<input type="checkbox" name="recipients" value="([^"]+)"([^>]*)>', html)
+    assert offered and str(institution(CSW).pk) in {key for key, __ in offered}
+    assert not any("checked" in rest for key, rest in offered if key == str(institution(CSW).pk))

@@ -74,7 +74,7 @@ def test_a_sealed_column_is_never_said_to_be_anything_else_and_a_clear_one_has_i
     assert all(column.shown.why.endswith(".") for column in columns if column.shown.kind is Kind.CLEAR)
     sealed = {column.name for column in columns if column.table == "cases_report" and column.shown.kind is Kind.SEALED}
     assert sealed == {one.column for one in Report._meta.concrete_fields if isinstance(one, EncryptedField)}
-    assert {"narrative", "contact", "reporter_name", "child_text"} <= sealed
+    assert {"narrative", "contact", "reporter_name", "child_text", "place_now"} <= sealed
 
 
 def test_every_reporting_model_is_in_the_survey() -> None:

@@ -34,6 +34,7 @@ def write() -> dict[str, Any]:
             reporter_role="parent",
             about_self=False,
             child_text=mark("дете"),
+            place_now=mark("место"),
             forms=("psychological", "digital"),
             narrative=mark("прича"),
             setting="school",

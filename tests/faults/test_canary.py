@@ -31,7 +31,8 @@ def mark(where: str) -> str:
 
 
 ANSWERS = {
-    1: {"danger": "no"},
+    1: {"danger": "unsure"},
+    11: {"place_now": mark("где је дете")},
     2: {"role": "parent", "child": mark("дете"), "age_band": "age_7_10"},
     3: {"forms": ["psychological", "digital"]},
     4: {"narrative": mark("прича")},
@@ -39,6 +40,7 @@ ANSWERS = {
     6: {"institution": "not_listed", "institution_text": mark("школа")},
     7: {"perpetrators": ["child"], "perpetrator_text": mark("ко")},
     8: {"excluded": ["other"], "excluded_text": mark("не сме да види")},
+    12: {"works": ["unknown"]},
     9: {"channel": "email", "email": f"{CONTACT}@primer.test", "note": mark("после 17"), "name": mark("Ана")},
 }
 

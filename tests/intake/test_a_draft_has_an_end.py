@@ -20,6 +20,7 @@ LONGEST = {
     4: {"narrative": 20_000, "done": 5_000},
     7: {"perpetrator_text": 2_000},
     8: {"excluded_text": 2_000},
+    11: {"place_now": 2_000},
     9: {"note": 2_000, "name": 500},
 }
 
@@ -81,8 +82,8 @@ def test_a_first_answer_that_is_too_much_begins_an_empty_draft_with_a_cookie() -
 def test_everything_that_the_questions_allow_fits_in_letters_of_four_bytes() -> None:
     walker = Walker()
     walker.choose("professional")
-    answers: dict[int, Any] = {**PROFESSIONAL, 8: {"excluded": ["other"]}}
-    for step in (1, 2, 3, 4, 5, 7, 8, 9):
+    answers: dict[int, Any] = {**PROFESSIONAL, 1: {"danger": "unsure"}, 8: {"excluded": ["other"]}}
+    for step in (1, 11, 2, 3, 4, 5, 7, 8, 12, 9):
         walker.send(answers[step] | {name: "😀" * most for name, most in LONGEST.get(step, {}).items()})
     assert walker.step == 10
     walker.send()

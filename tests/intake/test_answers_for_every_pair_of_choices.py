@@ -26,6 +26,7 @@ AXES = {
     "frequency": ("often", "unsaid"),
     "perpetrators": ("child", "parent employee", "unknown", "unsaid"),
     "excluded": ("none", "unknown", "unsaid", "school", "csw police", "typed"),
+    "works": ("none", "police health", "somewhere", "unsaid"),
     "contact": ("none", "email", "phone"),
 }
 
@@ -77,6 +78,8 @@ def steps_of(case: dict[str, str], school: Institution) -> dict[int, dict[str, A
         6: institution,
         7: {"perpetrators": case["perpetrators"].split(), "perpetrator_text": "Пера"},
         8: excluded,
+        12: {"works": case["works"].split()},
+        11: {"place_now": "Код баке"},
         9: {"channel": case["contact"], "email": "a@primer.rs", "phone": "064 123 4567", "note": "увече"},
     }
 
@@ -106,6 +109,7 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
         "institution_text": "На брегу" if asked and case["institution"] in ("typed", "listed") else "",
         "perpetrators": said_people or ("unknown",),
         "perpetrator_text": "Пера",
+        "place_now": "" if case["danger"] == "no" else "Код баке",
         "child_text": "Мара",
         "age_band": known(case["age_band"]),
         "excluded": {
@@ -116,6 +120,9 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
             "typed": ("other",),
             "unsaid": (),
         }[case["excluded"]],
+        "excluded_works": tuple(code for code in case["works"].split() if code != "unsaid")
+        if case["excluded"] == "typed"
+        else (),
         "excluded_text": "тренер" if case["excluded"] == "typed" else "",
         "contact_channel": case["contact"],
         "contact": {"none": "", "email": "a@primer.rs", "phone": "064 123 4567"}[case["contact"]],
@@ -127,7 +134,7 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
 
 
 def cases() -> list[dict[str, str]]:
-    """Return few combinations, out of some seven million, in which every two values meet."""
+    """Return few combinations, out of some thirty million, in which every two values meet."""
     open_pairs = {
         frozenset({(one, first), (other, second)})
         for one, other in combinations(AXES, 2)

@@ -20,13 +20,21 @@ def in_danger(track: str = "child", language: str = "sr") -> Walker:
     walker = Walker(language)
     walker.choose(track)
     walker.send({"danger": "yes"})
-    assert walker.path.endswith("/pomoc/")
+    assert walker.path.endswith("/pomoc/") and walker.step == 11
+    return walker
+
+
+def went_on(track: str = "child", language: str = "sr") -> Walker:
+    """The same, who went on to the questions without a word on where the child is."""
+    walker = in_danger(track, language)
+    walker.send()
+    assert walker.step == 2
     return walker
 
 
 def send_at_once(walker: Walker) -> None:
     """Press the button of the page with the numbers."""
-    walker.follow(walker.client.post(walker.url("10/"), AT_ONCE))
+    walker.follow(walker.client.post(walker.url("11/"), AT_ONCE))
 
 
 def said(name: str) -> str:
@@ -50,7 +58,7 @@ def kinds_held_back() -> list[str]:
 )
 def test_one_answer_is_enough_when_somebody_is_in_danger(track: str, button: str, urgent: str, later: str) -> None:
     walker = in_danger(track)
-    assert button in walker.text and "_now" in walker.text
+    assert button in walker.text and 'name="_now"' in walker.text
     send_at_once(walker)
     assert walker.path.endswith("/potvrda/")
     assert walker.text.index(urgent) < walker.text.index('class="code"'), "the way to help stands first"
@@ -69,7 +77,7 @@ def test_nobody_is_told_of_whom_nobody_was_asked() -> None:
 
 
 def test_a_person_named_without_a_mark_was_named_also_when_sent_at_once() -> None:
-    walker = in_danger()
+    walker = went_on()
     for step in (2, 3, 4, 5, 7):
         walker.page = walker.client.get(walker.url(f"{step}/"))
         walker.send(CHILD[step])
@@ -79,7 +87,7 @@ def test_a_person_named_without_a_mark_was_named_also_when_sent_at_once() -> Non
 
 
 def test_an_answer_about_who_must_not_see_it_holds() -> None:
-    walker = in_danger()
+    walker = went_on()
     for step in range(2, 9):
         if step != 6:
             walker.page = walker.client.get(walker.url(f"{step}/"))
@@ -91,15 +99,14 @@ def test_an_answer_about_who_must_not_see_it_holds() -> None:
 
 
 def test_what_is_half_written_goes_too() -> None:
-    walker = in_danger()
-    walker.page = walker.client.get(walker.url("2/"))
+    walker = went_on()
     walker.send({**CHILD[2], "age_band": ""}, **AT_ONCE)
     assert walker.path.endswith("/potvrda/")
     assert said("child_text") == CHILD[2]["child"]
 
 
 def test_words_that_do_not_fit_are_shown_and_not_dropped() -> None:
-    walker = in_danger("adult")
+    walker = went_on("adult")
     for step in (2, 3):
         walker.page = walker.client.get(walker.url(f"{step}/"))
         walker.send(ADULT[step])
@@ -122,11 +129,12 @@ def test_without_danger_every_question_is_asked(danger: str | None) -> None:
     walker.choose("child")
     if danger:
         walker.send({"danger": danger})
-    assert "_now" not in walker.text
+    assert 'name="_now"' not in walker.text
     send_at_once(walker)
-    assert walker.step in (1, 2) and not Report.objects.visible_to(SYSTEM).exists()
+    assert walker.step == {"no": 2, "unsure": 11, None: 1}[danger]
+    assert not Report.objects.visible_to(SYSTEM).exists()
     walker.follow(walker.client.get(walker.url("pomoc/")))
-    assert "_now" not in walker.text
+    assert 'name="_now"' not in walker.text
 
 
 def test_a_calm_receipt_speaks_of_no_danger() -> None:
@@ -137,6 +145,58 @@ def test_a_calm_receipt_speaks_of_no_danger() -> None:
 
 
 def test_every_step_offers_to_send_at_once_after_danger_was_said() -> None:
-    walker = in_danger(language="sr-latn")
-    walker.page = walker.client.get(walker.url("2/"))
+    walker = went_on(language="sr-latn")
     assert "Pošalji odmah, ostalo kasnije" in walker.text
+
+
+def test_what_is_written_beside_the_numbers_goes_with_the_report_at_once() -> None:
+    walker = in_danger()
+    walker.follow(walker.client.post(walker.url("11/"), {"11-place_now": "Код баке, Булевар 88", **AT_ONCE}))
+    assert walker.path.endswith("/potvrda/") and said("place_now") == "Код баке, Булевар 88"
+
+
+def test_too_much_beside_the_numbers_is_shown_and_not_dropped() -> None:
+    walker = in_danger()
+    walker.follow(walker.client.post(walker.url("11/"), {"11-place_now": "ж" * 2_001, **AT_ONCE}))
+    assert walker.step == 11 and "Текст је предугачак" in walker.text and "ж" * 2_001 in walker.text
+    assert not Report.objects.visible_to(SYSTEM).exists()
+
+
+def test_the_other_script_keeps_what_is_typed_beside_the_numbers() -> None:
+    walker = in_danger()
+    walker.follow(walker.client.post(walker.url("11/"), {"11-place_now": "Код баке", "_language": "sr-latn"}))
+    assert walker.path == "/sr-latn/prijava/11/" and "Код баке" in walker.text and "Gde si sada?" in walker.text
+    assert 'href="tel:192"' in walker.text
+
+
+def test_a_place_that_a_later_answer_made_pointless_does_not_reach_the_report() -> None:
+    walker = in_danger()
+    walker.send({"place_now": "Код баке"})
+    walker.page = walker.client.get(walker.url("1/"))
+    walker.send({"danger": "no"})
+    walker.walk_on("child")
+    walker.send()
+    assert walker.path.endswith("/potvrda/") and said("place_now") == ""
+
+
+@pytest.mark.parametrize(("track", "question"), [("child", "Где си сада?"), ("adult", "Где је дете сада?")])
+def test_a_draft_from_before_the_question_is_asked_it_before_it_is_sent(track: str, question: str) -> None:
+    walker = Walker()
+    walker.walk(track, until=10)
+    # As a draft was left by the portal of yesterday: danger not ruled out, every step of then answered.
+    walker.page = walker.client.get(walker.url("1/"))
+    walker.send({"danger": "unsure"})
+    assert walker.step == 11 and question in walker.text and 'name="_now"' not in walker.text
+    walker.send({"place_now": ""})
+    assert walker.step == 10
+    walker.send()
+    assert walker.path.endswith("/potvrda/") and said("place_now") == ""
+
+
+@pytest.mark.parametrize(("track", "told"), [("child", "тек кад јој тим јави"), ("adult", "тек кад јој тријажа јави")])
+def test_neither_page_says_that_anybody_knows_before_somebody_has_read_it(track: str, told: str) -> None:
+    walker = in_danger(track)
+    assert "Полиција за ово сазнаје тек од" in walker.text and "нико не може да дође" in walker.text
+    send_at_once(walker)
+    assert "чека да је неко прочита" in walker.text and told in walker.text
+    assert "већ добио" not in walker.text and "тријажу чита" not in walker.text

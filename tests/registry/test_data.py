@@ -217,6 +217,13 @@ def test_deadlines_have_the_values_of_the_tables(code: str, value: int, unit: st
     assert (rule.value, rule.unit) == (value, unit)
 
 
+def test_whom_a_report_means_is_to_be_found_out_by_triage_within_an_hour() -> None:
+    rule = DeadlineRule.objects.get(stops_at=Event.EXCLUSION_RESOLVED)
+    assert (rule.value, rule.unit, rule.owner, rule.repeats) == (1, "hours", "report", False)
+    assert rule.starts_at == Event.EXCLUSION_UNRESOLVED and rule.conditions == {}
+    assert rule.reporter_text == rule.reporter_text_child == "", "whoever holds the code must not learn of it"
+
+
 def test_nothing_else_binds_anybody() -> None:
     assert DeadlineRule.objects.count() == 17
 
@@ -225,6 +232,7 @@ def test_every_measure_that_a_deadline_waits_for_can_be_recorded() -> None:
     by_measure = set(Choice.objects.exclude(event="").values_list("event", flat=True))
     by_the_case = {
         Event.REPORT_TRIAGED,
+        Event.EXCLUSION_RESOLVED,
         Event.PARTICIPATION_REQUESTED,
         Event.PARTICIPATION_ACCEPTED,
         Event.PARTICIPATION_DONE,

@@ -61,6 +61,7 @@ def test_story_names_and_contacts_are_never_on_the_page(
         "narrative": "Тајнаприча",
         "perpetrator_text": "Тајнимарко",
         "child_text": "Тајнамара",
+        "place_now": "Тајнаулица",
         "excluded_text": "Тајнатетка",
         "contact": "tajna@primer.test",
         "contact_note": "Тајновече",

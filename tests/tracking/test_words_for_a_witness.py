@@ -39,8 +39,9 @@ def test_no_rule_tells_a_witness_that_it_happens_to_the_reader(registry_data: No
 
 
 def test_no_sentence_of_a_state_tells_a_witness_that_it_happens_to_the_reader() -> None:
-    for status, visibility in itertools.product(ParticipationStatus, Visibility):
-        words = texts.part_words(status, visibility)
+    states = itertools.product(ParticipationStatus, Visibility, *[(True, False)] * 3)
+    for status, visibility, told, hears, case_open in states:
+        words = texts.part_words(status, visibility, told=told, hears=hears, case_open=case_open)
         if words is not None:
             assert not texts.SAYS_TI.search(words.next.to(child=True, about_self=False))
     for report, case in itertools.product(ReportStatus, [None, *CaseStatus]):

@@ -22,7 +22,7 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
-from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict, ParticipationStatus
+from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict, ParticipationStatus, Risk
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 from reporting.registry.services import TRIAGE_TYPE
@@ -194,6 +194,12 @@ def left_by_choice_refusal(person: Person, part: Participation) -> str:
     return "" if declined_or_ended else "role_or_participation"
 
 
+def reach_refusal(person: Person, part: Participation) -> str:
+    """Return why this part does not open where the child is; empty when it does."""
+    asked = part.case.risk == Risk.ACUTE and part.report.was_asked_where
+    return "" if asked and part.institution.type.reaches_child else "role_or_participation"
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
@@ -205,6 +211,7 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "emergency_review": review_refusal,
     "of_triage": triage_refusal,
     "own_house": house_refusal,
+    "reaches_child": reach_refusal,
     "own_emergency_access": own_emergency_refusal,
     "reassessment": reassessment_refusal,
     "second_person": confirmation_refusal,

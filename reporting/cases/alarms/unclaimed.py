@@ -13,8 +13,8 @@ from reporting.cases.performing import new_number, perform
 from reporting.cases.principals import System
 from reporting.cases.states import ReportStatus, Risk
 from reporting.cases.triage.route import Recipient, route_case
-from reporting.cases.triage.routing import Suggestion, suggested_route
-from reporting.registry.models import Event, RoutingRule
+from reporting.cases.triage.routing import HeldBack, Suggestion, suggested_route
+from reporting.registry.models import Event, Institution, RoutingRule
 from reporting.vault.models import AuditEvent
 
 UNCLAIMED = System("acute, unclaimed")
@@ -39,22 +39,24 @@ def send_unclaimed(alarm: Alarm, *, now: datetime) -> Case | None:
     perform("report.accept", report, UNCLAIMED, at=now, case=case)
     chosen = _who_hears(report)
     happened(Event.CASE_WAITS, report=report, by=UNCLAIMED, at=now, about=report.pk)
-    alarm.calls_police = not any(one.institution.type_id == POLICE for one in chosen)
+    alarm.calls_police = not any(one.type_id == POLICE for one in chosen)
     if chosen:
-        recipients = [Recipient(institution_id=one.institution.pk, urgent=True) for one in chosen]
+        recipients = [Recipient(institution_id=one.pk, urgent=True) for one in chosen]
         route_case(principal=UNCLAIMED, case_id=case.pk, recipients=recipients, lead_id=_lead(chosen))
     return case
 
 
-def _who_hears(report: Report) -> list[Suggestion]:
+def _who_hears(report: Report) -> list[Institution]:
     """Return the recipients that the rules for acute risk propose, and that hear."""
-    acute = [
-        one
-        for one in suggested_route(report, risk=Risk.ACUTE, level=None)
-        if any(Risk.ACUTE in rule.conditions.get("risks", ()) for rule in _rules(one))
-    ]
-    hearing = who_hears((one.institution for one in acute), report)
-    return [one for one in acute if hearing[one.institution.pk]]
+    held_back, found = HeldBack(report), {}
+    for one in suggested_route(report, risk=Risk.ACUTE, level=None):
+        if any(Risk.ACUTE in rule.conditions.get("risks", ()) for rule in _rules(one)):
+            # Who may be meant by an open guess waits, however acute: nobody looks before this is sent.
+            free = held_back.free_of_doubt(one.institution)
+            if free is not None:
+                found[free.pk] = free
+    hearing = who_hears(found.values(), report)
+    return [one for pk, one in found.items() if hearing[pk]]
 
 
 def _rules(suggestion: Suggestion) -> Iterator[RoutingRule]:
@@ -62,9 +64,8 @@ def _rules(suggestion: Suggestion) -> Iterator[RoutingRule]:
     yield from (stand_in.rule for stand_in in suggestion.stands_in)
 
 
-def _lead(chosen: list[Suggestion]) -> UUID:
-    first = next((one for one in chosen if one.institution.type.leads_first), chosen[0])
-    return first.institution.pk
+def _lead(chosen: list[Institution]) -> UUID:
+    return next((one for one in chosen if one.type.leads_first), chosen[0]).pk
 
 
 def _counts_in_a_flood(report: Report, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from reporting.cases.principals import SYSTEM
 
 # Whom the reporter named, or could not: then there may be one as well. The portal itself adds a person who works
 # nobody knows where.
-NAMED_BY = (Exclusion.REPORTER, Exclusion.UNASKED)
+NAMED_BY = (Exclusion.NAMED, Exclusion.REPORTER, Exclusion.UNASKED)
 # Measures (entries of the vocabulary) by which somebody of the family learns of the report.
 TELLS_THE_FAMILY = ("parents_informed",)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from portal.accounts.models import User
 from reporting.cases.access import is_excluded, subject_of
+from reporting.cases.casework.queries.sealed import PLACE_REASON
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.roles import TRIAGE
@@ -50,7 +51,8 @@ def opened_names(*, principal: Principal, report: Report) -> bool:
     if not isinstance(principal, Person):
         return True
     openings = AuditEvent.objects.filter(action="identity.open", object_id=report.pk, actor=principal.user.pk)
-    return openings.exists()
+    # Where the child is opens by itself, and names nobody.
+    return openings.exclude(purpose=PLACE_REASON).exists()
 
 
 def story_was_read(*, institution_id: UUID, report: Report) -> bool:

@@ -16,6 +16,8 @@ from reporting.registry.models import ChoiceKind
 
 # In ``ReportAnswers.excluded``: the report was sent before anybody was asked who must not see it.
 UNASKED = "unasked"
+# In ``ReportAnswers.excluded_works``: in no school, centre, police, health service or court.
+WORKS_NOWHERE = "none"
 _COUNTED = "Statistics will count it unattended; nothing else needs it, and only people read it."
 
 
@@ -74,6 +76,7 @@ class ReportAnswers:
     danger_now: str = _coded(
         "The alarm of the triage team and the order of its list go by it, unattended.", proved=True, example="no"
     )
+    place_now: str = _sealed()
     reporter_role: str = _coded(_COUNTED, vocabulary=ChoiceKind.REPORTER_ROLE, proved=True, example="child")
     about_self: bool = _coded("The words of the follow page go by it.", proved=True, example=True)
     forms: tuple[str, ...] = _question(label=_("Облици"), example=("psychological", "digital", "peer"))
@@ -109,6 +112,8 @@ class ReportAnswers:
     perpetrator_text: str = _sealed(example="Два дечака из мог одељења.")
     child_text: str = _sealed()
     excluded: tuple[str, ...] = _question(())
+    # Where the person works who must not learn of it: ``WORKS_NOWHERE`` or groups; anything else is unknown.
+    excluded_works: tuple[str, ...] = _question(())
     excluded_text: str = _sealed()
     contact_channel: str = _coded(
         "The outbox must know whether there is anybody to write to; the address is sealed.", default="none"
@@ -130,7 +135,7 @@ class ReportAnswers:
 
 QUESTIONS = {one.name: Question(one.name, **one.metadata) for one in fields(ReportAnswers)}
 # Answers that are no plain column of the same name: they lead to rows of the registry, or become exclusions.
-OF_THEIR_OWN = ("forms", "institution", "municipality", "perpetrators", "excluded")
+OF_THEIR_OWN = ("forms", "institution", "municipality", "perpetrators", "excluded", "excluded_works")
 SEALED = tuple(name for name, one in QUESTIONS.items() if one.sealed)
 # Why the database may read an answer, for the document of what it shows.
 SHOWN = {name: clear(one.why) for name, one in QUESTIONS.items() if one.why}

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
-from reporting.cases.filing.answers import SEALED, UNASKED, ReportAnswers, columns_of
+from reporting.cases.filing.answers import SEALED, UNASKED, WORKS_NOWHERE, ReportAnswers, columns_of
 from reporting.cases.filing.proof import sign_filing
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.performing import new_number
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.traces import trace
-from reporting.registry.models import Event, Institution, Municipality, ViolenceForm
+from reporting.registry.models import Event, ExclusionGroup, Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks
 
 
@@ -62,7 +62,9 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
     report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
     sign_filing(report, received_at=received_at)
     _exclude(report, answers)
-    deadlines.on_event("report_submitted", report=report, at=received_at)
+    deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=received_at)
+    if Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
+        deadlines.on_event(Event.EXCLUSION_UNRESOLVED, report=report, at=received_at)
     happened(Event.REPORT_SUBMITTED, report=report, by=Reporter(report.pk), at=timezone.now(), about=report.pk)
     trace(Reporter(report.pk), "report.submit", report, fields=SEALED)
     return report
@@ -87,6 +89,22 @@ def _exclude(report: Report, answers: ReportAnswers) -> None:
         # Nobody said that there is such a person: it is held back as if, and no page says more.
         _add(report, kind.PERSON, source=Exclusion.UNASKED)
     elif "other" in answers.excluded or answers.excluded_text.strip():
+        _add_person(report, answers)
+
+
+def _add_person(report: Report, answers: ReportAnswers) -> None:
+    """Warn of the person who must not learn of it, and hold back whom it may work with, as far as that was said.
+
+    Whatever is no known answer, and no answer at all, is „не знам“: then it may work anywhere.
+    """
+    kind, said = Exclusion.Kind, set(answers.excluded_works)
+    groups = said & {*ExclusionGroup.values}
+    held = Exclusion.objects.visible_to(SYSTEM).filter(report=report, kind=kind.GROUP)
+    for group in sorted(groups - {*held.values_list("group", flat=True)}):
+        _add(report, kind.GROUP, group=group, source=Exclusion.WORKPLACE)
+    if said == {WORKS_NOWHERE} or (groups and said == groups):
+        _add(report, kind.PERSON, source=Exclusion.NAMED, resolved_at=report.received_at)
+    else:
         _add(report, kind.PERSON)
 
 

@@ -22,12 +22,16 @@ class Exclusion(ProtectedModel):
     (``outside_institutions``): then nobody is held back any more, so two accounts of triage say it: the one
     that is meant may sit in triage. A name counts at once, the guess holds until the second of the two.
     That a reporter named a ``person`` who must not learn of it is a warning for good, whatever was found.
+    Where the reporter said that the person works in none, or in which kinds, the ``person`` holds nobody back
+    from the beginning (source ``named``); the kinds are ``group`` rows beside it (source ``workplace``).
     """
 
     # The source of what the reporter said, of what follows by rule from whom the report is about, and of whoever left.
     REPORTER, CONFLICT, RECUSAL = "reporter", "conflict", "recusal"
     # And of a person of whom nobody knows whether there is one: the report was sent before that was asked.
     UNASKED = UNASKED
+    # Of a person who must not learn of it and of whom the reporter said where it works, or that it works nowhere.
+    NAMED, WORKPLACE = "named", "workplace"
 
     class Kind(models.TextChoices):
         INSTITUTION = "institution", _("установа")
@@ -62,11 +66,23 @@ class Exclusion(ProtectedModel):
         """Whether it is still to be found out whom it means; a named institution or account is out for good."""
         return self.kind in (self.Kind.GROUP, self.Kind.PERSON) and self.resolved_at is None
 
+    @property
+    def may_be_named(self) -> bool:
+        """Whether triage may say whom it means: also of one that only warns, where the reporter may be mistaken."""
+        return self.is_open or self.only_warns
+
     def was_said_by(self, user: Any) -> bool:
         """Whether the first word of two on whom it means is this account's."""
         return user.pk in (self.named_first_id, self.outside_first_id)
 
     @property
+    def only_warns(self) -> bool:
+        """Whether it holds nobody back: the reporter said itself where the person works. A name may still be found."""
+        return self.kind == self.Kind.PERSON and self.source == self.NAMED
+
+    @property
     def stands_with_names(self) -> bool:
         """Whether the reporter was asked who it is: what was written stands among names and contacts."""
-        return self.kind == self.Kind.PERSON and self.source == self.REPORTER
+        if self.kind == self.Kind.GROUP:
+            return self.source == self.WORKPLACE
+        return self.kind == self.Kind.PERSON and self.source in (self.REPORTER, self.NAMED)

@@ -61,6 +61,8 @@ class Report(ProtectedModel):
     narrative = EncryptedTextField(contract="report.narrative.1", owner="id", dek="report")
     institution_text = EncryptedTextField(contract="report.institution_text.1", owner="id", dek="report")
     perpetrator_text = EncryptedTextField(contract="report.perpetrator.1", owner="id", dek="identity")
+    # Where the child is now, in whatever words; asked where somebody may have to go there.
+    place_now = EncryptedTextField(contract="report.place_now.1", owner="id", dek="identity")
     child_text = EncryptedTextField(contract="report.child.1", owner="id", dek="identity")
     excluded_text = EncryptedTextField(contract="report.excluded.1", owner="id", dek="identity")
     contact = EncryptedTextField(contract="report.contact.1", owner="id", dek="identity")
@@ -73,6 +75,11 @@ class Report(ProtectedModel):
         verbose_name = _("пријава")
         verbose_name_plural = _("пријаве")
         indexes = [models.Index(fields=["status", "received_at", "id"])]
+
+    @property
+    def was_asked_where(self) -> bool:
+        """Whether the form asked where the child is now: danger was said, or not ruled out."""
+        return self.danger_now in ("yes", "unsure")
 
     @property
     def is_child(self) -> bool:

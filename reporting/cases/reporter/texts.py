@@ -1,6 +1,6 @@
 """What a state means to the person who reported: one plain sentence for every state, no gaps.
 
-``tests/cases/test_states_and_words.py`` proves that both tables are total.
+``tests/cases/test_what_the_reporter_reads.py`` proves that the words of institutions are total.
 """
 
 import re
@@ -11,7 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.cases.states import (
+    PARTICIPATION_LEFT,
+    PARTICIPATION_UNTAKEN,
+    CaseStatus,
+    ParticipationStatus,
+    ReportStatus,
+    Visibility,
+)
 
 P, V = ParticipationStatus, Visibility
 SAYS_TI = re.compile(r"\b(ти|те|теб[еи]|тобом|си|твој\w*|тво[гмј]\w*)\b", re.IGNORECASE)
@@ -165,35 +172,83 @@ AUTHORITY = PartWords(
     ),
 )
 
+# An authority that nobody of has taken the case; whether it has looked is not said.
+AUTHORITY_SENT = PartWords(
+    _("Послато"),
+    "plain",
+    Words(
+        _("Послато је надлежном органу. Још нико није преузео твој случај; тим види ако не одговоре."),
+        _("Послато је надлежном органу. Још нико није преузео случај; тријажа види ако не одговоре."),
+        _("Послато је надлежном органу. Још нико није преузео случај; тим види ако не одговоре."),
+    ),
+)
+
+# Where nobody of the institution would hear of it: nobody waits for them to read.
+UNHEARD = PartWords(
+    _("Послато"),
+    "plain",
+    Words(
+        _("Ова установа још не чита пријаве овде, па тим треба да је позове. Још нико није преузео твој случај."),
+        _("Ова установа још не чита пријаве овде, па тријажа треба да је позове. Још нико није преузео случај."),
+        _("Ова установа још не чита пријаве овде, па тим треба да је позове. Још нико није преузео случај."),
+    ),
+)
+
+# Told on the telephone, and it said that it takes the case over.
+CALLED = PartWords(
+    _("Обавештени"),
+    "brand",
+    Words(
+        _("Тим их је позвао и рекли су да преузимају твој случај."),
+        _("Тријажа их је позвала и рекли су да преузимају случај."),
+        _("Тим их је позвао и рекли су да преузимају случај."),
+    ),
+)
+
+# However it left, and whatever it is: declined, in conflict, excluded, an authority. A line once shown stays.
+LEFT = PartWords(
+    _("Више не учествује"),
+    "plain",
+    same(_("Више не учествује у овом случају. Тражи се неко други ко може да помогне.")),
+)
+LEFT_CLOSED = PartWords(_("Више не учествује"), "plain", same(_("Више не учествује у овом случају.")))
+
 SHOWN: dict[str, PartWords] = {
-    P.REQUESTED: PartWords(_("Послато"), "plain", same(_("Пријава је послата. Чека се да је прочитају."))),
-    P.RECEIVED: PartWords(_("Примљено"), "plain", same(_("Пријава им је стигла. Треба да кажу да ли преузимају."))),
+    P.REQUESTED: PartWords(
+        _("Послато"),
+        "plain",
+        Words(
+            _("Послато им је. Још нико није преузео твој случај; тим види ако не одговоре."),
+            _("Послато им је. Још нико није преузео случај; тријажа види ако не одговоре."),
+            _("Послато им је. Још нико није преузео случај; тим види ако не одговоре."),
+        ),
+    ),
+    P.RECEIVED: PartWords(_("Примљено"), "plain", same(_("Пријава им је стигла. Још нису рекли да ли преузимају."))),
     P.ACCEPTED: PartWords(_("Преузето"), "brand", same(_("Преузели су случај и почињу да раде."))),
     P.WORKING: PartWords(_("Ради"), "brand", same(_("Раде на случају."))),
     P.DONE: PartWords(_("Завршено"), "brand", same(_("Урадили су свој део."))),
-    P.DECLINED: PartWords(
-        _("Не преузима"),
-        "plain",
-        Words(
-            _("Ова установа не може да помогне у овоме. Тим за тријажу зна и тражи ко ће уместо ње."),
-            _("Ова установа није преузела случај. Тријажа је обавештена и одлучује ко ће уместо ње."),
-        ),
-    ),
-    P.REVOKED: PartWords(_("Више не учествује"), "plain", same(_("Ова установа више не ради на случају."))),
     P.OBSERVER: PartWords(_("Надзор"), "plain", same(_("Прати да ли други раде на време."))),
 }
 
 
-def part_words(status: str, visibility: str) -> PartWords | None:
+def part_words(status: str, visibility: str, *, told: bool, hears: bool, case_open: bool) -> PartWords | None:
     """Return the words for a participation, or None when the reporter must not know of it.
 
-    A withheld row leaves no gap, and neither does an authority that has left.
+    A withheld one leaves no gap, every other keeps its line for good; why somebody left is never said.
+
+    ``told``: somebody there has taken it, or said on the telephone that they do. ``hears``: somebody there would
+    hear of it by the portal. ``case_open``: somebody else may still be sought.
     """
     if visibility == V.WITHHELD:
         return None
+    if status in PARTICIPATION_LEFT:
+        return LEFT if case_open else LEFT_CLOSED
+    untaken = status in PARTICIPATION_UNTAKEN
     if visibility == V.AUTHORITY:
-        return None if status in (P.DECLINED, P.REVOKED) else AUTHORITY
-    return SHOWN[status]
+        return AUTHORITY_SENT if untaken and not told else AUTHORITY
+    if untaken and told:
+        return CALLED
+    return UNHEARD if untaken and not hears else SHOWN[status]
 
 
 def done(event: str, title: str, *, child: bool, about_self: bool) -> str:

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from reporting.cases.access import first_approval_valid, require
+from reporting.cases.acts import step_of
 from reporting.cases.alarms.raising import happened
+from reporting.cases.casework import deadlines
 from reporting.cases.casework.oversight import observe_what_waited
 from reporting.cases.casework.reading import NamesUnopened, opened_names
 from reporting.cases.casework.recusal import leave_parts
@@ -47,6 +49,7 @@ def resolve_exclusion(
     adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown
     join with the release. Where the reporter wrote who it is, whoever says so has opened the names, or says with
     ``although_unopened`` that it decides without them, which the trail keeps.
+    One that only warns is released already: of it a name may be given, which counts at once, and nothing else.
     Raises ``NamesUnopened`` without either, ``NobodyNamed`` when nothing is said or what is named is not there,
     ``NobodyLeft`` when nobody of triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion
     is resolved or names somebody already, or a case is opened at this moment.
@@ -58,7 +61,7 @@ def resolve_exclusion(
     file = locked_file(found.report)
     exclusion = locked(Exclusion, exclusion_id, principal)
     require(principal, "exclusion.resolve", exclusion)
-    if not exclusion.is_open or (isinstance(file, Report) and file.case_id is not None):
+    if not exclusion.may_be_named or (isinstance(file, Report) and file.case_id is not None):
         raise TransitionNotAllowed("named or resolved, or a case was opened meanwhile")
     _mind_the_names(exclusion, principal, although_unopened=although_unopened)
     now = timezone.now()
@@ -67,6 +70,10 @@ def resolve_exclusion(
         raise NobodyLeft
     if isinstance(file, Case) and added:
         _take_away(file, added, principal, at=now)
+    if exclusion.only_warns:
+        if not (institutions or user_ids):
+            raise NobodyNamed
+        return True
     same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
     if not _said_by_another(exclusion, principal, outside=outside, same=same):
         _alarm(Event.EXCLUSION_NAMED, exclusion, principal, at=now)
@@ -152,5 +159,8 @@ def _release(exclusion: Exclusion, file: Case | Report, *, outside: bool, at: da
     exclusion.resolved_at = at
     exclusion.outside_institutions = outside
     exclusion.save(update_fields=["resolved_at", "outside_institutions"])
+    report = exclusion.report
+    if not Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():
+        deadlines.on_event(step_of("exclusion.resolve").event, report=report, at=at)
     if isinstance(file, Case) and exclusion.kind == Exclusion.Kind.PERSON:
         observe_what_waited(file, at=at)

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from reporting.cases.access import first_approval_valid, require
-from reporting.cases.models import CallOwed, Case, Exclusion, Participation, Report
+from reporting.cases.models import CallOwed, Case, Deadline, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
@@ -14,6 +14,8 @@ from reporting.cases.triage import urgency
 
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
+# The deadlines of each report with what meets them; triage knows of all of them.
+WITH_RULES = Prefetch("deadlines", queryset=Deadline.objects.visible_to(SYSTEM).select_related("rule"))
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
@@ -24,7 +26,7 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
         .filter(status=ReportStatus.SUBMITTED)
         .annotate(urgency=urgency.of_report())
         .select_related("municipality", "institution")
-        .prefetch_related("forms", "deadlines")
+        .prefetch_related("forms", WITH_RULES)
     )
     return page_after(rows, by=("urgency", "received_at"), key=key)
 
@@ -69,7 +71,7 @@ def report_for_triage(principal: Person, report_id: UUID) -> Report:
     report = (
         Report.objects.visible_to(principal)
         .select_related("municipality__district", "institution__type", "case")
-        .prefetch_related("forms")
+        .prefetch_related("forms", WITH_RULES)
         .get(pk=report_id)
     )
     require(principal, "report.view", report)

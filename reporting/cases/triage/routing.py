@@ -143,6 +143,23 @@ class HeldBack:
         """Whether a person whom a report excludes is not found out yet, who may work anywhere."""
         return any(one.kind == Exclusion.Kind.PERSON and one.resolved_at is None for one in self.exclusions)
 
+    def may_be_meant(self, institution: Institution) -> bool:
+        """Whether it is held back, or a person whom nobody has found out yet may work there.
+
+        Whom a reporter named, or was not asked of, may work in any institution of a group; an employee anywhere.
+        """
+        return self(institution) or any(_may_work_at(one, institution) for one in self.exclusions)
+
+    def free_of_doubt(self, institution: Institution) -> Institution | None:
+        """Return it or the nearest body above it that cannot be meant, or None: for what is sent without eyes."""
+        candidate, seen = institution, set[UUID]()
+        while candidate.pk not in seen:
+            if not self.may_be_meant(candidate):
+                return candidate
+            seen.add(candidate.pk)
+            candidate = alternate_of(candidate) or candidate
+        return None
+
     def __call__(self, institution: Institution) -> bool:
         return any(self._hits(exclusion, institution) for exclusion in self.exclusions)
 
@@ -178,3 +195,10 @@ class HeldBack:
         if exclusion.report.institution_id is not None:
             return institution.pk == exclusion.report.institution_id
         return exclusion.report.setting == "school" and group == "school"
+
+
+def _may_work_at(exclusion: Exclusion, institution: Institution) -> bool:
+    """Whether the person of an exclusion is unknown and may work in this institution."""
+    if exclusion.kind != Exclusion.Kind.PERSON or exclusion.resolved_at is not None:
+        return False
+    return exclusion.source == Exclusion.CONFLICT or bool(institution.type.exclusion_group)

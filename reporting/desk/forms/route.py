@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.sorting import Script, sort_key
-from reporting.cases.casework.queries.related import a_person_is_unknown
 from reporting.cases.models import Participation, Report
 from reporting.cases.services import Recipient
 from reporting.cases.states import PARTICIPATION_INSIDE, ParticipationStatus
@@ -94,9 +93,10 @@ class RouteForm(DeskForm):
         fields["lead"].choices = [("", gettext("– изаберите –")), *already, *suggested, *added]
         if not self.is_bound:
             # Whoever was left out the first time is not slipped in the second time.
-            # While somebody is unknown, each recipient is a choice of its own.
-            to_all = [] if parts or a_person_is_unknown(report) else [key for key, __ in suggested]
-            self.initial.setdefault("recipients", to_all)
+            # Where somebody who is unknown may work, the recipient is a choice of its own.
+            held_back = HeldBack(report)
+            surely = [str(s.institution.pk) for s in self.suggestions if not held_back.may_be_meant(s.institution)]
+            self.initial.setdefault("recipients", [] if parts else surely)
             self.initial.setdefault("lead", self.present_lead or _first_lead(self.suggestions))
 
     def clean(self) -> dict[str, Any]:

@@ -151,7 +151,11 @@ class ResolveForm(DeskForm):
         if names_opened or not exclusion.stands_with_names:
             del self.fields["unopened"]
         self.given = given
-        self.fields["outside"].label = _outside_label(exclusion)
+        if exclusion.only_warns:
+            # The reporter has said so already.
+            del self.fields["outside"]
+        else:
+            self.fields["outside"].label = _outside_label(exclusion)
         institutions = _candidates(exclusion)
         people = _people(institutions)
         fields: Any = self.fields

@@ -19,11 +19,15 @@ def excluded_name(exclusion: Exclusion) -> str:
         "school": _("неко из школе"),
         "csw": _("неко из центра за социјални рад"),
         "police": _("неко из полиције"),
+        "health": _("неко из здравства"),
+        "court": _("неко из суда или тужилаштва"),
     }
     if exclusion.kind == Exclusion.Kind.GROUP:
         return groups.get(exclusion.group, exclusion.group)
     if exclusion.kind == Exclusion.Kind.USER:
         return _("један налог")
+    if exclusion.only_warns:
+        return _("особа која не сме да сазна")
     if exclusion.source == Exclusion.UNASKED:
         return _("особа, ако је има (није питано)")
     if exclusion.stands_with_names:

@@ -114,8 +114,10 @@ def _why(part: Participation, labels: Labels) -> str:
     return "; ".join(labels.of(kind, code) for kind, code in said if code)
 
 
-def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None) -> HttpResponse:
-    """Render the page of a case with the forms as they were left; ``story`` is one that this answer alone shows."""
+def case_page(
+    request: HttpRequest, person: Person, view: CaseView, *, story: Story | None = None, place: str | None = None
+) -> HttpResponse:
+    """Render the page of a case with the forms as they were left; ``story`` and ``place`` this answer alone shows."""
     page_url = reverse("desk:case", args=[view.case.pk])
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles
@@ -128,6 +130,7 @@ def case_page(request: HttpRequest, person: Person, view: CaseView, *, story: St
         "title": form_names(view.report),
         "facts": facts(view.report, labels),
         "story": story or shown_story(request, person, view.report),
+        "place": place,
         "may": view.may,
         "next": next_step(view, now=now, is_triage=is_triage, measured=labels.measured),
         "approved": view.proposal is not None and has_approved(person, view.proposal),

@@ -28,7 +28,7 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
     """Say whom an exclusion means."""
     exclusion = exclusion_for_triage(person, exclusion_id)
     given = names_given(person, exclusion)
-    agreeing = bool(given) and exclusion.named_first_id != person.user.pk
+    agreeing = exclusion.is_open and bool(given) and exclusion.named_first_id != person.user.pk
     opened = opened_names(principal=person, report=exclusion.report)
     form = form_of(request, ResolveForm, exclusion=exclusion, given=given, names_opened=opened, agreeing=agreeing)
     back = (
@@ -36,7 +36,7 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
         if exclusion.report.case_id
         else reverse("desk:report", args=[exclusion.report_id])
     )
-    if not exclusion.is_open:
+    if not exclusion.may_be_named:
         messages.warning(request, already_done())
         return redirect(back)
     resolved = carried_out(
@@ -47,10 +47,10 @@ def resolve(request: HttpRequest, person: Person, exclusion_id: UUID) -> HttpRes
             exclusion_id=exclusion.pk,
             institutions=form.chosen_institutions,
             user_ids=form.chosen_users,
-            outside=form.cleaned_data["outside"],
+            outside=form.cleaned_data.get("outside", False),
             although_unopened=form.cleaned_data.get("unopened", False),
         ),
-        done=lambda found_out: _recorded(found_out, outside=form.cleaned_data["outside"]),
+        done=lambda found_out: _recorded(found_out, outside=form.cleaned_data.get("outside", False)),
     )
     if resolved:
         return redirect(back)

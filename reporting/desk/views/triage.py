@@ -46,7 +46,7 @@ from reporting.desk.views.common import (
     says_unsent,
     send_message,
 )
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 
 
 @desk_page
@@ -174,7 +174,7 @@ def _route_context(person: Person, view: CaseView, form: RouteForm) -> dict[str,
         "term": term_for_taking(view.case),
         "blocked": must_resolve_first(view.case),
         "waits_for_another": waits_for_another(person, view.unresolved),
-        "unknown_person": any(exclusion.kind == Exclusion.Kind.PERSON for exclusion in view.unresolved),
+        "unknown_person": any(one.kind == Exclusion.Kind.PERSON and one.is_open for one in view.unresolved),
     }
 
 
@@ -221,6 +221,7 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
         "due": next_due(found),
         "rings": waits and found.danger_now == "yes",
         "claim": readers_of(person, [found]).get(found.pk),
+        "exclusion_due": next_due(found, event=Event.EXCLUSION_RESOLVED),
         "must_not_learn": must_not_learn(found),
     }
     return page(request, person, "desk/report.html", context)

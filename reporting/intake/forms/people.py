@@ -10,6 +10,12 @@ from portal.widgets import Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm, labels_of
 from reporting.intake.forms.start import OTHER
 from reporting.intake.options import NONE, UNKNOWN, UNSAID_OPTION
+from reporting.registry.models import ExclusionGroup
+
+# Among those who must not see it: some other person.
+OTHER_PERSON = "other"
+# That the person works in one of them, nobody knows in which.
+SOMEWHERE = "somewhere"
 
 
 class PerpetratorForm(StepForm):
@@ -66,8 +72,11 @@ class ExcludedForm(StepForm):
             ),
         )
         self.fields["excluded_text"] = self.text(
-            self.pick(child=_("Која је то особа?"), adult=_("Која је то особа и где ради?")),
-            hint=_("Док се не провери о коме је реч, пријава не иде у установу у којој се то дешава."),
+            self.pick(child=_("Која је то особа?"), adult=_("Која је то особа?")),
+            hint=self.pick(
+                child=_("Можеш да напишеш и кад је опасно звати кући."),
+                adult=_("Можете да напишете и кад је опасно звати."),
+            ),
             limit=TEXT_LIMIT,
             rows=2,
         )
@@ -84,12 +93,12 @@ class ExcludedForm(StepForm):
             ),
             ("police", Option(_("Полиција"))),
             (
-                "other",
+                OTHER_PERSON,
                 Option(
                     _("Нека друга особа"),
                     self.pick(
                         child=_("мама, тата, тренер или неко други кога знаш"),
-                        adult=_("запослени, рођак или познаник у некој установи"),
+                        adult=_("родитељ, рођак, познаник или запослени"),
                     ),
                 ),
             ),
@@ -119,6 +128,72 @@ class ExcludedForm(StepForm):
     def groups(self) -> tuple[str, ...]:
         """Who is held back. A typed person counts also when „друга особа“ is not marked."""
         marked = tuple(value for value in self.chosen("excluded") if value != NONE)
-        if self.cleaned_data.get("excluded_text") and "other" not in marked:
-            marked += ("other",)
+        if self.cleaned_data.get("excluded_text") and OTHER_PERSON not in marked:
+            marked += (OTHER_PERSON,)
         return marked
+
+
+class WorksForm(StepForm):
+    """Whether the person who must not learn of it works where the report may go; without an answer perhaps anywhere."""
+
+    def build(self) -> None:
+        self.fields["works"] = self.several_of(
+            self.pick(
+                child=_("Да ли та особа ради на неком од ових места?"),
+                adult=_("Да ли та особа ради у некој од ових установа?"),
+            ),
+            self._options(),
+            hint=self.pick(
+                child=_(
+                    "Ако ради, таква места не добијају пријаву док не проверимо ко је то. "
+                    "Ако не знаш, означи „Не знам“."
+                ),
+                adult=_(
+                    "Ако ради, те установе пријаву не добијају док се не провери о коме је реч. Ако не ради, сви који "
+                    "поступају добијају упозорење да та особа не сме да сазна."
+                ),
+            ),
+            missing=self.pick(
+                child=_("Означи бар једно. „Не знам“ је исто одговор."),
+                adult=_("Означите бар један одговор. „Не знам“ је такође одговор."),
+            ),
+        )
+
+    def _options(self) -> list[tuple[str, Option]]:
+        group = ExclusionGroup
+        return [
+            (NONE, Option(_("Не ради"), self.pick(child=_("ни на једном од њих"), adult=_("ни у једној од њих")))),
+            (group.SCHOOL, Option(_("У школи или вртићу"), self.pick(child="", adult=_("и у дому ученика")))),
+            (group.POLICE, Option(_("У полицији"))),
+            (
+                group.CSW,
+                Option(
+                    _("У центру за социјални рад"),
+                    self.pick(child=_("то су људи који помажу породицама"), adult=_("орган старатељства")),
+                ),
+            ),
+            (group.HEALTH, Option(self.pick(child=_("Код лекара"), adult=_("У здравству")), _("дом здравља, болница"))),
+            (
+                group.COURT,
+                Option(
+                    self.pick(child=_("У суду"), adult=_("У суду или тужилаштву")),
+                    self.pick(child=_("или код тужиоца"), adult=""),
+                ),
+            ),
+            (
+                SOMEWHERE,
+                Option(
+                    self.pick(
+                        child=_("Ради на неком од њих, не знам где"),
+                        adult=_("Ради у некој од њих, не знам у којој"),
+                    )
+                ),
+            ),
+            (UNKNOWN, Option(_("Не знам"))),
+            UNSAID_OPTION,
+        ]
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """What was answered; nothing where nobody knows or said."""
+        return self.chosen("works")

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import Option
-from reporting.intake.forms.base import StepForm
+from reporting.intake.forms.base import TEXT_LIMIT, StepForm
 from reporting.intake.options import UNSAID_OPTION
 from reporting.intake.tracks import CHILD, PROFESSIONAL
 
 YES = "yes"
+UNSURE = "unsure"
 SELF = "self"
 OTHER = "other"
 
@@ -27,7 +28,7 @@ class DangerForm(StepForm):
         options = [
             (YES, Option(_("Да"), _("нешто лоше може да се деси сада или данас"))),
             ("no", Option(_("Не"), _("сада нема опасности"))),
-            ("unsure", Option(_("Не знам"), _("или не желим да кажем"))),
+            (UNSURE, Option(_("Не знам"), _("или не желим да кажем"))),
         ]
         self.fields["danger"] = self.one_of(
             self.pick(child=_("Да ли је сада неко у опасности?"), adult=_("Да ли је неко дете сада у опасности?")),
@@ -39,6 +40,39 @@ class DangerForm(StepForm):
             missing=self.pick(
                 child=_("Изабери: да, не или не знам."), adult=_("Изаберите један одговор: да, не или не знам.")
             ),
+        )
+
+
+class WhereForm(StepForm):
+    """Where the child is now, for whoever may have to go there; it stands on the page of help, too."""
+
+    def build(self) -> None:
+        self.fields["place_now"] = self.text(
+            self.pick(
+                child=_("Где је сада то дете?") if self.about == OTHER else _("Где си сада?"),
+                adult=_("Где је дете сада?"),
+            ),
+            hint=self.pick(
+                child=_(
+                    "Улица и број, спрат, презиме на звону, „код баке“. Колико знаш. "
+                    "Ово виде само људи који треба да помогну."
+                )
+                if self.about in (SELF, OTHER)
+                else _(
+                    "Улица и број, спрат, презиме на звону, „код баке“. Колико знаш. Ако је у опасности друго дете, "
+                    "напиши где је оно. Ово виде само људи који треба да помогну."
+                ),
+                adult=_(
+                    "Улица и број, спрат, презиме на звону, код кога је, или опис места. "
+                    "Отварају само они који поступају, и свако отварање се бележи."
+                ),
+                professional=_(
+                    "Улица и број, спрат, одељење, код кога је, или опис места. "
+                    "У акутном случају полиција, центар и здравство га виде и пре преузимања."
+                ),
+            ),
+            limit=TEXT_LIMIT,
+            rows=2,
         )
 
 

@@ -8,6 +8,7 @@ from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE
 from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake import services, steps
+from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
@@ -57,14 +58,27 @@ def start(request: HttpRequest) -> HttpResponse:
 def help_now(request: HttpRequest) -> HttpResponse:
     """Show whom to call now; the report goes on from here."""
     draft = open_draft(request)
+    goes_on = draft is not None and "wizard" in draft.data
     context = {
         "nobody_answers": not somebody_answers(),
         "is_child": draft is not None and draft.data.get("track") == CHILD,
-        "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
-        "in_danger": draft is not None and steps.in_danger(steps.raw_of(draft.data)),
-        "check_step": steps.CHECK,
+        "track": draft.data.get("track", "") if draft is not None else "",
+        "continue_step": step_to_continue(draft) if draft is not None and goes_on else "",
+        "where_step": steps.WHERE,
+        "form": _where_form(draft) if draft is not None and goes_on else None,
     }
     return render(request, "intake/help.html", context)
+
+
+def _where_form(draft: "drafts.OpenDraft") -> StepForm | None:
+    """Return the question where the child is, as it was answered so far; None where nobody is in danger."""
+    raw = steps.raw_of(draft.data)
+    if not steps.in_danger(raw):
+        return None
+    form = steps.form_of(raw, steps.WHERE, track=draft.data["track"])
+    form.initial["place_now"] = steps.raw_answer(raw, steps.WHERE, "place_now")
+    form.fields["place_now"].heading = False  # type: ignore[attr-defined]
+    return form
 
 
 @require_safe

@@ -272,12 +272,12 @@ class ReportWizard(NamedUrlWizardView):
         """Return the next step; who has seen the check page goes straight back to it."""
         if self.extra.get("checked"):
             return self.first_open()
-        later = [number for number in self.get_form_list() if int(number) > int(step)]
+        later = [number for number in self.get_form_list() if steps.is_after(number, step)]
         following = later[0] if later else steps.CHECK
         return following if self.is_reachable(following) else self.first_open()
 
     def step_before(self, step: str) -> str | None:
-        earlier = [number for number in self.get_form_list() if int(number) < int(step)]
+        earlier = [number for number in self.get_form_list() if steps.is_after(step, number)]
         return earlier[-1] if earlier else None
 
     def say(self, code: str) -> None:

@@ -63,6 +63,8 @@ class ExclusionGroup(models.TextChoices):
     SCHOOL = "school", _("школа, вртић или дом ученика")
     CSW = "csw", _("центар за социјални рад")
     POLICE = "police", _("полиција")
+    HEALTH = "health", _("здравствена установа")
+    COURT = "court", _("суд или тужилаштво")
 
 
 class InstitutionType(models.Model):
@@ -74,7 +76,8 @@ class InstitutionType(models.Model):
     (preschool, primary and secondary school, pupils' dormitory). ``exclusion_group`` is the group
     with which a reporter keeps out every institution of this kind; empty: only by name. The kind
     that ``leads_first`` leads a case that it receives, unless triage says otherwise. One that ``stands_in``
-    receives, though no rule sends to it, in the place of what it supervises.
+    receives, though no rule sends to it, in the place of what it supervises. One that ``reaches_child`` can go
+    to a child at once, and opens where it is before it takes an acute case.
     """
 
     code = models.CharField(_("ознака"), max_length=40, primary_key=True)
@@ -88,6 +91,7 @@ class InstitutionType(models.Model):
     )
     leads_first = models.BooleanField(_("води предмет ако тријажа не одреди друкчије"), default=False)
     stands_in = models.BooleanField(_("прима уместо оних које надзире"), default=False)
+    reaches_child = models.BooleanField(_("у акутном случају види где је дете и пре преузимања"), default=False)
     order = models.PositiveSmallIntegerField(_("редослед"), default=0)
 
     class Meta:

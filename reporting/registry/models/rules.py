@@ -23,6 +23,8 @@ class Event(models.TextChoices):
 
     REPORT_SUBMITTED = "report_submitted", _("пријава је поднета")
     REPORT_TRIAGED = "report_triaged", _("тријажа је одлучила")
+    EXCLUSION_UNRESOLVED = "exclusion_unresolved", _("не зна се ко не сме да види пријаву")
+    EXCLUSION_RESOLVED = "exclusion_resolved", _("утврђено је ко не сме да види пријаву")
     PARTICIPATION_REQUESTED = "participation_requested", _("предмет је упућен установи")
     PARTICIPATION_ACCEPTED = "participation_accepted", _("установа је преузела предмет")
     ASSESSMENT_RECORDED = "assessment_recorded", _("уписана је прва процена")
@@ -52,7 +54,6 @@ class Event(models.TextChoices):
     NOT_STOPPED = "not_stopped", _("није престало")
     REVIEW_WISHED = "review_wished", _("тражи се да се поново размотри")
     EXCLUSION_NAMED = "exclusion_named", _("изузеће чека другу потврду")
-    EXCLUSION_RESOLVED = "exclusion_resolved", _("утврђено је кога пријава искључује")
     DEADLINE_PASSED = "deadline_passed", _("рок је прошао")
 
 

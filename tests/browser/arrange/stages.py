@@ -38,8 +38,11 @@ def stages() -> dict[str, dict[str, str]]:
         "excluding": _waiting(excluded=("police", "other"), excluded_text="Стриц ради у полицији", danger_now="yes"),
         "accepted": _work(),
         "routed": _work(route),
-        "acute": _work(risk="acute", forms=("family", "physical"), setting="home", institution=None),
+        "acute unrouted": _work(risk="acute", forms=("family", "physical"), setting="home", institution=None),
         "sent": _sent(),
+        "acute": _work(
+            route, risk="acute", danger_now="yes", place_now="Код баке, Булевар ослобођења 88,\nтрећи спрат"
+        ),
         "working": _work(route, take, talk),
         "done": _work(route, take, talk, finish),
         "proposed": _work(route, take, finish, propose),
@@ -48,6 +51,7 @@ def stages() -> dict[str, dict[str, str]]:
         "fulfilled": _work(route, take, talk, plan),
         "unknown": _work(excluded=("other",), excluded_text="Тетка ради у општини"),
         "named": _work(name_relative, excluded=("other",), excluded_text="Тетка ради у општини"),
+        "warned": _work(route, take, excluded=("other",), excluded_text="Тата", excluded_works=("none",)),
         "told": _work(find_relative, route, take, excluded=("other",), excluded_text="Тата"),
         "approved": _work(route, take, finish, propose, approve, risk="acute"),
         "aside": _dismiss(),

@@ -12,7 +12,7 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.acts import RULES
 from reporting.cases.casework.family import first_named, names_a_person
 from reporting.cases.casework.queries.messages import opened
-from reporting.cases.casework.queries.own import own_part, part_to_take, written_as
+from reporting.cases.casework.queries.own import own_part, part_that_reaches, part_to_take, written_as
 from reporting.cases.emergency_access.queries import opened_notes
 from reporting.cases.emergency_access.running import running_opening
 from reporting.cases.models import (
@@ -111,6 +111,11 @@ class CaseView:
     def to_take(self) -> Participation | None:
         """The part that may still be taken or declined; another one than ``mine`` for who works in two places."""
         return part_to_take(self.person, self.participations) or self.mine
+
+    @cached_property
+    def to_reach(self) -> Participation | None:
+        """The part through which the person may open where the child is."""
+        return part_that_reaches(self.person, self.participations)
 
     @cached_property
     def writes_as(self) -> UUID | None:
@@ -236,11 +241,14 @@ class CaseView:
 
     @cached_property
     def unresolved(self) -> list[Exclusion]:
-        """Whom the report excludes by name, and by guess until somebody has found out; for triage alone."""
+        """Whom the report excludes by name, and by guess until somebody has found out; for triage alone.
+
+        A person who only must not learn of it is among them: triage may still find that it works somewhere.
+        """
         if not self.person.institution_ids(TRIAGE):
             return []
-        own = (one for one in self._exclusions if one.report_id == self.report.pk and one.resolved_at is None)
-        return [with_valid_approvals(one) for one in own]
+        own = (one for one in self._exclusions if one.report_id == self.report.pk)
+        return [with_valid_approvals(one) for one in own if one.resolved_at is None or one.only_warns]
 
     @cached_property
     def must_not_know(self) -> list[Exclusion]:

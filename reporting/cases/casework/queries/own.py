@@ -29,6 +29,13 @@ def part_to_take(principal: Person, parts: list[Participation]) -> Participation
     return next((p for p in parts if p.institution_id in workers and p.status in PARTICIPATION_UNTAKEN), None)
 
 
+def part_that_reaches(principal: Person, parts: list[Participation]) -> Participation | None:
+    """Return the part of an institution that can go to the child at once, where the person works."""
+    workers = principal.institution_ids("case_worker")
+    own = (part for part in parts if part.institution_id in workers and part.status not in PARTICIPATION_LEFT)
+    return next((part for part in own if part.institution.type.reaches_child), None)
+
+
 def written_as(principal: Person, mine: Participation | None) -> UUID | None:
     """Return the part in whose name the person writes to the reporter; the same rule as ``message.send``."""
     writes = mine is not None and mine.institution_id in principal.institution_ids("case_worker")

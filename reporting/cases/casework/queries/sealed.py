@@ -14,10 +14,13 @@ from reporting.vault.identity import identity_opened
 
 # Why names and contacts may be opened; the desk offers these and nothing typed.
 IDENTITY_REASONS = ("contact_reporter", "find_child", "protect_from_person", "resolve_exclusion")
+# Why the place is opened before the case is taken; no other name or contact opens with it.
+PLACE_REASON, PLACE_FIELDS = "reach_child", ("place_now",)
 IDENTITY_FIELDS = (
     "reporter_name",
     "contact",
     "contact_note",
+    "place_now",
     "child_text",
     "perpetrator_text",
     "excluded_text",
@@ -40,6 +43,7 @@ class Identity:
     contact_channel: str
     contact: str
     contact_note: str
+    place_now: str
     child: str
     perpetrator: str
     excluded: str
@@ -102,7 +106,26 @@ def identity_of(*, principal: Person, report: Report, reason: str) -> Identity:
             contact_channel=report.contact_channel,
             contact=report.contact,
             contact_note=report.contact_note,
+            place_now=report.place_now,
             child=report.child_text,
             perpetrator=report.perpetrator_text,
             excluded=report.excluded_text,
         )
+
+
+@transaction.atomic
+def place_of(*, principal: Person, part: Participation) -> str:
+    """Open where the child of an acute case is now, for an institution that may go there; raises ``AccessDenied``.
+
+    Each opening is an event of the trail.
+    """
+    require(principal, "report.read_place", part)
+    report = part.report
+    with identity_opened(
+        actor=principal.user.pk,
+        institution_id=part.institution_id,
+        reason=PLACE_REASON,
+        object_id=report.pk,
+        fields=PLACE_FIELDS,
+    ):
+        return str(report.place_now)

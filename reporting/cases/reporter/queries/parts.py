@@ -8,9 +8,17 @@ from django.utils.translation import gettext as _
 
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.models import Deadline, Measure, Participation, Report
+from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.principals import SYSTEM
 from reporting.cases.reporter import texts
-from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus, Visibility
+from reporting.cases.states import (
+    PARTICIPATION_ENDED,
+    PARTICIPATION_LEFT,
+    PARTICIPATION_UNTAKEN,
+    ParticipationStatus,
+    Visibility,
+)
+from reporting.cases.triage.contacts import taken_over
 from reporting.registry.models import Choice, ChoiceKind
 
 
@@ -48,6 +56,25 @@ class Done:
     step: Step
 
 
+def told_parts(parts: list[Participation]) -> set[UUID]:
+    """Return the parts of institutions in which somebody knows of the case: it was taken, here or by a recorded call.
+
+    The only place that says so.
+    """
+    untaken = [part for part in parts if part.status in PARTICIPATION_UNTAKEN]
+    by_call = set(taken_over(untaken)) if untaken else set()
+    return by_call | {part.pk for part in parts if part.accepted_at is not None}
+
+
+def hearing_at(parts: list[Participation]) -> set[UUID]:
+    """Return the institutions of ``parts`` where somebody would hear of the case; asked of who has not taken it."""
+    untaken = [part.institution for part in parts if part.status in PARTICIPATION_UNTAKEN]
+    # Of any case: who hears of this one alone would tell whom it excludes.
+    hearing = who_hears(untaken) if untaken else {}
+    silent = {pk for pk, hearers in hearing.items() if not hearers}
+    return {part.institution_id for part in parts} - silent
+
+
 def part_of(
     part: Participation,
     words: texts.PartWords,
@@ -59,7 +86,8 @@ def part_of(
     """Return one institution as the reporter sees it; by no name, and without steps, what is not to be shown."""
     next_ = words.next.to(child=report.is_child, about_self=report.about_self)
     if part.visibility != Visibility.SHOWN:
-        return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, None, False, [])
+        left = part.status in PARTICIPATION_LEFT
+        return Part(_("Надлежни орган"), str(words.tag), words.kind, next_, None, left, [])
     steps = [Step("done", _("Пријава је послата"), at=part.requested_at)]
     if part.received_at:
         steps.append(Step("done", _("Примили су пријаву"), at=part.received_at))
@@ -76,8 +104,6 @@ def part_of(
     since = min((d.late_at if d.is_at_once else d.due_at for d in missed), default=None)
     if part.status == ParticipationStatus.DONE:
         next_ = _ended(part, report, now) or next_
-    if part.decline_reason:
-        next_ = label_of(ChoiceKind.DECLINE_REASON, part.decline_reason) or next_
     tag, kind = (_("Касни"), "danger") if missed else (str(words.tag), words.kind)
     ended = part.status in PARTICIPATION_ENDED and not missed
     return Part(part.institution.name, tag, kind, next_, since, ended, steps)

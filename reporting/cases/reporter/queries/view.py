@@ -1,5 +1,6 @@
 """What the holder of a code sees: who works, what is due, messages; never the story."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,10 +13,11 @@ from reporting.cases.filing.queries import triage_target
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import Reporter
 from reporting.cases.reporter import texts
+from reporting.cases.reporter.queries import parts as told
 from reporting.cases.reporter.queries.exchange import Line, messages_of, openings_of
 from reporting.cases.reporter.queries.parts import Part, Step, is_news, label_of, measures_of, part_of
 from reporting.cases.retention.periods import DISMISSED
-from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.cases.states import CASE_OPEN, CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import ChoiceKind
 
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
@@ -109,6 +111,7 @@ def _shown(
 ) -> list[tuple[Participation, Part]]:
     """Return each part that the reporter may know of, with what the page says of it."""
     done = measures_of([part for part in parts if part.visibility == Visibility.SHOWN])
+    words_of = _words_of(parts, report)
     return [
         (
             part,
@@ -122,8 +125,21 @@ def _shown(
             ),
         )
         for part in parts
-        if (words := texts.part_words(part.status, part.visibility)) is not None
+        if (words := words_of(part)) is not None
     ]
+
+
+def _words_of(parts: list[Participation], report: Report) -> Callable[[Participation], texts.PartWords | None]:
+    """Return what says in words where a part of the report's case stands."""
+    hearing, knowing = told.hearing_at(parts), told.told_parts(parts)
+    case_open = report.case is not None and report.case.status in CASE_OPEN
+    return lambda part: texts.part_words(
+        part.status,
+        part.visibility,
+        told=part.pk in knowing,
+        hears=part.institution_id in hearing,
+        case_open=case_open,
+    )
 
 
 def _next_due(deadlines: list[Deadline], report: Report, now: datetime) -> datetime | None:
