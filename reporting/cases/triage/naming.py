@@ -49,14 +49,14 @@ def resolve_exclusion(
     adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown
     join with the release. Where the reporter wrote who it is, whoever says so has opened the names, or says with
     ``although_unopened`` that it decides without them, which the trail keeps.
-    One that only warns is released already: of it a name may be given, which counts at once, and nothing else.
+    Of one that only warns nothing but a name may be said, and that counts at once.
     Raises ``NamesUnopened`` without either, ``NobodyNamed`` when nothing is said or what is named is not there,
     ``NobodyLeft`` when nobody of triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion
     is resolved or names somebody already, or a case is opened at this moment.
     """
-    if not (institutions or user_ids or outside):
-        raise NobodyNamed
     found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
+    if not (institutions or user_ids or (outside and not found.only_warns)):
+        raise NobodyNamed
     # The file, as recusal locks it: two who leave one person each must see each other, or nobody is left.
     file = locked_file(found.report)
     exclusion = locked(Exclusion, exclusion_id, principal)
@@ -70,10 +70,6 @@ def resolve_exclusion(
         raise NobodyLeft
     if isinstance(file, Case) and added:
         _take_away(file, added, principal, at=now)
-    if exclusion.only_warns:
-        if not (institutions or user_ids):
-            raise NobodyNamed
-        return True
     same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
     if not _said_by_another(exclusion, principal, outside=outside, same=same):
         _alarm(Event.EXCLUSION_NAMED, exclusion, principal, at=now)
@@ -138,8 +134,11 @@ def _names_all(exclusion: Exclusion, institutions: list[UUID], user_ids: list[UU
 
 
 def _said_by_another(exclusion: Exclusion, principal: Principal, *, outside: bool, same: bool) -> bool:
-    """Whether another account that might still say so has said the same; otherwise this word is noted as the first."""
-    if not isinstance(principal, Person):
+    """Whether another account that might still say so has said the same; otherwise this word is noted as the first.
+
+    Of one that only warns nothing was held back by guess: one word is enough.
+    """
+    if not isinstance(principal, Person) or exclusion.only_warns:
         return True
     first = exclusion.outside_first if outside else exclusion.named_first
     if first is not None and same and first_approval_valid(first, exclusion):
