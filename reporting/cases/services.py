@@ -1,5 +1,6 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
+from reporting.cases.casework.charge import NoColleague, hand_over, name_case
 from reporting.cases.casework.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.casework.reading import MessageUnread, StoryUnread
 from reporting.cases.casework.recusal import RecusalRefused, recuse_from_case, recuse_from_report

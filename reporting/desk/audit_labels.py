@@ -71,6 +71,8 @@ ACTIONS = {
     "participation.accept": gettext_lazy("преузимање предмета"),
     "participation.decline": gettext_lazy("одбијање предмета"),
     "participation.finish": gettext_lazy("завршетак свог дела"),
+    "participation.hand_over": gettext_lazy("одређено ко води предмет"),
+    "participation.name": gettext_lazy("свој назив предмета"),
     "participation.observe": gettext_lazy("надзор над предметом"),
     "participation.receive": gettext_lazy("пријем предмета"),
     "participation.resume": gettext_lazy("наставак рада на завршеном делу"),
@@ -99,6 +101,7 @@ ACTIONS = {
 REFUSED = {
     "case.view": gettext_lazy("отварање предмета"),
     "closure.decide": gettext_lazy("одлука о предлогу за затварање"),
+    "case.find": gettext_lazy("тражење предмета"),
     "day.view": gettext_lazy("преглед посла за данас"),
     "decline.read": gettext_lazy("читање разлога одбијања"),
     "disposal.list": gettext_lazy("списак предлога за уништење"),

@@ -24,6 +24,7 @@ PROSECUTOR = "ojt-novi-sad"
 
 # Who may do it where their institution takes part (and has taken the case), beside triage.
 PARTICIPANTS: dict[str, set[str]] = {
+    "case.find": {W, H, S, C},
     "day.view": {W, H, S, C},
     "load.view": {H},
     "draft.keep": {W, H, S, C, "desk_admin"},
@@ -46,6 +47,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.accept": {W},
     "participation.decline": {W},
     "participation.finish": {W},
+    "participation.hand_over": {W, H},
+    "participation.name": {W},
     "participation.resume": {W},
     "measure.record": {W},
     "measure.read": {W, H, S},
@@ -94,6 +97,7 @@ NOT_TRIAGE |= {"disposal.approve"}
 # Kept by everybody who types.
 NOT_TRIAGE -= {"draft.keep"}
 LISTS = {
+    "case.find",
     "day.view",
     "load.view",
     "triage.queue",
@@ -127,7 +131,7 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return part
     worker = person(W, CSW)
     part = services.accept_participation(principal=worker, participation_id=part.pk)
-    if action in ("participation.finish", "measure.record"):
+    if action in ("participation.finish", "participation.hand_over", "participation.name", "measure.record"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     if action == "participation.resume":
         return services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.jobs.many import Failures
+from reporting.cases.casework import lines
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
@@ -83,6 +84,7 @@ def resume(*, participation: Participation, at: datetime) -> None:
         else:
             deadline.stopped_at = None
             deadline.save(update_fields=["stopped_at"])
+    lines.refresh(participation.case_id)
 
 
 def restart(*, participation: Participation, at: datetime) -> None:
@@ -92,6 +94,7 @@ def restart(*, participation: Participation, at: datetime) -> None:
     """
     for deadline in _stopped(participation):
         _next_round(deadline, at=at)
+    lines.refresh(participation.case_id)
 
 
 def _stopped(participation: Participation) -> list[Deadline]:

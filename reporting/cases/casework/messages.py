@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reporting.cases.access import AccessDenied, Decision, require
+from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
@@ -91,6 +92,7 @@ def message_from_reporter(
         report.dismissal_proposed_by = None
         report.save(update_fields=["dismissal_proposed_by"])
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
+    lines.refresh(report.case_id)
     return message
 
 
@@ -133,6 +135,7 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
     ]
     if found:
         MessageReading.objects.bulk_create(found, ignore_conflicts=True)
+        lines.refresh(report.case_id)
 
 
 def _readers(principal: Person, report: Report) -> set[UUID]:

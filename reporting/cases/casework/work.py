@@ -5,10 +5,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.models import User
 from reporting.cases.access import require
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.casework.family import TELLS_THE_FAMILY, must_not_learn
+from reporting.cases.casework.queries.charge import in_charge_of
 from reporting.cases.casework.reading import StoryUnread, story_was_read
 from reporting.cases.models import Measure, Participation
 from reporting.cases.performing import begin, known_choice, locked_row, move, perform
@@ -42,10 +44,17 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
     participation = begin("participation.accept", Participation, participation_id, principal)
     now = timezone.now()
     received_at = participation.received_at or now
-    perform("participation.accept", participation, principal, at=now, received_at=received_at)
+    values = {"in_charge": _leads_from_now(participation, principal)}
+    perform("participation.accept", participation, principal, at=now, received_at=received_at, **values)
     if participation.case.status == CaseStatus.ROUTED:
         move("case.start", participation.case, at=now)
     return participation
+
+
+def _leads_from_now(participation: Participation, principal: Principal) -> User | None:
+    """Return who leads a part that is just taken: whom the head has named, or else who takes it."""
+    named = in_charge_of([participation]).get(participation.pk)
+    return named or (principal.user if isinstance(principal, Person) else None)
 
 
 @transaction.atomic

@@ -112,7 +112,13 @@ class Migration(migrations.Migration):
                 ('triage_saw_at', models.DateTimeField(null=True)),
                 ('decline_note', reporting.vault.fields.EncryptedTextField(contract='participation.decline_note.1', dek='report', owner='report_id')),
                 ('unfinished_note', reporting.vault.fields.EncryptedTextField(contract='participation.unfinished_note.1', dek='report', owner='report_id')),
+                ('own_name', reporting.vault.fields.EncryptedTextField(contract='participation.own_name.1', dek='report', null=True, owner='report_id')),
+                ('line_rank', models.PositiveSmallIntegerField(null=True)),
+                ('line_due_at', models.DateTimeField(null=True)),
+                ('line_late_at', models.DateTimeField(null=True)),
+                ('unread_since', models.DateTimeField(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='cases.case')),
+                ('in_charge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.institution')),
             ],
             options={
@@ -367,6 +373,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='participation',
             index=models.Index(fields=['institution', 'status', 'requested_at', 'id'], name='cases_parti_institu_9d0557_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='participation',
+            index=models.Index(fields=['institution', 'line_rank', 'line_due_at', 'id'], name='cases_parti_institu_297936_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='participation',
+            index=models.Index(fields=['institution', 'in_charge', 'line_rank', 'line_due_at', 'id'], name='cases_parti_institu_97dd7f_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='participation',
+            index=models.Index(fields=['institution', 'line_late_at'], name='cases_parti_institu_4ca584_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='participation',
+            index=models.Index(fields=['institution', 'unread_since'], name='cases_parti_institu_98ce9f_idx'),
         ),
         migrations.AddConstraint(
             model_name='participation',
