@@ -6,6 +6,7 @@ from reporting.desk.views import (
     account_sessions,
     audit,
     case,
+    charge,
     closure,
     day,
     dismissal,
@@ -13,6 +14,7 @@ from reporting.desk.views import (
     emergency_access,
     emergency_reviews,
     exclusions,
+    find,
     identity,
     institutions,
     invitation,
@@ -32,6 +34,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", day.day, name="day"),
+    path("nalazenje/", find.find, name="find"),
     path("nacrt/", draft.draft, name="draft"),
     path("prijave/", triage.queue, name="queue"),
     path("prijave/<uuid:report_id>/", triage.report, name="report"),
@@ -53,6 +56,8 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/poruka/", case.message, name="message"),
     path("predmeti/<uuid:case_id>/preuzimanje/", work.take, name="take"),
     path("predmeti/<uuid:case_id>/odbijanje/", work.decline, name="decline"),
+    path("predmeti/<uuid:case_id>/vodi/", charge.hand_over, name="hand_over"),
+    path("predmeti/<uuid:case_id>/naziv/", charge.name_case, name="name_case"),
     path("predmeti/<uuid:case_id>/mera/", measures.measure, name="measure"),
     path("predmeti/<uuid:case_id>/zavrsetak/", work.finish, name="finish"),
     path("predmeti/<uuid:case_id>/nastavak/", work.resume, name="resume"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.script_switch import follow_switch
 from reporting.cases import services
@@ -96,8 +96,22 @@ def desk_form(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
 
 
 def desk_act(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make a view of the desk behind one button."""
-    return require_POST(desk_view(view))
+    """Make a view of the desk behind one button; who only asks for its address is told where the button stands."""
+    pressed = desk_view(view)
+
+    @wraps(pressed)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return pressed(request, *args, **kwargs) if request.method == "POST" else _press_only(request, kwargs)
+
+    return wrapper
+
+
+def _press_only(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+    """Return the page of an address that only takes a press: it says no more than the address itself."""
+    context = {"back": _page_of(kwargs), "about_case": "case_id" in kwargs, "about_report": "report_id" in kwargs}
+    answer = page(request, person_of(request), "desk/press_only.html", context, status=405)
+    answer["Allow"] = "POST"
+    return answer
 
 
 def says_that_insight_ended(
@@ -170,6 +184,8 @@ def page(
         "desk_menu": _menu(request, person),
         "desk_institution": institution.short_name if institution else "",
         "draft_url": reverse("desk:draft"),
+        "shown_at": timezone.now(),
+        "may_find": would_allow(person, "case.find"),
     }
     return render(request, template, frame | context, status=status)
 
