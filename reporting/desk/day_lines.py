@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.pages.dates import clock_text, local, short_day_text, span_text
-from reporting.cases.casework.queries.day import Arrived, NewMessage
-from reporting.cases.casework.queries.lines import Line, end_of_day
+from reporting.cases.casework.queries.day import Arrived
+from reporting.cases.casework.queries.lines import Line, NewMessage, end_of_day
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person
 from reporting.cases.roles import WORKER

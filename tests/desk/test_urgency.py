@@ -57,7 +57,7 @@ def test_an_acute_case_without_recipients_is_announced_above_the_queue(
 def test_the_day_goes_by_danger_and_then_by_time(centre: Seat, routed: Callable[..., Case]) -> None:
     low, high, acute, sooner = (routed(risk=risk) for risk in ("low", "high", "acute", "high"))
     arrived = rows_of(centre.sees("/postupanje/", "Чека преузимање: 4"), "/postupanje/predmeti/")
-    assert arrived[0] == str(acute.pk) and arrived[-1] == str(low.pk)
+    assert arrived[0] == str(acute.pk) and str(low.pk) not in arrived, "three stand above, the gravest first"
     for case, late in ((low, 5), (high, 1), (acute, -20), (sooner, 3)):
         take(case, centre)
         due(case, CSW, late=timedelta(days=late))
@@ -108,7 +108,7 @@ def test_what_waits_to_be_taken_can_be_turned(centre: Seat, routed: Callable[...
     more = re.search(r'href="(/postupanje/\?pristiglo=[^"]+)">Прикажите још', html)
     assert more
     shown = [rows_of(page, "/postupanje/predmeti/") for page in (html, centre.sees(more[1]))]
-    assert [len(rows) for rows in shown] == [4, 3]
+    assert [len(rows) for rows in shown] == [3, 4]
     assert sorted(chain.from_iterable(shown)) == sorted(cases)
 
 

@@ -44,8 +44,8 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
     participation = begin("participation.accept", Participation, participation_id, principal)
     now = timezone.now()
     received_at = participation.received_at or now
-    values = {"in_charge": _leads_from_now(participation, principal)}
-    perform("participation.accept", participation, principal, at=now, received_at=received_at, **values)
+    leads = _leads_from_now(participation, principal)
+    perform("participation.accept", participation, principal, at=now, received_at=received_at, in_charge=leads)
     if participation.case.status == CaseStatus.ROUTED:
         move("case.start", participation.case, at=now)
     return participation

@@ -470,6 +470,10 @@ class Migration(migrations.Migration):
             model_name='deadline',
             constraint=models.UniqueConstraint(condition=models.Q(('participation', None)), fields=('report', 'rule', 'round'), name='one_report_deadline_per_round'),
         ),
+        migrations.AddIndex(
+            model_name='closureproposal',
+            index=models.Index(fields=['status', 'proposed_at', 'id'], name='cases_closu_status_a1f9d8_idx'),
+        ),
         migrations.AddConstraint(
             model_name='closureproposal',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('case',), name='one_open_proposal_per_case'),

@@ -1,5 +1,7 @@
 """The case (предмет) and each institution's part in it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,3 +92,9 @@ class Participation(ProtectedModel):
             models.Index(fields=["institution", "line_late_at"]),
             models.Index(fields=["institution", "unread_since"]),
         ]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the institution calls the case by a name of its own; asks without opening it."""
+        sealed: Any = type(self).own_name
+        return sealed.stored(self) is not None

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from portal.accounts.models import User
 from reporting.cases.access.subjects import excluded_from
-from reporting.cases.models import Participation
-from reporting.cases.principals import people_now
+from reporting.cases.models import Exclusion, Participation
+from reporting.cases.principals import SYSTEM, Person, people_now
 from reporting.cases.roles import WORKER
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import people_in_role, roles_in_force
@@ -24,11 +24,12 @@ def in_charge_of(parts: Iterable[Participation]) -> dict[UUID, User]:
     """Return by part who is in charge of it; nobody where the account no longer works there or is kept out."""
     led = [part for part in parts if part.in_charge is not None]
     people = people_now({part.in_charge_id: part.in_charge for part in led if part.in_charge}.values())
-    kept_out = excluded_from(people.values(), {part.case_id for part in led}) if led else set()
+    kept_out = _kept_out(people.values(), {part.case_id for part in led})
     return {
         part.pk: person.user
         for part in led
-        if (person := people[part.in_charge_id])
+        if part.in_charge_id is not None
+        and (person := people[part.in_charge_id])
         and part.institution_id in person.institution_ids(WORKER)
         and (person.user.pk, part.case_id) not in kept_out
     }
@@ -42,13 +43,22 @@ def who_can_take(parts: Collection[Participation]) -> dict[UUID, list[User]]:
     for one in held.order_by("user__last_name", "user__first_name", "user__email"):
         workers.setdefault(one.institution_id, {})[one.user_id] = one.user
     people = people_now({pk: user for found in workers.values() for pk, user in found.items()}.values())
-    kept_out = excluded_from(people.values(), [part.case_id for part in parts]) if people else set()
+    kept_out = _kept_out(people.values(), {part.case_id for part in parts})
     return {
         part.pk: [
             user for pk, user in workers.get(part.institution_id, {}).items() if (pk, part.case_id) not in kept_out
         ]
         for part in parts
     }
+
+
+def _kept_out(people: Collection[Person], cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return who of ``people`` is excluded from which of ``cases``; asked only of cases that exclude anybody."""
+    if not people or not cases:
+        return set()
+    excluding = Exclusion.objects.visible_to(SYSTEM).filter(report__case__in=cases)
+    found = set(excluding.values_list("report__case", flat=True))
+    return excluded_from(people, found) if found else set()
 
 
 def former_workers(institutions: Collection[UUID]) -> set[UUID]:

@@ -66,7 +66,7 @@ MATTER = Coalesce("report__case_id", "report_id", output_field=UUIDField())
 # The lists of a day that are turned page by page.
 TURNED = ("lines", "due", "incoming", "to_approve", "unread", "declined", "untaken", "to_confirm")
 # So many messages and cases to take stand above the lines; the rest is one press away.
-ABOVE = 4
+ABOVE = 3
 
 
 def _nothing() -> Slice:
@@ -204,7 +204,7 @@ def _add_incoming(day: MyDay, principal: Person, now: datetime, *, key: str) -> 
     day.to_take, day.takes = counted(untaken), bool(workers)
     late, today = _due_until_tonight(untaken, now)
     day.late, day.today = day.late + late, day.today + today
-    day.acute_incoming = counted(untaken.filter(case__risk=Risk.ACUTE))
+    day.acute_incoming = counted(untaken.filter(line_rank=ACUTE))
     rows = (
         untaken.annotate(urgency=urgency.of_case("case__"))
         .select_related("case", "report__municipality", "institution", "in_charge")
@@ -286,7 +286,7 @@ def _add_messages(day: MyDay, principal: Person, *, key: str) -> None:
         return
     waiting = unread_parts(principal)
     day.unread_count = counted(waiting)
-    rows = waiting.annotate(urgency=urgency.of_case("case__"), is_named=Q(own_name__isnull=False))
+    rows = waiting.annotate(urgency=urgency.of_case("case__"))
     found = page_after(rows.select_related("case"), by=("urgency", "unread_since"), key=key, size=size)
     day.unread = Slice(new_messages(principal, found.rows), found.next_key)
 
@@ -296,7 +296,7 @@ def _unread_by_triage(principal: Person, *, key: str, size: int) -> Slice:
     workers, teams = principal.institution_ids(WORKER), principal.institution_ids(TRIAGE)
     unread = Q(pk__in=())
     for team in teams:
-        unread |= ~Exists(MessageReading._base_manager.filter(message=OuterRef("pk"), institution=team))
+        unread |= Q(~Exists(MessageReading._base_manager.filter(message=OuterRef("pk"), institution=team)))
     own = unread_parts(principal).filter(institution__in=workers).values("case")
     messages = Message.objects.visible_to(principal).filter(
         unread | Q(report__case__in=own), direction=Message.Direction.FROM_REPORTER
