@@ -259,7 +259,7 @@ def arrived_row(arrived: Arrived, *, now: datetime) -> ArrivedRow:
     place = part.report.municipality
     late = part.line_late_at is not None and part.line_late_at < now
     return ArrivedRow(
-        url=reverse("desk:case", args=[part.case_id]),
+        url=reverse("desk:case" if arrived.may_take else "desk:hand_over", args=[part.case_id]),
         number=part.case.number,
         what=_first_large(", ".join(filter(None, (short_forms(part.report), place.name if place else "")))),
         risk=part.case.get_risk_display(),

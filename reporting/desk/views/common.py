@@ -41,7 +41,7 @@ MENU = (
     (gettext_lazy("Пријаве"), "desk:queue", would_allow, "triage.queue"),
     (gettext_lazy("Предмети"), "desk:cases", would_allow, "day.view"),
     (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
-    (gettext_lazy("Чување"), "desk:retention", would_allow, "disposal.list"),
+    (gettext_lazy("Рокови чувања"), "desk:retention", would_allow, "disposal.list"),
     (gettext_lazy("Хитан увид"), "desk:emergency_access", has_role_for, "emergency_access.open"),
     (gettext_lazy("Замене"), "desk:substitutes", has_role_for, "substitute.view"),
     (gettext_lazy("Улоге"), "desk:roles", would_allow, "roles.view"),

@@ -88,11 +88,9 @@ def _lists(here: str, found: MyDay) -> list[Choice]:
     shown = [choice(here, filters, "whose", MINE, _("Моји"), counts.mine)] if found.works else []
     if counts.nobody or filters.whose == NOBODY:
         shown.append(choice(here, filters, "whose", NOBODY, _("Нико не води"), counts.nobody))
-    shown += [
-        choice(here, filters, "which", LATE, _("Касне"), counts.late),
-        choice(here, filters, "which", UNREAD, _("Нова порука"), counts.unread),
-    ]
+    shown.append(choice(here, filters, "which", LATE, _("Касне"), counts.late))
     if found.works:
+        shown.append(choice(here, filters, "which", UNREAD, _("Нова порука"), counts.unread))
         shown.append(choice(here, filters, "which", WAITING, _("Чекају мене"), counts.waiting))
     return shown
 
