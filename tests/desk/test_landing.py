@@ -157,9 +157,9 @@ def test_an_address_that_only_takes_a_press_says_where_the_button_stands(
     case, report = routed(), submit()
     says = "Ова адреса прима само притисак на дугме"
     for seat, path, back in (
-        (centre, f"/postupanje/predmeti/{case.pk}/preuzimanje/", f"/postupanje/predmeti/{case.pk}/"),
-        (officer, f"/postupanje/predmeti/{case.pk}/otvaranje/", f"/postupanje/predmeti/{case.pk}/"),
-        (officer, f"/postupanje/prijave/{report.pk}/vracanje/", f"/postupanje/prijave/{report.pk}/"),
+        (centre, f"/postupanje/predmeti/{case.pk}/preuzimanje/", "../"),
+        (officer, f"/postupanje/predmeti/{case.pk}/otvaranje/", "../"),
+        (officer, f"/postupanje/prijave/{report.pk}/vracanje/", "../"),
         (head, f"/postupanje/zamene/{uuid.uuid4()}/kraj/", "/postupanje/"),
     ):
         seat.sees(path, says, f'class="button" href="{back}"', status=405)

@@ -115,7 +115,7 @@ def test_a_head_sees_what_nobody_has_taken_and_who_could(
     html = head.sees(
         DAY, "<h1>Нико још није преузео предмет са акутним ризиком.", "Нико у установи сада не може да преузме."
     )
-    assert "Преузмите<" not in html and f'href="{CASES}{case.pk}/vodi/"> Одредите ко води' in html
+    assert "Преузмите<" not in html and f'href="{CASES}{case.pk}/vodi/">Одредите ко води' in html
     worker = seat("case_worker", CSW)
     worker.person.user.first_name, worker.person.user.last_name = "Ана", "Анић"
     worker.person.user.save()

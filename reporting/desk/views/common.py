@@ -107,8 +107,11 @@ def desk_act(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
 
 
 def _press_only(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
-    """Return the page of an address that only takes a press: it says no more than the address itself."""
-    context = {"back": _page_of(kwargs), "about_case": "case_id" in kwargs, "about_report": "report_id" in kwargs}
+    """Return the page of an address that only takes a press: the same for what is not there."""
+    about_case, about_report = "case_id" in kwargs, "report_id" in kwargs
+    # Relative, so that the answer does not hold the address.
+    back = "../" if about_case or about_report else reverse("desk:day")
+    context = {"back": back, "about_case": about_case, "about_report": about_report}
     answer = page(request, person_of(request), "desk/press_only.html", context, status=405)
     answer["Allow"] = "POST"
     return answer
