@@ -39,7 +39,6 @@ from reporting.cases.models import (
     Deadline,
     Exclusion,
     Message,
-    MessageReading,
     Participation,
     Report,
 )
@@ -294,9 +293,9 @@ def _add_messages(day: MyDay, principal: Person, *, key: str) -> None:
 def _unread_by_triage(principal: Person, *, key: str, size: int) -> Slice:
     """Return a page of cases and reports with messages that a team of triage, or an own institution, has not read."""
     workers, teams = principal.institution_ids(WORKER), principal.institution_ids(TRIAGE)
-    unread = Q(pk__in=())
+    unread, read = Q(pk__in=()), Message.objects.visible_to(SYSTEM).filter(pk=OuterRef("pk"))
     for team in teams:
-        unread |= Q(~Exists(MessageReading._base_manager.filter(message=OuterRef("pk"), institution=team)))
+        unread |= Q(~Exists(read.filter(readings__institution=team)))
     own = unread_parts(principal).filter(institution__in=workers).values("case")
     messages = Message.objects.visible_to(principal).filter(
         unread | Q(report__case__in=own), direction=Message.Direction.FROM_REPORTER
@@ -305,7 +304,7 @@ def _unread_by_triage(principal: Person, *, key: str, size: int) -> Slice:
     numbers = matters.annotate(first=Min("sent_at"), count=Count("id"))
     found = page_after(numbers, by=("urgency", "first"), key=key, last="matter", size=size)
     about: dict[Any, NewMessage] = {}
-    firsts = messages.annotate(matter=MATTER, read=Exists(MessageReading._base_manager.filter(message=OuterRef("pk"))))
+    firsts = messages.annotate(matter=MATTER, read=Exists(read.filter(readings__isnull=False)))
     firsts = firsts.filter(matter__in=[row["matter"] for row in found.rows]).select_related("report__case")
     for message in firsts.order_by("sent_at", "id"):
         report = message.report
