@@ -190,7 +190,7 @@ def _first_large(text: str) -> str:
 
 
 def _short(name: str) -> str:
-    return (name[0].lower() + name[1:]).removesuffix(" насиље").removeprefix("насиље у ").removeprefix("насиље ")
+    return (name[0].lower() + name[1:]).removesuffix(" насиље").removeprefix("насиље ")
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,20 @@ def test_more_lines_ask_no_more(routed: Callable[..., Case], centre: Seat, page:
     assert asked(centre, page) == few
 
 
+def test_a_message_from_before_is_new_to_who_takes_the_case(
+    routed: Callable[..., Case], centre: Seat, school: Seat
+) -> None:
+    case = routed()
+    writes(case)
+    assert part_of(case, CSW).unread_since is None, "who has not taken it reads nothing"
+    take(case, centre)
+    assert part_of(case, CSW).unread_since is not None and part_of(case, SCHOOL).unread_since is None
+    read_all(centre.person, case.first_report)
+    assert part_of(case, CSW).unread_since is None
+    take(case, school)
+    assert part_of(case, SCHOOL).unread_since is not None
+
+
 def state_of(case: Case) -> dict[str, tuple[Any, ...]]:
     """Return what the lines of a case should say, worked out from the rows themselves."""
     found: dict[str, tuple[Any, ...]] = {}

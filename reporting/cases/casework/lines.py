@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from reporting.cases.models import Deadline, Message, Participation
 from reporting.cases.principals import SYSTEM
+from reporting.cases.querysets import ParticipationQuerySet
 from reporting.cases.states import CASE_OPEN, PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, Risk
 
 ACUTE, ORDINARY = 0, 1
@@ -19,37 +20,59 @@ NO_END = datetime(2900, 1, 1, tzinfo=UTC)
 Ends = dict[UUID, tuple[datetime, datetime]]
 
 
-@transaction.atomic
 def refresh(case_id: UUID | None) -> None:
-    """Work out anew the lines of a case: rank, next deadline, first message that an institution has not read.
+    """Work out anew the rank and the next deadline of each part of a case; writes only what differs.
 
-    Whatever changes a deadline, the state of a part or of the case, its risk, or what was read, calls it. The parts
-    are locked first: of two that change a case at once, the second one sees what the first has done.
+    Whatever changes a deadline, the state of a part or of the case, or its risk, calls it; the caller holds the case.
+    It locks nothing but what it writes, in the order of the keys: whoever holds one part must not wait for another.
     """
     if case_id is None:
         return
-    rows = Participation.objects.visible_to(SYSTEM).filter(case=case_id).order_by("pk")
-    parts = list(rows.select_for_update(no_key=True, of=("self",)).select_related("case"))
-    ends, messages = _ends(parts), _messages(case_id)
+    parts = list(_parts(case_id).select_related("case"))
+    ends = _ends(parts)
     for part in parts:
-        values = _line(part, ends, messages)
-        if any(getattr(part, name) != value for name, value in values.items()):
-            Participation.objects.visible_to(SYSTEM).filter(pk=part.pk).update(**values)
+        _write(part, _line(part, ends))
 
 
-def _line(part: Participation, ends: Ends, messages: dict[UUID, tuple[datetime, set[UUID]]]) -> dict[str, Any]:
+@transaction.atomic
+def note_messages(case_id: UUID | None) -> None:
+    """Work out anew since when messages wait in each part of a case, once one came or was read.
+
+    The parts are locked first, so that of two who come at once the second one sees what the first has done. The
+    caller holds none of them.
+    """
+    if case_id is not None:
+        note_messages_in(list(_parts(case_id).select_for_update(no_key=True)))
+
+
+def note_messages_in(parts: list[Participation]) -> None:
+    """Do the same for parts of one case that the caller holds."""
+    messages = _messages(parts[0].case_id) if parts else {}
+    for part in parts:
+        unread = [
+            sent_at
+            for sent_at, readers in messages.values()
+            if part.status in PARTICIPATION_COMMITTED and part.institution_id not in readers
+        ]
+        _write(part, {"unread_since": min(unread, default=None)})
+
+
+def _parts(case_id: UUID) -> ParticipationQuerySet:
+    return Participation.objects.visible_to(SYSTEM).filter(case=case_id).order_by("pk")
+
+
+def _write(part: Participation, values: dict[str, Any]) -> None:
+    if any(getattr(part, name) != value for name, value in values.items()):
+        Participation.objects.visible_to(SYSTEM).filter(pk=part.pk).update(**values)
+
+
+def _line(part: Participation, ends: Ends) -> dict[str, Any]:
     listed = part.status in PARTICIPATION_INSIDE and part.case.status in CASE_OPEN
     due, late = ends.get(part.pk, (NO_END, None))
-    unread = [
-        sent_at
-        for sent_at, readers in messages.values()
-        if part.status in PARTICIPATION_COMMITTED and part.institution_id not in readers
-    ]
     return {
         "line_rank": (ACUTE if part.case.risk == Risk.ACUTE else ORDINARY) if listed else None,
         "line_due_at": due if listed else None,
         "line_late_at": late if listed else None,
-        "unread_since": min(unread, default=None),
     }
 
 

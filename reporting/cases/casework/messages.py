@@ -92,7 +92,7 @@ def message_from_reporter(
         report.dismissal_proposed_by = None
         report.save(update_fields=["dismissal_proposed_by"])
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
-    lines.refresh(report.case_id)
+    lines.note_messages(report.case_id)
     return message
 
 
@@ -135,7 +135,7 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
     ]
     if found:
         MessageReading.objects.bulk_create(found, ignore_conflicts=True)
-        lines.refresh(report.case_id)
+        lines.note_messages(report.case_id)
 
 
 def _readers(principal: Person, report: Report) -> set[UUID]:

@@ -10,6 +10,7 @@ from reporting.cases.access import require
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.duties import unfulfilled_of
 from reporting.cases.casework.family import TELLS_THE_FAMILY, must_not_learn
+from reporting.cases.casework.lines import note_messages_in
 from reporting.cases.casework.queries.charge import in_charge_of
 from reporting.cases.casework.reading import StoryUnread, story_was_read
 from reporting.cases.models import Measure, Participation
@@ -46,6 +47,8 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
     received_at = participation.received_at or now
     leads = _leads_from_now(participation, principal)
     perform("participation.accept", participation, principal, at=now, received_at=received_at, in_charge=leads)
+    # What came before is new to who has just taken the case.
+    note_messages_in([participation])
     if participation.case.status == CaseStatus.ROUTED:
         move("case.start", participation.case, at=now)
     return participation
