@@ -132,6 +132,8 @@ def _beside(*roles: str, **more: Any) -> Rule:
 RULES: dict[str, Rule] = {
     # Lists: what they contain is decided row by row through ``visible_to``.
     "day.view": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT),
+    # By number or own name: what the person may not see is not found.
+    "case.find": Rule(triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT),
     # How much the own institution has to do.
     "load.view": Rule(participant=_roles(HEAD)),
     # What somebody has typed and not sent: one's own alone, and no word of a report is read by it.
@@ -232,6 +234,25 @@ RULES: dict[str, Rule] = {
         ends=True,
         tells=REPORTER,
         fields=("unfinished_note",),
+    ),
+    # Who of the institution leads its part: it gives nobody a right.
+    "participation.hand_over": Rule(
+        offered_on="mine",
+        participant=_roles(WORKER, HEAD),
+        own=True,
+        states=(*PARTICIPATION_UNTAKEN, *PARTICIPATION_COMMITTED),
+        case_states=CASE_OPEN,
+        fields=("in_charge",),
+        check="hands_over",
+        also="before it is taken the head only; to a worker of the same institution whom nothing excludes",
+    ),
+    # The short name by which the institution calls the case; nobody else reads it.
+    "participation.name": Rule(
+        offered_on="mine",
+        participant=WORKERS,
+        own=True,
+        states=(*PARTICIPATION_UNTAKEN, *PARTICIPATION_COMMITTED),
+        fields=("own_name",),
     ),
     # A lead that finished too early, while the case is still worked on: a proposal to close is sent back instead.
     "participation.resume": Rule(

@@ -11,7 +11,7 @@ from django.db import models
 from reporting.cases.access import require
 from reporting.cases.acts import INSTITUTION, REPORTER, Rule, step_of
 from reporting.cases.alarms.raising import happened
-from reporting.cases.casework import deadlines
+from reporting.cases.casework import deadlines, lines
 from reporting.cases.models import Case, EmergencyAccess, Measure, Participation, Report
 from reporting.cases.notifications.reporter import moment, notify_institution, notify_reporter
 from reporting.cases.principals import SYSTEM, Principal
@@ -115,7 +115,7 @@ def perform(
     ``event`` is its own where the table has none, ``tells`` false where nobody has to hear of it this time, ``trail``
     what ``trace`` is told beside or instead of what the table says; the other arguments as for ``move``.
     """
-    move(name, row, at=at, to=to, **values)
+    _set(name, row, at=at, to=to, **values)
     take_effect(name, row, at=at, by=principal, event=event, tells=tells)
     step, part = step_of(name), row if isinstance(row, Participation) else getattr(row, "participation", None)
     own = {"institution_id": part.institution_id} if part is not None and isinstance(step, Rule) and step.own else {}
@@ -139,6 +139,8 @@ def take_effect(
             notify_reporter(report, event=f"{name}:{row.pk}:{moment(at)}")
         if tells and step.tells == INSTITUTION and part is not None:
             notify_institution(part)
+    if isinstance(row, Case | Participation) or event or step.ends:
+        lines.refresh(_case_of(row))
 
 
 def _about(row: Any) -> list[tuple[Report, Participation | None]]:
@@ -153,12 +155,29 @@ def _about(row: Any) -> list[tuple[Report, Participation | None]]:
     return [(row.report, row.participation)]
 
 
+def _case_of(row: Any) -> UUID | None:
+    match row:
+        case Case():
+            return row.pk
+        case Report() | Participation():
+            return row.case_id
+    case_id: UUID | None = row.report.case_id
+    return case_id
+
+
 def move(name: str, row: Any, *, at: datetime, to: str = "", **values: Any) -> None:
     """Move ``row`` as the act or step ``name`` says, to its only state or to ``to``, and set ``values``.
 
     ``at``, the moment of the command, goes into the field that the table names. Raises ``TransitionNotAllowed``
     from a state that the table does not have.
     """
+    _set(name, row, at=at, to=to, **values)
+    if isinstance(row, Case | Participation):
+        lines.refresh(_case_of(row))
+
+
+def _set(name: str, row: Any, *, at: datetime, to: str = "", **values: Any) -> None:
+    """Change the row itself, as ``move`` does, and nothing of the lines."""
     step = step_of(name)
     if step.goals:
         to, field = to or step.goals[0], STATE_FIELDS.get(type(row), "status")

@@ -1,6 +1,7 @@
 """Commands on cases: atomic, keyword-only, each checks access and writes its trace."""
 
 from reporting.cases.alarms.claims import claim_report, give_up_report
+from reporting.cases.casework.charge import NoColleague, hand_over, name_case
 from reporting.cases.casework.measures import (
     REFUSED_MEASURE,
     DoneBeforeReport,

@@ -74,6 +74,8 @@ ACTIONS = {
     "participation.decline": gettext_lazy("одбијање предмета"),
     "participation.end": gettext_lazy("завршено учешће установе која не може да поступи"),
     "participation.finish": gettext_lazy("завршетак свог дела"),
+    "participation.hand_over": gettext_lazy("одређено ко води предмет"),
+    "participation.name": gettext_lazy("свој назив предмета"),
     "participation.need_no_other": gettext_lazy("други није потребан уместо оног ко је отишао"),
     "participation.observe": gettext_lazy("надзор над предметом"),
     "participation.propose_end": gettext_lazy("прва потврда да се учешће опозива"),
@@ -109,6 +111,7 @@ ACTIONS = {
 REFUSED = {
     "case.view": gettext_lazy("отварање предмета"),
     "closure.decide": gettext_lazy("одлука о предлогу за затварање"),
+    "case.find": gettext_lazy("тражење предмета"),
     "contact.read": gettext_lazy("читање позива установама"),
     "day.view": gettext_lazy("преглед посла за данас"),
     "decline.read": gettext_lazy("читање разлога одбијања"),

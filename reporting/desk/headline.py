@@ -1,66 +1,98 @@
-"""The heading of a day: what must be done today, in one sentence."""
+"""The heading of a day: what cannot wait, in one or two sentences."""
 
 from django.utils.translation import gettext as _
 
 from portal.pages.dates import plural_form
+from reporting.cases.casework.queries.lines import NewMessage
 from reporting.cases.selectors import MyDay
+from reporting.cases.states import Risk
 
 FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
 # The same beside a noun such as „пријава“.
 FEW_OF_HER = FEW | {1: "једна", 2: "две"}
+# More sentences than this no heading has.
+MOST = 2
 
 
 def headline(day: MyDay, *, to_review: int = 0) -> str:
-    """Answer "what must I do today" in one sentence, such as „Данас: два рока, један касни“.
+    """Answer "what cannot wait" in at most two sentences, such as „Дете чека одговор. Касне два рока.“
 
-    The most urgent wins: cases of acute risk that nobody has taken or that triage has sent to nobody, then
-    deadlines, then closings and reviews of break-glass (``to_review``) that wait for this person, then cases to take,
-    cases that nobody has received yet, what a colleague has said of an exclusion and reports to decide about whose
-    deadline is another day, then messages that nobody has read. Only when nothing at all waits there are no
-    deadlines today.
+    First danger: acute cases that nobody has taken or that triage has sent to nobody, and messages on acute cases.
+    Then what is late and due today, then messages, and then what waits for this person without a time: closings,
+    reviews of break-glass (``to_review``), cases to take, cases without recipients, what a colleague has said of an
+    exclusion, and reports to decide about. Only when nothing at all waits is the day calm.
     """
-    late, today = day.late, day.today
-    if day.acute_incoming:
+    urgent = [text for text in (_acute(day), _message(day), _late(day), _today(day)) if text]
+    if urgent:
+        return " ".join(urgent[:MOST])
+    return _waiting(day, to_review)
+
+
+def _acute(day: MyDay) -> str:
+    if day.acute_incoming and day.takes:
         return _acute_text(day.acute_incoming)
+    if day.acute_incoming:
+        return _("Нико још није преузео предмет са акутним ризиком.")
     if day.acute_to_route:
         them = _("га") if day.acute_to_route == 1 else _("их")
         return _("%(cases)s примаоца, а ризик је акутан. Упутите %(them)s одмах.") % {
             "cases": _cases_wait(day.acute_to_route),
             "them": them,
         }
-    if not late and not today:
-        sooner = day.decisions or to_review or day.to_take
-        if day.to_route and not sooner:
-            return _("%(cases)s примаоца.") % {"cases": _cases_wait(day.to_route)}
-        if day.to_confirm.rows and not sooner:
-            return _("Чека се ваша потврда ко не сме да види пријаву.")
-        return _waiting_text(day, to_review)
-    if not today:
-        verb = plural_form(late, "Касни", "Касне", "Касни")
-        return f"{verb} {FEW.get(late, late)} {plural_form(late, 'рок', 'рока', 'рокова')}"
-    parts = [f"{FEW.get(today, today)} {plural_form(today, 'рок', 'рока', 'рокова')}"]
-    if late:
-        verb = plural_form(late, "касни", "касне", "касни")
-        parts.append(f"{FEW.get(late, late)} {verb}")
-    return _("Данас: %(what)s") % {"what": ", ".join(parts)}
+    return ""
 
 
-def _waiting_text(day: MyDay, to_review: int) -> str:
+def _message(day: MyDay) -> str:
+    """Return that somebody waits for an answer; the first message is the most urgent one."""
+    first: NewMessage | None = next(iter(day.unread.rows), None)
+    if first is None:
+        return ""
+    if first.report.is_child:
+        return _("Дете чека одговор.")
+    if first.case is not None and first.case.risk == Risk.ACUTE:
+        return _("Стигла је порука у акутном предмету.")
+    return "" if day.late or day.today else _("Чекају вас непрочитане поруке.")
+
+
+def _late(day: MyDay) -> str:
+    if not day.late:
+        return ""
+    verb = plural_form(day.late, _("Касни"), _("Касне"), _("Касни"))
+    return f"{verb} {_deadlines(day.late)}."
+
+
+def _today(day: MyDay) -> str:
+    if not day.today:
+        return ""
+    verb = plural_form(day.today, _("Данас истиче"), _("Данас истичу"), _("Данас истиче"))
+    return f"{verb} {_deadlines(day.today)}."
+
+
+def _deadlines(count: int) -> str:
+    return f"{FEW.get(count, count)} {plural_form(count, _('рок'), _('рока'), _('рокова'))}"
+
+
+def _waiting(day: MyDay, to_review: int) -> str:
     """Return what waits for this person on a day without deadlines."""
-    to_take, to_decide = day.to_take, day.waiting_reports
     if day.decisions:
         return _("%(cases)s вашу одлуку.") % {"cases": _cases_wait(day.decisions)}
     if to_review:
         return _review_text(to_review)
-    if to_take:
-        them = _("га") if to_take == 1 else _("их")
-        return _("%(cases)s да %(them)s преузмете или одбијете.") % {"cases": _cases_wait(to_take), "them": them}
-    if to_decide:
-        number = FEW_OF_HER.get(to_decide, str(to_decide)).capitalize()
-        noun = plural_form(to_decide, _("пријава"), _("пријаве"), _("пријава"))
-        verb = plural_form(to_decide, _("чека"), _("чекају"), _("чека"))
+    if day.to_take and day.takes:
+        them = _("га") if day.to_take == 1 else _("их")
+        return _("%(cases)s да %(them)s преузмете или одбијете.") % {"cases": _cases_wait(day.to_take), "them": them}
+    if day.to_take:
+        return _("%(cases)s да неко у установи преузме.") % {"cases": _cases_wait(day.to_take)}
+    if day.to_route:
+        return _("%(cases)s примаоца.") % {"cases": _cases_wait(day.to_route)}
+    if day.to_confirm.rows:
+        return _("Чека се ваша потврда ко не сме да види пријаву.")
+    if day.waiting_reports:
+        number = FEW_OF_HER.get(day.waiting_reports, str(day.waiting_reports)).capitalize()
+        noun = plural_form(day.waiting_reports, _("пријава"), _("пријаве"), _("пријава"))
+        verb = plural_form(day.waiting_reports, _("чека"), _("чекају"), _("чека"))
         return _("%(number)s %(noun)s %(verb)s одлуку тријаже.") % {"number": number, "noun": noun, "verb": verb}
-    return _("Чекају вас непрочитане поруке.") if day.unread.rows else _("Данас нема рокова")
+    return _("Данас ништа не касни и нико не чека.")
 
 
 def _cases_wait(count: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.pages.dates import moment_text
 from portal.script.sorting import script_of_page, sort_key
 from reporting.cases.casework.duties import unfulfilled_in
-from reporting.cases.casework.queries.related import first_of, grave_bases
+from reporting.cases.casework.queries.related import grave_bases
 from reporting.cases.filing.answers import QUESTIONS, Question
 from reporting.cases.models import Case, Deadline, Participation, Report
 from reporting.cases.states import ReportStatus
@@ -175,12 +175,6 @@ def _place(report: Report) -> str:
     if report.municipality is None:
         return ""
     return f"{report.municipality.name}, {report.municipality.district.name}"
-
-
-def case_title(case: Case) -> str:
-    """Return the heading of a case: its forms of violence, without names or story."""
-    report = first_of(case)
-    return form_names(report) if report else _("Предмет")
 
 
 @dataclass(frozen=True)

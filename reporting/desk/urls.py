@@ -6,6 +6,7 @@ from reporting.desk.views import (
     account_sessions,
     audit,
     case,
+    charge,
     claims,
     closure,
     contacts,
@@ -16,6 +17,7 @@ from reporting.desk.views import (
     emergency_access,
     emergency_reviews,
     exclusions,
+    find,
     identity,
     institutions,
     invitation,
@@ -39,6 +41,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", day.day, name="day"),
+    path("nalazenje/", find.find, name="find"),
     path("nacrt/", draft.draft, name="draft"),
     path("prijave/", triage.queue, name="queue"),
     path("prijave/<uuid:report_id>/", triage.report, name="report"),
@@ -68,6 +71,8 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/poruka/", case.message, name="message"),
     path("predmeti/<uuid:case_id>/preuzimanje/", work.take, name="take"),
     path("predmeti/<uuid:case_id>/odbijanje/", work.decline, name="decline"),
+    path("predmeti/<uuid:case_id>/vodi/", charge.hand_over, name="hand_over"),
+    path("predmeti/<uuid:case_id>/naziv/", charge.name_case, name="name_case"),
     path("predmeti/<uuid:case_id>/mera/", measures.measure, name="measure"),
     path("mere/<uuid:measure_id>/ispravka/", measures.correct, name="correct_measure"),
     path("predmeti/<uuid:case_id>/zavrsetak/", work.finish, name="finish"),

@@ -201,6 +201,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     ),
     # What somebody has begun and not sent: for everybody who types.
     "postupanje/nacrt/": _desk(TRIAGE, ON_A_CASE, ADMINISTRATORS, get=NO_METHOD),
+    # What is typed goes by POST; of what finds nothing the page says so.
+    "postupanje/nalazenje/": _desk(TRIAGE, ON_A_CASE),
     "postupanje/prijave/": _desk(TRIAGE, post=NO_METHOD),
     "postupanje/predmeti/": _desk(TRIAGE, ON_A_CASE, post=NO_METHOD),
     REPORT: _desk(TRIAGE, about="accepted", post=NO_METHOD),
@@ -230,6 +232,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "poruka/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
     CASE + "preuzimanje/": _desk(WORKERS, about="arrived", get=NO_METHOD, part=True),
     CASE + "odbijanje/": _desk(WORKERS, about="arrived", part=True),
+    CASE + "vodi/": _desk(WORKERS, {"head"}, about="working", part=True),
+    CASE + "naziv/": _desk(WORKERS, about="working", get=FOUND, part=True),
     CASE + "mera/": _desk(WORKERS, about="working", part=True),
     CASE + "zavrsetak/": _desk(WORKERS, about="working", part=True),
     # The centre leads; the risk is lowered by a worker of another institution, never by triage while there is one.

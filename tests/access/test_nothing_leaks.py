@@ -59,6 +59,7 @@ def lists() -> list[str]:
     """Return every page that shows more than one matter, counts, or says how the house is."""
     desk = [route for route, row in TABLE.items() if isinstance(row, Desk) and not row.about + row.beside]
     turned = ["postupanje/predmeti/?stanje=zatvoreni", "postupanje/?rokovi=x", "postupanje/prijave/?posle=x"]
+    turned += ["postupanje/?ko=ustanova", "postupanje/?ko=niko&sta=kasne", "postupanje/predmeti/?rizik=acute"]
     turned += ["postupanje/opterecenje/?posle=x", "postupanje/ustanove/?bez=on"]
     return ["/" + one for one in [*desk, *turned, "zdravlje/", "nalog/", "sr/"]]
 

@@ -321,6 +321,14 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "fulfilled": _desk(WORKER, case + "zavrsetak/", "fulfilled"),
             "error": _desk(WORKER, case + "zavrsetak/", "working", SEND),
         },
+        "hand over": {
+            "empty": _desk(WORKER, case + "vodi/", "working"),
+            "error": _desk(WORKER, case + "vodi/", "working", SEND),
+        },
+        "find": {
+            "empty": _desk(WORKER, "nalazenje/"),
+            "nothing": _desk(WORKER, "nalazenje/?nema"),
+        },
         "decline": {
             "empty": _desk(TEACHER, case + "odbijanje/", "routed"),
             "error": _desk(TEACHER, case + "odbijanje/", "routed", SEND),

@@ -24,6 +24,7 @@ PROSECUTOR = "ojt-novi-sad"
 
 # Who may do it where their institution takes part (and has taken the case), beside triage.
 PARTICIPANTS: dict[str, set[str]] = {
+    "case.find": {W, H, S, C},
     "day.view": {W, H, S, C},
     "load.view": {H},
     "draft.keep": {W, H, S, C, "desk_admin"},
@@ -48,6 +49,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.accept": {W},
     "participation.decline": {W},
     "participation.finish": {W},
+    "participation.hand_over": {W, H},
+    "participation.name": {W},
     "participation.resume": {W},
     "participation.take_back": NOBODY,
     "participation.end": NOBODY,
@@ -117,6 +120,7 @@ NOT_TRIAGE |= {"disposal.approve", "duty.plan", "report.read_place"}
 # Kept by everybody who types.
 NOT_TRIAGE -= {"draft.keep"} | OF_TRIAGE
 LISTS = {
+    "case.find",
     "day.view",
     "load.view",
     "triage.queue",
@@ -157,7 +161,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return services.end_participation(principal=triage, participation_id=part.pk, reason="cannot_act")
     worker = person(W, CSW)
     part = services.accept_participation(principal=worker, participation_id=part.pk)
-    if action in ("participation.finish", "participation.end", "measure.record", "measure.correct"):
+    of_taken = ("participation.finish", "participation.hand_over", "participation.name", "participation.end")
+    if action in (*of_taken, "measure.record", "measure.correct"):
         return Participation.objects.visible_to(SYSTEM).get(pk=part.pk)
     if action == "participation.resume":
         return services.finish_participation(principal=worker, participation_id=part.pk, reason="Договорено је.")

@@ -122,7 +122,7 @@ def test_the_day_of_a_person(routed: Callable[..., Case], person: Callable[..., 
     assert my_day(fresh(worker)).incoming.rows
     Exclusion.objects.create(report=case.first_report, kind="user", user=worker.user)
     day = my_day(fresh(worker))
-    assert (day.incoming.rows, day.due.rows, day.late + day.today + day.later) == ([], [], 0)
+    assert (day.incoming.rows, day.lines.rows, day.due.rows, day.late + day.today, day.to_take) == ([], [], [], 0, 0)
 
 
 def test_a_substitute_for_a_time(routed: Callable[..., Case], person: Callable[..., Person]) -> None:

@@ -64,7 +64,7 @@ def test_triage_answers_a_report_that_has_no_case(officer: Seat, submit: Callabl
     services.message_from_reporter(
         principal=Reporter(report.pk), body="Заборавила сам нешто.", submission_key=uuid.uuid4()
     )
-    officer.sees("/postupanje/", f"/postupanje/prijave/{report.pk}/#poruke", "1 порука")
+    officer.sees("/postupanje/", f"/postupanje/prijave/{report.pk}/#poruke", "Нове поруке: 1")
     page = f"/postupanje/prijave/{report.pk}/"
     officer.sees(page, "Заборавила сам нешто.")
     officer.sees("/postupanje/", "Све је прочитано.")

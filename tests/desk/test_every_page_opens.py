@@ -24,13 +24,15 @@ def report(submit: Callable[..., Report]) -> Report:
 
 @pytest.mark.usefixtures("morning")
 def test_triage_opens_the_day_and_the_queue(officer: Seat, report: Report) -> None:
-    officer.sees("/postupanje/", "1 пријава чека", "Данас:")
+    officer.sees("/postupanje/", "1 пријава чека", "Данас истиче један рок.")
     officer.sees("/postupanje/prijave/", f'href="/postupanje/prijave/{report.pk}/"', "Непосредна опасност", "Рок:")
 
 
 def test_empty_lists_say_what_will_be_there(officer: Seat, centre: Seat) -> None:
     officer.sees("/postupanje/prijave/", "Ниједна пријава не чека")
-    centre.sees("/postupanje/", "Данас нема рокова", "Ниједан рок не чека", "Нема нових предмета", "Све је прочитано")
+    centre.sees(
+        "/postupanje/", "Данас ништа не касни и нико не чека.", "Ниједан предмет сада не водите ви", "Све је прочитано"
+    )
     centre.sees("/postupanje/predmeti/", "Овде још нема предмета")
     centre.sees("/postupanje/predmeti/?stanje=zatvoreni", "Затворени предмети")
 
@@ -51,8 +53,8 @@ def test_a_case_opens_for_everyone_on_it(
     case = routed()
     page = f"/postupanje/predmeti/{case.pk}/"
     officer.sees(page, "Додајте примаоце", "Прикажите причу")
-    centre.sees("/postupanje/", "Пристигло", str(case.pk))
-    centre.sees("/postupanje/predmeti/", str(case.pk), "ОШ „Липа“")
+    centre.sees("/postupanje/", "Чека преузимање: 1", str(case.pk))
+    centre.sees("/postupanje/predmeti/", str(case.pk), "Преузимање")
     centre.sees(page, "Преузимамо", "Ко учествује", "носилац", "Преузимање")
     centre.sees(page + "odbijanje/", "Зашто установа не преузима")
     for role in ("head", "supervisor", "custodian"):

@@ -150,3 +150,28 @@ def test_asking_for_the_head_of_a_case_is_no_receipt(centre: Seat, routed: Calla
     assert part_of(case, CSW).status == "requested"
     assert centre.get(page).status_code == 200
     assert part_of(case, CSW).status == "received"
+
+
+def test_an_address_that_only_takes_a_press_says_where_the_button_stands(
+    centre: Seat, officer: Seat, head: Seat, routed: Callable[..., Case], submit: Callable[..., Report]
+) -> None:
+    case, report = routed(), submit()
+    says = "Ова адреса прима само притисак на дугме"
+    for seat, path, back in (
+        (centre, f"/postupanje/predmeti/{case.pk}/preuzimanje/", "../"),
+        (officer, f"/postupanje/predmeti/{case.pk}/otvaranje/", "../"),
+        (officer, f"/postupanje/prijave/{report.pk}/vracanje/", "../"),
+        (head, f"/postupanje/zamene/{uuid.uuid4()}/kraj/", "/postupanje/"),
+    ):
+        seat.sees(path, says, f'class="button" href="{back}"', status=405)
+        assert seat.get(path)["Allow"] == "POST"
+    assert part_of(case, CSW).status == "requested"
+
+
+def test_paper_says_whose_page_it_is(centre: Seat, routed: Callable[..., Case]) -> None:
+    user = centre.person.user
+    user.first_name, user.last_name = "Јелена", "Савић"
+    user.save()
+    html = centre.sees(f"/postupanje/predmeti/{routed().pk}/")
+    head = html.partition('class="page print-only print-head">')[2].partition("</p>")[0]
+    assert "ЦСР Нови Сад" in head and "Јелена Савић" in head and ". у" in head

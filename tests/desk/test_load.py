@@ -89,7 +89,7 @@ def test_every_open_deadline_of_the_own_institution_counts_once_by_how_near_it_i
         found = load_of(head)
         assert vars(found.deadlines) == {"late": 1, "today": 3, "soon": 2, "later": 1}
         assert found.deadlines.all == len(found.next_due.rows) == 7
-        head.sees(PAGE, "Данас: три рока, један касни", "одмах")
+        head.sees(PAGE, "Касни један рок. Данас истичу три рока.", "одмах")
 
 
 def test_deadlines_are_counted_by_kind_under_the_newest_title_the_most_pressing_first(

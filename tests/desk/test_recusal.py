@@ -17,7 +17,7 @@ def test_a_worker_leaves_and_finds_nothing_afterwards(
     case, colleague = routed(), seat("case_worker", CSW)
     take(case, centre)
     page = f"/postupanje/predmeti/{case.pk}/"
-    centre.sees(page, f'href="{page}izuzece/"', "Имам сукоб интереса")
+    centre.sees(page, f'href="{page}izuzece/"', "Пријавите сукоб интереса")
     centre.does(page + "izuzece/", {"reason": "relative"}, "error-summary", "Потребна је потврда")
     html = centre.does(
         page + "izuzece/", {"reason": "relative", "sure": "on"}, "Изузети сте. Предмет настављају други."

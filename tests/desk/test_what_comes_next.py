@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from portal.pages.dates import local, soon_text
+from portal.pages.dates import local, short_day_text
 from reporting.cases import services
+from reporting.cases.casework import lines
+from reporting.cases.casework.queries.lines import NewMessage
 from reporting.cases.models import Case, Deadline, Report
 from reporting.cases.principals import System
 from reporting.cases.selectors import MyDay, Slice
+from reporting.desk.day_lines import WEEKDAYS
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 from tests.desk.conftest import Seat, finish, part_of, take
 from tests.desk.test_finishing import record, tell
@@ -118,11 +121,10 @@ def test_a_closed_case_calls_nothing_acute_in_red(
 def test_the_day_begins_with_the_most_urgent(
     centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:
-    acute = routed(risk="acute", to=(CSW,))
+    routed(risk="acute", to=(CSW,))
     head = seat("head", CSW)
     html = centre.sees("/postupanje/", "<h1>Стигао је предмет са акутним ризиком. Преузмите га одмах.</h1>")
-    line = part_between(html, acute.number[:2], "Отвори")
-    assert 'class="button small"' in line
+    assert 'class="tag danger">акутан' in part_between(html, 'id="cekaju"', "Преузмите")
     routed(risk="acute", to=(CSW,))
     centre.sees("/postupanje/", "<h1>Стигла су два предмета са акутним ризиком. Преузмите их одмах.</h1>")
     case = routed(risk="low", level=None, to=(CSW,))
@@ -136,6 +138,9 @@ def test_the_day_begins_with_the_most_urgent(
 
 
 ONE = Slice([None], "")
+ADULT, CHILD = (
+    Slice([NewMessage(report=Report(track=track), case=None, since=timezone.now())], "") for track in ("adult", "child")
+)
 
 
 @pytest.mark.parametrize(
@@ -144,11 +149,14 @@ ONE = Slice([None], "")
         ({"late": 0, "today": 0, "decisions": 1}, "Један предмет чека вашу одлуку."),
         ({"late": 0, "today": 0, "decisions": 3}, "Три предмета чекају вашу одлуку."),
         ({"late": 0, "today": 0, "decisions": 7}, "7 предмета чека вашу одлуку."),
-        ({"late": 2, "today": 0, "decisions": 3}, "Касне два рока"),
-        ({"late": 2, "today": 1, "acute_incoming": 5}, "Стигло је 5 предмета са акутним ризиком. Преузмите их одмах."),
+        ({"late": 2, "today": 0, "decisions": 3}, "Касне два рока."),
+        (
+            {"late": 2, "today": 1, "acute_incoming": 5},
+            "Стигло је 5 предмета са акутним ризиком. Преузмите их одмах. Касне два рока.",
+        ),
         (
             {"late": 2, "today": 1, "acute_to_route": 1},
-            "Један предмет чека примаоца, а ризик је акутан. Упутите га одмах.",
+            "Један предмет чека примаоца, а ризик је акутан. Упутите га одмах. Касне два рока.",
         ),
         (
             {"late": 0, "today": 0, "acute_to_route": 2},
@@ -159,29 +167,31 @@ ONE = Slice([None], "")
             "Чека се ваша потврда ко не сме да види пријаву.",
         ),
         ({"late": 0, "today": 0, "to_confirm": ONE, "decisions": 1}, "Један предмет чека вашу одлуку."),
-        ({"late": 0, "today": 0}, "Данас нема рокова"),
+        ({"late": 0, "today": 0}, "Данас ништа не касни и нико не чека."),
         ({"late": 0, "today": 0, "to_review": 1}, "Један хитан увид чека ваш преглед."),
         ({"late": 0, "today": 0, "to_review": 2}, "Два хитна увида чекају ваш преглед."),
         ({"late": 0, "today": 0, "to_review": 5, "decisions": 1}, "Један предмет чека вашу одлуку."),
-        ({"late": 1, "today": 0, "to_review": 1}, "Касни један рок"),
-        ({"late": 0, "today": 0, "to_take": 1, "unread": ONE}, "Један предмет чека да га преузмете или одбијете."),
+        ({"late": 1, "today": 0, "to_review": 1}, "Касни један рок."),
+        ({"late": 0, "today": 0, "to_take": 1}, "Један предмет чека да га преузмете или одбијете."),
         ({"late": 0, "today": 0, "to_take": 2}, "Два предмета чекају да их преузмете или одбијете."),
-        ({"late": 0, "today": 1, "to_take": 2}, "Данас: један рок"),
-        ({"late": 0, "today": 0, "waiting_reports": 2, "unread": ONE}, "Две пријаве чекају одлуку тријаже."),
+        ({"late": 0, "today": 1, "to_take": 2}, "Данас истиче један рок."),
+        ({"late": 0, "today": 0, "waiting_reports": 2}, "Две пријаве чекају одлуку тријаже."),
         (
             {"late": 0, "today": 0, "waiting_reports": 1, "to_take": 1},
             "Један предмет чека да га преузмете или одбијете.",
         ),
         ({"late": 0, "today": 0, "to_route": 1, "waiting_reports": 2}, "Један предмет чека примаоца."),
         ({"late": 0, "today": 0, "to_route": 2, "to_take": 1}, "Један предмет чека да га преузмете или одбијете."),
-        ({"late": 0, "today": 0, "unread": ONE}, "Чекају вас непрочитане поруке."),
+        ({"late": 0, "today": 0, "unread": ADULT}, "Чекају вас непрочитане поруке."),
+        ({"late": 2, "today": 0, "unread": ADULT}, "Касне два рока."),
+        ({"late": 2, "today": 1, "unread": CHILD}, "Дете чека одговор. Касне два рока."),
     ],
 )
 def test_the_heading_counts_in_whole_sentences(numbers: dict[str, Any], text: str) -> None:
     from reporting.desk.headline import headline
 
     to_review = numbers.get("to_review", 0)
-    day = MyDay(**{name: number for name, number in numbers.items() if name != "to_review"})
+    day = MyDay(takes=True, **{name: number for name, number in numbers.items() if name != "to_review"})
     assert headline(day, to_review=to_review) == text
 
 
@@ -191,8 +201,14 @@ def test_a_day_without_deadlines_names_what_waits_and_a_deadline_in_hours_its_ho
     case = routed(risk="low", level=None, to=(CSW,))
     ends = local(timezone.now() + dt.timedelta(days=3)).replace(hour=14, minute=0)
     Deadline.objects.visible_to(SYSTEM).filter(report__case=case).update(due_at=ends, late_at=ends)
-    html = centre.sees("/postupanje/", "<h1>Један предмет чека да га преузмете или одбијете.</h1>")
-    assert f"{soon_text(ends)}</span>" in html and soon_text(ends).endswith("у\xa014.00")
+    lines.refresh(case.pk)
+    centre.sees(
+        "/postupanje/", "<h1>Један предмет чека да га преузмете или одбијете.</h1>", f"до {short_day_text(ends)}"
+    )
+    take(case, centre)
+    Deadline.objects.visible_to(SYSTEM).filter(report__case=case).update(due_at=ends, late_at=ends)
+    lines.refresh(case.pk)
+    centre.sees("/postupanje/", f'<td class="when">{WEEKDAYS[ends.weekday()]} {short_day_text(ends)}</td>')
 
 
 def test_names_of_accounts_stand_as_they_were_typed_in_the_header_as_in_lists(

@@ -52,7 +52,7 @@ def test_what_comes_on_a_closed_case_stays_on_the_day_of_triage_which_may_open_i
     wish(later)
     # Whoever led it reads it too, and opens nothing again.
     assert "Поново отворите предмет" not in centre.sees(page)
-    officer.sees("/postupanje/", "2 поруке", f'href="{page}#poruke"', number)
+    officer.sees("/postupanje/", "(2)", f'href="{page}#poruke"', number)
     officer.sees(page, MARK, "Поново отворите предмет")
     assert "#poruke" not in officer.sees("/postupanje/", "Све је прочитано")
     assert propose_due(timezone.now()) == 1, "all of it has been read, so the period counts again"

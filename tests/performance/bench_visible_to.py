@@ -91,8 +91,8 @@ def _many_cases(worker) -> None:
 
     own = "printf('%032x', n.i)"
     with connection.cursor() as cursor:
-        _copy(cursor, "cases_case", case.pk, id=own, number="printf('%08d', n.i)")
-        _copy(
+        copy(cursor, "cases_case", case.pk, id=own, number="printf('%08d', n.i)")
+        copy(
             cursor,
             "cases_report",
             report.pk,
@@ -104,7 +104,7 @@ def _many_cases(worker) -> None:
             # Nothing here opens a field, and 100,000 stories would be half a gigabyte.
             **{field.column: "x''" for field in Report._meta.fields if isinstance(field, EnvelopeField)},
         )
-        _copy(
+        copy(
             cursor,
             "cases_participation",
             case.participations.get().pk,
@@ -113,20 +113,20 @@ def _many_cases(worker) -> None:
             report_id=own,
             institution_id=f"CASE WHEN n.i % {SHARE} = 0 THEN '{centre.pk.hex}' ELSE '{elsewhere.pk.hex}' END",
         )
-        _copy(cursor, "cases_exclusion", exclusion.pk, id=own, report_id=own)
+        copy(cursor, "cases_exclusion", exclusion.pk, id=own, report_id=own)
         # One report in twenty excludes the worker, here and elsewhere.
         cursor.execute("DELETE FROM cases_exclusion WHERE rowid %% %s != 0", [EXCLUDED])
         cursor.execute("ANALYZE")
 
 
-def _copy(cursor, table: str, pk: uuid.UUID, **changed: str) -> None:
-    """Insert ``CASES`` copies of one row; ``changed`` gives by column what each copy has of its own, as SQL."""
+def copy(cursor, table: str, pk: uuid.UUID, *, first: int = 1, last: int = CASES, **changed: str) -> None:
+    """Insert copies of one row, numbered ``n.i``; ``changed`` gives by column what each has of its own, as SQL."""
     cursor.execute(f"SELECT * FROM {table} LIMIT 1")
     columns = [column[0] for column in cursor.description]
     names = ", ".join(f'"{column}"' for column in columns)
     values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
     cursor.execute(
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CASES}) "
+        f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
         f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, n WHERE t.id = %s",
         [pk.hex],
     )

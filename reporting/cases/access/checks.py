@@ -22,7 +22,13 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
-from reporting.cases.states import PARTICIPATION_INSIDE, EmergencyVerdict, ParticipationStatus, Risk
+from reporting.cases.states import (
+    PARTICIPATION_INSIDE,
+    PARTICIPATION_UNTAKEN,
+    EmergencyVerdict,
+    ParticipationStatus,
+    Risk,
+)
 from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 from reporting.registry.services import TRIAGE_TYPE
@@ -177,6 +183,12 @@ def house_refusal(person: Person, assignment: RoleAssignment) -> str:
     return "" if assignment.institution_id in person.institution_ids(HEAD) else "role_or_participation"
 
 
+def handing_over_refusal(person: Person, part: Participation) -> str:
+    """Return why this person may not say who leads the part: before it is taken only the head names somebody."""
+    untaken = part.status in PARTICIPATION_UNTAKEN
+    return "role_or_participation" if untaken and part.institution_id not in person.institution_ids(HEAD) else ""
+
+
 def lead_refusal(person: Person, part: Participation) -> str:
     """Return why this part is not taken up again: another institution leads."""
     return "" if part.lead else "role_or_participation"
@@ -205,6 +217,7 @@ CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "closure": closure_refusal,
     "recovery": recovery_refusal,
     "disposal": disposal_refusal,
+    "hands_over": handing_over_refusal,
     "leads": lead_refusal,
     "left_by_choice": left_by_choice_refusal,
     "emergency_open": emergency_refusal,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.jobs.many import Failures
 from reporting.cases.alarms.raising import happened
+from reporting.cases.casework import lines
 from reporting.cases.models import Case, Deadline, Measure, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
@@ -87,6 +88,7 @@ def start_newly_due(case: Case, *, before: tuple[str, int | None], at: datetime)
         _start_newly_due(part.report, part, began, before=before, at=at)
     for report in case.reports.select_related("case"):
         _start_newly_due(report, None, [Event.REPORT_TRIAGED], before=before, at=at)
+    lines.refresh(case.pk)
 
 
 def _start_newly_due(
@@ -123,6 +125,7 @@ def pass_on(old: Measure, new: Measure, *, before: str, after: str) -> None:
             deadline.save(update_fields=["met_at", "met_by"])
         for deadline in begun:
             _begin(deadline, at=new.done_at)
+        lines.refresh(new.participation.case_id)
         return
     for deadline in begun:
         deadline.delete()
@@ -132,6 +135,7 @@ def pass_on(old: Measure, new: Measure, *, before: str, after: str) -> None:
         on_event(after, report=new.report, participation=new.participation, at=new.done_at, by=new)
     if new.participation.status in PARTICIPATION_ENDED:
         stop_all(report=new.report, participation=new.participation, at=new.recorded_at)
+    lines.refresh(new.participation.case_id)
 
 
 def _open_again(deadline: Deadline, part: Participation, *, at: datetime) -> None:
@@ -183,6 +187,7 @@ def answer_by_call(*, participation: Participation, nobody_hears: bool, at: date
     own.filter(rule__stops_at=Event.PARTICIPATION_ACCEPTED).update(met_at=at)
     if nobody_hears:
         stop_all(report=participation.report, participation=participation, at=at)
+    lines.refresh(participation.case_id)
 
 
 def forget_call(*, participation: Participation) -> None:
@@ -195,6 +200,7 @@ def forget_call(*, participation: Participation) -> None:
 def go_on_after_call(*, participation: Participation) -> None:
     """Let run again what a call had stopped: from now on somebody at the portal can fulfil it."""
     _since_asked(participation).filter(met_at=None).update(stopped_at=None)
+    lines.refresh(participation.case_id)
 
 
 def _since_asked(participation: Participation) -> DeadlineQuerySet:
@@ -216,6 +222,7 @@ def resume(*, participation: Participation, at: datetime) -> None:
         else:
             deadline.stopped_at = None
             deadline.save(update_fields=["stopped_at"])
+    lines.refresh(participation.case_id)
 
 
 def restart(*, participation: Participation, at: datetime) -> None:
@@ -225,6 +232,7 @@ def restart(*, participation: Participation, at: datetime) -> None:
     """
     for deadline in _stopped(participation):
         _next_round(deadline, at=at)
+    lines.refresh(participation.case_id)
 
 
 def _stopped(participation: Participation) -> list[Deadline]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.alarms.raising import happened, messages_read
+from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
@@ -98,6 +99,7 @@ def message_from_reporter(
         report.save(update_fields=["dismissal_proposed_by"])
     happened(_event_of(topic), report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
+    lines.note_messages(report.case_id)
     return message
 
 
@@ -147,6 +149,7 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
     if found:
         MessageReading.objects.bulk_create(found, ignore_conflicts=True)
         messages_read({one.message_id for one in found}, at=timezone.now())
+        lines.note_messages(report.case_id)
 
 
 def _readers(principal: Person, report: Report) -> set[UUID]:

@@ -48,6 +48,7 @@ def leave_parts(case: Case, person: Person, *, by: Principal, at: datetime) -> l
     Return the institutions whose part ends, because no other worker of theirs may see the case. Where a
     head leaves, the supervising body joins as observer. Call inside a transaction, with the case locked.
     """
+    case.participations.filter(in_charge=person.user).update(in_charge=None)
     parts = case.participations.exclude(status__in=(*PARTICIPATION_ENDED, ParticipationStatus.OBSERVER))
     own = [part.institution for part in parts.filter(institution__in=person.institution_ids(WORKER))]
     left = [institution.pk for institution in own if not anybody_left(WORKER, case, institution)]

@@ -5,12 +5,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.models import User
 from reporting.cases.access import require
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.duties import unfulfilled_of
+from reporting.cases.casework.lines import note_messages_in
+from reporting.cases.casework.queries.charge import in_charge_of
 from reporting.cases.models import Participation
 from reporting.cases.performing import UnknownCode, begin, known_choice, locked_row, move, perform
-from reporting.cases.principals import Principal
+from reporting.cases.principals import Person, Principal
 from reporting.cases.states import CaseStatus, ParticipationStatus
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.registry.models import ChoiceKind
@@ -36,11 +39,27 @@ def accept_participation(*, principal: Principal, participation_id: UUID) -> Par
     participation = begin("participation.accept", Participation, participation_id, principal)
     now = timezone.now()
     received_at = participation.received_at or now
-    perform("participation.accept", participation, principal, at=now, received_at=received_at, end_proposed_by=None)
+    perform(
+        "participation.accept",
+        participation,
+        principal,
+        at=now,
+        received_at=received_at,
+        end_proposed_by=None,
+        in_charge=_leads_from_now(participation, principal),
+    )
     deadlines.go_on_after_call(participation=participation)
+    # What came before is new to who has just taken the case.
+    note_messages_in([participation])
     if participation.case.status == CaseStatus.ROUTED:
         move("case.start", participation.case, at=now)
     return participation
+
+
+def _leads_from_now(participation: Participation, principal: Principal) -> User | None:
+    """Return who leads a part that is just taken: whom the head has named, or else who takes it."""
+    named = in_charge_of([participation]).get(participation.pk)
+    return named or (principal.user if isinstance(principal, Person) else None)
 
 
 @transaction.atomic

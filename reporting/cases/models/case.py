@@ -1,5 +1,7 @@
 """The case (предмет) and each institution's part in it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +74,17 @@ class Participation(ProtectedModel):
     # Why the institution finished its part although a duty was open.
     unfinished_note = EncryptedTextField(contract="participation.unfinished_note.1", owner="report_id", dek="report")
 
+    # Who of the institution leads its part; ``charge.in_charge_of`` says whether that account still may.
+    in_charge = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # By which short name the institution calls the case, if it does.
+    own_name = EncryptedTextField(contract="participation.own_name.1", owner="report_id", dek="report", null=True)
+    # What a line of a day sorts and filters by; ``lines.refresh`` keeps it. Empty where the part stands in no list.
+    line_rank = models.PositiveSmallIntegerField(null=True)
+    line_due_at = models.DateTimeField(null=True)
+    line_late_at = models.DateTimeField(null=True)
+    # When the first message came that the institution has not read.
+    unread_since = models.DateTimeField(null=True)
+
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -81,4 +94,16 @@ class Participation(ProtectedModel):
             models.UniqueConstraint(fields=["case", "institution"], name="one_participation_per_institution"),
             models.UniqueConstraint(fields=["case"], condition=models.Q(lead=True), name="one_lead_per_case"),
         ]
-        indexes = [models.Index(fields=["institution", "status", "requested_at", "id"])]
+        indexes = [
+            models.Index(fields=["institution", "status", "requested_at", "id"]),
+            models.Index(fields=["institution", "line_rank", "line_due_at", "id"]),
+            models.Index(fields=["institution", "in_charge", "line_rank", "line_due_at", "id"]),
+            models.Index(fields=["institution", "line_late_at"]),
+            models.Index(fields=["institution", "unread_since"]),
+        ]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the institution calls the case by a name of its own; asks without opening it."""
+        sealed: Any = type(self).own_name
+        return sealed.stored(self) is not None

@@ -36,6 +36,8 @@ class ClosureProposal(ProtectedModel):
                 fields=["case"], condition=models.Q(status="open"), name="one_open_proposal_per_case"
             )
         ]
+        # A day asks for those that wait, among all that ever were.
+        indexes = [models.Index(fields=["status", "proposed_at", "id"])]
 
 
 class ClosureApproval(ProtectedModel):

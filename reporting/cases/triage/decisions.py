@@ -117,7 +117,7 @@ def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
 def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, at: datetime) -> None:
     """Take the case away from institutions that must not have it."""
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions)
-    revoked = list(parts.exclude(status__in=PARTICIPATION_LEFT).select_for_update(no_key=True))
+    revoked = list(parts.exclude(status__in=PARTICIPATION_LEFT).order_by("pk").select_for_update(no_key=True))
     if revoked:
         # Whoever is out may neither have proposed nor have approved.
         send_back_if_open(case, principal, purpose="exclusion", at=at)

@@ -1,13 +1,17 @@
 """What a case worker fills in."""
 
 import uuid
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import PortalForm
-from reporting.desk.forms.base import Confirmation, DeskForm, NoteField, VocabularyField
+from portal.accounts.models import User
+from portal.forms import ChoiceCards, Option, PortalForm
+from reporting.cases.casework.charge import NAME_LENGTH
+from reporting.desk.forms.base import Confirmation, DeskForm, NoteField, Refusals, VocabularyField
 from reporting.registry.models import ChoiceKind
 from reporting.registry.selectors import choices
 
@@ -54,6 +58,40 @@ class FinishForm(DeskForm):
         super().__init__(*args, **kwargs)
         if not duties_open:
             del self.fields["reason"]
+
+
+class HandOverForm(DeskForm):
+    """Which colleague leads the case from now on."""
+
+    draft_name = "hand_over"
+    refusals: ClassVar[Refusals] = {
+        "colleague": ("colleague", _("Ова особа сада не може да води предмет. Изаберите другу.")),
+    }
+    colleague = forms.ChoiceField(label=_("Ко води предмет"), widget=ChoiceCards)
+
+    def __init__(self, *args: Any, colleagues: Iterable[User], reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["colleague"]
+        field.choices = [
+            (
+                str(one.pk),
+                Option(one.get_full_name() or one.email, hint=gettext("ви") if one == reader else "", typed=True),
+            )
+            for one in colleagues
+        ]
+
+
+class OwnNameForm(DeskForm):
+    """By which short name the institution calls a case."""
+
+    draft_name = "own_name"
+    own_name = forms.CharField(
+        label=_("Кратак назив за вашу установу"),
+        help_text=_("Највише 30 знакова. Не уписујте име детета: реч по којој ћете се сетити предмета."),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class DeskMessageForm(KeyedForm, DeskForm):

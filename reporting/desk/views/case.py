@@ -10,17 +10,21 @@ from django.utils.translation import gettext as _
 from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
+from reporting.cases.casework.queries.case import offered_cases
+from reporting.cases.casework.queries.lines import HOUSE, LATE
 from reporting.cases.casework.queries.sealed import Story
 from reporting.cases.closing.queries import gave_approval, has_approved
 from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
+from reporting.desk.day_lines import Group, line_row
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.drafts import as_left
 from reporting.desk.forms.emergency_access import EmergencyNoteForm
-from reporting.desk.forms.work import DeskMessageForm
-from reporting.desk.labels import Labels, case_title, facts, form_names
+from reporting.desk.forms.work import DeskMessageForm, OwnNameForm
+from reporting.desk.labels import Labels, facts, form_names
+from reporting.desk.line_filters import choice, filters_in, link, menus
 from reporting.desk.measure_lines import measure_lines
 from reporting.desk.next_step import next_step
 from reporting.desk.risk_lines import risk_lines
@@ -45,9 +49,21 @@ from reporting.vault import deks
 def cases(request: HttpRequest, person: Person) -> HttpResponse:
     """The person's cases, open or closed."""
     closed = request.GET.get("stanje") == "zatvoreni"
-    found = open_cases(person, key=request.GET.get("posle", ""), closed=closed)
-    rows = [(row, case_title(row)) for row in found.rows]
-    return page(request, person, "desk/cases.html", {"rows": rows, "next_key": found.next_key, "closed": closed})
+    here, filters = reverse("desk:cases"), filters_in(request.GET, whose=HOUSE)
+    found = open_cases(person, key=request.GET.get("posle", ""), closed=closed, filters=filters)
+    state = "stanje=zatvoreni&" if closed else ""
+    following = f"{link(here, filters)}&{state}posle={found.next_key}" if found.next_key else ""
+    now, options = timezone.now(), offered_cases(person)
+    rows = [line_row(person, line, now=now) for line in found.rows]
+    context = {
+        "groups": [Group("", urgent=False, rows=rows)] if rows else [],
+        "next_url": following,
+        "closed": closed,
+        "menus": [] if closed else menus(here, filters, options),
+        "lists": [] if closed else [choice(here, filters, "which", LATE, _("Касне"))],
+        "is_narrowed": bool(filters.which or filters.risk or filters.form or filters.place),
+    }
+    return page(request, person, "desk/cases.html", context)
 
 
 @desk_page
@@ -151,6 +167,9 @@ def case_page(
         else "note-form"
         if view.emergency_access is not None
         else "",
+        "leads": view.leads,
+        "own_name": view.own_name,
+        "name_form": as_left(request, OwnNameForm, page=page_url, initial={"own_name": view.own_name}),
         "note_form": as_left(request, EmergencyNoteForm, page=page_url),
         "emergency_left": waiting_text(now, now=view.emergency_access.ends_at)
         if view.emergency_access is not None

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.script_switch import follow_switch
 from reporting.cases import services
@@ -42,7 +42,7 @@ MENU = (
     (gettext_lazy("Послато"), "desk:sent", would_allow, "triage.queue"),
     (gettext_lazy("Предмети"), "desk:cases", would_allow, "day.view"),
     (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
-    (gettext_lazy("Чување"), "desk:retention", would_allow, "disposal.list"),
+    (gettext_lazy("Рокови чувања"), "desk:retention", would_allow, "disposal.list"),
     (gettext_lazy("Хитан увид"), "desk:emergency_access", has_role_for, "emergency_access.open"),
     (gettext_lazy("Дежурство"), "desk:duty", would_allow, "duty.view"),
     (gettext_lazy("Замене"), "desk:substitutes", has_role_for, "substitute.view"),
@@ -98,8 +98,25 @@ def desk_form(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
 
 
 def desk_act(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make a view of the desk behind one button."""
-    return require_POST(desk_view(view))
+    """Make a view of the desk behind one button; who only asks for its address is told where the button stands."""
+    pressed = desk_view(view)
+
+    @wraps(pressed)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return pressed(request, *args, **kwargs) if request.method == "POST" else _press_only(request, kwargs)
+
+    return wrapper
+
+
+def _press_only(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+    """Return the page of an address that only takes a press: the same for what is not there."""
+    about_case, about_report = "case_id" in kwargs, "report_id" in kwargs
+    # Relative, so that the answer does not hold the address.
+    back = "../" if about_case or about_report else reverse("desk:day")
+    context = {"back": back, "about_case": about_case, "about_report": about_report}
+    answer = page(request, person_of(request), "desk/press_only.html", context, status=405)
+    answer["Allow"] = "POST"
+    return answer
 
 
 def says_that_insight_ended(
@@ -172,6 +189,8 @@ def page(
         "desk_menu": _menu(request, person),
         "desk_institution": institution.short_name if institution else "",
         "draft_url": reverse("desk:draft"),
+        "shown_at": timezone.now(),
+        "may_find": would_allow(person, "case.find"),
     }
     return render(request, template, frame | context, status=status)
 

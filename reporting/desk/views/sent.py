@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.pages.dates import ago_text, clock_text, plural_form, span_text, waiting_text
-from reporting.cases.models import Deadline
+from reporting.cases.casework.queries.related import first_of
+from reporting.cases.models import Case, Deadline
 from reporting.cases.principals import Person
 from reporting.cases.states import ParticipationStatus, Risk
 from reporting.cases.triage.sent import LATE, LEFT, NARROWED, UNHEARD, Line, Numbers, Sent, numbers_of_sent, sent_cases
 from reporting.desk.calls import call_text, hear_text
-from reporting.desk.labels import Labels, case_title
+from reporting.desk.labels import Labels, form_names
 from reporting.desk.views.common import desk_page, page
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
@@ -59,7 +60,7 @@ def sent(request: HttpRequest, person: Person) -> HttpResponse:
     cases: list[Sent] = found.rows
     calls = [call for one in cases for line in one.lines for call in (line.taken, line.last_call) if call is not None]
     deks.prime(calls, owner="report_id")
-    rows = [(one, case_title(one.case), [_row(line, labels, now) for line in one.lines]) for one in cases]
+    rows = [(one, _title(one.case), [_row(line, labels, now) for line in one.lines]) for one in cases]
     more = urlencode({"stanje": only, "posle": found.next_key} if only else {"posle": found.next_key})
     context = {
         "rows": rows,
@@ -146,3 +147,9 @@ def _running(line: Line, clock: Deadline, now: datetime) -> Row:
         part=max(0, min(gone, minutes)),
         whole=minutes,
     )
+
+
+def _title(case: Case) -> str:
+    """Return the heading of a case: its forms of violence, without names or story."""
+    report = first_of(case)
+    return form_names(report) if report else _("Предмет")

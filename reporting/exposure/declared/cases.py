@@ -22,6 +22,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "lead": clear("Access rules ask who leads."),
         "urgent": clear("Deadlines go by it."),
         "status": _STATUS,
+        "line_rank": clear("A day of many cases is read in the order of danger, by an index."),
         "visibility": clear("The follow page, opened by a code, must know what it may not show."),
         "decline_reason": clear("Triage lists what came back and why; the words to it are sealed."),
         "no_other_reason": clear("A word of a list: why nobody is needed in the place of who left."),

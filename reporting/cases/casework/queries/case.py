@@ -1,16 +1,32 @@
 """One case as one person may see it, and the list of a person's cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
+from portal.accounts.models import User
 from reporting.cases.access import require, would_allow
 from reporting.cases.acts import RULES
 from reporting.cases.casework.family import first_named, names_a_person
+from reporting.cases.casework.queries.charge import in_charge_of
+from reporting.cases.casework.queries.lines import (
+    COUNTED,
+    LINES,
+    Filters,
+    Narrowing,
+    Offered,
+    cases_by_kind,
+    lines_of_cases,
+    offered,
+    offered_by,
+    own_parts,
+    page_of_lines,
+)
 from reporting.cases.casework.queries.messages import opened
 from reporting.cases.casework.queries.own import own_part, part_that_reaches, part_to_take, written_as
 from reporting.cases.emergency_access.queries import opened_notes
@@ -33,9 +49,10 @@ from reporting.cases.models import (
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, CaseScope, Person
 from reporting.cases.retention.queries import holds_on_case
-from reporting.cases.roles import TRIAGE
+from reporting.cases.roles import TRIAGE, WORKER
 from reporting.cases.states import (
     CASE_OPEN,
+    PARTICIPATION_INSIDE,
     PARTICIPATION_UNTAKEN,
     CaseStatus,
     ParticipationStatus,
@@ -53,7 +70,7 @@ def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
 
     Without an order PostgreSQL gives rows as they lie, and every change of one moves it.
     """
-    parts = Participation.objects.visible_to(SYSTEM).select_related("institution__type")
+    parts = Participation.objects.visible_to(SYSTEM).select_related("institution__type", "in_charge")
     reports = Report.objects.visible_to(SYSTEM).select_related("municipality__district", "institution")
     return (
         Prefetch("participations", queryset=parts.order_by("-lead", "requested_at", "id")),
@@ -61,13 +78,31 @@ def in_order() -> tuple[Prefetch[str, Any, str], Prefetch[str, Any, str]]:
     )
 
 
-def open_cases(principal: Person, *, key: str = "", closed: bool = False) -> Slice:
-    """Return a page of the person's cases, the newest first."""
+def open_cases(principal: Person, *, key: str = "", closed: bool = False, filters: Filters | None = None) -> Slice:
+    """Return a page of lines of the person's cases, as ``filters`` ask for them.
+
+    Open ones of the own institutions come by danger and by what is due first; those that triage sees, and closed
+    ones, the newest first.
+    """
     require(principal, "day.view")
-    rows = Case.objects.visible_to(principal).select_related("level")
-    rows = rows.filter(status=CaseStatus.CLOSED) if closed else rows.filter(status__in=CASE_OPEN)
-    rows = rows.prefetch_related(*in_order())
-    return page_after(rows, by=("opened_at",), key=key, newest_first=True)
+    filters = filters or Filters()
+    if not closed and not principal.institution_ids(TRIAGE) and not principal.emergency_access:
+        narrow = Narrowing(principal, timezone.now())
+        return page_of_lines(narrow.by(filters, own_parts(principal)), key=key)
+    rows = Case.objects.visible_to(principal).filter(
+        *cases_by_kind(filters), status__in=(CaseStatus.CLOSED,) if closed else CASE_OPEN
+    )
+    found = page_after(rows.prefetch_related(*in_order()), by=("opened_at",), key=key, newest_first=True, size=LINES)
+    return replace(found, rows=lines_of_cases(principal, found.rows))
+
+
+def offered_cases(principal: Person) -> Offered:
+    """Return by which forms and places the person's open cases can be narrowed."""
+    if not principal.institution_ids(TRIAGE):
+        return offered(own_parts(principal))
+    newest = Case.objects.visible_to(principal).filter(status__in=CASE_OPEN).order_by("-opened_at", "-id")
+    reports = Report.objects.visible_to(SYSTEM).filter(case__in=newest.values("pk")[:COUNTED])
+    return offered_by(reports.values("pk"))
 
 
 @dataclass
@@ -106,6 +141,25 @@ class CaseView:
     def mine(self) -> Participation | None:
         """The part for which the person acts."""
         return own_part(self.person, self.participations)
+
+    @cached_property
+    def leads(self) -> User | None:
+        """Who of the person's own institution leads its part; nobody where that account no longer may."""
+        part = self._mine_inside
+        if part is not None and part.in_charge_id == self.person.user.pk:
+            # The reader has been let in; only the role may have ended.
+            return part.in_charge if part.institution_id in self.person.institution_ids(WORKER) else None
+        return None if part is None else in_charge_of([part]).get(part.pk)
+
+    @cached_property
+    def own_name(self) -> str:
+        """By which short name the person's own institution calls the case."""
+        part = self._mine_inside
+        return "" if part is None else part.own_name or ""
+
+    @property
+    def _mine_inside(self) -> Participation | None:
+        return self.mine if self.mine is not None and self.mine.status in PARTICIPATION_INSIDE else None
 
     @cached_property
     def to_take(self) -> Participation | None:

@@ -2,23 +2,53 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from portal.accounts.models import User
 from reporting.cases.access import CLOSING_SIDES, done_for, require
-from reporting.cases.models import Case, ClosureProposal, Deadline, Exclusion, Message, Participation, Report
-from reporting.cases.pages import Slice, page_after
+from reporting.cases.casework.lines import ACUTE, ORDINARY
+from reporting.cases.casework.queries.charge import who_can_take
+from reporting.cases.casework.queries.lines import (
+    COUNTED,
+    HOUSE,
+    LATE,
+    MINE,
+    NOBODY,
+    UNREAD,
+    WAITING,
+    Filters,
+    Line,
+    Narrowing,
+    NewMessage,
+    Offered,
+    counted,
+    end_of_day,
+    new_messages,
+    offered,
+    page_of_lines,
+    parts_at_work,
+    unread_parts,
+)
+from reporting.cases.models import (
+    ClosureProposal,
+    Deadline,
+    Exclusion,
+    Message,
+    Participation,
+    Report,
+)
+from reporting.cases.pages import PAGE_SIZE, Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ClosureProposalQuerySet, DeadlineQuerySet, ParticipationQuerySet
+from reporting.cases.roles import HEAD, PARTICIPANT_ROLES, TRIAGE, WORKER
 from reporting.cases.states import (
     CASE_OPEN,
-    PARTICIPATION_COMMITTED,
-    ParticipationStatus,
+    PARTICIPATION_UNTAKEN,
     ProposalStatus,
     ReportStatus,
     Risk,
@@ -33,24 +63,9 @@ MATTER = Coalesce("report__case_id", "report_id", output_field=UUIDField())
 
 
 # The lists of a day that are turned page by page.
-TURNED = ("due", "incoming", "to_approve", "to_confirm", "unread", "declined", "untaken")
-
-
-@dataclass
-class Due:
-    """What is due in one case or report: its open deadlines, the first one first."""
-
-    report: Report
-    case: Case | None
-    deadlines: list[Deadline] = field(default_factory=list)
-
-
-@dataclass
-class Unread:
-    """How many unread messages one case or report has."""
-
-    about: Case | Report
-    count: int
+TURNED = ("lines", "due", "incoming", "to_approve", "unread", "declined", "untaken", "to_confirm")
+# So many messages and cases to take stand above the lines; the rest is one press away.
+ABOVE = 3
 
 
 def _nothing() -> Slice:
@@ -58,24 +73,54 @@ def _nothing() -> Slice:
 
 
 @dataclass
+class Arrived:
+    """A part that nobody of the institution has answered; a head who may not take it learns ``who_can``."""
+
+    part: Participation
+    may_take: bool
+    who_can: list[User] = field(default_factory=list)
+
+
+@dataclass
+class Counts:
+    """How many lines each filter shows, of those whom the page is about; more than ``COUNTED`` is not counted."""
+
+    mine: int = 0
+    house: int = 0
+    nobody: int = 0
+    late: int = 0
+    unread: int = 0
+    waiting: int = 0
+
+
+@dataclass
 class MyDay:
     """What this person must do, the most urgent first; the numbers count every page.
 
-    ``late``, ``today`` and ``later`` are of ``due``, ``to_take`` is how many cases nobody has answered yet,
+    ``lines`` are the cases on which the person's institutions work, as ``filters`` ask for them; ``due`` what triage
+    owes itself. ``late`` and ``today`` are how many deadlines are late or end today, of the lines in one's own charge
+    or in nobody's, and of what triage owes; ``to_take`` is how many cases nobody has answered yet,
     ``acute_incoming`` how many of those are of acute risk, ``decisions`` how many closings wait for this person;
     ``to_confirm`` are guesses of exclusions about which a colleague has said something that this person may confirm.
     """
 
+    filters: Filters = field(default_factory=Filters)
+    works: bool = False
+    triages: bool = False
+    lines: Slice = field(default_factory=_nothing)
+    counts: Counts = field(default_factory=Counts)
+    offered: Offered = field(default_factory=lambda: Offered([], []))
     due: Slice = field(default_factory=_nothing)
     late: int = 0
     today: int = 0
-    later: int = 0
     incoming: Slice = field(default_factory=_nothing)
     to_take: int = 0
     acute_incoming: int = 0
+    takes: bool = False
     to_approve: Slice = field(default_factory=_nothing)
     decisions: int = 0
     unread: Slice = field(default_factory=_nothing)
+    unread_count: int = 0
     declined: Slice = field(default_factory=_nothing)
     untaken: Slice = field(default_factory=_nothing)
     waiting_reports: int = 0
@@ -85,34 +130,89 @@ class MyDay:
     in_danger: int = 0
 
 
-def my_day(principal: Person, *, keys: Mapping[str, str] | None = None) -> MyDay:
+def my_day(principal: Person, *, filters: Filters | None = None, keys: Mapping[str, str] | None = None) -> MyDay:
     """Return what the person's own institutions owe, got and may decide.
 
-    ``keys`` says by the name of a list (``due``, ``incoming``, ...) after which row its page starts.
+    Without ``filters`` a worker sees the cases in the own charge, everybody else those of the institution. ``keys``
+    says by the name of a list (``lines``, ``incoming``, ...) after which row its page starts.
     """
     require(principal, "day.view")
     after = dict.fromkeys(TURNED, "") | dict(keys or {})
-    day = MyDay()
-    mine = _owed(principal)
-    now = timezone.now()
-    midnight = end_of_day(now)
-    numbers = mine.aggregate(
-        late=Count("id", filter=Q(late_at__lt=now)),
-        today=Count("id", filter=Q(late_at__gte=now, due_at__lt=midnight)),
-        later=Count("id", filter=Q(late_at__gte=now, due_at__gte=midnight)),
-    )
-    day.late, day.today, day.later = numbers["late"], numbers["today"], numbers["later"]
-    day.due = _due(mine, key=after["due"])
-    day.incoming = _incoming(principal, key=after["incoming"])
-    taking = _incoming_parts(principal).aggregate(all=Count("id"), acute=Count("id", filter=Q(case__risk=Risk.ACUTE)))
-    day.to_take, day.acute_incoming = taking["all"], taking["acute"]
-    if principal.institution_ids("triage"):
+    now, works = timezone.now(), bool(principal.institution_ids(WORKER))
+    day = MyDay(filters or Filters(whose=MINE if works else HOUSE), works=works)
+    day.triages = bool(principal.institution_ids(TRIAGE))
+    if principal.institution_ids(*PARTICIPANT_ROLES):
+        _add_lines(day, principal, now, key=after["lines"])
+        _add_incoming(day, principal, now, key=after["incoming"])
+    if day.triages:
         _add_triage(day, principal, now, after)
     decisions = _to_approve(principal)
     day.decisions = decisions.count()
     day.to_approve = page_after(decisions, by=("proposed_at",), key=after["to_approve"])
-    day.unread = _unread(principal, key=after["unread"])
+    _add_messages(day, principal, key=after["unread"])
     return day
+
+
+def _add_lines(day: MyDay, principal: Person, now: datetime, *, key: str) -> None:
+    parts, asked, narrow = parts_at_work(principal), day.filters, Narrowing(principal, now)
+
+    def count(**changes: str) -> int:
+        return counted(narrow.by(Filters(**{"whose": asked.whose} | changes), parts))
+
+    day.lines = page_of_lines(narrow.by(asked, parts), key=key)
+    day.counts = Counts(
+        mine=count(whose=MINE) if day.works else 0,
+        house=count(whose=HOUSE),
+        nobody=count(whose=NOBODY),
+        late=count(which=LATE),
+        unread=count(which=UNREAD),
+        waiting=count(which=WAITING) if day.works else 0,
+    )
+    day.offered = offered(narrow.by(Filters(whose=asked.whose), parts))
+    for whose in _answers_for(day):
+        late, today = _due_until_tonight(narrow.by(Filters(whose=whose), parts), now)
+        day.late, day.today = day.late + late, day.today + today
+
+
+def _due_until_tonight(parts: ParticipationQuerySet, now: datetime) -> tuple[int, int]:
+    """Return how many deadlines of the first lines are late, and how many end today."""
+    tonight = end_of_day(now)
+    # Both ranks are named so that the index finds the time behind each.
+    soon = parts.filter(line_rank__in=(ACUTE, ORDINARY), line_due_at__lt=tonight).order_by()
+    open_ = Deadline.objects.visible_to(SYSTEM).filter(
+        participation__in=soon.values("pk")[:COUNTED], met_at=None, stopped_at=None
+    )
+    numbers = open_.aggregate(
+        late=Count("id", filter=Q(late_at__lt=now)),
+        today=Count("id", filter=Q(late_at__gte=now, due_at__lt=tonight)),
+    )
+    return numbers["late"], numbers["today"]
+
+
+def _answers_for(day: MyDay) -> tuple[str, ...]:
+    """Return whose lines the heading speaks of: a worker's own and those that nobody leads, else all."""
+    return (MINE, NOBODY) if day.works else (HOUSE,)
+
+
+def _add_incoming(day: MyDay, principal: Person, now: datetime, *, key: str) -> None:
+    """Add the parts that nobody of the institution has answered; a head who takes none sees them, too."""
+    workers = principal.institution_ids(WORKER)
+    untaken = Participation.objects.visible_to(principal).filter(
+        institution__in=principal.institution_ids(WORKER, HEAD), status__in=PARTICIPATION_UNTAKEN
+    )
+    day.to_take, day.takes = counted(untaken), bool(workers)
+    late, today = _due_until_tonight(untaken, now)
+    day.late, day.today = day.late + late, day.today + today
+    day.acute_incoming = counted(untaken.filter(line_rank=ACUTE))
+    rows = (
+        untaken.annotate(urgency=urgency.of_case("case__"))
+        .select_related("case", "report__municipality", "institution", "in_charge")
+        .prefetch_related("report__forms")
+    )
+    found = page_after(rows, by=("urgency", "requested_at"), key=key, size=PAGE_SIZE if key else ABOVE)
+    others = who_can_take([part for part in found.rows if part.institution_id not in workers])
+    arrived = [Arrived(one, one.institution_id in workers, others.get(one.pk, [])) for one in found.rows]
+    day.incoming = Slice(arrived, found.next_key)
 
 
 def _add_triage(day: MyDay, principal: Person, now: datetime, after: Mapping[str, str]) -> None:
@@ -122,6 +222,13 @@ def _add_triage(day: MyDay, principal: Person, now: datetime, after: Mapping[str
     day.waiting_reports, day.in_danger = counts["all"], counts["danger"]
     routing = cases_without_lead(principal).aggregate(all=Count("id"), acute=Count("id", filter=Q(risk=Risk.ACUTE)))
     day.to_route, day.acute_to_route = routing["all"], routing["acute"]
+    owed = Deadline.objects.visible_to(principal).filter(met_at=None, stopped_at=None, participation=None)
+    numbers = owed.aggregate(
+        late=Count("id", filter=Q(late_at__lt=now)),
+        today=Count("id", filter=Q(late_at__gte=now, due_at__lt=end_of_day(now))),
+    )
+    day.late, day.today = day.late + numbers["late"], day.today + numbers["today"]
+    day.due = _due(owed, key=after["due"])
     day.to_confirm = _to_confirm(principal, key=after["to_confirm"])
     left = unanswered_leavings(principal).annotate(urgency=urgency.of_case("case__"))
     left = left.select_related("case", "institution")
@@ -129,54 +236,19 @@ def _add_triage(day: MyDay, principal: Person, now: datetime, after: Mapping[str
     day.untaken = _untaken(principal, now, key=after["untaken"])
 
 
-def _owed(principal: Person) -> DeadlineQuerySet:
-    """Return the open deadlines of the person's own institutions, for triage those of reports too."""
-    open_ = Deadline.objects.visible_to(principal).filter(met_at=None, stopped_at=None)
-    whose = Q(participation__institution__in=principal.institution_ids())
-    if principal.institution_ids("triage"):
-        whose |= Q(participation=None)
-    return open_.filter(whose)
-
-
-def end_of_day(now: datetime, *, after: int = 0) -> datetime:
-    """Return the first moment after today, or after the day that comes ``after`` days later, where the portal is."""
-    following = timezone.localdate(now) + timedelta(days=after + 1)
-    return timezone.make_aware(datetime.combine(following, datetime.min.time()))
-
-
-def _due(mine: DeadlineQuerySet, *, key: str) -> Slice:
-    """Return a page of cases and reports with their open deadlines, by urgency and then by time."""
-    matters = mine.annotate(matter=MATTER, urgency=urgency.of_matter()).order_by().values("matter", "urgency")
+def _due(owed: DeadlineQuerySet, *, key: str) -> Slice:
+    """Return a page of the reports and cases for which triage owes something, by urgency and then by time."""
+    matters = owed.annotate(matter=MATTER, urgency=urgency.of_matter()).order_by().values("matter", "urgency")
     found = page_after(matters.annotate(first_due=Min("due_at")), by=("urgency", "first_due"), key=key, last="matter")
-    rows: dict[Any, Due] = {}
-    deadlines = (
-        mine.annotate(matter=MATTER)
-        .filter(matter__in=[row["matter"] for row in found.rows])
-        .select_related("rule", "report__case", "participation__institution")
-        .order_by("due_at", "id")
-    )
-    for deadline in deadlines:
-        row = rows.setdefault(deadline.matter, Due(deadline.report, deadline.report.case))
-        row.deadlines.append(deadline)
+    rows: dict[Any, Line] = {}
+    deadlines = owed.annotate(matter=MATTER).filter(matter__in=[row["matter"] for row in found.rows])
+    deadlines = deadlines.select_related("rule", "report__case", "report__municipality")
+    for deadline in deadlines.prefetch_related("report__forms").order_by("due_at", "id"):
+        if deadline.matter in rows:
+            rows[deadline.matter].more += 1
+        else:
+            rows[deadline.matter] = Line(deadline.report, case=deadline.report.case, next=deadline)
     return Slice([rows[row["matter"]] for row in found.rows if row["matter"] in rows], found.next_key)
-
-
-def _incoming_parts(principal: Person) -> ParticipationQuerySet:
-    """Return the parts that the person's institutions have not answered."""
-    return Participation.objects.visible_to(principal).filter(
-        institution__in=principal.institution_ids("case_worker"),
-        status__in=(ParticipationStatus.REQUESTED, ParticipationStatus.RECEIVED),
-    )
-
-
-def _incoming(principal: Person, *, key: str) -> Slice:
-    rows = (
-        _incoming_parts(principal)
-        .annotate(urgency=urgency.of_case("case__"))
-        .select_related("case__level", "report__municipality", "institution")
-        .prefetch_related("report__forms")
-    )
-    return page_after(rows, by=("urgency", "requested_at"), key=key)
 
 
 def _untaken(principal: Person, now: datetime, *, key: str) -> Slice:
@@ -203,42 +275,41 @@ def _to_confirm(principal: Person, *, key: str) -> Slice:
     return page_after(rows, by=("urgency", "received"), key=key)
 
 
-def _unread_for_a_part(workers: set[UUID]) -> Q:
-    """Return the condition that an institution of ``workers`` has taken the case of a message, and has not read it."""
-    read = Message.objects.visible_to(SYSTEM).filter(
-        pk=OuterRef(OuterRef("pk")), readings__institution=OuterRef("institution")
-    )
-    taken = Participation.objects.visible_to(SYSTEM).filter(
-        case=OuterRef("report__case"), institution__in=workers, status__in=PARTICIPATION_COMMITTED
-    )
-    return Q(Exists(taken.filter(~Exists(read))))
+def _add_messages(day: MyDay, principal: Person, *, key: str) -> None:
+    """Add the messages that the person may read and its institution has not, the most urgent and the oldest first."""
+    size = PAGE_SIZE if key else ABOVE
+    if principal.institution_ids(TRIAGE):
+        day.unread = _unread_by_triage(principal, key=key, size=size)
+        day.unread_count = len(day.unread.rows)
+        return
+    waiting = unread_parts(principal)
+    day.unread_count = counted(waiting)
+    rows = waiting.annotate(urgency=urgency.of_case("case__"))
+    found = page_after(rows.select_related("case"), by=("urgency", "unread_since"), key=key, size=size)
+    day.unread = Slice(new_messages(principal, found.rows), found.next_key)
 
 
-def _unread_for_triage(teams: set[UUID]) -> Q:
-    """Return the condition that one of the triage teams has not read a message, of whatever report."""
-    read = Message.objects.visible_to(SYSTEM).filter(pk=OuterRef("pk"))
-    unread = Q(pk__in=())
+def _unread_by_triage(principal: Person, *, key: str, size: int) -> Slice:
+    """Return a page of cases and reports with messages that a team of triage, or an own institution, has not read."""
+    workers, teams = principal.institution_ids(WORKER), principal.institution_ids(TRIAGE)
+    unread, read = Q(pk__in=()), Message.objects.visible_to(SYSTEM).filter(pk=OuterRef("pk"))
     for team in teams:
         unread |= Q(~Exists(read.filter(readings__institution=team)))
-    return unread
-
-
-def _unread(principal: Person, *, key: str) -> Slice:
-    """Return a page of cases and reports with messages that the person may read and its institution has not."""
-    workers, triage = principal.institution_ids("case_worker"), principal.institution_ids("triage")
+    own = unread_parts(principal).filter(institution__in=workers).values("case")
     messages = Message.objects.visible_to(principal).filter(
-        _unread_for_a_part(workers) | _unread_for_triage(triage), direction=Message.Direction.FROM_REPORTER
+        unread | Q(report__case__in=own), direction=Message.Direction.FROM_REPORTER
     )
-    matters = messages.annotate(matter=MATTER).order_by().values("matter")
+    matters = messages.annotate(matter=MATTER, urgency=urgency.of_matter()).order_by().values("matter", "urgency")
     numbers = matters.annotate(first=Min("sent_at"), count=Count("id"))
-    found = page_after(numbers, by=("first",), key=key, last="matter")
-    ids = [row["matter"] for row in found.rows]
-    about: dict[Any, Case | Report] = {}
-    if ids:
-        about |= Report.objects.visible_to(principal).in_bulk(ids)
-        about |= Case.objects.visible_to(principal).in_bulk(ids)
-    rows = [Unread(about[row["matter"]], row["count"]) for row in found.rows if row["matter"] in about]
-    return Slice(rows, found.next_key)
+    found = page_after(numbers, by=("urgency", "first"), key=key, last="matter", size=size)
+    about: dict[Any, NewMessage] = {}
+    firsts = messages.annotate(matter=MATTER, read=Exists(read.filter(readings__isnull=False)))
+    firsts = firsts.filter(matter__in=[row["matter"] for row in found.rows]).select_related("report__case")
+    for message in firsts.order_by("sent_at", "id"):
+        report = message.report
+        made = about.setdefault(message.matter, NewMessage(report, report.case, message.sent_at, count=0))
+        made.count, made.read_by_somebody = made.count + 1, made.read_by_somebody or message.read
+    return Slice([about[row["matter"]] for row in found.rows if row["matter"] in about], found.next_key)
 
 
 def _to_approve(principal: Person) -> ClosureProposalQuerySet:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from reporting.cases.access import require
-from reporting.cases.casework.queries.day import end_of_day
+from reporting.cases.casework.queries.lines import end_of_day
 from reporting.cases.models import Deadline, Participation
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import Person
