@@ -82,5 +82,5 @@ def _act(view: CaseView, deadline: Deadline, measured: Mapping[str, str]) -> tup
         case "participation.finish":
             return _("Завршите свој део"), reverse("desk:finish", args=[case])
     if view.may.get("measure_record") and event in measured:
-        return _("Упишите меру"), f"{reverse('desk:measure', args=[case])}?{KIND}={measured[event]}"
+        return _("Упишите ову меру"), f"{reverse('desk:measure', args=[case])}?{KIND}={measured[event]}"
     return "", ""

@@ -50,6 +50,7 @@ FORMS = {
     "message": at(WORKER, "predmeti/{case}/", "working", "body"),
     "decline": at(WORKER, "predmeti/{case}/odbijanje/", "routed", "note", reason="not_competent"),
     "measure": at(WORKER, "predmeti/{case}/mera/?vrsta=assessment", "working", "note", risk_now="high"),
+    "reassessment": at(WORKER, "predmeti/{case}/rizik/", "working", "note", risk="acute", reason="worse"),
     "finish": at(WORKER, "predmeti/{case}/zavrsetak/", "working", "reason"),
     "closure": at(WORKER, "predmeti/{case}/zatvaranje/", "done", "note", outcome="stopped"),
     "decision": at(HEAD, "predlozi/{proposal}/", "proposed", "note", decision="reject"),

@@ -276,6 +276,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "told": _desk(TEACHER, case, "told"),
             "warned": _desk(WORKER, case, "warned"),
             "warned_triage": _desk(TRIAGE, case, "warned"),
+            "corrected": _desk(TEACHER, case, "corrected"),
             "done": _desk(WORKER, case, "done"),
             "approved": _desk(HEAD, case, "approved"),
             "proposed": _desk(HEAD, case, "proposed"),
@@ -310,6 +311,15 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "story_read": _desk(WORKER, case + "mera/?vrsta=plan", "fulfilled"),
             "told": _desk(WORKER, case + "mera/?vrsta=parents_informed", "told", SEND),
             "error": _desk(WORKER, case + "mera/?vrsta=assessment", "working", SEND),
+        },
+        "correction": {
+            "same": _desk(WORKER, "mere/{measure}/ispravka/", "corrected"),
+            "kinds": _desk(WORKER, "mere/{measure}/ispravka/?izbor", "corrected"),
+            "other": _desk(WORKER, "mere/{measure}/ispravka/?vrsta=entered_by_mistake", "corrected"),
+        },
+        "lower risk": {
+            "empty": _desk(TEACHER, "procene/{reassessment}/", "corrected"),
+            "error": _desk(TEACHER, "procene/{reassessment}/", "corrected", SEND),
         },
         "risk": {
             "empty": _desk(WORKER, case + "rizik/", "working"),

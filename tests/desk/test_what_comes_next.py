@@ -38,7 +38,7 @@ def test_the_next_step_leads_to_what_fulfils_it(centre: Seat, officer: Seat, rou
     centre.sees(at(case), "Следеће: Преузимање", '<a href="#radnje">', 'id="radnje"')
     officer.sees(at(case), "На потезу: ЦСР Нови Сад")
     take(case, centre)
-    centre.sees(at(case), "Следеће: Прва процена", f'<a href="{at(case)}mera/?vrsta=assessment">Упишите меру</a>')
+    centre.sees(at(case), "Следеће: Прва процена", f'<a href="{at(case)}mera/?vrsta=assessment">Упишите ову меру</a>')
     for kind in ("assessment", "plan"):
         record(centre, case, kind)
     centre.sees(at(case), "Следеће: Јављање особи која је пријавила", '<a href="#message-form">')

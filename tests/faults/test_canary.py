@@ -161,13 +161,13 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     words = {"action", "agreed", "findings", "recipient", "reference", "responsible"}
     said = {name: mark(name) for name in words} | {"risk_now": "high", "until": "1. 12. 2036."}
     for kind in ("assessment", "plan", "safety", "police_report"):
-        form = _form(centre.get(f"{case}mera/?vrsta={kind}"), fields, note=mark("белешка"), **said)
+        form = _form(centre.get(f"{case}mera/?vrsta={kind}"), fields, kind=kind, note=mark("белешка"), **said)
         assert centre.post(case + "mera/", form).status_code == 302
     assert words <= {name for name in words if mark(name) in centre.get(case).text}
-    form = _form(centre.get(case + "rizik/"), fields, risk="acute", level="2", reason="worse", note=mark("ризик"))
+    form = _form(centre.get(case + "rizik/"), fields, risk="high", level="1", reason="worse", note=mark("ризик"))
     assert centre.post(case + "rizik/", form).status_code == 302
     assert mark("ризик") in centre.get(case).text
-    _begin(centre, case + "mera/?vrsta=assessment", note=mark("започето"))
+    _begin(centre, case + "mera/?vrsta=assessment", kind="assessment", note=mark("започето"))
     assert centre.post(case + "poruka/", _form(page, fields, body=mark("порука детету"))).status_code == 302
     head = _sign_in(server, "rukovodilac")
     for decision in ("reject", "approve"):

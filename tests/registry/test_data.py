@@ -225,7 +225,7 @@ def test_whom_a_report_means_is_to_be_found_out_by_triage_within_an_hour() -> No
 
 
 def test_nothing_else_binds_anybody() -> None:
-    assert DeadlineRule.objects.count() == 17
+    assert DeadlineRule.objects.count() == 19
 
 
 def test_every_measure_that_a_deadline_waits_for_can_be_recorded() -> None:

@@ -101,6 +101,31 @@ def approve(case: Any) -> None:
     services.approve_closure(principal=person("rukovodilac"), proposal_id=proposal.pk)
 
 
+def correct(case: Any) -> None:
+    """The centre corrects its assessment and proposes a lower risk."""
+    from reporting.cases import services
+    from tests.cases.fixtures import SAID
+
+    worker, part = parts(case)[0]
+    services.correct_measure(
+        principal=worker,
+        measure_id=part.measures.get().pk,
+        kind="assessment",
+        said=SAID | {"findings": "Дете је код тетке.\nДобро је."},
+        note="",
+        submission_key=uuid.uuid4(),
+    )
+    services.reassess(
+        principal=worker,
+        case_id=case.pk,
+        risk="medium",
+        level=3,
+        reason="protected",
+        note="Код тетке је, на сигурном.",
+        submission_key=uuid.uuid4(),
+    )
+
+
 def hold(case: Any) -> None:
     from reporting.cases import services
 

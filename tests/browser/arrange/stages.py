@@ -8,6 +8,7 @@ from tests.browser.arrange.acts import (
     age,
     agree,
     approve,
+    correct,
     disposal_of,
     emergency_access,
     find_relative,
@@ -49,6 +50,7 @@ def stages() -> dict[str, dict[str, str]]:
         "closed": _work(route, take, talk, finish, propose, approve),
         "reopened": _work(route, take, talk, finish, propose, approve, reopen),
         "fulfilled": _work(route, take, talk, plan),
+        "corrected": _work(route, take, talk, correct),
         "unknown": _work(excluded=("other",), excluded_text="Тетка ради у општини"),
         "named": _work(name_relative, excluded=("other",), excluded_text="Тетка ради у општини"),
         "warned": _work(route, take, excluded=("other",), excluded_text="Тата", excluded_works=("none",)),
@@ -137,7 +139,7 @@ def _dismiss() -> dict[str, str]:
 
 def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> dict[str, str]:
     from reporting.cases import services
-    from reporting.cases.models import ClosureProposal, EmergencyAccess, Hold
+    from reporting.cases.models import ClosureProposal, EmergencyAccess, Hold, Measure, Reassessment
     from reporting.cases.principals import System
 
     report, code = submit(**changes)
@@ -154,4 +156,7 @@ def _work(*acts: Callable[[Any], None], risk: str = "high", **changes: Any) -> d
         ids["hold"] = hold.pk
     if opening := EmergencyAccess.objects.visible_to(System("tests")).filter(case=case).first():
         ids["opening"] = opening.pk
+    if lower := Reassessment.objects.visible_to(System("tests")).filter(case=case).first():
+        ids["reassessment"] = lower.pk
+        ids["measure"] = Measure.objects.visible_to(System("tests")).get(corrects__report__case=case).pk
     return {"number": case.number, "code": code} | {name: str(pk) for name, pk in ids.items()}
