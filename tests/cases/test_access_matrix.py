@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
-from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, Exclusion, Participation, Report
+from reporting.cases.models import CallOwed, Case, DisposalProposal, EmergencyAccess, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
@@ -53,6 +53,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.need_no_other": NOBODY,
     "contact.record": {W},
     "contact.read": {W},
+    "contact.give_up": NOBODY,
     "measure.record": {W},
     "measure.read": {W, H, S},
     "message.read": {W},
@@ -154,6 +155,10 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return services.hold_case(principal=worker, case_id=case.pk, reason="complaint", until=None)
     if action in ("emergency_access.end", "emergency_access.review"):
         return opening_on(case, by=person(W, POLICE))
+    if action == "contact.give_up":
+        return CallOwed.objects.create(
+            case=case, report=case.first_report, institution=institution(SCHOOL), owed_since=timezone.now()
+        )
     if action.startswith(("case.", "closure.", "contact.", "decline.", "hold.", "emergency_access.", "withdrawal.")):
         return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     return Report.objects.visible_to(SYSTEM).get(case=case)
