@@ -319,6 +319,8 @@ RULES: dict[str, Rule] = {
         fields=("number", "outcome", "who", "agreed", "called_at"),
         also="at the registry's number where it has one, never an institution that is held back",
     ),
+    # A call that was owed is needed no more; not where an acute case would be left without police or centre.
+    "contact.give_up": Rule(triage=TRIAGE_TEAM, case_states=CASE_OPEN, stamp="done_at", fields=("done_at",)),
     "contact.read": Rule(triage=TRIAGE_TEAM, participant=WORKERS, participation=PARTICIPATION_COMMITTED),
     "measure.record": Rule(
         offered_on="mine",

@@ -51,7 +51,7 @@ from reporting.cases.triage.decisions import (
     bring_report_back,
     dismiss_report,
 )
-from reporting.cases.triage.ending import end_participation, need_no_other, send_again
+from reporting.cases.triage.ending import end_participation, give_up_call, need_no_other, send_again
 from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
 from reporting.cases.triage.reassessment import LoweringGone, decide_lowering, reassess
 from reporting.cases.triage.route import Recipient, RouteError, route_case

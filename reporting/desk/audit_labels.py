@@ -44,6 +44,7 @@ ACTIONS = {
     "closure.propose": gettext_lazy("предлог за затварање"),
     "closure.reject": gettext_lazy("одбијање предлога за затварање"),
     "code.guessing": gettext_lazy("погађање кодова"),
+    "contact.give_up": gettext_lazy("позив установи више није потребан"),
     "contact.record": gettext_lazy("упис позива установи"),
     "deadline.overdue": gettext_lazy("истек рока"),
     "disposal.approve": gettext_lazy("сагласност за уништење"),

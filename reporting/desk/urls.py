@@ -65,6 +65,7 @@ urlpatterns = [
     path("poslato/", sent.sent, name="sent"),
     path("predmeti/<uuid:case_id>/pozivi/<uuid:institution_id>/", contacts.contact, name="contact"),
     path("pozivi/<uuid:record_id>/ispravka/", contacts.correct_contact, name="correct_contact"),
+    path("pozivi/<uuid:owed_id>/odustajanje/", contacts.give_up_call, name="give_up_call"),
     path("ucesca/<uuid:participation_id>/opoziv/", parts.end_part, name="end_part"),
     path("ucesca/<uuid:participation_id>/ponovo/", parts.send_part_again, name="send_again"),
     path("ucesca/<uuid:participation_id>/dovoljno/", parts.no_other_part, name="no_other"),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from reporting.cases import services
 from reporting.cases.models import (
+    CallOwed,
     Case,
     ClosureProposal,
     ContactRecord,
@@ -218,6 +219,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "asked": asked.pk,
         "left": taken_back(case(), triage).pk,
         "call": called(working, triage).pk,
+        "owed": owed(working).pk,
         "disposal": disposal.pk,
         "hold": hold.pk,
         "measure": measure.pk,
@@ -244,6 +246,13 @@ def taken_back(case: Case, triage: Person) -> Participation:
     services.route_case(principal=triage, case_id=case.pk, recipients=[one], lead_id=lead.institution_id)
     part = Participation.objects.visible_to(SYSTEM).get(case=case, institution=house)
     return services.end_participation(principal=triage, participation_id=part.pk, reason="wrong_recipient")
+
+
+def owed(case: Case) -> CallOwed:
+    """Let triage owe a call to an institution."""
+    return CallOwed.objects.create(
+        case=case, report=case.first_report, institution=institution(CLINIC), owed_since=timezone.now()
+    )
 
 
 def called(case: Case, triage: Person) -> ContactRecord:

@@ -114,6 +114,10 @@ class Calling(Desk):
         return super().sees(who) and who.role in self.may
 
 
+class Owing(Calling):
+    """A call that triage owes: nobody else knows of it."""
+
+
 class Judging(Review):
     """The page of a review: whoever has no case at all is turned away before anything is looked for."""
 
@@ -226,6 +230,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/poslato/": _desk(TRIAGE, post=NO_METHOD),
     CASE + "pozivi/<uuid:institution_id>/": _desk(TRIAGE, WORKERS, about="working", beside="institution"),
     "postupanje/pozivi/<uuid:record_id>/ispravka/": Calling(may=frozenset(TRIAGE | WORKERS), about="call"),
+    "postupanje/pozivi/<uuid:owed_id>/odustajanje/": Owing(may=frozenset(TRIAGE), about="owed", get=NO_METHOD),
     "postupanje/ucesca/<uuid:participation_id>/opoziv/": _desk(TRIAGE, about="asked"),
     "postupanje/ucesca/<uuid:participation_id>/ponovo/": _desk(TRIAGE, about="left"),
     "postupanje/ucesca/<uuid:participation_id>/dovoljno/": _desk(TRIAGE, about="left"),

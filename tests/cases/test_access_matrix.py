@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import FIELD_CLASS_ROLES, RULES, decide, would_allow
-from reporting.cases.models import Case, DisposalProposal, EmergencyAccess, Exclusion, Participation, Report
+from reporting.cases.models import CallOwed, Case, DisposalProposal, EmergencyAccess, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.registry.models import RetentionClass, Role
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
@@ -58,6 +58,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "participation.need_no_other": NOBODY,
     "contact.record": {W},
     "contact.read": {W},
+    "contact.give_up": NOBODY,
     "measure.record": {W},
     "measure.correct": {W},
     "risk.reassess": {W},
@@ -182,6 +183,10 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     if action == "risk.decide":
         said = {"risk": "low", "level": 2, "reason": "protected", "note": "Код баке је."}
         return services.reassess(principal=triage, case_id=case.pk, submission_key=uuid.uuid4(), **said)
+    if action == "contact.give_up":
+        return CallOwed.objects.create(
+            case=case, report=case.first_report, institution=institution(SCHOOL), owed_since=timezone.now()
+        )
     if action.startswith(
         ("case.", "risk.", "closure.", "contact.", "decline.", "hold.", "emergency_access.", "withdrawal.")
     ):

@@ -215,3 +215,18 @@ def test_what_is_not_acute_is_sent_without_a_call(triage: Person, submit: Callab
     case = accepted(triage, submit(), risk="high")
     send(triage, case, CSW, POLICE)
     assert Participation.objects.visible_to(SYSTEM).count() == 2
+
+
+def test_a_call_that_is_needed_no_more_is_given_up_but_never_the_last_police(
+    triage: Person, person: Callable[..., Person], submit: Callable[..., Report]
+) -> None:
+    person("case_worker", CSW)
+    case = accepted(triage, submit())
+    send(triage, case, CSW, POLICE, SCHOOL)
+    owed = {one.institution.code: one for one in CallOwed.objects.visible_to(SYSTEM)}
+    services.give_up_call(principal=triage, owed_id=owed[SCHOOL].pk)
+    with pytest.raises(services.RouteError, match="last_of_kind"):
+        services.give_up_call(principal=triage, owed_id=owed[POLICE].pk)
+    call(triage, case, SCHOOL)
+    assert not Participation.objects.visible_to(SYSTEM).filter(institution__code=SCHOOL).exists()
+    assert CallOwed.objects.visible_to(SYSTEM).filter(done_at=None).get() == owed[POLICE]

@@ -1,21 +1,22 @@
 """The reporter's sentence of an institution follows what happened: every state has its own, and none says why."""
 
 import itertools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.reporter import texts
-from reporting.cases.reporter.queries import parts as told
 from reporting.cases.reporter.queries.parts import Part
 from reporting.cases.selectors import reporter_view
 from reporting.cases.states import PARTICIPATION_LEFT, PARTICIPATION_UNTAKEN, ParticipationStatus, Visibility
 from reporting.registry.models import Choice, ChoiceKind
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, find_out, institution
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, find_out, fresh, institution
 
 SYSTEM = System("test")
 READERS = {
@@ -119,11 +120,19 @@ def test_whoever_nobody_hears_is_not_waited_for_to_read(
 
 
 @pytest.mark.django_db
-def test_a_call_that_took_the_case_over_counts_as_told(
-    routed: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    report = routed(to=(CSW, POLICE)).first_report
-    monkeypatch.setattr(told, "was_told", lambda part: True)
+def test_a_call_that_took_the_case_over_counts_as_told(routed: Callable[..., Case], triage: Person) -> None:
+    case = routed(to=(CSW, POLICE))
+    report = case.first_report
+    assert line(report, AUTHORITY).tag != "Обавештен"
+    for code in (CSW, POLICE):
+        call = services.Call(outcome="taken", called_at=timezone.now(), number="021 555 333", who="Дежурна служба")
+        services.record_contact(
+            principal=fresh(triage),
+            case_id=case.pk,
+            institution_id=institution(code).pk,
+            call=call,
+            submission_key=uuid.uuid4(),
+        )
     assert line(report, AUTHORITY).tag == "Обавештен"
     assert "позвао" in line(report, institution(CSW).name).next
 

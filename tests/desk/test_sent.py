@@ -1,6 +1,7 @@
 """„Послато, није преузето“: what triage sent, since when, the clock of its rule, and whom to call."""
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -154,6 +155,23 @@ def test_only_a_worker_whom_the_report_excludes_is_nobody_who_hears(
     assert "Чује 1 особа." in lines(officer.sees(SENT))[institution(CSW).name]
     Exclusion.objects.create(report=case.first_report, kind="user", user=centre.person.user)
     assert "Нико не чује" in lines(officer.sees(SENT))[institution(CSW).name]
+
+
+def test_a_case_that_was_taken_on_the_telephone_alone_stays_in_sight(
+    officer: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    case = routed(to=(SCHOOL,))
+    services.record_contact(
+        principal=officer.person,
+        case_id=case.pk,
+        institution_id=institution(SCHOOL).pk,
+        call=services.Call(outcome="taken", called_at=timezone.now(), number="021 1", who="Директор"),
+        submission_key=uuid.uuid4(),
+    )
+    officer.sees(f"{SENT}?stanje=telefonom", "Само телефоном 1", str(case.pk), "Директор")
+    assert str(case.pk) not in officer.sees(SENT)
+    take(case, seat("case_worker", SCHOOL))
+    officer.sees(f"{SENT}?stanje=telefonom", "Само телефоном 0")
 
 
 def test_a_corrected_call_counts_and_the_wrong_one_stays_on_the_case(

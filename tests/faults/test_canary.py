@@ -146,7 +146,7 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
         assert officer.post(exclusion, {"sure": "on", "outside": "on", "unopened": "on"}).status_code == 302
     landed = triage.post(report + "prihvatanje/", {"risk": "high", "level": "2", "unread": "on"}, follow=True)
     case = _first(CASE, landed.text + landed.request["PATH_INFO"])
-    assert "Ко треба да помогне" in landed.text, landed.text
+    assert "Додајте установу" in landed.text, landed.text
     recipients = [_value(landed.text, name) for name in ("Центар за социјални рад Нови Сад", "Дом здравља Нови Сад")]
     route = {"recipients": recipients[:1], "extra": recipients[1], "lead": recipients[0]}
     assert triage.post(case + "upucivanje/", route).status_code == 302

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.cases.access import first_approval_valid
-from reporting.cases.models import Participation
+from reporting.cases.alarms.raising import happened
+from reporting.cases.models import CallOwed, Case, Participation
 from reporting.cases.notifications.hearing import hearers_at
 from reporting.cases.performing import begin, known_choice, locked_row, move, perform
 from reporting.cases.principals import SYSTEM, Person
@@ -23,7 +24,7 @@ from reporting.cases.triage.contacts import settle_clock, was_called
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.cases.triage.route import RouteError, must_resolve_first, set_lead
 from reporting.cases.triage.routing import HeldBack
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event, Institution
 from reporting.registry.selectors import types_of_acute_rules
 
 
@@ -48,12 +49,32 @@ def end_participation(*, principal: Person, participation_id: UUID, reason: str)
 
 def takes_two(part: Participation) -> bool:
     """Whether a part is the last of its kind in an acute case that such a case must never be without."""
-    if part.case.risk != Risk.ACUTE or part.institution.type_id not in types_of_acute_rules():
+    return _is_last_of_kind(part.case, part.institution)
+
+
+def _is_last_of_kind(case: Case, institution: Institution) -> bool:
+    if case.risk != Risk.ACUTE or institution.type_id not in types_of_acute_rules():
         return False
     others = Participation.objects.visible_to(SYSTEM).filter(
-        case=part.case_id, institution__type=part.institution.type_id, status__in=PARTICIPATION_INSIDE
+        case=case, institution__type=institution.type_id, status__in=PARTICIPATION_INSIDE
     )
-    return not others.exclude(pk=part.pk).exclude(status=ParticipationStatus.OBSERVER).exists()
+    return not others.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER).exists()
+
+
+@transaction.atomic
+def give_up_call(*, principal: Person, owed_id: UUID) -> CallOwed:
+    """Say that a call which triage owed is needed no more; twice changes nothing.
+
+    Raises ``RouteError("last_of_kind")`` for the last police or centre of an acute case: there somebody calls.
+    """
+    owed = begin("contact.give_up", CallOwed, owed_id, principal)
+    if owed.done_at is None:
+        if _is_last_of_kind(owed.case, owed.institution):
+            raise RouteError("last_of_kind")
+        now = timezone.now()
+        perform("contact.give_up", owed, principal, at=now)
+        happened(Event.CALL_MADE, report=owed.report, by=principal, at=now, about=owed.pk)
+    return owed
 
 
 def _said_by_another(part: Participation, principal: Person) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from reporting.cases.acts import step_of
 from reporting.cases.alarms.raising import happened
 from reporting.cases.models import CallOwed, Case, Participation, Report
 from reporting.cases.notifications.hearing import who_hears
@@ -98,7 +99,7 @@ def _owe_call(case: Case, report: Report, institution: Institution, *, lead: boo
 def send_after_call(case: Case, institution: Institution, *, at: datetime, by: Principal) -> None:
     """Send a case to an institution that triage chose and that somebody has called by now; the case is locked."""
     owed = CallOwed.objects.visible_to(SYSTEM).filter(case=case, institution=institution, done_at=None).first()
-    if owed is None:
+    if owed is None or case.status not in step_of("case.route").states:
         return
     owed.done_at = at
     owed.save(update_fields=["done_at"])

@@ -16,16 +16,22 @@ from reporting.cases.notifications.hearing import hearing_role
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person, people_now
 from reporting.cases.roles import WORKER
-from reporting.cases.states import CASE_OPEN, PARTICIPATION_LEFT, PARTICIPATION_UNTAKEN, ParticipationStatus
+from reporting.cases.states import (
+    CASE_OPEN,
+    PARTICIPATION_COMMITTED,
+    PARTICIPATION_LEFT,
+    PARTICIPATION_UNTAKEN,
+    ParticipationStatus,
+)
 from reporting.cases.triage import urgency
-from reporting.cases.triage.contacts import taken_over
+from reporting.cases.triage.contacts import Outcome, taken_over
 from reporting.cases.triage.leavings import unanswered_leavings
 from reporting.registry.models import Event, Institution
 from reporting.registry.selectors import confirmed_roles_at, roles_in_force
 
 # What of it a page shows: by the word in its address.
-EVERYTHING, LATE, UNHEARD, LEFT = "", "kasni", "niko", "otisli"
-NARROWED = (EVERYTHING, LATE, UNHEARD, LEFT)
+EVERYTHING, LATE, UNHEARD, LEFT, PHONED = "", "kasni", "niko", "otisli", "telefonom"
+NARROWED = (EVERYTHING, LATE, UNHEARD, LEFT, PHONED)
 # SQLite puts no more questions together; people of houses of one page are fewer.
 PEOPLE = 200
 
@@ -81,12 +87,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many requests wait, over every page."""
+    """How many requests wait, over every page; ``phoned``: of how many cases nobody at the portal has any part."""
 
     waiting: int
     late: int
     unheard: int
     left: int
+    phoned: int
 
 
 def sent_cases(principal: Person, *, only: str = EVERYTHING, key: str = "") -> Slice:
@@ -110,7 +117,8 @@ def numbers_of_sent(principal: Person) -> Numbers:
     )
     owed = CallOwed.objects.visible_to(principal).filter(done_at=None, case__status__in=CASE_OPEN).count()
     left = unanswered_leavings(principal).count()
-    return Numbers(counts["all"] + owed, counts["late"], counts["unheard"] + owed, left)
+    phoned = Case.objects.visible_to(principal).filter(_phoned(), status__in=CASE_OPEN).count()
+    return Numbers(counts["all"] + owed, counts["late"], counts["unheard"] + owed, left, phoned)
 
 
 def _clocks() -> QuerySet[Deadline]:
@@ -140,7 +148,19 @@ def _which(only: str, now: datetime) -> Q:
             return Q(Exists(clocks.filter(~_heard("participation__institution")))) | Q(owed)
         case "otisli":
             return Q(left)
+        case "telefonom":
+            return _phoned()
     return Q(Exists(clocks)) | Q(owed) | Q(left)
+
+
+def _phoned() -> Q:
+    """Return the condition that institutions took a case on the telephone alone: nobody works on it at the portal."""
+    taken = ContactRecord.objects.visible_to(SYSTEM).filter(
+        case=OuterRef("pk"), outcome=Outcome.TAKEN, corrected_by=None
+    )
+    at_portal = Participation.objects.visible_to(SYSTEM).filter(case=OuterRef("pk"), status__in=PARTICIPATION_COMMITTED)
+    clocks = _clocks().filter(report__case=OuterRef("pk"))
+    return Q(Exists(taken)) & ~Q(Exists(at_portal)) & ~Q(Exists(clocks))
 
 
 def _filled(cases: list[Case]) -> list[Sent]:

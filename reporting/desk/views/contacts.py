@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from reporting.cases.triage.contacts import Outcome
 from reporting.cases.triage.routing import HeldBack
 from reporting.desk.drafts import form_of
 from reporting.desk.forms.contacts import ContactForm
+from reporting.desk.forms.route import REFUSALS as ROUTE_ERRORS
 from reporting.desk.labels import form_names
-from reporting.desk.views.common import carried_out, desk_form, form_page
+from reporting.desk.views.common import attempt, carried_out, desk_act, desk_form, form_page
 from reporting.registry.models import Institution
 
 # From where somebody came, and goes back to.
@@ -39,6 +41,20 @@ def correct_contact(request: HttpRequest, person: Person, record_id: UUID) -> Ht
     view = case_view(person, record.case_id)
     require(person, "contact.record", view.case)
     return _recorded(request, person, view, record.institution, wrong=record)
+
+
+@desk_act
+def give_up_call(request: HttpRequest, person: Person, owed_id: UUID) -> HttpResponse:
+    """Say that a call is needed no more, beside the line that asks for it."""
+    try:
+        attempt(
+            request,
+            lambda: services.give_up_call(principal=person, owed_id=owed_id),
+            done=_("Записано: тај позив више није потребан."),
+        )
+    except services.RouteError as refused:
+        messages.warning(request, str(ROUTE_ERRORS[refused.reason]))
+    return redirect("desk:sent")
 
 
 def _recorded(

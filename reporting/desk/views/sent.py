@@ -14,7 +14,18 @@ from reporting.cases.casework.queries.related import first_of
 from reporting.cases.models import Case, Deadline
 from reporting.cases.principals import Person
 from reporting.cases.states import ParticipationStatus, Risk
-from reporting.cases.triage.sent import LATE, LEFT, NARROWED, UNHEARD, Line, Numbers, Sent, numbers_of_sent, sent_cases
+from reporting.cases.triage.sent import (
+    LATE,
+    LEFT,
+    NARROWED,
+    PHONED,
+    UNHEARD,
+    Line,
+    Numbers,
+    Sent,
+    numbers_of_sent,
+    sent_cases,
+)
 from reporting.desk.calls import call_text, hear_text
 from reporting.desk.labels import Labels, form_names
 from reporting.desk.views.common import desk_page, page
@@ -79,6 +90,7 @@ def _narrowings(numbers: Numbers, only: str) -> list[tuple[str, int, str, bool]]
         (LATE, _("Прекорачен рок"), numbers.late),
         (UNHEARD, _("Нико не чује"), numbers.unheard),
         (LEFT, _("Одбили или отишли"), numbers.left),
+        (PHONED, _("Само телефоном"), numbers.phoned),
     )
     return [(words, count, f"{here}?stanje={code}" if code else here, code == only) for code, words, count in entries]
 
