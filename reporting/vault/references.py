@@ -110,6 +110,7 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.KeyWrap", "blob", "kek", "header"),
     KeyColumn("notify.OutboxMessage", "recipient", "kek", "header", contract="outbox.recipient.1"),
     KeyColumn("notify.OutboxMessage", "link", "kek", "header", contract="outbox.link.1"),
+    KeyColumn("registry.DutyShift", "phone", "kek", "header", contract="duty.phone.1"),
     KeyColumn("mfa.Authenticator", "data", "kek", "mfa", contract="account.mfa.1"),
     KeyColumn("vault.DeskDraft", "key", "kek", "header", contract="desk.draft_key.1"),
     KeyColumn("vault.Draft", "code_key_id", "pepper", "id", digest="code_digest"),

@@ -32,6 +32,8 @@ SPEAKING = (
 ALLOWED = {
     ("portal/accounts/eid.py", "requests"): {"RequestException", "Session"},
     ("portal/accounts/eid_views.py", "requests"): {"RequestException"},
+    # To the gateways that the settings name, and following nothing.
+    ("reporting/notify/telephones.py", "requests"): {"RequestException", "post"},
     # The Varnish that the operator named (VARNISH_URLS).
     ("portal/caching/varnish.py", "http.client"): None,
     # Asks outside addresses of published texts, in a job and where LINK_CHECK_HOSTS says so; it refuses what is not

@@ -40,6 +40,8 @@ CHOSEN = {
     f"{CASE}hitan-uvid/": TRACE,
     "postupanje/hitan-uvid/pregledi/<uuid:opening_id>/": TRACE,
     "postupanje/opterecenje/": TRACE,
+    "postupanje/dezurstvo/<uuid:shift_id>/kraj/": TRACE,
+    "postupanje/procene/<uuid:reassessment_id>/": TRACE,
     "postupanje/zamene/": TRACE,
     "postupanje/zamene/<uuid:assignment_id>/": TRACE,
     # What is to be enrolled, and which letter somebody came with, is kept until the form is sent.

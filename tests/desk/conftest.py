@@ -67,7 +67,7 @@ def shown(answer: HttpResponse, *texts: str, status: int = 200) -> str:
     html = as_read(answer.content.decode())
     assert answer.status_code == status, f"{answer.request['PATH_INFO']} answers {answer.status_code}"
     for text in texts:
-        assert text in html, f"{answer.request['PATH_INFO']} does not show {text!r}"
+        assert text in html, f"{answer.request['PATH_INFO']} does not show {text!r}: {re.findall('<h1.*?</h1>', html)}"
     return html
 
 

@@ -48,7 +48,12 @@ def test_triage_and_the_head_of_the_demo_hear_of_an_opening(keyring: object, set
     demo_seat("policija").does("/postupanje/hitan-uvid/", said | {"key": str(uuid.uuid4())}, "Хитан увид: још")
     outbox.deliver_due()
     sent = {message.to[0]: f"{message.subject} {message.body}" for message in mail.outbox}
-    assert set(sent) == {"trijaza@demo.test", "trijaza2@demo.test", "rukovodilac@demo.test"}
+    assert set(sent) == {
+        "trijaza@demo.test",
+        "trijaza2@demo.test",
+        "vodi.trijazu@demo.test",
+        "rukovodilac@demo.test",
+    }
     for text in sent.values():
         assert not re.search(r"\d|увид|дете|предмет|насиљ", text)
     number = report_number(case.number)

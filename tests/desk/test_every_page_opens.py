@@ -14,7 +14,7 @@ from tests.desk.conftest import Seat, asked, finish, part_of, take
 SYSTEM = System("test")
 pytestmark = pytest.mark.django_db
 # Of a case that nobody has written about yet.
-MOST_QUERIES = 21
+MOST_QUERIES = 22
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def report(submit: Callable[..., Report]) -> Report:
 
 @pytest.mark.usefixtures("morning")
 def test_triage_opens_the_day_and_the_queue(officer: Seat, report: Report) -> None:
-    officer.sees("/postupanje/", "1 пријава чека", "Данас истиче један рок.")
+    officer.sees("/postupanje/", "1 пријава чека", "Данас истичу два рока.")
     officer.sees("/postupanje/prijave/", f'href="/postupanje/prijave/{report.pk}/"', "Непосредна опасност", "Рок:")
 
 

@@ -14,7 +14,7 @@ from reporting.cases.casework import lines
 from reporting.cases.casework.lines import NO_END
 from reporting.cases.models import Case, Deadline, Exclusion, Participation
 from reporting.cases.principals import Reporter, System
-from tests.cases.fixtures import CSW, SCHOOL, read_all
+from tests.cases.fixtures import CSW, SAID, SCHOOL, read_all
 from tests.desk.conftest import Seat, asked, finish, part_of, take
 from tests.desk.test_urgency import due, rows_of
 
@@ -211,6 +211,7 @@ def test_lines_follow_every_act_of_a_case(
         principal=centre.person,
         participation_id=part_of(case, CSW).pk,
         kind="assessment",
+        said=SAID,
         note="Ту.",
         although_unread=True,
         submission_key=uuid.uuid4(),

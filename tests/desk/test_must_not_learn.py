@@ -272,7 +272,11 @@ def test_a_kind_that_was_said_waits_and_the_others_are_sent(
     case = services.accept_report(
         principal=officer.person, report_id=report.pk, risk="acute", level=None, although_unread=True
     )
-    html = officer.sees(f"/postupanje/predmeti/{case.pk}/upucivanje/", "неко из полиције", "Прима као надзорни орган")
+    html = officer.sees(
+        f"/postupanje/predmeti/{case.pk}/upucivanje/",
+        "неко из полиције",
+        "Прима док се не утврди кога пријава искључује",
+    )
     assert "Прво утврдите" not in html
 
 

@@ -209,6 +209,7 @@ def words_of(html: str) -> list[str]:
     for hidden in (
         r"<details(?! class=\"more\" open).*?<summary>(.*?)</summary>.*?</details>",
         r'<span class="visually-hidden">.*?</span>',
+        r'<p class="[^"]*print-only[^"]*">.*?</p>',
         r'<legend class="visually-hidden">.*?</legend>',
         r"<option(?![^>]*selected).*?</option>",
     ):

@@ -123,10 +123,14 @@ def test_the_day_begins_with_the_most_urgent(
 ) -> None:
     routed(risk="acute", to=(CSW,))
     head = seat("head", CSW)
-    html = centre.sees("/postupanje/", "<h1>Стигао је предмет са акутним ризиком. Преузмите га одмах.</h1>")
+    html = centre.sees(
+        "/postupanje/", "<h1>Стигао је предмет са акутним ризиком. Преузмите га одмах. Данас истиче један рок.</h1>"
+    )
     assert 'class="tag danger">акутан' in part_between(html, 'id="cekaju"', "Преузмите")
     routed(risk="acute", to=(CSW,))
-    centre.sees("/postupanje/", "<h1>Стигла су два предмета са акутним ризиком. Преузмите их одмах.</h1>")
+    centre.sees(
+        "/postupanje/", "<h1>Стигла су два предмета са акутним ризиком. Преузмите их одмах. Данас истичу два рока.</h1>"
+    )
     case = routed(risk="low", level=None, to=(CSW,))
     take(case, centre)
     for kind in ("assessment", "plan"):

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.access import would_allow
+from reporting.cases.alarms.advancing import advance
 from reporting.cases.casework.reading import opened_names
 from reporting.cases.models import Case, Exclusion, Report
 from reporting.cases.principals import Person, Reporter, System
@@ -138,6 +140,7 @@ def test_it_stands_in_no_list_letter_or_page_of_the_reporter(
         assert all("Булевар 88" not in who.sees(address) for address in pages)
     report = acute.first_report
     assert "Булевар" not in repr(reporter_view(report, Reporter(report.pk)))
+    advance(timezone.now())
     assert OutboxMessage.objects.exists()
     assert all("Булевар" not in str(row.__dict__) for row in OutboxMessage.objects.all())
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_nothing_names_the_old_kek_and_it_can_be_destroyed(world: World) -> None:
     old = vault_keyring.current("kek").id
-    sealed = KeyWrap.objects.count() + 4  # a recipient, its link, a draft of the desk and a second factor
+    sealed = KeyWrap.objects.count() + 5  # a recipient, its link, a draft of the desk, a telephone and a second factor
     assert rotate("kek").moved == sealed
     assert references.values_naming(old) == {}
     retired_long_ago(old)

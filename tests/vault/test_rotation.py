@@ -229,7 +229,7 @@ def test_the_job_finishes_what_a_killed_rotation_left(world: World, monkeypatch:
         rotate("kek")
     assert rotation.move_left_overs() == 0  # not settled yet
     retired_long_ago(old)
-    assert rotation.move_left_overs() == 8
+    assert rotation.move_left_overs() == 9
     assert references.values_naming(old) == {}
     world.check()
 
@@ -243,7 +243,7 @@ def test_the_job_moves_what_is_left_of_every_purpose_once_its_time_has_come(worl
         clock.shift(timedelta(seconds=60))
         assert rotation.move_left_overs() == 0
         clock.shift(timedelta(seconds=1))
-        assert rotation.move_left_overs() == 9
+        assert rotation.move_left_overs() == 10
         assert rotation.move_left_overs() == 0
 
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
+from reporting.registry.duty import PHONE_CONTRACT, phone_of
+from reporting.registry.models import DutyShift
 from reporting.vault import blind, codes, desk_drafts, drafts, proofs, server
 from reporting.vault.audit import removal, sealing, verification
 from reporting.vault.identity import identity_opened
@@ -24,6 +26,9 @@ ADDRESS = "ana@example.rs"
 LINK = "https://postupanje.example.rs/nalog/veza/abc/"
 SECRET = "JBSWY3DPEHPK3PXP"
 DATA = {"narrative": "Почело је у септембру."}
+
+
+PHONE = "+381641234567"
 
 
 class World:
@@ -50,6 +55,15 @@ class World:
         )
         user = get_user_model().objects.create(email="radnik@example.rs")
         data = {"secret": get_adapter().encrypt(SECRET)}
+        pk, now = uuid4(), timezone.now()
+        self.shift = DutyShift.objects.create(
+            id=pk,
+            user=user,
+            named_by=user,
+            starts_at=now,
+            ends_at=now + timedelta(hours=1),
+            phone=server.seal(PHONE.encode(), contract=PHONE_CONTRACT, pk=pk),
+        )
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
         # Past months: a key that is retired now signs no head of a day to come.
         begin = timezone.now() - timedelta(days=62)
@@ -75,6 +89,8 @@ class World:
             (self.message.link, outbox.LINK_CONTRACT, LINK),
         ):
             assert server.unseal(bytes(sealed), contract=contract, pk=self.message.pk).decode() == text
+        self.shift.refresh_from_db()
+        assert phone_of(self.shift) == PHONE
         self.factor.refresh_from_db()
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
         wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
