@@ -230,9 +230,8 @@ def test_the_clock_is_late_after_its_hour_and_on_the_day_of_triage_alone(
     submit: Callable[..., Report], triage: Person, person: Callable[..., Person]
 ) -> None:
     report = submit(**FATHER)
-    case = accepted(triage, report, risk="acute")
+    case, worker = accepted(triage, report, risk="acute"), person("case_worker", CSW)
     send(triage, case, CSW)
-    worker = person("case_worker", CSW)
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         advance_deadlines()
         assert clock(report).overdue_noted_at is not None
