@@ -5,17 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from portal.jobs.runner import beat
+from reporting.cases.alarms.advancing import advance
 from reporting.cases.alarms.duty import duty_state, ring_new_shifts, somebody_answers
 from reporting.cases.models import Report, ReportClaim
 from reporting.cases.principals import System
 from reporting.notify.models import OutboxMessage
 from reporting.registry import duty
 from reporting.registry.models import DutyShift
-from tests.cases.fixtures import CSW, TRIAGE
+from tests.cases.fixtures import CSW, POLICE, TRIAGE
 from tests.desk.conftest import Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
@@ -177,11 +179,24 @@ def test_who_opens_the_story_has_taken_the_report(officer: Seat, submit: Callabl
     assert claim.user == officer.person.user and claim.ended_at is None
 
 
+def test_the_page_of_a_case_that_the_portal_opened_says_so_until_somebody_takes_it(
+    head: Seat, officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
+) -> None:
+    police = seat("case_worker", POLICE)
+    report = submit(danger_now="yes", forms=("family",), setting="home", institution=None)
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        advance(timezone.now())
+        report.refresh_from_db()
+        page = f"/postupanje/predmeti/{report.case_id}/"
+    officer.sees(page, "Нико није одлучио о пријави за петнаест минута", "Послат је полицији и центру")
+    assert "Нико није одлучио о пријави" not in police.sees(page)
+    police.does(page + "preuzimanje/", {})
+    assert "Нико није одлучио о пријави" not in officer.sees(page)
+
+
 def test_what_rings_stands_first_on_the_day_until_it_is_answered(
     head: Seat, officer: Seat, submit: Callable[..., Report]
 ) -> None:
-    from reporting.cases.alarms.advancing import advance
-
     on_duty_now(head, officer)
     report = submit(danger_now="yes")
     assert "Чека вас одмах" not in officer.sees("/postupanje/")

@@ -12,7 +12,9 @@ from reporting.cases.access import require
 from reporting.cases.models import Alarm, AlarmStep, Case, Report, ReportClaim
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import Person
-from reporting.registry.models import AlarmWay
+from reporting.cases.roles import TRIAGE
+from reporting.cases.states import Risk
+from reporting.registry.models import AlarmWay, Event
 
 # What stands on the day itself; letters that were gathered tell of what its lists show.
 SHOWN = (AlarmWay.RING, AlarmWay.URGENT)
@@ -53,3 +55,16 @@ def readers_of(principal: Person, reports: Iterable[Report]) -> dict[UUID, Repor
     running = ReportClaim.objects.visible_to(principal).running(timezone.now())
     claims = running.filter(report__in=[report.pk for report in reports]).select_related("user")
     return {claim.report_id: claim for claim in claims}
+
+
+def ringing_since(principal: Person, report: Report) -> Alarm | None:
+    """Return the alarm of a report of danger of which the portal made a case, while no person has taken or called it.
+
+    For triage alone; nothing is asked where it cannot be.
+    """
+    case = report.case
+    if case is None or case.risk != Risk.ACUTE or report.danger_now != "yes" or not principal.institution_ids(TRIAGE):
+        return None
+    rows = Alarm.objects.visible_to(principal).open().filter(event=Event.REPORT_SUBMITTED, report=report)
+    found: Alarm | None = rows.first()
+    return found

@@ -1,7 +1,7 @@
 """Something happens: alarms begin, and those that it answers end. Telling is the work of a job (``advancing``)."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,9 +93,13 @@ def end_alarm(alarm: Alarm, *, event: str, at: datetime) -> None:
 
 def _answer(event: str, *, report: Report, about: set[UUID], at: datetime) -> None:
     same_case = Q(report=report) if report.case_id is None else Q(report__case=report.case_id)
+    known: dict[tuple[str, date], set[str]] = {}
     for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(same_case):
-        rules = alarm_rules(starts_at=alarm.event, on=timezone.localdate(alarm.began_at))
-        within = {rule.within for rule in rules if rule.ends_with(event)}
+        key = (alarm.event, timezone.localdate(alarm.began_at))
+        if key not in known:
+            rules = alarm_rules(starts_at=key[0], on=key[1])
+            known[key] = {rule.within for rule in rules if rule.ends_with(event)}
+        within = known[key]
         if Within.CASE in within or (within and _concerns(alarm, event, about)):
             end_alarm(alarm, event=event, at=at)
 

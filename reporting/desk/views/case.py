@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
+from reporting.cases.alarms.queries import ringing_since
 from reporting.cases.casework.queries.case import offered_cases
 from reporting.cases.casework.queries.lines import HOUSE, LATE
 from reporting.cases.casework.queries.sealed import Story
@@ -142,6 +143,7 @@ def case_page(
     context = {
         "view": view,
         "case": view.case,
+        "ringing": ringing_since(person, view.report),
         "report": view.report,
         "title": form_names(view.report),
         "facts": facts(view.report, labels),
