@@ -2,7 +2,7 @@
 
 import re
 
-_TYPED = re.compile(r"\+?[\d\s()/.\-]+")
+_TYPED = re.compile(r"\+?[\d\s()/.\-]+", re.ASCII)
 LONGEST = 15  # ITU-T E.164 allows at most fifteen digits
 
 

@@ -26,6 +26,11 @@ class Failures:
             self._errors.append(error)
             logger.error(self._message, extra={"object": str(object_id), "error": name_of(error)})
 
+    @property
+    def count(self) -> int:
+        """How many have failed so far."""
+        return len(self._errors)
+
     def raise_all(self) -> None:
         """Raise everything that failed together (``ExceptionGroup``); nothing when nothing did."""
         if self._errors:

@@ -192,15 +192,29 @@ class DeadlineQuerySet(ProtectedQuerySet):
 
 
 class AlarmQuerySet(InternalQuerySet):
-    """Alarms: everyone on a case knows what waits there."""
+    """Alarms: everyone on a case knows what waits there, but that somebody is to be found out triage alone."""
+
+    to_alarm = ""
+
+    def visible_to(self, principal: Principal | CaseScope) -> Self:
+        """Return the rows that ``principal`` may know of."""
+        rows = super().visible_to(principal)
+        who = principal.person if isinstance(principal, CaseScope) else principal
+        if isinstance(who, System) or (isinstance(who, Person) and who.institution_ids(TRIAGE)):
+            return rows
+        rows = rows.exclude(**{f"{self.to_alarm}event": Event.EXCLUSION_NAMED})
+        clock = {f"{self.to_alarm}deadline__rule__stops_at": Event.EXCLUSION_RESOLVED}
+        return rows.exclude(**clock, **{f"{self.to_alarm}deadline__isnull": False})
 
     def open(self) -> Self:
         """Return those that nobody has answered."""
         return self.filter(ended_at=None)
 
 
-class AlarmStepQuerySet(InternalQuerySet):
+class AlarmStepQuerySet(AlarmQuerySet):
     """Who was told of an alarm."""
+
+    to_alarm = "alarm__"
 
 
 class ReportClaimQuerySet(InternalQuerySet):

@@ -122,6 +122,8 @@ ASKS = re.compile(r"^\s*(?:import|from) (?:requests|urllib\.request|http\.client
 def test_only_the_door_of_identities_and_the_check_of_links_ask_anybody_outside() -> None:
     # The proxy that is asked is the portal's own, by the addresses of the settings.
     inside = {"portal/caching/varnish.py"}
+    # Who is on duty is rung by gateways that the settings name.
+    inside.add("reporting/notify/telephones.py")
     base = settings_of_django.BASE_DIR
     sources = [
         path for room in ("portal", "home", "materials", "search", "reporting") for path in (base / room).rglob("*.py")

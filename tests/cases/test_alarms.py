@@ -12,12 +12,14 @@ from django.utils import timezone
 from reporting.cases import services
 from reporting.cases.alarms.advancing import advance
 from reporting.cases.alarms.numbers import tell_how_many, write_digest
+from reporting.cases.alarms.raising import happened
 from reporting.cases.models import Alarm, AlarmStep, Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
-from tests.cases.alarms import NIGHT, Desk, night, open_alarms, told
-from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, fresh, institution, read_all
+from reporting.registry.models import DutyShift
+from tests.cases.alarms import Desk, night, open_alarms, told
+from tests.cases.fixtures import CSW, POLICE, TRIAGE, fresh, institution, read_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 SYSTEM = System("test")
@@ -51,7 +53,13 @@ def test_a_report_of_danger_rings_who_is_on_duty_then_the_next_then_the_head(
         (0, "danger_triage", "next"),
     ]
     desk.passes(14)
-    assert told(desk, report)[3:] == [(5, "danger_next", "next"), (10, "danger_head", "head")]
+    assert told(desk, report)[3:] == [
+        (5, "danger_duty", "first"),
+        (5, "danger_next", "next"),
+        (10, "danger_duty", "first"),
+        (10, "danger_head", "head"),
+        (10, "danger_next", "next"),
+    ]
 
 
 def test_a_ring_is_a_neutral_sentence_by_sms_call_and_mail(desk: Desk, submit: Callable[..., Report]) -> None:
@@ -78,6 +86,75 @@ def test_who_reads_a_report_is_left_in_peace_for_ten_minutes_and_then_it_rings_a
     assert (13, "danger_duty", "first") in told(desk, report)
     desk.passes(5)
     assert (18, "danger_next", "next") in told(desk, report)
+
+
+def test_reading_again_and_again_keeps_nobody_from_being_sent_for(desk: Desk, submit: Callable[..., Report]) -> None:
+    report = submit(**HOME)
+    desk.runs()
+    for _ in range(2):
+        desk.passes(8)
+        services.claim_report(principal=desk.first, report_id=report.pk)
+    report.refresh_from_db()
+    assert report.case is not None and report.case.participations.exists()
+
+
+def test_a_telephone_that_does_not_open_holds_up_neither_the_mail_nor_the_others(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    broken = DutyShift.objects.get(place=1)
+    DutyShift.objects.filter(pk=broken.pk).update(phone=DutyShift.objects.get(place=2).phone)
+    report = submit(**HOME)
+    desk.runs()
+    assert (0, "danger_duty", "first") in told(desk, report)
+    assert not OutboxMessage.objects.filter(template="desk.ring").exists()
+    desk.passes(16)
+    report.refresh_from_db()
+    assert report.case is not None
+
+
+def test_fifty_messages_are_one_letter_and_a_number(desk: Desk, submit: Callable[..., Report]) -> None:
+    case = acute(desk, submit)
+    services.accept_participation(principal=desk.police, participation_id=part_of(case, POLICE).pk)
+    OutboxMessage.objects.all().delete()
+    for _ in range(10):
+        write(case.first_report)
+    desk.runs()
+    letters = OutboxMessage.objects.filter(template="desk.urgent")
+    assert letters.count() == 2, "one of the messages, one of the case that the centre has not taken"
+    tell_how_many(timezone.now())
+    assert OutboxMessage.objects.filter(template="desk.many").count() == 1
+
+
+def test_a_call_of_another_institution_silences_nobody(desk: Desk, submit: Callable[..., Report]) -> None:
+    case = acute(desk, submit)
+    services.accept_participation(principal=desk.centre, participation_id=part_of(case, CSW).pk)
+    call = services.Call(outcome="taken", called_at=timezone.now(), number="021 555 333", who="Дежурна служба")
+    services.record_contact(
+        principal=fresh(desk.centre),
+        case_id=case.pk,
+        institution_id=institution(POLICE).pk,
+        call=call,
+        submission_key=uuid.uuid4(),
+    )
+    assert "participation_requested" in open_alarms(case.first_report)
+    services.record_contact(
+        principal=fresh(desk.first),
+        case_id=case.pk,
+        institution_id=institution(POLICE).pk,
+        call=call,
+        submission_key=uuid.uuid4(),
+    )
+    assert "participation_requested" not in open_alarms(case.first_report)
+
+
+def test_a_head_learns_nothing_of_who_is_being_found_out(desk: Desk, submit: Callable[..., Report]) -> None:
+    case = acute(desk, submit)
+    happened("exclusion_named", report=case.first_report, by=SYSTEM, at=timezone.now(), about=uuid.uuid4())
+    desk.runs()
+    seen = Alarm.objects.visible_to(fresh(desk.police_head)).filter(event="exclusion_named")
+    assert not seen.exists() and Alarm.objects.visible_to(fresh(desk.next)).filter(event="exclusion_named").exists()
+    steps = AlarmStep.objects.visible_to(fresh(desk.police_head)).filter(alarm__event="exclusion_named")
+    assert not steps.exists()
 
 
 def test_who_cannot_is_rung_no_more_and_the_next_is_at_once(desk: Desk, submit: Callable[..., Report]) -> None:
@@ -180,8 +257,6 @@ def test_a_job_that_was_away_for_an_hour_tells_each_once(desk: Desk, submit: Cal
 
 
 def test_one_thing_is_one_alarm_however_often_it_is_said(desk: Desk, submit: Callable[..., Report]) -> None:
-    from reporting.cases.alarms.raising import happened
-
     report = submit(**HOME)
     for _ in range(2):
         happened("report_submitted", report=report, by=SYSTEM, at=timezone.now(), about=report.pk)
@@ -442,6 +517,3 @@ def test_the_reporter_gets_one_letter_until_the_page_was_opened(desk: Desk, subm
         submission_key=uuid.uuid4(),
     )
     assert letters.count() == 2
-
-
-assert SCHOOL and NIGHT

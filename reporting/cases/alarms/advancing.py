@@ -36,10 +36,11 @@ def advance(now: datetime) -> int:
     Harmless when run twice or late: what was missed is told once, not as often as it was missed. One that fails
     holds up no other; what failed is raised in the end (``ExceptionGroup``).
     """
-    _end_met_deadlines(now)
     failures = Failures("Alarms could not be told.")
+    with failures.kept(object_id="deadlines"):
+        _end_met_deadlines(now)
     keys = list(owed(now).values_list("pk", flat=True)[:BATCH])
-    done = count_done(partial(_advance_or_wait, now=now), keys, failures)
+    done = count_done(partial(_advance_or_wait, now=now, failures=failures), keys, failures)
     note_delivered()
     failures.raise_all()
     return done
@@ -54,17 +55,17 @@ def _end_met_deadlines(now: datetime) -> None:
             end_alarm(alarm, event=Event.DEADLINE_PASSED, at=now)
 
 
-def _advance_or_wait(pk: UUID, *, now: datetime) -> bool:
+def _advance_or_wait(pk: UUID, *, now: datetime, failures: Failures) -> bool:
     """Take one alarm as far as it is owed; one that fails is tried again in a minute, so that it holds up no other."""
     try:
-        return _advance(pk, now=now)
+        return _advance(pk, now=now, failures=failures)
     except Exception:
         Alarm.objects.visible_to(SYSTEM).filter(pk=pk, next_at__lte=now).update(next_at=now + RETRY)
         raise
 
 
 @transaction.atomic
-def _advance(pk: UUID, *, now: datetime) -> bool:
+def _advance(pk: UUID, *, now: datetime, failures: Failures) -> bool:
     """Take one alarm as far as it is owed; False where somebody was faster."""
     found = Alarm.objects.visible_to(SYSTEM).select_related("report__case").get(pk=pk)
     # The case before what hangs on it, as every command locks: a step may send or watch it.
@@ -76,12 +77,14 @@ def _advance(pk: UUID, *, now: datetime) -> bool:
     )
     if alarm.ended_at is not None or alarm.next_at is None or alarm.next_at > now:
         return False
-    if (claim := _running_claim(alarm, now)) is not None:
-        alarm.next_at = claim.until
-    else:
+    claim, failed_before = _running_claim(alarm, now), failures.count
+    if claim is None:
         _begin_anew_after_a_claim(alarm, now)
-        alarm.next_at = _tell_what_is_owed(alarm, now)
+    alarm.next_at = _tell_what_is_owed(alarm, now, claim=claim, failures=failures)
     alarm.save(update_fields=["next_at", "since", "round", "calls_police"])
+    if failures.count > failed_before:
+        # What was told stays told; the row that failed is tried again in a minute.
+        Alarm.objects.visible_to(SYSTEM).filter(pk=pk).update(next_at=now + RETRY)
     return True
 
 
@@ -105,16 +108,25 @@ def _begin_anew_after_a_claim(alarm: Alarm, now: datetime) -> None:
     alarm.since, alarm.round = now, alarm.round + 1
 
 
-def _tell_what_is_owed(alarm: Alarm, now: datetime) -> datetime | None:
-    """Take every row of the table that is due, and those after it while nobody was told; return when the next is."""
+def _tell_what_is_owed(
+    alarm: Alarm, now: datetime, *, claim: ReportClaim | None, failures: Failures
+) -> datetime | None:
+    """Take every row of the table that is due, and those after it while nobody was told; return when the next is.
+
+    While somebody reads a report (``claim``) nobody is rung, but what nobody has taken in time is sent all the same:
+    reading again and again must not keep the police away. A row that fails undoes nothing of the others.
+    """
     rules = list(rules_for(alarm.event, report=alarm.report, participation=alarm.participation, at=alarm.began_at))
     told = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, round=alarm.round, user__isnull=False).exists()
-    following: list[datetime] = []
+    following: list[datetime] = [claim.until] if claim is not None else []
     for rule in rules:
+        if claim is not None and rule.way != AlarmWay.SEND:
+            continue
         due = _begins(rule, alarm) + timedelta(minutes=rule.after_minutes)
         # Where nobody hears, who is next does at once; only what the portal does by itself keeps its time.
         if due <= now or not (told or rule.way == AlarmWay.SEND):
-            told |= _take(rule, alarm, due=due, now=now)
+            with failures.kept(object_id=alarm.pk), transaction.atomic():
+                told |= _take(rule, alarm, due=due, now=now)
         if due > now:
             following.append(due)
         elif rule.again_minutes:

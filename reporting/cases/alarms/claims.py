@@ -32,7 +32,8 @@ def claim_report(*, principal: Person, report_id: UUID) -> ReportClaim | None:
     claim = ReportClaim.objects.visible_to(SYSTEM).create(
         report=report, user=principal.user, began_at=now, until=now + CLAIMED_FOR
     )
-    _alarms(report).update(next_at=claim.until)
+    # The job works out what is owed while somebody reads.
+    _alarms(report).update(next_at=now)
     trace(principal, "report.claim", report, fields=("until",))
     return claim
 

@@ -14,7 +14,7 @@ from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD
 from reporting.cases.states import PARTICIPATION_COMMITTED
 from reporting.registry import duty
-from reporting.registry.models import AlarmRule, AlarmTo, DutyShift, Institution
+from reporting.registry.models import AlarmRule, AlarmTo, DutyShift, Event, Institution
 from reporting.registry.selectors import people_in_role
 from reporting.registry.services import TRIAGE_TYPE
 
@@ -56,7 +56,8 @@ def triage_teams() -> list[Institution]:
 def _on_duty(alarm: Alarm, now: datetime) -> list[Told]:
     """Return who is on duty, in the order of their places, but who is excluded or has said that they cannot."""
     claims = ReportClaim.objects.visible_to(SYSTEM).filter(report=alarm.report_id, cannot=True)
-    cannot = set(claims.values_list("user", flat=True))
+    # Of this ring: who could not read it tonight can answer another alarm tomorrow.
+    cannot = set(claims.values_list("user", flat=True)) if alarm.event == Event.REPORT_SUBMITTED else set()
     shifts = [shift for shift in duty.on_duty(now) if shift.user_id not in cannot]
     return [Told(user=shift.user, shift=shift) for shift in shifts if not _is_out(shift.user, alarm.report)]
 

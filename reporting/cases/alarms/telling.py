@@ -1,5 +1,6 @@
 """Tells one person of one alarm: writes the step, and the letters of its way into the outbox."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -12,8 +13,11 @@ from reporting.cases.notifications.reporter import enqueue
 from reporting.cases.principals import SYSTEM
 from reporting.notify.models import OutboxMessage
 from reporting.registry import duty
-from reporting.registry.models import AlarmRule, AlarmWay, Event
+from reporting.registry.models import AlarmRule, AlarmWay, DutyShift, Event
 from reporting.vault import audit
+from reporting.vault.errors import EnvelopeError, KeyringError
+
+logger = logging.getLogger(__name__)
 
 # What is not urgent is gathered for so long, in one letter a person.
 GATHERED = timedelta(minutes=15)
@@ -57,7 +61,19 @@ def _joins(rule: AlarmRule, alarm: Alarm, told: Told, *, now: datetime) -> bool:
             .exclude(alarm=alarm)
             .exists()
         )
-    return rule.way == AlarmWay.URGENT and alarm.event == Event.REPORT_SUBMITTED and is_flood()
+    if rule.way != AlarmWay.URGENT:
+        return False
+    # One holder of a code who writes fifty messages must not fill everybody's mailbox, nor the queue before a ring.
+    same = AlarmStep.objects.visible_to(SYSTEM).filter(
+        user=told.user,
+        institution=told.house,
+        report=alarm.report,
+        alarm__event=alarm.event,
+        joined=False,
+        answered_at=None,
+        sent_at__gt=now - RING_OPEN,
+    )
+    return same.exclude(alarm=alarm).exists() or (alarm.event == Event.REPORT_SUBMITTED and is_flood())
 
 
 def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> None:
@@ -84,8 +100,7 @@ def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> 
         language=language,
         idempotency_key=f"{step.pk}:{URGENT}",
     )
-    if rule.way == AlarmWay.RING and told.shift is not None:
-        number = duty.phone_of(told.shift)
+    if rule.way == AlarmWay.RING and told.shift is not None and (number := _number(told.shift)):
         for channel in (OutboxMessage.Channel.SMS, OutboxMessage.Channel.VOICE):
             enqueue(
                 template=RING,
@@ -95,6 +110,15 @@ def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> 
                 idempotency_key=f"{step.pk}:{RING}:{channel.value}",
                 channel=channel,
             )
+
+
+def _number(shift: DutyShift) -> str:
+    """Return the telephone of a shift; empty for one that does not open, so that the mail leaves all the same."""
+    try:
+        return duty.phone_of(shift)
+    except (EnvelopeError, KeyringError):
+        logger.error("a duty telephone does not open", extra={"object": str(shift.pk)})
+        return ""
 
 
 def note_delivered() -> int:

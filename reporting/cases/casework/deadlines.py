@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.jobs.many import Failures
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import lines
-from reporting.cases.models import Case, Deadline, Measure, Participation, Report
+from reporting.cases.models import Alarm, AlarmStep, Case, Deadline, Measure, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
@@ -127,6 +127,8 @@ def pass_on(old: Measure, new: Measure, *, before: str, after: str) -> None:
             _begin(deadline, at=new.done_at)
         lines.refresh(new.participation.case_id)
         return
+    AlarmStep.objects.visible_to(SYSTEM).filter(alarm__deadline__in=begun).delete()
+    Alarm.objects.visible_to(SYSTEM).filter(deadline__in=begun).delete()
     for deadline in begun:
         deadline.delete()
     for deadline in met:

@@ -13,6 +13,7 @@ from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.querysets import ContactRecordQuerySet
 from reporting.cases.states import PARTICIPATION_SETTLED, PARTICIPATION_UNTAKEN
 from reporting.registry.models import Event, Institution
+from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
 
 Outcome = ContactRecord.Outcome
@@ -48,7 +49,14 @@ def taken_over(
     """
     calls = _calls_about(parts) if calls is None else calls
     corrected = {call.corrects_id for call in calls}
-    counting = [call for call in calls if call.pk not in corrected and call.outcome != Outcome.UNANSWERED]
+    # Of another institution's word nobody knows who gave it: triage's own call counts, or the institution's.
+    counting = [
+        call
+        for call in calls
+        if call.pk not in corrected
+        and call.outcome != Outcome.UNANSWERED
+        and (call.recorded_for.type_id == TRIAGE_TYPE or call.recorded_for_id == call.institution_id)
+    ]
     counting.sort(key=lambda call: (call.called_at, call.recorded_at))
     found = {(call.case_id, call.institution_id): call for call in counting}
     taken: dict[UUID, ContactRecord] = {}

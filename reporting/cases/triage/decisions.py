@@ -11,7 +11,7 @@ from reporting.cases.acts import step_of
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
 from reporting.cases.closing.sending_back import send_back_if_open
-from reporting.cases.models import Case, Deadline, Participation, Report
+from reporting.cases.models import CallOwed, Case, Deadline, Participation, Report
 from reporting.cases.performing import (
     UnknownCode,
     begin,
@@ -123,6 +123,13 @@ def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, 
         send_back_if_open(case, principal, purpose="exclusion", at=at)
     for part in revoked:
         perform("participation.revoke", part, principal, at=at)
+    # Nor is anybody to call there any more; triage has to find who comes instead.
+    owed = CallOwed.objects.visible_to(SYSTEM).filter(case=case, institution__in=institutions, done_at=None)
+    for call in owed.select_related("report__case"):
+        call.done_at = at
+        call.save(update_fields=["done_at"])
+        happened(Event.CALL_MADE, report=call.report, by=principal, at=at, about=call.pk)
+        happened(Event.CASE_WAITS, report=case.first_report, by=SYSTEM, at=at, about=case.first_report.pk)
     back_to_triage_if_nobody_is_left(case, at=at)
 
 

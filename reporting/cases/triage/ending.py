@@ -69,7 +69,7 @@ def give_up_call(*, principal: Person, owed_id: UUID) -> CallOwed:
     """
     owed = begin("contact.give_up", CallOwed, owed_id, principal)
     if owed.done_at is None:
-        if _is_last_of_kind(owed.case, owed.institution):
+        if not HeldBack(owed.report)(owed.institution) and _is_last_of_kind(owed.case, owed.institution):
             raise RouteError("last_of_kind")
         now = timezone.now()
         perform("contact.give_up", owed, principal, at=now)

@@ -99,7 +99,7 @@ def _owe_call(case: Case, report: Report, institution: Institution, *, lead: boo
 def send_after_call(case: Case, institution: Institution, *, at: datetime, by: Principal) -> None:
     """Send a case to an institution that triage chose and that somebody has called by now; the case is locked."""
     owed = CallOwed.objects.visible_to(SYSTEM).filter(case=case, institution=institution, done_at=None).first()
-    if owed is None or case.status not in step_of("case.route").states:
+    if owed is None or case.status not in step_of("case.route").states or must_resolve_first(case):
         return
     owed.done_at = at
     owed.save(update_fields=["done_at"])

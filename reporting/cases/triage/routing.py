@@ -151,10 +151,15 @@ class HeldBack:
         return self(institution) or any(_may_work_at(one, institution) for one in self.exclusions)
 
     def free_of_doubt(self, institution: Institution) -> Institution | None:
-        """Return it or the nearest body above it that cannot be meant, or None: for what is sent without eyes."""
+        """Return it or the nearest body above it that cannot be meant, or None: for what is sent without eyes.
+
+        That a report was sent before anybody was asked whom to keep out is no doubt here: a child that could write no
+        more would be the one whom nobody reaches.
+        """
         candidate, seen = institution, set[UUID]()
+        asked = [one for one in self.exclusions if one.source != Exclusion.UNASKED]
         while candidate.pk not in seen:
-            if not self.may_be_meant(candidate):
+            if not (self(candidate) or any(_may_work_at(one, candidate) for one in asked)):
                 return candidate
             seen.add(candidate.pk)
             candidate = alternate_of(candidate) or candidate

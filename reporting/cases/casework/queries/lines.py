@@ -124,8 +124,13 @@ def cases_by_kind(filters: Filters) -> list[Q | Exists]:
     reports = Report.objects.visible_to(SYSTEM).filter(case=OuterRef("pk"))
     found: list[Q | Exists] = []
     if filters.which == LATE:
+        # Those of institutions: who is being found out is for triage alone.
         late = Deadline.objects.visible_to(SYSTEM).filter(
-            report__case=OuterRef("pk"), met_at=None, stopped_at=None, late_at__lt=timezone.now()
+            report__case=OuterRef("pk"),
+            participation__isnull=False,
+            met_at=None,
+            stopped_at=None,
+            late_at__lt=timezone.now(),
         )
         found.append(Exists(late))
     if filters.risk:
@@ -197,7 +202,7 @@ def lines_of(parts: Collection[Participation]) -> list[Line]:
 
 def lines_of_cases(principal: Person, cases: Collection[Case]) -> list[Line]:
     """Return one line for each case, with what is due next in it, whoever owes that."""
-    open_ = Deadline.objects.visible_to(SYSTEM).filter(report__case__in=cases, met_at=None, stopped_at=None)
+    open_ = Deadline.objects.visible_to(principal).filter(report__case__in=cases, met_at=None, stopped_at=None)
     due: dict[UUID, list[Deadline]] = {}
     for deadline in open_.select_related("rule", "report").order_by("due_at", "id"):
         due.setdefault(deadline.report.case_id, []).append(deadline)
