@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.cases.access import require
+from reporting.cases.alarms.unclaimed import UNCLAIMED
 from reporting.cases.models import Alarm, AlarmStep, Case, Report, ReportClaim
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import Person
 from reporting.registry.models import AlarmWay
+from reporting.vault.models import AuditEvent
 
 # What stands on the day itself; letters that were gathered tell of what its lists show.
 SHOWN = (AlarmWay.RING, AlarmWay.URGENT)
@@ -53,3 +55,14 @@ def readers_of(principal: Person, reports: Iterable[Report]) -> dict[UUID, Repor
     running = ReportClaim.objects.visible_to(principal).running(timezone.now())
     claims = running.filter(report__in=[report.pk for report in reports]).select_related("user")
     return {claim.report_id: claim for claim in claims}
+
+
+def was_sent_unclaimed(case: Case, reports: Iterable[UUID]) -> bool:
+    """Whether the portal itself opened a case that the person may see, since nobody had taken its report.
+
+    A level is given by people only: a case that has one costs no query.
+    """
+    if case.level_id is not None:
+        return False
+    accepted = AuditEvent.objects.filter(action="report.accept", object_id__in=reports, purpose=UNCLAIMED.reason)
+    return accepted.exists()
