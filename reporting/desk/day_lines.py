@@ -1,6 +1,6 @@
 """The lines of the day and of the list of cases in words."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.pages.dates import clock_text, local, short_day_text, span_text
+from reporting.cases.alarms.queries import Ringing
 from reporting.cases.casework.queries.day import Arrived
 from reporting.cases.casework.queries.lines import Line, NewMessage, end_of_day
 from reporting.cases.models import Case, Participation, Report
@@ -17,7 +18,7 @@ from reporting.cases.principals import Person
 from reporting.cases.roles import WORKER
 from reporting.cases.states import PARTICIPATION_COMMITTED, ParticipationStatus, Risk
 from reporting.desk.labels import DANGER_TAG, Labels
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 
 WEEKDAYS = ("пон", "уто", "сре", "чет", "пет", "суб", "нед")
 RISK_TAGS: dict[str, str] = {Risk.ACUTE: "danger", Risk.HIGH: "warm"}
@@ -288,3 +289,60 @@ def _until(part: Participation, now: datetime) -> str:
     if days < 2:
         return _("до %(day)s у %(clock)s") % {"day": (_("данас"), _("сутра"))[days], "clock": clock_text(due)}
     return _("до %(day)s") % {"day": short_day_text(due)}
+
+
+@dataclass(frozen=True)
+class AlarmRow:
+    """An alarm of which the person was told: what happened, where it is answered, since when."""
+
+    url: str
+    number: str
+    what: str
+    risk: str
+    risk_kind: str
+    age: str
+    now: bool
+
+
+def alarm_rows(ringing: Iterable[Ringing], *, told_below: Container[str], now: datetime) -> list[AlarmRow]:
+    """Return alarms in words, but for those of events that a list below tells of, the gravest first.
+
+    Danger stands first; what rings twice for one thing, such as two institutions of a case, is one line.
+    """
+    rows: dict[tuple[str, str], AlarmRow] = {}
+    for one in ringing:
+        if one.event not in told_below:
+            row = _alarm_row(one, now)
+            rows.setdefault((row.what, row.url), row)
+    return sorted(rows.values(), key=lambda row: not row.now)
+
+
+def _alarm_row(one: Ringing, now: datetime) -> AlarmRow:
+    about = one.about
+    if isinstance(about, Case):
+        risk, kind = about.get_risk_display(), RISK_TAGS.get(about.risk, "plain")
+    elif about.danger_now == "yes":
+        risk, kind = _("опасност"), "danger"
+    else:
+        risk, kind = _("пријава"), "plain"
+    return AlarmRow(
+        url=_answered_at(one),
+        number=about.number,
+        what=one.title,
+        risk=risk,
+        risk_kind=kind,
+        age=age_text(one.since, now=now),
+        now=kind == "danger",
+    )
+
+
+def _answered_at(one: Ringing) -> str:
+    """Return where an alarm is answered."""
+    match one.event:
+        case Event.EXCLUSION_NAMED:
+            return reverse("desk:resolve", args=[one.row])
+        case Event.MESSAGE_RECEIVED | Event.NOT_STOPPED | Event.REVIEW_WISHED:
+            return url_of(one.about) + "#poruke"
+        case Event.CALL_OWED:
+            return reverse("desk:sent")
+    return url_of(one.about)

@@ -92,6 +92,25 @@ class Child(Someone):
         self.answers(9, channel="none")
         self.sees_typed(story)
 
+    def says_that_it_is_in_danger(self) -> None:
+        """Answer the first question with „Да“, which leads to the page of calls."""
+        self.starts()
+        self.page.check("[name='1-danger'][value=yes]")
+        self.presses("Настави", within="#step-form .form-end")
+        self.sees("Прво позови помоћ")
+
+    def tells_of_violence_at_home(self, story: str, *, place: str) -> None:
+        """Go on from the page of calls: where it is now, and violence by a parent at home in Novi Sad."""
+        self.page.fill("[name='11-place_now']", place)
+        self.presses("Настави пријаву")
+        self.answers(2, about="self", child="Мила", age_band="age_11_14")
+        self.answers(3, forms=("family", "physical"))
+        self.answers(4, narrative=story)
+        self.answers(5, setting="home", municipality="80284", period="week", frequency="often")
+        self.answers(7, perpetrators="parent")
+        self.answers(8, excluded="none")
+        self.answers(9, channel="none")
+
     def sends(self) -> None:
         """Send the report and keep what the receipt says."""
         self.presses("Пошаљи пријаву")
@@ -153,6 +172,13 @@ class Officer(Someone):
     def opens(self, number: str, *, on: str) -> None:
         """Open the report or case ``number`` out of the list at ``on``."""
         self.visit.open(on)
+        self.follows(number)
+
+    def opens_what_came_in(self, number: str) -> None:
+        """Open the case ``number`` of those that wait to be taken, however many graver ones stand before it."""
+        self.opens_the_day()
+        while not self.page.get_by_role("link", name=number).count():
+            self.visit.press("a[rel=next][href*=pristiglo]")
         self.follows(number)
 
     def reads_the_story(self, story: str) -> None:
@@ -234,7 +260,7 @@ class Officer(Someone):
         """Another person of the lead's institution approves."""
         self.opens_the_day()
         with self.page.expect_navigation():
-            self.page.locator("aside a", has_text=number).first.click()
+            self.page.locator(".beside a", has_text=number).first.click()
         self.sees_typed(why)
         self.page.check("[name=decision][value=approve]")
         self.presses("Запишите одлуку")

@@ -33,7 +33,7 @@ def from_report_to_answer(at_home: Callable[[], Visit], at_the_desk: Callable[[]
     centre = Officer(at_the_desk(), WORKER).signs_in(anew=True)
     school = Officer(at_the_desk(), TEACHER).signs_in(anew=True)
     for worker in (centre, school):
-        worker.opens(case, on="/postupanje/")
+        worker.opens_what_came_in(case)
         worker.takes_the_case()
         worker.reads_the_story(story)
     centre.opens(case, on="/postupanje/predmeti/")

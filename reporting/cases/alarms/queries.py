@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from reporting.cases.access import require
 from reporting.cases.models import Alarm, AlarmStep, Case, Report, ReportClaim
 from reporting.cases.pages import Slice, page_after
-from reporting.cases.principals import Person
+from reporting.cases.principals import UNCLAIMED, Person
 from reporting.cases.roles import TRIAGE
 from reporting.cases.states import Risk
 from reporting.registry.models import AlarmWay, Event
+from reporting.vault.models import AuditEvent
 
 # What stands on the day itself; letters that were gathered tell of what its lists show.
 SHOWN = (AlarmWay.RING, AlarmWay.URGENT)
@@ -68,3 +69,14 @@ def ringing_since(principal: Person, report: Report) -> Alarm | None:
     rows = Alarm.objects.visible_to(principal).open().filter(event=Event.REPORT_SUBMITTED, report=report)
     found: Alarm | None = rows.first()
     return found
+
+
+def was_sent_unclaimed(case: Case, reports: Iterable[UUID]) -> bool:
+    """Whether the portal itself opened a case that the person may see, since nobody had taken its report.
+
+    A level is given by people only: a case that has one costs no query.
+    """
+    if case.level_id is not None:
+        return False
+    accepted = AuditEvent.objects.filter(action="report.accept", object_id__in=reports, purpose=UNCLAIMED.reason)
+    return accepted.exists()

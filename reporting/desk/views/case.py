@@ -1,5 +1,6 @@
 """A case and its list."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.pages.dates import waiting_text
 from reporting.cases import services
 from reporting.cases.access import require, would_allow
-from reporting.cases.alarms.queries import ringing_since
+from reporting.cases.alarms.queries import ringing_since, was_sent_unclaimed
 from reporting.cases.casework.queries.case import offered_cases
 from reporting.cases.casework.queries.lines import HOUSE, LATE
 from reporting.cases.casework.queries.sealed import Story
@@ -138,8 +139,6 @@ def case_page(
     page_url = reverse("desk:case", args=[view.case.pk])
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles
-    may_propose = view.may["closure_propose"]
-    has_ended = view.mine is not None and view.mine.status in PARTICIPATION_ENDED
     context = {
         "view": view,
         "case": view.case,
@@ -150,11 +149,8 @@ def case_page(
         "story": story or shown_story(request, person, view.report),
         "place": place,
         "may": view.may,
+        "sent_unclaimed": was_sent_unclaimed(view.case, [view.report.pk]),
         "next": next_step(view, now=now, is_triage=is_triage, measured=labels.measured),
-        "approved": view.proposal is not None and has_approved(person, view.proposal),
-        "own_approval": view.proposal is not None and gave_approval(person, view.proposal),
-        "propose": may_propose and view.all_ended,
-        "closing_waits_for": still_at_work(view) if may_propose and has_ended else [],
         "parts": _parts(person, view, labels),
         "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": deadline_groups(view, now=now, is_triage=is_triage),
@@ -178,4 +174,16 @@ def case_page(
         else "",
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
     }
-    return page(request, person, "desk/case.html", context)
+    return page(request, person, "desk/case.html", context | _closing(person, view))
+
+
+def _closing(person: Person, view: CaseView) -> dict[str, Any]:
+    """Return how far closing is, and what it waits for."""
+    may_propose = view.may["closure_propose"]
+    has_ended = view.mine is not None and view.mine.status in PARTICIPATION_ENDED
+    return {
+        "approved": view.proposal is not None and has_approved(person, view.proposal),
+        "own_approval": view.proposal is not None and gave_approval(person, view.proposal),
+        "propose": may_propose and view.all_ended,
+        "closing_waits_for": still_at_work(view) if may_propose and has_ended else [],
+    }

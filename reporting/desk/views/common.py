@@ -35,21 +35,24 @@ P = ParamSpec("P")
 T = TypeVar("T")
 # The address says that a message has just gone out; it stays in the history and says nothing once the moment is over.
 SENT, JUST_NOW = "poslato", timedelta(minutes=2)
-# The desk's menu: its words, the page, and who is asked for which act whether somebody has it.
+# The desk's menu, what is needed most first: its words, the page, and who is asked for which act whether somebody
+# has it.
 MENU = (
     (gettext_lazy("Мој дан"), "desk:day", would_allow, "day.view"),
     (gettext_lazy("Пријаве"), "desk:queue", would_allow, "triage.queue"),
     (gettext_lazy("Послато"), "desk:sent", would_allow, "triage.queue"),
     (gettext_lazy("Предмети"), "desk:cases", would_allow, "day.view"),
-    (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
-    (gettext_lazy("Рокови чувања"), "desk:retention", would_allow, "disposal.list"),
     (gettext_lazy("Хитан увид"), "desk:emergency_access", has_role_for, "emergency_access.open"),
-    (gettext_lazy("Дежурство"), "desk:duty", would_allow, "duty.view"),
+    (gettext_lazy("Оптерећење"), "desk:load", would_allow, "load.view"),
     (gettext_lazy("Замене"), "desk:substitutes", has_role_for, "substitute.view"),
+    (gettext_lazy("Рокови чувања"), "desk:retention", would_allow, "disposal.list"),
+    (gettext_lazy("Дежурство"), "desk:duty", would_allow, "duty.view"),
     (gettext_lazy("Улоге"), "desk:roles", would_allow, "roles.view"),
     (gettext_lazy("Установе"), "desk:institutions", would_allow, "institutions.view"),
     (gettext_lazy("Дневник"), "desk:audit", would_allow, "audit.read"),
 )
+# So many stand in the row of a wide header; where there are more, the rest is behind „Још“.
+IN_THE_ROW = 4
 DeskView = Callable[Concatenate[HttpRequest, Person, P], HttpResponse]
 
 
@@ -184,9 +187,11 @@ def page(
     request: HttpRequest, person: Person, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render a page of the desk with its menu."""
-    institution = next(iter(person.institutions), None)
+    institution, menu = next(iter(person.institutions), None), _menu(request, person)
     frame = {
-        "desk_menu": _menu(request, person),
+        "desk_menu": menu,
+        "desk_menu_row": menu[:IN_THE_ROW],
+        "desk_menu_more": menu[IN_THE_ROW:],
         "desk_institution": institution.short_name if institution else "",
         "draft_url": reverse("desk:draft"),
         "shown_at": timezone.now(),

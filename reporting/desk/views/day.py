@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.cases.access import require, would_allow
-from reporting.cases.alarms.queries import Ringing, my_alarms
+from reporting.cases.alarms.queries import my_alarms
 from reporting.cases.casework.queries.lines import HOUSE, LATE, MINE, NOBODY, UNREAD, WAITING
 from reporting.cases.emergency_access.queries import (
     cases_with_new_notes,
@@ -19,11 +19,10 @@ from reporting.cases.emergency_access.queries import (
     told_not_justified,
 )
 from reporting.cases.emergency_access.running import late_since
-from reporting.cases.models import Case
 from reporting.cases.principals import Person
 from reporting.cases.roles import PARTICIPANT_ROLES, WORKER
 from reporting.cases.selectors import MyDay, Slice, my_day
-from reporting.desk.day_lines import arrived_row, grouped, line_row, message_row
+from reporting.desk.day_lines import alarm_rows, arrived_row, grouped, line_row, message_row
 from reporting.desk.headline import headline
 from reporting.desk.labels import Labels
 from reporting.desk.line_filters import Choice, choice, filters_in, link, menus
@@ -61,6 +60,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     filters = filters_in(request.GET, whose=MINE if works else HOUSE)
     found = my_day(person, filters=filters, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     context = _work(person, found, here) | _triage(person, found) | _beside(request, person)
+    context |= _alarms(request, person, {} if found.triages else context)
     context["headline"] = headline(found, to_review=len(context["emergency_reviews"]))
     turned = any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN, ALARMS))
     return page(request, person, "desk/day.html", context | {"day": found, "turned": turned})
@@ -112,10 +112,7 @@ def _beside(request: HttpRequest, person: Person) -> dict[str, Any]:
     now, reviews = timezone.now(), reviews_waiting(person)
     notes = cases_with_new_notes(person, key=request.GET.get(NOTES, ""))
     known = openings_to_know(person, key=request.GET.get(KNOWN, ""))
-    alarms = my_alarms(person, key=request.GET.get(ALARMS, ""))
     return {
-        "alarms": [(one.title, _alarm_url(one), one.about.number, one.since) for one in alarms.rows],
-        "alarms_more": _next_url(ALARMS, alarms),
         "emergency_reviews": [(one, one.opened_at < late_since()) for one in reviews.rows],
         "not_justified": told_not_justified(person, since=now - TOLD_FOR),
         "emergency_notes": notes.rows,
@@ -125,18 +122,16 @@ def _beside(request: HttpRequest, person: Person) -> dict[str, Any]:
     }
 
 
+def _alarms(request: HttpRequest, person: Person, lists: dict[str, Any]) -> dict[str, Any]:
+    """Return what rings for the person, without messages and cases to take of which one of ``lists`` tells."""
+    found = my_alarms(person, key=request.GET.get(ALARMS, ""))
+    below = {Event.MESSAGE_RECEIVED: "messages_waiting", Event.PARTICIPATION_REQUESTED: "incoming"}
+    told_below = [event for event, name in below.items() if lists.get(name)]
+    return {
+        "alarms": alarm_rows(found.rows, told_below=told_below, now=timezone.now()),
+        "alarms_more": _next_url(ALARMS, found),
+    }
+
+
 def _next_url(turn: str, found: Slice) -> str:
     return f"{reverse('desk:day')}?{turn}={found.next_key}" if found.next_key else ""
-
-
-def _alarm_url(one: Ringing) -> str:
-    """Return where an alarm is answered."""
-    about = reverse("desk:case" if isinstance(one.about, Case) else "desk:report", args=[one.about.pk])
-    match one.event:
-        case Event.EXCLUSION_NAMED:
-            return reverse("desk:resolve", args=[one.row])
-        case Event.MESSAGE_RECEIVED | Event.NOT_STOPPED | Event.REVIEW_WISHED:
-            return f"{about}#poruke"
-        case Event.CALL_OWED:
-            return reverse("desk:sent")
-    return about

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.browser.arrange.alarms import ringing
 from tests.browser.arrange.answers import empty_news, error_pages
 from tests.browser.arrange.house import (
     invited,
@@ -31,6 +32,7 @@ __all__ = [
     "library",
     "pages_called",
     "ready_draft",
+    "ringing",
     "saved_draft",
     "saved_elsewhere",
     "second_device",
@@ -43,6 +45,7 @@ __all__ = [
 # Made in this order, in one process; the name is that of ``PortalServer.arranged``.
 ARRANGED = (
     stages,
+    ringing,
     library,
     every_type,
     every_kind,

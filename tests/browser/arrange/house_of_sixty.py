@@ -48,7 +48,9 @@ def sixty(wanted: int = 60) -> dict[str, Any]:
         if number % 4:
             services.name_case(principal=worker, participation_id=part.pk, name=NAMES[number % len(NAMES)])
         for place, deadline in enumerate(
-            Deadline.objects.visible_to(system).filter(participation=part).order_by("due_at")
+            Deadline.objects.visible_to(system)
+            .filter(participation=part, met_at=None, stopped_at=None)
+            .order_by("due_at")
         ):
             due = now + timedelta(hours=hours[number] + 60 * place)
             Deadline.objects.visible_to(system).filter(pk=deadline.pk).update(due_at=due, late_at=due)
