@@ -188,10 +188,11 @@ def test_the_page_of_a_case_that_the_portal_opened_says_so_until_somebody_takes_
         advance(timezone.now())
         report.refresh_from_db()
         page = f"/postupanje/predmeti/{report.case_id}/"
-    officer.sees(page, "Нико није одлучио о пријави за петнаест минута", "Послат је полицији и центру")
-    assert "Нико није одлучио о пријави" not in police.sees(page)
+    opened, rings = "портал сам отворио предмет", "Зове се док неко не преузме предмет"
+    officer.sees(page, opened, "Послат је установама које чују", rings)
+    assert rings not in police.sees(page, opened)
     police.does(page + "preuzimanje/", {})
-    assert "Нико није одлучио о пријави" not in officer.sees(page)
+    assert rings not in officer.sees(page, opened)
 
 
 def test_what_rings_stands_first_on_the_day_until_it_is_answered(

@@ -17,5 +17,5 @@ def test_acts_and_participants_come_right_after_the_headline(centre: Seat, route
 
 
 def test_the_account_stands_in_the_folded_menu_too(centre: Seat) -> None:
-    menu = centre.sees("/postupanje/").partition("<details")[2].partition("</details>")[0]
+    menu = centre.sees("/postupanje/").partition('<details class="menu"')[2].partition("</details>")[0]
     assert centre.person.user.email in menu and "Одјавите се" in menu

@@ -44,12 +44,10 @@ def resolve_exclusion(
 
     The named ones are excluded at once and for good. An institution that had already received the case loses
     its part, as does one that has nobody else to work on it than a named account. What was held back by guess is
-    released when a second account of triage says the same, since the one that is meant may be one of them: until
-    then the answer is False. The same is said by whoever gives exactly the names that were given before; whoever
-    adds one, or leaves one out, waits for somebody else in turn. Observers that waited until nobody was unknown
-    join with the release. Where the reporter wrote who it is, whoever says so has opened the names, or says with
-    ``although_unopened`` that it decides without them, which the trail keeps.
-    Of one that only warns nothing but a name may be said, and that counts at once.
+    released when a second account of triage says the same, or gives exactly the names given before: until then the
+    answer is False, and whoever adds or leaves out a name waits in turn. Observers join with the release. Where the
+    reporter wrote who it is, whoever decides has opened the names, or says ``although_unopened``, which the trail
+    keeps. Of one that only warns nothing but a name may be said, and that counts at once.
     Raises ``NamesUnopened`` without either, ``NobodyNamed`` when nothing is said or what is named is not there,
     ``NobodyLeft`` when nobody of triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion
     is resolved or names somebody already, or a case is opened at this moment.
@@ -71,17 +69,13 @@ def resolve_exclusion(
     if isinstance(file, Case) and added:
         _take_away(file, added, principal, at=now)
     same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
-    if not _said_by_another(exclusion, principal, outside=outside, same=same):
-        _alarm(Event.EXCLUSION_NAMED, exclusion, principal, at=now)
-        return False
-    _release(exclusion, file, outside=outside, at=now)
-    _alarm(Event.EXCLUSION_RESOLVED, exclusion, principal, at=now)
-    trace(principal, "exclusion.resolve", exclusion)
-    return True
-
-
-def _alarm(event: str, exclusion: Exclusion, by: Principal, *, at: datetime) -> None:
-    happened(event, report=exclusion.report, by=by, at=at, about=exclusion.pk)
+    is_settled = _said_by_another(exclusion, principal, outside=outside, same=same)
+    if is_settled:
+        _release(exclusion, file, outside=outside, at=now)
+        trace(principal, "exclusion.resolve", exclusion)
+    event = Event.EXCLUSION_RESOLVED if is_settled else Event.EXCLUSION_NAMED
+    happened(event, report=exclusion.report, by=principal, at=now, about=exclusion.pk)
+    return is_settled
 
 
 def _mind_the_names(exclusion: Exclusion, principal: Principal, *, although_unopened: bool) -> None:
