@@ -27,6 +27,8 @@ class System:
 # The portal where it only looks something up. What it does by itself says why: a purpose beside the trace, or a
 # name of its own, as the escalation has.
 SYSTEM = System("portal")
+# Who sends a report of danger that nobody has taken.
+UNCLAIMED = System("acute, unclaimed")
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.cases.access import require
-from reporting.cases.alarms.unclaimed import UNCLAIMED
 from reporting.cases.models import Alarm, AlarmStep, Case, Report, ReportClaim
 from reporting.cases.pages import Slice, page_after
-from reporting.cases.principals import Person
+from reporting.cases.principals import UNCLAIMED, Person
 from reporting.registry.models import AlarmWay
 from reporting.vault.models import AuditEvent
 

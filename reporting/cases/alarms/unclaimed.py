@@ -10,14 +10,13 @@ from reporting.cases.models import Alarm, Case, Report
 from reporting.cases.notifications.floods import came_in_a_flood
 from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.performing import new_number, perform
-from reporting.cases.principals import System
+from reporting.cases.principals import UNCLAIMED
 from reporting.cases.states import ReportStatus, Risk
 from reporting.cases.triage.route import Recipient, route_case
 from reporting.cases.triage.routing import HeldBack, Suggestion, suggested_route
 from reporting.registry.models import Event, Institution, RoutingRule
 from reporting.vault.models import AuditEvent
 
-UNCLAIMED = System("acute, unclaimed")
 # In a flood so many an hour: more would send everybody who protects children after whoever floods.
 AN_HOUR = 10
 POLICE = "police"
