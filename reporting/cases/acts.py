@@ -409,6 +409,19 @@ RULES: dict[str, Rule] = {
     "case.recuse": Rule(
         triage=TRIAGE_TEAM, participant=EVERY_PARTICIPANT, also="never the last of the triage team", offered_on="case"
     ),
+    # Where every institution acted on the telephone, or has left, nobody could propose it.
+    "case.close_untaken": Rule(
+        offered_on="case",
+        triage=TRIAGE_TEAM,
+        states=(C.OPENED, C.ROUTED, C.IN_PROGRESS),
+        to=C.CLOSED,
+        stamp="closed_at",
+        event=Event.CASE_CLOSED,
+        ends=True,
+        tells=REPORTER,
+        fields=("outcome",),
+        also="two accounts, where nobody at the portal took it or can; an acute one after a call that took it",
+    ),
     "case.reopen": Rule(offered_on="case", triage=TRIAGE_TEAM, states=(C.CLOSED,), to=C.REOPENED, tells=REPORTER),
     # How long a file is kept. Who agrees that it goes learns how much there is of it, and no word of it.
     "disposal.list": Rule(triage=TRIAGE_TEAM, participant=frozenset(DISPOSING_ROLES)),

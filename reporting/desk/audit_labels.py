@@ -39,6 +39,8 @@ ACTIONS = {
     "audit.remove_segment": gettext_lazy("уклањање старог дела дневника"),
     "case.access_log": gettext_lazy("преглед ко је отварао предмет"),
     "case.close": gettext_lazy("затварање предмета"),
+    "case.close_untaken": gettext_lazy("затварање предмета који на порталу нико није преузео"),
+    "case.propose_close_untaken": gettext_lazy("прва потврда да се такав предмет затвара"),
     "case.recuse": gettext_lazy("искључење из предмета"),
     "case.reopen": gettext_lazy("поновно отварање предмета"),
     "case.route": gettext_lazy("упућивање предмета"),

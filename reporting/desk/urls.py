@@ -79,6 +79,7 @@ urlpatterns = [
     path("predmeti/<uuid:case_id>/zavrsetak/", work.finish, name="finish"),
     path("predmeti/<uuid:case_id>/nastavak/", work.resume, name="resume"),
     path("predmeti/<uuid:case_id>/zatvaranje/", closure.propose, name="propose"),
+    path("predmeti/<uuid:case_id>/zatvaranje-bez-preuzimanja/", closure.close_untaken, name="close_untaken"),
     path("predmeti/<uuid:case_id>/rizik/", reassessment.reassess, name="reassess"),
     path("procene/<uuid:reassessment_id>/", reassessment.decide_lowering, name="decide_lowering"),
     path("predmeti/<uuid:case_id>/zadrzavanje/", retention.hold_case, name="hold_case"),

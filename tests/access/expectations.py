@@ -272,6 +272,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "postupanje/dnevnik/": _desk(AUDITORS, post=NO_METHOD),
     # The centre leads.
     CASE + "zatvaranje/": _desk({"worker"}, about="done"),
+    CASE + "zatvaranje-bez-preuzimanja/": _desk(TRIAGE, about="arrived"),
     CASE + "nastavak/": _desk({"worker"}, about="done", get=NO_METHOD, part=True),
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),

@@ -41,7 +41,9 @@ def test_a_child_in_danger_is_heard_on_duty_and_at_the_latest_by_the_police(
     assert "акутан" in _first(police, ".waits:has(#cekaju)")
     check_page(police.visit)
     police.follows("Преузмите")
-    police.sees("нико није преузео пријаву на време. Зато је портал сам отворио предмет и послао га.")
+    police.sees(
+        "нико није преузео пријаву на време. Зато је портал сам отворио предмет. Послат је установама које чују."
+    )
     police.never_sees(story, "Мила")
     check_page(police.visit)
 

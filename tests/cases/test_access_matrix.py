@@ -42,6 +42,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "case.view": {W, H, S, C},
     "case.access_log": {H, S},
     "case.route": NOBODY,
+    "case.close_untaken": NOBODY,
     "case.reopen": NOBODY,
     "report.recuse": NOBODY,
     "case.recuse": {W, H, S, C},
@@ -161,6 +162,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
     if action in ("participation.send_again", "participation.need_no_other"):
         return services.end_participation(principal=triage, participation_id=part.pk, reason="cannot_act")
     worker = person(W, CSW)
+    if action == "case.close_untaken":
+        return Case.objects.visible_to(SYSTEM).get(pk=case.pk)
     part = services.accept_participation(principal=worker, participation_id=part.pk)
     of_taken = ("participation.finish", "participation.hand_over", "participation.name", "participation.end")
     if action in (*of_taken, "measure.record", "measure.correct"):

@@ -24,6 +24,7 @@ CASE_ACTS = (
     "mera/",
     "zavrsetak/",
     "zatvaranje/",
+    "zatvaranje-bez-preuzimanja/",
 )
 REPORT_ACTS = ("prica/", "imena/", "poruka/", "prihvatanje/", "ostavljanje/", "vracanje/")
 

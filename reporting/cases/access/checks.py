@@ -87,7 +87,7 @@ def first_agreement_valid(proposal: DisposalProposal) -> bool:
     return any(proposal.first_institution_id in _institutions(side, first, proposal) for side in DISPOSAL_SIDES)
 
 
-def first_approval_valid(author: User | None, matter: Exclusion | Report | Participation) -> bool:
+def first_approval_valid(author: User | None, matter: Exclusion | Report | Participation | Case) -> bool:
     """Whether whoever of triage said the first word of two might say it today; true where nobody has."""
     if author is None:
         return True

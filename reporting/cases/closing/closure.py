@@ -34,6 +34,7 @@ from reporting.cases.states import (
 )
 from reporting.cases.traces import trace
 from reporting.cases.triage.contacts import hold_up_closing
+from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.registry.models import ChoiceKind
 
 
@@ -166,6 +167,8 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     lead = lead_works_again(case, at=now)
     if lead is not None:
         deadlines.restart(participation=lead, at=now)
+    else:
+        back_to_triage_if_nobody_is_left(case, at=now)
     return case
 
 

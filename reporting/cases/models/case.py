@@ -24,6 +24,9 @@ class Case(ProtectedModel):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=32, default="")
+    # Who of triage said first that a case which nobody here can take closes, and when.
+    close_said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    close_said_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
 

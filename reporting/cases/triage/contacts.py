@@ -7,11 +7,12 @@ from uuid import UUID
 from reporting.cases.access import require
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
-from reporting.cases.models import Case, ContactRecord, Participation
+from reporting.cases.models import CallOwed, Case, ContactRecord, Participation
 from reporting.cases.notifications.hearing import hearers_at, who_hears
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.querysets import ContactRecordQuerySet
-from reporting.cases.states import PARTICIPATION_SETTLED, PARTICIPATION_UNTAKEN
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_SETTLED, PARTICIPATION_UNTAKEN, Risk
+from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Event, Institution
 from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
@@ -93,6 +94,24 @@ def hold_up_closing(
         return waiting
     hearing = who_hears((part.institution for part in untaken if part.pk in told), waiting[0].report)
     return [part for part in waiting if part.pk not in told or hearing[part.institution_id]]
+
+
+def nobody_can_take(
+    case: Case, parts: Collection[Participation], *, told: Mapping[UUID, ContactRecord] | None = None
+) -> bool:
+    """Whether every institution that was asked has left, or took the case on the telephone and does not hear here.
+
+    An acute case was taken by somebody at least, and nobody owes a call or waits for an exclusion to be settled.
+    ``told``: what ``taken_over`` has just said of ``parts``.
+    """
+    if not parts or any(part.status in PARTICIPATION_COMMITTED for part in parts):
+        return False
+    untaken = [part for part in parts if part.status in PARTICIPATION_UNTAKEN]
+    told = taken_over(untaken) if told is None else told
+    if (case.risk == Risk.ACUTE and not told) or hold_up_closing(parts, told=told):
+        return False
+    owed = CallOwed.objects.visible_to(SYSTEM).filter(case=case, done_at=None)
+    return not owed.exists() and (case.risk == Risk.ACUTE or not HeldBack(case.first_report).somebody_is_unknown)
 
 
 def contacts_of(principal: Person, case: Case) -> list[ContactRecord]:

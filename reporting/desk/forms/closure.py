@@ -38,6 +38,14 @@ class ClosureForm(DeskForm):
     )
 
 
+class CloseUntakenForm(DeskForm):
+    """The outcome of a case that nobody at the portal can take."""
+
+    draft_name = "close-untaken"
+    refusals: ClassVar[Refusals] = ClosureForm.refusals
+    outcome = VocabularyField(ChoiceKind.CLOSURE_OUTCOME, label=_("Исход"))
+
+
 class DecisionForm(DeskForm):
     """Approve, or send back with a note; an approval keeps none, and says so rather than lose it.
 

@@ -17,8 +17,10 @@ from reporting.cases.closing.queries import Closing, closing_of
 from reporting.cases.models import ClosureProposal
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view
+from reporting.cases.states import CaseStatus
+from reporting.cases.triage.untaken import said_first
 from reporting.desk.drafts import form_of, sent
-from reporting.desk.forms.closure import ClosureForm, DecisionForm
+from reporting.desk.forms.closure import CloseUntakenForm, ClosureForm, DecisionForm
 from reporting.desk.labels import Labels, form_names, grave_basis, unfulfilled_lines
 from reporting.desk.views.common import already_done, attempt, carried_out, desk_form, form_page
 from reporting.registry.models import ChoiceKind
@@ -58,6 +60,35 @@ def _proposal_context(view: CaseView) -> dict[str, Any]:
         "waiting": still_at_work(view),
         "contact": contact_of(view.case),
         "unfulfilled": unfulfilled_lines(view.case, now=timezone.now()),
+    }
+
+
+@desk_form
+def close_untaken(request: HttpRequest, person: Person, case_id: UUID) -> HttpResponse:
+    """Close a case that nobody at the portal can take; two of triage."""
+    view = case_view(person, case_id)
+    form = form_of(request, CloseUntakenForm)
+
+    def close() -> str:
+        case = services.close_untaken(principal=person, case_id=case_id, **form.cleaned_data)
+        if case.status == CaseStatus.CLOSED:
+            return _("Предмет је затворен.")
+        return _("Записано. Предмет се затвара кад то потврди још неко из тријаже.")
+
+    if carried_out(request, form, close, done=str):
+        return redirect("desk:case", case_id=case_id)
+    require(person, "case.close_untaken", view.case)
+    return form_page(request, person, "desk/close_untaken.html", form, lambda: _untaken_context(view))
+
+
+def _untaken_context(view: CaseView) -> dict[str, Any]:
+    return {
+        "view": view,
+        "title": form_names(view.report),
+        "possible": view.nobody_can_take,
+        "said_first": said_first(view.case),
+        "said_by_me": view.case.close_said_by_id == view.person.user.pk,
+        "contact": contact_of(view.case),
     }
 
 

@@ -60,7 +60,7 @@ from reporting.cases.states import (
     ReassessmentStatus,
     Risk,
 )
-from reporting.cases.triage.contacts import hold_up_closing, opened_calls, taken_over
+from reporting.cases.triage.contacts import hold_up_closing, nobody_can_take, opened_calls, taken_over
 from reporting.cases.triage.queries import with_valid_approvals
 from reporting.vault import deks
 
@@ -343,6 +343,11 @@ class CaseView:
     def all_ended(self) -> bool:
         """Whether no institution is still at work, so that closing may be proposed."""
         return not self.at_work
+
+    @property
+    def nobody_can_take(self) -> bool:
+        """Whether triage may close the case, since nobody at the portal took it or can."""
+        return self.may["case_close_untaken"] and nobody_can_take(self.case, self.participations, told=self.told)
 
     @property
     def waits_for_a_name(self) -> bool:
