@@ -297,7 +297,7 @@ def test_in_a_flood_people_get_numbers_and_few_reports_are_sent_unread(
 def acute(
     desk: Desk, submit: Callable[..., Report], *, to: tuple[str, ...] = (POLICE, CSW), risk: str = "acute"
 ) -> Case:
-    report = submit(**HOME)
+    report = submit(**HOME | {"danger_now": "yes" if risk == "acute" else "no"})
     case = services.accept_report(
         principal=desk.first, report_id=report.pk, risk=risk, level=None, although_unread=True
     )

@@ -69,3 +69,19 @@ def test_a_resolved_exclusion_shows_only_its_result(officer: Seat, submit: Calla
     find_out(exclusion, officer.person, institutions=[institution(CSW).pk])
     html = officer.sees(page, "неко из центра за социјални рад: утврђено", "Центар за социјални рад Нови Сад")
     assert waits not in html
+
+
+def test_danger_is_not_accepted_as_low_without_reading(officer: Seat, submit: Callable[..., Report]) -> None:
+    report = submit(danger_now="yes")
+    page = f"/postupanje/prijave/{report.pk}/"
+    told = "За низак или средњи ризик прво прочитајте причу."
+    for risk in ("low", "medium"):
+        officer.presses(
+            page, page + "prihvatanje/", {"risk": risk, "level": "2", "unread": "on"}, told, form="report-form"
+        )
+    report.refresh_from_db()
+    assert report.case_id is None
+    officer.does(page + "prica/", {})
+    officer.presses(page, page + "prihvatanje/", {"risk": "low", "level": "2"}, form="report-form")
+    report.refresh_from_db()
+    assert report.case_id is not None

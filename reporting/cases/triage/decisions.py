@@ -38,13 +38,15 @@ def accept_report(
     """Open a case for a report, with a risk (``Risk``) and the protocol's level or None.
 
     While nobody of the triage team has read the story, it takes ``although_unread``: the person says
-    that it decides without reading. Raises ``StoryUnread`` without it; ``AccessDenied`` when already
-    decided; ``Report.DoesNotExist`` when not visible; ``UnknownCode`` for a risk that does not exist.
+    that it decides without reading, which is not enough for a low or medium risk where a child is said to be in
+    danger now. Raises ``StoryUnread`` without; ``AccessDenied`` when already decided; ``Report.DoesNotExist``
+    when not visible; ``UnknownCode`` for a risk that does not exist.
     """
     if risk not in Risk.values:
         raise UnknownCode("no such risk")
     report = begin("report.accept", Report, report_id, principal)
-    if not (although_unread or read_by_team(principal=principal, report=report)):
+    may_be_unread = although_unread and (report.danger_now != "yes" or risk in (Risk.ACUTE, Risk.HIGH))
+    if not (may_be_unread or read_by_team(principal=principal, report=report)):
         raise StoryUnread
     now = timezone.now()
     case = Case.objects.create(number=new_number(Case), risk=risk, level_id=level, opened_at=now)

@@ -55,6 +55,12 @@ class AcceptForm(DeskForm):
     """Risk and level: the case opens with them."""
 
     draft_name = "acceptance"
+    refusals: ClassVar[Refusals] = {
+        "story": (
+            "risk",
+            _("Пријава каже да је дете у опасности сада. За низак или средњи ризик прво прочитајте причу."),
+        )
+    }
     risk = forms.ChoiceField(label=_("Процена ризика"), widget=ChoiceCards, choices=RISK_CHOICES)
     level = forms.ChoiceField(label=_("Ниво по Протоколу"), widget=ChoiceCards)
     unread = Confirmation(label=_("Одлучујемо без читања"))

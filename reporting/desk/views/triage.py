@@ -102,7 +102,10 @@ def accept(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespons
             ),
             done=_("Предмет је отворен."),
         )
-    except services.StoryUnread:
+    except services.StoryUnread as refused:
+        if unread:
+            form.refuse(refused.reason)
+            return again(request, form, to=here)
         # Whoever had read it belongs to the team no longer: the page asks now.
         return redirect(here)
     sent(request, form, page=here)
