@@ -23,7 +23,7 @@ from reporting.vault.references import KEY_COLUMNS
 from tests.backup.conftest import STORY, SYSTEM, backed_up, silent, text_of
 
 # Sealed under the keyring itself, but about accounts of the house and no report.
-ACCOUNTS = ("mfa.Authenticator",)
+ACCOUNTS = ("mfa.Authenticator", "registry.DutyShift")
 
 
 @pytest.mark.django_db

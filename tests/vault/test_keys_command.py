@@ -38,7 +38,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(world: World) -> N
 
 def test_a_rotation_says_how_far_it_is_and_what_it_did(world: World) -> None:
     said = keys("rotate", "kek", "--settle", "0", "--batch", "1")
-    for line in ("made kek key", "is current", "vault.KeyWrap.key_id: 1 moved", "4 moved", "8 values were moved"):
+    for line in ("made kek key", "is current", "vault.KeyWrap.key_id: 1 moved", "4 moved", "9 values were moved"):
         assert line in said
     status = keys("status")
     assert "kek      readable " in status and "0 values" in status and "retired" in status
@@ -54,7 +54,7 @@ def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World
     lines = keys("status").splitlines()
     assert [line.split()[0] for line in lines[:-1]] == ["audit", "index", "kek", "kek", "pepper", "proof", "record"]
     assert lines[2:4] == [
-        f"kek      current    {new} 8 values, made 2026-03-04 05:06 UTC",
+        f"kek      current    {new} 9 values, made 2026-03-04 05:06 UTC",
         f"kek      readable   {old} 0 values, made 2026-03-05 05:06 UTC, retired 2026-03-04 05:06 UTC",
     ]
     assert lines[-1] == "The root key opens every key."
