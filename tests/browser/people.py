@@ -222,6 +222,8 @@ class Officer(Someone):
         self.follows("Упишите меру")
         if self.page.locator("[name=note]").count() == 0:
             self.page.click(f"main a[href$='vrsta={kind}']")
+            # What is counted below must be counted on the page that the link leads to.
+            self.page.wait_for_selector("[name=note]")
         for name, said in TYPED.items():
             if self.page.locator(f"textarea[name={name}], input[type=text][name={name}]").count():
                 self.page.fill(f"[name={name}]", said)
