@@ -137,6 +137,15 @@ class OwnHouse(Desk):
         return Answer(status=NOT_FOUND) if who.relation == "other" and found.status in (OK, FOUND) else found
 
 
+class OwnTeam(Desk):
+    """What belongs to the triage team itself; whoever sorts reports for another institution is refused."""
+
+    def answer(self, who: Knocker, method: str) -> Answer:
+        """Return what ``who`` must get."""
+        found = super().answer(who, method)
+        return Answer(status=FORBIDDEN) if who.relation == "other" and found.status == OK else found
+
+
 @dataclass(frozen=True)
 class Account:
     """A page of one's own account: alike for all who are signed in, whatever their role."""
@@ -277,7 +286,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     # A grave case: head and worker of the lead, or a worker of another institution.
     "postupanje/predlozi/<uuid:proposal_id>/": _desk(WORKERS, {"head"}, about="proposal"),
     # Who is on duty: triage reads it, its head alone writes it down (tests/desk/test_duty.py).
-    "postupanje/dezurstvo/": _desk(TRIAGE, post=FORBIDDEN),
+    "postupanje/dezurstvo/": OwnTeam(may=TRIAGE, post=FORBIDDEN),
     "postupanje/dezurstvo/proba/": _desk(TRIAGE, get=FOUND),
     "postupanje/dezurstvo/<uuid:shift_id>/kraj/": _desk(beside="assignment"),
     # Who stands in for whom: for the head of the institution.
