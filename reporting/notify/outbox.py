@@ -6,7 +6,7 @@ Message-ID that stays the same, so that a mail server can drop a second copy.
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -42,6 +42,15 @@ BATCH = 100
 PASS_SECONDS = 20
 _KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,160}")
 State, Channel = OutboxMessage.State, OutboxMessage.Channel
+
+
+# By template, what is asked at the last moment about what a message is about and when it was written.
+_wanted: dict[str, Callable[[UUID, datetime], bool]] = {}
+
+
+def ask_before_sending(template: str, wanted: Callable[[UUID, datetime], bool]) -> None:
+    """Let ``wanted(object_id, created_at)`` say when a message leaves whether it still may; else it is dropped."""
+    _wanted[template] = wanted
 
 
 class BadMessage(ValueError):
@@ -177,6 +186,9 @@ def _due(now: datetime) -> QuerySet[OutboxMessage]:
 
 def _deliver(message: OutboxMessage, now: datetime, *, started: datetime) -> bool:
     try:
+        if not _may_leave(message):
+            _mine(message).delete()
+            return False
         _send(message)
     except Exception as error:
         # Whatever a mail backend raises, the other messages go on. Its text may name the recipient.
@@ -185,6 +197,11 @@ def _deliver(message: OutboxMessage, now: datetime, *, started: datetime) -> boo
         return False
     _mine(message).update(state=State.SENT, sent_at=now, recipient=None, link=None, claimed_at=None, error="")
     return True
+
+
+def _may_leave(message: OutboxMessage) -> bool:
+    wanted = _wanted.get(message.template)
+    return wanted is None or wanted(message.object_id, message.created_at)
 
 
 def _failed(message: OutboxMessage, now: datetime, error: str) -> None:

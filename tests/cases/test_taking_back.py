@@ -193,6 +193,34 @@ def test_the_first_of_two_police_stations_takes_one(
     assert end(triage, case, POLICE).status == "revoked"
 
 
+def test_whoever_was_only_asked_replaces_nobody_who_took_an_acute_case(
+    triage: Person, person: Callable[..., Person], routed: Callable[..., Case]
+) -> None:
+    police, other = person("case_worker", POLICE), person("case_worker", "police-temerin")
+    person("case_worker", CSW)
+    case = routed(to=(CSW, POLICE, "police-temerin"), risk="acute")
+    services.accept_participation(principal=police, participation_id=part_of(case, POLICE).pk)
+    assert end(triage, case, POLICE).status == "accepted"
+    services.accept_participation(principal=other, participation_id=part_of(case, "police-temerin").pk)
+    assert end(fresh(triage), case, POLICE).status == "revoked"
+
+
+def test_where_nobody_hears_an_institution_replaces_nobody_unless_it_took_the_case_on_the_telephone(
+    triage: Person, person: Callable[..., Person], routed: Callable[..., Case]
+) -> None:
+    person("case_worker", POLICE), person("case_worker", CSW)
+    case = routed(to=(CSW, POLICE, "police-temerin"), risk="acute")
+    assert end(triage, case, POLICE).status == "requested"
+    services.record_contact(
+        principal=fresh(triage),
+        case_id=case.pk,
+        institution_id=institution("police-temerin").pk,
+        call=Call(outcome="taken", called_at=timezone.now(), number="021 1", who="Дежурна"),
+        submission_key=uuid.uuid4(),
+    )
+    assert end(fresh(triage), case, POLICE).status == "revoked"
+
+
 def test_capacity_is_no_ground_in_an_acute_case(person: Callable[..., Person], routed: Callable[..., Case]) -> None:
     worker = person("case_worker", CSW)
     with pytest.raises(UnknownCode):

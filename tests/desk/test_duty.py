@@ -81,6 +81,7 @@ def test_the_same_night_on_several_days_and_a_second_press_changes_nothing(head:
     [
         ({"officer": ""}, "Изаберите особу."),
         ({"phone": "зовите ме"}, "Овај број не може да се бира"),
+        ({"phone": "٠٦٤١٢٣٤٥٦٧"}, "Овај број не може да се бира"),
         ({"first_day": "1. 1. 2020."}, "Дежурство почиње пре краја"),
         ({"first_day": f"{timezone.localdate() + timedelta(days=30):%d. %m. %Y.}"}, "највише две недеље унапред"),
         ({"place": "7"}, "error-summary"),

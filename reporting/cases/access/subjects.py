@@ -22,8 +22,11 @@ from reporting.cases.models import (
     Report,
 )
 from reporting.cases.principals import SYSTEM, Person
-from reporting.cases.querysets import exclusion_hits
+from reporting.cases.querysets import ExclusionQuerySet, exclusion_hits
 from reporting.registry.models import RoleAssignment
+
+# SQLite puts no more than 500 questions together.
+TOGETHER = 200
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,23 @@ def is_excluded(person: Person, subject: Subject) -> bool:
 
 
 def excluded_from(people: Collection[Person], cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """Return which of ``people`` are excluded from which of ``cases``, as (account, case): one query for all."""
-    about = Exclusion.objects.visible_to(SYSTEM).filter(report__case__in=cases).order_by()
-    hits = [
-        about.filter(exclusion_hits(one))
-        .annotate(who=Value(str(one.user.pk), output_field=CharField()))
-        .values_list("who", "report__case")
-        for one in people
-    ]
-    return {(UUID(who), case) for who, case in (hits[0].union(*hits[1:]) if hits else ())}
+    """Return which of ``people`` are excluded from which of ``cases``, as (account, case); see ``kept_out_by``."""
+    return kept_out_by(Exclusion.objects.visible_to(SYSTEM).filter(report__case__in=cases), people)
+
+
+def kept_out_by(rows: ExclusionQuerySet, people: Collection[Person]) -> set[tuple[UUID, UUID]]:
+    """Return which of ``people`` the exclusions ``rows`` keep out of which case, as (account, case).
+
+    One query for every ``TOGETHER`` people, however many rows there are.
+    """
+    everybody, found = list(people), set[tuple[UUID, UUID]]()
+    for start in range(0, len(everybody), TOGETHER):
+        hits = [
+            rows.order_by()
+            .filter(exclusion_hits(one))
+            .annotate(who=Value(str(one.user.pk), output_field=CharField()))
+            .values_list("who", "report__case")
+            for one in everybody[start : start + TOGETHER]
+        ]
+        found |= {(UUID(who), case) for who, case in hits[0].union(*hits[1:])}
+    return found

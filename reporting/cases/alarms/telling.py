@@ -2,15 +2,17 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reporting.cases.alarms.recipients import Told
 from reporting.cases.models import Alarm, AlarmStep
 from reporting.cases.notifications.floods import is_flood
+from reporting.cases.notifications.hearing import hearers_at
 from reporting.cases.notifications.reporter import enqueue
-from reporting.cases.principals import SYSTEM
+from reporting.cases.principals import SYSTEM, Person
 from reporting.notify.models import OutboxMessage
 from reporting.registry import duty
 from reporting.registry.models import AlarmRule, AlarmWay, DutyShift, Event
@@ -81,7 +83,7 @@ def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> 
     address = told.user.email if told.user is not None else told.mailbox
     language = told.user.script if told.user is not None else "sr"
     if rule.way == AlarmWay.MAIL:
-        window, who = int(now.timestamp() // GATHERED.total_seconds()), told.user or told.house
+        window, who = _window(now), told.user or told.house
         leaves = datetime.fromtimestamp((window + 1) * GATHERED.total_seconds(), tz=now.tzinfo)
         assert who is not None
         enqueue(
@@ -112,6 +114,11 @@ def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> 
             )
 
 
+def _window(at: datetime) -> int:
+    """Return in which quarter of an hour a moment lies: what is not urgent of one is one letter."""
+    return int(at.timestamp() // GATHERED.total_seconds())
+
+
 def _number(shift: DutyShift) -> str:
     """Return the telephone of a shift; empty for one that does not open, so that the mail leaves all the same."""
     try:
@@ -119,6 +126,27 @@ def _number(shift: DutyShift) -> str:
     except (EnvelopeError, KeyringError):
         logger.error("a duty telephone does not open", extra={"object": str(shift.pk)})
         return ""
+
+
+def may_still_be_told(about: UUID, written_at: datetime) -> bool:
+    """Whether a letter may still leave: what it tells of, or any of what it gathers, is open to who is told.
+
+    ``about``: the step, or the account or house of a gathered letter. Whoever was excluded since is not told.
+    """
+    rows = AlarmStep.objects.visible_to(SYSTEM)
+    began = datetime.fromtimestamp(_window(written_at) * GATHERED.total_seconds(), tz=written_at.tzinfo)
+    gathered = Q(user=about) | Q(user=None, institution=about)
+    gathered &= Q(way=AlarmWay.MAIL, owed_at__gte=began, owed_at__lt=began + GATHERED)
+    steps = list(rows.filter(Q(pk=about) | gathered).select_related("user", "institution__type", "report__case"))
+    return not steps or any(_is_open_to_who_is_told(step) for step in steps)
+
+
+def _is_open_to_who_is_told(step: AlarmStep) -> bool:
+    if step.user is not None:
+        # Only exclusion is asked: a head of triage who opens no desk is told all the same.
+        rows = AlarmStep.objects.visible_to(SYSTEM).open_to(Person(user=step.user, second_factor=True))
+        return bool(rows.filter(pk=step.pk).exists())
+    return step.institution is not None and bool(hearers_at(step.institution, step.report).mailbox)
 
 
 def note_delivered() -> int:

@@ -15,12 +15,13 @@ from reporting.cases.access import (
     proposer_may_still_propose,
     require,
 )
+from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
 from reporting.cases.casework.oversight import observe_from_above
 from reporting.cases.casework.reading import MessageUnread
 from reporting.cases.closing.queries import newest_of, received_on
 from reporting.cases.closing.sending_back import PROPOSER_GONE, back_to_work, lead_works_again
-from reporting.cases.models import Case, ClosureProposal, Participation
+from reporting.cases.models import CallOwed, Case, ClosureProposal, Participation
 from reporting.cases.performing import begin, known_choice, locked_file, locked_row, move, perform
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.disposal import withdraw_proposals
@@ -35,7 +36,7 @@ from reporting.cases.states import (
 from reporting.cases.traces import trace
 from reporting.cases.triage.contacts import hold_up_closing
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 
 
 @transaction.atomic
@@ -124,6 +125,7 @@ def _approve(principal: Person, proposal_id: UUID, shown: str | None) -> Closure
         move("closure.pass", proposal, at=now)
         trail = {"institution_id": institution_id}
         perform("case.close", proposal.case, principal, at=now, trail=trail, outcome=proposal.outcome)
+        CallOwed.objects.visible_to(SYSTEM).filter(case=proposal.case, done_at=None).update(done_at=now)
     return proposal
 
 
@@ -158,7 +160,7 @@ def reject_closure(*, principal: Person, proposal_id: UUID, note: str) -> Closur
 
 @transaction.atomic
 def reopen_case(*, principal: Person, case_id: UUID) -> Case:
-    """Open a closed case again, since it has not stopped; the lead is back at work."""
+    """Open a closed case again, since it has not stopped; the lead is back at work, or triage is called to find one."""
     case = begin("case.reopen", Case, case_id, principal)
     now = timezone.now()
     withdraw_proposals(case.first_report, principal, purpose="reopened", at=now)
@@ -167,9 +169,14 @@ def reopen_case(*, principal: Person, case_id: UUID) -> Case:
     lead = lead_works_again(case, at=now)
     if lead is not None:
         deadlines.restart(participation=lead, at=now)
-    else:
-        back_to_triage_if_nobody_is_left(case, at=now)
+    elif not back_to_triage_if_nobody_is_left(case, at=now) and not _is_led(case):
+        report = case.first_report
+        happened(Event.CASE_WAITS, report=report, by=SYSTEM, at=now, about=report.pk)
     return case
+
+
+def _is_led(case: Case) -> bool:
+    return bool(case.participations.filter(lead=True, status__in=PARTICIPATION_INSIDE).exists())
 
 
 def _invite_supervisor_if_alone(case: Case, *, at: datetime) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import CharField, Q, Value
+from django.db.models import Q
 
+from reporting.cases.access.subjects import kept_out_by
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import SYSTEM, people_now
-from reporting.cases.querysets import exclusion_hits
 from reporting.cases.roles import TRIAGE, WORKER
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Institution, RoleAssignment
@@ -75,14 +75,9 @@ def hearers_at(institution: Institution, report: Report | None = None) -> Hearer
 
 
 def _excluded(report: Report | None, roles: Iterable[RoleAssignment]) -> set[UUID]:
-    """Return which of these accounts the report, or any other of its case, excludes: two queries for all."""
+    """Return which of these accounts the report, or any other of its case, excludes."""
     if report is None:
         return set()
     about = Q(report__case=report.case_id) if report.case_id else Q(report=report)
-    rows = Exclusion.objects.visible_to(SYSTEM).filter(about).order_by()
-    people = people_now({one.user for one in roles})
-    hits = [
-        rows.filter(exclusion_hits(person)).annotate(who=Value(str(pk), output_field=CharField())).values_list("who")
-        for pk, person in people.items()
-    ]
-    return {UUID(who) for (who,) in (hits[0].union(*hits[1:]) if hits else ())}
+    rows = Exclusion.objects.visible_to(SYSTEM).filter(about)
+    return {user for user, _case in kept_out_by(rows, people_now({one.user for one in roles}).values())}

@@ -135,11 +135,16 @@ def revoke_parts(case: Case, institutions: list[UUID], principal: Principal, *, 
     back_to_triage_if_nobody_is_left(case, at=at)
 
 
-def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> None:
-    """Put a case back before triage when every recipient has declined or was revoked; who watches is none."""
+def back_to_triage_if_nobody_is_left(case: Case, *, at: datetime) -> bool:
+    """Put a case back before triage when every recipient has declined or was revoked; who watches is none.
+
+    Returns whether it is back.
+    """
     parts = Participation.objects.visible_to(SYSTEM).filter(case=case)
     nobody = not parts.exclude(status__in=(*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER)).exists()
-    if nobody and case.status in step_of("case.return").states:
+    back = nobody and case.status in step_of("case.return").states
+    if back:
         move("case.return", case, at=at)
         report = case.first_report
         happened(Event.CASE_WAITS, report=report, by=SYSTEM, at=at, about=report.pk)
+    return back

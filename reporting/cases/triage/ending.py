@@ -9,10 +9,11 @@ from django.utils import timezone
 from reporting.cases.access import first_approval_valid
 from reporting.cases.alarms.raising import happened
 from reporting.cases.models import CallOwed, Case, Participation
-from reporting.cases.notifications.hearing import hearers_at
+from reporting.cases.notifications.hearing import hearers_at, who_hears
 from reporting.cases.performing import begin, known_choice, locked_row, move, perform
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.states import (
+    PARTICIPATION_COMMITTED,
     PARTICIPATION_INSIDE,
     PARTICIPATION_UNTAKEN,
     CaseStatus,
@@ -20,7 +21,7 @@ from reporting.cases.states import (
     Risk,
 )
 from reporting.cases.traces import trace
-from reporting.cases.triage.contacts import settle_clock, was_called
+from reporting.cases.triage.contacts import settle_clock, taken_over, was_called
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.cases.triage.route import RouteError, must_resolve_first, set_lead
 from reporting.cases.triage.routing import HeldBack
@@ -48,17 +49,29 @@ def end_participation(*, principal: Person, participation_id: UUID, reason: str)
 
 
 def takes_two(part: Participation) -> bool:
-    """Whether a part is the last of its kind in an acute case that such a case must never be without."""
-    return _is_last_of_kind(part.case, part.institution)
+    """Whether a part is the last of its kind in an acute case that such a case must never be without.
+
+    Whoever took the case is replaced only by another one that took it, not by one that was asked.
+    """
+    return _is_last_of_kind(part.case, part.institution, taken=part.pk in _taken([part]))
 
 
-def _is_last_of_kind(case: Case, institution: Institution) -> bool:
+def _is_last_of_kind(case: Case, institution: Institution, *, taken: bool = False) -> bool:
+    """Whether no other institution of this kind has taken the case or, unless it was ``taken``, hears of it."""
     if case.risk != Risk.ACUTE or institution.type_id not in types_of_acute_rules():
         return False
-    others = Participation.objects.visible_to(SYSTEM).filter(
+    parts = Participation.objects.visible_to(SYSTEM).filter(
         case=case, institution__type=institution.type_id, status__in=PARTICIPATION_INSIDE
     )
-    return not others.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER).exists()
+    others = parts.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER)
+    others = list(others.select_related("institution__type", "report"))
+    hearing = {} if taken else who_hears([one.institution for one in others], case.first_report)
+    return not (_taken(others) or any(hearing.values()))
+
+
+def _taken(parts: list[Participation]) -> set[UUID]:
+    """Return which parts were taken, at the portal or on the telephone."""
+    return {part.pk for part in parts if part.status in PARTICIPATION_COMMITTED} | set(taken_over(parts))
 
 
 @transaction.atomic

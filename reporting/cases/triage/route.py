@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reporting.cases.acts import step_of
-from reporting.cases.alarms.raising import happened
-from reporting.cases.models import CallOwed, Case, Participation, Report
+from reporting.cases.alarms.raising import end_alarm, happened
+from reporting.cases.models import Alarm, CallOwed, Case, Participation, Report
 from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.performing import begin, move, perform, take_effect
 from reporting.cases.principals import SYSTEM, Principal, System
@@ -72,10 +72,18 @@ def route_case(*, principal: Principal, case_id: UUID, recipients: list[Recipien
         _request(case, report, chosen[recipient.institution_id], recipient, at=now, by=principal)
     if lead_id not in {institution.pk for institution in to_call}:
         set_lead(case, lead_id)
+    if not recipients:
+        _waits_no_more(case, at=now)
     if case.status == CaseStatus.OPENED and sent:
         move("case.send", case, at=now)
     perform("case.route", case, principal, at=now, tells=bool({one.institution_id for one in sent} - staying))
     return case
+
+
+def _waits_no_more(case: Case, *, at: datetime) -> None:
+    """End the alarm of a case that waited for somebody to lead it: who takes part does."""
+    for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(event=Event.CASE_WAITS, report__case=case):
+        end_alarm(alarm, event=Event.PARTICIPATION_REQUESTED, at=at)
 
 
 def _to_call(case: Case, report: Report, new: list[Institution]) -> list[Institution]:

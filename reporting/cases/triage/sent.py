@@ -32,8 +32,6 @@ from reporting.registry.selectors import confirmed_roles_at, roles_in_force
 # What of it a page shows: by the word in its address.
 EVERYTHING, LATE, UNHEARD, LEFT, PHONED = "", "kasni", "niko", "otisli", "telefonom"
 NARROWED = (EVERYTHING, LATE, UNHEARD, LEFT, PHONED)
-# SQLite puts no more questions together; people of houses of one page are fewer.
-PEOPLE = 200
 
 
 @dataclass
@@ -226,9 +224,7 @@ def _excluded(roles: Collection[Any], cases: set[UUID]) -> set[tuple[UUID, UUID]
     """Return which accounts are kept out of which cases; only cases that exclude anybody are asked about."""
     rows = Exclusion.objects.visible_to(SYSTEM).filter(report__case__in=cases)
     excluding = set(rows.order_by().values_list("report__case", flat=True).distinct())
-    people = list(people_now({one.user for one in roles}).values()) if excluding else []
-    chunks = [people[start : start + PEOPLE] for start in range(0, len(people), PEOPLE)]
-    return set[tuple[UUID, UUID]]().union(*(excluded_from(chunk, excluding) for chunk in chunks))
+    return excluded_from(people_now({one.user for one in roles}).values(), excluding) if excluding else set()
 
 
 def _last_calls(cases: Collection[Case]) -> dict[tuple[UUID, UUID], ContactRecord]:
