@@ -345,4 +345,6 @@ def _answered_at(one: Ringing) -> str:
             return url_of(one.about) + "#poruke"
         case Event.CALL_OWED:
             return reverse("desk:sent")
+        case Event.CASE_WAITS if isinstance(one.about, Case):
+            return reverse("desk:route", args=[one.about.pk])
     return url_of(one.about)

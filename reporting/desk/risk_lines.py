@@ -33,8 +33,11 @@ class RiskLine:
     pk: UUID | None = None
 
 
-def risk_lines(view: CaseView, labels: Labels) -> list[RiskLine]:
-    """Return the history of a case's risk, the last change first and what triage said at the beginning last."""
+def risk_lines(view: CaseView, labels: Labels, *, by_itself: bool) -> list[RiskLine]:
+    """Return the history of a case's risk, the last change first and with what it began last.
+
+    ``by_itself``: the portal opened the case.
+    """
     rows = view.reassessments
     if not rows:
         return []
@@ -43,8 +46,8 @@ def risk_lines(view: CaseView, labels: Labels) -> list[RiskLine]:
         at=view.case.opened_at,
         risk=first.get_risk_before_display(),
         level=_level(first.level_before),
-        reason=_("при пријему"),
-        institution=_("Тријажа"),
+        reason=_("нико није преузео пријаву на време") if by_itself else _("при пријему"),
+        institution=_("Портал") if by_itself else _("Тријажа"),
     )
     return [*(risk_line(view, row, labels) for row in rows), began]
 

@@ -4,7 +4,8 @@ They look for the words that a person would look for, in the script of their vis
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from playwright.sync_api import Locator, expect
 
@@ -14,6 +15,8 @@ from tests.cases.fixtures import TYPED
 
 CENTRE = "центар за социјални рад"
 SCHOOL = "„Липа“"
+# The number of the step that shows all answers.
+LAST_LOOK = 10
 
 
 class Someone:
@@ -61,13 +64,29 @@ class Someone:
 class Child(Someone):
     """A child who reports for itself; remembers the code and the number of the receipt."""
 
+    enters_as, goes_on, goes_on_after_calls = "Ја сам дете", "Настави", "Настави пријаву"
+    sends_with, is_thanked = "Пошаљи пријаву", "Хвала ти на поверењу."
+    # What is answered where a test says nothing else: violence at home in Novi Sad, no contact.
+    says: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
+        "about": "self",
+        "child": "Мила",
+        "age_band": "age_11_14",
+        "forms": ("family", "physical"),
+        "setting": "home",
+        "municipality": "80284",
+        "period": "week",
+        "frequency": "often",
+        "perpetrators": "parent",
+        "excluded": "none",
+        "channel": "none",
+    }
     code = ""
     number = ""
 
     def starts(self) -> None:
-        """Open the entry page and say that a child speaks."""
+        """Open the entry page and say who speaks."""
         self.visit.open("/{lang}/prijava/")
-        self.presses("Ја сам дете")
+        self.presses(self.enters_as)
 
     def answers(self, step: int, **values: str | tuple[str, ...]) -> None:
         """Answer the step that is open and go on. Options are ticked, lists chosen, texts typed."""
@@ -75,46 +94,47 @@ class Child(Someone):
         for name, value in values.items():
             for one in (value,) if isinstance(value, str) else value:
                 self._answer(f"{step}-{name}", one)
-        self.presses("Настави", within="#step-form .form-end")
+        self.presses(self.goes_on, within="#step-form .form-end")
+
+    def tells(self, story: str, **says: str | tuple[str, ...]) -> None:
+        """Go through all steps from the one that is open to the last look."""
+        said = {**self.says, "narrative": story} | says
+        while (step := int(self.page.url.rstrip("/").rpartition("/")[2])) != LAST_LOOK:
+            names = self.page.locator("#step-form [name]").evaluate_all("fields => fields.map(field => field.name)")
+            self.answers(step, **{name: value for name, value in said.items() if f"{step}-{name}" in names})
+        self.sees_typed(story)
 
     def tells_everything(self, story: str, *, hidden_from: tuple[str, ...] = ("none",)) -> None:
         """Answer all steps: violence at the school „Липа“ in Novi Sad, no contact."""
         self.starts()
-        self.answers(1, danger="no")
-        self.answers(2, about="self", child="Тара", age_band="age_11_14")
-        self.answers(3, forms=("psychological", "digital"))
-        self.answers(4, narrative=story)
-        self.answers(5, setting="school", municipality="80284", period="week", frequency="often")
-        self._label(SCHOOL).first.click()
-        self.presses("Настави", within="#step-form .form-end")
-        self.answers(7, perpetrators="child", perpetrator_text="Два дечака из мог одељења")
-        self.answers(8, excluded=hidden_from)
-        self.answers(9, channel="none")
-        self.sees_typed(story)
+        self.tells(
+            story,
+            danger="no",
+            child="Тара",
+            forms=("psychological", "digital"),
+            setting="school",
+            institution=SCHOOL,
+            perpetrators="child",
+            perpetrator_text="Два дечака из мог одељења",
+            excluded=hidden_from,
+        )
 
     def says_that_it_is_in_danger(self) -> None:
         """Answer the first question with „Да“, which leads to the page of calls."""
         self.starts()
         self.page.check("[name='1-danger'][value=yes]")
-        self.presses("Настави", within="#step-form .form-end")
+        self.presses(self.goes_on, within="#step-form .form-end")
         self.sees("Прво позови помоћ")
 
-    def tells_of_violence_at_home(self, story: str, *, place: str) -> None:
-        """Go on from the page of calls: where it is now, and violence by a parent at home in Novi Sad."""
+    def goes_on_from_the_calls(self, *, place: str) -> None:
+        """Go on from the page of calls: where it is now."""
         self.page.fill("[name='11-place_now']", place)
-        self.presses("Настави пријаву")
-        self.answers(2, about="self", child="Мила", age_band="age_11_14")
-        self.answers(3, forms=("family", "physical"))
-        self.answers(4, narrative=story)
-        self.answers(5, setting="home", municipality="80284", period="week", frequency="often")
-        self.answers(7, perpetrators="parent")
-        self.answers(8, excluded="none")
-        self.answers(9, channel="none")
+        self.presses(self.goes_on_after_calls)
 
     def sends(self) -> None:
         """Send the report and keep what the receipt says."""
-        self.presses("Пошаљи пријаву")
-        self.sees("Хвала ти на поверењу.")
+        self.presses(self.sends_with)
+        self.sees(self.is_thanked)
         self.code = re.sub(r"\D", "", self.page.locator(".code").first.inner_text())
         self.number = self.page.locator("b.nowrap").first.inner_text().strip()
         assert len(self.code) == 18 and re.fullmatch(r"\d{2}-\d{3}-\d{3}", self.number)
@@ -134,6 +154,9 @@ class Child(Someone):
         assert self.page.url.endswith("/pracenje/pregled/")
 
     def _answer(self, name: str, value: str) -> None:
+        if name.endswith("-institution"):
+            self._label(value).first.click()
+            return
         field = self.page.locator(f"[name='{name}']").first
         kind = field.evaluate("node => node.type")
         if kind in ("radio", "checkbox"):
@@ -152,6 +175,13 @@ class Child(Someone):
         self.presses("Провери", within="#provera")
 
 
+class Adult(Child):
+    """Somebody grown who reports what happens to a child."""
+
+    enters_as, goes_on, goes_on_after_calls = "Пријављујем као одрасла особа", "Наставите", "Наставите пријаву"
+    sends_with, is_thanked = "Пошаљите пријаву", "Хвала вам на поверењу."
+
+
 class Officer(Someone):
     """Someone who works for an institution, with an account of the demo."""
 
@@ -168,6 +198,20 @@ class Officer(Someone):
     def opens_the_day(self) -> None:
         """Open „Мој дан“."""
         self.visit.open("/postupanje/")
+
+    @property
+    def path(self) -> str:
+        """Where this person is, without the portal's name."""
+        return re.split("[?#]", self.page.url.removeprefix(self.visit.server.address))[0]
+
+    def first_of(self, block: str) -> str:
+        """Return the first line of a block of the day; what stands first is first in reading, too."""
+        text: str = self.page.locator(f"{block} li").first.inner_text()
+        return text
+
+    def alarms(self, number: str) -> list[str]:
+        """Return what rings for a case or report on the day."""
+        return self.page.locator(".waits.alone li", has_text=number).all_inner_texts()
 
     def opens(self, number: str, *, on: str) -> None:
         """Open the report or case ``number`` out of the list at ``on``."""
@@ -198,6 +242,19 @@ class Officer(Someone):
         assert self.page.url.endswith("/upucivanje/"), self.page.url
         return self.page.locator(".eyebrow [translate=no]").first.inner_text().strip()
 
+    def sends_it(self) -> None:
+        """Send the case to whom the rules propose and the portal has ticked."""
+        self.presses("Пошаљите")
+        self.sees("Послато. Установе од сада имају рок да преузму.")
+
+    def finds(self, number: str) -> None:
+        """Type a number into the field that stands on every page of the desk."""
+        self.opens_the_day()
+        field = self.page.locator("[name=trazi]:visible").first
+        field.fill(number)
+        with self.page.expect_navigation():
+            field.press("Enter")
+
     def sends_it_to(self, names: Iterable[str], *, lead: str) -> None:
         """Keep of the rules' suggestions only those that hold a name, and choose the lead."""
         lines = self.page.locator(".recipient")
@@ -211,6 +268,42 @@ class Officer(Someone):
         self.page.select_option("[name=lead]", label=next(text for text in options if wanted in text.lower()))
         self.presses("Пошаљите")
         self.sees("Установе од сада имају рок да преузму.")
+
+    def raises_the_risk(self, why: str) -> None:
+        """Say on the page of the case that the child is in danger now."""
+        self.follows("Процените ризик поново")
+        self.page.check("[name=risk][value=acute]")
+        self.page.check("[name=reason][value=new_facts]")
+        self.page.fill("[name=note]", why)
+        self.presses("Упишите процену")
+        self.sees("Нова процена важи.")
+
+    def calls(self, institution: str) -> None:
+        """Record a call to an institution from the page of the case: it takes the case over."""
+        line = self.page.get_by_role("listitem").filter(has_text=self.reads(institution))
+        with self.page.expect_navigation():
+            line.get_by_role("link", name=self.reads("Упишите позив")).click()
+        self.page.check("[name=outcome][value=taken]")
+        if self.page.locator("[name=number]").count():
+            self.page.fill("[name=number]", "021 000 121")
+        self.page.fill("[name=who]", "Дежурна саветница")
+        self.presses("Сачувајте позив")
+
+    def declines(self, reason: str) -> None:
+        """The institution does not take the case."""
+        self.follows("Не преузимамо")
+        self.page.check(f"[name=reason][value={reason}]")
+        self.presses("Вратите тријажи")
+        self.sees("Тријажа је обавештена и бира другу установу.")
+
+    def breaks_in(self, number: str) -> None:
+        """Ask for a case by emergency access."""
+        self.visit.open("/postupanje/hitan-uvid/")
+        self.page.fill("[name=matter]", number)
+        self.page.check("[name=ground][value=danger_now]")
+        self.page.fill("[name=reason]", "Дете је дошло код нас.")
+        self.page.check("[name=sure]")
+        self.presses("Отворите предмет")
 
     def takes_the_case(self) -> None:
         """The institution takes its part."""

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.checks import check_page
+from tests.browser.choices import quick_first
 from tests.browser.keyboard import Keyboard
 from tests.browser.pages import PAGES, PageCase
 from tests.browser.support import Visits
@@ -81,3 +84,24 @@ def test_a_page_is_worked_with_the_keyboard_alone(visits: Visits, case: PageCase
         )
         sent = keys.sends_with_enter(field)
         assert "_language=" not in sent, f"{visit.page.url}: Enter changes the script instead of sending"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
+def test_what_the_menu_folds_is_reached_and_left_by_keyboard(visits: Visits, script: str) -> None:
+    visit = visits(width=1280, script=script)
+    visit.sign_in("vodi.trijazu@demo.test")
+    visit.open("/postupanje/")
+    keys, folded = Keyboard(visit.page), visit.page.locator(".menu-wide .menu-more")
+    opener, links = folded.locator("summary"), folded.locator("a")
+    keys.moves_to(".menu-wide .menu-more > summary")
+    visit.page.keyboard.press("Enter")
+    expect(links.first).to_be_visible()
+    check_page(visit)
+    keys.moves_to(".menu-wide .menu-more li:last-child > a")
+    visit.page.keyboard.press("Escape")
+    expect(links.first).to_be_hidden()
+    expect(opener).to_be_focused()
+    visit.page.keyboard.press("Enter")
+    keys.moves_to("[name=trazi]")
+    expect(links.first).to_be_hidden()

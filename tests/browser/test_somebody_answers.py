@@ -8,10 +8,12 @@ from tests.browser.checks import check_page
 from tests.browser.people import Child, Officer
 from tests.browser.server import SteadyServer
 from tests.browser.support import Visits
+from tests.browser.told import told
 
 pytestmark = [pytest.mark.protected, pytest.mark.browser]
 
-TRIAGE, COLLEAGUE, POLICE = "trijaza@demo.test", "trijaza2@demo.test", "policija@demo.test"
+TRIAGE, COLLEAGUE, HEAD = "trijaza@demo.test", "trijaza2@demo.test", "vodi.trijazu@demo.test"
+POLICE = "policija@demo.test"
 ALARMS = "tests.browser.arrange.alarms:"
 NOBODY_READS = "Сада нико не чита. Позови 192."
 MESSAGE = "Вратио се и лупа на врата."
@@ -25,20 +27,21 @@ def test_a_child_in_danger_is_heard_on_duty_and_at_the_latest_by_the_police(
     child = Child(visits(js=False, width=390, script="sr"))
     child.says_that_it_is_in_danger()
     child.never_sees(NOBODY_READS)
-    child.tells_of_violence_at_home(story, place="Булевар ослобођења 88, стан 5")
+    child.goes_on_from_the_calls(place="Булевар ослобођења 88, стан 5")
+    child.tells(story)
     child.sends()
-    _rings(portal_server, child.number)
+    assert set(told(portal_server, child.number)) == {TRIAGE, COLLEAGUE, HEAD}
 
     officer = Officer(visits(js=False, width=390, script="sr-latn"), TRIAGE).signs_in()
-    (alarm,) = _alarms(officer, child.number)
+    (alarm,) = officer.alarms(child.number)
     assert officer.reads("Стигла је пријава са непосредном опасношћу") in alarm, alarm
     assert officer.reads("пре 1 мин") in alarm, alarm
     # Nobody decides.
-    _rings(portal_server, child.number, later=15)
+    assert POLICE in told(portal_server, child.number, later=15)
 
     police = Officer(visits(width=1280, script="sr"), POLICE).signs_in()
     police.sees("Стигао је предмет са акутним ризиком. Преузмите га одмах.")
-    assert "акутан" in _first(police, ".waits:has(#cekaju)")
+    assert "акутан" in police.first_of(".waits:has(#cekaju)")
     check_page(police.visit)
     police.follows("Преузмите")
     police.sees(
@@ -66,11 +69,11 @@ def test_what_a_child_writes_stands_first_on_the_day_of_the_police(visits: Visit
     child.follows_the_report()
     child.page.fill("[name=body]", MESSAGE)
     child.presses("Пошаљи поруку")
-    _rings(portal_server, made["number"])
+    assert POLICE in told(portal_server, made["number"])
 
     police = Officer(visits(js=False, width=390, script="sr"), POLICE).signs_in()
     police.sees("Дете чека одговор.", "Нове поруке: 2")
-    message = _first(police, ".waits")
+    message = police.first_of(".waits")
     assert "акутан" in message and made["case_number"] in message and "пре 1 мин" in message, message
     police.never_sees(MESSAGE)
     police.follows("Прочитајте")
@@ -89,12 +92,12 @@ def test_police_that_leaves_an_acute_case_is_seen_by_triage_and_by_the_child(
     police.presses("Изузмите ме")
     police.opens_the_day()
     police.never_sees(made["case_number"])
-    _rings(portal_server, made["number"])
+    assert {TRIAGE, COLLEAGUE} <= set(told(portal_server, made["number"]))
 
     for email, width, script in ((TRIAGE, 1280, "sr-latn"), (COLLEAGUE, 390, "sr")):
         officer = Officer(visits(width=width, script=script), email).signs_in()
         officer.sees("Одбили или отишли")
-        lines = _alarms(officer, made["case_number"])
+        lines = officer.alarms(made["case_number"])
         assert any(officer.reads("Установа више не учествује у предмету") in line for line in lines), lines
         check_page(officer.visit)
 
@@ -103,20 +106,3 @@ def test_police_that_leaves_an_acute_case_is_seen_by_triage_and_by_the_child(
     child.follows_the_report()
     child.sees("Више не учествује у овом случају. Тражи се неко други ко може да помогне.")
     check_page(child.visit)
-
-
-def _first(officer: Officer, block: str) -> str:
-    """Return the first line of a block of the day; what stands first is first in reading, too."""
-    text: str = officer.page.locator(f"{block} li").first.inner_text()
-    return text
-
-
-def _alarms(officer: Officer, number: str) -> list[str]:
-    """Return what rings for a case or report on the day."""
-    return officer.page.locator(".waits.alone li", has_text=number).all_inner_texts()
-
-
-def _rings(server: SteadyServer, number: str, *, later: int = 0) -> None:
-    """Let the job come by, and say how long it took from what happened to the letter."""
-    seconds = server.call(ALARMS + "job_comes_by", number=number, later=later)
-    print(f"{seconds:.1f} s from what happened to the letter in the outbox")

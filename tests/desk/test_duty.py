@@ -1,5 +1,6 @@
 """Duty: planned by the head of triage, seen by triage, sealed, tested when a shift opens, and honest where nobody is."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -163,7 +164,7 @@ def test_queue_and_report_say_who_reads_and_the_other_officer_sees_it(
     report, other = submit(danger_now="yes"), seat("triage", TRIAGE)
     page = f"/postupanje/prijave/{report.pk}/"
     officer.sees(page, "Читам", "Не могу")
-    officer.does(page + "citanje/", {"da": "1"}, "Забележено да ви читате.", "Ви читате од")
+    assert officer.does(page + "citanje/", {"da": "1"}, "Ви читате од").count("читате") == 1, "it is said once"
     name = officer.person.user.email
     other.sees(page, "Чита:", name)
     other.sees("/postupanje/prijave/", "чита", name)
@@ -194,6 +195,11 @@ def test_the_page_of_a_case_that_the_portal_opened_says_so_until_somebody_takes_
     assert rings not in police.sees(page, opened)
     police.does(page + "preuzimanje/", {})
     assert rings not in officer.sees(page, opened)
+    said = {"key": str(uuid.uuid4()), "risk": "acute", "level": "3", "reason": "worse", "note": "Туче га и данас."}
+    officer.does(page + "rizik/", said, "Нова процена важи.")
+    # A level is given now, by people: who opened the case stays who it was.
+    html = officer.sees(page, opened, "Портал", "Нико није преузео пријаву на време.")
+    assert "При пријему" not in html and "Ризик још нико није проценио" not in html
 
 
 def test_what_rings_stands_first_on_the_day_until_it_is_answered(

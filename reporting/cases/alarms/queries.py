@@ -71,12 +71,12 @@ def ringing_since(principal: Person, report: Report) -> Alarm | None:
     return found
 
 
-def was_sent_unclaimed(case: Case, reports: Iterable[UUID]) -> bool:
+def was_sent_unclaimed(reports: Iterable[UUID], *, level_id: int | None) -> bool:
     """Whether the portal itself opened a case that the person may see, since nobody had taken its report.
 
-    A level is given by people only: a case that has one costs no query.
+    ``level_id``: with which the case was opened. Only people give one: where there is one nothing is asked.
     """
-    if case.level_id is not None:
+    if level_id is not None:
         return False
     accepted = AuditEvent.objects.filter(action="report.accept", object_id__in=reports, purpose=UNCLAIMED.reason)
     return accepted.exists()

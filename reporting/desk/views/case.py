@@ -139,6 +139,7 @@ def case_page(
     page_url = reverse("desk:case", args=[view.case.pk])
     labels = Labels()
     now, is_triage = timezone.now(), "triage" in person.roles
+    by_itself = was_sent_unclaimed([view.report.pk], level_id=view.level_at_opening)
     context = {
         "view": view,
         "case": view.case,
@@ -149,13 +150,13 @@ def case_page(
         "story": story or shown_story(request, person, view.report),
         "place": place,
         "may": view.may,
-        "sent_unclaimed": was_sent_unclaimed(view.case, [view.report.pk]),
+        "sent_unclaimed": by_itself,
         "next": next_step(view, now=now, is_triage=is_triage, measured=labels.measured),
         "parts": _parts(person, view, labels),
         "message_url": reverse("desk:message", args=[view.case.pk]),
         "deadlines": deadline_groups(view, now=now, is_triage=is_triage),
         "measures": measure_lines(view, labels),
-        "risks": risk_lines(view, labels),
+        "risks": risk_lines(view, labels, by_itself=by_itself),
         "message_form": as_left(request, DeskMessageForm, page=page_url),
         "sent_at": just_sent(request, view.messages),
         "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],

@@ -1,5 +1,6 @@
 """My day."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reporting.cases.access import require, would_allow
-from reporting.cases.alarms.queries import my_alarms
+from reporting.cases.alarms.queries import Ringing, my_alarms
 from reporting.cases.casework.queries.lines import HOUSE, LATE, MINE, NOBODY, UNREAD, WAITING
 from reporting.cases.emergency_access.queries import (
     cases_with_new_notes,
@@ -19,9 +20,11 @@ from reporting.cases.emergency_access.queries import (
     told_not_justified,
 )
 from reporting.cases.emergency_access.running import late_since
+from reporting.cases.models import Case
 from reporting.cases.principals import Person
 from reporting.cases.roles import PARTICIPANT_ROLES, WORKER
 from reporting.cases.selectors import MyDay, Slice, my_day
+from reporting.cases.states import Risk
 from reporting.desk.day_lines import alarm_rows, arrived_row, grouped, line_row, message_row
 from reporting.desk.headline import headline
 from reporting.desk.labels import Labels
@@ -60,7 +63,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     filters = filters_in(request.GET, whose=MINE if works else HOUSE)
     found = my_day(person, filters=filters, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     context = _work(person, found, here) | _triage(person, found) | _beside(request, person)
-    context |= _alarms(request, person, {} if found.triages else context)
+    context |= _alarms(request, person, found, lists={} if found.triages else context)
     context["headline"] = headline(found, to_review=len(context["emergency_reviews"]))
     turned = any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN, ALARMS))
     return page(request, person, "desk/day.html", context | {"day": found, "turned": turned})
@@ -122,14 +125,26 @@ def _beside(request: HttpRequest, person: Person) -> dict[str, Any]:
     }
 
 
-def _alarms(request: HttpRequest, person: Person, lists: dict[str, Any]) -> dict[str, Any]:
+def _alarms(request: HttpRequest, person: Person, found: MyDay, *, lists: dict[str, Any]) -> dict[str, Any]:
     """Return what rings for the person, without messages and cases to take of which one of ``lists`` tells."""
-    found = my_alarms(person, key=request.GET.get(ALARMS, ""))
+    ringing = my_alarms(person, key=request.GET.get(ALARMS, ""))
     below = {Event.MESSAGE_RECEIVED: "messages_waiting", Event.PARTICIPATION_REQUESTED: "incoming"}
     told_below = [event for event, name in below.items() if lists.get(name)]
     return {
-        "alarms": alarm_rows(found.rows, told_below=told_below, now=timezone.now()),
-        "alarms_more": _next_url(ALARMS, found),
+        "alarms": alarm_rows(ringing.rows, told_below=told_below, now=timezone.now()),
+        "alarms_more": _next_url(ALARMS, ringing),
+        **_without_recipients(found, ringing.rows),
+    }
+
+
+def _without_recipients(found: MyDay, ringing: Iterable[Ringing]) -> dict[str, Any]:
+    """Return how many cases wait for recipients, beside those that ring above with a line of their own."""
+    waiting = [one.about for one in ringing if one.event == Event.CASE_WAITS]
+    risks = {about.pk: about.risk for about in waiting if isinstance(about, Case)}
+    return {
+        "to_route": max(found.to_route - len(risks), 0),
+        "acute_to_route": max(found.acute_to_route - list(risks.values()).count(Risk.ACUTE), 0),
+        "some_ring": bool(risks),
     }
 
 

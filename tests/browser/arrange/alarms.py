@@ -32,12 +32,13 @@ def nobody_is_on_duty() -> None:
     DutyShift.objects.all().delete()
 
 
-def job_comes_by(number: str, later: int = 0) -> float:
+def job_comes_by(number: str, later: int = 0) -> dict[str, Any]:
     """Let the job come by, ``later`` minutes after now: what rings for a report is moved back in time.
 
-    Returns how many seconds passed between what happened last and the last letter or ring in the outbox.
+    Returns how many seconds passed between what happened last and the last letter or ring in the outbox, and who was
+    told of what has happened last.
     """
-    from django.db.models import F, Max
+    from django.db.models import F, Max, Q
     from django.utils import timezone
 
     from reporting.cases.alarms.advancing import advance
@@ -45,18 +46,21 @@ def job_comes_by(number: str, later: int = 0) -> float:
     from reporting.cases.principals import System
     from reporting.notify.models import OutboxMessage
 
-    alarms, back = (
-        Alarm.objects.visible_to(System("tests")).filter(report__number=number.replace("-", "")),
-        timedelta(minutes=later),
-    )
+    system, back = System("tests"), timedelta(minutes=later)
+    of_the_report = Q(report__number=number.replace("-", "")) | Q(report__case__number=number.replace("-", ""))
+    alarms = Alarm.objects.visible_to(system).filter(of_the_report)
     began = alarms.aggregate(last=Max("began_at"))["last"]
     alarms.update(began_at=F("began_at") - back, since=F("since") - back)
     alarms.exclude(next_at=None).update(next_at=F("next_at") - back)
     for _ in range(2):  # what the first run sends begins alarms of its own
         advance(timezone.now())
-    steps = AlarmStep.objects.visible_to(System("tests")).filter(alarm__in=alarms)
-    written = OutboxMessage.objects.filter(object_id__in=steps.values("pk")).aggregate(last=Max("created_at"))["last"]
-    return float((written - began).total_seconds())
+    steps = AlarmStep.objects.visible_to(system).filter(alarm__in=alarms)
+    letters = OutboxMessage.objects.filter(created_at__gte=began)
+    # A gathered letter is about who gets it.
+    letters = letters.filter(Q(object_id__in=steps.values("pk")) | Q(object_id__in=steps.values("user")))
+    written = letters.aggregate(last=Max("created_at"))["last"]
+    told = steps.filter(owed_at__gte=began).values_list("user__email", flat=True).distinct()
+    return {"seconds": (written - began).total_seconds(), "told": sorted(filter(None, told))}
 
 
 def acute_at_the_police() -> dict[str, str]:

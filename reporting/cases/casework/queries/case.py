@@ -278,6 +278,11 @@ class CaseView:
         deks.prime(found, owner="report_id")
         return found
 
+    @property
+    def level_at_opening(self) -> int | None:
+        """The level with which the case was opened."""
+        return self.reassessments[-1].level_before_id if self.reassessments else self.case.level_id
+
     @cached_property
     def waiting_reassessment(self) -> Reassessment | None:
         """The lower risk that waits for a second person."""

@@ -1,0 +1,84 @@
+"""What rings stands on the day, and nothing of it is said twice."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from reporting.cases import services
+from reporting.cases.alarms.advancing import advance
+from reporting.cases.models import Case, Report
+from reporting.cases.principals import Reporter
+from tests.cases.fixtures import CSW, institution
+from tests.desk.conftest import Seat, take
+
+pytestmark = pytest.mark.django_db
+DAY = "/postupanje/"
+# What a list of the day tells, too: a case to take, and a message.
+TO_TAKE, MESSAGE = "Акутан предмет чека преузимање", "Особа која је пријавила пише, а ризик је акутан"
+WAITS = "чека примаоце"
+
+
+def ringing(html: str) -> list[str]:
+    """Return the lines of what rings, as they are read."""
+    block = html.partition('class="waits alone"')[2].partition("</ul>")[0]
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", line)) for line in re.findall(r"<li.*?</li>", block, re.DOTALL)]
+
+
+def told(minutes: int = 0) -> None:
+    """Let the job come by that many minutes from now."""
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
+        advance(timezone.now())
+
+
+def test_an_institution_reads_in_its_lists_what_rings_and_not_twice(
+    routed: Callable[..., Case], centre: Seat, school: Seat
+) -> None:
+    taken, new = routed(risk="acute", danger_now="yes"), routed(risk="acute", danger_now="yes")
+    take(taken, centre)
+    _writes(taken)
+    told()
+    html = centre.sees(DAY, "Нове поруке: 1", "Чека преузимање: 1", f"/postupanje/predmeti/{new.pk}/#radnje")
+    assert TO_TAKE not in html and MESSAGE not in html, ringing(html)
+    html = school.sees(DAY, "Чека преузимање: 2")
+    assert not ringing(html), ringing(html)
+
+
+def test_triage_keeps_every_line_that_rings(officer: Seat, centre: Seat, routed: Callable[..., Case]) -> None:
+    case = routed(risk="acute", danger_now="yes")
+    take(case, centre)
+    _writes(case)
+    told(11)
+    lines = ringing(officer.sees(DAY, "Нове поруке: 1"))
+    assert any("Поруку у акутном предмету нико не чита" in line for line in lines), lines
+
+
+def test_a_case_without_recipients_rings_or_is_counted_and_not_both(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    calm, acute = (
+        services.accept_report(
+            principal=officer.person, report_id=submit().pk, risk=risk, level=2, although_unread=True
+        )
+        for risk in ("low", "acute")
+    )
+    officer.sees(DAY, "2 предмета чекају примаоца", "Један предмет чека примаоца, а ризик је акутан.")
+    told(6)
+    html = officer.sees(DAY, "Још 1 предмет чека примаоца", f'href="/postupanje/predmeti/{acute.pk}/upucivanje/"')
+    (line,) = [line for line in ringing(html) if WAITS in line]
+    assert acute.number[:2] in line and "чекају примаоца" not in html
+    assert '<span class="tag danger">' not in html.partition('id="trijaza"')[2].partition("</li>")[0]
+    centre = institution(CSW).pk
+    recipients = [services.Recipient(institution_id=centre)]
+    services.route_case(principal=officer.person, case_id=calm.pk, recipients=recipients, lead_id=centre)
+    assert "примаоца" not in officer.sees(DAY).partition("</h1>")[2]
+
+
+def _writes(case: Case) -> None:
+    services.message_from_reporter(
+        principal=Reporter(case.first_report.pk), body="Вратио се.", submission_key=uuid.uuid4()
+    )
