@@ -11,6 +11,7 @@ from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import CaseStatus, ReportStatus, Risk
 from reporting.cases.triage import urgency
+from reporting.cases.triage.alike import one_line_each
 
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
@@ -19,16 +20,20 @@ WITH_RULES = Prefetch("deadlines", queryset=Deadline.objects.visible_to(SYSTEM).
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
-    """Return a page of reports that wait for triage: danger now first, then perhaps, then the oldest."""
+    """Return a page of reports that wait for triage: danger now first, then perhaps, then the oldest.
+
+    Of a flood, what has neither words nor a place stands behind the others, and equal reports without a word are
+    one row (``alike``).
+    """
     require(principal, "triage.queue")
+    waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
     rows = (
-        Report.objects.visible_to(principal)
-        .filter(status=ReportStatus.SUBMITTED)
+        one_line_each(waiting)
         .annotate(urgency=urgency.of_report())
         .select_related("municipality", "institution")
         .prefetch_related("forms", WITH_RULES)
     )
-    return page_after(rows, by=("urgency", "received_at"), key=key)
+    return page_after(rows, by=("tier", "urgency", "received_at"), key=key)
 
 
 def lately_dismissed(principal: Person) -> list[Report]:
