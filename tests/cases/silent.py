@@ -6,7 +6,6 @@ from typing import Any
 from reporting.cases.models import Report
 from reporting.cases.principals import Person
 from reporting.cases.selectors import triage_queue
-from reporting.cases.triage.alike import groups_among
 from tests.cases.fixtures import fresh
 
 WORDLESS: dict[str, Any] = {
@@ -25,6 +24,4 @@ def silent(submit: Callable[..., Report], count: int = 3, **changes: Any) -> lis
 
 def lines(who: Person) -> list[tuple[Report, int]]:
     """Return the rows of the queue as somebody sees them, each with how many reports it stands for."""
-    rows = triage_queue(fresh(who)).rows
-    groups, _aside = groups_among(fresh(who), rows)
-    return [(row, groups[row.pk].count if row.pk in groups else 1) for row in rows]
+    return [(row, row.equals) for row in triage_queue(fresh(who)).rows]

@@ -1,24 +1,40 @@
 """Equal reports without a word that came in a flood: one line of triage's queue, and what was set aside of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, RowNumber
 
 from portal.accounts.models import User
 from reporting.cases.access import require
-from reporting.cases.models import Report
+from reporting.cases.models import Deadline, Report
 from reporting.cases.notifications.floods import FLOOD_WINDOW
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.querysets import ReportQuerySet
 from reporting.cases.roles import TRIAGE
 from reporting.cases.states import ReportStatus
+from reporting.cases.triage import urgency
 from reporting.vault.models import StoredFile
 
+# The deadlines of each report with what meets them; triage knows of all of them.
+WITH_RULES = Prefetch("deadlines", queryset=Deadline.objects.visible_to(SYSTEM).select_related("rule"))
 # Where a row of the queue stands: what has words or a place comes first.
 TOLD, UNTOLD = 0, 1
 
@@ -68,54 +84,60 @@ def came_in_flood() -> Q:
     return ~Q(alike="") & Q(Exists(followed)) & ~Q(Exists(files))
 
 
-def one_line_each(waiting: ReportQuerySet) -> ReportQuerySet:
-    """Return of reports that wait each group as its oldest alone, with ``flooded`` and the ``tier`` in which it stands.
+def queue_page(waiting: ReportQuerySet, *, key: str) -> Slice:
+    """Return a page of reports that wait, each group of equal ones as its oldest alone.
 
-    A report that has no equal there, or did not come in a flood, stands for itself as ever.
+    What has words or a place stands first, then danger now, then perhaps, then the oldest. A report that has no equal
+    there, or did not come in a flood, stands for itself as ever.
     """
-    came, others = came_in_flood(), waiting.filter(came_in_flood(), alike=OuterRef("alike"))
-    placeless = Q(municipality=None, institution=None)
-    behind = came & (placeless | Q(Exists(others.exclude(pk=OuterRef("pk")))))
-    rows: ReportQuerySet = waiting.filter(~(came & Q(_older(others)))).annotate(
-        flooded=Case(When(came, then=Value(1)), default=Value(0), output_field=IntegerField()),
-        tier=Case(When(behind, then=Value(UNTOLD)), default=Value(TOLD), output_field=IntegerField()),
+    came, placeless = came_in_flood(), Q(municipality=None, institution=None)
+    itself = Cast("id", CharField(max_length=64))
+    lines = waiting.annotate(
+        line=Case(When(came, then=F("alike")), default=itself),
+        wordless=Case(When(came & placeless, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        urgency=urgency.of_report(),
     )
+    behind = When(Q(equals__gt=1) | Q(wordless=1), then=Value(UNTOLD))
+    heads = _heads(lines).annotate(tier=Case(behind, default=Value(TOLD), output_field=IntegerField()))
+    heads = heads.values("id", "tier", "urgency", "received_at", "equals", "until")
+    return _whole(waiting, page_after(heads, by=("tier", "urgency", "received_at"), key=key))
+
+
+def _heads(lines: ReportQuerySet) -> ReportQuerySet:
+    """Return the oldest report of each ``line``, with how many stand in it and when the last of them came.
+
+    Windows, since one look at each row is enough: to ask of each whether an older one is equal took minutes.
+    """
+    rows: ReportQuerySet = lines.annotate(
+        place_in_line=Window(RowNumber(), partition_by=F("line"), order_by=("received_at", "id")),
+        equals=Window(Count("id"), partition_by=F("line")),
+        until=Window(Max("received_at"), partition_by=F("line")),
+    ).filter(place_in_line=1)
     return rows
 
 
-def _older(others: ReportQuerySet) -> Exists:
-    same_moment = Q(received_at=OuterRef("received_at"), pk__lt=OuterRef("pk"))
-    return Exists(others.filter(Q(received_at__lt=OuterRef("received_at")) | same_moment))
+def _whole(rows: ReportQuerySet, found: Slice) -> Slice:
+    """Return a page of keys as a page of reports, which are read when the others have been left out."""
+    keys = {row["id"]: row for row in found.rows}
+    reports = rows.filter(pk__in=keys).select_related("municipality", "institution")
+    by_key = {one.pk: one for one in reports.prefetch_related("forms", WITH_RULES)}
+    for pk, report in by_key.items():
+        report.equals, report.until = keys[pk]["equals"], keys[pk]["until"]
+    return Slice([by_key[pk] for pk in keys if pk in by_key], found.next_key)
 
 
-def groups_among(principal: Person, rows: Collection[Any]) -> tuple[dict[UUID, Group], int]:
-    """Return which rows of the queue stand for more than one report, and how many reports are set aside.
-
-    ``rows`` are of a page that the person has been let in to; one query, whatever stands there.
-    """
-    waiting = Q(status=ReportStatus.SUBMITTED, alike__in={row.alike for row in rows if row.flooded})
-    found = Report.objects.visible_to(principal).filter((waiting & came_in_flood()) | Q(status=ReportStatus.SET_ASIDE))
-    line = Case(When(status=ReportStatus.SUBMITTED, then=F("alike")), default=Value(""))
-    counted = found.annotate(line=line).order_by().values_list("line")
-    lines = {key: Group(*numbers) for key, *numbers in counted.annotate(*_NUMBERS)}
-    groups = {row.pk: group for row in rows if row.flooded and (group := lines.get(row.alike)) and group.count > 1}
-    return groups, lines[""].count if "" in lines else 0
+def count_set_aside(principal: Person) -> int:
+    """Return how many reports are set aside, as far as the person may know of them."""
+    require(principal, "triage.queue")
+    return Report.objects.visible_to(principal).filter(status=ReportStatus.SET_ASIDE).count()
 
 
-_NUMBERS = (Count("id"), Min("received_at"), Max("received_at"))
-
-
-def set_aside(principal: Person, *, key: str = "") -> tuple[Slice, dict[UUID, Group]]:
-    """Return a page of what was set aside, a group as its oldest report, and how many each stands for."""
+def set_aside(principal: Person, *, key: str = "") -> Slice:
+    """Return a page of what was set aside, a group as its oldest report; ``equals`` says for how many it stands."""
     require(principal, "triage.queue")
     rows = Report.objects.visible_to(principal).filter(status=ReportStatus.SET_ASIDE)
-    heads = rows.filter(~_older(rows.filter(alike=OuterRef("alike"))))
-    found = page_after(
-        heads.select_related("municipality").prefetch_related("forms"), by=("received_at",), key=key, newest_first=True
-    )
-    counted = rows.filter(alike__in={row.alike for row in found.rows}).order_by().values_list("alike")
-    lines = {alike: Group(*numbers) for alike, *numbers in counted.annotate(*_NUMBERS)}
-    return found, {row.pk: lines[row.alike] for row in found.rows if row.alike in lines}
+    heads = _heads(rows.annotate(line=F("alike"))).values("id", "received_at", "equals", "until")
+    return _whole(rows, page_after(heads, by=("received_at",), key=key, newest_first=True))
 
 
 def group_page(principal: Person, report: Report, *, key: str = "") -> GroupPage | None:

@@ -2,21 +2,19 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reporting.cases.access import first_approval_valid, require
-from reporting.cases.models import CallOwed, Case, Deadline, Exclusion, Participation, Report
+from reporting.cases.models import CallOwed, Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import CaseStatus, ReportStatus, Risk
 from reporting.cases.triage import urgency
-from reporting.cases.triage.alike import one_line_each
+from reporting.cases.triage.alike import WITH_RULES, queue_page
 
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
-# The deadlines of each report with what meets them; triage knows of all of them.
-WITH_RULES = Prefetch("deadlines", queryset=Deadline.objects.visible_to(SYSTEM).select_related("rule"))
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
@@ -26,14 +24,7 @@ def triage_queue(principal: Person, *, key: str = "") -> Slice:
     one row (``alike``).
     """
     require(principal, "triage.queue")
-    waiting = Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED)
-    rows = (
-        one_line_each(waiting)
-        .annotate(urgency=urgency.of_report())
-        .select_related("municipality", "institution")
-        .prefetch_related("forms", WITH_RULES)
-    )
-    return page_after(rows, by=("tier", "urgency", "received_at"), key=key)
+    return queue_page(Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED), key=key)
 
 
 def lately_dismissed(principal: Person) -> list[Report]:

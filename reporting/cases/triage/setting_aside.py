@@ -1,7 +1,8 @@
 """Setting aside (одлагање) what a flood brought: equal reports without a word, all of them at once, by two people.
 
 It decides nothing: a message of its reporter takes a report out at once (``casework.messages``), and one press of
-anybody of triage brings all back.
+anybody of triage brings all back. Thousands may stand in one row, so they are moved together: the rules are asked of
+the oldest, and of the others by the query, which leaves out what is excluded, moved or spoken for.
 """
 
 from collections.abc import Callable
@@ -10,16 +11,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from reporting.cases.access import StateNotAllowed, first_approval_valid, require
+from reporting.cases.access import require
+from reporting.cases.acts import step_of
+from reporting.cases.alarms.raising import end_alarms_of
+from reporting.cases.casework import deadlines
 from reporting.cases.models import Report
-from reporting.cases.performing import begin, perform
+from reporting.cases.performing import move_all
 from reporting.cases.principals import Person
 from reporting.cases.querysets import ReportQuerySet
+from reporting.cases.traces import trace
 from reporting.cases.triage.alike import aside_like, given_words, waiting_like
 from reporting.cases.triage.returning import put_back
 
 # So many with one press, so that it is answered in seconds; so many in one transaction, so that nobody waits for it.
-AT_ONCE, CHUNK = 500, 50
+AT_ONCE, CHUNK = 2000, 100
 
 
 def propose_setting_aside(*, principal: Person, report_id: UUID) -> int:
@@ -27,11 +32,14 @@ def propose_setting_aside(*, principal: Person, report_id: UUID) -> int:
 
     What comes later is not meant. Raises ``Report.DoesNotExist`` for a report that is not visible, ``AccessDenied``.
     """
-    found = _found(principal, report_id)
-    rows = waiting_like(principal, found)
+    rows = waiting_like(principal, _found(principal, report_id))
     for _user, spoken in given_words(rows):
         rows = rows.exclude(pk__in=spoken.values("pk"))
-    return _with_each(_propose, principal, rows)
+
+    def propose(found: list[Report]) -> None:
+        _move(found, "report.set_aside_propose", principal, set_aside_first=principal.user)
+
+    return _in_chunks(rows, propose)
 
 
 def set_aside_equals(*, principal: Person, report_id: UUID) -> int:
@@ -40,8 +48,14 @@ def set_aside_equals(*, principal: Person, report_id: UUID) -> int:
     Again, or by two at once, it does nothing more. Raises as ``propose_setting_aside`` does.
     """
     rows = waiting_like(principal, _found(principal, report_id))
-    words = [spoken for user, spoken in given_words(rows) if user.pk != principal.user.pk]
-    return sum(_with_each(_set_aside, principal, spoken) for spoken in words)
+
+    def put_aside(found: list[Report]) -> None:
+        name, keys, now = "report.set_aside", [one.pk for one in found], timezone.now()
+        _move(found, name, principal, dismissal_proposed_by=None)
+        deadlines.stop_all_of(keys, at=now)
+        end_alarms_of(keys, event=step_of(name).event, at=now)
+
+    return sum(_in_chunks(spoken, put_aside) for user, spoken in given_words(rows) if user.pk != principal.user.pk)
 
 
 def bring_equals_back(*, principal: Person, report_id: UUID) -> int:
@@ -49,7 +63,14 @@ def bring_equals_back(*, principal: Person, report_id: UUID) -> int:
 
     Raises as ``propose_setting_aside`` does.
     """
-    return _with_each(_bring_back, principal, aside_like(principal, _found(principal, report_id)))
+    name = "report.bring_back"
+
+    def bring_back(found: list[Report]) -> None:
+        require(principal, name, found[0])
+        for report in found:
+            put_back(name, report, principal, at=timezone.now())
+
+    return _in_chunks(aside_like(principal, _found(principal, report_id)), bring_back)
 
 
 def _found(principal: Person, report_id: UUID) -> Report:
@@ -58,39 +79,22 @@ def _found(principal: Person, report_id: UUID) -> Report:
     return found
 
 
-def _with_each(step: Callable[[Person, UUID], bool], principal: Person, rows: ReportQuerySet) -> int:
-    """Take a step with each of ``rows``, the oldest first, and return how often it was taken.
-
-    One that somebody else has moved meanwhile is passed over.
-    """
-    keys, done = list(rows.order_by("received_at", "id").values_list("pk", flat=True)[:AT_ONCE]), 0
+def _in_chunks(rows: ReportQuerySet, act: Callable[[list[Report]], None]) -> int:
+    """Do something with ``rows``, the oldest first, locked and still what they were; return with how many."""
+    ordered = rows.order_by("received_at", "id")
+    keys, done = list(ordered.values_list("pk", flat=True)[:AT_ONCE]), 0
     for start in range(0, len(keys), CHUNK):
         with transaction.atomic():
-            for pk in keys[start : start + CHUNK]:
-                try:
-                    done += step(principal, pk)
-                except (StateNotAllowed, Report.DoesNotExist):
-                    continue
+            found = list(ordered.filter(pk__in=keys[start : start + CHUNK]).select_for_update(no_key=True))
+            if found:
+                act(found)
+            done += len(found)
     return done
 
 
-def _propose(principal: Person, report_id: UUID) -> bool:
-    name = "report.set_aside_propose"
-    report = begin(name, Report, report_id, principal)
-    if report.set_aside_first is not None and first_approval_valid(report.set_aside_first, report):
-        return False
-    perform(name, report, principal, at=timezone.now(), set_aside_first=principal.user)
-    return True
-
-
-def _set_aside(principal: Person, report_id: UUID) -> bool:
-    name = "report.set_aside"
-    report = begin(name, Report, report_id, principal)
-    perform(name, report, principal, at=timezone.now(), dismissal_proposed_by=None)
-    return True
-
-
-def _bring_back(principal: Person, report_id: UUID) -> bool:
-    name = "report.bring_back"
-    put_back(name, begin(name, Report, report_id, principal), principal, at=timezone.now())
-    return True
+def _move(found: list[Report], name: str, principal: Person, **values: object) -> None:
+    """Do the act ``name`` with all of them, and leave its trace for each."""
+    require(principal, name, found[0])
+    move_all(name, found, at=timezone.now(), **values)
+    for report in found:
+        trace(principal, name, report, fields=step_of(name).fields)

@@ -40,9 +40,9 @@ def alike(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse
 @desk_page
 def aside(request: HttpRequest, person: Person) -> HttpResponse:
     """Everything that is set aside, what came last first."""
-    found, groups = set_aside(person, key=request.GET.get("posle", ""))
+    found = set_aside(person, key=request.GET.get("posle", ""))
     context = {
-        "rows": [(row, groups.get(row.pk), form_names(row)) for row in found.rows],
+        "rows": [(row, form_names(row)) for row in found.rows],
         "next_key": found.next_key,
     }
     return page(request, person, "desk/set_aside.html", context)
