@@ -155,9 +155,28 @@ RULES: dict[str, Rule] = {
         tells=REPORTER,
         fields=("status", "not_accepted_reason"),
     ),
+    # Equal reports of a flood without a word: two people put them out of the way, and a word brings one back.
+    "report.set_aside_propose": Rule(
+        triage=TRIAGE_TEAM,
+        states=(R.SUBMITTED,),
+        fields=("set_aside_first",),
+        check="alike",
+        also="only of a flood, equal to others and without a word, a contact or a file",
+    ),
+    "report.set_aside": Rule(
+        triage=TRIAGE_TEAM,
+        states=(R.SUBMITTED,),
+        to=R.SET_ASIDE,
+        stamp="dismissed_at",
+        event=Event.REPORT_SET_ASIDE,
+        ends=True,
+        fields=("status",),
+        check="set_aside",
+        also="never whoever proposed it",
+    ),
     "report.bring_back": Rule(
         triage=TRIAGE_TEAM,
-        states=(R.REDIRECTED, R.SPAM),
+        states=(R.REDIRECTED, R.SPAM, R.SET_ASIDE),
         to=R.SUBMITTED,
         tells=REPORTER,
         fields=("status", "not_accepted_reason"),
@@ -507,6 +526,8 @@ RULES: dict[str, Rule] = {
 
 # What follows from an act on another row, or from what the portal itself finds out; nobody is asked whether it may.
 STEPS: dict[str, Step] = {
+    # The holder of the code wrote.
+    "report.return": Step((R.SET_ASIDE,), R.SUBMITTED, fields=("status",), also="a message of the reporter"),
     "case.send": Step((C.OPENED,), C.ROUTED),
     "case.start": Step((C.ROUTED,), C.IN_PROGRESS),
     "case.return": Step((C.ROUTED, C.IN_PROGRESS), C.OPENED),

@@ -55,4 +55,5 @@ from reporting.cases.triage.ending import end_participation, give_up_call, need_
 from reporting.cases.triage.naming import NobodyNamed, resolve_exclusion
 from reporting.cases.triage.reassessment import LoweringGone, decide_lowering, reassess
 from reporting.cases.triage.route import Recipient, RouteError, route_case
+from reporting.cases.triage.setting_aside import AT_ONCE, bring_equals_back, propose_setting_aside, set_aside_equals
 from reporting.cases.triage.untaken import close_untaken

@@ -14,6 +14,8 @@ class ReportStatus(models.TextChoices):
     ACCEPTED = "accepted", _("прихваћена")
     REDIRECTED = "redirected", _("упућена другде")
     SPAM = "spam", _("злоупотреба обрасца")
+    # One of many that came in a flood, equal and without a word; nothing is decided by it.
+    SET_ASIDE = "set_aside", _("одложена")
 
 
 class CaseStatus(models.TextChoices):

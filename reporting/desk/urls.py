@@ -4,6 +4,7 @@ from django.urls import path
 
 from reporting.desk.views import (
     account_sessions,
+    alike,
     audit,
     case,
     charge,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("nalazenje/", find.find, name="find"),
     path("nacrt/", draft.draft, name="draft"),
     path("prijave/", triage.queue, name="queue"),
+    path("prijave/odlozene/", alike.aside, name="set_aside"),
     path("prijave/<uuid:report_id>/", triage.report, name="report"),
     path("prijave/<uuid:report_id>/citanje/", claims.claim, name="claim"),
     path("prijave/<uuid:report_id>/prica/", story.report_story, name="report_story"),
@@ -51,6 +53,10 @@ urlpatterns = [
     path("prijave/<uuid:report_id>/poruka/", triage.report_message, name="report_message"),
     path("prijave/<uuid:report_id>/prihvatanje/", triage.accept, name="accept"),
     path("prijave/<uuid:report_id>/ostavljanje/", dismissal.dismiss, name="dismiss"),
+    path("prijave/<uuid:report_id>/jednake/", alike.alike, name="alike"),
+    path("prijave/<uuid:report_id>/jednake/predlog/", alike.propose, name="propose_aside"),
+    path("prijave/<uuid:report_id>/jednake/odlaganje/", alike.set_them_aside, name="set_them_aside"),
+    path("prijave/<uuid:report_id>/jednake/vracanje/", alike.bring_them_back, name="bring_them_back"),
     path("prijave/<uuid:report_id>/vracanje/", dismissal.bring_back, name="bring_back"),
     path("prijave/<uuid:report_id>/izuzece/", recusal.recuse_report, name="recuse_report"),
     path("izuzeca/<uuid:exclusion_id>/", exclusions.resolve, name="resolve"),

@@ -226,6 +226,12 @@ TABLE: dict[str, Desk | Account | Open] = {
     REPORT + "izuzece/": _desk(TRIAGE, about="accepted"),
     REPORT + "prihvatanje/": _desk(TRIAGE, about="waiting", get=FOUND),
     REPORT + "ostavljanje/": _desk(TRIAGE, about="waiting"),
+    # One report stands alone: its own page is shown, and nothing is pressed.
+    REPORT + "jednake/": _desk(TRIAGE, about="waiting", get=FOUND, post=NO_METHOD),
+    REPORT + "jednake/predlog/": _desk(TRIAGE, about="waiting", get=NO_METHOD),
+    REPORT + "jednake/odlaganje/": _desk(TRIAGE, about="waiting", get=NO_METHOD),
+    REPORT + "jednake/vracanje/": _desk(TRIAGE, about="waiting", get=NO_METHOD),
+    "postupanje/prijave/odlozene/": _desk(TRIAGE, post=NO_METHOD),
     REPORT + "vracanje/": _desk(TRIAGE, about="aside", get=NO_METHOD),
     "postupanje/izuzeca/<uuid:exclusion_id>/": _desk(TRIAGE, about="unresolved"),
     CASE: _desk(TRIAGE, ON_A_CASE, about="arrived", post=NO_METHOD),

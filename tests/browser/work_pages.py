@@ -181,6 +181,7 @@ def follow_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "submitted": _follow("excluding"),
             "late_triage": _follow("late waiting"),
             "aside": _follow("aside"),
+            "put_aside": _follow("put aside"),
             "accepted": _follow("accepted"),
             "routed": _follow("routed"),
             "messages": _follow("working"),
@@ -208,6 +209,12 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "empty": _desk(POLICE, ""),
         },
         "queue": {"filled": _desk(TRIAGE, "prijave/")},
+        "equal reports": {
+            "proposed": _desk(TRIAGE, report + "jednake/", "silent"),
+            "own": _desk(COLLEAGUE, report + "jednake/", "silent"),
+            "aside": _desk(TRIAGE, report + "jednake/", "put aside"),
+        },
+        "equal reports set aside": {"filled": _desk(TRIAGE, "prijave/odlozene/")},
         "duty": {
             "planned": _desk(HEAD_OF_TRIAGE, "dezurstvo/"),
             "error": _desk(HEAD_OF_TRIAGE, "dezurstvo/", press=SEND),

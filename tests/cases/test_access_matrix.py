@@ -33,6 +33,8 @@ PARTICIPANTS: dict[str, set[str]] = {
     "report.claim": NOBODY,
     "report.accept": NOBODY,
     "report.dismiss": NOBODY,
+    "report.set_aside_propose": NOBODY,
+    "report.set_aside": NOBODY,
     "report.bring_back": NOBODY,
     "report.read_story": {W},
     "report.read_identity": {W, C},
@@ -147,6 +149,11 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return None
     if action in ("report.view", "report.claim", "report.accept", "report.dismiss"):
         return submit()
+    if action.startswith("report.set_aside"):
+        report = submit()
+        first = person("triage", TRIAGE).user if action == "report.set_aside" else None
+        Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(alike="x", set_aside_first=first)
+        return Report.objects.visible_to(SYSTEM).get(pk=report.pk)
     if action == "report.bring_back":
         report = submit()
         Report.objects.visible_to(SYSTEM).filter(pk=report.pk).update(status="spam")

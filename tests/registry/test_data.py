@@ -128,7 +128,7 @@ def test_every_condition_names_a_code_that_exists() -> None:
         "tracks": {"child", "adult", "professional"},
         "settings": {choice.code for choice in selectors.choices("setting")},
         "perpetrators": {choice.code for choice in selectors.choices("perpetrator")},
-        "statuses": {"accepted", "redirected", "spam"},
+        "statuses": {"accepted", "redirected", "spam", "set_aside"},
         "outcomes": {choice.code for choice in selectors.choices("closure_outcome")},
     }
     for rule in (

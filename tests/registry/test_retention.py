@@ -22,6 +22,7 @@ BELGRADE = ZoneInfo("Europe/Belgrade")
 GOLDEN = [
     ("report_misuse", "case_file", 3, "months", "dismissed", {"statuses": ["spam"]}, "правило портала"),
     ("report_redirected", "case_file", 6, "months", "dismissed", {"statuses": ["redirected"]}, "правило портала"),
+    ("report_set_aside", "case_file", 6, "months", "dismissed", {"statuses": ["set_aside"]}, "правило портала"),
     (
         "case_handed_over",
         "case_file",
@@ -85,6 +86,7 @@ def test_the_table_says_what_the_jobs_do() -> None:
     [
         ({"statuses": ["spam"]}, "report_misuse"),
         ({"statuses": ["redirected"]}, "report_redirected"),
+        ({"statuses": ["set_aside"]}, "report_set_aside"),
         ({"statuses": ["accepted"], "outcomes": ["handed_over"]}, "case_handed_over"),
         ({"statuses": ["accepted"], "outcomes": ["stopped"]}, "case_closed"),
     ],

@@ -26,6 +26,7 @@ from reporting.cases.access.closing import (
 from reporting.cases.access.deciding import (
     AccessDenied,
     Decision,
+    StateNotAllowed,
     decide,
     has_desk_pages,
     has_role_for,

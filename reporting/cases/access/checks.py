@@ -33,6 +33,9 @@ from reporting.registry.models import RoleAssignment
 from reporting.registry.selectors import roles_of
 from reporting.registry.services import TRIAGE_TYPE
 
+# The reason of a refusal that was none a moment ago, or will be none.
+STATE = "state"
+
 
 def confirmation_refusal(person: Person, assignment: RoleAssignment) -> str:
     """Return why this person may not confirm a role; empty when it may.
@@ -212,8 +215,23 @@ def reach_refusal(person: Person, part: Participation) -> str:
     return "" if asked and part.institution.type.reaches_child else "role_or_participation"
 
 
+def alike_refusal(person: Person, report: Report) -> str:
+    """Return why a report is not proposed to be set aside; empty for one without a word."""
+    return "" if report.alike else STATE
+
+
+def set_aside_refusal(person: Person, report: Report) -> str:
+    """Return why this person may not set a report aside: nobody else has proposed it whose word still counts."""
+    first = report.set_aside_first
+    if not report.alike or first is None or not first_approval_valid(first, report):
+        return STATE
+    return "own_proposal" if first.pk == person.user.pk else ""
+
+
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
+    "alike": alike_refusal,
+    "set_aside": set_aside_refusal,
     "closure": closure_refusal,
     "recovery": recovery_refusal,
     "disposal": disposal_refusal,

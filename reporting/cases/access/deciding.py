@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from portal.security import decisions
-from reporting.cases.access.checks import CHECKS
+from reporting.cases.access.checks import CHECKS, STATE
 from reporting.cases.access.rules import FIELD_CLASS_ROLES
 from reporting.cases.access.subjects import Subject, is_excluded, subject_of
 from reporting.cases.acts import NO_FIELD, RULES, Rule
@@ -22,10 +22,6 @@ from reporting.registry.selectors import roles_of
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
-
-
-# The reason of a refusal that was none a moment ago, or will be none.
-STATE = "state"
 
 
 @dataclass(frozen=True)

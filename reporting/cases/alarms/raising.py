@@ -91,17 +91,36 @@ def end_alarm(alarm: Alarm, *, event: str, at: datetime) -> None:
         audit.record(action="alarm.end", object_type="alarm", object_id=alarm.pk, actor_kind="system", purpose=event)
 
 
+def end_alarms_of(reports: Collection[UUID], *, event: str, at: datetime) -> None:
+    """End what ``event`` answers of many reports without a case, as ``happened`` does of one."""
+    known: dict[tuple[str, date], set[str]] = {}
+    open_ = Alarm.objects.visible_to(SYSTEM).open().filter(report__in=reports)
+    found = [alarm for alarm in open_ if _is_answered(alarm, event, about={alarm.report_id}, known=known)]
+    Alarm.objects.visible_to(SYSTEM).filter(pk__in=[one.pk for one in found]).update(
+        ended_at=at, ended_by=event, next_at=None
+    )
+    AlarmStep.objects.visible_to(SYSTEM).filter(alarm__in=found, answered_at=None).update(answered_at=at)
+    ReportClaim.objects.visible_to(SYSTEM).filter(report__in=reports, ended_at=None).update(ended_at=at)
+    for alarm in found:
+        audit.record(action="alarm.end", object_type="alarm", object_id=alarm.pk, actor_kind="system", purpose=event)
+
+
 def _answer(event: str, *, report: Report, about: set[UUID], at: datetime) -> None:
     same_case = Q(report=report) if report.case_id is None else Q(report__case=report.case_id)
     known: dict[tuple[str, date], set[str]] = {}
     for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(same_case):
-        key = (alarm.event, timezone.localdate(alarm.began_at))
-        if key not in known:
-            rules = alarm_rules(starts_at=key[0], on=key[1])
-            known[key] = {rule.within for rule in rules if rule.ends_with(event)}
-        within = known[key]
-        if Within.CASE in within or (within and _concerns(alarm, event, about)):
+        if _is_answered(alarm, event, about=about, known=known):
             end_alarm(alarm, event=event, at=at)
+
+
+def _is_answered(alarm: Alarm, event: str, *, about: set[UUID], known: dict[tuple[str, date], set[str]]) -> bool:
+    """Whether the table says that an event on these rows ends an alarm; ``known`` keeps what it says of each kind."""
+    key = (alarm.event, timezone.localdate(alarm.began_at))
+    if key not in known:
+        rules = alarm_rules(starts_at=key[0], on=key[1])
+        known[key] = {rule.within for rule in rules if rule.ends_with(event)}
+    within = known[key]
+    return Within.CASE in within or (bool(within) and _concerns(alarm, event, about))
 
 
 def _concerns(alarm: Alarm, event: str, about: set[UUID]) -> bool:

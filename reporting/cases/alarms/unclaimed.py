@@ -6,7 +6,7 @@ from uuid import UUID
 
 from reporting.cases.alarms.raising import happened
 from reporting.cases.filing.answers import Effort
-from reporting.cases.models import Alarm, Case, Report
+from reporting.cases.models import Alarm, Case, Message, Report
 from reporting.cases.notifications.floods import came_in_a_flood
 from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.performing import new_number, perform
@@ -70,7 +70,8 @@ def _lead(chosen: list[Institution]) -> UUID:
 def _counts_in_a_flood(report: Report, now: datetime) -> bool:
     """Whether a report that came in a flood has words and a place or a done sum, and few were sent in this hour."""
     place = report.municipality_id is not None or report.institution_id is not None
-    written = report.effort == Effort.DONE or (place and bool(report.narrative.strip()))
+    told = bool(report.narrative.strip()) or report.messages.filter(direction=Message.Direction.FROM_REPORTER).exists()
+    written = report.effort == Effort.DONE or (place and told)
     sent = AuditEvent.objects.filter(
         action="report.accept", purpose=UNCLAIMED.reason, time__gt=now - timedelta(hours=1)
     )

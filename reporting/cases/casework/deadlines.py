@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -176,6 +177,12 @@ def stop_all(*, report: Report, at: datetime, participation: Participation | Non
     rows = _open(report)
     if participation is not None:
         rows = rows.filter(participation=participation)
+    rows.update(stopped_at=at)
+
+
+def stop_all_of(reports: Collection[UUID], *, at: datetime) -> None:
+    """Stop what is still open of many reports."""
+    rows = Deadline.objects.visible_to(SYSTEM).filter(report__in=reports, met_at=None, stopped_at=None)
     rows.update(stopped_at=at)
 
 

@@ -13,8 +13,9 @@ from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
-from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE
+from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, ReportStatus
 from reporting.cases.traces import trace
+from reporting.cases.triage.returning import put_back
 from reporting.registry.models import Event
 
 
@@ -97,10 +98,20 @@ def message_from_reporter(
         # Whoever of two has said that no case is opened did not know this.
         report.dismissal_proposed_by = None
         report.save(update_fields=["dismissal_proposed_by"])
+    _tells_it_from_its_equals(report, principal, message)
     happened(_event_of(topic), report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
     return message
+
+
+def _tells_it_from_its_equals(report: Report, principal: Reporter, message: Message) -> None:
+    """Let a report that stood with equal ones without a word stand alone: it has one; if set aside, it is back."""
+    if report.status == ReportStatus.SET_ASIDE:
+        put_back("report.return", report, principal, at=message.sent_at, alike="")
+    elif report.alike:
+        report.alike, report.set_aside_first = "", None
+        report.save(update_fields=["alike", "set_aside_first"])
 
 
 def _event_of(topic: str) -> str:

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
+from reporting.cases.filing.alike import alike_of
 from reporting.cases.filing.answers import SEALED, UNASKED, WORKS_NOWHERE, ReportAnswers, columns_of
 from reporting.cases.filing.proof import sign_filing
 from reporting.cases.models import Exclusion, Report
+from reporting.cases.notifications.floods import is_flood
 from reporting.cases.performing import new_number
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.traces import trace
@@ -45,7 +47,7 @@ def _submitted(submission_key: UUID) -> Report | None:
 
 
 def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime) -> Report:
-    token = codes.token("report", code)
+    token, alike = codes.token("report", code), alike_of(answers)
     report = Report(
         number=new_number(Report),
         submission_key=submission_key,
@@ -55,6 +57,8 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
         municipality=Municipality.objects.filter(pk=answers.municipality).first(),
         institution=Institution.objects.filter(pk=answers.institution).first() if answers.institution else None,
         perpetrators=list(answers.perpetrators),
+        alike=alike,
+        in_flood=bool(alike) and is_flood(arriving=1),
         **columns_of(answers),
     )
     deks.create_deks(report.pk)

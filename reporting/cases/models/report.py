@@ -28,12 +28,18 @@ class Report(ProtectedModel):
     # Why no case was opened: an entry of the vocabulary ``not_accepted_reason``.
     not_accepted_reason = models.CharField(max_length=32, default="")
     received_at = models.DateTimeField()
-    # When triage closed it without a case; from then on its retention counts.
+    # When triage closed it without a case or set it aside; from then on its retention counts.
     dismissed_at = models.DateTimeField(null=True)
     # Who of triage said first that a report of danger now is set aside; somebody else has to say so, too.
     dismissal_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Of a report without a word, a contact or an exclusion: a digest of its answers, by which equal ones are found.
+    alike = models.CharField(max_length=64, default="")
+    # It came while more reports came than people send; noted of such reports alone.
+    in_flood = models.BooleanField(default=False)
+    # Who of triage said first that it is set aside as one of many; somebody else has to say so, too.
+    set_aside_first = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=10)
     code_digest = models.BinaryField(max_length=32, unique=True)
     code_key_id = models.UUIDField()
@@ -74,7 +80,10 @@ class Report(ProtectedModel):
     class Meta:
         verbose_name = _("пријава")
         verbose_name_plural = _("пријаве")
-        indexes = [models.Index(fields=["status", "received_at", "id"])]
+        indexes = [
+            models.Index(fields=["status", "received_at", "id"]),
+            models.Index(fields=["alike", "received_at", "id"]),
+        ]
 
     @property
     def was_asked_where(self) -> bool:

@@ -22,8 +22,12 @@ def came_in_a_flood(report: Report) -> bool:
     return near[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
 
 
-def is_flood() -> bool:
-    """Whether more reports came in the last ten minutes, and wait, than ``REPORT_FLOOD`` says people send."""
+def is_flood(*, arriving: int = 0) -> bool:
+    """Whether more reports came in the last ten minutes, and wait, than ``REPORT_FLOOD`` says people send.
+
+    Those that triage has set aside as equal came all the same. ``arriving``: how many are about to be stored.
+    """
     began = timezone.now() - FLOOD_WINDOW
-    waiting = Report.objects.visible_to(SYSTEM).filter(status=ReportStatus.SUBMITTED, received_at__gt=began)
-    return waiting[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
+    undecided = (ReportStatus.SUBMITTED, ReportStatus.SET_ASIDE)
+    waiting = Report.objects.visible_to(SYSTEM).filter(status__in=undecided, received_at__gt=began)
+    return waiting[: settings.REPORT_FLOOD + 1].count() + arriving > settings.REPORT_FLOOD

@@ -17,7 +17,7 @@ from reporting.cases.passes import count_done
 from reporting.cases.performing import locked, locked_file, move, perform
 from reporting.cases.principals import SYSTEM, Person, Principal
 from reporting.cases.retention.erasure import Approval, erase_file
-from reporting.cases.retention.periods import DISMISSED, drop_lost_agreement, due
+from reporting.cases.retention.periods import WITHOUT_CASE, drop_lost_agreement, due
 from reporting.cases.states import (
     DISPOSAL_OPEN,
     PARTICIPATION_INSIDE,
@@ -48,7 +48,7 @@ def propose_due(now: datetime) -> int:
     count_done(partial(_withdraw_if_not_due, now=now), _one_by_one(open_), failures)
     cases = Case.objects.visible_to(SYSTEM).filter(status=CaseStatus.CLOSED, closed_at__lte=now)
     cases = cases.exclude(reports__disposal_proposals__in=_open_everywhere()).prefetch_related("reports__forms")
-    reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=DISMISSED, dismissed_at__lte=now)
+    reports = Report.objects.visible_to(SYSTEM).filter(case=None, status__in=WITHOUT_CASE, dismissed_at__lte=now)
     reports = reports.exclude(disposal_proposals__in=_open_everywhere()).prefetch_related("forms")
     propose = partial(_propose, now=now, known=known)
     done = sum(count_done(propose, _one_by_one(rows), failures) for rows in (cases, reports))

@@ -16,6 +16,8 @@ from reporting.registry.models import Kept, RetentionClass
 
 # Reports for which no case was opened.
 DISMISSED = (ReportStatus.REDIRECTED, ReportStatus.SPAM)
+# Those, and what waits for a word of its reporter: after its period it goes like them.
+WITHOUT_CASE = (*DISMISSED, ReportStatus.SET_ASIDE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def counted_from(file: Case | Report) -> datetime | None:
     """Return when a file was closed, or set aside; None while it is neither."""
     if isinstance(file, Case):
         return file.closed_at if file.status == CaseStatus.CLOSED else None
-    return file.dismissed_at if file.case_id is None and file.status in DISMISSED else None
+    return file.dismissed_at if file.case_id is None and file.status in WITHOUT_CASE else None
 
 
 def facts_of(file: Case | Report) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from reporting.cases.acts import step_of
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework.reading import MessageUnread, StoryUnread, message_waits_for_team, read_by_team
 from reporting.cases.closing.sending_back import send_back_if_open
-from reporting.cases.models import CallOwed, Case, Deadline, Participation, Report
+from reporting.cases.models import CallOwed, Case, Participation, Report
 from reporting.cases.performing import (
     UnknownCode,
     begin,
@@ -21,13 +21,13 @@ from reporting.cases.performing import (
     perform,
 )
 from reporting.cases.principals import SYSTEM, Person, Principal
-from reporting.cases.retention.disposal import withdraw_proposals
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
     ParticipationStatus,
     Risk,
 )
 from reporting.cases.traces import trace
+from reporting.cases.triage.returning import put_back
 from reporting.registry.models import ChoiceKind, Event
 
 
@@ -91,28 +91,13 @@ def _dismissed_by_another(report: Report, principal: Principal) -> bool:
 
 @transaction.atomic
 def bring_report_back(*, principal: Principal, report_id: UUID) -> Report:
-    """Put a report that was set aside back into triage's queue; the reporter is told.
+    """Put a report that was dismissed or set aside back into triage's queue; the reporter is told.
 
     Its time to be decided runs as it did: a mistake gains none. Raises ``AccessDenied`` for a report
-    that was not set aside.
+    that was neither.
     """
-    report, now = begin("report.bring_back", Report, report_id, principal), timezone.now()
-    withdraw_proposals(report, principal, purpose="brought back", at=now)
-    own = Deadline.objects.visible_to(SYSTEM).filter(report=report, participation=None)
-    # What the decision started starts anew with the next one.
-    own.filter(rule__starts_at=Event.REPORT_TRIAGED).delete()
-    own.filter(rule__stops_at=Event.REPORT_TRIAGED).update(met_at=None)
-    own.update(stopped_at=None)
-    perform(
-        "report.bring_back",
-        report,
-        principal,
-        at=now,
-        not_accepted_reason="",
-        dismissed_at=None,
-        dismissal_proposed_by=None,
-    )
-    happened(Event.REPORT_SUBMITTED, report=report, by=principal, at=now, about=report.pk)
+    report = begin("report.bring_back", Report, report_id, principal)
+    put_back("report.bring_back", report, principal, at=timezone.now())
     return report
 
 

@@ -63,8 +63,8 @@ def _is_last_of_kind(case: Case, institution: Institution, *, taken: bool = Fals
     parts = Participation.objects.visible_to(SYSTEM).filter(
         case=case, institution__type=institution.type_id, status__in=PARTICIPATION_INSIDE
     )
-    others = parts.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER)
-    others = list(others.select_related("institution__type", "report"))
+    working = parts.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER)
+    others = list(working.select_related("institution__type", "report"))
     hearing = {} if taken else who_hears([one.institution for one in others], case.first_report)
     return not (_taken(others) or any(hearing.values()))
 

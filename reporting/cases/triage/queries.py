@@ -2,33 +2,29 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reporting.cases.access import first_approval_valid, require
-from reporting.cases.models import CallOwed, Case, Deadline, Exclusion, Participation, Report
+from reporting.cases.models import CallOwed, Case, Exclusion, Participation, Report
 from reporting.cases.pages import Slice, page_after
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.retention.periods import DISMISSED
 from reporting.cases.states import CaseStatus, ReportStatus, Risk
 from reporting.cases.triage import urgency
+from reporting.cases.triage.alike import WITH_RULES, queue_page
 
 # How many of those that were set aside the page of the queue shows.
 LATELY = 25
-# The deadlines of each report with what meets them; triage knows of all of them.
-WITH_RULES = Prefetch("deadlines", queryset=Deadline.objects.visible_to(SYSTEM).select_related("rule"))
 
 
 def triage_queue(principal: Person, *, key: str = "") -> Slice:
-    """Return a page of reports that wait for triage: danger now first, then perhaps, then the oldest."""
+    """Return a page of reports that wait for triage: danger now first, then perhaps, then the oldest.
+
+    Of a flood, what has neither words nor a place stands behind the others, and equal reports without a word are
+    one row (``alike``).
+    """
     require(principal, "triage.queue")
-    rows = (
-        Report.objects.visible_to(principal)
-        .filter(status=ReportStatus.SUBMITTED)
-        .annotate(urgency=urgency.of_report())
-        .select_related("municipality", "institution")
-        .prefetch_related("forms", WITH_RULES)
-    )
-    return page_after(rows, by=("urgency", "received_at"), key=key)
+    return queue_page(Report.objects.visible_to(principal).filter(status=ReportStatus.SUBMITTED), key=key)
 
 
 def lately_dismissed(principal: Person) -> list[Report]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.utils.translation import gettext as _
 
+from portal.pages.dates import plural_form
 from reporting.cases.models import Exclusion
 
 register = template.Library()
@@ -33,6 +34,15 @@ def excluded_name(exclusion: Exclusion) -> str:
     if exclusion.stands_with_names:
         return _("још нека особа")
     return _("запослена особа, не зна се где ради")
+
+
+@register.filter
+def equal_reports(count: int) -> str:
+    """Return what a row of equal reports without a word is called: ``48 једнаких пријава без иједне речи``."""
+    if count == 1:
+        return _("Пријава без иједне речи")
+    words = plural_form(count, _("једнака пријава"), _("једнаке пријаве"), _("једнаких пријава"))
+    return f"{count} {words} {_('без иједне речи')}"
 
 
 @register.filter

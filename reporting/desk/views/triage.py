@@ -24,6 +24,7 @@ from reporting.cases.notifications.floods import is_flood
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, report_for_triage, triage_queue
 from reporting.cases.states import ParticipationStatus, ReportStatus, Risk
+from reporting.cases.triage.alike import count_set_aside
 from reporting.cases.triage.queries import calls_owed, cases_to_route, exclusions_of, lately_dismissed
 from reporting.cases.triage.route import must_resolve_first
 from reporting.cases.triage.routing import suggested_route
@@ -57,6 +58,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
     to_route = cases_to_route(person, key=request.GET.get("posle-predmeta", ""))
     context = {
         "rows": [(row, form_names(row), next_due(row), readers.get(row.pk)) for row in waiting.rows],
+        "set_aside": count_set_aside(person),
         "next_key": waiting.next_key,
         "flood": is_flood(),
         "to_route": to_route.rows,

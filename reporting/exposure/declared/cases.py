@@ -10,6 +10,8 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "number": clear("It is random, said aloud on the telephone and searched for."),
         "submission_key": _ONE_PRESS,
         "status": _STATUS,
+        "alike": clear("A digest of coded answers that stand in the same row: equal reports of a flood are one line."),
+        "in_flood": clear("Whether it came while more reports came than people send; only such ones are one line."),
         "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
     },
     "cases.Case": {

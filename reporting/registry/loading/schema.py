@@ -53,7 +53,7 @@ RISKS = Column("risks", "codes", required=False, one_of=("low", "medium", "high"
 LEVELS = Column("levels", "codes", required=False, one_of=("1", "2", "3"))
 TRACKS = Column("tracks", "codes", required=False, one_of=("child", "adult", "professional"))
 # Of reports for which a period begins to count; the others wait for triage.
-DECIDED = Column("statuses", "codes", required=False, one_of=("accepted", "redirected", "spam"))
+DECIDED = Column("statuses", "codes", required=False, one_of=("accepted", "redirected", "spam", "set_aside"))
 # Of alarms: what the reporter answered, whose deadline it is, and how far the matter has come.
 DANGERS = Column("dangers", "codes", required=False, one_of=("yes", "unsure", "no"))
 OWNERS = Column("owners", "codes", required=False, one_of=("report", "participation"))

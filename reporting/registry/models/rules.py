@@ -23,6 +23,7 @@ class Event(models.TextChoices):
 
     REPORT_SUBMITTED = "report_submitted", _("пријава је поднета")
     REPORT_TRIAGED = "report_triaged", _("тријажа је одлучила")
+    REPORT_SET_ASIDE = "report_set_aside", _("пријава је одложена")
     EXCLUSION_UNRESOLVED = "exclusion_unresolved", _("не зна се ко не сме да види пријаву")
     EXCLUSION_RESOLVED = "exclusion_resolved", _("утврђено је ко не сме да види пријаву")
     PARTICIPATION_REQUESTED = "participation_requested", _("предмет је упућен установи")

@@ -30,6 +30,7 @@ def stages() -> dict[str, dict[str, str]]:
     import time_machine
     from django.utils import timezone
 
+    from reporting.cases import services
     from reporting.registry.models import RoleAssignment
 
     # Somebody was already there when the late ones arrived.
@@ -58,6 +59,8 @@ def stages() -> dict[str, dict[str, str]]:
         "approved": _work(route, take, finish, propose, approve, risk="acute"),
         "aside": _dismiss(),
         "emergency_access": _work(route, take, emergency_access),
+        "silent": _silent(frequency="once"),
+        "put aside": _silent(services.set_aside_equals),
     }
     with time_machine.travel(timezone.now() - timedelta(days=12)):
         made["late"] = _work(route, take)
@@ -125,6 +128,28 @@ def _sent() -> dict[str, str]:
     )
     asked = parts.get(institution=clinic)
     return made | {"clinic": str(clinic.pk), "call": str(call.pk), "asked": str(asked.pk), "left": str(school.pk)}
+
+
+def _silent(*acts: Callable[..., int], **changes: Any) -> dict[str, str]:
+    """Send three equal reports without a word in a flood; a colleague proposes that they wait, and ``acts`` follow."""
+    import uuid
+
+    from django.test import override_settings
+
+    from reporting.cases import services
+    from reporting.cases.filing.answers import example
+    from reporting.vault import codes
+
+    said, made = example(perpetrator_text="", **changes), []
+    with override_settings(REPORT_FLOOD=0):
+        for _ in range(3):
+            code = codes.new_code()
+            report = services.submit_report(answers=said, code=code, submission_key=uuid.uuid4())
+            made.append({"report": str(report.pk), "number": report.number, "code": code})
+    services.propose_setting_aside(principal=person("trijaza2"), report_id=report.pk)
+    for act in acts:
+        act(principal=person("trijaza"), report_id=report.pk)
+    return made[0]
 
 
 def _dismiss() -> dict[str, str]:

@@ -16,10 +16,12 @@ from reporting.cases.reporter import texts
 from reporting.cases.reporter.queries import parts as told
 from reporting.cases.reporter.queries.exchange import Line, messages_of, openings_of
 from reporting.cases.reporter.queries.parts import Part, Step, is_news, label_of, measures_of, part_of
-from reporting.cases.retention.periods import DISMISSED
+from reporting.cases.retention.periods import WITHOUT_CASE
 from reporting.cases.states import CASE_OPEN, CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import ChoiceKind
 
+# Triage has not decided; where danger was reported, the numbers stand first.
+UNDECIDED = (ReportStatus.SUBMITTED, ReportStatus.SET_ASIDE)
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
 AT_WORK_WORDS = {
     1: gettext_lazy("Ради једна установа."),
@@ -85,9 +87,9 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         openings=openings_of(report, parts),
         closed_at=case.closed_at if case else None,
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
-        danger=report.danger_now == "yes" and report.status == ReportStatus.SUBMITTED,
+        danger=report.danger_now == "yes" and report.status in UNDECIDED,
         withdrawal_wished_at=report.withdrawal_wished_at,
-        dismissed=report.status in DISMISSED,
+        dismissed=report.status in WITHOUT_CASE,
     )
 
 
@@ -185,6 +187,9 @@ def _report_steps(report: Report, now: datetime) -> list[Step]:
             )
         )
         steps.append(Step("next", _("Јављају се они који помажу") if report.is_child else _("Надлежни преузимају")))
+    elif report.status == ReportStatus.SET_ASIDE:
+        waits = _("Чека да напишеш шта се дешава") if report.is_child else _("Чека да напишете шта се дешава")
+        steps.append(Step("now", waits))
     elif report.case is not None:
         read = _("Тим је одлучио шта даље") if report.is_child else _("Тријажа је проценила ризик")
         steps.append(Step("done", read, at=report.case.opened_at))
