@@ -32,6 +32,7 @@ READ_FROM_ADDRESSES = {
     "portal/accounts/views.py",
     "portal/editors/bulk.py",
     "portal/pages/places.py",
+    "reporting/desk/views/alike.py",
     "reporting/desk/views/audit.py",
     "reporting/desk/views/case.py",
     "reporting/desk/views/common.py",

@@ -74,9 +74,9 @@ def test_equal_reports_without_a_word_are_one_row_behind_words_and_places(
 ) -> None:
     equal = silent(submit)
     told = submit(**(WORDLESS | {"danger_now": "no", "narrative": "Свађа у кући."}))
-    (placed,) = silent(submit, 1, municipality=NOVI_SAD)
+    placed = silent(submit, 2, municipality=NOVI_SAD)
     (lonely,) = silent(submit, 1, frequency="once", danger_now="unsure")
-    assert lines(triage) == [(placed, 1), (told, 1), (equal[0], 3), (lonely, 1)]
+    assert lines(triage) == [(placed[0], 2), (told, 1), (equal[0], 3), (lonely, 1)]
     page = group_page(fresh(triage), equal[2])
     assert page is not None and page.rows.rows == equal
     assert (page.group.since, page.group.until) == (equal[0].received_at, equal[2].received_at)

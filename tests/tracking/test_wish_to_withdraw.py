@@ -73,7 +73,9 @@ def test_in_every_state_it_moves_nothing_lowers_nothing_and_stops_nothing(routed
     ours = Report.objects.visible_to(SYSTEM).filter(pk=report.pk)
     whole = Case.objects.visible_to(SYSTEM).filter(pk=case.pk)
     deadlines = Deadline.objects.visible_to(SYSTEM).filter(report=report).order_by("pk")
-    for status, stands, risk in product(ReportStatus, CaseStatus, (Risk.ACUTE, Risk.LOW)):
+    # What was set aside has no case, and any message brings it back (tests/cases/test_equal_reports_of_a_flood.py).
+    statuses = [one for one in ReportStatus if one != ReportStatus.SET_ASIDE]
+    for status, stands, risk in product(statuses, CaseStatus, (Risk.ACUTE, Risk.LOW)):
         ours.update(status=status, withdrawal_wished_at=None)
         whole.update(status=stands, risk=risk)
         before = (whole.values().get(), list(deadlines.values()))

@@ -91,15 +91,12 @@ def queue_page(waiting: ReportQuerySet, *, key: str) -> Slice:
     there, or did not come in a flood, stands for itself as ever.
     """
     came, placeless = came_in_flood(), Q(municipality=None, institution=None)
-    itself = Cast("id", CharField(max_length=64))
     lines = waiting.annotate(
-        line=Case(When(came, then=F("alike")), default=itself),
-        wordless=Case(When(came & placeless, then=Value(1)), default=Value(0), output_field=IntegerField()),
+        line=Case(When(came, then=F("alike")), default=Cast("id", CharField(max_length=64))),
+        tier=Case(When(came & placeless, then=Value(UNTOLD)), default=Value(TOLD), output_field=IntegerField()),
         urgency=urgency.of_report(),
     )
-    behind = When(Q(equals__gt=1) | Q(wordless=1), then=Value(UNTOLD))
-    heads = _heads(lines).annotate(tier=Case(behind, default=Value(TOLD), output_field=IntegerField()))
-    heads = heads.values("id", "tier", "urgency", "received_at", "equals", "until")
+    heads = _heads(lines).values("id", "tier", "urgency", "received_at", "equals", "until")
     return _whole(waiting, page_after(heads, by=("tier", "urgency", "received_at"), key=key))
 
 
