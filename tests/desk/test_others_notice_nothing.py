@@ -166,6 +166,7 @@ def same_but_for_the_warning(plain: World, shut: World) -> None:
     assert plain.letters == shut.letters
 
 
+@pytest.mark.full
 def test_nobody_can_tell_that_a_house_is_kept_out_and_it_not_that_anybody_reported(house: House) -> None:
     plain = house.lives(to=(CSW, POLICE), out=None)
     told = {to for to, _words in plain.letters}
