@@ -44,12 +44,12 @@ _KEY = re.compile(r"[A-Za-z0-9_.:/-]{1,160}")
 State, Channel = OutboxMessage.State, OutboxMessage.Channel
 
 
-# By template, what is asked at the last moment about what a message is about and when it was written.
-_wanted: dict[str, Callable[[UUID, datetime], bool]] = {}
+# By template, what is asked at the last moment about what a message is about and under which key it was written.
+_wanted: dict[str, Callable[[UUID, str], bool]] = {}
 
 
-def ask_before_sending(template: str, wanted: Callable[[UUID, datetime], bool]) -> None:
-    """Let ``wanted(object_id, created_at)`` say when a message leaves whether it still may; else it is dropped."""
+def ask_before_sending(template: str, wanted: Callable[[UUID, str], bool]) -> None:
+    """Let ``wanted(object_id, idempotency_key)`` say when a message leaves whether it still may; else it is dropped."""
     _wanted[template] = wanted
 
 
@@ -201,7 +201,7 @@ def _deliver(message: OutboxMessage, now: datetime, *, started: datetime) -> boo
 
 def _may_leave(message: OutboxMessage) -> bool:
     wanted = _wanted.get(message.template)
-    return wanted is None or wanted(message.object_id, message.created_at)
+    return wanted is None or wanted(message.object_id, message.idempotency_key)
 
 
 def _failed(message: OutboxMessage, now: datetime, error: str) -> None:

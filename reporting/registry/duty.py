@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from reporting.registry.models import DutyShift, Role
-from reporting.registry.selectors import roles_of
-from reporting.registry.services import TRIAGE_TYPE, RoleRefused, lock_account, record_on_account
+from reporting.registry.models import DutyShift, Institution, Role
+from reporting.registry.selectors import holds, roles_of
+from reporting.registry.services import TRIAGE_TYPE, RoleRefused, record_on_account
 from reporting.vault import server
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def plan_shift(
     somebody has that place then, or the person another.
     """
     require_head_of_triage(named_by)
-    lock_account(named_by)
+    # Two heads who plan at once are put in a row.
+    list(Institution.objects.select_for_update(no_key=True).filter(type=TRIAGE_TYPE).order_by("pk"))
     if ends_at <= max(starts_at, timezone.now()) or ends_at - starts_at > LONGEST:
         raise DutyRefused("A shift ends after it begins, later than now, and is no longer than a day.", reason="period")
     if not _works_in_triage(user, starts_at) or not _works_in_triage(user, ends_at - timedelta(seconds=1)):
@@ -117,9 +119,14 @@ def shifts_between(start: datetime, end: datetime) -> QuerySet[DutyShift]:
 
 
 def gaps(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """Return when nobody is on duty in the first place between two moments, the first gap first."""
+    """Return when nobody is on duty in the first place between two moments, the first gap first.
+
+    A shift of somebody who does not sort reports any more when it begins is none.
+    """
     found, covered = [], start
-    for shift in shifts_between(start, end).filter(place=Place.FIRST, user__is_active=True):
+    rows = shifts_between(start, end).filter(place=Place.FIRST, user__is_active=True)
+    begins = Greatest("starts_at", Value(start, output_field=DateTimeField()))
+    for shift in rows.annotate(begins=begins).filter(holds(Role.TRIAGE, at="begins")):
         if shift.starts_at > covered:
             found.append((covered, min(shift.starts_at, end)))
         covered = max(covered, shift.ends_at)

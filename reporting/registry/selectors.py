@@ -196,6 +196,12 @@ def _in_force(moment: datetime) -> QuerySet[RoleAssignment]:
     return RoleAssignment.objects.filter(CONFIRMED, ends_after(moment), absent_holds_it, valid_from__lte=moment)
 
 
+def holds(role: str, *, at: str) -> Exists:
+    """Return the condition on rows with a ``user`` that it holds a role at the moment in their field ``at``."""
+    moment: Any = OuterRef(at)
+    return Exists(_in_force(moment).filter(role=role, user=OuterRef("user")))
+
+
 def workers_of(institutions: Collection[UUID]) -> list[RoleAssignment]:
     """Return who works on cases in these institutions now in their own right, by name: those who may be absent."""
     rows = _in_force(timezone.now()).filter(

@@ -1,5 +1,6 @@
 """Nobody silences an alarm, drowns it or reads in it what is triage's alone."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -7,22 +8,27 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.alarms import advancing
 from reporting.cases.alarms.advancing import advance
+from reporting.cases.alarms.duty import alarms_state
+from reporting.cases.alarms.numbers import write_digest
+from reporting.cases.casework import lines
 from reporting.cases.casework.queries.case import open_cases
 from reporting.cases.casework.queries.find import find
 from reporting.cases.casework.queries.lines import LATE, Filters
 from reporting.cases.filing.answers import UNASKED
-from reporting.cases.models import Alarm, AlarmStep, CallOwed, Case, Deadline, Exclusion, Report
+from reporting.cases.models import Alarm, AlarmStep, CallOwed, Case, ContactRecord, Deadline, Exclusion, Report
 from reporting.cases.principals import System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
-from reporting.registry.models import Institution
+from reporting.registry.models import AlarmWay, Institution
 from tests.cases.alarms import Desk, night, open_alarms, told
-from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, fresh, institution
+from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, fresh, institution, read_all
 from tests.cases.test_alarms import HOME, acute, part_of, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
@@ -105,7 +111,7 @@ def test_one_row_that_fails_holds_up_no_other_and_is_told_a_minute_later(
 def test_a_deadline_that_cannot_be_looked_at_keeps_nobody_from_being_rung(
     desk: Desk, submit: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(now: Any) -> None:
+    def fails(*_what: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(advancing, "_end_met_deadlines", fails)
@@ -157,7 +163,7 @@ def test_that_somebody_is_being_found_out_late_stands_in_no_list_of_an_instituti
         assert model.visible_to(officer).filter(**{about: clock}).exists()
 
 
-def test_a_correction_takes_back_the_alarm_of_a_deadline_that_never_began(
+def test_a_correction_ends_the_alarm_of_a_deadline_that_never_began_and_who_was_told_stays(
     desk: Desk, submit: Callable[..., Report]
 ) -> None:
     report = submit()
@@ -178,9 +184,12 @@ def test_a_correction_takes_back_the_alarm_of_a_deadline_that_never_began(
     desk.clock.shift(timedelta(days=40))
     desk.runs()
     begun = Alarm.objects.visible_to(SYSTEM).filter(deadline__rule__code="disciplinary")
-    assert begun.exists()
+    (alarm,) = begun
+    steps = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm)
+    assert steps.exists()
     services.correct_measure(**said, measure_id=measure.pk, kind="entered_by_mistake", submission_key=uuid.uuid4())
-    assert not begun.exists()
+    alarm.refresh_from_db()
+    assert (alarm.deadline, alarm.ended_at) == (None, timezone.now()) and steps.exists()
 
 
 def owing(desk: Desk, submit: Callable[..., Report], **changes: Any) -> tuple[Case, CallOwed]:
@@ -277,3 +286,88 @@ def test_no_urgent_letter_and_no_ring_leaves_after_an_exclusion(
     outbox.deliver_due()
     assert not rung
     assert [one.to for one in mail.outbox] == [[desk.next.user.email]]
+
+
+def test_an_institution_that_did_not_take_a_case_on_the_telephone_after_all_is_called_anew(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    case = acute(desk, submit, to=(POLICE,))
+    said: dict[str, Any] = {
+        "principal": fresh(desk.first),
+        "case_id": case.pk,
+        "institution_id": institution(POLICE).pk,
+    }
+
+    def calls(outcome: str, **more: Any) -> ContactRecord:
+        desk.passes(1)
+        call = services.Call(outcome=outcome, called_at=timezone.now(), number="021 1", who="Дежурна")
+        return services.record_contact(**said, call=call, submission_key=uuid.uuid4(), **more)
+
+    wrong = calls("taken")
+    assert open_alarms(case.first_report) == []
+    for outcome, more in (("unanswered", {"corrects": wrong.pk}), ("taken", {}), ("refused", {})):
+        calls(outcome, **more)
+        expected = [] if outcome == "taken" else ["participation_requested"]
+        assert open_alarms(case.first_report) == expected, outcome
+    began = timezone.now()
+    desk.passes(16)
+    rows = AlarmStep.objects.visible_to(SYSTEM).filter(owed_at__gte=began, way=AlarmWay.URGENT)
+    assert {desk.names()[one] for one in rows.values_list("user", flat=True)} >= {"police", "first", "police_head"}
+
+
+def test_a_case_that_waits_for_its_route_is_nobodys_alarm_while_its_time_runs(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    report = submit(**HOME)
+    services.accept_report(
+        principal=fresh(desk.first), report_id=report.pk, risk="high", level=None, although_unread=True
+    )
+    desk.runs()
+    desk.passes(29)
+    assert told(desk, report) == [] and alarms_state().ok
+    desk.passes(1)
+    assert (30, "case_waits_high", "first") in told(desk, report)
+
+
+def test_what_comes_after_seven_is_in_the_number_of_the_next_morning(desk: Desk, submit: Callable[..., Report]) -> None:
+    case = acute(desk, submit, risk="low", to=(CSW,))
+    seven = timezone.localtime().replace(hour=7, minute=0) + timedelta(days=1)
+    desk.clock.move_to(seven + timedelta(hours=12))
+    late = Deadline.objects.visible_to(SYSTEM).filter(report=case.first_report, late_at__lt=timezone.now())
+    assert late.exists()
+    desk.runs()
+    digests = OutboxMessage.objects.filter(template="desk.digest")
+    for days in (0, 1):
+        desk.clock.move_to(seven + timedelta(days=days, hours=13 * (1 - days)))
+        write_digest(timezone.now())
+        assert digests.exists() is bool(days)
+
+
+def test_what_fails_on_the_way_leaves_a_message_unread(
+    desk: Desk, submit: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = taken(desk, submit)
+    write(case.first_report)
+
+    def fails(*_what: Any) -> None:
+        raise RuntimeError
+
+    real = lines.note_messages
+    monkeypatch.setattr(lines, "note_messages", fails)
+    with pytest.raises(RuntimeError):
+        read_all(fresh(desk.police), case.first_report)
+    assert "message_received" in open_alarms(case.first_report)
+    monkeypatch.setattr(lines, "note_messages", real)
+    read_all(fresh(desk.police), case.first_report)
+    assert open_alarms(case.first_report) == []
+
+
+@pytest.mark.postgresql_only
+def test_a_message_takes_the_case_before_the_report_as_every_act_does(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    case = taken(desk, submit)
+    with CaptureQueriesContext(connection) as queries:
+        write(case.first_report)
+    held = [re.findall(r'FROM "(cases_\w+)"', one["sql"])[0] for one in queries if "FOR NO KEY UPDATE" in one["sql"]]
+    assert held[:2] == ["cases_case", "cases_report"] and "cases_participation" in held

@@ -84,7 +84,8 @@ class AnyOrder(RuleBasedStateMachine):
             Exclusion.objects.create(report=self.walk.report, kind="user", user=user)
         self.walk.passes(0)
         if begun:
-            self.accepts("third", begun)
+            # Nobody accepts danger as low without having read it.
+            self.accepts("third", "acute" if danger == "yes" else begun)
             self.sends("third", CSW, CSW)
             self.sends("third", POLICE, CSW)
         if begun and taken:

@@ -45,6 +45,7 @@ from reporting.cases.states import (
     PARTICIPATION_COMMITTED,
     PARTICIPATION_INSIDE,
     PARTICIPATION_LEFT,
+    PARTICIPATION_UNTAKEN,
     CaseStatus,
     ParticipationStatus,
     Refused,
@@ -253,6 +254,11 @@ class Walk:
     def _somebody_knows(self, case: Case, parts: list[Participation]) -> None:
         """Somebody who is not shut out was told and has not answered, or has taken it; or the job will tell in seconds."""
         out = {one.user.pk for one in self._shut_out_people()}
+        called = Alarm.objects.visible_to(SYSTEM).open().filter(event=Event.PARTICIPATION_REQUESTED)
+        untaken = [part for part in parts if part.status in PARTICIPATION_UNTAKEN]
+        over, ringing = taken_over(untaken), set(called.values_list("participation", flat=True))
+        silent = [part.institution.code for part in untaken if part.pk not in over and part.pk not in ringing]
+        assert not silent, f"{silent} did not take an acute case, and nobody is called"
         waits = AlarmStep.objects.visible_to(SYSTEM).filter(
             report=self.report, alarm__ended_at=None, answered_at=None, user__isnull=False
         )

@@ -18,6 +18,7 @@ from reporting.cases.principals import System
 from reporting.notify.models import OutboxMessage
 from reporting.registry import duty
 from reporting.registry.models import DutyShift
+from reporting.vault import server
 from tests.cases.fixtures import CSW, POLICE, TRIAGE
 from tests.desk.conftest import Seat
 
@@ -65,7 +66,8 @@ def test_the_head_of_triage_plans_a_night_and_the_number_is_sealed(head: Seat, o
     head.sees(PAGE, "Сада нико није дежуран", "Ниједно дежурство још није уписано")
     head.presses(PAGE, PAGE, typed(officer), "Дежурство је уписано.", "20.00")
     shift = DutyShift.objects.get()
-    assert (timezone.localtime(shift.starts_at).hour, shift.ends_at - shift.starts_at) == (20, timedelta(hours=12))
+    # By the clock on the wall: two nights a year have eleven or thirteen hours.
+    assert [timezone.localtime(one).hour for one in (shift.starts_at, shift.ends_at)] == [20, 8]
     assert duty.phone_of(shift) == "+381641234567"
     assert b"641234567" not in bytes(shift.phone) and "641234567" not in head.sees(PAGE)
 
@@ -131,6 +133,33 @@ def test_a_test_ring_opens_a_shift_until_the_officer_says_that_it_was_heard(head
     officer.does(f"{PAGE}proba/", {}, "пробни позив је стигао")
     shift.refresh_from_db()
     assert shift.heard_at is not None and "Да ли сте чули" not in officer.sees(PAGE)
+
+
+def test_a_telephone_that_does_not_open_is_not_heard_and_holds_up_no_other(
+    head: Seat, officer: Seat, seat: Callable[..., Seat]
+) -> None:
+    broken = on_duty_now(head, officer)
+    DutyShift.objects.filter(pk=broken.pk).update(ends_at=timezone.now() + timedelta(hours=25))
+    other = DutyShift.objects.get(pk=broken.pk)
+    other.pk, other.place, other.user = uuid.uuid4(), DutyShift.Place.NEXT, seat("triage", TRIAGE).person.user
+    other.phone = server.seal(b"+381601234567", contract=duty.PHONE_CONTRACT, pk=other.pk)
+    other.save(force_insert=True)
+    DutyShift.objects.filter(pk=broken.pk).update(phone=other.phone)
+    assert ring_new_shifts(timezone.now()) == 2
+    assert set(OutboxMessage.objects.filter(template="desk.test_ring").values_list("object_id", flat=True)) == {
+        other.pk
+    }
+    DutyShift.objects.filter(pk=other.pk).update(heard_at=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert "није потврђен" in duty_state().text
+
+
+def test_a_shift_of_somebody_who_sorts_reports_no_more_is_a_gap(head: Seat, officer: Seat) -> None:
+    shift = on_duty_now(head, officer)
+    DutyShift.objects.filter(pk=shift.pk).update(ends_at=timezone.now() + timedelta(hours=25))
+    assert duty_state().ok
+    officer.person.user.role_assignments.update(valid_to=timezone.now())
+    assert not duty_state().ok and "нико није дежуран" in duty_state().text
 
 
 def test_health_is_red_while_nobody_is_on_duty_now_or_within_a_day(head: Seat, officer: Seat) -> None:

@@ -38,7 +38,7 @@ def advance(now: datetime) -> int:
     """
     failures = Failures("Alarms could not be told.")
     with failures.kept(object_id="deadlines"):
-        _end_met_deadlines(now)
+        _end_met_deadlines(now, failures)
     keys = list(owed(now).values_list("pk", flat=True)[:BATCH])
     done = count_done(partial(_advance_or_wait, now=now, failures=failures), keys, failures)
     note_delivered()
@@ -46,12 +46,12 @@ def advance(now: datetime) -> int:
     return done
 
 
-def _end_met_deadlines(now: datetime) -> None:
+def _end_met_deadlines(now: datetime, failures: Failures) -> None:
     """End the alarms of deadlines that have been met, or matter no more."""
     passed = Alarm.objects.visible_to(SYSTEM).open().filter(event=Event.DEADLINE_PASSED)
     over = passed.exclude(deadline__met_at=None, deadline__stopped_at=None)
     for alarm in over.order_by("began_at", "id")[:BATCH]:
-        with transaction.atomic():
+        with failures.kept(object_id=alarm.pk), transaction.atomic():
             end_alarm(alarm, event=Event.DEADLINE_PASSED, at=now)
 
 
@@ -111,7 +111,7 @@ def _begin_anew_after_a_claim(alarm: Alarm, now: datetime) -> None:
 def _tell_what_is_owed(
     alarm: Alarm, now: datetime, *, claim: ReportClaim | None, failures: Failures
 ) -> datetime | None:
-    """Take every row of the table that is due, and those after it while nobody was told; return when the next is.
+    """Take every row of the table that is due, and those after it where that told nobody; return when the next is.
 
     While somebody reads a report (``claim``) nobody is rung, but what nobody has taken in time is sent all the same:
     reading again and again must not keep the police away. A row that fails undoes nothing of the others.
@@ -119,12 +119,14 @@ def _tell_what_is_owed(
     rules = list(rules_for(alarm.event, report=alarm.report, participation=alarm.participation, at=alarm.began_at))
     told = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, round=alarm.round, user__isnull=False).exists()
     following: list[datetime] = [claim.until] if claim is not None else []
+    tried = False
     for rule in rules:
         if claim is not None and rule.way != AlarmWay.SEND:
             continue
         due = _begins(rule, alarm) + timedelta(minutes=rule.after_minutes)
         # Where nobody hears, who is next does at once; only what the portal does by itself keeps its time.
-        if due <= now or not (told or rule.way == AlarmWay.SEND):
+        if due <= now or (tried and not told and rule.way != AlarmWay.SEND):
+            tried = True
             with failures.kept(object_id=alarm.pk), transaction.atomic():
                 told |= _take(rule, alarm, due=due, now=now)
         if due > now:

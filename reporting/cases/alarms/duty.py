@@ -2,19 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.jobs.health import nobody_works
 from portal.jobs.status import Status
+from reporting.cases.alarms.telling import number_of
 from reporting.cases.models import Alarm, AlarmStep
 from reporting.cases.notifications.reporter import enqueue
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import OPERATOR
 from reporting.notify.models import OutboxMessage
 from reporting.registry import duty
-from reporting.registry.models import DutyShift
-from reporting.registry.selectors import people_in_role
+from reporting.registry.models import AlarmRule, DutyShift
+from reporting.registry.selectors import people_in_role, valid_on
 
 # A test ring that nobody confirms for so long was not heard.
 HEARD_WITHIN = timedelta(minutes=10)
@@ -26,13 +28,17 @@ def somebody_answers() -> bool:
 
 
 def ring_new_shifts(now: datetime) -> int:
-    """Ring the telephone of each shift that has opened, once; return how many."""
+    """Ring the telephone of each shift that has opened, once; return how many.
+
+    One whose number does not open counts as rung, so that the health page says that nobody has heard it.
+    """
     fresh = [shift for shift in duty.on_duty(now) if shift.rung_at is None]
     for shift in fresh:
-        for channel in (OutboxMessage.Channel.SMS, OutboxMessage.Channel.VOICE):
+        number = number_of(shift)
+        for channel in (OutboxMessage.Channel.SMS, OutboxMessage.Channel.VOICE) if number else ():
             enqueue(
                 template="desk.test_ring",
-                recipient=duty.phone_of(shift),
+                recipient=number,
                 object_id=shift.pk,
                 language=shift.user.script,
                 idempotency_key=f"{shift.pk}:test:{channel.value}",
@@ -75,9 +81,25 @@ def alarms_state() -> Status:
         waiting = waiting.open_to(Person(user=user, second_factor=True))
     late = waiting.filter(next_at__lt=now - HEARD_WITHIN).count()
     told = AlarmStep.objects.visible_to(SYSTEM).filter(user__isnull=False).values("alarm")
-    unheard = waiting.filter(began_at__lt=now - HEARD_WITHIN).exclude(pk__in=told).count()
+    unheard = waiting.filter(_should_have_told(now)).exclude(pk__in=told).count()
     return Status(
         not late and not unheard,
         _("%(late)d касни, %(unheard)d није стигло ни до кога") % {"late": late, "unheard": unheard},
         advice=_("Проверите да ли ради „manage.py work“ и да ли установе и тријажа имају налоге који могу да поступе."),
     )
+
+
+def _should_have_told(now: datetime) -> Q:
+    """Return the condition on alarms that a row of theirs has been due for ``HEARD_WITHIN``."""
+    first: dict[tuple[str, str], int] = {}
+    for rule in AlarmRule.objects.filter(valid_on(timezone.localdate(now))).order_by("after_minutes"):
+        first.setdefault((rule.starts_at, str(rule.conditions)), rule.after_minutes)
+    # Where the first word is later for some risk the latest counts: the page must not be red by itself.
+    later: dict[str, int] = {}
+    for (event, _conditions), minutes in first.items():
+        if minutes:
+            later[event] = max(minutes, later.get(event, 0))
+    condition = Q(began_at__lt=now - HEARD_WITHIN) & ~Q(event__in=list(later))
+    for event, minutes in later.items():
+        condition |= Q(event=event, began_at__lt=now - HEARD_WITHIN - timedelta(minutes=minutes))
+    return condition

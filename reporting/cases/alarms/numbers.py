@@ -35,12 +35,16 @@ def tell_how_many(now: datetime) -> None:
 
 
 def write_digest(now: datetime) -> None:
-    """At seven in the morning, write to each person how much waits that nobody wrote about; once a day."""
+    """At seven in the morning, write to each person how much waits that nobody wrote about; once a day.
+
+    What comes after seven waits for the next morning, also where the job was away at seven.
+    """
     today = timezone.localtime(now)
-    if today.hour < DIGEST_HOUR:
+    seven = today.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    if today < seven:
         return
     waiting = AlarmStep.objects.visible_to(SYSTEM).filter(
-        way=AlarmWay.DIGEST, answered_at=None, alarm__ended_at=None, user__isnull=False
+        way=AlarmWay.DIGEST, answered_at=None, alarm__ended_at=None, user__isnull=False, owed_at__lt=seven
     )
     _write(DIGEST, set(waiting.values_list("user", flat=True)), ways=(AlarmWay.DIGEST,), event=f"{today:%Y%m%d}")
 

@@ -44,6 +44,19 @@ def happened(
     """
     if isinstance(by, Person) or event in ENDS_BY_ITSELF:
         _answer(event, report=report, about={about, *_keys(report, participation)}, at=at)
+    begin_alarm(event, report=report, at=at, about=about, participation=participation, deadline=deadline)
+
+
+def begin_alarm(
+    event: str,
+    *,
+    report: Report,
+    at: datetime,
+    about: UUID,
+    participation: Participation | None = None,
+    deadline: Deadline | None = None,
+) -> None:
+    """Begin the alarm of ``event`` about a row, if any rule asks for one; while it is open this changes nothing."""
     if any(rules_for(event, report=report, participation=participation, at=at)):
         Alarm.objects.visible_to(SYSTEM).get_or_create(
             event=event,

@@ -1,7 +1,7 @@
 """Tells one person of one alarm: writes the step, and the letters of its way into the outbox."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -102,7 +102,7 @@ def _letters(rule: AlarmRule, told: Told, step: AlarmStep, *, now: datetime) -> 
         language=language,
         idempotency_key=f"{step.pk}:{URGENT}",
     )
-    if rule.way == AlarmWay.RING and told.shift is not None and (number := _number(told.shift)):
+    if rule.way == AlarmWay.RING and told.shift is not None and (number := number_of(told.shift)):
         for channel in (OutboxMessage.Channel.SMS, OutboxMessage.Channel.VOICE):
             enqueue(
                 template=RING,
@@ -119,7 +119,7 @@ def _window(at: datetime) -> int:
     return int(at.timestamp() // GATHERED.total_seconds())
 
 
-def _number(shift: DutyShift) -> str:
+def number_of(shift: DutyShift) -> str:
     """Return the telephone of a shift; empty for one that does not open, so that the mail leaves all the same."""
     try:
         return duty.phone_of(shift)
@@ -128,16 +128,19 @@ def _number(shift: DutyShift) -> str:
         return ""
 
 
-def may_still_be_told(about: UUID, written_at: datetime) -> bool:
+def may_still_be_told(about: UUID, key: str) -> bool:
     """Whether a letter may still leave: what it tells of, or any of what it gathers, is open to who is told.
 
-    ``about``: the step, or the account or house of a gathered letter. Whoever was excluded since is not told.
+    ``about``: the step, or the account or house of a gathered letter, whose ``key`` ends with its quarter of an hour.
+    Whoever was excluded since is not told. What no step stands behind is no alarm's letter.
     """
-    rows = AlarmStep.objects.visible_to(SYSTEM)
-    began = datetime.fromtimestamp(_window(written_at) * GATHERED.total_seconds(), tz=written_at.tzinfo)
-    gathered = Q(user=about) | Q(user=None, institution=about)
-    gathered &= Q(way=AlarmWay.MAIL, owed_at__gte=began, owed_at__lt=began + GATHERED)
-    steps = list(rows.filter(Q(pk=about) | gathered).select_related("user", "institution__type", "report__case"))
+    asked = Q(pk=about)
+    if f":{GENTLE}:" in key:
+        began = datetime.fromtimestamp(int(key.rpartition(":")[2]) * GATHERED.total_seconds(), tz=UTC)
+        asked = Q(user=about) | Q(user=None, institution=about)
+        asked &= Q(way=AlarmWay.MAIL, owed_at__gte=began, owed_at__lt=began + GATHERED)
+    rows = AlarmStep.objects.visible_to(SYSTEM).filter(asked)
+    steps = list(rows.select_related("user", "institution__type", "report__case"))
     return not steps or any(_is_open_to_who_is_told(step) for step in steps)
 
 

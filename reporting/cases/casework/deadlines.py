@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.jobs.many import Failures
-from reporting.cases.alarms.raising import happened
+from reporting.cases.alarms.raising import end_alarm, happened
 from reporting.cases.casework import lines
-from reporting.cases.models import Alarm, AlarmStep, Case, Deadline, Measure, Participation, Report
+from reporting.cases.models import Alarm, Case, Deadline, Measure, Participation, Report
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
@@ -128,8 +128,11 @@ def pass_on(old: Measure, new: Measure, *, before: str, after: str) -> None:
             _begin(deadline, at=new.done_at)
         lines.refresh(new.participation.case_id)
         return
-    AlarmStep.objects.visible_to(SYSTEM).filter(alarm__deadline__in=begun).delete()
-    Alarm.objects.visible_to(SYSTEM).filter(deadline__in=begun).delete()
+    # Who was told of a deadline that never was stays in the history.
+    alarms = Alarm.objects.visible_to(SYSTEM).filter(deadline__in=begun)
+    for alarm in alarms.open():
+        end_alarm(alarm, event=Event.DEADLINE_PASSED, at=new.recorded_at)
+    alarms.update(deadline=None)
     for deadline in begun:
         deadline.delete()
     for deadline in met:

@@ -11,7 +11,7 @@ from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.alarms.raising import happened, messages_read
 from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
-from reporting.cases.performing import begin, locked, perform
+from reporting.cases.performing import begin, locked, locked_case, locked_row, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, ReportStatus
 from reporting.cases.traces import trace
@@ -79,7 +79,8 @@ def message_from_reporter(
     (``Message.Topic``) says with which button it was begun: that it has not stopped, or a wish for
     another look.
     """
-    report = locked(Report, principal.report_id, principal)
+    # The case first: its parts are looked at in the end, and whoever takes one tells the reporter.
+    report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
     sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
     existing = sent.filter(submission_key=submission_key).first()
@@ -139,8 +140,8 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
     ``shown``: the keys of the messages that the page has shown, and only they count as read. One that came
     while the page was put together waits for the next one: nothing closes over what nobody has seen.
 
-    Writes only when there is something to note, and in one statement: opening a page again must not wait for the
-    database's only writer, so there is no transaction around the question. A person has been asked by the page
+    Writes only when there is something to note: opening a page again must not wait for the database's only writer,
+    so there is no transaction around the question. A person has been asked by the page
     that showed the messages (``message.read``); here only what is visible to it is noted, and only for the
     institutions for which it may read: for whoever may not, nothing is, and no refusal stands in the trail.
     """
@@ -158,9 +159,11 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
         for message in received.exclude(readings__institution=institution_id).only("pk")
     ]
     if found:
-        MessageReading.objects.bulk_create(found, ignore_conflicts=True)
-        messages_read({one.message_id for one in found}, at=timezone.now())
-        lines.note_messages(report.case_id)
+        with transaction.atomic():
+            locked_case(report.case_id)
+            MessageReading.objects.bulk_create(found, ignore_conflicts=True)
+            messages_read({one.message_id for one in found}, at=timezone.now())
+            lines.note_messages(report.case_id)
 
 
 def _readers(principal: Person, report: Report) -> set[UUID]:

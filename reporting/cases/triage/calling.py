@@ -7,16 +7,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from reporting.cases.alarms.raising import begin_alarm
 from reporting.cases.casework import deadlines
 from reporting.cases.models import Case, ContactRecord, Participation
 from reporting.cases.performing import begin, perform
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import TRIAGE, WORKER
 from reporting.cases.states import PARTICIPATION_COMMITTED, Refused
-from reporting.cases.triage.contacts import Outcome, settle_clock, untaken_part
+from reporting.cases.triage.contacts import Outcome, settle_clock, untaken_part, was_taken_over
 from reporting.cases.triage.route import send_after_call
 from reporting.cases.triage.routing import HeldBack
-from reporting.registry.models import Institution
+from reporting.registry.models import Event, Institution
 
 
 class ContactRefused(Refused):
@@ -86,9 +87,13 @@ def _follow(case: Case, institution: Institution, *, at: datetime, by: Person) -
     """Send a case that waited for the call, and let the clocks of the institution stand as all its calls say."""
     send_after_call(case, institution, at=at, by=by)
     part = untaken_part(case, institution)
-    if part is not None:
-        deadlines.forget_call(participation=part)
+    if part is None:
+        return
+    deadlines.forget_call(participation=part)
     settle_clock(case, institution, at=at, by=by)
+    if not was_taken_over(part):
+        # An earlier call had ended it, and it counts no more.
+        begin_alarm(Event.PARTICIPATION_REQUESTED, report=part.report, at=at, about=part.pk, participation=part)
 
 
 def _callable(case: Case, institution_id: UUID) -> Institution:
