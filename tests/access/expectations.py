@@ -244,7 +244,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     # A call to an institution, and what becomes of a request.
     "postupanje/poslato/": _desk(TRIAGE, post=NO_METHOD),
     CASE + "pozivi/<uuid:institution_id>/": _desk(TRIAGE, WORKERS, about="working", beside="institution"),
-    "postupanje/pozivi/<uuid:record_id>/ispravka/": Calling(may=frozenset(TRIAGE | WORKERS), about="call"),
+    "postupanje/pozivi/<uuid:record_id>/ispravka/": Calling(may=frozenset(TRIAGE), about="call"),
     "postupanje/pozivi/<uuid:owed_id>/odustajanje/": Owing(may=frozenset(TRIAGE), about="owed", get=NO_METHOD),
     "postupanje/ucesca/<uuid:participation_id>/opoziv/": _desk(TRIAGE, about="asked"),
     "postupanje/ucesca/<uuid:participation_id>/ponovo/": _desk(TRIAGE, about="left"),

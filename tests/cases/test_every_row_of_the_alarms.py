@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reporting.cases import services
 from reporting.cases.alarms.advancing import advance
-from reporting.cases.alarms.raising import happened
+from reporting.cases.alarms.raising import happened, rules_for
 from reporting.cases.models import Alarm, AlarmStep, Case, Participation, Report
 from reporting.cases.principals import System
 from tests.cases.alarms import Desk, night
@@ -114,9 +114,11 @@ def test_a_row_tells_whom_it_names_in_its_minute_again_and_until_its_end(
 
 
 def _pulled(alarm: Alarm, code: str, whom: set[str]) -> set[str]:
-    """Return who may have been told before a row's minute: where no other row had anybody to tell, who is next."""
+    """Return who may have been told before a row's minute: where a row that was due had nobody to tell, who is next."""
+    rules = rules_for(alarm.event, report=alarm.report, participation=alarm.participation, at=alarm.began_at)
+    due = [rule for rule in rules if rule.after_minutes < int(ROWS[code]["after_minutes"])]
     earlier = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, user__isnull=False).exclude(rule__code=code)
-    return set() if earlier.exists() else whom
+    return whom if due and not earlier.exists() else set()
 
 
 def _ends(event: str, alarm: Alarm, desk: Desk, report: Report, part: Participation | None) -> None:

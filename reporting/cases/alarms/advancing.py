@@ -18,7 +18,7 @@ from reporting.cases.passes import count_done
 from reporting.cases.performing import locked_file
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import AlarmQuerySet
-from reporting.registry.models import AlarmRule, AlarmWay, Event
+from reporting.registry.models import AlarmRule, AlarmTo, AlarmWay, Event
 
 # How many alarms one run looks at; the next one comes a few seconds later.
 BATCH = 500
@@ -137,8 +137,8 @@ def _tell_what_is_owed(
 
 
 def _begins(rule: AlarmRule, alarm: Alarm) -> datetime:
-    """Return from when a row is counted: that nobody has taken a report is counted from its receipt, read or not."""
-    return alarm.began_at if rule.way == AlarmWay.SEND else alarm.since
+    """Return from when a row is counted: what the portal does and whom the head hears from the receipt, read or not."""
+    return alarm.began_at if rule.way == AlarmWay.SEND or rule.to == AlarmTo.HEAD else alarm.since
 
 
 def _repeats(rule: AlarmRule, due: datetime, now: datetime) -> int:

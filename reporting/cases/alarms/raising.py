@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from reporting.cases.models import Alarm, AlarmStep, Case, Deadline, Participation, Report, ReportClaim
 from reporting.cases.principals import SYSTEM, Person, Principal
-from reporting.cases.states import CaseStatus
-from reporting.registry.models import AlarmRule, Event, Within
-from reporting.registry.selectors import alarm_rules
+from reporting.cases.states import CaseStatus, Risk
+from reporting.registry.models import AlarmRule, Event, Institution, Within
+from reporting.registry.selectors import alarm_rules, roles_in_force
+from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import audit
 
 # What ends whatever the row was about, whoever brings it about.
@@ -153,7 +154,17 @@ def look_again(case: Case, *, at: datetime) -> None:
     rows.filter(Q(next_at=None) | Q(next_at__gt=at)).update(next_at=at)
 
 
-def messages_read(ids: Collection[UUID], *, at: datetime) -> None:
-    """End the alarms of messages that somebody on the case has read."""
-    for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(about__in=ids):
-        end_alarm(alarm, event=Event.MESSAGE_READ, at=at)
+def messages_read(ids: Collection[UUID], *, by: Collection[UUID], at: datetime) -> None:
+    """End the alarms of messages that people of the institutions ``by`` have read.
+
+    Of an acute case it must be triage or who can go to the child: a school that looks first answers for nobody else.
+    """
+    reading = Institution.objects.filter(pk__in=by)
+    answers = reading.filter(Q(type__reaches_child=True) | Q(type=TRIAGE_TYPE)).exists()
+    for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(about__in=ids).select_related("report__case"):
+        case = alarm.report.case
+        if answers or case is None or case.risk != Risk.ACUTE:
+            end_alarm(alarm, event=Event.MESSAGE_READ, at=at)
+        else:
+            own = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, answered_at=None)
+            own.filter(user__in=roles_in_force().filter(institution__in=by).values("user")).update(answered_at=at)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reporting.cases.access import is_excluded, subject_of
-from reporting.cases.models import Alarm, Participation, Report, ReportClaim
+from reporting.cases.models import Alarm, MessageReading, Participation, Report, ReportClaim
 from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD
@@ -63,13 +63,17 @@ def _on_duty(alarm: Alarm, now: datetime) -> list[Told]:
 
 
 def _houses(alarm: Alarm) -> list[Institution]:
-    """Return the institutions whose people an alarm concerns: the one of its part, or all that took the case."""
+    """Return the institutions whose people an alarm concerns: the one of its part, or all that took the case.
+
+    Whoever has read a message is not told of it again.
+    """
     parts = Participation.objects.visible_to(SYSTEM).select_related("institution__type")
     if alarm.participation_id is not None:
         parts = parts.filter(pk=alarm.participation_id)
     else:
         parts = parts.filter(case=alarm.report.case_id, case__isnull=False, status__in=PARTICIPATION_COMMITTED)
-    return [part.institution for part in parts]
+    have_read = MessageReading.objects.filter(message=alarm.about).values("institution")
+    return [part.institution for part in parts.exclude(institution__in=have_read)]
 
 
 def _hearing(houses: Iterable[Institution], report: Report) -> list[Told]:

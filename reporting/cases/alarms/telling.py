@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from reporting.cases.alarms.recipients import Told
-from reporting.cases.models import Alarm, AlarmStep
+from reporting.cases.models import Alarm, AlarmStep, ReportClaim
 from reporting.cases.notifications.floods import is_flood
 from reporting.cases.notifications.hearing import hearers_at
 from reporting.cases.notifications.reporter import enqueue
@@ -61,6 +61,10 @@ def _joins(rule: AlarmRule, alarm: Alarm, told: Told, *, now: datetime) -> bool:
             AlarmStep.objects.visible_to(SYSTEM)
             .filter(user=told.user, way=AlarmWay.RING, joined=False, answered_at=None, sent_at__gt=now - RING_OPEN)
             .exclude(alarm=alarm)
+            # Who reads what they were rung for has answered: the next report rings.
+            .exclude(
+                report__in=ReportClaim.objects.visible_to(SYSTEM).running(now).filter(user=told.user).values("report")
+            )
             .exists()
         )
     if rule.way != AlarmWay.URGENT:

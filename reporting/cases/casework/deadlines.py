@@ -205,13 +205,14 @@ def answer_by_call(*, participation: Participation, nobody_hears: bool, at: date
 def forget_call(*, participation: Participation) -> None:
     """Let the clocks of an untaken part run again, with the ends that they had: no call took it over after all."""
     asked = _since_asked(participation)
-    asked.filter(rule__stops_at=Event.PARTICIPATION_ACCEPTED).update(met_at=None)
+    asked.filter(rule__stops_at=Event.PARTICIPATION_ACCEPTED).update(met_at=None, overdue_noted_at=None)
     go_on_after_call(participation=participation)
 
 
 def go_on_after_call(*, participation: Participation) -> None:
     """Let run again what a call had stopped: from now on somebody at the portal can fulfil it."""
-    _since_asked(participation).filter(met_at=None).update(stopped_at=None)
+    stopped = _since_asked(participation).filter(met_at=None, stopped_at__isnull=False)
+    stopped.update(stopped_at=None, overdue_noted_at=None)
     lines.refresh(participation.case_id)
 
 

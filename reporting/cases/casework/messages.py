@@ -162,7 +162,9 @@ def mark_read(*, principal: Person | Reporter, report: Report, shown: Collection
         with transaction.atomic():
             locked_case(report.case_id)
             MessageReading.objects.bulk_create(found, ignore_conflicts=True)
-            messages_read({one.message_id for one in found}, at=timezone.now())
+            messages_read(
+                {one.message_id for one in found}, by={one.institution_id for one in found}, at=timezone.now()
+            )
             lines.note_messages(report.case_id)
 
 

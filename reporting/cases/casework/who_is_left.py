@@ -1,5 +1,7 @@
 """Whether anybody is left who may see a matter: nothing that somebody sent may vanish from everybody."""
 
+from uuid import UUID
+
 from reporting.cases.access import is_excluded, subject_of
 from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person
@@ -14,8 +16,11 @@ class NobodyLeft(Refused):
     reason = "last"
 
 
-def anybody_left(role: str, matter: Case | Report, institution: Institution | None = None) -> bool:
-    """Whether anybody in ``role`` may see the matter; who has just been excluded is out already."""
-    people = (Person(user=user, second_factor=True) for user in people_in_role(role, institution=institution))
+def anybody_left(
+    role: str, matter: Case | Report, institution: Institution | None = None, *, beside: UUID | None = None
+) -> bool:
+    """Whether anybody in ``role``, ``beside`` one account, may see the matter; who was just excluded is out already."""
+    users = [user for user in people_in_role(role, institution=institution) if user.pk != beside]
+    people = (Person(user=user, second_factor=True) for user in users)
     subject = subject_of(matter)
     return any(not is_excluded(one, subject) for one in people)

@@ -18,6 +18,7 @@ from reporting.cases.triage.contacts import Outcome, settle_clock, untaken_part,
 from reporting.cases.triage.route import send_after_call
 from reporting.cases.triage.routing import HeldBack
 from reporting.registry.models import Event, Institution
+from reporting.registry.services import TRIAGE_TYPE
 
 
 class ContactRefused(Refused):
@@ -61,7 +62,8 @@ def record_contact(
         return existing
     now, report = timezone.now(), case.first_report
     institution = _callable(case, institution_id)
-    replaced = _replaced(case, institution, corrects)
+    house = _house_of(principal, case)
+    replaced = _replaced(case, institution, corrects, house=house)
     _refuse_wrong(call, institution, since=report.received_at, now=now)
     record = ContactRecord.objects.create(
         case=case,
@@ -74,7 +76,7 @@ def record_contact(
         called_at=call.called_at,
         corrects=replaced,
         recorded_by=principal.user,
-        recorded_for_id=_house_of(principal, case),
+        recorded_for_id=house,
         recorded_at=now,
         submission_key=submission_key,
     )
@@ -105,10 +107,13 @@ def _callable(case: Case, institution_id: UUID) -> Institution:
     return institution
 
 
-def _replaced(case: Case, institution: Institution, corrects: UUID | None) -> ContactRecord | None:
+def _replaced(case: Case, institution: Institution, corrects: UUID | None, *, house: UUID) -> ContactRecord | None:
+    """Return the record that a new one replaces: one of the same house, or for triage any of them."""
     if corrects is None:
         return None
     rows = ContactRecord.objects.visible_to(SYSTEM).filter(case=case, institution=institution)
+    if not Institution.objects.filter(pk=house, type=TRIAGE_TYPE).exists():
+        rows = rows.filter(recorded_for=house)
     found: ContactRecord = rows.get(pk=corrects)
     if rows.filter(corrects=found).exists():
         raise ContactRefused("corrected_already")

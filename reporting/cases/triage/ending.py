@@ -24,7 +24,7 @@ from reporting.cases.traces import trace
 from reporting.cases.triage.contacts import settle_clock, taken_over, was_called
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.cases.triage.route import RouteError, must_resolve_first, set_lead
-from reporting.cases.triage.routing import HeldBack
+from reporting.cases.triage.routing import HeldBack, stand_in_for
 from reporting.registry.models import ChoiceKind, Event, Institution
 from reporting.registry.selectors import types_of_acute_rules
 
@@ -40,7 +40,7 @@ def end_participation(*, principal: Person, participation_id: UUID, reason: str)
     action = "participation.take_back" if part.status in PARTICIPATION_UNTAKEN else "participation.end"
     part = begin(action, Participation, participation_id, principal)
     code, now = known_choice(ChoiceKind.END_REASON, reason).code, timezone.now()
-    if takes_two(part) and not _said_by_another(part, principal):
+    if takes_two(part, principal) and not _said_by_another(part, principal):
         return part
     # Triage acted by this very step: its own ending waits on nobody's day.
     perform(action, part, principal, at=now, end_reason=code, end_proposed_by=None, leaving_answered_at=now)
@@ -48,15 +48,16 @@ def end_participation(*, principal: Person, participation_id: UUID, reason: str)
     return part
 
 
-def takes_two(part: Participation) -> bool:
+def takes_two(part: Participation, principal: Person) -> bool:
     """Whether a part is the last of its kind in an acute case that such a case must never be without.
 
-    Whoever took the case is replaced only by another one that took it, not by one that was asked.
+    Whoever took the case is replaced only by another one that took it, not by one that was asked, nor by one of
+    which only ``principal`` says that it took it on the telephone.
     """
-    return _is_last_of_kind(part.case, part.institution, taken=part.pk in _taken([part]))
+    return _is_last_of_kind(part.case, part.institution, principal, taken=part.pk in _taken([part]))
 
 
-def _is_last_of_kind(case: Case, institution: Institution, *, taken: bool = False) -> bool:
+def _is_last_of_kind(case: Case, institution: Institution, principal: Person, *, taken: bool = False) -> bool:
     """Whether no other institution of this kind has taken the case or, unless it was ``taken``, hears of it."""
     if case.risk != Risk.ACUTE or institution.type_id not in types_of_acute_rules():
         return False
@@ -66,12 +67,14 @@ def _is_last_of_kind(case: Case, institution: Institution, *, taken: bool = Fals
     working = parts.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER)
     others = list(working.select_related("institution__type", "report"))
     hearing = {} if taken else who_hears([one.institution for one in others], case.first_report)
-    return not (_taken(others) or any(hearing.values()))
+    return not (_taken(others, unless_said_by=principal) or any(hearing.values()))
 
 
-def _taken(parts: list[Participation]) -> set[UUID]:
-    """Return which parts were taken, at the portal or on the telephone."""
-    return {part.pk for part in parts if part.status in PARTICIPATION_COMMITTED} | set(taken_over(parts))
+def _taken(parts: list[Participation], *, unless_said_by: Person | None = None) -> set[UUID]:
+    """Return which parts were taken, at the portal or on the telephone, unless only this person says so."""
+    alone = unless_said_by.user.pk if unless_said_by is not None else None
+    told = {pk for pk, call in taken_over(parts).items() if call.recorded_by_id != alone}
+    return {part.pk for part in parts if part.status in PARTICIPATION_COMMITTED} | told
 
 
 @transaction.atomic
@@ -82,7 +85,7 @@ def give_up_call(*, principal: Person, owed_id: UUID) -> CallOwed:
     """
     owed = begin("contact.give_up", CallOwed, owed_id, principal)
     if owed.done_at is None:
-        if not HeldBack(owed.report)(owed.institution) and _is_last_of_kind(owed.case, owed.institution):
+        if not HeldBack(owed.report)(owed.institution) and _is_last_of_kind(owed.case, owed.institution, principal):
             raise RouteError("last_of_kind")
         now = timezone.now()
         perform("contact.give_up", owed, principal, at=now)
@@ -144,9 +147,19 @@ FORGOTTEN: dict[str, Any] = dict.fromkeys(
 def need_no_other(*, principal: Person, participation_id: UUID, reason: str) -> Participation:
     """Note that nobody is needed in the place of an institution that has left; see the day of triage.
 
-    ``reason`` is a code of the vocabulary ``no_other_reason``; raises ``UnknownCode`` for another.
+    ``reason`` is a code of the vocabulary ``no_other_reason``; raises ``UnknownCode`` for another, and
+    ``RouteError("last_of_kind")`` while an acute case has neither another police or centre nor what stands in for it.
     """
     part = begin("participation.need_no_other", Participation, participation_id, principal)
+    instead = stand_in_for(part.report, part.institution.type_id)
+    stands_in = (
+        instead is not None
+        and part.case.participations.filter(institution=instead, status__in=PARTICIPATION_INSIDE)
+        .exclude(status=ParticipationStatus.OBSERVER)
+        .exists()
+    )
+    if not stands_in and _is_last_of_kind(part.case, part.institution, principal):
+        raise RouteError("last_of_kind")
     code = known_choice(ChoiceKind.NO_OTHER_REASON, reason).code
     perform("participation.need_no_other", part, principal, at=timezone.now(), no_other_reason=code)
     return part

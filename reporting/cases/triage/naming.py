@@ -24,6 +24,7 @@ from reporting.cases.states import TransitionNotAllowed
 from reporting.cases.traces import trace
 from reporting.cases.triage.decisions import revoke_parts
 from reporting.registry.models import Event, Institution
+from reporting.registry.selectors import people_in_role
 
 
 class NobodyNamed(ValueError):
@@ -49,8 +50,8 @@ def resolve_exclusion(
     reporter wrote who it is, whoever decides has opened the names, or says ``although_unopened``, which the trail
     keeps. Of one that only warns nothing but a name may be said, and that counts at once.
     Raises ``NamesUnopened`` without either, ``NobodyNamed`` when nothing is said or what is named is not there,
-    ``NobodyLeft`` when nobody of triage could see the report any more, and ``TransitionNotAllowed`` when the exclusion
-    is resolved or names somebody already, or a case is opened at this moment.
+    ``NobodyLeft`` when nobody of triage, or nobody but who names colleagues, could see the report any more, and
+    ``TransitionNotAllowed`` when the exclusion is resolved or names somebody already, or a case is opened meanwhile.
     """
     found = Exclusion.objects.visible_to(principal).select_related("report").get(pk=exclusion_id)
     if not (institutions or user_ids or (outside and not found.only_warns)):
@@ -64,7 +65,10 @@ def resolve_exclusion(
     _mind_the_names(exclusion, principal, although_unopened=although_unopened)
     now = timezone.now()
     added = _exclude_named(exclusion, institutions, user_ids or [], principal)
-    if not anybody_left(TRIAGE, exclusion.report):
+    # Whoever names colleagues must not be the only one left to see what they named them in.
+    of_triage = {user.pk for user in people_in_role(TRIAGE)} & {row.user_id for row in added}
+    beside = principal.user.pk if of_triage and isinstance(principal, Person) else None
+    if not anybody_left(TRIAGE, exclusion.report, beside=beside):
         raise NobodyLeft
     if isinstance(file, Case) and added:
         _take_away(file, added, principal, at=now)

@@ -119,5 +119,8 @@ class NoOtherForm(PartWords, DeskForm):
     """Why nobody is needed in the place of an institution that left."""
 
     draft_name = "no-other"
+    refusals: ClassVar[Refusals] = {
+        "last_of_kind": (None, _("Ризик је акутан, а друге такве установе на предмету нема."))
+    }
     heading, press = _("Друга установа није потребна"), _("Запишите")
     reason = VocabularyField(ChoiceKind.NO_OTHER_REASON, label=_("Зашто"))

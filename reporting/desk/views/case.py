@@ -43,6 +43,7 @@ from reporting.desk.views.common import (
     says_that_insight_ended,
     send_message,
 )
+from reporting.desk.views.contacts import own_calls
 from reporting.registry.models import ChoiceKind
 from reporting.vault import deks
 
@@ -150,6 +151,7 @@ def case_page(
         "story": story or shown_story(request, person, view.report),
         "place": place,
         "may": view.may,
+        "own_calls": own_calls(person, view.contacts),
         "sent_unclaimed": by_itself,
         "next": next_step(view, now=now, is_triage=is_triage, measured=labels.measured),
         "parts": _parts(person, view, labels),

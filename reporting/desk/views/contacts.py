@@ -1,5 +1,6 @@
 """Recording a call to an institution outside the portal, and correcting a record."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from reporting.cases import services
 from reporting.cases.access import require
 from reporting.cases.models import ContactRecord
 from reporting.cases.principals import Person
+from reporting.cases.roles import TRIAGE, WORKER
 from reporting.cases.selectors import CaseView, case_view
 from reporting.cases.triage.contacts import Outcome
 from reporting.cases.triage.routing import HeldBack
@@ -40,7 +42,15 @@ def correct_contact(request: HttpRequest, person: Person, record_id: UUID) -> Ht
     record = ContactRecord.objects.visible_to(person).select_related("institution__type").get(pk=record_id)
     view = case_view(person, record.case_id)
     require(person, "contact.record", view.case)
+    if record.pk not in own_calls(person, [record]):
+        raise ContactRecord.DoesNotExist
     return _recorded(request, person, view, record.institution, wrong=record)
+
+
+def own_calls(person: Person, calls: Iterable[ContactRecord]) -> set[UUID]:
+    """Return which records a person may correct: triage any of them, an institution what it recorded itself."""
+    own = person.institution_ids(WORKER)
+    return {call.pk for call in calls if TRIAGE in person.roles or call.recorded_for_id in own}
 
 
 @desk_act

@@ -75,7 +75,7 @@ def _done(
         return back(request, view.case.pk)
     require(person, act, part)
     ends = form_class is EndForm
-    context = {"view": view, "part": part, "title": form_names(view.report), "two": ends and takes_two(part)}
+    context = {"view": view, "part": part, "title": form_names(view.report), "two": ends and takes_two(part, person)}
     return form_page(request, person, "desk/part.html", form, lambda: context)
 
 
