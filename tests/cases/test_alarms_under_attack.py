@@ -22,13 +22,23 @@ from reporting.cases.casework.queries.case import open_cases
 from reporting.cases.casework.queries.find import find
 from reporting.cases.casework.queries.lines import LATE, Filters
 from reporting.cases.filing.answers import UNASKED
-from reporting.cases.models import Alarm, AlarmStep, CallOwed, Case, ContactRecord, Deadline, Exclusion, Report
-from reporting.cases.principals import System
+from reporting.cases.models import (
+    Alarm,
+    AlarmStep,
+    CallOwed,
+    Case,
+    ContactRecord,
+    Deadline,
+    Exclusion,
+    Participation,
+    Report,
+)
+from reporting.cases.principals import Person, System
 from reporting.notify import outbox
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import AlarmWay, Institution
 from tests.cases.alarms import Desk, night, open_alarms, told
-from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, fresh, institution, read_all
+from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, _with_role, fresh, institution, read_all
 from tests.cases.test_alarms import HOME, acute, part_of, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
@@ -170,8 +180,6 @@ def test_a_correction_ends_the_alarm_of_a_deadline_that_never_began_and_who_was_
     case = services.accept_report(
         principal=fresh(desk.first), report_id=report.pk, risk="low", level=2, although_unread=True
     )
-    from tests.cases.fixtures import _with_role
-
     worker, chosen = _with_role("case_worker", SCHOOL), [services.Recipient(institution_id=institution(SCHOOL).pk)]
     services.route_case(
         principal=fresh(desk.first), case_id=case.pk, recipients=chosen, lead_id=chosen[0].institution_id
@@ -371,3 +379,77 @@ def test_a_message_takes_the_case_before_the_report_as_every_act_does(
         write(case.first_report)
     held = [re.findall(r'FROM "(cases_\w+)"', one["sql"])[0] for one in queries if "FOR NO KEY UPDATE" in one["sql"]]
     assert held[:2] == ["cases_case", "cases_report"] and "cases_participation" in held
+
+
+def test_a_school_that_reads_first_answers_for_nobody_who_can_go_to_the_child(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    school = _with_role("case_worker", SCHOOL)
+    case = acute(desk, submit, to=(POLICE, SCHOOL))
+    for who, code in ((desk.police, POLICE), (school, SCHOOL)):
+        services.accept_participation(principal=fresh(who), participation_id=part_of(case, code).pk)
+    write(case.first_report)
+    read_all(fresh(school), case.first_report)
+    began = timezone.now()
+    desk.passes(16)
+    steps = AlarmStep.objects.visible_to(SYSTEM).filter(alarm__event="message_received", owed_at__gte=began)
+    assert {step.user_id for step in steps if step.user_id} == {
+        who.user.pk for who in (desk.police, desk.first, desk.next)
+    }, "the police, then triage; never again who has read it"
+    read_all(fresh(desk.police), case.first_report)
+    assert "message_received" not in open_alarms(case.first_report)
+
+
+def test_the_head_hears_in_the_tenth_minute_however_often_somebody_cannot(
+    desk: Desk, submit: Callable[..., Report]
+) -> None:
+    report = submit(**HOME)
+    for _ in range(3):
+        desk.passes(4)
+        services.give_up_report(principal=fresh(desk.next), report_id=report.pk)
+    assert (10, "danger_head", "head") in told(desk, report)
+
+
+def test_who_reads_one_report_is_rung_for_the_next(desk: Desk, submit: Callable[..., Report]) -> None:
+    first = submit(**HOME)
+    desk.runs()
+    services.claim_report(principal=fresh(desk.first), report_id=first.pk)
+    desk.passes(1)
+    second = submit(**HOME)
+    desk.runs()
+    rings = AlarmStep.objects.visible_to(SYSTEM).filter(report=second, way=AlarmWay.RING)
+    assert [(step.user_id, step.joined) for step in rings] == [(desk.first.user.pk, False)]
+
+
+def test_an_institution_corrects_its_own_calls_and_triage_any(desk: Desk, submit: Callable[..., Report]) -> None:
+    case = taken(desk, submit)
+    said: dict[str, Any] = {"case_id": case.pk, "institution_id": institution(CSW).pk}
+
+    def calls(who: Person, **more: Any) -> ContactRecord:
+        call = services.Call(outcome="refused", called_at=timezone.now(), number="021 1", who="Дежурна")
+        return services.record_contact(**said, principal=fresh(who), call=call, submission_key=uuid.uuid4(), **more)
+
+    of_triage, own = calls(desk.first), calls(desk.police)
+    with pytest.raises(ContactRecord.DoesNotExist):
+        calls(desk.police, corrects=of_triage.pk)
+    assert calls(desk.police, corrects=own.pk).corrects == own
+    assert calls(desk.next, corrects=of_triage.pk).corrects == of_triage
+
+
+def test_a_refused_call_sends_nothing_and_is_still_owed(desk: Desk, submit: Callable[..., Report]) -> None:
+    case, owed = owing(desk, submit)
+    police = Participation.objects.visible_to(SYSTEM).filter(case=case, institution__code=POLICE)
+    for outcome, is_sent in (("refused", False), ("unanswered", True)):
+        call = services.Call(outcome=outcome, called_at=timezone.now(), number="192", who="Дежурни")
+        services.record_contact(
+            principal=fresh(desk.first),
+            case_id=case.pk,
+            institution_id=institution(POLICE).pk,
+            call=call,
+            submission_key=uuid.uuid4(),
+        )
+        owed.refresh_from_db()
+        assert (police.exists(), owed.done_at is not None) == (is_sent, is_sent)
+        assert ("call_owed" in open_alarms(case.first_report)) is not is_sent
+        notified = Deadline.objects.visible_to(SYSTEM).get(report=case.first_report, rule__code="acute")
+        assert (notified.met_at is not None) is is_sent

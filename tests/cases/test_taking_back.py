@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reporting.cases import services
 from reporting.cases.access import AccessDenied, would_allow
 from reporting.cases.casework.recusal import recuse_from_case
-from reporting.cases.models import Alarm, Case, ClosureProposal, Deadline, Exclusion, Participation
+from reporting.cases.models import Alarm, Case, ClosureProposal, Deadline, Exclusion, Participation, Report
 from reporting.cases.performing import UnknownCode
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import case_view, my_day
@@ -362,3 +362,36 @@ def test_no_order_of_acts_leaves_a_clock_on_what_has_ended_or_a_case_with_the_ex
     for act, code in steps:
         walk.press(act, code)
         walk.holds()
+
+
+def test_what_stands_in_for_the_police_is_as_little_taken_back_by_one_and_missed_by_none(
+    triage: Person, person: Callable[..., Person], submit: Callable[..., Report]
+) -> None:
+    person("case_worker", "mup"), person("case_worker", CSW)
+    report = submit(forms=("family",), setting="home", institution=None, excluded=("police",))
+    case = services.accept_report(
+        principal=fresh(triage), report_id=report.pk, risk="acute", level=None, although_unread=True
+    )
+    chosen = [services.Recipient(institution_id=institution(code).pk) for code in ("mup", CSW)]
+    services.route_case(principal=fresh(triage), case_id=case.pk, recipients=chosen, lead_id=institution(CSW).pk)
+    assert end(fresh(triage), case, "mup").status == "requested"
+    assert end(person("triage", TRIAGE), case, "mup").status == "revoked"
+    with pytest.raises(RouteError, match="last_of_kind"):
+        services.need_no_other(principal=fresh(triage), participation_id=part_of(case, "mup").pk, reason="enough")
+
+
+def test_nobody_says_alone_that_no_police_is_needed_where_the_police_declined(
+    triage: Person, person: Callable[..., Person], routed: Callable[..., Case]
+) -> None:
+    police = person("case_worker", POLICE)
+    person("case_worker", CSW), person("case_worker", "police-temerin")
+    case = routed(to=(CSW, POLICE), risk="acute")
+    decline(police, case, POLICE, "wrong_place")
+    part = part_of(case, POLICE)
+    with pytest.raises(RouteError, match="last_of_kind"):
+        services.need_no_other(principal=fresh(triage), participation_id=part.pk, reason="enough")
+    chosen = [services.Recipient(institution_id=institution("police-temerin").pk)]
+    lead = institution(CSW).pk
+    services.route_case(principal=fresh(triage), case_id=case.pk, recipients=chosen, lead_id=lead)
+    part.refresh_from_db()
+    assert part.leaving_answered_at is not None, "another one is asked"

@@ -166,9 +166,12 @@ def test_whoever_sorts_reports_can_be_the_person_too(
     report = submit(excluded=("csw",))
     exclusion = Exclusion.objects.visible_to(SYSTEM).get(report=report)
     page = f"/postupanje/izuzeca/{exclusion.pk}/"
-    officer.does(
-        page, {"users": [str(other.person.user.pk)], "sure": "on", "unopened": "on"}, "Означени су већ искључени"
-    )
+    said = {"users": [str(other.person.user.pk)], "sure": "on", "unopened": "on"}
+    # Nobody hides a report from all others of triage.
+    officer.does(page, said, "error-summary")
+    assert other.get(f"/postupanje/prijave/{report.pk}/").status_code == 200
+    seat("triage", "triage")
+    officer.does(page, said, "Означени су већ искључени")
     assert other.get(f"/postupanje/prijave/{report.pk}/").status_code == 404
 
 

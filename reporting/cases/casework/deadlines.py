@@ -17,7 +17,7 @@ from reporting.cases.models import Alarm, Case, Deadline, Measure, Participation
 from reporting.cases.passes import count_done
 from reporting.cases.principals import SYSTEM
 from reporting.cases.querysets import DeadlineQuerySet
-from reporting.cases.states import PARTICIPATION_ENDED, PARTICIPATION_OWING
+from reporting.cases.states import PARTICIPATION_ENDED, PARTICIPATION_LEFT, PARTICIPATION_OWING, ParticipationStatus
 from reporting.cases.triage.routing import facts_of, stand_in_for
 from reporting.registry.calendar import due_at
 from reporting.registry.models import DeadlineRule, Event, InstitutionType, Owner
@@ -170,6 +170,7 @@ def _all_there(rule: DeadlineRule, report: Report) -> bool:
     if not wanted or report.case_id is None:
         return True
     parts = Participation.objects.visible_to(SYSTEM).filter(case=report.case_id).select_related("institution")
+    parts = parts.exclude(status__in=(*PARTICIPATION_LEFT, ParticipationStatus.OBSERVER))
     there = {part.institution for part in parts}
     missing = wanted - {institution.type_id for institution in there}
     return all(stand_in_for(report, type_code) in there for type_code in missing)

@@ -52,7 +52,8 @@ def record_contact(
 ) -> ContactRecord:
     """Record a call to an institution about a case; a second call with a ``submission_key`` returns the first row.
 
-    ``corrects`` names the record that this one replaces. Where triage owed the call, the case is sent there now.
+    ``corrects`` names the record that this one replaces. Where triage owed the call, the case is sent there now,
+    unless they refused: then the call is owed until they take it or nobody needs them.
     Raises ``ContactRefused``: ``held_back``, ``unknown_institution``, ``no_number``, ``nobody_named`` (taken over by
     whom), ``not_yet`` and ``too_early`` (the moment of the call), ``corrected_already``.
     """
@@ -81,13 +82,14 @@ def record_contact(
         submission_key=submission_key,
     )
     perform("contact.record", record, principal, at=now)
-    _follow(case, institution, at=now, by=principal)
+    if record.outcome != Outcome.REFUSED:
+        send_after_call(case, institution, at=now, by=principal)
+    _settle(case, institution, at=now, by=principal)
     return record
 
 
-def _follow(case: Case, institution: Institution, *, at: datetime, by: Person) -> None:
-    """Send a case that waited for the call, and let the clocks of the institution stand as all its calls say."""
-    send_after_call(case, institution, at=at, by=by)
+def _settle(case: Case, institution: Institution, *, at: datetime, by: Person) -> None:
+    """Let the clocks and alarms of an institution that was asked stand as all its calls say."""
     part = untaken_part(case, institution)
     if part is None:
         return

@@ -24,9 +24,8 @@ from reporting.cases.traces import trace
 from reporting.cases.triage.contacts import settle_clock, taken_over, was_called
 from reporting.cases.triage.decisions import back_to_triage_if_nobody_is_left
 from reporting.cases.triage.route import RouteError, must_resolve_first, set_lead
-from reporting.cases.triage.routing import HeldBack, stand_in_for
+from reporting.cases.triage.routing import HeldBack, acute_kinds
 from reporting.registry.models import ChoiceKind, Event, Institution
-from reporting.registry.selectors import types_of_acute_rules
 
 
 @transaction.atomic
@@ -58,15 +57,22 @@ def takes_two(part: Participation, principal: Person) -> bool:
 
 
 def _is_last_of_kind(case: Case, institution: Institution, principal: Person, *, taken: bool = False) -> bool:
-    """Whether no other institution of this kind has taken the case or, unless it was ``taken``, hears of it."""
-    if case.risk != Risk.ACUTE or institution.type_id not in types_of_acute_rules():
+    """Whether no other institution of this kind has taken the case or, unless it was ``taken``, hears of it.
+
+    A body that stands in for a police or a centre is of that kind.
+    """
+    report = case.first_report
+    kinds = acute_kinds(report, institution) if case.risk == Risk.ACUTE else set()
+    if not kinds:
         return False
-    parts = Participation.objects.visible_to(SYSTEM).filter(
-        case=case, institution__type=institution.type_id, status__in=PARTICIPATION_INSIDE
-    )
+    parts = Participation.objects.visible_to(SYSTEM).filter(case=case, status__in=PARTICIPATION_INSIDE)
     working = parts.exclude(institution=institution).exclude(status=ParticipationStatus.OBSERVER)
-    others = list(working.select_related("institution__type", "report"))
-    hearing = {} if taken else who_hears([one.institution for one in others], case.first_report)
+    others = [
+        part
+        for part in working.select_related("institution__type", "report")
+        if kinds & acute_kinds(report, part.institution)
+    ]
+    hearing = {} if taken else who_hears([one.institution for one in others], report)
     return not (_taken(others, unless_said_by=principal) or any(hearing.values()))
 
 
@@ -151,14 +157,7 @@ def need_no_other(*, principal: Person, participation_id: UUID, reason: str) -> 
     ``RouteError("last_of_kind")`` while an acute case has neither another police or centre nor what stands in for it.
     """
     part = begin("participation.need_no_other", Participation, participation_id, principal)
-    instead = stand_in_for(part.report, part.institution.type_id)
-    stands_in = (
-        instead is not None
-        and part.case.participations.filter(institution=instead, status__in=PARTICIPATION_INSIDE)
-        .exclude(status=ParticipationStatus.OBSERVER)
-        .exists()
-    )
-    if not stands_in and _is_last_of_kind(part.case, part.institution, principal):
+    if _is_last_of_kind(part.case, part.institution, principal):
         raise RouteError("last_of_kind")
     code = known_choice(ChoiceKind.NO_OTHER_REASON, reason).code
     perform("participation.need_no_other", part, principal, at=timezone.now(), no_other_reason=code)

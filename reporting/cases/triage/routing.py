@@ -14,7 +14,7 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import SYSTEM
 from reporting.cases.states import Visibility
 from reporting.registry.models import Institution, RoutingRule, Target
-from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules
+from reporting.registry.selectors import alternate_of, institutions_serving, routing_rules, types_of_acute_rules
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,23 @@ def stand_in_for(report: Report, type_code: str) -> Institution | None:
     if wanted is None or not (held_back := HeldBack(report))(wanted):
         return None
     return held_back.alternate(wanted)
+
+
+def acute_kinds(report: Report, institution: Institution) -> set[str]:
+    """Return for which kinds that no acute case may be without it acts: its own, or those that it is above of here."""
+    kinds = types_of_acute_rules()
+    if institution.type_id in kinds:
+        return {institution.type_id}
+    return {kind for kind in kinds if (serving := _serving(report, kind)) and institution in _bodies_above(serving)}
+
+
+def _bodies_above(institution: Institution) -> list[Institution]:
+    found: list[Institution] = []
+    above = alternate_of(institution)
+    while above is not None and above not in found:
+        found.append(above)
+        above = alternate_of(above)
+    return found
 
 
 class HeldBack:
