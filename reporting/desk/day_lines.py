@@ -302,6 +302,7 @@ class AlarmRow:
     risk_kind: str
     age: str
     now: bool
+    event: str
 
 
 def alarm_rows(ringing: Iterable[Ringing], *, told_below: Container[str], now: datetime) -> list[AlarmRow]:
@@ -333,6 +334,7 @@ def _alarm_row(one: Ringing, now: datetime) -> AlarmRow:
         risk_kind=kind,
         age=age_text(one.since, now=now),
         now=kind == "danger",
+        event=one.event,
     )
 
 

@@ -64,7 +64,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     found = my_day(person, filters=filters, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     context = _work(person, found, here) | _triage(person, found) | _beside(request, person)
     context |= _alarms(request, person, found, lists={} if found.triages else context)
-    context["headline"] = headline(found, to_review=len(context["emergency_reviews"]))
+    context["headline"] = headline(found, alarms=context["alarms"], to_review=len(context["emergency_reviews"]))
     turned = any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN, ALARMS))
     return page(request, person, "desk/day.html", context | {"day": found, "turned": turned})
 
