@@ -1,6 +1,6 @@
 """What triage sent and nobody has taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -44,11 +44,7 @@ class Row:
     over: bool
     part: int = 0
     whole: int = 0
-
-    @property
-    def call_now(self) -> bool:
-        """Whether somebody must call at once."""
-        return self.line.waits and (self.over or self.line.unheard)
+    call_now: bool = False
 
     @property
     def may_be_asked_again(self) -> bool:
@@ -109,6 +105,17 @@ def _headline(rows: list[tuple[Sent, str, list[Row]]], numbers: Numbers) -> str:
 
 
 def _row(line: Line, labels: Labels, now: datetime) -> Row:
+    row = replace(_row_as_sent(line, labels, now), call_now=line.calls(now))
+    if not line.refused or line.last_call is None:
+        return row
+    # What was said on the telephone stands where the eye begins; the clock that runs on is said beside it.
+    at = _("у %(at)s") % {"at": clock_text(line.last_call.called_at)}
+    running = _("Рок за преузимање: %(left)s.") % {"left": row.under if line.unheard else row.clock}
+    said = f"{row.said} {running}" if line.clock is not None else row.said
+    return replace(row, clock=_("Одбили телефоном"), under=at, said=said, over=True)
+
+
+def _row_as_sent(line: Line, labels: Labels, now: datetime) -> Row:
     part = line.part
     if line.owed is not None:
         said = call_text(line.last_call) or _("Није послато никоме. Предмет чека ваш позив.")
