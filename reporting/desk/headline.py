@@ -117,6 +117,8 @@ def _waiting(day: MyDay, to_review: int) -> str:
         return _("%(cases)s примаоца.") % {"cases": _cases_wait(day.to_route)}
     if day.to_confirm.rows:
         return _("Чека се ваша потврда ко не сме да види пријаву.")
+    if day.second_words.rows:
+        return _("Чека се ваша друга потврда.")
     if day.waiting_reports:
         number = FEW_OF_HER.get(day.waiting_reports, str(day.waiting_reports)).capitalize()
         noun = plural_form(day.waiting_reports, _("пријава"), _("пријаве"), _("пријава"))

@@ -1,5 +1,6 @@
 """The pages on which two people set equal reports of a flood aside, and one brings them back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,9 @@ def test_two_set_a_row_aside_and_one_brings_it_back(
     officer.does(page + "predlog/", {}, "Овај корак је већ урађен")
     silent(submit, 1)
     other.sees(QUEUE, "чека другу потврду")
+    assert "Чека другу потврду" not in officer.sees("/postupanje/")
+    day = other.sees("/postupanje/", "Чека другу потврду").partition("Чека другу потврду")[2]
+    assert "Одлагање: 3 једнаке пријаве без иједне речи" in re.sub(r"\s+", " ", day) and "/jednake/" in day
     other.sees(page, "предлаже да се одложе. Пријава: 3.", "После предлога је стигло још: 1.", "Одложите их")
     other.does(
         page + "odlaganje/",

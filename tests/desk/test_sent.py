@@ -117,7 +117,12 @@ def test_the_last_police_of_an_acute_case_waits_for_a_second_word(
     page = f"/postupanje/ucesca/{part_of(case, POLICE).pk}/opoziv/"
     officer.sees(page, "Опозив потврђује двоје из тријаже.")
     officer.presses(page, page, {"reason": "cannot_act"}, "Опозив чека да га потврди још неко из тријаже")
-    colleague = seat("triage", "triage")
+    colleague, waits = seat("triage", "triage"), "опозив чека другу потврду"
+    for where in (SENT, f"/postupanje/predmeti/{case.pk}/"):
+        assert "Погледајте и одлучите" not in officer.sees(where, waits)
+        colleague.sees(where, waits, "Погледајте и одлучите", page)
+    assert page not in officer.sees("/postupanje/")
+    colleague.sees("/postupanje/", "Чека другу потврду", f'href="{page}"')
     colleague.sees(page, "Прва потврда је записана.")
     colleague.presses(page, page, {"reason": "cannot_act"}, "Опозвано.")
 

@@ -182,6 +182,7 @@ ADULT, CHILD = (
             {"late": 0, "today": 0, "to_confirm": ONE, "waiting_reports": 1},
             "Чека се ваша потврда ко не сме да види пријаву.",
         ),
+        ({"late": 0, "today": 0, "second_words": ONE, "waiting_reports": 1}, "Чека се ваша друга потврда."),
         ({"late": 0, "today": 0, "to_confirm": ONE, "decisions": 1}, "Један предмет чека вашу одлуку."),
         ({"late": 0, "today": 0}, "Данас ништа не касни и нико не чека."),
         ({"late": 0, "today": 0, "to_review": 1}, "Један хитан увид чека ваш преглед."),

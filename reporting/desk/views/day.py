@@ -29,6 +29,7 @@ from reporting.desk.day_lines import alarm_rows, arrived_row, grouped, line_row,
 from reporting.desk.headline import headline
 from reporting.desk.labels import Labels
 from reporting.desk.line_filters import Choice, choice, filters_in, link, menus
+from reporting.desk.second_words import word_row
 from reporting.desk.views.common import desk_page, page
 from reporting.registry.models import Event
 
@@ -106,6 +107,7 @@ def _triage(person: Person, found: MyDay) -> dict[str, Any]:
     now = timezone.now()
     return {
         "due": [line_row(person, row, now=now) for row in found.due.rows],
+        "second_words": [word_row(one) for one in found.second_words.rows],
         "more": {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()},
     }
 

@@ -13,7 +13,7 @@ from portal.pages.dates import ago_text, clock_text, plural_form, span_text, wai
 from reporting.cases.casework.queries.related import first_of
 from reporting.cases.models import Case, Deadline
 from reporting.cases.principals import Person
-from reporting.cases.states import ParticipationStatus, Risk
+from reporting.cases.states import PARTICIPATION_OWING, ParticipationStatus, Risk
 from reporting.cases.triage.sent import (
     LATE,
     LEFT,
@@ -55,6 +55,12 @@ class Row:
             and not self.line.shut_out
             and (part.status == ParticipationStatus.DECLINED or bool(part.end_reason))
         )
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether somebody of triage has said that the part ends, and a second one has not."""
+        part = self.line.part
+        return part is not None and part.end_proposed_by_id is not None and part.status in PARTICIPATION_OWING
 
 
 @desk_page
