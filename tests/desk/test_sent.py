@@ -243,7 +243,7 @@ def test_a_call_that_is_owed_stands_first_and_goes_with_the_case_when_it_closes(
     assert centre.get(SENT).status_code == 403
 
 
-def test_who_refused_on_the_telephone_stands_first_with_the_time_and_no_clock_beside(
+def test_who_refused_on_the_telephone_stands_first_with_the_time_in_place_of_the_clock(
     officer: Seat, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:
     seat("case_worker", SCHOOL)

@@ -118,7 +118,7 @@ def _row(line: Line, labels: Labels, now: datetime) -> Row:
     at = _("у %(at)s") % {"at": clock_text(line.last_call.called_at)}
     running = _("Рок за преузимање: %(left)s.") % {"left": row.under if line.unheard else row.clock}
     said = f"{row.said} {running}" if line.clock is not None else row.said
-    return replace(row, clock=_("Одбили телефоном"), under=at, said=said, over=True)
+    return replace(row, clock=_("Одбили телефоном"), under=at, said=said, over=True, whole=0)
 
 
 def _row_as_sent(line: Line, labels: Labels, now: datetime) -> Row:
