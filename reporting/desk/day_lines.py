@@ -302,6 +302,8 @@ class AlarmRow:
     risk_kind: str
     age: str
     now: bool
+    event: str
+    equals: int
 
 
 def alarm_rows(ringing: Iterable[Ringing], *, told_below: Container[str], now: datetime) -> list[AlarmRow]:
@@ -333,11 +335,15 @@ def _alarm_row(one: Ringing, now: datetime) -> AlarmRow:
         risk_kind=kind,
         age=age_text(one.since, now=now),
         now=kind == "danger",
+        event=one.event,
+        equals=one.equals,
     )
 
 
 def _answered_at(one: Ringing) -> str:
     """Return where an alarm is answered."""
+    if one.equals > 1:
+        return reverse("desk:alike", args=[one.about.pk])
     match one.event:
         case Event.EXCLUSION_NAMED:
             return reverse("desk:resolve", args=[one.row])

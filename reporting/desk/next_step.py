@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.pages.dates import soon_text
 from reporting.cases.acts import RULES
-from reporting.cases.models import Deadline
+from reporting.cases.models import Deadline, Participation
 from reporting.cases.selectors import CaseView
 from reporting.desk.labels import DutyLine
 from reporting.registry.models import Event
@@ -25,11 +25,13 @@ FULFILLED_BY[Event.PARTICIPATION_REQUESTED] = "case.route"
 class NextStep(DutyLine):
     """The next deadline of a case in words.
 
-    ``owner`` names the institution whose turn it is, empty where it is the reader's own;
+    ``owner`` names the institution whose turn it is, empty where it is the reader's own; ``on`` says who goes on
+    where that institution cannot, since nobody works there at the portal;
     ``act`` and ``url`` lead to what fulfils it, empty where the reader cannot do it.
     """
 
     owner: str = ""
+    on: str = ""
     act: str = ""
     url: str = ""
 
@@ -58,9 +60,19 @@ def next_step(view: CaseView, *, now: datetime, is_triage: bool, measured: Mappi
         basis=str(deadline.rule.basis_for_desk),
         late=deadline.is_late(now),
         owner="" if own else part.institution.short_name if part else _("Тријажа"),
+        on=triage_goes_on() if not own and not is_triage and _has_no_account(view, part) else "",
         act=act,
         url=url,
     )
+
+
+def _has_no_account(view: CaseView, part: Participation | None) -> bool:
+    return part is not None and part.institution_id in view.without_accounts
+
+
+def triage_goes_on() -> str:
+    """Return what becomes of an institution that was asked and where nobody works at the portal."""
+    return _("Тамо нико нема налог. Тријажа их зове; кад преузму телефоном или тријажа опозове слање, више се не чека.")
 
 
 def _act(view: CaseView, deadline: Deadline, measured: Mapping[str, str]) -> tuple[str, str]:

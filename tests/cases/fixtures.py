@@ -155,7 +155,7 @@ def routed(submit: Callable[..., Report], triage: Person) -> Callable[..., Case]
     return make
 
 
-def ring(case: Case, *codes: str, by: Person) -> None:
+def ring(case: Case, *codes: str, by: Person, outcome: str = "unanswered") -> None:
     """Note that nobody answered at institutions: an acute case is sent without hearers only after a call."""
     now = timezone.now()
     for code in codes:
@@ -164,7 +164,7 @@ def ring(case: Case, *codes: str, by: Person) -> None:
             report=case.first_report,
             institution=institution(code),
             number="021 000 000",
-            outcome="unanswered",
+            outcome=outcome,
             who="",
             agreed="",
             called_at=now,

@@ -87,7 +87,7 @@ WITHDRAWN = (services.LoweringGone, services.ProposerGone)
 # What a reporter writes is news, after the case was closed too.
 MESSAGES = (Event.MESSAGE_RECEIVED, Event.NOT_STOPPED, Event.REVIEW_WISHED)
 ALL = Filters(whose=HOUSE)
-WORK = ("lines", "due", "incoming", "to_approve", "declined", "untaken", "to_confirm")
+WORK = ("lines", "due", "incoming", "to_approve", "declined", "untaken", "to_confirm", "second_words")
 NUMBERS = ("late", "today", "to_take", "acute_incoming", "decisions", "waiting_reports", "to_route", "in_danger")
 
 

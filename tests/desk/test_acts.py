@@ -306,3 +306,24 @@ def test_capacity_is_not_offered_where_a_child_is_in_danger(centre: Seat, routed
     assert "Установа тренутно не може да поступи" in centre.sees(pages["high"])
     assert "Установа тренутно не може да поступи" not in centre.sees(pages["acute"])
     centre.does(pages["acute"], {"reason": "capacity"}, "error-summary", "Овај одговор није међу понуђенима.")
+
+
+def test_outside_a_school_the_protocol_stands_as_not_asked(officer: Seat, submit: Callable[..., Report]) -> None:
+    def chosen(**changes: str) -> bool:
+        html = officer.sees(f"/postupanje/prijave/{submit(**changes).pk}/", "Ниво по Протоколу")
+        field = re.search(r'<input[^>]*name="level"[^>]*value="none"[^>]*>', html)
+        assert field
+        return "checked" in field[0]
+
+    assert chosen(setting="home")
+    assert not chosen(setting="school")
+
+
+def test_who_reads_a_report_stands_in_the_queue_without_a_stray_space(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    user, report = officer.person.user, submit(danger_now="yes")
+    user.first_name, user.last_name = "Ана", "Марић"
+    user.save()
+    services.claim_report(principal=officer.person, report_id=report.pk)
+    assert re.search(r'чита <span translate="no">Ана Марић</span>,\s+од', officer.sees("/postupanje/prijave/"))

@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.utils import timezone
 
-from reporting.cases import services
+from reporting.cases import pages, services
 from reporting.cases.alarms.advancing import advance
-from reporting.cases.models import Case, Report
-from reporting.cases.principals import Reporter
-from tests.cases.fixtures import CSW, institution
+from reporting.cases.alarms.queries import my_alarms
+from reporting.cases.models import Case, Deadline, Report
+from reporting.cases.principals import SYSTEM, Reporter
+from tests.cases.fixtures import CSW, NOVI_SAD, fresh, institution
+from tests.cases.silent import silent
 from tests.desk.conftest import Seat, take
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,50 @@ def test_triage_keeps_every_line_that_rings(officer: Seat, centre: Seat, routed:
     told(11)
     lines = ringing(officer.sees(DAY, "Нове поруке: 1"))
     assert any("Поруку у акутном предмету нико не чита" in line for line in lines), lines
+
+
+def heading(html: str) -> str:
+    return html.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_the_heading_names_what_rings_and_is_calm_only_when_nothing_waits(
+    officer: Seat, centre: Seat, routed: Callable[..., Case]
+) -> None:
+    assert heading(officer.sees(DAY)) == "Данас ништа не касни и нико не чека."
+    case = routed(to=(CSW,), risk="acute")
+    told(16)
+    sent = "Акутан предмет је послат и није преузет: треба звати"
+    html = officer.sees(DAY, sent)
+    assert heading(html).startswith(f"{sent}."), heading(html)
+    take(case, centre)
+    _writes(case)
+    told(11)
+    said = heading(officer.sees(DAY))
+    assert said == "Поруку у акутном предмету нико не чита. Дете чека одговор.", said
+
+
+def test_the_heading_is_not_calm_while_an_institution_is_silent(officer: Seat, routed: Callable[..., Case]) -> None:
+    case, past = routed(to=(CSW,), risk="low"), timezone.now() - timedelta(hours=1)
+    Deadline.objects.visible_to(SYSTEM).filter(report__case=case).update(due_at=past, late_at=past)
+    assert heading(officer.sees(DAY, "Не преузимају")) == "Установа која је добила предмет не преузима га."
+
+
+def test_equal_reports_of_a_flood_ring_in_one_row_and_what_has_a_place_for_itself(
+    officer: Seat, submit: Callable[..., Report], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REPORT_FLOOD = 1
+    equal, placed = silent(submit, 30), silent(submit, 2, municipality=NOVI_SAD)
+    told(1)
+    html = officer.sees(DAY, f'href="/postupanje/prijave/{equal[0].pk}/jednake/"')
+    lines = ringing(html)
+    assert len(lines) == 3 and "30 једнаких пријава без иједне речи" in lines[0], lines
+    assert all(any(one.number[:2] in line for line in lines[1:]) for one in placed)
+    monkeypatch.setattr(pages.page_after, "__kwdefaults__", {**pages.page_after.__kwdefaults__, "size": 2})
+    found, key = [], ""
+    while key or not found:
+        part = my_alarms(fresh(officer.person), key=key)
+        found, key = [*found, *((one.about.pk, one.equals) for one in part.rows)], part.next_key
+    assert found == [(equal[0].pk, 30), *((one.pk, 1) for one in placed)], "no page says a row again"
 
 
 def test_a_case_without_recipients_rings_or_is_counted_and_not_both(

@@ -25,6 +25,10 @@ def test_the_page_of_the_case_offers_it_and_the_second_press_closes(
     officer.presses(form, form, {}, "Исход")
     officer.presses(form, form, {"outcome": "handed_over"}, "Предмет се затвара кад то потврди још неко из тријаже.")
     officer.sees(form, "Ваша потврда је записана.")
+    officer.sees(page, "затварање чека другу потврду")
+    for day in ("/postupanje/", "/postupanje/poslato/?stanje=telefonom"):
+        assert form not in officer.sees(day)
+        second.sees(day, f'href="{form}"')
     second.sees(form, "Прва потврда је записана.")
     second.presses(form, form, {"outcome": "handed_over"}, "Предмет је затворен.")
     assert form not in second.sees(page, "затворен")

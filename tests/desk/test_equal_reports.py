@@ -1,5 +1,6 @@
 """The pages on which two people set equal reports of a flood aside, and one brings them back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -27,16 +28,27 @@ def test_two_set_a_row_aside_and_one_brings_it_back(
     row = officer.sees(QUEUE, "Прве стоје оне с речима или местом").partition(f'href="{page}"')[2].partition("</tr>")[0]
     assert "3 једнаке пријаве без иједне речи" in row and "Непосредна опасност" in row
     officer.sees(page, *(f'href="{QUEUE}{one.pk}/"' for one in equal), "Исти одговори", "Предложите да се одложе")
-    assert "Одложите их" not in officer.does(page + "predlog/", {}, "3 пријаве. Записано.", "важи за толико пријава: 3")
+    assert "Одложите их" not in officer.does(
+        page + "predlog/", {}, "Предложене су 3 пријаве. Пријаве остају у реду", "важи за толико пријава: 3"
+    )
     officer.does(page + "predlog/", {}, "Овај корак је већ урађен")
     silent(submit, 1)
     other.sees(QUEUE, "чека другу потврду")
+    assert "Чека другу потврду" not in officer.sees("/postupanje/")
+    day = other.sees("/postupanje/", "Чека другу потврду").partition("Чека другу потврду")[2]
+    assert "Одлагање: 3 једнаке пријаве без иједне речи" in re.sub(r"\s+", " ", day) and "/jednake/" in day
     other.sees(page, "предлаже да се одложе. Пријава: 3.", "После предлога је стигло још: 1.", "Одложите их")
-    other.does(page + "odlaganje/", {}, "3 пријаве. Чим уз неку од њих стигне порука", f'href="{ASIDE}"', "Одложено: 3")
+    other.does(
+        page + "odlaganje/",
+        {},
+        "Одложене су 3 пријаве. Чим уз неку од њих стигне порука",
+        f'href="{ASIDE}"',
+        "Одложено: 3",
+    )
     other.does(page + "odlaganje/", {}, "Овај корак је већ урађен")
     officer.sees(ASIDE, "3 једнаке пријаве без иједне речи", f'action="{page}vracanje/"')
     officer.sees(f"{QUEUE}{equal[1].pk}/", "одложена</span>", "Вратите међу оне које чекају")
-    officer.does(page + "vracanje/", {}, "3 пријаве. Поново чекају одлуку", "Ниједна пријава није одложена")
+    officer.does(page + "vracanje/", {}, "Враћене су 3 пријаве. Поново чекају одлуку", "Ниједна пријава није одложена")
     assert "Одложено" not in officer.sees(QUEUE, "4 једнаке пријаве без иједне речи")
 
 

@@ -34,6 +34,17 @@ def test_a_number_leads_to_the_case_however_it_is_written(routed: Callable[..., 
             assert led_to(centre, written) == page
 
 
+def test_the_page_to_which_a_number_leads_says_once_that_it_proves_nothing(
+    routed: Callable[..., Case], centre: Seat
+) -> None:
+    case, note = routed(), "Број не доказује ко зове."
+    assert note in centre.sees(led_to(centre, case.number))
+    assert note not in centre.sees(f"/postupanje/predmeti/{case.pk}/")
+    take(case, centre)
+    name(centre, case, "Ђурђевак")
+    assert note not in centre.sees(led_to(centre, "Ђурђевак")), "a name nobody gives on the telephone"
+
+
 def test_triage_finds_a_report_without_a_case(submit: Callable[..., Report], officer: Seat, centre: Seat) -> None:
     report = submit()
     assert led_to(officer, report_number(report.number)) == f"/postupanje/prijave/{report.pk}/"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from reporting.cases import services
 from reporting.cases.access import decide
 from reporting.cases.casework.queries.charge import colleagues, in_charge_of
 from reporting.cases.models import Case, Exclusion, Participation
-from reporting.cases.principals import System
+from reporting.cases.principals import Reporter, System
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
 from tests.cases.fixtures import CSW, fresh
@@ -129,3 +130,17 @@ def test_the_own_name_is_sealed_and_of_the_institution_alone(
     )
     centre.presses(page_of(case), page_of(case) + "naziv/", {"own_name": ""}, form="name-form")
     assert part_of(case, CSW).own_name is None
+
+
+def test_an_own_name_stays_off_paper(routed: Callable[..., Case], centre: Seat) -> None:
+    case, name = routed(), "Ђурђевак"
+    take(case, centre)
+    services.name_case(principal=centre.person, participation_id=part_of(case, CSW).pk, name=name)
+    services.message_from_reporter(
+        principal=Reporter(case.first_report.pk), body="Има ли вести?", submission_key=uuid4()
+    )
+    shown = f'„<span translate="no">{name}</span>“'
+    for page, times in (("/postupanje/", 2), (page_of(case), 2), ("/postupanje/predmeti/", 1)):
+        html = centre.sees(page)
+        assert html.count(shown) == times, page
+        assert all("no-print" in before[-80:] for before in html.split(shown)[:-1]), page

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from reporting.cases.models import Case, Reassessment
+from reporting.cases.models import Case, Exclusion, Reassessment
 from reporting.cases.principals import System
+from tests.cases.fixtures import TRIAGE
 from tests.desk.conftest import Seat, take
 
 SYSTEM = System("test")
@@ -49,13 +50,30 @@ def test_lowering_says_what_is_missing_waits_and_is_decided_by_the_other_institu
     address = f"/postupanje/procene/{row.pk}/"
     for who in (centre, officer):
         assert address not in who.sees(page, waits) and who.get(address).status_code == 403
+        assert address not in who.sees("/postupanje/"), "only who may decide"
     school.sees(page, waits, f'href="{address}"')
+    school.sees("/postupanje/", "Чека другу потврду", f'href="{address}"', "Нижи ризик")
     school.sees(address, "Да ли је ризик сада средњи, а не више висок?", WHY, "Дете је сада заштићено")
     school.does(address, {"decision": ""}, "error-summary")
     html = school.does(address, {"decision": "confirm"}, "Нови ризик важи.", "Одлука друге особе:")
     assert re.search(r"средњи\s+ризик", html) and waits not in html
+    assert address not in school.sees("/postupanje/")
     assert school.post(address, {"decision": "refuse"}).status_code == 302, "the step is over"
     assert Case.objects.visible_to(SYSTEM).get().risk == "medium"
+
+
+def test_where_no_other_institution_took_it_a_colleague_of_triage_decides(
+    officer: Seat, seat: Callable[..., Seat], centre: Seat, routed: Callable[..., Case]
+) -> None:
+    case, colleague = routed(risk="high", level=2), seat("triage", TRIAGE)
+    page = f"/postupanje/predmeti/{case.pk}/"
+    officer.does(page + "rizik/", said("medium"), "Предлог је уписан.")
+    address = f'href="/postupanje/procene/{Reassessment.objects.visible_to(SYSTEM).get().pk}/"'
+    assert address in colleague.sees("/postupanje/", "Нижи ризик")
+    for who in (officer, centre):
+        assert address not in who.sees("/postupanje/")
+    Exclusion.objects.create(report=case.first_report, kind="user", user=colleague.person.user)
+    assert address not in colleague.sees("/postupanje/")
 
 
 def test_whom_the_case_excludes_finds_nothing(page: str, centre: Seat, school: Seat) -> None:

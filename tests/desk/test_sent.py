@@ -117,7 +117,12 @@ def test_the_last_police_of_an_acute_case_waits_for_a_second_word(
     page = f"/postupanje/ucesca/{part_of(case, POLICE).pk}/opoziv/"
     officer.sees(page, "Опозив потврђује двоје из тријаже.")
     officer.presses(page, page, {"reason": "cannot_act"}, "Опозив чека да га потврди још неко из тријаже")
-    colleague = seat("triage", "triage")
+    colleague, waits = seat("triage", "triage"), "опозив чека другу потврду"
+    for where in (SENT, f"/postupanje/predmeti/{case.pk}/"):
+        assert "Погледајте и одлучите" not in officer.sees(where, waits)
+        colleague.sees(where, waits, "Погледајте и одлучите", page)
+    assert page not in officer.sees("/postupanje/")
+    colleague.sees("/postupanje/", "Чека другу потврду", f'href="{page}"')
     colleague.sees(page, "Прва потврда је записана.")
     colleague.presses(page, page, {"reason": "cannot_act"}, "Опозвано.")
 
@@ -232,4 +237,39 @@ def test_a_call_that_is_owed_stands_first_and_goes_with_the_case_when_it_closes(
     assert next(iter(said)) == institution(SCHOOL).name
     assert "Предмет чека ваш позив." in said[institution(SCHOOL).name]
     assert CallOwed.objects.visible_to(SYSTEM).count() == 1
+    ring(case, SCHOOL, by=officer.person, outcome="refused")
+    said = lines(officer.sees(SENT, "Зовите сада."))
+    assert next(iter(said)) == institution(SCHOOL).name and "Одбили телефоном у" in said[institution(SCHOOL).name]
     assert centre.get(SENT).status_code == 403
+
+
+def test_who_refused_on_the_telephone_stands_first_with_the_time_in_place_of_the_clock(
+    officer: Seat, centre: Seat, seat: Callable[..., Seat], routed: Callable[..., Case]
+) -> None:
+    seat("case_worker", SCHOOL)
+    case = routed(to=(CSW, SCHOOL))
+    call = refused(case, SCHOOL, by=officer)
+    said = lines(officer.sees(SENT))
+    assert list(said) == [institution(SCHOOL).name, institution(CSW).name], "who refused is called before who may read"
+    assert f"Одбили телефоном у {timezone.localtime(call.called_at):%-H.%M}" in said[institution(SCHOOL).name]
+    assert "Рок за преузимање: још" in said[institution(SCHOOL).name].replace("\xa0", " ")
+
+
+def test_police_and_centre_of_an_acute_case_are_called_before_others(
+    officer: Seat, routed: Callable[..., Case]
+) -> None:
+    case = routed(to=(SCHOOL, CSW, POLICE), risk="acute")
+    refused(case, SCHOOL, by=officer)
+    refused(case, POLICE, by=officer)
+    html = officer.sees(SENT, f"Није преузето: {institution(POLICE).short_name}. Зовите сада.")
+    assert list(lines(html)) == [institution(code).name for code in (POLICE, CSW, SCHOOL)]
+
+
+def refused(case: Case, code: str, *, by: Seat) -> ContactRecord:
+    return services.record_contact(
+        principal=fresh(by.person),
+        case_id=case.pk,
+        institution_id=institution(code).pk,
+        call=services.Call(outcome="refused", called_at=timezone.now(), number="021 1"),
+        submission_key=uuid.uuid4(),
+    )

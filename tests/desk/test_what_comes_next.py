@@ -47,6 +47,18 @@ def test_the_next_step_leads_to_what_fulfils_it(centre: Seat, officer: Seat, rou
     centre.sees(at(case), "Следеће: затварање предмета.", f'<a href="{at(case)}zatvaranje/">')
 
 
+def test_the_lead_reads_who_goes_on_where_an_institution_has_no_account(
+    centre: Seat, seat: Callable[..., Seat], officer: Seat, routed: Callable[..., Case]
+) -> None:
+    case, goes_on = routed(risk="low", level=None), "Тамо нико нема налог. Тријажа их зове"
+    take(case, centre)
+    finish(case, centre)
+    html = centre.sees(at(case), f"Основна школа „Липа“, Нови Сад: {goes_on}", f"На потезу: ОШ „Липа“. {goes_on}")
+    assert html.count(goes_on) == 2 and goes_on not in officer.sees(at(case)), "triage has its own way on"
+    seat("case_worker", SCHOOL)
+    assert goes_on not in centre.sees(at(case), "На потезу: ОШ „Липа“")
+
+
 def test_a_lead_that_has_finished_reads_whom_it_waits_for(
     centre: Seat, school: Seat, routed: Callable[..., Case]
 ) -> None:
@@ -170,6 +182,7 @@ ADULT, CHILD = (
             {"late": 0, "today": 0, "to_confirm": ONE, "waiting_reports": 1},
             "Чека се ваша потврда ко не сме да види пријаву.",
         ),
+        ({"late": 0, "today": 0, "second_words": ONE, "waiting_reports": 1}, "Чека се ваша друга потврда."),
         ({"late": 0, "today": 0, "to_confirm": ONE, "decisions": 1}, "Један предмет чека вашу одлуку."),
         ({"late": 0, "today": 0}, "Данас ништа не касни и нико не чека."),
         ({"late": 0, "today": 0, "to_review": 1}, "Један хитан увид чека ваш преглед."),

@@ -58,6 +58,13 @@ def test_who_may_have_to_go_there_opens_the_place_and_nothing_else_before_taking
     assert not opened_names(principal=one.person, report=acute.first_report), "whom it names nobody has seen"
 
 
+def test_after_taking_nothing_is_said_of_before(acute: Case, centre: Seat) -> None:
+    before = "Видите га и пре преузимања"
+    centre.sees(page(acute), before)
+    take(acute, centre)
+    assert before not in centre.sees(page(acute), BUTTON)
+
+
 @pytest.mark.parametrize(
     ("role", "code"), [("case_worker", SCHOOL), ("case_worker", PROSECUTOR), ("head", POLICE), ("custodian", CSW)]
 )

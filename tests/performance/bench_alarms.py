@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from tests.performance import arrange
-from tests.performance.bench_visible_to import _copy, _people
+from tests.performance.bench_visible_to import _people, copy
 
 OWED = 100
 
@@ -65,7 +65,7 @@ def _many_alarms() -> None:
     own = "printf('%032x', n.i)"
     past = "strftime('%Y-%m-%d %H:%M:%S', 'now', '-1 minute')"
     with connection.cursor() as cursor:
-        _copy(
+        copy(
             cursor,
             "cases_alarm",
             alarm.pk,

@@ -69,19 +69,26 @@ class GroupPage:
         return sum(count for _user, count in self.others)
 
 
-def came_in_flood() -> Q:
+def came_in_flood(to_report: str = "") -> Q:
     """Return the condition on reports that they came in a flood without a word, a contact or a file.
 
     What began a flood came before it was one: an equal report that followed within ten minutes speaks for it.
+    ``to_report``: how the rows lead to their report, such as ``report__``.
     """
     followed = Report.objects.visible_to(SYSTEM).filter(
-        alike=OuterRef("alike"),
+        alike=OuterRef(f"{to_report}alike"),
         in_flood=True,
-        received_at__gte=OuterRef("received_at"),
-        received_at__lte=OuterRef("received_at") + FLOOD_WINDOW,
+        received_at__gte=OuterRef(f"{to_report}received_at"),
+        received_at__lte=OuterRef(f"{to_report}received_at") + FLOOD_WINDOW,
     )
-    files = StoredFile.objects.filter(owner_id=OuterRef("pk"))
-    return ~Q(alike="") & Q(Exists(followed)) & ~Q(Exists(files))
+    files = StoredFile.objects.filter(owner_id=OuterRef(f"{to_report}pk"))
+    return ~Q(**{f"{to_report}alike": ""}) & Q(Exists(followed)) & ~Q(Exists(files))
+
+
+def told_together() -> Q:
+    """Return the condition on alarms that they tell of a report of the queue that says neither words nor a place."""
+    of_queue = Q(report__status=ReportStatus.SUBMITTED, report__municipality=None, report__institution=None)
+    return of_queue & came_in_flood("report__")
 
 
 def queue_page(waiting: ReportQuerySet, *, key: str) -> Slice:

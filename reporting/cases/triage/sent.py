@@ -22,12 +22,13 @@ from reporting.cases.states import (
     PARTICIPATION_LEFT,
     PARTICIPATION_UNTAKEN,
     ParticipationStatus,
+    Risk,
 )
 from reporting.cases.triage import urgency
 from reporting.cases.triage.contacts import Outcome, taken_over
 from reporting.cases.triage.leavings import unanswered_leavings
 from reporting.registry.models import Event, Institution
-from reporting.registry.selectors import confirmed_roles_at, roles_in_force
+from reporting.registry.selectors import confirmed_roles_at, roles_in_force, types_of_acute_rules
 
 # What of it a page shows: by the word in its address.
 EVERYTHING, LATE, UNHEARD, LEFT, PHONED = "", "kasni", "niko", "otisli", "telefonom"
@@ -40,7 +41,7 @@ class Line:
 
     ``clock`` is the deadline for taking, while it runs; ``taken`` the call that took it over; ``last_call`` the last
     one that did not; ``hearers`` how many people there can take it. ``shut_out``: a report excludes the institution,
-    which is therefore not named.
+    which is therefore not named. ``first``: of a kind to which every acute case goes, and the case is acute.
     """
 
     institution: Institution
@@ -51,6 +52,7 @@ class Line:
     last_call: ContactRecord | None = None
     hearers: int = 0
     shut_out: bool = False
+    first: bool = False
 
     @property
     def left(self) -> bool:
@@ -67,6 +69,18 @@ class Line:
     def unheard(self) -> bool:
         """Whether it waits where nobody hears."""
         return self.waits and not self.hearers
+
+    @property
+    def refused(self) -> bool:
+        """Whether it waits and said on the telephone, since it was asked, that it cannot take it."""
+        call, since = self.last_call, self.part.left_before_at if self.part is not None else None
+        refused = self.waits and call is not None and call.outcome == Outcome.REFUSED
+        return refused and call is not None and (since is None or call.recorded_at > since)
+
+    def calls(self, now: datetime) -> bool:
+        """Whether somebody must call there now: nobody hears, nobody took it in time, or nobody can take it."""
+        late = self.clock is not None and self.clock.is_late(now)
+        return self.waits and (self.owed is not None or late or self.unheard or self.refused)
 
     @property
     def is_over(self) -> bool:
@@ -102,7 +116,7 @@ def sent_cases(principal: Person, *, only: str = EVERYTHING, key: str = "") -> S
     rows = Case.objects.visible_to(principal).filter(_which(only, now), status__in=CASE_OPEN)
     rows = rows.annotate(urgency=urgency.of_case()).select_related("level").prefetch_related(*in_order())
     found = page_after(rows, by=("urgency", "opened_at"), key=key)
-    return Slice(_filled(found.rows), found.next_key)
+    return Slice(_filled(found.rows, now), found.next_key)
 
 
 def numbers_of_sent(principal: Person) -> Numbers:
@@ -161,7 +175,7 @@ def _phoned() -> Q:
     return Q(Exists(taken)) & ~Q(Exists(at_portal)) & ~Q(Exists(clocks))
 
 
-def _filled(cases: list[Case]) -> list[Sent]:
+def _filled(cases: list[Case], now: datetime) -> list[Sent]:
     """Return cases with their lines; the number of questions does not grow with them."""
     parts = [part for case in cases for part in case.participations.all()]
     for case in cases:
@@ -172,11 +186,14 @@ def _filled(cases: list[Case]) -> list[Sent]:
     clocks = {one.participation_id: one for one in _clocks().filter(participation__in=shown).select_related("rule")}
     asked = [*owed, *(part for part in shown if part.pk in clocks)]
     hearers, taken, calls = _hearers(asked), taken_over(shown), _last_calls(cases)
+    acute = {case.pk for case in cases if case.risk == Risk.ACUTE}
+    kinds = types_of_acute_rules() if acute else set()
     shut_out = set(unanswered_leavings(SYSTEM).filter(case__in=cases, shut_out=True).values_list("pk", flat=True))
     found = {case.pk: Sent(case) for case in cases}
     for one in (*owed, *shown):
         at = (one.case_id, one.institution_id)
         line = Line(one.institution, last_call=calls.get(at), hearers=hearers.get(at, 0))
+        line.first = one.case_id in acute and one.institution.type_id in kinds
         if isinstance(one, CallOwed):
             line.owed = one
         else:
@@ -185,16 +202,16 @@ def _filled(cases: list[Case]) -> list[Sent]:
         if not line.is_over:
             found[one.case_id].lines.append(line)
     for sent in found.values():
-        sent.lines.sort(key=_order)
+        sent.lines.sort(key=lambda line: _order(line, now))
     return list(found.values())
 
 
-def _order(line: Line) -> tuple[int, float]:
-    if line.owed is not None:
-        return 0, line.owed.owed_since.timestamp()
-    if line.clock is not None:
-        return 0, line.clock.due_at.timestamp()
-    return (1 if line.left else 2), 0.0
+def _order(line: Line, now: datetime) -> tuple[int, bool, bool, float]:
+    """Return where a line of a case stands: whom to call, of that police and centre, and of each who refused, first."""
+    since = line.owed.owed_since if line.owed is not None else line.clock.due_at if line.clock is not None else None
+    if since is None:
+        return (2 if line.left else 3), False, False, 0.0
+    return (0 if line.calls(now) else 1), not line.first, not line.refused, since.timestamp()
 
 
 def _hearers(asked: Iterable[Participation | CallOwed]) -> dict[tuple[UUID, UUID], int]:

@@ -76,6 +76,14 @@ class AcceptForm(DeskForm):
         return level_of(self.cleaned_data["level"])
 
 
+def proposed_assessment(report: Report) -> dict[str, str | None]:
+    """Return what stands chosen before anybody assesses: danger now is acute, the protocol is one of schools."""
+    return {
+        "risk": Risk.ACUTE if report.danger_now == "yes" else None,
+        "level": None if report.setting == "school" else NO_LEVEL,
+    }
+
+
 class AsideForm(DeskForm):
     """Why no case is opened: an entry of the vocabulary, from which the report's state follows."""
 

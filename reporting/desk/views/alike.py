@@ -52,7 +52,8 @@ def aside(request: HttpRequest, person: Person) -> HttpResponse:
 def propose(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Say first that the equal reports are set aside."""
     done = services.propose_setting_aside(principal=person, report_id=report_id)
-    _say(request, done, _("Записано. Пријаве остају у реду и чекају да то потврди још неко из тријаже."))
+    verb = plural_form(done, _("Предложена је"), _("Предложене су"), _("Предложено је"))
+    _say(request, done, verb, _("Пријаве остају у реду и чекају да то потврди још неко из тријаже."))
     return redirect("desk:alike", report_id=report_id)
 
 
@@ -60,7 +61,8 @@ def propose(request: HttpRequest, person: Person, report_id: UUID) -> HttpRespon
 def set_them_aside(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Set aside what somebody else has proposed."""
     done = services.set_aside_equals(principal=person, report_id=report_id)
-    _say(request, done, _("Чим уз неку од њих стигне порука, она се враћа у ред."))
+    verb = plural_form(done, _("Одложена је"), _("Одложене су"), _("Одложено је"))
+    _say(request, done, verb, _("Чим уз неку од њих стигне порука, она се враћа у ред."))
     return redirect("desk:queue")
 
 
@@ -68,13 +70,14 @@ def set_them_aside(request: HttpRequest, person: Person, report_id: UUID) -> Htt
 def bring_them_back(request: HttpRequest, person: Person, report_id: UUID) -> HttpResponse:
     """Bring back everything equal that is set aside."""
     done = services.bring_equals_back(principal=person, report_id=report_id)
-    _say(request, done, _("Поново чекају одлуку, и поново се зове."))
+    verb = plural_form(done, _("Враћена је"), _("Враћене су"), _("Враћено је"))
+    _say(request, done, verb, _("Поново чекају одлуку, и поново се зове."))
     return redirect(reverse("desk:set_aside"))
 
 
-def _say(request: HttpRequest, done: int, what: str) -> None:
+def _say(request: HttpRequest, done: int, verb: str, what: str) -> None:
     """Say how many reports an act moved, and what follows."""
     if not done:
         messages.warning(request, already_done())
         return
-    messages.success(request, f"{done} {plural_form(done, _('пријава'), _('пријаве'), _('пријава'))}. {what}")
+    messages.success(request, f"{verb} {done} {plural_form(done, _('пријава'), _('пријаве'), _('пријава'))}. {what}")

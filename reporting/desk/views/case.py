@@ -20,6 +20,7 @@ from reporting.cases.models import Participation
 from reporting.cases.principals import Person
 from reporting.cases.selectors import CaseView, case_view, open_cases
 from reporting.cases.states import PARTICIPATION_ENDED, ParticipationStatus
+from reporting.cases.triage.untaken import said_first
 from reporting.desk.day_lines import Group, line_row
 from reporting.desk.deadline_rows import deadline_groups
 from reporting.desk.drafts import as_left
@@ -28,7 +29,7 @@ from reporting.desk.forms.work import DeskMessageForm, OwnNameForm
 from reporting.desk.labels import Labels, facts, form_names
 from reporting.desk.line_filters import choice, filters_in, link, menus
 from reporting.desk.measure_lines import measure_lines
-from reporting.desk.next_step import next_step
+from reporting.desk.next_step import next_step, triage_goes_on
 from reporting.desk.risk_lines import risk_lines
 from reporting.desk.stories import shown_story
 from reporting.desk.views.closure import still_at_work
@@ -189,4 +190,12 @@ def _closing(person: Person, view: CaseView) -> dict[str, Any]:
         "own_approval": view.proposal is not None and gave_approval(person, view.proposal),
         "propose": may_propose and view.all_ended,
         "closing_waits_for": still_at_work(view) if may_propose and has_ended else [],
+        "closing_said": said_first(view.case) and view.nobody_can_take,
+        "waits_outside": _waits_outside(view) if may_propose and has_ended else [],
+        "triage_goes_on": triage_goes_on(),
     }
+
+
+def _waits_outside(view: CaseView) -> list[str]:
+    """Return the institutions that closing waits for and where nobody works at the portal."""
+    return [part.institution.name for part in view.at_work if part.institution_id in view.without_accounts]

@@ -29,6 +29,7 @@ from reporting.desk.day_lines import alarm_rows, arrived_row, grouped, line_row,
 from reporting.desk.headline import headline
 from reporting.desk.labels import Labels
 from reporting.desk.line_filters import Choice, choice, filters_in, link, menus
+from reporting.desk.second_words import word_row
 from reporting.desk.views.common import desk_page, page
 from reporting.registry.models import Event
 
@@ -64,7 +65,7 @@ def day(request: HttpRequest, person: Person) -> HttpResponse:
     found = my_day(person, filters=filters, keys={name: request.GET.get(turn, "") for turn, name in TURNS.items()})
     context = _work(person, found, here) | _triage(person, found) | _beside(request, person)
     context |= _alarms(request, person, found, lists={} if found.triages else context)
-    context["headline"] = headline(found, to_review=len(context["emergency_reviews"]))
+    context["headline"] = headline(found, alarms=context["alarms"], to_review=len(context["emergency_reviews"]))
     turned = any(turn in request.GET for turn in (*TURNS, NOTES, KNOWN, ALARMS))
     return page(request, person, "desk/day.html", context | {"day": found, "turned": turned})
 
@@ -106,6 +107,7 @@ def _triage(person: Person, found: MyDay) -> dict[str, Any]:
     now = timezone.now()
     return {
         "due": [line_row(person, row, now=now) for row in found.due.rows],
+        "second_words": [word_row(one) for one in found.second_words.rows],
         "more": {name: _next_url(turn, getattr(found, name)) for turn, name in TURNS.items()},
     }
 

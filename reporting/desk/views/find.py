@@ -1,9 +1,11 @@
 """Finding a case from any page of the desk. What is typed goes by POST: no number stands in an address or a log."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reporting.cases.access import require
 from reporting.cases.casework.queries.find import Found
@@ -29,6 +31,9 @@ def find(request: HttpRequest, person: Person) -> HttpResponse:
     if not places:
         return redirect(f"{reverse('desk:find')}?{NOTHING}")
     if len(places) == 1:
+        if any(char.isdigit() for char in request.POST[FIELD]):
+            warning = _("Број не доказује ко зове. Пре него што ишта кажете, проверите с ким разговарате.")
+            messages.warning(request, warning)
         return redirect(places[0])
     return page(request, person, "desk/find.html", {"nothing": False, "rows": _rows(person, found)})
 

@@ -1,6 +1,6 @@
 """What triage sent and nobody has taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from portal.pages.dates import ago_text, clock_text, plural_form, span_text, wai
 from reporting.cases.casework.queries.related import first_of
 from reporting.cases.models import Case, Deadline
 from reporting.cases.principals import Person
-from reporting.cases.states import ParticipationStatus, Risk
+from reporting.cases.states import PARTICIPATION_OWING, ParticipationStatus, Risk
 from reporting.cases.triage.sent import (
     LATE,
     LEFT,
@@ -44,11 +44,7 @@ class Row:
     over: bool
     part: int = 0
     whole: int = 0
-
-    @property
-    def call_now(self) -> bool:
-        """Whether somebody must call at once."""
-        return self.line.waits and (self.over or self.line.unheard)
+    call_now: bool = False
 
     @property
     def may_be_asked_again(self) -> bool:
@@ -59,6 +55,12 @@ class Row:
             and not self.line.shut_out
             and (part.status == ParticipationStatus.DECLINED or bool(part.end_reason))
         )
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether somebody of triage has said that the part ends, and a second one has not."""
+        part = self.line.part
+        return part is not None and part.end_proposed_by_id is not None and part.status in PARTICIPATION_OWING
 
 
 @desk_page
@@ -109,6 +111,17 @@ def _headline(rows: list[tuple[Sent, str, list[Row]]], numbers: Numbers) -> str:
 
 
 def _row(line: Line, labels: Labels, now: datetime) -> Row:
+    row = replace(_row_as_sent(line, labels, now), call_now=line.calls(now))
+    if not line.refused or line.last_call is None:
+        return row
+    # What was said on the telephone stands where the eye begins; the clock that runs on is said beside it.
+    at = _("у %(at)s") % {"at": clock_text(line.last_call.called_at)}
+    running = _("Рок за преузимање: %(left)s.") % {"left": row.under if line.unheard else row.clock}
+    said = f"{row.said} {running}" if line.clock is not None else row.said
+    return replace(row, clock=_("Одбили телефоном"), under=at, said=said, over=True, whole=0)
+
+
+def _row_as_sent(line: Line, labels: Labels, now: datetime) -> Row:
     part = line.part
     if line.owed is not None:
         said = call_text(line.last_call) or _("Није послато никоме. Предмет чека ваш позив.")

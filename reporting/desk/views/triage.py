@@ -30,7 +30,7 @@ from reporting.cases.triage.route import must_resolve_first
 from reporting.cases.triage.routing import suggested_route
 from reporting.desk.drafts import again, as_left, carry, form_of, sent
 from reporting.desk.forms.route import RouteForm
-from reporting.desk.forms.triage import AcceptForm
+from reporting.desk.forms.triage import AcceptForm, proposed_assessment
 from reporting.desk.forms.work import DeskMessageForm
 from reporting.desk.labels import Labels, dismissed_lines, facts, form_names, report_status
 from reporting.desk.recipients import decision, proposed, term_for_taking
@@ -203,7 +203,6 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
         services.mark_read(principal=person, report=found, shown=[one.pk for one in found_messages])
     waits = found.status == ReportStatus.SUBMITTED
     was_read = not waits or _was_read(person, found)
-    risk = "acute" if found.danger_now == "yes" else None
     context = {
         "messages_shown": not found.case_id,
         "message_list": found_messages,
@@ -221,7 +220,7 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
         "waits": waits,
         "may_come_back": would_allow(person, "report.bring_back", found),
         "unread": not was_read,
-        "form": as_left(request, AcceptForm, page=here, initial={"risk": risk}, story_was_read=was_read),
+        "form": as_left(request, AcceptForm, page=here, initial=proposed_assessment(found), story_was_read=was_read),
         "exclusions": exclusions_of(person, found),
         "due": next_due(found),
         "rings": waits and found.danger_now == "yes",

@@ -62,6 +62,7 @@ from reporting.cases.states import (
 )
 from reporting.cases.triage.contacts import hold_up_closing, nobody_can_take, opened_calls, taken_over
 from reporting.cases.triage.queries import with_valid_approvals
+from reporting.registry.selectors import roles_in_force
 from reporting.vault import deks
 
 
@@ -343,6 +344,15 @@ class CaseView:
     def at_work(self) -> list[Participation]:
         """The parts for which a proposal to close must wait."""
         return hold_up_closing(self.participations, told=self.told)
+
+    @cached_property
+    def without_accounts(self) -> set[UUID]:
+        """The institutions that were asked and where nobody works at the portal, whomever a report excludes."""
+        asked = {part.institution_id for part in self.participations if part.status in PARTICIPATION_UNTAKEN}
+        if not asked:
+            return set()
+        at_work = roles_in_force().filter(institution__in=asked, role=WORKER, user__is_active=True)
+        return asked - set(at_work.values_list("institution", flat=True))
 
     @property
     def all_ended(self) -> bool:

@@ -34,6 +34,7 @@ from reporting.cases.casework.queries.lines import (
     parts_at_work,
     unread_parts,
 )
+from reporting.cases.casework.queries.second_words import second_words
 from reporting.cases.models import (
     ClosureProposal,
     Deadline,
@@ -101,7 +102,8 @@ class MyDay:
     owes itself. ``late`` and ``today`` are how many deadlines are late or end today, of the lines in one's own charge
     or in nobody's, and of what triage owes; ``to_take`` is how many cases nobody has answered yet,
     ``acute_incoming`` how many of those are of acute risk, ``decisions`` how many closings wait for this person;
-    ``to_confirm`` are guesses of exclusions about which a colleague has said something that this person may confirm.
+    ``to_confirm`` are guesses of exclusions about which a colleague has said something that this person may confirm,
+    ``second_words`` what else somebody has said first.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -127,6 +129,7 @@ class MyDay:
     to_route: int = 0
     acute_to_route: int = 0
     to_confirm: Slice = field(default_factory=_nothing)
+    second_words: Slice = field(default_factory=_nothing)
     in_danger: int = 0
 
 
@@ -146,6 +149,7 @@ def my_day(principal: Person, *, filters: Filters | None = None, keys: Mapping[s
         _add_incoming(day, principal, now, key=after["incoming"])
     if day.triages:
         _add_triage(day, principal, now, after)
+    day.second_words = second_words(principal)
     decisions = _to_approve(principal)
     day.decisions = decisions.count()
     day.to_approve = page_after(decisions, by=("proposed_at",), key=after["to_approve"])
