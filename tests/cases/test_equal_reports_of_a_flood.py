@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +17,12 @@ from reporting.cases.filing.alike import alike_of
 from reporting.cases.filing.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.cases.models import Alarm, Case, Deadline, DisposalProposal, Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
+from reporting.cases.pages import page_after
 from reporting.cases.principals import Person, Reporter, System
 from reporting.cases.reporter import texts
 from reporting.cases.retention.disposal import propose_due
-from reporting.cases.selectors import reporter_view
+from reporting.cases.selectors import reporter_view, triage_queue
+from reporting.cases.triage import alike
 from reporting.cases.triage.alike import group_page, set_aside
 from reporting.registry.models import RoleAssignment
 from reporting.vault.models import AuditEvent
@@ -81,6 +84,29 @@ def test_equal_reports_without_a_word_are_one_row_behind_words_and_places(
     assert page is not None and page.rows.rows == equal
     assert (page.group.since, page.group.until) == (equal[0].received_at, equal[2].received_at)
     assert group_page(fresh(triage), told) is None
+
+
+@pytest.mark.usefixtures("flood")
+def test_a_group_whose_oldest_stands_on_the_first_page_is_not_on_the_second(
+    submit: Callable[..., Report], triage: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "page_after", partial(page_after, size=2))
+    now = timezone.now()
+    equal: list[Report] = []
+    seen: list[Report] = []
+    key = ""
+    for minutes in range(4):
+        with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+            equal += silent(submit, 1)
+            submit(**(WORDLESS | {"danger_now": "yes", "narrative": f"Свађа {minutes}."}))
+    while True:
+        page = triage_queue(fresh(triage), key=key)
+        seen += page.rows
+        key = page.next_key
+        if not key:
+            break
+    assert len(seen) == len(set(seen)) == 5
+    assert [row for row in seen if row.equals > 1] == [equal[0]]
 
 
 def test_outside_a_flood_nothing_changes(submit: Callable[..., Report], triage: Person) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reporting.cases.access import is_excluded, subject_of
-from reporting.cases.models import Alarm, MessageReading, Participation, Report, ReportClaim
+from reporting.cases.models import Alarm, Message, Participation, Report, ReportClaim
 from reporting.cases.notifications.hearing import who_hears
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import HEAD
@@ -72,8 +72,9 @@ def _houses(alarm: Alarm) -> list[Institution]:
         parts = parts.filter(pk=alarm.participation_id)
     else:
         parts = parts.filter(case=alarm.report.case_id, case__isnull=False, status__in=PARTICIPATION_COMMITTED)
-    have_read = MessageReading.objects.filter(message=alarm.about).values("institution")
-    return [part.institution for part in parts.exclude(institution__in=have_read)]
+    readings = Message.objects.visible_to(SYSTEM).filter(pk=alarm.about, readings__isnull=False)
+    have_read = set(readings.values_list("readings__institution", flat=True))
+    return [part.institution for part in parts if part.institution_id not in have_read]
 
 
 def _hearing(houses: Iterable[Institution], report: Report) -> list[Told]:

@@ -103,8 +103,8 @@ def queue_page(waiting: ReportQuerySet, *, key: str) -> Slice:
         tier=Case(When(came & placeless, then=Value(UNTOLD)), default=Value(TOLD), output_field=IntegerField()),
         urgency=urgency.of_report(),
     )
-    heads = _heads(lines).values("id", "tier", "urgency", "received_at", "equals", "until")
-    return _whole(waiting, page_after(heads, by=("tier", "urgency", "received_at"), key=key))
+    heads = _heads(lines).values("id", "tier", "urgency", "first", "equals", "until")
+    return _whole(waiting, page_after(heads, by=("tier", "urgency", "first"), key=key))
 
 
 def _heads(lines: ReportQuerySet) -> ReportQuerySet:
@@ -115,6 +115,8 @@ def _heads(lines: ReportQuerySet) -> ReportQuerySet:
     rows: ReportQuerySet = lines.annotate(
         place_in_line=Window(RowNumber(), partition_by=F("line"), order_by=("received_at", "id")),
         equals=Window(Count("id"), partition_by=F("line")),
+        # By this a page begins: a condition on the column itself would leave out who stands for the others.
+        first=Window(Min("received_at"), partition_by=F("line")),
         until=Window(Max("received_at"), partition_by=F("line")),
     ).filter(place_in_line=1)
     return rows
@@ -140,8 +142,8 @@ def set_aside(principal: Person, *, key: str = "") -> Slice:
     """Return a page of what was set aside, a group as its oldest report; ``equals`` says for how many it stands."""
     require(principal, "triage.queue")
     rows = Report.objects.visible_to(principal).filter(status=ReportStatus.SET_ASIDE)
-    heads = _heads(rows.annotate(line=F("alike"))).values("id", "received_at", "equals", "until")
-    return _whole(rows, page_after(heads, by=("received_at",), key=key, newest_first=True))
+    heads = _heads(rows.annotate(line=F("alike"))).values("id", "first", "equals", "until")
+    return _whole(rows, page_after(heads, by=("first",), key=key, newest_first=True))
 
 
 def group_page(principal: Person, report: Report, *, key: str = "") -> GroupPage | None:

@@ -65,11 +65,7 @@ def resolve_exclusion(
     _mind_the_names(exclusion, principal, although_unopened=although_unopened)
     now = timezone.now()
     added = _exclude_named(exclusion, institutions, user_ids or [], principal)
-    # Whoever names colleagues must not be the only one left to see what they named them in.
-    of_triage = {user.pk for user in people_in_role(TRIAGE)} & {row.user_id for row in added}
-    beside = principal.user.pk if of_triage and isinstance(principal, Person) else None
-    if not anybody_left(TRIAGE, exclusion.report, beside=beside):
-        raise NobodyLeft
+    _mind_who_is_left(exclusion, added, principal)
     if isinstance(file, Case) and added:
         _take_away(file, added, principal, at=now)
     same = not added and (outside or _names_all(exclusion, institutions, user_ids or []))
@@ -80,6 +76,14 @@ def resolve_exclusion(
     event = Event.EXCLUSION_RESOLVED if is_settled else Event.EXCLUSION_NAMED
     happened(event, report=exclusion.report, by=principal, at=now, about=exclusion.pk)
     return is_settled
+
+
+def _mind_who_is_left(exclusion: Exclusion, added: list[Exclusion], principal: Principal) -> None:
+    """Refuse what would leave nobody of triage; whoever names colleagues must not be the only one left either."""
+    of_triage = {user.pk for user in people_in_role(TRIAGE)} & {row.user_id for row in added}
+    beside = principal.user.pk if of_triage and isinstance(principal, Person) else None
+    if not anybody_left(TRIAGE, exclusion.report, beside=beside):
+        raise NobodyLeft
 
 
 def _mind_the_names(exclusion: Exclusion, principal: Principal, *, although_unopened: bool) -> None:

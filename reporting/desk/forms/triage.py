@@ -80,7 +80,7 @@ def proposed_assessment(report: Report) -> dict[str, str | None]:
     """Return what stands chosen before anybody assesses: danger now is acute, the protocol is one of schools."""
     return {
         "risk": Risk.ACUTE if report.danger_now == "yes" else None,
-        "level": None if report.setting == "school" else NO_LEVEL,
+        "level": NO_LEVEL if report.setting == "home" else None,
     }
 
 
