@@ -244,3 +244,13 @@ def test_the_addresses_of_triage_lead_to_the_pages_and_open_nothing(
         answer = officer.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (302, f"{here}#mesto")
     assert not AuditEvent.objects.filter(action="identity.open").exists()
+
+
+def test_a_queue_asks_once_for_all_places(
+    submit: Callable[..., Report], officer: Seat, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(6):
+        submit(danger_now="yes", place_now=PLACE)
+    officer.sees("/postupanje/prijave/")
+    with django_assert_max_num_queries(23):
+        assert officer.sees("/postupanje/prijave/").count(WRITTEN) == 6
