@@ -209,6 +209,16 @@ RULES: dict[str, Rule] = {
         also="of an acute case of which danger was said, before it is taken too; "
         "only kinds of institutions that can go to the child (`institution_types.csv`)",
     ),
+    # The same for triage, which may have to tell on the telephone where to go; before there is a case, too.
+    "report.reach_child": Rule(
+        offered_on="report",
+        triage=TRIAGE_TEAM,
+        states=(R.SUBMITTED, R.ACCEPTED),
+        field_class="identity",
+        check="asked_where",
+        also="where the child is now, alone, of a report of which danger was said or not ruled out; not once its case "
+        "is closed",
+    ),
     "exclusion.resolve": Rule(triage=TRIAGE_TEAM, event=Event.EXCLUSION_RESOLVED),
     # Why an institution does not take a case, in its own words.
     "decline.read": Rule(triage=TRIAGE_TEAM, field_class="narrative"),

@@ -141,6 +141,7 @@ REFUSED = {
     "message.read": gettext_lazy("читање порука"),
     "report.read_identity": gettext_lazy("читање имена и контакта"),
     "report.read_place": gettext_lazy("читање где је дете сада"),
+    "report.reach_child": gettext_lazy("читање где је дете сада (тријажа)"),
     "report.view": gettext_lazy("отварање пријаве"),
     "roles.view": gettext_lazy("преглед улога"),
     "sessions.end": gettext_lazy("одјава нечијег налога"),

@@ -99,6 +99,11 @@ def sent(request: HttpRequest, form: DeskForm, *, page: str = "") -> None:
     _forgive_others(place)
 
 
+def forgive(request: HttpRequest, *, page: str) -> None:
+    """Keep what stands in the forms of a page without its errors, after an act of none of them."""
+    _forgive_others(Place(_account(request), page, ""))
+
+
 def _forgive_others(done: Place) -> None:
     """Keep what stands in the other forms of a page without its errors: they would hide that the act is done."""
     for name, (newest, *_) in desk_drafts.read(account=done.account, page=done.page).items():

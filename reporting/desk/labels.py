@@ -79,15 +79,22 @@ def form_names(report: Report) -> str:
     return ", ".join([*names[:1], *(name[0].lower() + name[1:] for name in names[1:])])
 
 
-def facts(report: Report, labels: Labels | None = None) -> list[Fact]:
-    """Return the coded answers of a report in words; nothing sealed is among them."""
+# What is said of a place that somebody wrote: that there is one, and no word of it.
+PLACE_WRITTEN = gettext_lazy("адреса је уписана")
+
+
+def facts(report: Report, labels: Labels | None = None, *, for_triage: bool = False) -> list[Fact]:
+    """Return the coded answers of a report in words; nothing sealed is among them.
+
+    ``for_triage``: that a place was written, too.
+    """
     labels = labels or Labels()
     reporter = [Fact(_("Пријављује"), _reporter(report, labels))]
     if report.is_child and (report.about_self or report.reporter_role == "child_friend"):
         reporter.append(Fact(_("О коме"), str(ABOUT[report.about_self])))
     at_once = report.danger_now == "yes"
     told = [
-        (str(one.label), _told(report, one, labels))
+        (str(one.label), _told(report, one, labels, written=for_triage and report.place_is_written))
         for one in QUESTIONS.values()
         if one.label and not (at_once and one.name == "institution" and report.institution is None)
     ]
@@ -100,13 +107,13 @@ def facts(report: Report, labels: Labels | None = None) -> list[Fact]:
     ]
 
 
-def _told(report: Report, question: Question, labels: Labels) -> str:
-    """Return an answer in words; empty where nobody knows it."""
+def _told(report: Report, question: Question, labels: Labels, *, written: bool) -> str:
+    """Return an answer in words; empty where nobody knows it. ``written``: a place is, beside the chosen one."""
     match question.name:
         case "forms":
             return form_names(report) if _known_forms(report) else ""
         case "municipality":
-            return _place(report)
+            return "; ".join(filter(None, (_place(report), str(PLACE_WRITTEN) if written else "")))
         case "institution":
             return report.institution.name if report.institution else _("није изабрана")
     assert question.vocabulary is not None

@@ -50,6 +50,7 @@ urlpatterns = [
     path("prijave/<uuid:report_id>/citanje/", claims.claim, name="claim"),
     path("prijave/<uuid:report_id>/prica/", story.report_story, name="report_story"),
     path("prijave/<uuid:report_id>/imena/", identity.report_identity, name="report_identity"),
+    path("prijave/<uuid:report_id>/mesto/", place.report_place, name="report_place"),
     path("prijave/<uuid:report_id>/poruka/", triage.report_message, name="report_message"),
     path("prijave/<uuid:report_id>/prihvatanje/", triage.accept, name="accept"),
     path("prijave/<uuid:report_id>/ostavljanje/", dismissal.dismiss, name="dismiss"),

@@ -118,13 +118,24 @@ def shifts_between(start: datetime, end: datetime) -> QuerySet[DutyShift]:
     return rows.order_by("starts_at", "place", "id")
 
 
-def gaps(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """Return when nobody is on duty in the first place between two moments, the first gap first.
+def running_shift(shift_id: UUID) -> DutyShift | None:
+    """Return the shift if it runs now."""
+    return DutyShift.objects.filter(_runs(timezone.now()), pk=shift_id).select_related("user").first()
+
+
+def waits_to_be_heard(user: User) -> bool:
+    """Whether a shift of the person runs whose test ring was not said to be heard."""
+    return DutyShift.objects.filter(_runs(timezone.now()), user=user, heard_at=None).exists()
+
+
+def gaps(start: datetime, end: datetime, *, place: int | None = None) -> list[tuple[datetime, datetime]]:
+    """Return when nobody is on duty, or nobody in ``place``, between two moments, the first gap first.
 
     A shift of somebody who does not sort reports any more when it begins is none.
     """
     found, covered = [], start
-    rows = shifts_between(start, end).filter(place=Place.FIRST, user__is_active=True)
+    rows = shifts_between(start, end).filter(user__is_active=True)
+    rows = rows if place is None else rows.filter(place=place)
     begins = Greatest("starts_at", Value(start, output_field=DateTimeField()))
     for shift in rows.annotate(begins=begins).filter(holds(Role.TRIAGE, at="begins")):
         if shift.starts_at > covered:
@@ -132,6 +143,21 @@ def gaps(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         covered = max(covered, shift.ends_at)
     if covered < end:
         found.append((covered, end))
+    return found
+
+
+def only_next(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return when somebody is on duty, but nobody in the first place, between two moments, in their order."""
+    found, nobody = [], gaps(start, end)
+    for begins, ends in gaps(start, end, place=Place.FIRST):
+        at = begins
+        for since, until in nobody:
+            if begins <= since < ends:
+                if since > at:
+                    found.append((at, since))
+                at = until
+        if at < ends:
+            found.append((at, ends))
     return found
 
 

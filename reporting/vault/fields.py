@@ -161,6 +161,13 @@ class EncryptedField(EnvelopeField):
         instance.__dict__[self.attname] = ClearValue(value, sealed=sealed, packed=data, place=(owner_id, pk))
         return value
 
+    def is_written(self, instance: models.Model) -> bool:
+        """Whether anything at all stands in the value; no word of it is given out, so nobody needs a reason."""
+        stored = self.descriptor_class(self).stored(instance)
+        if isinstance(stored, ClearValue):
+            return bool(self.pack(stored.value).strip())
+        return stored is not None and bool(self._opened(instance, stored).strip())
+
     def _opened(self, instance: models.Model, sealed: Sealed) -> bytes:
         owner_id, pk = self._place(instance)
         self.sealed(sealed)

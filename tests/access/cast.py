@@ -231,6 +231,7 @@ def stage(person: Callable[..., Person], triage: Person, *, taking_part: tuple[s
         "unresolved": Exclusion.objects.visible_to(SYSTEM).get(report=unresolved, kind="person").pk,
         "arrived": arrived.pk,
         "acute": acute.pk,
+        "acute report": acute.first_report.pk,
         "working": working.pk,
         "done": done.pk,
         "closed": closed.pk,

@@ -222,6 +222,8 @@ TABLE: dict[str, Desk | Account | Open] = {
     REPORT + "citanje/": _desk(TRIAGE, about="waiting", get=FOUND),
     REPORT + "prica/": _desk(TRIAGE, about="accepted", get=FOUND),
     REPORT + "imena/": _desk(TRIAGE, about="accepted"),
+    # Triage opens where the child is by the same press as who may go there, on the report and on the case.
+    REPORT + "mesto/": _desk(TRIAGE, about="acute report", get=FOUND, post=OK),
     REPORT + "poruka/": _desk(TRIAGE, about="accepted", get=FOUND),
     REPORT + "izuzece/": _desk(TRIAGE, about="accepted"),
     REPORT + "prihvatanje/": _desk(TRIAGE, about="waiting", get=FOUND),
@@ -238,7 +240,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     CASE + "otvaranje/": _desk(TRIAGE, about="closed", get=NO_METHOD),
     CASE + "prica/": _desk(TRIAGE, WORKERS, about="working", get=FOUND),
     # Police and centre of an acute case that nobody has taken yet; the prosecutor goes nowhere.
-    CASE + "mesto/": _desk({"worker", "police"}, about="acute", get=FOUND, post=OK),
+    CASE + "mesto/": _desk(TRIAGE, {"worker", "police"}, about="acute", get=FOUND, post=OK),
     CASE + "imena/": _desk(TRIAGE, WORKERS, {"custodian"}, about="working"),
     CASE + "upucivanje/": _desk(TRIAGE, about="arrived"),
     # A call to an institution, and what becomes of a request.

@@ -219,6 +219,7 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "planned": _desk(HEAD_OF_TRIAGE, "dezurstvo/"),
             "error": _desk(HEAD_OF_TRIAGE, "dezurstvo/", press=SEND),
             "officer": _desk(TRIAGE, "dezurstvo/"),
+            "ending": _desk(HEAD_OF_TRIAGE, "dezurstvo/", press="main a[href$='/kraj/']"),
         },
         "report": {
             "claimed": _desk(TRIAGE, report, "excluding", "main button[name=da]"),

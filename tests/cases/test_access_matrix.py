@@ -39,6 +39,7 @@ PARTICIPANTS: dict[str, set[str]] = {
     "report.read_story": {W},
     "report.read_identity": {W, C},
     "report.read_place": {W},
+    "report.reach_child": NOBODY,
     "exclusion.resolve": NOBODY,
     "decline.read": NOBODY,
     "case.view": {W, H, S, C},
@@ -119,7 +120,7 @@ NOT_TRIAGE |= (
     | ABOUT_ROLES
     | {"load.view", "substitute.view", "emergency_access.leave_note", "emergency_access.end", "emergency_access.review"}
 )
-# Triage opens the place with names and contacts.
+# Triage opens the place by an act of its own, ``report.reach_child``.
 NOT_TRIAGE |= {"disposal.approve", "duty.plan", "report.read_place"}
 # Kept by everybody who types.
 NOT_TRIAGE -= {"draft.keep"} | OF_TRIAGE
@@ -160,7 +161,8 @@ def object_of(action: str, *, submit: Any, routed: Any, person: Any, triage: Per
         return Report.objects.visible_to(SYSTEM).get(pk=report.pk)
     if action == "exclusion.resolve":
         return Exclusion.objects.visible_to(SYSTEM).get(report=submit(excluded=("police",)))
-    acute = {"risk": "acute", "danger_now": "yes"} if action == "report.read_place" else {}
+    of_place = ("report.read_place", "report.reach_child")
+    acute = {"risk": "acute", "danger_now": "yes"} if action in of_place else {}
     case = routed(to=(CSW,)) if action == "closure.decide" else routed(**acute)
     part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=CSW)
     of_part = ("report.read_place", "participation.receive", "participation.accept", "participation.decline")

@@ -294,6 +294,30 @@ def test_in_a_flood_people_get_numbers_and_few_reports_are_sent_unread(
     assert opened <= 10 and not any(Report.objects.visible_to(SYSTEM).get(pk=one.pk).case for one in reports[:4])
 
 
+def test_what_came_before_a_flood_keeps_its_fifteen_minutes(
+    desk: Desk, submit: Callable[..., Report], settings: Any
+) -> None:
+    settings.REPORT_FLOOD = 1
+    early = submit(**HOME | {"narrative": ""})
+    desk.passes(3)
+    late = [submit(**HOME | {"narrative": ""}) for _ in range(4)]
+    desk.passes(16)
+    early.refresh_from_db()
+    assert early.case is not None
+    assert not any(Report.objects.visible_to(SYSTEM).get(pk=one.pk).case for one in late)
+
+
+@pytest.mark.parametrize(("place", "sent"), [("У подруму, Булевар 88", True), ("  ", False)])
+def test_in_a_flood_a_place_in_words_is_a_place(
+    place: str, sent: bool, desk: Desk, submit: Callable[..., Report], settings: Any
+) -> None:
+    settings.REPORT_FLOOD = 1
+    where = {"municipality": "", "institution": None, "place_now": place}
+    reports = [submit(**HOME | where) for _ in range(4)]
+    desk.passes(16)
+    assert all(bool(Report.objects.visible_to(SYSTEM).get(pk=one.pk).case) == sent for one in reports)
+
+
 def acute(
     desk: Desk, submit: Callable[..., Report], *, to: tuple[str, ...] = (POLICE, CSW), risk: str = "acute"
 ) -> Case:

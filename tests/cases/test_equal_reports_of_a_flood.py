@@ -144,6 +144,12 @@ def test_every_answer_of_the_form_tells_two_reports_apart() -> None:
 
 
 @pytest.mark.usefixtures("flood")
+def test_a_place_in_words_stands_first_too(submit: Callable[..., Report], triage: Person) -> None:
+    equal, (placed,) = silent(submit), silent(submit, 1, danger_now="unsure", place_now="У подруму.")
+    assert lines(triage) == [(placed, 1), (equal[0], 3)]
+
+
+@pytest.mark.usefixtures("flood")
 def test_a_file_stands_alone(submit: Callable[..., Report], triage: Person) -> None:
     equal = silent(submit)
     add_file(equal[1], b"GIF89a")

@@ -105,7 +105,7 @@ def test_every_state_of_a_report_and_a_case_has_a_headline(child: bool) -> None:
 
 
 def test_children_are_never_addressed_as_adults() -> None:
-    tables = [*texts.REPORT_HEADLINES.values(), *texts.CASE_HEADLINES.values(), texts.ENDED_OWING]
+    tables = [*texts.REPORT_HEADLINES.values(), *texts.CASE_HEADLINES.values(), texts.ENDED_OWING, texts.READ]
     beside = (texts.AUTHORITY, texts.AUTHORITY_SENT, texts.UNHEARD, texts.CALLED, texts.LEFT, texts.LEFT_CLOSED)
     tables += [part.next for part in beside]
     tables += [words for duty in texts.DUTIES.values() for words in (duty.done, duty.undone)]

@@ -114,12 +114,74 @@ def test_only_the_head_of_triage_plans(officer: Seat, seat: Callable[..., Seat])
     assert not DutyShift.objects.exists()
 
 
-def test_a_shift_is_taken_back_and_one_that_runs_ends_now(head: Seat, officer: Seat) -> None:
+def test_a_shift_that_runs_is_asked_about_once_and_ends_now(
+    head: Seat, officer: Seat, seat: Callable[..., Seat]
+) -> None:
     shift = on_duty_now(head, officer)
+    end = f"{PAGE}{shift.pk}/kraj/"
+    assert end in head.sees(PAGE, "Завршите") and f'action="{end}"' not in head.sees(PAGE), "no press ends it"
+    head.does(end, {}, "Да ли завршавате дежурство које тече?", "После тога нико није дежуран")
+    assert duty.on_duty(timezone.now()) == [shift], "a press of a page that was old"
+    colleague = seat("triage", TRIAGE)
+    on_duty_now(head, colleague, 2)
+    assert "нико није дежуран" not in head.sees(end, "После тога се зове:", colleague.person.user.email)
     for _ in range(2):
-        head.does(f"{PAGE}{shift.pk}/kraj/", {}, "Дежурство је уклоњено.")
-    assert duty.on_duty(timezone.now()) == []
-    assert head.get(f"{PAGE}{shift.pk}/kraj/").status_code == 302, "an address that only takes a press"
+        head.does(end, {"sure": "1"})
+    assert [one.user for one in duty.on_duty(timezone.now())] == [colleague.person.user]
+    assert head.get(end).status_code == 302, "it has ended"
+    assert officer.get(end).status_code == 403
+
+
+def test_a_shift_that_has_not_begun_is_taken_back_by_one_press(head: Seat, officer: Seat) -> None:
+    head.presses(PAGE, PAGE, typed(officer), "Дежурство је уписано.")
+    end = f"{PAGE}{DutyShift.objects.get().pk}/kraj/"
+    assert f'action="{end}"' in head.sees(PAGE) and head.get(end).status_code == 302
+    for _ in range(2):
+        head.does(end, {}, "Дежурство је уклоњено.")
+    assert not DutyShift.objects.exists()
+
+
+def test_after_a_shift_was_taken_back_no_old_error_stands_on_the_page(head: Seat, officer: Seat) -> None:
+    head.presses(PAGE, PAGE, typed(officer), "Дежурство је уписано.")
+    head.presses(PAGE, PAGE, typed(officer, phone="зовите ме"), "Треба исправити")
+    html = head.does(f"{PAGE}{DutyShift.objects.get().pk}/kraj/", {}, "Дежурство је уклоњено.")
+    assert "Треба исправити" not in html
+    assert "зовите ме" in html, "what was typed is kept"
+
+
+def test_somebody_in_the_second_place_is_somebody_and_it_says_that_the_first_is_empty(
+    head: Seat, officer: Seat
+) -> None:
+    beat()
+    shift = on_duty_now(head, officer, 2)
+    DutyShift.objects.filter(pk=shift.pk).update(ends_at=timezone.now() + timedelta(hours=25))
+    assert somebody_answers() and duty_state().ok and "само следећи позив" in duty_state().text
+    html = head.sees(PAGE, "Први позив нема никога", "Тада је дежуран само следећи позив")
+    assert "Сада нико није дежуран" not in html and "Тада портал деци" not in html
+
+
+def test_only_the_second_place_is_counted_apart_from_nobody(
+    head: Seat, officer: Seat, seat: Callable[..., Seat]
+) -> None:
+    start = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+    hours = [start + timedelta(hours=hour) for hour in range(11)]
+    other, rest = seat("triage", TRIAGE), {"named_by": head.person.user, "phone": "+381641234567"}
+    for who, place, first, last in ((officer, 1, 2, 4), (other, 2, 0, 3), (other, 2, 5, 8)):
+        duty.plan_shift(user=who.person.user, place=place, starts_at=hours[first], ends_at=hours[last], **rest)
+    end = hours[10]
+    assert duty.gaps(start, end) == [(hours[4], hours[5]), (hours[8], end)]
+    assert duty.only_next(start, end) == [(hours[0], hours[2]), (hours[5], hours[8])]
+
+
+def test_the_day_asks_whether_the_test_ring_was_heard(head: Seat, officer: Seat, seat: Callable[..., Seat]) -> None:
+    asks = "Чује се: потврдите пробни позив"
+    assert asks not in officer.sees("/postupanje/")
+    shift = on_duty_now(head, officer)
+    assert asks not in seat("triage", TRIAGE).sees("/postupanje/") + head.sees("/postupanje/")
+    officer.sees("/postupanje/", "Чека вас одмах", asks)
+    html = officer.does(f"{PAGE}proba/", {"day": "1"}, "пробни позив је стигао")
+    shift.refresh_from_db()
+    assert shift.heard_at is not None and asks not in html and "Дежурства уписује" not in html
 
 
 def test_a_test_ring_opens_a_shift_until_the_officer_says_that_it_was_heard(head: Seat, officer: Seat) -> None:
@@ -235,6 +297,7 @@ def test_what_rings_stands_first_on_the_day_until_it_is_answered(
     head: Seat, officer: Seat, submit: Callable[..., Report]
 ) -> None:
     on_duty_now(head, officer)
+    duty.hear_test_ring(user=officer.person.user)
     report = submit(danger_now="yes")
     assert "Чека вас одмах" not in officer.sees("/postupanje/")
     advance(timezone.now())

@@ -16,7 +16,7 @@ from reporting.cases.selectors import reporter_view
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import Institution
 from reporting.vault.models import AuditEvent
-from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution
+from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 from tests.desk.conftest import Seat, part_of, take
 
 SYSTEM = System("test")
@@ -177,3 +177,87 @@ def test_the_report_keeps_what_was_written_sealed(submit: Callable[..., Report])
     report = submit(danger_now="yes", place_now=PLACE)
     stored = Report.objects.visible_to(SYSTEM).filter(pk=report.pk).values_list("place_now", flat=True)[0]
     assert PLACE.encode() not in bytes(stored)
+
+
+# Triage, which may have to say on the telephone where to go.
+
+WRITTEN = "адреса је уписана"
+
+
+def report_page(report: Report, rest: str = "") -> str:
+    return f"/postupanje/prijave/{report.pk}/{rest}"
+
+
+def test_triage_sees_that_a_place_was_written_and_opens_it_by_one_press(
+    submit: Callable[..., Report], officer: Seat
+) -> None:
+    report = submit(danger_now="yes", place_now=PLACE, child_text=NAME, municipality="", institution=None)
+    queue = officer.sees("/postupanje/prijave/", WRITTEN)
+    html = officer.sees(report_page(report), WRITTEN, BUTTON)
+    assert "није познато" not in queue and "Булевар" not in queue + html
+    assert AuditEvent.objects.filter(action="identity.open").count() == 0, "that there is one opens nothing"
+    html = officer.presses(report_page(report), report_page(report, "mesto/"), {}, PLACE, form="report-form")
+    assert NAME not in html
+    assert PLACE not in officer.sees(report_page(report), BUTTON), "it stands in the one answer"
+    rows = AuditEvent.objects.filter(action="identity.open", object_id=report.pk)
+    told = (officer.person.user.pk, institution(TRIAGE).pk, "reach_child", ["place_now"])
+    assert list(rows.values_list("actor", "institution", "purpose", "fields")) == [told]
+
+
+def test_triage_opens_it_on_the_case_and_beside_its_recipients(acute: Case, officer: Seat) -> None:
+    assert all(PLACE not in officer.sees(page(acute, rest), BUTTON) for rest in ("", "upucivanje/"))
+    officer.presses(page(acute, "upucivanje/"), page(acute, "mesto/"), {}, PLACE, form="desk-form")
+    assert PLACE not in officer.sees(page(acute), WRITTEN)
+    assert [row[0] for row in openings(acute)] == [officer.person.user.pk]
+
+
+@pytest.mark.parametrize("danger", ["yes", "unsure"])
+def test_where_nothing_was_written_triage_is_offered_nothing(
+    danger: str, submit: Callable[..., Report], officer: Seat
+) -> None:
+    report = submit(danger_now=danger, municipality="", institution=None)
+    officer.sees("/postupanje/prijave/", "није познато")
+    html = officer.sees(report_page(report))
+    assert BUTTON not in html and WRITTEN not in html
+
+
+def test_where_it_was_not_asked_or_the_case_is_closed_it_does_not_open(
+    submit: Callable[..., Report], acute: Case, officer: Seat
+) -> None:
+    assert officer.post(report_page(submit(danger_now="no"), "mesto/")).status_code == 403
+    Case.objects.visible_to(SYSTEM).filter(pk=acute.pk).update(status="closed")
+    assert BUTTON not in officer.sees(page(acute))
+    assert PLACE not in officer.post(page(acute, "mesto/")).content.decode() and openings(acute) == []
+
+
+def test_nobody_else_is_told_that_it_was_written(acute: Case, seat: Callable[..., Seat]) -> None:
+    for role, code in (("head", POLICE), ("case_worker", SCHOOL)):
+        assert WRITTEN not in seat(role, code).sees(page(acute))
+
+
+def test_of_triage_whom_a_report_excludes_finds_nothing(submit: Callable[..., Report], officer: Seat) -> None:
+    report = submit(danger_now="yes", place_now=PLACE)
+    Exclusion.objects.create(report=report, kind="user", user=officer.person.user)
+    for method in (officer.get, officer.post):
+        assert method(report_page(report, "mesto/")).status_code == 404
+    assert not AuditEvent.objects.filter(action="identity.open").exists()
+
+
+def test_the_addresses_of_triage_lead_to_the_pages_and_open_nothing(
+    submit: Callable[..., Report], acute: Case, officer: Seat
+) -> None:
+    report = submit(danger_now="yes", place_now=PLACE)
+    for address, here in ((report_page(report, "mesto/"), report_page(report)), (page(acute, "mesto/"), page(acute))):
+        answer = officer.get(address)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{here}#mesto")
+    assert not AuditEvent.objects.filter(action="identity.open").exists()
+
+
+def test_a_queue_asks_once_for_all_places(
+    submit: Callable[..., Report], officer: Seat, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(6):
+        submit(danger_now="yes", place_now=PLACE)
+    officer.sees("/postupanje/prijave/")
+    with django_assert_max_num_queries(23):
+        assert officer.sees("/postupanje/prijave/").count(WRITTEN) == 6

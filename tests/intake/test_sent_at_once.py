@@ -1,6 +1,7 @@
 """Somebody in danger sends what there is and adds the rest later; the receipt says that it is urgent."""
 
 import uuid
+from importlib import import_module
 
 import pytest
 
@@ -200,3 +201,27 @@ def test_neither_page_says_that_anybody_knows_before_somebody_has_read_it(track:
     send_at_once(walker)
     assert "чека да је неко прочита" in walker.text and told in walker.text
     assert "већ добио" not in walker.text and "тријажу чита" not in walker.text
+
+
+@pytest.mark.parametrize(
+    ("track", "call"), [("child", "Не чекај: позови 192."), ("adult", "Не чекајте: позовите 192.")]
+)
+def test_a_receipt_of_danger_says_what_is_true_of_danger_and_promises_no_hour(
+    track: str, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walker = in_danger(track)
+    send_at_once(walker)
+    calls = "Портал одмах зове дежурну особу"
+    assert call in walker.text and "сада нико не чита" in walker.text and calls not in walker.text
+    monkeypatch.setattr(import_module("reporting.intake.views.receipt"), "somebody_answers", lambda: True)
+    there = walker.follow(walker.client.get(walker.url("potvrda/"))).content.decode()
+    assert calls in there and call not in there and "нико не чита" not in there
+    for text in (walker.text, there):
+        assert "Прва одлука" not in text and "најкасније" not in text and "у року од" not in text
+
+
+def test_a_calm_receipt_says_until_when() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.send()
+    assert "Прва одлука стиже најкасније" in walker.text and "у року од" in walker.text

@@ -12,7 +12,8 @@ from django.test import Client
 from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
-from tests.cases.fixtures import CSW, SAID, SCHOOL
+from reporting.cases.selectors import story_of
+from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, fresh
 from tests.tracking.conftest import FOLLOW, enter
 from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
 
@@ -91,16 +92,108 @@ def test_a_message_that_nobody_opened_stays_new_after_an_answer(
 @pytest.mark.parametrize(
     ("track", "urgent"), [("child", "не чекај одговор: позови 192"), ("adult", "не чекајте одговор: позовите 192")]
 )
-def test_danger_puts_the_numbers_first_until_triage_has_decided(
-    reporter: Client, submit: Callable[..., Report], triage: Person, track: str, urgent: str
+def test_danger_puts_the_numbers_first_until_somebody_has_taken_the_case(
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+    track: str,
+    urgent: str,
 ) -> None:
-    calm = submit(track=track, danger_now="no")
+    assert urgent not in page(Client(), known(track=track, danger_now="no", risk="high"))
+    for said in ({"danger_now": "yes", "risk": "high"}, {"danger_now": "no", "risk": "acute"}):
+        case = known(to=(CSW, POLICE), track=track, **said)
+        html = page(reporter, case)
+        assert html.index(urgent) < html.index('href="tel:192"') < html.index("Пут пријаве")
+        part = part_of(case, CSW)
+        services.receive_participation(principal=person("case_worker", CSW), participation_id=part.pk)
+        assert urgent in reporter.get(FOLLOW).content.decode(), "who has opened it has not taken it"
+        services.accept_participation(principal=person("case_worker", CSW), participation_id=part.pk)
+        assert urgent not in reporter.get(FOLLOW).content.decode()
+
+
+def test_before_triage_has_decided_and_until_somebody_is_sent_the_numbers_stand_first(
+    reporter: Client, submit: Callable[..., Report], triage: Person
+) -> None:
+    urgent = "не чекај одговор: позови 192"
+    calm, report = submit(danger_now="no"), submit(danger_now="yes")
     assert urgent not in enter(Client(), calm.code)  # type: ignore[attr-defined]
-    report = submit(track=track, danger_now="yes")
-    html = enter(reporter, report.code)  # type: ignore[attr-defined]
-    assert html.index(urgent) < html.index('href="tel:192"') < html.index("Пут пријаве")
-    services.accept_report(principal=triage, report_id=report.pk, risk="acute", level=None, although_unread=True)
-    assert urgent not in reporter.get(FOLLOW).content.decode()
+    assert urgent in enter(reporter, report.code)  # type: ignore[attr-defined]
+    services.accept_report(principal=triage, report_id=report.pk, risk="high", level=None, although_unread=True)
+    assert urgent in reporter.get(FOLLOW).content.decode(), "nobody knows yet but triage"
+
+
+def test_one_that_took_it_and_left_knows_it_no_more(
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+) -> None:
+    case = known(to=(CSW, POLICE), danger_now="yes", risk="acute")
+    services.accept_participation(principal=person("case_worker", CSW), participation_id=part_of(case, CSW).pk)
+    assert "не чекај одговор" not in page(reporter, case)
+    Participation.objects.visible_to(System("test")).filter(pk=part_of(case, CSW).pk).update(status="revoked")
+    assert "не чекај одговор" in reporter.get(FOLLOW).content.decode()
+
+
+def test_a_withheld_part_changes_nothing_that_is_shown(
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+) -> None:
+    case = known(to=(CSW, POLICE), danger_now="yes", risk="acute")
+    part, police = part_of(case, POLICE), person("case_worker", POLICE)
+    services.accept_participation(principal=police, participation_id=part.pk)
+    Participation.objects.visible_to(System("test")).filter(pk=part.pk).update(visibility="withheld")
+    assert "не чекај одговор" in page(reporter, case)
+
+
+@pytest.mark.parametrize(
+    ("track", "urgent", "sent"),
+    [
+        ("child", "не чекај одговор: позови 192", "Ако је опасност ту, не чекај: позови 192."),
+        ("adult", "не чекајте одговор: позовите 192", "Ако опасност траје, не чекајте: позовите 192."),
+    ],
+)
+def test_a_message_that_nobody_has_read_brings_the_numbers_back(
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+    person: Callable[..., Person],
+    track: str,
+    urgent: str,
+    sent: str,
+) -> None:
+    case, worker = known(to=(CSW,), track=track, danger_now="yes", risk="acute"), person("case_worker", CSW)
+    services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    assert urgent not in page(reporter, case)
+    form = {"body": "Вратио се.", "key": str(uuid.uuid4())}
+    html = reporter.post(FOLLOW, form, follow=True).content.decode()
+    assert html.index(urgent) < html.index("Пут пријаве") and sent in html
+    report = case.first_report
+    shown = [one.pk for one in report.messages.visible_to(System("test"))]
+    services.mark_read(principal=fresh(worker), report=report, shown=shown)
+    html = reporter.get(f"{FOLLOW}?poslato").content.decode()
+    assert urgent not in html and sent not in html and "Одговор ће стајати овде." in html
+
+
+def test_a_message_about_no_danger_shows_no_numbers_on_top(
+    reporter: Client,
+    known: Callable[..., Case],  # noqa: F811
+) -> None:
+    case = known(danger_now="no", risk="high")
+    answer(case.first_report, "Хвала.")
+    assert "не чекај одговор" not in page(reporter, case)
+
+
+@pytest.mark.parametrize(
+    ("track", "read"), [("child", "Тим је прочитао твоју пријаву"), ("adult", "Тријажа је прочит")]
+)
+def test_the_heading_says_that_it_was_read(
+    reporter: Client, submit: Callable[..., Report], triage: Person, track: str, read: str
+) -> None:
+    report = submit(track=track)
+    assert "Чека да је прочита" in heading(enter(reporter, report.code))  # type: ignore[attr-defined]
+    story_of(principal=triage, report=report)
+    found = heading(reporter.get(FOLLOW).content.decode())
+    assert found.startswith(read) and "Чека да је прочита" not in found and "Рок за одлуку" in found
 
 
 @pytest.mark.parametrize(("track", "act"), [("child", "напишеш поруку"), ("adult", "напишете поруку")])

@@ -23,6 +23,7 @@ from reporting.cases.models import (
 from reporting.cases.principals import SYSTEM, Person
 from reporting.cases.roles import BREAKING_ROLES, HEAD, REVIEWING_ROLES, TRIAGE
 from reporting.cases.states import (
+    CASE_OPEN,
     PARTICIPATION_INSIDE,
     PARTICIPATION_UNTAKEN,
     EmergencyVerdict,
@@ -215,6 +216,13 @@ def reach_refusal(person: Person, part: Participation) -> str:
     return "" if asked and part.institution.type.reaches_child else "role_or_participation"
 
 
+def asked_where_refusal(person: Person, report: Report) -> str:
+    """Return why where the child is does not open to triage; empty where it was asked and nothing is over."""
+    if not report.was_asked_where:
+        return "role_or_participation"
+    return "" if report.case is None or report.case.status in CASE_OPEN else STATE
+
+
 def alike_refusal(person: Person, report: Report) -> str:
     """Return why a report is not proposed to be set aside; empty for one without a word."""
     return "" if report.alike else STATE
@@ -231,6 +239,7 @@ def set_aside_refusal(person: Person, report: Report) -> str:
 # By the name that ``Rule.check`` gives: each returns a reason to refuse, or an empty text.
 CHECKS: dict[str, Callable[[Person, Any], str]] = {
     "alike": alike_refusal,
+    "asked_where": asked_where_refusal,
     "set_aside": set_aside_refusal,
     "closure": closure_refusal,
     "recovery": recovery_refusal,

@@ -63,6 +63,8 @@ def duty_state() -> Status:
         text = _("пробни позив није потврђен")
     elif gaps:
         text = _("у наредна 24 сата неко време нико није дежуран")
+    elif duty.only_next(now, now + timedelta(seconds=1)):
+        text = _("дежуран је само следећи позив")
     else:
         text = _("неко је дежуран")
     return Status(

@@ -1,5 +1,7 @@
 """The report (пријава) as it arrived."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +91,11 @@ class Report(ProtectedModel):
     def was_asked_where(self) -> bool:
         """Whether the form asked where the child is now: danger was said, or not ruled out."""
         return self.danger_now in ("yes", "unsure")
+
+    @property
+    def place_is_written(self) -> bool:
+        """Whether somebody wrote where the child is now; what was written takes an opening of its own."""
+        return self.was_asked_where and cast(EncryptedTextField, self._meta.get_field("place_now")).is_written(self)
 
     @property
     def is_child(self) -> bool:

@@ -14,12 +14,13 @@ FLOOD_WINDOW = timedelta(minutes=10)
 
 
 def came_in_a_flood(report: Report) -> bool:
-    """Whether more reports than people send came within ten minutes of this one, before or after."""
+    """Whether more reports than people send came in the ten minutes up to this one.
+
+    What came before a flood is none of it, however soon the flood followed.
+    """
     at = report.received_at
-    near = Report.objects.visible_to(SYSTEM).filter(
-        received_at__gt=at - FLOOD_WINDOW, received_at__lt=at + FLOOD_WINDOW
-    )
-    return near[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
+    until = Report.objects.visible_to(SYSTEM).filter(received_at__gt=at - FLOOD_WINDOW, received_at__lte=at)
+    return until[: settings.REPORT_FLOOD + 1].count() > settings.REPORT_FLOOD
 
 
 def is_flood(*, arriving: int = 0) -> bool:

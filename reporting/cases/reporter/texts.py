@@ -160,6 +160,13 @@ REPORT_HEADLINES: dict[str, Words] = {
     ),
 }
 
+# In place of the words of SUBMITTED once somebody has opened the story.
+READ = Words(
+    _("Тим је прочитао твоју пријаву и одлучује шта даље."),
+    _("Тријажа је прочитала пријаву и одлучује шта даље."),
+    _("Тим је прочитао пријаву и одлучује шта даље."),
+)
+
 CASE_HEADLINES: dict[str, Words] = {
     CaseStatus.OPENED: Words(
         _("Тим је примио твоју пријаву и бира ко треба да помогне."),

@@ -31,6 +31,7 @@ from reporting.desk.labels import Labels
 from reporting.desk.line_filters import Choice, choice, filters_in, link, menus
 from reporting.desk.second_words import word_row
 from reporting.desk.views.common import desk_page, page
+from reporting.registry.duty import waits_to_be_heard
 from reporting.registry.models import Event
 
 # Where somebody without cases begins, by what the role allows.
@@ -135,6 +136,7 @@ def _alarms(request: HttpRequest, person: Person, found: MyDay, *, lists: dict[s
     return {
         "alarms": alarm_rows(ringing.rows, told_below=told_below, now=timezone.now()),
         "alarms_more": _next_url(ALARMS, ringing),
+        "test_rings": would_allow(person, "duty.hear") and waits_to_be_heard(person.user),
         **_without_recipients(found, ringing.rows),
     }
 

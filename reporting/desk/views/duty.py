@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,14 @@ from reporting.cases.access import require, would_allow
 from reporting.cases.alarms.recipients import triage_teams
 from reporting.cases.principals import Person
 from reporting.cases.roles import TRIAGE
-from reporting.desk.drafts import form_of
+from reporting.desk.drafts import forgive, form_of
 from reporting.desk.forms.duty import DutyForm
-from reporting.desk.views.common import attempt_on_roles, carried_out, desk_form, form_page
+from reporting.desk.views.common import attempt_on_roles, carried_out, desk_form, form_page, page
 from reporting.registry import duty as registry
 from reporting.registry.selectors import people_in_role
+
+# That ending a shift which runs was asked, and that the press stood on the day.
+SURE, FROM_THE_DAY = "sure", "day"
 
 
 @desk_form
@@ -39,29 +43,36 @@ def duty(request: HttpRequest, person: Person) -> HttpResponse:
         "headline": _headline(gaps, now=now, end=end),
         # That nothing is written down at the far end of the two weeks is said by the heading alone.
         "gaps": [gap for gap in gaps if gap[1] < end or gap[0] < now + registry.WARNING],
+        "only_next": registry.only_next(now, end),
         "spans": [
             (starts_at, ends_at, list(same), starts_at <= now)
             for (starts_at, ends_at), same in groupby(shifts, lambda one: (one.starts_at, one.ends_at))
         ],
         "may_plan": may_plan,
-        "to_hear": [
-            one for one in shifts if one.user_id == person.user.pk and one.starts_at <= now and not one.heard_at
-        ],
+        "to_hear": registry.waits_to_be_heard(person.user),
     }
     return form_page(request, person, "desk/duty.html", form, lambda: context)
 
 
 @desk_form
 def cancel_duty(request: HttpRequest, person: Person, shift_id: UUID) -> HttpResponse:
-    """Take a shift back, or end one that runs; a second press says the same."""
+    """Take a shift back, or end one that runs, which is asked once; a second press says the same."""
     require(person, "duty.plan")
+    running, here = registry.running_shift(shift_id), reverse("desk:duty")
+    if running is not None and request.method != "POST":
+        others = [one for one in registry.on_duty(timezone.now()) if one.pk != running.pk]
+        return page(request, person, "desk/end_duty.html", {"shift": running, "others": others})
+    if running is not None and SURE not in request.POST:
+        # It began while the page still offered to take it back.
+        return redirect("desk:cancel_duty", shift_id=shift_id)
     if request.method == "POST":
         attempt_on_roles(
             request,
             lambda: registry.cancel_shift(shift_id=shift_id, ended_by=person.user),
-            done=_("Дежурство је уклоњено."),
+            done=_("Дежурство је уклоњено.") if running is None else _("Дежурство је завршено."),
         )
-    return redirect("desk:duty")
+        forgive(request, page=here)
+    return redirect(here)
 
 
 @desk_form
@@ -74,7 +85,8 @@ def hear_test(request: HttpRequest, person: Person) -> HttpResponse:
             lambda: registry.hear_test_ring(user=person.user),
             done=_("Забележено: пробни позив је стигао."),
         )
-    return redirect("desk:duty")
+        forgive(request, page=reverse("desk:duty"))
+    return redirect("desk:day" if FROM_THE_DAY in request.POST else "desk:duty")
 
 
 def _headline(gaps: list[tuple[datetime, datetime]], *, now: datetime, end: datetime) -> str:

@@ -48,6 +48,8 @@ from reporting.desk.views.common import (
     send_message,
 )
 from reporting.registry.models import ChoiceKind, Event
+from reporting.vault import deks
+from reporting.vault.models import DekKind
 
 
 @desk_page
@@ -55,6 +57,7 @@ def queue(request: HttpRequest, person: Person) -> HttpResponse:
     """Reports that wait for triage, and cases that wait for recipients."""
     waiting = triage_queue(person, key=request.GET.get("posle", ""))
     readers = readers_of(person, waiting.rows)
+    deks.prime([row for row in waiting.rows if row.was_asked_where], owner="id", kind=DekKind.IDENTITY)
     to_route = cases_to_route(person, key=request.GET.get("posle-predmeta", ""))
     context = {
         "rows": [(row, form_names(row), next_due(row), readers.get(row.pk)) for row in waiting.rows],
@@ -179,6 +182,7 @@ def _route_context(person: Person, view: CaseView, form: RouteForm) -> dict[str,
         "term": term_for_taking(view.case),
         "blocked": must_resolve_first(view.case),
         "waits_for_another": waits_for_another(person, view.unresolved),
+        "may_reach": view.may["report_reach_child"],
         "unknown_person": any(one.kind == Exclusion.Kind.PERSON and one.is_open for one in view.unresolved),
     }
 
@@ -194,8 +198,10 @@ def _was_read(person: Person, found: Report) -> bool:
     return institution_id is not None and story_was_read(institution_id=institution_id, report=found)
 
 
-def report_page(request: HttpRequest, person: Person, found: Report, *, story: Story | None = None) -> HttpResponse:
-    """Render the page of a report with the forms as they were left; ``story`` is one that this answer alone shows."""
+def report_page(
+    request: HttpRequest, person: Person, found: Report, *, story: Story | None = None, place: str | None = None
+) -> HttpResponse:
+    """Render the page of a report with its forms as they were left; ``story`` and ``place`` this answer alone shows."""
     here = reverse("desk:report", args=[found.pk])
     # Once there is a case, messages stand there.
     found_messages = [] if found.case_id else messages_of(person, found)
@@ -212,7 +218,9 @@ def report_page(request: HttpRequest, person: Person, found: Report, *, story: S
         "report": found,
         "status": report_status(found),
         "title": form_names(found),
-        "facts": facts(found),
+        "facts": facts(found, for_triage=True),
+        "place": place,
+        "may_reach": would_allow(person, "report.reach_child", found),
         "not_accepted": Labels().of(ChoiceKind.NOT_ACCEPTED_REASON, found.not_accepted_reason)
         if found.not_accepted_reason
         else "",

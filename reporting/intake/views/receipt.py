@@ -55,15 +55,16 @@ def receipt(request: HttpRequest) -> HttpResponse:
         with contextlib.suppress(DraftGone):
             drafts.save(draft)
         return redirect("intake:receipt")
+    nobody_answers = data["danger"] and not somebody_answers()
     context = {
         "receipt": data,
         "received_at": datetime.fromisoformat(data["received_at"]),
-        "target": datetime.fromisoformat(data["target"]) if data["target"] else None,
+        "target": datetime.fromisoformat(data["target"]) if data["target"] and not data["danger"] else None,
         "is_child": track == CHILD,
-        "nobody_answers": data["danger"] and not somebody_answers(),
+        "nobody_answers": nobody_answers,
         "form": form,
         "right": data.get("retyped", False),
-        "lines": what_follows(data),
+        "lines": what_follows(data, nobody_answers=nobody_answers),
     }
     return render(request, "intake/receipt.html", context)
 
@@ -78,34 +79,40 @@ def card(request: HttpRequest) -> HttpResponse:
     return attachment(pdf, filename=FILENAME, content_type="application/pdf")
 
 
-def what_follows(data: dict[str, Any]) -> list[Line]:
-    """Return what happens next, with the times that the rules give today."""
-    track = data["track"]
+def what_follows(data: dict[str, Any], *, nobody_answers: bool) -> list[Line]:
+    """Return what happens next, with the times that the rules give today.
+
+    Of danger no time is said: somebody is called at once, or nobody is there, and then an hour would be no help.
+    """
     received = datetime.fromisoformat(data["received_at"])
-    lines = [Line("done", _("Пријава је стигла"), ago_text(received))]
-    target = datetime.fromisoformat(data["target"]) if data["target"] else None
-    lines.append(
-        Line(
-            "now",
-            _("Тим за тријажу треба да прочита пријаву и процени опасност"),
-            _("најкасније %(when)s") % {"when": soon_text(target)} if target else "",
-            pick(
-                track,
-                child=_("Кад је прочита, ако је опасност велика, одмах зове оне који могу да те заштите."),
-                adult=_("Кад је прочита, ако је опасност велика, одмах јавља полицији и центру за социјални рад."),
-            ),
-        )
-    )
+    lines = [Line("done", _("Пријава је стигла"), ago_text(received)), _reading(data, nobody_answers=nobody_answers)]
     today = timezone.localdate()
     for rule in deadline_rules(starts_at="participation_requested", on=today):
         if rule.stops_at == "participation_accepted":
             when = _("у року од %(span)s") % {"span": span_of(rule.value, rule.unit)}
-            lines.append(Line("next", _("Надлежне установе преузимају случај"), when))
+            lines.append(Line("next", _("Надлежне установе преузимају случај"), "" if data["danger"] else when))
             break
     for rule in deadline_rules(starts_at="participation_accepted", on=today):
         if rule.stops_at == "reporter_informed":
             when = _("најмање једном у %(span)s") % {"span": span_of(rule.value, rule.unit)}
-            title = pick(track, child=_("Јављају ти шта је урађено"), adult=_("Јављају вам шта је урађено"))
+            title = pick(data["track"], child=_("Јављају ти шта је урађено"), adult=_("Јављају вам шта је урађено"))
             lines.append(Line("next", title, when))
             break
     return lines
+
+
+def _reading(data: dict[str, Any], *, nobody_answers: bool) -> Line:
+    """Return the line of who reads the report, and until when."""
+    track, target = data["track"], data["target"]
+    if nobody_answers:
+        call = pick(track, child=_("Не чекај: позови 192."), adult=_("Не чекајте: позовите 192."))
+        return Line("now", _("Пријава чека, а сада нико не чита"), note=call)
+    then = pick(
+        track,
+        child=_("Кад је прочита, ако је опасност велика, одмах зове оне који могу да те заштите."),
+        adult=_("Кад је прочита, ако је опасност велика, одмах јавља полицији и центру за социјални рад."),
+    )
+    if data["danger"]:
+        return Line("now", _("Портал одмах зове дежурну особу да прочита пријаву"), note=then)
+    when = _("најкасније %(when)s") % {"when": soon_text(datetime.fromisoformat(target))} if target else ""
+    return Line("now", _("Тим за тријажу треба да прочита пријаву и процени опасност"), when, then)

@@ -8,6 +8,7 @@ from django.db import transaction
 from reporting.cases.access import require, would_allow
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import Person
+from reporting.cases.roles import TRIAGE
 from reporting.cases.states import PARTICIPATION_COMMITTED
 from reporting.cases.traces import trace
 from reporting.vault.identity import identity_opened
@@ -59,7 +60,7 @@ def reading_for(principal: Person, report: Report) -> UUID | None:
     if part is not None:
         return part.institution_id
     through_emergency_access = principal.emergency_access.get(report.case_id) if report.case_id else None
-    return next(iter(principal.institution_ids("triage")), through_emergency_access or principal.acting_institution_id)
+    return next(iter(principal.institution_ids(TRIAGE)), through_emergency_access or principal.acting_institution_id)
 
 
 @transaction.atomic
@@ -120,10 +121,20 @@ def place_of(*, principal: Person, part: Participation) -> str:
     Each opening is an event of the trail.
     """
     require(principal, "report.read_place", part)
-    report = part.report
+    return _opened_place(principal, part.report, part.institution_id)
+
+
+@transaction.atomic
+def place_for_triage(*, principal: Person, report: Report) -> str:
+    """Open where the child is now, alone, for triage; raises ``AccessDenied``. Each time is an event of the trail."""
+    require(principal, "report.reach_child", report)
+    return _opened_place(principal, report, next(iter(principal.institution_ids(TRIAGE)), None))
+
+
+def _opened_place(principal: Person, report: Report, institution_id: UUID | None) -> str:
     with identity_opened(
         actor=principal.user.pk,
-        institution_id=part.institution_id,
+        institution_id=institution_id,
         reason=PLACE_REASON,
         object_id=report.pk,
         fields=PLACE_FIELDS,

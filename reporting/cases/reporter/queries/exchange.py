@@ -1,13 +1,15 @@
 """The other half of the follow page: messages both ways, and who has read the story."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from reporting.cases.models import Message, Participation, Report
-from reporting.cases.principals import Reporter
+from reporting.cases.models import Message, MessageReading, Participation, Report
+from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.states import Visibility
 from reporting.cases.triage.routing import visibility_of
 from reporting.registry.models import Institution
@@ -48,6 +50,13 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
+    """Whether the reporter wrote something that nobody has opened; of ``unless_read_by`` nothing must show."""
+    readings = MessageReading.objects.filter(message=OuterRef("pk")).exclude(institution__in=unless_read_by)
+    rows = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.FROM_REPORTER)
+    return rows.filter(~Exists(readings)).exists()
 
 
 def _is_mine(message: Message) -> bool:

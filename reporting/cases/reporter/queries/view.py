@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +15,21 @@ from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import Reporter
 from reporting.cases.reporter import texts
 from reporting.cases.reporter.queries import parts as told
-from reporting.cases.reporter.queries.exchange import Line, messages_of, openings_of
+from reporting.cases.reporter.queries.exchange import Line, has_unread, messages_of, openings_of
 from reporting.cases.reporter.queries.parts import Part, Step, is_news, label_of, measures_of, part_of
 from reporting.cases.retention.periods import WITHOUT_CASE
-from reporting.cases.states import CASE_OPEN, CaseStatus, ParticipationStatus, ReportStatus, Visibility
+from reporting.cases.states import (
+    CASE_OPEN,
+    PARTICIPATION_LEFT,
+    CaseStatus,
+    ParticipationStatus,
+    ReportStatus,
+    Risk,
+    Visibility,
+)
 from reporting.registry.models import ChoiceKind
 
-# Triage has not decided; where danger was reported, the numbers stand first.
+# Triage has not decided.
 UNDECIDED = (ReportStatus.SUBMITTED, ReportStatus.SET_ASIDE)
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
 AT_WORK_WORDS = {
@@ -56,8 +65,10 @@ class ReporterView:
     openings: list[tuple[str, int]] = field(default_factory=list)
     closed_at: datetime | None = None
     outcome: str = ""
-    # Danger was reported and triage has not decided yet: the numbers stand first.
+    # Somebody is in danger and nobody has taken the case, or has read what the reporter wrote: the numbers stand first.
     danger: bool = False
+    # Of somebody in danger: nobody has read what was written last.
+    unread: bool = False
     # Since when the report bears the mark that its holder wishes to withdraw.
     withdrawal_wished_at: datetime | None = None
     # Triage has opened no case: nobody is at work whom a wish would not stop.
@@ -72,11 +83,14 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
     closed = case is not None and case.status == CaseStatus.CLOSED
     parts = _participations(report, principal)
     deadlines = _deadlines(parts, principal)
-    shown = _shown(parts, deadlines, report, now)
+    knowing, openings = told.told_parts(parts), openings_of(report, parts)
+    shown = _shown(parts, deadlines, report, now, knowing=knowing)
+    in_danger = _is_in_danger(report)
+    unread = in_danger and _wrote_unread(report, parts)
     return ReporterView(
         number=report.number,
         child=report.is_child,
-        headline=_headline(report, [part for part, __ in shown]),
+        headline=_headline(report, [part for part, __ in shown], was_read=bool(openings)),
         received_at=report.received_at,
         triage_due=triage_target(report) if report.status == ReportStatus.SUBMITTED else None,
         next_due=None if closed else _next_due(deadlines, report, now),
@@ -84,10 +98,11 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         parts=sorted((part for __, part in shown), key=_urgency),
         steps=_report_steps(report, now),
         messages=messages_of(report, principal),
-        openings=openings_of(report, parts),
+        openings=openings,
         closed_at=case.closed_at if case else None,
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
-        danger=report.danger_now == "yes" and report.status in UNDECIDED,
+        danger=unread or (in_danger and _waits_for_hands(report, parts, knowing=knowing)),
+        unread=unread,
         withdrawal_wished_at=report.withdrawal_wished_at,
         dismissed=report.status in WITHOUT_CASE,
     )
@@ -109,11 +124,11 @@ def _deadlines(parts: list[Participation], principal: Reporter) -> list[Deadline
 
 
 def _shown(
-    parts: list[Participation], deadlines: list[Deadline], report: Report, now: datetime
+    parts: list[Participation], deadlines: list[Deadline], report: Report, now: datetime, *, knowing: set[UUID]
 ) -> list[tuple[Participation, Part]]:
     """Return each part that the reporter may know of, with what the page says of it."""
     done = measures_of([part for part in parts if part.visibility == Visibility.SHOWN])
-    words_of = _words_of(parts, report)
+    words_of = _words_of(parts, report, knowing=knowing)
     return [
         (
             part,
@@ -131,9 +146,11 @@ def _shown(
     ]
 
 
-def _words_of(parts: list[Participation], report: Report) -> Callable[[Participation], texts.PartWords | None]:
+def _words_of(
+    parts: list[Participation], report: Report, *, knowing: set[UUID]
+) -> Callable[[Participation], texts.PartWords | None]:
     """Return what says in words where a part of the report's case stands."""
-    hearing, knowing = told.hearing_at(parts), told.told_parts(parts)
+    hearing = told.hearing_at(parts)
     case_open = report.case is not None and report.case.status in CASE_OPEN
     return lambda part: texts.part_words(
         part.status,
@@ -144,20 +161,46 @@ def _words_of(parts: list[Participation], report: Report) -> Callable[[Participa
     )
 
 
+def _is_in_danger(report: Report) -> bool:
+    """Whether danger was said, or the risk of the case is acute."""
+    return report.danger_now == "yes" or (report.case is not None and report.case.risk == Risk.ACUTE)
+
+
+def _wrote_unread(report: Report, parts: list[Participation]) -> bool:
+    """Whether the reporter wrote something that nobody has read of whom the page may tell."""
+    return has_unread(report, unless_read_by={part.institution_id for part in parts if _is_withheld(part)})
+
+
+def _waits_for_hands(report: Report, parts: list[Participation], *, knowing: set[UUID]) -> bool:
+    """Whether no institution has taken the case, at the portal or on the telephone, of which the page may tell.
+
+    ``knowing``: the parts where it was taken.
+    """
+    if report.case is None or report.case.status not in CASE_OPEN:
+        return report.status in UNDECIDED
+    known = (part for part in parts if not _is_withheld(part) and part.status not in PARTICIPATION_LEFT)
+    return not any(part.pk in knowing for part in known)
+
+
+def _is_withheld(part: Participation) -> bool:
+    return part.visibility == Visibility.WITHHELD
+
+
 def _next_due(deadlines: list[Deadline], report: Report, now: datetime) -> datetime | None:
     """Return the end of the first deadline that still runs, if it is for the reporter's eyes."""
     running = [one for one in deadlines if one.is_open and not one.is_at_once and not one.is_late(now)]
     return min((one.due_at for one in running if is_news(one, report)), default=None)
 
 
-def _headline(report: Report, parts: list[Participation]) -> str:
+def _headline(report: Report, parts: list[Participation], *, was_read: bool) -> str:
     case = report.case
     at_work = sum(part.status in AT_WORK and part.visibility == Visibility.SHOWN for part in parts)
     if case is not None and case.status == CaseStatus.IN_PROGRESS and at_work:
         return str(AT_WORK_WORDS.get(at_work, "")) or _("Ради %(n)s установа.") % {"n": at_work}
-    return texts.headline(
-        report.status, case.status if case else None, child=report.is_child, about_self=report.about_self
-    )
+    to = {"child": report.is_child, "about_self": report.about_self}
+    if was_read and report.status == ReportStatus.SUBMITTED:
+        return texts.READ.to(**to)
+    return texts.headline(report.status, case.status if case else None, **to)
 
 
 def _late(report: Report, parts: list[Part], now: datetime) -> list[Late]:
