@@ -164,12 +164,7 @@ def case_page(
         "message_form": as_left(request, DeskMessageForm, page=page_url),
         "sent_at": just_sent(request, view.messages),
         "holds": [(hold, labels.of(ChoiceKind.HOLD_REASON, hold.reason), may_lift) for hold, may_lift in view.holds],
-        # The form whose text must outlive a press on another button of the page.
-        "begun_in": "message-form"
-        if view.may["message_send"]
-        else "note-form"
-        if view.emergency_access is not None
-        else "",
+        "begun_in": _begun_in(view),
         "leads": view.leads,
         "own_name": view.own_name,
         "name_form": as_left(request, OwnNameForm, page=page_url, initial={"own_name": view.own_name}),
@@ -180,6 +175,13 @@ def case_page(
         "outcome": labels.of(ChoiceKind.CLOSURE_OUTCOME, view.case.outcome) if view.case.outcome else "",
     }
     return page(request, person, "desk/case.html", context | _closing(person, view))
+
+
+def _begun_in(view: CaseView) -> str:
+    """Return the form whose text must outlive a press on another button of the page."""
+    if view.may["message_send"]:
+        return "message-form"
+    return "note-form" if view.emergency_access is not None else ""
 
 
 def _closing(person: Person, view: CaseView) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from reporting.cases.models import Message, MessageReading, Participation, Report
+from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.states import Visibility
 from reporting.cases.triage.routing import visibility_of
@@ -54,9 +53,10 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
 
 def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
     """Whether the reporter wrote something that nobody has opened; of ``unless_read_by`` nothing must show."""
-    readings = MessageReading.objects.filter(message=OuterRef("pk")).exclude(institution__in=unless_read_by)
     rows = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.FROM_REPORTER)
-    return rows.filter(~Exists(readings)).exists()
+    counting = Institution.objects.exclude(pk__in=unless_read_by)
+    read = rows.filter(readings__institution__in=counting).values("pk")
+    return bool(rows.exclude(pk__in=read).exists())
 
 
 def _is_mine(message: Message) -> bool:
