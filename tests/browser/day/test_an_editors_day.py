@@ -104,5 +104,6 @@ def test_an_editors_day(script: str, at_the_desk: Callable[..., Worker], house: 
 
     reviewer.unpublishes(pk)
     readers_see(varnish, slug, status=404)
-    # Reviewer and author hear that something waits, in letters that hold no word of it.
-    assert (Counter(house(f"{ACTS}:letters")) - Counter(letters)).keys() == {NEUTRAL}
+    # Reviewer and author hear that something waits, in letters that hold no word of it; who is on duty is rung besides.
+    new = (Counter(house(f"{ACTS}:letters")) - Counter(letters)).keys()
+    assert {template for template in new if not template.startswith("desk.")} == {NEUTRAL}
