@@ -149,6 +149,7 @@ def settle() -> None:
     outbox.deliver_due()
 
 
+@pytest.mark.full
 def test_every_list_is_the_same_with_and_without_the_hidden_cases(
     outsiders: list[tuple[Knocker, Person]],
     crew: Callable[..., Person],
@@ -188,6 +189,7 @@ def test_the_hidden_case_shows_to_whoever_is_not_excluded(
     assert {line.split(":")[0] for line in differences(before, after)} == {str(who) for who in inside}
 
 
+@pytest.mark.full
 def test_a_hidden_address_answers_like_one_that_does_not_exist(
     outsiders: list[tuple[Knocker, Person]], crew: Callable[..., Person]
 ) -> None:

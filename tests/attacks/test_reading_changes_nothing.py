@@ -4,15 +4,12 @@ Where reading does change something it is chosen, and stands here (docs/decision
 why): a link or a picture on another site can make a browser read, and must not make it act.
 """
 
-import re
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -27,8 +24,8 @@ from tests.attacks.people import browser_of, everything
 from tests.cases.fixtures import dismiss
 from tests.intake.walk import Walker
 from tests.tracking.conftest import FOLLOW, enter
+from tests.writing import written
 
-WRITING = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 TRACE = {"vault_auditevent", "vault_auditwaiting"}
 CASE = "postupanje/predmeti/<uuid:case_id>/"
 # Who opens something at the desk leaves a trace; the first look of an institution at a case is its receipt.
@@ -50,20 +47,6 @@ CHOSEN = {
 }
 # What a view writes is the same on either database.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still", "keyring", "quiet")]
-
-
-@contextmanager
-def written() -> Iterator[set[str]]:
-    """Collect the tables that are written to meanwhile."""
-    tables: set[str] = set()
-
-    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if found := WRITING.match(str(sql)):
-            tables.add(found[1])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield tables
 
 
 @time_machine.travel(timezone.now(), tick=False)

@@ -62,6 +62,7 @@ def test_where_nobody_is_on_duty_the_child_is_told_so_and_to_call(visits: Visits
     child.sees(NOBODY_READS)
 
 
+@pytest.mark.full
 def test_what_a_child_writes_stands_first_on_the_day_of_the_police(visits: Visits, portal_server: SteadyServer) -> None:
     made = portal_server.call(ALARMS + "acute_at_the_police")
     child = Child(visits(js=False, width=390, script="sr-latn"))
@@ -80,6 +81,7 @@ def test_what_a_child_writes_stands_first_on_the_day_of_the_police(visits: Visit
     police.sees_typed(MESSAGE)
 
 
+@pytest.mark.full
 def test_police_that_leaves_an_acute_case_is_seen_by_triage_and_by_the_child(
     visits: Visits, portal_server: SteadyServer
 ) -> None:

@@ -9,7 +9,7 @@ from tests.browser.server import SteadyServer
 from tests.browser.support import Visit, Visits
 from tests.browser.work_pages import HEAD, WORKER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 DAY = "/postupanje/"
 LINES = ".lines tbody tr:has(a)"
 MOST, FOLD = 2_500, 900

@@ -24,6 +24,7 @@ def new_story(what: str) -> str:
     return f"{what} Џбун број {uuid.uuid4().hex[:8]}."
 
 
+@pytest.mark.full
 def test_a_school_of_which_the_director_is_the_attacker_never_hears(
     visits: Visits, portal_server: SteadyServer
 ) -> None:
@@ -73,6 +74,7 @@ def test_a_school_of_which_the_director_is_the_attacker_never_hears(
     mother.sees("Тријажа их је позвала и рекли су да преузимају случај.", "Обавештени")
 
 
+@pytest.mark.full
 def test_what_a_neighbour_heard_leads_police_and_centre_to_the_child(
     visits: Visits, portal_server: SteadyServer
 ) -> None:
@@ -116,6 +118,7 @@ def test_what_a_neighbour_heard_leads_police_and_centre_to_the_child(
     check_page(neighbour.visit)
 
 
+@pytest.mark.full
 def test_everybody_on_a_case_is_warned_of_a_parent_who_must_not_learn_and_no_house_is_held_back(
     visits: Visits, portal_server: SteadyServer
 ) -> None:

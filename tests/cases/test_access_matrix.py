@@ -235,6 +235,7 @@ def test_the_table_speaks_of_every_action() -> None:
         decide(SYSTEM, "case.delete")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("action", PARTICIPANTS)
 def test_action(
     action: str,

@@ -28,6 +28,7 @@ from search.tasks import repair
 from tests.accounts.fixtures import enrol
 from tests.cases.fixtures import CSW, TRIAGE
 from tests.jobs.tasks import DONE
+from tests.writing import written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 # What has nothing to do in this world: it only looks, or finishes what somebody broke off.
@@ -37,17 +38,23 @@ IDLE |= {"search.repair"}  # hands over to the background what is done after the
 IDLE |= {"search.deliver_to_cluster"}  # nothing where there is no cluster (tests/search/cluster)
 
 
-def rows() -> dict[str, list[tuple[Any, ...]]]:
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def rows() -> Rows:
     """Return every row of every table but those that say when a job ran."""
     tables = set(connection.introspection.table_names()) - {JobRun._meta.db_table}
     models = [one for one in apps.get_models(include_auto_created=True) if one._meta.db_table in tables]
-    return {one._meta.label: list(one._base_manager.order_by("pk").values_list()) for one in models}
+    return {one._meta.db_table: list(one._base_manager.order_by("pk").values_list()) for one in models}
 
 
-def run(job: registry.Job, moment: dt.datetime) -> None:
-    job.run(moment)
+def run(job: registry.Job, moment: dt.datetime) -> bool:
+    """Run a job; return whether it wrote to any table."""
+    with written() as tables:
+        job.run(moment)
     # What it hands over is done after the commit.
     PendingTask.objects.filter(task=repair.module_path).delete()
+    return bool(tables - {JobRun._meta.db_table})
 
 
 def propose_and_leave(case: Case, worker: Person) -> None:
@@ -115,12 +122,11 @@ def test_every_job_changes_nothing_the_second_time(later: dt.datetime) -> None:
     jobs = sorted(registry.jobs(), key=lambda job: job.name != "audit.seal")
     worked, before = set(), rows()
     for job in jobs:
-        run(job, later)
-        once = rows()
+        # All rows are read only where something was written: that is most of the time of this test.
+        once = rows() if run(job, later) else before
         if once != before:
             worked.add(job.name)
-        run(job, later)
-        before = rows()
+        before = rows() if run(job, later) else once
         changed = [name for name in once if once[name] != before[name]]
         assert not changed, (job.name, changed)
     assert worked == {job.name for job in jobs} - IDLE

@@ -23,8 +23,8 @@ from search import counting, tasks, views
 from search.analysis import stems
 from search.counting import STEP
 from search.models import AddedWords, StemCount, StopWord, Synonyms, WantedCount
-from tests.attacks.test_reading_changes_nothing import written
 from tests.search.asked_often import TODAY, all_in_cache, ask, kept_in_cache, lot, noon, rows, site
+from tests.writing import written
 
 __all__ = ["ask", "lot", "noon", "site"]
 pytestmark = pytest.mark.django_db

@@ -58,11 +58,14 @@ def on_event(
         deadline.save(update_fields=["met_at", "met_by"])
         if deadline.rule.repeats:
             _next_round(deadline, at=at)
+    known: dict[Participation | None, dict[str, set[Any]]] = {}
     for rule in deadline_rules(starts_at=event, on=timezone.localdate(at)):
         if rule.owner == "participation" and participation is None:
             continue
         owner = participation if rule.owner == "participation" else None
-        if rule.applies_to(_facts(report, owner)):
+        if owner not in known:
+            known[owner] = _facts(report, owner)
+        if rule.applies_to(known[owner]):
             _start(rule, report, owner, at, round_=_round_of(rule, owner))
 
 
