@@ -60,6 +60,8 @@ NEEDS = {
 RUNS_ON = {"PostgreSQL": [POSTGRESQL], "SQLite": [], "Chromium": [CHROMIUM, NPM]}
 # Where browser tests stand: reading all others takes each worker ten seconds.
 IN_CHROMIUM = ["tests/browser", "tests/caching"]
+# What a run that takes few tests reads, for the same reason: the files that name one of its marks.
+NAMED = {"(both_databases or sqlite_only)": ("both_databases", "sqlite_only"), "full and protected": ("protected",)}
 
 
 def main() -> int:
@@ -199,9 +201,16 @@ def _plan(name: str, marks: str, *, only: str, seed: int, servers: dict[str, str
 
     spread = [] if "::" in only else ["-n", WORKERS, "--dist", "worksteal"]
     order = [f"--randomly-seed={seed}", f"--hypothesis-seed={seed}"]
-    paths = only.split() or (IN_CHROMIUM if name == "Chromium" else [])
+    paths = only.split() or (IN_CHROMIUM if name == "Chromium" else files_naming(marks))
     say(f"{name}: pytest -m '{marks}' {only}")
     return Plan(name, ["-q", "-m", marks, "-p", "no:cacheprovider", *order, *spread, *paths], environment)
+
+
+def files_naming(marks: str, folder: Path = Path("tests")) -> list[str]:
+    """Return the files of tests in which what ``marks`` choose can stand; none for a run that reads all."""
+    names = next((names for part, names in NAMED.items() if part in marks), ())
+    texts = ((file, file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("test_*.py")) if names)
+    return [str(file) for file, text in texts if any(f"mark.{name}" in text for name in names)]
 
 
 def _summary(results: list[Result], absent: list[Need], seed: int, seconds: float) -> int:

@@ -1,6 +1,5 @@
 """Who knocks at every address: each desk role in each relation to the same cases, and people without one."""
 
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from reporting.cases.models import (
 )
 from reporting.cases.principals import Person, System
 from reporting.registry.models import RetentionClass, RoleAssignment
+from tests.accounts.fixtures import session_of
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, TRIAGE, answers, institution
 
 SYSTEM = System("test")
@@ -89,20 +89,6 @@ class Stage:
 
 def account(**flags: bool) -> User:
     return User.objects.create(email=f"{uuid.uuid4().hex}@primer.test", password="!", **flags)
-
-
-def session_of(user: User, *, second_factor: bool = True) -> str:
-    """Return the cookie of a session of ``user``; the doors have tests of their own."""
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    session = client.session
-    records = [{"method": "password", "at": time.time()}]
-    if second_factor:
-        records.append({"method": "mfa", "type": "totp", "at": time.time()})
-    session["account_authentication_methods"] = records
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def assign(user: User, role: str, at: str, granted_by: User, confirmed_by: User) -> RoleAssignment:

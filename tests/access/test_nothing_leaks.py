@@ -23,8 +23,9 @@ from reporting.notify import outbox
 from reporting.registry.models import RoleAssignment
 from reporting.vault.audit import sealing
 from tests.access.addresses import EXAMPLES, every_address
-from tests.access.cast import Knocker, Stage, account, session_of, stage
+from tests.access.cast import Knocker, Stage, account, stage
 from tests.access.expectations import TABLE, Desk
+from tests.accounts.fixtures import session_of
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, TRIAGE, fresh, institution
 
 pytestmark = [pytest.mark.protected, pytest.mark.django_db]

@@ -13,6 +13,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.test import Client
@@ -62,6 +63,20 @@ def sign_in(client: Client, user: User, *, second_factor: bool = True) -> None:
     client.post("/nalog/prijava/", {"login": user.email, "password": PASSWORD})
     if second_factor and Authenticator.objects.filter(user=user).exists():
         client.post("/nalog/drugi-korak/provera/", {"code": totp_code()})
+
+
+def session_of(user: User, *, second_factor: bool = True) -> str:
+    """Return the cookie of a session of ``user``; the doors have tests of their own."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    records = [{"method": "password", "at": time.time()}]
+    if second_factor:
+        records.append({"method": "mfa", "type": "totp", "at": time.time()})
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def forget_used_codes(user: User | None = None) -> None:

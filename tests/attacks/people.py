@@ -10,7 +10,8 @@ from django.test import Client
 from portal.accounts.models import User
 from reporting.cases.models import Case
 from reporting.cases.principals import Person
-from tests.access.cast import account, assign, session_of
+from tests.access.cast import account, assign
+from tests.accounts.fixtures import session_of
 from tests.cases.fixtures import CSW, SCHOOL, TRIAGE
 
 STRANGER = "https://zlo.primer.test"

@@ -24,9 +24,10 @@ from reporting.cases.models import Exclusion, Report
 from reporting.cases.principals import Person, System
 from reporting.registry.models import Institution
 from tests.access.addresses import Address, every_address
-from tests.access.cast import Knocker, Stage, account, assign, session_of, stage
+from tests.access.cast import Knocker, Stage, account, assign, stage
 from tests.access.expectations import FOUND, NO_METHOD, TABLE, Desk
 from tests.access.test_nothing_leaks import masked
+from tests.accounts.fixtures import session_of
 from tests.cases.fixtures import CSW, OTHER_CSW, TRIAGE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data", "quiet")]

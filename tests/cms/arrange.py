@@ -19,8 +19,7 @@ from portal.pages.cms_groups import COLLECTION, EDITORS, REVIEW, REVIEWERS, ROOT
 from portal.pages.models import Helpline
 from portal.pages.models.media import PortalDocument, PortalImage
 from search.models import AddedWords, DangerWords, Promotion, StopWord, Synonyms, WantedCount
-from tests.access.cast import session_of
-from tests.accounts.fixtures import enrol
+from tests.accounts.fixtures import enrol, session_of
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
 
 MANAGER = "manager"

@@ -56,7 +56,7 @@ def test_the_auditors_desk_is_the_trail(auditor: Seat) -> None:
 
 
 @pytest.mark.parametrize("role", ["triage", "case_worker", "head", "supervisor", "custodian", "desk_admin", "operator"])
-def test_nobody_else_reads_the_trail(seat: Callable[..., Seat], case: Case, role: str) -> None:
+def test_nobody_else_reads_the_trail(seat: Callable[..., Seat], role: str) -> None:
     assert seat(role, TRIAGE if role == "triage" else CSW).get(TRAIL).status_code == 403
 
 

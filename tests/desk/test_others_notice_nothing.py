@@ -26,8 +26,9 @@ from reporting.cases.models import Case, Exclusion, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from reporting.notify import outbox, telephones
 from reporting.registry.models import Institution
-from tests.access.cast import session_of, undone
+from tests.access.cast import undone
 from tests.access.test_nothing_leaks import masked
+from tests.accounts.fixtures import session_of
 from tests.cases.alarms import Desk, night
 from tests.cases.fixtures import CSW, OTHER_CSW, POLICE, SCHOOL, fresh, institution
 
