@@ -79,14 +79,12 @@ def _act(view: CaseView, deadline: Deadline, measured: Mapping[str, str]) -> tup
     """Return the words and the address of what fulfils a deadline of the reader's own."""
     event, case = deadline.rule.stops_at, view.case.pk
     action = FULFILLED_BY.get(event, "")
-    if event == Event.EXCLUSION_RESOLVED:
-        open_ = next((one for one in view.unresolved if one.is_open), None)
-        where = reverse("desk:resolve", args=[open_.pk]) if open_ else ""
-        return _("Утврдите ко не сме да види пријаву") if where else "", where
-    match action if view.may.get(action.replace(".", "_")) else "":
+    act = action if view.may.get(action.replace(".", "_")) else ""
+    if view.to_find_out and (event == Event.EXCLUSION_RESOLVED or (act == "case.route" and view.waits_for_a_name)):
+        return _("Утврдите ко не сме да види пријаву"), reverse("desk:resolve", args=[view.to_find_out.pk])
+    match act:
         case "case.route":
-            words = _("Утврдите ко не сме да види пријаву") if view.waits_for_a_name else _("Изаберите примаоце")
-            return words, reverse("desk:route", args=[case])
+            return _("Изаберите примаоце"), reverse("desk:route", args=[case])
         case "participation.accept":
             return _("Одговорите да ли преузимате"), "#radnje"
         case "message.send":

@@ -124,6 +124,8 @@ def test_nobody_is_sent_to_choose_recipients_while_a_name_is_missing(
         page = officer.sees(f"/postupanje/predmeti/{report.case_id}/").partition("<main")[2]
         offers.append(["Изаберите примаоце" in html for html in (row, page)])
         assert ["Утврдите ко не сме да види пријаву" in html for html in (row, page)] == [bool(excluded)] * 2
+        led = set(re.findall(r'href="([^"]+)"[^>]*>\s*Утврдите ко не сме да види пријаву', page))
+        assert len(led) == bool(excluded), "the same words lead to one place"
     assert offers == [[False, False], [True, True]]
 
 

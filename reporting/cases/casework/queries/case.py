@@ -365,11 +365,16 @@ class CaseView:
         return self.may["case_close_untaken"] and nobody_can_take(self.case, self.participations, told=self.told)
 
     @property
+    def to_find_out(self) -> Exclusion | None:
+        """The exclusion of which somebody is to be found out first: a named person before a group."""
+        open_ = [one for one in self.unresolved if one.is_open]
+        return min(open_, key=lambda one: one.kind != Exclusion.Kind.PERSON, default=None)
+
+    @property
     def waits_for_a_name(self) -> bool:
         """Whether nobody may be told yet, as ``must_resolve_first`` will say; False for who may not know of it."""
-        return self.case.risk != Risk.ACUTE and any(
-            one.kind == Exclusion.Kind.PERSON and one.is_open for one in self.unresolved
-        )
+        first = self.to_find_out
+        return self.case.risk != Risk.ACUTE and first is not None and first.kind == Exclusion.Kind.PERSON
 
     @property
     def next_deadline(self) -> Deadline | None:
