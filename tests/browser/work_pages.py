@@ -14,6 +14,7 @@ COLLEAGUE = "trijaza2@demo.test"
 NEIGHBOUR = "temerin@demo.test"
 HEAD_OF_TRIAGE = "vodi.trijazu@demo.test"
 ADMINISTRATOR = "uprava1@demo.test"
+CLOSING_UNTAKEN = "zatvaranje-bez-preuzimanja/"
 SEND = "main form[method=post] .form-end .button"
 STORY = "main button[formaction$='/prica/#prica']"
 
@@ -252,6 +253,11 @@ def desk_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "added": _desk(TRIAGE, case + "upucivanje/", "routed"),
             "unheard": _desk(TRIAGE, case + "upucivanje/", "acute unrouted"),
             "error": _desk(TRIAGE, case + "upucivanje/", "accepted", SEND, recipients=""),
+        },
+        "closing untaken": {
+            "empty": _desk(TRIAGE, case + CLOSING_UNTAKEN, "telephoned"),
+            "not possible": _desk(TRIAGE, case + CLOSING_UNTAKEN, "routed"),
+            "error": _desk(TRIAGE, case + CLOSING_UNTAKEN, "telephoned", SEND),
         },
         "sent": {"filled": _desk(TRIAGE, "poslato/"), "left": _desk(TRIAGE, "poslato/?stanje=otisli")},
         "contact": {

@@ -41,6 +41,28 @@ def route(case: Any) -> None:
     services.route_case(principal=person("trijaza"), case_id=case.pk, recipients=recipients, lead_id=chosen[0])
 
 
+def telephone(case: Any) -> None:
+    """Send the case to where nobody has an account, and let them take it by telephone: nobody can take it here."""
+    from django.utils import timezone
+
+    from reporting.cases import services
+    from reporting.registry.models import Institution
+
+    triage, clinic = person("trijaza"), Institution.objects.get(code="health-novi-sad")
+    call = services.Call(
+        outcome="taken", called_at=timezone.now(), number="021 000 121", who="Дежурна", agreed="Зову данас."
+    )
+    services.route_case(
+        principal=triage,
+        case_id=case.pk,
+        recipients=[services.Recipient(institution_id=clinic.pk)],
+        lead_id=clinic.pk,
+    )
+    services.record_contact(
+        principal=triage, case_id=case.pk, institution_id=clinic.pk, call=call, submission_key=uuid.uuid4()
+    )
+
+
 def take(case: Any) -> None:
     from reporting.cases import services
 

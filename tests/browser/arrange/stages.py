@@ -21,6 +21,7 @@ from tests.browser.arrange.acts import (
     route,
     take,
     talk,
+    telephone,
 )
 from tests.browser.arrange.reports import person, submit
 
@@ -42,6 +43,7 @@ def stages() -> dict[str, dict[str, str]]:
         "routed": _work(route),
         "acute unrouted": _work(risk="acute", forms=("family", "physical"), setting="home", institution=None),
         "sent": _sent(),
+        "telephoned": _work(telephone),
         "acute": _work(
             route, risk="acute", danger_now="yes", place_now="Код баке, Булевар ослобођења 88,\nтрећи спрат"
         ),
