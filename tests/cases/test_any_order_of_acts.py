@@ -391,4 +391,4 @@ def test_no_order_of_acts_breaks_what_must_hold(begins: Callable[..., Any]) -> N
 
 @pytest.mark.full
 def test_no_long_order_of_acts_breaks_what_must_hold(begins: Callable[..., Any]) -> None:
-    run(begins, max_examples=40, stateful_step_count=25)
+    run(begins, max_examples=20, stateful_step_count=25)
