@@ -18,7 +18,7 @@ from reporting.cases.triage import routing
 from reporting.registry.models import Choice, Institution, Municipality, RoutingRule, ViolenceForm
 from reporting.registry.selectors import alternate_of, routing_rules
 
-pytestmark = [pytest.mark.protected, pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry_data")]
 Facts = Mapping[str, set[Any]]
 NOVI_SAD, NOWHERE = "80284", None
 
