@@ -59,19 +59,18 @@ def begin_alarm(
 ) -> None:
     """Begin the alarm of ``event`` about a row, if any rule asks for one; while it is open this changes nothing."""
     if any(rules_for(event, report=report, participation=participation, at=at)):
-        Alarm.objects.visible_to(SYSTEM).get_or_create(
+        alarm = Alarm(
             event=event,
             about=about,
-            ended_at=None,
-            defaults={
-                "report": report,
-                "participation": participation,
-                "deadline": deadline,
-                "began_at": at,
-                "since": at,
-                "next_at": at,
-            },
+            report=report,
+            participation=participation,
+            deadline=deadline,
+            began_at=at,
+            since=at,
+            next_at=at,
         )
+        # One statement where get_or_create asks four; an open alarm stays as it began.
+        Alarm.objects.visible_to(SYSTEM).bulk_create([alarm], ignore_conflicts=True)
 
 
 def rules_for(event: str, *, report: Report, participation: Participation | None, at: datetime) -> Iterable[AlarmRule]:

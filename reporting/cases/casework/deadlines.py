@@ -288,13 +288,17 @@ def _start(
 ) -> None:
     due = due_at(start=at, value=rule.value, unit=rule.unit)
     late = due + timedelta(minutes=rule.late_after_minutes)
-    Deadline.objects.visible_to(SYSTEM).get_or_create(
+    row = Deadline(
         report=report,
         participation=participation,
         rule=rule,
         round=round_,
-        defaults={"starts_at": at, "due_at": due, "late_at": late},
+        starts_at=at,
+        due_at=due,
+        late_at=late,
     )
+    # One statement where get_or_create asks four; a round that runs already stays as it began.
+    Deadline.objects.visible_to(SYSTEM).bulk_create([row], ignore_conflicts=True)
 
 
 def note_overdue(now: datetime, *, first: Callable[[Deadline], None] | None = None) -> int:
