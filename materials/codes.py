@@ -16,44 +16,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.pages.readers import Age, Audience, Topic
 from reporting.registry.models import ViolenceForm
 
 # Answers of the report form that are no form of violence of which a text could speak.
 _NO_FORM = ("other", "unknown")
-
-
-class Audience(models.TextChoices):
-    """Who reads."""
-
-    CHILDREN = "children", _("Деца")
-    TEENS = "teens", _("Млади")
-    PARENTS = "parents", _("Родитељи и старатељи")
-    TEACHERS = "teachers", _("Школе и вртићи")
-    PROFESSIONALS = "professionals", _("Стручне службе")
-    EVERYONE = "everyone", _("Сви")
-
-
-# On what is for them stands the quick exit.
-YOUNG = frozenset({Audience.CHILDREN, Audience.TEENS})
-
-# After „за“: Водич за родитеље.
-FOR_AUDIENCE = {
-    Audience.CHILDREN: _("децу"),
-    Audience.TEENS: _("младе"),
-    Audience.PARENTS: _("родитеље"),
-    Audience.TEACHERS: _("школе"),
-    Audience.PROFESSIONALS: _("стручне службе"),
-    Audience.EVERYONE: _("све"),
-}
-
-
-# A reader who looks for one of these also gets what is for everybody; children get what is written to them.
-_IN_EVERYONE = (Audience.PARENTS, Audience.TEACHERS, Audience.PROFESSIONALS)
-
-
-def found_by(audiences: Collection[str]) -> list[str]:
-    """Return the readers under whose name something for ``audiences`` is found."""
-    return list(dict.fromkeys([*audiences, *(_IN_EVERYONE if Audience.EVERYONE in audiences else ())]))
 
 
 # Who is served first where nothing else decides: whom it happens to, who is near, whose work it is.
@@ -71,15 +38,6 @@ def shelf_order(*, shown_first: bool, reviewed_on: date | None, audiences: Colle
     return int(shown_first) * 100_000_000 + day * 10 + 9 - distance
 
 
-class Age(models.TextChoices):
-    """How old the child is of whom the text speaks, in years."""
-
-    TO_6 = "0-6", _("До 6 година")
-    FROM_7 = "7-10", _("Од 7 до 10")
-    FROM_11 = "11-14", _("Од 11 до 14")
-    FROM_15 = "15-18", _("Од 15 до 18")
-
-
 class Kind(models.TextChoices):
     """What is read, seen or heard."""
 
@@ -89,23 +47,6 @@ class Kind(models.TextChoices):
     POSTER = "poster", _("Плакат")
     VIDEO = "video", _("Видео")
     AUDIO = "audio", _("Звучни запис")
-
-
-class Topic(models.TextChoices):
-    """What it is about."""
-
-    SIGNS = "signs", _("Како препознати")
-    TALKING = "talking", _("Како разговарати")
-    FIRST_STEPS = "first-steps", _("Први кораци")
-    INTERNET = "internet", _("Интернет и телефон")
-    SCHOOL = "school", _("У школи")
-    FAMILY = "family", _("У породици")
-    SAFETY_PLAN = "safety-plan", _("План безбедности")
-    AFTER = "after", _("После насиља")
-    LAW = "law", _("Права и закони")
-    SUPPORT = "support", _("Ко може да помогне")
-    PREVENTION = "prevention", _("Да се не догоди")
-    FOR_PROFESSIONALS = "for-professionals", _("За стручни рад")
 
 
 @dataclass(frozen=True)

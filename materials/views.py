@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from materials import codes
 from materials.models import Answer, MaterialPage
 from materials.useful import PER_SOURCE, WINDOW, count_answer
 from portal.forms import ChoiceCards, PortalForm
+from portal.pages import readers
 from portal.pages.places import page_store
 from portal.security import limits
 
@@ -56,7 +56,7 @@ def _show(request: HttpRequest, template: str, page: MaterialPage, **more: objec
     context = {
         "material": page,
         "material_url": store.url(page),
-        "is_child": set(page.audiences) <= codes.YOUNG,
+        "is_child": set(page.audiences) <= readers.YOUNG,
         **more,
     }
     return render(request, template, context)

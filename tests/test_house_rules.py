@@ -110,7 +110,7 @@ def long_functions(source: str) -> list[str]:
 def test_no_function_is_longer_than_a_screen() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {complaint}"
-        for top in ("portal", "home", "materials", "search", "reporting", "tools")
+        for top in ("portal", "home", "materials", "elearning", "search", "reporting", "tools")
         for path in sorted((ROOT / top).rglob("*.py"))
         if "migrations" not in path.parts
         for complaint in long_functions(path.read_text(encoding="utf-8"))
@@ -150,7 +150,7 @@ def commands(name: str) -> bool:
 def test_protected_models_are_reached_only_through_visible_to() -> None:
     found = [
         f"{name}: {query}"
-        for top in ("portal", "home", "materials", "search", "reporting")
+        for top in ("portal", "home", "materials", "elearning", "search", "reporting")
         for path in sorted((ROOT / top).rglob("*.py"))
         if not (name := str(path.relative_to(ROOT))).startswith(INSIDE)
         for query in unguarded_queries(path.read_text(encoding="utf-8"), LOCKS if commands(name) else NONE)
@@ -222,7 +222,7 @@ def names_used(path: Path) -> set[str]:
 def test_what_may_stand_in_few_places_stands_there_alone(name: str, places: set[str]) -> None:
     files = [
         path
-        for top in ("portal", "home", "materials", "search", "reporting")
+        for top in ("portal", "home", "materials", "elearning", "search", "reporting")
         for path in sorted((ROOT / top).rglob("*.py"))
     ]
     assert {str(path.relative_to(ROOT)) for path in files if name in names_used(path)} == places

@@ -15,7 +15,7 @@ from tools.keys import KeysLost, ensure_key_files, holds_sealed_rows
 from tools.paths import PYTHON, ROOT, var_dir
 from tools.processes import captured
 
-APPS = ("portal", "home", "materials", "search", "reporting")
+APPS = ("portal", "home", "materials", "elearning", "search", "reporting")
 # Until the first release these are written anew: a database that was made by others has other tables.
 FIRST_MIGRATIONS = ("*/**/migrations/0001_initial.py",)
 OLDER = (
@@ -52,7 +52,7 @@ STEPS = (
     Step(
         "loading pages and helplines",
         ("load_site",),
-        ("home/**/*", "materials/**/*", "portal/pages/**/*.py", "portal/pages/data/*"),
+        ("home/**/*", "materials/**/*", "elearning/**/*", "portal/pages/**/*.py", "portal/pages/data/*"),
     ),
     Step("loading the demo", ("load_demo",), ("**/load_demo.py", "**/demo/*.py")),
     Step(

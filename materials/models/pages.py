@@ -12,9 +12,10 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from materials import codes, reading
 from materials.blocks import material_blocks
-from materials.fields import CodesField
+from portal.pages import readers
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
+from portal.pages.codes_field import CodesField
 from portal.pages.drawings import covers, drawing_exists
 from portal.pages.fields import BodyField
 
@@ -56,12 +57,12 @@ class MaterialPage(Article, BasePage):
 
     kind = models.CharField(_("врста"), max_length=20, choices=codes.Kind.choices, default=codes.Kind.GUIDE)
     audiences = CodesField(
-        _("за кога је"), codes=lambda: list(codes.Audience.choices), least=1, most=3, help_text=_("До три.")
+        _("за кога је"), codes=lambda: list(readers.Audience.choices), least=1, most=3, help_text=_("До три.")
     )
     ages = CodesField(
-        _("узраст детета"), codes=lambda: list(codes.Age.choices), help_text=_("О деци ког узраста је реч.")
+        _("узраст детета"), codes=lambda: list(readers.Age.choices), help_text=_("О деци ког узраста је реч.")
     )
-    topics = CodesField(_("теме"), codes=lambda: list(codes.Topic.choices), least=1, most=3, help_text=_("До три."))
+    topics = CodesField(_("теме"), codes=lambda: list(readers.Topic.choices), least=1, most=3, help_text=_("До три."))
     forms = CodesField(
         _("облици насиља"),
         codes=codes.selectable_forms,
@@ -149,13 +150,13 @@ class MaterialPage(Article, BasePage):
     @property
     def has_exit(self) -> bool:
         """Whether the quick exit stands on it: where an editor wants it, and on all that is for children."""
-        return bool(self.exit_bar or codes.YOUNG & set(self.audiences))
+        return bool(self.exit_bar or readers.YOUNG & set(self.audiences))
 
     @property
     def marks_by_facet(self) -> dict[str, list[str]]:
         """The codes by which the page is found, by the name of the facet."""
         return {
-            "audience": codes.found_by(self.audiences),
+            "audience": readers.found_by(self.audiences),
             "age": self.ages,
             "topic": self.topics,
             "form": self.forms,
@@ -165,9 +166,9 @@ class MaterialPage(Article, BasePage):
     @property
     def kind_and_audience(self) -> str:
         """What it is and for whom: „Водич за родитеље и школе“."""
-        chosen = [one for one in codes.Audience if one in self.audiences]
+        chosen = [one for one in readers.Audience if one in self.audiences]
         # A text for everybody need not list the others.
-        people = [str(codes.FOR_AUDIENCE[one]) for one in chosen if one == chosen[-1] or chosen[-1] != "everyone"]
+        people = [str(readers.FOR_AUDIENCE[one]) for one in chosen if one == chosen[-1] or chosen[-1] != "everyone"]
         if not people:
             return str(self.get_kind_display())
         listed = gettext(" и ").join([", ".join(people[:-1]), people[-1]]) if len(people) > 1 else people[0]

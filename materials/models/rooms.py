@@ -12,13 +12,13 @@ from wagtail.admin.panels import MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from materials import codes
 from materials.blocks import MaterialBlock, QuestionBlock
-from materials.fields import CodesField
 from materials.models.glossary import GlossaryTerm
+from portal.pages import readers
 from portal.pages.base import BasePage
 from portal.pages.blocks import content_blocks
 from portal.pages.blocks.text import HeadingBlock, ids_in_stream
+from portal.pages.codes_field import CodesField
 from portal.pages.fields import BodyField
 from portal.pages.places import page_store
 from portal.script.sorting import script_of_page, sort_key
@@ -106,9 +106,9 @@ class TopicPage(LibraryRoom):
     """A part of the library with an introduction: everything on some topics, for some readers."""
 
     body = BodyField(content_blocks(), blank=True, verbose_name=_("увод са објашњењем"))
-    topics = CodesField(_("теме"), codes=lambda: list(codes.Topic.choices), least=1, most=3)
+    topics = CodesField(_("теме"), codes=lambda: list(readers.Topic.choices), least=1, most=3)
     audiences = CodesField(
-        _("за кога је"), codes=lambda: list(codes.Audience.choices), help_text=_("Ништа није означено: за сваког.")
+        _("за кога је"), codes=lambda: list(readers.Audience.choices), help_text=_("Ништа није означено: за сваког.")
     )
 
     template = "materials/topic.html"

@@ -15,7 +15,7 @@ from portal.languages import LANGUAGES
 from portal.script.convert import to_latin
 from portal.script.extraction import Message, messages_of
 
-FOLDERS = ("portal", "home", "materials", "search", "reporting")
+FOLDERS = ("portal", "home", "materials", "elearning", "search", "reporting")
 """Where strings are collected. Tests and tools show nothing to readers."""
 
 _PLURALS = {

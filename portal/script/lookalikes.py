@@ -15,6 +15,7 @@ FOLDERS = (
     "portal",
     "home",
     "materials",
+    "elearning",
     "search",
     "reporting",
     "locale",

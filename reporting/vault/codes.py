@@ -17,8 +17,8 @@ from uuid import UUID
 
 from reporting.vault import keyring
 
-Purpose = Literal["report", "draft"]
-PURPOSES = ("report", "draft")
+Purpose = Literal["report", "draft", "learning", "class"]
+PURPOSES = ("report", "draft", "learning", "class")
 RANDOM_DIGITS = 16
 CODE_DIGITS = RANDOM_DIGITS + 2
 # Nobody's code: looked up in place of what cannot be one, so that every answer costs the same.
@@ -143,5 +143,5 @@ def renewed(purpose: Purpose, code: str, key_id: UUID) -> CodeToken | None:
 
 def _token(purpose: Purpose, code: str, pepper: keyring.Key) -> CodeToken:
     if purpose not in PURPOSES:
-        raise ValueError("A code is for a report or for a draft.")
+        raise ValueError("A code is for a report, a draft, a learner or a class.")
     return CodeToken(pepper.id, hmac.digest(pepper.secret, f"{purpose}|{code}".encode(), "sha256"))

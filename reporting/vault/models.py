@@ -24,6 +24,8 @@ class KeyPurpose(models.TextChoices):
     AUDIT = "audit", _("ланац дневника")
     RECORD = "record", _("статистика")
     PROOF = "proof", _("потписи потврда о пријему")
+    CERTIFICATE = "certificate", _("имена на уверењима")
+    BADGE = "badge", _("потписи дигиталних значки")
 
 
 class KeyState(models.TextChoices):

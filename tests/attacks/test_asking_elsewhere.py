@@ -88,7 +88,7 @@ def speakers(source: str) -> dict[str, set[str]]:
 
 
 def our_code() -> Iterator[tuple[str, str]]:
-    for top in ("portal", "home", "materials", "search", "reporting"):
+    for top in ("portal", "home", "materials", "elearning", "search", "reporting"):
         for path in sorted((ROOT / top).rglob("*.py")):
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 

@@ -61,7 +61,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "quiet",
 def test_where_addresses_are_read_is_a_list() -> None:
     found = {
         str(path.relative_to(ROOT))
-        for top in ("portal", "home", "materials", "search", "reporting")
+        for top in ("portal", "home", "materials", "elearning", "search", "reporting")
         for path in (ROOT / top).rglob("*.py")
         if re.search(r"\.GET\b|QUERY_STRING|request\.REQUEST", path.read_text(encoding="utf-8"))
     }

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from materials import codes, selectors
+from materials import selectors
 from materials.models import MaterialIndexPage, MaterialPage
+from portal.pages import readers
 from tests.materials.factories import make_library, make_material
 from tests.materials.samples import loaded_library
 
@@ -113,8 +114,8 @@ class Library(TestCase):
         assert page.kind_and_audience == "Водич за децу, родитеље и школе"
 
     def test_what_is_for_everybody_is_found_by_every_adult_reader(self) -> None:
-        assert codes.found_by(["everyone", "teens"]) == ["everyone", "teens", "parents", "teachers", "professionals"]
-        assert codes.found_by(["parents"]) == ["parents"]
+        assert readers.found_by(["everyone", "teens"]) == ["everyone", "teens", "parents", "teachers", "professionals"]
+        assert readers.found_by(["parents"]) == ["parents"]
         page = MaterialPage.objects.get(slug="proba-razgovor")
         page.audiences = ["everyone"]
         page.save_revision().publish()

@@ -15,7 +15,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 NUMBER = re.compile(
     r"(?<![\d.,:/-])(?:0\d{3}[ \u00a0]\d{3}[ \u00a0]\d{3}|11[26][ \u00a0]?\d{3}|19\d{3}|19\d)(?![\d/]|[.,:]\d)"
 )
-CODE = ("portal", "home", "materials", "search", "reporting", "docs")
+CODE = ("portal", "home", "materials", "elearning", "search", "reporting", "docs")
 ENDINGS = {".py", ".html", ".txt", ".conf", ".json", ".js"}
 # Not words that somebody reads and calls: the table itself, and catalogues, which are made of the rest.
 LEFT_OUT = re.compile(r"/(migrations|locale|data)/")

@@ -15,8 +15,8 @@ from wagtail.models import Locale, Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from home.models import HomePage
-from materials.fields import CodesField
 from materials.models import GlossaryTerm, MaterialIndexPage, MaterialPage
+from portal.pages.codes_field import CodesField
 from portal.pages.models import Helpline, PortalDocument
 from tests.pages.factories import HelplineFactory, HomePageFactory, StandardPageFactory, make_site
 from tests.pages.samples import every_block, picture

@@ -160,9 +160,10 @@ def _fill(number: int, made: Iterator[dict[str, Any]]) -> None:
 def _materials() -> Iterator[dict[str, Any]]:
     """Give the marks of one material after the other, spread as those of the project are."""
     from materials import codes
+    from portal.pages import readers
 
-    audiences, ages = list(codes.Audience.values), list(codes.Age.values)
-    topics, forms = list(codes.Topic.values), [code for code, _name in codes.selectable_forms() if code != RARE]
+    audiences, ages = list(readers.Audience.values), list(readers.Age.values)
+    topics, forms = list(readers.Topic.values), [code for code, _name in codes.selectable_forms() if code != RARE]
     kinds = list(codes.Kind.values)
     for number in itertools.count():
         yield {

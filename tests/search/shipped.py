@@ -101,7 +101,7 @@ def things() -> tuple[Thing, ...]:
 
 
 def _pages() -> Iterator[Thing]:
-    for room in ("home", "materials"):
+    for room in ("home", "materials", "elearning"):
         for path in sorted((ROOT / room / "content").glob("*.json")):
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["type"] == "home.HomePage":

@@ -18,7 +18,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def shipped() -> set[str]:
     """Return the keys of everything that a query may be answered with."""
-    pages = [path for room in ("home", "materials") for path in (ROOT / room / "content").glob("*.json")]
+    pages = [path for room in ("home", "materials", "elearning") for path in (ROOT / room / "content").glob("*.json")]
     asked = json.loads((ROOT / "materials/content/pitanja.json").read_text(encoding="utf-8"))["questions"]
     number = sum("question" in block for block in asked)
     return (
