@@ -140,6 +140,10 @@ class Quiz:
         """How many questions one attempt has."""
         return min(self.ask, len(self.questions)) if self.ask else len(self.questions)
 
+    def explains(self, *, passed: bool) -> bool:
+        """Return whether right answers and reasons may be shown to a learner who has ``passed`` it or not yet."""
+        return passed or self.feedback != AFTER_PASSING
+
 
 def kind_of(name: str) -> Kind | None:
     """Return the kind of that name, if there is one."""
