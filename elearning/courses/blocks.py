@@ -17,6 +17,3 @@ def lesson_blocks() -> list[tuple[str, Block]]:
 def required_lesson_blocks() -> list[tuple[str, Block]]:
     """Return the one block of the lessons that come first."""
     return [("lesson", PageChoiceBlock(page_type="courses.LessonPage", label=_("лекција")))]
-
-
-

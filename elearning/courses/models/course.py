@@ -104,4 +104,4 @@ class CoursePage(BasePage):
     @property
     def voice(self) -> str:
         """How the course speaks to its reader: ``ti`` where all of them are young, else ``vi``."""
-        return "ti" if self.audiences and readers.YOUNG >= set(self.audiences) else "vi"
+        return "ti" if self.audiences and set(self.audiences) <= readers.YOUNG else "vi"

@@ -11,7 +11,9 @@ from portal.pages.base import BasePage
 class ModulePage(BasePage):
     """A part of a course; below it its lessons, in the order in which they are learned."""
 
-    lead = models.TextField(_("увод"), max_length=300, help_text=_("Шта се учи у овом делу, у једној или две реченице."))
+    lead = models.TextField(
+        _("увод"), max_length=300, help_text=_("Шта се учи у овом делу, у једној или две реченице.")
+    )
 
     template = "courses/module.html"
     parent_page_types = ["courses.CoursePage"]
