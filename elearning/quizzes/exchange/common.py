@@ -78,6 +78,13 @@ def note(notes: list[str], text: str) -> None:
         notes.append(text)
 
 
+def without_wildcards(text: str, notes: list[str]) -> str:
+    """Return a short answer of Moodle, in which a bare star stands for anything and ``\\*`` for a star."""
+    if re.search(r"(?<!\\)\*", text):
+        note(notes, _("Звездица се овде чита као знак, а не као било шта."))
+    return text.replace("\\*", "*")
+
+
 def name_of(text: str) -> str:
     """Return a foreign name in a length that fits into a reason."""
     name = plain(text).replace("\n", " ")
@@ -134,8 +141,3 @@ def _reason(error: ValidationError, *, block: Any) -> str:
         child = block.child_blocks[name]
         return f"{capfirst(str(child.label))}: {_reason(first, block=child)}"
     return _reason(first, block=block.child_block)
-
-
-def joined(*texts: str) -> str:
-    """Return the texts that say something, each as a paragraph."""
-    return "\n".join(text for text in texts if text)

@@ -189,7 +189,7 @@ class _Answers:
         }
 
     def _short_text(self, answers: str) -> dict[str, Any]:
-        return {"accepted": self._fully_right(answers)}
+        return {"accepted": [common.without_wildcards(text, self.notes) for text in self._fully_right(answers)]}
 
     def _number(self, answers: str) -> dict[str, Any]:
         answers, wrong, _rest = answers.partition("~")

@@ -43,6 +43,11 @@ def written(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def starred(text: str) -> str:
+    """Return a short answer whose stars are signs for Moodle too."""
+    return text.replace("*", "\\*")
+
+
 def _unsayable(question: Question) -> str:
     if question.kind in ("ordering", "gap"):
         return _("GIFT нема ту врсту питања; постоји у запису Moodle XML.")
@@ -66,7 +71,7 @@ def _answers(question: Question) -> str:
             value = question.value if question.value is not None else Decimal(0)
             return f"#{written(value)}:{written(question.tolerance)}\n"
         case "short_text":
-            lines = [f"=%100%{_words(text)}" for text in question.accepted]
+            lines = [f"=%100%{_words(starred(text))}" for text in question.accepted]
         case "matching":
             lines = [f"={_words(pair.left)} -> {_escaped(pair.right)}" for pair in question.pairs]
         case _:

@@ -133,7 +133,8 @@ def _fully_right(element: Element, notes: list[str]) -> list[Element]:
 def _shortanswer(element: Element, notes: list[str]) -> Fields:
     if _value(element, "usecase") == "1":
         note(notes, _("Велика и мала слова се овде не разликују."))
-    return "short_text", {"accepted": [common.plain(_raw(answer)) for answer in _fully_right(element, notes)]}
+    texts = [common.plain(_raw(answer)) for answer in _fully_right(element, notes)]
+    return "short_text", {"accepted": [common.without_wildcards(text, notes) for text in texts]}
 
 
 def _numerical(element: Element, notes: list[str]) -> Fields:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import gettext as _
 
 from elearning.quizzes.exchange import common
-from elearning.quizzes.exchange.gift_writing import weight, written
+from elearning.quizzes.exchange.gift_writing import starred, weight, written
 from elearning.quizzes.exchange.result import Refused
 from elearning.quizzes.model import Gap, Question
 
@@ -84,7 +84,7 @@ def _answers(element: Element, question: Question) -> None:
         case "short_text":
             SubElement(element, "usecase").text = "0"
             for text in question.accepted:
-                _answer(element, text, fraction="100")
+                _answer(element, starred(text), fraction="100")
         case _:
             _number(element, question)
 
