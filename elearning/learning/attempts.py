@@ -43,7 +43,8 @@ class Refused(Exception):
 class Going:
     """An attempt as it stands: its questions as they were when it began, and how many are answered.
 
-    ``quiz`` is None where the version of the lesson was cleared away and what it says now has other questions. ``is_served`` says that lesson and course are published.
+    ``quiz`` is None where the version of the lesson was cleared away and what it says now has other questions.
+    ``is_served`` says that lesson and course are published.
     """
 
     attempt: Attempt
@@ -169,5 +170,3 @@ def refusal(quiz: Quiz, last: Last) -> str:
     if until is not None:
         return _("Одговор није примљен: нови покушај може %(when)s.") % {"when": soon_text(until).removesuffix(".")}
     return ""
-
-
