@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,7 +24,7 @@ from elearning.learning.board import board as board_of
 from elearning.learning.forms import ClassCodeForm, ClassForm
 from elearning.learning.models import SchoolClass
 from elearning.learning.views.common import SWITCH, show
-from portal.pages.places import active_language
+from portal.pages.places import absolute, active_language
 from portal.script.addresses import url_in_other_script
 from reporting.vault import guesses
 
@@ -136,7 +137,8 @@ def key(request: HttpRequest, found: SchoolClass) -> HttpResponse:
 @of_class
 def strips(request: HttpRequest, found: SchoolClass) -> HttpResponse:
     """Show the strips of all seats, to be printed and cut."""
-    return show(request, "learning/strips.html", school_class=found, seats=found.seats.all())
+    address = absolute(reverse("learning:seat"))
+    return show(request, "learning/strips.html", school_class=found, seats=found.seats.all(), seat_address=address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
