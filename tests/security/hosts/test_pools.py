@@ -16,6 +16,8 @@ PATHS = {
     "report": "/sr/prijava/",
     "follow": "/sr/pracenje/",
     "useful": "/sr/utisak/7/",
+    "learning": "/sr/ucenje/",
+    "certificate": "/sr/uverenje/12345678/",
     "search": "/sr/pretraga/",
     "desk": "/postupanje/",
     "account": "/nalog/prijava/",
@@ -30,7 +32,7 @@ PATHS = {
 }
 EVERYWHERE = {"health", "static", "other"}
 EXPECTED = {
-    "public": {"public": {"files", "documents", "public", "search", "useful"}},
+    "public": {"public": {"files", "documents", "public", "search", "useful", "learning", "certificate"}},
     "report": {"public": {"exit", "report", "follow"}},
     "cms": {"cms": {"account", "link", "cms", "files", "documents"}},
     "desk": {"desk": {"account", "link", "desk"}},
