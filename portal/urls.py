@@ -57,6 +57,7 @@ urlpatterns += i18n_patterns(
     path("ustanove/", include("home.urls")),
     path("utisak/", include("materials.urls")),
     path("pretraga/", include("search.urls")),
+    path("", include("elearning.certificates.urls")),
     path("", include("portal.pages.localized_urls")),
     path("_util/login/", to_sign_in),
     path("_util/<path:rest>", closed),

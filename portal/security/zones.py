@@ -191,6 +191,13 @@ ZONES: tuple[Zone, ...] = (
         referrer="no-referrer",
         robots="noindex",
     ),
+    # Whoever holds a certificate's number asks about it, and whether a name fits.
+    Zone(
+        name="certificate",
+        pattern=_LANGUAGE + r"/uverenje/",
+        cookies=(CSRF_COOKIE,),
+        robots="noindex",
+    ),
     Zone(
         name="desk",
         pattern=r"/postupanje/",

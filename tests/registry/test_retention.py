@@ -47,6 +47,7 @@ GOLDEN = [
         )
     ],
     ("file_to_delete", "cleaning", 24, "hours", "made", {}, "правило портала"),
+    ("certificate", "certificate", 10, "years", "made", {}, "правило портала"),
 ]
 
 

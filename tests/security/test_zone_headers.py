@@ -57,6 +57,7 @@ EXPECTED = {
     "report": ("/sr-latn/prijava/3/", headers()),
     "follow": ("/sr/pracenje/", headers()),
     "useful": ("/sr/utisak/7/", headers(robots=True)),
+    "certificate": ("/sr/uverenje/123412341234/", headers(robots=True)),
     "search": ("/sr/pretraga/?q=x", headers(referrer="no-referrer", robots=True)),
     "desk": ("/postupanje/red/", headers(robots=True)),
     "link": ("/nalog/veza/x/", headers(BARE, referrer="no-referrer", robots=True)),

@@ -19,6 +19,7 @@ class Kept(models.TextChoices):
     STAFF = "staff", _("улоге запослених")
     TOMBSTONE = "tombstone", _("белешка о уништењу")
     CLEANING = "cleaning", _("списак фајлова који чекају брисање")
+    CERTIFICATE = "certificate", _("уверење, без имена")
 
 
 class RetentionStart(models.TextChoices):

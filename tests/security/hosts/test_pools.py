@@ -17,6 +17,7 @@ PATHS = {
     "follow": "/sr/pracenje/",
     "useful": "/sr/utisak/7/",
     "search": "/sr/pretraga/",
+    "certificate": "/sr/uverenje/123412341234/",
     "desk": "/postupanje/",
     "account": "/nalog/prijava/",
     "link": "/nalog/veza/x/",
@@ -30,7 +31,7 @@ PATHS = {
 }
 EVERYWHERE = {"health", "static", "other"}
 EXPECTED = {
-    "public": {"public": {"files", "documents", "public", "search", "useful"}},
+    "public": {"public": {"files", "documents", "public", "search", "useful", "certificate"}},
     "report": {"public": {"exit", "report", "follow"}},
     "cms": {"cms": {"account", "link", "cms", "files", "documents"}},
     "desk": {"desk": {"account", "link", "desk"}},
