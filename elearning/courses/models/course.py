@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Select
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from elearning.courses.blocks import outcome_blocks
+from elearning.courses.models.whole import WholeCourse
 from portal.pages import readers
 from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
@@ -22,12 +23,7 @@ from portal.pages.fields import BodyField
 _SAME_IN_EVERY_LANGUAGE = ("audiences", "ages", "topics", "certificate", "hours")
 
 
-def outcome_blocks() -> list[tuple[str, blocks.Block]]:
-    """Return the one block of what a learner can do afterwards."""
-    return [("outcome", blocks.CharBlock(max_length=140, label=_("шта зна и уме")))]
-
-
-class CoursePage(BasePage):
+class CoursePage(WholeCourse, BasePage):
     """A course: what one can do afterwards, for whom it is; below it its modules."""
 
     lead = models.TextField(_("увод"), max_length=400, help_text=_("Коме ова обука помаже и у чему."))
@@ -95,11 +91,6 @@ class CoursePage(BasePage):
             wrong["hours"] = _("Упишите колико сати пише на уверењу.")
         if wrong:
             raise ValidationError(wrong)
-
-    @property
-    def for_children(self) -> bool:
-        """Whether a child may read it, so that help and the way out stand on it."""
-        return bool(readers.YOUNG & set(self.audiences))
 
     @property
     def voice(self) -> str:

@@ -10,20 +10,22 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from elearning.courses.blocks import lesson_blocks, required_lesson_blocks
+from elearning.courses.lesson_parts import Part, parts
+from elearning.courses.models.whole import BelowCourse
 from portal.pages import reading
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.fields import BodyField
 
 
-class LessonPage(Article, BasePage):
+class LessonPage(BelowCourse, Article, BasePage):
     """What is learned at one sitting; its quiz is a block of its body.
 
     ``minutes`` is how long it takes, ``has_quiz`` whether it asks; both are worked out when the page is saved.
     """
 
     lead = models.TextField(_("увод"), max_length=300, help_text=_("Једна или две реченице које уводе у лекцију."))
-    body = BodyField(lesson_blocks(), verbose_name=_("текст"))
+    body = BodyField(lesson_blocks(), block_counts={"quiz": {"max_num": 1}}, verbose_name=_("текст"))
     requires = BodyField(
         required_lesson_blocks(),
         blank=True,
@@ -62,4 +64,14 @@ class LessonPage(Article, BasePage):
 
     def _work_out(self) -> None:
         self.minutes = reading.minutes(self.body, lead=self.lead)
-        self.has_quiz = any(block.block_type == "quiz" for block in self.body)
+        self.has_quiz = any(item["type"] == "quiz" for item in self.body.raw_data)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The blocks of the body, each with its anchor and, of a content note, with the way past what follows."""
+        return parts(self.body)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it to learn: no block, or headings alone."""
+        return all(item["type"] == "heading" for item in self.body.raw_data)

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
+from elearning.courses.models.whole import BelowCourse
 from portal.pages.base import BasePage
 
 
-class ModulePage(BasePage):
+class ModulePage(BelowCourse, BasePage):
     """A part of a course; below it its lessons, in the order in which they are learned."""
 
     lead = models.TextField(
