@@ -56,6 +56,7 @@ urlpatterns += i18n_patterns(
     path("pracenje/", include("reporting.tracking.urls")),
     path("ustanove/", include("home.urls")),
     path("utisak/", include("materials.urls")),
+    path("ucenje/", include("elearning.learning.urls")),
     path("pretraga/", include("search.urls")),
     path("", include("elearning.certificates.urls")),
     path("", include("portal.pages.localized_urls")),

@@ -64,6 +64,14 @@ def count(scope: str, request: HttpRequest, limit: int, window: timedelta) -> bo
     return _add(f"{scope}:{source(request)}", window) <= limit
 
 
+def count_for(scope: str, who: str, limit: int, window: timedelta) -> bool:
+    """Count one event of ``scope`` and say whether ``who``, of any network, is still within ``limit`` per ``window``.
+
+    The counter knows ``who`` by today's pseudonym only.
+    """
+    return _add(f"{scope}:{pseudonym(who)}", window) <= limit
+
+
 def count_everywhere(scope: str, window: timedelta) -> int:
     """Count one event of ``scope`` whatever its source; return how many there were in this window.
 

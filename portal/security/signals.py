@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Somebody left in a hurry. Sent with ``request``: ``reporting.tracking`` ends its session on it, ``reporting.intake``
-# closes the draft.
+# Somebody left in a hurry. Sent with ``request``: ``reporting.tracking`` and ``elearning.learning`` end their
+# sessions on it, ``reporting.intake`` closes the draft.
 quick_exit = Signal()

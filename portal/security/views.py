@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from portal.security import cookies
 from portal.security.signals import quick_exit
-from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
+from portal.security.zones import DRAFT_COOKIE, LEARNER_COOKIE, REPORTER_COOKIE
 
 # What a browser says of a wish to leave that came from a page of ours, or from the person (typed, a bookmark).
 ASKED_FOR_HERE = ("same-origin", "none")
@@ -29,6 +29,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         quick_exit.send_robust(sender=leave, request=request)
     response = HttpResponse(status=303, headers={"Location": settings.EXIT_URL, "Clear-Site-Data": '"cache"'})
-    for name in (DRAFT_COOKIE, REPORTER_COOKIE):
+    for name in (DRAFT_COOKIE, REPORTER_COOKIE, LEARNER_COOKIE):
         cookies.take_back(response, name)
     return response

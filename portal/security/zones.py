@@ -18,6 +18,7 @@ from django.conf import settings
 # Names of cookies. They mean nothing to a person who looks over a shoulder.
 DRAFT_COOKIE = "d"
 REPORTER_COOKIE = "r"
+LEARNER_COOKIE = "l"
 SESSION_COOKIE = "s"
 CSRF_COOKIE = "t"
 
@@ -152,7 +153,7 @@ ZONES: tuple[Zone, ...] = (
         name="exit",
         pattern=r"/izlaz/",
         csp=BARE,
-        cookies=(DRAFT_COOKIE, REPORTER_COOKIE),
+        cookies=(DRAFT_COOKIE, REPORTER_COOKIE, LEARNER_COOKIE),
         referrer="no-referrer",
         pool="report",
         sensitive=True,
@@ -181,6 +182,13 @@ ZONES: tuple[Zone, ...] = (
         name="useful",
         pattern=_LANGUAGE + r"/utisak/",
         cookies=(CSRF_COOKIE,),
+        robots="noindex",
+    ),
+    # What belongs to one learner or one class; the lessons themselves are public pages.
+    Zone(
+        name="learning",
+        pattern=_LANGUAGE + r"/ucenje/",
+        cookies=(LEARNER_COOKIE, CSRF_COOKIE),
         robots="noindex",
     ),
     # What somebody looks for stands in the address: nobody keeps the answer, and no link from it tells the question.
