@@ -1,5 +1,7 @@
 """What the portal keeps of a certificate: everything but the name."""
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +49,7 @@ class Award(models.Model):
 
     retention_class = "learning"
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     learner = models.ForeignKey("learning.Learner", on_delete=models.CASCADE, related_name="+")
     course = models.UUIDField()
     certificate = models.OneToOneField(Certificate, on_delete=models.CASCADE, related_name="+")

@@ -44,7 +44,7 @@ def achievement(certificate: Certificate) -> dict[str, Any]:
     return {
         "id": keys.public_address("achievement", course=certificate.course),
         "type": ["Achievement"],
-        "achievementType": "Certificate",
+        "achievementType": "CertificateOfCompletion",
         "name": words["name"],
         "description": words["description"],
         "criteria": {"narrative": words["criteria"]},

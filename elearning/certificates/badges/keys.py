@@ -32,16 +32,19 @@ def key_name(key_id: UUID) -> str:
 
 
 def signed(payload: dict[str, Any]) -> str:
-    """Return ``payload`` as a compact JWT (RFC 7519) under the current key, EdDSA. Raises ``KeyringError``."""
+    """Return ``payload`` as a compact JWT (RFC 7519) under the current key, EdDSA. Raises ``KeyringError``.
+
+    The key stands in the header by its name and as it is, for readers who know only one of the two ways.
+    """
     key = keyring.current(PURPOSE)
-    header = {"alg": "EdDSA", "typ": "JWT", "kid": key_name(key.id)}
+    header = {"alg": "EdDSA", "typ": "JWT", "kid": key_name(key.id), "jwk": _jwk(signing.public_key(key.secret))}
     message = f"{_encoded(header)}.{_encoded(payload)}"
     return f"{message}.{_base64url(signing.sign(key.secret, message.encode()))}"
 
 
 def key_set() -> dict[str, Any]:
     """Return every public key that signs or signed badges as a JWKS (RFC 7517), the current one first."""
-    return {"keys": [{**_jwk(key), "kid": key_name(key.id), "alg": "EdDSA", "use": "sig"} for key in _keys()]}
+    return {"keys": [{**_jwk(key.public), "kid": key_name(key.id), "alg": "EdDSA", "use": "sig"} for key in _keys()]}
 
 
 def did_document() -> dict[str, Any]:
@@ -51,7 +54,7 @@ def did_document() -> dict[str, Any]:
     """
     issuer = issuer_id()
     methods = [
-        {"id": key_name(key.id), "type": "JsonWebKey2020", "controller": issuer, "publicKeyJwk": _jwk(key)}
+        {"id": key_name(key.id), "type": "JsonWebKey2020", "controller": issuer, "publicKeyJwk": _jwk(key.public)}
         for key in _keys()
     ]
     names = [method["id"] for method in methods]
@@ -63,8 +66,8 @@ def _keys() -> list[keyring.PublishedKey]:
     return sorted(keyring.published(PURPOSE), key=lambda key: key.id != current)
 
 
-def _jwk(key: keyring.PublishedKey) -> dict[str, str]:
-    return {"kty": "OKP", "crv": "Ed25519", "x": _base64url(key.public)}
+def _jwk(public: bytes) -> dict[str, str]:
+    return {"kty": "OKP", "crv": "Ed25519", "x": _base64url(public)}
 
 
 def _encoded(part: dict[str, Any]) -> str:
