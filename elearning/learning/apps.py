@@ -8,3 +8,10 @@ class LearningConfig(AppConfig):
     label = "learning"
     verbose_name = "Учење"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register jobs, the line of the health page and what happens at the quick exit."""
+        from elearning.learning import expiry, periodic, receivers  # noqa: F401
+        from portal.jobs import health
+
+        health.register("Учење", expiry.state)

@@ -106,6 +106,19 @@ def switch(request: HttpRequest, *, learner: Learner | None = None, school_class
     return token
 
 
+def renew_token(request: HttpRequest) -> str:
+    """Give the session of this browser another token, which is returned; "" where there is no session.
+
+    What was made of the old one, codes that could still be shown, is gone.
+    """
+    session = current(request)
+    if session is None:
+        return ""
+    token = new_token()
+    LearnerSession.objects.filter(pk=session.pk).update(token_hash=token_hash(token))
+    return token
+
+
 def end(request: HttpRequest) -> None:
     """Forget the session of this browser, if it has one."""
     token = token_of(request)

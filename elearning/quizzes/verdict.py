@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 from django.utils.translation import gettext as _
 
@@ -35,11 +36,13 @@ class Group:
 class Answered:
     """The verdict card of one question.
 
+    ``text`` is a gap question's, with the number of each gap in its place: „Зови [1].“
     While ``explained`` is false nothing in it tells the right answer or why: rows are the learner's own, none helps.
     """
 
     kind: str
     prompt: str
+    text: str
     picture: str
     verdict: str
     points: Decimal
@@ -61,6 +64,7 @@ def answered(question: Question, answer: Answer, *, explained: bool) -> Answered
     return Answered(
         kind=question.kind,
         prompt=question.prompt,
+        text=_numbered(question),
         picture=question.picture,
         verdict=RIGHT if graded.right else PARTLY if graded.points else WRONG,
         points=graded.points.normalize(),
@@ -69,6 +73,11 @@ def answered(question: Question, answer: Answer, *, explained: bool) -> Answered
         why=_why(question, graded) if explained else (),
         explained=explained,
     )
+
+
+def _numbered(question: Question) -> str:
+    numbers = count(1)
+    return "".join(part if isinstance(part, str) else f"[{next(numbers)}]" for part in question.parts)
 
 
 def _own(groups: tuple[Group, ...]) -> tuple[Group, ...]:

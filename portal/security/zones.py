@@ -191,19 +191,19 @@ ZONES: tuple[Zone, ...] = (
         cookies=(LEARNER_COOKIE, CSRF_COOKIE),
         robots="noindex",
     ),
+    # Whether a certificate is valid, and whether a name fits it.
+    Zone(
+        name="certificate",
+        pattern=_LANGUAGE + r"/uverenje/",
+        cookies=(CSRF_COOKIE,),
+        robots="noindex",
+    ),
     # What somebody looks for stands in the address: nobody keeps the answer, and no link from it tells the question.
     # Nor where the address was typed without its last slash or in capitals: a redirect repeats the question.
     Zone(
         name="search",
         pattern=_LANGUAGE + r"/(?i:pretraga)(?:/|$)",
         referrer="no-referrer",
-        robots="noindex",
-    ),
-    # Whoever holds a certificate's number asks about it, and whether a name fits.
-    Zone(
-        name="certificate",
-        pattern=_LANGUAGE + r"/uverenje/",
-        cookies=(CSRF_COOKIE,),
         robots="noindex",
     ),
     Zone(

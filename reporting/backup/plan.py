@@ -12,14 +12,27 @@ from django.db import connection, models
 
 from reporting.vault.references import KEY_COLUMNS, KeyColumn
 
-# Rows that open a report, are sealed under the keyring itself about one, or that live for days.
-SHORT = ("vault.KeyWrap", "vault.Draft", "vault.FileToDelete", "notify.OutboxMessage")
+# Rows that open a report, are sealed under the keyring itself about one, or that live for days; and what learners did,
+# which is deleted after a time that a long backup would outlive.
+SHORT = (
+    *("vault.KeyWrap", "vault.Draft", "vault.FileToDelete", "notify.OutboxMessage"),
+    *(
+        "learning.Learner",
+        "learning.SchoolClass",
+        "learning.Seat",
+        "learning.Attempt",
+        "learning.Answer",
+        "learning.Tick",
+        "certificates.Award",
+    ),
+)
 # In both: a long backup is kept while keys are rotated, and what the short one of last night holds names
 # the keys of last night.
 BOTH = ("vault.VaultKey",)
 # Rows that nobody restores: sessions, what was begun at the desk and not sent, indexes that are built anew.
 NOWHERE = (
-    *("sessions.Session", "tracking.ReporterSession", "vault.DeskDraft", "wagtailsearch.IndexEntry"),
+    *("sessions.Session", "tracking.ReporterSession", "learning.LearnerSession"),
+    *("vault.DeskDraft", "wagtailsearch.IndexEntry"),
     *("search.ClusterUpdate", "search.Entry", "search.Form", "search.StemCount", "search.Vocabulary"),
 )
 FIRST = "contenttypes.ContentType"

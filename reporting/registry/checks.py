@@ -10,7 +10,7 @@ from django.db import models
 
 from reporting.registry.models import Kept
 
-ROOMS = "reporting."
+ROOMS = ("reporting.", "elearning.learning", "elearning.certificates")
 
 
 def retention_of(model: type[models.Model]) -> str:

@@ -32,8 +32,8 @@ def classes(*, on: date) -> list[RetentionClass]:
 def ends_at(*, start: datetime, value: int, unit: str) -> datetime | None:
     """Return the moment (UTC) from which a record may go; None when it is kept for good.
 
-    Minutes and hours are real ones. Months and years end with the day of the same number, in a shorter
-    month with its last day, counted in Belgrade; the record may go from the following midnight there.
+    Minutes and hours are real ones. Days, months and years end with a day in Belgrade, months and years with that of
+    the same number, in a shorter month with its last; the record may go from the following midnight there.
     Raises ``ValueError`` for a naive ``start`` or an unknown ``unit``.
     """
     if start.tzinfo is None:
@@ -42,16 +42,22 @@ def ends_at(*, start: datetime, value: int, unit: str) -> datetime | None:
         return None
     if unit in (RetentionUnit.MINUTES, RetentionUnit.HOURS):
         return start.astimezone(UTC) + timedelta(**{unit: value})
+    day = start.astimezone(BELGRADE).date()
+    if unit == RetentionUnit.DAYS:
+        return _midnight_after(day + timedelta(days=value))
     months = {RetentionUnit.MONTHS.value: value, RetentionUnit.YEARS.value: value * MONTHS_IN_A_YEAR}.get(unit)
     if months is None:
         raise ValueError("Unknown unit of a period.")
-    last = _months_later(start.astimezone(BELGRADE).date(), months)
-    return datetime.combine(last + timedelta(days=1), time(), tzinfo=BELGRADE).astimezone(UTC)
+    return _midnight_after(_months_later(day, months))
 
 
 def end_for(rule: RetentionClass, start: datetime) -> datetime | None:
     """Return when a record that began to count at ``start`` may go under a class; see :func:`ends_at`."""
     return ends_at(start=start, value=rule.value, unit=rule.unit)
+
+
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=BELGRADE).astimezone(UTC)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -116,6 +116,8 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("vault.Draft", "code_key_id", "pepper", "id", digest="code_digest"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),
     KeyColumn("cases.Report", "code_key_id", "pepper", "id", digest="code_digest"),
+    KeyColumn("learning.Learner", "code_key_id", "pepper", "id", digest="code_digest"),
+    KeyColumn("learning.SchoolClass", "code_key_id", "pepper", "id", digest="code_digest"),
     KeyColumn("vault.AuditSegment", "key_id", "audit", "id"),
     KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
     KeyColumn("certificates.Certificate", "name_key_id", "certificate", "id"),

@@ -18,7 +18,9 @@ OTHER = {"sr": "sr-latn", "sr-latn": "sr"}
 XHTML = "{http://www.w3.org/1999/xhtml}link"
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 # Zones of which no address may be kept by a search engine.
-HIDDEN = frozenset(("exit", "follow", "useful", "search", "certificate", "desk", "link", "account", "cms", "health"))
+HIDDEN = frozenset(
+    ("exit", "follow", "useful", "learning", "certificate", "search", "desk", "link", "account", "cms", "health")
+)
 SHORTEST_DESCRIPTION = 30
 # All that stands in Cyrillic on a Latin page: the name of the other script, on the way to it.
 KEPT_IN_CYRILLIC = frozenset(("Ћирилица",))

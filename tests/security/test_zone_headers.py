@@ -57,7 +57,8 @@ EXPECTED = {
     "report": ("/sr-latn/prijava/3/", headers()),
     "follow": ("/sr/pracenje/", headers()),
     "useful": ("/sr/utisak/7/", headers(robots=True)),
-    "certificate": ("/sr/uverenje/123412341234/", headers(robots=True)),
+    "learning": ("/sr/ucenje/kod/", headers(robots=True)),
+    "certificate": ("/sr-latn/uverenje/12345678/", headers(robots=True)),
     "search": ("/sr/pretraga/?q=x", headers(referrer="no-referrer", robots=True)),
     "desk": ("/postupanje/red/", headers(robots=True)),
     "link": ("/nalog/veza/x/", headers(BARE, referrer="no-referrer", robots=True)),
@@ -98,6 +99,9 @@ def test_each_zone_has_exactly_its_headers(name: str) -> None:
         ("/sr-latn/pracenje/poruka/", "follow"),
         ("/rsk/pracenje/", "follow"),
         ("/sr/prijavaa/", "public"),
+        ("/hu/ucenje/razred/", "learning"),
+        ("/sr/ucenjee/", "public"),
+        ("/sr/obuke/ucenje/", "public"),
         ("/sr-latn/pretraga/predlozi/", "search"),
         ("/sr/pretraga", "search"),
         ("/sr/Pretraga/", "search"),
@@ -166,7 +170,16 @@ def test_cookie_on_a_public_page_is_dropped_in_service() -> None:
     assert not answer("/sr/", with_cookie("t")).cookies
 
 
-@pytest.mark.parametrize(("path", "name"), [("/sr/prijava/", "s"), ("/sr/pracenje/", "s"), ("/postupanje/", "d")])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/sr/prijava/", "s"),
+        ("/sr/pracenje/", "l"),
+        ("/sr/ucenje/", "r"),
+        ("/sr/uverenje/", "l"),
+        ("/postupanje/", "d"),
+    ],
+)
 def test_zones_do_not_set_each_others_cookies(path: str, name: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         answer(path, with_cookie(name))
@@ -174,7 +187,7 @@ def test_zones_do_not_set_each_others_cookies(path: str, name: str) -> None:
 
 @override_settings(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-s", CSRF_COOKIE_NAME="__Host-t")
 def test_cookies_over_https_are_bound_to_the_host() -> None:
-    assert [cookie_name(name) for name in "drst"] == ["__Host-d", "__Host-r", "__Host-s", "__Host-t"]
+    assert [cookie_name(name) for name in "drlst"] == ["__Host-d", "__Host-r", "__Host-l", "__Host-s", "__Host-t"]
 
 
 @pytest.mark.parametrize("path", ["/sr/prijava/", "/sr/pracenje/", "/izlaz/"])

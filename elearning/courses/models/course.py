@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from elearning.courses.blocks import outcome_blocks
 from elearning.courses.models.whole import WholeCourse
+from elearning.courses.panels import ReadinessPanel
 from portal.pages import readers
 from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
@@ -30,7 +31,7 @@ class CoursePage(WholeCourse, BasePage):
     outcomes = BodyField(
         outcome_blocks(),
         verbose_name=_("после обуке"),
-        help_text=_("Шта се после обуке зна и уме, сваки пут једна реченица која почиње глаголом."),
+        help_text=_("Наставља „После обуке умеш да…“, одраслима „умете да…“. Најбоље је да их буде три до шест."),
     )
     audiences = CodesField(
         _("за кога је"), codes=lambda: list(readers.Audience.choices), least=1, most=3, help_text=_("До три.")
@@ -58,6 +59,7 @@ class CoursePage(WholeCourse, BasePage):
     subpage_types = ["courses.ModulePage"]
 
     content_panels = [
+        ReadinessPanel(),
         *BasePage.content_panels,
         "lead",
         "outcomes",

@@ -7,7 +7,8 @@ from reporting.registry.models.rules import Rule
 
 
 class Kept(models.TextChoices):
-    """What a class of retention speaks of. Every model of ``reporting`` names one as its ``retention_class``."""
+    """What a class of retention speaks of. Every model of ``reporting`` and of learners names one as its
+    ``retention_class``."""
 
     CASE_FILE = "case_file", _("предмет са својим пријавама")
     DRAFT = "draft", _("нацрт пријаве и потврда после слања")
@@ -19,7 +20,12 @@ class Kept(models.TextChoices):
     STAFF = "staff", _("улоге запослених")
     TOMBSTONE = "tombstone", _("белешка о уништењу")
     CLEANING = "cleaning", _("списак фајлова који чекају брисање")
-    CERTIFICATE = "certificate", _("уверење, без имена")
+    LEARNING = "learning", _("шта је урађено у обукама")
+    LEARNING_SESSION = "learning_session", _("отворено учење")
+    SCHOOL_CLASS = "school_class", _("разред са својим местима")
+    CLOSED_CLASS = "closed_class", _("затворен разред са својим местима")
+    CERTIFICATE = "certificate", _("уверење")
+    COUNT = "count", _("збирни бројеви")
 
 
 class RetentionStart(models.TextChoices):
@@ -29,6 +35,7 @@ class RetentionStart(models.TextChoices):
     DISMISSED = "dismissed", _("тријажа није отворила предмет")
     MADE = "made", _("запис је настао")
     LAST_USED = "last_used", _("последња употреба")
+    CLASS_CLOSED = "class_closed", _("разред је затворен")
 
 
 class RetentionUnit(models.TextChoices):
@@ -36,6 +43,7 @@ class RetentionUnit(models.TextChoices):
 
     MINUTES = "minutes", _("минута")
     HOURS = "hours", _("сати")
+    DAYS = "days", _("дана")
     MONTHS = "months", _("месеци")
     YEARS = "years", _("година")
     PERMANENT = "permanent", _("трајно")

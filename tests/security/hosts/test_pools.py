@@ -16,8 +16,9 @@ PATHS = {
     "report": "/sr/prijava/",
     "follow": "/sr/pracenje/",
     "useful": "/sr/utisak/7/",
+    "learning": "/sr/ucenje/",
+    "certificate": "/sr/uverenje/12345678/",
     "search": "/sr/pretraga/",
-    "certificate": "/sr/uverenje/123412341234/",
     "desk": "/postupanje/",
     "account": "/nalog/prijava/",
     "link": "/nalog/veza/x/",
@@ -31,7 +32,7 @@ PATHS = {
 }
 EVERYWHERE = {"health", "static", "other"}
 EXPECTED = {
-    "public": {"public": {"files", "documents", "public", "search", "useful", "certificate"}},
+    "public": {"public": {"files", "documents", "public", "search", "useful", "learning", "certificate"}},
     "report": {"public": {"exit", "report", "follow"}},
     "cms": {"cms": {"account", "link", "cms", "files", "documents"}},
     "desk": {"desk": {"account", "link", "desk"}},
