@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from elearning.certificates import issuing
 from elearning.certificates.models import Certificate
-from elearning.courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from elearning.courses.models import CourseIndexPage, CoursePage, LessonPage
 from elearning.learning import sessions
 from elearning.learning.models import Learner, Tick
 from portal.security.zones import LEARNER_COOKIE, cookie_name
 from reporting.vault import codes
-from tests.pages.factories import make_site
+from tests.courses import factories
 
 TITLE, NAME = "Протокол у школи", "Ђорђе Живковић-Чолић"
 
@@ -30,26 +30,9 @@ def make_course(certs: None) -> Callable[..., CoursePage]:
     index: list[CourseIndexPage] = []
 
     def make(**values: object) -> CoursePage:
-        if not index:
-            site = make_site()
-            index.append(site.add_child(instance=CourseIndexPage(title="Обуке", slug="obuke", lead="Обуке.")))
-        number = CoursePage.objects.count()
-        given = {
-            "title": TITLE,
-            "slug": f"obuka-{number}",
-            "lead": "Шта школа мора.",
-            "outcomes": [("outcome", "Знате кога зовете.")],
-            "audiences": ["teachers"],
-            "topics": ["talking"],
-            "certificate": True,
-            "hours": 6,
-            **values,
-        }
-        course = CourseIndexPage.objects.get(pk=index[0].pk).add_child(instance=CoursePage(**given))
-        module = course.add_child(instance=ModulePage(title="Део", slug="deo", lead="Први део."))
-        body = [("paragraph", "<p>Текст.</p>")]
-        module.add_child(instance=LessonPage(title="Лекција", slug="lekcija", lead="Увод.", body=body))
-        return CoursePage.objects.get(pk=course.pk)
+        index.extend([] if index else [factories.make_index()])
+        given = {"title": TITLE, "certificate": True, "hours": 6, **values}
+        return factories.make_course(index[0], lessons=[[{"title": "Лекција"}]], **given)  # type: ignore[arg-type]
 
     return make
 
