@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from elearning.courses.models import LessonPage
+from elearning.courses.selectors import course_of
 from elearning.learning import attempts, counting, keys, quotas, sessions
 from elearning.learning.attempts import Going, Last, Refused
 from elearning.learning.models import Answer, Attempt, Learner, LearnerSession, Tick
@@ -102,7 +103,7 @@ def answer_first(request: HttpRequest, *, lesson: LessonPage, token: str, last: 
 def tick(request: HttpRequest, *, lesson: LessonPage, token: str) -> None:
     """Mark a lesson without questions as done, for a new learner where there is none. Raises ``TooMany``."""
     learner = _counted(request)
-    course_key = lesson.course.translation_key
+    course_key = course_of(lesson).translation_key
     try:
         with transaction.atomic():
             learner = learner or _new_learner(request, token)
@@ -152,10 +153,10 @@ def _new_learner(request: HttpRequest, token: str) -> Learner:
 
 def _begun(learner: Learner, lesson: LessonPage, quiz: Quiz, shown: list[Shown], *, number: int) -> Attempt:
     """Make an attempt. Raises ``IntegrityError`` when it was begun already."""
-    counting.count_start(learner, lesson.course.translation_key)
+    counting.count_start(learner, course_of(lesson).translation_key)
     return Attempt.objects.create(
         learner=learner,
-        course_key=lesson.course.translation_key,
+        course_key=course_of(lesson).translation_key,
         lesson_key=lesson.translation_key,
         number=number,
         revision=version_of(lesson),

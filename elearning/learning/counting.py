@@ -19,7 +19,8 @@ What = WeekCount.What
 
 def count_start(learner: Learner, course_key: UUID) -> None:
     """Count the first answer or tick of a learner in a course; called before its row is made."""
-    if not any(rows.filter(learner=learner, course_key=course_key).exists() for rows in _rows()):
+    mine = {"learner": learner, "course_key": course_key}
+    if not Attempt.objects.filter(**mine).exists() and not Tick.objects.filter(**mine).exists():
         _count(What.START, course_key)
 
 
@@ -33,10 +34,6 @@ def count_completion(learner: Learner, course_key: UUID) -> None:
     """Count a completion if the lesson that was just done was the last one of its course."""
     if progress.finished(learner, course_key):
         _count(What.COMPLETION, course_key)
-
-
-def _rows() -> tuple[object, ...]:
-    return (Attempt.objects, Tick.objects)
 
 
 def _count(what: WeekCount.What, course_key: UUID) -> None:

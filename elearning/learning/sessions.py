@@ -10,6 +10,7 @@ import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -64,10 +65,10 @@ def current(request: HttpRequest) -> LearnerSession | None:
         if found is not None:
             touch(found.pk, learner=found.learner, seen_at=found.seen_at)
         request._learner_session = found  # type: ignore[attr-defined]
-    return request._learner_session  # type: ignore[attr-defined, no-any-return]
+    return request._learner_session  # type: ignore[attr-defined]
 
 
-def touch(pk: object, *, learner: Learner | None, seen_at: datetime) -> None:
+def touch(pk: UUID, *, learner: Learner | None, seen_at: datetime) -> None:
     """Note once an hour that a session is in use, and once a day that its learner is."""
     now = timezone.now()
     if now - seen_at <= TOUCH:

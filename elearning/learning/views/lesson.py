@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from elearning.courses import words
 from elearning.courses.models import LessonPage
-from elearning.courses.selectors import lesson_by_key
+from elearning.courses.selectors import course_of, lesson_by_key
 from elearning.learning import answering, quotas, sessions
 from elearning.learning.progress import Progress, progress
 from elearning.learning.selectors import current_learner
@@ -42,13 +42,13 @@ def lesson(request: HttpRequest, lesson: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, page: LessonPage, *, refused: str = "") -> HttpResponse:
     learner = current_learner(request)
-    done = progress(page.course, learner)
+    done = progress(course_of(page), learner)
     lessons = done.lessons
     mine = next((one for one in lessons if one.key == page.translation_key), None)
     response = show(
         request,
         "learning/lesson.html",
-        page.course,
+        course_of(page),
         page=page,
         learner=learner,
         code=code_here(request, learner),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from elearning.courses.models import LessonPage
-from elearning.courses.selectors import lesson_by_key
+from elearning.courses.selectors import course_of, lesson_by_key
 from elearning.learning import answering, attempts, quotas, sessions
 from elearning.learning.answering import Sent, version_of
 from elearning.learning.attempts import Going, Refused
@@ -66,7 +66,7 @@ def answered(request: HttpRequest, lesson: UUID, number: int) -> HttpResponse:
     return show(
         request,
         "learning/answered.html",
-        page.course,
+        course_of(page),
         page=page,
         number=number,
         total=len(found.shown),
@@ -176,7 +176,7 @@ class _Page:
         return show(
             self.request,
             "learning/quiz.html",
-            self.page.course,
+            course_of(self.page),
             page=self.page,
             asked=asked(
                 quiz.by_id[drawn["id"]],
@@ -196,14 +196,15 @@ class _Page:
 
     def _outcome(self, found: Going, now: Quiz | None) -> HttpResponse:
         attempt, last = found.attempt, attempts.last_of(found)
-        done = progress(self.page.course, attempt.learner)
+        done = progress(course_of(self.page), attempt.learner)
         after = done.after(self.key)
         return show(
             self.request,
             "learning/outcome.html",
-            self.page.course,
+            course_of(self.page),
             page=self.page,
             attempt=attempt,
+            points=attempt.points.normalize() if attempt.points is not None else None,
             pass_mark=found.quiz.pass_mark if found.quiz is not None else None,
             shown=range(1, found.answered + 1) if found.quiz is not None else (),
             left=attempts.attempts_left(now, last) if now is not None else 0,
