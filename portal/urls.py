@@ -58,6 +58,7 @@ urlpatterns += i18n_patterns(
     path("utisak/", include("materials.urls")),
     path("ucenje/", include("elearning.learning.urls")),
     path("pretraga/", include("search.urls")),
+    path("", include("elearning.certificates.urls")),
     path("", include("portal.pages.localized_urls")),
     path("_util/login/", to_sign_in),
     path("_util/<path:rest>", closed),

@@ -8,3 +8,9 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
     verbose_name = "Уверења"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from elearning.certificates import offers, periodic  # noqa: F401
+        from elearning.learning.offers import register
+
+        register(offers.certificate)

@@ -23,6 +23,7 @@ SHORT = (
         "learning.Attempt",
         "learning.Answer",
         "learning.Tick",
+        "certificates.Award",
     ),
 )
 # In both: a long backup is kept while keys are rotated, and what the short one of last night holds names

@@ -42,6 +42,12 @@ PLACES: tuple[Place, ...] = (
     ),
     Place(
         _CACHE,
+        "`limits:certificate.<where>:<pseudonym>`",
+        "how many names were tried on some certificate within an hour, by pseudonyms of numbers of certificates",
+        r"limits:certificate\.(check|paper):[0-9a-f]{32}",
+    ),
+    Place(
+        _CACHE,
         "`accounts:failures:<digest>`",
         "how many wrong passwords or codes some account had within an hour, by pseudonyms of addresses and accounts "
         "that nobody can try without the salt of the day",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from reporting.vault import deks, keyring, references, signing
 from reporting.vault.errors import VaultError
-from reporting.vault.models import KeyPurpose, KeyState, KeyWrap, VaultKey
+from reporting.vault.models import KeyState, KeyWrap, VaultKey
 
 CHUNK = 500
 
@@ -38,9 +38,9 @@ def inspect(*, progress: Callable[[str], None]) -> Findings:
 
 
 def _signing_keys(found: Findings) -> None:
-    for row in VaultKey.objects.filter(purpose=KeyPurpose.PROOF).exclude(state=KeyState.DESTROYED):
+    for row in VaultKey.objects.filter(purpose__in=keyring.SIGNING).exclude(state=KeyState.DESTROYED):
         if row.public is None or bytes(row.public) != signing.public_key(keyring.by_id(row.pk).secret):
-            found.broken.append(f"proof key {row.pk}: its published key is not its own")
+            found.broken.append(f"{row.purpose} key {row.pk}: its published key is not its own")
 
 
 def _wraps(found: Findings, progress: Callable[[str], None]) -> None:

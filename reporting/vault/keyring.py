@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -21,6 +22,8 @@ from reporting.vault.root import old_root_key, root_key
 from reporting.vault.signing import public_key
 
 PURPOSES = tuple(KeyPurpose.values)
+# Keys that sign: 32 bytes that are the seed of a pair, of which the public half is published for ever.
+SIGNING = (KeyPurpose.PROOF, KeyPurpose.BADGE)
 # A process learns within this time that a key was added or has another state.
 REFRESH_SECONDS = 20
 
@@ -33,6 +36,16 @@ class Key:
     purpose: str
     state: str
     secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PublishedKey:
+    """A key that signatures are verified with, and when it signed (UTC); ``until`` is None for the current one."""
+
+    id: UUID
+    public: bytes
+    since: datetime
+    until: datetime | None
 
 
 class _Opened:
@@ -71,6 +84,19 @@ def by_id(key_id: UUID) -> Key:
     return key
 
 
+def published(purpose: str) -> list[PublishedKey]:
+    """Return every key for ``purpose`` (one of ``SIGNING``) that ever signed, or soon will, oldest first.
+
+    Raises ``KeyringError`` when a published key is not that of the secret in the keyring.
+    """
+    keys = []
+    for row in VaultKey.objects.filter(purpose=purpose).order_by("created_at"):
+        if row.wrapped is not None and public_key(by_id(row.pk).secret) != bytes(row.public or b""):
+            raise KeyringError("A published key is not the one that signs: somebody changed the table.")
+        keys.append(PublishedKey(row.pk, bytes(row.public or b""), row.created_at, row.retired_at))
+    return keys
+
+
 def forget() -> None:
     """Drop the opened keys of this process; the next use reads them again."""
     with _Opened.lock:
@@ -106,7 +132,7 @@ def new_row(purpose: str, root: bytes, *, state: str = KeyState.CURRENT) -> Vaul
     """Return a new random key for ``purpose``, wrapped by ROOT and not saved yet."""
     key_id = uuid4()
     secret = secrets.token_bytes(envelopes.KEY_BYTES)
-    public = public_key(secret) if purpose == KeyPurpose.PROOF else None
+    public = public_key(secret) if purpose in SIGNING else None
     wrapped = wrap_key(root, key_id, purpose, secret)
     return VaultKey(id=key_id, purpose=purpose, state=state, wrapped=wrapped, public=public)
 

@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from reporting.vault import deks, envelopes, keyring, signing
 from reporting.vault.envelopes import KeyKind
-from reporting.vault.errors import EnvelopeError, KeyringError
-from reporting.vault.models import DekKind, FilingProof, KeyPurpose, VaultKey
+from reporting.vault.errors import EnvelopeError
+from reporting.vault.keyring import PublishedKey
+from reporting.vault.models import DekKind, FilingProof, KeyPurpose
 
 CONTRACT = "proof.filing.1"
 SALT_BYTES = 32
@@ -43,16 +44,6 @@ class Proof:
     salt: bytes = field(repr=False)
     commitment: bytes
     signature: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class PublishedKey:
-    """A key that proofs are verified with, and when it signed (UTC); ``until`` is None for the current one."""
-
-    id: UUID
-    public: bytes
-    since: datetime
-    until: datetime | None
 
 
 def prove(*, content: bytes, number: str, minute: datetime) -> Proof:
@@ -95,16 +86,11 @@ def fits(proof: Proof, content: bytes) -> bool:
 
 
 def published_keys() -> list[PublishedKey]:
-    """Return every key that ever signed, or soon will, oldest first; for anybody to see.
+    """Return every key that ever signed a proof, or soon will, oldest first; for anybody to see.
 
     Raises ``KeyringError`` when a published key is not that of the secret in the keyring.
     """
-    keys = []
-    for row in VaultKey.objects.filter(purpose=KeyPurpose.PROOF).order_by("created_at"):
-        if row.wrapped is not None and signing.public_key(keyring.by_id(row.pk).secret) != bytes(row.public or b""):
-            raise KeyringError("A published key is not the one that signs: somebody changed the table.")
-        keys.append(PublishedKey(row.pk, bytes(row.public or b""), row.created_at, row.retired_at))
-    return keys
+    return keyring.published(KeyPurpose.PROOF)
 
 
 def written(proof: Proof) -> str:

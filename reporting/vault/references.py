@@ -120,6 +120,7 @@ KEY_COLUMNS: tuple[KeyColumn, ...] = (
     KeyColumn("learning.SchoolClass", "code_key_id", "pepper", "id", digest="code_digest"),
     KeyColumn("vault.AuditSegment", "key_id", "audit", "id"),
     KeyColumn("vault.AuditRemoval", "key_id", "audit", "id"),
+    KeyColumn("certificates.Certificate", "name_key_id", "certificate", "id"),
 )
 
 

@@ -391,6 +391,16 @@ TABLE: dict[str, Desk | Account | Open] = {
     # About no material.
     "sr/utisak/<int:page_id>/": Open(NOT_FOUND, NOT_FOUND),
     "sr/utisak/<int:page_id>/hvala/": Open(NOT_FOUND, NO_METHOD),
+    # A number that is nobody's, a course without certificates, somebody without a learning code.
+    "sr/uverenje/": Open(OK, OK),
+    "sr/uverenje/<str:number>/": Open(NOT_FOUND, NOT_FOUND),
+    "sr/uverenje/znacka/did.json": Open(OK, NO_METHOD),
+    "sr/uverenje/znacka/kljucevi.json": Open(OK, NO_METHOD),
+    "sr/uverenje/znacka/izdavac.json": Open(OK, NO_METHOD),
+    "sr/uverenje/znacka/opozvane.jwt": Open(OK, NO_METHOD),
+    "sr/uverenje/znacka/obuka/<uuid:course>.json": Open(NOT_FOUND, NO_METHOD),
+    "sr/ucenje/uverenje/<uuid:course>/": Open(FOUND, FOUND),
+    "sr/ucenje/uverenje/<uuid:course>/znacka/": Open(FOUND, FOUND),
     "sr/komponente/": Open(OK, OK),
     r"sr/^((?:[\w\-]+/)*)$": Open(OK, OK),
     # Wagtail's own doors, kept shut or leading to ours.

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from elearning.certificates import numbers
 from reporting.cases import services
 from reporting.cases.principals import Person
 from reporting.exposure.places import PLACES, Place
@@ -60,6 +61,7 @@ def test_every_key_of_the_cache_is_explained(
     for code in (codes.new_code(), walker.code):
         walker.client.post("/sr/pracenje/", {"code": code})
     walker.client.get("/sr/")
+    walker.client.post(f"/sr/uverenje/{numbers.new_number()}/", {"name": "Ана Петровић"})
     with pytest.raises(services.NoSuchCase):
         services.open_emergency_access(
             principal=person("case_worker", OTHER_CSW),
@@ -73,6 +75,7 @@ def test_every_key_of_the_cache_is_explained(
         "`limits:salt:<day>`",
         "`limits:<scope>:<pseudonym or everywhere>:<window>`",
         "`limits:emergency_access:<account id>`",
+        "`limits:certificate.<where>:<pseudonym>`",
         "`accounts:failures:<digest>`",
         "`allauth:rl:...`",
         "`allauth.mfa.totp.used?user=<id>&code=<code>`",

@@ -47,6 +47,12 @@ GOLDEN = [
         )
     ],
     ("file_to_delete", "cleaning", 24, "hours", "made", {}, "правило портала"),
+    ("learning", "learning", 12, "months", "last_used", {}, "правило портала"),
+    ("learning_session", "learning_session", 48, "hours", "last_used", {}, "правило портала"),
+    ("school_class", "school_class", 120, "days", "made", {}, "правило портала"),
+    ("closed_class", "closed_class", 30, "days", "class_closed", {}, "правило портала"),
+    ("certificate", "certificate", 10, "years", "made", {}, "правило портала"),
+    ("count", "count", 0, "permanent", "made", {}, "правило портала"),
 ]
 
 

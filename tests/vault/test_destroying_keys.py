@@ -29,7 +29,7 @@ def test_nothing_names_the_old_kek_and_it_can_be_destroyed(world: World) -> None
     world.check()
 
 
-@pytest.mark.parametrize("purpose", ["pepper", "kek", "index"])
+@pytest.mark.parametrize("purpose", ["pepper", "kek", "index", "certificate"])
 def test_a_key_that_a_value_names_is_not_destroyed(world: World, purpose: str, monkeypatch: Any) -> None:
     monkeypatch.setattr(rotation, "_MOVERS", {})
     old = vault_keyring.current(purpose).id

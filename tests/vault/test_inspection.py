@@ -36,9 +36,10 @@ def test_it_says_how_far_it_is_after_each_bundle(world: World, monkeypatch: pyte
     ]
 
 
-def test_a_destroyed_proof_key_is_not_asked_for_its_public_half(world: World) -> None:
-    old = keyring.current("proof").id
-    rotation.rotate("proof", settle=0)
+@pytest.mark.parametrize("purpose", keyring.SIGNING)
+def test_a_destroyed_signing_key_is_not_asked_for_its_public_half(world: World, purpose: str) -> None:
+    old = keyring.current(purpose).id
+    rotation.rotate(purpose, settle=0)
     VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None, public=None)
     assert inspect().broken == []
 

@@ -24,7 +24,7 @@ def _forget() -> Any:
 
 def test_every_purpose_has_a_current_key_of_its_own(keyring: Any) -> None:
     keys = [keyring.current(purpose) for purpose in KeyPurpose.values]
-    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 6
+    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 8
     assert all(len(key.secret) == 32 and key.state == "current" for key in keys)
 
 
@@ -46,7 +46,7 @@ def test_secrets_are_wrapped_in_the_database_and_never_shown(keyring: Any) -> No
 def test_a_second_keyring_is_refused(keyring: Any) -> None:
     with pytest.raises(KeyringError, match="exists already"):
         keyring.create_keyring()
-    assert VaultKey.objects.count() == 6
+    assert VaultKey.objects.count() == 8
 
 
 def test_no_key_is_made_while_encrypted_rows_exist(keyring: Any) -> None:
@@ -109,9 +109,9 @@ def test_one_purpose_has_one_current_key(keyring: Any) -> None:
         keyring.new_row("kek", root.root_key()).save()
 
 
-def test_only_the_key_that_signs_has_a_published_half(keyring: Any) -> None:
+def test_only_keys_that_sign_have_a_published_half(keyring: Any) -> None:
     published = VaultKey.objects.exclude(public=None)
-    assert [row.purpose for row in published] == ["proof"]
+    assert sorted(row.purpose for row in published) == ["badge", "proof"]
     assert {row.state for row in VaultKey.objects.all()} == {"current"}
 
 
@@ -197,7 +197,7 @@ def test_threads_that_start_together_open_the_keyring_and_agree(keyring: Any) ->
 
 def test_command_makes_the_keyring_once(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("keys", "init")
-    assert "Made 6 keys." in capsys.readouterr().out
+    assert "Made 8 keys." in capsys.readouterr().out
     with pytest.raises(CommandError, match="exists already"):
         call_command("keys", "init")
 

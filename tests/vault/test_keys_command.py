@@ -52,8 +52,9 @@ def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World
     VaultKey.objects.update(created_at=moment)
     VaultKey.objects.filter(pk=old).update(created_at=moment + timedelta(days=1), retired_at=moment)
     lines = keys("status").splitlines()
-    assert [line.split()[0] for line in lines[:-1]] == ["audit", "index", "kek", "kek", "pepper", "proof", "record"]
-    assert lines[2:4] == [
+    purposes = ["audit", "badge", "certificate", "index", "kek", "kek", "pepper", "proof", "record"]
+    assert [line.split()[0] for line in lines[:-1]] == purposes
+    assert lines[4:6] == [
         f"kek      current    {new} 9 values, made 2026-03-04 05:06 UTC",
         f"kek      readable   {old} 0 values, made 2026-03-05 05:06 UTC, retired 2026-03-04 05:06 UTC",
     ]
@@ -68,11 +69,11 @@ def test_check_says_what_it_looks_at_and_what_is_amiss(world: World, settings: A
     out = StringIO()
     with pytest.raises(CommandError, match="not finished"):
         call_command("keys", "check", stdout=out)
-    assert "UNFINISHED: 6 keys are still wrapped by the old root key" in out.getvalue().splitlines()
-    assert keys("status").splitlines()[-1] == ("The old root key still opens 6 keys: run manage.py keys rotate root.")
+    assert "UNFINISHED: 8 keys are still wrapped by the old root key" in out.getvalue().splitlines()
+    assert keys("status").splitlines()[-1] == ("The old root key still opens 8 keys: run manage.py keys rotate root.")
     said = keys("rotate", "root").splitlines()
-    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 6
-    assert said[-1] == "6 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
+    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 8
+    assert said[-1] == "8 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
 
 
 def test_a_rotation_is_given_what_was_typed_and_careful_values_otherwise(
@@ -135,11 +136,11 @@ def test_check_ends_with_3_when_something_waits(world: World, monkeypatch: Any, 
     assert error.value.returncode == 3
     keys("rotate", "index", "--settle", "0")
     change_root(settings, monkeypatch)
-    assert "old root key still opens 8 keys" in keys("status")
+    assert "old root key still opens 10 keys" in keys("status")
     with pytest.raises(CommandError) as error:
         keys("check")
     assert error.value.returncode == 3
-    assert "8 keys were wrapped by the new root key" in keys("rotate", "root")
+    assert "10 keys were wrapped by the new root key" in keys("rotate", "root")
     keys("check")
 
 
@@ -158,12 +159,16 @@ def test_check_ends_with_4_when_something_does_not_open(world: World) -> None:
     keys("check")
 
 
-def test_check_sees_a_value_whose_key_is_gone_and_a_proof_key_that_was_replaced(world: World) -> None:
-    VaultKey.objects.filter(purpose="proof").update(public=b"\1" * 32)
+@pytest.mark.parametrize("purpose", ["proof", "badge"])
+def test_check_sees_a_signing_key_whose_published_half_was_replaced(world: World, purpose: str) -> None:
+    VaultKey.objects.filter(purpose=purpose).update(public=b"\1" * 32)
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("keys", "check", stdout=out)
-    assert "published key is not its own" in out.getvalue()
+    assert f"BROKEN: {purpose} key" in out.getvalue() and "published key is not its own" in out.getvalue()
+
+
+def test_check_sees_a_value_whose_key_is_gone(world: World) -> None:
     old = vault_keyring.current("pepper").id
     rotation.rotate("pepper", settle=0)
     VaultKey.objects.filter(pk=old).update(state=KeyState.DESTROYED, wrapped=None)

@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
+from elearning.certificates import names
+from elearning.certificates.models import Certificate
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
@@ -29,6 +31,7 @@ DATA = {"narrative": "Почело је у септембру."}
 
 
 PHONE = "+381641234567"
+NUMBER, NAME = "123412341234", "Ана Петровић"
 
 
 class World:
@@ -65,6 +68,18 @@ class World:
             phone=server.seal(PHONE.encode(), contract=PHONE_CONTRACT, pk=pk),
         )
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
+        commitment = names.commit(number=NUMBER, name=NAME)
+        self.certificate = Certificate.objects.create(
+            number=NUMBER,
+            course=uuid4(),
+            title="Протокол у школи",
+            hours=6,
+            language="sr",
+            issued_on=timezone.localdate(),
+            name_digest=commitment.digest,
+            name_key_id=commitment.key_id,
+            place=7,
+        )
         # Past months: a key that is retired now signs no head of a day to come.
         begin = timezone.now() - timedelta(days=62)
         months(2, begin=begin)
@@ -72,7 +87,10 @@ class World:
         self.proof = proofs.prove(content=b"story", number="1234-5678", minute=timezone.now())
 
     def check(self) -> None:
-        """Fail unless everything opens: story, name, code, draft, recipient, link, second factor, token, proof."""
+        """Fail unless everything opens: story, name, code, draft, recipient, link, second factor, token, proof.
+
+        And unless the name on a certificate is still told from another.
+        """
         report = report_by_code(self.report.code)
         assert report is not None
         assert report.narrative == "Шаљу ми ружне поруке сваки дан."
@@ -93,6 +111,9 @@ class World:
         assert phone_of(self.shift) == PHONE
         self.factor.refresh_from_db()
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
+        self.certificate.refresh_from_db()
+        assert names.fits(self.certificate, number=NUMBER, name=NAME)
+        assert not names.fits(self.certificate, number=NUMBER, name="Ана Јовановић")
         wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
         assert Mark.objects.filter(token__in=wanted).exists()
         sealing.seal()

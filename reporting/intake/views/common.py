@@ -24,12 +24,6 @@ def same_form_in(language: str, name: str) -> HttpResponse:
     return response
 
 
-def attachment(content: str | bytes, *, filename: str, content_type: str) -> HttpResponse:
-    """Return a file that the browser saves, and that nothing on the way keeps."""
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
-
-
 def report_language() -> str:
     """Return the language that the report was written in."""
     language = translation.get_language() or "sr"

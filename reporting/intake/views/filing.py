@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.saved_files import attachment
 from portal.script.convert import to_latin
 from reporting.intake.forms.proof import ProofForm
 from reporting.intake.storage import open_draft
-from reporting.intake.views.common import asked_language, attachment, same_form_in
+from reporting.intake.views.common import asked_language, same_form_in
 from reporting.vault import proofs
 from reporting.vault.errors import VaultError
 

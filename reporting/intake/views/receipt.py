@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.pages.dates import ago_text, soon_text
+from portal.saved_files import attachment
 from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake.card import FILENAME, card_pdf
 from reporting.intake.forms.resume import GROUPS, RetypeForm
 from reporting.intake.spans import span_of
 from reporting.intake.storage import open_draft
 from reporting.intake.tracks import CHILD, pick
-from reporting.intake.views.common import attachment
 from reporting.intake.views.entry import step_to_continue, to_the_start
 from reporting.registry.selectors import deadline_rules
 from reporting.vault import drafts

@@ -102,7 +102,7 @@ def public_key(key_id: UUID) -> str:
     return base64.b64encode(_key(key_id).public).decode("ascii")
 
 
-def _key(key_id: UUID) -> proofs.PublishedKey:
+def _key(key_id: UUID) -> keyring.PublishedKey:
     for key in proofs.published_keys():
         if key.id == key_id:
             return key

@@ -1,0 +1,30 @@
+"""Files that a reader saves: accessible PDF in the script of the page, and the answer that carries a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import typst
+from django.http import HttpResponse
+
+from portal.script.convert import to_latin
+
+
+def accessible_pdf(
+    template: Path, *, language: str, texts: Mapping[str, str], as_they_are: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a PDF/UA-1 file made of a Typst ``template``, in the script of ``language`` ("sr" or "sr-latn").
+
+    ``texts`` are Cyrillic and converted where the script is Latin; ``as_they_are`` are not: codes, addresses, what
+    somebody typed. Both reach the template by name in ``sys.inputs``, with ``script`` ("cyrl" or "latn") beside
+    them. The compiler's own fonts are used, so that every machine makes the same file.
+    """
+    latin = language == "sr-latn"
+    shown = {name: to_latin(text) if latin else text for name, text in texts.items()}
+    inputs = {**shown, **(as_they_are or {}), "script": "latn" if latin else "cyrl"}
+    return typst.compile(str(template), sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1")
+
+
+def attachment(content: str | bytes, *, filename: str, content_type: str) -> HttpResponse:
+    """Return a file that the browser saves, and that nothing on the way keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
