@@ -13,7 +13,7 @@ window.cuvamteProgress = (function () {
   }
 
   function isBlank(lesson) {
-    return !lesson.done && !lesson.tries && !lesson.now;
+    return !lesson.done && !lesson.tries && !(lesson.now && lesson.now.given.length);
   }
 
   function lessonOf(state, id) {
