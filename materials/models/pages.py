@@ -10,9 +10,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from materials import codes, reading
+from materials import codes
 from materials.blocks import material_blocks
-from portal.pages import readers
+from portal.pages import readers, reading
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField

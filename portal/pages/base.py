@@ -80,6 +80,13 @@ class PortalPageForm(WagtailAdminPageForm):
             candidate = f"{base}-{number}"
         return candidate
 
+    def _post_clean(self) -> None:
+        """Name what keeps the page back, where the form approves it: the reviewer may have changed a word of it."""
+        super()._post_clean()
+        if self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve":
+            for cause in self.instance.causes_against():
+                self.add_error(None, cause)
+
 
 class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
     """What all pages share: four tabs of panels, review date, addresses in both scripts.

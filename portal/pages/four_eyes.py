@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester, Revision, TaskState, WorkflowState
 
 from portal.pages.waiting import waiting_pages
@@ -38,6 +39,15 @@ _TAKING = "_may_be_taken_away"
 
 class SelfApproval(PermissionDenied):
     """Somebody was to publish what is, at least in part, their own."""
+
+
+class NotReady(PermissionDenied):
+    """A page was to go live while something keeps it back; ``causes`` names each, ``address`` is where they stand."""
+
+    def __init__(self, page: Page, causes: Iterable[str]) -> None:
+        self.causes = list(causes)
+        self.address = reverse("wagtailadmin_pages:edit", args=(page.pk,))
+        super().__init__(" ".join(self.causes))
 
 
 class PageLocked(PermissionDenied):
@@ -188,12 +198,16 @@ class FourEyesMixin(models.Model):
             return True
         return TaskState.objects.filter(revision=revision).exists()
 
+    def causes_against(self) -> list[str]:
+        """Return what keeps the page, as it is written in memory, from going live, whoever approves it."""
+        return []
+
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         """Publish ``revision``, approved by ``user``.
 
         Without a user it is the system's doing: then the revision has no author either, or was approved to be
         published later. Raises ``SelfApproval`` for everything else, so also where somebody's revision would go
-        live with nobody's approval.
+        live with nobody's approval. Raises ``NotReady`` where something keeps the page back.
         """
         if user is None:
             if revision.user_id is not None and revision.approved_go_live_at is None:
@@ -203,4 +217,6 @@ class FourEyesMixin(models.Model):
         elif FourEyesTester(user, self).may_approve():
             # Wagtail would ask for the right that nobody has in the editor.
             kwargs["skip_permission_checks"] = True
+        if causes := revision.as_object().causes_against():
+            raise NotReady(self, causes)
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]

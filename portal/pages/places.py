@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from portal.languages import html_lang
 from portal.own_links import tail_that_stays
+from portal.pages.served import served_pages
 from portal.pages.sites import site_of
 from portal.security import hosts
 from portal.security.zones import PUBLIC_HOST
@@ -100,7 +101,7 @@ class PageStore:
         self._wanted_kinds |= set(kinds)
 
     def get(self, page_id: Any) -> Page | None:
-        """Return the live page, or ``None`` when it is gone or not published."""
+        """Return the page, or ``None`` when it is gone or readers are not served it."""
         if not page_id:
             return None
         self.want([page_id])
@@ -119,7 +120,7 @@ class PageStore:
         missing, kinds = self._wanted - self._asked, self._wanted_kinds - self._asked_kinds
         if not missing and not kinds:
             return
-        rows = Page.objects.live().filter(
+        rows = served_pages().filter(
             Q(pk__in=missing) | Q(content_type__in=ContentType.objects.get_for_models(*kinds).values())
         )
         self._found |= {page.pk: page for page in rows}

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from portal.pages.places import absolute, script_alternates
+from portal.pages.served import served_pages
 from portal.pages.sitemap import registered_tails
 from portal.pages.sites import site_of
 
@@ -35,7 +35,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     site = site_of(request)
     if site is not None:
         root = site.root_page
-        pages = Page.objects.descendant_of(root, inclusive=True).live().public().order_by("path")
+        pages = served_pages().descendant_of(root, inclusive=True).public().order_by("path")
         pages = pages.only("url_path", "last_published_at", "path", "depth")
         tree = [(page.url_path[len(root.url_path) :], page.last_published_at) for page in pages]
         versions = tree + versions

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState
 
-from portal.pages.four_eyes import SelfApproval, authors
+from portal.pages.four_eyes import NotReady, SelfApproval, authors
 
 
 class FourEyesTask(AbstractGroupApprovalTask):
@@ -51,10 +52,18 @@ class FourEyesTask(AbstractGroupApprovalTask):
         return super().get_task_states_user_can_moderate(user, **kwargs).exclude(Exists(own))
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Approve or send back. Raises ``SelfApproval`` where an author approves, also of words added just now."""
+        """Approve or send back. Raises ``SelfApproval`` where an author approves, also of words added just now.
+
+        Of a page that something keeps back nothing is approved; returned is the address at which all of it stands.
+        """
         if action_name == "approve" and self._wrote(task_state.workflow_state.content_object, user):
             raise SelfApproval
-        return super().on_action(task_state, user, action_name, **kwargs)
+        try:
+            # Approving is undone as a whole: what was refused still waits.
+            with transaction.atomic():
+                return super().on_action(task_state, user, action_name, **kwargs)
+        except NotReady as refusal:
+            return refusal.address
 
     def _wrote(self, obj: Any, user: Any) -> bool:
         return user.pk in authors(obj)

@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from portal.pages import content_files, helpline_file, loading
 from portal.pages.cms_groups import set_up_groups
+from portal.pages.four_eyes import NotReady
 from portal.pages.models import LoadedContent, SiteSettings
 
 HELPLINES = Path(loading.__file__).parent / "data" / "helplines.csv"
@@ -90,6 +91,8 @@ class Command(BaseCommand):
                 waiting.append((file, page))
         if ids["pocetna"] is not None:
             self.point_site_at(Page.objects.get(pk=ids["pocetna"]))
+        # What stands below a page comes first: some go live only with all that is below them.
+        waiting.sort(key=lambda one: -one[1].depth)
         loaded = sum(self.fill_page(page, file, ids=ids, lines=named) for file, page in waiting)
         standing = sum(found is not None for found in ids.values())
         self.stdout.write(f"Pages: {loaded} loaded, {standing - loaded} kept.")
@@ -104,13 +107,15 @@ class Command(BaseCommand):
         if removed := sorted(key for key in file.named_pages if key in ids and ids[key] is None):
             self.warn(f"{file.key}: without its links to {', '.join(removed)}, removed by an editor.")
         try:
-            loading.fill(page, file, pages=ids, lines=lines)
-        except (content_files.PageRemoved, ValidationError) as error:
+            # What is refused leaves no draft, which would look like an editor's.
+            with transaction.atomic():
+                loading.fill(page, file, pages=ids, lines=lines)
+                page.save_revision().publish()
+        except (content_files.PageRemoved, ValidationError, NotReady) as error:
             if self.strict:
                 raise content_files.ContentError(f"{file.key}: {error}") from error
             self.warn(f"{file.key}: left as it is. {error}")
             return False
-        page.save_revision().publish()
         page.refresh_from_db()
         loading.remember(file.key, file_digest=file.digest, content=loading.content_digest(page))
         return True

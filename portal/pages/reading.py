@@ -1,4 +1,4 @@
-"""How long a material takes."""
+"""How long a text takes to read."""
 
 from typing import Any
 

@@ -1,0 +1,55 @@
+"""Courses as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from elearning.courses import words
+from elearning.courses.models import CoursePage
+from elearning.courses.selectors import Extent
+from portal.pages import dates
+from portal.pages.places import PageStore
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    """A card that ``components/card.html`` can show."""
+
+    title: str
+    body: str
+    url: str
+    eyebrow: str
+    cover: str
+
+
+def cards(
+    courses: Iterable[CoursePage], store: PageStore, extents: Mapping[str, Extent] | None = None
+) -> list[CourseCard]:
+    """Return the cards of some courses, in their order, without a query each.
+
+    ``extents`` says how long each of them is, by the place of its page in the tree.
+    """
+    return [
+        CourseCard(
+            title=course.title,
+            body=course.search_description,
+            url=store.url(course),
+            eyebrow=course_line(course, (extents or {}).get(course.path)),
+            cover=course.cover,
+        )
+        for course in courses
+    ]
+
+
+def course_line(course: CoursePage, extent: Extent | None = None) -> str:
+    """Return what a course is in one line: „Обука за 11 до 14 година · 9 лекција · око сат времена“."""
+    parts = [" ".join(filter(None, (str(course._meta.verbose_name).capitalize(), for_whom(course))))]
+    if extent is not None and extent.lessons:
+        parts += [words.lessons_text(extent.lessons), words.time_text(extent.minutes)]
+    return f"{dates.NBSP}· ".join(parts)
+
+
+def for_whom(course: CoursePage) -> str:
+    """Return for whom a course is."""
+    return words.for_whom(course.audiences, course.ages)

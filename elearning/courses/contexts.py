@@ -1,0 +1,114 @@
+"""What the pages of courses show beside their own words, and what courses add to the pages of the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from elearning.courses import selectors, words
+from elearning.courses.cards import cards, course_line
+from elearning.courses.course_map import MapModule, course_map, page_url
+from elearning.courses.listing import listing
+from elearning.courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from elearning.courses.selectors import Extent, LessonOutline, Outline, course_of
+from portal.pages.contexts import adds_context
+from portal.pages.places import page_store
+from portal.pages.readers import found_by
+
+RELATED = 2
+
+
+@adds_context(CourseIndexPage)
+def all_courses(page: CourseIndexPage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the list that the address asks for; only the whole list is an address for search engines."""
+    path = page_store(request).url(page)
+    found = listing(request, locale_id=page.locale_id, path=path)
+    if not found.plain:
+        context.pop("canonical", None)
+    return {"listing": found, "path": path}
+
+
+@adds_context(CoursePage)
+def course(page: CoursePage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the course's map and what it is in one line."""
+    # A page that nobody has put anywhere has no place in the tree.
+    outline = selectors.outline(page) if page.path else Outline(0, page.translation_key, page.title, "", ())
+    extent = Extent(lessons=len(list(outline.lessons)), minutes=outline.minutes)
+    return {
+        "course": page,
+        "line": course_line(page, extent),
+        "map": _public_map(outline, request),
+        "first": next(outline.lessons, None),
+    }
+
+
+@adds_context(ModulePage)
+def module(page: ModulePage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the module's part of the map and the modules beside it."""
+    whole = _whole(page)
+    if whole is None:
+        return {}
+    course, outline = whole
+    shown = _public_map(outline, request)
+    place = next((at for at, one in enumerate(outline.modules) if one.pk == page.pk), None)
+    return {
+        "course": course,
+        "course_url": page_url(request, outline.path),
+        "shown": shown[place] if place is not None else None,
+        "modules": len(shown),
+        "next": shown[place + 1] if place is not None and place + 1 < len(shown) else None,
+    }
+
+
+@adds_context(LessonPage)
+def lesson(page: LessonPage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the place of the lesson in its course, its neighbours and all lessons."""
+    whole = _whole(page)
+    if whole is None:
+        return {"minutes": words.minutes_text(page.minutes)}
+    course, outline = whole
+    lessons = list(outline.lessons)
+    place = next((at for at, one in enumerate(lessons) if one.pk == page.pk), None)
+    return {
+        "course": course,
+        "course_url": page_url(request, outline.path),
+        "minutes": words.minutes_text(page.minutes),
+        "number": lessons[place].number if place is not None else None,
+        "total": len(lessons),
+        "lessons": [_row(one, request, here=one.pk == page.pk) for one in lessons],
+        "previous": _row(lessons[place - 1], request) if place else None,
+        "next": _row(lessons[place + 1], request) if place is not None and place + 1 < len(lessons) else None,
+    }
+
+
+def related_courses(page: Any, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the courses that share a topic and a reader with a material, most topics first; one query."""
+    topics, people = set(page.topics), set(found_by(page.audiences))
+    fitting = []
+    for course in selectors.courses(page.locale_id):
+        shared = len(topics & set(course.topics))
+        if shared and people & set(found_by(course.audiences)):
+            fitting.append((shared, course))
+    fitting.sort(key=lambda one: -one[0])
+    return {"related_courses": cards([course for _shared, course in fitting[:RELATED]], page_store(request))}
+
+
+def _whole(page: ModulePage | LessonPage) -> tuple[CoursePage, Outline] | None:
+    """Return the course of a page and its outline, with two queries; nothing for a page that was never stored."""
+    if not page.path:
+        return None
+    course = course_of(page)
+    return course, selectors.outline(course)
+
+
+def _public_map(outline: Outline, request: HttpRequest) -> list[MapModule]:
+    return course_map(
+        outline,
+        lesson_url=lambda lesson: page_url(request, lesson.path),
+        module_url=lambda module: page_url(request, module.path),
+    )
+
+
+def _row(lesson: LessonOutline, request: HttpRequest, *, here: bool = False) -> dict[str, Any]:
+    return {"number": lesson.number, "title": lesson.title, "url": page_url(request, lesson.path), "here": here}
