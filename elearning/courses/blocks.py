@@ -201,8 +201,8 @@ class OutcomeBlock(blocks.CharBlock):
 
     class Meta:
         icon = "tick"
-        label = _("шта се зна и уме")
-        description = _("Једна ствар која се после обуке зна или уме.")
+        label = _("шта се уме")
+        description = _("Једна ствар која се после обуке уме: наставља „После обуке умеш да…“, одраслима „умете да…“.")
         template = "blocks/outcome.html"
         preview_value = "препознаш уцену и сачуваш доказ"
 

@@ -12,6 +12,7 @@ from elearning.courses.course_map import MapModule, course_map, page_url
 from elearning.courses.listing import listing
 from elearning.courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from elearning.courses.selectors import Extent, LessonOutline, Outline, course_of
+from portal.pages import dates
 from portal.pages.contexts import adds_context
 from portal.pages.places import page_store
 from portal.pages.readers import found_by
@@ -37,9 +38,11 @@ def course(page: CoursePage, request: HttpRequest, context: dict[str, Any]) -> d
     extent = Extent(lessons=len(list(outline.lessons)), minutes=outline.minutes)
     return {
         "course": page,
+        "ti": page.voice == "ti",
+        "hours_word": dates.plural_form(page.hours or 0, *dates.HOUR),
         "line": course_line(page, extent),
         "map": _public_map(outline, request),
-        "first": next(outline.lessons, None),
+        "first_url": page_url(request, first.path) if (first := next(outline.lessons, None)) else "",
     }
 
 
@@ -54,6 +57,7 @@ def module(page: ModulePage, request: HttpRequest, context: dict[str, Any]) -> d
     place = next((at for at, one in enumerate(outline.modules) if one.pk == page.pk), None)
     return {
         "course": course,
+        "ti": course.voice == "ti",
         "course_url": page_url(request, outline.path),
         "shown": shown[place] if place is not None else None,
         "modules": len(shown),
@@ -72,6 +76,7 @@ def lesson(page: LessonPage, request: HttpRequest, context: dict[str, Any]) -> d
     place = next((at for at, one in enumerate(lessons) if one.pk == page.pk), None)
     return {
         "course": course,
+        "ti": course.voice == "ti",
         "course_url": page_url(request, outline.path),
         "minutes": words.minutes_text(page.minutes),
         "number": lessons[place].number if place is not None else None,

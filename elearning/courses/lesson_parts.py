@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-# Anchors of what has none of its own.
+# Anchors: that of ``blocks/quiz.html``, and that of ``courses/lesson_body.html`` behind the last block.
 QUIZ, END = "pitanja", "kraj-lekcije"
 
 
@@ -22,10 +22,9 @@ class Skip:
 
 @dataclass(frozen=True)
 class Part:
-    """A block of a lesson; ``anchor`` is empty where nothing leads to it or the block has its own."""
+    """A block of a lesson; a content note has a way past what follows."""
 
     block: Any
-    anchor: str = ""
     skip: Skip | None = None
 
 
@@ -35,7 +34,6 @@ def parts(body: Iterable[Any]) -> list[Part]:
     return [
         Part(
             block,
-            anchor=QUIZ if block.block_type == "quiz" else "",
             skip=_past(blocks[place + 1 :]) if block.block_type == "content_note" else None,
         )
         for place, block in enumerate(blocks)

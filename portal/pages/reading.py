@@ -18,8 +18,11 @@ def words(stream: Any) -> int:
     return sum(len(str(text).split()) for text in texts)
 
 
-def minutes(stream: Any, *, lead: str = "") -> int:
-    """Return the whole minutes that reading takes, with the length of what is watched or heard; at least one."""
-    seconds = sum(block.value.seconds for block in stream if block.block_type in MEDIA and block.value is not None)
+def minutes(stream: Any, *, lead: str = "", seconds: int = 0) -> int:
+    """Return the whole minutes that reading takes, with the length of what is watched or heard; at least one.
+
+    ``seconds`` is what else it takes.
+    """
+    seconds += sum(block.value.seconds for block in stream if block.block_type in MEDIA and block.value is not None)
     read = (words(stream) + len(lead.split())) / WORDS_A_MINUTE
     return max(1, round(read + seconds / 60))

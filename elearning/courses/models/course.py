@@ -30,7 +30,7 @@ class CoursePage(WholeCourse, BasePage):
     outcomes = BodyField(
         outcome_blocks(),
         verbose_name=_("после обуке"),
-        help_text=_("Шта се после обуке зна и уме, сваки пут једна реченица која почиње глаголом."),
+        help_text=_("Наставља „После обуке умеш да…“, одраслима „умете да…“. Најбоље је да их буде три до шест."),
     )
     audiences = CodesField(
         _("за кога је"), codes=lambda: list(readers.Audience.choices), least=1, most=3, help_text=_("До три.")

@@ -12,10 +12,15 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from elearning.courses.blocks import lesson_blocks, required_lesson_blocks
 from elearning.courses.lesson_parts import Part, parts
 from elearning.courses.models.whole import BelowCourse
+from elearning.quizzes.reading import quiz_of
 from portal.pages import reading
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.fields import BodyField
+
+
+# Reading it, thinking, answering and reading why.
+SECONDS_A_QUESTION = 40
 
 
 class LessonPage(BelowCourse, Article, BasePage):
@@ -63,12 +68,14 @@ class LessonPage(BelowCourse, Article, BasePage):
         return super().save(*args, **kwargs)
 
     def _work_out(self) -> None:
-        self.minutes = reading.minutes(self.body, lead=self.lead)
-        self.has_quiz = any(item["type"] == "quiz" for item in self.body.raw_data)
+        quiz = quiz_of(self.body)
+        asked = quiz.asked * SECONDS_A_QUESTION if quiz is not None else 0
+        self.minutes = reading.minutes(self.body, lead=self.lead, seconds=asked)
+        self.has_quiz = quiz is not None
 
     @property
     def parts(self) -> list[Part]:
-        """The blocks of the body, each with its anchor and, of a content note, with the way past what follows."""
+        """The blocks of the body, a content note with the way past what follows it."""
         return parts(self.body)
 
     @property
