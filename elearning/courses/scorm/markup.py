@@ -17,8 +17,9 @@ FOLDER = "files"
 OWN_IDS = "data-own-ids"
 _NAMES_IDS = frozenset(("aria-controls", "aria-describedby", "aria-labelledby", "for"))
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# To the portal, in a window of its own: the course is in a frame of the school's platform.
+# The course is in a frame of the school's platform: the portal opens in a window of its own, the way out in the whole.
 _OUT = {"target": "_blank", "rel": "noopener noreferrer"}
+_EXIT = {"target": "_top", "rel": "noreferrer"}
 
 Attributes = list[tuple[str, str | None]]
 
@@ -35,7 +36,8 @@ def packed(html: str, *, portal: str, anchors: Mapping[str, str]) -> Packed:
     """Return the page ``html`` for a package.
 
     ``portal`` is the portal's address without a path, ``anchors`` says by the path of a lesson where in the package
-    it stands. A link to any other page of the portal gets its whole address, one to another site becomes its text.
+    it stands. Any other path gets the portal's address, a whole address of the portal stays, and a link to another
+    site becomes its text.
     """
     packer = _Packer(portal=portal, anchors=anchors)
     packer.feed(html)
@@ -110,8 +112,8 @@ class _Packer(HTMLParser):
             if address is None:
                 return None
             changed["href"] = address
-            if address.startswith(self._portal) and "target" not in changed:
-                changed |= _OUT
+            if address.startswith(self._portal):
+                changed |= _EXIT if "data-quick-exit" in changed else _OUT
         elif (changed.get("src") or "").startswith(settings.MEDIA_URL):
             changed["src"] = self._file(changed["src"] or "")
         return changed
@@ -122,11 +124,12 @@ class _Packer(HTMLParser):
         parts = urlsplit(href)
         if parts.scheme == "tel" or (not parts.scheme and not parts.netloc and not href.startswith("/")):
             return href
-        here = href.removeprefix(self._portal)
-        if not here.startswith("/") or here.startswith("//"):
+        if href.startswith(f"{self._portal}/"):
+            return href
+        if not href.startswith("/") or href.startswith("//"):
             return None
-        anchor = self._anchors.get(urlsplit(here).path)
-        return f"#{anchor}" if anchor else self._portal + here
+        anchor = self._anchors.get(parts.path)
+        return f"#{anchor}" if anchor else self._portal + href
 
     def _file(self, src: str) -> str:
         stored = unquote(urlsplit(src).path.removeprefix(settings.MEDIA_URL))

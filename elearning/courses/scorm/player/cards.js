@@ -129,7 +129,7 @@ window.cuvamteCards = (function () {
       put(one("[data-cross]", drawn), explained && !each.helps);
       put(one("[data-mine]", drawn), each.mine);
       put(one("[data-helps]", drawn), each.helps);
-      one("[data-helps]", drawn).textContent = words(question.options ? "helps" : "correct");
+      one("[data-helps]", drawn).textContent = words(/^(single|multiple)$/.test(question.kind) ? "helps" : "correct");
       one("p", drawn).textContent = each.why;
       put(one("p", drawn), each.why !== "");
       box.appendChild(drawn);

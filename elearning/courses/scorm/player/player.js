@@ -44,25 +44,40 @@
     put(one('[data-notice="unsaved"]'), isKept && !taken);
   }
 
+  function lessonAt(link) {
+    return document.getElementById(link.getAttribute("href").slice(1)).getAttribute("data-lesson");
+  }
+
+  function drawStep(step, next) {
+    var id = lessonAt(one("a", step));
+    var mark = one(".mark", step);
+    var said = one("[data-said]", step);
+    var isHere = !isDone(id) && id === next && progress.doneOf(state, keys) > 0;
+    if (said) said.parentNode.removeChild(said);
+    step.classList.toggle("done", isDone(id));
+    step.classList.toggle("here", isHere);
+    mark.textContent = "";
+    if (isDone(id)) mark.appendChild(one("[data-mark]").content.cloneNode(true));
+    else mark.textContent = keys.lessons.map(function (lesson) { return lesson.id; }).indexOf(id) + 1;
+    if (!isDone(id) && !isHere) return;
+    said = document.createElement("span");
+    said.setAttribute("data-said", "");
+    said.textContent = cards.words(isHere ? "step-here" : "step-done") + " \u00b7 ";
+    one("small", step).insertBefore(said, one("small", step).firstChild);
+  }
+
   function drawMap() {
     var done = progress.doneOf(state, keys);
+    var open = keys.lessons.filter(function (lesson) { return !isDone(lesson.id); });
+    var next = open.length ? open[0].id : "";
     one("[data-progress]").value = done;
     one("[data-done]").textContent = cards.words("done", done, keys.lessons.length);
-    var next = keys.lessons.filter(function (lesson) { return !isDone(lesson.id); })[0];
-    all("[data-step]").forEach(function (step) {
-      var id = step.getAttribute("data-step");
-      step.classList.toggle("done", isDone(id));
-      step.classList.toggle("here", Boolean(next) && next.id === id && done > 0);
-      put(one("[data-step-done]", step), isDone(id));
-      put(one("[data-step-number]", step), !isDone(id));
-      put(one("[data-step-word]", step), isDone(id));
-    });
+    all(".step").forEach(function (step) { drawStep(step, next); });
     put(one("[data-all-done]"), !next);
-    put(one("[data-go-on]"), Boolean(next));
-    if (next) {
-      one("[data-go-on]").href = "#" + one('[data-lesson="' + next.id + '"]').id;
-      one("[data-go-on]").textContent = cards.words(done ? "go-on" : "begin");
-    }
+    put(one("[data-go-on]"), next);
+    if (!next) return;
+    one("[data-go-on]").setAttribute("href", "#" + one('[data-lesson="' + next + '"]').id);
+    one("[data-go-on]").textContent = cards.words(done ? "go-on" : "begin");
   }
 
   function drawTick(article) {
@@ -223,7 +238,7 @@
     else if (button.hasAttribute("data-other-script")) {
       event.preventDefault();
       inOtherScript(button);
-    } else if (button.hasAttribute("data-exit")) {
+    } else if (button.hasAttribute("data-quick-exit")) {
       event.preventDefault();
       leave();
     }
@@ -246,7 +261,7 @@
 
   // The way out, as on the portal: blank at once, in the whole window, and nothing to come back to.
   function leave() {
-    var address = one("[data-exit]").href;
+    var address = one("[data-quick-exit]").href;
     end();
     document.body.textContent = "";
     document.title = "\u00a0";
@@ -273,6 +288,7 @@
       event.preventDefault();
       answer(viewOf(event.target), event.target);
     });
+    all("[data-exit-keys]").forEach(function (hint) { put(hint, true); });
     window.addEventListener("hashchange", route);
     window.addEventListener("pagehide", end);
     // Brought back from the browser's page cache, after its session was closed.
