@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -59,7 +58,7 @@ def question_keys(question: Question) -> dict[str, Any]:
         return keys | {
             "shown": options["options"],
             "offers": [offered(question, options, place=place) for place in places],
-            "places": [_right_at(question, options["options"], place=place) for place in places],
+            "places": [_right_at(question, place=place) for place in places],
         }
     if question.kind == "short_text":
         return keys | {"accepted": sorted({folded_answer(text) for text in question.accepted})}
@@ -75,6 +74,8 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
-def _right_at(question: Question, options: Iterable[str], *, place: int) -> list[str]:
-    """Return which of the options are right at a place."""
-    return [one for one in options if grade(question, [*[""] * place, one]).parts[place].right]
+def _right_at(question: Question, *, place: int) -> list[str]:
+    """Return which ids are right at a place; the first of them is one that is offered."""
+    ids = [one.id for one in (*question.pairs, *question.items)]
+    ids += [option.id for gap in question.gaps for option in gap.options]
+    return [one for one in ids if grade(question, [*[""] * place, one]).parts[place].right]
