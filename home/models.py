@@ -35,7 +35,12 @@ class HomePage(BasePage):
 
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "home.NewsIndexPage", "materials.MaterialIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "home.NewsIndexPage",
+        "materials.MaterialIndexPage",
+        "courses.CourseIndexPage",
+    ]
     max_count = 1
 
     content_panels = [

@@ -11,6 +11,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
+from elearning.courses.models import CoursePage, ModulePage
 from home.models import HomePage
 from materials.models import GlossaryPage, GlossaryTerm
 from portal.pages.models import Helpline
@@ -75,7 +76,11 @@ def page_changed(instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, HomePage):
         return
     owners = [f"page:{instance.pk}"]
-    if isinstance(instance.specific_deferred, GlossaryPage):
+    page = instance.specific_deferred
+    if isinstance(page, CoursePage | ModulePage):
+        # What stands below is served with it, or not at all.
+        owners += [f"page:{pk}" for pk in page.get_descendants().values_list("pk", flat=True)]
+    if isinstance(page, GlossaryPage):
         terms = GlossaryTerm.objects.filter(locale_id=instance.locale_id)
         owners += [f"term:{pk}" for pk in terms.values_list("pk", flat=True)]
     refresh_later(owners)

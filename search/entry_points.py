@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from elearning.courses.models import CourseIndexPage
 from materials.models import GlossaryPage, MaterialIndexPage, QuestionsPage
 from portal.pages.places import page_store, place_url
 from portal.pages.sites import site_of
@@ -35,6 +36,7 @@ def ways(request: HttpRequest) -> list[Way]:
     store, site = page_store(request), site_of(request)
     told: dict[type[Page], tuple[Any, str]] = {
         MaterialIndexPage: (_("Водичи, поступци и разговори, по узрасту и теми."), "way-book"),
+        CourseIndexPage: (_("Лекције од неколико минута, са питањима, без имена и лозинке."), "way-course"),
         QuestionsPage: (_("Кратки одговори на оно што се најчешће пита."), "way-question"),
         GlossaryPage: (_("Шта која реч значи, једноставно речено."), "way-words"),
     }

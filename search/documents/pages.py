@@ -9,9 +9,12 @@ from django.db.models import Q
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
+from elearning.courses.models import CoursePage, LessonPage, ModulePage
+from elearning.courses.models.whole import COURSE_PATH, BelowCourse
 from home.models import HomePage, NewsPage
 from materials.models import CollectionPage, MaterialPage, QuestionsPage, TopicPage
 from portal.pages.base import BasePage
+from portal.pages.served import served_pages
 from search.documents import Document, Source
 from search.documents.added import NONE, Added, added
 from search.models.entry import Kind
@@ -21,6 +24,9 @@ _KINDS: dict[type[Page], Kind] = {
     MaterialPage: Kind.MATERIAL,
     TopicPage: Kind.LIST,
     CollectionPage: Kind.LIST,
+    CoursePage: Kind.COURSE,
+    ModulePage: Kind.COURSE,
+    LessonPage: Kind.COURSE,
     NewsPage: Kind.NEWS,
 }
 
@@ -30,10 +36,11 @@ def read(ids: Iterable[str]) -> Iterator[Document]:
     rows = _ours().filter(pk__in=[int(one) for one in ids])
     pages = list(rows.select_related("locale").specific())
     closed = _closed(pages)
-    words = _words(pages)
+    words, courses = _words(pages), _courses(pages)
     for page in pages:
         if page.pk not in closed:
-            yield _page(page, words.get(f"page:{page.pk}", NONE))
+            audiences = courses.get(page.path[:COURSE_PATH]) if isinstance(page, BelowCourse) else _audiences(page)
+            yield _page(page, words.get(f"page:{page.pk}", NONE), audiences)
             if isinstance(page, QuestionsPage):
                 yield from _questions(page, words)
 
@@ -44,8 +51,8 @@ def ids() -> Iterator[str]:
 
 
 def _ours() -> Any:
-    """Return the published pages that are found: of our own kinds, and not the front page, which leads everywhere."""
-    return Page.objects.live().type(BasePage).not_type(HomePage)
+    """Return the pages that are found: served, of our own kinds, and not the front page, which leads everywhere."""
+    return served_pages().type(BasePage).not_type(HomePage)
 
 
 def _closed(pages: list[Page]) -> set[int]:
@@ -62,8 +69,19 @@ def _words(pages: list[Page]) -> dict[str, Added]:
     return found
 
 
-def _page(page: Page, words: Added) -> Document:
+def _audiences(page: Page) -> list[str] | None:
+    return getattr(page, "audiences", None)
+
+
+def _courses(pages: list[Page]) -> dict[str, list[str]]:
+    """Return for whom the courses are of which a part is among ``pages``, by their places in the tree."""
+    paths = {page.path[:COURSE_PATH] for page in pages if isinstance(page, BelowCourse)}
+    return dict(CoursePage.objects.filter(path__in=paths).values_list("path", "audiences")) if paths else {}
+
+
+def _page(page: Page, words: Added, audiences: list[str] | None) -> Document:
     body = getattr(page, "body", None)
+    text = "outcomes" if isinstance(page, CoursePage) else "body" if body else ""
     return Document(
         key=f"page:{page.pk}",
         owner=f"page:{page.pk}",
@@ -71,9 +89,9 @@ def _page(page: Page, words: Added) -> Document:
         language=page.locale.language_code,
         name=page.title,
         lead=" ".join(filter(None, (getattr(page, "lead", ""), page.search_description))),
-        text=_text(page, "body") if body else "",
+        text=_text(page, text) if text else "",
         headings=tuple(block.value["text"] for block in body or () if block.block_type == "heading"),
-        readers=readers_of(page.slug, getattr(page, "audiences", None)),
+        readers=readers_of(page.slug, audiences),
         page_id=page.pk,
         **words._asdict(),
     )

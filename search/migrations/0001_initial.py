@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=250, unique=True)),
                 ('owner', models.CharField(db_index=True, max_length=60)),
-                ('kind', models.CharField(choices=[('material', 'Материјали'), ('page', 'Странице'), ('question', 'Питања и одговори'), ('list', 'Збирке и теме'), ('term', 'Речник'), ('helpline', 'Телефони'), ('place', 'Установе по месту'), ('news', 'Вести')], max_length=10, verbose_name='врста')),
+                ('kind', models.CharField(choices=[('material', 'Материјали'), ('page', 'Странице'), ('question', 'Питања и одговори'), ('list', 'Збирке и теме'), ('term', 'Речник'), ('helpline', 'Телефони'), ('place', 'Установе по месту'), ('course', 'Обуке'), ('news', 'Вести')], max_length=10, verbose_name='врста')),
                 ('language', models.CharField(choices=[('sr', 'српски'), ('hu', 'magyar'), ('sk', 'slovenčina'), ('ro', 'română'), ('hr', 'hrvatski'), ('bs', 'bosanski'), ('sq', 'shqip'), ('bg', 'български'), ('mk', 'македонски'), ('rsk', 'руски'), ('cs', 'čeština'), ('cnr', 'crnogorski'), ('rom', 'romani čhib'), ('en', 'English')], max_length=10, verbose_name='језик')),
                 ('anchor', models.CharField(blank=True, max_length=250)),
                 ('path', models.CharField(blank=True, max_length=250)),

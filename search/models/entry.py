@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     TERM = "term", _("Речник")
     HELPLINE = "helpline", _("Телефони")
     PLACE = "place", _("Установе по месту")
+    COURSE = "course", _("Обуке")
     NEWS = "news", _("Вести")
 
 

@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from elearning.courses.blocks import outcome_blocks
 from elearning.courses.models.whole import WholeCourse
+from elearning.courses.panels import ReadinessPanel
 from portal.pages import readers
 from portal.pages.base import BasePage
 from portal.pages.codes_field import CodesField
@@ -58,6 +59,7 @@ class CoursePage(WholeCourse, BasePage):
     subpage_types = ["courses.ModulePage"]
 
     content_panels = [
+        ReadinessPanel(),
         *BasePage.content_panels,
         "lead",
         "outcomes",

@@ -12,12 +12,12 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from elearning.courses.blocks import lesson_blocks, required_lesson_blocks
 from elearning.courses.lesson_parts import Part, parts
 from elearning.courses.models.whole import BelowCourse
+from elearning.courses.panels import ReadinessPanel
 from elearning.quizzes.reading import quiz_of
 from portal.pages import reading
 from portal.pages.articles import Article
 from portal.pages.base import BasePage
 from portal.pages.fields import BodyField
-
 
 # Reading it, thinking, answering and reading why.
 SECONDS_A_QUESTION = 40
@@ -44,7 +44,7 @@ class LessonPage(BelowCourse, Article, BasePage):
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
 
-    content_panels = [*BasePage.content_panels, "lead", "body", "requires"]
+    content_panels = [ReadinessPanel(), *BasePage.content_panels, "lead", "body", "requires"]
     search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
     translatable_fields = [
         *BasePage.translatable_fields,

@@ -6,6 +6,7 @@ from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
 from elearning.courses.models.whole import BelowCourse
+from elearning.courses.panels import ReadinessPanel
 from portal.pages.base import BasePage
 
 
@@ -20,7 +21,7 @@ class ModulePage(BelowCourse, BasePage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage"]
 
-    content_panels = [*BasePage.content_panels, "lead"]
+    content_panels = [ReadinessPanel(), *BasePage.content_panels, "lead"]
     search_fields = [*BasePage.search_fields, index.SearchField("lead")]
     translatable_fields = [*BasePage.translatable_fields, TranslatableField("lead")]
 

@@ -1,0 +1,34 @@
+"""Which courses go down with what an editor is about to take away; the screens that ask say so first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import ngettext
+from wagtail.models import Page
+
+from elearning.courses.models import CoursePage
+from elearning.courses.models.whole import COURSE_DEPTH, COURSE_PATH
+
+
+def courses_taken_along(pages: Iterable[Page], *, to: Page | None = None) -> list[CoursePage]:
+    """Return the live courses of which a live part is among ``pages``; one query, none where there is no such part.
+
+    ``to`` is where they are moved: what stays in its course takes nothing along.
+    """
+    paths = {page.path[:COURSE_PATH] for page in pages if page.live and page.depth > COURSE_DEPTH}
+    if to is not None:
+        paths.discard(to.path[:COURSE_PATH])
+    return list(CoursePage.objects.live().filter(path__in=paths).order_by("path")) if paths else []
+
+
+def warning(courses: list[CoursePage]) -> str:
+    """Return what is said before ``courses`` go down; "" where none does."""
+    if not courses:
+        return ""
+    said = ngettext(
+        "Пажња: са јавног дела портала силази и цела обука %(titles)s, док поново не буде целовита и одобрена.",
+        "Пажња: са јавног дела портала силазе и целе обуке %(titles)s, док поново не буду целовите и одобрене.",
+        len(courses),
+    )
+    return said % {"titles": ", ".join(f"„{course.title}“" for course in courses)}
