@@ -40,7 +40,7 @@ MOST_OF_A_SOUND = 2_000_000
 # Signs that a platform keeps of one learner (SCORM 1.2, CMIString4096), and how many of them a lesson, and an answer
 # without its words, take at most (player/progress.js).
 MOST_KEPT, OF_A_LESSON, OF_AN_ANSWER = 4096, 75, 8
-_HERE = Path(__file__).parent
+PLAYER_FILES = Path(__file__).parent / "player"
 _STATIC = Path(settings.BASE_DIR) / "portal" / "static"
 
 
@@ -115,8 +115,8 @@ def _common(quizzes: dict[str, Quiz | None]) -> dict[str, bytes]:
     lessons = [{"id": id, "quiz": quiz_keys(quiz) if quiz is not None else None} for id, quiz in quizzes.items()]
     keys = as_json({"lessons": lessons, "letters": letters()})
     files = {KEYS: f"window.cuvamteKeys = {keys};\n".encode(), "css/portal.css": styles.stylesheet().encode()}
-    files["css/package.css"] = (_HERE / "player" / "package.css").read_bytes()
-    files |= {f"js/{name}": (_HERE / "player" / name).read_bytes() for name in PLAYER}
+    files["css/package.css"] = (PLAYER_FILES / "package.css").read_bytes()
+    files |= {f"js/{name}": (PLAYER_FILES / name).read_bytes() for name in PLAYER}
     return files | {f"fonts/{path.name}": path.read_bytes() for path in sorted((_STATIC / "fonts").iterdir())}
 
 

@@ -299,6 +299,7 @@
 
   function start() {
     isKept = lms.open();
+    put(one('[data-notice="script"]'), false);
     put(one('[data-notice="alone"]'), !isKept);
     state = progress.read(lms.get("cmi.suspend_data"), keys);
     var own = document.body.getAttribute("data-script");
