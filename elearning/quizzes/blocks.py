@@ -91,7 +91,7 @@ class SingleBlock(QuestionBlock):
 
     prompt = _prompt()
     picture = _picture()
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=MOST_OPTIONS, label=_("одговори"))
+    options = blocks.ListBlock(OptionBlock(), max_num=MOST_OPTIONS, label=_("одговори"))
     points = _points()
     feedback = _feedback()
 
@@ -108,7 +108,7 @@ class MultipleBlock(QuestionBlock):
 
     prompt = _prompt()
     picture = _picture()
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=MOST_OPTIONS, label=_("одговори"))
+    options = blocks.ListBlock(OptionBlock(), max_num=MOST_OPTIONS, label=_("одговори"))
     points = _points()
     feedback = _feedback()
 
@@ -144,7 +144,7 @@ class MatchingBlock(QuestionBlock):
     """Things that belong together."""
 
     prompt = _prompt()
-    pairs = blocks.ListBlock(PairBlock(), min_num=2, max_num=MOST_OPTIONS, label=_("парови"))
+    pairs = blocks.ListBlock(PairBlock(), max_num=MOST_OPTIONS, label=_("парови"))
     points = _points()
     feedback = _feedback()
 
@@ -162,7 +162,6 @@ class OrderingBlock(QuestionBlock):
     prompt = _prompt()
     items = blocks.ListBlock(
         blocks.CharBlock(max_length=200, label=_("корак")),
-        min_num=2,
         max_num=MOST_OPTIONS,
         label=_("кораци по реду"),
         help_text=_("Упишите их тачним редом. Приказују се измешани."),
@@ -205,7 +204,6 @@ class ShortTextBlock(QuestionBlock):
     prompt = _prompt()
     accepted = blocks.ListBlock(
         blocks.CharBlock(max_length=200, label=_("одговор")),
-        min_num=1,
         max_num=MOST_OPTIONS,
         label=_("тачни одговори"),
         help_text=_("Писмо, квачице, ђ или dj, велика и мала слова нису важни."),
@@ -255,7 +253,6 @@ class QuestionsBlock(blocks.StreamBlock):
 
     class Meta:
         label = _("Питања")
-        min_num = 1
         max_num = MOST_QUESTIONS
 
 
@@ -294,10 +291,12 @@ class QuizBlock(blocks.StructBlock):
         return []
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add how many questions an attempt has."""
+        """Add how many questions an attempt has, and in a preview the questions as they are asked."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        total, ask = len(value["questions"]), value.get("ask") or 0
-        return context | {"count": min(ask, total) if ask else total}
+        quiz = quiz_from(self.get_prep_value(value), id="")
+        shown = quiz.questions if getattr(context.get("request"), "is_preview", False) else ()
+        samples = [sample(question, prefix=f"q{number}_") for number, question in enumerate(shown, start=1)]
+        return context | {"count": quiz.asked, "samples": samples}
 
     class Meta:
         icon = "help"

@@ -17,12 +17,13 @@ _GROUPED_BY_COMMAS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,5}\.[0-9]{1,18}
 
 def cleaned(text: str) -> str:
     """Return ``text`` with single spaces and without signs that nobody sees, which databases refuse."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
 
 
 def folded_answer(text: str) -> str:
     """Return the form in which short answers are compared: folded words with one space between them."""
-    return " ".join(_WORD.findall(folded(cleaned(text))))
+    # Twice: a Cyrillic letter with an accent of its own („сѐ“) is Cyrillic until it has lost that.
+    return " ".join(_WORD.findall(folded(folded(cleaned(text)))))
 
 
 def readings(text: str) -> tuple[Decimal, ...]:

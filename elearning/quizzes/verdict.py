@@ -1,7 +1,8 @@
 """A question as a learner sees it after answering: how it went, the own answer, what helps and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import count
 
 from django.utils.translation import gettext as _
 
@@ -35,11 +36,13 @@ class Group:
 class Answered:
     """The verdict card of one question.
 
+    ``text`` is a gap question's, with the number of each gap in its place: „Зови [1].“
     While ``explained`` is false nothing in it tells the right answer or why: rows are the learner's own, none helps.
     """
 
     kind: str
     prompt: str
+    text: str
     picture: str
     verdict: str
     points: Decimal
@@ -61,14 +64,24 @@ def answered(question: Question, answer: Answer, *, explained: bool) -> Answered
     return Answered(
         kind=question.kind,
         prompt=question.prompt,
+        text=_numbered(question),
         picture=question.picture,
         verdict=RIGHT if graded.right else PARTLY if graded.points else WRONG,
         points=graded.points.normalize(),
         best=question.points,
-        groups=groups if explained else _own(groups),
+        groups=_helpful_last(groups) if explained else _own(groups),
         why=_why(question, graded) if explained else (),
         explained=explained,
     )
+
+
+def _numbered(question: Question) -> str:
+    numbers = count(1)
+    return "".join(part if isinstance(part, str) else f"[{next(numbers)}]" for part in question.parts)
+
+
+def _helpful_last(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    return tuple(replace(group, rows=tuple(sorted(group.rows, key=lambda row: row.helps))) for group in groups)
 
 
 def _own(groups: tuple[Group, ...]) -> tuple[Group, ...]:
@@ -100,7 +113,7 @@ def _of_options(question: Question, graded: Graded) -> tuple[Group, ...]:
         for option, part in zip(question.options, graded.parts, strict=True)
         if part.given or option.right
     ]
-    return (Group(label="", rows=tuple(sorted(rows, key=lambda row: row.helps))),)
+    return (Group(label="", rows=tuple(rows)),)
 
 
 def _of_places(question: Question, graded: Graded) -> tuple[Group, ...]:
