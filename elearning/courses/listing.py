@@ -42,7 +42,7 @@ Chosen = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Choice:
-    """A code as a link: ``number`` is how many courses it leads to; the chosen one leads back to the list without it."""
+    """A code as a link to ``number`` courses; the chosen one leads back to the list without it."""
 
     label: Any
     number: int

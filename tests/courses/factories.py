@@ -101,7 +101,8 @@ def make_course(
         for place, lesson in enumerate(module, start=1):
             make_lesson(page, place, **lesson)
     if live:
-        course.save_revision().publish()
+        # Its children have changed its row in the tree.
+        CoursePage.objects.get(pk=course.pk).save_revision().publish()
     return CoursePage.objects.get(pk=course.pk)
 
 

@@ -162,9 +162,16 @@ def test_the_list_is_narrowed_by_links_that_count() -> None:
     make_course(index, title="За све", audiences=["everyone"], ages=[], topics=["signs"])
     make_course(index, title="Нацрт", live=False)
     assert links("") == {
-        "?kome=teens": 1, "?kome=parents": 2, "?kome=teachers": 1, "?kome=professionals": 1, "?kome=everyone": 1,
-        "?uzrast=7-10": 1, "?uzrast=11-14": 1,
-        "?tema=signs": 2, "?tema=talking": 1, "?tema=internet": 1,
+        "?kome=teens": 1,
+        "?kome=parents": 2,
+        "?kome=teachers": 1,
+        "?kome=professionals": 1,
+        "?kome=everyone": 1,
+        "?uzrast=7-10": 1,
+        "?uzrast=11-14": 1,
+        "?tema=signs": 2,
+        "?tema=talking": 1,
+        "?tema=internet": 1,
     }
     narrowed = links("?kome=parents")
     assert narrowed["?kome=parents&tema=signs"] == 2 and "?kome=parents&tema=internet" not in narrowed

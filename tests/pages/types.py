@@ -14,10 +14,12 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Locale, Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
+from elearning.courses.models import LessonPage, ModulePage
 from home.models import HomePage
 from materials.models import GlossaryTerm, MaterialIndexPage, MaterialPage
 from portal.pages.codes_field import CodesField
 from portal.pages.models import Helpline, PortalDocument
+from tests.courses.factories import PARAGRAPH, QUIZ, stored
 from tests.pages.factories import HelplineFactory, HomePageFactory, StandardPageFactory, make_site
 from tests.pages.samples import every_block, picture
 
@@ -57,14 +59,23 @@ class Samples:
         plain = library.add_child(
             instance=MaterialPage(**self._plain(MaterialPage) | {"title": "Проба: први материјал"}, slug="prvi")
         )
+        # And a lesson, before the one that asks for it.
+        module = self.page(ModulePage)
+        first = module.add_child(instance=LessonPage(**self._plain(LessonPage) | {"title": "Проба: прва"}, slug="prva"))
+        LessonPage.objects.filter(pk=first.pk).update(body=stored([PARAGRAPH]))
+        early = list(self.pages)
         # A portal that has the line already must not show it twice.
         line = Helpline.objects.filter(number="192").first()
         line = line or HelplineFactory(number="192", name="Полиција", always_shown=True)
-        known = every_block(page=self.target, line=line, image=picture(size=(640, 360))) + self._own_blocks(plain)
+        known = every_block(page=self.target, line=line, image=picture(size=(640, 360))) + self._own_blocks(
+            plain, first
+        )
         self.blocks = {item["type"]: item for item in known}
         for model in page_types():
             self.page(model)
-        self._fill(self.home)
+        # What was made before there were blocks: a course last, since it goes live with all that is below it.
+        for model in reversed(early):
+            self._fill(model.objects.get(pk=self.pages[model].pk))
 
     def page(self, model: type[Page]) -> Page:
         """Return the page of ``model``, made below one of a type that allows it."""
@@ -89,7 +100,7 @@ class Samples:
                 continue
             if isinstance(field, CodesField):
                 values[field.name] = [code for code, _label in field.codes()][: max(field.least, 1)]
-            elif field.has_default() or isinstance(field, StreamField):
+            elif field.has_default() or field.null or isinstance(field, StreamField):
                 continue
             elif isinstance(field, models.CharField | models.TextField):
                 values[field.name] = f"Проба поља: {field.verbose_name}"[: field.max_length or 80]
@@ -97,7 +108,7 @@ class Samples:
                 raise AssertionError(f"no sample for {field}: say here what such a field holds")
         return values
 
-    def _own_blocks(self, material: Page) -> list[dict[str, Any]]:
+    def _own_blocks(self, material: Page, lesson: Page) -> list[dict[str, Any]]:
         """Return the blocks that only one room has, as they are stored."""
         file = File(BytesIO(b"%PDF-1.4 proba"), name="obrazac.pdf")
         self.document = PortalDocument.objects.create(title="Образац", file=file, file_size=14)
@@ -115,14 +126,36 @@ class Samples:
             "question": {"question": "Морам ли?", "answer": "<p>Не мораш.</p>"},
             "audience": card,
             "teaser": {**card, "eyebrow": "Водич", "drawing": "cover-talk"},
+            "outcome": "зауставиш ланац",
+            "lesson": lesson.pk,
+            **self._lesson_blocks(),
         }
         return [
             {"type": name, "value": value, "id": f"00000000-0000-4000-8000-{number:012}"}
             for number, (name, value) in enumerate(values.items())
         ]
 
+    def _lesson_blocks(self) -> dict[str, Any]:
+        """Return the blocks of courses, as they are stored."""
+        written = {
+            "fold": {"title": "А ако се то већ десило?", "text": "<p>Ни тада није касно.</p>"},
+            "reflection": {"prompt": "Коме би могло да се каже?", "hint": "Сети се некога."},
+            "content_note": {"text": "Помиње се уцена."},
+            "scenario": {
+                "title": "Порука у групи",
+                "scenes": [
+                    {"name": "a", "text": "<p>Стиже слика.</p>", "choices": [{"label": "Шаљем", "to": "b"}]},
+                    {"name": "b", "text": "<p>Отишла је даље.</p>", "choices": []},
+                ],
+            },
+            **QUIZ,
+        }
+        return {
+            block.block_type: block.get_prep_value()["value"] for block in stored([{k: v} for k, v in written.items()])
+        }
+
     def _fill(self, page: Page) -> None:
-        if streams(type(page)) and not self.blocks:
+        if not self.blocks:
             return
         for field in streams(type(page)):
             missing = field.stream_block.child_blocks.keys() - self.blocks.keys()
@@ -166,7 +199,7 @@ def _sent(block: blocks.Block, value: Any) -> Any:
         return {name: one for name, one in sent.items() if one is not None}
     if isinstance(block, blocks.RichTextBlock):
         return rich_text(value, editor=block.editor, features=block.features)
-    return None if value in (None, False) else "on" if value is True else str(value)
+    return None if value is None or value is False else "on" if value is True else str(value)
 
 
 def _child(block: Any, item: Any) -> blocks.Block:
