@@ -50,11 +50,12 @@ class TooMuchToKeep(Exception):
 
 @dataclass(frozen=True)
 class PackedQuestion:
-    """A question with its fields, and the words that follow an answer: reasons by option, and the right answer."""
+    """A question with its fields, and what follows an answer: the text of gaps, reasons by option, the right words."""
 
     id: str
     voice: str
     asked: Asked
+    text: str
     reasons: tuple[tuple[str, str], ...]
     key: str
 
@@ -178,11 +179,13 @@ def _question(question: Question, voice: str) -> PackedQuestion:
     reasons = [("", question.feedback), *((option.id, option.feedback) for option in question.options)]
     typed = question.kind in ("short_text", "number")
     # Of a wrong answer the card shows what would have been right.
-    rows = answered(question, [""], explained=True).groups[0].rows if typed else ()
+    card = answered(question, [""], explained=True)
+    rows = card.groups[0].rows if typed else ()
     return PackedQuestion(
         id=question.id,
         voice=voice,
         asked=asked(question, shown(question)),
+        text=card.text,
         reasons=tuple((id, text) for id, text in reversed(reasons) if text),
         key=next((row.text for row in rows if row.helps), ""),
     )

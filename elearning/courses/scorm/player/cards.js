@@ -120,7 +120,7 @@ window.cuvamteCards = (function () {
   function drawRow(box, group, question, explained) {
     group.rows.forEach(function (each) {
       var drawn = one("[data-row]").content.cloneNode(true);
-      var text = one("b", drawn);
+      var text = one("[data-text]", drawn);
       text.textContent = each.text;
       if (each.typed) text.setAttribute("translate", "no");
       if (each.helps) one(".choice", drawn).classList.add("right");
@@ -130,8 +130,8 @@ window.cuvamteCards = (function () {
       put(one("[data-mine]", drawn), each.mine);
       put(one("[data-helps]", drawn), each.helps);
       one("[data-helps]", drawn).textContent = words(/^(single|multiple)$/.test(question.kind) ? "helps" : "correct");
-      one("p", drawn).textContent = each.why;
-      put(one("p", drawn), each.why !== "");
+      one("[data-reason]", drawn).textContent = each.why;
+      put(one("[data-reason]", drawn), each.why !== "");
       box.appendChild(drawn);
     });
   }
@@ -201,7 +201,7 @@ window.cuvamteCards = (function () {
       one("[data-verdict]", card).textContent = words(verdictOf(graded, explained, told));
       drawGroups(one("[data-rows]", card), groupsOf(card, question, graded, explained), question, explained);
       one("[data-points]", card).textContent = words("points", pointsText(graded.points), question.points);
-      put(one("[data-points]", card), partly);
+      put(one("[data-points]", card), partly && explained);
       put(one("[data-unexplained]", card), !explained);
       card.classList.add("answered");
       put(one("form", card), false);

@@ -3,9 +3,9 @@
 window.cuvamteGrading = (function () {
   "use strict";
 
-  // As Python's str.split and str.isprintable see them.
+  // As Python's str.isspace and str.isprintable see them.
   var SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
-  var UNSEEN = /[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+  var UNSEEN = /[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
   var MARKS = /[\u0300-\u036f]/g;
   // Letters and digits of the languages that the portal offers.
   var WORDS = /[0-9a-z_\xdf-\xf6\xf8-\u024f\u0370-\u0373\u0376-\u03ff\u0400-\u0481\u048a-\u052f]+/g;
@@ -14,26 +14,31 @@ window.cuvamteGrading = (function () {
   var GROUPED_BY_COMMAS = /^[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,5}\.[0-9]{1,18}$/;
 
   function cleaned(text) {
-    return text.replace(SPACES, " ").replace(/^ | $/g, "").replace(UNSEEN, "");
+    return text.replace(UNSEEN, "").replace(SPACES, " ").replace(/^ | $/g, "");
   }
 
-  // The form in which short answers are compared; `letters` says what folding makes of a letter.
-  function folded(text, letters) {
-    var small = cleaned(text).normalize("NFC").toLowerCase().normalize("NFC");
-    var plain = small.split("").map(function (sign) {
+  function plain(text, letters) {
+    var small = text.normalize("NFC").toLowerCase().normalize("NFC");
+    var signs = small.split("").map(function (sign) {
       return Object.keys(letters).indexOf(sign) < 0 ? sign : letters[sign];
     });
-    var words = plain.join("").normalize("NFD").replace(MARKS, "").match(WORDS);
+    return signs.join("").normalize("NFD").replace(MARKS, "");
+  }
+
+  // The form in which short answers are compared; `letters` says what folding makes of a letter. Twice: a Cyrillic
+  // letter with an accent of its own is Cyrillic until it has lost that.
+  function folded(text, letters) {
+    var words = plain(plain(cleaned(text), letters), letters).match(WORDS);
     return words ? words.join(" ") : "";
   }
 
   // The numbers that a text may mean, each with a point before its decimals.
   function readings(text) {
-    var plain = text.replace(SPACES, "").replace(/[\u2212\u2013]/g, "-");
+    var number = text.replace(SPACES, "").replace(/[\u2212\u2013]/g, "-");
     var found = [];
-    if (NUMBER.test(plain)) found.push(plain.replace(",", "."));
-    if (GROUPED_BY_POINTS.test(plain)) found.push(plain.replace(/\./g, "").replace(",", "."));
-    else if (GROUPED_BY_COMMAS.test(plain)) found.push(plain.replace(/,/g, ""));
+    if (NUMBER.test(number)) found.push(number.replace(",", "."));
+    if (GROUPED_BY_POINTS.test(number)) found.push(number.replace(/\./g, "").replace(",", "."));
+    else if (GROUPED_BY_COMMAS.test(number)) found.push(number.replace(/,/g, ""));
     return found;
   }
 
