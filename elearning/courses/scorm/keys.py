@@ -76,6 +76,6 @@ def as_json(value: Any) -> str:
 
 def _right_at(question: Question, *, place: int) -> list[str]:
     """Return which ids are right at a place; the first of them is one that is offered."""
-    ids = [one.id for one in (*question.pairs, *question.items)]
+    ids = [pair.id for pair in question.pairs] + [item.id for item in question.items]
     ids += [option.id for gap in question.gaps for option in gap.options]
     return [one for one in ids if grade(question, [*[""] * place, one]).parts[place].right]
