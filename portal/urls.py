@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.CMS_PATH + "bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("dokumenti/authenticate_with_password/<path:rest>", closed),
+    path("dokumenti/obuke/", include("elearning.courses.scorm.urls")),
     path("dokumenti/", include(wagtaildocs_urls)),
     path(settings.MEDIA_URL.lstrip("/") + "<path:path>", picture, name="media"),
 ]

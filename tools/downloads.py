@@ -56,6 +56,12 @@ AXE = Package(
     "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
     "package/axe.min.js",
 )
+SCORM_AGAIN = Package(
+    "scorm-again",
+    "3.4.3",
+    "Zbe+7ArMUbT1lVnqYxsbGRfI9JD9JVqEPzZLQdk0nfNmcDYJ404rMO9nbkQ0Hzwux5uACF9zKsvc29Q/ZzMOdg==",
+    "package/dist/scorm12.min.js",
+)
 W3C_CHECKER = Package(
     "vnu-jar",
     "26.9.27",

@@ -18,7 +18,7 @@ from pathlib import Path
 from tools import bootstrap
 from tools.console import say, step, stop
 from tools.databases import fill_postgresql
-from tools.downloads import AXE, LIGHTHOUSE, W3C_CHECKER, DownloadFailed, fetch
+from tools.downloads import AXE, LIGHTHOUSE, SCORM_AGAIN, W3C_CHECKER, DownloadFailed, fetch
 from tools.elasticsearch_distribution import VERSION as ELASTICSEARCH_VERSION
 from tools.elasticsearch_distribution import distribution_path, fetch_distribution
 from tools.parallel_runs import Plan, Result, side_by_side
@@ -43,8 +43,8 @@ from tools.system import (
 )
 
 NOTHING_COLLECTED = 5
-# What reads pages, fetched once with npm, and what it takes to run each.
-CHECKERS = ((NPM, AXE), (JAVA, W3C_CHECKER), (NODE, LIGHTHOUSE))
+# What reads pages or plays a package, fetched once with npm, and what it takes to run each.
+CHECKERS = ((NPM, AXE), (NPM, SCORM_AGAIN), (JAVA, W3C_CHECKER), (NODE, LIGHTHOUSE))
 # The first fetches it, the second runs it.
 ELASTICSEARCH = (MAVEN, NEW_JAVA)
 WORKERS = os.environ.get("TEST_WORKERS", "2")

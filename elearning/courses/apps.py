@@ -12,8 +12,12 @@ class CoursesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let ``load_site`` read courses; keep back what stands in one that is not live; lead from the library here."""
+        """Let ``load_site`` read courses; keep back what stands in one that is not live; lead from the library here.
+
+        Of what is published a package for schools is kept.
+        """
         from elearning.courses import contexts, receivers  # noqa: F401
+        from elearning.courses.scorm import following, offering  # noqa: F401
         from elearning.courses.selectors import kept_back
         from portal.pages.content_files import register
         from portal.pages.contexts import adds_context
@@ -21,4 +25,5 @@ class CoursesConfig(AppConfig):
 
         register(Path(self.path).parent / "content")
         register_kept_back(kept_back)
+        following.connect()
         adds_context(apps.get_model("materials", "MaterialPage"))(contexts.related_courses)

@@ -1,4 +1,4 @@
-"""Whether a file is what its name says, as far as its first bytes tell.
+"""Whether a file is what its name says, as far as its first bytes tell, and how large it is in words.
 
 Browsers are told not to guess (nosniff) and to save, not to show; this keeps a page of HTML from
 being stored as "document.pdf" in the first place.
@@ -7,6 +7,8 @@ being stored as "document.pdf" in the first place.
 from __future__ import annotations
 
 from typing import IO
+
+from portal.pages.dates import NBSP
 
 HEAD_BYTES = 4096
 ZIP = (b"PK\x03\x04",)
@@ -42,3 +44,10 @@ def fits(file: IO[bytes], extension: str) -> bool:
         # A tag, or the eleven set bits with which every frame begins.
         return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0)
     return True
+
+
+def kind_and_size(extension: str, size: int) -> str:
+    """Return type and size (bytes) as they are read before loading: „PDF, 180 kB“."""
+    large = size >= 1_000_000
+    text = f"{size / 1_000_000:.1f}".replace(".", ",") if large else str(max(1, round(size / 1000)))
+    return f"{extension.upper()}, {text}{NBSP}{'MB' if large else 'kB'}"

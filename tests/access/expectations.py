@@ -366,6 +366,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "robots.txt": Open(OK, NO_METHOD),
     "sitemap.xml": Open(OK, NO_METHOD),
     r"dokumenti/^(\d+)/(.*)$": Open(NOT_FOUND, NOT_FOUND),
+    "dokumenti/obuke/<uuid:course>/<slug:language>.zip": Open(NOT_FOUND, NO_METHOD),
     "media/<path:path>": Open(NOT_FOUND, NO_METHOD),
     "sr/prijava/": Open(OK, OK, guarded=False),
     "sr/prijava/pomoc/": Open(OK, NO_METHOD, guarded=False),

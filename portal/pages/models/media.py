@@ -14,8 +14,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Imag
 from wagtail.models import Page
 
 from portal.languages import LANGUAGES, html_lang
-from portal.pages.dates import NBSP
-from portal.pages.file_contents import fits
+from portal.pages.file_contents import fits, kind_and_size
 from portal.pages.metadata import without_metadata
 from portal.patches.django_new_files import is_new
 
@@ -139,10 +138,7 @@ class PortalDocument(AbstractDocument):
     @property
     def kind_and_size(self) -> str:
         """Type and size as they are read before loading: „PDF, 180 kB“."""
-        size = self.get_file_size() or 0
-        large = size >= 1_000_000
-        text = f"{size / 1_000_000:.1f}".replace(".", ",") if large else str(max(1, round(size / 1000)))
-        return f"{self.file_extension.upper()}, {text}{NBSP}{'MB' if large else 'kB'}"
+        return kind_and_size(self.file_extension, self.get_file_size() or 0)
 
     @property
     def lang(self) -> str:

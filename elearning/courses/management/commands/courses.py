@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from elearning.courses import check_command, exchange_commands  # noqa: F401
 from elearning.courses.commands import subcommands
+from elearning.courses.scorm import command as scorm_command  # noqa: F401
 
 
 class Command(BaseCommand):

@@ -1,0 +1,24 @@
+"""What the public page of a course says of its package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from elearning.courses.models import CoursePage
+from elearning.courses.scorm.keeping import kept
+from portal.pages.contexts import adds_context
+from portal.pages.file_contents import kind_and_size
+from portal.security import hosts
+from portal.security.zones import PUBLIC_HOST
+
+
+@adds_context(CoursePage)
+def package(page: CoursePage, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the package for ``courses/scorm/offer.html``, or nothing where there is none."""
+    found = kept(page) if page.pk else None
+    if found is None:
+        return {}
+    url = hosts.link(request, PUBLIC_HOST, found.url)
+    return {"scorm": {"url": url, "kind_and_size": kind_and_size("zip", found.size)}}
