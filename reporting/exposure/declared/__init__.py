@@ -4,11 +4,11 @@ Only names of other rooms stand here, none is imported; a model may say it itsel
 neither its class nor an entry explains makes ``manage.py data_exposure`` fail, and so does an entry without its column.
 """
 
-from reporting.exposure.declared import accounts, cases, certificates, registry, vault
+from reporting.exposure.declared import accounts, cases, certificates, learning, registry, vault
 from reporting.exposure.kinds import Shown
 
 COLUMNS: dict[str, dict[str, Shown]] = (
-    accounts.COLUMNS | cases.COLUMNS | registry.COLUMNS | vault.COLUMNS | certificates.COLUMNS
+    accounts.COLUMNS | cases.COLUMNS | registry.COLUMNS | vault.COLUMNS | certificates.COLUMNS | learning.COLUMNS
 )
 # Tables of which no column needs a word: what they hold is public, or is published by the project itself.
 PUBLISHED: dict[str, str] = registry.PUBLISHED | accounts.PUBLISHED
@@ -17,6 +17,7 @@ PUBLISHED: dict[str, str] = registry.PUBLISHED | accounts.PUBLISHED
 # people ask it keeps counts of days.
 CONTENT_APPS = frozenset(
     {
+        "courses",
         "editors",
         "home",
         "materials",
