@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
+from elearning.learning.models import Learner, SchoolClass
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
@@ -64,6 +65,18 @@ class World:
             ends_at=now + timedelta(hours=1),
             phone=server.seal(PHONE.encode(), contract=PHONE_CONTRACT, pk=pk),
         )
+        self.learner_code, self.class_code = codes.new_code(), codes.new_code()
+        learner, school_class = codes.token("learning", self.learner_code), codes.token("class", self.class_code)
+        Learner.objects.create(
+            kind="code", code_key_id=learner.key_id, code_digest=learner.digest, used_on=timezone.localdate()
+        )
+        SchoolClass.objects.create(
+            number="304118",
+            course_key=uuid4(),
+            code_key_id=school_class.key_id,
+            code_digest=school_class.digest,
+            made_on=timezone.localdate(),
+        )
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
         # Past months: a key that is retired now signs no head of a day to come.
         begin = timezone.now() - timedelta(days=62)
@@ -93,6 +106,12 @@ class World:
         assert phone_of(self.shift) == PHONE
         self.factor.refresh_from_db()
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
+        for model, purpose, code in (
+            (Learner, "learning", self.learner_code),
+            (SchoolClass, "class", self.class_code),
+        ):
+            digests = [token.digest for token in codes.tokens(purpose, code)]
+            assert model.objects.filter(code_digest__in=digests).exists()
         wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
         assert Mark.objects.filter(token__in=wanted).exists()
         sealing.seal()
