@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 Condition = Callable[[], Q]
 _kept_back: list[Condition] = []
@@ -17,9 +18,9 @@ def register_kept_back(condition: Condition) -> None:
     _kept_back.append(condition)
 
 
-def served_pages() -> QuerySet[Page]:
+def served_pages() -> PageQuerySet:
     """Return the pages that readers are served; nothing is asked of the database yet."""
-    found: QuerySet[Page] = Page.objects.live()
+    found = Page.objects.live()
     for condition in _kept_back:
         found = found.exclude(condition())
     return found

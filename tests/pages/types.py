@@ -199,7 +199,7 @@ def _sent(block: blocks.Block, value: Any) -> Any:
         return {name: one for name, one in sent.items() if one is not None}
     if isinstance(block, blocks.RichTextBlock):
         return rich_text(value, editor=block.editor, features=block.features)
-    return None if value in (None, False) else "on" if value is True else str(value)
+    return None if value is None or value is False else "on" if value is True else str(value)
 
 
 def _child(block: Any, item: Any) -> blocks.Block:

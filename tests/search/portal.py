@@ -9,12 +9,14 @@ import pytest
 from django.db import connection, transaction
 from wagtail.models import Page
 
+from elearning.courses.models import CourseIndexPage
 from home.models import NewsIndexPage, NewsPage, StandardPage
 from materials.models import GlossaryPage, GlossaryTerm, MaterialIndexPage, QuestionsPage, TopicPage
 from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
 from search import index, knowledge, naming, suggestions, vocabulary
 from search.models import DangerWords, StopWord
+from tests.courses.factories import make_course
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory
 
@@ -51,6 +53,8 @@ def _make() -> MaterialIndexPage:
     _below(library, QuestionsPage(title="Питања и одговори", slug="pitanja", lead="П.", questions=asked))
     _below(library, GlossaryPage(title="Речник", slug="recnik", lead="Р."))
     _below(library, TopicPage(title="Тема о бекству", slug="tema", lead="Т.", topics=["talking"]))
+    courses = home.add_child(instance=CourseIndexPage(title="Обуке", slug="obuke", lead="О."))
+    make_course(courses, title="Ланац се прекида")
     GlossaryTerm.objects.create(term="Занемаривање", meaning="Кад нико не брине о детету.", locale=library.locale)
     for number, name in LINES:
         HelplineFactory(number=number, name=name, hours="даноноћно", always_shown=True, audience="деца и млади")

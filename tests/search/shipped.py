@@ -24,10 +24,27 @@ _KINDS = {
     "materials.MaterialPage": "material",
     "materials.TopicPage": "list",
     "materials.CollectionPage": "list",
+    "courses.CoursePage": "course",
+    "courses.ModulePage": "course",
+    "courses.LessonPage": "course",
     "home.NewsPage": "news",
 }
 # What stands in a block and is no text: codes, addresses, names of other pages.
-_NO_TEXT = {"kind", "level", "page", "place", "icon", "phone", "term", "helplines", "document", "material", "name"}
+_NO_TEXT = {
+    "kind",
+    "level",
+    "page",
+    "place",
+    "icon",
+    "phone",
+    "term",
+    "helplines",
+    "document",
+    "material",
+    "name",
+    "quiz",
+    "to",
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +123,14 @@ def _pages() -> Iterator[Thing]:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data["type"] == "home.HomePage":
                 continue
-            yield from _page(path.stem, data)
+            yield from _page(path.stem, data | {"audiences": _audiences(path.parent, data)})
+
+
+def _audiences(folder: Path, data: Mapping[str, Any]) -> list[str] | None:
+    """Return for whom a page is: a part of a course is for those for whom the course is."""
+    part = data["type"] in {"courses.ModulePage", "courses.LessonPage"}
+    above = json.loads((folder / f"{data['parent']}.json").read_text(encoding="utf-8")) if part else None
+    return _audiences(folder, above) if above else data.get("audiences")
 
 
 def _page(key: str, data: Mapping[str, Any]) -> Iterator[Thing]:

@@ -52,7 +52,7 @@ def choices(text: str) -> dict[str, int]:
 
 def test_without_a_question_there_are_ways_in_and_telephones() -> None:
     text = main_of(page())
-    for address in ("materijali/", "materijali/pitanja/", "materijali/recnik/", "ustanove/", "prijava/"):
+    for address in ("materijali/", "obuke/", "materijali/pitanja/", "materijali/recnik/", "ustanove/", "prijava/"):
         assert f'href="/sr/{address}"' in text, address
     assert 'href="tel:116111"' in text and "резултат" not in text
     assert text.count("pretraga/?q=") >= 4, "no examples"
@@ -83,6 +83,7 @@ def test_the_number_agrees_with_its_noun(number: int, words: str) -> None:
         ("news", "бесплатна", "/sr/vesti/linija/"),
         ("helpline", "полиција", "tel:192"),
         ("list", "бекство", "/sr/materijali/tema/"),
+        ("course", "ланац се прекида", "/sr/obuke/obuka-1/"),
     ],
 )
 def test_each_kind_leads_to_where_it_stands(kind: str, typed: str, address: str) -> None:

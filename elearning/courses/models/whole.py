@@ -57,7 +57,7 @@ class BelowCourse(WholeCourse):
         """Answer as every page does. Raises ``Http404`` while the course is not live."""
         if not self.is_served():
             raise Http404
-        return super().serve(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().serve(request, *args, **kwargs)  # type: ignore[misc]
 
     def is_served(self) -> bool:
         """Return whether readers are served it; a query where ``portal.pages.serving`` did not bring the way along."""
