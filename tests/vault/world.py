@@ -44,6 +44,18 @@ class World:
         draft.data = DATA
         drafts.save(draft)
         self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
+        self.learner_code, self.class_code = codes.new_code(), codes.new_code()
+        learner, school_class = codes.token("learning", self.learner_code), codes.token("class", self.class_code)
+        Learner.objects.create(
+            kind="code", code_key_id=learner.key_id, code_digest=learner.digest, used_on=timezone.localdate()
+        )
+        SchoolClass.objects.create(
+            number="304118",
+            course_key=uuid4(),
+            code_key_id=school_class.key_id,
+            code_digest=school_class.digest,
+            made_on=timezone.localdate(),
+        )
         self.begun = desk_drafts.Place(account=uuid4(), page="/postupanje/", form="message")
         desk_drafts.keep(self.begun, {"body": "Почело је"})
         self.message = outbox.enqueue(
@@ -65,18 +77,6 @@ class World:
             ends_at=now + timedelta(hours=1),
             phone=server.seal(PHONE.encode(), contract=PHONE_CONTRACT, pk=pk),
         )
-        self.learner_code, self.class_code = codes.new_code(), codes.new_code()
-        learner, school_class = codes.token("learning", self.learner_code), codes.token("class", self.class_code)
-        Learner.objects.create(
-            kind="code", code_key_id=learner.key_id, code_digest=learner.digest, used_on=timezone.localdate()
-        )
-        SchoolClass.objects.create(
-            number="304118",
-            course_key=uuid4(),
-            code_key_id=school_class.key_id,
-            code_digest=school_class.digest,
-            made_on=timezone.localdate(),
-        )
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
         # Past months: a key that is retired now signs no head of a day to come.
         begin = timezone.now() - timedelta(days=62)
@@ -94,6 +94,12 @@ class World:
         by_cookie, by_code = drafts.open_cookie(self.draft_cookie), drafts.open_code(self.draft_code)
         assert by_cookie is not None and by_code is not None
         assert by_cookie.data == by_code.data == DATA
+        for model, purpose, code in (
+            (Learner, "learning", self.learner_code),
+            (SchoolClass, "class", self.class_code),
+        ):
+            digests = [token.digest for token in codes.tokens(purpose, code)]
+            assert model.objects.filter(code_digest__in=digests).exists()
         (begun,) = desk_drafts.read(account=self.begun.account, page=self.begun.page)["message"]
         assert begun.values == {"body": "Почело је"}
         self.message.refresh_from_db()
@@ -106,12 +112,6 @@ class World:
         assert phone_of(self.shift) == PHONE
         self.factor.refresh_from_db()
         assert get_adapter().decrypt(self.factor.data["secret"]) == SECRET
-        for model, purpose, code in (
-            (Learner, "learning", self.learner_code),
-            (SchoolClass, "class", self.class_code),
-        ):
-            digests = [token.digest for token in codes.tokens(purpose, code)]
-            assert model.objects.filter(code_digest__in=digests).exists()
         wanted = [t.digest for t in blind.tokens(purpose="story.facts.1", text=str(self.story.facts))]
         assert Mark.objects.filter(token__in=wanted).exists()
         sealing.seal()
