@@ -78,7 +78,7 @@ def rows(courses: Iterable[CoursePage]) -> Iterator[Row]:
         for found in WeekCount.objects.order_by().values("course_key", "language").annotate(**sums)
     }
     for course in courses:
-        found = counted.get((course.translation_key, course.locale.language_code), {})
+        found: dict[str, Any] = counted.get((course.translation_key, course.locale.language_code), {})
         numbers = tuple(told(found.get(what, 0)) for what in What.values)
         yield Row(course.title, reverse("course_report", args=(course.pk,)), numbers)
 
