@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from elearning.certificates import names
 from elearning.certificates.models import Certificate
+from elearning.learning.models import Learner, SchoolClass
 from reporting.cases.selectors import report_by_code
 from reporting.notify import outbox
 from reporting.notify.templates import TEMPLATES
@@ -46,6 +47,18 @@ class World:
         draft.data = DATA
         drafts.save(draft)
         self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
+        self.learner_code, self.class_code = codes.new_code(), codes.new_code()
+        learner, school_class = codes.token("learning", self.learner_code), codes.token("class", self.class_code)
+        Learner.objects.create(
+            kind="code", code_key_id=learner.key_id, code_digest=learner.digest, used_on=timezone.localdate()
+        )
+        SchoolClass.objects.create(
+            number="304118",
+            course_key=uuid4(),
+            code_key_id=school_class.key_id,
+            code_digest=school_class.digest,
+            made_on=timezone.localdate(),
+        )
         self.begun = desk_drafts.Place(account=uuid4(), page="/postupanje/", form="message")
         desk_drafts.keep(self.begun, {"body": "Почело је"})
         self.message = outbox.enqueue(
@@ -99,6 +112,12 @@ class World:
         by_cookie, by_code = drafts.open_cookie(self.draft_cookie), drafts.open_code(self.draft_code)
         assert by_cookie is not None and by_code is not None
         assert by_cookie.data == by_code.data == DATA
+        for model, purpose, code in (
+            (Learner, "learning", self.learner_code),
+            (SchoolClass, "class", self.class_code),
+        ):
+            digests = [token.digest for token in codes.tokens(purpose, code)]
+            assert model.objects.filter(code_digest__in=digests).exists()
         (begun,) = desk_drafts.read(account=self.begun.account, page=self.begun.page)["message"]
         assert begun.values == {"body": "Почело је"}
         self.message.refresh_from_db()
