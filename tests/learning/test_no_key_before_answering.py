@@ -58,7 +58,14 @@ def pages_before(pupil: Pupil, course: CoursePage, lesson: LessonPage) -> Iterat
         pupil.get(path)
         yield pupil.html
     form = pupil.form
-    for data in ({}, {"answer": ["no", "none"]}, {"answer-1": "99"}, {"question": "x"}, {"number": "9"}, {"_language": "sr"}):
+    for data in (
+        {},
+        {"answer": ["no", "none"]},
+        {"answer-1": "99"},
+        {"question": "x"},
+        {"number": "9"},
+        {"_language": "sr"},
+    ):
         pupil.send(lesson, form | data)
         yield pupil.html
     for path in (f"{lesson_url}pitanja/ponovo/", f"{lesson_url}odgovor/8/", f"{lesson_url}odgovor/99/"):

@@ -108,23 +108,28 @@ def _whole(text: str) -> int:
 def _press(request: HttpRequest, lesson: UUID, sent: Sent) -> HttpResponse:
     token = sessions.token_of(request)
     found = attempts.going(token=token, lesson_key=lesson, number=sent.number) if token and sent.number else None
-    place = 1
     if found is not None:
-        if not found.is_served:
-            raise Http404
-        sessions.touch(found.session_id, learner=found.attempt.learner, seen_at=found.seen_at)
-        place = answering.answer_next(found, sent)
-    else:
-        page = _served(lesson)
-        if "known" in sent.data and current_learner(request) is None:
-            return entry.session_is_over(request)
-        token = token or sessions.new_token()
-        last = attempts.last_of(attempts.going(token=token, lesson_key=lesson))
-        answering.answer_first(request, lesson=page, token=token, last=last, sent=sent)
-    response = redirect("learning:answered", lesson=lesson, number=place)
+        return _press_next(request, found, sent)
+    page = _served(lesson)
+    if "known" in sent.data and current_learner(request) is None:
+        return entry.session_is_over(request)
+    token = token or sessions.new_token()
+    before = attempts.going(token=token, lesson_key=lesson)
+    if before is not None and before.attempt.number == sent.number:
+        return _press_next(request, before, sent)  # another press has just begun it
+    answering.answer_first(request, lesson=page, token=token, last=attempts.last_of(before), sent=sent)
+    response = redirect("learning:answered", lesson=lesson, number=1)
     if token != sessions.token_of(request):
         sessions.give(response, token)
     return response
+
+
+def _press_next(request: HttpRequest, found: Going, sent: Sent) -> HttpResponse:
+    if not found.is_served:
+        raise Http404
+    sessions.touch(found.session_id, learner=found.attempt.learner, seen_at=found.seen_at)
+    place = answering.answer_next(found, sent)
+    return redirect("learning:answered", lesson=found.attempt.lesson_key, number=place)
 
 
 class _Page:
