@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from elearning.learning.keys import owner_of
+from elearning.learning.models import Learner, SchoolClass
 from reporting.cases.models import Report
 from reporting.cases.services import renew_code
 from reporting.vault import codes, deks, drafts, references, rotation
@@ -51,6 +53,8 @@ def test_a_code_moves_to_the_new_pepper_when_it_is_entered(world: World, client:
     assert Report.objects.filter(code_key_id=old).exists()
     assert client.post("/sr/pracenje/", {"code": codes.show(world.report.code)}).status_code == 302
     assert drafts.open_code(world.draft_code) is not None
+    assert owner_of(Learner, world.learning_code) == world.learner
+    assert owner_of(SchoolClass, world.class_code) == world.school_class
     assert references.values_naming(old) == {}
     assert set(Report.objects.values_list("code_key_id", flat=True)) == {new}
     assert {row.code_key_id for row in Draft.objects.exclude(code_digest=None)} == {new}
@@ -147,6 +151,11 @@ def test_a_plan_says_what_will_be_done_with_every_column(world: World, monkeypat
         "vault.Draft.code_key_id: 1 values, each moved when its code is entered",
         "vault.Draft.code_wrap: 1 values, each moved when its code is entered",
         "cases.Report.code_key_id: 1 values, each moved when its code is entered",
+        "learning.Learner.code_key_id: 1 values, each moved when its code is entered",
+        "learning.SchoolClass.code_key_id: 1 values, each moved when its code is entered",
+    ]
+    assert rotation.plan("certificate")[2:] == [
+        "certificates.Certificate.name_key_id: 1 values, they stay under their key",
     ]
     assert rotation.plan("audit")[2:] == [
         "vault.AuditSegment.key_id: 2 values, they stay under their key",
