@@ -37,12 +37,20 @@ class NameField(forms.CharField):
 
 
 class PaperForm(PortalForm):
-    """The name that stands on the certificate."""
+    """The name that stands on the certificate; ``first``: it is typed for the first time, and for good."""
 
     name = NameField(
         label=gettext_lazy("Име и презиме"),
         error_messages={"required": gettext_lazy("Потребно је име које ће стајати на уверењу.")},
     )
+
+    def __init__(self, *args: Any, first: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = (
+            _("Ћирилицом или латиницом, онако како треба да пише. Проверите свако слово: после се не може променити.")
+            if first
+            else _("Исто као први пут. Писмо, кукице и велика слова нису важни.")
+        )
 
 
 class NameCheckForm(PortalForm):

@@ -45,6 +45,7 @@ def issue(*, learner: Learner, course: CoursePage, name: str, language: str) -> 
 
 @transaction.atomic
 def _make(learner: Learner, course: CoursePage, name: str, language: str) -> Certificate:
+    assert course.hours is not None, "a course that gives certificates says how many hours it takes"
     number = numbers.new_number()
     commitment = names.commit(number=number, name=name)
     certificate = Certificate.objects.create(

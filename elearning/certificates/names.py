@@ -13,9 +13,10 @@ from reporting.vault import keyring
 PURPOSE = "certificate"
 LONGEST = 80
 # Letters of both scripts, in whatever language of Serbia a name is; the compiler's font has every one of them.
-_LETTER = "A-Za-zÀ-ÖØ-öø-žȘ-țЀ-џҐґ"
+_LATIN, _CYRILLIC = "A-Za-zÀ-ÖØ-öø-žȘ-ț", "Ѐ-џҐґ"
+_LETTER = _LATIN + _CYRILLIC
 _NAME = re.compile(rf"(?=.*[{_LETTER}])[{_LETTER} '’\-‐–]+")
-_APOSTROPHES, _HYPHENS = re.compile("[’ʼ]"), re.compile(r" ?[-‐–] ?")
+_HYPHENS = re.compile(r" ?[-‐–] ?")
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def may_be_name(name: str) -> bool:
 
 
 def folded_name(name: str) -> str:
-    """Return ``name`` so that script, diacritics, case, spaces and kinds of signs do not matter: „Đ.“ is „dj“."""
-    return _HYPHENS.sub("-", _APOSTROPHES.sub("'", folded(tidy(name))))
+    """Return ``name`` so that script, diacritics, case, spaces and kinds of signs do not matter."""
+    return _HYPHENS.sub("-", folded(tidy(name)).replace("’", "'"))
 
 
 def commit(*, number: str, name: str) -> Commitment:

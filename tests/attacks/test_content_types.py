@@ -23,7 +23,7 @@ from tests.tracking.conftest import FOLLOW, enter
 # What is text by its kind; JSON is always UTF-8 and has no such parameter.
 TEXT = ("text/", "application/javascript", "application/xml")
 KINDS = {"text/html", "text/plain", "text/css", "text/javascript", "application/xml", "application/json"}
-KINDS |= {"application/pdf", "image/svg+xml"}
+KINDS |= {"application/pdf", "application/vc+jwt", "image/svg+xml"}
 NO_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 # What is asked of the answers' headers is the same on either database.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "quiet")]

@@ -10,9 +10,11 @@ import pytest
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import Client
+from typst import TypstError
 
 from elearning.certificates import issuing, names
 from elearning.certificates.models import Award, Certificate
+from elearning.certificates.paper import certificate_pdf
 from elearning.courses.models import CoursePage
 from elearning.learning.models import Learner
 from elearning.learning.offers import offers
@@ -57,6 +59,17 @@ def test_the_paper_is_in_the_script_of_the_page_and_the_name_as_it_was_typed(
     number = Certificate.objects.get().number
     for part in (*said, NAME, f"{number[:4]} {number[4:8]} {number[8:]}", f"/{script}/uverenje/{number}/"):
         assert part in paper, (part, paper)
+
+
+def test_every_letter_that_may_stand_in_a_name_can_be_written(certificate: Certificate) -> None:
+    letters = [chr(code) for code in range(0x250) if names.may_be_name(chr(code))]
+    letters += [chr(code) for code in range(0x400, 0x530) if names.may_be_name(chr(code))]
+    assert len(letters) > 300 and {"ђ", "đ", "ő", "ț", "ѓ", "ґ"} <= set(letters)
+    for start in range(0, len(letters), 60):
+        part = "".join(letters[start : start + 60])
+        assert part in text_of_pdf(certificate_pdf(certificate, name=f"{part} '’-‐–", language="sr")).replace(" ", "")
+    with pytest.raises(TypstError, match="could not be displayed"):
+        certificate_pdf(certificate, name="漢", language="sr")
 
 
 def test_it_is_accessible(client: Client, course: CoursePage) -> None:

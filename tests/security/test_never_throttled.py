@@ -23,7 +23,13 @@ def test_the_number_stands_only_where_the_page_is_made_and_refused() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and node.value == 429
     }
-    assert places == {"portal/errors.py", "portal/security/middleware.py"}
+    # A name is tried five times an hour; the page of the certificate itself stays, and its zone may refuse.
+    assert places == {
+        "portal/errors.py",
+        "portal/security/middleware.py",
+        "elearning/certificates/views/checking.py",
+    }
+    assert zone_for("/sr/uverenje/1/").throttled
 
 
 def test_only_our_own_rooms_answer_there() -> None:

@@ -180,7 +180,7 @@ def test_a_code_that_is_under_the_current_pepper_is_not_renewed(keyring: Any) ->
     assert codes.renewed("draft", code, UUID(int=1)) == codes.token("draft", code)
 
 
-def test_a_code_has_one_of_two_purposes(keyring: Any) -> None:
+def test_a_code_has_one_of_four_purposes(keyring: Any) -> None:
     for purpose in ("", "reports", "report|draft"):
-        with pytest.raises(ValueError, match="for a report or for a draft"):
+        with pytest.raises(ValueError, match="a report, a draft, a learner or a class"):
             codes.token(purpose, codes.new_code())  # type: ignore[arg-type]

@@ -152,6 +152,9 @@ def test_a_plan_says_what_will_be_done_with_every_column(world: World, monkeypat
         "learning.Learner.code_key_id: 1 values, each moved when its code is entered",
         "learning.SchoolClass.code_key_id: 1 values, each moved when its code is entered",
     ]
+    assert rotation.plan("certificate")[2:] == [
+        "certificates.Certificate.name_key_id: 1 values, they stay under their key",
+    ]
     assert rotation.plan("audit")[2:] == [
         "vault.AuditSegment.key_id: 2 values, they stay under their key",
         "vault.AuditRemoval.key_id: 1 values, they stay under their key",

@@ -15,19 +15,19 @@ from elearning.certificates.badges.status import status_list
 @require_safe
 def did(request: HttpRequest) -> HttpResponse:
     """Give the issuer's document: its keys by their names."""
-    return _json(keys.did_document(), "application/did+json")
+    return _json(keys.did_document())
 
 
 @require_safe
 def key_set(request: HttpRequest) -> HttpResponse:
     """Give every public key that signs or signed badges (JWKS)."""
-    return _json(keys.key_set(), "application/jwk-set+json")
+    return _json(keys.key_set())
 
 
 @require_safe
 def issuer(request: HttpRequest) -> HttpResponse:
     """Give the issuer's profile."""
-    return _json(documents.published_issuer(), "application/ld+json")
+    return _json(documents.published_issuer())
 
 
 @require_safe
@@ -36,7 +36,7 @@ def achievement(request: HttpRequest, course: UUID) -> HttpResponse:
     certificate = selectors.latest_of(course)
     if certificate is None:
         raise Http404
-    return _json(documents.published_achievement(certificate), "application/ld+json")
+    return _json(documents.published_achievement(certificate))
 
 
 @require_safe
@@ -45,5 +45,5 @@ def status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status_list(now=timezone.now()), content_type="application/vc+jwt")
 
 
-def _json(document: dict[str, Any], content_type: str) -> JsonResponse:
-    return JsonResponse(document, content_type=content_type, json_dumps_params={"ensure_ascii": False})
+def _json(document: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False})

@@ -55,9 +55,11 @@ def paper(request: HttpRequest, learner: Learner, course: UUID) -> HttpResponse:
     refusal = _refusal(learner, page, certificate)
     if refusal:
         return _refuse(request, course, refusal, certificate)
+    first = certificate is None
     if request.method != "POST" or SWITCH in request.POST:
-        return _ask_name(request, course, PaperForm(initial={"name": request.POST.get("name", "")}), page, certificate)
-    form = PaperForm(request.POST)
+        form = PaperForm(initial={"name": request.POST.get("name", "")}, first=first)
+        return _ask_name(request, course, form, page, certificate)
+    form = PaperForm(request.POST, first=first)
     if not form.is_valid():
         return _ask_name(request, course, form, page, certificate)
     name, language = form.cleaned_data["name"], get_language() or "sr"
