@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from elearning.courses.models import CoursePage
@@ -26,9 +26,7 @@ def warning(courses: list[CoursePage]) -> str:
     """Return what is said before ``courses`` go down; "" where none does."""
     if not courses:
         return ""
-    said = ngettext(
-        "Пажња: са јавног дела портала силази и цела обука %(titles)s, док поново не буде целовита и одобрена.",
-        "Пажња: са јавног дела портала силазе и целе обуке %(titles)s, док поново не буду целовите и одобрене.",
-        len(courses),
-    )
-    return said % {"titles": ", ".join(f"„{course.title}“" for course in courses)}
+    titles = {"titles": ", ".join(f"„{course.title}“" for course in courses)}
+    if len(courses) == 1:
+        return _("Пажња: с јавног дела портала силази и цела обука %(titles)s, док не буде поново одобрена.") % titles
+    return _("Пажња: с јавног дела портала силазе и целе обуке %(titles)s, док не буду поново одобрене.") % titles

@@ -26,5 +26,5 @@ def added_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> d
     """Return what the rooms add to ``context`` for ``page``."""
     added: dict[str, Any] = {}
     for builder in _builders.get(type(page), ()):
-        added |= builder(page, request, context | added)
+        added |= builder(page, request, context)
     return added

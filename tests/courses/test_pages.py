@@ -176,9 +176,10 @@ def test_the_list_is_narrowed_by_links_that_count() -> None:
     narrowed = links("?kome=parents")
     assert narrowed["?kome=parents&tema=signs"] == 2 and "?kome=parents&tema=internet" not in narrowed
     page = text("/sr/obuke/?kome=parents&tema=talking&tema=talking&uzrast=nema")
-    assert "За родитеље" in page and "За младе" not in page and 'content="noindex, follow"' in page
+    assert "За родитеље" in page and "За младе" not in page
+    assert 'content="noindex, follow"' in page and 'rel="canonical"' not in page
     assert "За овај избор још нема обуке." in text("/sr/obuke/?kome=teens&tema=talking")
-    assert "Нацрт" not in text("/sr/obuke/") and "noindex" not in text("/sr/obuke/")
+    assert "Нацрт" not in text("/sr/obuke/") and 'rel="canonical"' in text("/sr/obuke/")
 
 
 def test_a_material_leads_to_at_most_two_courses_that_fit(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

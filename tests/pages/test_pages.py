@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 from wagtail_localize.segments.extract import extract_segments
 
+from elearning.courses.models import CourseIndexPage
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from materials.models import MaterialIndexPage
 from portal.pages import checks
@@ -64,7 +65,7 @@ class PageTests(WagtailPageTestCase):
 
     def test_tree_is_restricted(self) -> None:
         self.assertAllowedParentPageTypes(HomePage, {Page})
-        self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage, MaterialIndexPage})
+        self.assertAllowedSubpageTypes(HomePage, {StandardPage, NewsIndexPage, MaterialIndexPage, CourseIndexPage})
         self.assertAllowedParentPageTypes(StandardPage, {HomePage, StandardPage})
         self.assertAllowedParentPageTypes(NewsIndexPage, {HomePage})
         self.assertAllowedParentPageTypes(NewsPage, {NewsIndexPage})
