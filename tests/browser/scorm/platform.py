@@ -150,7 +150,9 @@ class Platform:
                 card.locator("select").nth(place).select_option(str(answer.index(item) + 1))
         elif "places" in question:
             for place, one in enumerate(answer):
-                card.locator("select").nth(place).select_option(str(question["offers"][place].index(one) + 1))
+                # Of two with the same words only the first is offered.
+                same = next((accepted[0] for accepted in question["places"] if one in accepted), one)
+                card.locator("select").nth(place).select_option(str(question["offers"][place].index(same) + 1))
         else:
             card.locator("input").fill(answer[0])
         card.locator("form button").click()
