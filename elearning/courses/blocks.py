@@ -12,6 +12,7 @@ from elearning.quizzes.blocks import QuizBlock
 from portal.pages.blocks import content_blocks
 from portal.pages.blocks.choices import PageChoiceBlock
 from portal.pages.blocks.text import ProseBlock
+from portal.pages.drawings import covers
 from portal.script.slugs import slugify
 
 _IN_A_SCENE = ["bold", "link", "ul"]
@@ -30,6 +31,20 @@ class ContentNoteBlock(blocks.StructBlock):
         description = _("Каже шта се помиње у наставку. Пут поред тога, до следећег одељка или питања, прави се сам.")
         template = "blocks/content_note.html"
         preview_value = {"text": "Помиње се уцена сликом."}
+
+
+class DrawingBlock(blocks.ChoiceBlock):
+    """One of the portal's drawings, to rest the eyes of a young reader; it says nothing that the text does not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=covers, search_index=False, **kwargs)
+
+    class Meta:
+        icon = "image"
+        label = _("Цртеж")
+        description = _("Цртеж портала. Само краси: читачи екрана га прескачу.")
+        template = "blocks/drawing.html"
+        preview_value = "cover-shelter"
 
 
 class FoldBlock(blocks.StructBlock):
@@ -163,6 +178,7 @@ def lesson_blocks() -> list[tuple[str, Block]]:
     """Return the blocks of a lesson's body, in the order in which editors are offered them."""
     return [
         *content_blocks(),
+        ("drawing", DrawingBlock()),
         ("quiz", QuizBlock()),
         ("scenario", ScenarioBlock()),
         ("fold", FoldBlock()),

@@ -53,14 +53,15 @@ def course_map(
     lesson_url: LessonUrl,
     module_url: Callable[[ModuleOutline], str] | None = None,
     done: Collection[uuid.UUID] | None = None,
+    begun: Collection[uuid.UUID] = (),
     here: uuid.UUID | None = None,
 ) -> list[MapModule]:
     """Return the modules of a map for ``courses/map.html``.
 
-    ``done`` are the keys of the lessons that a learner has done, ``here`` that at which the learner goes on; without
-    ``done`` it is the map that everybody sees.
+    ``done`` and ``begun`` are the keys of the lessons that a learner has done or begun, ``here`` that at which the
+    learner goes on; without ``done`` it is the map that everybody sees.
     """
-    return [_module(module, lesson_url, module_url, done, here) for module in outline.modules]
+    return [_module(module, lesson_url, module_url, done, begun, here) for module in outline.modules]
 
 
 def page_url(request: HttpRequest, path: str) -> str:
@@ -73,16 +74,18 @@ def _module(
     lesson_url: LessonUrl,
     module_url: Callable[[ModuleOutline], str] | None,
     done: Collection[uuid.UUID] | None,
+    begun: Collection[uuid.UUID],
     here: uuid.UUID | None,
 ) -> MapModule:
     finished = sum(lesson.key in done for lesson in module.lessons) if done is not None else 0
+    is_begun = bool(finished) or any(lesson.key in begun for lesson in module.lessons)
     return MapModule(
         number=module.number,
         title=module.title,
         lead=module.lead,
         url=module_url(module) if module_url is not None else "",
-        door="closed" if not finished else "open" if finished == len(module.lessons) else "ajar",
-        said=_extent(module) if done is None else _progress(finished, len(module.lessons)),
+        door="closed" if not is_begun else "open" if finished == len(module.lessons) else "ajar",
+        said=_extent(module) if done is None else _progress(finished, len(module.lessons), is_begun=is_begun),
         lessons=tuple(
             MapLesson(
                 number=lesson.number,
@@ -102,9 +105,11 @@ def _extent(module: ModuleOutline) -> str:
     return f"{words.lessons_text(len(module.lessons))}, {words.minutes_text(module.minutes)}"
 
 
-def _progress(finished: int, total: int) -> str:
-    if not finished:
+def _progress(finished: int, total: int, *, is_begun: bool) -> str:
+    if not is_begun:
         return _("још није почело")
+    if not finished:
+        return _("започето")
     if finished == total:
         return _("завршено")
     return _("урађено %(finished)d од %(total)s") % {

@@ -19,12 +19,16 @@ from portal.pages.readers import Age, Audience, Topic, found_by
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow the list: the field of the course, the name in the address, the heading, the codes."""
+    """One way to narrow the list: the field of the course, the name in the address, the heading, the codes.
+
+    ``folded``: its choices stand folded until one of them is made, so that on a phone the courses are near.
+    """
 
     field: str
     parameter: str
     title: Any
     codes: type[models.TextChoices]
+    folded: bool = False
 
     def of(self, course: CoursePage) -> list[str]:
         """Return the codes by which ``course`` is found."""
@@ -34,8 +38,8 @@ class Facet:
 
 FACETS = (
     Facet("audiences", "kome", _("За кога је"), Audience),
-    Facet("ages", "uzrast", _("Узраст детета"), Age),
-    Facet("topics", "tema", _("Тема"), Topic),
+    Facet("ages", "uzrast", _("Узраст детета"), Age, folded=True),
+    Facet("topics", "tema", _("Тема"), Topic, folded=True),
 )
 Chosen = Mapping[str, str]
 
@@ -52,10 +56,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Group:
-    """One facet on the page."""
+    """One facet on the page; ``folded`` when it stands folded."""
 
     title: Any
     choices: list[Choice]
+    folded: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def _group(facet: Facet, courses: list[CoursePage], chosen: Chosen, path: str) -
         if number or is_chosen:
             asked = others if is_chosen else {**others, facet.parameter: code}
             choices.append(Choice(label, number, path + _query(asked), is_chosen))
-    return Group(facet.title, choices)
+    return Group(facet.title, choices, folded=facet.folded and facet.parameter not in chosen)
 
 
 def _query(chosen: Chosen) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Value
+
 from elearning.courses.models import CoursePage
 from elearning.courses.selectors import LessonOutline, Outline, live_course, outline
 from elearning.learning.models import Attempt, Learner, Tick
@@ -13,10 +15,11 @@ from elearning.learning.models import Attempt, Learner, Tick
 
 @dataclass(frozen=True)
 class Progress:
-    """A course with the keys of its lessons that a learner has done."""
+    """A course with the keys of its lessons that a learner has done, and of those that were begun."""
 
     outline: Outline
     done: Collection[UUID]
+    begun: Collection[UUID]
 
     @property
     def lessons(self) -> list[LessonOutline]:
@@ -47,17 +50,14 @@ class Progress:
 
 def progress(course: CoursePage, learner: Learner | None) -> Progress:
     """Return what a learner has done of a course; None has done nothing yet. Two queries."""
-    return Progress(outline(course), done_lessons(learner, course.translation_key))
-
-
-def done_lessons(learner: Learner | None, course_key: UUID) -> set[UUID]:
-    """Return the keys of the lessons of a course that a learner has ticked or passed; one query."""
-    if learner is None:
-        return set()
-    mine = {"learner": learner, "course_key": course_key}
-    ticked = Tick.objects.filter(**mine).values_list("lesson_key")
-    passed = Attempt.objects.filter(**mine, passed=True).values_list("lesson_key")
-    return {key for (key,) in ticked.union(passed)}
+    begun: dict[UUID, bool] = {}
+    if learner is not None:
+        mine = {"learner": learner, "course_key": course.translation_key}
+        ticked = Tick.objects.filter(**mine).values_list("lesson_key", Value(True))
+        tried = Attempt.objects.filter(**mine).values_list("lesson_key", "passed")
+        for key, is_done in ticked.union(tried):
+            begun[key] = begun.get(key, False) or is_done
+    return Progress(outline(course), {key for key, is_done in begun.items() if is_done}, set(begun))
 
 
 def finished(learner: Learner, course_key: UUID) -> bool:

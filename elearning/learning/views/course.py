@@ -32,9 +32,13 @@ def course(request: HttpRequest, course: UUID) -> HttpResponse:
         learner=learner,
         code=code_here(request, learner),
         progress=done,
-        begun=done.done_here > 0,
+        begun=bool(done.begun),
         modules=course_map(
-            done.outline, lesson_url=lesson_address, done=done.done, here=here.key if here and done.done_here else None
+            done.outline,
+            lesson_url=lesson_address,
+            done=done.done,
+            begun=done.begun,
+            here=here.key if here and done.begun else None,
         ),
         go_on=lesson_address(here) if here is not None else "",
         offers=offers(request, learner, page) if learner is not None and done.is_finished else [],
