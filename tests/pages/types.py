@@ -141,6 +141,7 @@ class Samples:
             "fold": {"title": "А ако се то већ десило?", "text": "<p>Ни тада није касно.</p>"},
             "reflection": {"prompt": "Коме би могло да се каже?", "hint": "Сети се некога."},
             "content_note": {"text": "Помиње се уцена."},
+            "drawing": "cover-shelter",
             "scenario": {
                 "title": "Порука у групи",
                 "scenes": [
