@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,8 @@ from elearning.courses.selectors import outline
 from elearning.quizzes.grading import grade, solution
 from elearning.quizzes.model import Answer, Question
 from elearning.quizzes.reading import quiz_of
+from portal.pages.content_files import NAMESPACE
+from portal.pages.models import LoadedContent
 from tests.courses.scorm import golden, making
 
 # Answers of each question that nobody has thought of.
@@ -21,9 +24,10 @@ DRAWN = 150
 
 
 def offered() -> list[dict[str, Any]]:
-    """Return every live course without a certificate, with its package as the portal offers it."""
+    """Return every live course without a certificate that a content file describes, with its package as offered."""
+    loaded = [uuid.uuid5(NAMESPACE, key) for key in LoadedContent.objects.values_list("key", flat=True)]
     found = []
-    for course in CoursePage.objects.live().filter(certificate=False).order_by("path"):
+    for course in CoursePage.objects.live().filter(certificate=False, translation_key__in=loaded).order_by("path"):
         package = kept(course)
         assert package is not None, f"{course.title} offers no package"
         found.append(_told(course, package.path.read_bytes()))

@@ -217,6 +217,22 @@ def test_the_other_script_goes_on_in_the_same_session(platform: StartPlatform, i
     expect(again.page.frame_locator("iframe").locator("[data-done]")).to_have_text("Urađeno: 1 od 3")
 
 
+def test_a_story_and_a_way_past_stay_in_their_lesson(platform: StartPlatform, invented: Any) -> None:
+    course = platform(invented)
+    frame = course.launch()
+    lesson = course.visit(frame, "#l3")
+    expect(lesson.get_by_text("Сада није сама.")).to_be_hidden()
+    lesson.get_by_text("Питам је како је").click()
+    expect(lesson.get_by_text("Сада није сама.")).to_be_visible()
+    expect(lesson.get_by_text("Стигла је слика.")).to_be_hidden()
+    noted = course.visit(frame, "#l1")
+    noted.get_by_text("Одмах на „Три ствари које помажу“").click()
+    expect(noted.locator("#l1-tri-stvari-koje-pomazu")).to_be_in_viewport()
+    frame.evaluate("history.back()")
+    expect(noted).to_be_visible()
+    assert course.calls("LMSFinish") == []
+
+
 @pytest.mark.parametrize("how", ["press", "Shift three times"])
 def test_the_way_out_leaves_the_platform_too(platform: StartPlatform, invented: Any, how: str) -> None:
     course = platform(invented)
@@ -287,8 +303,9 @@ def test_every_state_can_be_read_by_everybody(platform: StartPlatform, invented:
     course.page.goto(PACKAGE + name)
     frame = course.page.main_frame
     _check(course)
-    course.visit(frame, "#l1")
-    _check(course)
+    for anchor in ("#l1", "#l3"):
+        course.visit(frame, anchor)
+        _check(course)
     asking = course.visit(frame, "#l2")
     while (card := asking.locator("[data-question]:not([hidden])")).count():
         card.locator("form button").click()

@@ -15,13 +15,22 @@ from tests.courses.factories import PARAGRAPH, QUESTIONS, make_course
 NOTE: dict[str, Any] = {"content_note": {"text": "Помиње се уцена сликом."}}
 HEADING: dict[str, Any] = {"heading": {"text": "Три ствари које помажу", "level": "2"}}
 QUIZ: dict[str, Any] = {"quiz": {"title": "Провери шта знаш", "pass_mark": 60, "questions": QUESTIONS}}
-# Two lessons with a heading of the same words, one of them with every kind of question.
+STORY: dict[str, Any] = {
+    "scenario": {
+        "title": "Вече у групи",
+        "scenes": [
+            {"name": "a", "text": "<p>Стигла је слика.</p>", "choices": [{"label": "Питам је како је", "to": "b"}]},
+            {"name": "b", "text": "<p>Сада није сама.</p>", "choices": []},
+        ],
+    }
+}
+# Two lessons with a heading of the same words, one of them with every kind of question; the last one tells a story.
 LESSONS: tuple[tuple[dict[str, Any], ...], ...] = (
     (
         {"title": "Препознај", "body": [NOTE, PARAGRAPH, HEADING, PARAGRAPH]},
         {"title": "Кад слика крене даље", "body": [HEADING, PARAGRAPH, QUIZ]},
     ),
-    ({"title": "Коме да кажем"},),
+    ({"title": "Коме да кажем", "body": [HEADING, STORY]},),
 )
 
 
