@@ -73,9 +73,9 @@ def courses_for(user: Any) -> list[CoursePage]:
 def rows(courses: Iterable[CoursePage]) -> Iterator[Row]:
     """Yield what was counted in each course and its language; one query."""
     sums = {what: Sum("number", filter=Q(what=what), default=0) for what in What.values}
-    counted = {
-        (found["course_key"], found["language"]): found
-        for found in WeekCount.objects.order_by().values("course_key", "language").annotate(**sums)
+    counted: dict[Any, dict[str, Any]] = {
+        (row["course_key"], row["language"]): row
+        for row in WeekCount.objects.order_by().values("course_key", "language").annotate(**sums)
     }
     for course in courses:
         found: dict[str, Any] = counted.get((course.translation_key, course.locale.language_code), {})
