@@ -73,8 +73,8 @@ def courses_for(user: Any) -> list[CoursePage]:
 def rows(courses: Iterable[CoursePage]) -> Iterator[Row]:
     """Yield what was counted in each course and its language; one query."""
     sums = {what: Sum("number", filter=Q(what=what), default=0) for what in What.values}
-    counted: dict[Any, dict[str, Any]] = {
-        (row["course_key"], row["language"]): row
+    counted = {
+        (row["course_key"], row["language"]): dict(row)
         for row in WeekCount.objects.order_by().values("course_key", "language").annotate(**sums)
     }
     for course in courses:
