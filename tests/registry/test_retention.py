@@ -132,6 +132,8 @@ def belgrade(year: int, month: int, day: int, *clock: int) -> datetime:
         (datetime(2026, 1, 9, 23, 30, tzinfo=UTC), 6, "months", belgrade(2026, 7, 11)),
         (datetime(2026, 7, 9, 22, 30, tzinfo=UTC), 6, "months", belgrade(2027, 1, 11)),
         (belgrade(2026, 3, 28, 12), 72, "hours", belgrade(2026, 3, 31, 13)),
+        (belgrade(2026, 3, 28, 12), 30, "days", belgrade(2026, 4, 28)),
+        (datetime(2026, 7, 9, 22, 30, tzinfo=UTC), 120, "days", belgrade(2026, 11, 8)),
         (belgrade(2026, 3, 28, 12), 20, "minutes", belgrade(2026, 3, 28, 12, 20)),
     ],
 )
@@ -162,6 +164,8 @@ def test_every_reporting_model_has_a_class() -> None:
     assert said["vault.Draft"] == Kept.DRAFT
     assert said["vault.DeskDraft"] == Kept.DESK_DRAFT
     assert said["registry.RoleAssignment"] == Kept.STAFF
+    assert said["learning.Learner"] == said["learning.Answer"] == Kept.LEARNING
+    assert said["learning.Seat"] == Kept.SCHOOL_CLASS
 
 
 def test_a_model_without_a_class_is_named_before_anything_starts() -> None:

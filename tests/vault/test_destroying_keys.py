@@ -68,8 +68,10 @@ def test_a_key_may_be_destroyed_an_hour_after_it_was_current_and_the_refusal_nam
         assert (row.state, row.wrapped, row.destroyed_at) == (KeyState.DESTROYED, None, timezone.now())
         event = AuditEvent.objects.get(action="keys.destroy")
         assert (event.object_type, event.object_id, event.actor_kind) == ("vaultkey", record, "system")
-        places = "vault.Draft.code_key_id (1), vault.Draft.code_wrap (1), cases.Report.code_key_id (1)"
-        places += ", learning.Learner.code_key_id (1), learning.SchoolClass.code_key_id (1)"
+        places = (
+            "vault.Draft.code_key_id (1), vault.Draft.code_wrap (1), cases.Report.code_key_id (1), "
+            "learning.Learner.code_key_id (1), learning.SchoolClass.code_key_id (1)"
+        )
         with pytest.raises(KeyringError) as error:
             rotation.destroy(pepper)
         assert f"this key: {places}. Nothing" in str(error.value)

@@ -7,8 +7,6 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from elearning.learning.keys import owner_of
-from elearning.learning.models import Learner, SchoolClass
 from reporting.cases.models import Report
 from reporting.cases.services import renew_code
 from reporting.vault import codes, deks, drafts, references, rotation
@@ -53,8 +51,8 @@ def test_a_code_moves_to_the_new_pepper_when_it_is_entered(world: World, client:
     assert Report.objects.filter(code_key_id=old).exists()
     assert client.post("/sr/pracenje/", {"code": codes.show(world.report.code)}).status_code == 302
     assert drafts.open_code(world.draft_code) is not None
-    assert owner_of(Learner, world.learning_code) == world.learner
-    assert owner_of(SchoolClass, world.class_code) == world.school_class
+    assert client.post("/sr/ucenje/", {"code": codes.show(world.learner_code)}).status_code == 302
+    assert client.post("/sr/ucenje/razred/", {"code": codes.show(world.class_code)}).status_code == 302
     assert references.values_naming(old) == {}
     assert set(Report.objects.values_list("code_key_id", flat=True)) == {new}
     assert {row.code_key_id for row in Draft.objects.exclude(code_digest=None)} == {new}

@@ -47,6 +47,18 @@ class World:
         draft.data = DATA
         drafts.save(draft)
         self.draft_cookie, self.draft_code = draft.cookie, drafts.issue_code(draft)
+        self.learner_code, self.class_code = codes.new_code(), codes.new_code()
+        learner, school_class = codes.token("learning", self.learner_code), codes.token("class", self.class_code)
+        Learner.objects.create(
+            kind="code", code_key_id=learner.key_id, code_digest=learner.digest, used_on=timezone.localdate()
+        )
+        SchoolClass.objects.create(
+            number="304118",
+            course_key=uuid4(),
+            code_key_id=school_class.key_id,
+            code_digest=school_class.digest,
+            made_on=timezone.localdate(),
+        )
         self.begun = desk_drafts.Place(account=uuid4(), page="/postupanje/", form="message")
         desk_drafts.keep(self.begun, {"body": "Почело је"})
         self.message = outbox.enqueue(
@@ -69,7 +81,6 @@ class World:
             phone=server.seal(PHONE.encode(), contract=PHONE_CONTRACT, pk=pk),
         )
         self.factor = Authenticator.objects.create(user=user, type="totp", data=data)
-        self._make_learners()
         commitment = names.commit(number=NUMBER, name=NAME)
         self.certificate = Certificate.objects.create(
             number=NUMBER,
@@ -88,17 +99,6 @@ class World:
         removal._remove(AuditSegment.objects.get(number=1), begin)
         self.proof = proofs.prove(content=b"story", number="1234-5678", minute=timezone.now())
 
-    def _make_learners(self) -> None:
-        """Make somebody who learns, and a class: each is found by a code."""
-        today, self.learning_code, self.class_code = timezone.localdate(), codes.new_code(), codes.new_code()
-        learner, teacher = codes.token("learning", self.learning_code), codes.token("class", self.class_code)
-        self.learner = Learner.objects.create(
-            kind=Learner.Kind.CODE, code_key_id=learner.key_id, code_digest=learner.digest, used_on=today
-        )
-        self.school_class = SchoolClass.objects.create(
-            number="304118", course_key=uuid4(), made_on=today, code_key_id=teacher.key_id, code_digest=teacher.digest
-        )
-
     def check(self) -> None:
         """Fail unless everything opens: story, name, code, draft, recipient, link, second factor, token, proof.
 
@@ -112,10 +112,12 @@ class World:
         by_cookie, by_code = drafts.open_cookie(self.draft_cookie), drafts.open_code(self.draft_code)
         assert by_cookie is not None and by_code is not None
         assert by_cookie.data == by_code.data == DATA
-        learner = [one.digest for one in codes.tokens("learning", self.learning_code)]
-        assert Learner.objects.filter(code_digest__in=learner).exists()
-        teacher = [one.digest for one in codes.tokens("class", self.class_code)]
-        assert SchoolClass.objects.filter(code_digest__in=teacher).exists()
+        for model, purpose, code in (
+            (Learner, "learning", self.learner_code),
+            (SchoolClass, "class", self.class_code),
+        ):
+            digests = [token.digest for token in codes.tokens(purpose, code)]
+            assert model.objects.filter(code_digest__in=digests).exists()
         (begun,) = desk_drafts.read(account=self.begun.account, page=self.begun.page)["message"]
         assert begun.values == {"body": "Почело је"}
         self.message.refresh_from_db()
