@@ -169,10 +169,19 @@ def _load(path: Path, manifest: Manifest, label: str, progress: Progress, *, ski
 
 
 def _forget_what_has_no_owner() -> None:
-    """Delete keys of reports that the long backup does not hold, and files of drafts that the short one does not."""
+    """Delete keys of reports that the long backup does not hold, and files of drafts that the short one does not.
+
+    And every other row of the short one that hangs on a row which the long one does not hold.
+    """
     reports = Report.objects.visible_to(SYSTEM).values("pk")
     KeyWrap.objects.exclude(report_id__in=reports).delete()
     StoredFile.objects.exclude(owner_id__in=reports).exclude(owner_id__in=Draft.objects.values("pk")).delete()
+    for model in plan.rows_of("short"):
+        for field in model._meta.local_fields:
+            owner = field.related_model
+            if isinstance(owner, type) and owner._meta.label not in plan.SHORT:
+                hanging = model._base_manager.filter(**{f"{field.name}__isnull": False})
+                hanging.exclude(**{f"{field.name}__in": owner._base_manager.values("pk")}).delete()
 
 
 def _closed_reports() -> list[Report]:

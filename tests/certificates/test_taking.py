@@ -234,6 +234,13 @@ def test_the_finished_course_offers_it(course: CoursePage, learner: Learner, rf:
     assert [one for one in offers(rf.get("/"), learner, course) if "уверење" in str(one.label)] == []
 
 
+def test_the_map_of_a_finished_course_leads_to_it_and_of_another_does_not(client: Client, course: CoursePage) -> None:
+    way = f'href="{address_of(course.translation_key)}"'
+    assert way in client.get(f"/sr/ucenje/obuka/{course.translation_key}/").content.decode()
+    begun = browser_of(make_learner())
+    assert way not in begun.get(f"/sr/ucenje/obuka/{course.translation_key}/").content.decode()
+
+
 def test_after_a_rotation_a_lost_paper_is_still_made_again(client: Client, course: CoursePage) -> None:
     take(client, course)
     rotation.rotate("certificate", settle=0)
