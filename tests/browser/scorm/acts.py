@@ -40,10 +40,10 @@ def invented() -> dict[str, Any]:
     return _told(course, package(course, scripts=scripts_of(course)))
 
 
-def told_after_passing() -> dict[str, Any]:
-    """The same with reasons only after passing, two attempts, and everything in a drawn order."""
-    quiz = making.QUIZ["quiz"] | {"feedback": "after_passing", "attempts": 2, "mixed": True, "ask": 5}
-    course = making.course(lessons=[[{"title": "Једна", "body": [{"quiz": quiz}]}]])
+def asking(**how: Any) -> dict[str, Any]:
+    """The same with one lesson that asks, and another one; ``how`` are fields of the quiz."""
+    lessons = [{"title": "Прва", "body": [{"quiz": making.QUIZ["quiz"] | how}]}, {"title": "Друга"}]
+    course = making.course(lessons=[lessons])
     return _told(course, package(course, scripts=("sr",)))
 
 

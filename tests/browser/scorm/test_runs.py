@@ -142,14 +142,14 @@ def test_what_is_no_answer_is_refused_and_counts_nothing(
 
 
 def test_reasons_come_after_passing_and_attempts_end(platform: StartPlatform, made: Callable[..., Any]) -> None:
-    course = platform(made("told_after_passing"))
+    course = platform(made("asking", feedback="after_passing", attempts=2, mixed=True, ask=5))
     frame = course.launch()
     asking = course.visit(frame, "#l1")
     card = asking.locator("[data-question]:not([hidden])")
     expect(card.locator("[data-count]")).to_have_text("Питање 1 од 5")
     course.answer(card, "wrong")
     expect(card.locator("[data-unexplained]")).to_be_visible()
-    assert card.locator(".right:visible, [data-why]:visible, [data-helps]:visible").count() == 0
+    assert card.locator(".right:visible, .mark:visible, [data-why]:visible, [data-helps]:visible").count() == 0
     card.locator("[data-next]").click()
     course.learn(asking, "wrong")
     assert course.stored()["core"]["lesson_status"] == "failed"
@@ -162,7 +162,32 @@ def test_reasons_come_after_passing_and_attempts_end(platform: StartPlatform, ma
     # Now every question stands under the result with what is right in it.
     assert asking.locator("[data-question]:not([hidden]) .choice.right").count() >= 5
     expect(asking.locator("[data-again]")).to_be_hidden()
+    course.learn(course.visit(frame, "#l2"), "right")
     assert course.leave()["core"]["lesson_status"] == "passed"
+
+
+def test_attempts_end_and_the_next_one_waits(platform: StartPlatform, made: Callable[..., Any]) -> None:
+    course = platform(made("asking", attempts=2, wait_minutes=10))
+    course.context.clock.install()
+    frame = course.launch()
+    asking = course.visit(frame, "#l1")
+    course.learn(asking, "wrong")
+    expect(asking.locator('[data-when="waiting"]')).to_have_text("Минута до новог покушаја: 10")
+    expect(asking.locator("[data-again]")).to_be_hidden()
+    # Neither closing it nor coming back a minute too early helps.
+    left = course.leave()
+    course.context.clock.fast_forward("09:00")
+    frame = course.launch(left)
+    asking = frame.locator("article#l1")
+    expect(asking.locator("[data-again]")).to_be_hidden()
+    course.context.clock.fast_forward("02:00")
+    course.visit(frame, "#l2")
+    asking = course.visit(frame, "#l1")
+    asking.locator("[data-again]").click()
+    course.learn(asking, "wrong")
+    expect(asking.locator('[data-when="spent"]')).to_be_visible()
+    expect(asking.locator("[data-again]")).to_be_hidden()
+    assert course.leave()["core"]["lesson_status"] == "failed"
 
 
 def test_without_a_platform_it_says_that_nothing_is_kept(

@@ -218,7 +218,11 @@
     var target = show(location.hash.slice(1));
     if (!target) return;
     focusOn(target);
-    if (here !== before) keep();
+    if (here === before) return;
+    // By now another attempt may begin.
+    var result = one("[data-result]", viewOf(target));
+    if (result && !result.hidden) drawQuiz(viewOf(target), null);
+    keep();
   }
 
   function onClick(event) {
