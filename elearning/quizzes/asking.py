@@ -35,7 +35,7 @@ class Field:
 class Asked:
     """A question with its fields, in the order shown; ``text`` is a gap question's, with a field in each gap.
 
-    It stands in for a form in ``components/error_summary.html``.
+    It stands in for a form in ``components/error_summary.html``. ``prefix`` keeps the ids of several on one page apart.
     """
 
     kind: str
@@ -46,7 +46,14 @@ class Asked:
     text: tuple[str | Field, ...] = ()
     error: str = ""
     summary_title: str = ""
+    prefix: str = ""
     keeps_everything: bool = field(default=True, init=False)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of hint and error."""
+        names = ["answer_hint", "answer_error"] if self.error else ["answer_hint"]
+        return " ".join(f"id_{self.prefix}{name}" for name in names)
 
     @property
     def errors(self) -> bool:
@@ -57,7 +64,7 @@ class Asked:
     def summary(self) -> list[tuple[str, str]]:
         """The id of the first field that was refused, and why."""
         wrong = next((one for one in self.fields if one.wrong), self.fields[0])
-        return [(f"id_{wrong.name}" + ("_1" if self.kind in CHOICE_KINDS else ""), self.error)]
+        return [(f"id_{self.prefix}{wrong.name}" + ("_1" if self.kind in CHOICE_KINDS else ""), self.error)]
 
 
 def asked(
@@ -79,9 +86,9 @@ def asked(
     )
 
 
-def sample(question: Question) -> Asked:
+def sample(question: Question, *, prefix: str = "") -> Asked:
     """Return the question as some learner will be asked it, for a preview."""
-    return asked(question, show(question, rng=Random(1), mixed=False))
+    return replace(asked(question, show(question, rng=Random(1), mixed=False)), prefix=prefix)
 
 
 def _field(question: Question, shown: Shown, *, place: int, data: QueryDict | None) -> Field:

@@ -291,10 +291,12 @@ class QuizBlock(blocks.StructBlock):
         return []
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add how many questions an attempt has."""
+        """Add how many questions an attempt has, and in a preview the questions as they are asked."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        total, ask = len(value["questions"]), value.get("ask") or 0
-        return context | {"count": min(ask, total) if ask else total}
+        quiz = quiz_from(self.get_prep_value(value), id="")
+        shown = quiz.questions if getattr(context.get("request"), "is_preview", False) else ()
+        samples = [sample(question, prefix=f"q{number}_") for number, question in enumerate(shown, start=1)]
+        return context | {"count": quiz.asked, "samples": samples}
 
     class Meta:
         icon = "help"

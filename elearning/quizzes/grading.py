@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import chain, repeat
 
 from elearning.quizzes.model import Answer, Question, Quiz, Shown
 from elearning.quizzes.typed import folded_answer, readings
@@ -108,7 +108,7 @@ def _parts(question: Question, answer: Answer) -> tuple[Part, ...]:
             return (_typed(question, answer[0] if answer else ""),)
     return tuple(
         Part(id=place, given=given, right=given in accepted)
-        for (place, accepted), given in zip_longest(keys, answer[: len(keys)], fillvalue="")
+        for (place, accepted), given in zip(keys, chain(answer, repeat("")), strict=False)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypedDict, cast
+from typing import Literal, TypedDict
 
 from elearning.quizzes import gaps
 
@@ -147,7 +147,7 @@ class Quiz:
 
 def kind_of(name: str) -> Kind | None:
     """Return the kind of that name, if there is one."""
-    return cast("Kind", name) if name in KINDS else None
+    return name if name in KINDS else None
 
 
 def _parts(text: str) -> list[str | Gap]:

@@ -34,8 +34,8 @@ def quiz_from(raw: Mapping[str, Any], *, id: str) -> Quiz:
         mixed=bool(raw.get("mixed")),
         ask=_whole(raw, "ask"),
         questions=tuple(
-            question_from(kind, item["value"], id=item.get("id") or "")
-            for item in raw.get("questions") or ()
+            question_from(kind, item["value"], id=item.get("id") or str(number))
+            for number, item in enumerate(raw.get("questions") or (), start=1)
             if (kind := kind_of(item["type"]))
         ),
     )
@@ -84,8 +84,11 @@ def _two(raw: Mapping[str, Any]) -> tuple[Option, ...]:
 
 
 def _listed(raw: Mapping[str, Any], name: str) -> Iterable[tuple[str, Any]]:
-    """Return id and value of each item of a list block."""
-    return [(item.get("id") or "", item["value"]) for item in raw.get(name) or ()]
+    """Return id and value of each item of a list block; one that was never saved has its number for an id."""
+    return [
+        (item["id"], item["value"]) if isinstance(item, dict) and item.get("type") == "item" else (str(number), item)
+        for number, item in enumerate(raw.get(name) or (), start=1)
+    ]
 
 
 def _text(raw: Mapping[str, Any], name: str) -> str:

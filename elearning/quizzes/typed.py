@@ -22,7 +22,8 @@ def cleaned(text: str) -> str:
 
 def folded_answer(text: str) -> str:
     """Return the form in which short answers are compared: folded words with one space between them."""
-    return " ".join(_WORD.findall(folded(cleaned(text))))
+    # Twice: a Cyrillic letter with an accent of its own („сѐ“) is Cyrillic until it has lost that.
+    return " ".join(_WORD.findall(folded(folded(cleaned(text)))))
 
 
 def readings(text: str) -> tuple[Decimal, ...]:

@@ -1,6 +1,6 @@
 """A question as a learner sees it after answering: how it went, the own answer, what helps and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
 
@@ -69,7 +69,7 @@ def answered(question: Question, answer: Answer, *, explained: bool) -> Answered
         verdict=RIGHT if graded.right else PARTLY if graded.points else WRONG,
         points=graded.points.normalize(),
         best=question.points,
-        groups=groups if explained else _own(groups),
+        groups=_helpful_last(groups) if explained else _own(groups),
         why=_why(question, graded) if explained else (),
         explained=explained,
     )
@@ -78,6 +78,10 @@ def answered(question: Question, answer: Answer, *, explained: bool) -> Answered
 def _numbered(question: Question) -> str:
     numbers = count(1)
     return "".join(part if isinstance(part, str) else f"[{next(numbers)}]" for part in question.parts)
+
+
+def _helpful_last(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    return tuple(replace(group, rows=tuple(sorted(group.rows, key=lambda row: row.helps))) for group in groups)
 
 
 def _own(groups: tuple[Group, ...]) -> tuple[Group, ...]:
@@ -109,7 +113,7 @@ def _of_options(question: Question, graded: Graded) -> tuple[Group, ...]:
         for option, part in zip(question.options, graded.parts, strict=True)
         if part.given or option.right
     ]
-    return (Group(label="", rows=tuple(sorted(rows, key=lambda row: row.helps))),)
+    return (Group(label="", rows=tuple(rows)),)
 
 
 def _of_places(question: Question, graded: Graded) -> tuple[Group, ...]:

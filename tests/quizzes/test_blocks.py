@@ -1,15 +1,18 @@
 """What authors write: which quiz and which question is refused, in which words, and what is kept of the others."""
 
+import re
 from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 from hypothesis import given
 
+from elearning.quizzes import previews
 from elearning.quizzes.blocks import QuestionsBlock, QuizBlock
 from elearning.quizzes.checking import faults, problems
-from elearning.quizzes.model import KINDS, Kind, Question
+from elearning.quizzes.model import KINDS, Kind, Question, Quiz
 from elearning.quizzes.reading import quiz_of
 from tests.quizzes import samples
 from tests.quizzes.making import a_question
@@ -121,7 +124,14 @@ def test_what_keeps_a_quiz_from_being_published_is_numbered() -> None:
 
 
 def test_a_quiz_without_questions_says_only_that() -> None:
-    assert problems(samples.quiz().__class__(id="")) == ["Нема ниједног питања."]
+    assert problems(Quiz(id="")) == ["Нема ниједног питања."]
+
+
+def test_what_was_never_saved_is_read_too() -> None:
+    quiz = quiz_of([{"type": "quiz", "value": previews.QUIZ}])
+    assert quiz is not None and problems(quiz) == []
+    assert [question.id for question in quiz.questions] == ["1", "2"]
+    assert [option.id for option in quiz.questions[0].options] == ["1", "2", "3"]
 
 
 def test_a_lesson_without_a_quiz_has_none() -> None:
@@ -139,6 +149,17 @@ def test_the_public_page_says_how_many_questions_there_are_and_none_of_them() ->
     html = block.render(block.to_python(samples.raw_quiz(ask=3)["value"]))
     assert "3 питања, једно по једно." in " ".join(html.split())
     assert [one for one in samples.QUESTIONS if one["value"]["prompt"] and one["value"]["prompt"] in html] == []
+
+
+def test_in_a_preview_authors_see_every_question_as_it_is_asked() -> None:
+    block, request = QuizBlock(), RequestFactory().get("/")
+    value = block.to_python(samples.QUIZ["value"])
+    assert "<input" not in block.render(value, context={"request": request})
+    request.is_preview = True  # type: ignore[attr-defined]
+    html = block.render(value, context={"request": request})
+    assert [one for one in samples.QUESTIONS if one["value"]["prompt"] not in html] == []
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) > len(samples.QUESTIONS)
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "quiz"])

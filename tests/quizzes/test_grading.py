@@ -109,6 +109,7 @@ def test_a_short_text_may_be_written_in_any_way() -> None:
     right = ["Đorđe Nježić", "djordje njezic", "ЂОРЂЕ  ЊЕЖИЋ", "„Djordje Nježić.“", "ђорђе\u00a0њежић"]
     assert [text for text in right if not grade(question, [text]).right] == []
     assert not grade(question, ["Ђорђе"]).right
+    assert grade(samples.question("short_text", accepted=["сѐ"]), ["se"]).right
 
 
 @given(st.data())

@@ -204,6 +204,7 @@ def test_part_points_are_said_with_their_number() -> None:
     question = samples.question("multiple", points=3)
     html = answered_html(question, [question.options[0].id])
     assert words_of(html).startswith("Делимично.") and "Поени: 1,5 од 3." in words_of(html)
+    assert "Поени" not in answered_html(question, [question.options[0].id], explained=False)
     assert "По имену налога могу да га потраже." in html and "Датум и сат" not in html
 
 
@@ -214,6 +215,8 @@ def test_until_passed_the_card_says_only_how_it_went(data: st.DataObject) -> Non
     card = answered(question, answer, explained=False)
     rows = [row for group in card.groups for row in group.rows]
     assert rows and all(row.mine and not row.helps and not row.why for row in rows) and card.why == ()
+    texts = [option.text for option in question.options if option.id in answer]
+    assert [row.text for row in rows] == (texts or [row.text for row in rows])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -48,7 +48,7 @@ class _Lines(TreeBuilder):
 
     parser: Any = None
 
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: dict[str, str]) -> Element:
         return super().start(tag, attrs | {_LINE: str(self.parser.parser.CurrentLineNumber)})
 
 
