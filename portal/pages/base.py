@@ -80,12 +80,13 @@ class PortalPageForm(WagtailAdminPageForm):
             candidate = f"{base}-{number}"
         return candidate
 
-    def _post_clean(self) -> None:
+    def is_valid(self) -> bool:
         """Name what keeps the page back, where the form approves it: the reviewer may have changed a word of it."""
-        super()._post_clean()
-        if self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve":
+        valid = bool(super().is_valid())
+        if valid and self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve":
             for cause in self.instance.causes_against():
                 self.add_error(None, cause)
+        return valid and not self.errors
 
 
 class BasePage(FourEyesMixin, ScriptPreviewMixin, LatinSlugMixin, Page):
