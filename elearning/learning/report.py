@@ -5,7 +5,7 @@ Few may be known ones, so a small number is not shown, others are rounded, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -78,7 +78,7 @@ def rows(courses: Iterable[CoursePage]) -> Iterator[Row]:
         for row in WeekCount.objects.order_by().values("course_key", "language").annotate(**sums)
     }
     for course in courses:
-        found: dict[str, Any] = counted.get((course.translation_key, course.locale.language_code), {})
+        found: Mapping[str, Any] = counted.get((course.translation_key, course.locale.language_code), {})
         numbers = tuple(told(found.get(what, 0)) for what in What.values)
         yield Row(course.title, reverse("course_report", args=(course.pk,)), numbers)
 

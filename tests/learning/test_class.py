@@ -197,7 +197,7 @@ def test_before_closing_and_below_eight_nothing_is_said_of_answers(
 
 def test_from_eight_answers_on_shares_of_all_are_told(keyring: object) -> None:
     teacher = Teacher()
-    course = make_course(lessons=((asking(2),), ({"title": "Друга"},)))
+    course = make_course(lessons=((asking(2, pass_mark=100),), ({"title": "Друга"},)))
     lesson = lessons_of(course)[0]
     made = teacher.make_class(course, FEWEST + 1)
     for place, seat in enumerate(made.seats.all()):
