@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from elearning.learning.models import Learner
 from portal.accounts.models import SignIn
 from portal.jobs import registry
 from portal.jobs.models import JobRun, PendingTask
@@ -21,7 +22,7 @@ from reporting.cases.alarms.advancing import advance
 from reporting.cases.models import AlarmStep, Case, Report
 from reporting.cases.principals import Person, System
 from reporting.registry import duty, recoveries
-from reporting.vault import desk_drafts, drafts
+from reporting.vault import codes, desk_drafts, drafts
 from reporting.vault.files import store
 from search.models import WantedCount
 from search.tasks import repair
@@ -110,6 +111,9 @@ def later(
     store.begin(store.report_owner(full.first_report.pk), name="прекинуто.png")
     drafts.start()
     desk_drafts.keep(desk_drafts.Place(account=user.pk, page="/postupanje/", form="message"), {"body": "почето"})
+    token = codes.token("learning", codes.new_code())
+    long_ago = now.date() - dt.timedelta(days=500)
+    Learner.objects.create(kind="code", code_key_id=token.key_id, code_digest=token.digest, used_on=long_ago)
     WantedCount.objects.create(day=now.date() - dt.timedelta(days=500), language="sr", words="туча", times=10, found=1)
     with time_machine.travel(now + dt.timedelta(days=40), tick=False):
         come_in_a_flood(submit(danger_now="yes"))

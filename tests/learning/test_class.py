@@ -126,6 +126,7 @@ def test_forty_seats_have_digits_of_their_own_and_are_printed(teacher: Teacher, 
     for seat in made.seats.all():
         assert f'<b translate="no">{made.shown_number}</b><b translate="no">{seat.digits}</b>' in teacher.html
         assert f"Место {seat.number}</span>" in teacher.html
+    assert teacher.html.count('translate="no">localhost:8000/sr/ucenje/mesto/</small>') == 40
     assert teacher.html.count('class="strip"') == 40 and "data-print" in teacher.html
 
 

@@ -52,17 +52,18 @@ def measure(name: str, *, crowd: bool = False) -> dict[str, object]:
     """Return figures of the database that ``DATABASE_URL`` names."""
     measured: dict[str, object] = {}
     with school() as lesson:
+        median: dict[str, float] = {}
         best: dict[str, float] = {}
         for size in (FEW, MANY):
             fill(lesson, size)
             times = walk(lesson)
             for act, values in times.items():
                 measured |= arrange.summary(f"{name}_{act}_{size}", values)
-                best[f"{act}_{size}"] = statistics.median(values)
+                median[f"{act}_{size}"], best[f"{act}_{size}"] = statistics.median(values), min(values)
         measured[f"{name}_press_above_an_empty_form_cpu_ms (limit {PRESS_MS})"] = round(
-            best[f"press_{FEW}"] - best[f"empty_form_{FEW}"], 1
+            median[f"press_{FEW}"] - median[f"empty_form_{FEW}"], 1
         )
-        measured[f"{name}_next_cpu_ms (limit {NEXT_MS})"] = round(best[f"next_{FEW}"], 1)
+        measured[f"{name}_next_cpu_ms (limit {NEXT_MS})"] = round(median[f"next_{FEW}"], 1)
         for act in ("press", "next"):
             grown = best[f"{act}_{MANY}"] / best[f"{act}_{FEW}"]
             measured[f"{name}_{act}_times_as_long (limit {GROWTH})"] = round(grown, 2)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import reverse
 
 from elearning.courses.models import CoursePage
 from elearning.courses.scorm.building import TooMuchToKeep, package, scripts_of
@@ -26,7 +25,6 @@ class Kept:
     """A package as it is offered; ``size`` is in bytes."""
 
     path: Path
-    url: str
     size: int
 
 
@@ -35,8 +33,7 @@ def kept(course: CoursePage) -> Kept | None:
     path = _path(course.pk)
     if not is_offered(course) or not path.is_file():
         return None
-    address = {"course": course.translation_key, "language": course.locale.language_code}
-    return Kept(path=path, url=reverse("scorm:package", kwargs=address), size=path.stat().st_size)
+    return Kept(path=path, size=path.stat().st_size)
 
 
 def is_offered(course: CoursePage) -> bool:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from elearning.courses import periodic
@@ -72,6 +74,18 @@ def test_published_course_offers_its_package(committed: Any, client: Client, fol
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert b"".join(answer) == package(made, scripts=("sr", "sr-latn"))
     assert not answer.cookies
+
+
+def test_offer_asks_nothing_of_the_database(
+    committed: Any, client: Client, folder: Path, django_assert_num_queries: Any
+) -> None:
+    made = committed(course)
+    shown(made, client)
+    with CaptureQueriesContext(connection) as queries:
+        assert LINK in shown(made, client)
+    (folder / f"{made.pk}.zip").unlink()
+    with django_assert_num_queries(len(queries)):
+        assert LINK not in shown(made, client)
 
 
 def test_same_package_is_offered_in_both_scripts(committed: Any, client: Client) -> None:
