@@ -91,7 +91,7 @@ def outline(course: CoursePage) -> Outline:
             heads[path] = (pk, key, title, lead or "", below_root(url))
             modules[path] = []
         # Below a module that is not published nothing is shown.
-        elif (above := path[:_MODULE_PATH]) in modules:
+        elif (above := path[: -Page.steplen]) in modules:
             number += 1
             modules[above].append(LessonOutline(pk, key, number, title, minutes or 1, below_root(url), bool(has_quiz)))
     return Outline(
@@ -114,7 +114,7 @@ def below_root(url_path: str) -> str:
 def course_of(page: LessonPage | ModulePage) -> CoursePage:
     """Return the course in which a module or lesson stands, published or not; one query unless it is known."""
     if page.course is None:
-        page.course = CoursePage.objects.get(path=page.path[:COURSE_PATH])
+        page.course = CoursePage.objects.get(path=page.path[: -page.below_course * Page.steplen])
     return page.course
 
 

@@ -41,6 +41,7 @@ class LessonPage(BelowCourse, Article, BasePage):
     has_quiz = models.BooleanField(_("има питања"), default=False, editable=False)
 
     template = "courses/lesson.html"
+    below_course = 2
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
 

@@ -18,6 +18,7 @@ class ModulePage(BelowCourse, BasePage):
     )
 
     template = "courses/module.html"
+    below_course = 1
     parent_page_types = ["courses.CoursePage"]
     subpage_types = ["courses.LessonPage"]
 

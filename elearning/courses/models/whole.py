@@ -44,8 +44,12 @@ class WholeCourse(models.Model):
 
 
 class BelowCourse(WholeCourse):
-    """A module or a lesson: served only while all that stands above it in the course is live."""
+    """A module or a lesson: served only while all that stands above it in the course is live.
 
+    ``below_course``: so many levels below the course's page it stands.
+    """
+
+    below_course: int
     pages_above: list[Page] | None
     # Whoever knows the course already puts it here.
     course: CoursePage | None = None
