@@ -11,7 +11,8 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
-from elearning.courses.models import CoursePage, ModulePage
+from elearning.courses.models import LessonPage, ModulePage
+from elearning.courses.selectors import course_of
 from home.models import HomePage
 from materials.models import GlossaryPage, GlossaryTerm
 from portal.pages.models import Helpline
@@ -77,9 +78,9 @@ def page_changed(instance: Page, **kwargs: Any) -> None:
         return
     owners = [f"page:{instance.pk}"]
     page = instance.specific_deferred
-    if isinstance(page, CoursePage | ModulePage):
-        # What stands below is served with it, or not at all.
-        owners += [f"page:{pk}" for pk in page.get_descendants().values_list("pk", flat=True)]
+    if isinstance(page, LessonPage | ModulePage):
+        # A course is found by what its parts are called.
+        owners = [f"page:{course_of(page).pk}"]
     if isinstance(page, GlossaryPage):
         terms = GlossaryTerm.objects.filter(locale_id=instance.locale_id)
         owners += [f"term:{pk}" for pk in terms.values_list("pk", flat=True)]

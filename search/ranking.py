@@ -21,7 +21,7 @@ _PARTIAL = 0.5
 _READER = 1.3
 # How much to a child in trouble what is written for adults alone: it speaks about the child and not to it.
 _FOR_ADULTS = 0.7
-# Of two that fit alike a text is worth more than a line about a word, and more than a lesson, which takes its time.
+# Of two that fit alike a text is worth more than a line about a word, and more than a course, which takes its time.
 WORTH = {
     "material": 1.0,
     "page": 1.0,

@@ -37,7 +37,7 @@ ONE_OF: dict[str, Any] = {
     Kind.TERM: _("Појам из речника"),
     Kind.HELPLINE: _("Телефон"),
     Kind.PLACE: _("Установе у месту"),
-    Kind.COURSE: _("Обука или лекција"),
+    Kind.COURSE: _("Обука"),
     Kind.NEWS: _("Вест"),
 }
 

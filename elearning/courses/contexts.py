@@ -7,14 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from elearning.courses import selectors, words
-from elearning.courses.cards import cards, course_line
+from elearning.courses.cards import CourseCard, cards, course_line
 from elearning.courses.course_map import MapModule, course_map, page_url
 from elearning.courses.listing import listing
 from elearning.courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from elearning.courses.selectors import Extent, LessonOutline, Outline, course_of
 from portal.pages import dates
 from portal.pages.contexts import adds_context
-from portal.pages.places import page_store
+from portal.pages.places import PageStore, page_store
 from portal.pages.readers import found_by
 
 RELATED = 2
@@ -88,15 +88,24 @@ def lesson(page: LessonPage, request: HttpRequest, context: dict[str, Any]) -> d
 
 
 def related_courses(page: Any, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Return the courses that share a topic and a reader with a material, most topics first; one query."""
+    """Return how the courses are found that share a topic and a reader with a material, most topics first.
+
+    A function, so that they come in one query with the pages of the menu.
+    """
+    store = page_store(request)
+    store.want_kinds(CoursePage, whole=True)
+    return {"related_courses": lambda: _related(page, store)}
+
+
+def _related(page: Any, store: PageStore) -> list[CourseCard]:
     topics, people = set(page.topics), set(found_by(page.audiences))
     fitting = []
-    for course in selectors.courses(page.locale_id):
+    for course in (one.coursepage for one in store.of_kinds(CoursePage, locale_id=page.locale_id)):
         shared = len(topics & set(course.topics))
         if shared and people & set(found_by(course.audiences)):
             fitting.append((shared, course))
     fitting.sort(key=lambda one: -one[0])
-    return {"related_courses": cards([course for _shared, course in fitting[:RELATED]], page_store(request))}
+    return cards([course for _shared, course in fitting[:RELATED]], store)
 
 
 def _whole(page: ModulePage | LessonPage) -> tuple[CoursePage, Outline] | None:

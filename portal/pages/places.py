@@ -88,6 +88,7 @@ class PageStore:
         self.request = request
         self._wanted: set[int] = set()
         self._wanted_kinds: set[type[Page]] = set()
+        self._whole: set[str] = set()
         self._found: dict[int, Page] = {}
         self._asked: set[int] = set()
         self._asked_kinds: set[type[Page]] = set()
@@ -96,9 +97,13 @@ class PageStore:
         """Announce ids that will be asked for."""
         self._wanted |= {int(value) for value in ids if value}
 
-    def want_kinds(self, *kinds: type[Page]) -> None:
-        """Announce kinds of which every page will be asked for; only for kinds with few pages."""
+    def want_kinds(self, *kinds: type[Page], whole: bool = False) -> None:
+        """Announce kinds of which every page will be asked for, ``whole`` with their own columns.
+
+        Only for kinds with few pages.
+        """
         self._wanted_kinds |= set(kinds)
+        self._whole |= {str(kind._meta.model_name) for kind in kinds} if whole else set()
 
     def get(self, page_id: Any) -> Page | None:
         """Return the page, or ``None`` when it is gone or readers are not served it."""
@@ -109,7 +114,10 @@ class PageStore:
         return self._found.get(int(page_id))
 
     def of_kinds(self, *kinds: type[Page], locale_id: int) -> list[Page]:
-        """Return the live pages of some kinds in one language, as they stand in the tree."""
+        """Return the live pages of some kinds in one language, as they stand in the tree.
+
+        What was wanted whole stands under the name of its kind: ``page.coursepage``.
+        """
         self.want_kinds(*kinds)
         self._fetch()
         numbers = {ContentType.objects.get_for_model(kind).pk for kind in kinds}
@@ -123,6 +131,8 @@ class PageStore:
         rows = served_pages().filter(
             Q(pk__in=missing) | Q(content_type__in=ContentType.objects.get_for_models(*kinds).values())
         )
+        if self._whole:
+            rows = rows.select_related(*sorted(self._whole))
         self._found |= {page.pk: page for page in rows}
         self._asked |= missing
         self._asked_kinds |= kinds

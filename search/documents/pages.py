@@ -10,7 +10,6 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from elearning.courses.models import CoursePage, LessonPage, ModulePage
-from elearning.courses.models.whole import COURSE_PATH, BelowCourse
 from home.models import HomePage, NewsPage
 from materials.models import CollectionPage, MaterialPage, QuestionsPage, TopicPage
 from portal.pages.base import BasePage
@@ -25,8 +24,6 @@ _KINDS: dict[type[Page], Kind] = {
     TopicPage: Kind.LIST,
     CollectionPage: Kind.LIST,
     CoursePage: Kind.COURSE,
-    ModulePage: Kind.COURSE,
-    LessonPage: Kind.COURSE,
     NewsPage: Kind.NEWS,
 }
 
@@ -36,11 +33,10 @@ def read(ids: Iterable[str]) -> Iterator[Document]:
     rows = _ours().filter(pk__in=[int(one) for one in ids])
     pages = list(rows.select_related("locale").specific())
     closed = _closed(pages)
-    words, courses = _words(pages), _courses(pages)
+    words = _words(pages)
     for page in pages:
         if page.pk not in closed:
-            audiences = courses.get(page.path[:COURSE_PATH]) if isinstance(page, BelowCourse) else _audiences(page)
-            yield _page(page, words.get(f"page:{page.pk}", NONE), audiences)
+            yield _page(page, words.get(f"page:{page.pk}", NONE))
             if isinstance(page, QuestionsPage):
                 yield from _questions(page, words)
 
@@ -51,8 +47,11 @@ def ids() -> Iterator[str]:
 
 
 def _ours() -> Any:
-    """Return the pages that are found: served, of our own kinds, and not the front page, which leads everywhere."""
-    return served_pages().type(BasePage).not_type(HomePage)
+    """Return the pages that are found: served, of our own kinds, and not the front page, which leads everywhere.
+
+    Of a course its own page is found, by what its parts are called: who is in need gets the page that helps at once.
+    """
+    return served_pages().type(BasePage).not_type(HomePage, ModulePage, LessonPage)
 
 
 def _closed(pages: list[Page]) -> set[int]:
@@ -69,17 +68,13 @@ def _words(pages: list[Page]) -> dict[str, Added]:
     return found
 
 
-def _audiences(page: Page) -> list[str] | None:
-    return getattr(page, "audiences", None)
+def _headings(page: Page, body: Any) -> tuple[str, ...]:
+    if isinstance(page, CoursePage):
+        return tuple(served_pages().descendant_of(page).order_by("path").values_list("title", flat=True))
+    return tuple(block.value["text"] for block in body or () if block.block_type == "heading")
 
 
-def _courses(pages: list[Page]) -> dict[str, list[str]]:
-    """Return for whom the courses are of which a part is among ``pages``, by their places in the tree."""
-    paths = {page.path[:COURSE_PATH] for page in pages if isinstance(page, BelowCourse)}
-    return dict(CoursePage.objects.filter(path__in=paths).values_list("path", "audiences")) if paths else {}
-
-
-def _page(page: Page, words: Added, audiences: list[str] | None) -> Document:
+def _page(page: Page, words: Added) -> Document:
     body = getattr(page, "body", None)
     text = "outcomes" if isinstance(page, CoursePage) else "body" if body else ""
     return Document(
@@ -90,8 +85,8 @@ def _page(page: Page, words: Added, audiences: list[str] | None) -> Document:
         name=page.title,
         lead=" ".join(filter(None, (getattr(page, "lead", ""), page.search_description))),
         text=_text(page, text) if text else "",
-        headings=tuple(block.value["text"] for block in body or () if block.block_type == "heading"),
-        readers=readers_of(page.slug, audiences),
+        headings=_headings(page, body),
+        readers=readers_of(page.slug, getattr(page, "audiences", None)),
         page_id=page.pk,
         **words._asdict(),
     )

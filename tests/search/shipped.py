@@ -25,26 +25,10 @@ _KINDS = {
     "materials.TopicPage": "list",
     "materials.CollectionPage": "list",
     "courses.CoursePage": "course",
-    "courses.ModulePage": "course",
-    "courses.LessonPage": "course",
     "home.NewsPage": "news",
 }
 # What stands in a block and is no text: codes, addresses, names of other pages.
-_NO_TEXT = {
-    "kind",
-    "level",
-    "page",
-    "place",
-    "icon",
-    "phone",
-    "term",
-    "helplines",
-    "document",
-    "material",
-    "name",
-    "quiz",
-    "to",
-}
+_NO_TEXT = {"kind", "level", "page", "place", "icon", "phone", "term", "helplines", "document", "material", "name"}
 
 
 @dataclass(frozen=True)
@@ -121,30 +105,28 @@ def _pages() -> Iterator[Thing]:
     for room in ("home", "materials", "elearning"):
         for path in sorted((ROOT / room / "content").glob("*.json")):
             data = json.loads(path.read_text(encoding="utf-8"))
-            if data["type"] == "home.HomePage":
-                continue
-            yield from _page(path.stem, data | {"audiences": _audiences(path.parent, data)})
-
-
-def _audiences(folder: Path, data: Mapping[str, Any]) -> list[str] | None:
-    """Return for whom a page is: a part of a course is for those for whom the course is."""
-    part = data["type"] in {"courses.ModulePage", "courses.LessonPage"}
-    above = json.loads((folder / f"{data['parent']}.json").read_text(encoding="utf-8")) if part else None
-    return _audiences(folder, above) if above else data.get("audiences")
+            if data["type"] not in ("home.HomePage", "courses.ModulePage", "courses.LessonPage"):
+                yield from _page(path.stem, data)
 
 
 def _page(key: str, data: Mapping[str, Any]) -> Iterator[Thing]:
-    blocks = data.get("body", [])
+    blocks = data.get("body", data.get("outcomes", []))
     yield Thing(
         source=key,
         kind=_KINDS.get(data["type"], "page"),
         name=data["title"],
         lead=_plain(f"{data.get('lead', '')} {data.get('search_description', '')}"),
         text=" ".join(_texts(blocks)),
-        headings=tuple(block["heading"]["text"] for block in blocks if "heading" in block),
+        headings=_parts(key) or tuple(block["heading"]["text"] for block in blocks if "heading" in block),
         readers=readers_of(key, data.get("audiences")),
     )
     yield from _questions(data.get("questions", []))
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    """Return what the parts of a course are called, none of any other page."""
+    files = sorted((ROOT / "elearning/content").glob(f"{key}-*.json"))
+    return tuple(json.loads(path.read_text(encoding="utf-8"))["title"] for path in files)
 
 
 def _questions(blocks: Iterable[Mapping[str, Any]]) -> Iterator[Thing]:
