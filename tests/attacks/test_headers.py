@@ -30,6 +30,8 @@ PAGES = (
     "/sr/prijava/",
     "/sr/pracenje/",
     "/sr/utisak/1/",
+    "/sr/ucenje/",
+    "/sr/uverenje/",
     "/sr/pretraga/?q=nasilje",
     "/nalog/prijava/",
     "/nalog/veza/x/",

@@ -25,6 +25,8 @@ TRUE, FALSE = "Ово је моја прича.", "Ово је неко подм
 DOOR = "/nalog/prijava/"
 # Where a view reads the query: pages of lists, filters, where to go on after the door, a notice.
 READ_FROM_ADDRESSES = {
+    "elearning/courses/listing.py",
+    "elearning/learning/views/classes.py",
     "home/finder/views.py",
     "home/news.py",
     "materials/listing.py",

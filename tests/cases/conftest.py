@@ -37,6 +37,7 @@ def media(tmp_path: Path, settings: Any) -> Path:
     """Where sealed files lie in this test."""
     options = {**settings.STORAGES["sealed"]["OPTIONS"], "location": tmp_path / "sealed"}
     settings.STORAGES = {**settings.STORAGES, "sealed": {**settings.STORAGES["sealed"], "OPTIONS": options}}
+    settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from elearning.certificates.models import Certificate
 from elearning.learning.models import Learner
 from portal.accounts.models import SignIn
 from portal.jobs import registry
@@ -114,6 +116,15 @@ def later(
     token = codes.token("learning", codes.new_code())
     long_ago = now.date() - dt.timedelta(days=500)
     Learner.objects.create(kind="code", code_key_id=token.key_id, code_digest=token.digest, used_on=long_ago)
+    Certificate.objects.create(
+        number="1" * 12,
+        course=uuid4(),
+        title="О.",
+        hours=1,
+        issued_on=dt.date(2010, 1, 1),
+        name_key_id=uuid4(),
+        place=1,
+    )
     WantedCount.objects.create(day=now.date() - dt.timedelta(days=500), language="sr", words="туча", times=10, found=1)
     with time_machine.travel(now + dt.timedelta(days=40), tick=False):
         come_in_a_flood(submit(danger_now="yes"))

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from hypothesis import given
 
-from elearning.quizzes import previews
 from elearning.quizzes.blocks import QuestionsBlock, QuizBlock
 from elearning.quizzes.checking import faults, problems
 from elearning.quizzes.model import KINDS, Kind, Question, Quiz
@@ -128,7 +127,9 @@ def test_a_quiz_without_questions_says_only_that() -> None:
 
 
 def test_what_was_never_saved_is_read_too() -> None:
-    quiz = quiz_of([{"type": "quiz", "value": previews.QUIZ}])
+    options = [{"text": "а", "right": True}, {"text": "б"}, {"text": "в"}]
+    asked = [{"type": "single", "value": {"prompt": "Шта?", "options": options}}] * 2
+    quiz = quiz_of([{"type": "quiz", "value": {"questions": asked}}])
     assert quiz is not None and problems(quiz) == []
     assert [question.id for question in quiz.questions] == ["1", "2"]
     assert [option.id for option in quiz.questions[0].options] == ["1", "2", "3"]

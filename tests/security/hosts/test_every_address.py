@@ -40,8 +40,8 @@ PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sr/", ("public",)),
 )
 ROOTS = {"public": "/sr/", "cms": "/nalog/", "desk": "/postupanje/"}
-# What differs from answer to answer without telling anything: tokens and times.
-NOISE = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|"CSRF_TOKEN": "[^"]+"')
+# What differs from answer to answer without telling anything: tokens and times, the number of a form.
+NOISE = re.compile(rb'name="(?:csrfmiddlewaretoken|key)" value="[^"]+"|"CSRF_TOKEN": "[^"]+"')
 
 
 @pytest.fixture(autouse=True)
