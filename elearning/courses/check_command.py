@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from elearning.courses.commands import REFUSED, add_subcommand
 from elearning.courses.models import CoursePage
 from elearning.courses.publishing import causes
+from elearning.courses.scorm.keeping import is_offered, size_of
 from elearning.courses.selectors import below_root
 
 
@@ -28,6 +29,8 @@ def check(command: BaseCommand, options: dict[str, Any]) -> str:
             command.stdout.write(f"{name}: {cause.text}")
         if not found:
             command.stdout.write(f"{name}: in order{'' if course.live else ', not published'}")
+        if is_offered(course) and size_of(course) is None:
+            command.stdout.write(f"{name}: no package for Moodle; not made yet, or its progress is too much to keep")
         kept_back += bool(found)
     if kept_back:
         raise CommandError(f"{kept_back} of {len(courses)} courses cannot be live.", returncode=REFUSED)

@@ -32,9 +32,15 @@ def removed(instance: Page, **kwargs: Any) -> None:
 @receiver(post_page_move, sender=ModulePage)
 @receiver(post_page_move, sender=LessonPage)
 def moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
-    """A part was moved: the course that it left is not whole, and that in which it stands now may not be."""
+    """A part was moved: the course that it left is not whole, and that in which it stands now may not be.
+
+    Another order of the same course takes nothing down: no screen asks before it. Where a lesson now stands before
+    one that it requires, the next publication in the course is refused and says so.
+    """
     before, after = (page.path[:COURSE_PATH] for page in (parent_page_before, parent_page_after))
-    if instance.live and before != after:
+    if before == after:
+        return
+    if instance.live:
         _take_down(before)
     course = _live(after)
     if course is not None and causes(course, drafts=False):

@@ -120,7 +120,12 @@ def course_of(page: LessonPage | ModulePage) -> CoursePage:
 
 def live_course(key: uuid.UUID) -> CoursePage | None:
     """Return the published course of the active language; one query."""
-    return CoursePage.objects.live().filter(translation_key=key, locale__language_code=_language()).first()
+    return live_courses().filter(translation_key=key).first()
+
+
+def live_courses() -> QuerySet[CoursePage]:
+    """Return the published courses of the active language."""
+    return CoursePage.objects.live().filter(locale__language_code=_language())
 
 
 def lesson_by_key(key: uuid.UUID) -> LessonPage | None:

@@ -63,9 +63,9 @@ def answer_next(found: Going, sent: Sent) -> int:
             if place == len(found.shown):
                 _finish(found.attempt, found.quiz, points=found.earned + graded.points)
     except IntegrityError:
-        return place  # the same press, or one from another tab, was quicker
-    if found.attempt.passed:
-        counting.count_pass(found.attempt)
+        if not Answer.objects.filter(attempt=found.attempt, number=place).exists():
+            raise
+        # The same press, or one from another tab, was quicker.
     return place
 
 
@@ -94,10 +94,11 @@ def answer_first(request: HttpRequest, *, lesson: LessonPage, token: str, last: 
             _keep(attempt, 1, given, graded)
             if len(shown) == 1:
                 _finish(attempt, quiz, points=graded.points)
-    except (IntegrityError, _PressedTwice):
+    except IntegrityError:
+        if attempts.going(token=token, lesson_key=lesson.translation_key, number=sent.number) is None:
+            raise
+    except _PressedTwice:
         return
-    if attempt.passed:
-        counting.count_pass(attempt)
 
 
 def tick(request: HttpRequest, *, lesson: LessonPage, token: str) -> None:
@@ -109,9 +110,13 @@ def tick(request: HttpRequest, *, lesson: LessonPage, token: str) -> None:
             learner = learner or _new_learner(request, token)
             counting.count_start(learner, course_key)
             Tick.objects.create(learner=learner, course_key=course_key, lesson_key=lesson.translation_key)
-    except (IntegrityError, _PressedTwice):
+            counting.count_completion(learner, course_key)
+    except IntegrityError:
+        mine = {"learner__sessions__token_hash": sessions.token_hash(token), "lesson_key": lesson.translation_key}
+        if not Tick.objects.filter(**mine).exists():
+            raise
+    except _PressedTwice:
         return
-    counting.count_completion(learner, course_key)
 
 
 class _PressedTwice(Exception):
@@ -176,3 +181,5 @@ def _finish(attempt: Attempt, quiz: Quiz, *, points: Decimal) -> None:
     attempt.points, attempt.finished_at = points, timezone.now()
     attempt.passed = passed(quiz, points=points, of=attempt.of)
     attempt.save(update_fields=["points", "passed", "finished_at"])
+    if attempt.passed:
+        counting.count_pass(attempt)

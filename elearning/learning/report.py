@@ -67,7 +67,7 @@ class LessonRow:
 def courses_for(user: Any) -> list[CoursePage]:
     """Return the courses that ``user`` may change, as they stand in the tree."""
     mine = page_permission_policy.instances_user_has_permission_for(user, "change")
-    return list(CoursePage.objects.filter(pk__in=mine.values("pk")).order_by("path"))
+    return list(CoursePage.objects.filter(pk__in=mine.values("pk")).select_related("locale").order_by("path"))
 
 
 def rows(courses: Iterable[CoursePage]) -> Iterator[Row]:

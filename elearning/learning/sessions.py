@@ -86,8 +86,10 @@ def use(learner: Learner) -> None:
 
 
 def start(token: str, *, learner: Learner | None, school_class: SchoolClass | None) -> LearnerSession:
-    """Open a session under ``token``. Raises ``IntegrityError`` when it has one."""
+    """Open a session under ``token``. Raises ``IntegrityError`` when it has one that lives."""
     now = timezone.now()
+    # A browser that was left for two days comes back with a token that opens nothing any more.
+    LearnerSession.objects.filter(~is_live(), token_hash=token_hash(token)).delete()
     return LearnerSession.objects.create(
         token_hash=token_hash(token), learner=learner, school_class=school_class, started_at=now, seen_at=now
     )

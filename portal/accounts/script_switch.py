@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from portal.accounts.models import User
 from portal.accounts.sessions import keep_script
 from portal.forms import PortalForm
+from portal.script.addresses import SWITCH
 from portal.script.negotiation import answer_in
 
-SWITCH = "_language"
 # What the switch of a page that shows errors brings along, so that they are shown again.
 SHOWN = "_shown"
 

@@ -5,6 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
+# The button of a form that switches the script and keeps what was typed.
+SWITCH = "_language"
+
 
 def url_in(language: str, name: str, **kwargs: Any) -> str:
     """Return the address of the view ``name`` in ``language``, a code of ``settings.LANGUAGES``."""

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.script.addresses import url_in_other_script
+from portal.script.addresses import SWITCH, url_in_other_script
 from portal.security import cookies
 from portal.security.decisions import open_to_all
 from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
@@ -25,7 +25,6 @@ from reporting.tracking.starts import PLAIN, begun, topic_of
 from reporting.tracking.timelines import as_timeline, newest
 from reporting.vault import guesses
 
-SWITCH = "_language"
 START = "_start"
 SENT = "poslato"
 JUST_NOW = timedelta(minutes=2)

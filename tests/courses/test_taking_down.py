@@ -17,6 +17,7 @@ from elearning.courses.models import CoursePage, LessonPage
 from home.models import HomePage
 from portal.accounts.models import User
 from portal.pages.cms_groups import REVIEWERS, set_up_groups
+from portal.pages.four_eyes import NotReady
 from portal.pages.scheduled import keep_the_days
 from tests.accounts.fixtures import MakeUser
 from tests.courses.factories import lessons_of, make_course, make_index, make_lesson, modules_of
@@ -108,7 +109,7 @@ def test_moving_within_a_course_asks_nothing_and_leaves_it_live(course: CoursePa
     assert LessonPage.objects.get(pk=lesson.pk).get_parent().pk == to.pk and is_live(course)
 
 
-def test_an_order_in_which_a_lesson_would_come_too_late_takes_the_course_down() -> None:
+def test_another_order_takes_nothing_down_and_is_named_at_the_next_publication() -> None:
     course = make_course()
     first, second, _third = lessons_of(course)
     second.requires = second.requires.stream_block.to_python(
@@ -117,7 +118,9 @@ def test_an_order_in_which_a_lesson_would_come_too_late_takes_the_course_down() 
     second.save_revision().publish()
     assert is_live(course)
     first.move(Page.objects.get(pk=second.pk), pos="right")
-    assert not is_live(course)
+    assert is_live(course)
+    with pytest.raises(NotReady, match="не долази пре ње"):
+        LessonPage.objects.get(pk=first.pk).save_revision().publish()
 
 
 def test_a_lesson_moved_in_that_does_not_fit_takes_down_where_it_came_to(course: CoursePage, other: CoursePage) -> None:

@@ -117,6 +117,8 @@ def test_the_form_of_a_class_makes_one_class(asked: LessonPage) -> None:
     form = {"course": str(course.translation_key), "seats": "5", "key": pk}
     assert set(together(teacher, "razred/novi/", form)) == {302}
     assert (SchoolClass.objects.count(), Seat.objects.count(), Learner.objects.count()) == (1, 5, 5)
+    teacher.get("razred/kljuc/")
+    assert 'class="code"' in teacher.html, "whichever press was the last, the key is shown"
 
 
 def test_wrong_tries_at_once_are_all_counted(asked: LessonPage) -> None:

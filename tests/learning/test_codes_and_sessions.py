@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from elearning.courses.models import CoursePage, LessonPage
 from elearning.learning import sessions
-from elearning.learning.models import Learner, LearnerSession
+from elearning.learning.models import Attempt, Learner, LearnerSession, Tick
 from reporting.vault import codes, guesses, keyring, references, rotation
 from tests.learning.pupil import Pupil, fields
 
@@ -161,6 +161,17 @@ def test_two_idle_days_end_a_session_and_use_keeps_it(pupil: Pupil, course: Cour
         clock.move_to(NOW + dt.timedelta(hours=190))
         assert 'class="code"' not in pupil.open_map(course)
         assert sessions.forget_idle(timezone.now()) == 1 and not LearnerSession.objects.exists()
+
+
+def test_a_browser_that_comes_back_after_days_begins_anew(pupil: Pupil, asked: LessonPage, read: LessonPage) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        pupil.answer(asked)
+        clock.move_to(NOW + dt.timedelta(hours=49))
+        pupil.tick(read)
+        assert Tick.objects.count() == 1 and Learner.objects.count() == 2
+        clock.move_to(NOW + dt.timedelta(hours=99))
+        pupil.answer(asked)
+        assert Attempt.objects.count() == 2 and Learner.objects.count() == 3
 
 
 def test_no_session_lives_longer_than_thirty_days(pupil: Pupil, course: CoursePage, asked: LessonPage) -> None:

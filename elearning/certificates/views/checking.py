@@ -15,9 +15,8 @@ from elearning.certificates.models import Certificate
 from elearning.certificates.paper import hours_text
 from portal.pages.dates import day_text
 from portal.pages.places import absolute
-from portal.script.addresses import url_in_other_script
+from portal.script.addresses import SWITCH, url_in_other_script
 
-SWITCH = "_language"
 FITS, OTHER, TOO_MANY = "fits", "other", "too_many"
 
 

@@ -21,9 +21,8 @@ from elearning.courses.selectors import live_course
 from elearning.learning.models import Learner
 from elearning.learning.selectors import current_learner, finished
 from portal.saved_files import attachment
-from portal.script.addresses import url_in_other_script
+from portal.script.addresses import SWITCH, url_in_other_script
 
-SWITCH = "_language"
 BADGE_FILENAME = "znacka.jwt"
 # Why nothing can be taken here, by the status with which the page says so.
 NONE, NOT_YET, REVOKED = 404, 403, 410

@@ -8,8 +8,8 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -20,20 +20,20 @@ from portal.caching.bans import forget_all
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A package as it is offered; ``size`` is in bytes."""
-
-    path: Path
-    size: int
-
-
-def kept(course: CoursePage) -> Kept | None:
-    """Return the package of a course, or nothing where none is offered or none is made yet."""
-    path = _path(course.pk)
-    if not is_offered(course) or not path.is_file():
+def size_of(course: CoursePage) -> int | None:
+    """Return how many bytes the package of a course has, or nothing where none is offered or none is made yet."""
+    try:
+        return _path(course.pk).stat().st_size if is_offered(course) else None
+    except FileNotFoundError:
         return None
-    return Kept(path=path, size=path.stat().st_size)
+
+
+def opened(course: CoursePage) -> BinaryIO | None:
+    """Return the package of a course, open, or nothing where there is none; another may take its place meanwhile."""
+    try:
+        return _path(course.pk).open("rb") if is_offered(course) else None
+    except FileNotFoundError:
+        return None
 
 
 def is_offered(course: CoursePage) -> bool:

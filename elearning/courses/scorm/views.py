@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 
 from django.http import Http404, HttpRequest
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from elearning.courses.models import CoursePage
-from elearning.courses.scorm.keeping import kept
+from elearning.courses.scorm.keeping import opened
 from portal.pages import byte_ranges
 
 
@@ -19,12 +20,12 @@ def package(request: HttpRequest, course: uuid.UUID, language: str) -> HttpRespo
     """Answer the package of a live course without a certificate; 404 for every other one."""
     courses = CoursePage.objects.live().public().select_related("locale")
     page = get_object_or_404(courses, translation_key=course, locale__language_code=language)
-    found = kept(page)
-    if found is None:
+    file = opened(page)
+    if file is None:
         raise Http404
-    modified = found.path.stat().st_mtime
+    known = os.fstat(file.fileno())
     response = byte_ranges.answer(
-        request, found.path.open("rb"), size=found.size, modified=modified, content_type="application/zip"
+        request, file, size=known.st_size, modified=known.st_mtime, content_type="application/zip"
     )
     response["Content-Disposition"] = f'attachment; filename="cuvamte-{page.slug}-scorm12.zip"'
     return response

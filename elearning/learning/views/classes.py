@@ -14,18 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.coreutils import get_supported_content_language_variant
 
 from elearning.courses.models import CoursePage
-from elearning.courses.selectors import live_course
+from elearning.courses.selectors import live_course, live_courses
 from elearning.learning import classes, keys, quotas, sessions
 from elearning.learning.board import FEWEST, gone_on
 from elearning.learning.board import board as board_of
 from elearning.learning.forms import ClassCodeForm, ClassForm
 from elearning.learning.models import SchoolClass
-from elearning.learning.views.common import SWITCH, show
-from portal.pages.places import absolute, active_language
-from portal.script.addresses import url_in_other_script
+from elearning.learning.views.common import show
+from portal.pages.places import absolute
+from portal.script.addresses import SWITCH, url_in_other_script
 from reporting.vault import guesses
 
 ClassView = Callable[..., HttpResponse]
@@ -100,7 +99,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or SWITCH in request.POST:
         asked = request.GET.get("obuka", "")
         initial: dict[str, Any] = request.POST.dict() if request.method == "POST" else {"course": asked, "seats": ""}
-        return _ask_new(request, ClassForm(initial=initial, courses=courses))
+        response = _ask_new(request, ClassForm(initial=initial, courses=courses))
+        if not sessions.token_of(request):
+            # Two presses of one form come with one token: of it the class's key is made.
+            sessions.give(response, sessions.new_token())
+        return response
     form = ClassForm(request.POST, courses=courses)
     if not form.is_valid():
         return _ask_new(request, form)
@@ -117,8 +120,7 @@ def _ask_new(request: HttpRequest, form: ClassForm) -> HttpResponse:
 
 
 def _courses() -> list[CoursePage]:
-    language = get_supported_content_language_variant(active_language())
-    return list(CoursePage.objects.live().filter(locale__language_code=language).only("title", "translation_key"))
+    return list(live_courses().only("title", "translation_key"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

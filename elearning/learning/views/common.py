@@ -13,9 +13,6 @@ from elearning.courses.selectors import LessonOutline
 from elearning.learning import keys, sessions
 from elearning.learning.models import Learner
 
-# Buttons that switch the script and keep what was typed.
-SWITCH = "_language"
-
 
 def code_here(request: HttpRequest, learner: Learner | None) -> str:
     """Return the learner's code as long as this browser can show it."""

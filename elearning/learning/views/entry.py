@@ -16,8 +16,8 @@ from elearning.learning.forms import CodeForm
 from elearning.learning.models import Learner
 from elearning.learning.progress import courses_of, progress
 from elearning.learning.selectors import current_learner
-from elearning.learning.views.common import SWITCH, code_here, show
-from portal.script.addresses import url_in_other_script
+from elearning.learning.views.common import code_here, show
+from portal.script.addresses import SWITCH, url_in_other_script
 from portal.security import cookies
 from portal.security.zones import LEARNER_COOKIE
 from reporting.vault import guesses

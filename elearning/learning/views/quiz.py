@@ -19,13 +19,13 @@ from elearning.learning.models import Answer
 from elearning.learning.progress import progress
 from elearning.learning.selectors import current_learner
 from elearning.learning.views import entry
-from elearning.learning.views.common import SWITCH, code_here, lesson_address, show
+from elearning.learning.views.common import code_here, lesson_address, show
 from elearning.quizzes.answering import AnswerRefused
 from elearning.quizzes.asking import asked
 from elearning.quizzes.model import Quiz, Shown
 from elearning.quizzes.reading import quiz_of
 from elearning.quizzes.verdict import answered as answered_card
-from portal.script.addresses import url_in_other_script
+from portal.script.addresses import SWITCH, url_in_other_script
 
 LONGEST_ID = 36
 

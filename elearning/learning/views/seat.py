@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from elearning.learning import classes, sessions
 from elearning.learning.attempts import Refused
 from elearning.learning.forms import SeatForm
-from elearning.learning.views.common import SWITCH, show
-from portal.script.addresses import url_in_other_script
+from elearning.learning.views.common import show
+from portal.script.addresses import SWITCH, url_in_other_script
+from reporting.vault import guesses
 
 
 @sensitive_post_parameters()
@@ -30,6 +31,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         learner = classes.open_seat(number=typed["number"], seat=typed["seat"], digits=typed["digits"])
     except Refused as refused:
         form.add_error(None, refused.message)
+        guesses.note(request)
         return _ask(request, form)
     token = sessions.switch(request, learner=learner)
     response = redirect("learning:course", course=learner.seat.school_class.course_key)

@@ -3,14 +3,14 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
-from portal.script.addresses import url_in
+from portal.script.addresses import SWITCH, url_in
 
 SCRIPTS = ("sr", "sr-latn")
 
 
 def asked_language(request: HttpRequest) -> str | None:
     """Return the script that a switch inside the form asks for, if one was pressed."""
-    value = request.POST.get("_language", "")
+    value = request.POST.get(SWITCH, "")
     return value if value in SCRIPTS else None
 
 
