@@ -37,6 +37,7 @@ def test_check_says_what_keeps_each_course_back(course: CoursePage) -> None:
     ready = make_course(course.get_parent().specific, live=False)
     assert courses("check")[0].splitlines() == [
         "sr obuke/obuka-1/: in order",
+        "sr obuke/obuka-1/: no package for Moodle; not made yet, or its progress is too much to keep",
         "sr obuke/obuka-2/: in order, not published",
         "2 courses, all in order.",
     ]
