@@ -34,11 +34,14 @@ def removed(instance: Page, **kwargs: Any) -> None:
 def moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
     """A part was moved: the course that it left is not whole, and that in which it stands now may not be.
 
-    Another order of the same course takes nothing down: no screen asks before it. Where a lesson now stands before
-    one that it requires, the next publication in the course is refused and says so.
+    A module without lessons takes its course down. Another order of the same course takes nothing down: no screen
+    asks before it. Where a lesson now stands before one that it requires, the next publication in the course is
+    refused and says so.
     """
     before, after = (page.path[:COURSE_PATH] for page in (parent_page_before, parent_page_after))
     if before == after:
+        if instance.live and not parent_page_before.get_children().live().exists():
+            _take_down(after)
         return
     if instance.live:
         _take_down(before)

@@ -118,14 +118,14 @@ def course_of(page: LessonPage | ModulePage) -> CoursePage:
     return page.course
 
 
-def live_course(key: uuid.UUID) -> CoursePage | None:
-    """Return the published course of the active language; one query."""
-    return live_courses().filter(translation_key=key).first()
+def live_course(key: uuid.UUID, *, language: str | None = None) -> CoursePage | None:
+    """Return the published course of ``language``, else of the active one; one query."""
+    return live_courses(language).filter(translation_key=key).first()
 
 
-def live_courses() -> QuerySet[CoursePage]:
-    """Return the published courses of the active language."""
-    return CoursePage.objects.live().filter(locale__language_code=_language())
+def live_courses(language: str | None = None) -> QuerySet[CoursePage]:
+    """Return the published courses of ``language``, else of the active one."""
+    return CoursePage.objects.live().filter(locale__language_code=language or _language())
 
 
 def lesson_by_key(key: uuid.UUID) -> LessonPage | None:

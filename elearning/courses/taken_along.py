@@ -14,12 +14,18 @@ from elearning.courses.models.whole import COURSE_DEPTH, COURSE_PATH
 def courses_taken_along(pages: Iterable[Page], *, to: Page | None = None) -> list[CoursePage]:
     """Return the live courses of which a live part is among ``pages``; one query, none where there is no such part.
 
-    ``to`` is where they are moved: what stays in its course takes nothing along.
+    ``to`` is where they are moved: what stays in its course takes nothing along, but for the last lesson of a module.
     """
-    paths = {page.path[:COURSE_PATH] for page in pages if page.live and page.depth > COURSE_DEPTH}
-    if to is not None:
+    parts = [page for page in pages if page.live and page.depth > COURSE_DEPTH]
+    paths = {page.path[:COURSE_PATH] for page in parts}
+    if to is not None and not any(_empties(page, parts) for page in parts if not page.is_descendant_of(to)):
         paths.discard(to.path[:COURSE_PATH])
     return list(CoursePage.objects.live().filter(path__in=paths).order_by("path")) if paths else []
+
+
+def _empties(page: Page, taken: list[Page]) -> bool:
+    """Return whether nothing that is live stands beside ``page`` once all of ``taken`` is away."""
+    return not page.get_siblings().live().exclude(pk__in=[one.pk for one in taken]).exists()
 
 
 def warning(courses: list[CoursePage]) -> str:

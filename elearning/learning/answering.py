@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, QueryDict
@@ -59,7 +60,7 @@ def answer_next(found: Going, sent: Sent) -> int:
     graded = grade(question, given)
     try:
         with transaction.atomic():
-            _keep(found.attempt, place, given, graded)
+            _keep(found.attempt, place, given, graded, session=found.session_id)
             if place == len(found.shown):
                 _finish(found.attempt, found.quiz, points=found.earned + graded.points)
     except IntegrityError:
@@ -69,12 +70,13 @@ def answer_next(found: Going, sent: Sent) -> int:
     return place
 
 
-def answer_first(request: HttpRequest, *, lesson: LessonPage, token: str, last: Last, sent: Sent) -> None:
+def answer_first(request: HttpRequest, *, lesson: LessonPage, token: str, last: Last, sent: Sent) -> str:
     """Begin an attempt with the answer to its first question, and a learner where there is none.
 
-    ``last`` is what came before. Raises ``Refused``, ``AnswerRefused``, ``TooMany``.
+    ``last`` is what came before. Returns the token of the session. Raises ``Refused``, ``AnswerRefused``,
+    ``TooMany``, ``Stale``.
     """
-    learner = _counted(request)
+    learner, opened = _counted(request), _opened(request, token)
     quiz = quiz_of(lesson.body)
     if quiz is None or sent.number != last.number + 1 or not last.is_over:
         raise _not_next()
@@ -90,33 +92,43 @@ def answer_first(request: HttpRequest, *, lesson: LessonPage, token: str, last: 
     graded = grade(question, given)
     try:
         with transaction.atomic():
-            attempt = _begun(learner or _new_learner(request, token), lesson, quiz, shown, number=sent.number)
-            _keep(attempt, 1, given, graded)
+            attempt = _begun(learner or _new_learner(request, opened), lesson, quiz, shown, number=sent.number)
+            session = sessions.current(request)
+            _keep(attempt, 1, given, graded, session=session.pk if session is not None else None)
             if len(shown) == 1:
                 _finish(attempt, quiz, points=graded.points)
     except IntegrityError:
-        if attempts.going(token=token, lesson_key=lesson.translation_key, number=sent.number) is None:
+        if sessions.current(request) is None:
+            sessions.begun_just_now(token)
+        if attempts.going(token=opened, lesson_key=lesson.translation_key, number=sent.number) is None:
             raise
     except _PressedTwice:
-        return
+        pass
+    return opened
 
 
-def tick(request: HttpRequest, *, lesson: LessonPage, token: str) -> None:
-    """Mark a lesson without questions as done, for a new learner where there is none. Raises ``TooMany``."""
-    learner = _counted(request)
+def tick(request: HttpRequest, *, lesson: LessonPage, token: str) -> str:
+    """Mark a lesson without questions as done, for a new learner where there is none.
+
+    Returns the token of the session. Raises ``TooMany``, ``Stale``.
+    """
+    learner, opened = _counted(request), _opened(request, token)
     course_key = course_of(lesson).translation_key
     try:
         with transaction.atomic():
-            learner = learner or _new_learner(request, token)
+            learner = learner or _new_learner(request, opened)
             counting.count_start(learner, course_key)
             Tick.objects.create(learner=learner, course_key=course_key, lesson_key=lesson.translation_key)
             counting.count_completion(learner, course_key)
     except IntegrityError:
-        mine = {"learner__sessions__token_hash": sessions.token_hash(token), "lesson_key": lesson.translation_key}
+        if sessions.current(request) is None:
+            sessions.begun_just_now(token)
+        mine = {"learner__sessions__token_hash": sessions.token_hash(opened), "lesson_key": lesson.translation_key}
         if not Tick.objects.filter(**mine).exists():
             raise
     except _PressedTwice:
-        return
+        pass
+    return opened
 
 
 class _PressedTwice(Exception):
@@ -134,6 +146,11 @@ def _counted(request: HttpRequest) -> Learner | None:
         return None
     quotas.count_press(session.learner.pk)
     return session.learner
+
+
+def _opened(request: HttpRequest, token: str) -> str:
+    """Return the token of this browser's session, or that under which one will begin."""
+    return token if sessions.current(request) is not None else sessions.begun_from(token)
 
 
 def _new_learner(request: HttpRequest, token: str) -> Learner:
@@ -170,10 +187,15 @@ def _begun(learner: Learner, lesson: LessonPage, quiz: Quiz, shown: list[Shown],
     )
 
 
-def _keep(attempt: Attempt, number: int, given: Given, graded: Graded) -> None:
-    question = attempt.shown[number - 1]["id"]
+def _keep(attempt: Attempt, number: int, given: Given, graded: Graded, *, session: UUID | None) -> None:
     Answer.objects.create(
-        attempt=attempt, number=number, question=question, given=given, points=graded.points, right=graded.right
+        attempt=attempt,
+        number=number,
+        question=attempt.shown[number - 1]["id"],
+        given=given,
+        points=graded.points,
+        right=graded.right,
+        session=session,
     )
 
 

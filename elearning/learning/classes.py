@@ -26,19 +26,22 @@ WAIT = timedelta(minutes=5)
 _random = secrets.SystemRandom()
 
 
-def make_class(request: HttpRequest, *, pk: uuid.UUID, course_key: uuid.UUID, seats: int, token: str) -> None:
+def make_class(request: HttpRequest, *, pk: uuid.UUID, course_key: uuid.UUID, seats: int, token: str) -> str:
     """Make a class for a course, with its seats, and let the browser with ``token`` hold it and show its key.
 
-    ``pk`` is the form's: the same form makes one class, however often it is sent. Raises ``TooMany``.
+    ``pk`` is the form's: the same form makes one class, however often it is sent. Returns the token of the session.
+    Raises ``TooMany``, ``Stale``.
     """
     quotas.count_new_code(request)
+    session = sessions.current(request)
+    opened = token if session is not None else sessions.begun_from(token)
     for _draw in range(DRAWS):
         if SchoolClass.objects.filter(pk=pk).exists():
-            return
+            return opened if session is not None else sessions.begun_just_now(token)
         try:
             with transaction.atomic():
-                _make(request, pk, course_key, seats, token)
-                return
+                _make(request, pk, course_key, seats, opened)
+                return opened
         except IntegrityError:
             continue
     raise quotas.TooMany

@@ -163,7 +163,10 @@ class Attempt(models.Model):
 
 
 class Answer(models.Model):
-    """The answer to one question of an attempt, with its points; never changed."""
+    """The answer to one question of an attempt, with its points; never changed.
+
+    ``session`` is the one in which it was given: at a seat, whose strip others may have seen, it is shown in no other.
+    """
 
     retention_class = "learning"
 
@@ -172,6 +175,7 @@ class Answer(models.Model):
     number = models.PositiveSmallIntegerField()
     question = models.CharField(max_length=36)
     given = models.JSONField()
+    session = models.UUIDField(null=True, editable=False)
     points = models.DecimalField(max_digits=5, decimal_places=2)
     right = models.BooleanField()
 

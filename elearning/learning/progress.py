@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Value
 
 from elearning.courses.models import CoursePage
@@ -61,9 +62,13 @@ def progress(course: CoursePage, learner: Learner | None) -> Progress:
 
 
 def finished(learner: Learner, course_key: UUID) -> bool:
-    """Return whether a learner has done every lesson of a published course; three queries."""
-    course = live_course(course_key)
-    return course is not None and progress(course, learner).is_finished
+    """Return whether a learner has done every lesson of a published course; three queries.
+
+    A translation that has fewer lessons than its original is finished with the original.
+    """
+    course, original = live_course(course_key), live_course(course_key, language=settings.LANGUAGE_CODE)
+    trees = {one.pk: one for one in (course, original) if one is not None}
+    return course is not None and all(progress(one, learner).is_finished for one in trees.values())
 
 
 def courses_of(learner: Learner) -> list[UUID]:

@@ -1,11 +1,13 @@
 """Opening, finding and ending the session of a browser in which somebody learns or holds a class.
 
-The browser gets its token with the first page that has a form. A row stands for it only from the first answer, tick
-or entered code on, so reading leaves nothing behind.
+The browser gets a token with the first page that has a form. A row stands for it only from the first answer, tick or
+entered code on, so reading leaves nothing behind. With the row it gets another token: whoever planted the first one, or
+noted it down on a school's computer, holds nothing.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -15,6 +17,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from elearning.learning.models import Learner, LearnerSession, SchoolClass
 from portal.security import cookies
@@ -27,6 +30,14 @@ LONGEST = timedelta(days=30)
 # Writing at every press would cost a statement each.
 TOUCH = timedelta(hours=1)
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
+
+
+# So long a second press of a form comes after the one that began a session.
+PRESSED_TWICE = timedelta(seconds=10)
+
+
+class Stale(Exception):
+    """The token of this browser began a session before, which is not given out a second time."""
 
 
 def new_token() -> str:
@@ -86,22 +97,41 @@ def use(learner: Learner) -> None:
 
 
 def start(token: str, *, learner: Learner | None, school_class: SchoolClass | None) -> LearnerSession:
-    """Open a session under ``token``. Raises ``IntegrityError`` when it has one that lives."""
+    """Open a session under ``token``. Raises ``IntegrityError`` when it has one."""
     now = timezone.now()
-    # A browser that was left for two days comes back with a token that opens nothing any more.
-    LearnerSession.objects.filter(~is_live(), token_hash=token_hash(token)).delete()
     return LearnerSession.objects.create(
         token_hash=token_hash(token), learner=learner, school_class=school_class, started_at=now, seen_at=now
     )
 
 
-def switch(request: HttpRequest, *, learner: Learner | None = None, school_class: SchoolClass | None = None) -> str:
+def begun_from(token: str) -> str:
+    """Return the token under which a session begins in a browser with ``token``; without our key nobody can tell it."""
+    drawn = salted_hmac("elearning.learning.session", token, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
+
+
+def begun_just_now(token: str) -> str:
+    """Return the token of the session that a press of the same form began a moment ago. Raises ``Stale``."""
+    opened = begun_from(token)
+    begun = LearnerSession.objects.filter(token_hash=token_hash(opened), started_at__gt=timezone.now() - PRESSED_TWICE)
+    if not begun.exists():
+        raise Stale
+    return opened
+
+
+def switch(
+    request: HttpRequest,
+    *,
+    learner: Learner | None = None,
+    school_class: SchoolClass | None = None,
+    alone: bool = False,
+) -> str:
     """Open a session for whoever entered a code, under a new token, which is returned.
 
-    Who learns keeps the class that the browser holds, and the other way round.
+    Who learns keeps the class that the browser holds, and the other way round, but not ``alone``.
     """
     before = current(request)
-    if before is not None:
+    if before is not None and not alone:
         learner, school_class = learner or before.learner, school_class or before.school_class
     end(request)
     token = new_token()

@@ -33,7 +33,10 @@ def together(pupil: Pupil, path: str, *forms: Form) -> list[int]:
             client.cookies[name] = morsel.value
         starting.wait()
         try:
-            return client.post(pupil.url(path), forms[number % len(forms)]).status_code
+            answer = client.post(pupil.url(path), forms[number % len(forms)])
+            # The browser keeps what the last answer brings.
+            pupil.client.cookies.update(answer.cookies)
+            return answer.status_code
         finally:
             connections.close_all()
 

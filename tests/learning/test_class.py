@@ -162,12 +162,14 @@ def test_closing_asks_first_and_shuts_the_seats(teacher: Teacher, course: Course
     assert LearnerSession.objects.count() == 1, "the teacher's own"
 
 
-def test_a_teacher_who_tries_a_strip_keeps_the_class(teacher: Teacher, course: CoursePage) -> None:
+def test_a_strip_that_is_entered_in_the_teachers_browser_closes_the_class_there(
+    teacher: Teacher, course: CoursePage
+) -> None:
     made = teacher.make_class(course)
     teacher.post("mesto/", strip(made.seats.get(number=2)))
     assert teacher.learner is not None and teacher.learner.is_seat
-    teacher.post("razred/zatvaranje/")
-    assert "Одговори разреда" in teacher.html and teacher.learner is None
+    teacher.get("razred/trake/")
+    assert made.seats.get(number=3).digits not in teacher.html and "Обука са разредом" in teacher.html
 
 
 def test_a_teacher_who_learns_keeps_both(teacher: Teacher, course: CoursePage, asked: LessonPage) -> None:

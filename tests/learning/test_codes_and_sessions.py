@@ -174,6 +174,24 @@ def test_a_browser_that_comes_back_after_days_begins_anew(pupil: Pupil, asked: L
         assert Attempt.objects.count() == 2 and Learner.objects.count() == 3
 
 
+def test_a_token_that_was_planted_opens_nothing(course: CoursePage, asked: LessonPage, read: LessonPage) -> None:
+    planted = "A" * 43
+    victim, thief = Pupil(), Pupil()
+    for one in (victim, thief):
+        one.client.cookies["l"] = planted
+    with time_machine.travel(NOW, tick=False) as clock:
+        victim.answer(asked)
+        assert victim.token != planted and victim.code
+        thief.get("kod/")
+        assert 'class="code"' not in thief.html and thief.learner is None
+        clock.move_to(NOW + dt.timedelta(seconds=11))
+        thief.answer(asked)
+        assert thief.learner is None and thief.token not in (planted, victim.token)
+        assert Learner.objects.count() == 1
+        thief.tick(read)
+        assert thief.learner not in (None, victim.learner)
+
+
 def test_no_session_lives_longer_than_thirty_days(pupil: Pupil, course: CoursePage, asked: LessonPage) -> None:
     with time_machine.travel(NOW, tick=False) as clock:
         pupil.answer(asked)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from elearning.courses.models import CoursePage
+from elearning.courses.models import CoursePage, LessonPage
 from elearning.learning.models import Learner, Seat
 from tests.learning.pupil import Pupil
 from tests.learning.teacher import Teacher, at_seat, strip
@@ -116,3 +116,16 @@ def test_the_switch_of_the_script_keeps_what_was_typed(seats: list[Seat]) -> Non
     latin.post("mesto/", strip(seats[0], digits="12") | {"_language": "sr-latn"})
     assert 'value="12"' in latin.html and f'value="{seats[0].school_class.shown_number}"' in latin.html
     assert "Mesto u razredu" in latin.html and "error-summary-title" not in latin.html
+
+
+def test_the_answers_of_a_seat_are_shown_where_they_were_given_and_nowhere_else(
+    seats: list[Seat], asked: LessonPage
+) -> None:
+    pupil, teacher = at_seat(seats[0]), Pupil()
+    pupil.answer(asked)
+    assert "answered" in pupil.html
+    teacher.post("mesto/", strip(seats[0]))
+    teacher.get(f"lekcija/{asked.translation_key}/odgovor/1/")
+    assert "answered" not in teacher.html and "питање 2 од" in teacher.html
+    teacher.answer(asked)
+    assert "answered" in teacher.html, "its own answer is shown"

@@ -99,7 +99,8 @@ def _refusal(learner: Learner, page: CoursePage | None, certificate: Certificate
     """Return the status of the refusal; 0 where a certificate can be had."""
     if certificate is not None:
         return REVOKED if certificate.revoked_at is not None else 0
-    if page is None or not page.certificate:
+    # The strip of a seat may be in other hands: who takes the certificate learns alone.
+    if page is None or not page.certificate or learner.is_seat:
         return NONE
     return 0 if finished(learner, page.translation_key) else NOT_YET
 

@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('question', models.CharField(max_length=36)),
                 ('given', models.JSONField()),
+                ('session', models.UUIDField(editable=False, null=True)),
                 ('points', models.DecimalField(decimal_places=2, max_digits=5)),
                 ('right', models.BooleanField()),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='learning.attempt')),

@@ -109,9 +109,15 @@ def new(request: HttpRequest) -> HttpResponse:
         return _ask_new(request, form)
     token = sessions.token_of(request) or sessions.new_token()
     typed = form.cleaned_data
-    classes.make_class(request, pk=typed["key"], course_key=UUID(typed["course"]), seats=typed["seats"], token=token)
+    course, seats = UUID(typed["course"]), typed["seats"]
+    try:
+        opened = classes.make_class(request, pk=typed["key"], course_key=course, seats=seats, token=token)
+    except sessions.Stale:
+        response = redirect("learning:class")
+        sessions.give(response, sessions.new_token())
+        return response
     response = redirect("learning:class_key")
-    sessions.give(response, token)
+    sessions.give(response, opened)
     return response
 
 

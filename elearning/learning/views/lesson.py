@@ -34,9 +34,11 @@ def lesson(request: HttpRequest, lesson: UUID) -> HttpResponse:
     if "known" in request.POST and current_learner(request) is None:
         return entry.session_is_over(request)
     token = sessions.token_of(request) or sessions.new_token()
-    answering.tick(request, lesson=page, token=token)
     response = redirect("learning:lesson", lesson=lesson)
-    sessions.give(response, token)
+    try:
+        sessions.give(response, answering.tick(request, lesson=page, token=token))
+    except sessions.Stale:
+        sessions.give(response, sessions.new_token())
     return response
 
 

@@ -45,6 +45,10 @@ def quiz(request: HttpRequest, lesson: UUID) -> HttpResponse:
         return _Page(request, lesson, sent=sent, refused=refused.message).answer()
     except AnswerRefused as refused:
         return _Page(request, lesson, sent=sent, wrong=refused).answer()
+    except sessions.Stale:
+        response = redirect("learning:quiz", lesson=lesson)
+        sessions.give(response, sessions.new_token())
+        return response
 
 
 @require_safe
@@ -62,6 +66,8 @@ def answered(request: HttpRequest, lesson: UUID, number: int) -> HttpResponse:
     if found is None or found.quiz is None or not 1 <= number <= found.answered:
         return redirect("learning:quiz", lesson=lesson)
     answer = Answer.objects.get(attempt=found.attempt, number=number)
+    if found.attempt.learner.is_seat and answer.session != found.session_id:
+        return redirect("learning:quiz", lesson=lesson)
     explained = found.quiz.explains(passed=found.attempt.passed)
     return show(
         request,
@@ -117,10 +123,10 @@ def _press(request: HttpRequest, lesson: UUID, sent: Sent) -> HttpResponse:
     before = attempts.going(token=token, lesson_key=lesson)
     if before is not None and before.attempt.number == sent.number:
         return _press_next(request, before, sent)  # another press has just begun it
-    answering.answer_first(request, lesson=page, token=token, last=attempts.last_of(before), sent=sent)
+    opened = answering.answer_first(request, lesson=page, token=token, last=attempts.last_of(before), sent=sent)
     response = redirect("learning:answered", lesson=lesson, number=1)
-    if token != sessions.token_of(request):
-        sessions.give(response, token)
+    if opened != sessions.token_of(request):
+        sessions.give(response, opened)
     return response
 
 

@@ -33,7 +33,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refused.message)
         guesses.note(request)
         return _ask(request, form)
-    token = sessions.switch(request, learner=learner)
+    # The class of a teacher who was here before is not the pupil's.
+    token = sessions.switch(request, learner=learner, alone=True)
     response = redirect("learning:course", course=learner.seat.school_class.course_key)
     sessions.give(response, token)
     return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from elearning.quizzes.exchange import common
 from elearning.quizzes.exchange.common import Unreadable, note
 from elearning.quizzes.exchange.gift import note_weights
+from elearning.quizzes.exchange.result import LARGEST
 from elearning.quizzes.model import Kind
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
@@ -179,6 +180,10 @@ def _gapselect(element: Element, notes: list[str]) -> Fields:
     text = common.seen(_raw(source)) if plain else _text(source, notes)
     if re.search(r"[{}]", text) or any(re.search(r"[{}|]", option) for option, _group in options):
         raise Unreadable(_("Текст садржи знак { } или |, који овде означавају празнину."))
+
+    # A thousand gaps that offer a thousand words each would be made before they are found too long.
+    if sum(len(option) for option, _group in options) * len(_PLACE.findall(text)) > LARGEST:
+        raise Unreadable(_("Празнине нуде више него што стаје у једно питање."))
 
     def gap(match: re.Match[str]) -> str:
         number = int(match[1]) - 1

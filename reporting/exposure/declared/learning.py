@@ -34,6 +34,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "learning.Answer": {
         "number": clear("The place of the question in the attempt."),
         "question": reference("to a question of a public page"),
+        "session": reference("to the session in which it was given"),
         "given": clear("What was chosen; where a word is asked, the word that was typed."),
         "points": clear("The points of the answer."),
         "right": clear("Whether all of it is right."),
