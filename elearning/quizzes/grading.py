@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
 from itertools import chain, repeat
 
@@ -70,6 +70,11 @@ def best(quiz: Quiz, shown: Sequence[Shown] | None = None) -> int:
 def passed(quiz: Quiz, *, points: Decimal, of: int) -> bool:
     """Return whether ``points`` of the ``of`` that were to be had reach the pass mark."""
     return of > 0 and points * 100 >= quiz.pass_mark * of
+
+
+def points_needed(quiz: Quiz, *, of: int) -> Decimal:
+    """Return how many of the ``of`` points that were to be had reach the pass mark, with two decimals."""
+    return (Decimal(quiz.pass_mark * of) / 100).quantize(_CENT, ROUND_UP).normalize()
 
 
 def reachable(quiz: Quiz) -> bool:

@@ -32,7 +32,7 @@ def text(answer: HttpResponse) -> str:
 
 
 def take(client: Client, course: CoursePage, name: str = NAME, *, script: str = "sr", **more: str) -> HttpResponse:
-    return client.post(address_of(course.translation_key, script=script), {"name": name, **more})
+    return client.post(address_of(course.translation_key, script=script), {"name": name, "confirmed": name, **more})
 
 
 def test_who_has_finished_types_a_name_and_gets_the_paper(client: Client, course: CoursePage, learner: Learner) -> None:
@@ -75,6 +75,16 @@ def test_every_letter_that_may_stand_in_a_name_can_be_written(certificate: Certi
 def test_it_is_accessible(client: Client, course: CoursePage) -> None:
     raw = take(client, course).content
     assert b"/MarkInfo" in raw and b"pdfuaid" in raw and b"/Lang" in raw
+
+
+def test_a_name_is_shown_before_it_is_written_for_good(client: Client, course: CoursePage) -> None:
+    asked = take(client, course, "Сара", confirmed="").content.decode()
+    assert "На уверењу ће писати" in asked and "само једна реч" in asked
+    assert 'name="confirmed" value="Сара"' in asked and not Certificate.objects.exists()
+    back = take(client, course, "Сара", edit="1").content.decode()
+    assert 'value="Сара"' in back and "На уверењу ће писати" not in back and not Certificate.objects.exists()
+    take(client, course, "Сара Ковач", confirmed="Сара")
+    assert not Certificate.objects.exists(), "another name than the one that was shown"
 
 
 def test_pressed_twice_it_is_made_once_and_both_papers_say_the_same(client: Client, course: CoursePage) -> None:

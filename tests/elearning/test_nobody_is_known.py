@@ -139,7 +139,10 @@ def be_an_adult(course: CoursePage) -> None:
     place = f"uverenje/{course.translation_key}/"
     pupil.post(place, {"name": f"{NAME}1"})
     pupil.post(place, {"name": NAME, "_language": "sr-latn"})
-    assert pupil.client.post(pupil.url(place), {"name": NAME})["Content-Type"] == "application/pdf"
+    pupil.post(place, {"name": NAME})
+    assert NAME in pupil.html, "it is shown before it is written for good"
+    sent = {"name": NAME, "confirmed": NAME}
+    assert pupil.client.post(pupil.url(place), sent)["Content-Type"] == "application/pdf"
     assert pupil.client.post(pupil.url(place), {"name": to_latin(NAME)})["Content-Type"] == "application/pdf"
     assert "друго име" in pupil.post(place, {"name": f"{NAME} Други"}).content.decode()
     pupil.post(f"{place}znacka/", {"address": f"{ADDRESS} и још"})
@@ -179,7 +182,7 @@ def test_the_search_finds_what_was_planted(
 ) -> None:
     pupil = Pupil()
     learn(pupil, courses[1])
-    pupil.client.post(pupil.url(f"uverenje/{courses[1].translation_key}/"), {"name": "Ана"})
+    pupil.client.post(pupil.url(f"uverenje/{courses[1].translation_key}/"), {"name": "Ана", "confirmed": "Ана"})
     assert watched.hits(tmp_path / "before") == {}
     Certificate.objects.update(title=word)
     Attempt.objects.update(shown=[{"id": word}])

@@ -158,7 +158,7 @@ def test_closing_asks_first_and_shuts_the_seats(teacher: Teacher, course: Course
     pupil.post("mesto/", strip(seat))
     assert "Овај разред је затворен" in pupil.html and pupil.learner is None
     pupil.post(f"lekcija/{read.translation_key}/", {"known": "1"})
-    assert "За повратак је потребан код." in pupil.html and not Answer.objects.exists()
+    assert "Са кодом се наставља одавде." in pupil.html and not Answer.objects.exists()
     assert LearnerSession.objects.count() == 1, "the teacher's own"
 
 

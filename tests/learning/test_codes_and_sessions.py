@@ -145,9 +145,9 @@ def test_an_answer_after_the_session_ended_asks_for_the_code_and_changes_nothing
         data |= {"number": "2"}
     with time_machine.travel(timezone.now() + sessions.IDLE + dt.timedelta(minutes=1)):
         learned.send(asked, data)
-        assert "За повратак је потребан код." in learned.html and Learner.objects.count() == 1
+        assert "Са кодом се наставља одавде." in learned.html and Learner.objects.count() == 1
         learned.post(f"lekcija/{lessons[0].translation_key}/", {"known": "1"})
-        assert "За повратак је потребан код." in learned.html and Learner.objects.count() == 1
+        assert "Са кодом се наставља одавде." in learned.html and Learner.objects.count() == 1
 
 
 def test_two_idle_days_end_a_session_and_use_keeps_it(pupil: Pupil, course: CoursePage, asked: LessonPage) -> None:

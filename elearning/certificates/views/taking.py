@@ -23,6 +23,8 @@ from elearning.learning.selectors import current_learner, finished
 from portal.saved_files import attachment
 from portal.script.addresses import SWITCH, url_in_other_script
 
+# A name is written for good: it is shown before the paper is made. The button that goes back to it.
+CONFIRMED, EDIT = "confirmed", "edit"
 BADGE_FILENAME = "znacka.jwt"
 # Why nothing can be taken here, by the status with which the page says so.
 NONE, NOT_YET, REVOKED = 404, 403, 410
@@ -62,6 +64,10 @@ def paper(request: HttpRequest, learner: Learner, course: UUID) -> HttpResponse:
     if not form.is_valid():
         return _ask_name(request, course, form, page, certificate)
     name, language = form.cleaned_data["name"], get_language() or "sr"
+    if certificate is None and EDIT in request.POST:
+        return _ask_name(request, course, PaperForm(initial={"name": name}), page, certificate)
+    if certificate is None and request.POST.get(CONFIRMED) != name:
+        return _ask_to_confirm(request, course, name, page)
     if certificate is None:
         assert page is not None
         certificate = issuing.issue(learner=learner, course=page, name=name, language=language)
@@ -131,6 +137,17 @@ def _ask_name(
         "switch_url": url_in_other_script("certificates:issue", course=course),
     }
     return render(request, "certificates/paper.html", context)
+
+
+def _ask_to_confirm(request: HttpRequest, course: UUID, name: str, page: CoursePage | None) -> HttpResponse:
+    context = {
+        "course": course,
+        "name": name,
+        "one_word": " " not in name,
+        "title": page.title if page else "",
+        "switch_url": url_in_other_script("certificates:issue", course=course),
+    }
+    return render(request, "certificates/confirm.html", context)
 
 
 def _ask_address(request: HttpRequest, course: UUID, form: AddressForm) -> HttpResponse:

@@ -22,6 +22,7 @@ from elearning.learning.views import entry
 from elearning.learning.views.common import code_here, lesson_address, show
 from elearning.quizzes.answering import AnswerRefused
 from elearning.quizzes.asking import asked
+from elearning.quizzes.grading import points_needed
 from elearning.quizzes.model import Quiz, Shown
 from elearning.quizzes.reading import quiz_of
 from elearning.quizzes.verdict import answered as answered_card
@@ -81,6 +82,14 @@ def answered(request: HttpRequest, lesson: UUID, number: int) -> HttpResponse:
         code=code_here(request, found.attempt.learner) if number == found.attempt.number == 1 else "",
         learner=found.attempt.learner,
     )
+
+
+def _shown(found: Going) -> list[Answer]:
+    """Return the answers of an attempt that are shown again: at a seat only those that were given in this session."""
+    if found.quiz is None:
+        return []
+    mine = Answer.objects.filter(attempt=found.attempt).order_by("number")
+    return list(mine.filter(session=found.session_id) if found.attempt.learner.is_seat else mine)
 
 
 def _after(found: Going, number: int, lesson: UUID) -> str:
@@ -216,8 +225,8 @@ class _Page:
             page=self.page,
             attempt=attempt,
             points=attempt.points.normalize() if attempt.points is not None else None,
-            pass_mark=found.quiz.pass_mark if found.quiz is not None else None,
-            shown=range(1, found.answered + 1) if found.quiz is not None else (),
+            needed=points_needed(found.quiz, of=attempt.of) if found.quiz is not None else None,
+            shown=_shown(found),
             left=attempts.attempts_left(now, last) if now is not None else 0,
             until=attempts.waits_until(now, last) if now is not None else None,
             next={"title": after.title, "number": after.number, "url": lesson_address(after)} if after else None,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from elearning.learning import classes, sessions
 from elearning.learning.attempts import Refused
 from elearning.learning.forms import SeatForm
+from elearning.learning.selectors import current_learner
 from elearning.learning.views.common import show
 from portal.script.addresses import SWITCH, url_in_other_script
 from reporting.vault import guesses
@@ -41,4 +42,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, form: SeatForm) -> HttpResponse:
-    return show(request, "learning/seat.html", form=form, switch_url=url_in_other_script("learning:seat"))
+    learner = current_learner(request)
+    own_code = learner is not None and not learner.is_seat
+    switch_url = url_in_other_script("learning:seat")
+    return show(request, "learning/seat.html", form=form, own_code=own_code, switch_url=switch_url)
