@@ -115,6 +115,7 @@ def _learners() -> dict[str, Stage]:
     begun.get("kod/")
     return {
         "begun": _stage(begun, _map(PUPILS), code=begun.code),
+        "in the middle": _stage(begun, _at(SECOND, "pitanja/")),
         "new": _stage(new, _at(FIRST, "odgovor/1/")),
         "put away": _stage(away, "kod/"),
         "finished": _stage(done, _map(PUPILS)),
@@ -186,6 +187,7 @@ def _outcomes() -> dict[str, Stage]:
     waiting = failed(LAST_TEST, finished_at=timezone.now() + timedelta(hours=3))
     return {
         "passed": _stage(passed, _at(FIRST, "pitanja/")),
+        "lesson done": _stage(passed, _at(FIRST)),
         "not passed": failed(FIRST),
         "waiting": waiting,
         "no attempt left": failed(LAST_TEST, number=3),
@@ -251,9 +253,12 @@ def _certificates() -> dict[str, Stage]:
 
     not_yet = _pupil()
     not_yet.answer(_first_of(STAFF))
+    entitled, certified = _all_done(STAFF), holder()
     return {
-        "entitled": _stage(_all_done(STAFF), place),
-        "certified": holder(),
+        "certificate offered": _stage(entitled, _map(STAFF)),
+        "entitled": _stage(entitled, place),
+        "certified": certified,
+        "badge": certified | {"path": f"{certified['path']}znacka/"},
         "revoked": holder(lambda number: issuing.revoke(number=number, reason="Издато је грешком.")),
         "not yet": _stage(not_yet, place),
     }
