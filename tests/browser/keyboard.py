@@ -21,6 +21,8 @@ SHOWS_FOCUS = """() => {
 }"""
 HAS_FOCUS = "() => document.activeElement && document.activeElement !== document.body"
 MOST_STOPS = 120
+# Fields in which Enter sends the form; elsewhere it is the button.
+TYPED = "input:is([type=text], [type=email], [type=search], [type=password], [type=date])"
 # Every control that is to be seen, in the order of the document; a question with one answer is one stop.
 # Remembered in the page, so that a stop is told by its number.
 NOTE_CONTROLS = """() => {
@@ -148,6 +150,19 @@ class Keyboard:
             expect(self.page.locator(target)).to_be_focused()
             self.sees_the_focus()
         return links.count()
+
+    def works_the_whole_page(self) -> None:
+        """Reach everything, or from each error its field, and send each form with Enter; the script never changes."""
+        if self.page.locator("[data-error-summary]").count():
+            led = self.leads_from_each_error_to_its_field()
+            # That somebody else has changed the same meanwhile is the fault of no field.
+            assert led or not self.page.locator("[aria-invalid=true]").count()
+        else:
+            self.reaches_everything_in_reading_order()
+        for form in self.page.locator("main form").all():
+            typed, button = form.locator(TYPED), form.locator("button:not([type=button])")
+            sent = self.sends_with_enter((typed if typed.count() else button).first)
+            assert "_language=" not in sent, f"{self.page.url}: Enter changes the script instead of sending"
 
     def sends_with_enter(self, field: Any) -> str:
         """Press Enter in ``field`` and return what would be sent; nothing reaches the portal."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.browser.house_pages import house_pages
 from tests.browser.intake_walk import intake_pages
+from tests.browser.learning_pages import learning_pages
 from tests.browser.support import Visit
 from tests.browser.type_pages import type_pages, unfolded_pages
 from tests.browser.work_pages import desk_pages, follow_pages
@@ -55,6 +56,7 @@ ROOMS: dict[str, list[PageCase]] = {
         *(PageCase(name, states) for name, states in intake_pages().items()),
         *(PageCase(name, states) for name, states in follow_pages().items()),
     ],
+    "learning": [PageCase(name, states) for name, states in learning_pages().items()],
     "desk": [PageCase(f"desk {name}", states) for name, states in desk_pages().items()],
 }
 PAGES: list[PageCase] = [case for room in ROOMS.values() for case in room]

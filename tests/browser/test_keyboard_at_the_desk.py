@@ -38,8 +38,6 @@ NEWER = (
 )
 # The same parts make up all of these pages: two of them show whether the parts work.
 QUICK = {("desk account roles", "waiting"), ("desk emergency access review", "error")}
-# Fields in which Enter sends the form; elsewhere it is the button.
-TYPED = "input:is([type=text], [type=email], [type=search], [type=password], [type=date])"
 
 
 def _choices() -> list[Any]:
@@ -69,21 +67,7 @@ def test_the_pages_are_those_that_there_are() -> None:
 def test_a_page_is_worked_with_the_keyboard_alone(visits: Visits, case: PageCase, state: str, width: int) -> None:
     visit = visits(width=width)
     case.states[state](visit)
-    keys = Keyboard(visit.page)
-    if visit.page.locator("[data-error-summary]").count():
-        led = keys.leads_from_each_error_to_its_field()
-        # That somebody else has changed the same meanwhile is the fault of no field.
-        assert led or not visit.page.locator("[aria-invalid=true]").count()
-    else:
-        keys.reaches_everything_in_reading_order()
-    for form in visit.page.locator("main form").all():
-        field = (
-            form.locator(TYPED).first
-            if form.locator(TYPED).count()
-            else form.locator("button:not([type=button])").first
-        )
-        sent = keys.sends_with_enter(field)
-        assert "_language=" not in sent, f"{visit.page.url}: Enter changes the script instead of sending"
+    Keyboard(visit.page).works_the_whole_page()
 
 
 @pytest.mark.browser

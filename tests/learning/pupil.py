@@ -123,8 +123,13 @@ def _places(question: Question, shown: Shown, best: list[str], right: bool) -> l
         places = [best.index(item) + 1 for item in shown["options"]]
         turned = {place: place % len(places) + 1 for place in places}
         return places if right else [turned[place] for place in places]
-    found = [(offered(question, shown, place=place), answer) for place, answer in enumerate(best)]
-    numbers = [options.index(answer) + 1 for options, answer in found]
+    # Of several pairs with the same right side one is offered.
+    right_sides = {pair.id: pair.right for pair in question.pairs}
+    found = [
+        ([right_sides.get(option, option) for option in offered(question, shown, place=place)], answer)
+        for place, answer in enumerate(best)
+    ]
+    numbers = [options.index(right_sides.get(answer, answer)) + 1 for options, answer in found]
     return (
         numbers if right else [number % len(options) + 1 for number, (options, _) in zip(numbers, found, strict=True)]
     )

@@ -15,12 +15,14 @@ from tests.browser.arrange.house import (
     waiting_for_a_second_person,
     words_of_danger,
 )
+from tests.browser.arrange.learning import answer_keys, learning
 from tests.browser.arrange.reports import flood, last_effort
 from tests.browser.arrange.sign_ins import sign_ins
 from tests.browser.arrange.stages import stages
 from tests.browser.arrange.types import every_kind, every_type
 
 __all__ = [
+    "answer_keys",
     "empty_news",
     "error_pages",
     "every_kind",
@@ -29,6 +31,7 @@ __all__ = [
     "flood",
     "invited",
     "last_effort",
+    "learning",
     "library",
     "pages_called",
     "ready_draft",
@@ -56,6 +59,8 @@ ARRANGED = (
     saved_draft,
     error_pages,
     empty_news,
+    learning,
+    answer_keys,
     sign_ins,
 )
 
