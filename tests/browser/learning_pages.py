@@ -170,6 +170,7 @@ def learning_pages() -> dict[str, dict[str, Arrangement]]:
         "take certificate": {
             "empty": _at("entitled"),
             "error": _at("entitled", press=SEND),
+            "confirm": _at("entitled", press=SEND, name="Мира"),
             "made": _at("certified"),
             "other name": _at("certified", press=SEND, name="Мира Николић"),
         },

@@ -40,6 +40,8 @@ def test_from_the_catalogue_to_the_certificate(visits: Visits, tmp_path: Path, s
     adult.sees("Обука је завршена.", "Урађено: 13 од 13")
     adult.follows("Узмите уверење")
     adult.page.fill("#certificate-form [name=name]", NAME)
+    adult.presses("Даље")
+    adult.sees("На уверењу ће писати")
     with adult.page.expect_download() as saved:
         adult.page.click("#certificate-form .form-end .button")
     paper = tmp_path / "uverenje.pdf"
