@@ -1,0 +1,179 @@
+"""What a text says of danger: signs that are there, less what makes them harmless.
+
+:func:`hear` is what the portal asks. It reads the text that it is given and the table of editors, tells nobody, keeps
+nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from portal.danger.forms import FIRST
+from portal.danger.kinds import Kind
+from portal.danger.patterns import Heard, Pattern
+from portal.danger.reading import ONESELF, TO_ME, Word, read
+from portal.danger.words import rows
+
+# From so much on danger is heard. A sign weighs up to 3.
+ENOUGH = 2.0
+# What a sign may add to another one, of whatever kind.
+_BESIDE = 1.0
+# How many words away from a sign what forbids it may stand.
+_NEAR = 8
+_SENTENCE, _AROUND, _TEXT = "sentence", "around", "text"
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What was heard.
+
+    ``kind`` is what cannot wait, ``kinds`` everything that was heard, it first. ``spans`` are the places (start, end)
+    in the text of the words by which it was heard, in their order. ``own`` tells whether one speaks of oneself.
+    """
+
+    kind: Kind
+    kinds: tuple[Kind, ...]
+    spans: tuple[tuple[int, int], ...]
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A row of ``signs.csv``: a pattern that tells of danger, and what, close by, makes it another thing."""
+
+    number: int
+    kind: Kind
+    weight: float
+    pattern: Pattern
+    unless: Pattern | None
+
+
+@dataclass(frozen=True)
+class Around:
+    """A row of ``around.csv``: what makes signs weigh more or less: in its sentence, in those beside it, anywhere."""
+
+    pattern: Pattern
+    scope: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sign that is there."""
+
+    sign: Sign
+    places: tuple[int, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules of the files, as they are compared."""
+
+    signs: tuple[Sign, ...]
+    harmless: tuple[Pattern, ...]
+    around: tuple[Around, ...]
+
+
+@cache
+def rules() -> Rules:
+    """Return the rules of the files, read once."""
+    return Rules(
+        signs=tuple(
+            Sign(
+                number=number,
+                kind=Kind(row["kind"]),
+                weight=float(row["weight"]),
+                pattern=Pattern.parse(row["parts"], row["within"]),
+                unless=Pattern.parse("/".join(row["unless"].split())) if row["unless"] else None,
+            )
+            for number, row in enumerate(rows("signs"))
+        ),
+        harmless=tuple(Pattern.parse(row["parts"], row["within"]) for row in rows("harmless")),
+        around=tuple(
+            Around(Pattern.parse(row["parts"], row["within"]), row["scope"], float(row["weight"]))
+            for row in rows("around")
+        ),
+    )
+
+
+def listen(text: str) -> Danger | None:
+    """Return the danger that the rules hear in a text; None where they hear none."""
+    heard = Heard(read(text))
+    evidence = _evidence(heard)
+    enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
+    if not enough:
+        return None
+    order = list(Kind)
+    kinds = sorted({one.sign.kind for one in enough}, key=order.index)
+    most: dict[Kind, float] = defaultdict(float)
+    for one in enough:
+        most[one.sign.kind] = max(most[one.sign.kind], one.weight)
+    first = max(kinds, key=lambda kind: (most[kind], -order.index(kind)))
+    places = sorted({place for one in enough for place in one.places})
+    spans = dict.fromkeys((heard.words[place].start, heard.words[place].end) for place in places)
+    return Danger(
+        kind=first,
+        kinds=(first, *(kind for kind in kinds if kind != first)),
+        spans=tuple(spans),
+        own=any(_of_oneself(heard.words[place]) for one in enough if one.sign.kind == first for place in one.places),
+    )
+
+
+def _of_oneself(word: Word) -> bool:
+    return TO_ME in word.features or (FIRST in word.features)
+
+
+def _evidence(heard: Heard) -> list[Evidence]:
+    """Return the signs that are there, each with what is left of its weight by what stands around it."""
+    found = [(sign, places) for sign in rules().signs for places in sign.pattern.matches(heard)]
+    if not found:
+        return []
+    calm = {place for pattern in rules().harmless for places in pattern.matches(heard) for place in places}
+    around = [(one, places) for one in rules().around for places in one.pattern.matches(heard)]
+    evidence = []
+    for sign, places in found:
+        if not calm.isdisjoint(places) or _forbidden(sign, places, heard):
+            continue
+        by_rule = {
+            one: one.weight for one, its in around if _reaches(one.scope, places, its, heard.words)
+        }
+        evidence.append(Evidence(sign, places, sign.weight + sum(by_rule.values())))
+    return evidence
+
+
+def _forbidden(sign: Sign, places: Sequence[int], heard: Heard) -> bool:
+    if sign.unless is None:
+        return False
+    words = heard.words
+    return any(
+        words[other].sentence == words[place].sentence and abs(words[other].at - words[place].at) <= _NEAR
+        for other in heard.places(sign.unless.parts[0])
+        for place in places
+        if other not in places
+    )
+
+
+def _reaches(scope: str, places: Sequence[int], its: Sequence[int], words: Sequence[Word]) -> bool:
+    if scope == _TEXT:
+        return True
+    away = 0 if scope == _SENTENCE else 1
+    return any(abs(words[one].sentence - words[other].sentence) <= away for one in its for other in places)
+
+
+def _together(one: Evidence, every: Sequence[Evidence], words: Sequence[Word]) -> float:
+    """Return what a sign weighs together with the others that stand close by."""
+    if one.weight <= 0:
+        return one.weight
+    others = {
+        other.sign.number: min(_BESIDE, other.weight)
+        for other in every
+        if other.weight > 0
+        and other.sign.number != one.sign.number
+        and set(other.places).isdisjoint(one.places)
+        and abs(words[other.places[0]].sentence - words[one.places[0]].sentence) <= 1
+    }
+    return one.weight + max(others.values(), default=0.0)

@@ -1,0 +1,33 @@
+"""Letters as they are compared here: bald, in one script, none held down."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from portal.script.stemming import bald
+
+# What a copied text holds inside its words and nobody sees: soft hyphens, spaces without width, signs of direction.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+_WORD = re.compile(rf"[^\W_](?:[{_UNSEEN}\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_HELD_DOWN = re.compile(r"([a-z])\1+")
+# Letters that are in no Serbian word, as those write who learned to type elsewhere.
+_FOREIGN = str.maketrans({"w": "v", "x": "ks", "y": "i", "q": "k"})
+# The end of a sentence, or of a line: what stands behind it is told anew.
+_END = re.compile(r"[.!?;…\n]")
+
+
+def plain(word: str) -> str:
+    """Return one word as it is compared: in Latin, without diacritics, d for đ and dj, a letter held down once."""
+    shown = _HIDDEN.sub("", word)
+    if not shown.isascii():
+        shown = unicodedata.normalize("NFKC", shown)
+    return _HELD_DOWN.sub(r"\1", bald(shown).translate(_FOREIGN))
+
+
+def spoken(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each word of ``text`` begins and ends, and whether a sentence ended between it and the one before."""
+    before = 0
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), _END.search(text, before, match.start()) is not None
+        before = match.end()

@@ -1,0 +1,78 @@
+"""The words that are listened to, by what they mean: ``data/words.csv``, with every form of each.
+
+A word may mean several things; what a pattern asks for decides. Nothing here knows what is danger.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from portal.danger.forms import PARADIGMS
+from portal.danger.plain import plain
+
+FOLDER = Path(__file__).parent / "data"
+# Between the words of a row of which each has a form or two.
+_PARTED = ";"
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one form may mean, and what its ending tells, of whichever of its meanings."""
+
+    classes: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset()
+
+
+_NOTHING = Meaning()
+
+
+class Words:
+    """The words by their forms, and by how they begin."""
+
+    def __init__(self, forms: Mapping[str, Meaning], beginnings: Mapping[str, frozenset[str]]) -> None:
+        self.forms = forms
+        self._beginnings = beginnings
+        self._lengths = sorted({len(one) for one in beginnings}, reverse=True)
+
+    def meaning(self, word: str) -> Meaning:
+        """Return what a plain word means; nothing when it is not listened to."""
+        found = self.forms.get(word, _NOTHING)
+        begun = [self._beginnings.get(word[:length]) for length in self._lengths if length <= len(word)]
+        more = frozenset[str]().union(*filter(None, begun))
+        return Meaning(found.classes | more, found.features) if more else found
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of one of the files of rules."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def words() -> Words:
+    """Return the words of the file, read once."""
+    classes: dict[str, set[str]] = defaultdict(set)
+    features: dict[str, set[str]] = defaultdict(set)
+    beginnings: dict[str, set[str]] = defaultdict(set)
+    for row in rows("words"):
+        how, *more = row["how"].split()
+        if how == "stem":
+            for one in row["words"].split():
+                beginnings[plain(one)].add(row["class"])
+            continue
+        for form, told in _forms(how, row["words"]):
+            classes[form].add(row["class"])
+            features[form] |= told.union(more)
+    return Words(
+        {form: Meaning(frozenset(of), frozenset(features[form])) for form, of in classes.items() if form},
+        {begin: frozenset(of) for begin, of in beginnings.items()},
+    )
+
+
+def _forms(how: str, written: str) -> Iterator[tuple[str, frozenset[str]]]:
+    for one in written.split(_PARTED):
+        yield from PARADIGMS[how](one.strip())
