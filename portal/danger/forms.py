@@ -71,7 +71,7 @@ def verb(written: str) -> Iterator[Form]:
     base = done.removesuffix("la") if done else stem
     if base and (done or infinitive.endswith("ti")):
         yield from _past(base)
-        if infinitive.endswith("ti") and stem[-1:] in _VOWELS:
+        if not present.endswith("am") and infinitive.endswith("ti") and stem[-1:] in _VOWELS:
             yield from ((stem + ending, frozenset({PAST, person})) for ending, person in _AORIST)
             yield stem, frozenset({PAST, THIRD})
     if suffered:

@@ -42,13 +42,17 @@ class Danger:
 
 @dataclass(frozen=True)
 class Sign:
-    """A row of ``signs.csv``: a pattern that tells of danger, and what, close by, makes it another thing."""
+    """A row of ``signs.csv``: a pattern that tells of danger, and what, close by, makes it another thing.
+
+    ``most`` is how many words a text may have in which it counts: „самоубиство“ alone is a cry, in a story it need not.
+    """
 
     number: int
     kind: Kind
     weight: float
     pattern: Pattern
     unless: Pattern | None
+    most: int | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Around:
     pattern: Pattern
     scope: str
     weight: float
+    kinds: frozenset[Kind]
 
 
 @dataclass(frozen=True)
@@ -89,12 +94,18 @@ def rules() -> Rules:
                 weight=float(row["weight"]),
                 pattern=Pattern.parse(row["parts"], row["within"]),
                 unless=Pattern.parse("/".join(row["unless"].split())) if row["unless"] else None,
+                most=int(row["most"]) if row["most"] else None,
             )
             for number, row in enumerate(rows("signs"))
         ),
         harmless=tuple(Pattern.parse(row["parts"], row["within"]) for row in rows("harmless")),
         around=tuple(
-            Around(Pattern.parse(row["parts"], row["within"]), row["scope"], float(row["weight"]))
+            Around(
+                pattern=Pattern.parse(row["parts"], row["within"]),
+                scope=row["scope"],
+                weight=float(row["weight"]),
+                kinds=frozenset(map(Kind, row["kinds"].split())) or frozenset(Kind),
+            )
             for row in rows("around")
         ),
     )
@@ -129,7 +140,9 @@ def _of_oneself(word: Word) -> bool:
 
 def _evidence(heard: Heard) -> list[Evidence]:
     """Return the signs that are there, each with what is left of its weight by what stands around it."""
-    found = [(sign, places) for sign in rules().signs for places in sign.pattern.matches(heard)]
+    long = len(heard.words)
+    signs = [sign for sign in rules().signs if sign.most is None or long <= sign.most]
+    found = [(sign, places) for sign in signs for places in sign.pattern.matches(heard)]
     if not found:
         return []
     calm = {place for pattern in rules().harmless for places in pattern.matches(heard) for place in places}
@@ -138,8 +151,11 @@ def _evidence(heard: Heard) -> list[Evidence]:
     for sign, places in found:
         if not calm.isdisjoint(places) or _forbidden(sign, places, heard):
             continue
+        # What is part of the sign itself says nothing against it: „прљаве филмове“.
         by_rule = {
-            one: one.weight for one, its in around if _reaches(one.scope, places, its, heard.words)
+            one: one.weight
+            for one, its in around
+            if set(its).isdisjoint(places) and sign.kind in one.kinds and _reaches(one.scope, places, its, heard.words)
         }
         evidence.append(Evidence(sign, places, sign.weight + sum(by_rule.values())))
     return evidence

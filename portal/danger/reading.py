@@ -27,6 +27,8 @@ _CARRIERS = frozenset(("want", "can", "will", "think"))
 # What ends the reach of a verb.
 _BREAKS = frozenset("da kako koji koja koje ali jer a dok kad kada ako sto".split())
 _FAR, _NEAR = 7, 4
+# So many of anything are many.
+_MANY = 4
 
 
 @dataclass(slots=True)
@@ -64,8 +66,16 @@ def _words(text: str) -> Iterator[Word]:
             at, sentence = at + _SENTENCE, sentence + 1
         for begin, stop, plain in slips.mended(text, start, end, known):
             at += 1
+            if plain.isdigit():
+                yield Word(begin, stop, plain, at, sentence, _number(plain))
+                continue
             meaning = known.meaning(plain)
             yield Word(begin, stop, plain, at, sentence, meaning.classes, set(meaning.features))
+
+
+def _number(digits: str) -> frozenset[str]:
+    """Return the classes of a number: that of a small child's age, or of more than anybody needs."""
+    return frozenset({"age"} if len(digits) == 1 else ()) | frozenset({"quantity"} if int(digits[:4]) >= _MANY else ())
 
 
 def _ask_before(found: Sequence[Word], place: int) -> None:

@@ -15,19 +15,30 @@ from rapidfuzz.distance import OSA
 from portal.danger.plain import plain as plainly
 from portal.danger.words import Words, rows, words
 
-_SHORTEST_SLIP, _SHORTEST_JOINED = 5, 5
-_IJEKAVIAN = re.compile(r"i?je")
-# The short words of which one is often typed together with the next.
-_SHORT = frozenset(
-    "ne sam si je smo ste su se me mi ga mu nas nam da li cu ces ce cemo bih bi u na sa od do iz po za i a on ona to ja".split()
+_SHORTEST_SLIP, _SHORTEST_JOINED = 6, 6
+# What tells most is looked for in shorter words too.
+_TELLING = frozenset(
+    "kill die suicide strangle want live drugs beat rape help fear hang cut painkiller sedative gun threaten".split()
 )
+_SHORTEST_TELLING = 4
+# A noun made of a verb is one letter away from it and another thing.
+_VERBAL_NOUN = re.compile("nj(?:e|a|u|em|ima)$")
+_IJEKAVIAN = re.compile(r"ije|(?<![ln])je")
+# The short words that are typed together with the one behind them, with the one before, and in the middle of several.
+_FIRST = frozenset("ne me se da sam ja".split())
+_LAST = frozenset("se me ga mu nas sam je mi".split())
+_BETWEEN = _FIRST | _LAST | frozenset("si smo ste su nam li cu ces ce cemo bih on ona to u na od do iz i a ako".split())
 _FEWEST = 4
+_KEYS = ("qwertzuiop", "asdfghjkl", "yxcvbnm")
+_SIDE_BY_SIDE = frozenset(
+    pair for row in _KEYS for one, two in zip(row, row[1:], strict=False) for pair in ((one, two), (two, one))
+)
 
 
 def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int, int, str]]:
     """Yield the word between two places of a text as it is understood, with its place; what was joined is several."""
     typed = plainly(text[start:end])
-    if known.meaning(typed).classes or typed in _SHORT or typed in _ordinary() or typed.isdigit():
+    if len(typed) < _SHORTEST_TELLING or typed.isdigit() or typed in _ordinary() or known.meaning(typed).classes:
         yield start, end, typed
     elif (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
         yield start, end, ekavian
@@ -35,63 +46,81 @@ def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int,
         # What stands where can no longer be told once letters were folded: all parts stand where the whole does.
         yield from ((start, end, part) for part in parts)
     else:
-        yield start, end, _alike(typed, known) if len(typed) >= _SHORTEST_SLIP else typed
+        yield start, end, _alike(typed)
 
 
 def _parts(typed: str, known: Words) -> list[str]:
     """Return the fewest known words that a word is made of, at least one of them long; nothing where there are none."""
     best: list[list[str] | None] = [[], *[None] * len(typed)]
-    for stop in range(1, len(typed) + 1):
+    for stop in range(2, len(typed) + 1):
         for begin in range(max(0, stop - 14), stop):
             before, part = best[begin], typed[begin:stop]
-            if before is None or not _may_be_part(part, known):
+            if before is None or not (part in _BETWEEN or (len(part) >= _FEWEST and part in known.forms)):
                 continue
             if best[stop] is None or len(before) + 1 < len(best[stop] or ()):
                 best[stop] = [*before, part]
     found = best[-1] or []
-    long = [part for part in found if len(part) >= _FEWEST and part not in _SHORT]
-    return found if len(found) > 1 and long and len(found) <= _most(typed) else []
+    return found if _are_words(found) else []
 
 
-def _most(typed: str) -> int:
-    """Return of how many parts a word may be made: many short ones are found in any."""
-    return 2 if len(typed) < 9 else 3 if len(typed) < 13 else 6
+def _are_words(parts: list[str]) -> bool:
+    """Tell whether parts are what somebody may have typed together, and no chance."""
+    long = [part for part in parts if len(part) >= _FEWEST]
+    if len(parts) == 2:
+        return len(long) == 2 or (bool(long) and (parts[0] in _FIRST or parts[1] in _LAST))
+    return 2 < len(parts) <= 7 and bool(long) and sum(map(len, long)) * 2 >= sum(map(len, parts)) and len(parts[0]) > 1
 
 
-def _may_be_part(part: str, known: Words) -> bool:
-    return part in _SHORT if len(part) < _FEWEST else part in known.forms
-
-
-def _alike(typed: str, known: Words) -> str:
+def _alike(typed: str) -> str:
     """Return the known word that is one slip away, or what was typed.
 
     One slip leaves either the beginning or the end of a word as it was.
     """
+    if _VERBAL_NOUN.search(typed):
+        return typed
     begins, ends = _by_ends()
     size = _kept(len(typed))
-    for length in (len(typed), len(typed) + 1, len(typed) - 1):
+    # A letter is left out more often than another one is hit.
+    for length in (len(typed) + 1, len(typed), len(typed) - 1):
         for near in (begins.get((typed[:size], length), ()), ends.get((typed[-size:], length), ())):
             for one in near:
-                if OSA.distance(typed, one, score_cutoff=1) <= 1:
+                if OSA.distance(typed, one, score_cutoff=1) <= 1 and _may_be_slip(typed, one):
                     return one
     return typed
 
 
+def _may_be_slip(typed: str, meant: str) -> bool:
+    """Tell whether a finger slips so: a letter for another one only when their keys lie side by side."""
+    if len(typed) != len(meant):
+        return True
+    other = [(one, two) for one, two in zip(typed, meant, strict=True) if one != two]
+    return len(other) != 1 or other[0] in _SIDE_BY_SIDE
+
+
 def _kept(length: int) -> int:
-    return 3 if length > _SHORTEST_SLIP else 2
+    return 3 if length >= _SHORTEST_SLIP else 2
 
 
 @cache
 def _by_ends() -> tuple[dict[tuple[str, int], list[str]], dict[tuple[str, int], list[str]]]:
-    """Return the words by how they begin and how long they are, and by how they end."""
+    """Return the words that may be meant, by how they begin and how long they are, and by how they end."""
     begins: dict[tuple[str, int], list[str]] = defaultdict(list)
     ends: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for form in words().forms:
-        if len(form) >= _SHORTEST_SLIP:
+    listened = named()
+    for form, meaning in words().forms.items():
+        telling = not meaning.classes.isdisjoint(_TELLING)
+        if len(form) >= (_SHORTEST_TELLING + 1 if telling else _SHORTEST_SLIP) and not meaning.classes.isdisjoint(listened):
             for size in (2, 3):
                 begins[form[:size], len(form)].append(form)
                 ends[form[-size:], len(form)].append(form)
     return begins, ends
+
+
+@cache
+def named() -> frozenset[str]:
+    """Return the classes of words of which signs are made; a slip is worth mending only for them."""
+    parts = " ".join(row["parts"] for row in rows("signs"))
+    return frozenset(re.findall(r"[a-z][a-z0-9]*(?=[:/\s]|$)", parts))
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from portal.danger.plain import plain
 FOLDER = Path(__file__).parent / "data"
 # Between the words of a row of which each has a form or two.
 _PARTED = ";"
+_AS_WRITTEN = "exact"
 
 @dataclass(frozen=True)
 class Meaning:
@@ -55,8 +56,7 @@ def rows(name: str) -> list[dict[str, str]]:
 @cache
 def words() -> Words:
     """Return the words of the file, read once."""
-    classes: dict[str, set[str]] = defaultdict(set)
-    features: dict[str, set[str]] = defaultdict(set)
+    inflected: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     beginnings: dict[str, set[str]] = defaultdict(set)
     for row in rows("words"):
         how, *more = row["how"].split()
@@ -65,12 +65,24 @@ def words() -> Words:
                 beginnings[plain(one)].add(row["class"])
             continue
         for form, told in _forms(how, row["words"]):
-            classes[form].add(row["class"])
-            features[form] |= told.union(more)
+            inflected[form][row["class"]] |= told.union(more, {_AS_WRITTEN} if how == "exact" else ())
+    for row in rows("homographs"):
+        for one in map(plain, row["words"].split()):
+            _forget(inflected[one], row["classes"].split())
     return Words(
-        {form: Meaning(frozenset(of), frozenset(features[form])) for form, of in classes.items() if form},
+        {form: _meaning(of) for form, of in inflected.items() if form and of},
         {begin: frozenset(of) for begin, of in beginnings.items()},
     )
+
+
+def _forget(of: dict[str, set[str]], classes: Collection[str]) -> None:
+    """Take classes from a form; „*“ are all that it has by its ending and not because it is written so."""
+    for one in [one for one, told in of.items() if one in classes or ("*" in classes and _AS_WRITTEN not in told)]:
+        del of[one]
+
+
+def _meaning(of: Mapping[str, set[str]]) -> Meaning:
+    return Meaning(frozenset(of), frozenset().union(*of.values()) - {_AS_WRITTEN})
 
 
 def _forms(how: str, written: str) -> Iterator[tuple[str, frozenset[str]]]:
