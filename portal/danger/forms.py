@@ -107,7 +107,7 @@ def _present(present: str) -> Iterator[Form]:
 def _past(base: str) -> Iterator[Form]:
     ends = ("ao", "o") if base[-1] not in _VOWELS else ("o",)
     yield from ((base + ending, frozenset({PAST})) for ending in (*ends, "la", "lo", "li", "le"))
-    if base.endswith("a"):
+    if base.endswith("a") and len(base) > 3:
         # „Удар’о“, as it is said.
         yield base[:-1] + "o", frozenset({PAST})
 

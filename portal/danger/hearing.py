@@ -56,6 +56,14 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Harmless:
+    """A row of ``harmless.csv``: a pattern whose words are no sign, unless something stands close by."""
+
+    pattern: Pattern
+    unless: Pattern | None
+
+
+@dataclass(frozen=True)
 class Around:
     """A row of ``around.csv``: what makes signs weigh more or less: in its sentence, in those beside it, anywhere."""
 
@@ -79,7 +87,7 @@ class Rules:
     """All rules of the files, as they are compared."""
 
     signs: tuple[Sign, ...]
-    harmless: tuple[Pattern, ...]
+    harmless: tuple[Harmless, ...]
     around: tuple[Around, ...]
 
 
@@ -93,12 +101,14 @@ def rules() -> Rules:
                 kind=Kind(row["kind"]),
                 weight=float(row["weight"]),
                 pattern=Pattern.parse(row["parts"], row["within"]),
-                unless=Pattern.parse("/".join(row["unless"].split())) if row["unless"] else None,
+                unless=_one_of(row["unless"]),
                 most=int(row["most"]) if row["most"] else None,
             )
             for number, row in enumerate(rows("signs"))
         ),
-        harmless=tuple(Pattern.parse(row["parts"], row["within"]) for row in rows("harmless")),
+        harmless=tuple(
+            Harmless(Pattern.parse(row["parts"], row["within"]), _one_of(row["unless"])) for row in rows("harmless")
+        ),
         around=tuple(
             Around(
                 pattern=Pattern.parse(row["parts"], row["within"]),
@@ -109,6 +119,10 @@ def rules() -> Rules:
             for row in rows("around")
         ),
     )
+
+
+def _one_of(ways: str) -> Pattern | None:
+    return Pattern.parse("/".join(ways.split())) if ways else None
 
 
 def listen(text: str) -> Danger | None:
@@ -145,11 +159,17 @@ def _evidence(heard: Heard) -> list[Evidence]:
     found = [(sign, places) for sign in signs for places in sign.pattern.matches(heard)]
     if not found:
         return []
-    calm = {place for pattern in rules().harmless for places in pattern.matches(heard) for place in places}
+    calm = {
+        place
+        for one in rules().harmless
+        for places in one.pattern.matches(heard)
+        if not _stands_near(one.unless, places, heard)
+        for place in places
+    }
     around = [(one, places) for one in rules().around for places in one.pattern.matches(heard)]
     evidence = []
     for sign, places in found:
-        if not calm.isdisjoint(places) or _forbidden(sign, places, heard):
+        if not calm.isdisjoint(places) or _stands_near(sign.unless, places, heard):
             continue
         # What is part of the sign itself says nothing against it: „прљаве филмове“.
         by_rule = {
@@ -161,13 +181,14 @@ def _evidence(heard: Heard) -> list[Evidence]:
     return evidence
 
 
-def _forbidden(sign: Sign, places: Sequence[int], heard: Heard) -> bool:
-    if sign.unless is None:
+def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> bool:
+    """Tell whether one of some words stands in the sentence of others and close by, and is none of them."""
+    if what is None:
         return False
     words = heard.words
     return any(
         words[other].sentence == words[place].sentence and abs(words[other].at - words[place].at) <= _NEAR
-        for other in heard.places(sign.unless.parts[0])
+        for other in heard.places(what.parts[0])
         for place in places
         if other not in places
     )

@@ -42,7 +42,7 @@ class Way:
         if not needs & {NOT, _ANY}:
             never.add(NOT)
         if not name.isascii():
-            name = _AS_IT_IS + plain(name) + "*" * name.endswith("*")
+            name = _AS_IT_IS + plain(name.rstrip("*")) + "*" * name.endswith("*")
         return cls(name, frozenset(needs - {_ANY}), frozenset(never))
 
     def fits(self, word: Word) -> bool:

@@ -21,7 +21,7 @@ _SENTENCE, _COMMA = 4, 0
 # Short words between a verb and what says that it is not so, or wished; and verbs that carry another.
 _CLITICS = frozenset(
     "sam si je smo ste su se sebe sebi me mi ga mu joj ju im ih nas nam te ti vam vas da li to bih bi bismo vise nikad "
-    "nikada bas stvarno uopste ni i ja on ona oni mene meni ona nikog nikome nista ovde tu odmah".split()
+    "nikada bas stvarno uopste ni i ja on ona oni mene meni ona nikog nikome nista ovde tu odmah sve sama samo sami danas sutra veceras nocas tako sad sada zaista vec jos radije ipak onda ovako".split()
 )
 _CARRIERS = frozenset(("want", "can", "will", "think"))
 # What ends the reach of a verb.
