@@ -24,6 +24,7 @@ _CLITICS = frozenset(
     "nikada bas stvarno uopste ni i ja on ona oni mene meni ona nikog nikome nista ovde tu odmah sve sama samo sami danas sutra veceras nocas tako sad sada zaista vec jos radije ipak onda ovako".split()
 )
 _CARRIERS = frozenset(("want", "can", "will", "think"))
+_AND = frozenset(("i", "pa", "te"))
 # What ends the reach of a verb.
 _BREAKS = frozenset("da kako koji koja koje ali jer a dok kad kada ako sto".split())
 _FAR, _NEAR = 7, 4
@@ -52,6 +53,7 @@ def read(text: str) -> list[Word]:
             _ask_before(found, place)
             _ask_who(found, place)
             _ask_whom(found, place)
+            _take_over(found, place)
     for place, word in enumerate(found):
         if "self" in word.classes:
             _give_oneself(found, place)
@@ -124,6 +126,18 @@ def _ask_whom(found: Sequence[Word], place: int) -> None:
     """Say of a verb whether it is done to me."""
     if any("me" in one.classes for one in _reach(found, place)):
         found[place].features.add(TO_ME)
+
+
+def _take_over(found: Sequence[Word], place: int) -> None:
+    """Let the second of two verbs with „и“ between share what the first has: „ће ме наћи и убити“."""
+    verb = found[place]
+    if place < 2 or found[place - 1].plain not in _AND or found[place - 1].sentence != verb.sentence:
+        return
+    for other in _back(found, place - 1, 4):
+        if other.features and not other.classes & _CARRIERS:
+            shared = {TO_ME} | ({FUTURE, WISHED} if not verb.features & {PAST} else set())
+            verb.features |= other.features & shared
+            return
 
 
 def _give_oneself(found: Sequence[Word], place: int) -> None:
