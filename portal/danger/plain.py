@@ -15,6 +15,7 @@ _HELD_DOWN = re.compile(r"([a-z])\1+")
 _FOREIGN = str.maketrans({"w": "v", "x": "ks", "y": "i", "q": "k"})
 # The end of a sentence, or of a line: what stands behind it is told anew.
 _END = re.compile(r"[.!?;…\n]")
+_PAUSE = re.compile(r"[,:–—()„“\"]| - ")
 
 
 def plain(word: str) -> str:
@@ -25,9 +26,11 @@ def plain(word: str) -> str:
     return _HELD_DOWN.sub(r"\1", bald(shown).translate(_FOREIGN))
 
 
-def spoken(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield where each word of ``text`` begins and ends, and whether a sentence ended between it and the one before."""
+def spoken(text: str) -> Iterator[tuple[int, int, bool, bool]]:
+    """Yield where each word of ``text`` begins and ends, and whether a sentence, or a part of one, ended before it."""
     before = 0
     for match in _WORD.finditer(text):
-        yield match.start(), match.end(), _END.search(text, before, match.start()) is not None
+        start = match.start()
+        ended = _END.search(text, before, start) is not None
+        yield start, match.end(), ended, ended or _PAUSE.search(text, before, start) is not None
         before = match.end()

@@ -17,11 +17,11 @@ from portal.danger.words import words
 # What stands around a verb: not so; wished; possible only; to oneself; to me or us.
 NOT, WISHED, ABLE, COULD, ONESELF, TO_ME = "neg", "want", "can", "cond", "se", "me"
 # Between two sentences lies more than between two words.
-_SENTENCE, _COMMA = 4, 0
+_SENTENCE = 4
 # Short words between a verb and what says that it is not so, or wished; and verbs that carry another.
 _CLITICS = frozenset(
     "sam si je smo ste su se sebe sebi me mi ga mu joj ju im ih nas nam te ti vam vas da li to bih bi bismo vise nikad "
-    "nikada bas stvarno uopste ni i ja on ona oni mene meni ona nikog nikome nista ovde tu odmah sve sama samo sami danas sutra veceras nocas tako sad sada zaista vec jos radije ipak onda ovako".split()
+    "nikada bas stvarno uopste ni ja on ona oni mene meni ona nikog nikome nista ovde tu odmah sve sama samo sami danas sutra veceras nocas tako sad sada zaista vec jos radije ipak onda ovako".split()
 )
 _CARRIERS = frozenset(("want", "can", "will", "think"))
 _AND = frozenset(("i", "pa", "te"))
@@ -41,6 +41,7 @@ class Word:
     plain: str
     at: int
     sentence: int
+    clause: int
     classes: frozenset[str]
     features: set[str] = field(default_factory=set)
 
@@ -62,17 +63,18 @@ def read(text: str) -> list[Word]:
 
 def _words(text: str) -> Iterator[Word]:
     known = words()
-    at = sentence = 0
-    for start, end, ended in spoken(text):
+    at = sentence = clause = 0
+    for start, end, ended, paused in spoken(text):
         if ended:
             at, sentence = at + _SENTENCE, sentence + 1
+        clause += paused
         for begin, stop, plain in slips.mended(text, start, end, known):
             at += 1
             if plain.isdigit():
-                yield Word(begin, stop, plain, at, sentence, _number(plain))
+                yield Word(begin, stop, plain, at, sentence, clause, _number(plain))
                 continue
             meaning = known.meaning(plain)
-            yield Word(begin, stop, plain, at, sentence, meaning.classes, set(meaning.features))
+            yield Word(begin, stop, plain, at, sentence, clause, meaning.classes, set(meaning.features))
 
 
 def _number(digits: str) -> frozenset[str]:
@@ -84,6 +86,8 @@ def _ask_before(found: Sequence[Word], place: int) -> None:
     """Say of a verb whether it is not so, is to come, or is wished."""
     verb = found[place]
     for other in _back(found, place, _FAR):
+        if other.clause != verb.clause:
+            break
         if "not" in other.classes:
             verb.features.add(NOT)
             if "notwill" in other.classes:

@@ -69,8 +69,9 @@ def words() -> Words:
     for row in rows("homographs"):
         for one in map(plain, row["words"].split()):
             _forget(inflected[one], row["classes"].split())
+    groups = {row["class"]: frozenset(row["of"].split()) for row in rows("groups")}
     return Words(
-        {form: _meaning(of) for form, of in inflected.items() if form and of},
+        {form: _meaning(of, groups) for form, of in inflected.items() if form and of},
         {begin: frozenset(of) for begin, of in beginnings.items()},
     )
 
@@ -81,8 +82,9 @@ def _forget(of: dict[str, set[str]], classes: Collection[str]) -> None:
         del of[one]
 
 
-def _meaning(of: Mapping[str, set[str]]) -> Meaning:
-    return Meaning(frozenset(of), frozenset().union(*of.values()) - {_AS_WRITTEN})
+def _meaning(of: Mapping[str, set[str]], groups: Mapping[str, frozenset[str]]) -> Meaning:
+    above = {group for group, classes in groups.items() if not classes.isdisjoint(of)}
+    return Meaning(frozenset(of) | above, frozenset().union(*of.values()) - {_AS_WRITTEN})
 
 
 def _forms(how: str, written: str) -> Iterator[tuple[str, frozenset[str]]]:
