@@ -127,6 +127,7 @@ def _one_of(ways: str) -> Pattern | None:
 
 def listen(text: str) -> Danger | None:
     """Return the danger that the rules hear in a text; None where they hear none."""
+    rules()
     heard = Heard(read(text))
     evidence = _evidence(heard)
     enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
@@ -171,14 +172,25 @@ def _evidence(heard: Heard) -> list[Evidence]:
     for sign, places in found:
         if not calm.isdisjoint(places) or _stands_near(sign.unless, places, heard):
             continue
-        # What is part of the sign itself says nothing against it: „прљаве филмове“.
-        by_rule = {
-            one: one.weight
-            for one, its in around
-            if set(its).isdisjoint(places) and sign.kind in one.kinds and _reaches(one.scope, places, its, heard.words)
-        }
-        evidence.append(Evidence(sign, places, sign.weight + sum(by_rule.values())))
+        evidence.append(Evidence(sign, places, sign.weight + _more(sign, places, around, heard.words)))
     return evidence
+
+
+def _more(
+    sign: Sign, places: Sequence[int], around: Sequence[tuple[Around, tuple[int, ...]]], words: Sequence[Word]
+) -> float:
+    """Return what stands around a sign adds to its weight: each rule once, however often it is there.
+
+    What is part of the sign itself says nothing against it: „прљаве филмове“.
+    """
+    weight, counted = 0.0, set()
+    for one, its in around:
+        if id(one) in counted or sign.kind not in one.kinds or not set(places).isdisjoint(its):
+            continue
+        if _reaches(one.scope, places, its, words):
+            counted.add(id(one))
+            weight += one.weight
+    return weight
 
 
 def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> bool:

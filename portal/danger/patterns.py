@@ -11,25 +11,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from portal.danger.plain import plain
 from portal.danger.reading import NOT, Word
 
 _ANY = "any"
-# Before a word that is meant as it is, and not a class of words.
-_AS_IT_IS = "="
 # How far the first and the last part may be from one another, by how many parts there are.
 _FAR = {1: 0, 2: 6, 3: 9, 4: 12}
 _FARTHEST = 12
+# Of all patterns: the beginnings of words that stand in one.
+_beginnings: set[str] = set()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
-    """One way in which a part of a pattern may be there."""
+    """One way in which a part of a pattern may be there: a class, a word as it is, or how one begins."""
 
     name: str
+    kind: str = "class"
     needs: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
 
@@ -41,36 +41,59 @@ class Way:
         needs = {one for one in told if not one.startswith("-")}
         if not needs & {NOT, _ANY}:
             never.add(NOT)
-        if not name.isascii():
-            name = _AS_IT_IS + plain(name.rstrip("*")) + "*" * name.endswith("*")
-        return cls(name, frozenset(needs - {_ANY}), frozenset(never))
+        kind = "class" if name.isascii() else "begin" if name.endswith("*") else "word"
+        if kind != "class":
+            name = plain(name.rstrip("*"))
+        if kind == "begin":
+            _beginnings.add(name)
+        return cls(name, kind, frozenset(needs - {_ANY}), frozenset(never))
 
     def fits(self, word: Word) -> bool:
         """Tell whether what else must hold of a word does."""
         return self.needs <= word.features and self.never.isdisjoint(word.features)
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """Parts, each in several ways, whether in that order, and how far apart they may be."""
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of a pattern, in several ways."""
 
-    parts: tuple[tuple[Way, ...], ...]
+    ways: tuple[Way, ...]
+
+
+# Equal parts of different patterns are one, so that each is looked for once in a text.
+_parts: dict[str, Part] = {}
+
+
+def part(written: str) -> Part:
+    """Return the part that stands in a file."""
+    known = _parts.get(written)
+    if known is None:
+        known = _parts[written] = Part(tuple(Way.parse(way) for way in written.split("/")))
+    return known
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Parts, whether in that order, and how far apart they may be."""
+
+    parts: tuple[Part, ...]
     ordered: bool
     within: int
 
     @classmethod
     def parse(cls, written: str, within: str = "") -> Pattern:
         """Return the pattern that stands in a file; ``within`` is empty where it is as far as usual."""
-        parts = tuple(
-            tuple(Way.parse(way) for way in part.split("/")) for part in written.replace(">", " ").split()
-        )
+        parts = tuple(map(part, written.replace(">", " ").split()))
         return cls(parts, ">" in written, int(within) if within else _FAR.get(len(parts), _FARTHEST))
 
     def matches(self, heard: Heard) -> Iterator[tuple[int, ...]]:
         """Yield the places of the words that are its parts, once for each word that is the rarest part."""
-        there = [heard.places(part) for part in self.parts]
-        if not all(there):
-            return
+        there: list[list[int]] = []
+        for one in self.parts:
+            places = heard.places(one)
+            if not places:
+                return
+            there.append(places)
         rarest = min(range(len(there)), key=lambda one: len(there[one]))
         for place in there[rarest]:
             chosen = self._around(heard.words, there, rarest, place)
@@ -81,58 +104,56 @@ class Pattern:
         self, words: Sequence[Word], there: Sequence[Sequence[int]], rarest: int, place: int
     ) -> tuple[int, ...] | None:
         chosen = {rarest: place}
+        first = last = at = words[place].at
         for number in sorted(range(len(there)), key=lambda one: abs(one - rarest)):
             if number == rarest:
                 continue
-            near = [one for one in there[number] if one not in chosen.values() and self._stands(one, number, chosen)]
-            best = min(near, key=lambda one: abs(words[one].at - words[place].at), default=None)
-            if best is None:
+            best, away = -1, self.within + 1
+            for one in there[number]:
+                far = abs(words[one].at - at)
+                if far < away and one not in chosen.values() and self._stands(one, number, chosen):
+                    best, away = one, far
+            if best < 0:
                 return None
             chosen[number] = best
-            ats = [words[one].at for one in chosen.values()]
-            if max(ats) - min(ats) > self.within:
+            first, last = min(first, words[best].at), max(last, words[best].at)
+            if last - first > self.within:
                 return None
         return tuple(sorted(chosen.values()))
 
     def _stands(self, place: int, number: int, chosen: dict[int, int]) -> bool:
-        return not self.ordered or all((place > other) == (number > part) for part, other in chosen.items())
+        return not self.ordered or all((place > other) == (number > one) for one, other in chosen.items())
 
 
-@dataclass
 class Heard:
-    """The words of a text, and where each way of a pattern is found in it, looked up once."""
+    """The words of a text, and where each part of a pattern is found in it, looked up once."""
 
-    words: Sequence[Word]
-    _found: dict[tuple[Way, ...], list[int]] = field(default_factory=dict)
-
-    @cached_property
-    def _classes(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self.words):
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self._known: dict[Part, list[int]] = {}
+        self._found: dict[str, dict[str, list[int]]] = {
+            kind: defaultdict(list) for kind in ("class", "word", "begin")
+        }
+        lengths = sorted({len(one) for one in _beginnings})
+        for place, word in enumerate(words):
+            self._found["word"][word.plain].append(place)
             for one in word.classes:
-                found[one].append(place)
-        return found
+                self._found["class"][one].append(place)
+            for length in lengths:
+                if (begin := word.plain[:length]) in _beginnings and len(begin) == length:
+                    self._found["begin"][begin].append(place)
 
-    @cached_property
-    def _plain(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self.words):
-            found[word.plain].append(place)
-        return found
-
-    def places(self, part: tuple[Way, ...]) -> list[int]:
+    def places(self, one: Part) -> list[int]:
         """Return where a part of a pattern may stand, in the order of the text."""
-        known = self._found.get(part)
+        known = self._known.get(one)
         if known is None:
-            known = self._found[part] = sorted({place for way in part for place in self._of(way)})
+            known = self._known[one] = self._look(one)
         return known
 
-    def _of(self, way: Way) -> Iterator[int]:
-        word = way.name.removeprefix(_AS_IT_IS)
-        if word == way.name:
-            places = self._classes.get(word, [])
-        elif word.endswith("*"):
-            places = [place for one, there in self._plain.items() if one.startswith(word[:-1]) for place in there]
-        else:
-            places = self._plain.get(word, [])
-        return (place for place in places if way.fits(self.words[place]))
+    def _look(self, one: Part) -> list[int]:
+        found: set[int] = set()
+        for way in one.ways:
+            there = self._found[way.kind].get(way.name)
+            if there:
+                found.update(place for place in there if way.fits(self.words[place]))
+        return sorted(found)

@@ -20,10 +20,12 @@ _PAUSE = re.compile(r"[,:–—()„“\"]| - ")
 
 def plain(word: str) -> str:
     """Return one word as it is compared: in Latin, without diacritics, d for đ and dj, a letter held down once."""
-    shown = _HIDDEN.sub("", word)
-    if not shown.isascii():
-        shown = unicodedata.normalize("NFKC", shown)
-    return _HELD_DOWN.sub(r"\1", bald(shown).translate(_FOREIGN))
+    if word.isascii():
+        # What `bald` does to letters that have no diacritics.
+        bare = word.lower().replace("dj", "d")
+    else:
+        bare = bald(unicodedata.normalize("NFKC", _HIDDEN.sub("", word)))
+    return _HELD_DOWN.sub(r"\1", bare.translate(_FOREIGN))
 
 
 def spoken(text: str) -> Iterator[tuple[int, int, bool, bool]]:

@@ -38,7 +38,9 @@ _SIDE_BY_SIDE = frozenset(
 def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int, int, str]]:
     """Yield the word between two places of a text as it is understood, with its place; what was joined is several."""
     typed = plainly(text[start:end])
-    if len(typed) < _SHORTEST_TELLING or typed.isdigit() or typed in _ordinary() or known.meaning(typed).classes:
+    if typed in known.forms:
+        yield start, end, typed
+    elif len(typed) < _SHORTEST_TELLING or typed.isdigit() or typed in _ordinary() or known.meaning(typed).classes:
         yield start, end, typed
     elif (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
         yield start, end, ekavian

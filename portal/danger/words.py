@@ -35,16 +35,17 @@ class Words:
     """The words by their forms, and by how they begin."""
 
     def __init__(self, forms: Mapping[str, Meaning], beginnings: Mapping[str, frozenset[str]]) -> None:
-        self.forms = forms
         self._beginnings = beginnings
         self._lengths = sorted({len(one) for one in beginnings}, reverse=True)
+        self.forms = {form: self._with_beginning(form, meaning) for form, meaning in forms.items()}
 
     def meaning(self, word: str) -> Meaning:
         """Return what a plain word means; nothing when it is not listened to."""
-        found = self.forms.get(word, _NOTHING)
-        begun = [self._beginnings.get(word[:length]) for length in self._lengths if length <= len(word)]
-        more = frozenset[str]().union(*filter(None, begun))
-        return Meaning(found.classes | more, found.features) if more else found
+        return self.forms.get(word) or self._with_beginning(word, _NOTHING)
+
+    def _with_beginning(self, word: str, meaning: Meaning) -> Meaning:
+        begun = [self._beginnings[word[:length]] for length in self._lengths if word[:length] in self._beginnings]
+        return Meaning(meaning.classes.union(*begun), meaning.features) if begun else meaning
 
 
 def rows(name: str) -> list[dict[str, str]]:
