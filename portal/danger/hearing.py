@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.patterns import Heard, Pattern
-from portal.danger.reading import ONESELF, TO_ME, Word, read
-from portal.danger.words import rows
+from portal.danger.reading import TO_ME, Word, read
+from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, rules
+from portal.danger.taught import NOTHING, Taught, taught
 
-# From so much on danger is heard. A sign weighs up to 3.
+# From so much on danger is heard.
 ENOUGH = 2.0
-# What a sign may add to another one, of whatever kind.
-_BESIDE = 1.0
+# What editors teach weighs as the surest sign; what a sign may add to another one, of whatever kind.
+_TAUGHT, _BESIDE = 3.0, 1.0
 # How many words away from a sign what forbids it may stand.
 _NEAR = 8
-_SENTENCE, _AROUND, _TEXT = "sentence", "around", "text"
+_ORDER = tuple(Kind)
 
 
 @dataclass(frozen=True)
@@ -41,156 +41,89 @@ class Danger:
 
 
 @dataclass(frozen=True)
-class Sign:
-    """A row of ``signs.csv``: a pattern that tells of danger, and what, close by, makes it another thing.
-
-    ``most`` is how many words a text may have in which it counts: „самоубиство“ alone is a cry, in a story it need not.
-    """
-
-    number: int
-    kind: Kind
-    weight: float
-    pattern: Pattern
-    unless: Pattern | None
-    most: int | None
-
-
-@dataclass(frozen=True)
-class Harmless:
-    """A row of ``harmless.csv``: a pattern whose words are no sign, unless something stands close by."""
-
-    pattern: Pattern
-    unless: Pattern | None
-
-
-@dataclass(frozen=True)
-class Around:
-    """A row of ``around.csv``: what makes signs weigh more or less: in its sentence, in those beside it, anywhere."""
-
-    pattern: Pattern
-    scope: str
-    weight: float
-    kinds: frozenset[Kind]
-
-
-@dataclass(frozen=True)
 class Evidence:
-    """A sign that is there."""
+    """What is there of a danger: words, and how much they weigh. ``told`` is the rule that says so."""
 
-    sign: Sign
+    kind: Kind
     places: tuple[int, ...]
     weight: float
+    told: object
 
 
-@dataclass(frozen=True)
-class Rules:
-    """All rules of the files, as they are compared."""
+def hear(text: str) -> Danger | None:
+    """Return the danger that is heard in ``text``; None where none is.
 
-    signs: tuple[Sign, ...]
-    harmless: tuple[Harmless, ...]
-    around: tuple[Around, ...]
-
-
-@cache
-def rules() -> Rules:
-    """Return the rules of the files, read once."""
-    return Rules(
-        signs=tuple(
-            Sign(
-                number=number,
-                kind=Kind(row["kind"]),
-                weight=float(row["weight"]),
-                pattern=Pattern.parse(row["parts"], row["within"]),
-                unless=_one_of(row["unless"]),
-                most=int(row["most"]) if row["most"] else None,
-            )
-            for number, row in enumerate(rows("signs"))
-        ),
-        harmless=tuple(
-            Harmless(Pattern.parse(row["parts"], row["within"]), _one_of(row["unless"])) for row in rows("harmless")
-        ),
-        around=tuple(
-            Around(
-                pattern=Pattern.parse(row["parts"], row["within"]),
-                scope=row["scope"],
-                weight=float(row["weight"]),
-                kinds=frozenset(map(Kind, row["kinds"].split())) or frozenset(Kind),
-            )
-            for row in rows("around")
-        ),
-    )
+    It never says that there is no danger: it says that none was heard.
+    """
+    return listen(text, taught())
 
 
-def _one_of(ways: str) -> Pattern | None:
-    return Pattern.parse("/".join(ways.split())) if ways else None
-
-
-def listen(text: str) -> Danger | None:
-    """Return the danger that the rules hear in a text; None where they hear none."""
+def listen(text: str, table: Taught = NOTHING) -> Danger | None:
+    """Return the danger that the rules and a table of editors hear in a text, without a database."""
     rules()
     heard = Heard(read(text))
-    evidence = _evidence(heard)
+    evidence = _evidence(heard, table)
     enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
-    if not enough:
-        return None
-    order = list(Kind)
-    kinds = sorted({one.sign.kind for one in enough}, key=order.index)
+    return _said(enough, heard.words) if enough else None
+
+
+def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
     most: dict[Kind, float] = defaultdict(float)
     for one in enough:
-        most[one.sign.kind] = max(most[one.sign.kind], one.weight)
-    first = max(kinds, key=lambda kind: (most[kind], -order.index(kind)))
+        most[one.kind] = max(most[one.kind], one.weight)
+    kinds = sorted(most, key=lambda kind: (-most[kind], _ORDER.index(kind)))
     places = sorted({place for one in enough for place in one.places})
-    spans = dict.fromkeys((heard.words[place].start, heard.words[place].end) for place in places)
+    spans = dict.fromkeys((words[place].start, words[place].end) for place in places)
+    own = (words[place].features for one in enough if one.kind == kinds[0] for place in one.places)
     return Danger(
-        kind=first,
-        kinds=(first, *(kind for kind in kinds if kind != first)),
+        kind=kinds[0],
+        kinds=tuple(kinds),
         spans=tuple(spans),
-        own=any(_of_oneself(heard.words[place]) for one in enough if one.sign.kind == first for place in one.places),
+        own=any(not features.isdisjoint((FIRST, TO_ME)) for features in own),
     )
 
 
-def _of_oneself(word: Word) -> bool:
-    return TO_ME in word.features or (FIRST in word.features)
-
-
-def _evidence(heard: Heard) -> list[Evidence]:
-    """Return the signs that are there, each with what is left of its weight by what stands around it."""
+def _evidence(heard: Heard, table: Taught) -> list[Evidence]:
+    """Return what is there, each with what is left of its weight by what stands around it."""
+    told = list(table.found(heard.words))
+    found = [Evidence(phrase.kind, places, _TAUGHT, phrase) for phrase, places in told if phrase.kind]
     long = len(heard.words)
-    signs = [sign for sign in rules().signs if sign.most is None or long <= sign.most]
-    found = [(sign, places) for sign in signs for places in sign.pattern.matches(heard)]
-    if not found:
-        return []
-    calm = {
-        place
-        for one in rules().harmless
-        for places in one.pattern.matches(heard)
-        if not _stands_near(one.unless, places, heard)
-        for place in places
-    }
+    signs = [
+        (sign, places)
+        for sign in rules().signs
+        if sign.most is None or long <= sign.most
+        for places in sign.pattern.matches(heard)
+    ]
+    if not signs:
+        return found
+    calm = {place for phrase, places in told if phrase.kind is None for place in places}
+    calm |= {place for one in rules().harmless for place in _calmed(one, heard)}
     around = [(one, places) for one in rules().around for places in one.pattern.matches(heard)]
-    evidence = []
-    for sign, places in found:
-        if not calm.isdisjoint(places) or _stands_near(sign.unless, places, heard):
-            continue
-        evidence.append(Evidence(sign, places, sign.weight + _more(sign, places, around, heard.words)))
-    return evidence
+    for sign, places in signs:
+        if calm.isdisjoint(places) and not _stands_near(sign.unless, places, heard):
+            weight = sign.weight + _more(sign.kind, places, around, heard.words)
+            found.append(Evidence(sign.kind, places, weight, sign))
+    return found
+
+
+def _calmed(one: Harmless, heard: Heard) -> set[int]:
+    matches = one.pattern.matches(heard)
+    return {place for places in matches if not _stands_near(one.unless, places, heard) for place in places}
 
 
 def _more(
-    sign: Sign, places: Sequence[int], around: Sequence[tuple[Around, tuple[int, ...]]], words: Sequence[Word]
+    kind: Kind, places: Sequence[int], around: Sequence[tuple[Around, tuple[int, ...]]], words: Sequence[Word]
 ) -> float:
     """Return what stands around a sign adds to its weight: each rule once, however often it is there.
 
     What is part of the sign itself says nothing against it: „прљаве филмове“.
     """
-    weight, counted = 0.0, set()
+    counted: dict[Around, float] = {}
     for one, its in around:
-        if id(one) in counted or sign.kind not in one.kinds or not set(places).isdisjoint(its):
-            continue
-        if _reaches(one.scope, places, its, words):
-            counted.add(id(one))
-            weight += one.weight
-    return weight
+        about = one not in counted and kind in one.kinds and set(places).isdisjoint(its)
+        if about and _reaches(one.scope, places, its, words):
+            counted[one] = one.weight
+    return sum(counted.values())
 
 
 def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> bool:
@@ -207,22 +140,23 @@ def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> b
 
 
 def _reaches(scope: str, places: Sequence[int], its: Sequence[int], words: Sequence[Word]) -> bool:
-    if scope == _TEXT:
+    if scope == TEXT:
         return True
-    away = 0 if scope == _SENTENCE else 1
+    away = 0 if scope == SENTENCE else 1
     return any(abs(words[one].sentence - words[other].sentence) <= away for one in its for other in places)
 
 
 def _together(one: Evidence, every: Sequence[Evidence], words: Sequence[Word]) -> float:
-    """Return what a sign weighs together with the others that stand close by."""
-    if one.weight <= 0:
+    """Return what something weighs together with the weightiest that stands close by."""
+    if not 0 < one.weight < ENOUGH:
         return one.weight
-    others = {
-        other.sign.number: min(_BESIDE, other.weight)
+    sentence = words[one.places[0]].sentence
+    others = (
+        min(_BESIDE, other.weight)
         for other in every
         if other.weight > 0
-        and other.sign.number != one.sign.number
+        and other.told is not one.told
         and set(other.places).isdisjoint(one.places)
-        and abs(words[other.places[0]].sentence - words[one.places[0]].sentence) <= 1
-    }
-    return one.weight + max(others.values(), default=0.0)
+        and abs(words[other.places[0]].sentence - sentence) <= 1
+    )
+    return one.weight + max(others, default=0.0)

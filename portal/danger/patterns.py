@@ -131,9 +131,7 @@ class Heard:
     def __init__(self, words: Sequence[Word]) -> None:
         self.words = words
         self._known: dict[Part, list[int]] = {}
-        self._found: dict[str, dict[str, list[int]]] = {
-            kind: defaultdict(list) for kind in ("class", "word", "begin")
-        }
+        self._found: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in ("class", "word", "begin")}
         lengths = sorted({len(one) for one in _beginnings})
         for place, word in enumerate(words):
             self._found["word"][word.plain].append(place)

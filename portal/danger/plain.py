@@ -36,3 +36,8 @@ def spoken(text: str) -> Iterator[tuple[int, int, bool, bool]]:
         ended = _END.search(text, before, start) is not None
         yield start, match.end(), ended, ended or _PAUSE.search(text, before, start) is not None
         before = match.end()
+
+
+def plains(text: str) -> list[str]:
+    """Return the words of ``text`` as they are compared."""
+    return [plain(text[start:end]) for start, end, _ended, _paused in spoken(text)]

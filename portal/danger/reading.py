@@ -19,9 +19,12 @@ NOT, WISHED, ABLE, COULD, ONESELF, TO_ME = "neg", "want", "can", "cond", "se", "
 # Between two sentences lies more than between two words.
 _SENTENCE = 4
 # Short words between a verb and what says that it is not so, or wished; and verbs that carry another.
-_CLITICS = frozenset(
-    "sam si je smo ste su se sebe sebi me mi ga mu joj ju im ih nas nam te ti vam vas da li to bih bi bismo vise nikad "
-    "nikada bas stvarno uopste ni ja on ona oni mene meni ona nikog nikome nista ovde tu odmah sve sama samo sami danas sutra veceras nocas tako sad sada zaista vec jos radije ipak onda ovako".split()
+CLITICS = frozenset(
+    """
+    sam si je smo ste su se sebe sebi me mi ga mu joj ju im ih nas nam te ti vam vas mene meni ja on ona oni
+    da li to bih bi bismo ni nikog nikome nista vise nikad nikada vec jos ipak onda ovako tako
+    bas stvarno zaista uopste odmah danas sutra veceras nocas sad sada ovde tu sve sama samo sami radije
+    """.split()
 )
 _CARRIERS = frozenset(("want", "can", "will", "think"))
 _AND = frozenset(("i", "pa", "te"))
@@ -34,7 +37,7 @@ _MANY = 4
 
 @dataclass(slots=True)
 class Word:
-    """A word where it stands: from ``start`` to ``end`` of the text; ``at`` counts words, and more between sentences."""
+    """A word from ``start`` to ``end`` of the text; ``at`` counts words, and more between sentences."""
 
     start: int
     end: int
@@ -101,7 +104,7 @@ def _ask_before(found: Sequence[Word], place: int) -> None:
             verb.features.add(COULD)
         elif "can" in other.classes:
             verb.features.add(ABLE)
-        elif not (other.classes & _CARRIERS or other.plain in _CLITICS):
+        elif not (other.classes & _CARRIERS or other.plain in CLITICS):
             break
     behind = found[place + 1 : place + 4]
     if INFINITIVE in verb.features and any("will" in one.classes for one in behind[:1]):
@@ -153,7 +156,7 @@ def _give_oneself(found: Sequence[Word], place: int) -> None:
         if before.features and not before.classes & _CARRIERS:
             before.features.add(ONESELF)
             return
-        if not (before.plain in _CLITICS or before.classes & _CARRIERS) or before.plain == "da":
+        if not (before.plain in CLITICS or before.classes & _CARRIERS) or before.plain == "da":
             break
     for after in found[place + 1 : place + 6]:
         if after.plain == "da" or after.sentence != found[place].sentence:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -27,20 +28,17 @@ _IJEKAVIAN = re.compile(r"ije|(?<![ln])je")
 # The short words that are typed together with the one behind them, with the one before, and in the middle of several.
 _FIRST = frozenset("ne me se da sam ja".split())
 _LAST = frozenset("se me ga mu nas sam je mi".split())
-_BETWEEN = _FIRST | _LAST | frozenset("si smo ste su nam li cu ces ce cemo bih on ona to u na od do iz i a ako sve".split())
+_MORE = "si smo ste su nam li cu ces ce cemo bih on ona to u na od do iz i a ako sve"
+_BETWEEN = _FIRST | _LAST | frozenset(_MORE.split())
 _FEWEST = 4
 _KEYS = ("qwertzuiop", "asdfghjkl", "yxcvbnm")
-_SIDE_BY_SIDE = frozenset(
-    pair for row in _KEYS for one, two in zip(row, row[1:], strict=False) for pair in ((one, two), (two, one))
-)
+_SIDE_BY_SIDE = frozenset(pair for row in _KEYS for one, two in pairwise(row) for pair in ((one, two), (two, one)))
 
 
 def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int, int, str]]:
     """Yield the word between two places of a text as it is understood, with its place; what was joined is several."""
     typed = plainly(text[start:end])
-    if typed in known.forms:
-        yield start, end, typed
-    elif len(typed) < _SHORTEST_TELLING or typed.isdigit() or typed in _ordinary() or known.meaning(typed).classes:
+    if typed in known.forms or _is_no_slip(typed, known):
         yield start, end, typed
     elif (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
         yield start, end, ekavian
@@ -49,6 +47,11 @@ def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int,
         yield from ((start, end, part) for part in parts)
     else:
         yield start, end, _alike(typed)
+
+
+def _is_no_slip(typed: str, known: Words) -> bool:
+    short = len(typed) < _SHORTEST_TELLING or typed.isdigit()
+    return short or typed in _ordinary() or bool(known.meaning(typed).classes)
 
 
 def _parts(typed: str, known: Words) -> list[str]:
@@ -110,8 +113,8 @@ def _by_ends() -> tuple[dict[tuple[str, int], list[str]], dict[tuple[str, int], 
     ends: dict[tuple[str, int], list[str]] = defaultdict(list)
     listened = named()
     for form, meaning in words().forms.items():
-        telling = not meaning.classes.isdisjoint(_TELLING)
-        if len(form) >= (_SHORTEST_TELLING + 1 if telling else _SHORTEST_SLIP) and not meaning.classes.isdisjoint(listened):
+        least = _SHORTEST_SLIP if meaning.classes.isdisjoint(_TELLING) else _SHORTEST_TELLING + 1
+        if len(form) >= least and not meaning.classes.isdisjoint(listened):
             for size in (2, 3):
                 begins[form[:size], len(form)].append(form)
                 ends[form[-size:], len(form)].append(form)

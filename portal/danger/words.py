@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent / "data"
 _PARTED = ";"
 _AS_WRITTEN = "exact"
 
+
 @dataclass(frozen=True)
 class Meaning:
     """What one form may mean, and what its ending tells, of whichever of its meanings."""
