@@ -95,7 +95,12 @@ def _alike(typed: str) -> str:
 
 
 def _may_be_slip(typed: str, meant: str) -> bool:
-    """Tell whether a finger slips so: a letter for another one only when their keys lie side by side."""
+    """Tell whether a finger slips so: a letter for another one only when their keys lie side by side.
+
+    Short words begin as they were meant: „била“ is not „убила“.
+    """
+    if len(typed) < _SHORTEST_SLIP and typed[0] != meant[0]:
+        return False
     if len(typed) != len(meant):
         return True
     other = [(one, two) for one, two in zip(typed, meant, strict=True) if one != two]
