@@ -1,4 +1,4 @@
-"""What a text says of danger: signs that are there, less what makes them harmless.
+"""What a text says of danger: signs that are there, less what makes them harmless; in doubt, how alike it is to a cry.
 
 :func:`hear` is what the portal asks. It reads the text that it is given and the table of editors, tells nobody, keeps
 nothing and writes nothing.
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
+from portal.danger.likeness import Likeness
 from portal.danger.patterns import Heard, Pattern
 from portal.danger.reading import TO_ME, Word, read
 from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, rules
-from portal.danger.taught import NOTHING, Taught, taught
+from portal.danger.taught import NOTHING, Phrase, Taught, taught
 
 # From so much on danger is heard.
 ENOUGH = 2.0
@@ -23,6 +24,14 @@ ENOUGH = 2.0
 _TAUGHT, _BESIDE = 3.0, 1.0
 # How many words away from a sign what forbids it may stand.
 _NEAR = 8
+# Values of likeness, as ``tests.danger.learning`` gives them: below the first stand three of a hundred cries, above the
+# second one of a hundred plain sentences. Between them rules alone decide.
+_DOUBT, _LIKE = -2.4, 2.8
+# A sure sign is doubted only where hardly any cry stands.
+_SURE, _SURE_DOUBT = 3.0, -3.5
+# How many words on either side of a sign are looked at for it; in how short a text likeness alone is believed; and in
+# how short a one it is not asked, since two words are like anything.
+_PASSAGE, _STORY, _SHORT = 10, 40, 3
 _ORDER = tuple(Kind)
 
 
@@ -42,12 +51,17 @@ class Danger:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is there of a danger: words, and how much they weigh. ``told`` is the rule that says so."""
+    """What is there of a danger: words, and how much they weigh. ``told`` is the rule or phrase that says so."""
 
     kind: Kind
     places: tuple[int, ...]
     weight: float
-    told: object
+    told: Sign | Phrase | None
+
+    @property
+    def taught(self) -> bool:
+        """Whether an editor says so."""
+        return isinstance(self.told, Phrase)
 
 
 def hear(text: str) -> Danger | None:
@@ -62,9 +76,30 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
     """Return the danger that the rules and a table of editors hear in a text, without a database."""
     rules()
     heard = Heard(read(text))
-    evidence = _evidence(heard, table)
+    evidence, harmless = _evidence(heard, table)
     enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
-    return _said(enough, heard.words) if enough else None
+    if not enough and (harmless or not _SHORT < len(heard.words) <= _STORY):
+        return None
+    likeness = Likeness(word.plain for word in heard.words)
+    if enough:
+        sure = [one for one in enough if one.taught or not _doubted(one, heard.words, likeness)]
+    else:
+        sure = [_unnamed(evidence, heard.words)] if likeness.of() > _LIKE else []
+    return _said(sure, heard.words) if sure else None
+
+
+def _doubted(one: Evidence, words: Sequence[Word], likeness: Likeness) -> bool:
+    """Tell whether a passage is so unlike a cry that a sign in it is taken for a chance."""
+    least = _SURE_DOUBT if one.weight >= _SURE else _DOUBT
+    begin, end = max(0, one.places[0] - _PASSAGE), one.places[-1] + _PASSAGE + 1
+    return len(words) > _SHORT and likeness.of(begin, end) < least
+
+
+def _unnamed(evidence: Sequence[Evidence], words: Sequence[Word]) -> Evidence:
+    """Return what is heard where no sign is: of the kind of the weightiest half a sign, or just a call for help."""
+    half = max(evidence, key=lambda one: one.weight, default=None)
+    kind = half.kind if half is not None and half.weight > 0 else Kind.HELP
+    return Evidence(kind, tuple(range(len(words))), ENOUGH, None)
 
 
 def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
@@ -83,8 +118,8 @@ def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
     )
 
 
-def _evidence(heard: Heard, table: Taught) -> list[Evidence]:
-    """Return what is there, each with what is left of its weight by what stands around it."""
+def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], bool]:
+    """Return what is there, each with what is left of its weight, and whether anything makes the text harmless."""
     told = list(table.found(heard.words))
     found = [Evidence(phrase.kind, places, _TAUGHT, phrase) for phrase, places in told if phrase.kind]
     long = len(heard.words)
@@ -94,8 +129,8 @@ def _evidence(heard: Heard, table: Taught) -> list[Evidence]:
         if sign.most is None or long <= sign.most
         for places in sign.pattern.matches(heard)
     ]
-    if not signs:
-        return found
+    if not signs and long > _STORY:
+        return found, False
     calm = {place for phrase, places in told if phrase.kind is None for place in places}
     calm |= {place for one in rules().harmless for place in _calmed(one, heard)}
     around = [(one, places) for one in rules().around for places in one.pattern.matches(heard)]
@@ -103,7 +138,7 @@ def _evidence(heard: Heard, table: Taught) -> list[Evidence]:
         if calm.isdisjoint(places) and not _stands_near(sign.unless, places, heard):
             weight = sign.weight + _more(sign.kind, places, around, heard.words)
             found.append(Evidence(sign.kind, places, weight, sign))
-    return found
+    return found, bool(calm) or any(one.weight < 0 for one, _places in around)
 
 
 def _calmed(one: Harmless, heard: Heard) -> set[int]:
