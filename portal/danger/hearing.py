@@ -26,9 +26,9 @@ _TAUGHT, _BESIDE = 3.0, 1.0
 _NEAR = 8
 # Values of likeness, as ``tests.danger.learning`` gives them: below the first stand three of a hundred cries, above the
 # second one of a hundred plain sentences. Between them rules alone decide.
-_DOUBT, _LIKE = -2.4, 2.8
+_DOUBT, _LIKE = -2.4, 2.4
 # A sure sign is doubted only where hardly any cry stands.
-_SURE, _SURE_DOUBT = 3.0, -3.5
+_SURE, _SURE_DOUBT = 3.0, -4.5
 # How many words on either side of a sign are looked at for it; in how short a text likeness alone is believed; and in
 # how short a one it is not asked, since two words are like anything.
 _PASSAGE, _STORY, _SHORT = 10, 40, 3

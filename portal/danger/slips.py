@@ -27,7 +27,7 @@ _VERBAL_NOUN = re.compile("nj(?:e|a|u|em|ima)$")
 _IJEKAVIAN = re.compile(r"ije|(?<![ln])je")
 # The short words that are typed together with the one behind them, with the one before, and in the middle of several.
 _FIRST = frozenset("ne me se da sam ja".split())
-_LAST = frozenset("se me ga mu nas sam je mi".split())
+_LAST = frozenset("se me ga mu nas sam je mi da".split())
 _MORE = "si smo ste su nam li cu ces ce cemo bih on ona to u na od do iz i a ako sve"
 _BETWEEN = _FIRST | _LAST | frozenset(_MORE.split())
 _FEWEST = 4
