@@ -15,7 +15,7 @@ from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
 from portal.danger.patterns import Heard, Pattern
 from portal.danger.reading import TO_ME, Word, read
-from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, rules
+from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, Sign, rules
 from portal.danger.taught import NOTHING, Phrase, Taught, taught
 
 # From so much on danger is heard.
@@ -24,8 +24,8 @@ ENOUGH = 2.0
 _TAUGHT, _BESIDE = 3.0, 1.0
 # How many words away from a sign what forbids it may stand.
 _NEAR = 8
-# Values of likeness, as ``tests.danger.learning`` gives them: below the first stand three of a hundred cries, above the
-# second one of a hundred plain sentences. Between them rules alone decide.
+# Values of likeness, as ``tests.danger.learning`` gives them: below the first stand two of a hundred cries, above the
+# second three of two hundred plain sentences. Between them rules alone decide.
 _DOUBT, _LIKE = -2.4, 2.4
 # A sure sign is doubted only where hardly any cry stands.
 _SURE, _SURE_DOUBT = 3.0, -4.5

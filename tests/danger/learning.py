@@ -88,7 +88,9 @@ def main() -> None:
     every = examples()
     values = unseen(every)
     for share in (0.005, 0.01, 0.02):
-        print(f"{share:.1%} of plain sentences are above {sorted(values['plain'])[-int(len(values['plain']) * share) - 1]:.2f}")
+        print(
+            f"{share:.1%} of plain sentences are above {sorted(values['plain'])[-int(len(values['plain']) * share) - 1]:.2f}"
+        )
     for share in (0.01, 0.02, 0.03, 0.05):
         print(f"{share:.1%} of cries are below {sorted(values['cries'])[int(len(values['cries']) * share)]:.2f}")
     weights = learn(every)

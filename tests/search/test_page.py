@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from home.models import StandardPage
-from portal.danger.kinds import Kind
+from portal.danger.kinds import Kind as DangerKind
 from portal.pages.places import PageStore
 from search import intent, vocabulary
 from search.models import Entry, Synonyms
@@ -179,7 +179,7 @@ def test_what_was_typed_stays_in_the_box_as_it_was(language: str) -> None:
 
 def test_danger_brings_telephones_before_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     # The small portal has no page about suicide; another one stands for it.
-    monkeypatch.setattr(intent, "_pages", lambda: {(Kind.SUICIDE, True): ["nasilje-u-skoli"]})
+    monkeypatch.setattr(intent, "_pages", lambda: {(DangerKind.SUICIDE, True): ["nasilje-u-skoli"]})
     text = page("ubicu se")
     assert text.index('href="tel:192"') < text.index("<h1>")
     urgent = re.search(r'<div class="search-urgent">.*?</div>\s*<h1>', text, re.DOTALL)

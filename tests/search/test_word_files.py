@@ -136,7 +136,7 @@ def test_what_the_file_drops_goes_where_nobody_touched_it(files: Files) -> None:
     load()
     assert list(StopWord.objects.values_list("word", flat=True)) == ["да"]
     assert list(Synonyms.objects.values_list("words", flat=True)) == ["насиље|тортура"]
-    assert LoadedContent.objects.filter(key__startswith="search-").count() == 3
+    assert LoadedContent.objects.filter(key__startswith="search-").count() == 1
 
 
 def test_two_groups_with_one_first_word_are_both_loaded(files: Files) -> None:
