@@ -14,7 +14,7 @@ from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
 from portal.danger.patterns import Heard, Pattern
-from portal.danger.reading import TO_ME, Word, read
+from portal.danger.reading import NOT, TO_ME, Word, read
 from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, Sign, rules
 from portal.danger.taught import NOTHING, Phrase, Taught, taught
 
@@ -32,6 +32,8 @@ _SURE, _SURE_DOUBT = 3.0, -4.5
 # How many words on either side of a sign are looked at for it; in how short a text likeness alone is believed; and in
 # how short a one it is not asked, since two words are like anything.
 _PASSAGE, _STORY, _SHORT = 10, 40, 3
+# What a body suffers or does to itself (``groups.csv``).
+_DEED = "deed"
 _ORDER = tuple(Kind)
 
 
@@ -78,7 +80,7 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
     heard = Heard(read(text))
     evidence, harmless = _evidence(heard, table)
     enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
-    if not enough and (harmless or not _SHORT < len(heard.words) <= _STORY):
+    if not enough and (harmless or _denied(heard.words) or not _SHORT < len(heard.words) <= _STORY):
         return None
     likeness = Likeness(word.plain for word in heard.words)
     if enough:
@@ -93,6 +95,11 @@ def _doubted(one: Evidence, words: Sequence[Word], likeness: Likeness) -> bool:
     least = _SURE_DOUBT if one.weight >= _SURE else _DOUBT
     begin, end = max(0, one.places[0] - _PASSAGE), one.places[-1] + _PASSAGE + 1
     return len(words) > _SHORT and likeness.of(begin, end) < least
+
+
+def _denied(words: Sequence[Word]) -> bool:
+    """Tell whether something is said not to be so: letters do not know that."""
+    return any(NOT in word.features and _DEED in word.classes for word in words)
 
 
 def _unnamed(evidence: Sequence[Evidence], words: Sequence[Word]) -> Evidence:

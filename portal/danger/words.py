@@ -85,8 +85,12 @@ def _forget(of: dict[str, set[str]], classes: Collection[str]) -> None:
 
 
 def _meaning(of: Mapping[str, set[str]], groups: Mapping[str, frozenset[str]]) -> Meaning:
-    above = {group for group, classes in groups.items() if not classes.isdisjoint(of)}
-    return Meaning(frozenset(of) | above, frozenset().union(*of.values()) - {_AS_WRITTEN})
+    meant = set(of)
+    for group, classes in groups.items():
+        # A group may hold one that stands before it.
+        if not classes.isdisjoint(meant):
+            meant.add(group)
+    return Meaning(frozenset(meant), frozenset().union(*of.values()) - {_AS_WRITTEN})
 
 
 def _forms(how: str, written: str) -> Iterator[tuple[str, frozenset[str]]]:

@@ -222,7 +222,7 @@ def test_in_danger_the_page_is_one_for_who_asks(library: Any, committed: Callabl
 
 
 def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None:
-    hits = answer("зезају ме у дворишту туче", language="sr")
+    hits = answer("зезају ме у дворишту", language="sr")
     assert hits.question.intent.trouble
     assert "116 111 Телефон за децу" in names_of(hits)[:3]
     assert "116 111 Телефон за децу" not in names_of(answer("зезају ме", language="sr", kinds=["material"]))
