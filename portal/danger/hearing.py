@@ -132,7 +132,9 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], bool]:
     long = len(heard.words)
     signs = [
         (sign, places)
-        for sign in rules().signs
+        for rarest, of_part in rules().signs.items()
+        if heard.places(rarest)
+        for sign in of_part
         if sign.most is None or long <= sign.most
         for places in sign.pattern.matches(heard)
     ]

@@ -9,12 +9,14 @@ way says ``neg`` or ``any``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from portal.danger.plain import plain
 from portal.danger.reading import NOT, Word
+from portal.danger.words import words
 
 _ANY = "any"
 # How far the first and the last part may be from one another, by how many parts there are.
@@ -86,6 +88,11 @@ class Pattern:
         parts = tuple(map(part, written.replace(">", " ").split()))
         return cls(parts, ">" in written, int(within) if within else _FAR.get(len(parts), _FARTHEST))
 
+    @property
+    def rarest(self) -> Part:
+        """The part that the fewest words of the files can be: where it is not, nothing else need be looked for."""
+        return min(self.parts, key=lambda one: sum(_forms(way) for way in one.ways))
+
     def matches(self, heard: Heard) -> Iterator[tuple[int, ...]]:
         """Yield the places of the words that are its parts, once for each word that is the rarest part."""
         there: list[list[int]] = []
@@ -101,28 +108,38 @@ class Pattern:
                 yield chosen
 
     def _around(
-        self, words: Sequence[Word], there: Sequence[Sequence[int]], rarest: int, place: int
+        self, said: Sequence[Word], there: Sequence[Sequence[int]], rarest: int, place: int
     ) -> tuple[int, ...] | None:
         chosen = {rarest: place}
-        first = last = at = words[place].at
+        first = last = at = said[place].at
         for number in sorted(range(len(there)), key=lambda one: abs(one - rarest)):
             if number == rarest:
                 continue
             best, away = -1, self.within + 1
             for one in there[number]:
-                far = abs(words[one].at - at)
+                far = abs(said[one].at - at)
                 if far < away and one not in chosen.values() and self._stands(one, number, chosen):
                     best, away = one, far
             if best < 0:
                 return None
             chosen[number] = best
-            first, last = min(first, words[best].at), max(last, words[best].at)
+            first, last = min(first, said[best].at), max(last, said[best].at)
             if last - first > self.within:
                 return None
         return tuple(sorted(chosen.values()))
 
     def _stands(self, place: int, number: int, chosen: dict[int, int]) -> bool:
         return not self.ordered or all((place > other) == (number > one) for one, other in chosen.items())
+
+
+def _forms(way: Way) -> int:
+    return _numbers()[way.name] if way.kind == "class" else 1
+
+
+@cache
+def _numbers() -> Counter[str]:
+    """Return how many forms each class of words has."""
+    return Counter(one for meaning in words().forms.values() for one in meaning.classes)
 
 
 class Heard:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from portal.danger.kinds import Kind
-from portal.danger.patterns import Pattern
+from portal.danger.patterns import Part, Pattern
 from portal.danger.words import rows
 
 # In which part of a text a rule of ``around.csv`` reaches a sign.
@@ -51,9 +53,9 @@ class Around:
 
 @dataclass(frozen=True)
 class Rules:
-    """All of them."""
+    """All of them; ``signs`` by the part of each that is rarest, so that most are passed over with one look."""
 
-    signs: tuple[Sign, ...]
+    signs: Mapping[Part, Sequence[Sign]]
     harmless: tuple[Harmless, ...]
     around: tuple[Around, ...]
 
@@ -61,17 +63,18 @@ class Rules:
 @cache
 def rules() -> Rules:
     """Return the rules of the files, read once."""
+    signs: dict[Part, list[Sign]] = defaultdict(list)
+    for row in rows("signs"):
+        sign = Sign(
+            kind=Kind(row["kind"]),
+            weight=float(row["weight"]),
+            pattern=Pattern.parse(row["parts"], row["within"]),
+            unless=_one_of(row["unless"]),
+            most=int(row["most"]) if row["most"] else None,
+        )
+        signs[sign.pattern.rarest].append(sign)
     return Rules(
-        signs=tuple(
-            Sign(
-                kind=Kind(row["kind"]),
-                weight=float(row["weight"]),
-                pattern=Pattern.parse(row["parts"], row["within"]),
-                unless=_one_of(row["unless"]),
-                most=int(row["most"]) if row["most"] else None,
-            )
-            for row in rows("signs")
-        ),
+        signs=signs,
         harmless=tuple(
             Harmless(Pattern.parse(row["parts"], row["within"]), _one_of(row["unless"])) for row in rows("harmless")
         ),

@@ -44,14 +44,14 @@ def test_every_row_says_why_and_none_stands_twice(name: str) -> None:
 def test_every_kind_has_signs_and_numbers_that_the_portal_knows() -> None:
     numbers = (ROOT / "portal/pages/data/helplines.csv").read_text(encoding="utf-8").replace("\u00a0", " ")
     known = {line.split(",")[0] for line in numbers.splitlines()[1:]}
-    assert {sign.kind for sign in rules().signs} == set(Kind)
+    assert {sign.kind for signs in rules().signs.values() for sign in signs} == set(Kind)
     for kind in Kind:
         assert kind.numbers and set(kind.numbers) <= known, kind
         assert "116 111" in kind.numbers, kind
 
 
 def test_weights_and_scopes_are_of_those_that_there_are() -> None:
-    assert all(1 <= sign.weight <= 3 for sign in rules().signs)
+    assert all(1 <= sign.weight <= 3 for signs in rules().signs.values() for sign in signs)
     assert {one.scope for one in rules().around} <= {SENTENCE, AROUND, TEXT}
 
 
