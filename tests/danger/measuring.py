@@ -87,7 +87,8 @@ def cost(*labels: str, letters: int = 2_000) -> float:
     by_label = [[one.text for one in sentences(label)] for label in labels]
     whole = ". ".join(text for texts in zip(*by_label, strict=False) for text in texts)
     stories = [whole[at : at + letters] for at in range(0, len(whole) - letters, letters)]
-    listen(whole)
+    for story in stories:
+        listen(story)
     began = time.process_time()
     for story in stories:
         listen(story)
