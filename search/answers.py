@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from portal.danger.hearing import hear
 from search import feedback, knowledge
 from search.analysis import reader, stems
 from search.backends import MOST, Wanted
@@ -15,7 +16,7 @@ from search.intent import ADULTS, CHILD, intent_names, urgent_names, with_fittin
 from search.local import asks_who_is_there, of_the_place, with_places_behind, without_place
 from search.models import Entry
 from search.models.entry import Kind
-from search.question import Question, ask
+from search.question import LONGEST_HEARD, Question, ask
 from search.ranking import Found, Hit, rank
 from search.vocabulary import StoredWords
 
@@ -50,7 +51,12 @@ class Answer:
 def answer(typed: str, *, language: str, kinds: Collection[str] = ()) -> Answer:
     """Return what is found when somebody types ``typed``; of some kinds only, when any are given."""
     words = StoredWords(language)
-    question = ask(typed, lexicon=knowledge.lexicon_of(language, version=words.version), vocabulary=words)
+    question = ask(
+        typed,
+        lexicon=knowledge.lexicon_of(language, version=words.version),
+        vocabulary=words,
+        danger=hear(typed[:LONGEST_HEARD]),
+    )
     if not question.groups:
         return Answer(question, words)
     wanted = Wanted(question, language, held=dict(words.held(question.stems)))

@@ -19,10 +19,10 @@ from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
 from search import documents, tasks, vocabulary
 from search.documents import BATCH, pages, rows
-from search.models import AddedWords, DangerWords, StopWord, Synonyms
+from search.models import AddedWords, StopWord, Synonyms
 
 _ROWS: dict[Any, str] = {GlossaryTerm: "term", Helpline: "helpline", Municipality: "place"}
-_TABLES = (Synonyms, StopWord, DangerWords)
+_TABLES = (Synonyms, StopWord)
 
 
 def connect() -> None:

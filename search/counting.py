@@ -35,7 +35,7 @@ from django.utils.crypto import salted_hmac
 from portal.security import limits
 from search import knowledge, naming, tasks
 from search.analysis import spans
-from search.models import AddedWords, DangerWords, Form, Synonyms, WantedCount
+from search.models import AddedWords, Form, Synonyms, WantedCount
 from search.models.wanted import LONGEST
 from search.question import Question
 from search.vocabulary import StoredWords
@@ -157,8 +157,8 @@ def readable(asked: Collection[str], language: str) -> str:
 
 def _texts(language: str) -> Iterator[str]:
     forms = Form.objects.filter(language=language).order_by("-entries", "word").values_list("written", flat=True)
-    tables = [model.objects.filter(language=language) for model in (Synonyms, DangerWords)]
-    others = [rows.values_list("words", flat=True) for rows in (*tables, AddedWords.objects.order_by("key"))]
+    tables = (Synonyms.objects.filter(language=language), AddedWords.objects.order_by("key"))
+    others = [rows.values_list("words", flat=True) for rows in tables]
     others.append(AddedWords.objects.order_by("key").values_list("hints", flat=True))
     yield from chain(forms.iterator(), *others)
 

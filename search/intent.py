@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
+from portal.danger.hearing import Danger
 from portal.script.stemming import bald
-from search.lexicon import Lexicon
+from search.lexicon import PARTED, Lexicon, rows
 
 # Whom a page is for, as materials name their readers.
 CHILD, PARENT, STAFF = "children", "parents", "teachers"
@@ -47,7 +49,7 @@ class Intent:
         return self.speaker == CHILD and (self.trouble or bool(self.lines))
 
 
-def detect(words: Sequence[str], lexicon: Lexicon) -> Intent:
+def detect(words: Sequence[str], lexicon: Lexicon, danger: Danger | None = None) -> Intent:
     """Return what is heard in the ``words`` of a question, all of them: „ме“ and „ми“ tell who speaks."""
     asked = [lexicon.stem(word) for word in words]
     # Whole words: the stem of „сам“ is that of „само“ too.
@@ -55,7 +57,21 @@ def detect(words: Sequence[str], lexicon: Lexicon) -> Intent:
     said = {kind for kind, stems in lexicon.voices.items() if not stems.isdisjoint(asked)}
     speaker = _speaker(said, own=own)
     trouble = speaker == CHILD and not lexicon.voices.get("trouble", frozenset()).isdisjoint(asked)
-    return Intent(speaker, lexicon.lines_for(asked), trouble, adult="adult" in said or speaker in ADULTS)
+    return Intent(speaker, _lines(danger), trouble, adult="adult" in said or speaker in ADULTS)
+
+
+def _lines(danger: Danger | None) -> tuple[str, ...]:
+    """Return the numbers for a danger, and the addresses of pages about it, that of whose words were typed first."""
+    if danger is None:
+        return ()
+    return (*danger.kind.numbers, *_pages()[danger.kind, danger.own])
+
+
+@cache
+def _pages() -> dict[tuple[str, bool], list[str]]:
+    """Return the addresses of pages by kind of danger, and by whether one speaks of oneself."""
+    told = rows("danger_pages")
+    return {(row["kind"], own): row["own" if own else "other"].split(PARTED) for row in told for own in (True, False)}
 
 
 def with_fitting_pages(intent: Intent, readers: Mapping[str, Collection[str]]) -> Intent:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from search.analysis import stems
 from search.lexicon import PARTED, Lexicon, holds, lexicon, voice_words
-from search.models import DangerWords, Promotion, StopWord, Synonyms
+from search.models import Promotion, StopWord, Synonyms
 
 
 @lru_cache(maxsize=16)
@@ -18,7 +18,6 @@ def lexicon_of(language: str, *, version: int) -> Lexicon:
     return lexicon(
         synonyms=list(Synonyms.objects.filter(language=language).values_list("words", "way")),
         stop=list(StopWord.objects.filter(language=language).values_list("word", flat=True)),
-        danger=list(DangerWords.objects.filter(language=language).values_list("words", "lines")),
         voices=voice_words() if language == "sr" else (),
         language=language,
     )

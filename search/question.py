@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
+from portal.danger.hearing import Danger
 from portal.script.stemming import bald
 from search.analysis import words
 from search.intent import Intent, detect
@@ -15,7 +16,7 @@ from search.vocabulary import StoredWords
 
 LONGEST = 200
 MOST_WORDS = 24
-# Danger is heard further than anything is looked for: what matters most often comes last.
+# Danger, and who speaks, is heard further than anything is looked for: what matters most often comes last.
 LONGEST_HEARD = 1_000
 # How much a word counts that was not typed: one of the same meaning, and one that a slip meant.
 SYNONYM, SLIP = 0.5, 0.8
@@ -61,12 +62,15 @@ class Question:
         return {one for group in self.groups for one in group.stems}
 
 
-def ask(typed: str, *, lexicon: Lexicon, vocabulary: StoredWords) -> Question:
-    """Return what to look for when somebody types ``typed``; of a long text its beginning, but danger in all of it."""
-    heard = lexicon.parted(words(typed[:LONGEST_HEARD], LONGEST_HEARD))
+def ask(typed: str, *, lexicon: Lexicon, vocabulary: StoredWords, danger: Danger | None = None) -> Question:
+    """Return what to look for when somebody types ``typed``, in which ``danger`` was heard.
+
+    Of a long text the beginning is looked for; who speaks is heard in all of it.
+    """
+    heard = words(typed[:LONGEST_HEARD])
     typed = typed[:LONGEST].strip()
     # Slips are mended only of what is looked for: that takes time for each word.
-    every = heard[: min(MOST_WORDS, len(lexicon.parted(words(typed, LONGEST))))]
+    every = heard[: min(MOST_WORDS, len(words(typed)))]
     read = Reading(lexicon, vocabulary)
     told = read.mended(every)
     # Of a question that is all empty words each is looked for.
@@ -75,7 +79,7 @@ def ask(typed: str, *, lexicon: Lexicon, vocabulary: StoredWords) -> Question:
     return Question(
         typed=typed,
         groups=tuple(groups),
-        intent=detect([*(word.best for word in told), *heard[len(every) :]], lexicon),
+        intent=detect([*(word.best for word in told), *heard[len(every) :]], lexicon, danger),
         meant=" ".join(word.written for word in asked) if any(word.mended for word in asked) else "",
     )
 

@@ -16,7 +16,7 @@ from portal.pages.content_files import ContentError, Loaded
 from portal.pages.models import Helpline
 from search import changes, lexicon, tidy, vocabulary
 from search.lexicon import PARTED
-from search.models import AddedWords, DangerWords, StopWord, Synonyms
+from search.models import AddedWords, StopWord, Synonyms
 from search.word_rows import Done, Table, Values, bring
 
 # Columns that have another name than the field.
@@ -27,7 +27,7 @@ QUESTIONS = Path(settings.BASE_DIR) / "materials" / "content" / "pitanja.json"
 
 @transaction.atomic
 def load_tables(locale: Locale, force: bool) -> Loaded:
-    """Make or correct the rows of the three tables of words; what an editor changed or removed is left so."""
+    """Make or correct the rows of the two tables of words; what an editor changed or removed is left so."""
     language = locale.language_code
     done = [bring(table, _rows(name), force=force) for name, table in _tables(language).items()]
     if any(one.touched for one in done):
@@ -69,13 +69,6 @@ def _tables(language: str) -> dict[str, Table[Any]]:
         ),
         "stop_words": Table(
             "search-stop", StopWord, about=lambda values: tidy.fold(values["word"]), fields=("word",), fixed=fixed
-        ),
-        "danger_words": Table(
-            "search-danger",
-            DangerWords,
-            about=lambda values: tidy.fold(values["words"]),
-            fields=("words", "lines", "why"),
-            fixed=fixed,
         ),
     }
 

@@ -45,11 +45,13 @@ _MODEL_PERMISSIONS = {
         ("materials", "add_glossaryterm"),
         ("materials", "change_glossaryterm"),
         ("materials", "delete_glossaryterm"),
+        # What is heard as danger brings telephones before everything else.
+        *(("danger", f"{right}_dangerphrase") for right in ("add", "change", "delete")),
         # So do words of the search: they say at once what readers are shown.
         *(
             ("search", f"{right}_{table}")
             for right in ("add", "change", "delete")
-            for table in ("addedwords", "dangerwords", "promotion", "stopword", "synonyms")
+            for table in ("addedwords", "promotion", "stopword", "synonyms")
         ),
     ),
 }

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "portal.jobs",
     "portal.editors",
     "portal.caching",
+    "portal.danger",
     "portal.patches",
     "home",
     "materials",

@@ -19,34 +19,26 @@ from wagtail.snippets.views.snippets import (
     CreateView,
     DeleteView,
     EditView,
-    IndexView,
     SnippetViewSetGroup,
 )
 
-from portal.pages.snippet_views import PortalSnippetViewSet
+from portal.pages.snippet_views import FoldedIndexView, PortalSnippetViewSet
 from search import tidy
 from search.cms.added_form import AddedWordsForm
 from search.cms.table_form import TableForm
-from search.models import AddedWords, DangerWords, Entry, Promotion, StopWord, Synonyms
+from search.models import AddedWords, Entry, Promotion, StopWord, Synonyms
 
 
-class WordsIndexView(IndexView):
-    """A list in which „otac“ finds „отац“: words are compared as readers' questions are."""
+class WordsIndexView(FoldedIndexView):
+    """A list in which words are compared as readers' questions are."""
 
-    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows that hold what was typed; a table of words is small enough to be read for it."""
-        wanted = tidy.fold(self.search_query)
-        if not self.is_searching or not wanted:
-            return queryset
-        rows = queryset.values_list("pk", *self.search_fields)
-        return queryset.filter(pk__in=[pk for pk, *said in rows if any(wanted in tidy.fold(one or "") for one in said)])
+    def fold(self, text: str) -> str:
+        """Return words without script, capitals, diacritics and signs."""
+        return tidy.fold(text)
 
 
 _REMOVING: dict[type[models.Model], Any] = {
     AddedWords: _("Уклањају се само речи „%s“. Оно чему припадају остаје и даље се налази по свом тексту."),
-    DangerWords: _(
-        "Кад неко упише „%s“, телефони више неће стајати испред свега. Помислите на дете које ће то уписати."
-    ),
     Promotion: _("За „%s“ се страница више неће истицати. Сама страница остаје."),
     StopWord: _("Реч „%s“ претрага ће узимати као сваку другу."),
     Synonyms: _("„%s“ више неће значити исто."),
@@ -126,28 +118,6 @@ class StopWordViewSet(WordsViewSet):
     )
 
 
-class DangerWordsViewSet(WordsViewSet):
-    """Words after which telephones come first."""
-
-    model = DangerWords
-    icon = "warning"
-    menu_label = _("Речи опасности")
-    menu_name = "search-danger-words"
-    list_display = ["words", "lines", "why", "language"]
-    list_export = ["words", "lines", "why", "get_language_display"]
-    search_fields = ["words", "why"]
-    edit_handler = _form(
-        _(
-            "После ових речи телефони стоје испред свега. Нико их не види; неке су грубе зато што их тако пише неко ко "
-            "се плаши. Ко уклони реч, прво нека помисли на дете које ће је уписати."
-        ),
-        "words",
-        "lines",
-        "why",
-        "language",
-    )
-
-
 class PromotionViewSet(WordsViewSet):
     """Pages that stand first after some words."""
 
@@ -222,4 +192,4 @@ class SearchGroup(SnippetViewSetGroup):
     menu_name = "search-words"
     menu_icon = "search"
     menu_order = 270
-    items = (AddedWordsViewSet, SynonymsViewSet, PromotionViewSet, DangerWordsViewSet, StopWordViewSet)
+    items = (AddedWordsViewSet, SynonymsViewSet, PromotionViewSet, StopWordViewSet)

@@ -55,22 +55,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DangerWords',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('sr', 'српски'), ('hu', 'magyar'), ('sk', 'slovenčina'), ('ro', 'română'), ('hr', 'hrvatski'), ('bs', 'bosanski'), ('sq', 'shqip'), ('bg', 'български'), ('mk', 'македонски'), ('rsk', 'руски'), ('cs', 'čeština'), ('cnr', 'crnogorski'), ('rom', 'romani čhib'), ('en', 'English')], default='sr', max_length=10, verbose_name='језик')),
-                ('words', models.CharField(help_text='Реч или израз; у питању морају да стоје једна до друге.', max_length=120, verbose_name='речи')),
-                ('lines', models.CharField(blank=True, help_text='Бројеви и крајеви адреса страница, раздвојени усправном цртом: 192|116 111. Од више страница приказују се оне које су за онога ко пита. Празно: ове речи не значе да је неко сада у опасности.', max_length=120, verbose_name='шта стоји прво')),
-                ('why', models.CharField(blank=True, max_length=200, verbose_name='зашто')),
-            ],
-            options={
-                'verbose_name': 'реч опасности',
-                'verbose_name_plural': 'речи опасности',
-                'ordering': ['words'],
-                'constraints': [models.UniqueConstraint(fields=('language', 'words'), name='search_danger_words_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='Form',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

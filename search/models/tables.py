@@ -6,12 +6,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from portal.languages import CONTENT_LANGUAGES
-from portal.pages.models import Helpline
 from search import tidy
-from search.lexicon import PARTED
 
 
 class WordTable(models.Model):
@@ -99,64 +96,6 @@ class StopWord(WordTable):
         if " " in tidy.fold(word):
             raise ValidationError(_now("Овде иде једна реч, без размака и цртица."))
         return word
-
-
-class DangerWords(WordTable):
-    """Words after which telephones come before everything else."""
-
-    words = models.CharField(
-        _("речи"), max_length=120, help_text=_("Реч или израз; у питању морају да стоје једна до друге.")
-    )
-    lines = models.CharField(
-        _("шта стоји прво"),
-        max_length=120,
-        blank=True,
-        help_text=_(
-            "Бројеви и крајеви адреса страница, раздвојени усправном цртом: 192|116 111. Од више страница приказују се"
-            " оне које су за онога ко пита. Празно: ове речи не значе да је неко сада у опасности."
-        ),
-    )
-    why = models.CharField(_("зашто"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("реч опасности")
-        verbose_name_plural = _("речи опасности")
-        ordering = ["words"]
-        constraints = [models.UniqueConstraint(fields=["language", "words"], name="search_danger_words_once")]
-
-    def __str__(self) -> str:
-        return self.words
-
-    def tidied(self, text: str) -> str:
-        """Return one expression, in which not every word is empty: after „да“ alone nobody is in danger."""
-        words = tidy.phrase(text)
-        stop = StopWord.objects.filter(language=self.language).values_list("word", flat=True)
-        empty = {tidy.fold(word) for word in stop}
-        if set(tidy.fold(words).split()) <= empty:
-            raise ValidationError(
-                _now("То су само празне речи, па би телефони искакали код многих питања. Додајте реч која нешто каже.")
-            )
-        return words
-
-    def clean(self) -> None:
-        """Tidy words and lines. Raises ``ValidationError`` for a line or a page that readers could not reach."""
-        super().clean()
-        lines = [" ".join(one.split()) for one in self.lines.split(PARTED)]
-        if self.lines.strip() and not any(lines):
-            # Without any the words would say that there is no danger.
-            raise ValidationError({"lines": _now("Упишите бројеве, или оставите поље празно.")})
-        self.lines = PARTED.join(filter(None, lines))
-        if unknown := [one for one in lines if one and not self._stands(one)]:
-            raise ValidationError(
-                {"lines": _now("Нема такве важеће линије ни објављене странице: %s.") % ", ".join(unknown)}
-            )
-
-    def _stands(self, name: str) -> bool:
-        if name[0].isdigit():
-            digits = "".join(filter(str.isdigit, name))
-            lines = Helpline.objects.shown().filter(locale__language_code=self.language)
-            return any(line.tel == digits for line in lines)
-        return Page.objects.live().filter(slug=name, locale__language_code=self.language).exists()
 
 
 class AddedWords(models.Model):

@@ -14,11 +14,12 @@ from wagtail.users.models import UserProfile
 
 from home.models import HomePage, StandardPage
 from portal.accounts.models import User
+from portal.danger.models import DangerPhrase
 from portal.editors.texts import NOTHING_SAID
 from portal.pages.cms_groups import COLLECTION, EDITORS, REVIEW, REVIEWERS, ROOT, WORKFLOW, set_up_groups
 from portal.pages.models import Helpline
 from portal.pages.models.media import PortalDocument, PortalImage
-from search.models import AddedWords, DangerWords, Promotion, StopWord, Synonyms, WantedCount
+from search.models import AddedWords, Promotion, StopWord, Synonyms, WantedCount
 from tests.accounts.fixtures import enrol, session_of
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
 
@@ -83,7 +84,7 @@ def _words_of_the_search(page: StandardPage) -> None:
     WantedCount.objects.create(day=yesterday, language="sr", words="пробно питање", times=20, found=0)
     Synonyms.objects.create(words="пробна реч|пробни израз")
     StopWord.objects.create(word="пробно")
-    DangerWords.objects.create(words="пробни узвик", why="пробни разлог")
+    DangerPhrase.objects.create(phrase="пробни узвик", kind="help", note="пробни разлог")
     AddedWords.objects.create(key=f"page:{page.pk}", words="пробни надимак")
     Promotion.objects.create(words="пробни повод", page=page)
 
@@ -109,11 +110,10 @@ def typed() -> set[str]:
         found |= set(model.objects.values_list("title", flat=True))
     for line in Helpline.objects.all():
         found |= {line.name, line.hours, line.cost, line.audience, line.source}
-    for table in (Synonyms, DangerWords, AddedWords, Promotion, WantedCount):
+    for table in (Synonyms, AddedWords, Promotion, WantedCount):
         found |= {text for row in table.objects.all() for text in (row.words, str(row))}
-    found |= set(StopWord.objects.values_list("word", flat=True)) | set(
-        DangerWords.objects.values_list("why", flat=True)
-    )
+    found |= set(StopWord.objects.values_list("word", flat=True))
+    found |= {text for row in DangerPhrase.objects.all() for text in (row.phrase, row.note)}
     found |= {EDITORS, REVIEWERS, WORKFLOW, REVIEW, COLLECTION, ROOT}
     # The checker of texts is handed the phrases that it looks for; it shows none.
     found |= NOTHING_SAID

@@ -34,9 +34,15 @@ EDITORS_MEET = frozenset(
         "search_wanted",
     )
 )
-TABLES_OF_WORDS = ("synonyms", "stopword", "dangerwords", "promotion", "addedwords")
+TABLES_OF_WORDS = (
+    "search_synonyms",
+    "search_stopword",
+    "danger_dangerphrase",
+    "search_promotion",
+    "search_addedwords",
+)
 REVIEWERS_MEET = EDITORS_MEET | {
-    *(f"wagtailsnippets_search_{table}:{name}" for table in TABLES_OF_WORDS for name in ("list", "add", "edit")),
+    *(f"wagtailsnippets_{table}:{name}" for table in TABLES_OF_WORDS for name in ("list", "add", "edit")),
     "search_entries:choose",
     "wagtailadmin_pages:workflow_action",
     "wagtailadmin_pages:unpublish",

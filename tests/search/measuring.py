@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
+from portal.danger.hearing import listen
 from search import feedback
 from search.intent import with_fitting_pages, with_lines
 from search.question import ask
@@ -94,7 +95,7 @@ def in_memory() -> Answer:
     lines = {one.source.removeprefix("helpline:"): one for one in every}
 
     def answer(typed: str) -> list[str]:
-        question = ask(typed, lexicon=known, vocabulary=words)
+        question = ask(typed, lexicon=known, vocabulary=words, danger=listen(typed))
         named = [name for name in question.intent.lines if not name[0].isdigit()]
         hits = rank(question, every)
         found = [hit.found for hit in feedback.brought_forward(hits, words)]

@@ -12,10 +12,12 @@ from wagtail.models import Page
 from elearning.courses.models import CourseIndexPage
 from home.models import NewsIndexPage, NewsPage, StandardPage
 from materials.models import GlossaryPage, GlossaryTerm, MaterialIndexPage, QuestionsPage, TopicPage
+from portal.danger.kinds import Kind
+from portal.danger.models import DangerPhrase
 from portal.pages.models import Helpline
 from reporting.registry.models import Municipality
 from search import index, knowledge, naming, suggestions, vocabulary
-from search.models import DangerWords, StopWord
+from search.models import StopWord
 from tests.courses.factories import make_course
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory
@@ -73,9 +75,8 @@ def read_again() -> None:
 
 
 def sounds_like_danger(*words: str) -> None:
-    """Let some words be words of danger."""
-    DangerWords.objects.bulk_create([DangerWords(words=one, lines="194|116 111|nasilje-u-skoli") for one in words])
-    vocabulary.changed("sr")
+    """Let some words be heard as danger, as editors would."""
+    DangerPhrase.objects.bulk_create([DangerPhrase(phrase=one, kind=Kind.SUICIDE) for one in words])
 
 
 def of_the_limit() -> int:

@@ -67,11 +67,10 @@ class ShippedWords:
 
 def shipped_lexicon() -> Lexicon:
     """Return the tables of words that are shipped."""
-    synonyms, stop, danger = (_rows(FOLDER / f"{name}.csv") for name in ("synonyms", "stop_words", "danger_words"))
+    synonyms, stop = (_rows(FOLDER / f"{name}.csv") for name in ("synonyms", "stop_words"))
     return lexicon(
         synonyms=[(row["words"], row["kind"]) for row in synonyms],
         stop=[row["word"] for row in stop],
-        danger=[(row["words"], row["lines"]) for row in danger],
         voices=voice_words(),
     )
 

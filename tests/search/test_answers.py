@@ -9,10 +9,12 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from materials.models import MaterialPage
+from portal.danger.kinds import Kind
+from portal.danger.models import DangerPhrase
 from search import index, vocabulary
 from search.answers import answer
 from search.backends import choice
-from search.models import DangerWords, Entry, Promotion, StopWord, Synonyms, Vocabulary
+from search.models import Entry, Promotion, StopWord, Synonyms, Vocabulary
 from tests.materials.factories import make_library, make_material
 from tests.pages.factories import HelplineFactory, StandardPageFactory
 from tests.search.conftest import names_of
@@ -193,37 +195,37 @@ def test_words_written_past_the_editors_screens_are_read_after_a_word_to_the_voc
 
 
 def test_danger_brings_telephones(library: Any) -> None:
-    assert not answer("има нож", language="sr").urgent
-    DangerWords.objects.create(words="нож", lines="192|116 111")
-    heard = answer("IMA NOŽ", language="sr")
+    assert not answer("љубичаста свађа", language="sr").urgent
+    DangerPhrase.objects.create(phrase="љубичаста свађа", kind=Kind.VIOLENCE)
+    heard = answer("LJUBIČASTA SVAĐA", language="sr")
     urgent = heard.urgent
     assert heard.total == len(heard.hits), "what comes first is not counted among what was found"
     assert [one.name for one in urgent] == ["192 Полиција", "116 111 Телефон за децу"]
     assert not answer("туча", language="sr").urgent
     assert not set(urgent) & set(
-        Entry.objects.filter(pk__in=[hit.found.pk for hit in answer("нож", language="sr").hits])
+        Entry.objects.filter(pk__in=[hit.found.pk for hit in answer("љубичаста свађа", language="sr").hits])
     )
 
 
 def test_in_danger_the_page_is_one_for_who_asks(library: Any, committed: Callable[[], Any]) -> None:
     with committed():
-        make_material(library, 3, title="Кад ти је тешко", slug="tesko", audiences=["teens"])
-        make_material(library, 4, title="Кад је детету тешко", slug="detetu-tesko", audiences=["parents"])
-    DangerWords.objects.create(words="нож", lines="192|tesko|detetu-tesko")
+        make_material(library, 3, title="Кад ти је тешко", slug="kad-ti-je-pretesko", audiences=["teens"])
+        make_material(library, 4, title="Кад је детету тешко", slug="dete-ne-zeli-da-zivi", audiences=["parents"])
 
     def pages(typed: str) -> list[str]:
         return [one.name for one in answer(typed, language="sr").urgent if one.page_id]
 
-    assert pages("мени прете, нож") == ["Кад ти је тешко"]
-    assert pages("моја ћерка има нож") == ["Кад је детету тешко"]
-    assert pages("нож") == pages("ученик има нож") == ["Кад ти је тешко", "Кад је детету тешко"]
+    assert pages("мени је тешко, убићу се") == ["Кад ти је тешко"]
+    assert pages("моја ћерка жели да умре") == ["Кад је детету тешко"]
+    # Nobody has written one for staff: any is better than none.
+    assert set(pages("ученик жели да умре")) == {"Кад ти је тешко", "Кад је детету тешко"}
 
 
 def test_a_child_in_trouble_finds_its_line_among_the_first(library: Any) -> None:
-    hits = answer("туку ме у дворишту туче", language="sr")
+    hits = answer("зезају ме у дворишту", language="sr")
     assert hits.question.intent.trouble
     assert "116 111 Телефон за децу" in names_of(hits)[:3]
-    assert "116 111 Телефон за децу" not in names_of(answer("туку ме", language="sr", kinds=["material"]))
+    assert "116 111 Телефон за децу" not in names_of(answer("зезају ме", language="sr", kinds=["material"]))
 
 
 @pytest.mark.parametrize("above", [False, True])

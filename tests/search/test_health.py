@@ -1,17 +1,15 @@
-"""The health page says when nothing can be found, and when words of suicide and killing bring no telephones."""
+"""The health page says when nothing can be found, and when suicide and killing bring no telephones."""
 
 from __future__ import annotations
 
 import pytest
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
+from portal.danger.models import DangerPhrase
 from portal.jobs.health import statuses
 from portal.jobs.status import Status
-from search import word_files
-from search.analysis import stems
 from search.health import ALWAYS_DANGER, missing_danger
-from search.lexicon import holds
-from search.models import DangerWords, Entry
+from search.models import Entry
 from tests.pages.factories import StandardPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +24,6 @@ def page() -> Page:
     return StandardPageFactory(parent=make_site())
 
 
-@pytest.fixture
-def words() -> None:
-    word_files.load_tables(Locale.objects.get(language_code="sr"), False)
-
-
 def found(page: Page) -> None:
     Entry.objects.all().delete()
     Entry.objects.create(key=f"page:{page.pk}", owner=f"page:{page.pk}", kind="page", language="sr", page_id=page.pk)
@@ -42,39 +35,32 @@ def test_an_empty_index_of_an_empty_site_is_well() -> None:
     assert line() == Status(True, "0")
 
 
-def test_an_empty_index_of_a_site_with_pages_is_not_well(page: Page, words: None) -> None:
+def test_an_empty_index_of_a_site_with_pages_is_not_well(page: Page) -> None:
     Entry.objects.all().delete()
     assert (line().ok, line().text) == (False, "0")
     assert "search check --repair" in line().advice
 
 
-def test_the_line_says_how_much_can_be_found(page: Page, words: None) -> None:
+def test_the_line_says_how_much_can_be_found(page: Page) -> None:
     found(page)
     assert line() == Status(True, "1")
 
 
-def test_the_words_that_the_project_ships_name_suicide_and_killing(words: None) -> None:
+def test_suicide_and_killing_are_heard_without_any_editor() -> None:
     assert missing_danger() == []
 
 
 @pytest.mark.parametrize("gone", ALWAYS_DANGER)
-def test_words_of_danger_do_not_vanish_unnoticed(page: Page, words: None, gone: str) -> None:
+def test_what_editors_say_is_no_danger_does_not_silence_suicide_and_killing_unnoticed(page: Page, gone: str) -> None:
     found(page)
-    for row in DangerWords.objects.all():
-        if holds(stems(gone), stems(row.words)):
-            row.delete()
+    row = DangerPhrase.objects.create(phrase=gone, heard=False)
     assert not line().ok and gone in line().text
-    assert "load_site --force" in line().advice
+    assert "Изрази опасности" in line().advice
+    row.delete()
+    assert line().ok
 
 
-def test_an_editor_may_say_the_same_in_another_way(page: Page, words: None) -> None:
+def test_an_expression_around_it_is_another_thing(page: Page) -> None:
     found(page)
-    for row in DangerWords.objects.all():
-        if holds(stems("убиће ме"), tuple(stems(row.words))):
-            row.delete()
-    assert not line().ok
-    DangerWords.objects.create(words="UBICE ME")
-    assert not line().ok, "without a number nobody is helped"
-    DangerWords.objects.filter(words="UBICE ME").delete()
-    DangerWords.objects.create(words="UBICE ME", lines="192")
+    DangerPhrase.objects.create(phrase="убиће ме мама због кеца", heard=False)
     assert line().ok

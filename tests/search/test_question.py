@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.danger.hearing import listen
 from portal.script.convert import to_latin
 from portal.script.folding import folded
 from portal.script.stemming import bald, stem
@@ -22,7 +23,6 @@ TABLES = lexicon(
         ("насиље|терор", "to_first"),
     ],
     stop=["шта", "да", "ме", "ако", "се", "у"],
-    danger=[("убићу се", "194|116 111"), ("нож", "192")],
 )
 
 
@@ -39,7 +39,7 @@ class Words:
 
 
 def asked(typed: str, tables: Lexicon = TABLES) -> Question:
-    return ask(typed, lexicon=tables, vocabulary=Words())
+    return ask(typed, lexicon=tables, vocabulary=Words(), danger=listen(typed))
 
 
 def test_empty_words_are_not_looked_for() -> None:
@@ -139,8 +139,8 @@ def test_danger_is_heard_in_both_scripts(typed: str, danger: bool) -> None:
     assert asked(typed).danger is danger
 
 
-def test_danger_is_heard_through_a_slip() -> None:
-    assert asked("убићуу се").intent.lines == ("194", "116 111")
+def test_what_was_heard_decides_which_numbers_come_first() -> None:
+    assert asked("убићуу се").intent.lines[:3] == ("194", "116 111", "192")
 
 
 def test_a_language_without_tables_is_asked_as_it_is() -> None:
@@ -167,36 +167,8 @@ def test_whatever_is_typed_is_a_question_of_some_words(typed: str) -> None:
     assert question.stems >= {one for group in question.groups for one in stems(group.typed)} - {""} or not stems(typed)
 
 
-def test_danger_is_heard_behind_all_that_is_looked_for() -> None:
+def test_of_a_long_story_the_beginning_is_looked_for() -> None:
     story = "данас сам била у школи и " * 10
-    assert asked(f"{story} убићу се").intent.lines == ("194", "116 111")
+    assert asked(f"{story} убићу се").danger
     assert not asked(story).danger
     assert len(asked(f"{story} убићу се").groups) <= MOST_WORDS
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "ubicuse",
-        "мислимдаћуубићусе",
-        "ubićuse",
-        "вечерас убићусе",
-        "ubicuse nozem",
-        "ja mislimdaubicuse",
-        "нико" * 20 + "убићусе",
-    ],
-)
-def test_danger_is_heard_in_words_without_spaces(typed: str) -> None:
-    assert asked(typed).intent.lines == ("194", "116 111")
-
-
-def test_other_words_are_not_taken_apart() -> None:
-    assert not asked("посубићусет ножем", lexicon(danger=[("нож", "")])).danger
-    assert asked("злостављање").groups[0].typed == "zlostavljanje"
-
-
-@pytest.mark.parametrize("typed", ["попила таблете", "попила сам таблете", "popila je tablete", "попиће таблете"])
-def test_words_of_the_past_and_the_future_part_no_expression_of_danger(typed: str) -> None:
-    tables = lexicon(danger=[("попила таблете", "194"), ("попиће таблете", "194")])
-    assert asked(typed, tables).danger
-    assert not asked("попила воде па таблете", tables).danger

@@ -19,13 +19,13 @@ from wagtail.models import Locale
 
 from home.models import HomePage, StandardPage
 from materials.models import GlossaryTerm
-from search.models import AddedWords, DangerWords, Entry, Promotion, StopWord, Synonyms, Vocabulary
+from search.models import AddedWords, Entry, Promotion, StopWord, Synonyms, Vocabulary
 from search.models.tables import WordTable
 from tests.cms import arrange
 from tests.pages.factories import StandardPageFactory, make_site
 
 pytestmark = pytest.mark.django_db
-TABLES = ("addedwords", "dangerwords", "promotion", "stopword", "synonyms")
+TABLES = ("addedwords", "promotion", "stopword", "synonyms")
 
 
 def refused(row: WordTable | AddedWords) -> str:
@@ -47,10 +47,6 @@ def refused(row: WordTable | AddedWords) -> str:
         (StopWord(word="да ли"), "једна реч"),
         (StopWord(word="да-ли"), "једна реч"),
         (StopWord(word="..."), "сами знаци"),
-        (DangerWords(words="нож|пиштољ"), "само једна реч или један израз"),
-        (DangerWords(words="DA"), "само празне речи"),
-        (DangerWords(words="да је"), "само празне речи"),
-        (DangerWords(words="нож", lines=" | |"), "оставите поље празно"),
         (AddedWords(key="page:1", words="—"), "сами знаци"),
         (AddedWords(key="page:1", words="туча", hints="!!!"), "сами знаци"),
     ],
@@ -65,7 +61,6 @@ def test_what_a_table_does_not_take_is_said(row: WordTable, why: str) -> None:
     [
         (Synonyms(words="отац|ћале"), Synonyms(words="cale| OTAC")),
         (StopWord(word="ђе"), StopWord(word="dje")),
-        (DangerWords(words="убићу се"), DangerWords(words="Ubicu  se!")),
     ],
 )
 def test_what_is_there_already_is_refused_in_either_script(there: WordTable, row: WordTable) -> None:
@@ -83,13 +78,6 @@ def test_words_are_tidied_and_a_row_is_no_double_of_itself() -> None:
     assert row.words == "отац|тата|стари матори"
     row.words = "тата|отац|стари матори"
     row.full_clean()
-
-
-def test_an_expression_of_danger_may_hold_empty_words() -> None:
-    StopWord.objects.create(word="се")
-    row = DangerWords(words="убићу се")
-    row.full_clean()
-    assert row.words == "убићу се"
 
 
 def test_a_promotion_that_nobody_would_see_is_refused() -> None:
@@ -148,26 +136,24 @@ def test_a_refusal_stands_beside_the_words_and_keeps_them(reviewer: Client) -> N
 
 def test_a_list_is_searched_in_either_script_and_by_language(reviewer: Client) -> None:
     Locale.objects.create(language_code="hu")
-    DangerWords.objects.bulk_create(
-        [DangerWords(words="убићу се"), DangerWords(words="има нож"), DangerWords(words="kés", language="hu")]
+    Synonyms.objects.bulk_create(
+        [Synonyms(words="свађа|туча"), Synonyms(words="нож|сечиво"), Synonyms(words="kés|bicska", language="hu")]
     )
-    found = said(reviewer.get(address("dangerwords", "list"), {"q": "ubicu"}).content.decode())
-    assert "убићу се" in found and "има нож" not in found
-    found = said(reviewer.get(address("dangerwords", "list"), {"language": "hu"}).content.decode())
-    assert "kés" in found and "има нож" not in found
+    found = said(reviewer.get(address("synonyms", "list"), {"q": "svadja"}).content.decode())
+    assert "свађа" in found and "нож" not in found
+    found = said(reviewer.get(address("synonyms", "list"), {"language": "hu"}).content.decode())
+    assert "kés" in found and "нож" not in found
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_is_carried_out_of_a_table_says_what_stands_in_it(reviewer: Client, entry: Entry, kind: str) -> None:
     Synonyms.objects.create(words="отац|тата", way="to_first")
     StopWord.objects.create(word="јер")
-    DangerWords.objects.create(words="има нож", lines="192", why="оружје")
     Promotion.objects.create(words="свађа", page_id=entry.page_id)
     AddedWords.objects.create(key=entry.key, words="батине", hints="клупа")
     expected = {
         "synonyms": ["отац|тата", "остале значе прву, а прва не значи њих", "српски"],
         "stopword": ["јер", "српски"],
-        "dangerwords": ["има нож", "192", "оружје", "српски"],
         "promotion": ["свађа", entry.page.title, "", "српски"],
         "addedwords": [entry.key, entry.name, "батине", "клупа"],
     }
@@ -196,7 +182,7 @@ def test_editors_who_do_not_publish_open_none_of_it(site: Any) -> None:
     for table in TABLES:
         for name in ("list", "add"):
             assert editor.get(address(table, name)).status_code == 302, (table, name)
-    assert "Речи опасности" not in editor.get(f"/{settings.CMS_PATH}").content.decode()
+    assert "Иста значења" not in editor.get(f"/{settings.CMS_PATH}").content.decode()
 
 
 def test_the_menu_leads_to_every_table(reviewer: Client) -> None:
@@ -291,7 +277,6 @@ def test_a_refused_form_comes_back_whatever_was_chosen(reviewer: Client, entry: 
 def test_removing_says_what_holds_from_then_on(reviewer: Client, entry: Entry, table: str) -> None:
     row = {
         "addedwords": lambda: AddedWords.objects.create(key=entry.key, words="батине"),
-        "dangerwords": lambda: DangerWords.objects.create(words="батине", lines="192"),
         "promotion": lambda: Promotion.objects.create(words="батине", page_id=entry.page_id),
         "stopword": lambda: StopWord.objects.create(word="батине"),
         "synonyms": lambda: Synonyms.objects.create(words="батине|туча"),
@@ -302,21 +287,20 @@ def test_removing_says_what_holds_from_then_on(reviewer: Client, entry: Entry, t
 
 
 def test_who_may_not_delete_words_reads_none_by_asking_to(reviewer: Client, entry: Entry) -> None:
-    row = DangerWords.objects.create(words="убићу се", lines="192")
+    row = StopWord.objects.create(word="пробно")
     editor = arrange.browser_of(arrange.worker("editor", language="sr"))
-    several = f"/{settings.CMS_PATH}bulk/search/dangerwords/delete/?id="
-    assert "убићу се" in reviewer.get(f"{several}{row.pk}").content.decode()
+    several = f"/{settings.CMS_PATH}bulk/search/stopword/delete/?id="
+    assert "пробно" in reviewer.get(f"{several}{row.pk}").content.decode()
     for one in ("all", row.pk):
         assert editor.get(f"{several}{one}").status_code == 302
         assert editor.post(f"{several}{one}").status_code == 302
-    assert DangerWords.objects.filter(pk=row.pk).exists()
+    assert StopWord.objects.filter(pk=row.pk).exists()
     for one in ("x", "", "9" * 20, "-" + "9" * 20, "9" * 5_000):
         assert reviewer.get(f"{several}{one}").status_code == 404, one
     assert reviewer.get(f"/{settings.CMS_PATH}bulk/wagtailcore/page/publish/?id=x").status_code == 404
 
 
 def test_no_dialog_lists_the_words_of_a_table(reviewer: Client) -> None:
-    DangerWords.objects.create(words="убићу се", lines="192")
     for table in TABLES:
         with pytest.raises(NoReverseMatch):
             reverse(f"wagtailsnippetchoosers_search_{table}:choose")

@@ -18,7 +18,7 @@ from portal.pages.content_files import ContentError
 from portal.pages.models import LoadedContent
 from search import lexicon, word_files
 from search.analysis import FRONT, stems
-from search.models import AddedWords, DangerWords, Entry, StopWord, Synonyms, Vocabulary
+from search.models import AddedWords, Entry, StopWord, Synonyms, Vocabulary
 from tests.loaded import loaded_site
 from tests.pages.factories import HelplineFactory, StandardPageFactory, make_site
 
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 FILES: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
     "synonyms": (("words", "kind"), [("отац|тата|ћале", "both"), ("насиље|терор", "to_first")]),
     "stop_words": (("word",), [("да",), ("је",)]),
-    "danger_words": (("words", "why"), [("убићу се", "намера"), ("има нож", "")]),
     "added_words": (("key", "words", "hints"), []),
 }
 
@@ -61,19 +60,18 @@ def version() -> int:
 
 
 def test_rows_of_the_files_stand_in_the_tables(files: Files) -> None:
-    assert load() == (6, 0)
+    assert load() == (4, 0)
     assert set(Synonyms.objects.values_list("words", "way", "language")) == {
         ("отац|тата|ћале", "both", "sr"),
         ("насиље|терор", "to_first", "sr"),
     }
     assert set(StopWord.objects.values_list("word", flat=True)) == {"да", "је"}
-    assert set(DangerWords.objects.values_list("words", "why")) == {("убићу се", "намера"), ("има нож", "")}
 
 
 def test_loading_again_changes_nothing_and_says_so(files: Files) -> None:
     load()
     before, rows = version(), set(Synonyms.objects.values_list("pk", flat=True))
-    assert load() == (0, 6)
+    assert load() == (0, 4)
     assert (version(), set(Synonyms.objects.values_list("pk", flat=True))) == (before, rows)
 
 
@@ -87,7 +85,7 @@ def test_a_correction_of_the_file_reaches_what_nobody_touched(files: Files) -> N
     load()
     row = Synonyms.objects.get(words__startswith="отац")
     files.say("synonyms", ("отац|тата|ћале|татко", "both"), ("насиље|терор", "to_first"))
-    assert load() == (1, 5)
+    assert load() == (1, 3)
     row.refresh_from_db()
     assert row.words == "отац|тата|ћале|татко"
 
@@ -111,23 +109,23 @@ def test_what_an_editor_called_by_another_word_is_not_made_again(files: Files) -
 
 def test_what_an_editor_removed_stays_removed_unless_forced(files: Files) -> None:
     load()
-    DangerWords.objects.filter(words="има нож").delete()
-    files.say("danger_words", ("убићу се", "намера"), ("има нож", "оружје"))
+    Synonyms.objects.filter(words__startswith="насиље").delete()
+    files.say("synonyms", ("отац|тата|ћале", "both"), ("насиље|терор", "both"))
     load()
-    assert not DangerWords.objects.filter(words="има нож").exists()
+    assert not Synonyms.objects.filter(words__startswith="насиље").exists()
     load(force=True)
-    assert DangerWords.objects.get(words="има нож").why == "оружје"
+    assert Synonyms.objects.get(words__startswith="насиље").way == "both"
 
 
 def test_an_editors_own_row_is_never_doubled_nor_overwritten(files: Files) -> None:
     own = StopWord.objects.create(word="DA")
-    DangerWords.objects.create(words="ima nož", why="моје")
+    Synonyms.objects.create(words="nasilje|torture")
     load()
     assert StopWord.objects.get(pk=own.pk).word == "DA" and StopWord.objects.count() == 2
     own.delete()
     load()
     assert list(StopWord.objects.values_list("word", flat=True)) == ["је"]
-    assert DangerWords.objects.get(words="ima nož").why == "моје" and DangerWords.objects.count() == 2
+    assert set(Synonyms.objects.values_list("words", flat=True)) == {"отац|тата|ћале", "nasilje|torture"}
 
 
 def test_what_the_file_drops_goes_where_nobody_touched_it(files: Files) -> None:
@@ -138,7 +136,7 @@ def test_what_the_file_drops_goes_where_nobody_touched_it(files: Files) -> None:
     load()
     assert list(StopWord.objects.values_list("word", flat=True)) == ["да"]
     assert list(Synonyms.objects.values_list("words", flat=True)) == ["насиље|тортура"]
-    assert LoadedContent.objects.filter(key__startswith="search-").count() == 3
+    assert LoadedContent.objects.filter(key__startswith="search-").count() == 1
 
 
 def test_two_groups_with_one_first_word_are_both_loaded(files: Files) -> None:
@@ -263,7 +261,6 @@ class ShippedWords(TestCase):
     SHIPPED = (
         (Synonyms, "synonyms"),
         (StopWord, "stop_words"),
-        (DangerWords, "danger_words"),
         (AddedWords, "added_words"),
     )
 

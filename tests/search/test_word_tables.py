@@ -5,13 +5,11 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
+from portal.danger.kinds import Kind
 from portal.script.folding import exact, folded
-from portal.script.stemming import bald
-from search.analysis import stems, words
+from search.analysis import stems
 from search.readers import readers_of
-from tests.search.shipped import shipped_lexicon, things
+from tests.search.shipped import things
 from tools.paths import ROOT
 
 DATA = ROOT / "search" / "data"
@@ -26,9 +24,8 @@ def column(name: str, of: str) -> list[str]:
     return [row[of] for row in rows(DATA / name)]
 
 
-@pytest.mark.parametrize(("name", "of"), [("stop_words.csv", "word"), ("danger_words.csv", "words")])
-def test_no_word_stands_twice(name: str, of: str) -> None:
-    words = [exact(word) for word in column(name, of)]
+def test_no_word_stands_twice() -> None:
+    words = [exact(word) for word in column("stop_words.csv", "word")]
     assert len(words) > 50
     assert len(set(words)) == len(words)
 
@@ -40,25 +37,11 @@ def test_words_of_one_meaning_are_at_least_two() -> None:
     assert set(column("synonyms.csv", "kind")) == {"both", "to_first"}
 
 
-def test_words_that_tell_of_danger_never_are_without_meaning() -> None:
-    stop = {folded(word) for word in column("stop_words.csv", "word")}
-    assert [words for words in column("danger_words.csv", "words") if set(folded(words).split()) <= stop] == []
-
-
-def test_no_word_of_the_site_holds_an_expression_of_danger_without_its_spaces() -> None:
-    files = [*ROOT.glob("materials/content/*.json"), *ROOT.glob("home/content/*.json"), *DATA.glob("*.csv")]
-    written = {bald(word) for file in files for word in words(file.read_text(encoding="utf-8"))}
-    joined = shipped_lexicon().joined
-    assert len(written) > 10_000 and len(joined) > 500
-    # The files of this room name names of people, and joined words themselves where somebody types them so.
-    assert [word for word in written - joined.keys() for one in joined if one in word] == []
-
-
-def test_what_comes_first_in_danger_is_ours() -> None:
-    known = {row["number"].replace(chr(160), " ") for row in rows(ROOT / "portal/pages/data/helplines.csv")}
-    told = {number for lines in column("danger_words.csv", "lines") for number in lines.split("|") if number}
+def test_every_kind_of_danger_leads_to_a_page_that_is_ours() -> None:
+    assert set(column("danger_pages.csv", "kind")) == set(Kind)
     pages = {path.stem for path in ROOT.glob("materials/content/*.json")}
-    assert {"192", "194", "116 111"} <= told <= known | pages
+    told = {name for of in ("own", "other") for names in column("danger_pages.csv", of) for name in names.split("|")}
+    assert told <= pages
 
 
 def test_every_asker_who_speaks_of_death_finds_a_page() -> None:
@@ -67,9 +50,9 @@ def test_every_asker_who_speaks_of_death_finds_a_page() -> None:
         data = json.loads((ROOT / f"materials/content/{name}.json").read_text(encoding="utf-8"))
         found[name] = set(readers_of(name, data["audiences"]))
     assert [sorted(one) for one in found.values()] == [["children"], ["parents"], ["teachers"]]
-    lines = [set(one.split("|")) for one in column("danger_words.csv", "lines")]
-    about = [one for one in lines if one & found.keys()]
-    assert len(about) > 300 and all(one >= found.keys() for one in about)
+    for row in rows(DATA / "danger_pages.csv"):
+        about = [set(row[of].split("|")) for of in ("own", "other")]
+        assert row["kind"] not in ("suicide", "self_harm", "poisoning") or all(one == found.keys() for one in about)
 
 
 def test_voices_are_of_kinds_that_are_heard() -> None:

@@ -14,10 +14,11 @@ COLUMNS: dict[str, dict[str, Shown]] = (
 PUBLISHED: dict[str, str] = registry.PUBLISHED | accounts.PUBLISHED
 # Apps that hold content for the public and who edits it. No report can be in them: no reporting model has a
 # foreign key to a page, and no page one to a report. What the search keeps stands on public pages, and of what
-# people ask it keeps counts of days.
+# people ask it keeps counts of days. What editors teach about danger are expressions, and no text of anybody.
 CONTENT_APPS = frozenset(
     {
         "courses",
+        "danger",
         "editors",
         "home",
         "materials",

@@ -30,9 +30,9 @@ def library() -> dict[str, int]:
 
 def words_of_danger() -> None:
     """Let „убићу се“ be heard as danger, as editors would."""
-    from search.models import DangerWords
+    from portal.danger.models import DangerPhrase
 
-    DangerWords.objects.get_or_create(language="sr", words="убићу се", defaults={"lines": "194|116 111|192"})
+    DangerPhrase.objects.get_or_create(phrase="убићу се", defaults={"kind": "suicide"})
 
 
 def invited() -> dict[str, str]:
