@@ -245,7 +245,7 @@ def _certificates() -> dict[str, Stage]:
 
     def holder(then: Callable[[str], object] = lambda number: None) -> Stage:
         pupil = _all_done(STAFF)
-        answer = pupil.client.post(pupil.url(place), {"name": HOLDER})
+        answer = pupil.client.post(pupil.url(place), {"name": HOLDER, "confirmed": HOLDER})
         assert answer["Content-Type"] == "application/pdf", answer.content.decode()
         number = _number_of(pupil)
         then(number)
