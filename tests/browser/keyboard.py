@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-# The ring may be drawn around the row that holds the field, as with our choices.
+# The ring may be drawn around the row that holds the field, as with our choices and steps. Inside a recording the
+# browser's own buttons have the focus, and a ring that no page can see.
 SHOWS_FOCUS = """() => {
   const field = document.activeElement;
   if (!field || field === document.body) return 'nothing has the focus';
   const ring = node => { const style = getComputedStyle(node);
     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2; };
-  const shown = [field, field.closest('label, .card, .file-field')].find(node => node && ring(node));
+  const ownRing = field.matches('video, audio');
+  const shown = [field, field.closest('label, .card, .step, .file-field')].find(node => node && (ownRing || ring(node)));
   if (!shown) return 'no ring around ' + field.outerHTML.slice(0, 120);
   const box = shown.getBoundingClientRect();
   if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth)
