@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-# The ring may be drawn around the row that holds the field, as with our choices.
+# The ring may be drawn around the row that holds the field, as with our choices and steps. Inside a recording the
+# browser's own buttons have the focus, and a ring that no page can see.
 SHOWS_FOCUS = """() => {
   const field = document.activeElement;
   if (!field || field === document.body) return 'nothing has the focus';
   const ring = node => { const style = getComputedStyle(node);
     return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2; };
-  const shown = [field, field.closest('label, .card, .file-field')].find(node => node && ring(node));
+  const ownRing = field.matches('video, audio');
+  const shown = [field, field.closest('label, .card, .step, .file-field')].find(node => node && (ownRing || ring(node)));
   if (!shown) return 'no ring around ' + field.outerHTML.slice(0, 120);
   const box = shown.getBoundingClientRect();
   if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth)
@@ -28,17 +30,17 @@ TYPED = "input:is([type=text], [type=email], [type=search], [type=password], [ty
 NOTE_CONTROLS = """() => {
   const stop = node => node.type === 'radio'
     ? [...document.getElementsByName(node.name)].find(one => one.form === node.form) : node;
-  const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, video, audio, [tabindex="0"]';
   const seen = [...document.querySelectorAll(all)].filter(node =>
     node.getAttribute('tabindex') !== '-1' && !node.disabled && node.checkVisibility({visibilityProperty: true}));
   window.controls = [...new Set(seen.map(stop))];
   window.controlNumber = () => window.controls.indexOf(stop(document.activeElement));
   return window.controls.map(node => node.outerHTML.slice(0, 120));
 }"""
-# Where a control stands on the whole page; null for what stands in columns, for what stays on the screen while the page
-# moves, and for links past something, which are to be seen only when they have the focus.
+# Where a control stands on the whole page; null for what stands in columns or beside the text, for what stays on the
+# screen while the page moves, and for links past something, which are to be seen only when they have the focus.
 PLACES = """() => window.controls.map(node => {
-  if (node.closest('footer, .skip')) return null;
+  if (node.closest('footer, aside, .skip')) return null;
   for (let one = node; one; one = one.parentElement) {
     const style = getComputedStyle(one);
     if (['fixed', 'sticky'].includes(style.position) || style.columnWidth !== 'auto') return null;

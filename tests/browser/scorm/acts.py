@@ -9,7 +9,7 @@ from typing import Any
 
 from elearning.courses.models import CoursePage, LessonPage
 from elearning.courses.scorm.building import package, scripts_of
-from elearning.courses.scorm.keeping import kept
+from elearning.courses.scorm.keeping import opened
 from elearning.courses.scorm.keys import letters, question_keys
 from elearning.courses.selectors import outline
 from elearning.quizzes.grading import grade, solution
@@ -28,9 +28,10 @@ def offered() -> list[dict[str, Any]]:
     loaded = [uuid.uuid5(NAMESPACE, key) for key in LoadedContent.objects.values_list("key", flat=True)]
     found = []
     for course in CoursePage.objects.live().filter(certificate=False, translation_key__in=loaded).order_by("path"):
-        package = kept(course)
-        assert package is not None, f"{course.title} offers no package"
-        found.append(_told(course, package.path.read_bytes()))
+        file = opened(course)
+        assert file is not None, f"{course.title} offers no package"
+        with file:
+            found.append(_told(course, file.read()))
     return found
 
 
