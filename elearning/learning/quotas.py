@@ -19,8 +19,8 @@ from portal.security import limits
 # New codes of learners and of classes from one network.
 NEW_CODES = 600
 NEW_CODES_WINDOW = timedelta(hours=1)
-# Answers, ticks and acts on a class under one code: twice what a quick reader does.
-PRESSES = 60
+# Answers, ticks and acts on a class under one code: more than anybody reads and presses.
+PRESSES = 120
 PRESSES_WINDOW = timedelta(minutes=1)
 
 
