@@ -19,8 +19,9 @@ from tests.materials.samples import loaded_library
 from tests.search.portal import of_the_limit
 
 MOST = 8
-# What a question means and what it finds costs half of it; a process that has just begun reads five tables more.
-MOST_OF_SEARCH = 13
+# What a question means and what it finds costs half of it; a process that has just begun reads five tables more, and
+# what editors have taught about danger is read each time.
+MOST_OF_SEARCH = 14
 CHOSEN = "kome=parents&uzrast=11-14&tema=talking"
 
 
@@ -81,7 +82,7 @@ class Budget(TestCase):
                 print(f"{len(asked)}  /{language}/{tail}")
                 assert len(asked) <= MOST, (tail, asked)
 
-    def test_an_answer_of_the_search_takes_at_most_thirteen(self) -> None:
+    def test_an_answer_of_the_search_takes_at_most_fourteen(self) -> None:
         for language in ("sr", "sr-latn"):
             for question in ("q=razgovor", "q=насиље+у+школи&vrsta=material", "q=zanemarivnaje", "q=qwertyzz"):
                 asked = self.queries(f"/{language}/pretraga/?{question}")
