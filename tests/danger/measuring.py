@@ -21,6 +21,8 @@ from portal.script.folding import folded
 DATA = Path(__file__).parent / "data"
 LABELS = ("cries", "plain", "figurative")
 FIRST = "1"
+# The 200 by a stranger, in a file of their own.
+FROZEN = "frozen"
 # How a sentence may be written: as it stands, in Latin, without diacritics.
 WRITINGS: dict[str, Callable[[str], str]] = {"as written": str, "Latin": to_latin, "bald": folded}
 
@@ -46,10 +48,14 @@ class Sentence:
 
 
 def sentences(label: str) -> Iterator[Sentence]:
-    """Yield the sentences of a file."""
-    with (DATA / f"{label}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield Sentence(label, row["batch"], row["kind"], row["voice"], row["text"])
+    """Yield the sentences of a label: those of its file, and behind them the first that a stranger wrote."""
+    for row in (*_rows(label), *(row for row in _rows(FROZEN) if row["label"] == label)):
+        yield Sentence(label, row["batch"], row["kind"], row["voice"], row["text"])
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def rung(label: str, *, held_out: bool, write: Callable[[str], str] = str) -> tuple[int, int]:
