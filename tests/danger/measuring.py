@@ -23,6 +23,8 @@ LABELS = ("cries", "plain", "figurative")
 FIRST = "1"
 # The 200 by a stranger, in a file of their own.
 FROZEN = "frozen"
+# Batches that others wrote, who knew neither the rules nor each other.
+STRANGERS = (FROZEN, "a", "b")
 # How a sentence may be written: as it stands, in Latin, without diacritics.
 WRITINGS: dict[str, Callable[[str], str]] = {"as written": str, "Latin": to_latin, "bald": folded}
 
@@ -40,6 +42,11 @@ class Sentence:
     kind: str
     voice: str
     text: str
+
+    @property
+    def writer(self) -> str:
+        """Who wrote it: a stranger, by the batch, or the author of the rules."""
+        return self.batch if self.batch in STRANGERS else "own"
 
     @property
     def held_out(self) -> bool:
