@@ -105,11 +105,15 @@ class _Passages:
         self._likeness = Likeness(self._plain)
 
     def holds(self, one: Evidence) -> bool:
-        """Tell whether a sign is one in its passage, and no chance."""
-        if len(self._words) <= _STORY:
-            return self._margin(0, len(self._words)) >= 0
-        begin, end = max(0, one.places[0] - _PASSAGE), min(len(self._words), one.places[-1] + _PASSAGE + 1)
-        return self._margin(begin, end) >= 0
+        """Tell whether a sign is one, and no chance: in its sentence, or in the passage around it."""
+        begin, end = one.places[0], one.places[-1] + 1
+        size = len(self._words)
+        around = (max(0, begin - _PASSAGE), min(size, end + _PASSAGE)) if size > _STORY else (0, size)
+        while begin and self._words[begin - 1].sentence == self._words[begin].sentence:
+            begin -= 1
+        while end < size and self._words[end].sentence == self._words[end - 1].sentence:
+            end += 1
+        return self._margin(*around) >= 0 or self._margin(begin, end) >= 0
 
     def unnamed(self) -> list[Evidence]:
         """Return what is heard where no sign holds: the passage that is a cry by its likeness, if there is one."""

@@ -14,8 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from random import Random
+from unittest.mock import patch
 
-from portal.danger.hearing import listened
+from portal.danger import likeness as likeness_module
+from portal.danger import naming, verdict
+from portal.danger.hearing import Danger, listen, listened
+from portal.danger.kinds import Kind
 from portal.danger.likeness import EVERY, SORTS, signs
 from portal.danger.naming import parts
 from portal.danger.verdict import Strength
@@ -183,13 +187,32 @@ def write(file_name: str, header: Sequence[str], rows: Iterable[Sequence[object]
         writer.writerows(rows)
 
 
-def said(told: Sequence[tuple[Example, float]], least: dict[Strength, float]) -> Iterator[str]:
-    """Yield how many sentences of each writer and label are rung for."""
-    rung: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for one, like in told:
-        rung[one.writer, one.label].append(like >= least[Strength.of(one.weight)])
-    for (writer, label), heard in rung.items():
+def said(rung: Iterable[tuple[str, str, bool]]) -> Iterator[str]:
+    """Yield of how many sentences of each writer and label something is heard."""
+    found: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for writer, label, heard in rung:
+        found[writer, label].append(heard)
+    for (writer, label), heard in found.items():
         yield f"{writer:<10}{label:<12}{sum(heard):>4} of {len(heard):<4} {sum(heard) / len(heard):6.1%}"
+
+
+def tried(every: Sequence[Example], stranger: str) -> Iterator[tuple[measuring.Sentence, Danger | None]]:
+    """Yield the sentences of a writer with what is heard by what was learned without that writer, least and all."""
+    others = [one for one in every if one.writer != stranger]
+    weights = learn(others)
+    least = decide(unseen(others, [one for one in measuring.STRANGERS if one != stranger]))
+    names: dict[str, list[tuple[Kind, float]]] = defaultdict(list)
+    for part, kind, weight in name([one for one in others if one.cry]):
+        names[part].append((Kind(kind), weight))
+    with (
+        patch.object(likeness_module, "_weights", lambda: weights),
+        patch.object(verdict, "_least", lambda: least),
+        patch.object(naming, "_weights", lambda: names),
+    ):
+        for label in measuring.LABELS:
+            for one in measuring.sentences(label):
+                if one.writer == stranger:
+                    yield one, listen(one.text)
 
 
 def main() -> None:
@@ -198,20 +221,22 @@ def main() -> None:
     parser.add_argument("--unseen", action="store_true", help="write nothing, say how well each writer is told")
     wished = parser.parse_args()
     every = examples()
-    told = unseen(every, measuring.STRANGERS)
     if wished.unseen:
         for stranger in measuring.STRANGERS:
-            least = decide([(one, like) for one, like in told if one.writer != stranger])
-            print("\n".join(said([(one, like) for one, like in told if one.writer == stranger], least)))
+            found = list(tried(every, stranger))
+            print("\n".join(said((stranger, one.label, danger is not None) for one, danger in found)))
+            heard = [one.kind in danger.kinds for one, danger in found if danger and one.label == "cries"]
+            print(f"{stranger:<10}{'the kind':<12}{sum(heard):>4} of {len(heard):<4} {sum(heard) / len(heard):6.1%}")
+        return
+    told = unseen(every, measuring.STRANGERS)
     least = decide(told)
-    print("\n".join(said(told, least)))
-    if not wished.unseen:
-        learned = learn(every)
-        write("weights", ("name", "weight"), ((one, f"{weight:.2f}") for one, weight in sorted(learned.items())))
-        write("verdict", ("strength", "likeness", "why"), ((one, f"{least[one]:.2f}", WHY[one]) for one in Strength))
-        rows = name([one for one in every if one.cry])
-        write("naming", ("part", "kind", "weight"), ((part, kind, f"{weight:.2f}") for part, kind, weight in rows))
-        print(f"{len(every)} sentences, {len(learned)} weights")
+    print("\n".join(said((one.writer, one.label, like >= least[Strength.of(one.weight)]) for one, like in told)))
+    learned = learn(every)
+    write("weights", ("name", "weight"), ((one, f"{weight:.2f}") for one, weight in sorted(learned.items())))
+    write("verdict", ("strength", "likeness", "why"), ((one, f"{least[one]:.2f}", WHY[one]) for one in Strength))
+    rows = name([one for one in every if one.cry])
+    write("naming", ("part", "kind", "weight"), ((part, kind, f"{weight:.2f}") for part, kind, weight in rows))
+    print(f"{len(every)} sentences, {len(learned)} weights")
 
 
 if __name__ == "__main__":
