@@ -172,10 +172,11 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
     told = list(table.found(heard.words))
     found = [Evidence(phrase.kind, places, _TAUGHT, phrase) for phrase, places in told if phrase.kind]
     long = len(heard.words)
+    here = heard.may_have(rules().by_name)
     signs = [
         (sign, places)
         for rarest, of_part in rules().signs.items()
-        if heard.places(rarest)
+        if rarest in here
         for sign in of_part
         if sign.most is None or long <= sign.most
         for places in sign.pattern.matches(heard)
@@ -183,8 +184,10 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
     hushed = {place for phrase, places in told if phrase.kind is None for place in places}
     if not signs:
         return found, hushed
-    calm = hushed | {place for one in rules().harmless for place in _calmed(one, heard)}
-    around = [(one, places) for one in rules().around for places in one.pattern.matches(heard)]
+    calm = hushed | {place for one in rules().harmless if one.pattern.rarest in here for place in _calmed(one, heard)}
+    around = [
+        (one, places) for one in rules().around if one.pattern.rarest in here for places in one.pattern.matches(heard)
+    ]
     for sign, places in signs:
         if calm.isdisjoint(places) and not _stands_near(sign.unless, places, heard):
             weight = sign.weight + _more(sign.kind, places, around, heard.words)

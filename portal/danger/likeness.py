@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from math import sqrt
 
 from portal.danger.words import rows
@@ -23,26 +24,34 @@ _START = "^"
 SORTS = 4
 
 
-def signs(words: Sequence[str | None]) -> Iterator[tuple[int, int, str]]:
-    """Yield what is weighed of each of some plain words: its place, the sort, and the name as in ``weights.csv``.
+def letters(word: str) -> list[str]:
+    """Return the groups of letters of a plain word, with where it begins and ends."""
+    closed = f"_{word}_"
+    return [closed[begin : begin + _LETTERS] for begin in range(len(closed) - _LETTERS + 1)]
+
+
+def beside(words: Sequence[str | None], place: int) -> tuple[str, list[str]]:
+    """Return what stands just before a word with it, and each pair that it makes with one of the words before it."""
+    begins = [(word or "")[:_BEGIN] for word in words[max(0, place - _FAR) : place + 1]]
+    one = begins.pop()
+    before = begins[-1] if begins else _START
+    pairs = [f"{one}+{other}" if one < other else f"{other}+{one}" for other in begins if other]
+    return f"{before} {one}" if before else "", pairs
+
+
+def signs(words: Sequence[str | None]) -> Iterator[tuple[int, str]]:
+    """Yield what is weighed of some plain words: the sort, and the name as in ``weights.csv``.
 
     A word that is None is not there: nothing stands beside it either.
     """
-    begins = [word and word[:_BEGIN] for word in words]
     for place, word in enumerate(words):
-        if not word:
-            continue
-        closed = f"_{word}_"
-        for begin in range(len(closed) - _LETTERS + 1):
-            yield place, 0, closed[begin : begin + _LETTERS]
-        yield place, 1, "=" + word
-        one = begins[place]
-        before = begins[place - 1] if place else _START
-        if before:
-            yield place, 2, f"{before} {one}"
-        for other in begins[max(0, place - _FAR) : place]:
-            if other:
-                yield place, 3, f"{one}+{other}" if one < other else f"{other}+{one}"  # type: ignore[operator]
+        if word:
+            before, pairs = beside(words, place)
+            yield from ((0, name) for name in letters(word))
+            yield 1, "=" + word
+            if before:
+                yield 2, before
+            yield from ((3, name) for name in pairs)
 
 
 class Likeness:
@@ -50,17 +59,36 @@ class Likeness:
 
     def __init__(self, words: Sequence[str | None]) -> None:
         weights = _weights()
-        size = len(words)
+        weigh = weights.get
         self._every = weights[EVERY]
-        self._own = [[0.0] * size for _ in range(SORTS)]
-        numbers = [[0] * size for _ in range(SORTS)]
-        for place, sort, name in signs(words):
-            numbers[sort][place] += 1
-            if (weight := weights.get(name)) is not None:
-                self._own[sort][place] += weight
-        # Of each sort, up to each word: the sum of weights, and how many there are.
-        self._sums = [_summed(sort) for sort in self._own]
-        self._numbers = [_summed(sort) for sort in numbers]
+        # Of each sort and word: how much it weighs, and how many there are.
+        own: list[list[float]] = [[] for _ in range(SORTS)]
+        numbers: list[list[int]] = [[] for _ in range(SORTS)]
+        known: dict[str, tuple[float, int, float]] = {}
+        for place, word in enumerate(words):
+            if not word:
+                for sort in range(SORTS):
+                    own[sort].append(0.0)
+                    numbers[sort].append(0)
+                continue
+            alone = known.get(word)
+            if alone is None:
+                groups = letters(word)
+                alone = sum([weigh(name, 0.0) for name in groups]), len(groups), weigh("=" + word, 0.0)
+                known[word] = alone
+            before, pairs = beside(words, place)
+            own[0].append(alone[0])
+            own[1].append(alone[2])
+            own[2].append(weigh(before, 0.0) if before else 0.0)
+            own[3].append(sum([weigh(name, 0.0) for name in pairs]))
+            numbers[0].append(alone[1])
+            numbers[1].append(1)
+            numbers[2].append(1 if before else 0)
+            numbers[3].append(len(pairs))
+        self._own = own
+        # Of each sort, up to each word.
+        self._sums = [list(accumulate(sort, initial=0.0)) for sort in own]
+        self._numbers = [list(accumulate(sort, initial=0)) for sort in numbers]
 
     def of(self, begin: int = 0, end: int | None = None) -> float:
         """Return how alike some words are to a cry: 0 where they are as much like another sentence, more is liker."""
@@ -82,11 +110,9 @@ class Likeness:
         return tuple(place for place, value in worth.items() if value >= most / 2 or value == most)
 
 
-def _summed(values: Sequence[float]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+def knows(word: str) -> bool:
+    """Tell whether a plain word is one that was learned from, and so no slip of another."""
+    return "=" + word in _weights()
 
 
 @cache
