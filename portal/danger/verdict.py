@@ -13,10 +13,10 @@ from portal.danger.words import rows
 
 # From so much on a sign is one, and from so much on it is sure.
 ENOUGH, SURE = 2.0, 3.0
-# In so few words a sure sign needs so much less likeness; in so few no sign at all needs so much at least: there is too
-# little to be like anything.
-_BRIEF, _LESS = 8, 0.8
-_FEW, _MUCH = 6, 2.5
+# In so few words a sure sign needs so much less likeness.
+_BRIEF, _LESS = 8, 1.2
+# Without a sign few words must be liker than many, since there is little in them: so much, less so much for each.
+_FEW, _EACH = 3.4, 0.2
 # Where something is said not to be so, and no sign is there, so much more is needed: letters do not know „не“.
 _DENIED = 1.0
 
@@ -46,8 +46,7 @@ def margin(likeness: float, weight: float, *, denied: bool, words: int) -> float
     if weight >= SURE and words <= _BRIEF:
         least -= _LESS
     if weight < ENOUGH:
-        least += _DENIED if denied else 0.0
-        least = max(least, _MUCH) if words <= _FEW else least
+        least = max(least + (_DENIED if denied else 0.0), _FEW - _EACH * words)
     return likeness - least
 
 
