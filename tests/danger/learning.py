@@ -90,8 +90,9 @@ def learn(every: Sequence[Example]) -> dict[str, float]:
     What strangers wrote counts twice: it is more like what is to come than what the author of the rules wrote.
     """
     twice = [*every, *(one for one in every if one.writer in measuring.STRANGERS)]
+    often = Counter(name for one in every for name in {name for _sort, name in one.signs})
     valued = [(one.valued(), one.cry) for one in twice]
-    scale = _one_sided(valued)
+    scale = _one_sided(valued, [name for name, number in often.items() if number >= FEWEST])
     told = [
         ([(name, value * scale[name]) for name, value in found.items() if name in scale], cry) for found, cry in valued
     ]
@@ -114,12 +115,11 @@ def learn(every: Sequence[Example]) -> dict[str, float]:
     return {EVERY: every_weight} | {name: weight for name, weight in kept.items() if abs(weight) >= LEAST}
 
 
-def _one_sided(valued: Sequence[tuple[dict[str, float], bool]]) -> dict[str, float]:
-    """Return of each sign the logarithm of how much oftener it is in cries than in others."""
+def _one_sided(valued: Sequence[tuple[dict[str, float], bool]], known: Sequence[str]) -> dict[str, float]:
+    """Return of each known sign the logarithm of how much oftener it is in cries than in others."""
     cries, others = Counter(), Counter()
     for found, cry in valued:
         (cries if cry else others).update(found.keys())
-    known = [name for name in {**cries, **others} if cries[name] + others[name] >= FEWEST]
     all_cries = sum(cries[name] + UNSEEN for name in known)
     all_others = sum(others[name] + UNSEEN for name in known)
     return {name: log((cries[name] + UNSEEN) / all_cries / ((others[name] + UNSEEN) / all_others)) for name in known}
