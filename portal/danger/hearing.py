@@ -76,11 +76,11 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
     """Return the danger that the rules and a table of editors hear in a text, without a database."""
     rules()
     heard = Heard(read(text))
-    evidence, hushed = _evidence(heard, table)
+    evidence, calm = _evidence(heard, table)
     weights = [_together(one, evidence, heard.words) for one in evidence]
     enough = [one for one, weight in zip(evidence, weights, strict=True) if weight >= ENOUGH]
     if len(heard.words) > _SHORT:
-        passages = _Passages(heard.words, hushed, evidence, weights)
+        passages = _Passages(heard.words, calm, evidence, weights)
         enough = [one for one in enough if one.taught or passages.holds(one)] or passages.unnamed()
     return _said(enough, heard.words) if enough else None
 
@@ -89,19 +89,19 @@ def listened(text: str) -> tuple[list[str | None], float, bool]:
     """Return what is learned from: the words of a text, what its weightiest sign weighs, whether anything is denied."""
     rules()
     heard = Heard(read(text))
-    evidence, _hushed = _evidence(heard, NOTHING)
+    evidence, calm = _evidence(heard, NOTHING)
     most = max((_together(one, evidence, heard.words) for one in evidence), default=0.0)
-    return [word.plain for word in heard.words], most, _denied(heard.words)
+    return _plain(heard.words, calm), most, _denied(heard.words)
 
 
 class _Passages:
-    """The passages of a text, each judged by its signs and its likeness; what an editor silenced is not in them."""
+    """The passages of a text, each judged by its signs and its likeness; what means no danger is not in them."""
 
     def __init__(
-        self, words: Sequence[Word], hushed: set[int], evidence: Sequence[Evidence], weights: Sequence[float]
+        self, words: Sequence[Word], calm: set[int], evidence: Sequence[Evidence], weights: Sequence[float]
     ) -> None:
-        self._words, self._hushed, self._evidence, self._weights = words, hushed, evidence, weights
-        self._plain = [None if place in hushed else word.plain for place, word in enumerate(words)]
+        self._words, self._evidence, self._weights = words, evidence, weights
+        self._plain = _plain(words, calm)
         self._likeness = Likeness(self._plain)
 
     def holds(self, one: Evidence) -> bool:
@@ -146,6 +146,11 @@ class _Passages:
         return Evidence(kind, self._likeness.telling(begin, end), ENOUGH, None)
 
 
+def _plain(words: Sequence[Word], calm: set[int]) -> list[str | None]:
+    """Return the words as likeness weighs them: those that mean no danger are not there."""
+    return [None if place in calm else word.plain for place, word in enumerate(words)]
+
+
 def _denied(words: Sequence[Word]) -> bool:
     """Tell whether something is said not to be so: letters do not know that."""
     return any(NOT in word.features and _DEED in word.classes for word in words)
@@ -168,7 +173,7 @@ def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
 
 
 def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
-    """Return what is there, each with what is left of its weight, and where the words are that an editor silenced."""
+    """Return what is there, each with what is left of its weight, and where the words are that mean no danger."""
     told = list(table.found(heard.words))
     found = [Evidence(phrase.kind, places, _TAUGHT, phrase) for phrase, places in told if phrase.kind]
     long = len(heard.words)
@@ -181,10 +186,8 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
         if sign.most is None or long <= sign.most
         for places in sign.pattern.matches(heard)
     ]
-    hushed = {place for phrase, places in told if phrase.kind is None for place in places}
-    if not signs:
-        return found, hushed
-    calm = hushed | {place for one in rules().harmless if one.pattern.rarest in here for place in _calmed(one, heard)}
+    calm = {place for phrase, places in told if phrase.kind is None for place in places}
+    calm |= {place for one in rules().harmless if one.pattern.rarest in here for place in _calmed(one, heard)}
     around = [
         (one, places) for one in rules().around if one.pattern.rarest in here for places in one.pattern.matches(heard)
     ]
@@ -192,7 +195,7 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
         if calm.isdisjoint(places) and not _stands_near(sign.unless, places, heard):
             weight = sign.weight + _more(sign.kind, places, around, heard.words)
             found.append(Evidence(sign.kind, places, weight, sign))
-    return found, hushed
+    return found, calm
 
 
 def _calmed(one: Harmless, heard: Heard) -> set[int]:
