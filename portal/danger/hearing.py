@@ -7,7 +7,7 @@ nothing and writes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.danger.forms import FIRST
@@ -118,13 +118,21 @@ class _Passages:
     def unnamed(self) -> list[Evidence]:
         """Return what is heard where no sign holds: the passage that is a cry by its likeness, if there is one."""
         size = len(self._words)
-        if size <= _STORY:
-            passages, least = [(0, size)], 0.0
-        else:
-            passages = [(begin, min(size, begin + _LONG)) for begin in range(0, size - _LONG + _STEP, _STEP)]
-            least = _SURER
+        least = _SURER if size > _STORY else 0.0
+        passages = self._parts() if size > _STORY else [(0, size)]
         value, begin, end = max((self._margin(*passage), *passage) for passage in passages)
         return [self._named(begin, end)] if value >= least else []
+
+    def _parts(self) -> Iterator[tuple[int, int]]:
+        """Yield the passages of a story: each sentence, each with those behind it, and parts of one that has no end."""
+        words, size = self._words, len(self._words)
+        begins = [at for at in range(size) if not at or words[at].sentence != words[at - 1].sentence]
+        ends = [*begins[1:], size]
+        for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+            yield from ((at, min(end, at + _LONG)) for at in range(begin, max(begin + 1, end - _LONG + _STEP), _STEP))
+            further = max((one for one in ends[number:] if one <= begin + _LONG), default=end)
+            if further > end:
+                yield begin, further
 
     def _margin(self, begin: int, end: int) -> float:
         weight = max(

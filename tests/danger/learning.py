@@ -12,7 +12,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 from random import Random
 from unittest.mock import patch
 
@@ -155,7 +155,11 @@ def decide(told: Sequence[tuple[Example, float]]) -> dict[Strength, float]:
         if one.label == "plain":
             sure.append(level + slope * like)
     least = sorted(sure, reverse=True)[int(len(sure) * FALSE)] + 0.001
-    return {strength: (least - level) / slope for strength, (level, slope) in lines.items()}
+    needed, most = {}, inf
+    for strength, (level, slope) in lines.items():
+        # A surer sign never needs more, whatever chance says of few sentences.
+        needed[strength] = most = min(most, (least - level) / slope)
+    return needed
 
 
 def _line(told: Sequence[tuple[Example, float]]) -> tuple[float, float]:
