@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
@@ -91,7 +92,7 @@ def listened(text: str) -> tuple[list[str | None], float, bool]:
     heard = Heard(read(text))
     evidence, calm = _evidence(heard, NOTHING)
     most = max((_together(one, evidence, heard.words) for one in evidence), default=0.0)
-    return _plain(heard.words, calm), most, _denied(heard.words)
+    return _plain(heard.words, calm), most, any(map(_is_denied, heard.words))
 
 
 class _Passages:
@@ -103,6 +104,8 @@ class _Passages:
         self._words, self._evidence, self._weights = words, evidence, weights
         self._plain = _plain(words, calm)
         self._likeness = Likeness(self._plain)
+        # Up to each word: how often something is said not to be so.
+        self._denials = list(accumulate(map(_is_denied, words), initial=0))
 
     def holds(self, one: Evidence) -> bool:
         """Tell whether a sign is one, and no chance: in its sentence, or in the passage around it."""
@@ -143,7 +146,7 @@ class _Passages:
             ),
             default=0.0,
         )
-        denied = _denied(self._words[begin:end])
+        denied = self._denials[end] > self._denials[begin]
         return margin(self._likeness.of(begin, end), weight, denied=denied, words=end - begin)
 
     def _named(self, begin: int, end: int) -> Evidence:
@@ -159,9 +162,9 @@ def _plain(words: Sequence[Word], calm: set[int]) -> list[str | None]:
     return [None if place in calm else word.plain for place, word in enumerate(words)]
 
 
-def _denied(words: Sequence[Word]) -> bool:
-    """Tell whether something is said not to be so: letters do not know that."""
-    return any(NOT in word.features and _DEED in word.classes for word in words)
+def _is_denied(word: Word) -> bool:
+    """Tell whether a word says that something is not so: letters do not know that."""
+    return NOT in word.features and _DEED in word.classes
 
 
 def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:

@@ -30,13 +30,17 @@ def letters(word: str) -> list[str]:
     return [closed[begin : begin + _LETTERS] for begin in range(len(closed) - _LETTERS + 1)]
 
 
-def beside(words: Sequence[str | None], place: int) -> tuple[str, list[str]]:
+def beside(begins: Sequence[str], place: int) -> tuple[str, list[str]]:
     """Return what stands just before a word with it, and each pair that it makes with one of the words before it."""
-    begins = [(word or "")[:_BEGIN] for word in words[max(0, place - _FAR) : place + 1]]
-    one = begins.pop()
-    before = begins[-1] if begins else _START
-    pairs = [f"{one}+{other}" if one < other else f"{other}+{one}" for other in begins if other]
+    one = begins[place]
+    before = begins[place - 1] if place else _START
+    near = begins[max(0, place - _FAR) : place]
+    pairs = [f"{one}+{other}" if one < other else f"{other}+{one}" for other in near if other]
     return f"{before} {one}" if before else "", pairs
+
+
+def _begins(words: Sequence[str | None]) -> list[str]:
+    return [word[:_BEGIN] if word else "" for word in words]
 
 
 def signs(words: Sequence[str | None]) -> Iterator[tuple[int, str]]:
@@ -44,9 +48,10 @@ def signs(words: Sequence[str | None]) -> Iterator[tuple[int, str]]:
 
     A word that is None is not there: nothing stands beside it either.
     """
+    begins = _begins(words)
     for place, word in enumerate(words):
         if word:
-            before, pairs = beside(words, place)
+            before, pairs = beside(begins, place)
             yield from ((0, name) for name in letters(word))
             yield 1, "=" + word
             if before:
@@ -65,6 +70,7 @@ class Likeness:
         own: list[list[float]] = [[] for _ in range(SORTS)]
         numbers: list[list[int]] = [[] for _ in range(SORTS)]
         known: dict[str, tuple[float, int, float]] = {}
+        begins = _begins(words)
         for place, word in enumerate(words):
             if not word:
                 for sort in range(SORTS):
@@ -76,7 +82,7 @@ class Likeness:
                 groups = letters(word)
                 alone = sum([weigh(name, 0.0) for name in groups]), len(groups), weigh("=" + word, 0.0)
                 known[word] = alone
-            before, pairs = beside(words, place)
+            before, pairs = beside(begins, place)
             own[0].append(alone[0])
             own[1].append(alone[2])
             own[2].append(weigh(before, 0.0) if before else 0.0)
