@@ -116,6 +116,11 @@ class _Passages:
             begin -= 1
         while end < size and self._words[end].sentence == self._words[end - 1].sentence:
             end += 1
+        if end - begin > _LONG:
+            # A sentence without an end says many things; of few words rules alone judge.
+            begin, end = one.places[0], one.places[-1] + 1
+            if end - begin <= _SHORT:
+                return True
         return self._margin(*around) >= 0 or self._margin(begin, end) >= 0
 
     def unnamed(self) -> list[Evidence]:

@@ -90,7 +90,8 @@ def rules() -> Rules:
         for row in rows("around")
     )
     by_name: dict[tuple[str, str], list[Part]] = defaultdict(list)
-    for rarest in {**dict.fromkeys(signs), **dict.fromkeys(one.pattern.rarest for one in (*harmless, *around))}:
+    others = [*(one.pattern for one in harmless), *(one.pattern for one in around)]
+    for rarest in dict.fromkeys([*signs, *(pattern.rarest for pattern in others)]):
         for way in rarest.ways:
             by_name[way.kind, way.name].append(rarest)
     return Rules(signs, dict(by_name), harmless, around)

@@ -13,7 +13,7 @@ from portal.danger.words import rows
 
 # From so much on a sign is one, and from so much on it is sure.
 ENOUGH, SURE = 2.0, 3.0
-# In so few words a sure sign needs so much less likeness.
+# In so few words a sign needs so much less likeness.
 _BRIEF, _LESS = 8, 1.2
 # Without a sign few words must be liker than many, since there is little in them: so much, less so much for each.
 _FEW, _EACH = 3.4, 0.2
@@ -43,7 +43,7 @@ def margin(likeness: float, weight: float, *, denied: bool, words: int) -> float
     ``weight`` is that of its weightiest sign; ``denied`` whether it says that something is not so.
     """
     least = _least()[Strength.of(weight)]
-    if weight >= SURE and words <= _BRIEF:
+    if weight >= ENOUGH and words <= _BRIEF:
         least -= _LESS
     if weight < ENOUGH:
         least = max(least + (_DENIED if denied else 0.0), _FEW - _EACH * words)

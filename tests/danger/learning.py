@@ -117,7 +117,8 @@ def learn(every: Sequence[Example]) -> dict[str, float]:
 
 def _one_sided(valued: Sequence[tuple[dict[str, float], bool]], known: Sequence[str]) -> dict[str, float]:
     """Return of each known sign the logarithm of how much oftener it is in cries than in others."""
-    cries, others = Counter(), Counter()
+    cries: Counter[str] = Counter()
+    others: Counter[str] = Counter()
     for found, cry in valued:
         (cries if cry else others).update(found.keys())
     all_cries = sum(cries[name] + UNSEEN for name in known)
@@ -201,8 +202,8 @@ def said(rung: Iterable[tuple[str, str, bool]]) -> Iterator[str]:
     found: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for writer, label, heard in rung:
         found[writer, label].append(heard)
-    for (writer, label), heard in found.items():
-        yield f"{writer:<10}{label:<12}{sum(heard):>4} of {len(heard):<4} {sum(heard) / len(heard):6.1%}"
+    for (writer, label), every in found.items():
+        yield f"{writer:<10}{label:<12}{sum(every):>4} of {len(every):<4} {sum(every) / len(every):6.1%}"
 
 
 def tried(every: Sequence[Example], stranger: str) -> Iterator[tuple[measuring.Sentence, Danger | None]]:

@@ -51,7 +51,8 @@ def test_words_are_weighed_as_they_are_learned() -> None:
     weights = {row["name"]: float(row["weight"]) for row in rows("weights")}
     rules()
     for words in (listened(VEILED)[0], ["a", None, "mamu", "tuce", "tuce"]):
-        sums, numbers = defaultdict(float), defaultdict(int)
+        sums: dict[int, float] = defaultdict(float)
+        numbers: dict[int, int] = defaultdict(int)
         for sort, name in signs(words):
             sums[sort] += weights.get(name, 0.0)
             numbers[sort] += 1
