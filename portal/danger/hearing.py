@@ -30,7 +30,7 @@ _NEAR = 8
 _PASSAGE, _STORY, _SHORT = 10, 50, 3
 # Where a story has no sign: how long a passage is looked at, how far the next one begins, and how much surer it must
 # be, since there are many.
-_LONG, _STEP, _SURER = 24, 8, 0.5
+_LONG, _STEP, _SURER = 24, 8, 0.7
 # What a body suffers or does to itself (``groups.csv``).
 _DEED = "deed"
 _ORDER = tuple(Kind)
