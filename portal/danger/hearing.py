@@ -7,31 +7,30 @@ nothing and writes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
+from portal.danger.naming import named
 from portal.danger.patterns import Heard, Pattern
 from portal.danger.reading import NOT, TO_ME, Word, read
 from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, Sign, rules
 from portal.danger.taught import NOTHING, Phrase, Taught, taught
+from portal.danger.verdict import ENOUGH, margin
 
-# From so much on danger is heard.
-ENOUGH = 2.0
 # What editors teach weighs as the surest sign; what a sign may add to another one, of whatever kind.
 _TAUGHT, _BESIDE = 3.0, 1.0
 # How many words away from a sign what forbids it may stand.
 _NEAR = 8
-# Values of likeness, as ``tests.danger.learning`` gives them: below the first stand two of a hundred cries, above the
-# second three of two hundred plain sentences. Between them rules alone decide.
-_DOUBT, _LIKE = -2.4, 2.4
-# A sure sign is doubted only where hardly any cry stands.
-_SURE, _SURE_DOUBT = 3.0, -4.5
-# How many words on either side of a sign are looked at for it; in how short a text likeness alone is believed; and in
-# how short a one it is not asked, since two words are like anything.
-_PASSAGE, _STORY, _SHORT = 10, 40, 3
+# How many words on either side of a sign make its passage; from how many on a text is a story, which is listened to
+# passage by passage; and in how short a one likeness is not asked, since two words are like anything.
+_PASSAGE, _STORY, _SHORT = 10, 50, 3
+# Where a story has no sign: how long a passage is looked at, how far the next one begins, and how much surer it must
+# be, since there are many.
+_LONG, _STEP, _SURER = 24, 8, 0.7
 # What a body suffers or does to itself (``groups.csv``).
 _DEED = "deed"
 _ORDER = tuple(Kind)
@@ -78,35 +77,99 @@ def listen(text: str, table: Taught = NOTHING) -> Danger | None:
     """Return the danger that the rules and a table of editors hear in a text, without a database."""
     rules()
     heard = Heard(read(text))
-    evidence, harmless = _evidence(heard, table)
-    enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
-    if not enough and (harmless or _denied(heard.words) or not _SHORT < len(heard.words) <= _STORY):
-        return None
-    likeness = Likeness(word.plain for word in heard.words)
-    if enough:
-        sure = [one for one in enough if one.taught or not _doubted(one, heard.words, likeness)]
-    else:
-        sure = [_unnamed(evidence, heard.words)] if likeness.of() > _LIKE else []
-    return _said(sure, heard.words) if sure else None
+    evidence, calm = _evidence(heard, table)
+    weights = [_together(one, evidence, heard.words) for one in evidence]
+    enough = [one for one, weight in zip(evidence, weights, strict=True) if weight >= ENOUGH]
+    if len(heard.words) > _SHORT:
+        passages = _Passages(heard.words, calm, evidence, weights)
+        enough = [one for one in enough if one.taught or passages.holds(one)] or passages.unnamed()
+    return _said(enough, heard.words) if enough else None
 
 
-def _doubted(one: Evidence, words: Sequence[Word], likeness: Likeness) -> bool:
-    """Tell whether a passage is so unlike a cry that a sign in it is taken for a chance."""
-    least = _SURE_DOUBT if one.weight >= _SURE else _DOUBT
-    begin, end = max(0, one.places[0] - _PASSAGE), one.places[-1] + _PASSAGE + 1
-    return len(words) > _SHORT and likeness.of(begin, end) < least
+def listened(text: str) -> tuple[list[str | None], float, bool]:
+    """Return what is learned from: the words of a text, what its weightiest sign weighs, whether anything is denied."""
+    rules()
+    heard = Heard(read(text))
+    evidence, calm = _evidence(heard, NOTHING)
+    most = max((_together(one, evidence, heard.words) for one in evidence), default=0.0)
+    return _plain(heard.words, calm), most, any(map(_is_denied, heard.words))
 
 
-def _denied(words: Sequence[Word]) -> bool:
-    """Tell whether something is said not to be so: letters do not know that."""
-    return any(NOT in word.features and _DEED in word.classes for word in words)
+class _Passages:
+    """The passages of a text, each judged by its signs and its likeness; what means no danger is not in them."""
+
+    def __init__(
+        self, words: Sequence[Word], calm: set[int], evidence: Sequence[Evidence], weights: Sequence[float]
+    ) -> None:
+        self._words, self._evidence, self._weights = words, evidence, weights
+        self._plain = _plain(words, calm)
+        self._likeness = Likeness(self._plain)
+        # Up to each word: how often something is said not to be so.
+        self._denials = list(accumulate(map(_is_denied, words), initial=0))
+
+    def holds(self, one: Evidence) -> bool:
+        """Tell whether a sign is one, and no chance: in its sentence, or in the passage around it."""
+        begin, end = one.places[0], one.places[-1] + 1
+        size = len(self._words)
+        around = (max(0, begin - _PASSAGE), min(size, end + _PASSAGE)) if size > _STORY else (0, size)
+        while begin and self._words[begin - 1].sentence == self._words[begin].sentence:
+            begin -= 1
+        while end < size and self._words[end].sentence == self._words[end - 1].sentence:
+            end += 1
+        if end - begin > _LONG:
+            # A sentence without an end says many things; of few words rules alone judge.
+            begin, end = one.places[0], one.places[-1] + 1
+            if end - begin <= _SHORT:
+                return True
+        return self._margin(*around) >= 0 or self._margin(begin, end) >= 0
+
+    def unnamed(self) -> list[Evidence]:
+        """Return what is heard where no sign holds: the passage that is a cry by its likeness, if there is one."""
+        size = len(self._words)
+        least = _SURER if size > _STORY else 0.0
+        passages = self._parts() if size > _STORY else [(0, size)]
+        value, begin, end = max((self._margin(*passage), *passage) for passage in passages)
+        return [self._named(begin, end)] if value >= least else []
+
+    def _parts(self) -> Iterator[tuple[int, int]]:
+        """Yield the passages of a story: each sentence, each with those behind it, and parts of one that has no end."""
+        words, size = self._words, len(self._words)
+        begins = [at for at in range(size) if not at or words[at].sentence != words[at - 1].sentence]
+        ends = [*begins[1:], size]
+        for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+            yield from ((at, min(end, at + _LONG)) for at in range(begin, max(begin + 1, end - _LONG + _STEP), _STEP))
+            further = max((one for one in ends[number:] if one <= begin + _LONG), default=end)
+            if further > end:
+                yield begin, further
+
+    def _margin(self, begin: int, end: int) -> float:
+        weight = max(
+            (
+                weight
+                for one, weight in zip(self._evidence, self._weights, strict=True)
+                if begin <= one.places[0] and one.places[-1] < end
+            ),
+            default=0.0,
+        )
+        denied = self._denials[end] > self._denials[begin]
+        return margin(self._likeness.of(begin, end), weight, denied=denied, words=end - begin)
+
+    def _named(self, begin: int, end: int) -> Evidence:
+        """Return what is heard there: of the kind of the weightiest half a sign, or of the one that its words tell."""
+        inside = [one for one in self._evidence if one.weight > 0 and begin <= one.places[0] < end]
+        half = max(inside, key=lambda one: one.weight, default=None)
+        kind = half.kind if half is not None else named(self._plain[begin:end])
+        return Evidence(kind, self._likeness.telling(begin, end), ENOUGH, None)
 
 
-def _unnamed(evidence: Sequence[Evidence], words: Sequence[Word]) -> Evidence:
-    """Return what is heard where no sign is: of the kind of the weightiest half a sign, or just a call for help."""
-    half = max(evidence, key=lambda one: one.weight, default=None)
-    kind = half.kind if half is not None and half.weight > 0 else Kind.HELP
-    return Evidence(kind, tuple(range(len(words))), ENOUGH, None)
+def _plain(words: Sequence[Word], calm: set[int]) -> list[str | None]:
+    """Return the words as likeness weighs them: those that mean no danger are not there."""
+    return [None if place in calm else word.plain for place, word in enumerate(words)]
+
+
+def _is_denied(word: Word) -> bool:
+    """Tell whether a word says that something is not so: letters do not know that."""
+    return NOT in word.features and _DEED in word.classes
 
 
 def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
@@ -125,29 +188,30 @@ def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
     )
 
 
-def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], bool]:
-    """Return what is there, each with what is left of its weight, and whether anything makes the text harmless."""
+def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
+    """Return what is there, each with what is left of its weight, and where the words are that mean no danger."""
     told = list(table.found(heard.words))
     found = [Evidence(phrase.kind, places, _TAUGHT, phrase) for phrase, places in told if phrase.kind]
     long = len(heard.words)
+    here = heard.may_have(rules().by_name)
     signs = [
         (sign, places)
         for rarest, of_part in rules().signs.items()
-        if heard.places(rarest)
+        if rarest in here
         for sign in of_part
         if sign.most is None or long <= sign.most
         for places in sign.pattern.matches(heard)
     ]
-    if not signs and long > _STORY:
-        return found, False
     calm = {place for phrase, places in told if phrase.kind is None for place in places}
-    calm |= {place for one in rules().harmless for place in _calmed(one, heard)}
-    around = [(one, places) for one in rules().around for places in one.pattern.matches(heard)]
+    calm |= {place for one in rules().harmless if one.pattern.rarest in here for place in _calmed(one, heard)}
+    around = [
+        (one, places) for one in rules().around if one.pattern.rarest in here for places in one.pattern.matches(heard)
+    ]
     for sign, places in signs:
         if calm.isdisjoint(places) and not _stands_near(sign.unless, places, heard):
             weight = sign.weight + _more(sign.kind, places, around, heard.words)
             found.append(Evidence(sign.kind, places, weight, sign))
-    return found, bool(calm) or any(one.weight < 0 for one, _places in around)
+    return found, calm
 
 
 def _calmed(one: Harmless, heard: Heard) -> set[int]:

@@ -10,9 +10,9 @@ way says ``neg`` or ``any``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from portal.danger.plain import plain
 from portal.danger.reading import NOT, Word
@@ -88,7 +88,7 @@ class Pattern:
         parts = tuple(map(part, written.replace(">", " ").split()))
         return cls(parts, ">" in written, int(within) if within else _FAR.get(len(parts), _FARTHEST))
 
-    @property
+    @cached_property
     def rarest(self) -> Part:
         """The part that the fewest words of the files can be: where it is not, nothing else need be looked for."""
         return min(self.parts, key=lambda one: sum(_forms(way) for way in one.ways))
@@ -157,6 +157,16 @@ class Heard:
             for length in lengths:
                 if (begin := word.plain[:length]) in _beginnings and len(begin) == length:
                     self._found["begin"][begin].append(place)
+
+    def may_have(self, by_name: Mapping[tuple[str, str], Collection[Part]]) -> set[Part]:
+        """Return which of some parts may be here, given by kind and name of each of their ways."""
+        return {
+            one
+            for kind, found in self._found.items()
+            for name in found
+            if (kind, name) in by_name
+            for one in by_name[kind, name]
+        }
 
     def places(self, one: Part) -> list[int]:
         """Return where a part of a pattern may stand, in the order of the text."""

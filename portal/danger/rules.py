@@ -53,9 +53,13 @@ class Around:
 
 @dataclass(frozen=True)
 class Rules:
-    """All of them; ``signs`` by the part of each that is rarest, so that most are passed over with one look."""
+    """All of them; ``signs`` by the part of each that is rarest, so that most are passed over with one look.
+
+    ``by_name`` are the rarest parts of all rules, by kind and name of each of their ways.
+    """
 
     signs: Mapping[Part, Sequence[Sign]]
+    by_name: Mapping[tuple[str, str], Sequence[Part]]
     harmless: tuple[Harmless, ...]
     around: tuple[Around, ...]
 
@@ -73,21 +77,24 @@ def rules() -> Rules:
             most=int(row["most"]) if row["most"] else None,
         )
         signs[sign.pattern.rarest].append(sign)
-    return Rules(
-        signs=signs,
-        harmless=tuple(
-            Harmless(Pattern.parse(row["parts"], row["within"]), _one_of(row["unless"])) for row in rows("harmless")
-        ),
-        around=tuple(
-            Around(
-                pattern=Pattern.parse(row["parts"], row["within"]),
-                scope=row["scope"],
-                weight=float(row["weight"]),
-                kinds=frozenset(map(Kind, row["kinds"].split())) or frozenset(Kind),
-            )
-            for row in rows("around")
-        ),
+    harmless = tuple(
+        Harmless(Pattern.parse(row["parts"], row["within"]), _one_of(row["unless"])) for row in rows("harmless")
     )
+    around = tuple(
+        Around(
+            pattern=Pattern.parse(row["parts"], row["within"]),
+            scope=row["scope"],
+            weight=float(row["weight"]),
+            kinds=frozenset(map(Kind, row["kinds"].split())) or frozenset(Kind),
+        )
+        for row in rows("around")
+    )
+    by_name: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    others = [*(one.pattern for one in harmless), *(one.pattern for one in around)]
+    for rarest in dict.fromkeys([*signs, *(pattern.rarest for pattern in others)]):
+        for way in rarest.ways:
+            by_name[way.kind, way.name].append(rarest)
+    return Rules(signs, dict(by_name), harmless, around)
 
 
 def _one_of(ways: str) -> Pattern | None:

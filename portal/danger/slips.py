@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from portal.danger.likeness import knows
 from portal.danger.plain import plain as plainly
 from portal.danger.words import Words, rows, words
 
@@ -38,7 +39,7 @@ _SIDE_BY_SIDE = frozenset(pair for row in _KEYS for one, two in pairwise(row) fo
 def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int, int, str]]:
     """Yield the word between two places of a text as it is understood, with its place; what was joined is several."""
     typed = plainly(text[start:end])
-    if typed in known.forms or _is_no_slip(typed, known):
+    if typed in known.forms or knows(typed) or _is_no_slip(typed, known):
         yield start, end, typed
     elif (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
         yield start, end, ekavian

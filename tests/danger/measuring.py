@@ -21,6 +21,10 @@ from portal.script.folding import folded
 DATA = Path(__file__).parent / "data"
 LABELS = ("cries", "plain", "figurative")
 FIRST = "1"
+# The 200 by a stranger, in a file of their own.
+FROZEN = "frozen"
+# Batches that others wrote, who knew neither the rules nor each other.
+STRANGERS = (FROZEN, "a", "b")
 # How a sentence may be written: as it stands, in Latin, without diacritics.
 WRITINGS: dict[str, Callable[[str], str]] = {"as written": str, "Latin": to_latin, "bald": folded}
 
@@ -40,16 +44,25 @@ class Sentence:
     text: str
 
     @property
+    def writer(self) -> str:
+        """Who wrote it: a stranger, by the batch, or the author of the rules."""
+        return self.batch if self.batch in STRANGERS else "own"
+
+    @property
     def held_out(self) -> bool:
         """Whether nobody looks at it while rules are made."""
         return self.batch == FIRST and int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 3 == 0
 
 
 def sentences(label: str) -> Iterator[Sentence]:
-    """Yield the sentences of a file."""
-    with (DATA / f"{label}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield Sentence(label, row["batch"], row["kind"], row["voice"], row["text"])
+    """Yield the sentences of a label: those of its file, and behind them the first that a stranger wrote."""
+    for row in (*_rows(label), *(row for row in _rows(FROZEN) if row["label"] == label)):
+        yield Sentence(label, row["batch"], row["kind"], row["voice"], row["text"])
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def rung(label: str, *, held_out: bool, write: Callable[[str], str] = str) -> tuple[int, int]:

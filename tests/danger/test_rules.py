@@ -13,7 +13,7 @@ from tools.paths import ROOT
 
 FEATURES = set("past pres fut inf imp pass p1 p2 p3 neg want can cond se me any".split())
 # Weights are learned and say nothing one by one.
-FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "weights")
+FILES = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem not in {"weights", "naming"})
 
 
 def parts(name: str) -> list[str]:
