@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
-from portal.danger.patterns import Heard, Pattern
+from portal.danger.passages import passages
+from portal.danger.patterns import Heard, Pattern, near
 from portal.danger.reading import NOT, TO_ME, Word, read
 from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, Sign, rules
 from portal.danger.taught import NOTHING, Phrase, Taught, taught
@@ -75,8 +76,24 @@ def hear(text: str) -> Danger | None:
 
 
 def listen(text: str, table: Taught = NOTHING) -> Danger | None:
-    """Return the danger that the rules and a table of editors hear in a text, without a database."""
+    """Return the danger that the rules and a table of editors hear in a text, without a database.
+
+    A long one is heard passage by passage: what it takes grows with its length, however often a word stands in it.
+    """
     rules()
+    found = [(start, one) for start, passage in passages(text) if (one := _listen(passage, table)) is not None]
+    return _joined(found) if found else None
+
+
+def _joined(found: Sequence[tuple[int, Danger]]) -> Danger:
+    """Return as one what was heard in passages that begin at some places: of what is whole in two, each word once."""
+    first = min((one for _start, one in found), key=lambda one: _ORDER.index(one.kind))
+    kinds = dict.fromkeys([first.kind, *(kind for _start, one in found for kind in one.kinds)])
+    spans = {(start + begin, start + end) for start, one in found for begin, end in one.spans}
+    return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
+
+
+def _listen(text: str, table: Taught) -> Danger | None:
     heard = Heard(read(text))
     evidence, harmless = _evidence(heard, table)
     enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
@@ -177,8 +194,8 @@ def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> b
     words = heard.words
     return any(
         words[other].sentence == words[place].sentence and abs(words[other].at - words[place].at) <= _NEAR
-        for other in heard.places(what.parts[0])
         for place in places
+        for other in near(heard.places(what.parts[0]), place, _NEAR)
         if other not in places
     )
 

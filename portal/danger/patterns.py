@@ -9,6 +9,7 @@ way says ``neg`` or ``any``.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ class Pattern:
             if number == rarest:
                 continue
             best, away = -1, self.within + 1
-            for one in there[number]:
+            for one in near(there[number], place, self.within):
                 far = abs(said[one].at - at)
                 if far < away and one not in chosen.values() and self._stands(one, number, chosen):
                     best, away = one, far
@@ -130,6 +131,14 @@ class Pattern:
 
     def _stands(self, place: int, number: int, chosen: dict[int, int]) -> bool:
         return not self.ordered or all((place > other) == (number > one) for one, other in chosen.items())
+
+
+def near(places: Sequence[int], place: int, away: int) -> Sequence[int]:
+    """Return which of some places, in their order, may be ``away`` words from another: in a long story few are.
+
+    ``Word.at`` grows by one at least from word to word, so that none farther away in the text is nearer by it.
+    """
+    return places[bisect_left(places, place - away) : bisect_right(places, place + away)]
 
 
 def _forms(way: Way) -> int:
