@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.danger.hearing import listen
-from portal.danger.taught import taught
+from portal.danger.taught import Taught, taught
 from reporting.cases.models import Message
 
 # Between two paragraphs, as ``linebreaks`` takes it.
@@ -30,12 +30,7 @@ class HeardText:
 
 def heard_in(text: str) -> HeardText | None:
     """Return a text that somebody has opened with what is heard in it; None where nothing is."""
-    found = listen(text, taught())
-    if found is None:
-        return None
-    marks = list(_joined(text, found.spans))
-    paragraphs = [_pieces(text, start, end, marks) for start, end in _paragraphs(text)]
-    return HeardText("; ".join(str(kind.label) for kind in found.kinds), paragraphs)
+    return _heard(text, taught())
 
 
 def with_heard(messages: Iterable[Message]) -> list[tuple[Message, HeardText | None]]:
@@ -43,7 +38,20 @@ def with_heard(messages: Iterable[Message]) -> list[tuple[Message, HeardText | N
 
     Only those are listened to in which something was heard when they were sent: a page may hold many.
     """
-    return [(one, heard_in(one.body) if one.danger_heard else None) for one in messages]
+    messages = list(messages)
+    if not any(one.danger_heard for one in messages):
+        return [(one, None) for one in messages]
+    table = taught()
+    return [(one, _heard(one.body, table) if one.danger_heard else None) for one in messages]
+
+
+def _heard(text: str, table: Taught) -> HeardText | None:
+    found = listen(text, table)
+    if found is None:
+        return None
+    marks = list(_joined(text, found.spans))
+    paragraphs = [pieces for start, end in _paragraphs(text) if (pieces := _pieces(text, start, end, marks))]
+    return HeardText("; ".join(str(kind.label) for kind in found.kinds), paragraphs)
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
