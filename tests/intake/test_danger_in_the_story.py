@@ -61,10 +61,8 @@ def numbers(walker: Walker) -> list[str]:
 
 
 def goes_on(walker: Walker) -> Walker:
-    """Press „Настави“ on the page with the numbers."""
-    found = re.search(r'<a class="button quiet" href="([^"]+)"', walker.text)
-    assert found is not None, "the page has no way on"
-    walker.follow(walker.client.get(found[1]))
+    assert is_shown(walker)
+    walker.goes_on()
     return walker
 
 
