@@ -35,7 +35,8 @@ ANSWERS = {
     11: {"place_now": mark("где је дете")},
     2: {"role": "parent", "child": mark("дете"), "age_band": "age_7_10"},
     3: {"forms": ["psychological", "digital"]},
-    4: {"narrative": mark("прича")},
+    # With danger in it, so that it is listened to, and shown whom to call.
+    4: {"narrative": mark("прича") + " Попила је мамине таблете."},
     5: {"setting": "school", "municipality": "80284", "period": "week", "frequency": "often"},
     6: {"institution": "not_listed", "institution_text": mark("школа")},
     7: {"perpetrators": ["child"], "perpetrator_text": mark("ко")},
@@ -131,7 +132,9 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     reporter.get("/sr/pracenje/")
     page = reporter.post("/sr/pracenje/", {"code": code}, follow=True)
     assert page.request["PATH_INFO"] == "/sr/pracenje/pregled/"
-    written = reporter.post("/sr/pracenje/pregled/", _form(page, fields, body=mark("порука портала")), follow=True)
+    written = reporter.post(
+        "/sr/pracenje/pregled/", _form(page, fields, body=mark("порука портала") + " Отац ме бије каишем."), follow=True
+    )
     assert CYRILLIC in written.text
     number = _number(page)
 
