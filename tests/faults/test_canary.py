@@ -35,8 +35,7 @@ ANSWERS = {
     11: {"place_now": mark("где је дете")},
     2: {"role": "parent", "child": mark("дете"), "age_band": "age_7_10"},
     3: {"forms": ["psychological", "digital"]},
-    # With danger in it, so that it is listened to, and shown whom to call.
-    4: {"narrative": mark("прича") + " Попила је мамине таблете."},
+    4: {"narrative": mark("прича")},
     5: {"setting": "school", "municipality": "80284", "period": "week", "frequency": "often"},
     6: {"institution": "not_listed", "institution_text": mark("школа")},
     7: {"perpetrators": ["child"], "perpetrator_text": mark("ко")},
@@ -120,7 +119,9 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     walker = Walker.__new__(Walker)
     walker.client, walker.language = Visitor(server.port), "sr"  # type: ignore[assignment]
     walker.page = walker.client.get(walker.url())
-    walker.walk("adult", ANSWERS)
+    # With danger in it, so that it is listened to, and the page says whom to call.
+    story = ANSWERS[4] | {"narrative": mark("прича") + " Попила је мамине таблете."}
+    walker.walk("adult", ANSWERS | {4: story})
     walker.send({}, _save="1")
     draft_code = walker.code
     walker.follow(walker.client.post(walker.url("povratak/"), {"code": draft_code}))
