@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.danger import passages
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
-from portal.danger.passages import passages
-from portal.danger.patterns import Heard, Pattern, near
+from portal.danger.patterns import Heard, Pattern
 from portal.danger.reading import NOT, TO_ME, Word, read
 from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, Sign, rules
 from portal.danger.taught import NOTHING, Phrase, Taught, taught
@@ -67,21 +67,14 @@ class Evidence:
         return isinstance(self.told, Phrase)
 
 
-def hear(text: str) -> Danger | None:
+def hear(text: str, table: Taught | None = None) -> Danger | None:
     """Return the danger that is heard in ``text``; None where none is.
 
-    It never says that there is no danger: it says that none was heard.
+    It never says that there is no danger: it says that none was heard. A long text is heard passage by passage, so
+    that what it takes grows with its length and nothing else. ``table``: what editors teach, where it was read before.
     """
-    return listen(text, taught())
-
-
-def listen(text: str, table: Taught = NOTHING) -> Danger | None:
-    """Return the danger that the rules and a table of editors hear in a text, without a database.
-
-    A long one is heard passage by passage: what it takes grows with its length, however often a word stands in it.
-    """
-    rules()
-    found = [(start, one) for start, passage in passages(text) if (one := _listen(passage, table)) is not None]
+    table = taught() if table is None else table
+    found = [(start, one) for start, part in passages.of(text) if (one := listen(part, table)) is not None]
     return _joined(found) if found else None
 
 
@@ -93,7 +86,9 @@ def _joined(found: Sequence[tuple[int, Danger]]) -> Danger:
     return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
 
 
-def _listen(text: str, table: Taught) -> Danger | None:
+def listen(text: str, table: Taught = NOTHING) -> Danger | None:
+    """Return the danger that the rules and a table of editors hear in one passage, without a database."""
+    rules()
     heard = Heard(read(text))
     evidence, harmless = _evidence(heard, table)
     enough = [one for one in evidence if _together(one, evidence, heard.words) >= ENOUGH]
@@ -195,7 +190,7 @@ def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> b
     return any(
         words[other].sentence == words[place].sentence and abs(words[other].at - words[place].at) <= _NEAR
         for place in places
-        for other in near(heard.places(what.parts[0]), place, _NEAR)
+        for other in heard.near(what.parts[0], place, _NEAR)
         if other not in places
     )
 

@@ -10,7 +10,7 @@ LONGEST, SHARED = 2_500, 600
 _GAP = re.compile(r"\s")
 
 
-def passages(text: str) -> Iterator[tuple[int, str]]:
+def of(text: str) -> Iterator[tuple[int, str]]:
     """Yield where each passage of a text begins, and the passage; a text that is not long is one.
 
     All are about as long, and none is short: a few words alone are listened to more closely than a part of a story.

@@ -117,7 +117,7 @@ class Pattern:
             if number == rarest:
                 continue
             best, away = -1, self.within + 1
-            for one in near(there[number], place, self.within):
+            for one in _near(there[number], place, self.within):
                 far = abs(said[one].at - at)
                 if far < away and one not in chosen.values() and self._stands(one, number, chosen):
                     best, away = one, far
@@ -133,7 +133,7 @@ class Pattern:
         return not self.ordered or all((place > other) == (number > one) for one, other in chosen.items())
 
 
-def near(places: Sequence[int], place: int, away: int) -> Sequence[int]:
+def _near(places: Sequence[int], place: int, away: int) -> Sequence[int]:
     """Return which of some places, in their order, may be ``away`` words from another: in a long story few are.
 
     ``Word.at`` grows by one at least from word to word, so that none farther away in the text is nearer by it.
@@ -173,6 +173,10 @@ class Heard:
         if known is None:
             known = self._known[one] = self._look(one)
         return known
+
+    def near(self, one: Part, place: int, away: int) -> Sequence[int]:
+        """Return where a part of a pattern may stand at most ``away`` words from a place."""
+        return _near(self.places(one), place, away)
 
     def _look(self, one: Part) -> list[int]:
         found: set[int] = set()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.danger.hearing import listen
+from portal.danger.hearing import hear
 from portal.danger.taught import Taught, taught
 from reporting.cases.models import Message
 
@@ -46,7 +46,7 @@ def with_heard(messages: Iterable[Message]) -> list[tuple[Message, HeardText | N
 
 
 def _heard(text: str, table: Taught) -> HeardText | None:
-    found = listen(text, table)
+    found = hear(text, table)
     if found is None:
         return None
     marks = list(_joined(text, found.spans))
