@@ -11,6 +11,7 @@ from reporting.cases.filing.answers import QUESTIONS
 from reporting.cases.models import Alarm, AlarmStep, Case, Message, Participation, Report
 from reporting.cases.principals import Reporter, System
 from reporting.cases.selectors import triage_queue
+from reporting.vault import codes
 from reporting.vault.fields import EncryptedField
 from reporting.vault.models import AuditEvent
 from tests.cases.alarms import Desk, night, open_alarms, told
@@ -79,7 +80,7 @@ def test_it_lowers_no_answer_and_rules_none_out(answered: str, known: str, submi
 def test_it_is_heard_in_the_story_alone_and_once(submit: Callable[..., Report]) -> None:
     others = {name: CRY for name, one in QUESTIONS.items() if one.sealed and name != "narrative"}
     assert not again(submit(narrative=CALM, **others)).danger_heard
-    key, code = uuid.uuid4(), "1" * 18
+    key, code = uuid.uuid4(), codes.new_code()
     first = services.submit_report(answers=answers(narrative=CRY), code=code, submission_key=key)
     second = services.submit_report(answers=answers(narrative=CALM), code=code, submission_key=key)
     assert first == second and again(first).danger_heard
@@ -166,7 +167,7 @@ def test_a_message_in_a_case_rings_whoever_works_on_it_and_triage(
     expected += [(minute, f"{named}_workers", "police") for minute in (0, minutes)]
     found = [one for one in told(desk, report) if one not in before and one[1].startswith("heard")]
     assert found == sorted(expected)
-    read_all(fresh(desk.police), report)
+    read_all(fresh(desk.police), again(report))
     assert "danger_heard" not in open_alarms(report)
 
 
@@ -205,7 +206,10 @@ def test_a_message_to_a_report_of_danger_rings_as_often_as_any_other_to_it(
     desk.runs()
     desk.passes(15)
     heard = [one for one in told(desk, report) if one[1].startswith("heard")]
-    assert heard == rows((0, "heard_danger_triage"), (15, "heard_danger_triage"))
+    assert heard[: len(TRIAGE)] == rows((0, "heard_danger_triage"))
+    # In this minute the portal makes an acute case of it, as of any report of danger; which comes first is chance.
+    later = {(minute, row) for minute, row, _who in heard[len(TRIAGE) :] if row.endswith("triage")}
+    assert later in ({(15, "heard_danger_triage")}, {(15, "heard_acute_triage")})
     assert again(report).danger == "yes"
 
 
