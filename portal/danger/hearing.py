@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from portal.danger import passages
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
 from portal.danger.likeness import Likeness
@@ -65,16 +66,27 @@ class Evidence:
         return isinstance(self.told, Phrase)
 
 
-def hear(text: str) -> Danger | None:
+def hear(text: str, table: Taught | None = None) -> Danger | None:
     """Return the danger that is heard in ``text``; None where none is.
 
-    It never says that there is no danger: it says that none was heard.
+    It never says that there is no danger: it says that none was heard. A long text is heard passage by passage, so
+    that what it takes grows with its length and nothing else. ``table``: what editors teach, where it was read before.
     """
-    return listen(text, taught())
+    table = taught() if table is None else table
+    found = [(start, one) for start, part in passages.of(text) if (one := listen(part, table)) is not None]
+    return _joined(found) if found else None
+
+
+def _joined(found: Sequence[tuple[int, Danger]]) -> Danger:
+    """Return as one what was heard in passages that begin at some places: of what is whole in two, each word once."""
+    first = min((one for _start, one in found), key=lambda one: _ORDER.index(one.kind))
+    kinds = dict.fromkeys([first.kind, *(kind for _start, one in found for kind in one.kinds)])
+    spans = {(start + begin, start + end) for start, one in found for begin, end in one.spans}
+    return Danger(kind=first.kind, kinds=tuple(kinds), spans=tuple(sorted(spans)), own=first.own)
 
 
 def listen(text: str, table: Taught = NOTHING) -> Danger | None:
-    """Return the danger that the rules and a table of editors hear in a text, without a database."""
+    """Return the danger that the rules and a table of editors hear in one passage, without a database."""
     rules()
     heard = Heard(read(text))
     evidence, calm = _evidence(heard, table)
@@ -241,8 +253,8 @@ def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> b
     words = heard.words
     return any(
         words[other].sentence == words[place].sentence and abs(words[other].at - words[place].at) <= _NEAR
-        for other in heard.places(what.parts[0])
         for place in places
+        for other in heard.near(what.parts[0], place, _NEAR)
         if other not in places
     )
 

@@ -9,6 +9,7 @@ way says ``neg`` or ``any``.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ class Pattern:
             if number == rarest:
                 continue
             best, away = -1, self.within + 1
-            for one in there[number]:
+            for one in _near(there[number], place, self.within):
                 far = abs(said[one].at - at)
                 if far < away and one not in chosen.values() and self._stands(one, number, chosen):
                     best, away = one, far
@@ -130,6 +131,14 @@ class Pattern:
 
     def _stands(self, place: int, number: int, chosen: dict[int, int]) -> bool:
         return not self.ordered or all((place > other) == (number > one) for one, other in chosen.items())
+
+
+def _near(places: Sequence[int], place: int, away: int) -> Sequence[int]:
+    """Return which of some places, in their order, may be ``away`` words from another: in a long story few are.
+
+    ``Word.at`` grows by one at least from word to word, so that none farther away in the text is nearer by it.
+    """
+    return places[bisect_left(places, place - away) : bisect_right(places, place + away)]
 
 
 def _forms(way: Way) -> int:
@@ -174,6 +183,10 @@ class Heard:
         if known is None:
             known = self._known[one] = self._look(one)
         return known
+
+    def near(self, one: Part, place: int, away: int) -> Sequence[int]:
+        """Return where a part of a pattern may stand at most ``away`` words from a place."""
+        return _near(self.places(one), place, away)
 
     def _look(self, one: Part) -> list[int]:
         found: set[int] = set()

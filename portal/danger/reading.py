@@ -73,7 +73,7 @@ def _words(text: str) -> Iterator[Word]:
         clause += paused
         for begin, stop, plain in slips.mended(text, start, end, known):
             at += 1
-            if plain.isdigit():
+            if plain.isdecimal():
                 yield Word(begin, stop, plain, at, sentence, clause, _number(plain))
                 continue
             meaning = known.meaning(plain)

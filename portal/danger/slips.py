@@ -18,6 +18,8 @@ from portal.danger.plain import plain as plainly
 from portal.danger.words import Words, rows, words
 
 _SHORTEST_SLIP, _SHORTEST_JOINED = 6, 6
+# So many words are typed as one at most, each of so many letters: what is longer is no words, and is not taken apart.
+_MOST_JOINED, _LONGEST_PART = 7, 14
 # What tells most is looked for in shorter words too.
 _TELLING = frozenset(
     "kill die suicide strangle want live drugs beat rape help fear hang cut painkiller sedative gun threaten".split()
@@ -43,7 +45,7 @@ def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int,
         yield start, end, typed
     elif (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
         yield start, end, ekavian
-    elif len(typed) >= _SHORTEST_JOINED and (parts := _parts(typed, known)):
+    elif _SHORTEST_JOINED <= len(typed) <= _MOST_JOINED * _LONGEST_PART and (parts := _parts(typed, known)):
         # What stands where can no longer be told once letters were folded: all parts stand where the whole does.
         yield from ((start, end, part) for part in parts)
     else:
@@ -51,7 +53,7 @@ def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int,
 
 
 def _is_no_slip(typed: str, known: Words) -> bool:
-    short = len(typed) < _SHORTEST_TELLING or typed.isdigit()
+    short = len(typed) < _SHORTEST_TELLING or typed.isdecimal()
     return short or typed in _ordinary() or bool(known.meaning(typed).classes)
 
 
@@ -59,7 +61,7 @@ def _parts(typed: str, known: Words) -> list[str]:
     """Return the fewest known words that a word is made of, at least one of them long; nothing where there are none."""
     best: list[list[str] | None] = [[], *[None] * len(typed)]
     for stop in range(2, len(typed) + 1):
-        for begin in range(max(0, stop - 14), stop):
+        for begin in range(max(0, stop - _LONGEST_PART), stop):
             before, part = best[begin], typed[begin:stop]
             if before is None or not (part in _BETWEEN or (len(part) >= _FEWEST and part in known.forms)):
                 continue
@@ -74,7 +76,12 @@ def _are_words(parts: list[str]) -> bool:
     long = [part for part in parts if len(part) >= _FEWEST]
     if len(parts) == 2:
         return len(long) == 2 or (bool(long) and (parts[0] in _FIRST or parts[1] in _LAST))
-    return 2 < len(parts) <= 7 and bool(long) and sum(map(len, long)) * 2 >= sum(map(len, parts)) and len(parts[0]) > 1
+    return (
+        2 < len(parts) <= _MOST_JOINED
+        and bool(long)
+        and sum(map(len, long)) * 2 >= sum(map(len, parts))
+        and len(parts[0]) > 1
+    )
 
 
 def _alike(typed: str) -> str:

@@ -1,5 +1,7 @@
 """Queries on shared content."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from wagtail.coreutils import get_supported_content_language_variant
 
@@ -31,3 +33,9 @@ def shown_helplines(*, prominent: bool = False) -> list[Helpline]:
                 setattr(row, field, getattr(translated, field) or getattr(row, field))
         found.append(row)
     return found
+
+
+def helplines_for(numbers: Sequence[str]) -> list[Helpline]:
+    """Return the helplines of some numbers, however they are written, in that order; those that are shown alone."""
+    by_number = {line.tel: line for line in shown_helplines()}
+    return [line for number in numbers if (line := by_number.get(Helpline(number=number).tel)) is not None]

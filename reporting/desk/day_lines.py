@@ -17,7 +17,7 @@ from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person
 from reporting.cases.roles import WORKER
 from reporting.cases.states import PARTICIPATION_COMMITTED, ParticipationStatus, Risk
-from reporting.desk.labels import DANGER_TAG, Labels
+from reporting.desk.labels import DANGER_TAG, MAY_BE_URGENT, Labels
 from reporting.registry.models import ChoiceKind, Event
 
 WEEKDAYS = ("пон", "уто", "сре", "чет", "пет", "суб", "нед")
@@ -87,6 +87,8 @@ def line_row(person: Person, line: Line, *, now: datetime) -> LineRow:
     risk = line.case.get_risk_display() if line.case else ""
     if line.case is None and line.report.danger_now == "yes":
         risk, kind = str(DANGER_TAG), "danger"
+    elif line.case is None and line.report.danger_heard:
+        risk, kind = str(MAY_BE_URGENT), "warm"
     who, typed, mine = _leads(person, line.leads) if part is not None else (line.lead_house, False, False)
     return LineRow(
         url=url_of(about),
@@ -215,12 +217,15 @@ def message_row(message: NewMessage, labels: Labels, *, now: datetime) -> Messag
     about = message.case or message.report
     urgent = message.report.danger_now == "yes" if message.case is None else message.case.risk == Risk.ACUTE
     risk = message.case.get_risk_display() if message.case else _("пријава")
+    kind = "danger" if urgent else RISK_TAGS.get(message.case.risk, "plain") if message.case else "plain"
+    if message.heard and not urgent:
+        risk, kind = str(MAY_BE_URGENT), "warm"
     return MessageRow(
         url=url_of(about) + "#poruke",
         number=about.number,
         who=_writes(message.report, labels),
         risk=risk,
-        risk_kind="danger" if urgent else RISK_TAGS.get(message.case.risk, "plain") if message.case else "plain",
+        risk_kind=kind,
         age=age_text(message.since, now=now),
         unread_by_all=not message.read_by_somebody,
         count=message.count,
@@ -325,6 +330,8 @@ def _alarm_row(one: Ringing, now: datetime) -> AlarmRow:
         risk, kind = about.get_risk_display(), RISK_TAGS.get(about.risk, "plain")
     elif about.danger_now == "yes":
         risk, kind = _("опасност"), "danger"
+    elif about.danger_heard:
+        risk, kind = str(MAY_BE_URGENT), "warm"
     else:
         risk, kind = _("пријава"), "plain"
     return AlarmRow(
@@ -347,7 +354,7 @@ def _answered_at(one: Ringing) -> str:
     match one.event:
         case Event.EXCLUSION_NAMED:
             return reverse("desk:resolve", args=[one.row])
-        case Event.MESSAGE_RECEIVED | Event.NOT_STOPPED | Event.REVIEW_WISHED:
+        case Event.MESSAGE_RECEIVED | Event.DANGER_HEARD | Event.NOT_STOPPED | Event.REVIEW_WISHED:
             return url_of(one.about) + "#poruke"
         case Event.CALL_OWED:
             return reverse("desk:sent")

@@ -16,7 +16,7 @@ FEW = {1: "један", 2: "два", 3: "три", 4: "четири"}
 FEW_OF_HER = FEW | {1: "једна", 2: "две"}
 # More sentences than this no heading has.
 MOST = 2
-MESSAGES = (Event.MESSAGE_RECEIVED, Event.NOT_STOPPED, Event.REVIEW_WISHED)
+MESSAGES = (Event.MESSAGE_RECEIVED, Event.DANGER_HEARD, Event.NOT_STOPPED, Event.REVIEW_WISHED)
 
 
 def headline(day: MyDay, *, alarms: Iterable[AlarmRow] = (), to_review: int = 0) -> str:

@@ -170,6 +170,8 @@ def _area(institution: Institution) -> str:
 
 
 DANGER_TAG = gettext_lazy("Непосредна опасност")
+# Of a report or a message in whose words danger was heard: never which, where the words themselves are not open.
+MAY_BE_URGENT = gettext_lazy("може бити хитно")
 DANGER = {"yes": gettext_lazy("да"), "no": gettext_lazy("не"), "unsure": gettext_lazy("није сигурно")}
 CONTACTS = {
     "none": gettext_lazy("није остављен"),

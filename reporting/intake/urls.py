@@ -9,6 +9,7 @@ app_name = "intake"
 urlpatterns = [
     path("", views.start, name="start"),
     path("pomoc/", views.help_now, name="help"),
+    path("dalje/", views.heard, name="heard"),
     path("sacuvano/", views.saved, name="saved"),
     path("povratak/", views.resume, name="resume"),
     path("potvrda/", views.receipt, name="receipt"),

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portal.pages.selectors import helplines_for
 from portal.script.addresses import SWITCH, url_in_other_script
 from portal.security import cookies
 from portal.security.decisions import open_to_all
@@ -17,7 +18,7 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
 from reporting.cases.models import Report
 from reporting.cases.principals import Reporter
-from reporting.cases.selectors import ReporterView, report_by_code, reporter_view
+from reporting.cases.selectors import ReporterView, heard_since, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
@@ -83,7 +84,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method != "HEAD":
         services.page_opened(report)
         services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
-    return render(request, "tracking/follow.html", _context(view, form, just_sent=SENT in request.GET))
+    context = _context(view, form, just_sent=SENT in request.GET)
+    since = timezone.now() - JUST_NOW
+    if context["sent_at"] is not None and (heard := heard_since(report, principal, since=since)) is not None:
+        context |= {"heard": True, "lines": helplines_for(heard.kind.numbers)}
+    return render(request, "tracking/follow.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

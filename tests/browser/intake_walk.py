@@ -142,6 +142,13 @@ def _works_error(visit: Visit) -> None:
     forward(visit)
 
 
+def _numbers(visit: Visit, track: str, story: str) -> None:
+    """The page that says whom to call, once a story in which danger is heard was sent on."""
+    walk(visit, 4, track)
+    visit.page.fill("[name='4-narrative']", story)
+    forward(visit)
+
+
 def _saved(visit: Visit) -> None:
     walk(visit, 4)
     press(visit, "[name=_save]")
@@ -192,6 +199,11 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "no draft": lambda visit: visit.open("/{lang}/prijava/5/"),
         },
         "report help": {"empty": _help, "filled": _help_filled},
+        "report numbers": {
+            "child": lambda visit: _numbers(visit, "child", "Тата ме бије каишем."),
+            "suicide": lambda visit: _numbers(visit, "child", "Не желим да живим."),
+            "adult": lambda visit: _numbers(visit, "adult", "Ученик прети да ће се убити."),
+        },
         "report saved": {"empty": _saved},
         "report return": {"empty": lambda visit: visit.open("/{lang}/prijava/povratak/"), "error": _wrong_code},
         "report check": {"filled": lambda visit: walk(visit, 10)},

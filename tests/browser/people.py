@@ -17,6 +17,8 @@ CENTRE = "центар за социјални рад"
 SCHOOL = "„Липа“"
 # The number of the step that shows all answers.
 LAST_LOOK = 10
+# The page that says whom to call, where danger is heard in a story.
+NUMBERS = "dalje"
 
 
 class Someone:
@@ -99,7 +101,11 @@ class Child(Someone):
     def tells(self, story: str, **says: str | tuple[str, ...]) -> None:
         """Go through all steps from the one that is open to the last look."""
         said = {**self.says, "narrative": story} | says
-        while (step := int(self.page.url.rstrip("/").rpartition("/")[2])) != LAST_LOOK:
+        while (place := self.page.url.rstrip("/").rpartition("/")[2]) != str(LAST_LOOK):
+            if place == NUMBERS:
+                self.follows(self.goes_on)
+                continue
+            step = int(place)
             names = self.page.locator("#step-form [name]").evaluate_all("fields => fields.map(field => field.name)")
             self.answers(step, **{name: value for name, value in said.items() if f"{step}-{name}" in names})
         self.sees_typed(story)

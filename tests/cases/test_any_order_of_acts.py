@@ -294,9 +294,13 @@ class AnyOrder(RuleBasedStateMachine):
 
     # The reporter, and words both ways.
 
-    @rule(topic=st.sampled_from(("", "not_stopped", "review")), withdraws=st.booleans())
-    def reporter_writes(self, topic: str, withdraws: bool) -> None:
-        said = {"body": "Вратио се.", "topic": topic, "wishes_to_withdraw": withdraws, "submission_key": key()}
+    @rule(
+        topic=st.sampled_from(("", "not_stopped", "review")),
+        withdraws=st.booleans(),
+        body=st.sampled_from(("Вратио се.", "Прети ми ножем.")),
+    )
+    def reporter_writes(self, topic: str, withdraws: bool, body: str) -> None:
+        said = {"body": body, "topic": topic, "wishes_to_withdraw": withdraws, "submission_key": key()}
         principal = Reporter(self.walk.report.pk)
         self.walk.act("message.send", of=lambda: services.message_from_reporter(principal=principal, **said))
 

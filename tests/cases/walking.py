@@ -85,7 +85,7 @@ REFUSALS = (
 # What is refused and writes why: the word of somebody who may not say it any more is withdrawn.
 WITHDRAWN = (services.LoweringGone, services.ProposerGone)
 # What a reporter writes is news, after the case was closed too.
-MESSAGES = (Event.MESSAGE_RECEIVED, Event.NOT_STOPPED, Event.REVIEW_WISHED)
+MESSAGES = (Event.MESSAGE_RECEIVED, Event.DANGER_HEARD, Event.NOT_STOPPED, Event.REVIEW_WISHED)
 ALL = Filters(whose=HOUSE)
 WORK = ("lines", "due", "incoming", "to_approve", "declined", "untaken", "to_confirm", "second_words")
 NUMBERS = ("late", "today", "to_take", "acute_incoming", "decisions", "waiting_reports", "to_route", "in_danger")

@@ -119,7 +119,9 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     walker = Walker.__new__(Walker)
     walker.client, walker.language = Visitor(server.port), "sr"  # type: ignore[assignment]
     walker.page = walker.client.get(walker.url())
-    walker.walk("adult", ANSWERS)
+    # With danger in it, so that it is listened to, and the page says whom to call.
+    story = ANSWERS[4] | {"narrative": mark("прича") + " Попила је мамине таблете."}
+    walker.walk("adult", ANSWERS | {4: story})
     walker.send({}, _save="1")
     draft_code = walker.code
     walker.follow(walker.client.post(walker.url("povratak/"), {"code": draft_code}))
@@ -131,7 +133,9 @@ def _go_the_whole_way(server: FaultServer) -> tuple[str, ...]:
     reporter.get("/sr/pracenje/")
     page = reporter.post("/sr/pracenje/", {"code": code}, follow=True)
     assert page.request["PATH_INFO"] == "/sr/pracenje/pregled/"
-    written = reporter.post("/sr/pracenje/pregled/", _form(page, fields, body=mark("порука портала")), follow=True)
+    written = reporter.post(
+        "/sr/pracenje/pregled/", _form(page, fields, body=mark("порука портала") + " Отац ме бије каишем."), follow=True
+    )
     assert CYRILLIC in written.text
     number = _number(page)
 

@@ -132,6 +132,12 @@ class Walker:
             data[f"{number}-{name}"] = value
         return self.follow(self.client.post(self.url(f"{number}/"), data | buttons))
 
+    def goes_on(self) -> HttpResponse:
+        """Press „Настави“ on the page of numbers, which follows a story in which danger is heard."""
+        found = re.search(r'<a class="button quiet" href="([^"]+)"', self.text)
+        assert found is not None, "the page has no way on"
+        return self.follow(self.client.get(found[1]))
+
     def walk(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
         """Choose a track and answer every step that is asked, up to the step ``until``."""
         self.choose(track)
@@ -141,6 +147,8 @@ class Walker:
         """Answer every step that is asked from where the visitor stands, up to the step ``until``."""
         answers = answers or TRACKS[track]
         for _ in range(15):
+            if self.path.endswith("/dalje/"):
+                self.goes_on()
             if not self.step or not is_after(str(until), str(self.step)):
                 return self.page
             before = self.step

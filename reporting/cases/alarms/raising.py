@@ -88,7 +88,7 @@ def facts(report: Report, participation: Participation | None) -> dict[str, set[
     stage = "report" if case is None else "closed" if case.status == CaseStatus.CLOSED else "case"
     return {
         "risks": {case.risk} if case is not None else set(),
-        "dangers": {report.danger_now},
+        "dangers": {report.danger},
         "owners": {"participation" if participation is not None else "report"},
         "stages": {stage},
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.alarms.raising import happened, messages_read
 from reporting.cases.casework import lines
+from reporting.cases.filing.hearing import danger_is_heard
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, locked_case, locked_row, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
@@ -73,6 +74,8 @@ def message_from_reporter(
 ) -> Message:
     """Take a message from the holder of the code; it never closes, calms or stops anything.
 
+    Whether danger is heard in it is noted beside it, and rings whoever handles the matter now.
+
     With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
     that is; with ``takes_wish_back`` it takes that mark off, and decides as little. Both messages stay, and the
     trail has both acts: who holds the code is not always the reporter, and somebody may press them. ``topic``
@@ -91,6 +94,7 @@ def message_from_reporter(
         direction=Message.Direction.FROM_REPORTER,
         topic=topic,
         body=body,
+        danger_heard=danger_is_heard(body),
         sent_at=timezone.now(),
         submission_key=submission_key,
     )
@@ -100,7 +104,8 @@ def message_from_reporter(
         report.dismissal_proposed_by = None
         report.save(update_fields=["dismissal_proposed_by"])
     _tells_it_from_its_equals(report, principal, message)
-    happened(_event_of(topic), report=report, by=principal, at=message.sent_at, about=message.pk)
+    _may_be_urgent(report, message)
+    happened(_event_of(message), report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
     return message
@@ -115,10 +120,24 @@ def _tells_it_from_its_equals(report: Report, principal: Reporter, message: Mess
         report.save(update_fields=["alike", "set_aside_first"])
 
 
-def _event_of(topic: str) -> str:
-    """Return the event of a message of the reporter's: one of its own where its beginning says what it is about."""
-    own = {Message.Topic.NOT_STOPPED: Event.NOT_STOPPED, Message.Topic.REVIEW: Event.REVIEW_WISHED}
-    return own.get(Message.Topic(topic), Event.MESSAGE_RECEIVED) if topic else Event.MESSAGE_RECEIVED
+def _may_be_urgent(report: Report, message: Message) -> None:
+    """Let a report about which triage has not decided stand where it would with these words in its story."""
+    if message.danger_heard and not report.danger_heard and report.status == ReportStatus.SUBMITTED:
+        report.danger_heard = True
+        report.save(update_fields=["danger_heard"])
+
+
+def _event_of(message: Message) -> str:
+    """Return the event of a message of the reporter's: one of its own where beginning or words say what it is about.
+
+    That it has not stopped rings as often as danger that is heard, and says more.
+    """
+    topic = Message.Topic(message.topic)
+    if topic == Message.Topic.NOT_STOPPED:
+        return Event.NOT_STOPPED
+    if message.danger_heard:
+        return Event.DANGER_HEARD
+    return Event.REVIEW_WISHED if topic == Message.Topic.REVIEW else Event.MESSAGE_RECEIVED
 
 
 def _mark_wish(report: Report, principal: Reporter, message: Message, *, wishes: bool, takes_back: bool) -> None:

@@ -10,6 +10,7 @@ from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
 from reporting.cases.filing.alike import alike_of
 from reporting.cases.filing.answers import SEALED, UNASKED, WORKS_NOWHERE, ReportAnswers, columns_of
+from reporting.cases.filing.hearing import danger_is_heard
 from reporting.cases.filing.proof import sign_filing
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
@@ -59,6 +60,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
         perpetrators=list(answers.perpetrators),
         alike=alike,
         in_flood=bool(alike) and is_flood(arriving=1),
+        danger_heard=danger_is_heard(answers.narrative),
         **columns_of(answers),
     )
     deks.create_deks(report.pk)

@@ -49,6 +49,9 @@ class Report(ProtectedModel):
 
     track = models.CharField(max_length=16)
     danger_now = models.CharField(max_length=16)
+    # Danger was heard in the words, those of the story or of a message before triage decided; never which, and it
+    # lowers nothing that was answered.
+    danger_heard = models.BooleanField(default=False)
     reporter_role = models.CharField(max_length=32)
     about_self = models.BooleanField(default=False)
     forms = models.ManyToManyField(ViolenceForm, related_name="+")
@@ -86,6 +89,11 @@ class Report(ProtectedModel):
             models.Index(fields=["status", "received_at", "id"]),
             models.Index(fields=["alike", "received_at", "id"]),
         ]
+
+    @property
+    def danger(self) -> str:
+        """What is known of danger before triage: as it was answered, or not ruled out where some was heard."""
+        return "unsure" if self.danger_heard and self.danger_now == "no" else self.danger_now
 
     @property
     def was_asked_where(self) -> bool:

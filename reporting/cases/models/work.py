@@ -72,6 +72,8 @@ class Message(ProtectedModel):
     topic = models.CharField(max_length=12, choices=Topic.choices, default=Topic.NONE, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     body = EncryptedTextField(contract="message.body.1", owner="report_id", dek="report")
+    # Danger was heard in the reporter's words when they were sent; never which.
+    danger_heard = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     submission_key = models.UUIDField(default=uuid.uuid4)

@@ -1,10 +1,10 @@
 """How urgent a matter is, as a rank that the database can sort by: the lower, the sooner.
 
-Before triage only what the reporter said of the danger is known; afterwards triage's own
-assessment of the risk counts and nothing else. Both are coded answers that stand in clear.
+Before triage only what the reporter said of the danger is known, and whether danger was heard in the words; afterwards
+triage's own assessment of the risk counts and nothing else. All are codes that stand in clear.
 """
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from reporting.cases.states import Risk
 
@@ -15,7 +15,7 @@ def of_report(path: str = "") -> Case:
     """Return the rank of a report that waits for triage; ``path`` leads to it (``report__``)."""
     return Case(
         When(**{f"{path}danger_now": "yes"}, then=Value(IMMEDIATE)),
-        When(**{f"{path}danger_now": "unsure"}, then=Value(HIGH)),
+        When(Q(**{f"{path}danger_now": "unsure"}) | Q(**{f"{path}danger_heard": True}), then=Value(HIGH)),
         default=Value(ORDINARY),
         output_field=IntegerField(),
     )

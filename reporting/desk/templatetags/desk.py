@@ -7,8 +7,18 @@ from django.utils.translation import gettext as _
 
 from portal.pages.dates import plural_form
 from reporting.cases.models import Exclusion
+from reporting.desk import heard
+from reporting.desk.labels import MAY_BE_URGENT
 
 register = template.Library()
+register.filter(heard.heard_in)
+register.filter(heard.with_heard)
+
+
+@register.simple_tag
+def may_be_urgent() -> str:
+    """Return the tag of words in which danger was heard; which, stands beside the words alone."""
+    return str(MAY_BE_URGENT)
 
 
 @register.filter

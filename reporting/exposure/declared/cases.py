@@ -11,6 +11,9 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "submission_key": _ONE_PRESS,
         "status": _STATUS,
         "alike": clear("A digest of coded answers that stand in the same row: equal reports of a flood are one line."),
+        "danger_heard": clear(
+            "One code, never which danger: the alarm of the triage team and the order of its list go by it, unattended."
+        ),
         "in_flood": clear("Whether it came while more reports came than people send; only such ones are one line."),
         "not_accepted_reason": clear("The follow page, opened by a code, says what becomes of the report."),
     },
@@ -102,6 +105,9 @@ COLUMNS: dict[str, dict[str, Shown]] = {
     "cases.Message": {
         "topic": clear("That it has not stopped rings unattended; the words are sealed."),
         "direction": clear("Unread messages are counted by who wrote them."),
+        "danger_heard": clear(
+            "One code, never which danger: whether the message rings goes by it, unattended; the words are sealed."
+        ),
         "submission_key": _ONE_PRESS,
     },
     "tracking.ReporterSession": {

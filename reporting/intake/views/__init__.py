@@ -2,7 +2,8 @@
 
 from reporting.intake.views.entry import help_now, resume, saved, start
 from reporting.intake.views.filing import check_proof, proof
+from reporting.intake.views.heard import heard
 from reporting.intake.views.receipt import card, receipt
 from reporting.intake.views.wizard import ReportWizard
 
-__all__ = ["ReportWizard", "card", "check_proof", "help_now", "proof", "receipt", "resume", "saved", "start"]
+__all__ = ["ReportWizard", "card", "check_proof", "heard", "help_now", "proof", "receipt", "resume", "saved", "start"]

@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from formtools.wizard.views import NamedUrlWizardView
 
 from portal.script.addresses import url_in
-from reporting.intake import notices, services, steps
+from reporting.intake import heard, notices, services, steps
 from reporting.intake.answers import StepInvalid, checked_forms
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms.base import StepForm
@@ -200,6 +200,9 @@ class ReportWizard(NamedUrlWizardView):
         if step == steps.DANGER and form.cleaned_data["danger"] == YES and not self.extra.get("helped"):
             self.extra["helped"] = True
             return redirect("intake:help") if self.storage.commit() else redirect("intake:receipt")
+        if not self.extra.get(heard.SHOWN) and heard.is_heard(form):
+            self.extra[heard.SHOWN] = True
+            return redirect("intake:heard") if self.storage.commit() else redirect("intake:receipt")
         return self.go(self.step_after(step))
 
     # Sending.

@@ -52,6 +52,7 @@ class Event(models.TextChoices):
     CONTACT_TAKEN = "contact_taken", _("установа је преузела телефоном")
     MESSAGE_RECEIVED = "message_received", _("стигла је порука")
     MESSAGE_READ = "message_read", _("порука је прочитана")
+    DANGER_HEARD = "danger_heard", _("порука може бити хитна")
     NOT_STOPPED = "not_stopped", _("није престало")
     REVIEW_WISHED = "review_wished", _("тражи се да се поново размотри")
     EXCLUSION_NAMED = "exclusion_named", _("изузеће чека другу потврду")

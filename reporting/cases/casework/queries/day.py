@@ -313,6 +313,7 @@ def _unread_by_triage(principal: Person, *, key: str, size: int) -> Slice:
         report = message.report
         made = about.setdefault(message.matter, NewMessage(report, report.case, message.sent_at, count=0))
         made.count, made.read_by_somebody = made.count + 1, made.read_by_somebody or message.read
+        made.heard |= message.danger_heard
     return Slice([about[row["matter"]] for row in found.rows if row["matter"] in about], found.next_key)
 
 

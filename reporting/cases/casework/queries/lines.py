@@ -258,13 +258,17 @@ def offered_by(reports: "QuerySet[Any]") -> Offered:
 
 @dataclass
 class NewMessage:
-    """What a reporter wrote and the reader's institution has not read: how many, since when, and who has read it."""
+    """What a reporter wrote and the reader's institution has not read: how many, since when, and who has read it.
+
+    ``heard``: danger was heard in one of them.
+    """
 
     report: Report
     case: Case | None
     since: datetime
     count: int = 1
     read_by_somebody: bool = False
+    heard: bool = False
     own_name: str = ""
 
 
@@ -292,6 +296,7 @@ def new_messages(principal: Person, parts: Iterable[Participation]) -> list[NewM
             since=unread[part.case_id][0].sent_at,
             count=len(unread[part.case_id]),
             read_by_somebody=any(one.readings.all() for one in unread[part.case_id]),
+            heard=any(one.danger_heard for one in unread[part.case_id]),
             own_name=_own_name(part),
         )
         for part in parts

@@ -1,0 +1,81 @@
+"""Who sends a message in which danger is heard sees whom to call, for a moment, and nobody else who opens the page."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+
+from portal.danger.kinds import Kind
+from reporting.cases.models import Message, Report
+from reporting.cases.principals import System
+from tests.pages.factories import HelplineFactory
+from tests.tracking.conftest import FOLLOW, enter
+from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+CALM, CRY, OTHER = "Хвала, добро сам.", "Попила сам мамине таблете.", "Тата ме бије каишем."
+TITLE = "Ови бројеви помажу сада"
+
+
+@pytest.fixture(autouse=True)
+def lines(db: None) -> None:
+    for order, number in enumerate(("192", "194", "116\u00a0111", "0800\u00a0100\u00a0600")):
+        HelplineFactory(number=number, order=order)
+
+
+@pytest.fixture
+def report(clock: time_machine.Traveller, submit: Callable[..., Report], reporter: Client) -> Report:  # noqa: F811
+    found = submit()
+    enter(reporter, found.code)  # type: ignore[attr-defined]
+    return found
+
+
+def send(client: Client, body: str) -> str:
+    answer = client.post(FOLLOW, {"body": body, "key": str(uuid.uuid4())}, follow=True)
+    return str(answer.content.decode())
+
+
+def numbers(html: str) -> list[str]:
+    """Return the numbers under the sentence that a message was sent."""
+    return re.findall(r'href="tel:(\d+)"', html.partition(TITLE)[2].partition("</section>")[0])
+
+
+@pytest.mark.parametrize(("body", "shown"), [(CRY, ["194", "192", "116111"]), (OTHER, ["192", "116111", "0800100600"])])
+def test_the_numbers_for_it_stand_under_what_was_sent(
+    body: str, shown: list[str], report: Report, reporter: Client
+) -> None:
+    html = send(reporter, body)
+    assert numbers(html) == shown
+    assert html.index('id="poslato"') < html.index(TITLE) < html.index('id="message-form"')
+    assert not any(str(kind.label) in html for kind in Kind)
+
+
+def test_a_calm_message_shows_none(report: Report, reporter: Client) -> None:
+    assert TITLE not in send(reporter, CALM)
+    send(reporter, CRY)
+    assert TITLE not in send(reporter, CALM), "what was sent last counts"
+
+
+def test_they_are_gone_with_the_moment_and_for_who_opens_the_page(
+    clock: time_machine.Traveller,  # noqa: F811
+    report: Report,
+    reporter: Client,
+) -> None:
+    send(reporter, CRY)
+    assert TITLE in reporter.get(f"{FOLLOW}?poslato").content.decode(), "a reload shows them again"
+    assert TITLE not in reporter.get(FOLLOW).content.decode()
+    clock.shift(dt.timedelta(minutes=3))
+    assert TITLE not in reporter.get(f"{FOLLOW}?poslato").content.decode()
+    assert TITLE not in enter(Client(), report.code)  # type: ignore[attr-defined]
+
+
+def test_what_is_only_begun_is_not_heard(report: Report, reporter: Client) -> None:
+    for button in ({"_start": "review"}, {"_language": "sr-latn"}):
+        html = reporter.post(FOLLOW, {"body": CRY, "key": str(uuid.uuid4())} | button).content.decode()
+        assert TITLE not in html
+    assert not Message.objects.visible_to(System("test")).exists()
+    assert not Report.objects.visible_to(System("test")).get(pk=report.pk).danger_heard
