@@ -122,9 +122,3 @@ def test_danger_is_heard_at_the_end_of_a_long_story() -> None:
     found = listen(f"{story} Не желим да живим.")
     assert found is not None and found.kind == Kind.SUICIDE
     assert min(start for start, _end in found.spans) >= len(story)
-
-
-@pytest.mark.full
-def test_a_story_of_two_thousand_letters_takes_less_than_five_milliseconds() -> None:
-    # The best of several: others share the machine.
-    assert min(measuring.cost("plain") for _ in range(5)) < 5
