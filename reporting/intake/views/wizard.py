@@ -9,13 +9,13 @@ from django.utils.datastructures import MultiValueDict
 from formtools.wizard.views import NamedUrlWizardView
 
 from portal.script.addresses import url_in
-from reporting.intake import notices, services, steps
-from reporting.intake.answers import StepInvalid, checked_forms
+from reporting.intake import notices, secrecy, services, steps
+from reporting.intake.answers import StepInvalid, build_answers, checked_forms, leads_to_a_child
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import YES
 from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, DraftStorage
-from reporting.intake.summary import summary
+from reporting.intake.summary import additions, summary
 from reporting.intake.tracks import CHILD, track_or_default
 from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
@@ -52,7 +52,7 @@ class ReportWizard(NamedUrlWizardView):
         """Return the steps that apply to the answers so far."""
         if not self.storage.has_draft or self.storage.is_sent:
             return dict(self.form_list)
-        return {number: self.form_list[number] for number in steps.applicable(self.raw)}
+        return {number: self.form_list[number] for number in steps.belonging(self.raw, track=self.storage.track)}
 
     def get_form(self, step: str | None = None, data: Any = None, files: Any = None) -> StepForm:
         """Return the form of a step, also of one that no longer applies (its words are kept)."""
@@ -262,22 +262,40 @@ class ReportWizard(NamedUrlWizardView):
 
     def first_open(self) -> str:
         """Return the first step that still waits for an answer, else the check page."""
-        return steps.first_open(self.raw, self.answered)
+        return steps.first_open(self.raw, self.answered, track=self.storage.track)
 
     def is_reachable(self, step: str) -> bool:
-        order = list(self.get_form_list())
-        return step in order and order.index(step) <= order.index(self.first_open())
+        """Whether ``step`` may be shown: up to the first open one; what is offered from the check page on.
+
+        Where a child is stands on the page of help too, which comes after the first answer.
+        """
+        if step not in self.get_form_list():
+            return False
+        if step in self.offered:
+            return self.first_open() == steps.CHECK or (step == steps.WHERE and steps.DANGER in self.answered)
+        return not steps.is_after(step, self.first_open())
+
+    @property
+    def offered(self) -> list[str]:
+        return steps.offered(self.raw, track=self.storage.track)
+
+    @property
+    def asked(self) -> list[str]:
+        return steps.applicable(self.raw, track=self.storage.track)
 
     def step_after(self, step: str) -> str:
         """Return the next step; who has seen the check page goes straight back to it."""
         if self.extra.get("checked"):
             return self.first_open()
-        later = [number for number in self.get_form_list() if steps.is_after(number, step)]
+        later = [number for number in self.asked if steps.is_after(number, step)]
         following = later[0] if later else steps.CHECK
         return following if self.is_reachable(following) else self.first_open()
 
     def step_before(self, step: str) -> str | None:
-        earlier = [number for number in self.get_form_list() if steps.is_after(step, number)]
+        """Return the step before, if there is one; from what was only offered the way leads back to the check page."""
+        if step in self.offered and self.first_open() == steps.CHECK:
+            return steps.CHECK
+        earlier = [number for number in self.asked if steps.is_after(step, number)]
         return earlier[-1] if earlier else None
 
     def say(self, code: str) -> None:
@@ -301,8 +319,8 @@ class ReportWizard(NamedUrlWizardView):
 
     def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
         step = self.steps.current
-        number, count, adds = steps.place_of(step)
         track = self.storage.track
+        number, count, adds = steps.place_of(step, track=track)
         filled = kwargs.pop("filled", {})
         return {
             "form": form,
@@ -312,10 +330,24 @@ class ReportWizard(NamedUrlWizardView):
             "adds": adds,
             "track": track,
             "is_child": track == CHILD,
+            "offered": step in self.offered,
+            "limit": secrecy.limit(track),
             "has_back": self.step_before(step) is not None,
             "notice": notices.notice(kwargs.get("said", ""), track),
-            "answers": summary(filled, self.get_step_url) if filled else [],
+            **(self.last_look(filled) if filled else {}),
             "in_danger": steps.in_danger(self.raw),
             "effort": challenge_for(self.storage.draft) if step == steps.CHECK else "",
             "view": self,
+        }
+
+    def last_look(self, filled: dict[str, StepForm]) -> dict[str, Any]:
+        """Return what the check page shows of the checked forms ``filled``."""
+        said = build_answers(filled, track=self.storage.track, language=report_language())
+        return {
+            "answers": summary(filled, self.get_step_url),
+            "additions": additions(filled, self.get_step_url),
+            "leads_to_nobody": not leads_to_a_child(said),
+            "told": bool(said.narrative),
+            "about_self": said.about_self,
+            "name_url": f"{self.get_step_url(steps.WHO)}#id_{steps.WHO}-child",
         }
