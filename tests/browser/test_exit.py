@@ -22,7 +22,7 @@ WORDS = (NAME, STORY, UNSENT, MESSAGE)
 EVERYTHING = """() => [location.href, document.title, document.documentElement.outerHTML,
     ...[...document.querySelectorAll('input, textarea, select')].map(field => field.value)].join(' ')"""
 KINDS = ("link", "link without JavaScript", "Shift three times")
-TAILS = ("", *(f"{step}/" for step in range(1, 13)), "pomoc/", "sacuvano/", "potvrda/")
+TAILS = ("", *(f"{step}/" for step in range(1, 15)), "pomoc/", "sacuvano/", "potvrda/")
 ADDRESSES = [f"/{{lang}}/prijava/{tail}" for tail in TAILS]
 
 OpenBrowser = Callable[..., Visit]
