@@ -33,7 +33,7 @@ def at_the_check(answers: dict[int, dict[str, Any]], track: str = "child", langu
 def rows(walker: Walker) -> dict[str, str]:
     """Return the answers that the page lists, by their question."""
     found = re.findall(r"<dt>([^<]*)</dt>\s*<dd[^>]*>([^<]*)</dd>", walker.text)
-    return {label: value for label, value in found}
+    return dict(found)
 
 
 def offers(walker: Walker) -> dict[str, int]:
