@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from reporting.intake import steps
+from reporting.intake.answers import build_answers, leads_to_a_child
 from reporting.intake.forms.base import StepForm, labels_of
 from reporting.intake.forms.contact import CONDITIONAL
 
@@ -30,6 +31,19 @@ class Addition:
 
     label: str
     url: str
+
+
+def last_look(filled: Filled, *, track: str, url_of: UrlOf) -> dict[str, Any]:
+    """Return what the check page shows of the valid forms ``filled``; ``url_of(step)`` is the address of a step."""
+    said = build_answers(filled, track=track, language="")
+    return {
+        "answers": summary(filled, url_of),
+        "additions": additions(filled, url_of),
+        "leads_to_nobody": not leads_to_a_child(said),
+        "told": bool(said.narrative),
+        "about_self": said.about_self,
+        "name_url": f"{url_of(steps.WHO)}#id_{steps.WHO}-child",
+    }
 
 
 def summary(filled: Filled, url_of: UrlOf) -> list[Answer]:

@@ -10,15 +10,16 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from portal.script.addresses import url_in
 from reporting.intake import notices, secrecy, services, steps
-from reporting.intake.answers import StepInvalid, build_answers, checked_forms, leads_to_a_child
+from reporting.intake.answers import StepInvalid, checked_forms
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import YES
-from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, DraftStorage
-from reporting.intake.summary import additions, summary
+from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull
+from reporting.intake.summary import last_look
 from reporting.intake.tracks import CHILD, track_or_default
 from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
+from reporting.intake.views.way import WayMixin
 from reporting.vault.errors import DraftGone
 
 # The button that sends at once what there is, while somebody is in danger.
@@ -27,7 +28,7 @@ AT_ONCE = "_now"
 EFFORT = "effort"
 
 
-class ReportWizard(NamedUrlWizardView):
+class ReportWizard(WayMixin, NamedUrlWizardView):
     """One question after another; every answer is sealed as soon as it is sent.
 
     The step is the one in the address, never one that the form claims. Which steps were answered
@@ -36,17 +37,12 @@ class ReportWizard(NamedUrlWizardView):
     """
 
     storage_name = "reporting.intake.storage.DraftStorage"
-    storage: DraftStorage
     http_method_names = ["get", "head", "post"]
 
     # What formtools asks for.
 
     def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         return "intake"
-
-    @property
-    def raw(self) -> steps.Raw:
-        return self.storage.data[self.storage.step_data_key]
 
     def get_form_list(self) -> dict[str, type[StepForm]]:
         """Return the steps that apply to the answers so far."""
@@ -250,53 +246,7 @@ class ReportWizard(NamedUrlWizardView):
         context = {"words": words, "is_child": track == CHILD}
         return render(self.request, "intake/already_sent.html", context)
 
-    # The way through.
-
-    @property
-    def extra(self) -> dict[str, Any]:
-        return self.storage.extra_data
-
-    @property
-    def answered(self) -> list[str]:
-        return self.storage.marked(ANSWERED)
-
-    def first_open(self) -> str:
-        """Return the first step that still waits for an answer, else the check page."""
-        return steps.first_open(self.raw, self.answered, track=self.storage.track)
-
-    def is_reachable(self, step: str) -> bool:
-        """Whether ``step`` may be shown: up to the first open one; what is offered from the check page on.
-
-        Where a child is stands on the page of help too, which comes after the first answer.
-        """
-        if step not in self.get_form_list():
-            return False
-        if step in self.offered:
-            return self.first_open() == steps.CHECK or (step == steps.WHERE and steps.DANGER in self.answered)
-        return not steps.is_after(step, self.first_open())
-
-    @property
-    def offered(self) -> list[str]:
-        return steps.offered(self.raw, track=self.storage.track)
-
-    @property
-    def asked(self) -> list[str]:
-        return steps.applicable(self.raw, track=self.storage.track)
-
-    def step_after(self, step: str) -> str:
-        """Return the next step; who has seen the check page goes straight back to it."""
-        if self.extra.get("checked"):
-            return self.first_open()
-        later = [number for number in self.asked if steps.is_after(number, step)]
-        following = later[0] if later else steps.CHECK
-        return following if self.is_reachable(following) else self.first_open()
-
-    def step_before(self, step: str) -> str | None:
-        """Return the step before, if there is one; from what was only offered the way leads back to the check page."""
-        if step in self.offered and self.first_open() == steps.CHECK:
-            return steps.CHECK
-        earlier = [number for number in self.asked if steps.is_after(step, number)]
-        return earlier[-1] if earlier else None
+    # Where it goes.
 
     def say(self, code: str) -> None:
         """Leave a notice for the next step that is shown."""
@@ -334,20 +284,8 @@ class ReportWizard(NamedUrlWizardView):
             "limit": secrecy.limit(track),
             "has_back": self.step_before(step) is not None,
             "notice": notices.notice(kwargs.get("said", ""), track),
-            **(self.last_look(filled) if filled else {}),
+            **(last_look(filled, track=track, url_of=self.get_step_url) if filled else {}),
             "in_danger": steps.in_danger(self.raw),
             "effort": challenge_for(self.storage.draft) if step == steps.CHECK else "",
             "view": self,
-        }
-
-    def last_look(self, filled: dict[str, StepForm]) -> dict[str, Any]:
-        """Return what the check page shows of the checked forms ``filled``."""
-        said = build_answers(filled, track=self.storage.track, language=report_language())
-        return {
-            "answers": summary(filled, self.get_step_url),
-            "additions": additions(filled, self.get_step_url),
-            "leads_to_nobody": not leads_to_a_child(said),
-            "told": bool(said.narrative),
-            "about_self": said.about_self,
-            "name_url": f"{self.get_step_url(steps.WHO)}#id_{steps.WHO}-child",
         }
