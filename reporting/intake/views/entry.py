@@ -28,7 +28,7 @@ def render_start(request: HttpRequest) -> HttpResponse:
     begun = draft is not None and "wizard" in draft.data
     context = {
         "continue_step": step_to_continue(draft) if draft is not None and begun else "",
-        "is_child": draft is not None and draft.data.get("track") == CHILD,
+        "of_a_child": draft is not None and draft.data.get("track") == CHILD,
         "limit": secrecy.LIMIT_FOR_A_CHILD,
     }
     return render(request, "intake/start.html", context)
