@@ -154,20 +154,18 @@ def _situations() -> list[Pair]:
     return [*ordered, (Folded(MORE_SITUATIONS), rarer), *last, (UNKNOWN, Option(_("Не знам"))), UNSAID_OPTION]
 
 
-def municipalities(script: Script) -> tuple[list[Pair], str]:
-    """Return all municipalities in the alphabet of ``script`` ("cyrl" or "latn"), and a hint how to find the others.
+def municipalities(script: Script) -> tuple[list[Pair], dict[str, str]]:
+    """Return all municipalities in the alphabet of ``script`` ("cyrl" or "latn"), and what helps to find the others.
 
-    A city that the registry knows only by its municipalities (Београд) is on no list by its own name.
+    A city that the registry knows only by its municipalities (Београд) is on no list by its own name; those are named
+    in ``cities``, with an ``example`` of the list.
     """
     rows = sorted(Municipality.objects.all(), key=lambda row: sort_key(str(row), script))
     names = {row.name for row in rows}
     parts = [row for row in rows if row.lsu_name not in names]
     cities = sorted({row.lsu_name for row in parts}, key=lambda city: sort_key(city, script))
-    hint = ""
-    if cities:
-        found = {"cities": f" {gettext('и')} ".join(cities), "example": parts[0]}
-        hint = gettext("%(cities)s су на списку по општинама, на пример „%(example)s“.") % found
-    return [(row.pk, str(row)) for row in rows], hint
+    found = {"cities": f" {gettext('и')} ".join(cities), "example": str(parts[0])} if cities else {}
+    return [(row.pk, str(row)) for row in rows], found
 
 
 def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:

@@ -52,7 +52,7 @@ def summary(filled: Filled, url_of: UrlOf) -> list[Answer]:
     ``url_of(step)`` is where an answer is changed.
     """
     return [
-        Answer(str(form.fields[name].label), *value, url_of(step))
+        Answer(str(getattr(form.fields[name], "row", form.fields[name].label)), *value, url_of(step))
         for step, form in filled.items()
         for name in _names(step, form)
         if (value := _value(form, name)) is not None

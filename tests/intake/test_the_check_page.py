@@ -45,14 +45,14 @@ def offers(walker: Walker) -> dict[str, int]:
 def test_a_child_reads_what_it_answered_and_what_it_may_add() -> None:
     walker = at_the_check(CHILD)
     assert list(rows(walker)) == [
-        "Да ли је сада неко у опасности?",
-        "О коме желиш да нам кажеш?",
+        "У опасности сада",
+        "О коме",
         "Како се зовеш?",
-        "Шта ти се дешава?",
-        "Испричај нам својим речима",
-        "Где се то дешава?",
-        "У којој општини или граду?",
-        "Ко не сме да сазна за ово?",
+        "Шта се дешава",
+        "Твоје речи",
+        "Где се дешава",
+        "Општина или град",
+        "Ко не сме да сазна",
     ]
     assert offers(walker) == {
         "Колико имаш година": 14,
@@ -122,7 +122,7 @@ def test_adults_find_there_what_they_left_empty() -> None:
     walker = at_the_check(ADULT | empty, "adult")
     assert offers(walker) == {"О ком детету је реч": 2, "Ко је то": 7, "Ваше име и презиме": 9}
     assert "Можете да додате, није обавезно:" in walker.text
-    assert not {"О ком детету је реч?", "Ко је то, ако вам је познато"} & set(rows(walker))
+    assert not {"О ком детету је реч?", "Ко је то"} & set(rows(walker))
 
 
 @pytest.mark.parametrize("track", TRACKS)

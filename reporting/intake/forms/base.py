@@ -89,13 +89,15 @@ class StepForm(PortalForm):
         *,
         hint: Any = "",
         missing: Any = None,
+        row: Any = "",
         addition: Any = "",
         field: type[forms.ChoiceField] = forms.ChoiceField,
         widget: type[forms.Widget] = ChoiceCards,
     ) -> forms.ChoiceField:
         """Return a question with one answer, as rows.
 
-        ``addition``: how the check page offers the question while nobody has answered it.
+        ``row``: what the check page calls its answer, where the question itself is too long for that. ``addition``:
+        how that page offers the question while nobody has answered it.
         """
         question = field(
             label=label,
@@ -104,7 +106,7 @@ class StepForm(PortalForm):
             widget=widget,
             error_messages={"required": missing or self.missing},
         )
-        question.addition = addition  # type: ignore[attr-defined]
+        question.row, question.addition = row or label, addition  # type: ignore[attr-defined]
         return question
 
     def codes_of(self, name: str, **options: Any) -> list[Pair]:
@@ -129,10 +131,11 @@ class StepForm(PortalForm):
         hint: Any = "",
         limit: int = NAME_LIMIT,
         rows: int = 0,
+        row: Any = "",
         addition: Any = "",
         beside: str = "",
     ) -> forms.CharField:
-        """Return an optional text of at most ``limit`` characters; ``addition`` as in :meth:`one_of`.
+        """Return an optional text of at most ``limit`` characters; ``row`` and ``addition`` as in :meth:`one_of`.
 
         ``beside``: the answer beside which alone it is shown, as ``asks.css`` knows it.
         """
@@ -145,7 +148,7 @@ class StepForm(PortalForm):
             widget=forms.Textarea(attrs) if rows else forms.TextInput(attrs),
             error_messages={"max_length": self.too_long},
         )
-        text.addition = addition  # type: ignore[attr-defined]
+        text.row, text.addition = row or label, addition  # type: ignore[attr-defined]
         return text
 
     @property

@@ -47,6 +47,7 @@ class PerpetratorForm(StepForm):
             ),
             limit=TEXT_LIMIT,
             rows=3,
+            row=_("Ко је то"),
             addition=self.pick(child="", adult=_("Ко је то")),
         )
 
@@ -71,13 +72,14 @@ class ExcludedForm(StepForm):
                 "{limit} {held_back}",
                 limit=limit(self.track),
                 held_back=self.pick(
-                    child=_("Они које означиш неће видети ни да постоји."),
+                    child=_("Они неће знати ни да постоји."),
                     adult=_(
                         "Они које означите неће видети ни да постоји. Уместо те установе пријаву добија орган који је "
                         "надзире."
                     ),
                 ),
             ),
+            row=self.pick(child=_("Ко не сме да сазна"), adult=_("Ко не сме да види пријаву")),
             missing=self.pick(
                 child=_("Означи бар једно. Ако нема таквих, означи „Нема таквих“ или „Не знам“."),
                 adult=_("Означите бар један одговор. Ако таквих нема, означите „Нико, нема таквих“ или „Не знам“."),

@@ -29,17 +29,27 @@ class PlaceForm(StepForm):
             _("Где се то дешава?"),
             self.codes_of("setting", hinted=("other_institution",) if self.track == CHILD else None),
             hint=self.pick(child=_("Тамо где је најчешће."), adult=_("Изаберите место на којем је то најчешће.")),
+            row=_("Где се дешава"),
         )
-        places, how_to_find = municipalities(self.script)
+        places, cities = municipalities(self.script)
         self.fields["municipality"] = self.from_list(
             _("У којој општини или граду?"),
             [(UNKNOWN, _("Не знам")), UNSAID_OPTION, *places],
-            hint=f"{self._why_municipality()} {how_to_find}".strip(),
+            hint=f"{self._why_municipality()} {self._how_to_find(cities)}".strip(),
+            row=_("Општина или град"),
             missing=self.pick(
                 child=_("Изабери општину или град. Можеш и „Не знам“."),
                 adult=_("Изаберите општину или град. Може и „Не знам“."),
             ),
         )
+
+    def _how_to_find(self, cities: dict[str, str]) -> str:
+        """Return where those cities are that the registry knows only by their municipalities."""
+        words = self.pick(
+            child=_("%(cities)s: по општинама."),
+            adult=_("%(cities)s су на списку по општинама, на пример „%(example)s“."),
+        )
+        return words % cities if cities else ""
 
     def _why_municipality(self) -> str:
         return self.pick(
@@ -121,6 +131,7 @@ class InstitutionForm(StepForm):
                 child=_("Напиши како се зове и где је. Ако не знаш, остави празно."),
                 adult=_("Напишите назив и место. Ако не знате, оставите празно."),
             ),
+            row=self.pick(child=_("Како се зове"), adult=_("Назив установе")),
             beside=NOT_LISTED if found else "",
         )
 

@@ -41,6 +41,7 @@ class DangerForm(StepForm):
                 child=_("Ти, или дете о ком пишеш."),
                 adult=_("Ако јесте, прво позовите помоћ. Пријаву можете да наставите одмах после позива."),
             ),
+            row=self.pick(child=_("У опасности сада"), adult=""),
             missing=self.pick(
                 child=_("Изабери: да, не или не знам."), adult=_("Изаберите један одговор: да, не или не знам.")
             ),
@@ -94,7 +95,10 @@ class WhoForm(StepForm):
                 UNSAID_OPTION,
             ]
             self.fields["about"] = self.one_of(
-                _("О коме желиш да нам кажеш?"), options, missing=_("Изабери о коме причаш, или „Не желим да кажем“.")
+                _("О коме желиш да нам кажеш?"),
+                options,
+                row=_("О коме"),
+                missing=_("Изабери о коме причаш, или „Не желим да кажем“."),
             )
         else:
             self.fields["role"] = self.one_of(

@@ -34,6 +34,7 @@ class HappenedForm(StepForm):
                 adult=_("Означите све што препознајете. Не морате да знате како се то зове у закону."),
                 professional=_("Означите све што препознајете. Тријажа проверава избор и може да га допуни."),
             ),
+            row=self.pick(child=_("Шта се дешава"), adult=""),
             missing=_("Означите бар један одговор. Ако нисте у прилици да процените, означите „Не знам“."),
         )
 
@@ -73,6 +74,7 @@ class TellForm(HappenedForm):
             ),
             limit=NARRATIVE_LIMIT,
             rows=self.pick(child=5, adult=10),
+            row=self.pick(child=_("Твоје речи"), adult=_("Шта се догодило"), professional=_("Догађај и околности")),
             addition=_("Твоје речи"),
         )
         self.fields["narrative"].needed_sometimes = True  # type: ignore[attr-defined]
