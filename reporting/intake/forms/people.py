@@ -72,7 +72,7 @@ class ExcludedForm(StepForm):
                 "{limit} {held_back}",
                 limit=limit(self.track),
                 held_back=self.pick(
-                    child=_("Они неће знати ни да постоји."),
+                    child=_("Означени неће знати ни да пријава постоји."),
                     adult=_(
                         "Они које означите неће видети ни да постоји. Уместо те установе пријаву добија орган који је "
                         "надзире."
