@@ -20,8 +20,6 @@ def at(step: int, track: str = "child") -> Walker:
     """Somebody who stands at a step that its track is asked, or that a child may add."""
     walker = Walker()
     walker.walk(track, until=step)
-    if walker.step != step:
-        walker.open(step)
     return walker
 
 

@@ -34,8 +34,6 @@ def test_both_answers_are_named_and_stay_marked(
 ) -> None:
     walker = Walker()
     walker.walk(track, until=step)
-    if walker.step != step:
-        walker.open(step)
     assert "data-alone" in walker.text, "the script learns which answers stand alone"
     walker.send({name: marked})
     assert walker.step == step
@@ -62,6 +60,8 @@ def test_nobody_and_a_named_person_do_not_go_together() -> None:
 def test_no_question_forces_anybody_to_say_something(track: str, about: str) -> None:
     """Every question that must be answered takes an answer that says nothing."""
     for step, form_class in steps.FORMS:
+        if track == "child" and step == steps.HAPPENED:
+            continue  # a child says it on the page of its story
         form: Any = form_class(track=track, prefix=step, about=about, setting="school", municipality="80284")
         data = MultiValueDict[str, str]()
         for name, field in form.fields.items():

@@ -76,6 +76,7 @@ def test_a_changed_place_forgets_neither_when_nor_which_school() -> None:
         "6": {"6-institution_text": ["Школа на брегу"]},
     }
     walker = left("child", **school)
+    walker.open(10)
     walker.open(5)
     walker.send()
     assert walker.step == 10 and "Школа на брегу" in walker.text and "Ових дана" in walker.text

@@ -153,8 +153,11 @@ class Walker:
         return self.page
 
     def walk(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
-        """Choose a track and answer every step that is asked, up to the step ``until``."""
+        """Choose a track and answer every step that is asked, up to the step ``until``, also one that is offered."""
         self.choose(track)
+        if track == "child" and until in OFFERED:
+            self.walk_on(track, answers)
+            return self.open(until)
         return self.walk_on(track, answers, until=until)
 
     def walk_on(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
