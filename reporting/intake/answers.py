@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.filing.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.intake import steps
+from reporting.intake.carried import carry_over
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.tracks import CHILD
@@ -21,6 +22,11 @@ from reporting.vault import drafts
 
 Forms = Mapping[str, Any]
 CHILD_ROLES = {SELF: "child", OTHER: "child_friend"}
+# By one of these: its name, where it is or goes to school, who does it, or whom to ask.
+LEADING = (
+    *("child_text", "place_now", "institution", "institution_text"),
+    *("perpetrator_text", "contact", "reporter_name"),
+)
 NOT_ASKED = _("Послато одмах, пре питања ко не сме да види пријаву. Треба питати.")
 
 
@@ -34,17 +40,23 @@ class StepInvalid(Exception):
 
 
 def checked_forms(draft: "drafts.OpenDraft", *, at_once: bool = False) -> dict[str, StepForm]:
-    """Return the valid forms of every step that applies; raise ``StepInvalid`` for the first other.
+    """Return the valid forms of every step that belongs to the report; raise ``StepInvalid`` for the first other.
 
     ``at_once``: also those without an answer, or with half of one; words that a step refuses still raise: nothing
-    typed is lost for the sake of speed.
+    typed is lost for the sake of speed. Half an answer to what was only offered says nothing.
     """
-    raw, answered, filled = steps.raw_of(draft.data), steps.answered_of(draft.data), {}
-    for step in steps.applicable(raw):
+    carry_over(draft.data)
+    raw, answered, track = steps.raw_of(draft.data), steps.answered_of(draft.data), draft.data["track"]
+    filled = {}
+    for step in steps.belonging(raw, track=track):
         if step == steps.CHECK:
             continue
-        form = steps.form_of(raw, step, track=draft.data["track"], data=MultiValueDict(raw.get(step) or {}))
-        ready = form.is_valid() and step in answered
+        form = steps.form_of(raw, step, track=track, data=MultiValueDict(raw.get(step) or {}))
+        offered = steps.is_offered(step, track=track)
+        ready = form.is_valid() and (offered or step in answered)
+        if not ready and offered and step not in answered and not form.refuses_words:
+            form = steps.form_of(raw, step, track=track, data=MultiValueDict())
+            ready = form.is_valid()
         if not ready and (form.refuses_words or not at_once):
             raise StepInvalid(step, draft)
         filled[step] = form
@@ -69,6 +81,7 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
     field that an answer made pointless does not reach the report. ``at_once``: some may be unanswered.
     A question whose field has the name of the answer needs no line here.
     """
+    happened = forms[steps.TELL if track == CHILD else steps.HAPPENED]
     who, people, excluded = forms[steps.WHO], forms[steps.PEOPLE], forms[steps.EXCLUDED]
     contact, institution, works = forms[steps.CONTACT], forms.get(steps.INSTITUTION), forms.get(steps.WORKS)
     # Until triage has asked, no institution is told but in acute danger.
@@ -80,21 +93,30 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
         "danger_now": forms[steps.DANGER].cleaned_data["danger"],
         "reporter_role": _role(who, track, about),
         "about_self": about == SELF,
-        "forms": forms[steps.HAPPENED].codes,
+        "forms": happened.codes,
         "narrative": _narrative(forms[steps.TELL]),
         "municipality": forms[steps.PLACE].municipality_code,
         "institution": UUID(institution_id) if institution_id else None,
         "perpetrators": people.kinds,
-        "child_text": who.cleaned_data["child"],
+        "child_text": who.cleaned_data.get("child", ""),
         "excluded": (UNASKED,) if unasked else excluded.groups,
         "excluded_works": works.where if works else (),
-        "excluded_text": str(NOT_ASKED) if unasked else excluded.cleaned_data["excluded_text"],
+        "excluded_text": str(NOT_ASKED) if unasked else excluded.cleaned_data.get("excluded_text", ""),
         "contact_channel": contact.channel,
         "contact": contact.contact,
         "contact_note": contact.note,
         "reporter_name": _reporter_name(who, contact),
     }
     return ReportAnswers(track=track, language=language, **(as_said | of_their_own))
+
+
+def leads_to_a_child(answers: ReportAnswers) -> bool:
+    """Whether somebody could find the child, or the person who reports, by these answers.
+
+    A municipality, an age or „тата“ among those who must not see it finds nobody. What stands in a story counts for
+    nothing here: no rule reads it, so the page that warns says that a name in it is enough.
+    """
+    return any(getattr(answers, name) for name in LEADING)
 
 
 def _role(who: Any, track: str, about: str) -> str:

@@ -1,5 +1,7 @@
 """Choices of the wizard's questions, from the registry and in the words of the track."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -60,11 +62,22 @@ RARER = {
     "institutional": _("Установа повређује дете својим правилима или поступцима"),
 }
 MORE_SITUATIONS = _("Још неке ситуације")
+# What a child sees at once, most frequent first; the others are folded away below them.
+CHILD_SEES_FIRST = 6
+MORE_OF_A_CHILD = _("Још неке ствари")
 
 
-def vocabulary(kind: str, track: str, *, unknown: bool = True, of_other: bool = False) -> list[Pair]:
-    """Return the options of a registry vocabulary, then „не знам“ (unless it makes no sense) and
-    „не желим да кажем“. ``of_other``: a child speaks of another child.
+def vocabulary(
+    kind: str,
+    track: str,
+    *,
+    unknown: bool = True,
+    of_other: bool = False,
+    hinted: Collection[str] | None = None,
+) -> list[Pair]:
+    """Return the options of a registry vocabulary, then „не знам“ (unless it makes no sense) and „не желим да кажем“.
+
+    ``of_other``: a child speaks of another child. ``hinted``: the codes that need their hint; all when None.
     """
     child = track == CHILD
     found: list[Pair] = []
@@ -73,6 +86,8 @@ def vocabulary(kind: str, track: str, *, unknown: bool = True, of_other: bool = 
             continue
         drawing = choice.icon or DRAWINGS.get(choice.code, choice.code)
         label, hint = _childs_words(choice, of_other) if child else (choice.label, choice.hint)
+        if hinted is not None and choice.code not in hinted:
+            hint = ""
         found.append((choice.code, Option(label, hint, drawing if child and kind in DRAWN else "")))
     nothing = [(UNKNOWN, Option(_("Не знам")))] if unknown else []
     return [*found, *nothing, UNSAID_OPTION]
@@ -88,27 +103,37 @@ def _childs_words(row: Choice | ViolenceForm, of_other: bool) -> tuple[str, str]
 def violence_forms(track: str, *, of_other: bool = False) -> list[Pair]:
     """Return the forms of violence that the track offers: with drawings, as situations, or by name in groups.
 
-    ``of_other``: a child speaks of another child.
+    ``of_other``: a child speaks of another child. A child is offered no „не знам“ here: that of its story, on the same
+    page, is enough.
     """
     if track == ADULT:
         return _situations()
-    child = track == CHILD
+    if track == CHILD:
+        return _of_a_child(of_other)
     found: list[Pair] = []
     groups: dict[str, list[Pair]] = {}
     for form in offered_forms(track):
         if form.code == UNKNOWN:
             continue
-        label, hint = _childs_words(form, of_other) if child else (form.name, form.adult_hint)
-        option = Option(label, hint, (form.icon or form.code) if child and form.code not in UNDRAWN else "")
-        if child or form.group not in FORM_GROUPS:
+        option = Option(form.name, form.adult_hint)
+        if form.group not in FORM_GROUPS:
             found.append((form.code, option))
             continue
         if form.group not in groups:
             groups[form.group] = []
             found.append((str(FORM_GROUPS[form.group]), groups[form.group]))
         groups[form.group].append((form.code, option))
-    nothing = Option(_("Не знам како да кажем"), _("и то је у реду")) if child else Option(_("Не знам"))
-    return [*found, (UNKNOWN, nothing), UNSAID_OPTION]
+    return [*found, (UNKNOWN, Option(_("Не знам"))), UNSAID_OPTION]
+
+
+def _of_a_child(of_other: bool) -> list[Pair]:
+    """Return a child's forms of violence, with drawings: what happens most, then, folded away, the others."""
+    found: list[Pair] = []
+    for form in offered_forms(CHILD):
+        if form.code != UNKNOWN:
+            drawing = "" if form.code in UNDRAWN else form.icon or form.code
+            found.append((form.code, Option(*_childs_words(form, of_other), drawing)))
+    return [*found[:CHILD_SEES_FIRST], (Folded(MORE_OF_A_CHILD), found[CHILD_SEES_FIRST:])]
 
 
 def _situations() -> list[Pair]:
@@ -129,20 +154,18 @@ def _situations() -> list[Pair]:
     return [*ordered, (Folded(MORE_SITUATIONS), rarer), *last, (UNKNOWN, Option(_("Не знам"))), UNSAID_OPTION]
 
 
-def municipalities(script: Script) -> tuple[list[Pair], str]:
-    """Return all municipalities in the alphabet of ``script`` ("cyrl" or "latn"), and a hint how to find the others.
+def municipalities(script: Script) -> tuple[list[Pair], dict[str, str]]:
+    """Return all municipalities in the alphabet of ``script`` ("cyrl" or "latn"), and what helps to find the others.
 
-    A city that the registry knows only by its municipalities (Београд) is on no list by its own name.
+    A city that the registry knows only by its municipalities (Београд) is on no list by its own name; those are named
+    in ``cities``, with an ``example`` of the list.
     """
     rows = sorted(Municipality.objects.all(), key=lambda row: sort_key(str(row), script))
     names = {row.name for row in rows}
     parts = [row for row in rows if row.lsu_name not in names]
     cities = sorted({row.lsu_name for row in parts}, key=lambda city: sort_key(city, script))
-    hint = ""
-    if cities:
-        found = {"cities": f" {gettext('и')} ".join(cities), "example": parts[0]}
-        hint = gettext("%(cities)s су на списку по општинама, на пример „%(example)s“.") % found
-    return [(row.pk, str(row)) for row in rows], hint
+    found = {"cities": f" {gettext('и')} ".join(cities), "example": str(parts[0])} if cities else {}
+    return [(row.pk, str(row)) for row in rows], found
 
 
 def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:

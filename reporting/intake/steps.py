@@ -7,22 +7,25 @@ from portal.script.sorting import script_of_page
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.contact import CheckForm, ContactForm
 from reporting.intake.forms.people import OTHER_PERSON, ExcludedForm, PerpetratorForm, WorksForm
-from reporting.intake.forms.place import IN_INSTITUTION, InstitutionForm, PlaceForm
-from reporting.intake.forms.start import UNSURE, YES, DangerForm, WhereForm, WhoForm
+from reporting.intake.forms.place import IN_INSTITUTION, InstitutionForm, PlaceForm, TimesForm
+from reporting.intake.forms.start import UNSURE, YES, AgeForm, DangerForm, WhereForm, WhoForm
 from reporting.intake.forms.story import HappenedForm, TellForm
+from reporting.intake.tracks import CHILD
 
 DANGER, WHO, HAPPENED, TELL, PLACE, INSTITUTION, PEOPLE, EXCLUDED, CONTACT, CHECK = map(str, range(1, 11))
 # A number is an address, and drafts keep their answers under it: a new step takes a new one, its place is its row.
-WHERE, WORKS = "11", "12"
+WHERE, WORKS, TIMES, AGE = "11", "12", "13", "14"
 
 FORMS: list[tuple[str, type[StepForm]]] = [
     (DANGER, DangerForm),
     (WHERE, WhereForm),
     (WHO, WhoForm),
+    (AGE, AgeForm),
     (HAPPENED, HappenedForm),
     (TELL, TellForm),
     (PLACE, PlaceForm),
     (INSTITUTION, InstitutionForm),
+    (TIMES, TimesForm),
     (PEOPLE, PerpetratorForm),
     (EXCLUDED, ExcludedForm),
     (WORKS, WorksForm),
@@ -30,6 +33,11 @@ FORMS: list[tuple[str, type[StepForm]]] = [
     (CHECK, CheckForm),
 ]
 NUMBERS = tuple(number for number, form in FORMS)
+
+# What a child is not asked on its way, but may add from the check page; where it is, also beside the numbers.
+OFFERED_TO_A_CHILD = (WHERE, AGE, TIMES, PEOPLE, CONTACT)
+# A child says what happens on the page of its story; the others say how old the child is beside who it is.
+NOT_OF_A_CHILD, OF_A_CHILD_ALONE = (HAPPENED,), (AGE,)
 
 Raw = Mapping[str, Mapping[str, list[str]]]
 
@@ -56,7 +64,8 @@ def raw_answer(raw: Raw, step: str, name: str) -> str:
 
 def form_of(raw: Raw, step: str, *, track: str, data: Any = None) -> StepForm:
     """Return the form of ``step`` in the words of ``track``, as earlier answers make it."""
-    return dict(FORMS)[step](data=data, prefix=step, track=track, script=script_of_page(), **form_options(raw))
+    options = form_options(raw) | {"offered": is_offered(step, track=track)}
+    return dict(FORMS)[step](data=data, prefix=step, track=track, script=script_of_page(), **options)
 
 
 def form_options(raw: Raw) -> dict[str, Any]:
@@ -98,17 +107,44 @@ CONDITIONS: dict[str, Callable[[Raw], bool]] = {
 DEPENDENTS = {PLACE: (INSTITUTION,)}
 
 
-def applicable(raw: Raw) -> list[str]:
-    """Return the numbers of the steps that the answers so far make necessary, in their order."""
-    return [number for number in NUMBERS if number not in CONDITIONS or CONDITIONS[number](raw)]
+def applicable(raw: Raw, *, track: str) -> list[str]:
+    """Return the numbers of the steps that ``track`` is asked after the answers so far, in their order."""
+    return [number for number in _of(track) if not is_offered(number, track=track) and _applies(number, raw)]
 
 
-def place_of(step: str) -> tuple[int, int, bool]:
+def offered(raw: Raw, *, track: str) -> list[str]:
+    """Return the numbers of the steps that ``track`` may add after the answers so far, in their order.
+
+    What they hold belongs to the report like any other answer; none of them has to be answered.
+    """
+    return [number for number in _of(track) if is_offered(number, track=track) and _applies(number, raw)]
+
+
+def belonging(raw: Raw, *, track: str) -> list[str]:
+    """Return the numbers of all steps whose answers belong to the report, in their order."""
+    return [number for number in _of(track) if _applies(number, raw)]
+
+
+def is_offered(step: str, *, track: str) -> bool:
+    """Whether ``track`` may add the answers of ``step`` and is not asked for them."""
+    return track == CHILD and step in OFFERED_TO_A_CHILD
+
+
+def _of(track: str) -> list[str]:
+    others = NOT_OF_A_CHILD if track == CHILD else OF_A_CHILD_ALONE
+    return [number for number in NUMBERS if number not in others]
+
+
+def _applies(step: str, raw: Raw) -> bool:
+    return step not in CONDITIONS or CONDITIONS[step](raw)
+
+
+def place_of(step: str, *, track: str) -> tuple[int, int, bool]:
     """Return the number of ``step`` as it is told, how many there are, and whether it only adds to the one before.
 
     A conditional step shares the number of the step that it depends on, so that the count holds all the way.
     """
-    always = [number for number in NUMBERS if number not in CONDITIONS]
+    always = [number for number in _of(track) if number not in CONDITIONS and not is_offered(number, track=track)]
     return sum(not is_after(number, step) for number in always), len(always), step in CONDITIONS
 
 
@@ -117,6 +153,6 @@ def is_after(step: str, other: str) -> bool:
     return NUMBERS.index(step) > NUMBERS.index(other)
 
 
-def first_open(raw: Raw, answered: Collection[str]) -> str:
-    """Return the first applicable step that was not answered, else the check page."""
-    return next((number for number in applicable(raw) if number not in answered), CHECK)
+def first_open(raw: Raw, answered: Collection[str], *, track: str) -> str:
+    """Return the first step that is asked and was not answered, else the check page."""
+    return next((number for number in applicable(raw, track=track) if number not in answered), CHECK)

@@ -13,15 +13,22 @@ SENT: dict[int, dict[str, str]] = {
     1: {"danger": "no"},
     2: {"about": "self", "child": "Мара", "age_band": "unknown"},
     3: {"forms": "psychological"},
-    4: {"narrative": SHORT},
-    5: {"setting": "school", "municipality": "unknown", "period": "week", "frequency": "often"},
+    4: {"forms": "psychological", "narrative": SHORT},
+    5: {"setting": "school", "municipality": "unknown"},
     6: {"institution_text": "Школа на брегу"},
+    13: {"period": "week", "frequency": "often"},
+    14: {"age_band": "age_11_14"},
     7: {"perpetrators": "child"},
     8: {"excluded": "none"},
     12: {"works": "none"},
     9: {"channel": "none"},
 }
 
+
+# The steps before the check page, in their order, and what a child may add from there.
+ADULTS = (1, 2, 3, 4, 5, 6, 13, 7, 8, 9)
+WAYS = {"child": (1, 2, 4, 5, 6, 8), "adult": ADULTS, "professional": ADULTS}
+OFFERED = (7, 9, 13, 14)
 
 # Who writes, in words of each track; a child is asked about whom it writes instead.
 ROLES = {"child": "", "adult": "citizen", "professional": "staff"}
@@ -52,15 +59,22 @@ def fill(visit: Visit, step: int) -> None:
     elif step == 2:
         page.locator("#step-form input[type=radio]").first.check()
         page.fill("[name='2-child']", "Мара")
-        page.select_option("[name='2-age_band']", "unknown")
+        if page.locator("[name='2-age_band']").count():
+            page.select_option("[name='2-age_band']", "unknown")
     elif step == 3:
         page.check("[name='3-forms'][value=psychological]")
     elif step == 4:
+        if page.locator("[name='4-forms']").count():
+            page.check("[name='4-forms'][value=psychological]")
         page.fill("[name='4-narrative']", SHORT)
     elif step == 5:
         page.check("[name='5-setting'][value=school]")
-        for name, value in (("municipality", "unknown"), ("period", "week"), ("frequency", "often")):
-            page.select_option(f"[name='5-{name}']", value)
+        page.select_option("[name='5-municipality']", "unknown")
+    elif step == 13:
+        page.select_option("[name='13-period']", "week")
+        page.select_option("[name='13-frequency']", "often")
+    elif step == 14:
+        page.select_option("[name='14-age_band']", "age_11_14")
     elif step == 6:
         page.fill("[name='6-institution_text']", "Школа на брегу")
     elif step == 7:
@@ -68,14 +82,16 @@ def fill(visit: Visit, step: int) -> None:
     elif step == 8:
         page.check("[name='8-excluded'][value=none]")
     elif step == 9:
-        page.check("[name='9-channel'][value=none]")
+        page.check("[name='9-channel'][value=phone]")
+        page.fill("[name='9-phone']", "064 123 4567")
 
 
 def walk(visit: Visit, until: int, track: str = "child") -> None:
     """Answer every step before ``until`` without looking at it, and open that step."""
     begin(visit, track)
     token = next(cookie["value"] for cookie in visit.context.cookies() if cookie["name"] == "t")
-    for step in range(1, until):
+    way = WAYS[track]
+    for step in way[: way.index(until)] if until in way else way:
         answers = SENT[step] | ({"role": ROLES[track]} if step == 2 else {})
         form = {f"{step}-{name}": value for name, value in answers.items()}
         address = f"{visit.server.address}/{visit.script}/prijava/{step}/"
@@ -95,9 +111,9 @@ def _at(step: int, state: str, track: str) -> Arrangement:
     return arrange
 
 
-def _unfolded(visit: Visit) -> None:
-    """Open what an adult's step 3 folds away."""
-    walk(visit, 3, "adult")
+def _unfolded(visit: Visit, step: int, track: str) -> None:
+    """Open what the question what happens folds away."""
+    walk(visit, step, track)
     visit.page.locator("#step-form details.fold summary").click()
 
 
@@ -108,10 +124,23 @@ def _help(visit: Visit) -> None:
 
 
 def _where(visit: Visit) -> None:
-    """The question where the child is, which danger that nobody rules out asks for."""
-    begin(visit)
+    """The question where the child is, which danger that nobody rules out asks an adult for."""
+    begin(visit, "adult")
     visit.page.check("[name='1-danger'][value=unsure]")
     forward(visit)
+
+
+def _where_offered(visit: Visit) -> None:
+    """The same question, which a child may answer from the check page."""
+    walk(visit, 1)
+    visit.page.check("[name='1-danger'][value=unsure]")
+    forward(visit)
+    token = next(cookie["value"] for cookie in visit.context.cookies() if cookie["name"] == "t")
+    for step in WAYS["child"][1:]:
+        form = {f"{step}-{name}": value for name, value in SENT[step].items()}
+        address = f"{visit.server.address}/{visit.script}/prijava/{step}/"
+        visit.context.request.post(address, form={"csrfmiddlewaretoken": token, **form}, max_redirects=0)
+    visit.open("/{lang}/prijava/11/")
 
 
 def _where_filled(visit: Visit) -> None:
@@ -130,6 +159,33 @@ def _works(visit: Visit) -> None:
     visit.page.check("[name='8-excluded'][value=other]")
     visit.page.fill("[name='8-excluded_text']", "Тата")
     forward(visit)
+
+
+def _unnamed(visit: Visit) -> None:
+    """Some other person without a name, for which the step asks once."""
+    walk(visit, 8)
+    visit.page.check("[name='8-excluded'][value=other]")
+    forward(visit)
+
+
+def _nobody(visit: Visit) -> None:
+    """The check page of a report by which nobody could find the child."""
+    walk(visit, 10)
+    visit.open("/{lang}/prijava/2/")
+    visit.page.fill("[name='2-child']", "")
+    forward(visit)
+    visit.open("/{lang}/prijava/5/")
+    visit.page.check("[name='5-setting'][value=online]")
+    forward(visit)
+
+
+def _added(visit: Visit) -> None:
+    """The check page of a child that has added everything."""
+    walk(visit, 10)
+    for step in OFFERED:
+        visit.open(f"/{{lang}}/prijava/{step}/")
+        fill(visit, step)
+        forward(visit)
 
 
 def _works_filled(visit: Visit) -> None:
@@ -206,7 +262,8 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
         },
         "report saved": {"empty": _saved},
         "report return": {"empty": lambda visit: visit.open("/{lang}/prijava/povratak/"), "error": _wrong_code},
-        "report check": {"filled": lambda visit: walk(visit, 10)},
+        "report check": {"filled": lambda visit: walk(visit, 10), "nobody": _nobody, "added": _added},
+        "report check professional": {"filled": lambda visit: walk(visit, 10, "professional")},
         "report receipt": {"empty": _receipt, "error": _wrong_digits},
         "report receipt adult": {"proof": _proof},
         "report proof": {
@@ -217,10 +274,21 @@ def intake_pages() -> Mapping[str, Mapping[str, Arrangement]]:
     }
     pages["report step 12"] = {"empty": _works, "filled": _works_filled, "error": _works_error}
     pages["report step 11"] = {"empty": _where, "filled": _where_filled}
-    for step in range(1, 10):
+    pages["report step 11 child"] = {"empty": _where_offered}
+    for step in WAYS["child"]:
         states = ("empty", "filled") if step == 6 else ("empty", "filled", "error")
         pages[f"report step {step}"] = {state: _at(step, state, "child") for state in states}
-    pages["report step 3 adult"] = {"folded": _at(3, "empty", "adult"), "opened": _unfolded}
+    for step in OFFERED:
+        pages[f"report step {step}"] = {state: _at(step, state, "child") for state in ("empty", "filled")}
+    pages["report step 4 more"] = {"opened": lambda visit: _unfolded(visit, 4, "child")}
+    pages["report step 8 person"] = {"error": _unnamed}
+    pages["report step 3 adult"] = {
+        "folded": _at(3, "empty", "adult"),
+        "opened": lambda visit: _unfolded(visit, 3, "adult"),
+        "error": _at(3, "error", "adult"),
+    }
+    for step in (7, 9, 13):
+        pages[f"report step {step} adult"] = {state: _at(step, state, "adult") for state in ("empty", "error")}
     for step in (2, 4, 9):
         pages[f"report step {step} professional"] = {
             state: _at(step, state, "professional") for state in ("empty", "error")

@@ -19,6 +19,13 @@ SCHOOL = "„Липа“"
 LAST_LOOK = 10
 # The page that says whom to call, where danger is heard in a story.
 NUMBERS = "dalje"
+# What a child may add there, by step.
+OFFERED = {
+    14: ("age_band",),
+    13: ("period", "frequency"),
+    7: ("perpetrators", "perpetrator_text"),
+    9: ("channel", "email", "phone", "note"),
+}
 
 
 class Someone:
@@ -66,7 +73,7 @@ class Someone:
 class Child(Someone):
     """A child who reports for itself; remembers the code and the number of the receipt."""
 
-    enters_as, goes_on, goes_on_after_calls = "Ја сам дете", "Настави", "Настави пријаву"
+    enters_as, goes_on, goes_on_after_calls = "Почни", "Настави", "Настави пријаву"
     sends_with, is_thanked = "Пошаљи пријаву", "Хвала ти на поверењу."
     # What is answered where a test says nothing else: violence at home in Novi Sad, no contact.
     says: ClassVar[Mapping[str, str | tuple[str, ...]]] = {
@@ -99,7 +106,7 @@ class Child(Someone):
         self.presses(self.goes_on, within="#step-form .form-end")
 
     def tells(self, story: str, **says: str | tuple[str, ...]) -> None:
-        """Go through all steps from the one that is open to the last look."""
+        """Go through all steps from the one that is open to the last look, and add there what ``says`` has left."""
         said = {**self.says, "narrative": story} | says
         while (place := self.page.url.rstrip("/").rpartition("/")[2]) != str(LAST_LOOK):
             if place == NUMBERS:
@@ -108,6 +115,13 @@ class Child(Someone):
             step = int(place)
             names = self.page.locator("#step-form [name]").evaluate_all("fields => fields.map(field => field.name)")
             self.answers(step, **{name: value for name, value in said.items() if f"{step}-{name}" in names})
+        for step, names in OFFERED.items():
+            if link := self.page.locator(f".additions a[href$='/{step}/']").all():
+                more = {name: says[name] for name in names if name in says}
+                if more:
+                    with self.page.expect_navigation():
+                        link[0].click()
+                    self.answers(step, **more)
         self.sees_typed(story)
 
     def tells_everything(self, story: str, *, hidden_from: tuple[str, ...] = ("none",)) -> None:
@@ -184,7 +198,7 @@ class Child(Someone):
 class Adult(Child):
     """Somebody grown who reports what happens to a child."""
 
-    enters_as, goes_on, goes_on_after_calls = "Пријављујем као одрасла особа", "Наставите", "Наставите пријаву"
+    enters_as, goes_on, goes_on_after_calls = "Почните", "Наставите", "Наставите пријаву"
     sends_with, is_thanked = "Пошаљите пријаву", "Хвала вам на поверењу."
 
 

@@ -22,7 +22,7 @@ WORDS = (NAME, STORY, UNSENT, MESSAGE)
 EVERYTHING = """() => [location.href, document.title, document.documentElement.outerHTML,
     ...[...document.querySelectorAll('input, textarea, select')].map(field => field.value)].join(' ')"""
 KINDS = ("link", "link without JavaScript", "Shift three times")
-TAILS = ("", *(f"{step}/" for step in range(1, 13)), "pomoc/", "sacuvano/", "potvrda/")
+TAILS = ("", *(f"{step}/" for step in range(1, 15)), "pomoc/", "sacuvano/", "potvrda/")
 ADDRESSES = [f"/{{lang}}/prijava/{tail}" for tail in TAILS]
 
 OpenBrowser = Callable[..., Visit]
@@ -59,11 +59,11 @@ def _tell(child: Child) -> None:
     """Type a name and a story, and begin a further answer without sending it."""
     child.starts()
     child.answers(1, danger="no")
-    child.answers(2, about="self", child=NAME, age_band="unknown")
-    child.answers(3, forms="psychological")
-    child.answers(4, narrative=STORY)
-    child.answers(5, setting="street", municipality="unknown", period="week", frequency="often")
-    child.page.fill("[name='7-perpetrator_text']", UNSENT)
+    child.answers(2, about="self", child=NAME)
+    child.answers(4, forms="psychological", narrative=STORY)
+    child.answers(5, setting="street", municipality="unknown")
+    child.page.check("[name='8-excluded'][value=other]")
+    child.page.fill("[name='8-excluded_text']", UNSENT)
 
 
 def _leave(page: Page, how: str) -> None:
@@ -150,8 +150,7 @@ def test_the_script_switch_keeps_what_is_being_typed(visits: Visits, js: bool, s
     _switch_script(child.visit)
     assert child.page.locator("[name='2-child']").input_value() == "Njegoš Јанковић"
     assert child.page.locator("[name='2-about'][value=self]").is_checked()
-    child.answers(2, age_band="unknown")
-    child.answers(3, forms="unknown")
+    child.answers(2)
     child.page.fill("[name='4-narrative']", mixed)
     for _ in range(2):
         _switch_script(child.visit)

@@ -83,9 +83,8 @@ def test_after_the_quick_exit_nothing_of_the_draft_stays(visits: Visits, js: boo
 def _tell(child: Child) -> None:
     child.starts()
     child.answers(1, danger="no")
-    child.answers(2, about="self", child=NAME, age_band="unknown")
-    child.answers(3, forms="psychological")
-    child.answers(4, narrative=STORY)
+    child.answers(2, about="self", child=NAME)
+    child.answers(4, forms="psychological", narrative=STORY)
 
 
 # How a page of somebody else might send a browser to the exit.

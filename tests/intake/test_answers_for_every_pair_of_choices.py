@@ -25,7 +25,7 @@ AXES = {
     "period": ("today", "unknown", "unsaid"),
     "frequency": ("often", "unsaid"),
     "perpetrators": ("child", "parent employee", "unknown", "unsaid"),
-    "excluded": ("none", "unknown", "unsaid", "school", "csw police", "typed"),
+    "excluded": ("none", "unknown", "unsaid", "school", "csw police", "typed", "unnamed"),
     "works": ("none", "police health", "somewhere", "unsaid"),
     "contact": ("none", "email", "phone"),
 }
@@ -49,21 +49,25 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Taken:
 
 def steps_of(case: dict[str, str], school: Institution) -> dict[int, dict[str, Any]]:
     who: dict[str, Any] = {"age_band": case["age_band"], "child": "Мара"}
-    if case["track"] == "child":
-        who["about"] = "self"
-    else:
-        who["role"] = {"adult": "parent", "professional": "staff"}[case["track"]]
-    tell = {"narrative": "" if case["story"] == "untold" else "Прича."}
+    tell: dict[str, Any] = {"narrative": "" if case["story"] == "untold" else "Прича."}
     if case["story"] != "told":
         tell["dont_know"] = "on"
+    if case["track"] == "child":
+        who["about"] = "self"
+        # „Не знам“ is that of the story here; what happens stands beside it.
+        tell["forms"] = said(case["forms"])
+    else:
+        who["role"] = {"adult": "parent", "professional": "staff"}[case["track"]]
     institution: dict[str, Any] = {"institution_text": "На брегу" if case["institution"] in ("typed", "listed") else ""}
     if case["place"] == "known":
         here = str(school.pk) if case["setting"] == "school" else "unknown"
         listed = {"listed": here, "typed": "not_listed"}
         institution["institution"] = listed.get(case["institution"], case["institution"])
-    excluded = {"excluded": ["unknown"] if case["excluded"] == "typed" else case["excluded"].split()}
-    if case["excluded"] == "typed":
-        excluded["excluded_text"] = ["тренер"]
+    excluded = {
+        "typed": {"excluded": ["unknown"], "excluded_text": ["тренер"]},
+        # The page has asked for a name once, and got none.
+        "unnamed": {"excluded": ["other"], "asked": ["1"]},
+    }.get(case["excluded"], {"excluded": case["excluded"].split()})
     return {
         1: {"danger": case["danger"]},
         2: who,
@@ -72,9 +76,9 @@ def steps_of(case: dict[str, str], school: Institution) -> dict[int, dict[str, A
         5: {
             "setting": case["setting"],
             "municipality": school.municipality_id if case["place"] == "known" else case["place"],
-            "period": case["period"],
-            "frequency": case["frequency"],
         },
+        13: {"period": case["period"], "frequency": case["frequency"]},
+        14: {"age_band": case["age_band"]},
         6: institution,
         7: {"perpetrators": case["perpetrators"].split(), "perpetrator_text": "Пера"},
         8: excluded,
@@ -84,6 +88,11 @@ def steps_of(case: dict[str, str], school: Institution) -> dict[int, dict[str, A
     }
 
 
+def said(codes: str) -> tuple[str, ...]:
+    """Return the codes that say something."""
+    return tuple(code for code in codes.split() if code not in ("unknown", "unsaid"))
+
+
 def known(value: str) -> str:
     return "unknown" if value == "unsaid" else value
 
@@ -91,23 +100,25 @@ def known(value: str) -> str:
 def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
     """Say in other words than the code what the report must hold."""
     asked = case["setting"] in ("school", "other_institution")
-    listed = asked and case["setting"] == "school" and case["place"] == "known" and case["institution"] == "listed"
-    said_forms = tuple(code for code in case["forms"].split() if code not in ("unknown", "unsaid"))
-    said_people = tuple(code for code in case["perpetrators"].split() if code not in ("unknown", "unsaid"))
+    there = Institution.objects.filter(municipality=school.municipality, active=True)
+    on_a_list = case["place"] == "known" and there.filter(type__is_school=case["setting"] == "school").exists()
+    listed = asked and case["setting"] == "school" and on_a_list and case["institution"] == "listed"
+    # Beside a list the name is typed where it is not on it; „listed“ off school chooses „не знам“.
+    typed = asked and (case["institution"] == "typed" or (case["institution"] == "listed" and not on_a_list))
     return {
         "track": case["track"],
         "danger_now": case["danger"],
         "about_self": case["track"] == "child",
         "reporter_role": {"child": "child", "adult": "parent", "professional": "staff"}[case["track"]],
-        "forms": said_forms or ("unknown",),
+        "forms": said(case["forms"]) or ("unknown",),
         "narrative": "" if case["story"] == "untold" else "Прича.",
         "setting": known(case["setting"]),
         "period": known(case["period"]),
         "frequency": known(case["frequency"]),
         "municipality": school.municipality_id if case["place"] == "known" else "",
         "institution": school.pk if listed else None,
-        "institution_text": "На брегу" if asked and case["institution"] in ("typed", "listed") else "",
-        "perpetrators": said_people or ("unknown",),
+        "institution_text": "На брегу" if typed else "",
+        "perpetrators": said(case["perpetrators"]) or ("unknown",),
         "perpetrator_text": "Пера",
         "place_now": "" if case["danger"] == "no" else "Код баке",
         "child_text": "Мара",
@@ -118,10 +129,11 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
             "school": ("school",),
             "csw police": ("csw", "police"),
             "typed": ("other",),
+            "unnamed": ("other",),
             "unsaid": (),
         }[case["excluded"]],
         "excluded_works": tuple(code for code in case["works"].split() if code != "unsaid")
-        if case["excluded"] == "typed"
+        if case["excluded"] in ("typed", "unnamed")
         else (),
         "excluded_text": "тренер" if case["excluded"] == "typed" else "",
         "contact_channel": case["contact"],
@@ -134,7 +146,7 @@ def expected(case: dict[str, str], school: Institution) -> dict[str, Any]:
 
 
 def cases() -> list[dict[str, str]]:
-    """Return few combinations, out of some thirty million, in which every two values meet."""
+    """Return few combinations, out of some hundred million, in which every two values meet."""
     open_pairs = {
         frozenset({(one, first), (other, second)})
         for one, other in combinations(AXES, 2)

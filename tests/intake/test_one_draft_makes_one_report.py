@@ -107,10 +107,18 @@ def test_two_tabs_do_not_undo_each_other(monkeypatch: pytest.MonkeyPatch) -> Non
     assert opened(walker).data["wizard"]["step_data"]["4"]["4-narrative"] == ["Новије."]
 
 
-@pytest.mark.parametrize("step", ["1", "3", "5", "8", "9"])
-def test_every_condition_is_checked_again_at_the_end(step: str) -> None:
+@pytest.mark.parametrize(
+    ("track", "step"),
+    [
+        *(("child", step) for step in ("1", "2", "4", "5", "8", "14", "13", "7", "9")),
+        *(("adult", step) for step in ("2", "3", "13", "9")),
+    ],
+)
+def test_every_condition_is_checked_again_at_the_end(track: str, step: str) -> None:
     walker = Walker()
-    walker.walk("child")
+    walker.walk(track)
+    if track == "child":
+        walker.adds()
     draft = opened(walker)
     raw = draft.data["wizard"]["step_data"][step]
     raw[next(iter(raw))] = ["forged"]
@@ -119,7 +127,7 @@ def test_every_condition_is_checked_again_at_the_end(step: str) -> None:
     assert walker.step == int(step)
     assert "error-summary" in walker.text
     assert not Report.objects.visible_to(System("test")).exists()
-    walker.send(CHILD[int(step)])
+    walker.send(TRACKS[track][int(step)])
     walker.send()
     assert the_report()
 
@@ -140,6 +148,8 @@ def test_nothing_typed_is_anywhere_in_clear(track: str, caplog: pytest.LogCaptur
 
     walker.follow = follow  # type: ignore[method-assign]
     walker.walk(track)
+    if track == "child":
+        walker.adds()
     walker.send({}, _save="1")
     code = walker.code.replace(" ", "")
     walker.follow(walker.client.post(walker.url("povratak/"), {"code": code}))
@@ -268,18 +278,18 @@ def test_contact_in_a_field_of_the_other_channel_is_not_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "message"),
+    ("track", "answers", "message"),
     [
-        ({"channel": "email", "email": ""}, "Упиши адресу е-поште"),
-        ({"channel": "email", "email": "мара"}, "Ова адреса није потпуна"),
-        ({"channel": "phone", "phone": "12"}, "Упиши цео број телефона"),
-        ({"channel": "phone", "phone": "зови увече"}, "Упиши цео број телефона"),
-        ({}, "Изабери да ли да ти се јавимо"),
+        ("child", {"channel": "email", "email": ""}, "Упиши адресу е-поште"),
+        ("child", {"channel": "email", "email": "мара"}, "Ова адреса није потпуна"),
+        ("child", {"channel": "phone", "phone": "12"}, "Упиши цео број телефона"),
+        ("child", {"channel": "phone", "phone": "зови увече"}, "Упиши цео број телефона"),
+        ("adult", {}, "Изаберите како да вам се јавимо"),
     ],
 )
-def test_a_contact_that_cannot_work_says_what_is_missing(answers: dict[str, str], message: str) -> None:
+def test_a_contact_that_cannot_work_says_what_is_missing(track: str, answers: dict[str, str], message: str) -> None:
     walker = Walker()
-    walker.walk("child", until=9)
+    walker.walk(track, until=9)
     walker.send(answers)
     assert walker.step == 9
     assert message in walker.text

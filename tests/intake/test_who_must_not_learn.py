@@ -39,7 +39,8 @@ def asked(track: str = "child", language: str = "sr", **answers: Any) -> Walker:
 )
 def test_the_question_stands_by_itself_after_a_person_was_named(track: str, question: str) -> None:
     walker = asked(track)
-    assert walker.step == 12 and f"{question}</" in walker.text and "Корак 7 од 9, још једно питање" in walker.text
+    assert walker.step == 12 and f"{question}</" in walker.text
+    assert f"{'Корак 5 од 6' if track == 'child' else 'Корак 8 од 10'}, још једно питање" in walker.text
     for answer in ("У школи или вртићу", "У полицији", "У центру за социјални рад", "Не ради", "Не знам"):
         assert answer in walker.text
 
@@ -47,8 +48,35 @@ def test_the_question_stands_by_itself_after_a_person_was_named(track: str, ques
 @pytest.mark.parametrize("answer", [{"excluded": ["none"]}, {"excluded": ["police"]}, {"excluded": ["unknown"]}])
 def test_who_names_nobody_is_not_asked(answer: dict[str, Any]) -> None:
     walker = Walker()
-    walker.walk("child", TRACKS["child"] | {8: answer}, until=9)
-    assert walker.step == 9
+    walker.walk("child", TRACKS["child"] | {8: answer})
+    assert walker.step == 10
+
+
+def test_a_person_without_a_name_is_asked_for_once_and_then_taken() -> None:
+    walker = Walker()
+    walker.walk("child", until=8)
+    walker.send({"excluded": ["other", "school"]})
+    assert walker.step == 8 and "Напиши која је то особа" in walker.text
+    assert sorted(fields(walker.page)["8-excluded"]) == ["other", "school"]
+    walker.send()
+    assert walker.step == 12
+    walker.send({"works": ["unknown"]})
+    assert walker.step == 10
+    walker.send()
+    assert walker.path.endswith("/potvrda/") and said("excluded_text") == ""
+    assert held() == {WAITS, ("group", "school", "reporter", True)}
+
+
+def test_it_is_asked_again_where_the_answer_was_another_one_meanwhile() -> None:
+    walker = Walker()
+    walker.walk("child", until=8)
+    walker.send({"excluded": ["other"]})
+    walker.send({"excluded": ["other"], "excluded_text": "Тата"})
+    assert walker.step == 12
+    walker.open(8)
+    walker.send({"excluded": ["other"], "excluded_text": ""})
+    assert walker.step == 8 and "Напиши која је то особа" in walker.text
+    assert 'name="8-asked"' in walker.text
 
 
 def test_a_name_without_a_mark_is_asked_about_too() -> None:

@@ -11,28 +11,35 @@ from reporting.cases.models import Report
 from reporting.cases.principals import System
 from reporting.intake.steps import is_after
 
-CHILD = {
+# By number of the step. A child is asked 1, 2, 4, 5, 6 at an institution, 8 and 12 of a person; it may add the others.
+CHILD: dict[int, dict[str, Any]] = {
     1: {"danger": "no"},
-    2: {"about": "self", "child": "Мара-КАНАРИНАЦ", "age_band": "age_11_14"},
-    3: {"forms": ["psychological", "digital"]},
-    4: {"narrative": "Вређају ме сваки дан. КАНАРИНАЦ-ПРИЧА"},
-    5: {"setting": "online", "municipality": "unknown", "period": "week", "frequency": "often"},
+    11: {"place_now": "Код баке КАНАРИНАЦ, Булевар 88"},
+    2: {"about": "self", "child": "Мара-КАНАРИНАЦ"},
+    14: {"age_band": "age_11_14"},
+    4: {"forms": ["psychological", "digital"], "narrative": "Вређају ме сваки дан. КАНАРИНАЦ-ПРИЧА"},
+    5: {"setting": "online", "municipality": "unknown"},
+    6: {"institution_text": "Школа на брегу"},
+    13: {"period": "week", "frequency": "often"},
     7: {"perpetrators": ["child"], "perpetrator_text": "Пера-КАНАРИНАЦ"},
     8: {"excluded": ["none"]},
-    9: {"channel": "none"},
     12: {"works": ["none"]},
-    11: {"place_now": "Код баке КАНАРИНАЦ, Булевар 88"},
+    9: {"channel": "none"},
 }
-ADULT = {
+ADULT: dict[int, dict[str, Any]] = {
     **CHILD,
     2: {"role": "parent", "child": "Мара-КАНАРИНАЦ", "age_band": "age_7_10"},
+    3: {"forms": ["psychological", "digital"]},
+    4: {"narrative": "Вређају дете сваки дан. КАНАРИНАЦ-ПРИЧА"},
     9: {"channel": "email", "email": "kanarinac@primer.rs", "note": "после 17", "name": "Ана КАНАРИНАЦ"},
 }
-PROFESSIONAL = {
+PROFESSIONAL: dict[int, dict[str, Any]] = {
     **ADULT,
     2: {"role": "staff", "own_institution": "Школа КАНАРИНАЦ", "child": "", "age_band": "unknown"},
     4: {"narrative": "Пријавило дете.", "done": "Обавештен тим. КАНАРИНАЦ"},
 }
+# What a child may add, in the order of the check page.
+OFFERED = (14, 13, 7, 9)
 TRACKS = {"child": CHILD, "adult": ADULT, "professional": PROFESSIONAL}
 
 
@@ -138,9 +145,25 @@ class Walker:
         assert found is not None, "the page has no way on"
         return self.follow(self.client.get(found[1]))
 
+    def open(self, step: int) -> HttpResponse:
+        """Open the address of a step."""
+        return self.follow(self.client.get(self.url(f"{step}/")))
+
+    def adds(self, *steps: int, answers: dict[int, dict[str, Any]] | None = None) -> HttpResponse:
+        """Answer what the check page offers to a child, and come back to it."""
+        for step in steps or OFFERED:
+            self.open(step)
+            assert self.step == step, f"{step} is not offered: {self.path}"
+            self.send((answers or CHILD)[step])
+            assert self.step == 10, re.findall(r'class="error"[^>]*>(.*?)</div>', self.text)
+        return self.page
+
     def walk(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:
-        """Choose a track and answer every step that is asked, up to the step ``until``."""
+        """Choose a track and answer every step that is asked, up to the step ``until``, also one that is offered."""
         self.choose(track)
+        if track == "child" and until in OFFERED:
+            self.walk_on(track, answers)
+            return self.open(until)
         return self.walk_on(track, answers, until=until)
 
     def walk_on(self, track: str, answers: dict[int, dict[str, Any]] | None = None, *, until: int = 10) -> HttpResponse:

@@ -30,12 +30,24 @@ def labels_of(field: forms.Field) -> dict[str, str]:
     return {str(code): str(label) for code, label in flat}
 
 
+class Several(ChoiceCardsMultiple):
+    """Several answers, of which some stand alone: ``choices.js`` clears at once what excludes each other."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the option; one that stands alone says so to the script."""
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if str(option["value"]) in ALONE:
+            option["attrs"]["data-alone"] = True
+        return option
+
+
 class StepForm(PortalForm):
     """A step of the wizard, spoken in the words of one track.
 
     ``track`` is the track, ``script`` ("cyrl" or "latn") sorts lists, ``about`` says of whom a
     child speaks ("self", "other" or ""), ``setting`` and ``municipality`` are the raw answers of
-    the step about the place. Every condition is checked again when the report is sent.
+    the step about the place, ``offered`` says that nothing here has to be answered. Every condition
+    is checked again when the report is sent.
     """
 
     thing = ANSWER
@@ -48,6 +60,7 @@ class StepForm(PortalForm):
         about: str = "",
         setting: str = "",
         municipality: str = "",
+        offered: bool = False,
         **kwargs: Any,
     ) -> None:
         self.track = track
@@ -58,6 +71,7 @@ class StepForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.build()
         for number, field in enumerate(self.fields.values()):
+            field.required = field.required and not offered
             field.heading = number == 0  # type: ignore[attr-defined]
             self._dress(field)
 
@@ -75,17 +89,25 @@ class StepForm(PortalForm):
         *,
         hint: Any = "",
         missing: Any = None,
+        row: Any = "",
+        addition: Any = "",
         field: type[forms.ChoiceField] = forms.ChoiceField,
         widget: type[forms.Widget] = ChoiceCards,
     ) -> forms.ChoiceField:
-        """Return a question with one answer, as rows."""
-        return field(
+        """Return a question with one answer, as rows.
+
+        ``row``: what the check page calls its answer, where the question itself is too long for that. ``addition``:
+        how that page offers the question while nobody has answered it.
+        """
+        question = field(
             label=label,
             help_text=hint,
             choices=list(options),
             widget=widget,
             error_messages={"required": missing or self.missing},
         )
+        question.row, question.addition = row or label, addition  # type: ignore[attr-defined]
+        return question
 
     def codes_of(self, name: str, **options: Any) -> list[Pair]:
         """Return the options of a question of ``ReportAnswers`` whose answer is a code of the registry."""
@@ -95,23 +117,39 @@ class StepForm(PortalForm):
 
     def several_of(self, label: Any, options: Iterable[Any], **words: Any) -> forms.ChoiceField:
         """Return a question with several answers, as rows."""
-        return self.one_of(label, options, field=forms.MultipleChoiceField, widget=ChoiceCardsMultiple, **words)
+        return self.one_of(label, options, field=forms.MultipleChoiceField, widget=Several, **words)
 
     def from_list(self, label: Any, options: Iterable[Any], **words: Any) -> forms.ChoiceField:
         """Return a question with one answer from a longer list."""
         empty = ("", self.pick(child=_("Изабери"), adult=_("Изаберите")))
         return self.one_of(label, [empty, *options], widget=forms.Select, **words)
 
-    def text(self, label: Any, *, hint: Any = "", limit: int = NAME_LIMIT, rows: int = 0) -> forms.CharField:
-        """Return an optional text of at most ``limit`` characters."""
-        return forms.CharField(
+    def text(
+        self,
+        label: Any,
+        *,
+        hint: Any = "",
+        limit: int = NAME_LIMIT,
+        rows: int = 0,
+        row: Any = "",
+        addition: Any = "",
+        beside: str = "",
+    ) -> forms.CharField:
+        """Return an optional text of at most ``limit`` characters; ``row`` and ``addition`` as in :meth:`one_of`.
+
+        ``beside``: the answer beside which alone it is shown, as ``asks.css`` knows it.
+        """
+        attrs = ({"rows": rows} if rows else {}) | ({"data-beside": beside} if beside else {})
+        text = forms.CharField(
             label=label,
             help_text=hint,
             required=False,
             max_length=limit,
-            widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
+            widget=forms.Textarea(attrs) if rows else forms.TextInput(attrs),
             error_messages={"max_length": self.too_long},
         )
+        text.row, text.addition = row or label, addition  # type: ignore[attr-defined]
+        return text
 
     @property
     def missing(self) -> Any:

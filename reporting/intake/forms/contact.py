@@ -13,6 +13,8 @@ from reporting.intake.tracks import CHILD
 NONE = "none"
 # Not required by themselves, but by the answer that goes with them.
 CONDITIONAL = ("email", "phone")
+# Beside either of them.
+A_CHANNEL = "channel"
 
 
 class ContactForm(StepForm):
@@ -26,6 +28,7 @@ class ContactForm(StepForm):
             self.fields["name"] = self.text(
                 _("Ваше име и презиме"),
                 hint=_("Пријава без имена вреди исто. Име се отвара само уз разлог, који се бележи."),
+                addition=_("Ваше име и презиме"),
             )
 
     def _ask_for_channel(self) -> None:
@@ -47,28 +50,27 @@ class ContactForm(StepForm):
             self.pick(child=_("Да ли да ти се јавимо?"), adult=_("Како да вам се безбедно јавимо?")),
             options,
             hint=self.pick(
-                child=_(
-                    "Не мораш да оставиш ништа. Ако неко други гледа твој телефон или пошту, изабери први одговор."
-                ),
+                child=_("Ако неко други гледа твој телефон или пошту, изабери први одговор."),
                 adult=_("Није обавезно. Ако неко други има приступ вашем телефону или пошти, изаберите први одговор."),
             ),
             missing=self.pick(
                 child=_("Изабери да ли да ти се јавимо."),
                 adult=_("Изаберите како да вам се јавимо, или „Без контакта“."),
             ),
+            addition=self.pick(child=_("Да ти се јавимо"), adult=""),
         )
 
     def _ask_for_address(self) -> None:
         self.fields["email"] = forms.EmailField(
             label=self.pick(child=_("Твоја е-пошта"), adult=_("Е-пошта")),
-            help_text=_("Само ако је изабрана е-пошта."),
             required=False,
             max_length=254,
+            widget=forms.EmailInput({"data-beside": "email"}),
         )
         self.fields["phone"] = self.text(
             self.pick(child=_("Твој број телефона"), adult=_("Број телефона")),
-            hint=_("Само ако је изабран телефон."),
             limit=40,
+            beside="phone",
         )
         self.fields["phone"].widget.input_type = "tel"
         for name in CONDITIONAL:
@@ -83,9 +85,10 @@ class ContactForm(StepForm):
             ),
             limit=TEXT_LIMIT,
             rows=2,
+            beside=A_CHANNEL,
         )
         self.fields["note_unknown"] = forms.BooleanField(
-            label=_("Не знам кад је безбедно"), required=False, widget=CheckRow
+            label=_("Не знам кад је безбедно"), required=False, widget=CheckRow({"data-beside": A_CHANNEL})
         )
 
     def clean(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import CONTRADICTION
@@ -10,6 +11,7 @@ from portal.widgets import Option
 from reporting.intake.forms.base import TEXT_LIMIT, StepForm, labels_of
 from reporting.intake.forms.start import OTHER
 from reporting.intake.options import NONE, UNKNOWN, UNSAID_OPTION
+from reporting.intake.secrecy import limit
 from reporting.registry.models import ExclusionGroup
 
 # Among those who must not see it: some other person.
@@ -25,11 +27,14 @@ class PerpetratorForm(StepForm):
         self.fields["perpetrators"] = self.several_of(
             self.pick(child=_("Ко то ради?"), adult=_("Ко то чини?")),
             self.codes_of("perpetrators", of_other=self.about == OTHER),
-            hint=self.pick(child=_("Можеш да означиш више њих."), adult=_("Означите све на које се пријава односи.")),
+            hint=self.pick(
+                child=_("Можеш да означиш више одговора."), adult=_("Означите све на које се пријава односи.")
+            ),
             missing=self.pick(
                 child=_("Означи бар једно. „Не знам“ је исто одговор."),
                 adult=_("Означите бар један одговор. „Не знам“ је такође одговор."),
             ),
+            addition=_("Ко то ради"),
         )
         self.fields["perpetrator_text"] = self.text(
             self.pick(child=_("Ако желиш, напиши ко је то"), adult=_("Ко је то, ако вам је познато")),
@@ -42,6 +47,8 @@ class PerpetratorForm(StepForm):
             ),
             limit=TEXT_LIMIT,
             rows=3,
+            row=_("Ко је то"),
+            addition=self.pick(child="", adult=_("Ко је то")),
         )
 
     @property
@@ -51,21 +58,28 @@ class PerpetratorForm(StepForm):
 
 
 class ExcludedForm(StepForm):
-    """Who must not see this report. When in doubt, more is held back, never less."""
+    """Who must not see this report. When in doubt, more is held back, never less.
+
+    Some other person without a name is asked for once: the page that asks says so in ``asked``, and the next answer
+    is taken as it is.
+    """
 
     def build(self) -> None:
         self.fields["excluded"] = self.several_of(
             self.pick(child=_("Ко не сме да сазна за ово?"), adult=_("Ко не сме да види ову пријаву?")),
             self._options(),
-            hint=self.pick(
-                child=_(
-                    "Они које означиш неће видети ни да пријава постоји. Уместо њих је добија неко ко њих надзире."
-                ),
-                adult=_(
-                    "Они које означите неће видети ни да пријава постоји. Уместо те установе пријаву добија орган "
-                    "који је надзире."
+            hint=format_lazy(
+                "{limit} {held_back}",
+                limit=limit(self.track),
+                held_back=self.pick(
+                    child=_("Означени неће знати ни да пријава постоји."),
+                    adult=_(
+                        "Они које означите неће видети ни да постоји. Уместо те установе пријаву добија орган који је "
+                        "надзире."
+                    ),
                 ),
             ),
+            row=self.pick(child=_("Ко не сме да сазна"), adult=_("Ко не сме да види пријаву")),
             missing=self.pick(
                 child=_("Означи бар једно. Ако нема таквих, означи „Нема таквих“ или „Не знам“."),
                 adult=_("Означите бар један одговор. Ако таквих нема, означите „Нико, нема таквих“ или „Не знам“."),
@@ -79,11 +93,14 @@ class ExcludedForm(StepForm):
             ),
             limit=TEXT_LIMIT,
             rows=2,
+            beside=OTHER_PERSON,
         )
+        self.fields["excluded_text"].needed_sometimes = True  # type: ignore[attr-defined]
+        self.fields["asked"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def _options(self) -> list[tuple[str, Option]]:
         return [
-            ("school", Option(_("Школа"), _("наставници, директор, педагог, психолог"))),
+            ("school", Option(_("Школа"), self.pick(child="", adult=_("наставници, директор, педагог, психолог")))),
             (
                 "csw",
                 Option(
@@ -97,7 +114,7 @@ class ExcludedForm(StepForm):
                 Option(
                     _("Нека друга особа"),
                     self.pick(
-                        child=_("мама, тата, тренер или неко други кога знаш"),
+                        child=_("мама, тата, тренер"),
                         adult=_("родитељ, рођак, познаник или запослени"),
                     ),
                 ),
@@ -106,7 +123,7 @@ class ExcludedForm(StepForm):
                 NONE,
                 Option(
                     self.pick(child=_("Нема таквих"), adult=_("Нико, нема таквих")),
-                    _("могу да виде сви чији је посао да помогну"),
+                    self.pick(child="", adult=_("могу да виде сви чији је посао да помогну")),
                 ),
             ),
             (UNKNOWN, Option(_("Не знам"))),
@@ -122,7 +139,25 @@ class ExcludedForm(StepForm):
             )
             named = {"none": labels_of(self.fields["excluded"])[NONE]}
             self.add_error("excluded_text", forms.ValidationError(message, code=CONTRADICTION, params=named))
+        if OTHER_PERSON in cleaned.get("excluded", ()) and not self._named and not cleaned.get("asked"):
+            message = self.pick(
+                child=_("Напиши која је то особа, на пример „мама“. Ако не желиш, само притисни „Настави“ још једном."),
+                adult=_(
+                    "Напишите која је то особа, на пример „отац“. "
+                    "Ако не желите, само притисните „Наставите“ још једном."
+                ),
+            )
+            self.add_error("excluded_text", forms.ValidationError(message, code="required"))
         return cleaned
+
+    @property
+    def _named(self) -> bool:
+        return bool(self.cleaned_data.get("excluded_text")) or "excluded_text" in self.errors
+
+    @property
+    def asks_for_a_name(self) -> bool:
+        """Whether the person was left without a name, and this page asks for it."""
+        return self.is_bound and self.has_error("excluded_text", code="required")
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Where and when it happens, and in which institution."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.widgets import Option
@@ -13,32 +15,63 @@ from reporting.intake.options import (
     institutions,
     municipalities,
 )
+from reporting.intake.tracks import CHILD
 
 # Settings after which the wizard asks for the institution.
 IN_INSTITUTION = ("school", "other_institution")
 
 
 class PlaceForm(StepForm):
-    """Setting, municipality, when and how often."""
+    """Setting and municipality."""
 
     def build(self) -> None:
         self.fields["setting"] = self.one_of(
             _("Где се то дешава?"),
-            self.codes_of("setting"),
-            hint=self.pick(
-                child=_("Изабери место где је најчешће."), adult=_("Изаберите место на којем је то најчешће.")
-            ),
+            self.codes_of("setting", hinted=("other_institution",) if self.track == CHILD else None),
+            hint=self.pick(child=_("Тамо где је најчешће."), adult=_("Изаберите место на којем је то најчешће.")),
+            row=_("Где се дешава"),
         )
-        places, how_to_find = municipalities(self.script)
+        places, cities = municipalities(self.script)
         self.fields["municipality"] = self.from_list(
             _("У којој општини или граду?"),
             [(UNKNOWN, _("Не знам")), UNSAID_OPTION, *places],
-            hint=f"{self._why_municipality()} {how_to_find}".strip(),
+            hint=f"{self._why_municipality()} {self._how_to_find(cities)}".strip(),
+            row=_("Општина или град"),
             missing=self.pick(
                 child=_("Изабери општину или град. Можеш и „Не знам“."),
                 adult=_("Изаберите општину или град. Може и „Не знам“."),
             ),
         )
+
+    def _how_to_find(self, cities: dict[str, str]) -> str:
+        """Return where those cities are that the registry knows only by their municipalities."""
+        words = self.pick(
+            child=_("%(cities)s: по општинама."),
+            adult=_("%(cities)s су на списку по општинама, на пример „%(example)s“."),
+        )
+        return words % cities if cities else ""
+
+    def _why_municipality(self) -> str:
+        return self.pick(
+            child=_("Ако је на интернету: где живиш.")
+            if self.about == SELF
+            else _("Ако је на интернету: где живи то дете.")
+            if self.about == OTHER
+            else _("Ако је на интернету: где живиш, или где живи то дете."),
+            adult=_("Ако је на интернету, изаберите место где дете живи. По томе се одређује ко је надлежан."),
+        )
+
+    @property
+    def municipality_code(self) -> str:
+        """The registration number of the municipality, or "" when nobody said."""
+        value = self.cleaned_data.get("municipality", "")
+        return "" if value in (UNKNOWN, UNSAID) else value
+
+
+class TimesForm(StepForm):
+    """When it was and how often."""
+
+    def build(self) -> None:
         self.fields["period"] = self.from_list(
             _("Када је то било?"),
             self.codes_of("period"),
@@ -49,6 +82,7 @@ class PlaceForm(StepForm):
                 child=_("Изабери када је то било. Можеш и „Не знам“."),
                 adult=_("Изаберите када је то било. Може и „Не знам“."),
             ),
+            addition=_("Кад и колико често"),
         )
         self.fields["frequency"] = self.from_list(
             _("Колико често?"),
@@ -58,24 +92,6 @@ class PlaceForm(StepForm):
                 adult=_("Изаберите колико често се дешава. Може и „Не знам“."),
             ),
         )
-
-    def _why_municipality(self) -> str:
-        return self.pick(
-            child=_("Ако је на интернету, изабери место где живиш. По томе знамо ко може да помогне.")
-            if self.about == SELF
-            else _("Ако је на интернету, изабери место где живи то дете. По томе знамо ко може да помогне.")
-            if self.about == OTHER
-            else _(
-                "Ако је на интернету, изабери место где живиш, или где живи то дете. По томе знамо ко може да помогне."
-            ),
-            adult=_("Ако је на интернету, изаберите место где дете живи. По томе се одређује ко је надлежан."),
-        )
-
-    @property
-    def municipality_code(self) -> str:
-        """The registration number of the municipality, or "" when nobody said."""
-        value = self.cleaned_data.get("municipality", "")
-        return "" if value in (UNKNOWN, UNSAID) else value
 
 
 class InstitutionForm(StepForm):
@@ -107,15 +123,25 @@ class InstitutionForm(StepForm):
         self.fields["institution_text"] = self.text(
             self.pick(child=_("Напиши како се зове"), adult=_("Назив установе")) if found else question,
             hint=self.pick(
-                child=_("Ако је нема на списку. Може и само део имена или место."),
-                adult=_("Ако је нема на списку. Довољан је и део назива или место."),
+                child=_("Може и само део имена или место."),
+                adult=_("Довољан је и део назива или место."),
             )
             if found
             else self.pick(
                 child=_("Напиши како се зове и где је. Ако не знаш, остави празно."),
                 adult=_("Напишите назив и место. Ако не знате, оставите празно."),
             ),
+            row=self.pick(child=_("Како се зове"), adult=_("Назив установе")),
+            beside=NOT_LISTED if found else "",
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Take the typed name only where no institution of the list, and no „не знам“, was chosen."""
+        cleaned = super().clean()
+        if cleaned.get("institution", "") not in ("", NOT_LISTED):
+            self.errors.pop("institution_text", None)
+            cleaned["institution_text"] = ""
+        return cleaned
 
     @property
     def institution_id(self) -> str:

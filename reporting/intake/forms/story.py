@@ -9,7 +9,7 @@ from portal.widgets import CheckRow
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.options import UNKNOWN, violence_forms
-from reporting.intake.tracks import PROFESSIONAL
+from reporting.intake.tracks import CHILD, PROFESSIONAL
 
 # Characters of the story; a decision of the portal, some twelve typed pages.
 NARRATIVE_LIMIT = 20_000
@@ -17,7 +17,7 @@ DONE_LIMIT = 5_000
 
 
 class HappenedForm(StepForm):
-    """Which forms of violence; several, or none that has a name yet."""
+    """Which forms of violence; several, or none that has a name yet. A child says it on the page of its story."""
 
     def build(self) -> None:
         self.fields["forms"] = self.several_of(
@@ -28,16 +28,14 @@ class HappenedForm(StepForm):
             ),
             violence_forms(self.track, of_other=self.about == OTHER),
             hint=self.pick(
-                child=_("Можеш да означиш више ствари. Ако не знаш, и то је у реду.")
+                child=_("Означи све што се дешава.")
                 if self.about != OTHER
-                else _("Означи оно што се дешава том детету. Може више ствари. Ако не знаш, и то је у реду."),
+                else _("Означи све што се дешава том детету."),
                 adult=_("Означите све што препознајете. Не морате да знате како се то зове у закону."),
                 professional=_("Означите све што препознајете. Тријажа проверава избор и може да га допуни."),
             ),
-            missing=self.pick(
-                child=_("Означи бар једно. Ако не знаш, означи „Не знам како да кажем“."),
-                adult=_("Означите бар један одговор. Ако нисте у прилици да процените, означите „Не знам“."),
-            ),
+            row=self.pick(child=_("Шта се дешава"), adult=""),
+            missing=_("Означите бар један одговор. Ако нисте у прилици да процените, означите „Не знам“."),
         )
 
     @property
@@ -46,10 +44,17 @@ class HappenedForm(StepForm):
         return self.chosen("forms") or (UNKNOWN,)
 
 
-class TellForm(StepForm):
-    """The story; „не знам како да кажем“ is a whole answer."""
+class TellForm(HappenedForm):
+    """The story, for a child beside what happens; „не знам како да кажем“ is a whole answer.
+
+    To a child one of them is enough: whoever has marked what happens need not find words for it.
+    """
 
     def build(self) -> None:
+        if self.track == CHILD:
+            super().build()
+            self.fields["forms"].required = False
+            self.fields["forms"].needed_sometimes = True  # type: ignore[attr-defined]
         self.fields["narrative"] = self.text(
             self.pick(
                 child=_("Испричај нам својим речима"),
@@ -57,10 +62,7 @@ class TellForm(StepForm):
                 professional=_("Опишите догађај и околности"),
             ),
             hint=self.pick(
-                child=_(
-                    "Шта се десило, ко је био ту, како се осећаш. Може кратко и са грешкама. "
-                    "Читаће особа чији је посао да помогне. Ништа од овога није твоја кривица."
-                ),
+                child=_("Може кратко и са грешкама. Ништа од овога није твоја кривица."),
                 adult=_(
                     "Шта сте видели или чули, када и ко је био ту. Пишите како вам је најлакше. "
                     "Најбоље је да одвојите оно што знате од оног што претпостављате."
@@ -71,13 +73,15 @@ class TellForm(StepForm):
                 ),
             ),
             limit=NARRATIVE_LIMIT,
-            rows=10,
+            rows=self.pick(child=5, adult=10),
+            row=self.pick(child=_("Твоје речи"), adult=_("Шта се догодило"), professional=_("Догађај и околности")),
+            addition=_("Твоје речи"),
         )
         self.fields["narrative"].needed_sometimes = True  # type: ignore[attr-defined]
         self.fields["dont_know"] = forms.BooleanField(
             label=self.pick(child=_("Не знам како да кажем"), adult=_("Не знам како да опишем")),
             help_text=self.pick(
-                child=_("или не желим; и то је одговор. Касније можемо да разговарамо полако, порукама."),
+                child=_("или не желим; и то је одговор"),
                 adult=_("или не желим; и то је одговор. Касније можете да допуните порукама."),
             ),
             required=False,
@@ -89,15 +93,18 @@ class TellForm(StepForm):
                 hint=_("Кога сте обавестили, које мере сте предузели и када."),
                 limit=DONE_LIMIT,
                 rows=5,
+                addition=_("Шта је већ предузето"),
             )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         wrote = cleaned.get("narrative") or "narrative" in self.errors
-        if not wrote and not cleaned.get("dont_know"):
-            message = self.pick(
-                child=_("Напиши нешто или означи „Не знам како да кажем“."),
-                adult=_("Напишите нешто или означите „Не знам како да опишем“."),
-            )
-            self.add_error("narrative", forms.ValidationError(message, code="required"))
+        if wrote or cleaned.get("dont_know") or "forms" in self.errors or cleaned.get("forms"):
+            return cleaned
+        message = self.pick(
+            child=_("Означи нешто, напиши нешто, или означи „Не знам како да кажем“."),
+            adult=_("Напишите нешто или означите „Не знам како да опишем“."),
+        )
+        first = "forms" if "forms" in self.fields else "narrative"
+        self.add_error(first, forms.ValidationError(message, code="required"))
         return cleaned

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE
 from reporting.cases.alarms.duty import somebody_answers
-from reporting.intake import services, steps
+from reporting.intake import secrecy, services, steps
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
@@ -18,15 +18,18 @@ from reporting.vault import drafts, guesses
 
 def step_to_continue(draft: "drafts.OpenDraft") -> str:
     """Return the step at which a draft goes on."""
-    return steps.first_open(steps.raw_of(draft.data), steps.answered_of(draft.data))
+    raw, answered = steps.raw_of(draft.data), steps.answered_of(draft.data)
+    return steps.first_open(raw, answered, track=draft.data["track"])
 
 
 def render_start(request: HttpRequest) -> HttpResponse:
-    """Show the entry page: what happens, and the three tracks."""
+    """Show the entry page: whom it speaks to, and the three tracks; of a report that was sent it knows nothing."""
     draft = open_draft(request)
+    begun = draft is not None and "wizard" in draft.data
     context = {
-        "sent": draft is not None and "receipt" in draft.data,
-        "continue_step": step_to_continue(draft) if draft is not None and "wizard" in draft.data else "",
+        "continue_step": step_to_continue(draft) if draft is not None and begun else "",
+        "of_a_child": draft is not None and draft.data.get("track") == CHILD,
+        "limit": secrecy.LIMIT_FOR_A_CHILD,
     }
     return render(request, "intake/start.html", context)
 

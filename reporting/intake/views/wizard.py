@@ -9,16 +9,17 @@ from django.utils.datastructures import MultiValueDict
 from formtools.wizard.views import NamedUrlWizardView
 
 from portal.script.addresses import url_in
-from reporting.intake import heard, notices, services, steps
+from reporting.intake import heard, notices, secrecy, services, steps
 from reporting.intake.answers import StepInvalid, checked_forms
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import YES
-from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, DraftStorage
-from reporting.intake.summary import summary
+from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull
+from reporting.intake.summary import last_look
 from reporting.intake.tracks import CHILD, track_or_default
 from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
+from reporting.intake.views.way import WayMixin
 from reporting.vault.errors import DraftGone
 
 # The button that sends at once what there is, while somebody is in danger.
@@ -27,7 +28,7 @@ AT_ONCE = "_now"
 EFFORT = "effort"
 
 
-class ReportWizard(NamedUrlWizardView):
+class ReportWizard(WayMixin, NamedUrlWizardView):
     """One question after another; every answer is sealed as soon as it is sent.
 
     The step is the one in the address, never one that the form claims. Which steps were answered
@@ -36,7 +37,6 @@ class ReportWizard(NamedUrlWizardView):
     """
 
     storage_name = "reporting.intake.storage.DraftStorage"
-    storage: DraftStorage
     http_method_names = ["get", "head", "post"]
 
     # What formtools asks for.
@@ -44,15 +44,11 @@ class ReportWizard(NamedUrlWizardView):
     def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         return "intake"
 
-    @property
-    def raw(self) -> steps.Raw:
-        return self.storage.data[self.storage.step_data_key]
-
     def get_form_list(self) -> dict[str, type[StepForm]]:
         """Return the steps that apply to the answers so far."""
         if not self.storage.has_draft or self.storage.is_sent:
             return dict(self.form_list)
-        return {number: self.form_list[number] for number in steps.applicable(self.raw)}
+        return {number: self.form_list[number] for number in steps.belonging(self.raw, track=self.storage.track)}
 
     def get_form(self, step: str | None = None, data: Any = None, files: Any = None) -> StepForm:
         """Return the form of a step, also of one that no longer applies (its words are kept)."""
@@ -253,35 +249,7 @@ class ReportWizard(NamedUrlWizardView):
         context = {"words": words, "is_child": track == CHILD}
         return render(self.request, "intake/already_sent.html", context)
 
-    # The way through.
-
-    @property
-    def extra(self) -> dict[str, Any]:
-        return self.storage.extra_data
-
-    @property
-    def answered(self) -> list[str]:
-        return self.storage.marked(ANSWERED)
-
-    def first_open(self) -> str:
-        """Return the first step that still waits for an answer, else the check page."""
-        return steps.first_open(self.raw, self.answered)
-
-    def is_reachable(self, step: str) -> bool:
-        order = list(self.get_form_list())
-        return step in order and order.index(step) <= order.index(self.first_open())
-
-    def step_after(self, step: str) -> str:
-        """Return the next step; who has seen the check page goes straight back to it."""
-        if self.extra.get("checked"):
-            return self.first_open()
-        later = [number for number in self.get_form_list() if steps.is_after(number, step)]
-        following = later[0] if later else steps.CHECK
-        return following if self.is_reachable(following) else self.first_open()
-
-    def step_before(self, step: str) -> str | None:
-        earlier = [number for number in self.get_form_list() if steps.is_after(step, number)]
-        return earlier[-1] if earlier else None
+    # Where it goes.
 
     def say(self, code: str) -> None:
         """Leave a notice for the next step that is shown."""
@@ -304,8 +272,8 @@ class ReportWizard(NamedUrlWizardView):
 
     def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
         step = self.steps.current
-        number, count, adds = steps.place_of(step)
         track = self.storage.track
+        number, count, adds = steps.place_of(step, track=track)
         filled = kwargs.pop("filled", {})
         return {
             "form": form,
@@ -315,9 +283,11 @@ class ReportWizard(NamedUrlWizardView):
             "adds": adds,
             "track": track,
             "is_child": track == CHILD,
+            "offered": step in self.offered,
+            "limit": secrecy.limit(track),
             "has_back": self.step_before(step) is not None,
             "notice": notices.notice(kwargs.get("said", ""), track),
-            "answers": summary(filled, self.get_step_url) if filled else [],
+            **(last_look(filled, track=track, url_of=self.get_step_url) if filled else {}),
             "in_danger": steps.in_danger(self.raw),
             "effort": challenge_for(self.storage.draft) if step == steps.CHECK else "",
             "view": self,
