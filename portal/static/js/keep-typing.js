@@ -7,7 +7,7 @@ const WAIT_MS = 5000;
 const LATE_MS = 700; // for a save that was sent while the page was left
 const TEXTS = "textarea, input:is([type=text], [type=email], [type=tel])";
 
-const words = document.querySelector("[data-keeping]")?.dataset;
+const words = document.querySelector("[data-keeping]");
 const form = document.querySelector("#step-form, #where-form");
 if (words && form?.querySelector(TEXTS)) keepWhileTyping();
 
@@ -20,6 +20,7 @@ function keepWhileTyping() {
   let typed = false;
   let keeping = null;
   let over = false; // sent, or left: there is nothing to keep it in
+  const [kept, failed] = ["[data-kept]", "[data-failed]"].map((name) => words.querySelector(name).textContent);
 
   // Says of this entry of the history, and of nothing that was typed, whether something is not kept yet.
   const note = (unkept) => history.replaceState(unkept ? { unkept } : null, "");
@@ -41,14 +42,14 @@ function keepWhileTyping() {
       });
       if (answer.status === 204) {
         if (!typed) note(false);
-        say(words.kept);
+        say(kept);
       } else {
         over = answer.status === 409;
-        say(words.failed);
+        say(failed);
       }
     } catch {
       typed = true;
-      say(words.failed);
+      say(failed);
     }
   }
 
@@ -57,7 +58,7 @@ function keepWhileTyping() {
     if (!typed || keeping || over || !form.isConnected) return;
     keeping = send(false).finally(() => {
       keeping = null;
-      if (typed) later(line.textContent === words.failed ? LONGEST_MS : PAUSE_MS);
+      if (typed) later(line.textContent === failed ? LONGEST_MS : PAUSE_MS);
     });
   }
 

@@ -25,7 +25,6 @@ from reporting.registry.selectors import deadline_rules
 from reporting.vault import drafts
 from reporting.vault.errors import DraftGone
 
-
 # Characters that are kept of digits that somebody retyped.
 DIGITS_LIMIT = 20
 
