@@ -1,8 +1,9 @@
 """A page that nobody has touched for twenty minutes shows nothing until somebody presses, and says that it is no lock."""
 
-import datetime as dt
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from portal.script.convert import to_latin
@@ -71,7 +72,7 @@ def test_who_types_is_not_idle(visits: Visits) -> None:
 def test_a_telephone_that_slept_wakes_with_nothing(visits: Visits) -> None:
     """Its clocks stood still meanwhile: the first touch finds the page, and does not count as the one before."""
     visit = at_story(visits)
-    visit.page.clock.set_fixed_time(dt.datetime.now() + dt.timedelta(hours=1))
+    visit.page.clock.set_fixed_time(timezone.now() + timedelta(hours=1))
     visit.page.locator("main").dispatch_event("pointerdown")
     shows_nothing(visit)
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Page, Route, expect
 
 from portal.script.convert import to_latin
 from tests.browser.choices import quick_first
-from tests.browser.intake_walk import begin, forward, press, walk
+from tests.browser.intake_walk import forward, press, walk
+from tests.browser.people import Child
 from tests.browser.server import PortalServer
 from tests.browser.support import Visit, Visits, goes_back, waits_for
 from tests.browser.test_what_stays import holds_nothing_but
@@ -136,14 +137,16 @@ def test_nothing_is_saved_after_leaving(visits: Visits, how: str) -> None:
     if how == "at once":
         page.fill(FIELD, STORY)
     else:
-        page.route("**/prijava/4/", lambda route: (page.wait_for_timeout(400), route.continue_())[0])
-        with page.expect_request(lambda request: request.method == "POST"):
-            page.fill(FIELD, STORY)
+        held: list[Route] = []
+        page.route("**/prijava/4/", held.append)
+        page.fill(FIELD, STORY)
+        waits_for(page, lambda: held)
     posted = addresses_of_saves(page)
     page.locator("[data-quick-exit]").first.click()
     expect(page.locator("#farewell")).to_be_visible()
     page.wait_for_timeout(LONGER_THAN_THE_PAUSE_MS)
     assert not posted
+    page.unroute_all()
     visit.open("/{lang}/prijava/4/")
     assert page.url.endswith("/prijava/") and MARK not in page.content() and to_latin(MARK) not in page.content()
 
@@ -152,20 +155,15 @@ def test_an_old_tab_does_not_bring_it_back_after_sending(visits: Visits) -> None
     visit = at_story(visits)
     page = visit.page
     is_kept(page, lambda: page.fill(FIELD, STORY))
-    other = visits()
-    other.context.add_cookies(visit.context.cookies())
-    walk_on(other)
+    other = Visit(visit.context, visit.server, script=visit.script, width=visit.width, theme=visit.theme)
+    other.open("/{lang}/prijava/4/")
+    child = Child(other)
+    child.tells(STORY)
+    child.sends()
     page.fill(FIELD, f"{STORY} Још нешто.")
     expect(page.locator(".kept")).to_contain_text(reads(visit, "Није сачувано, стоји само на овој страници."))
     page.reload()
     assert page.url.endswith("/prijava/potvrda/") and MARK not in page.content()
-
-
-def walk_on(visit: Visit) -> None:
-    """Send a report of this browser's own draft, begun anew in its place: what the old tab shows is gone with it."""
-    walk(visit, 10)
-    forward(visit)
-    assert visit.page.url.endswith("/prijava/potvrda/")
 
 
 def test_a_lost_connection_is_said_calmly_and_the_next_save_brings_all(visits: Visits) -> None:
@@ -196,7 +194,6 @@ def test_two_browsers_see_nothing_of_each_other_and_a_code_opens_what_was_kept(v
 def test_who_begins_anew_in_a_shared_browser_sees_nothing_of_the_one_before(visits: Visits) -> None:
     visit = at_story(visits)
     is_kept(visit.page, lambda: visit.page.fill(FIELD, STORY))
-    begin(visit)
     walk(visit, 4)
     expect(visit.page.locator(FIELD)).to_have_value("")
 
