@@ -1,5 +1,7 @@
 """The ways into the wizard and out of it: entry page, help first, save, come back."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -61,16 +63,15 @@ def help_now(request: HttpRequest) -> HttpResponse:
     """Show whom to call now; the report goes on from here."""
     draft = open_draft(request)
     goes_on = draft is not None and "wizard" in draft.data
-    context = {
+    context: dict[str, Any] = {
         "nobody_answers": not somebody_answers(),
         "is_child": draft is not None and draft.data.get("track") == CHILD,
         "track": draft.data.get("track", "") if draft is not None else "",
         "continue_step": step_to_continue(draft) if draft is not None and goes_on else "",
         "danger_step": steps.DANGER,
         "where_step": steps.WHERE,
-        "in_danger": goes_on and draft is not None and steps.in_danger(steps.raw_of(draft.data)),
     }
-    if context["in_danger"]:
+    if draft is not None and goes_on and steps.in_danger(steps.raw_of(draft.data)):
         context |= {"form": _question(draft, steps.WHERE, "place_now"), "who": _how_to_find(draft)}
     return render(request, "intake/help.html", context)
 
