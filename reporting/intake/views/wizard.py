@@ -147,6 +147,9 @@ class ReportWizard(NamedUrlWizardView):
         if "_save" in request.POST:
             return self.save()
         if AT_ONCE in request.POST or step == steps.CHECK:
+            if HOW_TO_FIND in request.POST and form.is_valid():
+                # The page of danger has asked for the place; what does not fit stands in a later step.
+                self.storage.mark(step, ANSWERED)
             return self.submit(lost=lost, at_once=AT_ONCE in request.POST)
         return self.forward(step, form, lost=lost)
 
