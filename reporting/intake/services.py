@@ -6,17 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from reporting.cases.filing.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
 from reporting.intake import notices
-from reporting.intake.answers import answers_from
+from reporting.intake.answers import CHILD_ROLES, answers_from
 from reporting.intake.effort import effort_of
-from reporting.intake.forms.start import YES
+from reporting.intake.forms.start import OTHER, YES
 from reporting.vault import drafts, proofs
 from reporting.vault.errors import DraftGone
 
-# How long this browser can show the receipt again, at least: whoever sends at night still finds the code
-# in the morning, even when the draft's 72 hours were nearly over.
+# How long this browser can show the receipt again, and no longer: whoever sends at night still finds the code in the
+# morning. The receipt says until when, and has a button that takes it away at once.
 RECEIPT_LIFETIME = timedelta(hours=24)
 
 
@@ -36,13 +37,18 @@ def submit(*, draft: "drafts.OpenDraft", language: str, at_once: bool = False, e
             return locked
         answers = replace(answers_from(locked, language=language, at_once=at_once), effort=effort_of(locked, effort))
         report = submit_report(answers=answers, code=locked.data["code"], submission_key=locked.id)
-        locked.data = {"receipt": receipt_of(report, locked.data, at_once=at_once)}
+        locked.data = {"receipt": receipt_of(report, locked.data, answers=answers, at_once=at_once)}
         drafts.finish(locked, keep=RECEIPT_LIFETIME)
         return locked
 
 
-def receipt_of(report: Any, data: dict[str, Any], *, at_once: bool = False) -> dict[str, str | bool]:
-    """Return what the receipt shows: numbers, the code, times, whether it is urgent; nothing of the story."""
+def receipt_of(
+    report: Any, data: dict[str, Any], *, answers: ReportAnswers, at_once: bool = False
+) -> dict[str, str | bool]:
+    """Return what the receipt shows: numbers, the code, times, whether it is urgent; nothing of the story.
+
+    ``knows_who`` and ``knows_where`` say whether anything was written by which the child could be found, never what.
+    """
     target = triage_target(report)
     return {
         "track": data["track"],
@@ -51,6 +57,9 @@ def receipt_of(report: Any, data: dict[str, Any], *, at_once: bool = False) -> d
         "received_at": report.received_at.isoformat(),
         "target": target.isoformat() if target else "",
         "danger": report.danger_now == YES,
+        "of_other": answers.reporter_role == CHILD_ROLES[OTHER],
+        "knows_who": bool(answers.child_text.strip() or (answers.about_self and answers.contact)),
+        "knows_where": bool(answers.place_now.strip()),
         "at_once": at_once,
         "proof": proofs.written(proof) if (proof := proofs.kept(report.pk)) else "",
     }

@@ -19,8 +19,7 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Q
 from django.utils import timezone
 
 from reporting.vault import codes, envelopes, erasing, keyring
@@ -125,12 +124,12 @@ def rekey(draft: OpenDraft, code: str) -> None:
 
 @transaction.atomic
 def finish(draft: OpenDraft, *, keep: timedelta) -> None:
-    """Store ``draft.data`` for the last time: no code opens it any more, and it lives ``keep`` longer at least.
+    """Store ``draft.data`` for the last time: no code opens it any more, and it lives ``keep`` from now, no longer.
 
     Raises ``DraftGone``, ``EnvelopeError``.
     """
-    until = Greatest("expires_at", Value(timezone.now() + keep))
-    changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": until}
+    draft.expires_at = timezone.now() + keep
+    changes = {"sealed": _seal(draft.id, key_of(draft), draft.data), "expires_at": draft.expires_at}
     _held(draft).update(**changes, code_digest=None, code_key_id=None, code_wrap=None)
 
 

@@ -52,9 +52,9 @@ def kinds_held_back() -> list[str]:
 @pytest.mark.parametrize(
     ("track", "button", "urgent", "later"),
     [
-        ("child", "Пошаљи одмах, остало касније", "не чекај одговор: позови 192", "Остало можеш да додаш"),
-        ("adult", "Пошаљите одмах, остало касније", "не чекајте одговор: позовите 192", "Остало можете да додате"),
-        ("professional", "Пошаљите одмах, остало касније", "позовите 192", "Остало можете да додате"),
+        ("child", "Пошаљи одмах", "Не знамо ко си ни где си. Док то не напишеш", "Остало можеш да додаш"),
+        ("adult", "Пошаљите одмах", "Не знамо које је то дете ни где је.", "Остало можете да додате"),
+        ("professional", "Пошаљите одмах", "Не знамо које је то дете ни где је.", "Остало можете да додате"),
     ],
 )
 def test_one_answer_is_enough_when_somebody_is_in_danger(track: str, button: str, urgent: str, later: str) -> None:
@@ -151,7 +151,7 @@ def test_a_calm_receipt_speaks_of_no_danger() -> None:
     walker = Walker()
     walker.walk("child")
     walker.send()
-    assert "да је хитно" not in walker.text and "Остало можеш" not in walker.text
+    assert "Не знамо" not in walker.text and "Остало можеш" not in walker.text
 
 
 def test_every_step_offers_to_send_at_once_after_danger_was_said() -> None:

@@ -1,7 +1,10 @@
 """The ways into the wizard and out of it: entry page, help first, save, come back."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.security import cookies
@@ -10,6 +13,7 @@ from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake import secrecy, services, steps
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.resume import ResumeForm
+from reporting.intake.forms.start import OTHER
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
 from reporting.intake.views.common import asked_language, same_form_in
@@ -62,25 +66,41 @@ def help_now(request: HttpRequest) -> HttpResponse:
     """Show whom to call now; the report goes on from here."""
     draft = open_draft(request)
     goes_on = draft is not None and "wizard" in draft.data
-    context = {
+    context: dict[str, Any] = {
         "nobody_answers": not somebody_answers(),
         "is_child": draft is not None and draft.data.get("track") == CHILD,
         "track": draft.data.get("track", "") if draft is not None else "",
         "continue_step": step_to_continue(draft) if draft is not None and goes_on else "",
+        "danger_step": steps.DANGER,
         "where_step": steps.WHERE,
-        "form": _where_form(draft) if draft is not None and goes_on else None,
     }
+    if draft is not None and goes_on and steps.in_danger(steps.raw_of(draft.data)):
+        context |= {"form": _question(draft, steps.WHERE, "place_now"), "who": _how_to_find(draft)}
     return render(request, "intake/help.html", context)
 
 
-def _where_form(draft: "drafts.OpenDraft") -> StepForm | None:
-    """Return the question where the child is, as it was answered so far; None where nobody is in danger."""
+def _question(draft: "drafts.OpenDraft", step: str, name: str) -> StepForm:
+    """Return the form of ``step`` of which the page shows the field ``name``, as it was answered so far."""
     raw = steps.raw_of(draft.data)
-    if not steps.in_danger(raw):
-        return None
-    form = steps.form_of(raw, steps.WHERE, track=draft.data["track"])
-    form.initial["place_now"] = steps.raw_answer(raw, steps.WHERE, "place_now")
-    form.fields["place_now"].heading = False  # type: ignore[attr-defined]
+    form = steps.form_of(raw, step, track=draft.data["track"])
+    form.initial[name] = steps.raw_answer(raw, step, name)
+    form.fields[name].heading = False  # type: ignore[attr-defined]
+    return form
+
+
+def _how_to_find(draft: "drafts.OpenDraft") -> StepForm:
+    """Return the step about whom, whose field for the name asks here by what somebody at the door finds the child."""
+    form = _question(draft, steps.WHO, "child")
+    of_other = form.about == OTHER
+    form.fields["child"].label = form.pick(
+        child=_("Како да нађемо то дете?") if of_other else _("Како да те нађемо?"), adult=_("Како да нађемо дете?")
+    )
+    form.fields["child"].help_text = form.pick(
+        child=_("Име или надимак, презиме на звону, спрат, с ким је.")
+        if of_other
+        else _("Име или надимак, презиме на звону, спрат, с ким си."),
+        adult=_("Име, презиме на звону, спрат, с ким је."),
+    )
     return form
 
 

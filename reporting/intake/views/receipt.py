@@ -25,6 +25,9 @@ from reporting.registry.selectors import deadline_rules
 from reporting.vault import drafts
 from reporting.vault.errors import DraftGone
 
+# Characters that are kept of digits that somebody retyped.
+DIGITS_LIMIT = 20
+
 
 @dataclass(frozen=True)
 class Line:
@@ -48,13 +51,17 @@ def receipt(request: HttpRequest) -> HttpResponse:
     data = draft.data["receipt"]
     track = data["track"]
     options = {"code": data["code"], "track": track, "asked": secrets.randbelow(GROUPS)}
-    form = RetypeForm(request.POST, **options) if request.method == "POST" else RetypeForm(**options)
-    if form.is_bound and form.is_valid():
-        data["retyped"] = True
+    if request.method == "POST":
+        # Wrong digits are shown from the draft, as a refused step is: Back and reload never ask to send them again.
+        typed = {name: request.POST.get(name, "")[:DIGITS_LIMIT] for name in RetypeForm.base_fields}
+        right = RetypeForm(typed, **options).is_valid()
+        data |= {"retyped": True, "typed": None} if right else {"typed": typed}
         # A report that expires in this very moment has nothing left to note; the start says so.
         with contextlib.suppress(DraftGone):
             drafts.save(draft)
         return redirect("intake:receipt")
+    right = data.get("retyped", False)
+    form = RetypeForm(None if right else data.get("typed"), **options)
     nobody_answers = data["danger"] and not somebody_answers()
     context = {
         "receipt": data,
@@ -63,7 +70,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "is_child": track == CHILD,
         "nobody_answers": nobody_answers,
         "form": form,
-        "right": data.get("retyped", False),
+        "right": right,
+        "until": draft.expires_at,
+        "not_known": not_known(data) if data["danger"] else "",
         "lines": what_follows(data, nobody_answers=nobody_answers),
     }
     return render(request, "intake/receipt.html", context)
@@ -77,6 +86,30 @@ def card(request: HttpRequest) -> HttpResponse:
         return redirect("intake:receipt")
     pdf = card_pdf(code=draft.data["receipt"]["code"], language=translation.get_language() or "sr")
     return attachment(pdf, filename=FILENAME, content_type="application/pdf")
+
+
+def not_known(data: dict[str, Any]) -> str:
+    """Return what nobody knows of this report of danger, so that nobody waits for help that cannot come."""
+    who, where = data.get("knows_who", True), data.get("knows_where", True)
+    if who and where:
+        return pick(
+            data["track"],
+            child=_("Не чекај одговор: ако је опасност и даље ту, позови 192."),
+            adult=_("Не чекајте одговор: ако опасност и даље траје, позовите 192."),
+        )
+    if where:
+        own = _("Не знамо ко си. Напиши по чему да те нађу, и не чекај: позови 192.")
+        of_other = _("Не знамо које је то дете. Напиши по чему да га нађу, и не чекај: позови 192.")
+        adult = _("Не знамо које је то дете. Напишите по чему да га нађу, и не чекајте: позовите 192.")
+    elif who:
+        own = _("Не знамо где си. Док то не напишеш, нико не може да дође. Позови 192.")
+        of_other = _("Не знамо где је то дете. Док то не напишеш, нико не може да дође. Позови 192.")
+        adult = _("Не знамо где је дете. Док то не напишете, нико не може да дође. Позовите 192.")
+    else:
+        own = _("Не знамо ко си ни где си. Док то не напишеш, нико не може да дође. Позови 192.")
+        of_other = _("Не знамо које је то дете ни где је. Док то не напишеш, нико не може да дође. Позови 192.")
+        adult = _("Не знамо које је то дете ни где је. Док то не напишете, нико не може да дође. Позовите 192.")
+    return pick(data["track"], child=of_other if data.get("of_other") else own, adult=adult)
 
 
 def what_follows(data: dict[str, Any], *, nobody_answers: bool) -> list[Line]:
@@ -115,4 +148,9 @@ def _reading(data: dict[str, Any], *, nobody_answers: bool) -> Line:
     if data["danger"]:
         return Line("now", _("Портал одмах зове дежурну особу да прочита пријаву"), note=then)
     when = _("најкасније %(when)s") % {"when": soon_text(datetime.fromisoformat(target))} if target else ""
-    return Line("now", _("Тим за тријажу треба да прочита пријаву и процени опасност"), when, then)
+    reads = pick(
+        track,
+        child=_("Тим који чита пријаве треба да је прочита и види колика је опасност"),
+        adult=_("Тим за тријажу треба да прочита пријаву и процени опасност"),
+    )
+    return Line("now", reads, when, then)

@@ -24,6 +24,10 @@ from reporting.vault.errors import DraftGone
 
 # The button that sends at once what there is, while somebody is in danger.
 AT_ONCE = "_now"
+# The field of the step about whom that stands beside the place on the page of danger.
+HOW_TO_FIND = f"{steps.WHO}-child"
+# What the page's own script sends while somebody types.
+WHILE_TYPING = "_keep"
 # The hidden field of the last page in which a script puts the sum that a flood of reports asks for.
 EFFORT = "effort"
 
@@ -106,6 +110,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request, step = self.request, str(int(kwargs["step"]))
+        if WHILE_TYPING in request.POST:
+            return self.keep_while_typing(step)
         if self.storage.is_sent:
             return self.already_sent(step)
         lost = not self.storage.has_draft
@@ -137,6 +143,9 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         if "_save" in request.POST:
             return self.save()
         if AT_ONCE in request.POST or step == steps.CHECK:
+            if HOW_TO_FIND in request.POST and form.is_valid():
+                # The page of danger has asked for the place; what does not fit stands in a later step.
+                self.storage.mark(step, ANSWERED)
             return self.submit(lost=lost, at_once=AT_ONCE in request.POST)
         return self.forward(step, form, lost=lost)
 
@@ -150,6 +159,36 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             self.storage.mark(dependent, None)
         self.storage.set_step_data(step, raw)
         form.data = self.storage.get_step_data(step)
+
+        if step == steps.WHERE:
+            self.keep_how_to_find()
+
+    def keep_how_to_find(self) -> None:
+        """Put into the step about whom what the page of danger asks beside the place: by what the child is found."""
+        if HOW_TO_FIND not in self.request.POST:
+            return
+        before = dict(self.raw.get(steps.WHO) or {})
+        typed = self.get_form(steps.WHO).raw(self.request.POST, RAW_LIMIT)
+        raw = {**before, HOW_TO_FIND: typed[HOW_TO_FIND]}
+        if raw != before:
+            self.storage.mark(steps.WHO, None)
+            self.storage.set_step_data(steps.WHO, raw)
+
+    def keep_while_typing(self, step: str) -> HttpResponse:
+        """Seal what stands in the fields now: 204. It is no answer, and nobody hears, judges or counts it.
+
+        409 where there is nothing to keep it in any more (sent, left in a hurry, over): a late save brings nothing
+        back and begins nothing; 413 where it is more than a draft holds.
+        """
+        if not self.storage.has_draft or self.storage.is_sent or step not in self.form_list:
+            return HttpResponse(status=409)
+        self.keep(step, self.get_form(step, data=self.request.POST))
+        try:
+            return HttpResponse(status=204 if self.storage.commit() else 409)
+        except DraftGone:
+            return HttpResponse(status=409)
+        except DraftFull:
+            return HttpResponse(status=413)
 
     def too_much(self, step: str, form: StepForm) -> HttpResponse:
         """Show the words for which the draft has no room, and say so; what it holds stays as it is.
@@ -165,6 +204,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         target = step if self.is_reachable(step) else self.first_open()
         if not self.storage.commit():
             return redirect(url_in(language, "intake:receipt"))
+        if step == steps.WHERE and HOW_TO_FIND in self.request.POST:
+            return redirect(url_in(language, "intake:help"))
         return redirect(url_in(language, "intake:step", step=target))
 
     def back(self, step: str) -> HttpResponse:

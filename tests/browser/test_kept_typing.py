@@ -1,0 +1,215 @@
+"""With JavaScript what is typed is kept: it outlives Back, Forward and reload, and nothing of it outlives leaving."""
+
+import re
+from collections.abc import Callable, Iterable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from portal.script.convert import to_latin
+from tests.browser.choices import quick_first
+from tests.browser.intake_walk import forward, press, walk
+from tests.browser.people import Child
+from tests.browser.server import PortalServer
+from tests.browser.support import Visit, Visits, goes_back, waits_for
+from tests.browser.test_what_stays import holds_nothing_but
+
+pytestmark = pytest.mark.browser
+
+FIELD = "[name='4-narrative']"
+STORY = "Тарабуњка каже да не смем кући.\nDrugi red."
+MARK = "Тарабуњка"
+WORDS = {
+    "child": "Чува се овде, није послато. Нико не чита.",
+    "adult": "Ово што пишете чува се овде, није послато и нико га не чита.",
+}
+# The page saves two seconds after the last key.
+LONGER_THAN_THE_PAUSE_MS = 3_000
+
+
+def reads(visit: Visit, text: str) -> str:
+    return to_latin(text) if visit.script == "sr-latn" else text
+
+
+def is_kept(page: Page, act: Callable[[], object]) -> None:
+    """Wait until the page's script has kept what ``act`` types."""
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+        act()
+
+
+def at_story(visits: Visits, track: str = "child", **choices: object) -> Visit:
+    visit = visits(**choices)
+    visit.open("/{lang}/")
+    walk(visit, 4, track)
+    return visit
+
+
+def addresses_of_saves(page: Page) -> list[str]:
+    """Return the list to which every address is added that the page posts to from now on."""
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    return posted
+
+
+def is_found_in(files: Iterable[bytes]) -> bool:
+    marks = [mark.encode() for mark in (MARK, to_latin(MARK))]
+    return any(mark in data for data in files for mark in marks)
+
+
+@pytest.mark.parametrize(("track", "script"), quick_first(("child", "sr-latn"), ("adult", "sr")))
+def test_after_a_pause_it_is_kept_and_the_page_says_so(visits: Visits, track: str, script: str) -> None:
+    visit = at_story(visits, track, script=script)
+    page = visit.page
+    line = page.locator(".kept")
+    page.locator(FIELD).press_sequentially(STORY)
+    expect(line).to_have_text(reads(visit, WORDS[track]))
+    expect(line).to_have_role("status")
+    assert line.evaluate("line => line.closest('.field').contains(document.querySelector(\"[name='4-narrative']\"))")
+    page.reload()
+    expect(page.locator(FIELD)).to_have_value(STORY)
+    expect(page.locator("[data-error-summary]")).to_have_count(0)
+    is_kept(page, lambda: page.fill(FIELD, ""))
+    page.reload()
+    expect(page.locator(FIELD)).to_have_value("")
+
+
+def test_a_reload_that_comes_before_the_pause_loses_nothing(visits: Visits) -> None:
+    page = at_story(visits).page
+    page.fill(FIELD, STORY)
+    page.reload()
+    expect(page.locator(FIELD)).to_have_value(STORY)
+
+
+def test_back_and_forward_show_it(visits: Visits) -> None:
+    page = at_story(visits).page
+    page.fill(FIELD, STORY)
+    goes_back(page)
+    page.go_forward()
+    expect(page.locator(FIELD)).to_have_value(STORY)
+
+
+def test_who_types_on_is_saved_every_few_seconds_and_never_more_often(visits: Visits) -> None:
+    page = at_story(visits).page
+    posted = addresses_of_saves(page)
+    for _ in range(26):
+        page.locator(FIELD).press_sequentially("а")
+        page.wait_for_timeout(400)
+    assert len(posted) == 1, "one save in ten seconds of typing without a pause"
+
+
+def test_it_is_no_answer(visits: Visits) -> None:
+    visit = at_story(visits)
+    is_kept(visit.page, lambda: visit.page.fill(FIELD, STORY))
+    visit.open("/{lang}/prijava/10/")
+    assert visit.page.url.endswith("/prijava/4/")
+    expect(visit.page.locator("[data-error-summary]")).to_have_count(0)
+
+
+def test_a_save_under_way_does_not_come_after_the_answer(visits: Visits) -> None:
+    page = at_story(visits).page
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if b"_keep" in (route.request.post_data_buffer or b""):
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/prijava/4/", hold)
+    page.fill(FIELD, "старо")
+    waits_for(page, lambda: waiting)
+    page.fill(FIELD, STORY)
+    posted = addresses_of_saves(page)
+    page.locator("#step-form .form-end .button").first.click()
+    page.wait_for_timeout(500)
+    assert not posted, "the answer waits for the save"
+    with page.expect_navigation():
+        waiting[0].continue_()
+    assert not page.url.endswith("/prijava/4/")
+    page.goto(re.sub(r"/prijava/.*", "/prijava/4/", page.url))
+    expect(page.locator(FIELD)).to_have_value(STORY)
+
+
+@pytest.mark.parametrize("how", quick_first("at once", "while a save is under way"))
+def test_nothing_is_saved_after_leaving(visits: Visits, how: str) -> None:
+    visit = at_story(visits)
+    page = visit.page
+    if how == "at once":
+        page.fill(FIELD, STORY)
+    else:
+        held: list[Route] = []
+        page.route("**/prijava/4/", held.append)
+        page.fill(FIELD, STORY)
+        waits_for(page, lambda: held)
+    posted = addresses_of_saves(page)
+    page.locator("[data-quick-exit]").first.click()
+    expect(page.locator("#farewell")).to_be_visible()
+    page.wait_for_timeout(LONGER_THAN_THE_PAUSE_MS)
+    assert not posted
+    page.unroute_all()
+    visit.open("/{lang}/prijava/4/")
+    assert page.url.endswith("/prijava/") and MARK not in page.content() and to_latin(MARK) not in page.content()
+
+
+def test_an_old_tab_does_not_bring_it_back_after_sending(visits: Visits) -> None:
+    visit = at_story(visits)
+    page = visit.page
+    is_kept(page, lambda: page.fill(FIELD, STORY))
+    other = Visit(visit.context, visit.server, script=visit.script, width=visit.width, theme=visit.theme)
+    other.open("/{lang}/prijava/4/")
+    child = Child(other)
+    child.tells(STORY)
+    child.sends()
+    page.fill(FIELD, f"{STORY} Још нешто.")
+    expect(page.locator(".kept")).to_contain_text(reads(visit, "Није сачувано, стоји само на овој страници."))
+    page.reload()
+    assert page.url.endswith("/prijava/potvrda/") and MARK not in page.content()
+
+
+def test_a_lost_connection_is_said_calmly_and_the_next_save_brings_all(visits: Visits) -> None:
+    visit = at_story(visits)
+    page, line = visit.page, visit.page.locator(".kept")
+    visit.context.set_offline(True)
+    page.fill(FIELD, STORY)
+    expect(line).to_contain_text(reads(visit, "Није сачувано, стоји само на овој страници."))
+    visit.context.set_offline(False)
+    expect(line).to_have_text(reads(visit, WORDS["child"]), timeout=20_000)
+    page.reload()
+    expect(page.locator(FIELD)).to_have_value(STORY)
+
+
+def test_two_browsers_see_nothing_of_each_other_and_a_code_opens_what_was_kept(visits: Visits) -> None:
+    one, other = at_story(visits), visits()
+    is_kept(one.page, lambda: one.page.fill(FIELD, STORY))
+    other.open("/{lang}/prijava/4/")
+    assert other.page.url.endswith("/prijava/") and MARK not in other.page.content()
+    press(one, "[name=_save]")
+    code = one.page.locator(".code").inner_text()
+    other.open("/{lang}/prijava/povratak/")
+    other.page.fill("[name=code]", code)
+    forward(other)
+    expect(other.page.locator(FIELD)).to_have_value(STORY)
+
+
+def test_who_begins_anew_in_a_shared_browser_sees_nothing_of_the_one_before(visits: Visits) -> None:
+    visit = at_story(visits)
+    is_kept(visit.page, lambda: visit.page.fill(FIELD, STORY))
+    walk(visit, 4)
+    expect(visit.page.locator(FIELD)).to_have_value("")
+
+
+def test_it_stands_nowhere_in_clear(visits: Visits, portal_server: PortalServer) -> None:
+    visit = at_story(visits)
+    for text in (STORY, f"{STORY} Још.", STORY):
+        is_kept(visit.page, lambda text=text: visit.page.fill(FIELD, text))
+    files = [path for path in portal_server.var.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert not is_found_in(path.read_bytes() for path in files)
+    holds_nothing_but(visit, {"d", "t"})
+    assert MARK not in str(visit.page.evaluate("JSON.stringify([history.state, location.href, document.title])"))
+
+
+def test_without_a_script_nothing_is_promised(visits: Visits) -> None:
+    visit = at_story(visits, js=False)
+    visit.page.fill(FIELD, STORY)
+    shown = visit.page.locator("body").inner_text()
+    assert reads(visit, "Чува се овде") not in shown and reads(visit, "Страница је склоњена") not in shown
