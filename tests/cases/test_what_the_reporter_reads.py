@@ -115,7 +115,7 @@ def test_whoever_nobody_hears_is_not_waited_for_to_read(
     report = routed(to=(CSW, SCHOOL)).first_report
     person("case_worker", SCHOOL)
     deaf, hearing = line(report, institution(CSW).name), line(report, institution(SCHOOL).name)
-    assert "тим треба да" in deaf.next and "Још нико није преузео" in deaf.next
+    assert "треба да је позове тим који чита пријаве" in deaf.next and "Још нико није преузео" in deaf.next
     assert "тим треба да" not in hearing.next and hearing.next != deaf.next
 
 

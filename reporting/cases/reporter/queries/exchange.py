@@ -1,5 +1,6 @@
 """The other half of the follow page: messages both ways, and who has read the story."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from portal.script.convert import to_latin
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.states import Visibility
@@ -16,10 +18,18 @@ from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
 from reporting.vault.models import AuditEvent
 
+# A question mark that ends something; in the address of a site it stands before a letter.
+QUESTION = re.compile(r"\?(?!\w)")
+# „Да ли је престало?“, however it is asked, in Latin letters.
+WHETHER_IT_STOPPED = re.compile(r"\bpresta", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Line:
-    """One message, already opened. ``new``: the page shows it for the first time."""
+    """One message. ``new``: the page shows it for the first time; ``asks``: a question that waits for an answer.
+
+    Of what a child wrote ``body`` is empty: the holder of the code may be somebody else.
+    """
 
     pk: UUID
     mine: bool
@@ -27,6 +37,8 @@ class Line:
     sent_at: datetime
     body: str
     new: bool
+    asks: bool
+    topic: str
 
 
 def messages_of(report: Report, principal: Reporter) -> list[Line]:
@@ -38,17 +50,35 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
         .order_by("sent_at", "id")
     )
     deks.prime(rows, owner="report_id")
+    mine = [row for row in rows if _is_mine(row)]
     return [
         Line(
             pk=row.pk,
             mine=_is_mine(row),
             sender=_sender(row, report),
             sent_at=row.sent_at,
-            body=row.body,
+            body="" if _is_mine(row) and report.is_child else row.body,
             new=not _is_mine(row) and row.read_at is None,
+            asks=not _is_mine(row) and _waits_for_answer(row, mine),
+            topic=row.topic,
         )
         for row in rows
     ]
+
+
+def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
+    """Whether a message asks something and the reporter has written nothing since it was shown.
+
+    One press on „Није“ answers whether it has stopped, and nothing else.
+    """
+    if not QUESTION.search(message.body):
+        return False
+    if message.read_at is None:
+        return True
+    since = [row for row in mine if row.sent_at >= message.read_at]
+    if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
+        return not since
+    return all(row.topic == Message.Topic.NOT_STOPPED for row in since)
 
 
 def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
@@ -74,7 +104,7 @@ def _sender(message: Message, report: Report) -> str:
 
 def triage_name(report: Report) -> str:
     """Return what the reporter calls whoever receives reports."""
-    return _("Тим који прима пријаве") if report.is_child else _("Тријажа")
+    return _("Тим који чита пријаве") if report.is_child else _("Тим за тријажу")
 
 
 def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:
