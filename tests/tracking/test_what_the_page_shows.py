@@ -1,19 +1,25 @@
 """The page of the holder of a code: progress and messages, never the story, and nobody is warned."""
 
 import datetime as dt
+import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 
+from portal.pages.cms_groups import EDITORS, REVIEWERS
 from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import story_of
 from reporting.cases.states import ParticipationStatus, Visibility
+from reporting.desk.demo.report import CODE
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, dismiss, fresh
 from tests.tracking.conftest import FOLLOW, enter
 
@@ -203,6 +209,40 @@ def test_where_no_case_was_opened_the_page_says_what_to_do(
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
     assert "Случај није отворен. Ако је то грешка, или се нешто променило, напиши поруку." in html
     assert "Рад на случају" not in html
+
+
+UNREAD, MARKED = "Причу још нико није отворио.", "засад види само шта је у пријави означено"
+
+
+def test_who_took_a_case_without_opening_the_story_is_said_to_know_only_what_was_marked(
+    reporter: Client, known: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case, worker = known(to=(CSW,)), person("case_worker", CSW)
+    html = page(reporter, case)
+    assert UNREAD in html and MARKED not in html
+    services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    html = reporter.get(FOLLOW).content.decode()
+    assert UNREAD in html and MARKED in html
+    story_of(principal=fresh(worker), report=Report.objects.visible_to(worker).get())
+    html = reporter.get(FOLLOW).content.decode()
+    assert UNREAD not in html and MARKED not in html
+
+
+def test_the_centre_of_the_demo_has_read_what_it_thanks_for(reporter: Client, keyring: object, settings: Any) -> None:
+    settings.DEMO = True
+    for name in (EDITORS, REVIEWERS):
+        Group.objects.get_or_create(name=name)
+    call_command("load_demo", stdout=io.StringIO())
+    html = enter(reporter, CODE)
+    assert "Хвала што нам верујеш." in html and UNREAD not in html
+    assert "<dt>Центар за социјални рад Нови Сад</dt><dd>1 пут</dd>" in html
+
+
+def test_the_numbers_stand_once_on_the_page(reporter: Client, submit: Callable[..., Report]) -> None:
+    for danger, blocks in (("no", 0), ("yes", 1)):
+        html = enter(reporter, submit(danger_now=danger).code)  # type: ignore[attr-defined]
+        main, foot = html[html.index("<main") : html.index("</main")], html[html.index("</main") :]
+        assert main.count('href="tel:192"') == blocks and 'href="tel:192"' in foot
 
 
 @pytest.mark.parametrize("status", ParticipationStatus.values)
