@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from reporting.cases.models import Report
-from reporting.cases.principals import Person
+from reporting.cases.models import Case, Report
+from reporting.cases.principals import Person, System
+from reporting.vault.codes import new_code, token
+from tests.cases.fixtures import dismiss
 from tests.tracking.conftest import FOLLOW, enter
 from tests.tracking.test_what_stands_first import answer, heading, in_sight, write
 from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
@@ -113,3 +115,25 @@ def test_what_asks_nothing_waits_for_nothing(
     write(triage, report, told)
     assert heading(enter(reporter, report.code)) == "Имаш нову поруку."  # type: ignore[attr-defined]
     assert heading(seen(reporter)).startswith("Пријава је стигла.")
+
+
+def test_once_no_case_was_opened_nobody_waits_any_more(
+    reporter: Client, submit: Callable[..., Report], triage: Person
+) -> None:
+    report = submit()
+    write(triage, report, QUESTION)
+    enter(reporter, report.code)  # type: ignore[attr-defined]
+    dismiss(triage, report)
+    assert heading(seen(reporter)).startswith("Случај није отворен.")
+
+
+def test_once_a_case_is_closed_nobody_waits_any_more(
+    reporter: Client, closed: Callable[..., Case], triage: Person
+) -> None:
+    report = closed().first_report
+    code = new_code()
+    found = token("report", code)
+    Report.objects.visible_to(System("test")).update(code_digest=found.digest, code_key_id=found.key_id)
+    write(triage, report, QUESTION)
+    assert heading(enter(reporter, code)) == "Имаш нову поруку."
+    assert heading(seen(reporter)).startswith("Рад на случају је завршен.")

@@ -41,8 +41,8 @@ class Line:
     topic: str
 
 
-def messages_of(report: Report, principal: Reporter) -> list[Line]:
-    """Return the messages of ``report``, oldest first."""
+def messages_of(report: Report, principal: Reporter, *, waiting: bool) -> list[Line]:
+    """Return the messages of ``report``, oldest first; ``waiting``: somebody is there who waits for answers."""
     rows = list(
         Message.objects.visible_to(principal)
         .filter(report=report)
@@ -59,7 +59,7 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
             sent_at=row.sent_at,
             body="" if _is_mine(row) and report.is_child else row.body,
             new=not _is_mine(row) and row.read_at is None,
-            asks=not _is_mine(row) and _waits_for_answer(row, mine),
+            asks=waiting and not _is_mine(row) and _waits_for_answer(row, mine),
             topic=row.topic,
         )
         for row in rows

@@ -25,7 +25,10 @@ from reporting.registry.models import Choice, ChoiceKind
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a timeline; times are aware. ``state``: done, late, now (what comes next) or next (what comes later)."""
+    """One line of a timeline; times are aware.
+
+    ``state``: done, late, now (what comes next) or next (what comes later).
+    """
 
     state: str
     title: str

@@ -107,7 +107,7 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         late=_late(report, [part for __, part in shown], now, target=target),
         parts=sorted((part for __, part in shown), key=_urgency),
         steps=_report_steps(report, due=due, late_since=target if target is not None and target < now else None),
-        messages=messages_of(report, principal),
+        messages=messages_of(report, principal, waiting=not closed and report.status not in WITHOUT_CASE),
         openings=openings,
         closed_at=case.closed_at if case else None,
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
