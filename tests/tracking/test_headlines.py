@@ -21,7 +21,7 @@ CENTRE_NAME, SCHOOL_NAME = "Центар за социјални рад Нови
 # The names of one team that a child must never meet, and those that an adult must not.
 NEVER = {
     "child": re.compile(r"тријаж|прима пријаве|\bТим (?!који чита)|\bтим (?!који чита)", re.IGNORECASE),
-    "adult": re.compile(r"тријажни|\bТријаж|прима пријаве|чита пријаве|\bтим (?!за тријажу)"),
+    "adult": re.compile(r"тријажни|\bТријаж|прима пријаве|који чита пријаве|\bтим (?!за тријажу)"),
 }
 
 

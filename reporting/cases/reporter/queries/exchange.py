@@ -75,7 +75,7 @@ def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
         return False
     if message.read_at is None:
         return True
-    since = [row for row in mine if row.sent_at >= message.read_at]
+    since = [row for row in mine if row.sent_at > message.read_at]
     if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
         return not since
     return all(row.topic == Message.Topic.NOT_STOPPED for row in since)
