@@ -25,7 +25,7 @@ READERS = {
     "witness": {"child": True, "about_self": False},
 }
 BOOLEANS = (True, False)
-TOLD = ("Обавештен", "позвао")
+TOLD = ("Обавештен", "озвао")
 # Words that would show why somebody is gone.
 REASONS = ("изуз", "искључ", "сукоб", "надлеж", "опозв", "одби", "не може", "забран")
 
@@ -134,7 +134,7 @@ def test_a_call_that_took_the_case_over_counts_as_told(routed: Callable[..., Cas
             submission_key=uuid.uuid4(),
         )
     assert line(report, AUTHORITY).tag == "Обавештен"
-    assert "позвао" in line(report, institution(CSW).name).next
+    assert "озвао" in line(report, institution(CSW).name).next
 
 
 def declined(reason: str) -> Callable[[Case, Person, Person], None]:
