@@ -17,6 +17,7 @@ from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 ASKED = {"child": "Питају те нешто и чекају твој одговор.", "adult": "Питају вас нешто и чекају ваш одговор."}
+LATIN = "/sr-latn/pracenje/pregled/"
 QUESTION = "Да ли ти више одговара у школи или код нас?"
 
 
@@ -105,6 +106,12 @@ def test_one_press_answers_whether_it_has_stopped_and_nothing_else(
     clock.shift(5)
     reporter.post(FOLLOW, {"_say": "not_stopped", "body": "", "key": str(uuid.uuid4())})
     assert (heading(seen(reporter)) != ASKED["child"]) == is_answered
+    clock.shift(5)
+    reporter.post(LATIN, {"_say": "take_back", "body": "", "key": str(uuid.uuid4())})
+    assert (heading(seen(reporter)) != ASKED["child"]) == is_answered
+    clock.shift(5)
+    reporter.post(FOLLOW, {"body": "Престало је. Сада је овако: мирно је.", "key": str(uuid.uuid4())})
+    assert heading(seen(reporter)) != ASKED["child"], "written, it answers everything"
 
 
 @pytest.mark.parametrize("told", ["Ту смо.", "Погледај https://primer.rs/strana?broj=5 кад стигнеш."])

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.script.convert import to_latin
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Reporter
+from reporting.cases.reporter import texts
 from reporting.cases.states import Visibility
 from reporting.cases.triage.routing import visibility_of
 from reporting.registry.models import Institution
@@ -69,7 +71,7 @@ def messages_of(report: Report, principal: Reporter, *, waiting: bool) -> list[L
 def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
     """Whether a message asks something and the reporter has written nothing since it was shown.
 
-    One press on „Није“ answers whether it has stopped, and nothing else.
+    What one press sends answers whether it has stopped, and nothing else.
     """
     if not QUESTION.search(message.body):
         return False
@@ -78,7 +80,16 @@ def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
     since = [row for row in mine if row.sent_at > message.read_at]
     if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
         return not since
-    return all(row.topic == Message.Topic.NOT_STOPPED for row in since)
+    return all(_is_one_press(row) for row in since)
+
+
+def _is_one_press(message: Message) -> bool:
+    """Whether a message is an answer to „Да ли је престало?“ without a word beside it."""
+    if message.topic not in texts.ANSWERS:
+        return False
+    with translation.override("sr"):
+        words = str(texts.ANSWERS[message.topic].adult)
+    return message.body in (words, to_latin(words))
 
 
 def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
