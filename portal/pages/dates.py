@@ -11,6 +11,11 @@ from django.utils import timezone
 
 NBSP = "\u00a0"
 WEEKDAYS_ACCUSATIVE = ("понедељак", "уторак", "среду", "четвртак", "петак", "суботу", "недељу")
+WEEKDAYS_GENITIVE = ("понедељка", "уторка", "среде", "четвртка", "петка", "суботе", "недеље")
+MONTHS_GENITIVE = (
+    *("јануара", "фебруара", "марта", "априла", "маја", "јуна"),
+    *("јула", "августа", "септембра", "октобра", "новембра", "децембра"),
+)
 SECOND = ("секунда", "секунде", "секунди")
 MINUTE = ("минут", "минута", "минута")
 HOUR = ("сат", "сата", "сати")
@@ -104,6 +109,42 @@ def ago_text(past: datetime, *, now: datetime | None = None) -> str:
     if days == 1:
         return f"јуче у{NBSP}{clock_text(past)}"
     return moment_text(past)
+
+
+def until_text(due: datetime, *, now: datetime | None = None) -> str:
+    """Return a deadline that is still to come as people say it: ``данас до 15.19``, ``сутра до краја дана``,
+    ``до четвртка, 3. децембра у 14.00``, ``до 15. јануара 2027.``
+
+    A deadline in the last minute of a day ends with that day; of one that is more than six days away the hour is
+    left out.
+    """
+    now = now or timezone.now()
+    due_local, today = local(due), local(now).date()
+    days = (due_local.date() - today).days
+    ends_with_day = (due_local.hour, due_local.minute) == (23, 59)
+    if days <= 1:
+        return f"{'сутра' if days else 'данас'} до{NBSP}{'краја дана' if ends_with_day else clock_text(due)}"
+    if days >= len(WEEKDAYS_GENITIVE):
+        return f"до {month_day_text(due_local, now=now)}"
+    clock = "" if ends_with_day else f" у{NBSP}{clock_text(due)}"
+    return f"до {WEEKDAYS_GENITIVE[due_local.weekday()]}, {month_day_text(due_local, now=now)}{clock}"
+
+
+def happened_text(past: datetime, *, now: datetime | None = None) -> str:
+    """Return when something happened as people say it: ``данас у 9.05``, ``у среду, 2. децембра у 9.05``."""
+    now = now or timezone.now()
+    past_local = local(past)
+    days = (local(now).date() - past_local.date()).days
+    if days <= 1:
+        return ago_text(past, now=now)
+    weekday = f"у {WEEKDAYS_ACCUSATIVE[past_local.weekday()]}, " if days < len(WEEKDAYS_ACCUSATIVE) else ""
+    return f"{weekday}{month_day_text(past_local, now=now)} у{NBSP}{clock_text(past)}"
+
+
+def month_day_text(value: datetime, *, now: datetime) -> str:
+    """Return a day with its month in words, and the year when it is not this one: ``3. децембра``."""
+    year = "" if value.year == local(now).year else f" {value.year}."
+    return f"{value.day}.{NBSP}{MONTHS_GENITIVE[value.month - 1]}{year}"
 
 
 def waiting_text(since: datetime, *, now: datetime | None = None) -> str:

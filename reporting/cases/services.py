@@ -14,6 +14,7 @@ from reporting.cases.casework.measures import (
 from reporting.cases.casework.messages import mark_read, message_from_reporter, message_to_reporter
 from reporting.cases.casework.reading import MessageUnread, StoryUnread
 from reporting.cases.casework.recusal import RecusalRefused, recuse_from_case, recuse_from_report
+from reporting.cases.casework.stopped import say_not_stopped, take_back_not_stopped
 from reporting.cases.casework.who_is_left import NobodyLeft
 from reporting.cases.casework.work import (
     DutiesOpen,

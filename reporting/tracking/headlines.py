@@ -3,14 +3,18 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.pages.dates import plural_form, soon_text
+from portal.pages.dates import plural_form, soon_text, until_text
 from reporting.cases.selectors import ReporterView
 
 LATE_FEW = {2: gettext_lazy("Касне две установе."), 3: gettext_lazy("Касне три установе.")}
 
 
 def headline(view: ReporterView) -> str:
-    """Return the page's heading: a new message first, then who is late, else the state."""
+    """Return the page's heading: a question that waits first, then a new message, then who is late, else the state."""
+    if any(line.asks for line in view.messages):
+        return (
+            _("Питају те нешто и чекају твој одговор.") if view.child else _("Питају вас нешто и чекају ваш одговор.")
+        )
     new = sum(line.new for line in view.messages)
     if new == 1:
         return _("Имаш нову поруку.") if view.child else _("Имате нову поруку.")
@@ -21,19 +25,22 @@ def headline(view: ReporterView) -> str:
         return f"{view.late[0].name} {soon_text(view.late[0].since)}."
     if view.late:
         return str(LATE_FEW.get(len(view.late), "")) or _("Касни више установа.")
-    return f"{view.headline} {_next(view)}".strip()
+    return view.headline
 
 
 def below(view: ReporterView) -> str:
-    """Return the sentence about the state where the heading speaks of something else, or nothing."""
-    if not any(line.new for line in view.messages) and not view.late:
-        return ""
-    return f"{view.headline} {_next(view)}".strip()
+    """Return what stands under the heading: the state where that speaks of something else, and what comes next."""
+    state = "" if headline(view) == view.headline else view.headline
+    return f"{state} {_next(view)}".strip()
 
 
 def _next(view: ReporterView) -> str:
+    """Return who does what until when; of a report that was read, until when triage decides."""
     if view.next_due is not None:
-        return _("Следећи рок: %(when)s.") % {"when": soon_text(view.next_due).removesuffix(".")}
-    if view.triage_due is not None and not view.late:
-        return _("Рок за одлуку: %(when)s.") % {"when": soon_text(view.triage_due).removesuffix(".")}
+        when = until_text(view.next_due.at)
+        # A day after its weekday is closed by a comma.
+        comma = "," if "," in when else ""
+        return f"{when[0].upper()}{when[1:]}{comma} {view.next_due.what}."
+    if view.triage_due is not None and view.was_read:
+        return _("Одлука стиже %(when)s.") % {"when": until_text(view.triage_due).removesuffix(".")}
     return ""

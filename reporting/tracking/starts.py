@@ -1,4 +1,4 @@
-"""First words of messages that many need: written for the reporter, who changes and sends them.
+"""Words of messages that many need: beginnings, which the reporter changes and sends, and answers sent by one press.
 
 Each is a message to triage like any other: none closes or calms a case, nor stops a deadline.
 """
@@ -8,12 +8,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.script.convert import to_latin
-from reporting.cases.reporter.texts import STOPPED_STARTS, Words, same
+from reporting.cases.reporter.texts import ANSWERS, Words, same
 
 # The wish, or its being taken back, is taken off a message that is being written.
 PLAIN = "plain"
+# Sent by one press; taking it back sends the opposite.
+NOT_STOPPED, TAKE_BACK = "not_stopped", "take_back"
 STARTS = {
-    **STOPPED_STARTS,
+    "stopped": same(_("Престало је. Сада је овако: ")),
+    # Sent as it is, and begun where the page had closed meanwhile.
+    NOT_STOPPED: ANSWERS["not_stopped"],
     "review": Words(
         _("Молим да се мој случај поново размотри, зато што "),
         _("Молим да се случај поново размотри, зато што "),
@@ -23,8 +27,8 @@ STARTS = {
 }
 # Of each pair only the last answer stands in a message; ``plain`` ends the second pair.
 OPPOSITES = {
-    "stopped": ("not_stopped",),
-    "not_stopped": ("stopped",),
+    "stopped": (NOT_STOPPED,),
+    NOT_STOPPED: ("stopped",),
     "withdraw": ("keep",),
     "keep": ("withdraw",),
     PLAIN: ("withdraw", "keep"),
@@ -47,14 +51,30 @@ def begun(name: str, typed: str, *, child: bool) -> str:
     return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words
 
 
+def answer(name: str) -> str:
+    """Return the whole message that a press on „Није“ (``NOT_STOPPED``) or „Поништи“ sends, in the page's script."""
+    return _scripted(ANSWERS["stopped" if name == TAKE_BACK else "not_stopped"].to(child=True))
+
+
+def without_answer(typed: str, *, child: bool) -> str:
+    """Return what was typed without an answer to „Да ли је престало?“ that was begun in it and that is now sent."""
+    begun_before = (one for name in ("stopped", NOT_STOPPED) for one in _in_both(name, child=child))
+    for words in begun_before:
+        typed = typed.replace(words, "")
+    return typed.strip()
+
+
 def topic_of(body: str, *, child: bool) -> str:
     """Return what a message is about, by the beginning that stands in it (``Message.Topic``); else nothing."""
-    topics = ("not_stopped", "review", "stopped")
+    topics = (NOT_STOPPED, "review", "stopped")
     return next((name for name in topics if any(one in body for one in _in_both(name, child=child))), "")
 
 
 def _in_script(name: str, *, child: bool) -> str:
-    words = STARTS[name].to(child=child)
+    return _scripted(STARTS[name].to(child=child))
+
+
+def _scripted(words: str) -> str:
     # No converter touches a text field: its words are the writer's own.
     return to_latin(words) if get_language() == "sr-latn" else words
 

@@ -1,6 +1,7 @@
 """The follow page: enter a code, see what happens, write a message."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +17,19 @@ from portal.security import cookies
 from portal.security.decisions import open_to_all
 from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
-from reporting.cases.models import Report
+from reporting.cases.models import Message, Report
 from reporting.cases.principals import Reporter
+from reporting.cases.reporter.queries.exchange import Line
 from reporting.cases.selectors import ReporterView, heard_since, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
-from reporting.tracking.starts import PLAIN, begun, topic_of
+from reporting.tracking.starts import NOT_STOPPED, PLAIN, STARTS, TAKE_BACK, answer, begun, topic_of, without_answer
 from reporting.tracking.timelines import as_timeline, newest
 from reporting.vault import guesses
 
 START = "_start"
+SAY = "_say"
 SENT = "poslato"
 JUST_NOW = timedelta(minutes=2)
 
@@ -46,9 +49,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     report = report_by_code(form.cleaned_data["code"] if form.is_valid() else "")
     if report is None:
         if form.is_valid():
-            form.add_error(
-                "code", translation.gettext("Овај код не отвара ниједну пријаву. Вреди још једном упоредити све цифре.")
-            )
+            form.add_error("code", translation.gettext("Овај код не отвара ниједну пријаву. Упореди цифру по цифру."))
             guesses.note(request)
         return _ask(request, form, message=message)
     if message is not None:
@@ -66,17 +67,24 @@ def enter(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """Show the report's progress; POST sends a message or switches the script of the page."""
+    """Show the report's progress; POST sends a message or an answer, begins one, or switches the script of the page."""
     session = sessions.current(request)
     if session is None:
         return _session_is_over(request)
     report = session.report
     principal = Reporter(report.pk)
-    form = MessageForm(child=report.is_child)
+    child = report.is_child
+    form, said = MessageForm(child=child), None
     if request.method == "POST":
-        form = MessageForm(request.POST, child=report.is_child)
+        form = MessageForm(request.POST, child=child)
         if SWITCH in request.POST or START in request.POST:
-            form = MessageForm(initial=_begun(request, child=report.is_child), child=report.is_child)
+            begun_now = request.POST.get(START, "") in STARTS
+            form = MessageForm(initial=_begun(request, child=child), child=child, begun=begun_now)
+        elif SAY in request.POST:
+            said, new = _say(report, request.POST[SAY])
+            form = MessageForm(initial=_left(request, child=child), child=child)
+            if new and not form.unsent:
+                return _to_sent_message()
         elif form.is_valid():
             _send(report, form)
             return _to_sent_message()
@@ -84,7 +92,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method != "HEAD":
         services.page_opened(report)
         services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
-    context = _context(view, form, just_sent=SENT in request.GET)
+    context = _context(view, form, just_sent=SENT in request.GET, said=said)
     since = timezone.now() - JUST_NOW
     if context["sent_at"] is not None and (heard := heard_since(report, principal, since=since)) is not None:
         context |= {"heard": True, "lines": helplines_for(heard.kind.numbers)}
@@ -129,13 +137,22 @@ def _ask(
 @open_to_all("follow.enter", "form")
 def _session_is_over(request: HttpRequest) -> HttpResponse:
     """Ask for the code again; a message that was just sent is kept in the form until then."""
-    message = MessageForm(request.POST, child=None) if request.POST.get("body", "").strip() else None
+    typed = request.POST.copy()
+    if SAY in typed:
+        # What one press would have sent waits for the code like what was typed.
+        start = "stopped" if typed[SAY] == TAKE_BACK else NOT_STOPPED
+        typed["body"] = begun(start, typed.get("body", ""), child=True)
+        typed["key"] = str(_key(typed.get("key")))
+    message = MessageForm(typed, child=None) if typed.get("body", "").strip() else None
     return _ask(request, CodeForm(), message=message, expired=True, idle=sessions.was_open(request))
 
 
-def _context(view: ReporterView, form: MessageForm, *, just_sent: bool) -> dict[str, object]:
+def _context(
+    view: ReporterView, form: MessageForm, *, just_sent: bool, said: uuid.UUID | None = None
+) -> dict[str, object]:
+    """Return what the page shows; ``said``: the answer that a press has sent, or had sent before."""
     older, recent = newest(view.messages)
-    mine = [line.sent_at for line in view.messages if line.mine]
+    sent = _sent(view.messages, just_sent=just_sent, said=said)
     return {
         "view": view,
         "headline": headline(view),
@@ -144,13 +161,22 @@ def _context(view: ReporterView, form: MessageForm, *, just_sent: bool) -> dict[
         "parts": [(part, as_timeline(part.steps)) for part in view.parts],
         "older": older,
         "recent": recent,
-        "news": any(line.new for line in recent),
-        # The address stays in the history: it says nothing once the moment has passed.
-        "sent_at": mine[-1] if just_sent and mine and timezone.now() - mine[-1] < JUST_NOW else None,
+        "messages_first": any(line.new or line.asks for line in recent),
+        "sent_at": sent.sent_at if sent else None,
+        "sent_answer": sent is not None and sent.topic == NOT_STOPPED,
         "openings": [(name, times) for name, times in view.openings],
         "form": form,
         "switch_url": url_in_other_script("tracking:follow"),
     }
+
+
+def _sent(lines: list[Line], *, just_sent: bool, said: uuid.UUID | None) -> Line | None:
+    """Return the message whose sending the page confirms."""
+    mine = [line for line in lines if line.mine]
+    if said is not None:
+        return next((line for line in mine if line.pk == said), None)
+    # The address stays in the history: it says nothing once the moment has passed.
+    return mine[-1] if just_sent and mine and timezone.now() - mine[-1].sent_at < JUST_NOW else None
 
 
 def _to_sent_message() -> HttpResponse:
@@ -167,6 +193,27 @@ def _send(report: Report, form: MessageForm) -> None:
         takes_wish_back=form.cleaned_data["wish"] == KEEP,
         topic=topic_of(form.cleaned_data["body"], child=report.is_child),
     )
+
+
+def _say(report: Report, what: str) -> tuple[uuid.UUID | None, bool]:
+    """Send what a press on „Није“ or „Поништи“ says; return the answer that stands and whether it is new."""
+    commands: dict[str, Callable[..., tuple[Message | None, bool]]] = {
+        NOT_STOPPED: services.say_not_stopped,
+        TAKE_BACK: services.take_back_not_stopped,
+    }
+    if what not in commands:
+        return None, False
+    message, new = commands[what](principal=Reporter(report.pk), body=answer(what))
+    return message.pk if message is not None else None, new
+
+
+def _left(request: HttpRequest, *, child: bool) -> dict[str, object]:
+    """Return what stays in the form beside an answer that was sent by one press: it is not sent."""
+    return {
+        "body": without_answer(request.POST.get("body", ""), child=child),
+        "key": _key(request.POST.get("key")),
+        "wish": request.POST.get("wish", ""),
+    }
 
 
 def _begun(request: HttpRequest, *, child: bool) -> dict[str, object]:

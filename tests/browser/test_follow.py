@@ -1,11 +1,13 @@
 """The follow page in a real browser: focus lands where something happened, paper shows all, closing leaves nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.choices import quick_first
 from tests.browser.people import Child
-from tests.browser.support import Visit, Visits, goes_back, waits_for
+from tests.browser.support import Visit, Visits, check_no_sideways_scroll, goes_back, waits_for
 from tests.browser.test_exit import EVERYTHING, OpenBrowser, open_browser  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -28,11 +30,68 @@ def test_a_sent_message_is_confirmed_where_the_focus_is(visits: Visits, js: bool
     child = _follow(visits(js=js, script=script), "waiting")
     child.page.fill("[name=body]", "Порука која је послата.")
     child.presses("Пошаљи поруку")
-    child.sees("Послато данас у")
+    child.sees("Послато данас у", "Одговор ће стајати овде.")
     assert _focused(child.page) == "poslato"
     expect(child.page.locator("#poslato")).to_be_in_viewport()
+    child.never_sees("Порука која је послата.")
     child.visit.open("/{lang}/pracenje/pregled/")
-    child.never_sees("Послато данас")
+    child.never_sees("Одговор ће стајати овде.", "Порука која је послата.")
+    child.sees("Послато данас у")
+
+
+@pytest.mark.parametrize("js", quick_first(False, True))
+@pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
+def test_it_has_not_stopped_is_one_press_and_taking_it_back_another(visits: Visits, js: bool, script: str) -> None:
+    child = _follow(visits(js=js, script=script, width=320), "waiting")
+    before = child.page.locator(".bubble.mine").count()
+    child.presses("Није")
+    child.sees("Послато данас у", ": „Није престало.“")
+    assert _focused(child.page) == "poslato" and child.page.url.endswith("?poslato#poslato")
+    expect(child.page.get_by_role("button", name=child.reads("Поништи"), exact=True)).to_be_in_viewport()
+    assert child.page.locator(".bubble.mine").count() == before + 1
+    # The guard against a double click lets the next one through after its pause.
+    child.visit.open("/{lang}/pracenje/pregled/")
+    child.presses("Није")
+    child.sees(": „Није престало.“")
+    assert child.page.locator(".bubble.mine").count() == before + 1
+    child.presses("Поништи")
+    assert _focused(child.page) == "poslato"
+    assert child.page.locator(".bubble.mine").count() == before + 2
+    check_no_sideways_scroll(child.page)
+
+
+@pytest.mark.parametrize("js", quick_first(True, False))
+@pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
+@pytest.mark.parametrize("button", quick_first("Јесте", "Желим да повучем пријаву"))
+def test_a_button_that_begins_a_message_puts_the_caret_in_it_and_says_that_it_is_not_sent(
+    visits: Visits, js: bool, script: str, button: str
+) -> None:
+    child = _follow(visits(js=js, script=script, width=320), "working")
+    child.presses(button)
+    child.sees("Још није послато. Допиши ако желиш и притисни „Пошаљи поруку“.")
+    field = child.page.locator("[name=body]")
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
+    expect(child.page.locator("#jos-nije-poslato b")).to_be_in_viewport()
+    expect(field).to_have_accessible_description(re.compile(re.escape(child.reads("Још није послато."))))
+    begun = field.input_value()
+    child.page.keyboard.type("!")
+    if js:
+        assert field.input_value() == f"{begun}!"
+    assert len(field.input_value()) == len(begun) + 1
+    check_no_sideways_scroll(child.page)
+
+
+@pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
+def test_a_question_is_first_again_at_the_second_view_and_in_the_readers_script(visits: Visits, script: str) -> None:
+    child = _follow(visits(js=False, script=script, width=320), "working")
+    for _ in range(2):
+        expect(child.page.locator("h1")).to_have_text(child.reads("Питају те нешто и чекају твој одговор."))
+        first, path = child.page.locator("#poruke"), child.page.get_by_text(child.reads("Пут пријаве"), exact=True)
+        assert first.bounding_box()["y"] < path.bounding_box()["y"]
+        child.sees("Да ли можеш да дођеш сутра после часа?")
+        child.visit.open("/{lang}/pracenje/pregled/")
+    check_no_sideways_scroll(child.page)
 
 
 @pytest.mark.parametrize("js", quick_first(False, True))
@@ -53,8 +112,9 @@ def test_an_empty_message_puts_the_focus_on_the_summary(visits: Visits, js: bool
     child = _follow(visits(js=js), "working")
     child.presses("Пошаљи поруку")
     assert _focused(child.page) == "error-summary"
-    child.presses("Није")
-    assert _focused(child.page) != "error-summary"
+    child.sees("Напиши поруку па пошаљи.")
+    child.presses("Јесте")
+    assert _focused(child.page) == "id_body"
     expect(child.page.locator("[name=body]")).to_be_in_viewport()
 
 

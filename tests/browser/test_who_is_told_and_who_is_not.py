@@ -67,11 +67,11 @@ def test_a_school_of_which_the_director_is_the_attacker_never_hears(
     school.sees("Под овим бројем вам се ништа не отвара.")
 
     mother.follows_the_report()
-    mother.sees("Ова установа још не чита пријаве овде, па тријажа треба да је позове.")
+    mother.sees("Ова установа још не чита пријаве овде, па тим за тријажу треба да је позове.")
     mother.never_sees("Обавештен", "Липа", story)
     officer.calls("Школска управа Нови Сад")
     mother.follows_the_report()
-    mother.sees("Тријажа их је позвала и рекли су да преузимају случај.", "Обавештени")
+    mother.sees("Позвао их је тим за тријажу и рекли су да преузимају случај.", "Обавештени")
 
 
 @pytest.mark.full

@@ -22,7 +22,7 @@ def from_report_to_answer(at_home: Callable[[], Visit], at_the_desk: Callable[[]
     child.sends()
     child.proves_that_the_code_was_written_down()
     child.follows_the_report()
-    child.sees("Пријава је стигла. Чека да је прочита тим који прима пријаве.")
+    child.sees("Пријава је стигла. Неко ће је прочитати")
 
     triage = Officer(at_the_desk(), TRIAGE).signs_in(anew=True)
     triage.opens(child.number, on="/postupanje/prijave/")
@@ -51,5 +51,5 @@ def from_report_to_answer(at_home: Callable[[], Visit], at_the_desk: Callable[[]
 
     child.follows_the_report()
     child.sees("Рад на случају је завршен.")
-    child.sees_typed(message)
+    child.sees(message)
     child.never_sees(story, f"Разговор са мајком, {word}.", "Тара", "Два дечака")

@@ -126,12 +126,12 @@ def _follow(stage: str, *, message: str | None = None) -> Arrangement:
     return arrange
 
 
-def _begun(stage: str, start: str) -> Arrangement:
-    """Enter the code of ``stage`` and press the button that begins a message with ``start``."""
+def _pressed(stage: str, name: str, value: str) -> Arrangement:
+    """Enter the code of ``stage`` and press a button that begins a message (``_start``) or sends one (``_say``)."""
 
     def arrange(visit: Visit) -> None:
         _follow(stage)(visit)
-        visit.press(f"button[name=_start][value={start}]")
+        visit.press(f"button[name={name}][value={value}]")
 
     return arrange
 
@@ -191,7 +191,9 @@ def follow_pages() -> Mapping[str, Mapping[str, Arrangement]]:
             "proposed": _follow("proposed"),
             "closed": _follow("closed"),
             "error": _follow("working", message=""),
-            "withdrawing": _begun("working", "withdraw"),
+            "withdrawing": _pressed("working", "_start", "withdraw"),
+            "stopped": _pressed("late waiting", "_start", "stopped"),
+            "not_stopped": _pressed("routed", "_say", "not_stopped"),
         },
         "follow closed": {"closed": _closed},
     }

@@ -25,7 +25,7 @@ READERS = {
     "witness": {"child": True, "about_self": False},
 }
 BOOLEANS = (True, False)
-TOLD = ("Обавештен", "позвао")
+TOLD = ("Обавештен", "озвао")
 # Words that would show why somebody is gone.
 REASONS = ("изуз", "искључ", "сукоб", "надлеж", "опозв", "одби", "не може", "забран")
 
@@ -115,7 +115,7 @@ def test_whoever_nobody_hears_is_not_waited_for_to_read(
     report = routed(to=(CSW, SCHOOL)).first_report
     person("case_worker", SCHOOL)
     deaf, hearing = line(report, institution(CSW).name), line(report, institution(SCHOOL).name)
-    assert "тим треба да" in deaf.next and "Још нико није преузео" in deaf.next
+    assert "треба да је позове тим који чита пријаве" in deaf.next and "Још нико није преузео" in deaf.next
     assert "тим треба да" not in hearing.next and hearing.next != deaf.next
 
 
@@ -134,7 +134,7 @@ def test_a_call_that_took_the_case_over_counts_as_told(routed: Callable[..., Cas
             submission_key=uuid.uuid4(),
         )
     assert line(report, AUTHORITY).tag == "Обавештен"
-    assert "позвао" in line(report, institution(CSW).name).next
+    assert "озвао" in line(report, institution(CSW).name).next
 
 
 def declined(reason: str) -> Callable[[Case, Person, Person], None]:

@@ -66,6 +66,37 @@ def test_past_is_told_from_now() -> None:
     assert plain(dates.ago_text(NOW - timedelta(days=9), now=NOW)) == "15. 11. 2026. у 12.00"
 
 
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (NOW.replace(hour=15, minute=19), "данас до 15.19"),
+        (NOW.replace(hour=23, minute=59), "данас до краја дана"),
+        (NOW + timedelta(days=1), "сутра до 12.00"),
+        (NOW.replace(day=25, hour=23, minute=59), "сутра до краја дана"),
+        (datetime(2026, 11, 26, 23, 59, tzinfo=BELGRADE), "до четвртка, 26. новембра"),
+        (datetime(2026, 11, 30, 14, 0, tzinfo=BELGRADE), "до понедељка, 30. новембра у 14.00"),
+        (datetime(2026, 12, 1, 9, 0, tzinfo=BELGRADE), "до 1. децембра"),
+        (datetime(2027, 1, 15, 9, 0, tzinfo=BELGRADE), "до 15. јануара 2027."),
+    ],
+)
+def test_what_is_to_come_is_told_as_people_say_it(due: datetime, words: str) -> None:
+    assert plain(dates.until_text(due, now=NOW)) == words
+
+
+@pytest.mark.parametrize(
+    ("past", "words"),
+    [
+        (NOW - timedelta(hours=1), "данас у 11.00"),
+        (NOW - timedelta(days=1), "јуче у 12.00"),
+        (NOW - timedelta(days=6), "у среду, 18. новембра у 12.00"),
+        (NOW - timedelta(days=7), "17. новембра у 12.00"),
+        (datetime(2025, 12, 3, 9, 5, tzinfo=BELGRADE), "3. децембра 2025. у 9.05"),
+    ],
+)
+def test_what_happened_is_told_as_people_say_it(past: datetime, words: str) -> None:
+    assert plain(dates.happened_text(past, now=NOW)) == words
+
+
 def test_waiting_is_short_enough_for_a_table() -> None:
     assert plain(dates.waiting_text(NOW - timedelta(minutes=18), now=NOW)) == "18 мин"
     assert plain(dates.waiting_text(NOW - timedelta(minutes=125), now=NOW)) == "2 ч 05 мин"
@@ -80,7 +111,10 @@ def test_waiting_is_short_enough_for_a_table() -> None:
         ("{{ 1234567|number }}", "1.234.567"),
         ('{{ "61574038"|report_number }}', "61-574-038"),
         ('{{ "635321417379291805"|spaced_code }}', "6353 2141 7379 2918 05"),
-        ("{{ nothing|day }}{{ nothing|moment }}{{ nothing|soon }}{{ nothing|number }}{{ nothing|spaced_code }}", ""),
+        (
+            "{{ nothing|day }}{{ nothing|moment }}{{ nothing|soon }}{{ nothing|happened }}{{ nothing|number }}{{ nothing|spaced_code }}",
+            "",
+        ),
     ],
 )
 def test_numbers_and_codes_are_written_the_serbian_way(template: str, text: str) -> None:

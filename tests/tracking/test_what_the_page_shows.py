@@ -1,19 +1,25 @@
 """The page of the holder of a code: progress and messages, never the story, and nobody is warned."""
 
 import datetime as dt
+import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 
+from portal.pages.cms_groups import EDITORS, REVIEWERS
 from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, System
 from reporting.cases.selectors import story_of
 from reporting.cases.states import ParticipationStatus, Visibility
+from reporting.desk.demo.report import CODE
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, dismiss, fresh
 from tests.tracking.conftest import FOLLOW, enter
 
@@ -135,14 +141,14 @@ def test_deadlines_show_their_end_and_basis_and_turn_late(
     html = page(reporter, case)
     assert "Одговарају да ли ће помоћи" in html and "рок портала" not in html, "a child reads no law"
     assert "рок портала" in page(Client(), known(to=(CSW,), risk="low", track="adult"))
-    assert "до 5. 3. 2026. у 11.00" in html.replace("\u00a0", " ")
+    assert "сутра до 11.00" in html.replace("\u00a0", " ")
     clock.move_to(START + dt.timedelta(hours=25))
     html = page(reporter, case).replace("\u00a0", " ")
-    assert "Касни" in html and "рок је био 5. 3. 2026. у 11.00" in html
+    assert "Касни" in html and "рок је био данас у 11.00" in html
     services.accept_participation(principal=person("case_worker", CSW), participation_id=part_of(case, CSW).pk)
     html = reporter.get(FOLLOW).content.decode().replace("\u00a0", " ")
-    assert "Ради једна установа." in html and "Сазнају шта ти треба" in html
-    assert "до 10. 3. 2026. у 23.59" in html, "three working days from Thursday"
+    assert "На томе сада ради Центар за социјални рад Нови Сад." in html and "Гледају шта ти треба" in html
+    assert "до уторка, 10. марта" in html, "three working days from Thursday"
 
 
 def test_a_rule_that_says_at_once_is_never_the_next_deadline_in_the_past(
@@ -150,8 +156,10 @@ def test_a_rule_that_says_at_once_is_never_the_next_deadline_in_the_past(
 ) -> None:
     case = known(to=(CSW,), forms=("family",), setting="home", institution=None)
     clock.move_to(START + dt.timedelta(minutes=10))
-    headline = re.search(r"<h1>(.*?)</h1>", page(reporter, case), re.DOTALL)
-    assert headline is not None and "касни" not in headline[1] and "сутра" in headline[1]
+    html = page(reporter, case)
+    headline, lead = re.search(r"<h1>(.*?)</h1>", html, re.DOTALL), re.search(r'class="lead">(.*?)</p>', html)
+    assert headline is not None and "касни" not in headline[1]
+    assert lead is not None and lead[1].startswith("Сутра до")
 
 
 @pytest.mark.parametrize(("track", "words"), [("child", "пиши нам овде"), ("adult", "пишите нам овде")])
@@ -166,7 +174,7 @@ def test_a_closed_case_says_so_in_the_words_of_the_reader(
     assert "Још једна особа проверава" in page(reporter, case)
     services.approve_closure(principal=fresh(head), proposal_id=proposal.pk)
     html = page(reporter, case)
-    assert "Рад на случају је завршен" in html and words in html and "Следећи рок" not in html
+    assert "Рад на случају је завршен" in html and words in html and 'class="lead">До ' not in html
     assert "Тајн" not in html and "Да." not in html
 
 
@@ -188,7 +196,7 @@ def test_what_was_set_aside_says_where_to_turn(reporter: Client, submit: Callabl
         principal=triage, report_id=report.pk, participation_id=None, body="Зови 116.", submission_key=uuid.uuid4()
     )
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
-    assert "може да помогне неко други" in html and "Зови 116." in html and "Тим који прима пријаве ·" in html
+    assert "може да помогне неко други" in html and "Зови 116." in html and "Тим који чита пријаве ·" in html
     assert "Рад на случају" not in html
 
 
@@ -199,8 +207,42 @@ def test_where_no_case_was_opened_the_page_says_what_to_do(
     assert "Рад на случају због тога не престаје." in enter(reporter, report.code)  # type: ignore[attr-defined]
     dismiss(triage, report, "test")
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
-    assert "Тим није отворио случај. Ако је то грешка, или се нешто променило, напиши поруку." in html
+    assert "Случај није отворен. Ако је то грешка, или се нешто променило, напиши поруку." in html
     assert "Рад на случају" not in html
+
+
+UNREAD, MARKED = "Причу још нико није отворио.", "засад види само шта је у пријави означено"
+
+
+def test_who_took_a_case_without_opening_the_story_is_said_to_know_only_what_was_marked(
+    reporter: Client, known: Callable[..., Case], person: Callable[..., Person]
+) -> None:
+    case, worker = known(to=(CSW,)), person("case_worker", CSW)
+    html = page(reporter, case)
+    assert UNREAD in html and MARKED not in html
+    services.accept_participation(principal=worker, participation_id=part_of(case, CSW).pk)
+    html = reporter.get(FOLLOW).content.decode()
+    assert UNREAD in html and MARKED in html
+    story_of(principal=fresh(worker), report=Report.objects.visible_to(worker).get())
+    html = reporter.get(FOLLOW).content.decode()
+    assert UNREAD not in html and MARKED not in html
+
+
+def test_the_centre_of_the_demo_has_read_what_it_thanks_for(reporter: Client, keyring: object, settings: Any) -> None:
+    settings.DEMO = True
+    for name in (EDITORS, REVIEWERS):
+        Group.objects.get_or_create(name=name)
+    call_command("load_demo", stdout=io.StringIO())
+    html = enter(reporter, CODE)
+    assert "Хвала што нам верујеш." in html and UNREAD not in html
+    assert "<dt>Центар за социјални рад Нови Сад</dt><dd>1 пут</dd>" in html
+
+
+def test_the_numbers_stand_once_on_the_page(reporter: Client, submit: Callable[..., Report]) -> None:
+    for danger, blocks in (("no", 0), ("yes", 1)):
+        html = enter(reporter, submit(danger_now=danger).code)  # type: ignore[attr-defined]
+        main, foot = html[html.index("<main") : html.index("</main")], html[html.index("</main") :]
+        assert main.count('href="tel:192"') == blocks and 'href="tel:192"' in foot
 
 
 @pytest.mark.parametrize("status", ParticipationStatus.values)

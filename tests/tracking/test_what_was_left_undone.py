@@ -34,9 +34,9 @@ def did(worker: Person, case: Case, kind: str) -> None:
 @pytest.mark.parametrize(
     ("track", "about_self", "undone"),
     [
-        ("child", True, "нису се договорили како да ти помогну и нису ти јавили вести"),
-        ("child", False, "нису се договорили како да помогну и нису ти јавили вести"),
-        ("adult", False, "нису направили план ни донели одлуку и нису вам јавили вести"),
+        ("child", True, "нису се договорили како да ти помогну и нису ти се јавили"),
+        ("child", False, "нису се договорили како да помогну и нису ти се јавили"),
+        ("adult", False, "нису направили план ни донели одлуку и нису вам се јавили"),
     ],
 )
 def test_what_was_left_undone_is_named(
@@ -87,7 +87,7 @@ def test_who_did_everything_is_said_to_have_done_its_part_and_says_it_once(
     for doubled in (
         "Урађена је прва процена",
         "Направљен је план заштите",
-        "Сазнају шта ти треба",
+        "Гледају шта ти треба",
         "Тријажа је проценила",
     ):
         assert doubled not in html
@@ -100,5 +100,13 @@ def test_every_duty_that_a_reporter_sees_has_words_for_both_ends(registry_data: 
         if rule.text_for("child") or rule.text_for("adult")
     }
     assert shown and shown <= set(texts.DUTIES)
+    for event in shown:
+        for child, about_self in ((True, True), (True, False), (False, False)):
+            said = texts.due(event, "Нешто", "Центар", child=child, about_self=about_self)
+            assert "%" not in said and not said.endswith("."), said
+            assert (
+                texts.due(event, "Нешто", "", child=child, about_self=about_self) == said.replace("Центар", "").strip()
+            )
+    assert texts.due("else", "Нешто", "Центар", child=True, about_self=True) == "рок је за „Нешто“"
     assert "остало је „Нешто“" in texts.ended_owing([("else", "Нешто")], child=True, about_self=True)
     assert texts.done("else", "Нешто", child=True, about_self=True) == "Нешто"

@@ -52,7 +52,7 @@ def test_no_sentence_of_a_state_tells_a_witness_that_it_happens_to_the_reader() 
 @pytest.mark.parametrize(
     ("about_self", "track", "words"),
     [
-        (True, "child", "Сазнају шта ти треба"),
+        (True, "child", "Гледају шта ти треба"),
         (False, "child", "Прва процена"),
         (False, "adult", "Прва процена"),
     ],

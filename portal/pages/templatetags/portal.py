@@ -65,6 +65,7 @@ register.filter("moment", _or_nothing(dates.moment_text))
 register.filter("clock", _or_nothing(dates.clock_text))
 register.filter("soon", _or_nothing(dates.soon_text))
 register.filter("ago", _or_nothing(dates.ago_text))
+register.filter("happened", _or_nothing(dates.happened_text))
 register.filter("waiting", _or_nothing(dates.waiting_text))
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from portal.script.convert import to_latin
 from reporting.cases.models import Case, Message, Participation
 from reporting.cases.principals import SYSTEM
-from reporting.cases.reporter.texts import STOPPED_STARTS
+from reporting.cases.reporter.texts import ANSWERS
 from reporting.cases.states import PARTICIPATION_COMMITTED
 from reporting.vault import deks
 
@@ -23,7 +23,7 @@ from reporting.vault import deks
 class Contact:
     """The last messages both ways, how many of ours the reporter never opened, and what waits unread, for whom.
 
-    ``answer`` is ``stopped``, ``not_stopped`` or empty: how the last message begins that answers it.
+    ``answer`` is ``stopped``, ``not_stopped`` or empty: what the last message says that answers it.
     """
 
     told_at: datetime | None = None
@@ -72,13 +72,13 @@ def _unread(case: Case, heard: list[Message], deciding: Collection[UUID]) -> tup
 
 
 def _answer(body: str) -> str:
-    """Return what a message answers, in whichever script it was begun; of two beginnings the last one counts."""
-    found = [(max(body.rfind(one) for one in _in_both(name)), name) for name in STOPPED_STARTS]
+    """Return what a message answers, in whichever script; of two answers the last one counts."""
+    found = [(max(body.rfind(one) for one in _in_both(name)), name) for name in ANSWERS]
     place, name = max(found)
     return name if place >= 0 else ""
 
 
 def _in_both(name: str) -> tuple[str, str]:
     with translation.override("sr"):
-        words = str(STOPPED_STARTS[name].adult).partition(".")[0]
-    return words + ".", to_latin(words) + "."
+        words = str(ANSWERS[name].adult)
+    return words, to_latin(words)

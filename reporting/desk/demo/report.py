@@ -1,4 +1,4 @@
-"""The demo's report: routed to two institutions, one at work, one not yet."""
+"""The demo's report: read, routed to two institutions, one at work, one not yet."""
 
 import uuid
 from datetime import timedelta
@@ -10,6 +10,7 @@ from reporting.cases import services
 from reporting.cases.filing.answers import ReportAnswers, example
 from reporting.cases.models import Participation, Report
 from reporting.cases.principals import SYSTEM, Person
+from reporting.cases.selectors import story_of
 from reporting.desk.demo.people import CENTRE, SCHOOL
 from reporting.registry.models import Institution
 
@@ -31,7 +32,8 @@ def make_report() -> None:
     report.number = NUMBER
     report.save(update_fields=["number"])
     triage, centre = _person("trijaza@demo.test"), _person("centar@demo.test")
-    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2, although_unread=True)
+    story_of(principal=triage, report=report)
+    case = services.accept_report(principal=triage, report_id=report.pk, risk="high", level=2)
     chosen = [Institution.objects.get(code=code) for code in (CENTRE, SCHOOL)]
     services.route_case(
         principal=triage,
@@ -42,6 +44,8 @@ def make_report() -> None:
     part = Participation.objects.visible_to(centre).get(case=case, institution=chosen[0])
     services.receive_participation(principal=centre, participation_id=part.pk)
     services.accept_participation(principal=centre, participation_id=part.pk)
+    # Whoever thanks for trust has read what was entrusted.
+    story_of(principal=centre, report=Report.objects.visible_to(centre).get(pk=report.pk))
     services.message_to_reporter(
         principal=centre,
         report_id=report.pk,

@@ -1,14 +1,18 @@
 """The other half of the follow page: messages both ways, and who has read the story."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.script.convert import to_latin
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Reporter
+from reporting.cases.reporter import texts
 from reporting.cases.states import Visibility
 from reporting.cases.triage.routing import visibility_of
 from reporting.registry.models import Institution
@@ -16,10 +20,18 @@ from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
 from reporting.vault.models import AuditEvent
 
+# A question mark that ends something; in the address of a site it stands before a letter.
+QUESTION = re.compile(r"\?(?!\w)")
+# „Да ли је престало?“, however it is asked, in Latin letters.
+WHETHER_IT_STOPPED = re.compile(r"\bpresta", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Line:
-    """One message, already opened. ``new``: the page shows it for the first time."""
+    """One message. ``new``: the page shows it for the first time; ``asks``: a question that waits for an answer.
+
+    Of what a child wrote ``body`` is empty: the holder of the code may be somebody else.
+    """
 
     pk: UUID
     mine: bool
@@ -27,10 +39,12 @@ class Line:
     sent_at: datetime
     body: str
     new: bool
+    asks: bool
+    topic: str
 
 
-def messages_of(report: Report, principal: Reporter) -> list[Line]:
-    """Return the messages of ``report``, oldest first."""
+def messages_of(report: Report, principal: Reporter, *, waiting: bool) -> list[Line]:
+    """Return the messages of ``report``, oldest first; ``waiting``: somebody is there who waits for answers."""
     rows = list(
         Message.objects.visible_to(principal)
         .filter(report=report)
@@ -38,17 +52,44 @@ def messages_of(report: Report, principal: Reporter) -> list[Line]:
         .order_by("sent_at", "id")
     )
     deks.prime(rows, owner="report_id")
+    mine = [row for row in rows if _is_mine(row)]
     return [
         Line(
             pk=row.pk,
             mine=_is_mine(row),
             sender=_sender(row, report),
             sent_at=row.sent_at,
-            body=row.body,
+            body="" if _is_mine(row) and report.is_child else row.body,
             new=not _is_mine(row) and row.read_at is None,
+            asks=waiting and not _is_mine(row) and _waits_for_answer(row, mine),
+            topic=row.topic,
         )
         for row in rows
     ]
+
+
+def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
+    """Whether a message asks something and the reporter has written nothing since it was shown.
+
+    What one press sends answers whether it has stopped, and nothing else.
+    """
+    if not QUESTION.search(message.body):
+        return False
+    if message.read_at is None:
+        return True
+    since = [row for row in mine if row.sent_at > message.read_at]
+    if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
+        return not since
+    return all(_is_one_press(row) for row in since)
+
+
+def _is_one_press(message: Message) -> bool:
+    """Whether a message is an answer to „Да ли је престало?“ without a word beside it."""
+    if message.topic not in texts.ANSWERS:
+        return False
+    with translation.override("sr"):
+        words = str(texts.ANSWERS[message.topic].adult)
+    return message.body in (words, to_latin(words))
 
 
 def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
@@ -74,7 +115,7 @@ def _sender(message: Message, report: Report) -> str:
 
 def triage_name(report: Report) -> str:
     """Return what the reporter calls whoever receives reports."""
-    return _("Тим који прима пријаве") if report.is_child else _("Тријажа")
+    return _("Тим који чита пријаве") if report.is_child else _("Тим за тријажу")
 
 
 def openings_of(report: Report, parts: list[Participation]) -> list[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """What the follow page says of each institution: its state, its timeline, and what it owes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +25,10 @@ from reporting.registry.models import Choice, ChoiceKind
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a timeline. ``state``: done, now, late or next; times are aware."""
+    """One line of a timeline; times are aware.
+
+    ``state``: done, late, now (what comes next) or next (what comes later).
+    """
 
     state: str
     title: str
@@ -97,7 +101,7 @@ def part_of(
     other = [row.step for row in measures if (row.event, row.step.at) not in met]
     past = {(step.title, step.at): step for step in (*other, *(step for step in due if step.at is not None))}
     steps += sorted(past.values(), key=lambda step: step.at or now)
-    steps += sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now)
+    steps += _in_turn(sorted((step for step in due if step.at is None), key=lambda step: step.due_at or now))
     if part.done_at:
         steps.append(Step("done", _("Завршили су рад на случају"), at=part.done_at))
     missed = [d for d in deadlines if d.is_open and is_news(d, report) and d.is_late(now)]
@@ -107,6 +111,13 @@ def part_of(
     tag, kind = (_("Касни"), "danger") if missed else (str(words.tag), words.kind)
     ended = part.status in PARTICIPATION_ENDED and not missed
     return Part(part.institution.name, tag, kind, next_, since, ended, steps)
+
+
+def _in_turn(steps: Iterable[Step]) -> list[Step]:
+    """Return steps that are not done, of which the first that is not late is what is next, and only that one."""
+    steps = list(steps)
+    first = next((step for step in steps if step.state == "next"), None)
+    return [replace(step, state="now") if step is first else step for step in steps]
 
 
 def _ended(part: Participation, report: Report, now: datetime) -> str:
@@ -149,7 +160,7 @@ def _deadline_step(deadline: Deadline, report: Report, now: datetime) -> Step:
     if deadline.met_at is not None:
         state = "done"
     else:
-        state = "late" if deadline.is_late(now) else "now"
+        state = "late" if deadline.is_late(now) else "next"
     title = texts.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
     return Step(
         state,

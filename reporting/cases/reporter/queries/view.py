@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from portal.pages.dates import until_text
 from reporting.cases.access import require
 from reporting.cases.filing.queries import triage_target
 from reporting.cases.models import Deadline, Participation, Report
 from reporting.cases.principals import Reporter
 from reporting.cases.reporter import texts
 from reporting.cases.reporter.queries import parts as told
-from reporting.cases.reporter.queries.exchange import Line, has_unread, messages_of, openings_of
+from reporting.cases.reporter.queries.exchange import Line, has_unread, messages_of, openings_of, triage_name
 from reporting.cases.reporter.queries.parts import Part, Step, is_news, label_of, measures_of, part_of
 from reporting.cases.retention.periods import WITHOUT_CASE
 from reporting.cases.states import (
@@ -27,17 +27,11 @@ from reporting.cases.states import (
     Risk,
     Visibility,
 )
-from reporting.registry.models import ChoiceKind
+from reporting.registry.models import ChoiceKind, Event
 
 # Triage has not decided.
 UNDECIDED = (ReportStatus.SUBMITTED, ReportStatus.SET_ASIDE)
 AT_WORK = (ParticipationStatus.ACCEPTED, ParticipationStatus.WORKING)
-AT_WORK_WORDS = {
-    1: gettext_lazy("Ради једна установа."),
-    2: gettext_lazy("Раде две установе."),
-    3: gettext_lazy("Раде три установе."),
-    4: gettext_lazy("Раде четири установе."),
-}
 
 
 @dataclass(frozen=True)
@@ -46,6 +40,14 @@ class Late:
 
     name: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an institution owes next: until when (aware), and what, in words that stand behind the date."""
+
+    at: datetime
+    what: str
 
 
 @dataclass
@@ -57,7 +59,7 @@ class ReporterView:
     headline: str
     received_at: datetime
     triage_due: datetime | None
-    next_due: datetime | None
+    next_due: Due | None
     late: list[Late] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -73,6 +75,10 @@ class ReporterView:
     withdrawal_wished_at: datetime | None = None
     # Triage has opened no case: nobody is at work whom a wish would not stop.
     dismissed: bool = False
+    # Somebody has opened the story.
+    was_read: bool = False
+    # Somebody has taken the case, whether or not the story was opened there.
+    taken: bool = False
 
 
 def reporter_view(report: Report, principal: Reporter) -> ReporterView:
@@ -87,17 +93,21 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
     shown = _shown(parts, deadlines, report, now, knowing=knowing)
     in_danger = _is_in_danger(report)
     unread = in_danger and _wrote_unread(report, parts)
+    target = triage_target(report) if report.status == ReportStatus.SUBMITTED else None
+    # Who is in danger is given no hour to wait for.
+    due = target if target is not None and target > now and not in_danger else None
+    known = [part for part, __ in shown]
     return ReporterView(
         number=report.number,
         child=report.is_child,
-        headline=_headline(report, [part for part, __ in shown], was_read=bool(openings)),
+        headline=_headline(report, known, was_read=bool(openings), due=due),
         received_at=report.received_at,
-        triage_due=triage_target(report) if report.status == ReportStatus.SUBMITTED else None,
-        next_due=None if closed else _next_due(deadlines, report, now),
-        late=_late(report, [part for __, part in shown], now),
+        triage_due=due,
+        next_due=None if closed else _next_due(deadlines, known, report, now),
+        late=_late(report, [part for __, part in shown], now, target=target),
         parts=sorted((part for __, part in shown), key=_urgency),
-        steps=_report_steps(report, now),
-        messages=messages_of(report, principal),
+        steps=_report_steps(report, due=due, late_since=target if target is not None and target < now else None),
+        messages=messages_of(report, principal, waiting=not closed and report.status not in WITHOUT_CASE),
         openings=openings,
         closed_at=case.closed_at if case else None,
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",
@@ -105,6 +115,8 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         unread=unread,
         withdrawal_wished_at=report.withdrawal_wished_at,
         dismissed=report.status in WITHOUT_CASE,
+        was_read=bool(openings),
+        taken=any(part.pk in knowing for part in known),
     )
 
 
@@ -186,29 +198,54 @@ def _is_withheld(part: Participation) -> bool:
     return part.visibility == Visibility.WITHHELD
 
 
-def _next_due(deadlines: list[Deadline], report: Report, now: datetime) -> datetime | None:
-    """Return the end of the first deadline that still runs, if it is for the reporter's eyes."""
+def _next_due(deadlines: list[Deadline], parts: list[Participation], report: Report, now: datetime) -> Due | None:
+    """Return the first deadline that still runs, if it is for the reporter's eyes."""
     running = [one for one in deadlines if one.is_open and not one.is_at_once and not one.is_late(now)]
-    return min((one.due_at for one in running if is_news(one, report)), default=None)
-
-
-def _headline(report: Report, parts: list[Participation], *, was_read: bool) -> str:
-    case = report.case
-    at_work = sum(part.status in AT_WORK and part.visibility == Visibility.SHOWN for part in parts)
-    if case is not None and case.status == CaseStatus.IN_PROGRESS and at_work:
-        return str(AT_WORK_WORDS.get(at_work, "")) or _("Ради %(n)s установа.") % {"n": at_work}
+    first = min((one for one in running if is_news(one, report)), key=lambda one: one.due_at, default=None)
+    if first is None:
+        return None
+    owing = next(part for part in parts if part.pk == first.participation_id)
+    rule, at_work = first.rule, _at_work(parts)
+    name = owing.institution.name
+    if at_work == [owing] and _is_in_progress(report):
+        # The heading has just named it.
+        name = ""
+    elif at_work and rule.stops_at == Event.PARTICIPATION_ACCEPTED:
+        name = _("и %(name)s") % {"name": name}
     to = {"child": report.is_child, "about_self": report.about_self}
-    if was_read and report.status == ReportStatus.SUBMITTED:
+    title = texts.fitting(rule.title_for("child"), rule.title_for("adult"), **to)
+    return Due(first.due_at, texts.due(rule.stops_at, title, name, **to))
+
+
+def _at_work(parts: list[Participation]) -> list[Participation]:
+    return [part for part in parts if part.status in AT_WORK and part.visibility == Visibility.SHOWN]
+
+
+def _is_in_progress(report: Report) -> bool:
+    return report.case is not None and report.case.status == CaseStatus.IN_PROGRESS
+
+
+def _headline(report: Report, parts: list[Participation], *, was_read: bool, due: datetime | None) -> str:
+    """Return where things stand; ``due``: until when somebody of triage decides, where that is said."""
+    to = {"child": report.is_child, "about_self": report.about_self}
+    at_work = _at_work(parts)
+    if at_work and _is_in_progress(report):
+        if len(at_work) == 1:
+            return texts.ONE_AT_WORK.to(**to) % {"name": at_work[0].institution.name}
+        words = texts.AT_WORK.get(len(at_work))
+        return words.to(**to) if words else _("Ради %(n)s установа.") % {"n": len(at_work)}
+    if report.status == ReportStatus.SUBMITTED and was_read:
         return texts.READ.to(**to)
-    return texts.headline(report.status, case.status if case else None, **to)
+    if report.status == ReportStatus.SUBMITTED and due is not None:
+        return texts.ARRIVED.to(**to) % {"when": until_text(due).removesuffix(".")}
+    return texts.headline(report.status, report.case.status if report.case else None, **to)
 
 
-def _late(report: Report, parts: list[Part], now: datetime) -> list[Late]:
-    """Return who is late, the longest first: triage while it owes a decision, then institutions."""
+def _late(report: Report, parts: list[Part], now: datetime, *, target: datetime | None) -> list[Late]:
+    """Return who is late, the longest first: triage while it owes a decision (``target``), then institutions."""
     late = [Late(part.name, part.late_since) for part in parts if part.late_since is not None]
-    due = triage_target(report) if report.status == ReportStatus.SUBMITTED else None
-    if due is not None and due < now:
-        late.append(Late(_("Тим за тријажу"), due))
+    if target is not None and target < now:
+        late.append(Late(triage_name(report), target))
     return sorted(late, key=lambda one: one.since)
 
 
@@ -217,24 +254,19 @@ def _urgency(part: Part) -> int:
     return 0 if part.late_since is not None else 2 if part.ended else 1
 
 
-def _report_steps(report: Report, now: datetime) -> list[Step]:
+def _report_steps(report: Report, *, due: datetime | None, late_since: datetime | None) -> list[Step]:
+    """Return the way of the report itself; ``due``: until when triage decides, where that is said."""
+    child = report.is_child
     steps = [Step("done", _("Пријава је стигла"), at=report.received_at)]
-    due = triage_target(report)
     if report.status == ReportStatus.SUBMITTED:
-        late = due is not None and due < now
-        steps.append(
-            Step(
-                "late" if late else "now",
-                _("Тим гледа колика је опасност") if report.is_child else _("Тријажа процењује ризик"),
-                due_at=due,
-            )
-        )
-        steps.append(Step("next", _("Јављају се они који помажу") if report.is_child else _("Надлежни преузимају")))
+        reads = _("Тим који чита пријаве гледа колика је опасност") if child else _("Тим за тријажу процењује ризик")
+        steps.append(Step("late" if late_since else "now", reads, due_at=late_since or due))
+        steps.append(Step("next", _("Јављају се они који помажу") if child else _("Установе преузимају случај")))
     elif report.status == ReportStatus.SET_ASIDE:
-        waits = _("Чека да напишеш шта се дешава") if report.is_child else _("Чека да напишете шта се дешава")
+        waits = _("Чека да напишеш шта се дешава") if child else _("Чека да напишете шта се дешава")
         steps.append(Step("now", waits))
     elif report.case is not None:
-        read = _("Тим је одлучио шта даље") if report.is_child else _("Тријажа је проценила ризик")
+        read = _("Тим који чита пријаве је одлучио шта даље") if child else _("Тим за тријажу је проценио ризик")
         steps.append(Step("done", read, at=report.case.opened_at))
     if report.case is not None and report.case.status == CaseStatus.CLOSED:
         steps.append(Step("done", _("Рад на случају је завршен"), at=report.case.closed_at))

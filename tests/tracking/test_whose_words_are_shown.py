@@ -1,0 +1,72 @@
+"""A child's own words are not shown again, an institution's are shown in the reader's script, an adult's as typed."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+
+from reporting.cases.models import Message, Report
+from reporting.cases.principals import Person
+from tests.tracking.conftest import FOLLOW, enter
+from tests.tracking.test_what_stands_first import write
+from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+LATIN = "/sr-latn/pracenje/pregled/"
+MIXED = "Љиља i Đorđe ме чекају."
+
+
+def send(client: Client, body: str, *, at: str = FOLLOW) -> str:
+    form = {"body": body, "key": str(uuid.uuid4())}
+    return client.post(at, form, follow=True).content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("at", "said"), [(FOLLOW, "Послато данас у 11.00"), (LATIN, "Poslato danas u 11.00")])
+def test_what_a_child_wrote_stands_as_sent_at_without_a_word(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    submit: Callable[..., Report],
+    at: str,
+    said: str,
+) -> None:
+    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    for _ in range(6):
+        html = send(reporter, MIXED, at=at)
+        assert "Љиља" not in html and "Đorđe" not in html and "чекају" not in html and "čekaju" not in html
+        clock.shift(1)
+    html = reporter.get(at).content.decode().replace("\u00a0", " ")
+    assert html.count(said) == 6 and "Љиља" not in html, "those that are folded away too"
+    assert all(message.body == MIXED for message in Message._base_manager.all()), "for the desk every word is there"
+
+
+def test_it_is_said_before_sending_and_only_where_it_is_so(reporter: Client, submit: Callable[..., Report]) -> None:
+    said = "Кад пошаљеш, текст се овде више не види."
+    html = enter(reporter, submit().code)  # type: ignore[attr-defined]
+    assert html.index(said) < html.index("<textarea") and "а ни оно што напишеш" in html
+    adult = enter(Client(), submit(track="adult").code)  # type: ignore[attr-defined]
+    assert said not in adult and "а ни оно што" not in adult and "а овде свако ко има код" in adult
+
+
+@pytest.mark.parametrize("track", ["adult", "professional"])
+def test_what_an_adult_wrote_stands_letter_for_letter(
+    reporter: Client, submit: Callable[..., Report], track: str
+) -> None:
+    enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
+    for at in (FOLLOW, LATIN):
+        assert f'<div class="typed" translate="no"><p>{MIXED}</p></div>' in send(reporter, MIXED, at=at)
+
+
+def test_what_an_institution_wrote_is_in_the_script_of_the_page(
+    reporter: Client, submit: Callable[..., Report], triage: Person
+) -> None:
+    report = submit()
+    write(triage, report, "Његош и Џемал <b>пишу</b> на пошта@срб.срб, ЉУБАВ.")
+    write(triage, report, "Dođi u konjušnicu.")
+    html = enter(reporter, report.code)  # type: ignore[attr-defined]
+    assert "<p>Његош и Џемал &lt;b&gt;пишу&lt;/b&gt; на пошта@срб.срб, ЉУБАВ.</p>" in html
+    assert "<p>Dođi u konjušnicu.</p>" in html, "nobody can know which nj is one letter"
+    html = reporter.get(LATIN).content.decode()
+    assert "<p>Njegoš i Džemal &lt;b&gt;pišu&lt;/b&gt; na пошта@срб.срб, LJUBAV.</p>" in html
+    assert "<p>Dođi u konjušnicu.</p>" in html
