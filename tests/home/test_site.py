@@ -105,9 +105,11 @@ class LoadedSite(TestCase):
         settings.save()
         assert "данас не ради" in self.client.get("/sr/").content.decode()
 
-    def test_exit_bar_stands_on_pages_that_nobody_should_be_seen_reading(self) -> None:
-        assert "data-quick-exit" in self.client.get("/sr/sakrijte-tragove/").content.decode()
-        assert "data-quick-exit" not in self.client.get("/sr/privatnost/").content.decode()
+    def test_way_out_stands_on_every_page_and_no_tab_but_the_front_pages_names_the_portal(self) -> None:
+        for path in self.paths():
+            html = self.client.get(f"/sr/{path}").content.decode()
+            assert html.count("data-quick-exit>") == 1 and "js/quick-exit" in html, path
+            assert not path or " · Чувам те" not in html.partition("</title>")[0], path
 
     def test_loading_again_changes_nothing(self) -> None:
         before = list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id"))
