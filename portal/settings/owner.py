@@ -3,8 +3,11 @@
 from portal.settings.environment import env
 
 OWNER = {
-    name: env(name, default="").strip()
-    for name in ("OPERATOR", "CONTROLLER", "DATA_PROTECTION_OFFICER", "CONTACT_PHONE", "CONTACT_MAIL")
+    "OPERATOR": env("OPERATOR", default=""),
+    "CONTROLLER": env("CONTROLLER", default=""),
+    "DATA_PROTECTION_OFFICER": env("DATA_PROTECTION_OFFICER", default=""),
+    "CONTACT_PHONE": env("CONTACT_PHONE", default=""),
+    "CONTACT_MAIL": env("CONTACT_MAIL", default=""),
 }
 # What stands in their place where people develop and in the demo, marked as a sample on the page.
 SAMPLE_OWNER = {
