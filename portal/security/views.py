@@ -30,6 +30,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         quick_exit.send_robust(sender=leave, request=request)
     response = HttpResponse(status=303, headers={"Location": settings.EXIT_URL, "Clear-Site-Data": '"cache"'})
+    # A cookie of forms that cannot be read would be replaced by a new one.
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     for name in (DRAFT_COOKIE, REPORTER_COOKIE, LEARNER_COOKIE, CSRF_COOKIE):
         cookies.take_back(response, name)
     return response
