@@ -28,14 +28,20 @@ class AudienceBlock(blocks.StructBlock):
     label = blocks.CharBlock(max_length=60, label=_("ко чита"))
     text = blocks.CharBlock(max_length=140, label=_("шта ту може да се нађе"))
     page = blocks.PageChooserBlock(label=_("страница"))
+    drawing = blocks.ChoiceBlock(search_index=False, choices=covers, default="cover-p-everyone", label=_("цртеж"))
 
     class Meta:
         icon = "group"
         label = _("Улога")
-        description = _("Једна врста читалаца и страница за њих.")
+        description = _("Једна врста читалаца и страница за њих, са цртежом.")
         template = "blocks/audience.html"
         value_class = PageCardValue
-        preview_value = {"label": "Родитељ", "text": "Како да препознам, разговарам и заштитим.", "page": None}
+        preview_value = {
+            "label": "Родитељ",
+            "text": "Како да препознам, разговарам и заштитим.",
+            "drawing": "cover-p-parents",
+            "page": None,
+        }
 
 
 class TeaserBlock(blocks.StructBlock):

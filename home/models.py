@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel
 from wagtail.search import index
-from wagtail_localize.fields import SynchronizedField, TranslatableField
+from wagtail_localize.fields import TranslatableField
 
 from home.blocks import AudienceBlock, TeaserBlock
 from home.cards import Card, cards
@@ -93,22 +93,13 @@ class StandardPage(TextPage):
     """A page of text made of blocks, with its table of contents."""
 
     eyebrow = models.CharField(_("врста текста"), max_length=80, blank=True, help_text=_("На пример: Водич."))
-    exit_bar = models.BooleanField(
-        _("брзи излаз на врху"),
-        default=False,
-        help_text=_("За странице које неко не сме да види отворене: шта да радиш, трагови, помоћ."),
-    )
 
     template = "home/standard_page.html"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
 
-    content_panels = [*BasePage.content_panels, "eyebrow", "lead", "body", "exit_bar"]
-    translatable_fields = [
-        *TextPage.translatable_fields,
-        TranslatableField("eyebrow"),
-        SynchronizedField("exit_bar"),
-    ]
+    content_panels = [*BasePage.content_panels, "eyebrow", "lead", "body"]
+    translatable_fields = [*TextPage.translatable_fields, TranslatableField("eyebrow")]
 
     class Meta:
         verbose_name = _("страница са текстом")

@@ -58,7 +58,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 from a static page; whatever fails here, an answer with the numbers goes out."""
     try:
         language = language_of(request)
-        context = {"lang": html_lang(language), "css_url": _stylesheet_url()}
+        context = {
+            "lang": html_lang(language),
+            "css_url": _static_url("css/portal.css"),
+            "exit_js_url": "" if _workplace(request) else _static_url("js/quick-exit.js"),
+            "has_exit": not _workplace(request),
+        }
         return HttpResponse(_in_script(render_to_string("500.html", context), language), status=500)
     except Exception:
         logger.exception("The error page failed")
@@ -163,10 +168,10 @@ def _is_own_form(reason: str) -> bool:
     return reason == REASON_NO_CSRF_COOKIE or reason.startswith("CSRF token")
 
 
-def _stylesheet_url() -> str:
-    """Return the address of the stylesheet, or nothing when the manifest does not know it."""
+def _static_url(path: str) -> str:
+    """Return the address of a static file, or nothing when the manifest does not know it."""
     try:
-        return static("css/portal.css")
+        return static(path)
     except Exception:
-        logger.exception("No stylesheet for the error page")
+        logger.exception("A static file is missing on the error page")
         return ""

@@ -72,7 +72,6 @@ class Migration(migrations.Migration):
                 ('lead', models.TextField(help_text='Прва реченица већ одговара на питање.', max_length=400, verbose_name='увод')),
                 ('body', portal.pages.fields.BodyField(verbose_name='текст')),
                 ('eyebrow', models.CharField(blank=True, help_text='На пример: Водич.', max_length=80, verbose_name='врста текста')),
-                ('exit_bar', models.BooleanField(default=False, help_text='За странице које неко не сме да види отворене: шта да радиш, трагови, помоћ.', verbose_name='брзи излаз на врху')),
             ],
             options={
                 'verbose_name': 'страница са текстом',

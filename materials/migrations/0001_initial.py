@@ -103,7 +103,6 @@ class Migration(migrations.Migration):
                 ('cover', models.CharField(default='cover-shelter', help_text='Стоји на картици.', max_length=40, validators=[portal.pages.drawings.drawing_exists], verbose_name='цртеж')),
                 ('lead', models.TextField(help_text='Прва реченица већ одговара на питање.', max_length=400, verbose_name='увод')),
                 ('body', portal.pages.fields.BodyField(verbose_name='текст')),
-                ('exit_bar', models.BooleanField(default=False, help_text='За странице које неко не сме да види отворене. Код материјала за децу и младе стоји увек.', verbose_name='брзи излаз на врху')),
                 ('minutes', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='минута')),
                 ('shown_first', models.BooleanField(default=False, help_text='За оно што читаоцу који ништа није изабрао најпре треба. Најбоље је да их буде десетак, за разне читаоце.', verbose_name='међу првима у библиотеци')),
                 ('shelf_order', models.PositiveIntegerField(editable=False, verbose_name='место на полици')),

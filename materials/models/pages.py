@@ -45,7 +45,7 @@ class MaterialIndexPage(BasePage):
         verbose_name_plural = _("библиотеке материјала")
 
 
-_SAME_IN_EVERY_LANGUAGE = ("kind", "audiences", "ages", "topics", "forms", "shown_first", "exit_bar")
+_SAME_IN_EVERY_LANGUAGE = ("kind", "audiences", "ages", "topics", "forms", "shown_first")
 
 
 class MaterialPage(Article, BasePage):
@@ -78,11 +78,6 @@ class MaterialPage(Article, BasePage):
     )
     lead = models.TextField(_("увод"), max_length=400, help_text=_("Прва реченица већ одговара на питање."))
     body = BodyField(material_blocks(), verbose_name=_("текст"))
-    exit_bar = models.BooleanField(
-        _("брзи излаз на врху"),
-        default=False,
-        help_text=_("За странице које неко не сме да види отворене. Код материјала за децу и младе стоји увек."),
-    )
     minutes = models.PositiveSmallIntegerField(_("минута"), default=1, editable=False)
     shown_first = models.BooleanField(
         _("међу првима у библиотеци"),
@@ -103,7 +98,6 @@ class MaterialPage(Article, BasePage):
         "body",
         "author",
         FieldPanel("cover", widget=Select(choices=covers())),
-        "exit_bar",
     ]
     promote_panels = [
         MultiFieldPanel(
@@ -146,11 +140,6 @@ class MaterialPage(Article, BasePage):
         self.shelf_order = codes.shelf_order(
             shown_first=self.shown_first, reviewed_on=self.reviewed_on, audiences=self.audiences
         )
-
-    @property
-    def has_exit(self) -> bool:
-        """Whether the quick exit stands on it: where an editor wants it, and on all that is for children."""
-        return bool(self.exit_bar or readers.YOUNG & set(self.audiences))
 
     @property
     def marks_by_facet(self) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +22,8 @@ from portal.pages.blocks.text import HeadingBlock, ids_in_stream
 from portal.pages.codes_field import CodesField
 from portal.pages.fields import BodyField
 from portal.pages.places import page_store
-from portal.script.sorting import script_of_page, sort_key
+from portal.script.convert import LETTERS
+from portal.script.sorting import Script, script_of_page, sort_key
 
 
 class LibraryRoom(BasePage):
@@ -39,6 +41,19 @@ class LibraryRoom(BasePage):
         abstract = True
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A letter of the glossary as it is written, and the terms that begin with it."""
+
+    letter: str
+    terms: list[GlossaryTerm]
+
+    @property
+    def anchor(self) -> str:
+        """The part of the address after ``#``: the same in both scripts."""
+        return f"slovo-{ord(self.letter)}"
+
+
 class GlossaryPage(LibraryRoom):
     """All terms of the glossary, by the alphabet of the script that the reader sees."""
 
@@ -50,11 +65,21 @@ class GlossaryPage(LibraryRoom):
         verbose_name_plural = _("речници")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the terms in order."""
+        """Add the terms in order, by their first letter."""
         script = script_of_page()
         terms = GlossaryTerm.objects.filter(locale_id=self.locale_id)
         ordered = sorted(terms, key=lambda term: sort_key(term.term, script))
-        return super().get_context(request, *args, **kwargs) | {"terms": ordered}
+        return super().get_context(request, *args, **kwargs) | {"letters": _letters(ordered, script)}
+
+
+def _letters(ordered: list[GlossaryTerm], script: Script) -> list[Letter]:
+    found: dict[str, Letter] = {}
+    for term in ordered:
+        first = term.term[:1].upper()
+        # On a Latin page the A of both alphabets is one letter.
+        read = LETTERS.get(first, first) if script == "latn" else first
+        found.setdefault(read, Letter(first, [])).terms.append(term)
+    return list(found.values())
 
 
 class QuestionsPage(LibraryRoom):

@@ -10,15 +10,18 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the house rules, the job of scheduled pages and what the proxy forgets for; listen to files."""
+        """Register the house rules, the job of scheduled pages, who runs the portal and what the proxy forgets for."""
         from portal.caching.public_models import register_public_models
+        from portal.jobs.health import register
         from portal.pages import checks, scheduled  # noqa: F401
         from portal.pages.file_use import note_in_time
         from portal.pages.file_views import document_tails
         from portal.pages.models import Helpline, PortalDocument, PortalImage, Recording, SiteSettings
+        from portal.pages.owner import owner_state
         from portal.pages.sitemap import register_tails
         from portal.pages.translating import share_rights
 
+        register("Ко води портал", owner_state)
         register_tails(document_tails)
         # In this order: the proxy forgets once it is noted which files readers see.
         note_in_time(Recording)

@@ -2,7 +2,7 @@
 
 Every value that differs between installations comes from the environment and stands in
 the table of ``docs/settings.md``. Beside this file: what the environment says (``environment``), where things are
-kept (``stores``), the ways in (``accounts``) and Wagtail (``cms``).
+kept (``stores``), the ways in (``accounts``), Wagtail (``cms``) and who runs it (``owner``).
 """
 
 from portal.languages import CONTENT_LANGUAGES, register_language_info
@@ -12,6 +12,7 @@ from portal.settings.accounts import *  # noqa: F403
 from portal.settings.cms import *  # noqa: F403
 from portal.settings.environment import *  # noqa: F403
 from portal.settings.environment import BASE_DIR, env
+from portal.settings.owner import *  # noqa: F403
 from portal.settings.stores import *  # noqa: F403
 
 # Keys. Neither has a default here: production refuses to start without them.

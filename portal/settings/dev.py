@@ -4,7 +4,7 @@ Keys are files that ``make run`` makes once and only ``make reset`` deletes.
 """
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import HOSTS, LOGGING
+from portal.settings.base import HOSTS, LOGGING, OWNER, SAMPLE_OWNER
 from portal.settings.environment import VAR_DIR, env
 
 KEYS_DIR = VAR_DIR / "keys"
@@ -18,6 +18,7 @@ if not HOSTS:
 EXIT_URL = env("EXIT_URL", default="https://www.google.com/")
 SHOW_COMPONENTS = True
 DEMO = True
+OWNER = {name: said or SAMPLE_OWNER[name] for name, said in OWNER.items()}
 # WebAuthn accepts plain HTTP on localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 LOGGING |= {"format": env("LOG_FORMAT", default="text"), "messages_of_errors": DEBUG, "raise_exceptions": DEBUG}

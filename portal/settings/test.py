@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, LOGGING, SEALED_OPTIONS, SQLITE_OPTIONS, STORAGES
+from portal.settings.base import DATABASES, LOGGING, SAMPLE_OWNER, SEALED_OPTIONS, SQLITE_OPTIONS, STORAGES
 from portal.settings.environment import env
 
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -21,6 +21,7 @@ WHITENOISE_AUTOREFRESH = True
 EXIT_URL = env("EXIT_URL", default="http://localhost/otisao")
 SHOW_COMPONENTS = True
 DEMO = True
+OWNER = SAMPLE_OWNER
 if DATABASES["default"]["ENGINE"] == "portal.sqlite":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, as in production: SQLite in memory knows no WAL and does not let parallel writers wait.

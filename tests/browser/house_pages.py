@@ -7,6 +7,7 @@ from tests.browser.support import Visit, fresh_totp
 
 Arrangement = Callable[[Visit], object]
 CONTENT = (
+    "ko-vodi-portal",
     "o-portalu",
     "pristupacnost",
     "privatnost",

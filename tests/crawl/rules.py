@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from portal.caching.public_models import public_models
 from portal.pages.models import Helpline
+from portal.pages.owner import owner
 from portal.security.zones import zone_for
 from reporting.registry.models import Institution
 from tests.crawl.walking import HERE, Site, followed, fragment, local
@@ -22,6 +23,7 @@ HIDDEN = frozenset(
     ("exit", "follow", "useful", "learning", "certificate", "search", "desk", "link", "account", "cms", "health")
 )
 SHORTEST_DESCRIPTION = 30
+EXIT = "/izlaz/"
 # All that stands in Cyrillic on a Latin page: the name of the other script, on the way to it.
 KEPT_IN_CYRILLIC = frozenset(("Ћирилица",))
 # Tables that kept answers read and whose changes the proxy does not follow.
@@ -174,14 +176,23 @@ def robots_allow_what_the_sitemap_lists(site: Site) -> Iterator[str]:
 
 
 def telephones_are_known(site: Site) -> Iterator[str]:
-    """Every number that can be called is one of the project's lines or an institution's, and is the one that is read."""
+    """Every number that can be called is a line's, an institution's or the portal's own, and is the one that is read."""
     known = {line.tel for line in Helpline.objects.filter(obsolete=False)}
     known |= {re.sub(r"\D", "", phone) for phone in Institution.objects.values_list("phone", flat=True)}
+    known |= {owner().tel}
     for path, page in site.pages:
         for address, words in page.links:
             number = address.removeprefix("tel:")
             if address.startswith("tel:") and (number not in known or number not in re.sub(r"\D", "", words)):
                 yield f"{path}: {words.strip()!r} calls {number}"
+
+
+def the_way_out_is_on_every_page(site: Site) -> Iterator[str]:
+    """Every page has the quick exit, once."""
+    for path, page in site.pages:
+        exits = sum(one.address == EXIT for one in page.references)
+        if exits != 1:
+            yield f"{path}: {exits} ways out"
 
 
 def the_proxy_follows_what_kept_answers_read(site: Site) -> Iterator[str]:
@@ -214,6 +225,7 @@ RULES = (
     nothing_private_is_indexed,
     robots_allow_what_the_sitemap_lists,
     telephones_are_known,
+    the_way_out_is_on_every_page,
     the_proxy_follows_what_kept_answers_read,
     no_reader_makes_the_proxy_forget,
 )

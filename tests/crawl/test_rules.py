@@ -25,6 +25,7 @@ def page(code: str, **changes: str) -> str:
         "canonical": f"{HOST}/{code}/pomoc/",
         "default": f"{HOST}/sr/pomoc/",
         "head": "",
+        "exit": '<a href="/izlaz/">Izađi</a>',
         "switch": f'<a href="/{other}/pomoc/" hreflang="{LANGS[other]}" translate="no">Ћирилица</a>',
         "body": '<h1 id="naslov">Pomoć</h1><a href="#naslov">Gore</a><a href="tel:116111">116 111</a>',
         "more": "",
@@ -34,7 +35,7 @@ def page(code: str, **changes: str) -> str:
         '<link rel="canonical" href="{canonical}"><link rel="alternate" hreflang="sr-Cyrl" href="{host}/sr/pomoc/">'
         '<link rel="alternate" hreflang="sr-Latn" href="{host}/sr-latn/pomoc/">'
         '<link rel="alternate" hreflang="x-default" href="{default}">{head}</head>'
-        "<body>{switch}<main>{body}{more}</main></body></html>"
+        "<body>{exit}{switch}<main>{body}{more}</main></body></html>"
     ).format(host=HOST, **parts)
 
 
@@ -104,6 +105,8 @@ FAULTS: list[tuple[Callable[[Site], Iterator[str]], Callable[[], Site]]] = [
     (rules.robots_allow_what_the_sitemap_lists, lambda: site(robots="/sr-latn/")),
     (rules.telephones_are_known, lambda: faulty(more='<a href="tel:0800123456">0800 123 456</a>')),
     (rules.telephones_are_known, lambda: faulty(more='<a href="tel:116111">116 112</a>')),
+    (rules.the_way_out_is_on_every_page, lambda: faulty(exit="")),
+    (rules.the_way_out_is_on_every_page, lambda: faulty(more='<a href="/izlaz/">Izađi</a>')),
     (rules.the_proxy_follows_what_kept_answers_read, lambda: site(tables=Tables(read={"cases_report"}))),
     (rules.no_reader_makes_the_proxy_forget, lambda: site(tables=Tables(written={"pages_helpline"}))),
 ]

@@ -56,6 +56,30 @@ class LoadedSite(TestCase):
             assert f'href="tel:{number}"' in html
         assert "0800123456" not in html
 
+    def test_front_page_and_menu_begin_with_people(self) -> None:
+        html = self.client.get("/sr/").content.decode()
+        doors = html.split('<div class="people">')[1].split("</section>")[0]
+        people = [f"/sr/{slug}/" for slug in ("za-decu", "za-roditelje", "za-skole", "za-svakoga")]
+        assert re.findall(r'<a href="([^"]+)"', doors) == people
+        # A drawing of its own for each.
+        assert len(set(re.findall(r"<svg.*?</svg>", doors, re.DOTALL))) == len(people)
+        for menu in re.findall(r'<nav[^>]*aria-label="Главни мени">.*?</nav>', html, re.DOTALL):
+            links = re.findall(r'href="([^"]+)"', menu)
+            assert [link for link in links if link.startswith("/sr/")][:3] == people[:3]
+
+    def test_first_line_of_the_folded_menu_calls_the_police(self) -> None:
+        for path in ("", "privatnost/", "materijali/", "pretraga/"):
+            html = self.client.get(f"/sr/{path}").content.decode()
+            folded = html.split('<details class="menu"')[1].split("</details>")[0]
+            assert re.findall(r'href="([^"]+)"', folded)[0] == "tel:192" and "Позови 192 · полиција" in folded
+            wide = html.split('<header class="masthead">')[1].split('<details class="menu"')[0]
+            assert wide.count('href="tel:192"') == 1
+
+    def test_page_says_who_runs_the_portal_and_needs_no_code(self) -> None:
+        html = self.client.get("/sr/ko-vodi-portal/").content.decode()
+        assert "Пример министарства" in html and "Код није потребан." in html
+        assert 'href="/sr/ko-vodi-portal/"' in self.client.get("/sr/").content.decode().split("<footer")[1]
+
     def test_page_names_itself_and_all_its_versions(self) -> None:
         html = self.client.get("/sr-latn/privatnost/").content.decode()
         assert '<html lang="sr-Latn">' in html
@@ -105,9 +129,11 @@ class LoadedSite(TestCase):
         settings.save()
         assert "данас не ради" in self.client.get("/sr/").content.decode()
 
-    def test_exit_bar_stands_on_pages_that_nobody_should_be_seen_reading(self) -> None:
-        assert "data-quick-exit" in self.client.get("/sr/sakrijte-tragove/").content.decode()
-        assert "data-quick-exit" not in self.client.get("/sr/privatnost/").content.decode()
+    def test_way_out_stands_on_every_page_and_no_tab_but_the_front_pages_names_the_portal(self) -> None:
+        for path in self.paths():
+            html = self.client.get(f"/sr/{path}").content.decode()
+            assert html.count("data-quick-exit>") == 1 and "js/quick-exit" in html, path
+            assert not path or " · Чувам те" not in html.partition("</title>")[0], path
 
     def test_loading_again_changes_nothing(self) -> None:
         before = list(Page.objects.order_by("pk").values_list("pk", "title", "latest_revision_id"))

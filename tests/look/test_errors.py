@@ -34,7 +34,7 @@ def test_page_needs_no_database_and_shows_the_numbers(status: int, view: Callabl
     assert response.status_code == status
     assert '<html lang="sr-Cyrl">' in text
     for number in ("192", "194", "116 111"):
-        assert f">{number}</a>" in text
+        assert f'href="tel:{number.replace(" ", "")}"' in text and number in text
 
 
 @pytest.mark.parametrize(("status", "view"), VIEWS)
@@ -89,9 +89,19 @@ def test_server_error_survives_everything() -> None:
     assert "116 111" in response.content.decode()
 
 
-def test_way_out_is_there_where_somebody_reports() -> None:
-    assert "data-quick-exit" in errors.page_not_found(get("/sr/prijava/nema/")).content.decode()
-    assert "data-quick-exit" not in errors.page_not_found(get("/sr/nema/")).content.decode()
+@pytest.mark.parametrize(("status", "view"), VIEWS)
+@pytest.mark.parametrize("path", ["/sr/prijava/nema/", "/sr/nema/", "/nema/"])
+def test_way_out_is_on_every_error_that_a_reader_can_meet(
+    status: int, view: Callable[..., HttpResponse], path: str
+) -> None:
+    text = view(get(path)).content.decode()
+    assert 'href="/izlaz/"' in text and "js/quick-exit" in text
+    assert "Чувам те</title>" not in text
+
+
+@pytest.mark.parametrize(("status", "view"), VIEWS)
+def test_people_at_work_need_no_way_out(status: int, view: Callable[..., HttpResponse]) -> None:
+    assert "data-quick-exit" not in view(get("/postupanje/nema/")).content.decode()
 
 
 def test_old_token_loses_nothing_typed() -> None:

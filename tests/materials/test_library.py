@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 from django.core.cache import cache
 from django.db import connection
@@ -15,6 +16,7 @@ from tests.materials.factories import make_library, make_material
 from tests.materials.samples import loaded_library
 
 LIBRARY = "/sr/materijali/"
+LATIN = "A B C Č Ć D Dž Đ E F G H I J K L Lj M N Nj O P R S Š T U V Z Ž".split()
 
 
 class Library(TestCase):
@@ -84,10 +86,26 @@ class Library(TestCase):
         page = MaterialPage.objects.get(slug="proba-razgovor")
         assert f'href="/sr/utisak/{page.pk}/"' in html
 
-    def test_material_that_must_not_be_seen_has_the_way_out_and_a_neutral_tab(self) -> None:
-        html = self.text(f"{LIBRARY}proba-plan/")
-        assert "data-quick-exit" in html and "Чувам те</title>" not in html
-        assert "data-quick-exit" not in self.text(f"{LIBRARY}proba-postupak/")
+    def test_every_material_has_the_way_out_and_a_neutral_tab(self) -> None:
+        for slug in ("proba-plan", "proba-postupak", "proba-razgovor"):
+            html = self.text(f"{LIBRARY}{slug}/")
+            assert "data-quick-exit" in html and "Чувам те</title>" not in html
+
+    def test_article_keeps_the_picture_that_led_there(self) -> None:
+        page = MaterialPage.objects.get(slug="proba-razgovor")
+        MaterialPage.objects.filter(pk=page.pk).update(cover="cover-family")
+        drawing = Path("portal/templates/icons/cover-family.svg").read_text(encoding="utf-8").strip()
+        assert drawing in self.text(f"{LIBRARY}proba-razgovor/").split("<main")[1].split("</header>")[0]
+
+    def test_glossary_has_the_letters_of_the_script_and_each_leads_to_its_terms(self) -> None:
+        for path, alphabet in ((LIBRARY, "АБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"), ("/sr-latn/materijali/", LATIN)):
+            html = self.text(f"{path}recnik/")
+            letters = re.findall(r'<li><a href="#(slovo-\d+)">(.+?)</a></li>', html)
+            shown = [letter for _anchor, letter in letters]
+            assert len(shown) > 5 and shown == sorted(set(shown), key=alphabet.index)
+            for anchor, letter in letters:
+                terms = html.split(f'<h2 id="{anchor}">{letter}</h2>')[1].split("</section>")[0]
+                assert terms.count("<dt>") == len(re.findall(f"<dt>{letter}", terms, re.IGNORECASE)) > 0
 
     def test_glossary_goes_by_the_alphabet_of_the_script(self) -> None:
         cyrillic = re.findall(r"<dt>(.*?)</dt>", self.text(f"{LIBRARY}recnik/"))

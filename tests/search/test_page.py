@@ -181,7 +181,7 @@ def test_what_was_typed_stays_in_the_box_as_it_was(language: str) -> None:
 def test_danger_brings_telephones_before_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
     # The small portal has no page about suicide; another one stands for it.
     monkeypatch.setattr(intent, "_pages", lambda: {(DangerKind.SUICIDE, True): ["nasilje-u-skoli"]})
-    text = page("ubicu se")
+    text = main_of(page("ubicu se"))
     assert text.index('href="tel:192"') < text.index("<h1>")
     urgent = re.search(r'<div class="search-urgent">.*?</div>\s*<h1>', text, re.DOTALL)
     assert urgent and all(f'href="tel:{number}"' in urgent[0] for number in ("192", "194", "116111"))

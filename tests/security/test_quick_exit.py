@@ -28,13 +28,14 @@ def test_exit_forgets_and_leads_away(client: Client, left: list[HttpRequest]) ->
     client.cookies["d"] = "draft"
     client.cookies["r"] = "reporter"
     client.cookies["l"] = "learner"
+    client.cookies["t"] = "forms"
     response = client.get("/izlaz/")
     assert response.status_code == 303
     assert response["Location"] == settings.EXIT_URL
     assert response["Clear-Site-Data"] == '"cache"'
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["Cache-Control"] == "no-store"
-    for name in "drl":
+    for name in "drlt":
         assert response.cookies[name].value == ""
         assert response.cookies[name]["max-age"] == 0
         assert response.cookies[name]["path"] == "/"
@@ -68,4 +69,4 @@ def test_a_page_of_somebody_else_makes_nobody_forget(client: Client, left: list[
 @pytest.mark.parametrize("came_from", ["same-origin", "none"])
 def test_the_button_and_a_typed_address_forget(client: Client, left: list[HttpRequest], came_from: str) -> None:
     response = client.get("/izlaz/", headers={"sec-fetch-site": came_from})
-    assert len(left) == 1 and set(response.cookies) == {"d", "r", "l"}
+    assert len(left) == 1 and set(response.cookies) == {"d", "r", "l", "t"}

@@ -4,7 +4,7 @@ from wagtail.blocks import Block
 
 from portal.pages.blocks.links import ButtonsBlock, CardsBlock
 from portal.pages.blocks.media import AudioBlock, FigureBlock, VideoBlock
-from portal.pages.blocks.reference import FactsBlock, HelplinesBlock, SourcesBlock, TableBlock
+from portal.pages.blocks.reference import FactsBlock, HelplinesBlock, OwnerBlock, SourcesBlock, TableBlock
 from portal.pages.blocks.text import CalloutBlock, HeadingBlock, ParagraphBlock, QuoteBlock, StepsBlock
 
 
@@ -25,4 +25,5 @@ def content_blocks() -> list[tuple[str, Block]]:
         ("cards", CardsBlock()),
         ("buttons", ButtonsBlock()),
         ("sources", SourcesBlock()),
+        ("owner", OwnerBlock()),
     ]

@@ -130,6 +130,19 @@ class FactsBlock(blocks.StructBlock):
         }
 
 
+class OwnerBlock(blocks.StructBlock):
+    """Who runs the portal, from the settings of the installation."""
+
+    title = blocks.CharBlock(required=False, default="", max_length=120, label=_("наслов"))
+
+    class Meta:
+        icon = "home"
+        label = _("Ко води портал")
+        description = _("Ко води портал, ко одговара за податке, телефон и е-пошта. Податке уписује ко одржава портал.")
+        template = "blocks/owner.html"
+        preview_value = {"title": "Ко води портал"}
+
+
 class HelplinesValue(blocks.StructValue):
     """Chosen helplines, without those that were marked obsolete since."""
 

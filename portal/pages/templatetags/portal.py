@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from portal.languages import html_lang
 from portal.pages import dates
+from portal.pages import owner as owners
 
 register = template.Library()
 
@@ -47,6 +48,12 @@ def _drawing(name: str) -> str:
 def plural(number: int, one: str, few: str, many: str) -> str:
     """Return the word that agrees with ``number``, without the number: 1 рок, 2 рока, 5 рокова."""
     return dates.plural_form(number or 0, one, few, many)
+
+
+@register.simple_tag
+def owner() -> owners.Owner:
+    """Return who runs the portal: ``{% owner as who %}``."""
+    return owners.owner()
 
 
 @register.simple_tag(takes_context=True)

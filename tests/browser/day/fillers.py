@@ -160,6 +160,11 @@ def _sources(form: Form) -> str:
     return "Закон о основама система образовања"
 
 
+def _owner(form: Form) -> str:
+    form.writes("title", "Ко одговара за портал")
+    return "Ко одговара за портал"
+
+
 def _download(form: Form) -> str:
     file = FilePayload(name="podsetnik.pdf", mimeType="application/pdf", buffer=PDF)
     form.uploads("document", "Подсетник о лозинкама", file)
@@ -197,6 +202,7 @@ FILLERS: dict[str, Callable[[Form], str]] = {
     "cards": _cards,
     "buttons": _buttons,
     "sources": _sources,
+    "owner": _owner,
     "download": _download,
     "term": _term,
     "procedure": _procedure,
