@@ -1,9 +1,15 @@
-"""What a telephone number looks like when a person types it."""
+"""What a telephone number looks like when a person types it, and which numbers of a text can be called."""
 
 import re
 
 _TYPED = re.compile(r"\+?[\d\s()/.\-]+", re.ASCII)
 LONGEST = 15  # ITU-T E.164 allows at most fifteen digits
+# Emergency and helpline numbers as Serbian texts write them; the article of a law is none, though it looks like one.
+_HELPLINE = re.compile(
+    r"(?:члан\w*|чл\.|став\w*)\s*\d+"
+    r"|(?<![\w.,:/-])(?P<number>0800[ \u00a0]\d{3}[ \u00a0]\d{3}|11[26][ \u00a0]\d{3}|19833|19[234])(?![\w/-]|[.,:]\d)",
+    re.IGNORECASE,
+)
 
 
 def is_phone(text: str, *, shortest: int = 6) -> bool:
@@ -27,3 +33,14 @@ def to_e164(text: str, *, country: str = "381") -> str:
         else:
             return ""
     return f"+{digits}" if 7 <= len(digits) <= LONGEST and not digits.startswith("0") else ""
+
+
+def cut_at_helplines(text: str) -> list[tuple[str, str]]:
+    """Return the pieces of a text in their order, each with the digits to dial, or with "" where it is words."""
+    pieces: list[tuple[str, str]] = []
+    place = 0
+    for found in _HELPLINE.finditer(text):
+        if number := found["number"]:
+            pieces += [(text[place : found.start()], ""), (number, re.sub(r"\D", "", number))]
+            place = found.end()
+    return [piece for piece in [*pieces, (text[place:], "")] if piece[0]]
