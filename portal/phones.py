@@ -2,6 +2,9 @@
 
 import re
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 _TYPED = re.compile(r"\+?[\d\s()/.\-]+", re.ASCII)
 LONGEST = 15  # ITU-T E.164 allows at most fifteen digits
 # Emergency and helpline numbers as Serbian texts write them; the article of a law is none, though it looks like one.
@@ -44,3 +47,12 @@ def cut_at_helplines(text: str) -> list[tuple[str, str]]:
             pieces += [(text[place : found.start()], ""), (number, re.sub(r"\D", "", number))]
             place = found.end()
     return [piece for piece in [*pieces, (text[place:], "")] if piece[0]]
+
+
+def with_calls(text: str) -> SafeString:
+    """Return plain text, escaped, in which the numbers of helplines are links that call them."""
+    pieces = (
+        format_html('<a href="tel:{}">{}</a>', digits, piece) if digits else piece
+        for piece, digits in cut_at_helplines(text)
+    )
+    return format_html_join("", "{}", ((piece,) for piece in pieces))

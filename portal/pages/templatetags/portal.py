@@ -10,12 +10,10 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
 from portal.languages import html_lang
 from portal.pages import dates
-from portal.phones import cut_at_helplines
 
 register = template.Library()
 
@@ -109,16 +107,3 @@ def in_fours(value: Any) -> list[str]:
     """The groups of four signs in which a secret is read and typed; whoever copies them gets no spaces."""
     signs = re.sub(r"\s", "", str(value or ""))
     return [signs[start : start + 4] for start in range(0, len(signs), 4)]
-
-
-@register.filter
-def with_calls(text: str) -> str:
-    """Return plain text in which the numbers of helplines are links that call them."""
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html('<a href="tel:{}">{}</a>', tel, piece) if tel else piece,)
-            for piece, tel in cut_at_helplines(text)
-        ),
-    )
