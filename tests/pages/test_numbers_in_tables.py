@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.pages.blocks import TableBlock
+from portal.pages.blocks.reference import TableBlock
 from portal.phones import cut_at_helplines, with_calls
 
 
