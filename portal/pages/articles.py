@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,14 +34,20 @@ class Article:
         return headings if len(headings) > 2 else []
 
     @property
-    def opening(self) -> Any:
-        """The warning of danger with which the text begins, or ``None``: it stands before the table of contents.
+    def opening(self) -> list[Any]:
+        """What stands before the table of contents: a warning with which the text begins, to the first heading.
 
-        Who has no time meets the telephones first, on a small screen too.
+        Who has no time meets the telephones and what to do first, on a small screen too. Empty where the text
+        begins in another way, or has no table of contents.
         """
         first = next(iter(self.body), None) if self.contents else None
-        is_danger = first is not None and first.block_type == "callout" and first.value.get("kind") == "danger"
-        return first if is_danger else None
+        warns = first is not None and first.block_type == "callout" and first.value.get("kind") in {"danger", "warm"}
+        return list(takewhile(lambda block: block.block_type != "heading", self.body)) if warns else []
+
+    @property
+    def text(self) -> list[Any]:
+        """The blocks that stand after the table of contents, or all where there is none."""
+        return list(self.body)[len(self.opening) :]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Announce the pages that the text links to, so that they come in one query."""

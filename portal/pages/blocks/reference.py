@@ -10,6 +10,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from portal.pages.blocks.choices import SnippetChoiceBlock
 from portal.pages.selectors import shown_helplines
+from portal.phones import with_calls
 
 
 class TableRowBlock(blocks.StructBlock):
@@ -46,10 +47,11 @@ class TableBlock(blocks.StructBlock):
         }
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Put each cell beside the heading of its column, which a narrow screen shows in front of it."""
+        """Put each cell, whose numbers can be called, beside its column's heading: a narrow screen shows both."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         columns = list(value.get("columns") or [])
-        rows = [list(zip_longest(columns, row["cells"], fillvalue="")) for row in value.get("rows") or []]
+        cells = [[with_calls(cell) for cell in row["cells"]] for row in value.get("rows") or []]
+        rows = [list(zip_longest(columns, row, fillvalue="")) for row in cells]
         return context | {"rows": rows}
 
     def clean(self, value: Any) -> Any:
