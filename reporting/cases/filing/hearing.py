@@ -19,6 +19,7 @@ def danger_is_heard(text: str) -> bool:
         return hear(text) is not None
     except DatabaseError:
         raise
-    except Exception:
-        logger.exception("A text could not be listened to.")
+    except Exception as error:
+        # Its text, and the lines that led to it, may hold a word of the story.
+        logger.error("A text could not be listened to: %s.", type(error).__name__)
         return True
