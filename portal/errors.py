@@ -18,6 +18,9 @@ from portal.own_links import tail_that_stays
 from portal.security.hosts import host_of
 from portal.security.zones import CMS_HOST, DESK_HOST
 
+# Written out, since this page asks nothing of the rest of the portal.
+EXIT_URL = "/izlaz/"
+
 logger = logging.getLogger(__name__)
 
 FOLLOW = "pracenje"
@@ -62,7 +65,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             "lang": html_lang(language),
             "css_url": _static_url("css/portal.css"),
             "exit_js_url": "" if _workplace(request) else _static_url("js/quick-exit.js"),
-            "has_exit": not _workplace(request),
+            "exit_url": "" if _workplace(request) else EXIT_URL,
         }
         return HttpResponse(_in_script(render_to_string("500.html", context), language), status=500)
     except Exception:

@@ -159,7 +159,6 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             self.storage.mark(dependent, None)
         self.storage.set_step_data(step, raw)
         form.data = self.storage.get_step_data(step)
-
         if step == steps.WHERE:
             self.keep_how_to_find()
 
@@ -168,7 +167,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         if HOW_TO_FIND not in self.request.POST:
             return
         before = dict(self.raw.get(steps.WHO) or {})
-        typed = self.get_form(steps.WHO).raw(self.request.POST, RAW_LIMIT)
+        form = self.get_form(steps.WHO)
+        typed = form.raw(self.request.POST, RAW_LIMIT)
         raw = {**before, HOW_TO_FIND: typed[HOW_TO_FIND]}
         if raw != before:
             self.storage.mark(steps.WHO, None)
