@@ -91,10 +91,11 @@ function keepWhileTyping() {
 
   window.addEventListener("pagehide", () => {
     window.clearTimeout(timer);
-    if (!typed || over || !form.isConnected) return;
-    note(true);
-    send(true);
+    if (typed && !over && form.isConnected) send(true);
   });
+
+  // Later the history takes no note any more.
+  window.addEventListener("beforeunload", () => typed && !over && form.isConnected && note(true));
 
   // Brought back from the browser's page cache: what it shows may have been sent or left since.
   window.addEventListener("pageshow", async (event) => {
