@@ -50,7 +50,11 @@ def test_place_and_name_go_with_one_press_and_the_receipt_says_what_is_missing(
     first = child.page.locator("main").inner_text().strip()
     told = child.reads("Не знамо где")
     assert first.startswith(told), first[:80]
-    expect(child.page.locator("main a.danger-call").first).to_have_attribute("href", "tel:192")
+    call = child.page.locator("main a.danger-call").first
+    expect(call).to_have_attribute("href", "tel:192")
+    # Of words in the colour of their ground axe says nothing.
+    ink, ground = call.evaluate("node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]")
+    assert ink != ground
     check_no_sideways_scroll(child.page)
     check_script(child.page)
     picture(child.page, f"receipt-danger-{someone.__name__.lower()}-{script}")
