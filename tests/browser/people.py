@@ -144,7 +144,7 @@ class Child(Someone):
         self.starts()
         self.page.check("[name='1-danger'][value=yes]")
         self.presses(self.goes_on, within="#step-form .form-end")
-        self.sees("Позови 192")
+        self.sees("полиција, дан и ноћ")
 
     def goes_on_from_the_calls(self, *, place: str) -> None:
         """Go on from the page of calls: where it is now."""

@@ -47,7 +47,8 @@ def test_after_the_digits_one_press_puts_it_away(visits: Visits, js: bool, scrip
         for which in ("main .put-away .button", "main .button.quiet")
     )
     assert filled != quiet
-    check_page(child.visit)
+    if js:
+        check_page(child.visit)
     picture(child.page, f"receipt-right-{script}-{'js' if js else 'nojs'}")
     puts_it_away(child)
     shows_no_code(child)

@@ -117,7 +117,11 @@ def test_leaving_while_an_answer_is_under_way_is_not_undone(visits: Visits) -> N
     page = visit.page
     page.check("[name='1-danger'][value=no]")
     held: list[Route] = []
-    page.route("**/prijava/1/", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/prijava/1/", hold)
     page.locator("#step-form .form-end .button").first.click()
     page.wait_for_timeout(200)
     assert len(held) == 1

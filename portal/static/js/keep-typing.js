@@ -22,7 +22,7 @@ function keepWhileTyping() {
   let over = false; // sent, or left: there is nothing to keep it in
   const [kept, failed] = ["[data-kept]", "[data-failed]"].map((name) => words.querySelector(name).textContent);
 
-  // Says of this entry of the history, and of nothing that was typed, whether something is not kept yet.
+  // Says of this entry of the history, and of nothing that was typed, whether a save was sent while it was left.
   const note = (unkept) => history.replaceState(unkept ? { unkept } : null, "");
   const say = (text) => line.textContent !== text && (line.textContent = text);
   const again = () => location.replace(location.href);
@@ -41,7 +41,6 @@ function keepWhileTyping() {
         signal: leaving ? undefined : AbortSignal.timeout?.(WAIT_MS),
       });
       if (answer.status === 204) {
-        if (!typed) note(false);
         say(kept);
       } else {
         over = answer.status === 409;
@@ -73,7 +72,6 @@ function keepWhileTyping() {
       const field = event.target.closest(".field");
       if (field && event.target.matches(TEXTS) && line.parentElement !== field) field.append(line);
       if (over) return;
-      if (!typed) note(true);
       typed = true;
       later(PAUSE_MS);
     });
@@ -83,7 +81,6 @@ function keepWhileTyping() {
   form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
     typed = false;
-    note(false);
     if (!keeping) return;
     event.preventDefault();
     const { submitter } = event;
@@ -96,6 +93,9 @@ function keepWhileTyping() {
     window.clearTimeout(timer);
     if (typed && !over && form.isConnected) send(true);
   });
+
+  // Later the history takes no note any more.
+  window.addEventListener("beforeunload", () => typed && !over && form.isConnected && note(true));
 
   // Brought back from the browser's page cache: what it shows may have been sent or left since.
   window.addEventListener("pageshow", async (event) => {
