@@ -8,7 +8,8 @@ import time_machine
 from django.test import Client
 
 from reporting.cases.models import Message, Report
-from reporting.cases.principals import Person
+from reporting.cases.principals import Person, Reporter
+from reporting.cases.selectors import reporter_view
 from tests.tracking.conftest import FOLLOW, enter
 from tests.tracking.test_what_stands_first import write
 from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
@@ -31,13 +32,15 @@ def test_what_a_child_wrote_stands_as_sent_at_without_a_word(
     at: str,
     said: str,
 ) -> None:
-    enter(reporter, submit().code)  # type: ignore[attr-defined]
+    report = submit()
+    enter(reporter, report.code)  # type: ignore[attr-defined]
     for _ in range(6):
         html = send(reporter, MIXED, at=at)
         assert "Љиља" not in html and "Đorđe" not in html and "чекају" not in html and "čekaju" not in html
         clock.shift(1)
     html = reporter.get(at).content.decode().replace("\u00a0", " ")
     assert html.count(said) == 6 and "Љиља" not in html, "those that are folded away too"
+    assert {line.body for line in reporter_view(report, Reporter(report.pk)).messages} == {""}, "no page is handed them"
     assert all(message.body == MIXED for message in Message._base_manager.all()), "for the desk every word is there"
 
 
