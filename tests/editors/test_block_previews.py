@@ -64,7 +64,8 @@ def test_every_block_is_shown_with_our_styles_and_in_serbian(client: Client, use
         assert 'lang="sr-Cyrl"' in html
         assert len(words(html).split()) > 1 or block.name in ("link", "drawing"), block.name
         assert CYRILLIC.search(words(html)) or block.name == "drawing", block.name
-        assert not LATIN.search(words(html)), block.name
+        # A mailbox is written in Latin on every page.
+        assert not LATIN.search(re.sub(r"\S+@\S+", "", words(html))), block.name
 
 
 def test_whoever_reads_latin_sees_the_blocks_in_latin(client: Client, user: User) -> None:

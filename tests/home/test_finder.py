@@ -95,7 +95,7 @@ def test_invented_institutions_and_mailboxes_never_show(client: Client) -> None:
     Institution.objects.filter(code="csw-novi-sad").update(email="sanduce@primer.test", phone="021 123 456")
     text = html(client, f"ustanove/{NOVI_SAD}/")
     assert 'href="tel:021123456"' in text
-    assert "primer.test" not in text and "mailto:" not in text
+    assert "primer.test" not in text and "mailto:" not in text.partition("<footer")[0]
     assert not [one.name for one in Institution.objects.filter(demo=True) if one.name in text]
     assert "Тријажни тим</b>" not in text
 

@@ -68,7 +68,7 @@ def every_block(*, page: Page, line: Helpline, image: PortalImage) -> list[dict[
         {"cards": {"title": "Даље", "cards": [{"page": "page:cilj", "text": "Реченица."}]}},
         {"buttons": {"buttons": [{"label": "Пријави", "place": "report"}]}},
         {"sources": {"sources": [{"title": "Правилник", "details": "11/2024"}]}},
-        {"owner": {"title": "Ко одговара"}},
+        {"who_runs": {"title": "Ко одговара"}},
     ]
     assert {next(iter(value)) for value in values} == {name for name, _block in content_blocks()}
     lines = {"1": line.pk} | {f"recording:{kind}": recording(kind).pk for kind in ("video", "audio")}

@@ -23,7 +23,7 @@ REAL = {
 @pytest.fixture
 def path() -> str:
     page = StandardPageFactory(parent=make_site(), title="Ко води", slug="ko-vodi")
-    page.body = [("owner", {"title": "Ко одговара"})]
+    page.body = [("who_runs", {"title": "Ко одговара"})]
     page.save_revision().publish()
     return "ko-vodi/"
 

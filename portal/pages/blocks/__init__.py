@@ -25,5 +25,5 @@ def content_blocks() -> list[tuple[str, Block]]:
         ("cards", CardsBlock()),
         ("buttons", ButtonsBlock()),
         ("sources", SourcesBlock()),
-        ("owner", OwnerBlock()),
+        ("who_runs", OwnerBlock()),
     ]

@@ -202,7 +202,7 @@ FILLERS: dict[str, Callable[[Form], str]] = {
     "cards": _cards,
     "buttons": _buttons,
     "sources": _sources,
-    "owner": _owner,
+    "who_runs": _owner,
     "download": _download,
     "term": _term,
     "procedure": _procedure,
