@@ -137,7 +137,7 @@ def test_a_calm_story_goes_on_as_ever() -> None:
     assert walker.step == int(PLACE) and SHOWN not in noted(walker)
 
 
-@pytest.mark.parametrize("button", [{"_back": "1"}, {"_save": "1"}, {"_language": "sr-latn"}])
+@pytest.mark.parametrize("button", [{"_back": "1"}, {"_save": "1"}, {"_keep": "1"}, {"_language": "sr-latn"}])
 def test_what_is_only_kept_is_never_heard(button: dict[str, str]) -> None:
     walker = at_story()
     cookie = walker.client.cookies["d"].value
