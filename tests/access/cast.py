@@ -296,6 +296,12 @@ def _code() -> str:
     return codes.new_code()
 
 
+def drop_emptied(client: Client) -> None:
+    """Forget the cookies that an answer has taken back, as every browser does and Django's client does not."""
+    for name in [name for name, morsel in client.cookies.items() if not morsel.value]:
+        del client.cookies[name]
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Take back what one knock changes, so that every cell meets the same cases.

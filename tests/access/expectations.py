@@ -370,6 +370,7 @@ TABLE: dict[str, Desk | Account | Open] = {
     "media/<path:path>": Open(NOT_FOUND, NO_METHOD),
     "sr/prijava/": Open(OK, OK, guarded=False),
     "sr/prijava/pomoc/": Open(OK, NO_METHOD, guarded=False),
+    "sr/prijava/dalje/": Open(FOUND, NO_METHOD, guarded=False),
     "sr/prijava/sacuvano/": Open(FOUND, NO_METHOD, guarded=False),
     "sr/prijava/povratak/": Open(OK, OK, guarded=False),
     "sr/prijava/potvrda/": Open(FOUND, FOUND, guarded=False),

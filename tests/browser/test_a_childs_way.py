@@ -66,6 +66,7 @@ def at(visits: Visits, step: int, *, track: str = "child", js: bool = True) -> P
     return visit.page
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", [True, False])
 def test_a_contact_asks_only_for_what_its_answer_needs(visits: Visits, js: bool) -> None:
     page = at(visits, 9, js=js)
@@ -92,6 +93,7 @@ def test_what_a_choice_has_hidden_is_neither_needed_nor_sent(visits: Visits) -> 
     assert page.url.endswith("/prijava/10/") and "nije adresa" not in page.content()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", [True, False])
 def test_a_person_is_named_beside_its_own_answer_and_stays_where_it_was_typed(visits: Visits, js: bool) -> None:
     page = at(visits, 8, js=js)
@@ -109,6 +111,7 @@ def test_a_person_is_named_beside_its_own_answer_and_stays_where_it_was_typed(vi
     expect(text).to_be_visible()
 
 
+@pytest.mark.full
 def test_the_name_of_a_school_is_typed_where_it_is_not_on_the_list(visits: Visits) -> None:
     page = at(visits, 5)
     page.check("[name='5-setting'][value=school]")
@@ -121,6 +124,7 @@ def test_the_name_of_a_school_is_typed_where_it_is_not_on_the_list(visits: Visit
     expect(text).to_be_visible()
 
 
+@pytest.mark.full
 def test_what_excludes_each_other_is_cleared_at_once(visits: Visits) -> None:
     page = at(visits, 8)
     box = {
@@ -139,6 +143,7 @@ def test_what_excludes_each_other_is_cleared_at_once(visits: Visits) -> None:
     expect(box["school"]).to_be_checked()
 
 
+@pytest.mark.full
 def test_without_javascript_the_page_says_what_does_not_go_together(visits: Visits) -> None:
     page = at(visits, 8, js=False)
     page.check("[name='8-excluded'][value=school]")
@@ -149,6 +154,7 @@ def test_without_javascript_the_page_says_what_does_not_go_together(visits: Visi
     assert page.locator("[name='8-excluded']:checked").count() == 2
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(True, False))
 def test_a_person_without_a_name_is_asked_for_once(visits: Visits, js: bool) -> None:
     page = at(visits, 8, js=js)

@@ -62,6 +62,7 @@ def test_after_the_digits_one_press_puts_it_away(visits: Visits, js: bool, scrip
         assert child.page.url.endswith("/prijava/")
 
 
+@pytest.mark.full
 def test_pressing_twice_does_no_harm(visits: Visits) -> None:
     child = sent(visits(js=False))
     child.proves_that_the_code_was_written_down()
@@ -71,6 +72,7 @@ def test_pressing_twice_does_no_harm(visits: Visits) -> None:
     child.sees("Затворено.")
 
 
+@pytest.mark.full
 def test_the_paper_opens_the_report_on_another_device(visits: Visits) -> None:
     child = sent(visits())
     child.proves_that_the_code_was_written_down()
@@ -91,6 +93,7 @@ def test_the_next_child_in_a_shared_browser_finds_no_code(visits: Visits) -> Non
     assert child.page.url.endswith("/prijava/1/")
 
 
+@pytest.mark.full
 def test_the_way_out_takes_the_code_along(visits: Visits) -> None:
     child = sent(visits())
     assert to_latin("с њом одлази и код са овог уређаја") in child.page.locator("main").inner_text()

@@ -55,6 +55,7 @@ def test_the_first_number_is_seen_and_pressed_at_once_and_the_report_goes_on(
     child.sends()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(True, False))
 def test_back_shows_the_story_and_the_page_stands_once(visits: Visits, js: bool) -> None:
     visit = visits(js=js)
@@ -65,6 +66,7 @@ def test_back_shows_the_story_and_the_page_stands_once(visits: Visits, js: bool)
     assert visit.page.url.endswith("/prijava/5/")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(True, False))
 @pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 def test_a_message_shows_them_too_and_only_then(visits: Visits, js: bool, script: str) -> None:
@@ -81,6 +83,7 @@ def test_a_message_shows_them_too_and_only_then(visits: Visits, js: bool, script
     child.never_sees("Ови бројеви помажу сада")
 
 
+@pytest.mark.full
 def test_triage_reads_the_grounds_in_the_open_story_alone(visits: Visits) -> None:
     child = tells(visits(script="sr"))
     child.follows("Настави")

@@ -61,6 +61,7 @@ def test_after_twenty_minutes_it_shows_nothing_until_pressed(visits: Visits, scr
     expect(page.locator(FIELD)).to_be_visible()
 
 
+@pytest.mark.full
 def test_who_types_is_not_idle(visits: Visits) -> None:
     page = at_story(visits).page
     for _ in range(3):
@@ -69,6 +70,7 @@ def test_who_types_is_not_idle(visits: Visits) -> None:
     expect(page.locator(FIELD)).to_be_visible()
 
 
+@pytest.mark.full
 def test_a_telephone_that_slept_wakes_with_nothing(visits: Visits) -> None:
     """Its clocks stood still meanwhile: the first touch finds the page, and does not count as the one before."""
     visit = at_story(visits)
@@ -77,6 +79,7 @@ def test_a_telephone_that_slept_wakes_with_nothing(visits: Visits) -> None:
     shows_nothing(visit)
 
 
+@pytest.mark.full
 def test_the_receipt_is_put_out_of_sight_too(visits: Visits) -> None:
     visit = visits()
     visit.page.clock.install()
@@ -89,6 +92,7 @@ def test_the_receipt_is_put_out_of_sight_too(visits: Visits) -> None:
     assert visit.page.locator("main").aria_snapshot().count("- button") == 1
 
 
+@pytest.mark.full
 def test_the_way_out_works_from_there(visits: Visits) -> None:
     visit = at_story(visits)
     visit.page.clock.fast_forward("20:10")

@@ -81,6 +81,7 @@ def test_a_reload_that_comes_before_the_pause_loses_nothing(visits: Visits) -> N
     expect(page.locator(FIELD)).to_have_value(STORY)
 
 
+@pytest.mark.full
 def test_back_and_forward_show_it(visits: Visits) -> None:
     page = at_story(visits).page
     page.fill(FIELD, STORY)
@@ -89,6 +90,7 @@ def test_back_and_forward_show_it(visits: Visits) -> None:
     expect(page.locator(FIELD)).to_have_value(STORY)
 
 
+@pytest.mark.full
 def test_who_types_on_is_saved_every_few_seconds_and_never_more_often(visits: Visits) -> None:
     page = at_story(visits).page
     posted = addresses_of_saves(page)
@@ -98,6 +100,7 @@ def test_who_types_on_is_saved_every_few_seconds_and_never_more_often(visits: Vi
     assert len(posted) == 1, "one save in ten seconds of typing without a pause"
 
 
+@pytest.mark.full
 def test_it_is_no_answer(visits: Visits) -> None:
     visit = at_story(visits)
     is_kept(visit.page, lambda: visit.page.fill(FIELD, STORY))
@@ -106,6 +109,7 @@ def test_it_is_no_answer(visits: Visits) -> None:
     expect(visit.page.locator("[data-error-summary]")).to_have_count(0)
 
 
+@pytest.mark.full
 def test_a_save_under_way_does_not_come_after_the_answer(visits: Visits) -> None:
     page = at_story(visits).page
     waiting: list[Route] = []
@@ -125,7 +129,7 @@ def test_a_save_under_way_does_not_come_after_the_answer(visits: Visits) -> None
     page.wait_for_timeout(500)
     assert not posted, "the answer waits for the save"
     waiting[0].continue_()
-    page.wait_for_url(re.compile(r"/prijava/(?!4/)\d+/$"))
+    page.wait_for_url(re.compile(r"/prijava/(?!4/)\w+/$"))
     page.goto(re.sub(r"/prijava/.*", "/prijava/4/", page.url))
     expect(page.locator(FIELD)).to_have_value(STORY)
 
@@ -155,6 +159,7 @@ def test_nothing_is_saved_after_leaving(visits: Visits, how: str) -> None:
     assert page.url.endswith("/prijava/") and MARK not in page.content() and to_latin(MARK) not in page.content()
 
 
+@pytest.mark.full
 def test_an_old_tab_does_not_bring_it_back_after_sending(visits: Visits) -> None:
     visit = at_story(visits)
     page = visit.page
@@ -170,6 +175,7 @@ def test_an_old_tab_does_not_bring_it_back_after_sending(visits: Visits) -> None
     assert page.url.endswith("/prijava/potvrda/") and MARK not in page.content()
 
 
+@pytest.mark.full
 def test_a_lost_connection_is_said_calmly_and_the_next_save_brings_all(visits: Visits) -> None:
     visit = at_story(visits)
     page, line = visit.page, visit.page.locator(".kept")
@@ -182,6 +188,7 @@ def test_a_lost_connection_is_said_calmly_and_the_next_save_brings_all(visits: V
     expect(page.locator(FIELD)).to_have_value(STORY)
 
 
+@pytest.mark.full
 def test_two_browsers_see_nothing_of_each_other_and_a_code_opens_what_was_kept(visits: Visits) -> None:
     one, other = at_story(visits), visits()
     is_kept(one.page, lambda: one.page.fill(FIELD, STORY))
@@ -195,6 +202,7 @@ def test_two_browsers_see_nothing_of_each_other_and_a_code_opens_what_was_kept(v
     expect(other.page.locator(FIELD)).to_have_value(STORY)
 
 
+@pytest.mark.full
 def test_who_begins_anew_in_a_shared_browser_sees_nothing_of_the_one_before(visits: Visits) -> None:
     visit = at_story(visits)
     is_kept(visit.page, lambda: visit.page.fill(FIELD, STORY))
@@ -202,6 +210,7 @@ def test_who_begins_anew_in_a_shared_browser_sees_nothing_of_the_one_before(visi
     expect(visit.page.locator(FIELD)).to_have_value("")
 
 
+@pytest.mark.full
 def test_it_stands_nowhere_in_clear(visits: Visits, portal_server: PortalServer) -> None:
     visit = at_story(visits)
     for text in (STORY, f"{STORY} Још.", STORY):
@@ -215,6 +224,7 @@ def test_it_stands_nowhere_in_clear(visits: Visits, portal_server: PortalServer)
     assert MARK not in str(visit.page.evaluate("JSON.stringify([history.state, location.href, document.title])"))
 
 
+@pytest.mark.full
 def test_without_a_script_nothing_is_promised(visits: Visits) -> None:
     visit = at_story(visits, js=False)
     visit.page.fill(FIELD, STORY)

@@ -67,6 +67,7 @@ def test_from_the_first_question_to_the_code_it_is_one_entry(visits: Visits) -> 
     assert len(entries(visit.page)) == before
 
 
+@pytest.mark.full
 def test_the_page_of_danger_and_the_script_switch_add_no_entry(visits: Visits) -> None:
     visit = visits()
     child = Child(visit)
@@ -78,9 +79,10 @@ def test_the_page_of_danger_and_the_script_switch_add_no_entry(visits: Visits) -
     assert visit.page.url.endswith("/prijava/1/") and len(entries(visit.page)) == before
 
 
+@pytest.mark.full
 def test_reload_shows_a_refused_step_with_its_errors_and_asks_for_nothing(visits: Visits) -> None:
     visit = visits()
-    walk(visit, 3)
+    walk(visit, 4)
     forward(visit)
     summary = visit.page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
@@ -89,6 +91,7 @@ def test_reload_shows_a_refused_step_with_its_errors_and_asks_for_nothing(visits
     expect(summary).to_be_visible()
 
 
+@pytest.mark.full
 def test_an_answer_that_gets_lost_on_the_way_is_sent_by_the_browser_itself(visits: Visits) -> None:
     """The script's own request fails; the answer arrives all the same, and once."""
     visit = visits()
@@ -104,6 +107,7 @@ def test_an_answer_that_gets_lost_on_the_way_is_sent_by_the_browser_itself(visit
     assert page.url.endswith("/prijava/2/")
 
 
+@pytest.mark.full
 def test_save_works_through_the_script_as_without_it(visits: Visits) -> None:
     visit = visits()
     walk(visit, 3)
@@ -111,6 +115,7 @@ def test_save_works_through_the_script_as_without_it(visits: Visits) -> None:
     assert visit.page.url.endswith("/prijava/sacuvano/") and visit.page.locator(".code").count() == 1
 
 
+@pytest.mark.full
 def test_leaving_while_an_answer_is_under_way_is_not_undone(visits: Visits) -> None:
     visit = visits()
     begin(visit)

@@ -60,6 +60,7 @@ def test_place_and_name_go_with_one_press_and_the_receipt_says_what_is_missing(
     picture(child.page, f"receipt-danger-{someone.__name__.lower()}-{script}")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("js", quick_first(True, False))
 def test_an_empty_report_is_sent_and_says_that_nobody_can_come(visits: Visits, js: bool) -> None:
     child = Child(visits(js=js))
@@ -70,6 +71,7 @@ def test_an_empty_report_is_sent_and_says_that_nobody_can_come(visits: Visits, j
         check_page(child.visit)
 
 
+@pytest.mark.full
 def test_what_is_typed_there_is_kept_too(visits: Visits) -> None:
     child = Child(visits())
     child.says_that_it_is_in_danger()
@@ -83,6 +85,7 @@ def test_what_is_typed_there_is_kept_too(visits: Visits) -> None:
     expect(page.locator("[name='2-child']")).to_have_value("Мара")
 
 
+@pytest.mark.full
 def test_on_a_desktop_numbers_and_questions_stand_side_by_side(visits: Visits) -> None:
     child = Child(visits(width=1280, script="sr"))
     child.says_that_it_is_in_danger()

@@ -50,6 +50,7 @@ def _presses_shift_three_times(page: Page) -> None:
         page.keyboard.press("Shift")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("path", PAGES)
 def test_three_times_shift_leads_away_from_every_page_and_nothing_on_it_moves(visits: Visits, path: str) -> None:
     visit = visits(width=1280)
@@ -83,7 +84,7 @@ def _ends(page: Page) -> None:
     page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
 
 
-@pytest.mark.parametrize("script", ["sr", "sr-latn"])
+@pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
 @pytest.mark.parametrize("js", quick_first(False, True))
 def test_on_a_telephone_the_first_number_stands_on_the_first_screen(visits: Visits, script: str, js: bool) -> None:
     visit = visits(js=js, script=script, width=320)
@@ -98,6 +99,7 @@ def test_on_a_telephone_the_first_number_stands_on_the_first_screen(visits: Visi
     picture(visit.page, f"front-320-{script}")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
 def test_the_folded_menu_begins_with_the_police_and_goes_on_with_people(visits: Visits, script: str) -> None:
     visit = visits(js=False, script=script, width=320)
@@ -111,6 +113,7 @@ def test_the_folded_menu_begins_with_the_police_and_goes_on_with_people(visits: 
     picture(visit.page, f"menu-320-{script}")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("width", [1024, 1280])
 @pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
 def test_on_a_desktop_the_header_is_one_row_and_has_the_number(visits: Visits, script: str, width: int) -> None:
@@ -125,6 +128,7 @@ def test_on_a_desktop_the_header_is_one_row_and_has_the_number(visits: Visits, s
     picture(visit.page, f"header-{width}-{script}")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("js", quick_first(False, True))
 def test_the_librarys_button_is_in_reach_wherever_the_choices_are(visits: Visits, width: int, js: bool) -> None:
@@ -143,6 +147,7 @@ def test_the_librarys_button_is_in_reach_wherever_the_choices_are(visits: Visits
     assert "?" in visit.page.url and visit.page.url.endswith("#lista")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("script", ["sr", "sr-latn"])
 def test_a_letter_of_the_glossary_leads_to_its_words(visits: Visits, script: str) -> None:
     visit = visits(js=False, script=script, width=320)
@@ -155,6 +160,7 @@ def test_a_letter_of_the_glossary_leads_to_its_words(visits: Visits, script: str
     assert heading.evaluate(ON_SCREEN)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("script", ["sr", "sr-latn"])
 @pytest.mark.parametrize("name", POSTERS)
 def test_a_poster_is_one_sheet_with_its_address_once(visits: Visits, name: str, script: str) -> None:
@@ -173,6 +179,7 @@ def pages_of(document: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", document))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
 @pytest.mark.parametrize("width", quick_first(320, 1280))
 def test_an_article_shows_the_picture_that_led_there(visits: Visits, width: int, script: str) -> None:
@@ -185,6 +192,7 @@ def test_an_article_shows_the_picture_that_led_there(visits: Visits, width: int,
     picture(visit.page, f"article-{width}-{script}")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("script", quick_first("sr-latn", "sr"))
 def test_who_runs_the_portal_is_read_without_a_code(visits: Visits, script: str) -> None:
     visit = visits(js=False, script=script, width=320)

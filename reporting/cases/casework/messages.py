@@ -74,13 +74,10 @@ def message_from_reporter(
 ) -> Message:
     """Take a message from the holder of the code; it never closes, calms or stops anything.
 
-    Whether danger is heard in it is noted beside it, and rings whoever handles the matter now.
-
-    With ``wishes_to_withdraw`` it leaves a mark on the report for triage and the lead, in whatever state
-    that is; with ``takes_wish_back`` it takes that mark off, and decides as little. Both messages stay, and the
-    trail has both acts: who holds the code is not always the reporter, and somebody may press them. ``topic``
-    (``Message.Topic``) says with which button it was begun: that it has not stopped, or a wish for
-    another look.
+    Danger that is heard in it rings whoever handles the matter now. ``wishes_to_withdraw`` leaves a mark on the report
+    for triage and the lead, in whatever state that is; ``takes_wish_back`` takes it off, and decides as little. Both
+    messages stay, and the trail has both acts: who holds the code is not always the reporter, and somebody may press
+    them. ``topic`` (``Message.Topic``) says with which button it was begun.
     """
     # The case first: its parts are looked at in the end, and whoever takes one tells the reporter.
     report = locked_row(Report, principal.report_id, principal)

@@ -130,7 +130,7 @@ def test_a_public_page_takes_no_notice_of_a_session(
 def test_exit_works_on_the_public_host(three_hosts: dict[str, str]) -> None:
     answer = browser("public").get("/izlaz/")
     assert (answer.status_code, answer["Location"]) == (303, settings.EXIT_URL)
-    assert set(answer.cookies) == {"__Host-d", "__Host-l", "__Host-r"}
+    assert set(answer.cookies) == {"__Host-d", "__Host-l", "__Host-r", "__Host-t"}
     assert all(morsel["secure"] for morsel in answer.cookies.values())
 
 
