@@ -6,6 +6,7 @@ nothing and writes nothing.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from portal.danger.reading import NOT, TO_ME, Word, read
 from portal.danger.rules import SENTENCE, TEXT, Around, Harmless, Sign, rules
 from portal.danger.taught import NOTHING, Phrase, Taught, taught
 from portal.danger.verdict import ENOUGH, margin
+
+logger = logging.getLogger(__name__)
 
 # What editors teach weighs as the surest sign; what a sign may add to another one, of whatever kind.
 _TAUGHT, _BESIDE = 3.0, 1.0
@@ -71,9 +74,16 @@ def hear(text: str, table: Taught | None = None) -> Danger | None:
 
     It never says that there is no danger: it says that none was heard. A long text is heard passage by passage, so
     that what it takes grows with its length and nothing else. ``table``: what editors teach, where it was read before.
+    Raises nothing but database errors: words arrive, and are read, also where listening to them fails. They may then be
+    urgent, as far as anybody knows: a call for help, in no words.
     """
     table = taught() if table is None else table
-    found = [(start, one) for start, part in passages.of(text) if (one := listen(part, table)) is not None]
+    try:
+        found = [(start, one) for start, part in passages.of(text) if (one := listen(part, table)) is not None]
+    except Exception as error:
+        # Its text, and the lines that led to it, may hold a word of what was typed.
+        logger.error("A text could not be listened to: %s.", type(error).__name__)
+        return Danger(kind=Kind.HELP, kinds=(Kind.HELP,), spans=())
     return _joined(found) if found else None
 
 

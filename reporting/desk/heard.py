@@ -47,7 +47,7 @@ def with_heard(messages: Iterable[Message]) -> list[tuple[Message, HeardText | N
 
 def _heard(text: str, table: Taught) -> HeardText | None:
     found = hear(text, table)
-    if found is None:
+    if found is None or not found.spans:
         return None
     marks = list(_joined(text, found.spans))
     paragraphs = [pieces for start, end in _paragraphs(text) if (pieces := _pieces(text, start, end, marks))]

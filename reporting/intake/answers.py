@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.filing.answers import QUESTIONS, UNASKED, ReportAnswers
 from reporting.intake import steps
-from reporting.intake.carried import carry_over
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import OTHER, SELF
 from reporting.intake.tracks import CHILD
@@ -45,7 +44,6 @@ def checked_forms(draft: "drafts.OpenDraft", *, at_once: bool = False) -> dict[s
     ``at_once``: also those without an answer, or with half of one; words that a step refuses still raise: nothing
     typed is lost for the sake of speed. Half an answer to what was only offered says nothing.
     """
-    carry_over(draft.data)
     raw, answered, track = steps.raw_of(draft.data), steps.answered_of(draft.data), draft.data["track"]
     filled = {}
     for step in steps.belonging(raw, track=track):

@@ -4,7 +4,6 @@ What is only kept is never listened to. The draft notes that the page was shown,
 """
 
 from portal.danger.hearing import Danger, hear
-from reporting.cases.filing.hearing import danger_is_heard
 from reporting.intake import steps
 from reporting.intake.forms.base import StepForm
 from reporting.vault import drafts
@@ -17,7 +16,7 @@ SHOWN = "heard"
 def is_heard(form: StepForm) -> bool:
     """Whether danger is heard in the story that a step sends on; one without a story says nothing."""
     story = form.cleaned_data.get(STORY, "")
-    return bool(story) and danger_is_heard(story)
+    return bool(story) and hear(story) is not None
 
 
 def heard_in(draft: "drafts.OpenDraft") -> Danger | None:

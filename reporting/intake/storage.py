@@ -15,7 +15,6 @@ from formtools.wizard.storage.base import BaseStorage
 
 from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE
-from reporting.intake.carried import carry_over
 from reporting.vault import codes, drafts
 from reporting.vault.errors import DraftGone
 
@@ -35,10 +34,7 @@ class DraftFull(Exception):
 def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
     """Return the visitor's draft; None when the cookie is missing, forged or its draft has expired."""
     value = cookies.value_of(request, DRAFT_COOKIE)
-    draft = drafts.open_cookie(value) if value else None
-    if draft is not None:
-        carry_over(draft.data)
-    return draft
+    return drafts.open_cookie(value) if value else None
 
 
 def start_draft(track: str) -> "drafts.OpenDraft":
@@ -160,7 +156,6 @@ class DraftStorage(BaseStorage):
             if "receipt" in fresh.data:
                 self.draft = fresh
                 return False
-            carry_over(fresh.data)
             theirs, code = fresh.data.get("wizard", {}), fresh.data.get("save_code")
             # Another tab may have asked for a code meanwhile; without it, leaving would delete what it opens.
             fresh.data = mine.data | ({"save_code": code} if code else {})

@@ -21,12 +21,18 @@ LONGEST = timedelta(hours=8)
 TOUCH = timedelta(seconds=30)
 
 
-def start(report: Report) -> str:
-    """Open a session for ``report`` and return its token, which is stored nowhere."""
+def start(report: Report, *, sent: bool = False) -> str:
+    """Open a session for ``report`` and return its token, which is stored nowhere; ``sent``: a message came with it."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
-    ReporterSession.objects.create(token_hash=_hash(token), report=report, started_at=now, seen_at=now)
+    times = {"started_at": now, "seen_at": now, "sent_at": now if sent else None}
+    ReporterSession.objects.create(token_hash=_hash(token), report=report, **times)
     return token
+
+
+def note_sent(session: ReporterSession) -> None:
+    """Note that a message has just been sent from a session."""
+    ReporterSession.objects.filter(pk=session.pk).update(sent_at=timezone.now())
 
 
 def current(request: HttpRequest) -> ReporterSession | None:

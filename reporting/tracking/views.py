@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portal.danger.hearing import Danger
 from portal.pages.selectors import helplines_for
 from portal.script.addresses import SWITCH, url_in_other_script
 from portal.security import cookies
@@ -20,10 +21,11 @@ from reporting.cases import services
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import Reporter
 from reporting.cases.reporter.queries.exchange import Line
-from reporting.cases.selectors import ReporterView, heard_since, report_by_code, reporter_view
+from reporting.cases.selectors import ReporterView, heard_between, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
+from reporting.tracking.models import ReporterSession
 from reporting.tracking.starts import NOT_STOPPED, PLAIN, STARTS, TAKE_BACK, answer, begun, topic_of, without_answer
 from reporting.tracking.timelines import as_timeline, newest
 from reporting.vault import guesses
@@ -60,7 +62,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     sessions.end(request)
     response = _to_sent_message() if message is not None else redirect("tracking:follow")
     # No lifetime, so that closing the browser ends it.
-    cookies.give(response, REPORTER_COOKIE, sessions.start(report))
+    cookies.give(response, REPORTER_COOKIE, sessions.start(report, sent=message is not None))
     return response
 
 
@@ -87,14 +89,14 @@ def follow(request: HttpRequest) -> HttpResponse:
                 return _to_sent_message()
         elif form.is_valid():
             _send(report, form)
+            sessions.note_sent(session)
             return _to_sent_message()
     view = reporter_view(report, principal)
     if request.method != "HEAD":
         services.page_opened(report)
         services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
     context = _context(view, form, just_sent=SENT in request.GET, said=said)
-    since = timezone.now() - JUST_NOW
-    if context["sent_at"] is not None and (heard := heard_since(report, principal, since=since)) is not None:
+    if context["sent_at"] is not None and (heard := _heard(session, principal)) is not None:
         context |= {"heard": True, "lines": helplines_for(heard.kind.numbers)}
     return render(request, "tracking/follow.html", context)
 
@@ -182,6 +184,14 @@ def _sent(lines: list[Line], *, just_sent: bool, said: uuid.UUID | None) -> Line
 def _to_sent_message() -> HttpResponse:
     """Send the browser to the message that has just gone out, where the page confirms it."""
     return redirect(f"{reverse('tracking:follow')}?{SENT}#poslato")
+
+
+def _heard(session: ReporterSession, principal: Reporter) -> Danger | None:
+    """Return what is heard in the last message, if it was sent from this very browser a moment ago."""
+    now = timezone.now()
+    if session.sent_at is None or now - session.sent_at > JUST_NOW:
+        return None
+    return heard_between(session.report, principal, since=now - JUST_NOW, until=session.sent_at)
 
 
 def _send(report: Report, form: MessageForm) -> None:

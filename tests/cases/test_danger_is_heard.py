@@ -229,10 +229,10 @@ def test_a_report_that_was_set_aside_comes_back_as_one_that_may_be_urgent(
 def test_words_arrive_also_when_listening_to_them_fails(
     submit: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def breaks(text: str) -> None:
-        raise RuntimeError
+    def breaks(text: str, table: object) -> None:
+        raise RuntimeError(text)
 
-    monkeypatch.setattr("reporting.cases.filing.hearing.hear", breaks)
+    monkeypatch.setattr("portal.danger.hearing.listen", breaks)
     report = again(submit(narrative=CALM))
     assert report.narrative == CALM and report.danger == "unsure", "what nobody could listen to may be urgent"
     assert CALM not in caplog.text and "could not be listened to" in caplog.text

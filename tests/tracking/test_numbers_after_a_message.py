@@ -54,6 +54,20 @@ def test_the_numbers_for_it_stand_under_what_was_sent(
     assert not any(str(kind.label) in html for kind in Kind)
 
 
+def test_who_holds_the_same_code_elsewhere_learns_nothing_of_it(
+    report: Report,
+    reporter: Client,
+    clock: time_machine.Traveller,  # noqa: F811
+) -> None:
+    """The words are not shown to whoever holds the code, so neither is what they told of."""
+    other = Client()
+    enter(other, report.code)  # type: ignore[attr-defined]
+    send(other, CALM)
+    clock.shift(1)
+    assert TITLE in send(reporter, CRY)
+    assert TITLE not in other.get(f"{FOLLOW}?poslato").content.decode()
+
+
 def test_a_calm_message_shows_none(
     report: Report,
     reporter: Client,

@@ -81,7 +81,8 @@ function keepWhileTyping() {
   form.addEventListener("submit", (event) => {
     window.clearTimeout(timer);
     typed = false;
-    if (!keeping) return;
+    // Who sends at once waits for nothing: the save finds that there is nothing to keep any more.
+    if (!keeping || event.submitter?.name === "_now") return;
     event.preventDefault();
     const { submitter } = event;
     keeping.then(() => form.isConnected && form.requestSubmit(submitter));
@@ -100,8 +101,8 @@ function keepWhileTyping() {
   // Brought back from the browser's page cache: what it shows may have been sent or left since.
   window.addEventListener("pageshow", async (event) => {
     if (!event.persisted || !form.isConnected) return;
-    await send(false);
-    if (over) again();
+    if (typed) await send(false);
+    if (over || !typed) again();
   });
 
   // Loaded again before the last save had come: the page shows it a moment later.

@@ -2,7 +2,7 @@
 // after the way out Back leads to where somebody came from, and to no question. Without this file each is an entry.
 
 const WAIT_MS = 8000;
-const PAGES = /^\/[a-z-]+\/prijava\/((\d+|pomoc|povratak|sacuvano|potvrda)\/)?$/;
+const PAGES = /^\/[a-z-]+\/prijava\/((\d+|pomoc|dalje|povratak|sacuvano|potvrda)\/)?$/;
 // Whatever is sent here is answered with a redirect; a typed code is not.
 const FORMS = /^\/[a-z-]+\/(prijava\/((\d+|potvrda)\/)?|pracenje\/kraj\/)$/;
 

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.danger.hearing import hear
 from reporting.cases.access import AccessDenied, Decision, require
 from reporting.cases.alarms.raising import happened, messages_read
 from reporting.cases.casework import lines
-from reporting.cases.filing.hearing import danger_is_heard
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, locked_case, locked_row, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
@@ -91,7 +91,7 @@ def message_from_reporter(
         direction=Message.Direction.FROM_REPORTER,
         topic=topic,
         body=body,
-        danger_heard=danger_is_heard(body),
+        danger_heard=hear(body) is not None,
         sent_at=timezone.now(),
         submission_key=submission_key,
     )

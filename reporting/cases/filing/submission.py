@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from portal.danger.hearing import hear
 from reporting.cases.alarms.raising import happened
 from reporting.cases.casework import deadlines
 from reporting.cases.filing.alike import alike_of
 from reporting.cases.filing.answers import SEALED, UNASKED, WORKS_NOWHERE, ReportAnswers, columns_of
-from reporting.cases.filing.hearing import danger_is_heard
 from reporting.cases.filing.proof import sign_filing
 from reporting.cases.models import Exclusion, Report
 from reporting.cases.notifications.floods import is_flood
@@ -60,7 +60,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
         perpetrators=list(answers.perpetrators),
         alike=alike,
         in_flood=bool(alike) and is_flood(arriving=1),
-        danger_heard=danger_is_heard(answers.narrative),
+        danger_heard=hear(answers.narrative) is not None,
         **columns_of(answers),
     )
     deks.create_deks(report.pk)
