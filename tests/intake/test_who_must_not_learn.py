@@ -67,6 +67,18 @@ def test_a_person_without_a_name_is_asked_for_once_and_then_taken() -> None:
     assert held() == {WAITS, ("group", "school", "reporter", True)}
 
 
+def test_whoever_looks_at_it_again_is_not_asked_a_second_time() -> None:
+    walker = Walker()
+    walker.walk("child", until=8)
+    walker.send({"excluded": ["other"]})
+    walker.send()
+    walker.send({"works": ["unknown"]})
+    walker.open(8)
+    walker.send(_back="1")
+    walker.open(10)
+    assert walker.step == 10
+
+
 def test_it_is_asked_again_where_the_answer_was_another_one_meanwhile() -> None:
     walker = Walker()
     walker.walk("child", until=8)
