@@ -93,8 +93,9 @@ class World:
             name_key_id=commitment.key_id,
             place=7,
         )
-        # Past months: a key that is retired now signs no head of a day to come.
-        begin = timezone.now() - timedelta(days=62)
+        # Past months, each from its middle, so that a month has its own segment on the first of one too; a key that is
+        # retired now signs no head of a day to come.
+        begin = timezone.localtime().replace(day=1) - timedelta(days=46)
         months(2, begin=begin)
         removal._remove(AuditSegment.objects.get(number=1), begin)
         self.proof = proofs.prove(content=b"story", number="1234-5678", minute=timezone.now())
