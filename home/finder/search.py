@@ -1,11 +1,13 @@
-"""Finding a municipality by what somebody typed: either script, with or without diacritics, the beginning is enough."""
+"""Finding a place by what somebody typed: either script, with or without diacritics, the beginning is enough."""
 
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from portal.script.folding import folded
 from reporting.registry.models import Municipality
+from reporting.registry.settlements import Settlement, settlements
 
 _WORD = re.compile(r"[a-z0-9]+")
 # However often it is read: „ђј“ is djj, and of that dj is left when somebody has written d for the first two.
@@ -13,6 +15,8 @@ _SOFT_D = re.compile(r"dj+")
 # How alike two words are that one of them may be meant for the other; from 0 to 1, found by trying.
 _ALIKE = 0.72
 _SUGGESTIONS = 4
+# Villages that begin alike („Нов…“) are many; whoever types on finds the own one.
+_MOST_SETTLEMENTS = 12
 
 
 def words_of(text: str) -> list[str]:
@@ -32,8 +36,27 @@ def places_named(text: str, places: Iterable[Municipality]) -> list[Municipality
     if not wanted:
         return []
     named = [(place, words_of(f"{place.name} {place.lsu_name}")) for place in places]
-    found = [place for place, words in named if all(any(word.startswith(one) for word in words) for one in wanted)]
+    found = [place for place, words in named if _begin(wanted, words)]
     return sorted(found, key=lambda place: words_of(place.name) != wanted)
+
+
+def settlements_named(text: str) -> list[Settlement]:
+    """Return the settlements of which every word of ``text`` begins a word, those of that very name first."""
+    wanted = words_of(text)
+    if not wanted:
+        return []
+    found = [(words, one) for one, words in _words_of_settlements() if _begin(wanted, words)]
+    found.sort(key=lambda pair: pair[0] != wanted)
+    return [one for _words, one in found[:_MOST_SETTLEMENTS]]
+
+
+@cache
+def _words_of_settlements() -> list[tuple[Settlement, list[str]]]:
+    return [(one, words_of(one.name)) for one in settlements()]
+
+
+def _begin(wanted: list[str], words: list[str]) -> bool:
+    return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
 def places_alike(text: str, places: Sequence[Municipality]) -> list[Municipality]:

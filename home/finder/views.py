@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from home.finder.kinds import COUNTRY, LOCAL, SCHOOL_ADMINISTRATION, Kind, types_of
 from home.finder.pages import Head, district_url, head, index_url, municipality_url, short_name
-from home.finder.search import places_alike, places_named
+from home.finder.search import places_alike, places_named, settlements_named
 from home.finder.tiles import tile_map
 from portal.pages.dates import plural_form
 from portal.script.sorting import script_of_page, sort_key
@@ -43,7 +43,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Ask for a place, and show what was found and all districts."""
     places = _sorted(municipalities())
     question = request.GET.get("mesto", "").strip()[:LONGEST_QUESTION]
-    found = places_named(question, places)
+    found = [_row(place, note=short_name(place.district)) for place in places_named(question, places)]
+    found += _settlement_rows(question, places)
     alike = [] if found else places_alike(question, places)
     page = Head(
         _("Коме се обратити у вашем месту"), _("Нађите ко у вашој општини помаже детету и шта која установа ради.")
@@ -55,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         context
         | {
             "question": question,
-            "found": [_row(place, note=short_name(place.district)) for place in found],
+            "found": found,
             "alike": [_row(place, note=short_name(place.district)) for place in alike],
             "nothing": bool(question) and not found and not alike,
             "districts": _districts(places),
@@ -127,6 +128,15 @@ def _sorted(places: list[Municipality]) -> list[Municipality]:
 
 def _row(place: Municipality, *, note: str) -> PlaceRow:
     return PlaceRow(name=str(place), url=municipality_url(place), note=note)
+
+
+def _settlement_rows(question: str, places: list[Municipality]) -> list[PlaceRow]:
+    """Return the settlements found, each with the page of its municipality."""
+    by_code = {place.code: place for place in places}
+    found = [
+        (one.name, by_code[one.municipality]) for one in settlements_named(question) if one.municipality in by_code
+    ]
+    return [PlaceRow(name=name, url=municipality_url(place), note=str(place)) for name, place in found]
 
 
 def _kind_note(place: Municipality) -> str:

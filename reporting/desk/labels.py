@@ -183,6 +183,8 @@ CONTACTS = {
 def _place(report: Report) -> str:
     if report.municipality is None:
         return ""
+    if report.municipality.is_whole_city:
+        return _("%(city)s, општина није позната") % {"city": report.municipality.name}
     return f"{report.municipality.name}, {report.municipality.district.name}"
 
 

@@ -154,18 +154,11 @@ def _situations() -> list[Pair]:
     return [*ordered, (Folded(MORE_SITUATIONS), rarer), *last, (UNKNOWN, Option(_("Не знам"))), UNSAID_OPTION]
 
 
-def municipalities(script: Script) -> tuple[list[Pair], dict[str, str]]:
-    """Return all municipalities in the alphabet of ``script`` ("cyrl" or "latn"), and what helps to find the others.
-
-    A city that the registry knows only by its municipalities (Београд) is on no list by its own name; those are named
-    in ``cities``, with an ``example`` of the list.
-    """
-    rows = sorted(Municipality.objects.all(), key=lambda row: sort_key(str(row), script))
-    names = {row.name for row in rows}
-    parts = [row for row in rows if row.lsu_name not in names]
-    cities = sorted({row.lsu_name for row in parts}, key=lambda city: sort_key(city, script))
-    found = {"cities": f" {gettext('и')} ".join(cities), "example": str(parts[0])} if cities else {}
-    return [(row.pk, str(row)) for row in rows], found
+def municipalities(script: Script) -> list[Pair]:
+    """Return all municipalities by the alphabet of ``script`` ("cyrl", "latn"), and cities for who knows no more."""
+    words = gettext("%s, не знам општину")
+    named = {row.pk: words % row if row.is_whole_city else str(row) for row in Municipality.objects.all()}
+    return [(code, named[code]) for code in sorted(named, key=lambda code: sort_key(named[code], script))]
 
 
 def institutions(setting: str, municipality: str, script: Script) -> list[Pair]:

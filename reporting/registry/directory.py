@@ -30,12 +30,12 @@ class PublicBody:
 
 def municipalities() -> list[Municipality]:
     """Return every municipality with its district, in no order; there are some two hundred."""
-    return list(Municipality.objects.select_related("district").order_by())
+    return list(Municipality.objects.known().select_related("district").order_by())
 
 
 def municipality_of(code: str) -> Municipality | None:
     """Return the municipality with a registration number (матични број), or nothing."""
-    return Municipality.objects.select_related("district").filter(pk=code).first()
+    return Municipality.objects.known().select_related("district").filter(pk=code).first()
 
 
 def public_bodies(*, municipality: Municipality, kinds: Collection[str], script: Script) -> list[PublicBody]:

@@ -62,7 +62,7 @@ def read_places(ids: Iterable[str]) -> Iterator[Document]:
     They are found by their names alone: what every one of them has (police, a centre for social work) would bring
     two hundred alike for one question.
     """
-    for place in Municipality.objects.filter(pk__in=list(ids)).select_related("district"):
+    for place in Municipality.objects.known().filter(pk__in=list(ids)).select_related("district"):
         with override("sr"):
             path = tail_of(municipality_url(place))
         yield Document(
@@ -78,9 +78,9 @@ def read_places(ids: Iterable[str]) -> Iterator[Document]:
 
 def read_cities(ids: Iterable[str]) -> Iterator[Document]:
     """Yield cities that are no municipality themselves (Београд, Ниш), each with the page of its district."""
-    own = set(Municipality.objects.values_list("name", flat=True))
+    own = set(Municipality.objects.known().values_list("name", flat=True))
     of_city: dict[str, list[Municipality]] = {}
-    parts = Municipality.objects.filter(lsu_name__in=set(ids) - own).select_related("district")
+    parts = Municipality.objects.known().filter(lsu_name__in=set(ids) - own).select_related("district")
     for part in sorted(parts, key=lambda part: sort_key(part.name, "cyrl")):
         of_city.setdefault(part.lsu_name, []).append(part)
     for city, its in of_city.items():
@@ -111,4 +111,4 @@ CITIES = Source(
     read=read_cities,
     ids=lambda: set(Municipality.objects.exclude(lsu_name=F("name")).values_list("lsu_name", flat=True)),
 )
-PLACES = Source(read=read_places, ids=lambda: Municipality.objects.values_list("pk", flat=True))
+PLACES = Source(read=read_places, ids=lambda: Municipality.objects.known().values_list("pk", flat=True))

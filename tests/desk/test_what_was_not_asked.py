@@ -46,6 +46,12 @@ def test_what_somebody_did_not_know_is_said_in_its_own_line(officer: Seat, submi
     assert "Не знам" not in html and "није питано" not in html
 
 
+def test_a_city_of_which_the_municipality_is_not_known_is_told_as_such(
+    officer: Seat, submit: Callable[..., Report]
+) -> None:
+    assert "Ниш, општина није позната" in facts_of(officer, submit(municipality="nis"))
+
+
 @pytest.mark.parametrize(
     ("about_self", "role", "said"), [(True, "child", "о себи"), (False, "child_friend", "о другом детету")]
 )

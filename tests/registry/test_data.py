@@ -44,12 +44,28 @@ LOCAL_TYPES = (
 
 def test_all_places_of_the_country_are_there() -> None:
     assert District.objects.count() == 30
-    assert Municipality.objects.count() == 198
-    assert Municipality.objects.values("lsu_name").distinct().count() == 174
+    assert Municipality.objects.known().count() == 198
+    assert Municipality.objects.known().values("lsu_name").distinct().count() == 174
     assert {str(place) for place in Municipality.objects.filter(name="Палилула")} == {
         "Палилула (Београд)",
         "Палилула (Ниш)",
     }
+
+
+def test_a_city_known_by_its_municipalities_alone_has_a_row_for_who_knows_no_more() -> None:
+    known = Municipality.objects.known()
+    parted = known.filter(unit_kind=Municipality.UnitKind.CITY_MUNICIPALITY).exclude(lsu_name__in=known.values("name"))
+    cities = {row.name: row for row in Municipality.objects.all() if row.is_whole_city}
+    assert {row.lsu_name for row in parted} == set(cities) == {"Београд", "Ниш"}
+    assert not Institution.objects.filter(municipality__in=cities.values()).exists()
+    for kind in LOCAL_TYPES:
+        for city in cities.values():
+            whole = {one.code for one in selectors.institutions_serving(type_code=kind, municipality=city)}
+            everywhere = [
+                {one.code for one in selectors.institutions_serving(type_code=kind, municipality=part)}
+                for part in parted.filter(lsu_name=city.name)
+            ]
+            assert whole == set.intersection(*everywhere), (kind, city)
 
 
 def test_every_kind_of_institution_has_at_least_one() -> None:

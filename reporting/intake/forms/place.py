@@ -31,25 +31,16 @@ class PlaceForm(StepForm):
             hint=self.pick(child=_("Тамо где је најчешће."), adult=_("Изаберите место на којем је то најчешће.")),
             row=_("Где се дешава"),
         )
-        places, cities = municipalities(self.script)
         self.fields["municipality"] = self.from_list(
             _("У којој општини или граду?"),
-            [(UNKNOWN, _("Не знам")), UNSAID_OPTION, *places],
-            hint=f"{self._why_municipality()} {self._how_to_find(cities)}".strip(),
+            [(UNKNOWN, _("Не знам")), UNSAID_OPTION, *municipalities(self.script)],
+            hint=self._why_municipality(),
             row=_("Општина или град"),
             missing=self.pick(
                 child=_("Изабери општину или град. Можеш и „Не знам“."),
                 adult=_("Изаберите општину или град. Може и „Не знам“."),
             ),
         )
-
-    def _how_to_find(self, cities: dict[str, str]) -> str:
-        """Return where those cities are that the registry knows only by their municipalities."""
-        words = self.pick(
-            child=_("%(cities)s: по општинама."),
-            adult=_("%(cities)s су на списку по општинама, на пример „%(example)s“."),
-        )
-        return words % cities if cities else ""
 
     def _why_municipality(self) -> str:
         return self.pick(
@@ -63,7 +54,7 @@ class PlaceForm(StepForm):
 
     @property
     def municipality_code(self) -> str:
-        """The registration number of the municipality, or "" when nobody said."""
+        """The code of the municipality or city, or "" when nobody said."""
         value = self.cleaned_data.get("municipality", "")
         return "" if value in (UNKNOWN, UNSAID) else value
 

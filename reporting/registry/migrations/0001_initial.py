@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='матични број')),
                 ('name', models.CharField(max_length=60, verbose_name='назив')),
                 ('lsu_name', models.CharField(max_length=60, verbose_name='јединица локалне самоуправе')),
-                ('unit_kind', models.CharField(choices=[('municipality', 'општина'), ('city', 'град'), ('city_municipality', 'градска општина')], max_length=20, verbose_name='врста')),
+                ('unit_kind', models.CharField(choices=[('municipality', 'општина'), ('city', 'град'), ('city_municipality', 'градска општина'), ('whole_city', 'град, општина није позната')], max_length=20, verbose_name='врста')),
                 ('school_administration', models.CharField(max_length=60, verbose_name='школска управа')),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='registry.district', verbose_name='округ')),
             ],

@@ -24,17 +24,28 @@ class District(models.Model):
         return self.name
 
 
+class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    """Municipalities, and the cities in which a reporter does not know the municipality."""
+
+    def known(self) -> "MunicipalityQuerySet":
+        """Return those that the register of territorial units has, each with a page of its own."""
+        return self.exclude(unit_kind=Municipality.UnitKind.WHOLE_CITY)
+
+
 class Municipality(models.Model):
     """A municipality, a city or a city municipality (општина, град, градска општина).
 
     ``code`` is the registration number (матични број): names repeat (Палилула occurs twice).
     ``lsu_name`` is the local government (јединица локалне самоуправе) that it belongs to.
+    A city that the register knows only by its municipalities (Београд, Ниш) has a row of its own for reports that
+    name no more: ``whole_city``, with a code that is no number. Who serves all of it receives; nobody has a seat there.
     """
 
     class UnitKind(models.TextChoices):
         MUNICIPALITY = "municipality", _("општина")
         CITY = "city", _("град")
         CITY_MUNICIPALITY = "city_municipality", _("градска општина")
+        WHOLE_CITY = "whole_city", _("град, општина није позната")
 
     code = models.CharField(_("матични број"), max_length=5, primary_key=True)
     name = models.CharField(_("назив"), max_length=60)
@@ -44,6 +55,8 @@ class Municipality(models.Model):
     )
     unit_kind = models.CharField(_("врста"), max_length=20, choices=UnitKind.choices)
     school_administration = models.CharField(_("школска управа"), max_length=60)
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("општина")
@@ -55,6 +68,11 @@ class Municipality(models.Model):
         if self.lsu_name != self.name:
             return f"{self.name} ({self.lsu_name})"
         return self.name
+
+    @property
+    def is_whole_city(self) -> bool:
+        """Whether it stands for a city of which the municipality is not known."""
+        return self.unit_kind == self.UnitKind.WHOLE_CITY
 
 
 class ExclusionGroup(models.TextChoices):
