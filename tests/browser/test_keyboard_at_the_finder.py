@@ -51,6 +51,7 @@ def test_the_finder_has_its_pages() -> None:
     assert {case.name.partition(" of ")[2] for case in FINDER} == {"", "a district", "a municipality"}
 
 
+@pytest.mark.full
 @pytest.mark.browser
 @pytest.mark.parametrize(("case", "state", "width"), _choices())
 def test_every_control_is_reached_in_reading_order(visits: Visits, case: PageCase, state: str, width: int) -> None:
@@ -71,6 +72,7 @@ def test_a_place_is_found_and_opened_with_the_keyboard(visits: Visits) -> None:
     assert "/ustanove/80284-novi-sad/" in visit.page.url
 
 
+@pytest.mark.full
 @pytest.mark.browser
 @pytest.mark.parametrize("width", quick_first(320, 1280))
 def test_the_map_is_worked_or_skipped_with_the_keyboard(visits: Visits, width: int) -> None:

@@ -26,6 +26,7 @@ def _cookies(visit: Visit) -> set[str]:
     return {cookie["name"] for cookie in visit.context.cookies()}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("script", "js"), quick_first(*LOOKS, *OTHERS))
 def test_from_the_catalogue_to_the_certificate(visits: Visits, tmp_path: Path, script: str, js: bool) -> None:
     adult = Learner(visits(script=script, js=js))

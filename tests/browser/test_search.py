@@ -52,6 +52,7 @@ def test_a_question_is_asked_and_an_answer_opened_with_the_keyboard(visits: Visi
     assert visit.page.locator("h1").inner_text() == title
 
 
+@pytest.mark.full
 def test_the_way_to_the_search_is_in_the_header_or_in_the_menu(visits: Visits) -> None:
     for width in (320, 1280):
         visit = visits(width=width)
@@ -86,6 +87,7 @@ def test_names_are_offered_chosen_with_arrows_and_opened(visits: Visits, script:
     assert names[1].startswith(page.locator("h1").inner_text())
 
 
+@pytest.mark.full
 def test_arrows_go_round_past_the_box_and_the_list_is_closed_without_choosing(visits: Visits) -> None:
     visit = visits()
     visit.open("/{lang}/pretraga/")
@@ -118,6 +120,7 @@ def test_arrows_go_round_past_the_box_and_the_list_is_closed_without_choosing(vi
     assert question_of(page) == ["nasilj"]
 
 
+@pytest.mark.full
 def test_a_name_is_opened_with_the_mouse(visits: Visits) -> None:
     visit = visits(width=1280)
     visit.open("/{lang}/pretraga/")
@@ -128,6 +131,7 @@ def test_a_name_is_opened_with_the_mouse(visits: Visits) -> None:
     assert re.search(r"/sr-latn/ustanove/\d+-novi-sad/$", visit.page.url)
 
 
+@pytest.mark.full
 def test_nothing_is_asked_before_three_letters_and_little_while_typing(visits: Visits) -> None:
     visit = visits()
     page = visit.page
@@ -171,6 +175,7 @@ def test_an_answer_that_comes_too_late_is_not_shown(visits: Visits) -> None:
     assert visit.problems == []
 
 
+@pytest.mark.full
 def test_where_the_portal_does_not_answer_the_form_still_works(visits: Visits) -> None:
     visit = visits()
     visit.open("/{lang}/pretraga/")

@@ -110,8 +110,10 @@ def test_two_tabs_do_not_undo_each_other(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("track", "step"),
     [
-        *(("child", step) for step in ("1", "2", "4", "5", "8", "14", "13", "7", "9")),
-        *(("adult", step) for step in ("2", "3", "13", "9")),
+        *(("child", step) for step in ("4", "13")),
+        ("adult", "9"),
+        *(pytest.param("child", step, marks=pytest.mark.full) for step in ("1", "2", "5", "8", "14", "7", "9")),
+        *(pytest.param("adult", step, marks=pytest.mark.full) for step in ("2", "3", "13")),
     ],
 )
 def test_every_condition_is_checked_again_at_the_end(track: str, step: str) -> None:

@@ -66,6 +66,7 @@ def test_no_place_in_the_order_says_how_often_others_asked(
     assert rows() == [("насиље", 3 * STEP, 3)]
 
 
+@pytest.mark.full
 def test_the_number_is_right_on_an_average(ask: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "randbelow", Random(7).randrange)
     told = Enqueued()

@@ -53,6 +53,7 @@ def test_right_answers_to_every_kind_of_question_pass(platform: StartPlatform, i
     is_passed(platform(invented))
 
 
+@pytest.mark.full
 def test_wrong_answers_fail_and_the_best_attempt_counts(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     frame = course.launch()
@@ -96,6 +97,7 @@ def test_who_comes_back_goes_on_where_it_stopped(platform: StartPlatform, invent
     assert (core["lesson_status"], core["score"]["raw"]) == ("passed", "100")
 
 
+@pytest.mark.full
 def test_verdict_says_what_was_right_and_why(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     asking = course.visit(course.launch(), "#l2")
@@ -114,6 +116,7 @@ def test_verdict_says_what_was_right_and_why(platform: StartPlatform, invented: 
     assert shown == ["Тако слика оде још даље.", "Особа са слике није крива."]
 
 
+@pytest.mark.full
 def test_what_is_no_answer_is_refused_and_counts_nothing(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     asking = course.visit(course.launch(), "#l2")
@@ -139,6 +142,7 @@ def test_what_is_no_answer_is_refused_and_counts_nothing(platform: StartPlatform
     assert course.stored()["core"]["score"]["raw"] == "100"
 
 
+@pytest.mark.full
 def test_reasons_come_after_passing_and_attempts_end(platform: StartPlatform, made: Callable[..., Any]) -> None:
     course = platform(made("asking", feedback="after_passing", attempts=2, mixed=True, ask=5))
     frame = course.launch()
@@ -164,6 +168,7 @@ def test_reasons_come_after_passing_and_attempts_end(platform: StartPlatform, ma
     assert course.leave()["core"]["lesson_status"] == "passed"
 
 
+@pytest.mark.full
 def test_attempts_end_and_the_next_one_waits(platform: StartPlatform, made: Callable[..., Any]) -> None:
     course = platform(made("asking", attempts=2, wait_minutes=10))
     course.context.clock.install()
@@ -188,6 +193,7 @@ def test_attempts_end_and_the_next_one_waits(platform: StartPlatform, made: Call
     assert course.leave()["core"]["lesson_status"] == "failed"
 
 
+@pytest.mark.full
 def test_without_a_platform_it_says_that_nothing_is_kept(
     invented: Any, platform: StartPlatform, tmp_path: Path
 ) -> None:
@@ -212,6 +218,7 @@ def _zip(course: Platform) -> bytes:
     return b64decode(course.course["package"])
 
 
+@pytest.mark.full
 def test_a_platform_that_keeps_nothing_is_told_of(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     frame = course.launch()
@@ -240,6 +247,7 @@ def test_the_other_script_goes_on_in_the_same_session(platform: StartPlatform, i
     expect(again.page.frame_locator("iframe").locator("[data-done]")).to_have_text("Urađeno: 1 od 3")
 
 
+@pytest.mark.full
 def test_a_story_and_a_way_past_stay_in_their_lesson(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     frame = course.launch()
@@ -272,6 +280,7 @@ def test_the_way_out_leaves_the_platform_too(platform: StartPlatform, invented: 
     course.outside.clear()
 
 
+@pytest.mark.full
 def test_state_never_outgrows_what_a_platform_keeps(platform: StartPlatform, invented: Any) -> None:
     """The longest answers of a course as large as it may be, in the player's own words."""
     course = platform(invented)
@@ -305,6 +314,7 @@ def test_state_never_outgrows_what_a_platform_keeps(platform: StartPlatform, inv
     assert len(json.loads(text[0])[2]) == 8
 
 
+@pytest.mark.full
 def test_damaged_state_is_a_new_beginning(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented)
     whole = course.launch()
@@ -320,6 +330,7 @@ def test_damaged_state_is_a_new_beginning(platform: StartPlatform, invented: Any
         expect(frame.locator("[data-done]")).to_have_text(f"Урађено: {done} од 3")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["sr-latn.html", pytest.param("index.html", marks=pytest.mark.full)])
 def test_every_state_can_be_read_by_everybody(platform: StartPlatform, invented: Any, name: str) -> None:
     course = platform(invented, width=320)
@@ -344,6 +355,7 @@ def _check(course: Platform) -> None:
     check_no_sideways_scroll(course.page)
 
 
+@pytest.mark.full
 def test_without_script_the_lessons_can_be_read(platform: StartPlatform, invented: Any) -> None:
     course = platform(invented, script=False, width=320)
     course.page.goto(PACKAGE + "index.html")
