@@ -277,14 +277,16 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
     def already_sent(self, step: str) -> HttpResponse:
         """Answer a form that arrives after the report: show the receipt, or give the words back.
 
-        The story was erased from the draft, so nobody can tell here whether these words are new.
+        The story was erased from the draft, so nobody can tell here whether these words are new or the same, pressed
+        twice. The page says what holds of both.
         """
         track = self.storage.draft.data["receipt"]["track"]
         form = (
             self.form_list[step](data=self.request.POST, prefix=step, track=track) if step in self.form_list else None
         )
-        names = [] if form is None else [name for name, field in form.fields.items() if type(field) is CharField]
-        words = [word for name in names if (word := self.request.POST.get(f"{step}-{name}", "").strip())]
+        fields = [] if form is None else [name for name, field in form.fields.items() if type(field) is CharField]
+        names = [*(f"{step}-{name}" for name in fields), HOW_TO_FIND]
+        words = [word for name in dict.fromkeys(names) if (word := self.request.POST.get(name, "").strip())]
         if not words:
             return redirect("intake:receipt")
         context = {"words": words, "is_child": track == CHILD}
