@@ -155,6 +155,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         changed = raw != self.storage.data[self.storage.step_data_key].get(step)
         if changed or step in self.storage.marked(REFUSED):
             self.storage.mark(step, None)
+        if changed and step == steps.TELL:
+            heard.forget(self.extra)
         for dependent in steps.DEPENDENTS.get(step, ()) if changed else ():
             self.storage.mark(dependent, None)
         self.storage.set_step_data(step, raw)
@@ -237,8 +239,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         if step == steps.DANGER and form.cleaned_data["danger"] == YES and not self.extra.get("helped"):
             self.extra["helped"] = True
             return redirect("intake:help") if self.storage.commit() else redirect("intake:receipt")
-        if not self.extra.get(heard.SHOWN) and heard.is_heard(form):
-            self.extra[heard.SHOWN] = True
+        if heard.SHOWN not in self.extra and (found := heard.heard_in(form)) is not None:
+            heard.note(self.extra, found)
             return redirect("intake:heard") if self.storage.commit() else redirect("intake:receipt")
         return self.go(self.step_after(step))
 
