@@ -7,6 +7,8 @@ import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
+from portal.danger.hearing import warm_up
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 
@@ -29,4 +31,5 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+warm_up()
 application = Handler()

@@ -38,6 +38,8 @@ _LONG, _STEP, _SURER = 24, 8, 0.7
 # What a body suffers or does to itself (``groups.csv``).
 _DEED = "deed"
 _ORDER = tuple(Kind)
+# For which every file is needed: a slip, no sign, and a kind that its words tell.
+_EXAMPLE = "Не могу всие, вечерас ћу то да уардим."
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,14 @@ def hear(text: str, table: Taught | None = None) -> Danger | None:
         logger.error("A text could not be listened to: %s.", type(error).__name__)
         return Danger(kind=Kind.HELP, kinds=(Kind.HELP,), spans=())
     return _joined(found) if found else None
+
+
+def warm_up() -> None:
+    """Read rules and weights now, about a second, so that nobody's first words wait for them; asks no database.
+
+    Where that fails it is logged, and words arrive all the same.
+    """
+    hear(_EXAMPLE, NOTHING)
 
 
 def _joined(found: Sequence[tuple[int, Danger]]) -> Danger:

@@ -108,6 +108,14 @@ def build_answers(forms: Forms, *, track: str, language: str, at_once: bool = Fa
     return ReportAnswers(track=track, language=language, **(as_said | of_their_own))
 
 
+def story_of(draft: "drafts.OpenDraft") -> str:
+    """Return the story of a draft as its report will have it, whether or not the rest is ready to be sent."""
+    raw, step = steps.raw_of(draft.data), steps.TELL
+    form = steps.form_of(raw, step, track=draft.data["track"], data=MultiValueDict(raw.get(step) or {}))
+    form.full_clean()
+    return _narrative(form)
+
+
 def leads_to_a_child(answers: ReportAnswers) -> bool:
     """Whether somebody could find the child, or the person who reports, by these answers.
 

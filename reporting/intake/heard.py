@@ -1,28 +1,38 @@
-"""Danger in the story of a draft: heard when its step is sent on, and anew for the page that shows whom to call.
+"""Danger in the story of a draft: heard once, when its step is sent on, for the page that says whom to call.
 
-What is only kept is never listened to. The draft notes that the page was shown, and nothing of what was heard.
+What is only kept is never listened to.
 """
 
+from typing import Any
+
 from portal.danger.hearing import Danger, hear
-from reporting.intake import steps
+from portal.danger.kinds import Kind
 from reporting.intake.forms.base import StepForm
 from reporting.vault import drafts
 
 STORY = "narrative"
-# In the ``extra_data`` of the wizard: the page was shown, once is enough.
+# In the ``extra_data`` of the wizard: what the page shows, or, once the story is another one, that it was shown.
 SHOWN = "heard"
 
 
-def is_heard(form: StepForm) -> bool:
-    """Whether danger is heard in the story that a step sends on; one without a story says nothing."""
+def heard_in(form: StepForm) -> Danger | None:
+    """Return the danger that is heard in the story that a step sends on; a step without a story tells of none."""
     story = form.cleaned_data.get(STORY, "")
-    return bool(story) and hear(story) is not None
+    return hear(story) if story else None
 
 
-def heard_in(draft: "drafts.OpenDraft") -> Danger | None:
-    """Return the danger that is heard in the story of a draft whose page was shown, as it was last sent on."""
-    raw, extra = steps.raw_of(draft.data), draft.data.get("wizard", {}).get("extra_data", {})
-    if not extra.get(SHOWN):
-        return None
-    sent_on = (steps.raw_answer(raw, step, STORY) for step in steps.answered_of(draft.data))
-    return next((found for story in sent_on if (found := hear(story)) is not None), None)
+def note(extra: dict[str, Any], found: Danger) -> None:
+    """Note whom the page says to call, and whether one speaks of oneself."""
+    extra[SHOWN] = {"kind": found.kind.value, "own": found.own}
+
+
+def forget(extra: dict[str, Any]) -> None:
+    """Forget of a story that is being changed what was heard in it; that the page was shown stays."""
+    if SHOWN in extra:
+        extra[SHOWN] = {}
+
+
+def page_of(draft: "drafts.OpenDraft") -> tuple[Kind, bool] | None:
+    """Return what the page shows of the story that was sent on: the kind of danger, and whether it is one's own."""
+    noted = draft.data.get("wizard", {}).get("extra_data", {}).get(SHOWN)
+    return (Kind(noted["kind"]), noted["own"]) if noted else None

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
+from portal.danger.hearing import hear
 from reporting.cases.filing.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
 from reporting.intake import notices
-from reporting.intake.answers import CHILD_ROLES, answers_from
+from reporting.intake.answers import CHILD_ROLES, answers_from, story_of
 from reporting.intake.effort import effort_of
 from reporting.intake.forms.start import OTHER, YES
 from reporting.vault import drafts, proofs
@@ -21,22 +22,29 @@ from reporting.vault.errors import DraftGone
 RECEIPT_LIFETIME = timedelta(hours=24)
 
 
-@transaction.atomic
 def submit(*, draft: "drafts.OpenDraft", language: str, at_once: bool = False, effort: str = "") -> "drafts.OpenDraft":
     """Send the report of ``draft`` once, and leave in the draft only what the receipt shows.
 
     The draft's row is locked, so a second click waits and finds the receipt. The answers are built from the draft
-    as it stands under the lock; raises ``StepInvalid`` when it is not ready to be sent.
+    as it stands under the lock; raises ``StepInvalid`` when it is not ready to be sent. Its story is listened to
+    before, and again only where another tab has changed it meanwhile.
     The draft's own code ends here, because the receipt shows the code of the report.
     ``effort``: what the browser sent as its sum, which only a flood of reports asks for.
     ``at_once``: sent before every question was answered; the receipt says how to add the rest.
     Returns the draft with its receipt.
     """
-    with drafts.locked(draft) as locked:
+    story = story_of(draft)
+    heard = hear(story) is not None
+    with transaction.atomic(), drafts.locked(draft) as locked:
         if "receipt" in locked.data:
             return locked
         answers = replace(answers_from(locked, language=language, at_once=at_once), effort=effort_of(locked, effort))
-        report = submit_report(answers=answers, code=locked.data["code"], submission_key=locked.id)
+        report = submit_report(
+            answers=answers,
+            code=locked.data["code"],
+            submission_key=locked.id,
+            danger_heard=heard if answers.narrative == story else None,
+        )
         locked.data = {"receipt": receipt_of(report, locked.data, answers=answers, at_once=at_once)}
         drafts.finish(locked, keep=RECEIPT_LIFETIME)
         return locked

@@ -43,10 +43,10 @@ def begun(name: str, typed: str, *, child: bool) -> str:
     """
     words = _in_script(name, child=child) if name in STARTS else ""
     for other in OPPOSITES.get(name, ()):
-        for begun_before in _in_both(other, child=child):
+        for begun_before in _in_both(STARTS[other], child=child):
             if begun_before in typed:
                 return typed.replace(begun_before, words.strip()).strip(" ")
-    if not words or any(one in typed for one in _in_both(name, child=child)):
+    if not words or any(one in typed for one in _in_both(STARTS[name], child=child)):
         return typed
     return f"{typed.rstrip()}\n\n{words}" if typed.strip() else words
 
@@ -58,16 +58,20 @@ def answer(name: str) -> str:
 
 def without_answer(typed: str, *, child: bool) -> str:
     """Return what was typed without an answer to „Да ли је престало?“ that was begun in it and that is now sent."""
-    begun_before = (one for name in ("stopped", NOT_STOPPED) for one in _in_both(name, child=child))
+    begun_before = (one for name in ("stopped", NOT_STOPPED) for one in _in_both(STARTS[name], child=child))
     for words in begun_before:
         typed = typed.replace(words, "")
     return typed.strip()
 
 
 def topic_of(body: str, *, child: bool) -> str:
-    """Return what a message is about, by the beginning that stands in it (``Message.Topic``); else nothing."""
+    """Return what a message is about, by the beginning or the answer that stands in it (``Message.Topic``).
+
+    Where both answers to „Да ли је престало?“ stand in it, it has not: that must not get lost.
+    """
+    said = STARTS | ANSWERS
     topics = (NOT_STOPPED, "review", "stopped")
-    return next((name for name in topics if any(one in body for one in _in_both(name, child=child))), "")
+    return next((name for name in topics if any(one in body for one in _in_both(said[name], child=child))), "")
 
 
 def _in_script(name: str, *, child: bool) -> str:
@@ -79,8 +83,8 @@ def _scripted(words: str) -> str:
     return to_latin(words) if get_language() == "sr-latn" else words
 
 
-def _in_both(name: str, *, child: bool) -> tuple[str, str]:
+def _in_both(words: Words, *, child: bool) -> tuple[str, str]:
     """Return a beginning in azbuka and in Latin script, whatever the page is written in."""
     with translation.override("sr"):
-        words = str(STARTS[name].to(child=child)).strip()
-    return words, to_latin(words)
+        said = words.to(child=child).strip()
+    return said, to_latin(said)

@@ -6,8 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from portal.pages import dates
-from reporting.cases.reporter.queries.exchange import Line
-from reporting.cases.reporter.queries.parts import Step
+from reporting.cases.selectors import Line, Step
 
 # A timeline with more lines done than this hides all but the newest of them.
 FOLD_FROM = 2

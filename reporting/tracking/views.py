@@ -20,8 +20,7 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import Reporter
-from reporting.cases.reporter.queries.exchange import Line
-from reporting.cases.selectors import ReporterView, heard_between, report_by_code, reporter_view
+from reporting.cases.selectors import Line, ReporterView, heard_between, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
@@ -165,7 +164,8 @@ def _context(
         "recent": recent,
         "messages_first": any(line.new or line.asks for line in recent),
         "sent_at": sent.sent_at if sent else None,
-        "sent_answer": sent is not None and sent.topic == NOT_STOPPED,
+        "not_stopped": sent is not None and sent.topic == NOT_STOPPED,
+        "pressed": sent is not None and sent.topic == NOT_STOPPED and sent.pressed,
         "openings": [(name, times) for name, times in view.openings],
         "form": form,
         "switch_url": url_in_other_script("tracking:follow"),

@@ -108,6 +108,32 @@ def test_an_answer_that_gets_lost_on_the_way_is_sent_by_the_browser_itself(visit
 
 
 @pytest.mark.full
+def test_what_is_pressed_twice_is_sent_once_and_what_was_changed_between_is_sent_too(visits: Visits) -> None:
+    visit = visits()
+    begin(visit)
+    page = visit.page
+    page.check("[name='1-danger'][value=no]")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/prijava/1/", hold)
+    button = page.locator("#step-form .form-end .button").first
+    button.click()
+    button.click()
+    page.wait_for_timeout(200)
+    assert len(held) == 1
+    page.check("[name='1-danger'][value=unsure]")
+    button.click()
+    page.wait_for_timeout(200)
+    assert len(held) == 2
+    for route in held:
+        route.continue_()
+    page.wait_for_url("**/prijava/2/")
+
+
+@pytest.mark.full
 def test_save_works_through_the_script_as_without_it(visits: Visits) -> None:
     visit = visits()
     walk(visit, 3)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from reporting.cases import services
 from reporting.cases.filing.answers import QUESTIONS
@@ -224,6 +225,21 @@ def test_a_report_that_was_set_aside_comes_back_as_one_that_may_be_urgent(
     assert again(report).status == "set_aside"
     write(report)
     assert (again(report).status, again(report).danger) == ("submitted", "unsure")
+
+
+def test_words_are_listened_to_before_anything_is_locked(
+    submit: Callable[..., Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        "portal.danger.hearing.listen", lambda text, table: heard.append((text, len(connection.savepoint_ids)))
+    )
+    report = submit(narrative=CALM)
+    write(report, CRY)
+    principal = Reporter(report.pk)
+    services.say_not_stopped(principal=principal, body="Није престало.")
+    services.take_back_not_stopped(principal=principal, body="Престало је.")
+    assert heard == [(CALM, 0), (CRY, 0), ("Није престало.", 0), ("Престало је.", 0)]
 
 
 def test_words_arrive_also_when_listening_to_them_fails(

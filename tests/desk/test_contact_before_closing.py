@@ -8,8 +8,9 @@ import pytest
 from portal.script.convert import to_latin
 from reporting.cases import services
 from reporting.cases.closing.contact import contact_of
-from reporting.cases.models import Case, ClosureProposal
+from reporting.cases.models import Alarm, Case, ClosureProposal
 from reporting.cases.principals import Reporter, System
+from reporting.tracking.starts import topic_of
 from tests.cases.fixtures import CSW, read_all
 from tests.desk.conftest import Seat, finish, part_of, take
 
@@ -28,7 +29,13 @@ def case(routed: Callable[..., Case], centre: Seat) -> Case:
 
 
 def write(case: Case, body: str) -> None:
-    services.message_from_reporter(principal=Reporter(case.first_report.pk), body=body, submission_key=uuid.uuid4())
+    """Write as the follow page does, which reads from the words what they are about."""
+    services.message_from_reporter(
+        principal=Reporter(case.first_report.pk),
+        body=body,
+        submission_key=uuid.uuid4(),
+        topic=topic_of(body, child=case.first_report.is_child),
+    )
 
 
 def address(case: Case) -> str:
@@ -93,3 +100,16 @@ def test_an_answer_that_it_has_not_stopped_is_seen_by_who_decides(
 def test_what_is_no_answer_is_none(case: Case) -> None:
     write(case, "Не знам да ли је престало.")
     assert contact_of(case).answer == ""
+    write(case, "Престало је. Хвала вам.")
+    assert contact_of(case).answer == "stopped", "also in the reporter's own words"
+
+
+@pytest.mark.parametrize(
+    "body", ["Није престало. Пише: „Престало је.“", "Престало је. Не, слагала сам. Није престало."]
+)
+def test_where_both_answers_stand_it_has_not_stopped_for_whoever_asks(case: Case, body: str) -> None:
+    write(case, "Престало је.")
+    write(case, body)
+    assert contact_of(case).answer == "not_stopped"
+    alarms = Alarm.objects.visible_to(SYSTEM).filter(report=case.first_report).open()
+    assert "not_stopped" in alarms.values_list("event", flat=True)

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from portal.danger import hearing
 from portal.danger.kinds import Kind
 from portal.jobs.models import PendingTask
 from portal.script.convert import to_latin
 from reporting.cases.models import Report
 from reporting.cases.principals import System
+from reporting.intake import services
 from reporting.intake.heard import SHOWN
 from reporting.intake.steps import PLACE, TELL
 from reporting.vault import drafts
@@ -122,7 +125,7 @@ def test_it_is_shown_once() -> None:
     walker.follow(walker.client.get(walker.url(f"{STORY}/")))
     tells(walker, "Тата ме бије каишем.")
     assert not is_shown(walker) and walker.step == int(PLACE)
-    assert noted(walker)[SHOWN] is True
+    assert noted(walker)[SHOWN] == {}, "of another story nothing is noted"
 
 
 def test_a_reload_and_the_other_script_show_it_again() -> None:
@@ -130,6 +133,16 @@ def test_a_reload_and_the_other_script_show_it_again() -> None:
     for language in ("sr", "sr-latn", "sr"):
         walker.follow(walker.client.get(f"/{language}/prijava/dalje/"))
         assert is_shown(walker) and numbers(walker) == ["194", "192", "116111"]
+
+
+def test_the_page_listens_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the step has heard is enough: whoever reads a page makes nobody work."""
+    walker = tells(at_story())
+    assert noted(walker)[SHOWN] == {"kind": "poisoning", "own": True}
+    heard: list[str] = []
+    monkeypatch.setattr("portal.danger.hearing.listen", lambda text, table: heard.append(text))
+    walker.follow(walker.client.get(walker.url("dalje/")))
+    assert is_shown(walker) and not heard
 
 
 def test_a_calm_story_goes_on_as_ever() -> None:
@@ -156,7 +169,51 @@ def test_a_story_that_was_changed_and_only_kept_is_not_heard_on_the_page() -> No
     walker.follow(walker.client.get(walker.url(f"{STORY}/")))
     tells(walker, "Не желим да живим.", _back="1")
     walker.follow(walker.client.get(walker.url("dalje/")))
-    assert not is_shown(walker)
+    assert not is_shown(walker) and noted(walker)[SHOWN] == {}
+
+
+def test_the_same_story_kept_again_is_the_same() -> None:
+    walker = goes_on(tells(at_story()))
+    walker.follow(walker.client.get(walker.url(f"{STORY}/")))
+    tells(walker, _back="1")
+    walker.follow(walker.client.get(walker.url("dalje/")))
+    assert is_shown(walker)
+
+
+def test_a_story_is_listened_to_before_anything_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    walker = goes_on(tells(at_story("professional"), track="professional"))
+    walker.walk_on("professional")
+    heard: list[tuple[str, int]] = []
+    listen = hearing.listen
+
+    def listens(text: str, table: object) -> object:
+        heard.append((text, len(connection.savepoint_ids)))
+        return listen(text, table)
+
+    monkeypatch.setattr(hearing, "listen", listens)
+    walker.send()
+    assert heard == [(the_report().narrative, 0)], "once, and in no transaction but the test's own"
+    assert the_report().danger_heard
+
+
+def test_a_story_that_another_tab_changed_meanwhile_is_listened_to_as_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walker = tells(at_story(), CALM)
+    walker.walk_on("child")
+    earlier = services.story_of
+
+    def changed_then(draft: "drafts.OpenDraft") -> str:
+        story = earlier(draft)
+        fresh = drafts.open_cookie(draft.cookie)
+        assert fresh is not None
+        fresh.data["wizard"]["step_data"][TELL][f"{TELL}-narrative"] = [CRY]
+        drafts.save(fresh)
+        return story
+
+    monkeypatch.setattr(services, "story_of", changed_then)
+    walker.send()
+    assert the_report().narrative == CRY and the_report().danger_heard
 
 
 def test_a_step_that_is_refused_is_not_heard() -> None:

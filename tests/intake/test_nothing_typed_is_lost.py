@@ -281,6 +281,25 @@ def test_back_after_sending_gives_the_words_back() -> None:
     assert "None" not in walker.text
 
 
+@pytest.mark.parametrize(
+    ("track", "same"), [("child", "Ако је исто, не мораш ништа."), ("adult", "Ако је исто, не морате ништа.")]
+)
+def test_words_that_may_have_been_sent_are_not_said_to_be_missing(track: str, same: str) -> None:
+    """„Пошаљи одмах“ pressed twice on a slow network: the first press has sent what the second one brings."""
+    walker = Walker()
+    walker.choose(track)
+    walker.send({"danger": "yes"})
+    typed = {"11-place_now": "Код баке", "2-child": "Црвена капија", "_now": "1"}
+    assert walker.client.post(walker.url("11/"), typed).headers["Location"].endswith("/potvrda/")
+    walker.page = walker.client.post(walker.url("11/"), typed)
+    text = " ".join(walker.text.split())
+    assert "Пријава је већ послата" in text and same in text and "Ако је нешто ново, није додато:" in text
+    assert "и није додато" not in text
+    assert text.index("Код баке") < text.index("Црвена капија"), "all that the page had asked for"
+    walker.page = walker.client.post(walker.url("11/"), typed | {"11-place_now": ""})
+    assert "Црвена капија" in walker.text and "Код баке" not in walker.text
+
+
 def test_a_draft_that_expires_under_the_hand_lives_on_with_its_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     from reporting.intake import storage
 

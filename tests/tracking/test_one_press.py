@@ -109,6 +109,25 @@ def test_taking_it_back_sends_the_opposite_and_no_alarm_ends(
     assert bodies() == [NOT_STOPPED, STOPPED, NOT_STOPPED], "after the opposite it says something new"
 
 
+@pytest.mark.parametrize("track", ["child", "adult"])
+def test_what_was_written_by_hand_is_not_taken_back_by_a_press(
+    clock: time_machine.Traveller,  # noqa: F811
+    reporter: Client,
+    submit: Callable[..., Report],
+    track: str,
+) -> None:
+    body = f"{NOT_STOPPED} Синоћ опет."
+    enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
+    sent = reporter.post(FOLLOW, {"body": body, "key": str(uuid.uuid4())}, follow=True)
+    notice = sent.content.decode().partition('id="poslato"')[2].partition("</p>")[0]
+    assert "Послато" in notice and "позови" in notice and messages()[0].topic == "not_stopped"
+    assert "take_back" not in notice and "„Није престало.“" not in notice
+    clock.shift(5)
+    assert "take_back" not in press(reporter, "not_stopped"), "it was said already, and not by this press"
+    press(reporter, "take_back")
+    assert bodies() == [body]
+
+
 @pytest.mark.parametrize("what", ["take_back", "", "stopped", "withdraw"])
 def test_nothing_is_sent_by_a_press_that_has_nothing_to_say(
     reporter: Client, submit: Callable[..., Report], what: str

@@ -5,6 +5,8 @@ const WAIT_MS = 8000;
 const PAGES = /^\/[a-z-]+\/prijava\/((\d+|pomoc|dalje|povratak|sacuvano|potvrda)\/)?$/;
 // Whatever is sent here is answered with a redirect; a typed code is not.
 const FORMS = /^\/[a-z-]+\/(prijava\/((\d+|potvrda)\/)?|pracenje\/kraj\/)$/;
+// What was sent a moment ago: the same, pressed twice, is sent once.
+let underWay = "";
 
 function sendItself(form, button) {
   if (button?.name) {
@@ -18,6 +20,10 @@ function sendItself(form, button) {
 async function send(form, button) {
   const fields = new FormData(form);
   if (button?.name) fields.append(button.name, button.value);
+  const sent = `${form.action} ${new URLSearchParams(fields)}`;
+  if (sent === underWay) return;
+  underWay = sent;
+  window.setTimeout(() => (underWay = ""), WAIT_MS);
   try {
     const answer = await fetch(form.action, {
       method: "POST",

@@ -62,7 +62,6 @@ def _own(principal: Person, report: Report, participation_id: UUID) -> Participa
     return participation
 
 
-@transaction.atomic
 def message_from_reporter(
     *,
     principal: Reporter,
@@ -79,6 +78,31 @@ def message_from_reporter(
     messages stay, and the trail has both acts: who holds the code is not always the reporter, and somebody may press
     them. ``topic`` (``Message.Topic``) says with which button it was begun.
     """
+    # Nobody waits for a lock while somebody's words are listened to.
+    heard = hear(body) is not None
+    return store_message(
+        principal=principal,
+        body=body,
+        submission_key=submission_key,
+        danger_heard=heard,
+        wishes_to_withdraw=wishes_to_withdraw,
+        takes_wish_back=takes_wish_back,
+        topic=topic,
+    )
+
+
+@transaction.atomic
+def store_message(
+    *,
+    principal: Reporter,
+    body: str,
+    submission_key: UUID,
+    danger_heard: bool,
+    wishes_to_withdraw: bool = False,
+    takes_wish_back: bool = False,
+    topic: str = "",
+) -> Message:
+    """Store a message that was listened to (``danger_heard``), once; else as ``message_from_reporter``."""
     # The case first: its parts are looked at in the end, and whoever takes one tells the reporter.
     report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
@@ -91,7 +115,7 @@ def message_from_reporter(
         direction=Message.Direction.FROM_REPORTER,
         topic=topic,
         body=body,
-        danger_heard=hear(body) is not None,
+        danger_heard=danger_heard,
         sent_at=timezone.now(),
         submission_key=submission_key,
     )

@@ -6,40 +6,45 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from portal.danger.hearing import hear
 from reporting.cases.access import require
-from reporting.cases.casework.messages import message_from_reporter
+from reporting.cases.casework.messages import store_message
 from reporting.cases.models import Message, Report
 from reporting.cases.performing import locked_row
 from reporting.cases.principals import Reporter
+from reporting.cases.reporter.queries.exchange import is_one_press
 
 # A second press within this time adds no message.
 AGAIN = timedelta(minutes=10)
 ANSWERS = (Message.Topic.STOPPED, Message.Topic.NOT_STOPPED)
 
 
-@transaction.atomic
 def say_not_stopped(*, principal: Reporter, body: str) -> tuple[Message, bool]:
     """Send that it has not stopped, as a message like any other; ``body`` is how the page says it.
 
     Returns the message and whether it is new: while the last answer is the same and less than ten minutes old
     (``AGAIN``), a press adds none, also of two at the same moment.
     """
-    last = _last_answer(principal)
-    if last is not None and last.topic == Message.Topic.NOT_STOPPED and timezone.now() - last.sent_at < AGAIN:
-        return last, False
-    return _send(principal, body, Message.Topic.NOT_STOPPED), True
+    heard = hear(body) is not None
+    with transaction.atomic():
+        last = _last_answer(principal)
+        if last is not None and last.topic == Message.Topic.NOT_STOPPED and timezone.now() - last.sent_at < AGAIN:
+            return last, False
+        return _send(principal, body, Message.Topic.NOT_STOPPED, danger_heard=heard), True
 
 
-@transaction.atomic
 def take_back_not_stopped(*, principal: Reporter, body: str) -> tuple[Message | None, bool]:
     """Send the opposite after ``say_not_stopped``; both messages stay, and no alarm ends by it.
 
-    Returns the last answer and whether it is new: where the last one is no such answer, nothing is taken back.
+    Returns the last answer and whether it is new: where the last one is no such answer, or somebody wrote it with words
+    of their own, nothing is taken back.
     """
-    last = _last_answer(principal)
-    if last is None or last.topic != Message.Topic.NOT_STOPPED:
-        return last, False
-    return _send(principal, body, Message.Topic.STOPPED), True
+    heard = hear(body) is not None
+    with transaction.atomic():
+        last = _last_answer(principal)
+        if last is None or last.topic != Message.Topic.NOT_STOPPED or not is_one_press(last):
+            return last, False
+        return _send(principal, body, Message.Topic.STOPPED, danger_heard=heard), True
 
 
 def _last_answer(principal: Reporter) -> Message | None:
@@ -51,5 +56,5 @@ def _last_answer(principal: Reporter) -> Message | None:
     return found
 
 
-def _send(principal: Reporter, body: str, topic: str) -> Message:
-    return message_from_reporter(principal=principal, body=body, submission_key=uuid4(), topic=topic)
+def _send(principal: Reporter, body: str, topic: str, *, danger_heard: bool) -> Message:
+    return store_message(principal=principal, body=body, submission_key=uuid4(), danger_heard=danger_heard, topic=topic)

@@ -9,21 +9,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import translation
 
-from portal.script.convert import to_latin
 from reporting.cases.models import Case, Message, Participation
 from reporting.cases.principals import SYSTEM
 from reporting.cases.reporter.texts import ANSWERS
 from reporting.cases.states import PARTICIPATION_COMMITTED
-from reporting.vault import deks
 
 
 @dataclass(frozen=True)
 class Contact:
     """The last messages both ways, how many of ours the reporter never opened, and what waits unread, for whom.
 
-    ``answer`` is ``stopped``, ``not_stopped`` or empty: what the last message says that answers it.
+    ``answer`` is ``stopped``, ``not_stopped`` or empty: the topic of the last message that answers it.
     """
 
     told_at: datetime | None = None
@@ -45,9 +42,7 @@ def contact_of(case: Case, *, deciding: Collection[UUID] = ()) -> Contact:
     found = list(rows.order_by("sent_at", "id"))
     told = [one for one in found if one.direction == Message.Direction.TO_REPORTER]
     heard = [one for one in found if one.direction == Message.Direction.FROM_REPORTER]
-    deks.prime(heard, owner="report_id")
-    answers = [(one, answer) for one in heard if (answer := _answer(one.body))]
-    answered, answer = answers[-1] if answers else (None, "")
+    answered = next((one for one in reversed(heard) if one.topic in ANSWERS), None)
     unread_since, unread_by = _unread(case, heard, deciding)
     return Contact(
         told_at=told[-1].sent_at if told else None,
@@ -56,7 +51,7 @@ def contact_of(case: Case, *, deciding: Collection[UUID] = ()) -> Contact:
         heard_at=heard[-1].sent_at if heard else None,
         unread_since=unread_since,
         unread_by=unread_by,
-        answer=answer,
+        answer=answered.topic if answered else "",
         answered_at=answered.sent_at if answered else None,
     )
 
@@ -69,16 +64,3 @@ def _unread(case: Case, heard: list[Message], deciding: Collection[UUID]) -> tup
     read = {(one.pk, reading.institution_id) for one in heard for reading in one.readings.all()}
     waiting = [(one.sent_at, name) for one in heard for pk, name in names.items() if (one.pk, pk) not in read]
     return min((at for at, _name in waiting), default=None), sorted({name for _at, name in waiting})
-
-
-def _answer(body: str) -> str:
-    """Return what a message answers, in whichever script; of two answers the last one counts."""
-    found = [(max(body.rfind(one) for one in _in_both(name)), name) for name in ANSWERS]
-    place, name = max(found)
-    return name if place >= 0 else ""
-
-
-def _in_both(name: str) -> tuple[str, str]:
-    with translation.override("sr"):
-        words = str(ANSWERS[name].adult)
-    return words, to_latin(words)

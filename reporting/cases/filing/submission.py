@@ -22,20 +22,28 @@ from reporting.vault import codes, deks
 
 
 def submit_report(
-    *, answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime | None = None
+    *,
+    answers: ReportAnswers,
+    code: str,
+    submission_key: UUID,
+    danger_heard: bool | None = None,
+    received_at: datetime | None = None,
 ) -> Report:
     """Store a report once and return it.
 
     ``submission_key`` is the draft's key: a second call with it, at the same moment or years
     later, returns the first report and writes nothing. ``code`` opens the follow page and is kept
-    as a digest. Raises nothing but database errors: whatever the answers say, the report is kept.
+    as a digest. ``danger_heard`` is what its story tells, for a caller who has listened to it before it locked
+    anything; None where it is listened to here. Raises nothing but database errors: whatever the answers say, the
+    report is kept.
     """
     existing = _submitted(submission_key)
     if existing is not None:
         return existing
+    heard = hear(answers.narrative) is not None if danger_heard is None else danger_heard
     try:
         with transaction.atomic():
-            return _store(answers, code, submission_key, received_at or timezone.now())
+            return _store(answers, code, submission_key, received_at or timezone.now(), danger_heard=heard)
     except IntegrityError:
         existing = _submitted(submission_key)
         if existing is None:
@@ -47,7 +55,9 @@ def _submitted(submission_key: UUID) -> Report | None:
     return Report.objects.visible_to(SYSTEM).filter(submission_key=submission_key).first()
 
 
-def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime) -> Report:
+def _store(
+    answers: ReportAnswers, code: str, submission_key: UUID, received_at: datetime, *, danger_heard: bool
+) -> Report:
     token, alike = codes.token("report", code), alike_of(answers)
     report = Report(
         number=new_number(Report),
@@ -60,7 +70,7 @@ def _store(answers: ReportAnswers, code: str, submission_key: UUID, received_at:
         perpetrators=list(answers.perpetrators),
         alike=alike,
         in_flood=bool(alike) and is_flood(arriving=1),
-        danger_heard=hear(answers.narrative) is not None,
+        danger_heard=danger_heard,
         **columns_of(answers),
     )
     deks.create_deks(report.pk)

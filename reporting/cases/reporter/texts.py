@@ -157,7 +157,7 @@ ENDED_OWING = Words(
     _("Завршили су, али није све урађено: %(undone)s. Ако је још нешто потребно, напишите поруку."),
 )
 
-# The answers to „Да ли је престало?“: whoever decides about closing is told which one stands in a message.
+# The answers to „Да ли је престало?“, by the topic that a message has for them.
 ANSWERS = {"stopped": same(_("Престало је.")), "not_stopped": same(_("Није престало."))}
 
 REPORT_HEADLINES: dict[str, Words] = {

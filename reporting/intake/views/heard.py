@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from portal.danger.kinds import Kind
 from portal.pages.selectors import helplines_for
 from reporting.cases.alarms.duty import somebody_answers
-from reporting.intake.heard import heard_in
+from reporting.intake.heard import page_of
 from reporting.intake.storage import open_draft
 from reporting.intake.tracks import CHILD
 from reporting.intake.views.entry import step_to_continue, to_the_start
@@ -24,14 +24,15 @@ def heard(request: HttpRequest) -> HttpResponse:
         return to_the_start()
     if "receipt" in draft.data:
         return redirect("intake:receipt")
-    danger, step = heard_in(draft), step_to_continue(draft)
-    if danger is None:
+    page, step = page_of(draft), step_to_continue(draft)
+    if page is None:
         return redirect("intake:step", step=step)
+    kind, own = page
     context = {
-        "lines": helplines_for(danger.kind.numbers),
+        "lines": helplines_for(kind.numbers),
         "is_child": draft.data["track"] == CHILD,
-        "suicide": danger.kind == Kind.SUICIDE,
-        "own": danger.own,
+        "suicide": kind == Kind.SUICIDE,
+        "own": own,
         "nobody_answers": not somebody_answers(),
         "continue_step": step,
     }

@@ -155,6 +155,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         changed = raw != self.storage.data[self.storage.step_data_key].get(step)
         if changed or step in self.storage.marked(REFUSED):
             self.storage.mark(step, None)
+        if changed and step == steps.TELL:
+            heard.forget(self.extra)
         for dependent in steps.DEPENDENTS.get(step, ()) if changed else ():
             self.storage.mark(dependent, None)
         self.storage.set_step_data(step, raw)
@@ -237,8 +239,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         if step == steps.DANGER and form.cleaned_data["danger"] == YES and not self.extra.get("helped"):
             self.extra["helped"] = True
             return redirect("intake:help") if self.storage.commit() else redirect("intake:receipt")
-        if not self.extra.get(heard.SHOWN) and heard.is_heard(form):
-            self.extra[heard.SHOWN] = True
+        if heard.SHOWN not in self.extra and (found := heard.heard_in(form)) is not None:
+            heard.note(self.extra, found)
             return redirect("intake:heard") if self.storage.commit() else redirect("intake:receipt")
         return self.go(self.step_after(step))
 
@@ -277,14 +279,16 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
     def already_sent(self, step: str) -> HttpResponse:
         """Answer a form that arrives after the report: show the receipt, or give the words back.
 
-        The story was erased from the draft, so nobody can tell here whether these words are new.
+        The story was erased from the draft, so nobody can tell here whether these words are new or the same, pressed
+        twice. The page says what holds of both.
         """
         track = self.storage.draft.data["receipt"]["track"]
         form = (
             self.form_list[step](data=self.request.POST, prefix=step, track=track) if step in self.form_list else None
         )
-        names = [] if form is None else [name for name, field in form.fields.items() if type(field) is CharField]
-        words = [word for name in names if (word := self.request.POST.get(f"{step}-{name}", "").strip())]
+        fields = [] if form is None else [name for name, field in form.fields.items() if type(field) is CharField]
+        names = [*(f"{step}-{name}" for name in fields), HOW_TO_FIND]
+        words = [word for name in dict.fromkeys(names) if (word := self.request.POST.get(name, "").strip())]
         if not words:
             return redirect("intake:receipt")
         context = {"words": words, "is_child": track == CHILD}

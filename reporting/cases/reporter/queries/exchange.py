@@ -30,6 +30,7 @@ WHETHER_IT_STOPPED = re.compile(r"\bpresta", re.IGNORECASE)
 class Line:
     """One message. ``new``: the page shows it for the first time; ``asks``: a question that waits for an answer.
 
+    ``pressed``: one press has sent it, and it answers „Да ли је престало?“.
     Of what a child wrote ``body`` is empty: the holder of the code may be somebody else.
     """
 
@@ -41,6 +42,7 @@ class Line:
     new: bool
     asks: bool
     topic: str
+    pressed: bool
 
 
 def messages_of(report: Report, principal: Reporter, *, waiting: bool) -> list[Line]:
@@ -63,6 +65,7 @@ def messages_of(report: Report, principal: Reporter, *, waiting: bool) -> list[L
             new=not _is_mine(row) and row.read_at is None,
             asks=waiting and not _is_mine(row) and _waits_for_answer(row, mine),
             topic=row.topic,
+            pressed=_is_mine(row) and is_one_press(row),
         )
         for row in rows
     ]
@@ -80,10 +83,10 @@ def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
     since = [row for row in mine if row.sent_at > message.read_at]
     if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
         return not since
-    return all(_is_one_press(row) for row in since)
+    return all(is_one_press(row) for row in since)
 
 
-def _is_one_press(message: Message) -> bool:
+def is_one_press(message: Message) -> bool:
     """Whether a message is an answer to „Да ли је престало?“ without a word beside it."""
     if message.topic not in texts.ANSWERS:
         return False
