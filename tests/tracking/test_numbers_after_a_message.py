@@ -54,6 +54,14 @@ def test_the_numbers_for_it_stand_under_what_was_sent(
     assert not any(str(kind.label) in html for kind in Kind)
 
 
+@pytest.mark.parametrize(("track", "words"), [("child", "Позови 192"), ("adult", "Позовите 192")])
+def test_the_first_one_says_what_the_press_does_in_the_words_of_who_reads(
+    track: str, words: str, submit: Callable[..., Report], reporter: Client
+) -> None:
+    enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
+    assert re.findall(r"<b>(Позо.*?)</b>", send(reporter, OTHER)) == [words]
+
+
 def test_who_holds_the_same_code_elsewhere_learns_nothing_of_it(
     report: Report,
     reporter: Client,
