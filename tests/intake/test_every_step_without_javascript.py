@@ -221,6 +221,15 @@ def test_the_entry_page_speaks_to_a_child_first_and_to_each_behind_its_own_door(
     assert DUTY in professional
 
 
+def test_the_entry_page_tells_a_script_where_entering_leads() -> None:
+    walker = Walker("sr-latn")
+    assert re.findall(r'data-enter="([^"]+)"', walker.text) == [walker.url("1/")]
+    walker.choose("child")
+    assert walker.path == walker.url("1/")
+    walker.follow(walker.client.get(walker.url()))
+    assert re.search(r'href="/sr-latn/prijava/1/" data-enter>', walker.text), "who goes on enters, too"
+
+
 @pytest.mark.parametrize("track", TRACKS)
 def test_the_entry_page_leads_to_no_receipt(track: str) -> None:
     walker = Walker()
