@@ -129,8 +129,8 @@ class PortalForm(forms.Form):
     """What every form of the portal shares.
 
     The browser's own bubbles are off (they speak the browser's language), nothing is a
-    placeholder (a blank one tells a stylesheet what is empty), and nothing typed is remembered by the browser unless a form says otherwise
-    with ``autocomplete`` (``None`` leaves the attribute out).
+    placeholder (a blank one tells a stylesheet what is empty), and nothing typed is remembered by
+    the browser unless a form says otherwise with ``autocomplete`` (``None`` leaves the attribute out).
     """
 
     use_required_attribute = False
