@@ -129,8 +129,8 @@ class PortalForm(forms.Form):
     """What every form of the portal shares.
 
     The browser's own bubbles are off (they speak the browser's language), nothing is a
-    placeholder, and nothing typed is remembered by the browser unless a form says otherwise
-    with ``autocomplete`` (``None`` leaves the attribute out).
+    placeholder (a blank one tells a stylesheet what is empty), and nothing typed is remembered by
+    the browser unless a form says otherwise with ``autocomplete`` (``None`` leaves the attribute out).
     """
 
     use_required_attribute = False
@@ -148,7 +148,8 @@ class PortalForm(forms.Form):
     def _dress(self, field: forms.Field) -> None:
         """Give one field the portal's manners; what a form set itself stays."""
         attrs = field.widget.attrs
-        attrs.pop("placeholder", None)
+        if attrs.get("placeholder", "").strip():
+            del attrs["placeholder"]
         if self.autocomplete is not None and not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput)):
             attrs.setdefault("autocomplete", self.autocomplete)
         # HTML allows no "off" on hidden fields.

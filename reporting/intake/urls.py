@@ -3,23 +3,18 @@
 from django.urls import path, re_path
 
 from reporting.intake import steps, views
-from reporting.intake.views.common import in_place
 
 app_name = "intake"
 
 urlpatterns = [
-    path("", in_place(views.start), name="start"),
+    path("", views.start, name="start"),
     path("pomoc/", views.help_now, name="help"),
     path("dalje/", views.heard, name="heard"),
     path("sacuvano/", views.saved, name="saved"),
     path("povratak/", views.resume, name="resume"),
-    path("potvrda/", in_place(views.receipt), name="receipt"),
+    path("potvrda/", views.receipt, name="receipt"),
     path("potvrda/kartica.pdf", views.card, name="card"),
     path("potvrda/o-prijemu.txt", views.proof, name="proof"),
     path("potvrda/provera/", views.check_proof, name="check_proof"),
-    re_path(
-        r"^(?P<step>[0-9]{1,3})/$",
-        in_place(views.ReportWizard.as_view(steps.FORMS, url_name="intake:step")),
-        name="step",
-    ),
+    re_path(r"^(?P<step>[0-9]{1,3})/$", views.ReportWizard.as_view(steps.FORMS, url_name="intake:step"), name="step"),
 ]

@@ -101,6 +101,12 @@ def test_a_person_is_named_beside_its_own_answer_and_stays_where_it_was_typed(vi
     expect(text).to_be_hidden()
     page.check("[name='8-excluded'][value=other]")
     text.fill("Тата")
+    page.uncheck("[name='8-excluded'][value=other]")
+    expect(text).to_be_visible()
+    text.fill("")
+    expect(text).to_be_hidden()
+    page.check("[name='8-excluded'][value=other]")
+    text.fill("Тата")
     with page.expect_navigation():
         page.locator("[name=_back]").click()
     with page.expect_navigation():

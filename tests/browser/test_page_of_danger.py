@@ -50,7 +50,7 @@ def test_place_and_name_go_with_one_press_and_the_receipt_says_what_is_missing(
     first = child.page.locator("main").inner_text().strip()
     told = child.reads("Не знамо где")
     assert first.startswith(told), first[:80]
-    call = child.page.locator("main a.danger-call").first
+    call = child.page.locator("main .calls.large a").first
     expect(call).to_have_attribute("href", "tel:192")
     # Of words in the colour of their ground axe says nothing.
     ink, ground = call.evaluate("node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]")

@@ -241,6 +241,20 @@ def test_a_line_that_holds_no_more_is_left_out_and_without_any_the_three_stand_t
     assert numbers(tells(at_story())) == ["192", "194", "116111"]
 
 
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(("track", "words"), [("child", "Позови 192"), ("adult", "Позовите 192")])
+def test_the_first_number_says_what_the_press_does_in_the_words_of_who_reads(
+    track: str, words: str, known: bool
+) -> None:
+    from portal.pages.models import Helpline
+
+    Helpline.objects.filter(number="116\u00a0111").update(obsolete=True)
+    if not known:
+        Helpline.objects.update(obsolete=True)
+    walker = tells(at_story(track), "Тата га бије каишем.", track)
+    assert is_shown(walker) and re.findall(r"<b>(Позо.*?)</b>", walker.text) == [words]
+
+
 def test_without_a_draft_and_after_sending_the_address_tells_nothing() -> None:
     stranger = Client().get("/sr/prijava/dalje/")
     assert (stranger.status_code, stranger["Location"]) == (302, "/sr/prijava/")

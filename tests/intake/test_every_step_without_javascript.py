@@ -8,7 +8,8 @@ import pytest
 from portal.script.convert import to_latin
 from reporting.intake import steps
 from reporting.intake.secrecy import LIMIT_FOR_A_CHILD, limit
-from tests.intake.walk import OFFERED, TRACKS, Walker, the_report
+from tests.home.test_first_help import other_names
+from tests.intake.walk import DUTY, OFFERED, TRACKS, Walker, the_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 
@@ -119,6 +120,21 @@ def test_children_read_ti_and_adults_vi() -> None:
     assert "Ваше име и презиме" not in child.text
 
 
+@pytest.mark.parametrize("track", TRACKS)
+def test_who_reads_the_report_has_one_name_to_each(track: str) -> None:
+    walker, said = Walker(), ""
+    walker.choose(track)
+    while walker.step:
+        said += walker.text
+        walker.send(TRACKS[track].get(walker.step))
+    said += walker.text
+    assert walker.path.endswith("/potvrda/")
+    if track == "child":
+        assert "тим који чита пријаве" in said and "ријаж" not in said
+    else:
+        assert "тим за тријажу" in said and not other_names(said)
+
+
 def test_danger_shows_help_first_and_lets_the_report_go_on() -> None:
     walker = Walker()
     walker.choose("child")
@@ -202,7 +218,16 @@ def test_the_entry_page_speaks_to_a_child_first_and_to_each_behind_its_own_door(
     for door in (adult, professional):
         assert "Почните<" in door and 'class="button quiet"' in door
         assert {ending for _, ending in COMMANDS.findall(door)} == {"те"}
-    assert "не замењује вашу дужност да јавите полицији" in professional
+    assert DUTY in professional
+
+
+def test_the_entry_page_tells_a_script_where_entering_leads() -> None:
+    walker = Walker("sr-latn")
+    assert re.findall(r'data-enter="([^"]+)"', walker.text) == [walker.url("1/")]
+    walker.choose("child")
+    assert walker.path == walker.url("1/")
+    walker.follow(walker.client.get(walker.url()))
+    assert re.search(r'href="/sr-latn/prijava/1/" data-enter>', walker.text), "who goes on enters, too"
 
 
 @pytest.mark.parametrize("track", TRACKS)

@@ -224,27 +224,3 @@ def test_it_stands_nowhere_in_clear(caplog: pytest.LogCaptureFixture) -> None:
                 for cell in row:
                     text = bytes(cell).decode("utf-8", "ignore") if isinstance(cell, (bytes, memoryview)) else str(cell)
                     assert not CANARY.search(text), table
-
-
-def as_a_script(walker: Walker, rest: str, data: dict[str, Any]) -> Any:
-    return walker.client.post(walker.url(rest), data, headers={"Accept": "application/json"})
-
-
-def test_a_script_is_told_where_a_redirect_leads_and_gets_its_cookies() -> None:
-    walker = Walker("sr-latn")
-    answer = as_a_script(walker, "", {"track": "child"})
-    assert answer.json() == {"to": "/sr-latn/prijava/1/"} and answer.cookies["d"].value
-    assert answer.headers["Cache-Control"] == "no-store"
-    answer = as_a_script(walker, "1/", {"1-danger": ""})
-    assert answer.json() == {"to": "/sr-latn/prijava/1/"}
-    answer = as_a_script(walker, "1/", {"1-danger": "yes", "_language": "sr"})
-    assert answer.json() == {"to": "/sr/prijava/1/"}
-    answer = as_a_script(walker, "1/", {"1-danger": "yes"})
-    assert answer.json() == {"to": "/sr-latn/prijava/pomoc/"}
-    assert walker.client.post(walker.url("1/"), {"1-danger": "yes"}).status_code == 302
-
-
-def test_a_page_that_stands_nowhere_else_is_no_address() -> None:
-    walker = at_story()
-    answer = as_a_script(walker, f"{TELL}/", {STORY: "ж" * TOTAL_LIMIT})
-    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")

@@ -41,6 +41,8 @@ PROFESSIONAL: dict[int, dict[str, Any]] = {
 # What a child may add, in the order of the check page.
 OFFERED = (14, 13, 7, 9)
 TRACKS = {"child": CHILD, "adult": ADULT, "professional": PROFESSIONAL}
+# What professionals alone are told, in one sentence wherever it is said.
+DUTY = "Ова пријава не замењује дужност да јавите полицији или центру за социјални рад."
 
 
 class _Fields(HTMLParser):

@@ -157,11 +157,6 @@ def test_telephone_address_has_digits_only() -> None:
     assert HelplineFactory.build(number="116\u00a0111", locale=None).tel == "116111"
 
 
-@pytest.mark.parametrize(("name", "within"), [("Полиција", "полиција"), ("НАДЕЛ, дечја линија", "НАДЕЛ, дечја линија")])
-def test_a_name_stands_within_a_sentence(name: str, within: str) -> None:
-    assert HelplineFactory.build(name=name, locale=None).name_within == within
-
-
 def test_a_line_says_when_it_answers_and_what_it_costs() -> None:
     line = HelplineFactory.build(name="Полиција", hours="даноноћно", cost="", locale=None)
     assert (line.terms, line.note) == ("даноноћно", "Полиција, даноноћно")

@@ -12,9 +12,7 @@ from reporting.cases import services
 from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person, Reporter
 from tests.cases.fixtures import CSW, POLICE, SCHOOL
-from tests.tracking.conftest import FOLLOW, enter
-from tests.tracking.test_what_stands_first import heading, in_sight
-from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
+from tests.tracking.conftest import FOLLOW, START, enter, heading, in_sight, page, part_of
 
 pytestmark = pytest.mark.django_db
 CENTRE_NAME, SCHOOL_NAME = "Центар за социјални рад Нови Сад", "Основна школа „Липа“, Нови Сад"
@@ -40,7 +38,7 @@ def lead(html: str) -> str:
     ],
 )
 def test_what_has_arrived_says_until_when_and_who_is_in_danger_waits_for_no_clock(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
     answers: dict[str, str],
@@ -60,9 +58,9 @@ OWED = {
 
 @pytest.mark.parametrize(("track", "about_self"), OWED)
 def test_who_works_is_named_and_what_comes_next_stands_beside(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
     track: str,
     about_self: bool,
@@ -84,7 +82,7 @@ def test_who_works_is_named_and_what_comes_next_stands_beside(
 
 def test_an_authority_is_not_among_those_at_work(
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
 ) -> None:
     case = known(to=(CSW, POLICE), risk="low")
@@ -94,9 +92,9 @@ def test_an_authority_is_not_among_those_at_work(
 
 
 def test_of_what_is_to_come_one_line_says_that_it_is_next(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
 ) -> None:
     case = known(to=(CSW,), risk="high")
@@ -118,9 +116,9 @@ def test_of_what_is_to_come_one_line_says_that_it_is_next(
 
 @pytest.mark.parametrize("track", ["child", "adult"])
 def test_one_team_has_one_name(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     submit: Callable[..., Report],
     triage: Person,
     track: str,

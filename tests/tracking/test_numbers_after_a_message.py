@@ -14,7 +14,6 @@ from reporting.cases.models import Message, Report
 from reporting.cases.principals import System
 from tests.pages.factories import HelplineFactory
 from tests.tracking.conftest import FOLLOW, enter
-from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 CALM, CRY, OTHER = "Хвала, добро сам.", "Попила сам мамине таблете.", "Тата ме бије каишем."
@@ -28,7 +27,7 @@ def lines(db: None) -> None:
 
 
 @pytest.fixture
-def report(clock: time_machine.Traveller, submit: Callable[..., Report], reporter: Client) -> Report:  # noqa: F811
+def report(clock: time_machine.Traveller, submit: Callable[..., Report], reporter: Client) -> Report:
     found = submit()
     enter(reporter, found.code)  # type: ignore[attr-defined]
     return found
@@ -54,10 +53,18 @@ def test_the_numbers_for_it_stand_under_what_was_sent(
     assert not any(str(kind.label) in html for kind in Kind)
 
 
+@pytest.mark.parametrize(("track", "words"), [("child", "Позови 192"), ("adult", "Позовите 192")])
+def test_the_first_one_says_what_the_press_does_in_the_words_of_who_reads(
+    track: str, words: str, submit: Callable[..., Report], reporter: Client
+) -> None:
+    enter(reporter, submit(track=track).code)  # type: ignore[attr-defined]
+    assert re.findall(r"<b>(Позо.*?)</b>", send(reporter, OTHER)) == [words]
+
+
 def test_who_holds_the_same_code_elsewhere_learns_nothing_of_it(
     report: Report,
     reporter: Client,
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
 ) -> None:
     """The words are not shown to whoever holds the code, so neither is what they told of."""
     other = Client()
@@ -71,7 +78,7 @@ def test_who_holds_the_same_code_elsewhere_learns_nothing_of_it(
 def test_a_calm_message_shows_none(
     report: Report,
     reporter: Client,
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
 ) -> None:
     assert TITLE not in send(reporter, CALM)
     clock.shift(1)
@@ -81,7 +88,7 @@ def test_a_calm_message_shows_none(
 
 
 def test_they_are_gone_with_the_moment_and_for_who_opens_the_page(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     report: Report,
     reporter: Client,
 ) -> None:

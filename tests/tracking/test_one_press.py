@@ -16,10 +16,9 @@ from reporting.cases.casework.stopped import AGAIN
 from reporting.cases.closing.contact import contact_of
 from reporting.cases.models import Alarm, Case, Message, Report
 from reporting.cases.principals import Reporter, System
-from tests.tracking.conftest import ENTER, FOLLOW, enter
+from tests.tracking.conftest import ENTER, FOLLOW, enter, page
 from tests.tracking.test_entering_and_leaving import bodies
 from tests.tracking.test_messages_begun import typed, unsent
-from tests.tracking.test_what_the_page_shows import clock, known, page  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
@@ -46,9 +45,9 @@ def open_alarms() -> list[str]:
     [("child", "Поништи", "не чекај: позови 192"), ("adult", "Поништите", "не чекајте: позовите 192")],
 )
 def test_one_press_sends_it_rings_and_says_so(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     track: str,
     undo: str,
     call: str,
@@ -70,7 +69,7 @@ def test_one_press_sends_it_rings_and_says_so(
 
 
 def test_a_second_press_within_ten_minutes_adds_none_and_says_when_it_was_sent(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
 ) -> None:
@@ -89,9 +88,9 @@ def test_a_second_press_within_ten_minutes_adds_none_and_says_when_it_was_sent(
 
 
 def test_taking_it_back_sends_the_opposite_and_no_alarm_ends(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
 ) -> None:
     case = known(risk="low")
     page(reporter, case)
@@ -145,7 +144,7 @@ def test_reading_sends_nothing(reporter: Client, submit: Callable[..., Report]) 
 
 
 def test_what_stood_in_the_field_stays_and_is_not_sent(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
 ) -> None:

@@ -11,9 +11,7 @@ from reporting.cases.models import Case, Report
 from reporting.cases.principals import Person, System
 from reporting.vault.codes import new_code, token
 from tests.cases.fixtures import dismiss
-from tests.tracking.conftest import FOLLOW, enter
-from tests.tracking.test_what_stands_first import answer, heading, in_sight, write
-from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
+from tests.tracking.conftest import FOLLOW, answer, enter, heading, in_sight, write
 
 pytestmark = pytest.mark.django_db
 ASKED = {"child": "Питају те нешто и чекају твој одговор.", "adult": "Питају вас нешто и чекају ваш одговор."}
@@ -27,15 +25,13 @@ def seen(client: Client) -> str:
 
 @pytest.mark.parametrize(("track", "waits"), [("child", "чека твој одговор"), ("adult", "чека ваш одговор")])
 def test_a_question_is_first_at_every_view_until_somebody_answers(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    submit: Callable[..., Report],
-    triage: Person,
+    written: Callable[..., Report],
     track: str,
     waits: str,
 ) -> None:
-    report = submit(track=track)
-    write(triage, report, QUESTION)
+    report = written(QUESTION, track=track)
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
     for number in range(3):
         assert heading(html) == ASKED[track] and waits in html
@@ -51,13 +47,12 @@ def test_a_question_is_first_at_every_view_until_somebody_answers(
 
 
 def test_new_words_do_not_hide_that_a_question_waits(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    submit: Callable[..., Report],
+    written: Callable[..., Report],
     triage: Person,
 ) -> None:
-    report = submit(track="adult")
-    write(triage, report, QUESTION)
+    report = written(QUESTION, track="adult")
     enter(reporter, report.code)  # type: ignore[attr-defined]
     for number in range(6):
         clock.shift(60)
@@ -67,13 +62,11 @@ def test_new_words_do_not_hide_that_a_question_waits(
 
 
 def test_an_answer_that_went_out_before_the_question_was_shown_is_none(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    submit: Callable[..., Report],
-    triage: Person,
+    written: Callable[..., Report],
 ) -> None:
-    report = submit()
-    write(triage, report, QUESTION)
+    report = written(QUESTION)
     clock.shift(60)
     answer(report)
     assert heading(enter(reporter, report.code)) == ASKED["child"]  # type: ignore[attr-defined]
@@ -93,15 +86,13 @@ def test_an_answer_that_went_out_before_the_question_was_shown_is_none(
     ],
 )
 def test_one_press_answers_whether_it_has_stopped_and_nothing_else(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    submit: Callable[..., Report],
-    triage: Person,
+    written: Callable[..., Report],
     asked: str,
     is_answered: bool,
 ) -> None:
-    report = submit()
-    write(triage, report, asked)
+    report = written(asked)
     enter(reporter, report.code)  # type: ignore[attr-defined]
     clock.shift(5)
     reporter.post(FOLLOW, {"_say": "not_stopped", "body": "", "key": str(uuid.uuid4())})
@@ -115,20 +106,16 @@ def test_one_press_answers_whether_it_has_stopped_and_nothing_else(
 
 
 @pytest.mark.parametrize("told", ["Ту смо.", "Погледај https://primer.rs/strana?broj=5 кад стигнеш."])
-def test_what_asks_nothing_waits_for_nothing(
-    reporter: Client, submit: Callable[..., Report], triage: Person, told: str
-) -> None:
-    report = submit()
-    write(triage, report, told)
+def test_what_asks_nothing_waits_for_nothing(reporter: Client, written: Callable[..., Report], told: str) -> None:
+    report = written(told)
     assert heading(enter(reporter, report.code)) == "Имаш нову поруку."  # type: ignore[attr-defined]
     assert heading(seen(reporter)).startswith("Пријава је стигла.")
 
 
 def test_once_no_case_was_opened_nobody_waits_any_more(
-    reporter: Client, submit: Callable[..., Report], triage: Person
+    reporter: Client, written: Callable[..., Report], triage: Person
 ) -> None:
-    report = submit()
-    write(triage, report, QUESTION)
+    report = written(QUESTION)
     enter(reporter, report.code)  # type: ignore[attr-defined]
     dismiss(triage, report)
     assert heading(seen(reporter)).startswith("Случај није отворен.")

@@ -11,35 +11,12 @@ from django.test import Client
 
 from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report
-from reporting.cases.principals import Person, Reporter, System
+from reporting.cases.principals import Person, System
 from reporting.cases.selectors import story_of
 from tests.cases.fixtures import CSW, POLICE, SAID, SCHOOL, fresh
-from tests.tracking.conftest import FOLLOW, enter
-from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
+from tests.tracking.conftest import FOLD, FOLLOW, START, answer, enter, heading, in_sight, page, part_of, write
 
 pytestmark = pytest.mark.django_db
-FOLD = re.compile(r"<details.*?</details>", re.DOTALL)
-
-
-def heading(html: str) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)
-    assert found is not None
-    return found[1].replace("\u00a0", " ")
-
-
-def in_sight(html: str) -> str:
-    """The main part without what is folded away."""
-    return FOLD.sub("", html[html.index("<main") : html.index("</main")]).replace("\u00a0", " ")
-
-
-def write(sender: Person, report: Report, body: str) -> None:
-    services.message_to_reporter(
-        principal=sender, report_id=report.pk, participation_id=None, body=body, submission_key=uuid.uuid4()
-    )
-
-
-def answer(report: Report, body: str = "Добро.") -> None:
-    services.message_from_reporter(principal=Reporter(report.pk), body=body, submission_key=uuid.uuid4())
 
 
 @pytest.mark.parametrize(
@@ -50,16 +27,15 @@ def answer(report: Report, body: str = "Добро.") -> None:
     ],
 )
 def test_a_new_message_is_the_first_thing_until_it_was_shown_once(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    submit: Callable[..., Report],
+    written: Callable[..., Report],
     triage: Person,
     track: str,
     one: str,
     two: str,
 ) -> None:
-    report = submit(track=track)
-    write(triage, report, "Ту смо.")
+    report = written("Ту смо.", track=track)
     html = enter(reporter, report.code)  # type: ignore[attr-defined]
     assert heading(html) == one
     assert "Пријава је стигла." in in_sight(html), "the state stands below"
@@ -77,13 +53,11 @@ def test_a_new_message_is_the_first_thing_until_it_was_shown_once(
 
 
 def test_a_message_that_nobody_opened_stays_new_after_an_answer(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    submit: Callable[..., Report],
-    triage: Person,
+    written: Callable[..., Report],
 ) -> None:
-    report = submit()
-    write(triage, report, "Јави се.")
+    report = written("Јави се.")
     clock.shift(60)
     answer(report, "Послато са кодом, непрочитано.")
     assert heading(enter(reporter, report.code)) == "Имаш нову поруку."  # type: ignore[attr-defined]
@@ -94,7 +68,7 @@ def test_a_message_that_nobody_opened_stays_new_after_an_answer(
 )
 def test_danger_puts_the_numbers_first_until_somebody_has_taken_the_case(
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
     track: str,
     urgent: str,
@@ -124,7 +98,7 @@ def test_before_triage_has_decided_and_until_somebody_is_sent_the_numbers_stand_
 
 def test_one_that_took_it_and_left_knows_it_no_more(
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
 ) -> None:
     case = known(to=(CSW, POLICE), danger_now="yes", risk="acute")
@@ -136,7 +110,7 @@ def test_one_that_took_it_and_left_knows_it_no_more(
 
 def test_a_withheld_part_changes_nothing_that_is_shown(
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
 ) -> None:
     case = known(to=(CSW, POLICE), danger_now="yes", risk="acute")
@@ -155,7 +129,7 @@ def test_a_withheld_part_changes_nothing_that_is_shown(
 )
 def test_a_message_that_nobody_has_read_brings_the_numbers_back(
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
     track: str,
     urgent: str,
@@ -176,7 +150,7 @@ def test_a_message_that_nobody_has_read_brings_the_numbers_back(
 
 def test_a_message_about_no_danger_shows_no_numbers_on_top(
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
 ) -> None:
     case = known(danger_now="no", risk="high")
     answer(case.first_report, "Хвала.")
@@ -199,9 +173,9 @@ def test_the_heading_says_that_it_was_read(
 
 @pytest.mark.parametrize(("track", "act"), [("child", "напишеш поруку"), ("adult", "напишете поруку")])
 def test_what_is_late_says_whose_since_when_and_what_one_can_do(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
     track: str,
     act: str,
@@ -221,7 +195,7 @@ def test_what_is_late_says_whose_since_when_and_what_one_can_do(
 
 
 def test_late_triage_is_named_too(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
 ) -> None:
@@ -235,9 +209,9 @@ def test_late_triage_is_named_too(
 
 
 def test_done_is_folded_and_the_present_is_open(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
 ) -> None:
     case = known(to=(CSW, SCHOOL), risk="low")
@@ -269,7 +243,7 @@ def test_done_is_folded_and_the_present_is_open(
 
 
 def test_old_messages_are_folded_and_every_new_one_is_in_sight(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
     triage: Person,

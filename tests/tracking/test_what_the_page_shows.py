@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,43 +21,10 @@ from reporting.cases.selectors import story_of
 from reporting.cases.states import ParticipationStatus, Visibility
 from reporting.desk.demo.report import CODE
 from tests.cases.fixtures import CSW, POLICE, SCHOOL, dismiss, fresh
-from tests.tracking.conftest import FOLLOW, enter
+from tests.tracking.conftest import FOLLOW, START, enter, page, part_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = System("test")
-START = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)  # a Wednesday
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that stands still; ask for it first, since roles begin when they are given."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-def part_of(case: Case, code: str) -> Participation:
-    return Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=code)
-
-
-@pytest.fixture
-def known(routed: Callable[..., Case]) -> Callable[..., Case]:
-    """A routed case whose ``code`` is known."""
-
-    def make(**choices: object) -> Case:
-        from reporting.vault.codes import new_code, token
-
-        case = routed(**choices)
-        code = new_code()
-        found = token("report", code)
-        Report.objects.visible_to(SYSTEM).filter(case=case).update(code_digest=found.digest, code_key_id=found.key_id)
-        case.code = code  # type: ignore[attr-defined]
-        return case
-
-    return make
-
-
-def page(client: Client, case: Case) -> str:
-    return enter(client, case.code)  # type: ignore[attr-defined]
 
 
 def test_story_names_and_contacts_are_never_on_the_page(

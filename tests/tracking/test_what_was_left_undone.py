@@ -13,8 +13,7 @@ from reporting.cases.principals import Person
 from reporting.cases.reporter import texts
 from reporting.registry.models import DeadlineRule
 from tests.cases.fixtures import CSW, SAID
-from tests.tracking.conftest import FOLLOW
-from tests.tracking.test_what_the_page_shows import clock, known, page, part_of  # noqa: F401
+from tests.tracking.conftest import FOLLOW, page, part_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +39,9 @@ def did(worker: Person, case: Case, kind: str) -> None:
     ],
 )
 def test_what_was_left_undone_is_named(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
     track: str,
     about_self: bool,
@@ -60,9 +59,9 @@ def test_what_was_left_undone_is_named(
 
 
 def test_who_did_everything_is_said_to_have_done_its_part_and_says_it_once(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
 ) -> None:
     case = known(to=(CSW,), risk="low")

@@ -10,9 +10,7 @@ from django.test import Client
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import Person, Reporter
 from reporting.cases.selectors import reporter_view
-from tests.tracking.conftest import FOLLOW, enter
-from tests.tracking.test_what_stands_first import write
-from tests.tracking.test_what_the_page_shows import clock  # noqa: F401
+from tests.tracking.conftest import FOLLOW, enter, write
 
 pytestmark = pytest.mark.django_db
 LATIN = "/sr-latn/pracenje/pregled/"
@@ -26,7 +24,7 @@ def send(client: Client, body: str, *, at: str = FOLLOW) -> str:
 
 @pytest.mark.parametrize(("at", "said"), [(FOLLOW, "Послато данас у 11.00"), (LATIN, "Poslato danas u 11.00")])
 def test_what_a_child_wrote_stands_as_sent_at_without_a_word(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
     at: str,

@@ -15,9 +15,7 @@ from reporting.cases.reporter import texts
 from reporting.cases.states import CaseStatus, ParticipationStatus, ReportStatus, Visibility
 from reporting.registry.models import DeadlineRule
 from tests.cases.fixtures import CSW
-from tests.tracking.conftest import FOLLOW
-from tests.tracking.test_what_stands_first import in_sight
-from tests.tracking.test_what_the_page_shows import START, clock, known, page, part_of  # noqa: F401
+from tests.tracking.conftest import FOLLOW, START, in_sight, page, part_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +56,9 @@ def test_no_sentence_of_a_state_tells_a_witness_that_it_happens_to_the_reader() 
     ],
 )
 def test_the_page_speaks_of_the_one_it_happens_to(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
-    known: Callable[..., Case],  # noqa: F811
+    known: Callable[..., Case],
     person: Callable[..., Person],
     about_self: bool,
     track: str,

@@ -103,12 +103,6 @@ class Helpline(TranslatableMixin, index.Indexed, models.Model):
         """One line under the number: whose it is, when it answers, what it costs."""
         return ", ".join(filter(None, (self.name, self.terms)))
 
-    @property
-    def name_within(self) -> str:
-        """The name as it stands within a sentence: „полиција“, and „НАДЕЛ“ as ever."""
-        first = self.name.partition(" ")[0]
-        return self.name if first.isupper() else self.name[:1].lower() + self.name[1:]
-
     def clean(self) -> None:
         """Refuse a number that is known as dead, and any change that would lose a line that must stay."""
         super().clean()

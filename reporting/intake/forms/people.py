@@ -95,6 +95,8 @@ class ExcludedForm(StepForm):
             rows=2,
             beside=OTHER_PERSON,
         )
+        # Blank, it tells asks.css whether somebody is named.
+        self.fields["excluded_text"].widget.attrs["placeholder"] = " "
         self.fields["excluded_text"].needed_sometimes = True  # type: ignore[attr-defined]
         self.fields["asked"] = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

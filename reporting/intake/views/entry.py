@@ -32,6 +32,7 @@ def render_start(request: HttpRequest) -> HttpResponse:
     begun = draft is not None and "wizard" in draft.data
     context = {
         "continue_step": step_to_continue(draft) if draft is not None and begun else "",
+        "first_step": steps.DANGER,
         "of_a_child": draft is not None and draft.data.get("track") == CHILD,
         "limit": secrecy.LIMIT_FOR_A_CHILD,
     }
