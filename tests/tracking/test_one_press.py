@@ -110,7 +110,7 @@ def test_taking_it_back_sends_the_opposite_and_no_alarm_ends(
 
 @pytest.mark.parametrize("track", ["child", "adult"])
 def test_what_was_written_by_hand_is_not_taken_back_by_a_press(
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
     reporter: Client,
     submit: Callable[..., Report],
     track: str,
