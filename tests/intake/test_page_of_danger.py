@@ -120,7 +120,7 @@ def test_words_that_do_not_fit_are_shown_and_not_dropped() -> None:
 
 def test_who_is_not_in_danger_comes_back_to_the_question_and_nothing_was_answered_for_it() -> None:
     walker = in_danger()
-    address = re.search(r'<a href="([^"]+)">\s*Нисам у опасности, врати ме на питања', walker.text)
+    address = re.search(r'<a href="([^"]+)">\s*Нема опасности, врати ме на питања', walker.text)
     assert address is not None
     walker.follow(walker.client.get(address[1]))
     assert walker.step == int(steps.DANGER) and fields(walker.page)["1-danger"] == ["yes"]

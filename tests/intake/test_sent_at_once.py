@@ -234,11 +234,11 @@ def test_a_receipt_of_danger_says_what_is_true_of_danger_and_promises_no_hour(
     there = walker.follow(walker.client.get(walker.url("potvrda/"))).content.decode()
     assert calls in there and call not in there and "нико не чита" not in there
     for text in (walker.text, there):
-        assert "Прва одлука" not in text and "најкасније" not in text and "у року од" not in text
+        assert "треба да прочитају" not in text and "најкасније" not in text and "у року од" not in text
 
 
 def test_a_calm_receipt_says_until_when() -> None:
     walker = Walker()
     walker.walk("child")
     walker.send()
-    assert "Прва одлука стиже најкасније" in walker.text and "у року од" in walker.text
+    assert "Пријаву треба да прочитају најкасније" in walker.text and "у року од" in walker.text

@@ -91,7 +91,7 @@ class InstitutionForm(StepForm):
     def build(self) -> None:
         school = self.setting == "school"
         question = (
-            _("Која је то школа или вртић?")
+            _("Која је то школа, вртић или дом ученика?")
             if school
             else self.pick(child=_("Које је то место?"), adult=_("Која је то установа?"))
         )
@@ -103,7 +103,7 @@ class InstitutionForm(StepForm):
         if found:
             options = [
                 *((code, Option(name)) for code, name in found),
-                (NOT_LISTED, Option(_("Нема је на списку"))),
+                (NOT_LISTED, Option(_("Није на списку"))),
                 (UNKNOWN, Option(_("Не знам"))),
                 UNSAID_OPTION,
             ]

@@ -122,8 +122,13 @@ def what_follows(data: dict[str, Any], *, nobody_answers: bool) -> list[Line]:
     today = timezone.localdate()
     for rule in deadline_rules(starts_at="participation_requested", on=today):
         if rule.stops_at == "participation_accepted":
-            when = _("у року од %(span)s") % {"span": span_of(rule.value, rule.unit)}
-            lines.append(Line("next", _("Надлежне установе преузимају случај"), "" if data["danger"] else when))
+            when = _("у року од %(span)s пошто им стигне") % {"span": span_of(rule.value, rule.unit)}
+            title = pick(
+                data["track"],
+                child=_("Они који помажу јављају да ли преузимају случај"),
+                adult=_("Установе јављају да ли преузимају случај"),
+            )
+            lines.append(Line("next", title, "" if data["danger"] else when))
             break
     for rule in deadline_rules(starts_at="participation_accepted", on=today):
         if rule.stops_at == "reporter_informed":
