@@ -133,7 +133,9 @@ class _Passages:
     def __init__(
         self, words: Sequence[Word], calm: set[int], evidence: Sequence[Evidence], weights: Sequence[float]
     ) -> None:
-        self._words, self._evidence, self._weights = words, evidence, weights
+        self._words, self._evidence = words, evidence
+        # Of each sign: the first and the last of its words, and what it weighs.
+        self._signs = [(one.places[0], one.places[-1], weight) for one, weight in zip(evidence, weights, strict=True)]
         self._plain = _plain(words, calm)
         self._likeness = Likeness(self._plain)
         # Up to each word: how often something is said not to be so.
@@ -175,14 +177,8 @@ class _Passages:
                 yield begin, further
 
     def _margin(self, begin: int, end: int) -> float:
-        weight = max(
-            (
-                weight
-                for one, weight in zip(self._evidence, self._weights, strict=True)
-                if begin <= one.places[0] and one.places[-1] < end
-            ),
-            default=0.0,
-        )
+        inside = [weight for first, last, weight in self._signs if begin <= first and last < end]
+        weight = max(inside, default=0.0)
         denied = self._denials[end] > self._denials[begin]
         return margin(self._likeness.of(begin, end), weight, denied=denied, words=end - begin)
 
@@ -224,8 +220,7 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
     """Return what is there, each with what is left of its weight, and where the words are that mean no danger."""
     told = list(table.found(heard.words))
     found = [Evidence(phrase.kind, places, _TAUGHT, phrase) for phrase, places in told if phrase.kind]
-    long = len(heard.words)
-    here = heard.may_have(rules().by_name)
+    long, here = len(heard.words), heard.here
     signs = [
         (sign, places)
         for rarest, of_part in rules().signs.items()
@@ -237,7 +232,9 @@ def _evidence(heard: Heard, table: Taught) -> tuple[list[Evidence], set[int]]:
     calm = {place for phrase, places in told if phrase.kind is None for place in places}
     calm |= {place for one in rules().harmless if one.pattern.rarest in here for place in _calmed(one, heard)}
     around = [
-        (one, places) for one in rules().around if one.pattern.rarest in here for places in one.pattern.matches(heard)
+        (one, places, {heard.words[place].sentence for place in places})
+        for one in rules().around
+        for places in one.pattern.matches(heard)
     ]
     for sign, places in signs:
         if calm.isdisjoint(places) and not _stands_near(sign.unless, places, heard):
@@ -252,16 +249,19 @@ def _calmed(one: Harmless, heard: Heard) -> set[int]:
 
 
 def _more(
-    kind: Kind, places: Sequence[int], around: Sequence[tuple[Around, tuple[int, ...]]], words: Sequence[Word]
+    kind: Kind, places: Sequence[int], around: Sequence[tuple[Around, tuple[int, ...], set[int]]], words: Sequence[Word]
 ) -> float:
     """Return what stands around a sign adds to its weight: each rule once, however often it is there.
 
-    What is part of the sign itself says nothing against it: „прљаве филмове“.
+    ``around``: the rules, each with the places of its words and with their sentences. What is part of the sign itself
+    says nothing against it: „прљаве филмове“.
     """
     counted: dict[Around, float] = {}
-    for one, its in around:
-        about = one not in counted and kind in one.kinds and set(places).isdisjoint(its)
-        if about and _reaches(one.scope, places, its, words):
+    own, sentences = set(places), {words[place].sentence for place in places}
+    beside = {sentence + away for sentence in sentences for away in (-1, 0, 1)}
+    for one, its, where in around:
+        reached = one.scope == TEXT or not where.isdisjoint(sentences if one.scope == SENTENCE else beside)
+        if reached and one not in counted and own.isdisjoint(its) and kind in one.kinds:
             counted[one] = one.weight
     return sum(counted.values())
 
@@ -277,13 +277,6 @@ def _stands_near(what: Pattern | None, places: Sequence[int], heard: Heard) -> b
         for other in heard.near(what.parts[0], place, _NEAR)
         if other not in places
     )
-
-
-def _reaches(scope: str, places: Sequence[int], its: Sequence[int], words: Sequence[Word]) -> bool:
-    if scope == TEXT:
-        return True
-    away = 0 if scope == SENTENCE else 1
-    return any(abs(words[one].sentence - words[other].sentence) <= away for one in its for other in places)
 
 
 def _together(one: Evidence, every: Sequence[Evidence], words: Sequence[Word]) -> float:

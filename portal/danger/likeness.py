@@ -7,7 +7,8 @@ by, that are often in one kind of sentences and seldom in the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from math import sqrt
@@ -20,23 +21,24 @@ EVERY = ""
 _LETTERS, _BEGIN, _FAR = 4, 5, 3
 # Where a text begins.
 _START = "^"
+# In the name of what is weighed: a word; that it stands just behind another; that it stands close by.
+_WORD, _BEHIND, _BESIDE = "=", " ", "+"
 # Letters, words, neighbours in their order, two that are close by in any order: each sort is weighed by itself.
 SORTS = 4
+# Of a word that is not there.
+_NOTHING = (0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0)
+
+
+@cache
+def _groups(letters: int) -> tuple[slice, ...]:
+    """Return where the groups of so many letters are."""
+    return tuple(slice(begin, begin + _LETTERS) for begin in range(letters - _LETTERS + 1))
 
 
 def letters(word: str) -> list[str]:
     """Return the groups of letters of a plain word, with where it begins and ends."""
     closed = f"_{word}_"
-    return [closed[begin : begin + _LETTERS] for begin in range(len(closed) - _LETTERS + 1)]
-
-
-def beside(begins: Sequence[str], place: int) -> tuple[str, list[str]]:
-    """Return what stands just before a word with it, and each pair that it makes with one of the words before it."""
-    one = begins[place]
-    before = begins[place - 1] if place else _START
-    near = begins[max(0, place - _FAR) : place]
-    pairs = [f"{one}+{other}" if one < other else f"{other}+{one}" for other in near if other]
-    return f"{before} {one}" if before else "", pairs
+    return list(map(closed.__getitem__, _groups(len(closed))))
 
 
 def _begins(words: Sequence[str | None]) -> list[str]:
@@ -51,12 +53,13 @@ def signs(words: Sequence[str | None]) -> Iterator[tuple[int, str]]:
     begins = _begins(words)
     for place, word in enumerate(words):
         if word:
-            before, pairs = beside(begins, place)
+            one = begins[place]
             yield from ((0, name) for name in letters(word))
-            yield 1, "=" + word
-            if before:
-                yield 2, before
-            yield from ((3, name) for name in pairs)
+            yield 1, _WORD + word
+            if before := begins[place - 1] if place else _START:
+                yield 2, f"{before}{_BEHIND}{one}"
+            near = filter(None, begins[max(0, place - _FAR) : place])
+            yield from ((3, _BESIDE.join(sorted((one, other)))) for other in near)
 
 
 class Likeness:
@@ -64,33 +67,29 @@ class Likeness:
 
     def __init__(self, words: Sequence[str | None]) -> None:
         weights = _weights()
-        weigh = weights.get
-        self._every = weights[EVERY]
-        # Of each sort and word: how much it weighs, and how many there are.
-        own: list[list[float]] = [[] for _ in range(SORTS)]
-        numbers: list[list[int]] = [[] for _ in range(SORTS)]
-        known: dict[str, tuple[float, int, float]] = {}
+        behind, beside = weights.behind, weights.beside
+        self._every = weights.every
+        # Of each word: how much it weighs by each sort, and how many of each there are.
+        told: list[tuple[float, float, float, float, int, int, int, int]] = []
+        known: dict[str, tuple[float, float, int]] = {}
         begins = _begins(words)
+        before = _START
         for place, word in enumerate(words):
-            if not word:
-                for sort in range(SORTS):
-                    own[sort].append(0.0)
-                    numbers[sort].append(0)
-                continue
-            alone = known.get(word)
-            if alone is None:
-                groups = letters(word)
-                alone = sum([weigh(name, 0.0) for name in groups]), len(groups), weigh("=" + word, 0.0)
-                known[word] = alone
-            before, pairs = beside(begins, place)
-            own[0].append(alone[0])
-            own[1].append(alone[2])
-            own[2].append(weigh(before, 0.0) if before else 0.0)
-            own[3].append(sum([weigh(name, 0.0) for name in pairs]))
-            numbers[0].append(alone[1])
-            numbers[1].append(1)
-            numbers[2].append(1 if before else 0)
-            numbers[3].append(len(pairs))
+            one = begins[place]
+            if word:
+                alone = known.get(word)
+                if alone is None:
+                    alone = known[word] = weights.alone(word)
+                near = begins[place - _FAR if place > _FAR else 0 : place]
+                last = behind[one].get(before, 0.0) if one in behind else 0.0
+                close = sum([weigh(other, 0.0) for other in near]) if (weigh := beside.get(one)) else 0.0
+                counts = alone[2], 1, 1 if before else 0, len(near) - near.count("")
+                told.append((*alone[:2], last, close, *counts))
+            else:
+                told.append(_NOTHING)
+            before = one
+        columns = list(zip(*told, strict=True)) or [()] * 2 * SORTS
+        own, numbers = columns[:SORTS], columns[SORTS:]
         self._own = own
         # Of each sort, up to each word.
         self._sums = [list(accumulate(sort, initial=0.0)) for sort in own]
@@ -116,11 +115,45 @@ class Likeness:
         return tuple(place for place, value in worth.items() if value >= most / 2 or value == most)
 
 
+class Weights:
+    """What is learned, by what it is weighed for; what was not learned weighs nothing.
+
+    ``behind`` is by how a word begins, and then by how the one before it does; ``beside`` looks up, by how a word
+    begins, what it weighs that another one stands close by.
+    """
+
+    def __init__(self, by_name: Mapping[str, float]) -> None:
+        self.every = by_name[EVERY]
+        self.behind: dict[str, dict[str, float]] = {}
+        self.beside: dict[str, Callable[[str, float], float]] = {}
+        self._by_name = by_name
+        pairs: dict[str, dict[str, float]] = defaultdict(dict)
+        for name, weight in by_name.items():
+            if _BEHIND in name:
+                before, one = name.split(_BEHIND)
+                self.behind.setdefault(one, {})[before] = weight
+            elif _BESIDE in name:
+                one, other = name.split(_BESIDE)
+                pairs[one][other] = pairs[other][one] = weight
+        self.beside = {one: of.get for one, of in pairs.items()}
+        self.words = {
+            name[1:]: self._weighed(name[1:], weight) for name, weight in by_name.items() if name.startswith(_WORD)
+        }
+
+    def alone(self, word: str) -> tuple[float, float, int]:
+        """Return how much the letters of a plain word weigh and how much it does itself, and how many groups it has."""
+        return self.words.get(word) or self._weighed(word, 0.0)
+
+    def _weighed(self, word: str, weight: float) -> tuple[float, float, int]:
+        groups = letters(word)
+        return sum(filter(None, map(self._by_name.get, groups)), 0.0), weight, len(groups)
+
+
 def knows(word: str) -> bool:
     """Tell whether a plain word is one that was learned from, and so no slip of another."""
-    return "=" + word in _weights()
+    return word in _weights().words
 
 
 @cache
-def _weights() -> dict[str, float]:
-    return {row["name"]: float(row["weight"]) for row in rows("weights")}
+def _weights() -> Weights:
+    return Weights({row["name"]: float(row["weight"]) for row in rows("weights")})

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from portal.danger.plain import plain
@@ -20,21 +20,22 @@ from portal.danger.reading import NOT, Word
 from portal.danger.words import words
 
 _ANY = "any"
+# What the name of a way is: a class of words, a word as it is, or how one begins.
+CLASS, WORD, BEGIN = "class", "word", "begin"
 # How far the first and the last part may be from one another, by how many parts there are.
 _FAR = {1: 0, 2: 6, 3: 9, 4: 12}
 _FARTHEST = 12
-# Of all patterns: the beginnings of words that stand in one.
-_beginnings: set[str] = set()
 
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """One way in which a part of a pattern may be there: a class, a word as it is, or how one begins."""
+    """One way in which parts of patterns may be there: a class, a word as it is, or how one begins."""
 
     name: str
-    kind: str = "class"
+    kind: str = CLASS
     needs: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
+    parts: list[Part] = field(default_factory=list)
 
     @classmethod
     def parse(cls, written: str) -> Way:
@@ -44,16 +45,22 @@ class Way:
         needs = {one for one in told if not one.startswith("-")}
         if not needs & {NOT, _ANY}:
             never.add(NOT)
-        kind = "class" if name.isascii() else "begin" if name.endswith("*") else "word"
-        if kind != "class":
+        kind = CLASS if name.isascii() else BEGIN if name.endswith("*") else WORD
+        if kind != CLASS:
             name = plain(name.rstrip("*"))
-        if kind == "begin":
-            _beginnings.add(name)
         return cls(name, kind, frozenset(needs - {_ANY}), frozenset(never))
 
-    def fits(self, word: Word) -> bool:
-        """Tell whether what else must hold of a word does."""
-        return self.needs <= word.features and self.never.isdisjoint(word.features)
+    @cached_property
+    def is_usual(self) -> bool:
+        """Whether nothing else must hold of a word than that it is not denied."""
+        return not self.needs and self.never == {NOT}
+
+    def fitting(self, places: list[int], told: Sequence[set[str]]) -> list[int]:
+        """Return those of some places at which what else must hold of a word does, by what is told of each."""
+        needs, never = self.needs, self.never
+        if not needs:
+            return [place for place in places if never.isdisjoint(told[place])]
+        return [place for place in places if needs <= told[place] and never.isdisjoint(told[place])]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +70,29 @@ class Part:
     ways: tuple[Way, ...]
 
 
-# Equal parts of different patterns are one, so that each is looked for once in a text.
+# Of all patterns: equal ways and parts of different ones are one, so that each is looked for once in a text; ways by
+# kind and name, too.
+_known_ways: dict[str, Way] = {}
 _parts: dict[str, Part] = {}
+_ways: dict[str, dict[str, list[Way]]] = {CLASS: {}, WORD: {}, BEGIN: {}}
 
 
 def part(written: str) -> Part:
     """Return the part that stands in a file."""
     known = _parts.get(written)
     if known is None:
-        known = _parts[written] = Part(tuple(Way.parse(way) for way in written.split("/")))
+        ways = tuple(_way(one) for one in written.split("/"))
+        known = _parts[written] = Part(ways)
+        for way in ways:
+            way.parts.append(known)
+    return known
+
+
+def _way(written: str) -> Way:
+    known = _known_ways.get(written)
+    if known is None:
+        known = _known_ways[written] = Way.parse(written)
+        _ways[known.kind].setdefault(known.name, []).append(known)
     return known
 
 
@@ -91,31 +112,32 @@ class Pattern:
 
     @cached_property
     def rarest(self) -> Part:
-        """The part that the fewest words of the files can be: where it is not, nothing else need be looked for."""
+        """The part that the fewest words of the files can be."""
         return min(self.parts, key=lambda one: sum(_forms(way) for way in one.ways))
 
-    def matches(self, heard: Heard) -> Iterator[tuple[int, ...]]:
-        """Yield the places of the words that are its parts, once for each word that is the rarest part."""
-        there: list[list[int]] = []
-        for one in self.parts:
-            places = heard.places(one)
-            if not places:
-                return
-            there.append(places)
-        rarest = min(range(len(there)), key=lambda one: len(there[one]))
-        for place in there[rarest]:
-            chosen = self._around(heard.words, there, rarest, place)
-            if chosen:
-                yield chosen
+    @cached_property
+    def every(self) -> frozenset[Part]:
+        """The parts in no order: where one of them is not, nothing else need be looked for."""
+        return frozenset(self.parts)
+
+    def matches(self, heard: Heard) -> Sequence[tuple[int, ...]]:
+        """Return the places of the words that are its parts, once for each word that is the rarest part."""
+        if not self.every <= heard.here:
+            return ()
+        there = [heard.places(one) for one in self.parts]
+        if len(there) == 1:
+            return [(place,) for place in there[0]]
+        sizes = list(map(len, there))
+        rarest = sizes.index(min(sizes))
+        around = (self._around(heard.words, there, rarest, place) for place in there[rarest])
+        return [chosen for chosen in around if chosen]
 
     def _around(
         self, said: Sequence[Word], there: Sequence[Sequence[int]], rarest: int, place: int
     ) -> tuple[int, ...] | None:
         chosen = {rarest: place}
         first = last = at = said[place].at
-        for number in sorted(range(len(there)), key=lambda one: abs(one - rarest)):
-            if number == rarest:
-                continue
+        for number in _outwards(rarest, len(there)):
             best, away = -1, self.within + 1
             for one in _near(there[number], place, self.within):
                 far = abs(said[one].at - at)
@@ -133,6 +155,12 @@ class Pattern:
         return not self.ordered or all((place > other) == (number > one) for one, other in chosen.items())
 
 
+@cache
+def _outwards(rarest: int, parts: int) -> tuple[int, ...]:
+    """Return the numbers of the other parts, those beside the rarest first."""
+    return tuple(sorted(range(parts), key=lambda one: abs(one - rarest)))[1:]
+
+
 def _near(places: Sequence[int], place: int, away: int) -> Sequence[int]:
     """Return which of some places, in their order, may be ``away`` words from another: in a long story few are.
 
@@ -142,7 +170,7 @@ def _near(places: Sequence[int], place: int, away: int) -> Sequence[int]:
 
 
 def _forms(way: Way) -> int:
-    return _numbers()[way.name] if way.kind == "class" else 1
+    return _numbers()[way.name] if way.kind == CLASS else 1
 
 
 @cache
@@ -156,42 +184,52 @@ class Heard:
 
     def __init__(self, words: Sequence[Word]) -> None:
         self.words = words
-        self._known: dict[Part, list[int]] = {}
-        self._found: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in ("class", "word", "begin")}
-        lengths = sorted({len(one) for one in _beginnings})
+        by_class: dict[str, list[int]] = defaultdict(list)
+        by_word: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(words):
-            self._found["word"][word.plain].append(place)
+            by_word[word.plain].append(place)
             for one in word.classes:
-                self._found["class"][one].append(place)
-            for length in lengths:
-                if (begin := word.plain[:length]) in _beginnings and len(begin) == length:
-                    self._found["begin"][begin].append(place)
+                by_class[one].append(place)
+        told = [word.features for word in words]
+        denied = {place for place, features in enumerate(told) if NOT in features}
+        # By part: where each of its ways is.
+        found: dict[Part, list[list[int]]] = defaultdict(list)
+        for kind, by_name in ((CLASS, by_class), (WORD, by_word), (BEGIN, _by_beginning(by_word))):
+            known = _ways[kind]
+            for name in by_name.keys() & known.keys():
+                there = by_name[name]
+                usual = there if denied.isdisjoint(there) else [place for place in there if place not in denied]
+                for way in known[name]:
+                    if places := usual if way.is_usual else way.fitting(there, told):
+                        for of in way.parts:
+                            found[of].append(places)
+        self._found = found
+        # The parts of patterns that stand somewhere.
+        self.here = set(found)
 
-    def may_have(self, by_name: Mapping[tuple[str, str], Collection[Part]]) -> set[Part]:
-        """Return which of some parts may be here, given by kind and name of each of their ways."""
-        return {
-            one
-            for kind, found in self._found.items()
-            for name in found
-            if (kind, name) in by_name
-            for one in by_name[kind, name]
-        }
-
-    def places(self, one: Part) -> list[int]:
-        """Return where a part of a pattern may stand, in the order of the text."""
-        known = self._known.get(one)
-        if known is None:
-            known = self._known[one] = self._look(one)
-        return known
+    def places(self, one: Part) -> Sequence[int]:
+        """Return where a part of a pattern stands, in the order of the text."""
+        if one not in self.here:
+            return ()
+        found = self._found[one]
+        if len(found) > 1:
+            found[:] = [sorted(set().union(*found))]
+        return found[0]
 
     def near(self, one: Part, place: int, away: int) -> Sequence[int]:
-        """Return where a part of a pattern may stand at most ``away`` words from a place."""
+        """Return where a part of a pattern stands at most ``away`` words from a place."""
         return _near(self.places(one), place, away)
 
-    def _look(self, one: Part) -> list[int]:
-        found: set[int] = set()
-        for way in one.ways:
-            there = self._found[way.kind].get(way.name)
-            if there:
-                found.update(place for place in there if way.fits(self.words[place]))
-        return sorted(found)
+
+def _by_beginning(by_word: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    """Return where words stand that begin as a pattern says."""
+    known = _ways[BEGIN]
+    lengths = sorted({len(one) for one in known})
+    found: dict[str, list[int]] = {}
+    for word, places in by_word.items():
+        for length in lengths:
+            if length > len(word):
+                break
+            if (begin := word[:length]) in known:
+                found[begin] = sorted([*found.get(begin, ()), *places])
+    return found

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from portal.danger import slips
 from portal.danger.forms import FIRST, FUTURE, INFINITIVE, PAST, PRESENT, SECOND, THIRD
-from portal.danger.plain import spoken
-from portal.danger.words import words
+from portal.danger.plain import plain_all, spoken
+from portal.danger.words import Meaning, Words, words
 
 # What stands around a verb: not so; wished; possible only; to oneself; to me or us.
 NOT, WISHED, ABLE, COULD, ONESELF, TO_ME = "neg", "want", "can", "cond", "se", "me"
@@ -66,18 +66,26 @@ def read(text: str) -> list[Word]:
 
 def _words(text: str) -> Iterator[Word]:
     known = words()
+    places = list(spoken(text))
+    # Each word of the text as it is understood, with what it may mean: looked up once, however often it stands there.
+    understood: dict[str, list[tuple[str, Meaning]]] = {}
     at = sentence = clause = 0
-    for start, end, ended, paused in spoken(text):
+    typed = plain_all([text[start:end] for start, end, _ended, _paused in places])
+    for (start, end, ended, paused), one in zip(places, typed, strict=True):
         if ended:
             at, sentence = at + _SENTENCE, sentence + 1
         clause += paused
-        for begin, stop, plain in slips.mended(text, start, end, known):
+        meant = understood.get(one)
+        if meant is None:
+            meant = understood[one] = [(plain, _meaning(plain, known)) for plain in slips.mended(one, known)]
+        # What stands where can no longer be told once letters were folded: all parts stand where the whole does.
+        for plain, meaning in meant:
             at += 1
-            if plain.isdecimal():
-                yield Word(begin, stop, plain, at, sentence, clause, _number(plain))
-                continue
-            meaning = known.meaning(plain)
-            yield Word(begin, stop, plain, at, sentence, clause, meaning.classes, set(meaning.features))
+            yield Word(start, end, plain, at, sentence, clause, meaning.classes, set(meaning.features))
+
+
+def _meaning(plain: str, known: Words) -> Meaning:
+    return Meaning(_number(plain)) if plain.isdecimal() else known.meaning(plain)
 
 
 def _number(digits: str) -> frozenset[str]:

@@ -53,13 +53,9 @@ class Around:
 
 @dataclass(frozen=True)
 class Rules:
-    """All of them; ``signs`` by the part of each that is rarest, so that most are passed over with one look.
-
-    ``by_name`` are the rarest parts of all rules, by kind and name of each of their ways.
-    """
+    """All of them; ``signs`` by the part of each that is rarest, so that most are passed over with one look."""
 
     signs: Mapping[Part, Sequence[Sign]]
-    by_name: Mapping[tuple[str, str], Sequence[Part]]
     harmless: tuple[Harmless, ...]
     around: tuple[Around, ...]
 
@@ -89,12 +85,7 @@ def rules() -> Rules:
         )
         for row in rows("around")
     )
-    by_name: dict[tuple[str, str], list[Part]] = defaultdict(list)
-    others = [*(one.pattern for one in harmless), *(one.pattern for one in around)]
-    for rarest in dict.fromkeys([*signs, *(pattern.rarest for pattern in others)]):
-        for way in rarest.ways:
-            by_name[way.kind, way.name].append(rarest)
-    return Rules(signs, dict(by_name), harmless, around)
+    return Rules(signs, harmless, around)
 
 
 def _one_of(ways: str) -> Pattern | None:

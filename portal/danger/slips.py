@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -38,18 +37,15 @@ _KEYS = ("qwertzuiop", "asdfghjkl", "yxcvbnm")
 _SIDE_BY_SIDE = frozenset(pair for row in _KEYS for one, two in pairwise(row) for pair in ((one, two), (two, one)))
 
 
-def mended(text: str, start: int, end: int, known: Words) -> Iterator[tuple[int, int, str]]:
-    """Yield the word between two places of a text as it is understood, with its place; what was joined is several."""
-    typed = plainly(text[start:end])
+def mended(typed: str, known: Words) -> list[str]:
+    """Return a plain word as it is understood; what was typed as one is several."""
     if typed in known.forms or knows(typed) or _is_no_slip(typed, known):
-        yield start, end, typed
-    elif (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
-        yield start, end, ekavian
-    elif _SHORTEST_JOINED <= len(typed) <= _MOST_JOINED * _LONGEST_PART and (parts := _parts(typed, known)):
-        # What stands where can no longer be told once letters were folded: all parts stand where the whole does.
-        yield from ((start, end, part) for part in parts)
-    else:
-        yield start, end, _alike(typed)
+        return [typed]
+    if "je" in typed and (ekavian := _IJEKAVIAN.sub("e", typed)) != typed and known.meaning(ekavian).classes:
+        return [ekavian]
+    if _SHORTEST_JOINED <= len(typed) <= _MOST_JOINED * _LONGEST_PART and (parts := _parts(typed, known)):
+        return parts
+    return [_alike(typed)]
 
 
 def _is_no_slip(typed: str, known: Words) -> bool:
@@ -60,13 +56,16 @@ def _is_no_slip(typed: str, known: Words) -> bool:
 def _parts(typed: str, known: Words) -> list[str]:
     """Return the fewest known words that a word is made of, at least one of them long; nothing where there are none."""
     best: list[list[str] | None] = [[], *[None] * len(typed)]
-    for stop in range(2, len(typed) + 1):
-        for begin in range(max(0, stop - _LONGEST_PART), stop):
-            before, part = best[begin], typed[begin:stop]
-            if before is None or not (part in _BETWEEN or (len(part) >= _FEWEST and part in known.forms)):
-                continue
-            if best[stop] is None or len(before) + 1 < len(best[stop] or ()):
-                best[stop] = [*before, part]
+    for begin in range(len(typed)):
+        before = best[begin]
+        if before is None:
+            continue
+        for stop in range(max(2, begin + 1), min(begin + _LONGEST_PART, len(typed)) + 1):
+            part = typed[begin:stop]
+            if part in _BETWEEN or (len(part) >= _FEWEST and part in known.forms):
+                there = best[stop]
+                if there is None or len(before) + 1 < len(there):
+                    best[stop] = [*before, part]
     found = best[-1] or []
     return found if _are_words(found) else []
 
@@ -93,9 +92,12 @@ def _alike(typed: str) -> str:
         return typed
     begins, ends = _by_ends()
     size = _kept(len(typed))
+    # What ends alike and does not begin alike has its slip where it begins.
+    rest = typed[size + 1 :]
     # A letter is left out more often than another one is hit.
     for length in (len(typed) + 1, len(typed), len(typed) - 1):
-        for near in (begins.get((typed[:size], length), ()), ends.get((typed[-size:], length), ())):
+        alike_at_the_end = [one for one in ends.get((typed[-size:], length), ()) if one.endswith(rest)]
+        for near in (begins.get((typed[:size], length), ()), alike_at_the_end):
             for one in near:
                 if OSA.distance(typed, one, score_cutoff=1) <= 1 and _may_be_slip(typed, one):
                     return one

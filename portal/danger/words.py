@@ -38,6 +38,8 @@ class Words:
     def __init__(self, forms: Mapping[str, Meaning], beginnings: Mapping[str, frozenset[str]]) -> None:
         self._beginnings = beginnings
         self._lengths = sorted({len(one) for one in beginnings}, reverse=True)
+        # How all of them begin: most words do not.
+        self._first = {one[: self._lengths[-1]] for one in beginnings}
         self.forms = {form: self._with_beginning(form, meaning) for form, meaning in forms.items()}
 
     def meaning(self, word: str) -> Meaning:
@@ -45,6 +47,8 @@ class Words:
         return self.forms.get(word) or self._with_beginning(word, _NOTHING)
 
     def _with_beginning(self, word: str, meaning: Meaning) -> Meaning:
+        if word[: self._lengths[-1]] not in self._first:
+            return meaning
         begun = [self._beginnings[word[:length]] for length in self._lengths if word[:length] in self._beginnings]
         return Meaning(meaning.classes.union(*begun), meaning.features) if begun else meaning
 

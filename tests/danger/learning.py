@@ -215,7 +215,7 @@ def tried(every: Sequence[Example], stranger: str) -> Iterator[tuple[measuring.S
     for part, kind, weight in name([one for one in others if one.cry]):
         names[part].append((Kind(kind), weight))
     with (
-        patch.object(likeness_module, "_weights", lambda: weights),
+        patch.object(likeness_module, "_weights", lambda: likeness_module.Weights(weights)),
         patch.object(verdict, "_least", lambda: least),
         patch.object(naming, "_weights", lambda: names),
     ):

@@ -16,8 +16,8 @@ for name, module in sorted(sys.modules.items()):
         if hasattr(one, "cache_info") and one.__module__ == name and not one.cache_info().currsize:
             print(name, one.__name__)
 """
-# The editors' table is read at each hearing; the lines that belong to a kind are a few.
-LATER = ["portal.danger.kinds _numbers", "portal.danger.taught compiled"]
+# The editors' table is read at each hearing; the lines that belong to a kind and the order of parts are a few.
+LATER = ["portal.danger.kinds _numbers", "portal.danger.patterns _outwards", "portal.danger.taught compiled"]
 
 
 def test_all_is_read_when_a_web_process_starts() -> None:
