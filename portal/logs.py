@@ -24,10 +24,8 @@ from django.apps import apps
 from django.urls import resolve
 
 # For gunicorn (portal/server_logs.py): no %(h)s (address), %(q)s (query), %(f)s (referrer), %(a)s (browser),
-# %(r)s (line with query).
-ACCESS_LOG_FORMAT = (
-    '{"event": "request", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "bytes": "%(B)s", "us": %(D)s}'
-)
+# %(r)s (line with query), nor %(B)s: the size of an answer tells what stands on it.
+ACCESS_LOG_FORMAT = '{"event": "request", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "us": %(D)s}'
 
 # Whatever looks like an address is tried as one: times and versions are not.
 _CANDIDATE = re.compile(
@@ -48,6 +46,10 @@ _LONGEST_NUMBER = 8
 # An answer that says that there is such a page.
 _FOUND = re.compile(r"(?:2\d\d|304)\b")
 _FOUND_IN_MESSAGE = re.compile(rf'HTTP/\d(?:\.\d)?" {_FOUND.pattern}')
+_SIZE = re.compile(r'(?<=HTTP/\d\.\d" \d{3}) \d+$')
+# Pages of the form: which of them comes would tell what somebody has answered or written.
+_ALIKE = frozenset({"intake:step", "intake:help", "intake:heard"})
+_LAST_PART = re.compile(r"[^/]+/?$")
 # Where Django and the server write a path into a message: at its end, or before the protocol.
 _PATH_IN_MESSAGE = re.compile(r"(?<=\s)/.*?(?=\sHTTP/\d|$)", re.DOTALL)
 _WRITE_PATHS = ("django.", "gunicorn.")
@@ -86,6 +88,7 @@ def scrub_path(path: str, *, found: bool = False) -> str:
 
     Where no route has the address nothing but its zone is left; where one has, the words that it takes go unless
     the answer says that there is such a page, and so do long numbers, mailboxes and four or more digits in words.
+    Pages of the form are one and the same.
     """
     if not apps.ready:  # the server writes before Django is there
         return "/[typed]"
@@ -96,6 +99,8 @@ def scrub_path(path: str, *, found: bool = False) -> str:
     except Exception:
         # Mostly a path of nowhere; whatever it is, a line of the log must not fail.
         return _only_zone(path)
+    if route.view_name in _ALIKE:
+        return _LAST_PART.sub("[typed]/", path) + (f"{asked}…" if asked else "")
     for part in (*route.args, *route.kwargs.values()):
         if isinstance(part, UUID):
             continue
@@ -189,7 +194,9 @@ class _Quiet:
     def _without_typed_paths(text: str, logger: str) -> str:
         if not logger.startswith(_WRITE_PATHS):
             return text
-        found = logger == "django.server" and bool(_FOUND_IN_MESSAGE.search(text))
+        found = False
+        if logger == "django.server":
+            found, text = bool(_FOUND_IN_MESSAGE.search(text)), _SIZE.sub("", text)
         return _PATH_IN_MESSAGE.sub(lambda path: scrub_path(path.group(), found=found), text)
 
 

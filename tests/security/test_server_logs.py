@@ -101,6 +101,18 @@ def test_a_word_in_a_path_stays_only_where_there_is_such_a_page(log: Any, status
     assert json.loads(requests.getvalue())["path"] == path
 
 
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "404 Not Found", "500 Internal Server Error"])
+def test_which_page_of_the_form_came_is_not_told_by_its_address_nor_by_its_size(log: Any, status: str) -> None:
+    quiet, _, requests = log()
+    for page, size in (("4", 9052), ("5", 8770), ("pomoc", 6120), ("dalje", 7088), ("dalje", 6752), ("dalje", 6781)):
+        path = f"/sr/prijava/{page}/"
+        environ = {"REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1", "PATH_INFO": path, "RAW_URI": path}
+        answer = SimpleNamespace(status=status, sent=size, headers=[])
+        quiet.access(answer, SimpleNamespace(headers=[]), environ, timedelta(milliseconds=3))
+    [line] = set(requests.getvalue().splitlines())
+    assert json.loads(line)["path"] == "/sr/prijava/[typed]/"
+
+
 def test_running_server_keeps_quiet_about_a_broken_request(tmp_path: Path) -> None:
     (tmp_path / "small.py").write_text(
         "def application(environ, start_response):\n"
