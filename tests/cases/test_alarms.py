@@ -394,7 +394,7 @@ def test_a_decline_is_told_until_somebody_acts(desk: Desk, submit: Callable[...,
     ("topic", "event", "row"),
     [
         ("", "message_received", "message_acute_workers"),
-        ("not_stopped", "not_stopped", "not_stopped_workers"),
+        ("not_stopped", "not_stopped", "not_stopped_acute_workers"),
         ("review", "review_wished", "review_workers"),
     ],
 )

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from reporting.cases import services
+from reporting.cases.alarms.raising import rules_for
 from reporting.cases.filing.answers import QUESTIONS
 from reporting.cases.models import Alarm, AlarmStep, Case, Message, Participation, Report
 from reporting.cases.principals import Reporter, System
@@ -16,7 +18,7 @@ from reporting.vault import codes
 from reporting.vault.fields import EncryptedField
 from reporting.vault.models import AuditEvent
 from tests.cases.alarms import Desk, night, open_alarms, told
-from tests.cases.fixtures import CSW, POLICE, answers, fresh, institution, read_all
+from tests.cases.fixtures import CSW, POLICE, SCHOOL, _with_role, answers, fresh, institution, read_all
 from tests.cases.silent import silent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("keyring", "registry_data")]
@@ -45,12 +47,12 @@ def again(report: Report) -> Report:
     return Report.objects.visible_to(SYSTEM).get(pk=report.pk)
 
 
-def routed_to(report: Report, desk: Desk, risk: str) -> Case:
-    """Accept a report, send it to police and centre, and let the police take it."""
+def routed_to(report: Report, desk: Desk, risk: str, *, to: tuple[str, str] = (POLICE, CSW)) -> Case:
+    """Accept a report, send it to police and another institution, and let the police take it."""
     case = services.accept_report(
         principal=desk.first, report_id=report.pk, risk=risk, level=None, although_unread=True
     )
-    chosen = [services.Recipient(institution_id=institution(code).pk) for code in (POLICE, CSW)]
+    chosen = [services.Recipient(institution_id=institution(code).pk) for code in to]
     services.route_case(principal=desk.first, case_id=case.pk, recipients=chosen, lead_id=chosen[0].institution_id)
     part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=POLICE)
     services.accept_participation(principal=desk.police, participation_id=part.pk)
@@ -172,6 +174,55 @@ def test_a_message_in_a_case_rings_whoever_works_on_it_and_triage(
     assert "danger_heard" not in open_alarms(report)
 
 
+@pytest.mark.parametrize("risk", ["low", "high", "acute"])
+@pytest.mark.parametrize("helper", ["police", "first"])
+def test_a_look_of_the_school_ends_it_for_nobody_who_can_help(
+    risk: str, helper: str, submit: Callable[..., Report], desk: Desk
+) -> None:
+    report, school = submit(narrative=CALM), _with_role("case_worker", SCHOOL)
+    case = routed_to(report, desk, risk, to=(POLICE, SCHOOL))
+    part = Participation.objects.visible_to(SYSTEM).get(case=case, institution__code=SCHOOL)
+    services.accept_participation(principal=fresh(school), participation_id=part.pk)
+    write(report)
+    desk.runs()
+    rung = AlarmStep.objects.visible_to(SYSTEM).filter(alarm__event="danger_heard", user__isnull=False)
+    assert {step.user_id for step in rung} == {who.user.pk for who in (school, desk.police, desk.first, desk.next)}
+    read_all(fresh(school), again(report))
+    assert "danger_heard" in open_alarms(report)
+    before = set(rung.values_list("pk", flat=True))
+    desk.passes(31)
+    later = {step.user_id for step in rung.exclude(pk__in=before)}
+    assert later == {who.user.pk for who in (desk.police, desk.first, desk.next)}, "never again who has read it"
+    read_all(fresh(getattr(desk, helper)), again(report))
+    assert "danger_heard" not in open_alarms(report)
+    assert not rung.filter(answered_at=None).exists()
+
+
+@pytest.mark.parametrize("risk", ["", "high", "acute"])
+@pytest.mark.parametrize("danger", ["no", "yes"])
+@pytest.mark.parametrize("body", [CALM, CRY])
+def test_that_it_has_not_stopped_rings_no_later_and_no_less_often_than_without_these_words(
+    body: str, danger: str, risk: str, submit: Callable[..., Report], desk: Desk
+) -> None:
+    report = submit(narrative=CALM, danger_now=danger)
+    if risk:
+        routed_to(report, desk, risk)
+    without, told_so = (rings(write(report, body, topic=topic)) for topic in ("", "not_stopped"))
+    assert without and without.keys() <= told_so.keys()
+    for to, (after, often) in without.items():
+        assert told_so[to][0] <= after and told_so[to][1] <= often, to
+
+
+def rings(message: Message) -> dict[str, tuple[float, float]]:
+    """Return after how many minutes a message rings whom, and how many later again."""
+    alarm = Alarm.objects.visible_to(SYSTEM).open().get(about=message.pk)
+    found: dict[str, tuple[float, float]] = {}
+    for rule in rules_for(alarm.event, report=again(alarm.report), participation=None, at=alarm.began_at):
+        after, often = found.get(rule.to, (inf, inf))
+        found[rule.to] = min(after, rule.after_minutes), min(often, rule.again_minutes or inf)
+    return found
+
+
 def test_the_same_message_twice_and_a_job_that_runs_twice_tell_once(submit: Callable[..., Report], desk: Desk) -> None:
     report, key = submit(narrative=CALM), uuid.uuid4()
     assert write(report, key=key) == write(report, key=key)
@@ -184,7 +235,7 @@ def test_the_same_message_twice_and_a_job_that_runs_twice_tell_once(submit: Call
 
 @pytest.mark.parametrize(
     ("topic", "event"),
-    [("", "danger_heard"), ("stopped", "danger_heard"), ("review", "danger_heard"), ("not_stopped", "not_stopped")],
+    [("", "danger_heard"), ("stopped", "danger_heard"), ("review", "danger_heard"), ("not_stopped", "danger_heard")],
 )
 def test_a_button_that_began_a_message_takes_no_ring_from_it(
     topic: str, event: str, submit: Callable[..., Report], desk: Desk

@@ -154,16 +154,20 @@ def look_again(case: Case, *, at: datetime) -> None:
 
 
 def messages_read(ids: Collection[UUID], *, by: Collection[UUID], at: datetime) -> None:
-    """End the alarms of messages that people of the institutions ``by`` have read.
+    """End the alarms of messages that people of the institutions ``by`` have read, as the table says.
 
-    Of an acute case it must be triage or who can go to the child: a school that looks first answers for nobody else.
+    Where it names ``Event.MESSAGE_READ_BY_HELP``, and of an acute case, it must be triage or who can go to the child:
+    a school that looks first answers for nobody else.
     """
     reading = Institution.objects.filter(pk__in=by)
-    answers = reading.filter(Q(type__reaches_child=True) | Q(type=TRIAGE_TYPE)).exists()
+    help_read = reading.filter(Q(type__reaches_child=True) | Q(type=TRIAGE_TYPE)).exists()
+    events = (Event.MESSAGE_READ, Event.MESSAGE_READ_BY_HELP) if help_read else (Event.MESSAGE_READ,)
+    known: dict[str, dict[tuple[str, date], set[str]]] = {one: {} for one in events}
     for alarm in Alarm.objects.visible_to(SYSTEM).open().filter(about__in=ids).select_related("report__case"):
         case = alarm.report.case
-        if answers or case is None or case.risk != Risk.ACUTE:
-            end_alarm(alarm, event=Event.MESSAGE_READ, at=at)
+        ends = [one for one in events if _is_answered(alarm, one, about={alarm.about}, known=known[one])]
+        if ends and (help_read or case is None or case.risk != Risk.ACUTE):
+            end_alarm(alarm, event=ends[0], at=at)
         else:
             own = AlarmStep.objects.visible_to(SYSTEM).filter(alarm=alarm, answered_at=None)
             own.filter(user__in=roles_in_force().filter(institution__in=by).values("user")).update(answered_at=at)

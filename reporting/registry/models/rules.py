@@ -52,6 +52,8 @@ class Event(models.TextChoices):
     CONTACT_TAKEN = "contact_taken", _("установа је преузела телефоном")
     MESSAGE_RECEIVED = "message_received", _("стигла је порука")
     MESSAGE_READ = "message_read", _("порука је прочитана")
+    # By triage, or by an institution whose people can go to the child.
+    MESSAGE_READ_BY_HELP = "message_read_by_help", _("поруку је прочитао неко ко може одмах да помогне")
     DANGER_HEARD = "danger_heard", _("порука може бити хитна")
     NOT_STOPPED = "not_stopped", _("није престало")
     REVIEW_WISHED = "review_wished", _("тражи се да се поново размотри")
