@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from reporting.cases import services
-from reporting.cases.models import Case, Measure, Message, Participation, Report
+from reporting.cases.casework.messages import TEXTS_OF_ONE_KEY
+from reporting.cases.models import Alarm, Case, Measure, Message, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
 from tests.cases.fixtures import CSW, SCHOOL
 
@@ -53,3 +54,29 @@ def test_the_key_of_another_reports_message_stops_no_message(submit: Callable[..
                 principal=triage, report_id=report.pk, participation_id=None, body="Читамо.", submission_key=KEY
             )
     assert Message.objects.visible_to(SYSTEM).count() == 4
+
+
+def test_other_words_under_the_key_of_a_message_are_another_message(
+    submit: Callable[..., Report], triage: Person
+) -> None:
+    """The answer to the first press did not come, and somebody went on writing."""
+    report = submit()
+    texts = ["Здраво.", "Здраво. Попила сам мамине таблете.", "Здраво. Попила сам мамине таблете. Брзо!"]
+    for body in (*texts, *texts):
+        services.message_from_reporter(principal=Reporter(report.pk), body=body, submission_key=KEY)
+        services.message_to_reporter(
+            principal=triage, report_id=report.pk, participation_id=None, body=body, submission_key=KEY
+        )
+    found = Message.objects.visible_to(SYSTEM).order_by("sent_at", "id")
+    for direction in ("in", "out"):
+        assert [one.body for one in found if one.direction == direction] == texts
+    assert [one.danger_heard for one in found if one.direction == "in"] == [False, True, True]
+    rung = Alarm.objects.visible_to(SYSTEM).open().filter(report=report, event="danger_heard")
+    assert {alarm.about for alarm in rung} == {one.pk for one in found if one.danger_heard}
+
+
+def test_of_very_many_texts_under_one_key_none_is_lost(submit: Callable[..., Report]) -> None:
+    report, texts = submit(), [f"Порука {number}." for number in range(TEXTS_OF_ONE_KEY + 3)]
+    for body in texts:
+        services.message_from_reporter(principal=Reporter(report.pk), body=body, submission_key=KEY)
+    assert [one.body for one in Message.objects.visible_to(SYSTEM).order_by("sent_at", "id")] == texts

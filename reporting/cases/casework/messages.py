@@ -1,7 +1,7 @@
 """Messages both ways."""
 
 from collections.abc import Collection
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,10 +14,14 @@ from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, locked_case, locked_row, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
+from reporting.cases.querysets import MessageQuerySet
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, ReportStatus
 from reporting.cases.traces import trace
 from reporting.cases.triage.returning import put_back
 from reporting.registry.models import Event
+
+# So many texts that are sent with one key are told apart; those after them are taken each time.
+TEXTS_OF_ONE_KEY = 10
 
 
 @transaction.atomic
@@ -27,11 +31,11 @@ def message_to_reporter(
     """Write to the reporter, for an institution or, without a participation, for triage.
 
     Counts as news: deadlines that wait for ``reporter_informed`` are met. A second call with the
-    same ``submission_key`` returns the first message.
+    same ``submission_key`` and the same words returns the first message; with other words it is another one.
     """
     report = begin("message.send", Report, report_id, principal)
     sent = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.TO_REPORTER)
-    existing = sent.filter(submission_key=submission_key).first()
+    existing, free_key = _sent_before(sent, submission_key, body)
     if existing is not None:
         return existing
     participation = _own(principal, report, participation_id) if participation_id else None
@@ -45,11 +49,25 @@ def message_to_reporter(
         author=principal.user,
         body=body,
         sent_at=now,
-        submission_key=submission_key,
+        submission_key=free_key,
     )
     institution_id = participation.institution_id if participation else None
     perform("message.send", message, principal, at=now, trail={"institution_id": institution_id})
     return message
+
+
+def _sent_before(sent: MessageQuerySet, key: UUID, body: str) -> tuple[Message | None, UUID]:
+    """Return the message that was sent with a key and these very words, or None, and the key for a new one.
+
+    Who has no answer yet may go on writing and press again: other words with the same key are another message. Its
+    key follows from the first one, never from the words.
+    """
+    for _ in range(TEXTS_OF_ONE_KEY):
+        existing: Message | None = sent.filter(submission_key=key).first()
+        if existing is None or existing.body == body:
+            return existing, key
+        key = uuid5(key, "again")
+    return None, uuid4()
 
 
 def _own(principal: Person, report: Report, participation_id: UUID) -> Participation:
@@ -71,8 +89,9 @@ def message_from_reporter(
     takes_wish_back: bool = False,
     topic: str = "",
 ) -> Message:
-    """Take a message from the holder of the code; it never closes, calms or stops anything.
+    """Take a message from the holder of the code, once; it never closes, calms or stops anything.
 
+    The same ``submission_key`` with other words is another message: somebody went on writing and pressed again.
     Danger that is heard in it rings whoever handles the matter now. ``wishes_to_withdraw`` leaves a mark on the report
     for triage and the lead, in whatever state that is; ``takes_wish_back`` takes it off, and decides as little. Both
     messages stay, and the trail has both acts: who holds the code is not always the reporter, and somebody may press
@@ -107,7 +126,7 @@ def store_message(
     report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
     sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
-    existing = sent.filter(submission_key=submission_key).first()
+    existing, free_key = _sent_before(sent, submission_key, body)
     if existing is not None:
         return existing
     message = Message.objects.create(
@@ -117,7 +136,7 @@ def store_message(
         body=body,
         danger_heard=danger_heard,
         sent_at=timezone.now(),
-        submission_key=submission_key,
+        submission_key=free_key,
     )
     trace(principal, "message.send", message, fields=("body",))
     if report.dismissal_proposed_by_id is not None:
