@@ -19,7 +19,8 @@ class ReporterSession(models.Model):
     # When the code was entered: however busy, it ends some hours later.
     started_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField(db_index=True)
-    # When a message was sent from here, the last time: who holds the same code elsewhere learns nothing of it.
+    # What was sent from here, the last time, and when: who holds the same code elsewhere learns nothing of it.
+    sent_message = models.UUIDField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

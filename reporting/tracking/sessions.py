@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -19,20 +20,30 @@ IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=8)
 # Writing at every click would cost a write transaction each.
 TOUCH = timedelta(seconds=30)
+# So long the page says that a message was sent from it.
+JUST_NOW = timedelta(minutes=2)
 
 
-def start(report: Report, *, sent: bool = False) -> str:
-    """Open a session for ``report`` and return its token, which is stored nowhere; ``sent``: a message came with it."""
+def start(report: Report, *, sent: UUID | None = None) -> str:
+    """Open a session for ``report`` and return its token, which is stored nowhere; ``sent``: the message with it."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     times = {"started_at": now, "seen_at": now, "sent_at": now if sent else None}
-    ReporterSession.objects.create(token_hash=_hash(token), report=report, **times)
+    ReporterSession.objects.create(token_hash=_hash(token), report=report, sent_message=sent, **times)
     return token
 
 
-def note_sent(session: ReporterSession) -> None:
+def note_sent(session: ReporterSession, message: UUID) -> None:
     """Note that a message has just been sent from a session."""
-    ReporterSession.objects.filter(pk=session.pk).update(sent_at=timezone.now())
+    session.sent_message, session.sent_at = message, timezone.now()
+    ReporterSession.objects.filter(pk=session.pk).update(sent_message=message, sent_at=session.sent_at)
+
+
+def just_sent(session: ReporterSession) -> UUID | None:
+    """Return the message that was sent from a session, for two minutes (``JUST_NOW``)."""
+    if session.sent_at is None or timezone.now() - session.sent_at >= JUST_NOW:
+        return None
+    return session.sent_message
 
 
 def current(request: HttpRequest) -> ReporterSession | None:

@@ -2,16 +2,14 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.danger.hearing import Danger
 from portal.pages.selectors import helplines_for
 from portal.script.addresses import SWITCH, url_in_other_script
 from portal.security import cookies
@@ -20,7 +18,7 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import Reporter
-from reporting.cases.selectors import Line, ReporterView, heard_between, report_by_code, reporter_view
+from reporting.cases.selectors import Line, ReporterView, heard_in, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
@@ -32,7 +30,6 @@ from reporting.vault import guesses
 START = "_start"
 SAY = "_say"
 SENT = "poslato"
-JUST_NOW = timedelta(minutes=2)
 
 
 @sensitive_post_parameters()
@@ -53,15 +50,16 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error("code", translation.gettext("Овај код не отвара ниједну пријаву. Упореди цифру по цифру."))
             guesses.note(request)
         return _ask(request, form, message=message)
+    sent = None
     if message is not None:
         if not message.is_valid():
             return _ask(request, form, message=message)
-        _send(report, message)
+        sent = _send(report, message).pk
     services.renew_code(report=report, code=form.cleaned_data["code"])
     sessions.end(request)
     response = _to_sent_message() if message is not None else redirect("tracking:follow")
     # No lifetime, so that closing the browser ends it.
-    cookies.give(response, REPORTER_COOKIE, sessions.start(report, sent=message is not None))
+    cookies.give(response, REPORTER_COOKIE, sessions.start(report, sent=sent))
     return response
 
 
@@ -82,20 +80,21 @@ def follow(request: HttpRequest) -> HttpResponse:
             begun_now = request.POST.get(START, "") in STARTS
             form = MessageForm(initial=_begun(request, child=child), child=child, begun=begun_now)
         elif SAY in request.POST:
-            said, new = _say(report, request.POST[SAY])
+            said, new = _say(session, request.POST[SAY])
             form = MessageForm(initial=_left(request, child=child), child=child)
             if new and not form.unsent:
                 return _to_sent_message()
         elif form.is_valid():
-            _send(report, form)
-            sessions.note_sent(session)
+            sessions.note_sent(session, _send(report, form).pk)
             return _to_sent_message()
     view = reporter_view(report, principal)
     if request.method != "HEAD":
         services.page_opened(report)
         services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
-    context = _context(view, form, just_sent=SENT in request.GET, said=said)
-    if context["sent_at"] is not None and (heard := _heard(session, principal)) is not None:
+    sent = sessions.just_sent(session)
+    confirmed = said or (sent if SENT in request.GET else None)
+    context = _context(view, form, confirmed=confirmed)
+    if sent is not None and sent == confirmed and (heard := heard_in(principal, sent)) is not None:
         context |= {"heard": True, "lines": helplines_for(heard.kind.numbers)}
     return render(request, "tracking/follow.html", context)
 
@@ -148,12 +147,10 @@ def _session_is_over(request: HttpRequest) -> HttpResponse:
     return _ask(request, CodeForm(), message=message, expired=True, idle=sessions.was_open(request))
 
 
-def _context(
-    view: ReporterView, form: MessageForm, *, just_sent: bool, said: uuid.UUID | None = None
-) -> dict[str, object]:
-    """Return what the page shows; ``said``: the answer that a press has sent, or had sent before."""
+def _context(view: ReporterView, form: MessageForm, *, confirmed: uuid.UUID | None) -> dict[str, object]:
+    """Return what the page shows; ``confirmed``: the message of which it says that it was sent."""
     older, recent = newest(view.messages)
-    sent = _sent(view.messages, just_sent=just_sent, said=said)
+    sent: Line | None = next((line for line in view.messages if line.pk == confirmed), None)
     return {
         "view": view,
         "headline": headline(view),
@@ -172,30 +169,14 @@ def _context(
     }
 
 
-def _sent(lines: list[Line], *, just_sent: bool, said: uuid.UUID | None) -> Line | None:
-    """Return the message whose sending the page confirms."""
-    mine = [line for line in lines if line.mine]
-    if said is not None:
-        return next((line for line in mine if line.pk == said), None)
-    # The address stays in the history: it says nothing once the moment has passed.
-    return mine[-1] if just_sent and mine and timezone.now() - mine[-1].sent_at < JUST_NOW else None
-
-
 def _to_sent_message() -> HttpResponse:
     """Send the browser to the message that has just gone out, where the page confirms it."""
     return redirect(f"{reverse('tracking:follow')}?{SENT}#poslato")
 
 
-def _heard(session: ReporterSession, principal: Reporter) -> Danger | None:
-    """Return what is heard in the last message, if it was sent from this very browser a moment ago."""
-    now = timezone.now()
-    if session.sent_at is None or now - session.sent_at > JUST_NOW:
-        return None
-    return heard_between(session.report, principal, since=now - JUST_NOW, until=session.sent_at)
-
-
-def _send(report: Report, form: MessageForm) -> None:
-    services.message_from_reporter(
+def _send(report: Report, form: MessageForm) -> Message:
+    """Return the message that a form has sent: the first one, where it sends the same words once more."""
+    return services.message_from_reporter(
         principal=Reporter(report.pk),
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
@@ -205,16 +186,24 @@ def _send(report: Report, form: MessageForm) -> None:
     )
 
 
-def _say(report: Report, what: str) -> tuple[uuid.UUID | None, bool]:
-    """Send what a press on „Није“ or „Поништи“ says; return the answer that stands and whether it is new."""
+def _say(session: ReporterSession, what: str) -> tuple[uuid.UUID | None, bool]:
+    """Send what a press on „Није“ or „Поништи“ says; return the answer to confirm, if any, and whether it is new.
+
+    An answer that stood already is confirmed to who presses the same; no other press tells what was sent elsewhere.
+    """
     commands: dict[str, Callable[..., tuple[Message | None, bool]]] = {
         NOT_STOPPED: services.say_not_stopped,
         TAKE_BACK: services.take_back_not_stopped,
     }
     if what not in commands:
         return None, False
-    message, new = commands[what](principal=Reporter(report.pk), body=answer(what))
-    return message.pk if message is not None else None, new
+    message, new = commands[what](principal=Reporter(session.report_id), body=answer(what))
+    if message is None:
+        return None, False
+    if new:
+        sessions.note_sent(session, message.pk)
+    told = what == NOT_STOPPED or message.pk == session.sent_message
+    return message.pk if told else None, new
 
 
 def _left(request: HttpRequest, *, child: bool) -> dict[str, object]:

@@ -13,7 +13,7 @@ from portal.danger.kinds import Kind
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import System
 from tests.pages.factories import HelplineFactory
-from tests.tracking.conftest import FOLLOW, enter
+from tests.tracking.conftest import ENTER, FOLLOW, enter
 
 pytestmark = pytest.mark.django_db
 CALM, CRY, OTHER = "Хвала, добро сам.", "Попила сам мамине таблете.", "Тата ме бије каишем."
@@ -33,8 +33,8 @@ def report(clock: time_machine.Traveller, submit: Callable[..., Report], reporte
     return found
 
 
-def send(client: Client, body: str) -> str:
-    answer = client.post(FOLLOW, {"body": body, "key": str(uuid.uuid4())}, follow=True)
+def send(client: Client, body: str, *, key: str = "") -> str:
+    answer = client.post(FOLLOW, {"body": body, "key": key or str(uuid.uuid4())}, follow=True)
     return str(answer.content.decode())
 
 
@@ -73,6 +73,48 @@ def test_who_holds_the_same_code_elsewhere_learns_nothing_of_it(
     clock.shift(1)
     assert TITLE in send(reporter, CRY)
     assert TITLE not in other.get(f"{FOLLOW}?poslato").content.decode()
+
+
+def test_nor_by_sending_an_own_message_again(
+    report: Report,
+    reporter: Client,
+    clock: time_machine.Traveller,  # noqa: F811
+) -> None:
+    other, key = Client(), str(uuid.uuid4())
+    enter(other, report.code)  # type: ignore[attr-defined]
+    send(other, CALM, key=key)
+    clock.shift(1)
+    send(reporter, CRY)
+    clock.shift(1)
+    html = send(other, CALM, key=key)
+    assert "<b>Послато</b>" in html and TITLE not in html, "it is the own message that is confirmed"
+    assert TITLE not in send(other, CALM + " Ту сам.", key=key)
+    code = {"code": report.code, "body": CALM, "key": key}  # type: ignore[attr-defined]
+    assert TITLE not in Client().post(ENTER, code, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("what", ["not_stopped", "take_back"])
+def test_nor_by_a_press_that_says_the_same(
+    what: str,
+    report: Report,
+    reporter: Client,
+    clock: time_machine.Traveller,  # noqa: F811
+) -> None:
+    other = Client()
+    enter(other, report.code)  # type: ignore[attr-defined]
+    assert numbers(send(reporter, f"Није престало. {CRY}"))
+    clock.shift(1)
+    html = other.post(FOLLOW, {"_say": what, "body": ""}, follow=True).content.decode()
+    assert TITLE not in html and ("<b>Послато</b>" in html) is (what == "not_stopped")
+    assert TITLE not in other.get(f"{FOLLOW}?poslato").content.decode()
+
+
+def test_what_was_added_and_sent_again_with_the_same_key_is_told_its_numbers(report: Report, reporter: Client) -> None:
+    key = str(uuid.uuid4())
+    assert TITLE not in send(reporter, "Здраво.", key=key)
+    assert numbers(send(reporter, f"Здраво. {CRY}", key=key)) == ["194", "192", "116111"]
+    assert numbers(send(reporter, f"Здраво. {CRY}", key=key)) == ["194", "192", "116111"], "pressed twice"
+    assert Message.objects.visible_to(System("test")).count() == 2
 
 
 def test_a_calm_message_shows_none(

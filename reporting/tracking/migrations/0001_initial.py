@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('token_hash', models.BinaryField(max_length=32, unique=True)),
                 ('started_at', models.DateTimeField(db_index=True)),
                 ('seen_at', models.DateTimeField(db_index=True)),
+                ('sent_message', models.UUIDField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.report')),
             ],
