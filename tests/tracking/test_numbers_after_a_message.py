@@ -78,7 +78,7 @@ def test_who_holds_the_same_code_elsewhere_learns_nothing_of_it(
 def test_nor_by_sending_an_own_message_again(
     report: Report,
     reporter: Client,
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
 ) -> None:
     other, key = Client(), str(uuid.uuid4())
     enter(other, report.code)  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ def test_nor_by_a_press_that_says_the_same(
     what: str,
     report: Report,
     reporter: Client,
-    clock: time_machine.Traveller,  # noqa: F811
+    clock: time_machine.Traveller,
 ) -> None:
     other = Client()
     enter(other, report.code)  # type: ignore[attr-defined]

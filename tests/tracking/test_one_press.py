@@ -16,6 +16,7 @@ from reporting.cases.casework.stopped import AGAIN
 from reporting.cases.closing.contact import contact_of
 from reporting.cases.models import Alarm, Case, Message, Report
 from reporting.cases.principals import Reporter, System
+from tests.cases.fixtures import TRIAGE, _with_role
 from tests.tracking.conftest import ENTER, FOLLOW, enter, page
 from tests.tracking.test_entering_and_leaving import bodies
 from tests.tracking.test_messages_begun import typed, unsent
@@ -66,6 +67,52 @@ def test_one_press_sends_it_rings_and_says_so(
     assert re.search(rf'value="take_back"[^>]*>\s*{undo}\s*</button>', notice)
     assert "шаље и „Престало је.“" in notice, "who takes it back knows what is sent"
     assert "take_back" not in reporter.get(FOLLOW).content.decode()
+
+
+def test_only_from_where_it_was_sent_the_page_says_so(
+    clock: time_machine.Traveller,
+    reporter: Client,
+    submit: Callable[..., Report],
+) -> None:
+    code = submit().code  # type: ignore[attr-defined]
+    other = Client()
+    for client in (reporter, other):
+        enter(client, code)
+    press(reporter, "not_stopped")
+    clock.shift(5)
+    html = other.get(f"{FOLLOW}?poslato").content.decode()
+    assert "<b>Послато</b>" not in html and "Није престало" not in html and "take_back" not in html
+    html = reporter.get(f"{FOLLOW}?poslato").content.decode()
+    assert "<b>Послато</b>" in html and "take_back" in html
+
+
+def test_pressed_and_taken_back_again_and_again_it_rings_as_one_alarm_for_what_was_said_last(
+    clock: time_machine.Traveller,
+    reporter: Client,
+    known: Callable[..., Case],
+) -> None:
+    case = known(risk="low")
+    page(reporter, case)
+    for _ in range(5):
+        for what in ("not_stopped", "take_back"):
+            press(reporter, what)
+            clock.shift(50)
+    press(reporter, "not_stopped")
+    assert bodies() == [NOT_STOPPED, STOPPED] * 5 + [NOT_STOPPED]
+    *_earlier, last = messages()
+    rang = Alarm.objects.visible_to(SYSTEM).filter(report=case.first_report)
+    [alarm] = rang.filter(event="not_stopped")
+    assert (alarm.about, alarm.began_at) == (last.pk, messages()[0].sent_at)
+    assert rang.filter(event="message_received", about__in=[one.pk for one in messages()]).count() == 1
+    assert contact_of(case).answer == "not_stopped", "what was said in the end stands"
+    triage = _with_role("triage", TRIAGE)
+    services.mark_read(principal=triage, report=case.first_report, shown=[one.pk for one in _earlier])
+    assert "not_stopped" in open_alarms(), "what was said last is not read yet"
+    services.mark_read(principal=triage, report=case.first_report, shown=[last.pk])
+    assert "not_stopped" not in open_alarms()
+    press(reporter, "take_back")
+    press(reporter, "not_stopped")
+    assert "not_stopped" in open_alarms(), "an answer that came after somebody had read rings"
 
 
 def test_a_second_press_within_ten_minutes_adds_none_and_says_when_it_was_sent(

@@ -73,6 +73,16 @@ def begin_alarm(
         Alarm.objects.visible_to(SYSTEM).bulk_create([alarm], ignore_conflicts=True)
 
 
+def goes_on(event: str, *, of: Collection[UUID], about: UUID) -> bool:
+    """Let the open alarm of ``event`` of one of the rows ``of``, if there is any, wait for ``about`` in its place.
+
+    Returns whether there was one. It goes on from when it began: who says the same again and again starts nothing
+    anew, and what was said last is what has to be read.
+    """
+    alarm = Alarm.objects.visible_to(SYSTEM).open().filter(event=event, about__in=of).order_by("-began_at").first()
+    return alarm is not None and bool(Alarm.objects.visible_to(SYSTEM).open().filter(pk=alarm.pk).update(about=about))
+
+
 def rules_for(event: str, *, report: Report, participation: Participation | None, at: datetime) -> Iterable[AlarmRule]:
     """Return the rows of the table that hold for what is known now, of the versions in force when it happened."""
     rules = alarm_rules(starts_at=event, on=timezone.localdate(at))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.danger.hearing import hear
 from reporting.cases.access import AccessDenied, Decision, require
-from reporting.cases.alarms.raising import happened, messages_read
+from reporting.cases.alarms.raising import goes_on, happened, messages_read
 from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, locked_case, locked_row, perform
@@ -120,8 +120,13 @@ def store_message(
     wishes_to_withdraw: bool = False,
     takes_wish_back: bool = False,
     topic: str = "",
+    says_again: Collection[UUID] = (),
 ) -> Message:
-    """Store a message that was listened to (``danger_heard``), once; else as ``message_from_reporter``."""
+    """Store a message that was listened to (``danger_heard``), once; else as ``message_from_reporter``.
+
+    ``says_again``: earlier messages that say the very same. While one of them rings, its alarm goes on for this
+    message and none begins.
+    """
     # The case first: its parts are looked at in the end, and whoever takes one tells the reporter.
     report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
@@ -145,7 +150,9 @@ def store_message(
         report.save(update_fields=["dismissal_proposed_by"])
     _tells_it_from_its_equals(report, principal, message)
     _may_be_urgent(report, message)
-    happened(_event_of(message), report=report, by=principal, at=message.sent_at, about=message.pk)
+    event = _event_of(message)
+    if not goes_on(event, of=says_again, about=message.pk):
+        happened(event, report=report, by=principal, at=message.sent_at, about=message.pk)
     _mark_wish(report, principal, message, wishes=wishes_to_withdraw, takes_back=takes_wish_back)
     lines.note_messages(report.case_id)
     return message

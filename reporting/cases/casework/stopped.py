@@ -12,6 +12,7 @@ from reporting.cases.casework.messages import store_message
 from reporting.cases.models import Message, Report
 from reporting.cases.performing import locked_row
 from reporting.cases.principals import Reporter
+from reporting.cases.querysets import MessageQuerySet
 from reporting.cases.reporter.queries.exchange import is_one_press
 
 # A second press within this time adds no message.
@@ -23,12 +24,13 @@ def say_not_stopped(*, principal: Reporter, body: str) -> tuple[Message, bool]:
     """Send that it has not stopped, as a message like any other; ``body`` is how the page says it.
 
     Returns the message and whether it is new: while the last answer is the same and less than ten minutes old
-    (``AGAIN``), a press adds none, also of two at the same moment.
+    (``AGAIN``), a press adds none, also of two at the same moment. After one that was taken back it adds a message,
+    but in that time no second alarm.
     """
     heard = hear(body) is not None
     with transaction.atomic():
         last = _last_answer(principal)
-        if last is not None and last.topic == Message.Topic.NOT_STOPPED and timezone.now() - last.sent_at < AGAIN:
+        if last is not None and last.topic == Message.Topic.NOT_STOPPED and last.sent_at > timezone.now() - AGAIN:
             return last, False
         return _send(principal, body, Message.Topic.NOT_STOPPED, danger_heard=heard), True
 
@@ -51,10 +53,25 @@ def _last_answer(principal: Reporter) -> Message | None:
     """Return the last answer of the reporter, its report locked: who comes at the same moment waits and sees ours."""
     report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
-    mine = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER, topic__in=ANSWERS)
-    found: Message | None = mine.order_by("-sent_at", "-id").first()
+    found: Message | None = _answers(principal).order_by("-sent_at", "-id").first()
     return found
 
 
 def _send(principal: Reporter, body: str, topic: str, *, danger_heard: bool) -> Message:
-    return store_message(principal=principal, body=body, submission_key=uuid4(), danger_heard=danger_heard, topic=topic)
+    """Send an answer; the alarm of the same press within ten minutes, whatever was said since, goes on for it."""
+    recent = _answers(principal).filter(topic=topic, sent_at__gt=timezone.now() - AGAIN)
+    return store_message(
+        principal=principal,
+        body=body,
+        submission_key=uuid4(),
+        danger_heard=danger_heard,
+        topic=topic,
+        says_again=[one.pk for one in recent if is_one_press(one)],
+    )
+
+
+def _answers(principal: Reporter) -> MessageQuerySet:
+    found: MessageQuerySet = Message.objects.visible_to(principal).filter(
+        direction=Message.Direction.FROM_REPORTER, topic__in=ANSWERS
+    )
+    return found
