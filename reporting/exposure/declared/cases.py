@@ -111,6 +111,7 @@ COLUMNS: dict[str, dict[str, Shown]] = {
         "submission_key": _ONE_PRESS,
     },
     "tracking.ReporterSession": {
+        "sent_message": reference("to the message that was sent from here the last time"),
         "token_hash": token("SHA-256 of 256 random bits in the visitor's cookie."),
     },
     "notify.OutboxMessage": {
