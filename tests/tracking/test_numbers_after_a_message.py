@@ -148,3 +148,14 @@ def test_what_is_only_begun_is_not_heard(report: Report, reporter: Client) -> No
         assert TITLE not in html
     assert not Message.objects.visible_to(System("test")).exists()
     assert not Report.objects.visible_to(System("test")).get(pk=report.pk).danger_heard
+
+
+def test_the_numbers_come_before_anything_else_and_with_suicide_the_words_to_stay_with_somebody(
+    report: Report, reporter: Client
+) -> None:
+    confirmed = send(reporter, "не желим више да живим").split('id="poslato"')[1]
+    assert confirmed.index("tel:194") < confirmed.index("буди уз некога") < confirmed.index("<b>Послато</b>")
+
+
+def test_of_another_danger_those_words_are_not_said(report: Report, reporter: Client) -> None:
+    assert "буди уз некога" not in send(reporter, OTHER)
