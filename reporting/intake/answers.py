@@ -30,12 +30,11 @@ NOT_ASKED = _("Послато одмах, пре питања ко не сме �
 
 
 class StepInvalid(Exception):
-    """A step of ``draft`` that looked finished is not: ``step`` names it."""
+    """A step of the draft that looked finished is not: ``step`` names it."""
 
-    def __init__(self, step: str, draft: "drafts.OpenDraft") -> None:
+    def __init__(self, step: str) -> None:
         super().__init__(step)
         self.step = step
-        self.draft = draft
 
 
 def checked_forms(draft: "drafts.OpenDraft", *, at_once: bool = False) -> dict[str, StepForm]:
@@ -56,7 +55,7 @@ def checked_forms(draft: "drafts.OpenDraft", *, at_once: bool = False) -> dict[s
             form = steps.form_of(raw, step, track=track, data=MultiValueDict())
             ready = form.is_valid()
         if not ready and (form.refuses_words or not at_once):
-            raise StepInvalid(step, draft)
+            raise StepInvalid(step)
         filled[step] = form
     return filled
 

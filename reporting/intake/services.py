@@ -1,5 +1,6 @@
 """Commands of the wizard."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -22,12 +23,20 @@ from reporting.vault.errors import DraftGone
 RECEIPT_LIFETIME = timedelta(hours=24)
 
 
-def submit(*, draft: "drafts.OpenDraft", language: str, at_once: bool = False, effort: str = "") -> "drafts.OpenDraft":
+def submit(
+    *,
+    draft: "drafts.OpenDraft",
+    language: str,
+    at_once: bool = False,
+    effort: str = "",
+    put_into: Callable[["drafts.OpenDraft"], None] = lambda locked: None,
+) -> "drafts.OpenDraft":
     """Send the report of ``draft`` once, and leave in the draft only what the receipt shows.
 
     The draft's row is locked, so a second click waits and finds the receipt. The answers are built from the draft
     as it stands under the lock; raises ``StepInvalid`` when it is not ready to be sent. Its story is listened to
     before, and again only where another tab has changed it meanwhile.
+    ``put_into`` puts into the draft under its lock what came with the button itself, so that nothing comes between.
     The draft's own code ends here, because the receipt shows the code of the report.
     ``effort``: what the browser sent as its sum, which only a flood of reports asks for.
     ``at_once``: sent before every question was answered; the receipt says how to add the rest.
@@ -38,6 +47,7 @@ def submit(*, draft: "drafts.OpenDraft", language: str, at_once: bool = False, e
     with transaction.atomic(), drafts.locked(draft) as locked:
         if "receipt" in locked.data:
             return locked
+        put_into(locked)
         answers = replace(answers_from(locked, language=language, at_once=at_once), effort=effort_of(locked, effort))
         report = submit_report(
             answers=answers,

@@ -3,10 +3,11 @@
 Layout of a draft's data: ``{"track", "code", "save_code", "wizard": {formtools' own layout}}`` while
 it is written, and ``{"receipt": {...}}`` alone after it was sent: the story is gone from it.
 The wizard's ``extra_data`` lists which steps were ``answered`` and which were sent but ``refused``: of those
-the words are kept to be shown again with what is wrong, and they count as no answer.
+the words are kept to be shown again with what is wrong, and they count as no answer. It has the version of each step.
 """
 
 import json
+from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from formtools.wizard.storage.base import BaseStorage
 
 from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE
+from reporting.intake.versions import VERSIONS, new_version
 from reporting.vault import codes, drafts
 from reporting.vault.errors import DraftGone
 
@@ -29,6 +31,14 @@ ANSWERED, REFUSED = MARKS = ("answered", "refused")
 
 class DraftFull(Exception):
     """The answers together are more than a draft holds; it stays as it was."""
+
+
+class Overtaken(Exception):
+    """Another request has written a step that this one changes, after it was read: ``draft`` is as it stands now."""
+
+    def __init__(self, draft: "drafts.OpenDraft") -> None:
+        super().__init__("overtaken")
+        self.draft = draft
 
 
 def open_draft(request: HttpRequest) -> "drafts.OpenDraft | None":
@@ -61,6 +71,7 @@ class DraftStorage(BaseStorage):
         self._draft: drafts.OpenDraft | None = None
         self._new_cookie = False
         self._touched: set[str] = set()
+        self._before: dict[str, Any] = {}
         if (found := open_draft(request)) is not None:
             self.draft = found
 
@@ -77,16 +88,18 @@ class DraftStorage(BaseStorage):
     @draft.setter
     def draft(self, value: drafts.OpenDraft) -> None:
         self._draft = value
+        self._touched.clear()
         if not self.is_sent:
-            self._complete()
+            self._complete(value)
+            self._before = deepcopy(self.extra_data)
 
     def begin(self, track: str) -> None:
         """Start a fresh draft in place of one that is missing, forged or expired."""
         self.draft = start_draft(track)
         self._new_cookie = True
 
-    def _complete(self) -> None:
-        wizard = self.draft.data.setdefault("wizard", {})
+    def _complete(self, draft: "drafts.OpenDraft") -> None:
+        wizard = draft.data.setdefault("wizard", {})
         for key, empty in ((self.step_key, None), (self.step_data_key, {}), (self.extra_data_key, {})):
             wizard.setdefault(key, empty)
         wizard.setdefault(self.step_files_key, {})
@@ -108,8 +121,15 @@ class DraftStorage(BaseStorage):
     def track(self) -> str:
         return self.draft.data["track"]
 
-    def set_step_data(self, step: str, cleaned_data: Any) -> None:
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of each step as it was read, whatever this request has changed since."""
+        return self._before.get(VERSIONS, {})
+
+    def set_step_data(self, step: str, cleaned_data: Any, version: str = "") -> None:
+        """Put the raw answers of ``step`` into the draft in hand, as its ``version``."""
         self._touched.add(step)
+        self.extra_data.setdefault(VERSIONS, {})[step] = version or new_version()
         super().set_step_data(step, cleaned_data)
 
     def mark(self, step: str, mark: str | None) -> None:
@@ -128,7 +148,7 @@ class DraftStorage(BaseStorage):
 
         The row is locked and read again first: a second tab, or a double click on „Пошаљи“, must
         bring back neither an older answer to another step nor the story of a report that was sent.
-        Raises ``DraftGone`` when the visitor left in a hurry meanwhile, and ``DraftFull``.
+        Raises ``DraftGone`` when the visitor left in a hurry meanwhile, ``DraftFull`` and ``Overtaken``.
         """
         try:
             return self._commit()
@@ -151,28 +171,41 @@ class DraftStorage(BaseStorage):
         self._new_cookie = True
 
     def _commit(self) -> bool:
-        mine = self.draft
-        with transaction.atomic(), drafts.locked(mine) as fresh:
-            if "receipt" in fresh.data:
-                self.draft = fresh
-                return False
-            theirs, code = fresh.data.get("wizard", {}), fresh.data.get("save_code")
-            # Another tab may have asked for a code meanwhile; without it, leaving would delete what it opens.
-            fresh.data = mine.data | ({"save_code": code} if code else {})
-            self._take_over(theirs, fresh.data["wizard"])
-            self._has_room(fresh.data["wizard"])
-            drafts.save(fresh)
+        with transaction.atomic(), drafts.locked(self.draft) as fresh:
+            if "receipt" not in fresh.data:
+                self.put_into(fresh)
+                drafts.save(fresh)
             self.draft = fresh
-        return True
+        return not self.is_sent
 
-    def _take_over(self, theirs: dict[str, Any], mine: dict[str, Any]) -> None:
-        """Put into ``mine`` what ``theirs``, the draft as it stands, says of steps that this request left alone."""
-        answers = theirs.get(self.step_data_key, {})
-        mine[self.step_data_key].update({step: raw for step, raw in answers.items() if step not in self._touched})
+    def put_into(self, fresh: "drafts.OpenDraft") -> None:
+        """Change in ``fresh``, the draft as it stands under its lock, what this request has changed in the one in hand.
+
+        Raises ``Overtaken`` when it has a newer version of such a step, and ``DraftFull``.
+        """
+        self._complete(fresh)
+        wizard = fresh.data["wizard"]
+        wizard[self.step_key] = self.current_step
+        answers, extra = wizard[self.step_data_key], wizard[self.extra_data_key]
+        versions = extra.setdefault(VERSIONS, {})
+        if any(versions.get(step) != self.versions.get(step) for step in self._touched):
+            raise Overtaken(fresh)
+        for step in self._touched:
+            for theirs, mine in (
+                (answers, self.data[self.step_data_key]),
+                (versions, self.extra_data.get(VERSIONS, {})),
+            ):
+                if step in mine:
+                    theirs[step] = mine[step]
         for name in MARKS:
-            said = theirs.get(self.extra_data_key, {}).get(name, [])
-            own = [step for step in mine[self.extra_data_key].get(name, []) if step in self._touched]
-            mine[self.extra_data_key][name] = [*(step for step in said if step not in self._touched), *own]
+            own = [step for step in self.marked(name) if step in self._touched]
+            extra[name] = [*(step for step in extra.get(name, []) if step not in self._touched), *own]
+        for name in (self._before.keys() | self.extra_data.keys()) - {VERSIONS, *MARKS}:
+            if name not in self.extra_data:
+                extra.pop(name, None)
+            elif self.extra_data[name] != self._before.get(name):
+                extra[name] = self.extra_data[name]
+        self._has_room(wizard)
 
     def _has_room(self, wizard: dict[str, Any]) -> None:
         """Raise ``DraftFull`` when the answers are too much. Asked under the lock: tabs add up, too."""

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from portal.script.convert import to_latin
 from tests.browser.choices import quick_first
 from tests.browser.intake_walk import forward, press, walk
 from tests.browser.people import Child
 from tests.browser.server import PortalServer
-from tests.browser.support import Visit, Visits, goes_back, waits_for
+from tests.browser.support import Visit, Visits, goes_back, picture, waits_for
 from tests.browser.test_what_stays import holds_nothing_but
 
 pytestmark = pytest.mark.browser
@@ -109,9 +109,8 @@ def test_it_is_no_answer(visits: Visits) -> None:
     expect(visit.page.locator("[data-error-summary]")).to_have_count(0)
 
 
-@pytest.mark.full
-def test_a_save_under_way_does_not_come_after_the_answer(visits: Visits) -> None:
-    page = at_story(visits).page
+def holds_saves(page: Page) -> list[Route]:
+    """Return the list of saves that the network holds from now on."""
     waiting: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -121,17 +120,54 @@ def test_a_save_under_way_does_not_come_after_the_answer(visits: Visits) -> None
             route.continue_()
 
     page.route("**/prijava/4/", hold)
+    return waiting
+
+
+def test_a_save_that_the_network_held_changes_nothing_of_what_was_sent_on(visits: Visits) -> None:
+    visit = at_story(visits)
+    page = visit.page
+    waiting = holds_saves(page)
     page.fill(FIELD, "старо")
     waits_for(page, lambda: waiting)
     page.fill(FIELD, STORY)
-    posted = addresses_of_saves(page)
     page.locator("#step-form .form-end .button").first.click()
-    page.wait_for_timeout(500)
-    assert not posted, "the answer waits for the save"
-    waiting[0].continue_()
-    page.wait_for_url(re.compile(r"/prijava/(?!4/)\w+/$"))
-    page.goto(re.sub(r"/prijava/.*", "/prijava/4/", page.url))
+    page.wait_for_url(re.compile(r"/prijava/(?!4/)\w+/$"), timeout=4_000)
+    there = page.url
+    with suppress(Error):  # its page has gone: what it sent is sent once more, as the network would
+        waiting[0].continue_()
+    late = waiting[0].request
+    headers = {"content-type": late.headers["content-type"], "referer": visit.server.address}
+    answer = visit.context.request.post(late.url, data=late.post_data_buffer, headers=headers, max_redirects=0)
+    assert answer.status == 409
+    page.goto(there)
+    assert page.url == there, "the step is still answered"
+    page.goto(re.sub(r"/prijava/.*", "/prijava/4/", there))
     expect(page.locator(FIELD)).to_have_value(STORY)
+
+
+@pytest.mark.parametrize("track", quick_first("child", "adult"))
+def test_an_older_tab_says_that_there_are_newer_words_and_both_are_there_after_a_press(
+    visits: Visits, track: str
+) -> None:
+    visit = at_story(visits, track)
+    page = visit.page
+    other = visit.context.new_page()
+    other.goto(page.url)
+    is_kept(page, lambda: page.fill(FIELD, STORY))
+    other.locator(FIELD).press_sequentially("а")
+    expect(other.locator(".kept")).to_contain_text(reads(visit, "На другој страници је новији текст, и сачуван је."))
+    other.locator(FIELD).press_sequentially("бв")
+    other.wait_for_timeout(LONGER_THAN_THE_PAUSE_MS)
+    expect(other.locator(FIELD)).to_have_value("абв")
+    page.reload()
+    expect(page.locator(FIELD)).to_have_value(STORY)
+    if page.locator("[name='4-forms']").count():
+        other.check("[name='4-forms'][value=psychological]")
+    with other.expect_navigation():
+        other.locator("#step-form .form-end .button").first.click()
+    expect(other.locator(FIELD)).to_have_value(f"{STORY}\n\nабв")
+    expect(other.locator("main [role=status]").first).to_contain_text(reads(visit, "Ништа није изгубљено."))
+    picture(other, f"two-tabs-{track}")
 
 
 @pytest.mark.parametrize("how", quick_first("at once", "while a save is under way"))

@@ -11,7 +11,7 @@ from reporting.intake import steps
 from reporting.intake.tracks import ADULT, CHILD
 from reporting.vault import drafts
 from reporting.vault.identity import identity_opened
-from tests.intake.walk import Walker, fields, the_report
+from tests.intake.walk import Walker, copy_of, fields, the_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyring", "registry_data")]
 
@@ -100,7 +100,8 @@ def test_a_foreign_field_of_that_step_is_not_taken() -> None:
 
 def test_what_is_typed_is_kept_and_shown_again() -> None:
     walker = in_danger()
-    assert walker.client.post(walker.url(f"{steps.WHERE}/"), {**HERE, "_keep": "1"}).status_code == 204
+    late = {**copy_of(walker.page, turn=1), **HERE, "_keep": "1"}
+    assert walker.client.post(walker.url(f"{steps.WHERE}/"), late).status_code == 204
     walker.follow(walker.client.get(walker.url("pomoc/")))
     assert {name: fields(walker.page)[name] for name in HERE} == {name: [text] for name, text in HERE.items()}
 

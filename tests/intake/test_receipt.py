@@ -35,7 +35,7 @@ def sent_in_danger(track: str = "child", *, about: str = "", **said: str) -> Wal
     walker.choose(track)
     walker.send({"danger": "yes"})
     if about:
-        walker.client.post(walker.url(f"{steps.WHO}/"), {f"{steps.WHO}-about": about, "_keep": "1"})
+        walker.client.post(walker.url(f"{steps.WHO}/"), {f"{steps.WHO}-about": about, "_back": "1"})
     walker.follow(walker.client.post(walker.url(f"{steps.WHERE}/"), {**said, "_now": "1"}))
     assert walker.path.endswith("/potvrda/")
     return walker

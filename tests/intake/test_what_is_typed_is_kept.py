@@ -17,7 +17,7 @@ from reporting.intake import services, steps, storage
 from reporting.intake.storage import TOTAL_LIMIT
 from reporting.vault import drafts
 from reporting.vault.models import Draft
-from tests.intake.walk import CHILD, Walker, fields
+from tests.intake.walk import CHILD, Walker, copy_of, fields
 
 pytestmark = [
     pytest.mark.protected,
@@ -38,9 +38,12 @@ def at_story() -> Walker:
     return walker
 
 
-def keep(walker: Walker, text: str, *, step: int = TELL, **others: Any) -> HttpResponse:
-    """Do what the page's script does after a pause."""
-    return walker.client.post(walker.url(f"{step}/"), {STORY: text, **others, "_keep": "1"})
+def keep(
+    walker: Walker, text: str, *, step: int = TELL, page: HttpResponse | None = None, turn: int = 1, **others: Any
+) -> HttpResponse:
+    """Do what the script of ``page`` does after a pause; of one that was just loaded, if none is given."""
+    page = page or walker.client.get(walker.url(f"{step}/"))
+    return walker.client.post(walker.url(f"{step}/"), {**copy_of(page, turn=turn), STORY: text, **others, "_keep": "1"})
 
 
 def opened(walker: Walker) -> "drafts.OpenDraft":
@@ -87,7 +90,8 @@ def test_an_answer_that_stays_as_it_was_stays_one() -> None:
     walker = at_story()
     said = {f"{TELL}-{name}": value for name, value in CHILD[TELL].items()}
     walker.follow(walker.client.post(walker.url(f"{TELL}/"), said))
-    assert walker.client.post(walker.url(f"{TELL}/"), said | {"_keep": "1"}).status_code == 204
+    copy = copy_of(walker.client.get(walker.url(f"{TELL}/")), turn=1)
+    assert walker.client.post(walker.url(f"{TELL}/"), said | copy | {"_keep": "1"}).status_code == 204
     assert steps.TELL in steps.answered_of(opened(walker).data)
 
 
@@ -120,8 +124,9 @@ def test_two_tabs_do_not_undo_each_other(monkeypatch: pytest.MonkeyPatch) -> Non
     walker = at_story()
     before = opened(walker)
     keep(walker, WORDS)
+    copy = copy_of(walker.client.get(walker.url(f"{steps.WHO}/")), turn=1)
     monkeypatch.setattr(storage, "open_draft", lambda request: before)
-    answer = walker.client.post(walker.url(f"{steps.WHO}/"), {f"{steps.WHO}-child": "Мара", "_keep": "1"})
+    answer = walker.client.post(walker.url(f"{steps.WHO}/"), {f"{steps.WHO}-child": "Мара", "_keep": "1"} | copy)
     monkeypatch.undo()
     assert answer.status_code == 204
     data = opened(walker).data["wizard"]["step_data"]
@@ -131,13 +136,13 @@ def test_two_tabs_do_not_undo_each_other(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_late_save_does_not_bring_back_a_story_that_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     walker = Walker()
     walker.walk("child")
-    before = opened(walker)
+    before, page = opened(walker), walker.client.get(walker.url(f"{TELL}/"))
     walker.send()
-    assert keep(walker, WORDS).status_code == 409
+    assert keep(walker, WORDS, page=page).status_code == 410
     # The same, begun before the report was sent and ended after it.
     monkeypatch.setattr(storage, "open_draft", lambda request: before)
-    answer = keep(walker, WORDS)
-    assert answer.status_code == 409 and not CANARY.search(answer.content.decode())
+    answer = keep(walker, WORDS, page=page)
+    assert answer.status_code == 410 and not CANARY.search(answer.content.decode())
     assert set(opened(walker).data) == {"receipt"}
 
 
@@ -151,13 +156,13 @@ def test_after_leaving_there_is_nothing_to_keep_it_in() -> None:
     walker.client.get("/izlaz/")
     walker.client.cookies["d"] = cookie
     answer = keep(walker, WORDS)
-    assert answer.status_code == 409 and "d" not in answer.cookies and not Draft.objects.exists()
+    assert answer.status_code == 410 and "d" not in answer.cookies and not Draft.objects.exists()
 
 
 @pytest.mark.parametrize("with_code", [False, True])
 def test_a_save_that_leaving_has_overtaken_keeps_nothing(with_code: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     walker = at_story()
-    original = storage.open_draft
+    original, page = storage.open_draft, walker.page
 
     def opened_then_left(request: HttpRequest) -> Any:
         found = original(request)
@@ -169,9 +174,9 @@ def test_a_save_that_leaving_has_overtaken_keeps_nothing(with_code: bool, monkey
         return draft
 
     monkeypatch.setattr(storage, "open_draft", opened_then_left)
-    answer = keep(walker, WORDS)
+    answer = keep(walker, WORDS, page=page)
     monkeypatch.undo()
-    assert answer.status_code == 409 and not answer.cookies
+    assert answer.status_code == 410 and not answer.cookies
     assert Draft.objects.count() == int(with_code) and drafts.open_cookie(walker.client.cookies["d"].value) is None
 
 
@@ -181,13 +186,13 @@ def test_without_a_draft_it_begins_none(cookie: str) -> None:
     if cookie:
         walker.client.cookies["d"] = cookie
     answer = keep(walker, WORDS, track="child")
-    assert answer.status_code == 409 and "d" not in answer.cookies and not Draft.objects.exists()
+    assert answer.status_code == 410 and "d" not in answer.cookies and not Draft.objects.exists()
 
 
 def test_an_unknown_step_is_not_kept() -> None:
     walker = at_story()
     before = bytes(Draft.objects.get().sealed)
-    assert keep(walker, WORDS, step=999).status_code == 409
+    assert keep(walker, WORDS, step=999, page=walker.page).status_code == 410
     assert bytes(Draft.objects.get().sealed) == before
 
 
@@ -202,8 +207,16 @@ def test_a_page_of_somebody_else_keeps_nothing() -> None:
     walker = at_story()
     stranger = Client(enforce_csrf_checks=True)
     stranger.cookies["d"] = walker.client.cookies["d"].value
-    answer = stranger.post(walker.url(f"{TELL}/"), {STORY: WORDS, "_keep": "1"})
+    answer = stranger.post(walker.url(f"{TELL}/"), {STORY: WORDS, "_keep": "1"} | copy_of(walker.page, turn=1))
     assert answer.status_code == 403 and shown(walker) == ""
+
+
+def test_a_save_that_comes_after_leaving_brings_no_cookie_of_forms_back() -> None:
+    walker = at_story()
+    left = Client(enforce_csrf_checks=True)
+    late = {STORY: WORDS, "_keep": "1"} | copy_of(walker.page, turn=1)
+    answer = left.post(walker.url(f"{TELL}/"), late, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content) == (403, b"") and not answer.cookies
 
 
 def test_it_stands_nowhere_in_clear(caplog: pytest.LogCaptureFixture) -> None:

@@ -88,6 +88,11 @@ def fields(response: HttpResponse) -> dict[str, list[str]]:
     return parser.values
 
 
+def copy_of(page: HttpResponse, *, turn: int = 0) -> dict[str, Any]:
+    """Return what ``page`` says of the answers it was made from; ``turn``: how much its script says was typed."""
+    return {name: value for name, value in fields(page).items() if name.startswith("_")} | {"_turn": str(turn)}
+
+
 def the_report() -> Report:
     """Return the only report there is."""
     return Report.objects.visible_to(System("test")).get()

@@ -19,8 +19,11 @@ function keepWhileTyping() {
   let since = 0; // the first key that is not kept yet
   let typed = false;
   let keeping = null;
-  let over = false; // sent, or left: there is nothing to keep it in
-  const [kept, failed] = ["[data-kept]", "[data-failed]"].map((name) => words.querySelector(name).textContent);
+  let pressed = false; // what is typed is on its way with a button
+  let over = false; // sent, or left: there is nothing to keep it in; or another page has newer words
+  let older = false; // the latter: these words stand here alone
+  const turn = form.elements.namedItem("_turn"); // with every key one more, so that the server knows what came later
+  const [kept, failed, newer] = [...words.children].map((sentence) => sentence.textContent);
 
   // Says of this entry of the history, and of nothing that was typed, whether a save was sent while it was left.
   const note = (unkept) => history.replaceState(unkept ? { unkept } : null, "");
@@ -36,15 +39,17 @@ function keepWhileTyping() {
       const answer = await fetch(form.action, {
         method: "POST",
         body: fields,
+        headers: { Accept: "application/json" },
         redirect: "error",
         keepalive: leaving,
         signal: leaving ? undefined : AbortSignal.timeout?.(WAIT_MS),
       });
       if (answer.status === 204) {
         say(kept);
-      } else {
-        over = answer.status === 409;
-        say(failed);
+      } else if (!pressed) {
+        older = answer.status === 409;
+        over = older || answer.status === 410;
+        say(older ? newer : failed);
       }
     } catch {
       typed = true;
@@ -71,21 +76,19 @@ function keepWhileTyping() {
     form.addEventListener(kind, (event) => {
       const field = event.target.closest(".field");
       if (field && event.target.matches(TEXTS) && line.parentElement !== field) field.append(line);
+      turn.value = Number(turn.value) + 1;
+      pressed = false;
       if (over) return;
       typed = true;
       later(PAUSE_MS);
     });
   }
 
-  // The form itself brings what is typed; a save that is under way must not come after it.
-  form.addEventListener("submit", (event) => {
+  // The form itself brings what is typed; a save that comes after it is older and changes nothing.
+  form.addEventListener("submit", () => {
     window.clearTimeout(timer);
     typed = false;
-    // Who sends at once waits for nothing: the save finds that there is nothing to keep any more.
-    if (!keeping || event.submitter?.name === "_now") return;
-    event.preventDefault();
-    const { submitter } = event;
-    keeping.then(() => form.isConnected && form.requestSubmit(submitter));
+    pressed = true;
   });
 
   document.addEventListener("visibilitychange", () => document.hidden && keep());
@@ -102,7 +105,7 @@ function keepWhileTyping() {
   window.addEventListener("pageshow", async (event) => {
     if (!event.persisted || !form.isConnected) return;
     if (typed) await send(false);
-    if (over || !typed) again();
+    if (!older && (over || !typed)) again();
   });
 
   // Loaded again before the last save had come: the page shows it a moment later.

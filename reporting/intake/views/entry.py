@@ -16,6 +16,7 @@ from reporting.intake.forms.resume import ResumeForm
 from reporting.intake.forms.start import OTHER
 from reporting.intake.storage import open_draft, set_draft_cookie, start_draft
 from reporting.intake.tracks import CHILD, TRACKS
+from reporting.intake.versions import hidden_fields, versions_of
 from reporting.intake.views.common import asked_language, same_form_in
 from reporting.vault import drafts, guesses
 
@@ -76,7 +77,11 @@ def help_now(request: HttpRequest) -> HttpResponse:
         "where_step": steps.WHERE,
     }
     if draft is not None and goes_on and steps.in_danger(steps.raw_of(draft.data)):
-        context |= {"form": _question(draft, steps.WHERE, "place_now"), "who": _how_to_find(draft)}
+        context |= {
+            "form": _question(draft, steps.WHERE, "place_now"),
+            "who": _how_to_find(draft),
+            "copy": hidden_fields(versions_of(draft.data), steps.WHERE, steps.WHO),
+        }
     return render(request, "intake/help.html", context)
 
 

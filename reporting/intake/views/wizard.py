@@ -1,5 +1,6 @@
 """The wizard itself, over formtools."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import CharField
@@ -14,9 +15,10 @@ from reporting.intake.answers import StepInvalid, checked_forms
 from reporting.intake.effort import challenge_for
 from reporting.intake.forms.base import StepForm
 from reporting.intake.forms.start import YES
-from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull
+from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, Overtaken
 from reporting.intake.summary import last_look
 from reporting.intake.tracks import CHILD, track_or_default
+from reporting.intake.versions import copy_of, hidden_fields, new_version, with_newer
 from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
 from reporting.intake.views.way import WayMixin
@@ -82,7 +84,18 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
     # Reading.
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        step = str(int(kwargs["step"]))
+        return self.over_what_stands(self.show, str(int(kwargs["step"])))
+
+    def over_what_stands(self, act: Callable[[str], HttpResponseBase], step: str) -> HttpResponseBase:
+        """Do ``act``; once more, over what stands there now, where another request wrote between reading and writing."""
+        while True:
+            try:
+                return act(step)
+            except Overtaken as by:
+                self.storage.draft = by.draft
+
+    def show(self, step: str) -> HttpResponseBase:
+        """Show the step, or the one that has to come before it."""
         if not self.storage.has_draft:
             return to_the_start()
         if self.storage.is_sent:
@@ -109,9 +122,12 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
     # Writing.
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request, step = self.request, str(int(kwargs["step"]))
-        if WHILE_TYPING in request.POST:
-            return self.keep_while_typing(step)
+        typing = WHILE_TYPING in self.request.POST
+        return self.over_what_stands(self.keep_while_typing if typing else self.take, str(int(kwargs["step"])))
+
+    def take(self, step: str) -> HttpResponseBase:
+        """Keep what a press sends and do what the button says."""
+        request = self.request
         if self.storage.is_sent:
             return self.already_sent(step)
         lost = not self.storage.has_draft
@@ -122,7 +138,8 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             return self.go(self.first_open())
         form = self.get_form(step, data=request.POST)
         refused = step in self.storage.marked(REFUSED)
-        self.keep(step, form)
+        if self.keep(step, form) and step == steps.TELL:
+            heard.forget(self.extra)
         if lost:
             self.say(notices.FRESH)
         try:
@@ -149,20 +166,24 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             return self.submit(lost=lost, at_once=AT_ONCE in request.POST)
         return self.forward(step, form, lost=lost)
 
-    def keep(self, step: str, form: StepForm) -> None:
-        """Put what was typed into the draft, valid or not."""
-        raw = form.raw(self.request.POST, RAW_LIMIT)
+    def keep(self, step: str, form: StepForm) -> bool:
+        """Put what was typed into the draft, valid or not; return whether that changes the step.
+
+        What a page older than the draft lacks of its words stands before what was typed there.
+        """
+        typed = form.raw(self.request.POST, RAW_LIMIT)
+        raw = self.over_newer(step, form, typed)
+        self.has_both = raw != typed
         changed = raw != self.storage.data[self.storage.step_data_key].get(step)
         if changed or step in self.storage.marked(REFUSED):
             self.storage.mark(step, None)
-        if changed and step == steps.TELL:
-            heard.forget(self.extra)
         for dependent in steps.DEPENDENTS.get(step, ()) if changed else ():
             self.storage.mark(dependent, None)
-        self.storage.set_step_data(step, raw)
+        self.put(step, raw)
         form.data = self.storage.get_step_data(step)
         if step == steps.WHERE:
             self.keep_how_to_find()
+        return changed
 
     def keep_how_to_find(self) -> None:
         """Put into the step about whom what the page of danger asks beside the place: by what the child is found."""
@@ -170,25 +191,45 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             return
         before = dict(self.raw.get(steps.WHO) or {})
         form = self.get_form(steps.WHO)
-        typed = form.raw(self.request.POST, RAW_LIMIT)
-        raw = {**before, HOW_TO_FIND: typed[HOW_TO_FIND]}
+        typed = {HOW_TO_FIND: form.raw(self.request.POST, RAW_LIMIT)[HOW_TO_FIND]}
+        raw = {**before, **self.over_newer(steps.WHO, form, typed)}
         if raw != before:
             self.storage.mark(steps.WHO, None)
-            self.storage.set_step_data(steps.WHO, raw)
+            self.put(steps.WHO, raw)
+
+    def over_newer(self, step: str, form: StepForm, typed: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Return the raw answers to write for ``typed``: with the words of both, where its page is older than the draft."""
+        copy = copy_of(self.request.POST, step)
+        if copy is None or copy.follows(self.storage.versions.get(step, "")):
+            return typed
+        return with_newer(form, self.raw.get(step) or {}, typed)
+
+    def put(self, step: str, raw: dict[str, list[str]]) -> None:
+        """Put raw answers into the draft in hand, as the version that the page names."""
+        copy = copy_of(self.request.POST, step)
+        self.storage.set_step_data(step, raw, copy.version if copy else new_version())
 
     def keep_while_typing(self, step: str) -> HttpResponse:
         """Seal what stands in the fields now: 204. It is no answer, and nobody hears, judges or counts it.
 
-        409 where there is nothing to keep it in any more (sent, left in a hurry, over): a late save brings nothing
-        back and begins nothing; 413 where it is more than a draft holds.
+        409 where the draft holds newer words, of another page or of a press that this save comes after: neither they
+        nor what was answered changes. 410 where there is nothing to keep it in any more (sent, left in a hurry, over):
+        a late save brings nothing back and begins nothing; 413 where it is more than a draft holds.
         """
         if not self.storage.has_draft or self.storage.is_sent or step not in self.form_list:
-            return HttpResponse(status=409)
+            return HttpResponse(status=410)
+        beside = [steps.WHO] if step == steps.WHERE and HOW_TO_FIND in self.request.POST else []
+        for one in (step, *beside):
+            copy, version = copy_of(self.request.POST, one), self.storage.versions.get(one, "")
+            if copy is None or not copy.follows(version):
+                return HttpResponse(status=409)
+            if one == step and copy.version == version:
+                return HttpResponse(status=204)  # the press, or this very save, was here before
         self.keep(step, self.get_form(step, data=self.request.POST))
         try:
-            return HttpResponse(status=204 if self.storage.commit() else 409)
+            return HttpResponse(status=204 if self.storage.commit() else 410)
         except DraftGone:
-            return HttpResponse(status=409)
+            return HttpResponse(status=410)
         except DraftFull:
             return HttpResponse(status=413)
 
@@ -226,13 +267,16 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
     def forward(self, step: str, form: StepForm, *, lost: bool) -> HttpResponseBase:
         """Judge the answer; go on, or back to the step, which says what is wrong."""
         applies = step in self.get_form_list()
-        valid = applies and form.is_valid()
+        valid = applies and form.is_valid() and not self.has_both
         if valid:
             self.storage.mark(step, ANSWERED)
         if lost or not applies or not self.is_reachable(step):
             if not lost:
                 self.say(notices.ORDER if applies else notices.STALE)
             return self.go(self.first_open())
+        if self.has_both:
+            self.say(notices.BOTH)
+            return self.go(step)
         if not valid:
             self.storage.mark(step, REFUSED)
             return self.go(step)
@@ -250,17 +294,14 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         if lost:
             return self.go(self.first_open())
         try:
-            # What came with the button itself is part of the draft before it is read again under its lock.
-            if at_once and not self.storage.commit():
-                return redirect("intake:receipt")
             self.storage.draft = services.submit(
                 draft=self.storage.draft,
                 language=report_language(),
                 at_once=at_once,
                 effort=self.request.POST.get(EFFORT, ""),
+                put_into=self.storage.put_into,
             )
         except StepInvalid as problem:
-            self.storage.draft = problem.draft
             return self.send_back(problem.step)
         except DraftGone:
             self.storage.revive()
@@ -334,6 +375,7 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             "notice": notices.notice(kwargs.get("said", ""), track),
             **(last_look(filled, track=track, url_of=self.get_step_url) if filled else {}),
             "in_danger": steps.in_danger(self.raw),
+            "copy": hidden_fields(self.storage.versions, step),
             "effort": challenge_for(self.storage.draft) if step == steps.CHECK else "",
             "view": self,
         }
