@@ -78,8 +78,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Somebody who reports must not lose what was typed because a cookie is gone: there the page
     offers to send the same answers once more, with a fresh token and by an own press. Forms
-    that came from another site are never offered.
+    that came from another site are never offered. A script that sends by itself reads no page: after the quick exit its
+    late request must not bring the cookie of forms back.
     """
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=403)
     context: dict[str, object] = {}
     if request.method == "POST" and _is_own_form(reason) and _is_sensitive(request) and not request.FILES:
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
