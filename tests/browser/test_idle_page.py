@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from portal.script.convert import to_latin
 from tests.browser.choices import quick_first
 from tests.browser.intake_walk import forward, walk
+from tests.browser.people import Child
 from tests.browser.support import Visit, Visits, check_axe, check_no_sideways_scroll, picture
 
 pytestmark = pytest.mark.browser
@@ -99,3 +100,24 @@ def test_the_way_out_works_from_there(visits: Visits) -> None:
     shows_nothing(visit)
     visit.page.locator("[data-quick-exit]").click()
     expect(visit.page.locator("#farewell")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", quick_first("sr", "sr-latn"))
+def test_the_follow_page_shows_nothing_either_until_pressed(visits: Visits, script: str) -> None:
+    child = Child(visits(script=script))
+    page = child.page
+    page.clock.install()
+    child.code = child.visit.server.arranged("stages")["waiting"]["code"]
+    child.follows_the_report()
+    page.fill("[name=body]", STORY)
+    page.clock.fast_forward("20:10")
+    expect(page.locator("[data-idle]")).to_be_visible()
+    expect(page.locator("[data-quick-exit]")).to_be_visible()
+    for part in ("main h1", "#message-form", ".masthead", ".footer"):
+        expect(page.locator(part).first).to_be_hidden()
+    assert reads(child.visit, "Страница није закључана") in page.locator("[data-idle]").inner_text()
+    check_axe(page)
+    check_no_sideways_scroll(page)
+    picture(page, f"idle-follow-{script}")
+    page.locator("[data-idle] button").click()
+    expect(page.locator("[name=body]")).to_have_value(STORY)
