@@ -27,7 +27,7 @@ def note(extra: dict[str, Any], found: Danger) -> None:
 
 
 def forget(extra: dict[str, Any]) -> None:
-    """Forget of a story that is being changed what was heard in it; that the page was shown stays."""
+    """Forget of a story that a press has changed what was heard in it; that the page was shown stays."""
     if SHOWN in extra:
         extra[SHOWN] = {}
 

@@ -52,6 +52,7 @@ function keepWhileTyping() {
         say(older ? newer : failed);
       }
     } catch {
+      if (pressed) return;
       typed = true;
       say(failed);
     }

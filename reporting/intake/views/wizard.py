@@ -18,7 +18,7 @@ from reporting.intake.forms.start import YES
 from reporting.intake.storage import ANSWERED, RAW_LIMIT, REFUSED, DraftFull, Overtaken
 from reporting.intake.summary import last_look
 from reporting.intake.tracks import CHILD, track_or_default
-from reporting.intake.versions import copy_of, hidden_fields, new_version, with_newer
+from reporting.intake.versions import copy_of, hidden_fields, with_newer
 from reporting.intake.views.common import asked_language, report_language
 from reporting.intake.views.entry import to_the_start
 from reporting.intake.views.way import WayMixin
@@ -87,7 +87,7 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
         return self.over_what_stands(self.show, str(int(kwargs["step"])))
 
     def over_what_stands(self, act: Callable[[str], HttpResponseBase], step: str) -> HttpResponseBase:
-        """Do ``act``; once more, over what stands there now, where another request wrote between reading and writing."""
+        """Do ``act``; once more, over what stands there now, where another request wrote in between."""
         while True:
             try:
                 return act(step)
@@ -198,7 +198,7 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
             self.put(steps.WHO, raw)
 
     def over_newer(self, step: str, form: StepForm, typed: dict[str, list[str]]) -> dict[str, list[str]]:
-        """Return the raw answers to write for ``typed``: with the words of both, where its page is older than the draft."""
+        """Return the raw answers to write for ``typed``; from a page older than the draft, with the words of both."""
         copy = copy_of(self.request.POST, step)
         if copy is None or copy.follows(self.storage.versions.get(step, "")):
             return typed
@@ -207,7 +207,7 @@ class ReportWizard(WayMixin, NamedUrlWizardView):
     def put(self, step: str, raw: dict[str, list[str]]) -> None:
         """Put raw answers into the draft in hand, as the version that the page names."""
         copy = copy_of(self.request.POST, step)
-        self.storage.set_step_data(step, raw, copy.version if copy else new_version())
+        self.storage.set_step_data(step, raw, copy.version if copy else "")
 
     def keep_while_typing(self, step: str) -> HttpResponse:
         """Seal what stands in the fields now: 204. It is no answer, and nobody hears, judges or counts it.
