@@ -38,6 +38,8 @@ _LONG, _STEP, _SURER = 24, 8, 0.7
 # What a body suffers or does to itself (``groups.csv``).
 _DEED = "deed"
 _ORDER = tuple(Kind)
+# Who is hit and is turned out or has fled is helped first by who helps against violence, however sure the other sign.
+_FLED_FROM_IT = (Kind.MISSING, Kind.RUNAWAY)
 # For which every file is needed: a slip, no sign, and a kind that its words tell.
 _EXAMPLE = "Не могу всие, вечерас ћу то да уардим."
 
@@ -204,6 +206,8 @@ def _said(enough: Sequence[Evidence], words: Sequence[Word]) -> Danger:
     most: dict[Kind, float] = defaultdict(float)
     for one in enough:
         most[one.kind] = max(most[one.kind], one.weight)
+    if Kind.VIOLENCE in most:
+        most[Kind.VIOLENCE] = max(most[kind] for kind in (Kind.VIOLENCE, *_FLED_FROM_IT) if kind in most)
     kinds = sorted(most, key=lambda kind: (-most[kind], _ORDER.index(kind)))
     places = sorted({place for one in enough for place in one.places})
     spans = dict.fromkeys((words[place].start, words[place].end) for place in places)

@@ -1,5 +1,6 @@
 """Of what danger a text may tell, and whom to call then (``data/lines.csv``)."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db.models import TextChoices
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.danger.words import rows
 
 _PARTED = "|"
+# So many numbers are seen at once on the smallest telephone.
+_FIT = 4
 
 
 class Kind(TextChoices):
@@ -19,9 +22,9 @@ class Kind(TextChoices):
     WEAPON = "weapon", _("оружје")
     KILLING = "killing", _("претња убиством или дављење")
     HELD = "held", _("затварање, отмица или праћење")
-    MISSING = "missing", _("нестало дете")
     SEXUAL = "sexual", _("сексуално насиље")
     VIOLENCE = "violence", _("ударање или страх од насиља у кући")
+    MISSING = "missing", _("нестало дете")
     SELF_HARM = "self_harm", _("повређивање себе")
     RUNAWAY = "runaway", _("бекство од куће или дете без крова")
     ALONE = "alone", _("мало дете остављено само или гладно")
@@ -32,6 +35,11 @@ class Kind(TextChoices):
     def numbers(self) -> tuple[str, ...]:
         """The telephone numbers that help, the first to call first."""
         return _numbers()[self]
+
+
+def numbers_for(kinds: Iterable[Kind]) -> tuple[str, ...]:
+    """Return the numbers that help where several kinds were heard, the first kind's first, as many as fit a page."""
+    return tuple(dict.fromkeys(number for kind in kinds for number in kind.numbers))[:_FIT]
 
 
 @cache

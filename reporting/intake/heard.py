@@ -22,8 +22,8 @@ def heard_in(form: StepForm) -> Danger | None:
 
 
 def note(extra: dict[str, Any], found: Danger) -> None:
-    """Note whom the page says to call, and whether one speaks of oneself."""
-    extra[SHOWN] = {"kind": found.kind.value, "own": found.own}
+    """Note what tells the page whom to call, and whether one speaks of oneself."""
+    extra[SHOWN] = {"kinds": [kind.value for kind in found.kinds], "own": found.own}
 
 
 def forget(extra: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ def forget(extra: dict[str, Any]) -> None:
         extra[SHOWN] = {}
 
 
-def page_of(draft: "drafts.OpenDraft") -> tuple[Kind, bool] | None:
-    """Return what the page shows of the story that was sent on: the kind of danger, and whether it is one's own."""
+def page_of(draft: "drafts.OpenDraft") -> tuple[list[Kind], bool] | None:
+    """Return what the page shows of the story that was sent on: the kinds of danger, and whether it is one's own."""
     noted = draft.data.get("wizard", {}).get("extra_data", {}).get(SHOWN)
-    return (Kind(noted["kind"]), noted["own"]) if noted else None
+    return ([Kind(kind) for kind in noted["kinds"]], noted["own"]) if noted else None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.danger.hearing import listen
-from portal.danger.kinds import Kind
+from portal.danger.kinds import Kind, numbers_for
 from portal.script.convert import to_latin
 from portal.script.folding import folded
 from tests.danger import measuring
@@ -54,6 +54,21 @@ def test_each_kind_is_told_from_the_others(text: str, kind: Kind) -> None:
     for written in (text, to_latin(text), folded(text)):
         found = listen(written)
         assert found is not None and found.kind == kind == found.kinds[0], written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Отац удара нашег сина кад попије. Јуче му је поломио играчке и претио да ће га избацити из куће.",
+        "Муж удара ћерку и избацио ју је из куће.",
+        "Ћерка није дошла кући, муж је туче.",
+    ],
+)
+def test_who_is_hit_and_turned_out_or_gone_is_helped_first_against_violence(text: str) -> None:
+    for written in (text, to_latin(text), folded(text)):
+        found = listen(written)
+        assert found is not None and found.kind == Kind.VIOLENCE and len(found.kinds) > 1, written
+        assert numbers_for(found.kinds) == ("192", "116 111", "0800 100 600", "116 000")
 
 
 @pytest.mark.parametrize(

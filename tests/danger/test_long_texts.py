@@ -58,6 +58,11 @@ def test_of_several_dangers_the_one_that_cannot_wait_stands_first() -> None:
     assert list(found.spans) == sorted(set(found.spans))
 
 
+def test_violence_stands_before_a_child_that_is_gone_in_a_long_story_too() -> None:
+    found = heard(f"Дете није дошло кући. {story(6_000)} Отац удара сина.")
+    assert found is not None and found.kinds[:1] == (Kind.VIOLENCE,) and Kind.MISSING in found.kinds
+
+
 @given(st.text(alphabet="аб \n", max_size=3 * LONGEST), st.integers(0, 20))
 def test_passages_are_the_text_with_no_gap_between_and_none_is_long(text: str, more: int) -> None:
     text *= more

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from portal.danger.kinds import Kind
+from portal.danger.kinds import Kind, numbers_for
 from portal.danger.rules import AROUND, SENTENCE, TEXT, rules
 from portal.danger.words import FOLDER, rows, words
 from tools.paths import ROOT
@@ -48,6 +48,11 @@ def test_every_kind_has_signs_and_numbers_that_the_portal_knows() -> None:
     for kind in Kind:
         assert kind.numbers and set(kind.numbers) <= known, kind
         assert "116 111" in kind.numbers, kind
+
+
+def test_of_several_kinds_each_number_stands_once_and_no_more_than_fit() -> None:
+    assert numbers_for([Kind.POISONING, Kind.SUICIDE]) == ("194", "192", "116 111")
+    assert numbers_for([]) == () and len(numbers_for(Kind)) == 4
 
 
 def test_weights_and_scopes_are_of_those_that_there_are() -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from portal.danger.kinds import Kind
+from portal.danger.kinds import Kind, numbers_for
 from portal.pages.selectors import helplines_for
 from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake.heard import page_of
@@ -27,11 +27,11 @@ def heard(request: HttpRequest) -> HttpResponse:
     page, step = page_of(draft), step_to_continue(draft)
     if page is None:
         return redirect("intake:step", step=step)
-    kind, own = page
+    kinds, own = page
     context = {
-        "lines": helplines_for(kind.numbers),
+        "lines": helplines_for(numbers_for(kinds)),
         "is_child": draft.data["track"] == CHILD,
-        "suicide": kind == Kind.SUICIDE,
+        "suicide": kinds[0] == Kind.SUICIDE,
         "own": own,
         "nobody_answers": not somebody_answers(),
         "continue_step": step,
