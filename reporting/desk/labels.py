@@ -86,7 +86,7 @@ PLACE_WRITTEN = gettext_lazy("адреса је уписана")
 def facts(report: Report, labels: Labels | None = None, *, for_triage: bool = False) -> list[Fact]:
     """Return the coded answers of a report in words; nothing sealed is among them.
 
-    ``for_triage``: that a place was written, too.
+    ``for_triage``: that a place was written and that danger was heard, too.
     """
     labels = labels or Labels()
     reporter = [Fact(_("Пријављује"), _reporter(report, labels))]
@@ -101,10 +101,16 @@ def facts(report: Report, labels: Labels | None = None, *, for_triage: bool = Fa
     return [
         *reporter,
         Fact(_("Примљено"), moment_text(report.received_at)),
-        Fact(_("Опасност сада"), str(DANGER.get(report.danger_now, report.danger_now))),
+        Fact(_("Опасност сада"), _danger(report, heard=for_triage and report.danger_heard and not at_once)),
         *_told_lines(told, at_once=at_once),
         Fact(_("Безбедан контакт"), str(CONTACTS.get(report.contact_channel, report.contact_channel))),
     ]
+
+
+def _danger(report: Report, *, heard: bool) -> str:
+    """Return what was answered of danger; ``heard``: words speak of it, too; of which is not said here."""
+    said = str(DANGER.get(report.danger_now, report.danger_now))
+    return "; ".join([said, _("у тексту се помиње опасност")]) if heard else said
 
 
 def _told(report: Report, question: Question, labels: Labels, *, written: bool) -> str:

@@ -53,7 +53,7 @@ def test_said_danger_is_called_so_whatever_was_heard(officer: Seat, submit: Call
 def test_grounds_stand_with_the_story_and_go_with_it(officer: Seat, submit: Callable[..., Report]) -> None:
     report = submit(narrative=CRY)
     page = page_of(report)
-    html = officer.sees(page, TAG, "Опасност сада", "<dd>не</dd>")
+    html = officer.sees(page, TAG, "Опасност сада", "<dd>не; у тексту се помиње опасност</dd>")
     assert says_nothing_of_it(html)
     html = officer.does(page + "prica/", {}, f"<b>{SAID}</b> {POISONING}.", "Јуче сам плакала.")
     assert "<mark>Попила</mark>" in html or "<mark>Попила сам</mark>" in html, re.findall("<mark>.*?</mark>", html)
@@ -126,6 +126,23 @@ def test_a_message_says_it_in_the_list_and_its_grounds_where_it_stands_open(
     html = centre.sees(f"/postupanje/predmeti/{case.pk}/", f"<b>{SAID}</b> {POISONING}.")
     bubbles = re.findall(r'<article class="bubble".*?</article>', html, re.DOTALL)
     assert ["<mark>" in one for one in bubbles] == [False, True]
+
+
+def test_before_the_decision_a_message_in_which_danger_was_heard_comes_first(
+    submit: Callable[..., Report], officer: Seat
+) -> None:
+    report = submit()
+    write(report, "Хвала.")
+    page = page_of(report)
+    calm = officer.sees(page, "Хвала.", "<dd>не</dd>")
+    assert "хитн" not in calm[calm.index("<main") : calm.index('id="odluka"')]
+    write(report, CRY)
+    for _visit in range(2):
+        html = officer.sees(page, "<dd>не; у тексту се помиње опасност</dd>")
+        above = html[html.index("<h1") : html.index("Шта је пријављено")]
+        assert "Порука која може бити хитна" in above and "<mark>" in above, "read or not, until somebody decides"
+        assert f"<b>{SAID}</b> {POISONING}." in above and "Хвала." not in above
+        assert html.index("Порука која може") < html.index("Следеће:") and 'href="#poruke"' in above
 
 
 def test_of_an_acute_case_a_message_keeps_the_graver_tag(routed: Callable[..., Case], centre: Seat) -> None:

@@ -32,6 +32,7 @@ from reporting.desk.drafts import again, as_left, carry, form_of, sent
 from reporting.desk.forms.route import RouteForm
 from reporting.desk.forms.triage import AcceptForm, proposed_assessment
 from reporting.desk.forms.work import DeskMessageForm
+from reporting.desk.heard import with_heard
 from reporting.desk.labels import Labels, dismissed_lines, facts, form_names, report_status
 from reporting.desk.recipients import decision, proposed, term_for_taking
 from reporting.desk.stories import shown_story
@@ -207,11 +208,14 @@ def report_page(
     found_messages = [] if found.case_id else messages_of(person, found)
     if found_messages and request.method != "HEAD":  # who asks for the head only has seen nothing
         services.mark_read(principal=person, report=found, shown=[one.pk for one in found_messages])
+    message_list = with_heard(found_messages)
     waits = found.status == ReportStatus.SUBMITTED
     was_read = not waits or _was_read(person, found)
     context = {
         "messages_shown": not found.case_id,
-        "message_list": found_messages,
+        "message_list": message_list,
+        # Above everything else, also once they were read: a reload moves nothing away that waits for a decision.
+        "heard_messages": [one for one in message_list if one[0].danger_heard],
         "message_form": as_left(request, DeskMessageForm, page=here),
         "sent_at": just_sent(request, found_messages),
         "message_url": reverse("desk:report_message", args=[found.pk]),
