@@ -36,9 +36,12 @@ class Addition:
 def last_look(filled: Filled, *, track: str, url_of: UrlOf) -> dict[str, Any]:
     """Return what the check page shows of the valid forms ``filled``; ``url_of(step)`` is the address of a step."""
     said = build_answers(filled, track=track, language="")
+    added, where = additions(filled, url_of), url_of(steps.WHERE)
     return {
         "answers": summary(filled, url_of),
-        "additions": additions(filled, url_of),
+        # Where danger is not ruled out, who could come has to know where to.
+        "place": next((one for one in added if one.url == where), None),
+        "additions": [one for one in added if one.url != where],
         "leads_to_nobody": not leads_to_a_child(said),
         "told": bool(said.narrative),
         "about_self": said.about_self,

@@ -116,7 +116,7 @@ class Child(Someone):
             names = self.page.locator("#step-form [name]").evaluate_all("fields => fields.map(field => field.name)")
             self.answers(step, **{name: value for name, value in said.items() if f"{step}-{name}" in names})
         for step, names in OFFERED.items():
-            if link := self.page.locator(f".additions a[href$='/{step}/']").all():
+            if link := self.page.locator(f":is(.additions, .callout) a[href$='/{step}/']").all():
                 more = {name: says[name] for name in names if name in says}
                 if more:
                     with self.page.expect_navigation():

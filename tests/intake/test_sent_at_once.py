@@ -205,8 +205,10 @@ def test_a_child_that_does_not_rule_danger_out_may_add_where_it_is() -> None:
     walker = Walker()
     walker.walk("child", CHILD | {1: {"danger": "unsure"}})
     assert 'href="/sr/prijava/11/"' in walker.text and "Где си сада" in walker.text
+    first = walker.text.index('href="/sr/prijava/11/"')
+    assert walker.text.count('href="/sr/prijava/11/"') == 1 and first < walker.text.index('<dl class="answers"')
     walker.adds(11)
-    assert "Код баке КАНАРИНАЦ" in walker.text
+    assert "Код баке КАНАРИНАЦ" in walker.text and "Прво ово" not in walker.text
     walker.send()
     assert walker.path.endswith("/potvrda/") and said("place_now") == CHILD[11]["place_now"]
 
