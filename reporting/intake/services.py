@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.danger.hearing import hear
+from portal.danger.hearing import Danger, hear
 from reporting.cases.filing.answers import ReportAnswers
 from reporting.cases.selectors import triage_target
 from reporting.cases.services import submit_report
@@ -43,27 +43,31 @@ def submit(
     Returns the draft with its receipt.
     """
     story = story_of(draft)
-    heard = hear(story) is not None
+    heard = hear(story)
     with transaction.atomic(), drafts.locked(draft) as locked:
         if "receipt" in locked.data:
             return locked
         put_into(locked)
         answers = replace(answers_from(locked, language=language, at_once=at_once), effort=effort_of(locked, effort))
+        if answers.narrative != story:
+            heard = hear(answers.narrative)
         report = submit_report(
             answers=answers,
             code=locked.data["code"],
             submission_key=locked.id,
-            danger_heard=heard if answers.narrative == story else None,
+            danger_heard=heard is not None,
         )
-        locked.data = {"receipt": receipt_of(report, locked.data, answers=answers, at_once=at_once)}
+        locked.data = {"receipt": receipt_of(report, locked.data, answers=answers, heard=heard, at_once=at_once)}
         drafts.finish(locked, keep=RECEIPT_LIFETIME)
         return locked
 
 
 def receipt_of(
-    report: Any, data: dict[str, Any], *, answers: ReportAnswers, at_once: bool = False
-) -> dict[str, str | bool]:
-    """Return what the receipt shows: numbers, the code, times, whether it is urgent; nothing of the story.
+    report: Any, data: dict[str, Any], *, answers: ReportAnswers, heard: Danger | None, at_once: bool = False
+) -> dict[str, str | bool | list[str]]:
+    """Return what the receipt shows: numbers, the code, times, whether it is urgent; no word of the story.
+
+    ``heard``: of the danger in it the receipt, sealed as the draft was, holds the kinds, which say whom to call.
 
     ``knows_who`` and ``knows_where`` say whether anything was written by which the child could be found, never what.
     """
@@ -75,6 +79,7 @@ def receipt_of(
         "received_at": report.received_at.isoformat(),
         "target": target.isoformat() if target else "",
         "danger": report.danger_now == YES,
+        "heard": [kind.value for kind in heard.kinds] if heard else [],
         "of_other": answers.reporter_role == CHILD_ROLES[OTHER],
         "knows_who": bool(answers.child_text.strip() or (answers.about_self and answers.contact)),
         "knows_where": bool(answers.place_now.strip()),

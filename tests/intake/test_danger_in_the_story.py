@@ -135,10 +135,49 @@ def test_a_reload_and_the_other_script_show_it_again() -> None:
         assert is_shown(walker) and numbers(walker) == ["194", "192", "116111"]
 
 
+@pytest.mark.parametrize("danger", ["no", "unsure"])
+@pytest.mark.parametrize(("track", "call"), [("child", "позови 194."), ("adult", "позовите 194.")])
+def test_the_receipt_gives_its_numbers_first_and_no_hour_to_wait_for(danger: str, track: str, call: str) -> None:
+    walker = Walker()
+    walker.walk(track, TRACKS[track] | {1: {"danger": danger}, STORY: TRACKS[track][STORY] | {"narrative": CRY}})
+    walker.send()
+    assert walker.path.endswith("/potvrda/") and numbers(walker) == ["194", "192", "116111"]
+    shown = walker.text.split("<main")[1].split("</main>")[0]
+    assert not re.search(r"Прва одлука|најкасније [^<]* у |у року од", shown), "no clock"
+    above = shown[: shown.index("<h1")].casefold()
+    assert call in above and ("где" in above) == (danger == "no" or track == "child"), "it was asked, or nobody knows"
+    assert not any(str(kind.label) in shown for kind in Kind), "somebody may be looking over a shoulder"
+    draft = drafts.open_cookie(walker.client.cookies["d"].value)
+    assert draft is not None and draft.data["receipt"]["heard"] == ["poisoning"]
+
+
+def test_a_receipt_of_said_danger_gives_the_numbers_of_what_was_heard_too() -> None:
+    walker = Walker()
+    walker.choose("child")
+    walker.send({"danger": "yes"})
+    walker.follow(walker.client.get(walker.url("2/")))
+    walker.walk_on("child", until=STORY)
+    tells(walker, _now="1")
+    assert numbers(walker) == ["194", "192", "116111"]
+
+
+def test_where_nothing_was_heard_the_receipt_waits_for_an_answer() -> None:
+    walker = Walker()
+    walker.walk("child")
+    walker.send()
+    assert "Прва одлука стиже најкасније" in walker.text and numbers(walker) == []
+
+
+def test_a_mother_reads_the_line_against_violence() -> None:
+    story = "Отац удара нашег сина кад попије. Јуче му је поломио играчке и претио да ће га избацити из куће."
+    walker = tells(at_story("adult"), story, "adult")
+    assert numbers(walker) == ["192", "116111", "0800100600", "116000"]
+
+
 def test_the_page_listens_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the step has heard is enough: whoever reads a page makes nobody work."""
     walker = tells(at_story())
-    assert noted(walker)[SHOWN] == {"kind": "poisoning", "own": True}
+    assert noted(walker)[SHOWN] == {"kinds": ["poisoning"], "own": True}
     heard: list[str] = []
     monkeypatch.setattr("portal.danger.hearing.listen", lambda text, table: heard.append(text))
     walker.follow(walker.client.get(walker.url("dalje/")))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
 from portal.script.convert import to_latin
 from reporting.intake import steps
@@ -75,9 +76,27 @@ def test_in_danger_it_says_first_what_is_not_known_and_where_to_write_it(
     walker = sent_in_danger(track, about=about, **said)
     words = main(walker)
     assert words.index(told) < words.index("Хвала")
-    assert words.index("192") < words.index("Хвала") and 'href="/sr/pracenje/"' in walker.text.split("<h1")[0]
+    assert words.index("192") < words.index("Хвала")
     assert ("Напиши нам то" if track == "child" else "Напишите нам то") in words
     assert not re.search(r"Прва одлука|најкасније|у року од", words), "no clock"
+
+
+@pytest.mark.parametrize("track", ["child", "adult"])
+def test_one_press_opens_the_page_of_messages_at_its_field(track: str) -> None:
+    walker = sent_in_danger(track)
+    top = walker.text.split("<h1")[0]
+    form = re.search(r'<form [^>]*action="(/sr/pracenje/#message-form)".*?</form>', top, re.DOTALL)
+    assert form is not None and 'method="post"' in form[0] and "csrfmiddlewaretoken" in form[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
+    assert sent["code"] == walker.code.replace(" ", "")
+    walker.follow(walker.client.post(form[1].partition("#")[0], sent))
+    assert walker.path == "/sr/pracenje/pregled/" and 'id="message-form"' in walker.text
+
+
+def test_what_one_press_sends_is_held_to_the_same_as_a_typed_code() -> None:
+    walker = sent_in_danger()
+    careful = Client(enforce_csrf_checks=True)
+    assert careful.post("/sr/pracenje/", {"code": walker.code}).status_code == 403
 
 
 def test_in_danger_nothing_is_asked_for_that_was_said() -> None:
@@ -87,7 +106,7 @@ def test_in_danger_nothing_is_asked_for_that_was_said() -> None:
 
 
 def test_a_receipt_of_yesterdays_portal_claims_nothing() -> None:
-    assert "Не знамо" not in not_known({"track": "child"})
+    assert "Не знамо" not in not_known({"track": "child"}, number="192")
 
 
 @pytest.mark.parametrize("track", ["child", "adult", "professional"])

@@ -16,6 +16,7 @@ from tests.tracking.conftest import FOLLOW, START, enter, heading, in_sight, pag
 
 pytestmark = pytest.mark.django_db
 CENTRE_NAME, SCHOOL_NAME = "Центар за социјални рад Нови Сад", "Основна школа „Липа“, Нови Сад"
+CRY = "Попила сам мамине таблете."
 # The names of one team that a child must never meet, and those that an adult must not.
 NEVER = {
     "child": re.compile(r"тријаж|прима пријаве|\bТим (?!који чита)|\bтим (?!који чита)", re.IGNORECASE),
@@ -35,6 +36,12 @@ def lead(html: str) -> str:
         ({"track": "adult"}, "Пријава је стигла. Тим за тријажу ће је прочитати данас до 13.00."),
         ({"track": "child", "danger_now": "yes"}, "Пријава је стигла. Чека да је отвори тим који чита пријаве."),
         ({"track": "adult", "danger_now": "yes"}, "Пријава је стигла. Чека да је прочита тим за тријажу."),
+        ({"track": "child", "narrative": CRY}, "Пријава је стигла. Чека да је отвори тим који чита пријаве."),
+        ({"track": "adult", "narrative": CRY}, "Пријава је стигла. Чека да је прочита тим за тријажу."),
+        (
+            {"track": "child", "narrative": CRY, "danger_now": "unsure"},
+            "Пријава је стигла. Чека да је отвори тим који чита пријаве.",
+        ),
     ],
 )
 def test_what_has_arrived_says_until_when_and_who_is_in_danger_waits_for_no_clock(
@@ -46,7 +53,9 @@ def test_what_has_arrived_says_until_when_and_who_is_in_danger_waits_for_no_cloc
 ) -> None:
     html = enter(reporter, submit(**answers).code)  # type: ignore[attr-defined]
     assert heading(html) == words and lead(html) == ""
-    assert ("данас до" in in_sight(html)) == ("danger_now" not in answers)
+    urgent = "danger_now" in answers or "narrative" in answers
+    assert ("данас до" in in_sight(html)) != urgent
+    assert ("не чекај" in in_sight(html)) == urgent
 
 
 OWED = {

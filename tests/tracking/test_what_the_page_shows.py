@@ -212,6 +212,22 @@ def test_the_numbers_stand_once_on_the_page(reporter: Client, submit: Callable[.
         assert main.count('href="tel:192"') == blocks and 'href="tel:192"' in foot
 
 
+@pytest.mark.parametrize("story", ["Попила сам мамине таблете.", "Тата ме бије каишем.", "Не желим да живим."])
+def test_of_danger_that_was_heard_the_page_says_what_it_says_of_any(
+    clock: time_machine.Traveller, reporter: Client, submit: Callable[..., Report], story: str
+) -> None:
+    """Whoever holds the code elsewhere must not learn which it was, nor that it was heard and not said."""
+    pages = []
+    for answers in ({"danger_now": "yes"}, {"narrative": story}):
+        html = enter(reporter, submit(**answers).code)  # type: ignore[attr-defined]
+        pages.append(re.sub(r'value="[^"]*"|\d{2}-\d{3}-\d{3}|\s+', " ", html[html.index("<main") :]))
+    assert pages[0] == pages[1] and 'href="tel:192"' in pages[1]
+
+
+def test_after_triage_what_was_heard_before_holds_no_longer(reporter: Client, known: Callable[..., Case]) -> None:
+    assert "не чекај" not in page(reporter, known(to=(CSW,), risk="low", narrative="Попила сам мамине таблете."))
+
+
 @pytest.mark.parametrize("status", ParticipationStatus.values)
 def test_the_page_opens_in_every_state_of_a_participation(
     reporter: Client, known: Callable[..., Case], status: str

@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.danger.kinds import Kind, numbers_for
 from portal.pages.dates import ago_text, soon_text
+from portal.pages.selectors import helplines_for
 from portal.saved_files import attachment
 from reporting.cases.alarms.duty import somebody_answers
 from reporting.intake.card import FILENAME, card_pdf
@@ -25,6 +27,8 @@ from reporting.registry.selectors import deadline_rules
 from reporting.vault import drafts
 from reporting.vault.errors import DraftGone
 
+# Whom to call where nothing says otherwise.
+POLICE = "192"
 # Characters that are kept of digits that somebody retyped.
 DIGITS_LIMIT = 20
 
@@ -62,17 +66,22 @@ def receipt(request: HttpRequest) -> HttpResponse:
         return redirect("intake:receipt")
     right = data.get("retyped", False)
     form = RetypeForm(None if right else data.get("typed"), **options)
-    nobody_answers = data["danger"] and not somebody_answers()
+    urgent = is_urgent(data)
+    nobody_answers = urgent and not somebody_answers()
+    kinds = [Kind(kind) for kind in data.get("heard", ())]
+    helplines = helplines_for(numbers_for(kinds)) if kinds else []
     context = {
         "receipt": data,
+        "urgent": urgent,
+        "helplines": helplines,
         "received_at": datetime.fromisoformat(data["received_at"]),
-        "target": datetime.fromisoformat(data["target"]) if data["target"] and not data["danger"] else None,
+        "target": datetime.fromisoformat(data["target"]) if data["target"] and not urgent else None,
         "is_child": track == CHILD,
         "nobody_answers": nobody_answers,
         "form": form,
         "right": right,
         "until": draft.expires_at,
-        "not_known": not_known(data) if data["danger"] else "",
+        "not_known": not_known(data, number=helplines[0].number if helplines else POLICE) if urgent else "",
         "lines": what_follows(data, nobody_answers=nobody_answers),
     }
     return render(request, "intake/receipt.html", context)
@@ -88,28 +97,34 @@ def card(request: HttpRequest) -> HttpResponse:
     return attachment(pdf, filename=FILENAME, content_type="application/pdf")
 
 
-def not_known(data: dict[str, Any]) -> str:
-    """Return what nobody knows of this report of danger, so that nobody waits for help that cannot come."""
+def is_urgent(data: dict[str, Any]) -> bool:
+    """Whether nobody must wait for an answer: danger was said, or heard in the story."""
+    return bool(data["danger"] or data.get("heard"))
+
+
+def not_known(data: dict[str, Any], *, number: str) -> str:
+    """Return what nobody knows of this report of danger, so that nobody waits for help that cannot come.
+
+    ``number``: whom to call.
+    """
     who, where = data.get("knows_who", True), data.get("knows_where", True)
     if who and where:
-        return pick(
-            data["track"],
-            child=_("Не чекај одговор: ако је опасност и даље ту, позови 192."),
-            adult=_("Не чекајте одговор: ако опасност и даље траје, позовите 192."),
-        )
-    if where:
-        own = _("Не знамо ко си. Напиши по чему да те нађу, и не чекај: позови 192.")
-        of_other = _("Не знамо које је то дете. Напиши по чему да га нађу, и не чекај: позови 192.")
-        adult = _("Не знамо које је то дете. Напишите по чему да га нађу, и не чекајте: позовите 192.")
+        own = of_other = _("Не чекај одговор: ако је опасност и даље ту, позови %(number)s.")
+        adult = _("Не чекајте одговор: ако опасност и даље траје, позовите %(number)s.")
+    elif where:
+        own = _("Не знамо ко си. Напиши по чему да те нађу, и не чекај: позови %(number)s.")
+        of_other = _("Не знамо које је то дете. Напиши по чему да га нађу, и не чекај: позови %(number)s.")
+        adult = _("Не знамо које је то дете. Напишите по чему да га нађу, и не чекајте: позовите %(number)s.")
     elif who:
-        own = _("Не знамо где си. Док то не напишеш, нико не може да дође. Позови 192.")
-        of_other = _("Не знамо где је то дете. Док то не напишеш, нико не може да дође. Позови 192.")
-        adult = _("Не знамо где је дете. Док то не напишете, нико не може да дође. Позовите 192.")
+        own = _("Не знамо где си. Док то не напишеш, нико не може да дође. Позови %(number)s.")
+        of_other = _("Не знамо где је то дете. Док то не напишеш, нико не може да дође. Позови %(number)s.")
+        adult = _("Не знамо где је дете. Док то не напишете, нико не може да дође. Позовите %(number)s.")
     else:
-        own = _("Не знамо ко си ни где си. Док то не напишеш, нико не може да дође. Позови 192.")
-        of_other = _("Не знамо које је то дете ни где је. Док то не напишеш, нико не може да дође. Позови 192.")
-        adult = _("Не знамо које је то дете ни где је. Док то не напишете, нико не може да дође. Позовите 192.")
-    return pick(data["track"], child=of_other if data.get("of_other") else own, adult=adult)
+        own = _("Не знамо ко си ни где си. Док то не напишеш, нико не може да дође. Позови %(number)s.")
+        of_other = _("Не знамо које је то дете ни где је. Док то не напишеш, нико не може да дође. Позови %(number)s.")
+        adult = _("Не знамо које је то дете ни где је. Док то не напишете, нико не може да дође. Позовите %(number)s.")
+    words: str = pick(data["track"], child=of_other if data.get("of_other") else own, adult=adult)
+    return words % {"number": number}
 
 
 def what_follows(data: dict[str, Any], *, nobody_answers: bool) -> list[Line]:
@@ -128,7 +143,7 @@ def what_follows(data: dict[str, Any], *, nobody_answers: bool) -> list[Line]:
                 child=_("Они који помажу јављају да ли преузимају случај"),
                 adult=_("Установе јављају да ли преузимају случај"),
             )
-            lines.append(Line("next", title, "" if data["danger"] else when))
+            lines.append(Line("next", title, "" if is_urgent(data) else when))
             break
     for rule in deadline_rules(starts_at="participation_accepted", on=today):
         if rule.stops_at == "reporter_informed":
@@ -150,7 +165,7 @@ def _reading(data: dict[str, Any], *, nobody_answers: bool) -> Line:
         child=_("Кад је прочита, ако је опасност велика, одмах зове оне који могу да те заштите."),
         adult=_("Кад је прочита, ако је опасност велика, одмах јавља полицији и центру за социјални рад."),
     )
-    if data["danger"]:
+    if is_urgent(data):
         return Line("now", _("Портал одмах зове дежурну особу да прочита пријаву"), note=then)
     when = _("најкасније %(when)s") % {"when": soon_text(datetime.fromisoformat(target))} if target else ""
     reads = pick(

@@ -174,8 +174,13 @@ def _words_of(
 
 
 def _is_in_danger(report: Report) -> bool:
-    """Whether danger was said, or the risk of the case is acute."""
-    return report.danger_now == "yes" or (report.case is not None and report.case.risk == Risk.ACUTE)
+    """Whether danger was said, or heard before triage decided, or the risk of the case is acute.
+
+    The page says the same of all three: what was heard is not for everybody who holds the code.
+    """
+    if report.danger_now == "yes" or (report.danger_heard and report.status in UNDECIDED):
+        return True
+    return report.case is not None and report.case.risk == Risk.ACUTE
 
 
 def _wrote_unread(report: Report, parts: list[Participation]) -> bool:
