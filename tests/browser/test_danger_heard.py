@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.choices import quick_first
 from tests.browser.people import Child, Officer
-from tests.browser.support import Visit, Visits, check_axe, check_no_sideways_scroll
+from tests.browser.support import Visit, Visits, check_axe, check_no_sideways_scroll, picture
 from tests.browser.work_pages import TRIAGE
 
 pytestmark = pytest.mark.browser
@@ -53,6 +53,11 @@ def test_the_first_number_is_seen_and_pressed_at_once_and_the_report_goes_on(
     assert visit.page.url.endswith("/prijava/5/")
     child.tells(STORY)
     child.sends()
+    assert called(visit) == NUMBERS
+    expect(visit.page.locator("main a[href='tel:194']")).to_be_in_viewport()
+    child.never_sees("најкасније")
+    check_no_sideways_scroll(visit.page)
+    picture(visit.page, f"receipt-heard-{script}-{js}")
 
 
 @pytest.mark.full

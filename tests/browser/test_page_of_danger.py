@@ -69,6 +69,9 @@ def test_an_empty_report_is_sent_and_says_that_nobody_can_come(visits: Visits, j
     child.sees("Не знамо ко си ни где си. Док то не напишеш, нико не може да дође. Позови 192.")
     if js:
         check_page(child.visit)
+    child.presses("Напиши нам то")
+    assert child.page.url.endswith("/pracenje/pregled/#message-form")
+    expect(child.page.locator("[name=body]")).to_be_in_viewport()
 
 
 @pytest.mark.full
