@@ -53,8 +53,12 @@ def test_the_first_number_is_seen_and_pressed_at_once_and_the_report_goes_on(
     assert visit.page.url.endswith("/prijava/5/")
     child.tells(STORY)
     child.sends()
-    assert called(visit) == NUMBERS
+    assert called(visit, "main .callout.danger") == NUMBERS
     expect(visit.page.locator("main a[href='tel:194']")).to_be_in_viewport()
+    for call in visit.page.locator("main .callout.danger .call").all():
+        # Of words in the colour of their ground axe says nothing.
+        ink, ground = call.evaluate("node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]")
+        assert ink != ground
     child.never_sees("најкасније")
     check_no_sideways_scroll(visit.page)
     picture(visit.page, f"receipt-heard-{script}-{js}")
