@@ -10,7 +10,7 @@ from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.danger.kinds import Kind
+from portal.danger.kinds import Kind, numbers_for
 from portal.pages.selectors import helplines_for
 from portal.script.addresses import SWITCH, url_in_other_script
 from portal.security import cookies
@@ -96,8 +96,8 @@ def follow(request: HttpRequest) -> HttpResponse:
     confirmed = said or (sent if SENT in request.GET else None)
     context = _context(view, form, confirmed=confirmed)
     if sent is not None and sent == confirmed and (heard := heard_in(principal, sent)) is not None:
-        suicide = heard.kind == Kind.SUICIDE
-        context |= {"heard": True, "lines": helplines_for(heard.kind.numbers), "suicide": suicide, "own": heard.own}
+        suicide, lines = Kind.SUICIDE in heard.kinds, helplines_for(numbers_for(heard.kinds))
+        context |= {"heard": True, "lines": lines, "suicide": suicide, "own": heard.own}
     return render(request, "tracking/follow.html", context)
 
 

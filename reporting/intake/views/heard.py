@@ -31,7 +31,7 @@ def heard(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": helplines_for(numbers_for(kinds)),
         "is_child": draft.data["track"] == CHILD,
-        "suicide": kinds[0] == Kind.SUICIDE,
+        "suicide": Kind.SUICIDE in kinds,
         "own": own,
         "nobody_answers": not somebody_answers(),
         "continue_step": step,
