@@ -41,6 +41,11 @@ class DangerPhrase(models.Model):
         verbose_name = _("израз опасности")
         verbose_name_plural = _("изрази опасности")
         ordering = ["phrase"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(heard=False) | models.Q(kind__in=Kind.values), name="danger_heard_is_of_a_kind"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.phrase
