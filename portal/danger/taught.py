@@ -71,12 +71,17 @@ def compiled(rows: tuple[Row, ...]) -> Taught:
     return Taught({one: tuple(phrases) for one, phrases in begins.items()})
 
 
+def stems_of(phrase: str) -> tuple[str, ...]:
+    """Return the stems of the words of a phrase: two phrases that have the same are one."""
+    return tuple(map(stem, plains(phrase)))
+
+
 def _phrases(rows: Iterable[Row]) -> Iterator[Phrase]:
     for phrase, heard, kind in rows:
         if heard and kind not in Kind.values:
             # Its words stay out of the log.
             logger.error("A row of the table of danger has no kind and is passed over.")
-        elif stems := tuple(map(stem, plains(phrase))):
+        elif stems := stems_of(phrase):
             yield Phrase(stems, Kind(kind) if heard else None)
 
 

@@ -56,11 +56,14 @@ def test_hearing_asks_the_table_once(django_assert_num_queries: object) -> None:
         (DangerPhrase(phrase="?!", kind=Kind.HELP), "сами знаци"),
         (DangerPhrase(phrase="а б в г д ђ е ж з", kind=Kind.HELP), "предугачак"),
         (DangerPhrase(phrase="нешто страшно"), "каква је то опасност"),
-        (DangerPhrase(phrase="Ubicu  se!", kind=Kind.SUICIDE), "већ постоји"),
+        (DangerPhrase(phrase="Ubicu  se!", kind=Kind.SUICIDE), "већ постоји као „убићу се“"),
+        (DangerPhrase(phrase="плаву жабу", heard=False), "већ постоји као „плава жаба“"),
+        (DangerPhrase(phrase="плавој жаби", kind=Kind.WEAPON), "већ постоји као „плава жаба“"),
     ],
 )
 def test_what_the_table_does_not_take_is_said(row: DangerPhrase, why: str) -> None:
     DangerPhrase.objects.create(phrase="убићу се", kind=Kind.SUICIDE)
+    DangerPhrase.objects.create(phrase="плава жаба", kind=Kind.POISONING)
     with pytest.raises(ValidationError) as found:
         row.full_clean()
     assert why in " ".join(found.value.messages)
@@ -70,6 +73,12 @@ def test_what_is_no_danger_has_no_kind() -> None:
     row = DangerPhrase(phrase="  уби  ме досада ", heard=False, kind=Kind.SUICIDE)
     row.full_clean()
     assert (row.phrase, row.kind) == ("уби ме досада", "")
+
+
+def test_a_row_may_be_written_in_another_form_of_itself() -> None:
+    row = DangerPhrase.objects.create(phrase="плава жаба", kind=Kind.POISONING)
+    row.phrase = "плаву жабу"
+    row.full_clean()
 
 
 @pytest.mark.parametrize("kind", ["", "досада"])
