@@ -8,3 +8,10 @@ class DangerConfig(AppConfig):
     label = "danger"
     verbose_name = "Опасност"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say on the health page whether danger is heard."""
+        from portal.danger import health
+        from portal.jobs.health import register
+
+        register("Препознавање опасности", health.state)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from django.db import Error as DatabaseError
+
 from portal.danger import passages
 from portal.danger.forms import FIRST
 from portal.danger.kinds import Kind
@@ -81,9 +83,11 @@ def hear(text: str, table: Taught | None = None) -> Danger | None:
     Raises nothing but database errors: words arrive, and are read, also where listening to them fails. They may then be
     urgent, as far as anybody knows: a call for help, in no words.
     """
-    table = taught() if table is None else table
     try:
+        table = taught() if table is None else table
         found = [(start, one) for start, part in passages.of(text) if (one := listen(part, table)) is not None]
+    except DatabaseError:
+        raise
     except Exception as error:
         # Its text, and the lines that led to it, may hold a word of what was typed.
         logger.error("A text could not be listened to: %s.", type(error).__name__)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.danger.kinds import Kind
-from portal.danger.plain import plains
+from portal.danger.taught import stems_of
 
 # Nobody writes a longer one twice alike.
 LONGEST, MOST_WORDS = 120, 8
@@ -41,6 +41,11 @@ class DangerPhrase(models.Model):
         verbose_name = _("израз опасности")
         verbose_name_plural = _("изрази опасности")
         ordering = ["phrase"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(heard=False) | models.Q(kind__in=Kind.values), name="danger_heard_is_of_a_kind"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.phrase
@@ -49,14 +54,22 @@ class DangerPhrase(models.Model):
         """Tidy the phrase. Raises ``ValidationError`` for one that says nothing or too much, or stands already."""
         super().clean()
         self.phrase = " ".join(self.phrase.split())
-        words = plains(self.phrase)
-        if self.phrase and not words:
+        stems = stems_of(self.phrase)
+        if self.phrase and not stems:
             raise ValidationError({"phrase": _now("Упишите реч: сами знаци и размаци не кажу ништа.")})
-        if len(words) > MOST_WORDS:
+        if len(stems) > MOST_WORDS:
             raise ValidationError({"phrase": _now("Израз је предугачак: највише %d речи.") % MOST_WORDS})
         others = type(self).objects.exclude(pk=self.pk).values_list("phrase", flat=True)
-        if words and any(plains(other) == words for other in others):
-            raise ValidationError({"phrase": _now("То већ постоји. Писмо, велика слова и квачице се не разликују.")})
+        if same := next((other for other in others if stems and stems_of(other) == stems), None):
+            raise ValidationError(
+                {
+                    "phrase": _now(
+                        "То већ постоји као „%s“. Писмо, велика слова, квачице и наставци се не разликују: ако треба "
+                        "нешто друго, измените тај ред."
+                    )
+                    % same
+                }
+            )
         if self.heard and not self.kind:
             raise ValidationError({"kind": _now("Изаберите каква је то опасност, да би се знало кога треба звати.")})
         if not self.heard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,8 @@ from portal.danger.kinds import Kind
 from portal.danger.plain import plains
 from portal.danger.reading import CLITICS, Word
 from portal.script.stemming import stem
+
+logger = logging.getLogger(__name__)
 
 # A row of the table: phrase, whether it is heard, kind.
 Row = tuple[str, bool, str]
@@ -68,9 +71,17 @@ def compiled(rows: tuple[Row, ...]) -> Taught:
     return Taught({one: tuple(phrases) for one, phrases in begins.items()})
 
 
+def stems_of(phrase: str) -> tuple[str, ...]:
+    """Return the stems of the words of a phrase: two phrases that have the same are one."""
+    return tuple(map(stem, plains(phrase)))
+
+
 def _phrases(rows: Iterable[Row]) -> Iterator[Phrase]:
     for phrase, heard, kind in rows:
-        if stems := tuple(map(stem, plains(phrase))):
+        if heard and kind not in Kind.values:
+            # Its words stay out of the log.
+            logger.error("A row of the table of danger has no kind and is passed over.")
+        elif stems := stems_of(phrase):
             yield Phrase(stems, Kind(kind) if heard else None)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
 
+from portal.danger import taught
 from portal.danger.hearing import hear
 from portal.danger.kinds import Kind
 from portal.danger.models import DangerPhrase
@@ -54,11 +56,14 @@ def test_hearing_asks_the_table_once(django_assert_num_queries: object) -> None:
         (DangerPhrase(phrase="?!", kind=Kind.HELP), "сами знаци"),
         (DangerPhrase(phrase="а б в г д ђ е ж з", kind=Kind.HELP), "предугачак"),
         (DangerPhrase(phrase="нешто страшно"), "каква је то опасност"),
-        (DangerPhrase(phrase="Ubicu  se!", kind=Kind.SUICIDE), "већ постоји"),
+        (DangerPhrase(phrase="Ubicu  se!", kind=Kind.SUICIDE), "већ постоји као „убићу се“"),
+        (DangerPhrase(phrase="плаву жабу", heard=False), "већ постоји као „плава жаба“"),
+        (DangerPhrase(phrase="плавој жаби", kind=Kind.WEAPON), "већ постоји као „плава жаба“"),
     ],
 )
 def test_what_the_table_does_not_take_is_said(row: DangerPhrase, why: str) -> None:
     DangerPhrase.objects.create(phrase="убићу се", kind=Kind.SUICIDE)
+    DangerPhrase.objects.create(phrase="плава жаба", kind=Kind.POISONING)
     with pytest.raises(ValidationError) as found:
         row.full_clean()
     assert why in " ".join(found.value.messages)
@@ -68,3 +73,49 @@ def test_what_is_no_danger_has_no_kind() -> None:
     row = DangerPhrase(phrase="  уби  ме досада ", heard=False, kind=Kind.SUICIDE)
     row.full_clean()
     assert (row.phrase, row.kind) == ("уби ме досада", "")
+
+
+def test_a_row_may_be_written_in_another_form_of_itself() -> None:
+    row = DangerPhrase.objects.create(phrase="плава жаба", kind=Kind.POISONING)
+    row.phrase = "плаву жабу"
+    row.full_clean()
+
+
+@pytest.mark.parametrize("kind", ["", "досада"])
+def test_the_database_refuses_what_is_heard_without_a_kind(kind: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DangerPhrase.objects.create(phrase="плава жаба", kind=kind)
+    assert hear("видела плаву жабу") is None
+
+
+@pytest.mark.parametrize("kind", ["", "досада"])
+def test_a_row_without_a_kind_that_stands_there_all_the_same_stops_no_other(
+    kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    table = taught.compiled((("плава жаба", True, kind), ("видела духа", True, "help")))
+    assert hear("видела плаву жабу", table) is None
+    found = hear("видела духа", table)
+    assert found is not None and found.kind == Kind.HELP
+    assert "has no kind" in caplog.text and "жаб" not in caplog.text
+
+
+def test_a_table_that_cannot_be_compiled_makes_words_urgent_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(rows: object) -> None:
+        raise ValueError(rows)
+
+    monkeypatch.setattr(taught, "compiled", breaks)
+    DangerPhrase.objects.create(phrase="плава жаба", kind=Kind.POISONING)
+    found = hear("добар дан")
+    assert found is not None and (found.kind, found.spans) == (Kind.HELP, ())
+    assert "could not be listened to" in caplog.text and "жаб" not in caplog.text
+
+
+def test_a_database_that_is_away_is_no_danger_that_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(rows: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(taught, "compiled", breaks)
+    with pytest.raises(DatabaseError):
+        hear("добар дан")

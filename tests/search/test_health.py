@@ -1,14 +1,12 @@
-"""The health page says when nothing can be found, and when suicide and killing bring no telephones."""
+"""The health page says when nothing can be found."""
 
 from __future__ import annotations
 
 import pytest
 from wagtail.models import Page
 
-from portal.danger.models import DangerPhrase
 from portal.jobs.health import statuses
 from portal.jobs.status import Status
-from search.health import ALWAYS_DANGER, missing_danger
 from search.models import Entry
 from tests.pages.factories import StandardPageFactory, make_site
 
@@ -44,23 +42,3 @@ def test_an_empty_index_of_a_site_with_pages_is_not_well(page: Page) -> None:
 def test_the_line_says_how_much_can_be_found(page: Page) -> None:
     found(page)
     assert line() == Status(True, "1")
-
-
-def test_suicide_and_killing_are_heard_without_any_editor() -> None:
-    assert missing_danger() == []
-
-
-@pytest.mark.parametrize("gone", ALWAYS_DANGER)
-def test_what_editors_say_is_no_danger_does_not_silence_suicide_and_killing_unnoticed(page: Page, gone: str) -> None:
-    found(page)
-    row = DangerPhrase.objects.create(phrase=gone, heard=False)
-    assert not line().ok and gone in line().text
-    assert "Изрази опасности" in line().advice
-    row.delete()
-    assert line().ok
-
-
-def test_an_expression_around_it_is_another_thing(page: Page) -> None:
-    found(page)
-    DangerPhrase.objects.create(phrase="убиће ме мама због кеца", heard=False)
-    assert line().ok

@@ -54,13 +54,6 @@ def give_up_report(*, principal: Person, report_id: UUID) -> None:
     trace(principal, "report.give_up", report)
 
 
-def claim_on(report: Report) -> ReportClaim | None:
-    """Return the claim that runs on a report the person has been let in to."""
-    running = ReportClaim.objects.visible_to(SYSTEM).running(timezone.now()).filter(report=report)
-    claim: ReportClaim | None = running.select_related("user").first()
-    return claim
-
-
 def _alarms(report: Report) -> AlarmQuerySet:
     rows: AlarmQuerySet = Alarm.objects.visible_to(SYSTEM).open().filter(report=report, event=Event.REPORT_SUBMITTED)
     return rows
