@@ -79,6 +79,8 @@ def test_a_row_may_be_written_in_another_form_of_itself() -> None:
     row = DangerPhrase.objects.create(phrase="плава жаба", kind=Kind.POISONING)
     row.phrase = "плаву жабу"
     row.full_clean()
+    row.save()
+    assert DangerPhrase.objects.get().phrase == "плаву жабу"
 
 
 @pytest.mark.parametrize("kind", ["", "досада"])

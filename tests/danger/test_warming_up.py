@@ -25,9 +25,12 @@ def test_all_is_read_when_a_web_process_starts() -> None:
     assert run.stdout.splitlines() == LATER
 
 
-def test_a_process_starts_also_when_nothing_can_be_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_starts_also_when_nothing_can_be_listened_to(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def breaks(*_: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(hearing, "listen", breaks)
     hearing.warm_up()
+    assert "danger" in caplog.text

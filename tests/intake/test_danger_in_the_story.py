@@ -165,7 +165,7 @@ def test_where_nothing_was_heard_the_receipt_waits_for_an_answer() -> None:
     walker = Walker()
     walker.walk("child")
     walker.send()
-    assert "Прва одлука стиже најкасније" in walker.text and numbers(walker) == []
+    assert "Пријаву треба да прочитају најкасније" in walker.text and numbers(walker) == []
 
 
 def test_a_mother_reads_the_line_against_violence() -> None:

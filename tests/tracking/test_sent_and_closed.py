@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LEAVE, RECEIPT = "/sr/pracenje/kraj/", "/sr/prijava/potvrda/"
 NOW = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)
 SENT = re.compile(
-    r'<p class="callout calm" id="poslato" role="status" tabindex="-1">\s*<b>Послато</b> данас у\s11\.00\.'
+    r'<div id="poslato" role="status" tabindex="-1">\s*<p class="callout calm">\s*<b>Послато</b> данас у\s11\.00\.'
 )
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'израз опасности',
                 'verbose_name_plural': 'изрази опасности',
                 'ordering': ['phrase'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('heard', False), ('kind__in', ['injury', 'poisoning', 'suicide', 'weapon', 'killing', 'held', 'missing', 'sexual', 'violence', 'self_harm', 'runaway', 'alone', 'pictures', 'help']), _connector='OR'), name='danger_heard_is_of_a_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('heard', False), ('kind__in', ['injury', 'poisoning', 'suicide', 'weapon', 'killing', 'held', 'sexual', 'violence', 'missing', 'self_harm', 'runaway', 'alone', 'pictures', 'help']), _connector='OR'), name='danger_heard_is_of_a_kind')],
             },
         ),
     ]
