@@ -27,7 +27,7 @@ def _cookies(visit: Visit) -> set[str]:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("script", "js"), quick_first(*LOOKS, *OTHERS))
+@pytest.mark.parametrize(("script", "js"), [*LOOKS, *OTHERS])
 def test_from_the_catalogue_to_the_certificate(visits: Visits, tmp_path: Path, script: str, js: bool) -> None:
     adult = Learner(visits(script=script, js=js))
     adult.visit.open("/{lang}/obuke/")
@@ -121,7 +121,8 @@ def test_a_pupil_learns_without_a_mouse_and_goes_on_elsewhere(visits: Visits, sc
     elsewhere.sees("Докле је стигло")
 
 
-@pytest.mark.parametrize(("script", "js"), quick_first(*LOOKS, *OTHERS))
+@pytest.mark.full
+@pytest.mark.parametrize(("script", "js"), [*LOOKS, *OTHERS])
 def test_a_class_of_three_and_its_teacher(visits: Visits, script: str, js: bool) -> None:
     teacher = Teacher(visits(script=script, js=js, width=1280))
     teacher.makes_a_class(CHILDREN_TITLE, seats=3)

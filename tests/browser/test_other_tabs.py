@@ -40,6 +40,7 @@ def test_leaving_in_one_tab_blanks_the_story_in_another_and_brings_no_cookie_bac
     assert not {"d", "r", "t"} & {cookie["name"] for cookie in visit.context.cookies()}
 
 
+@pytest.mark.full
 def test_a_report_begun_anew_outlives_the_tabs_that_went_blank(visits: Visits) -> None:
     visit = at_story(visits)
     other = beside(visit.page, visit.page.url)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Error, Page, Request, Route, expect
 
-from tests.browser.choices import quick_first
 from tests.browser.support import Visit, Visits, comes_to_rest, picture, waits_for
 
 pytestmark = pytest.mark.browser
@@ -190,7 +189,8 @@ def test_nobody_else_has_saved_what_the_cms_saved(editor: Visit, line: Line, ans
     assert [one["lead"] for one in pages(editor, title)] == ["Нов увод."]
 
 
-@pytest.mark.parametrize("pressed", quick_first("before the answer", "before the refusal", "without an answer"))
+@pytest.mark.full
+@pytest.mark.parametrize("pressed", ["before the answer", "before the refusal", "without an answer"])
 def test_who_saves_in_another_window_is_seen(editor: Visit, line: Line, pressed: str) -> None:
     title = f"Два прозора {next(NUMBER)}"
     pk = opens_a_draft(editor, title)

@@ -22,7 +22,8 @@ def from_report_to_answer(at_home: Callable[[], Visit], at_the_desk: Callable[[]
     child.sends()
     child.proves_that_the_code_was_written_down()
     child.follows_the_report()
-    child.sees("Пријава је стигла. Неко ће је прочитати")
+    # The story tells of those who wait for the child: danger is heard, so no hour is promised.
+    child.sees("Пријава је стигла. Чека да је отвори тим који чита пријаве.")
 
     triage = Officer(at_the_desk(), TRIAGE).signs_in(anew=True)
     triage.opens(child.number, on="/postupanje/prijave/")

@@ -63,7 +63,7 @@ def test_an_ordinary_report_is_read_accepted_and_sent_in_five(officer: Seat, sub
     assert was_read(officer, report) and SCHOOL in sent_to(report)
 
 
-@pytest.mark.parametrize("works", [("police",), ("unknown",)])
+@pytest.mark.parametrize("works", [("police",), pytest.param(("unknown",), marks=pytest.mark.full)])
 def test_an_acute_report_is_sent_past_whom_it_excludes_in_nine(
     works: tuple[str, ...], officer: Seat, seat: Callable[..., Seat], submit: Callable[..., Report]
 ) -> None:
@@ -87,7 +87,13 @@ def test_an_acute_report_is_sent_past_whom_it_excludes_in_nine(
     assert was_read(officer, report) and CSW in sent_to(report) and POLICE not in sent_to(report)
 
 
-@pytest.mark.parametrize(("code", "risk"), [(CSW, "high"), (CSW, "acute"), (POLICE, "acute"), (SCHOOL, "high")])
+@pytest.mark.parametrize(
+    ("code", "risk"),
+    [
+        (CSW, "acute"),
+        *(pytest.param(*one, marks=pytest.mark.full) for one in ((CSW, "high"), (POLICE, "acute"), (SCHOOL, "high"))),
+    ],
+)
 def test_a_case_is_taken_read_and_its_first_measure_recorded_in_five(
     code: str, risk: str, seat: Callable[..., Seat], routed: Callable[..., Case]
 ) -> None:
