@@ -17,7 +17,7 @@ Look = tuple[int, str]
 Glance = tuple[PageCase, str, str, Look]
 SCRIPTS = ("sr", "sr-latn")
 EVERY_LOOK = list(product((320, 1280), ("light", "dark")))
-# A page takes two seconds of a core: every fourth is enough to notice what all of them share.
+# A page takes two seconds of a core: every eighth is enough to notice what all of them share.
 EVERY = 8
 
 
