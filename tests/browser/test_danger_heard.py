@@ -86,7 +86,7 @@ def test_a_message_shows_them_too_and_only_then(visits: Visits, js: bool, script
     child.page.fill("[name=body]", STORY)
     child.presses("Пошаљи поруку")
     child.sees("Ови бројеви помажу сада")
-    assert called(visit)[:3] == NUMBERS
+    assert called(visit, "#poslato")[:3] == NUMBERS
     check_no_sideways_scroll(visit.page)
     visit.open("/{lang}/pracenje/pregled/")
     child.never_sees("Ови бројеви помажу сада")
