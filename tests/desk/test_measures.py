@@ -118,7 +118,7 @@ def test_each_type_of_institution_is_offered_its_own_measures(
 @pytest.mark.usefixtures("morning")
 def test_what_was_done_in_time_and_written_down_late_says_both(page: str, centre: Seat, case: Case) -> None:
     centre.does(page + "prica/")
-    with time_machine.travel(datetime(2026, 12, 1, 10, 30, tzinfo=BELGRADE), tick=True):
+    with time_machine.travel(datetime(2026, 12, 1, 10, 25, tzinfo=BELGRADE), tick=True):
         centre.does(page + "mera/", entry(kind="conversation", hour="10.20", day=""), "Мера је уписана.")
     with time_machine.travel(datetime(2026, 12, 7, 9, tzinfo=BELGRADE), tick=True):
         services.record_measure(
