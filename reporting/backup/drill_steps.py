@@ -16,11 +16,11 @@ from reporting.backup.artefact import BackupError
 from reporting.backup.making import make
 from reporting.backup.restoring import restore
 from reporting.cases.filing.answers import example
-from reporting.cases.models import Report
-from reporting.cases.principals import SYSTEM
+from reporting.cases.models import Message, Report
+from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.retention.erasure import Approval, erase_file
 from reporting.cases.selectors import report_by_code
-from reporting.cases.services import submit_report
+from reporting.cases.services import message_from_reporter, submit_report
 from reporting.notify.models import OutboxMessage
 from reporting.registry.models import Institution, RetentionClass
 from reporting.vault import codes, deks, keyring, proofs
@@ -41,6 +41,7 @@ def begin(work: Path) -> str:
     mark, code = f"drill-{secrets.token_hex(16)}", codes.new_code()
     answers = example(narrative=mark, reporter_name=mark, contact_channel="email", contact="vezba@primer.test")
     report = submit_report(answers=answers, code=code, submission_key=uuid.uuid4())
+    message_from_reporter(principal=Reporter(report.pk), body=mark, submission_key=uuid.uuid4())
     _add_file(report, mark)
     sealed = [bytes(row.blob) for row in KeyWrap.objects.all()] + [bytes(report.code_digest)]
     made = make(to=work / PLACE, progress=_silent)
@@ -65,9 +66,12 @@ def inside(work: Path) -> str:
         named = report.reporter_name
     (row,) = store.files_of(report.pk)
     size = store.verify(row, store.report_owner(report.pk))
-    if named != state["mark"] or size != FILE_BYTES or proofs.kept(report.pk) is None:
+    whole = size == FILE_BYTES and proofs.kept(report.pk) is not None
+    if not whole or {named, _message(report)} != {state["mark"]}:
         raise BackupError("Inside the window the report comes back, but not whole.")
-    return "inside the window: story, name, code, file and proof open"
+    if deks.exchange_by_code(report.pk, code=state["code"]) != deks.dek(report.pk, "exchange"):
+        raise BackupError("Inside the window the code does not open what institutions write.")
+    return "inside the window: story, name, message, code, file and proof open"
 
 
 def outside(work: Path) -> str:
@@ -79,10 +83,17 @@ def outside(work: Path) -> str:
         lambda: report.narrative,
         lambda: deks.dek(report.pk, "report"),
         lambda: deks.dek(report.pk, "identity"),
+        lambda: deks.dek(report.pk, "exchange"),
+        lambda: _message(report),
         lambda: store.report_owner(report.pk),
         lambda: proofs.kept(report.pk),
     ]
-    if report_by_code(state["code"]) is not None or any(_succeeds(attempt) for attempt in attempts):
+    by_code = deks.exchange_by_code(report.pk, code=state["code"])
+    if (
+        report_by_code(state["code"]) is not None
+        or by_code is not None
+        or any(_succeeds(attempt) for attempt in attempts)
+    ):
         raise BackupError("Outside the window something of the erased report still opens.")
     if KeyWrap.objects.exists() or OutboxMessage.objects.exists() or Draft.objects.exists():
         raise BackupError("The long backup holds what only the short one may.")
@@ -94,6 +105,10 @@ def outside(work: Path) -> str:
         "outside the window: nothing of it opens, and the long backup holds no key, no token, no word;"
         " a manifest that somebody changed is refused"
     )
+
+
+def _message(report: Report) -> str:
+    return str(Message.objects.visible_to(SYSTEM).get(report=report).body)
 
 
 STEPS: dict[str, Callable[[Path], str]] = {"begin": begin, "inside": inside, "outside": outside}

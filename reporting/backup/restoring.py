@@ -16,14 +16,14 @@ from django.db.models.signals import m2m_changed, post_save, pre_save
 
 from reporting.backup import artefact, plan, tokens, window
 from reporting.backup.artefact import BackupError, Manifest, Progress
-from reporting.cases.models import Report
+from reporting.cases.models import Message, Report
 from reporting.cases.principals import SYSTEM
 from reporting.cases.related_rows import delete, rows_hanging_on
 from reporting.cases.retention.periods import file_of
 from reporting.vault import keyring
 from reporting.vault.audit.models import AppendOnlyModel
 from reporting.vault.files.store import sealed_storage
-from reporting.vault.models import AuditEvent, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
+from reporting.vault.models import AuditEvent, DekKind, Draft, FilingProof, KeyWrap, StoredFile, VaultKey
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,8 @@ def _forget_what_has_no_owner() -> None:
     """
     reports = Report.objects.visible_to(SYSTEM).values("pk")
     KeyWrap.objects.exclude(report_id__in=reports).delete()
+    messages = Message.objects.visible_to(SYSTEM).values("pk")
+    KeyWrap.objects.filter(kind=DekKind.MESSAGE).exclude(owner_id__in=messages).delete()
     StoredFile.objects.exclude(owner_id__in=reports).exclude(owner_id__in=Draft.objects.values("pk")).delete()
     for model in plan.rows_of("short"):
         for field in model._meta.local_fields:

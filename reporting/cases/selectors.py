@@ -6,7 +6,6 @@ from reporting.cases.casework.queries.sealed import Identity, identity_of, place
 from reporting.cases.filing.queries import report_by_code, triage_target
 from reporting.cases.pages import Slice
 from reporting.cases.reporter.queries.exchange import Line
-from reporting.cases.reporter.queries.heard import heard_in
 from reporting.cases.reporter.queries.parts import Step
 from reporting.cases.reporter.queries.view import ReporterView, reporter_view
 from reporting.cases.triage.queries import report_for_triage, triage_queue

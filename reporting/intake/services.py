@@ -84,7 +84,7 @@ def receipt_of(
         "knows_who": bool(answers.child_text.strip() or (answers.about_self and answers.contact)),
         "knows_where": bool(answers.place_now.strip()),
         "at_once": at_once,
-        "proof": proofs.written(proof) if (proof := proofs.kept(report.pk)) else "",
+        "proof": proofs.written(report.proof) if report.proof else "",
     }
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reporting.cases.models import Report
+from reporting.vault.columns import EnvelopeField
 
 
 class ReporterSession(models.Model):
@@ -19,6 +20,8 @@ class ReporterSession(models.Model):
     # When the code was entered: however busy, it ends some hours later.
     started_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField(db_index=True)
+    # Under the token: what the code has opened, and of the message below what was heard in it (``sessions.Held``).
+    sealed = EnvelopeField()
     # What was sent from here, the last time, and when: who holds the same code elsewhere learns nothing of it.
     sent_message = models.UUIDField(null=True)
     sent_at = models.DateTimeField(null=True)

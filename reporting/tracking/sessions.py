@@ -1,21 +1,29 @@
 """Opening, finding and ending the session of the person who entered a code."""
 
+import base64
 import hashlib
+import json
 import secrets
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.danger.hearing import Danger
+from portal.danger.kinds import Kind
 from portal.security import cookies
 from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases.models import Report
 from reporting.tracking.models import ReporterSession
-from reporting.vault import drafts
+from reporting.vault import drafts, envelopes
 
 IDLE = timedelta(minutes=20)
+CONTRACT = "reporter.session.1"
 # A stolen cookie that is kept busy must not live for ever.
 LONGEST = timedelta(hours=8)
 # Writing at every click would cost a write transaction each.
@@ -24,19 +32,51 @@ TOUCH = timedelta(seconds=30)
 JUST_NOW = timedelta(minutes=2)
 
 
-def start(report: Report, *, sent: UUID | None = None) -> str:
-    """Open a session for ``report`` and return its token, which is stored nowhere; ``sent``: the message with it."""
+@dataclass(frozen=True)
+class Held:
+    """What a session keeps sealed under its token, of which the database has the hash only.
+
+    ``exchange``: the key, 32 bytes, of what institutions write to the reporter; None where the code opens none.
+    ``heard``: the kinds of danger in the message that was sent last, if any was heard, and ``own``: see ``Danger.own``.
+    """
+
+    exchange: bytes | None = field(default=None, repr=False)
+    heard: tuple[Kind, ...] = field(default=(), repr=False)
+    own: bool = False
+
+
+def start(
+    report: Report, *, exchange: bytes | None = None, sent: UUID | None = None, heard: Danger | None = None
+) -> str:
+    """Open a session for ``report`` and return its token, which is stored nowhere.
+
+    ``exchange`` is what the code has opened, ``sent`` the message that came with it, ``heard`` the danger in that.
+    """
     token = secrets.token_urlsafe(32)
-    now = timezone.now()
+    now, session_id = timezone.now(), uuid4()
     times = {"started_at": now, "seen_at": now, "sent_at": now if sent else None}
-    ReporterSession.objects.create(token_hash=_hash(token), report=report, sent_message=sent, **times)
+    sealed = _seal(token, session_id, _held(exchange, heard))
+    ReporterSession.objects.create(
+        id=session_id, token_hash=_hash(token), report=report, sealed=sealed, sent_message=sent, **times
+    )
     return token
 
 
-def note_sent(session: ReporterSession, message: UUID) -> None:
-    """Note that a message has just been sent from a session."""
+def held_by(request: HttpRequest, session: ReporterSession) -> Held:
+    """Return what the session of this browser keeps. Raises ``EnvelopeError`` when it is another's."""
+    token, sealed = cookies.value_of(request, REPORTER_COOKIE) or "", bytes(session.sealed)
+    kept = json.loads(envelopes.unseal(_key(token), sealed, contract=CONTRACT, pk=session.pk))
+    exchange = base64.b64decode(kept["exchange"]) if kept["exchange"] else None
+    return Held(exchange, tuple(map(Kind, kept["heard"])), kept["own"])
+
+
+def note_sent(request: HttpRequest, session: ReporterSession, message: UUID, *, heard: Danger | None = None) -> None:
+    """Note that a message has just been sent from the session of this browser, and what was heard in it."""
+    token = cookies.value_of(request, REPORTER_COOKIE) or ""
+    session.sealed = _seal(token, session.pk, _held(held_by(request, session).exchange, heard))
     session.sent_message, session.sent_at = message, timezone.now()
-    ReporterSession.objects.filter(pk=session.pk).update(sent_message=message, sent_at=session.sent_at)
+    changes = {"sent_message": message, "sent_at": session.sent_at, "sealed": session.sealed}
+    ReporterSession.objects.filter(pk=session.pk).update(**changes)
 
 
 def just_sent(session: ReporterSession) -> UUID | None:
@@ -99,3 +139,21 @@ def forget_idle(now: datetime) -> int:
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+def _key(token: str) -> bytes:
+    """Return the key of what a session keeps, 32 bytes; the hash that the database has does not lead to it."""
+    return HKDF(algorithm=SHA256(), length=envelopes.KEY_BYTES, salt=None, info=f"v1|{CONTRACT}".encode()).derive(
+        token.encode()
+    )
+
+
+def _held(exchange: bytes | None, heard: Danger | None) -> Held:
+    return Held(exchange, tuple(heard.kinds) if heard else (), heard.own if heard else False)
+
+
+def _seal(token: str, session_id: UUID, held: Held) -> envelopes.Sealed:
+    exchange = base64.b64encode(held.exchange).decode() if held.exchange else ""
+    kept = json.dumps({"exchange": exchange, "heard": [kind.value for kind in held.heard], "own": held.own}).encode()
+    kind = envelopes.KeyKind.REPORTER_SESSION
+    return envelopes.seal(_key(token), kept, kind=kind, reference=session_id, contract=CONTRACT, pk=session_id)

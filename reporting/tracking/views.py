@@ -10,6 +10,7 @@ from django.utils import translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portal.danger.hearing import Danger, hear
 from portal.danger.kinds import Kind, numbers_for
 from portal.pages.selectors import helplines_for
 from portal.script.addresses import SWITCH, url_in_other_script
@@ -19,7 +20,7 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases import services
 from reporting.cases.models import Message, Report
 from reporting.cases.principals import Reporter
-from reporting.cases.selectors import Line, ReporterView, heard_in, report_by_code, reporter_view
+from reporting.cases.selectors import Line, ReporterView, report_by_code, reporter_view
 from reporting.tracking import sessions
 from reporting.tracking.forms import KEEP, WITHDRAW, CodeForm, MessageForm
 from reporting.tracking.headlines import below, headline
@@ -51,16 +52,17 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error("code", translation.gettext("Овај код не отвара ниједну пријаву. Упореди цифру по цифру."))
             guesses.note(request)
         return _ask(request, form, message=message)
-    sent = None
+    sent, heard = None, None
     if message is not None:
         if not message.is_valid():
             return _ask(request, form, message=message)
-        sent = _send(report, message).pk
-    services.renew_code(report=report, code=form.cleaned_data["code"])
+        sent, heard = _send(report, message)
+    exchange = services.renew_code(report=report, code=form.cleaned_data["code"])
     sessions.end(request)
     response = _to_sent_message() if message is not None else redirect("tracking:follow")
     # No lifetime, so that closing the browser ends it.
-    cookies.give(response, REPORTER_COOKIE, sessions.start(report, sent=sent))
+    token = sessions.start(report, exchange=exchange, sent=sent.pk if sent else None, heard=heard)
+    cookies.give(response, REPORTER_COOKIE, token)
     return response
 
 
@@ -81,23 +83,25 @@ def follow(request: HttpRequest) -> HttpResponse:
             begun_now = request.POST.get(START, "") in STARTS
             form = MessageForm(initial=_begun(request, child=child), child=child, begun=begun_now)
         elif SAY in request.POST:
-            said, new = _say(session, request.POST[SAY])
+            said, new = _say(request, session, request.POST[SAY])
             form = MessageForm(initial=_left(request, child=child), child=child)
             if new and not form.unsent:
                 return _to_sent_message()
         elif form.is_valid():
-            sessions.note_sent(session, _send(report, form).pk)
+            message, heard = _send(report, form)
+            sessions.note_sent(request, session, message.pk, heard=heard)
             return _to_sent_message()
-    view = reporter_view(report, principal)
+    held = sessions.held_by(request, session)
+    view = reporter_view(report, principal, exchange=held.exchange)
     if request.method != "HEAD":
         services.page_opened(report)
         services.mark_read(principal=principal, report=report, shown=[line.pk for line in view.messages if line.new])
     sent = sessions.just_sent(session)
     confirmed = said or (sent if SENT in request.GET else None)
     context = _context(view, form, confirmed=confirmed)
-    if sent is not None and sent == confirmed and (heard := heard_in(principal, sent)) is not None:
-        suicide, lines = Kind.SUICIDE in heard.kinds, helplines_for(numbers_for(heard.kinds))
-        context |= {"heard": True, "lines": lines, "suicide": suicide, "own": heard.own}
+    if sent is not None and sent == confirmed and held.heard:
+        suicide, lines = Kind.SUICIDE in held.heard, helplines_for(numbers_for(held.heard))
+        context |= {"heard": True, "lines": lines, "suicide": suicide, "own": held.own}
     return render(request, "tracking/follow.html", context)
 
 
@@ -176,9 +180,12 @@ def _to_sent_message() -> HttpResponse:
     return redirect(f"{reverse('tracking:follow')}?{SENT}#poslato")
 
 
-def _send(report: Report, form: MessageForm) -> Message:
-    """Return the message that a form has sent: the first one, where it sends the same words once more."""
-    return services.message_from_reporter(
+def _send(report: Report, form: MessageForm) -> tuple[Message, Danger | None]:
+    """Return the message that a form has sent, the first one where it sends the same words once more.
+
+    And the danger that was heard in it, if any was: nobody here reads it again.
+    """
+    message = services.message_from_reporter(
         principal=Reporter(report.pk),
         body=form.cleaned_data["body"],
         submission_key=form.cleaned_data["key"],
@@ -186,9 +193,10 @@ def _send(report: Report, form: MessageForm) -> Message:
         takes_wish_back=form.cleaned_data["wish"] == KEEP,
         topic=topic_of(form.cleaned_data["body"], child=report.is_child),
     )
+    return message, hear(form.cleaned_data["body"]) if message.danger_heard else None
 
 
-def _say(session: ReporterSession, what: str) -> tuple[uuid.UUID | None, bool]:
+def _say(request: HttpRequest, session: ReporterSession, what: str) -> tuple[uuid.UUID | None, bool]:
     """Send what a press on „Није“ or „Поништи“ says; return the answer to confirm, if any, and whether it is new.
 
     An answer that stood already is confirmed to who presses the same; no other press tells what was sent elsewhere.
@@ -203,7 +211,8 @@ def _say(session: ReporterSession, what: str) -> tuple[uuid.UUID | None, bool]:
     if message is None:
         return None, False
     if new:
-        sessions.note_sent(session, message.pk)
+        heard = hear(answer(what)) if message.danger_heard else None
+        sessions.note_sent(request, session, message.pk, heard=heard)
     told = what == NOT_STOPPED or message.pk == session.sent_message
     return message.pk if told else None, new
 

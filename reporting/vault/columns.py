@@ -1,6 +1,7 @@
 """A column that takes envelopes and nothing else."""
 
 import base64
+from collections.abc import Callable
 from typing import Any, Literal, NoReturn
 
 from django.core.exceptions import FieldError, ValidationError
@@ -10,19 +11,31 @@ from django.db.models.expressions import Case, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from reporting.vault import envelopes
+from reporting.vault import envelopes, wraps
 from reporting.vault.envelopes import Sealed
 from reporting.vault.errors import ClearText, EnvelopeError
 
-Shape = Literal["value", "wrap"]
+Shape = Literal["value", "wrap", "dek"]
+
+
+def _header_of_dek(raw: bytes) -> envelopes.Header:
+    """Return the header of a DEK that is sealed to the desk or wrapped by a key. Raises ``EnvelopeError``."""
+    return wraps.header(raw) if len(raw) == wraps.WRAP_BYTES else envelopes.wrap_header(raw)
+
+
+_HEADERS: dict[Shape, Callable[[bytes], envelopes.Header]] = {
+    "value": envelopes.header,
+    "wrap": envelopes.wrap_header,
+    "dek": _header_of_dek,
+}
 
 
 class EnvelopeField(models.BinaryField):
     """Stores an envelope or a wrapped key as bytes and refuses everything else, however it comes.
 
-    ``shape`` is "value" (padded) or "wrap" (a key of 32 bytes). Reading gives ``Sealed`` bytes on
-    both databases. Lookups raise, except ``isnull``: equal values have different envelopes, so
-    a comparison could only mislead.
+    ``shape`` is "value" (padded), "wrap" (a key of 32 bytes) or "dek" (such a key, which may be sealed to the
+    desk's public half). Reading gives ``Sealed`` bytes on both databases. Lookups raise, except ``isnull``: equal
+    values have different envelopes, so a comparison could only mislead.
     """
 
     description = _("запечаћена вредност")
@@ -46,7 +59,7 @@ class EnvelopeField(models.BinaryField):
         if isinstance(value, bytes | bytearray | memoryview):
             raw = bytes(value)
             try:
-                header = envelopes.header(raw) if self.shape == "value" else envelopes.wrap_header(raw)
+                header = _HEADERS[self.shape](raw)
             except EnvelopeError:
                 pass
             else:

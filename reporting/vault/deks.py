@@ -1,28 +1,45 @@
-"""Data keys (DEK): two for each report, wrapped by the field KEK."""
+"""Data keys (DEK): three of each report and one of each message, sealed to the desk's pair.
+
+Whoever makes a DEK seals with it what it was made for and then cannot open it again, unless the process holds the
+desk's private half. The exchange, which the holder of a report's code may read, is wrapped under that code too.
+"""
 
 import secrets
+import threading
 from collections.abc import Iterable
 from uuid import UUID
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import models, transaction
 
-from reporting.vault import envelopes, keyring
+from reporting.vault import envelopes, keyring, wraps
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import EnvelopeError
-from reporting.vault.models import DekKind, KeyWrap
+from reporting.vault.models import DekKind, KeyPurpose, KeyWrap
 
-KEY_KINDS = {DekKind.REPORT: KeyKind.REPORT_DEK, DekKind.IDENTITY: KeyKind.IDENTITY_DEK}
+KEY_KINDS = {
+    DekKind.REPORT: KeyKind.REPORT_DEK,
+    DekKind.IDENTITY: KeyKind.IDENTITY_DEK,
+    DekKind.EXCHANGE: KeyKind.EXCHANGE_DEK,
+    DekKind.MESSAGE: KeyKind.MESSAGE_DEK,
+}
+OF_A_REPORT = (DekKind.REPORT, DekKind.IDENTITY, DekKind.EXCHANGE)
+CODE_CONTRACT = "vault.exchange_code.1"
 MEMO = "_vault_deks"
 
 
-class _Made:
-    """Grows with every pair of DEKs made here.
+class _Made(threading.local):
+    """Grows with every DEK made in this thread.
 
     What an instance remembers from before is asked for again, so that one that outlived a rolled
     back transaction never seals under a key that was not kept.
     """
 
     times = 0
+
+
+_made = _Made()
 
 
 class DekMemo(dict[str, tuple[int, UUID, bytes]]):
@@ -36,22 +53,45 @@ class DekMemo(dict[str, tuple[int, UUID, bytes]]):
 
 
 @transaction.atomic
-def create_deks(owner_id: UUID) -> None:
-    """Make both DEKs of a report. Call it before the report is saved, in the same transaction.
+def create_deks(owner_id: UUID, *, holder: models.Model | None = None) -> dict[str, bytes]:
+    """Make the DEKs of a report and return them by kind. Call it before the report is saved, in one transaction.
 
-    Raises ``IntegrityError`` when the report has them already: a second pair would make what the
-    first one sealed unreadable.
+    ``holder``, an instance of the report, remembers them and can be sealed where nothing opens them again. Raises
+    ``IntegrityError`` when the report has them already: a second set would make what the first one sealed unreadable.
     """
-    _Made.times += 1
-    kek = keyring.current("kek")
-    for kind in DekKind.values:
-        blob = wrap_dek(kek, owner_id, kind, secrets.token_bytes(envelopes.KEY_BYTES))
-        KeyWrap(report_id=owner_id, kind=kind, key_id=kek.id, blob=blob).save(force_insert=True)
+    return _create(owner_id, OF_A_REPORT, report_id=owner_id, holder=holder)
+
+
+@transaction.atomic
+def create_message_dek(message: models.Model, *, report_id: UUID) -> None:
+    """Make the DEK of one message of a reporter's, which the message remembers, in the transaction that saves it."""
+    _create(message.pk, (DekKind.MESSAGE,), report_id=report_id, holder=message)
+
+
+def _create(
+    owner_id: UUID, kinds: Iterable[DekKind], *, report_id: UUID, holder: models.Model | None
+) -> dict[str, bytes]:
+    _made.times += 1
+    made = {kind.value: secrets.token_bytes(envelopes.KEY_BYTES) for kind in kinds}
+    for kind, secret in made.items():
+        key_id, blob = _sealed_to_desk(secret, owner_id, kind, report_id)
+        KeyWrap(report_id=report_id, owner_id=owner_id, kind=kind, key_id=key_id, blob=blob).save(force_insert=True)
+        if holder is not None:
+            remember(holder, owner_id, kind, secret)
+    return made
+
+
+def remember(instance: models.Model, owner_id: UUID, kind: str, secret: bytes) -> None:
+    """Let an instance know a DEK that its caller has opened or made."""
+    instance.__dict__.setdefault(MEMO, DekMemo())[kind] = (_made.times, owner_id, secret)
 
 
 def dek(owner_id: UUID, kind: str) -> bytes:
-    """Return a DEK, 32 bytes. Raises ``EnvelopeError`` when the report has none (erased, never made)."""
-    row = _wraps(kind).filter(report_id=owner_id).first()
+    """Return a DEK, 32 bytes, where the desk's private half is.
+
+    Raises ``EnvelopeError`` when there is none (erased, never made), ``KeyringError`` where nothing opens it.
+    """
+    row = _for_desk().filter(owner_id=owner_id, kind=kind).first()
     if row is None:
         raise EnvelopeError("There is no key for this report: it was erased, or create_deks was not called.")
     return unwrap_row(row)
@@ -61,47 +101,113 @@ def dek_for(instance: models.Model, owner_id: UUID, kind: str) -> bytes:
     """Return a DEK like :func:`dek`, asking the database once per model instance."""
     memo: DekMemo = instance.__dict__.setdefault(MEMO, DekMemo())
     made, owner, key = memo.get(kind, (None, None, b""))
-    if made != _Made.times or owner != owner_id:
+    if made != _made.times or owner != owner_id:
         key = dek(owner_id, kind)
-        memo[kind] = (_Made.times, owner_id, key)
+        memo[kind] = (_made.times, owner_id, key)
     return key
 
 
 def prime(instances: Iterable[models.Model], *, owner: str, kind: str = DekKind.REPORT) -> None:
-    """Give many instances (a list page) their DEKs with one query; ``owner`` as in the field.
+    """Give many instances (a list page) their DEKs with one query; ``owner`` and ``kind`` as in the field.
 
     An instance whose report has no key is left alone and raises when one of its fields is read.
     """
-    owners = [(instance, getattr(instance, owner)) for instance in instances]
-    rows = _wraps(kind).filter(report_id__in={owner_id for _, owner_id in owners})
-    keys = {row.report_id: unwrap_row(row) for row in rows}
-    for instance, owner_id in owners:
-        if owner_id in keys:
-            instance.__dict__.setdefault(MEMO, DekMemo())[kind] = (_Made.times, owner_id, keys[owner_id])
-
-
-def wrap_dek(kek: keyring.Key, owner_id: UUID, kind: str, secret: bytes) -> envelopes.Sealed:
-    """Return a DEK wrapped by a KEK for the server; the report and the kind are authenticated."""
-    return envelopes.wrap(
-        kek.secret, secret, kind=KeyKind.KEYRING, reference=kek.id, contract=_contract(kind), pk=owner_id
+    owners = [(instance, getattr(instance, owner), kind_of(instance, kind)) for instance in instances]
+    rows = _for_desk().filter(
+        owner_id__in={owner_id for _, owner_id, _ in owners}, kind__in={one for *_, one in owners}
     )
+    keys = {(row.owner_id, row.kind): row for row in rows}
+    opened: dict[tuple[UUID, str], bytes] = {}
+    for instance, owner_id, one in owners:
+        place = (owner_id, one)
+        if place in keys:
+            if place not in opened:
+                opened[place] = unwrap_row(keys[place])
+            remember(instance, owner_id, one, opened[place])
+
+
+def kind_of(instance: models.Model, kind: str) -> str:
+    """Return the kind of DEK that a field names: itself, or what the attribute of that name says for this row."""
+    return kind if kind in DekKind.values else str(getattr(instance, kind))
+
+
+def sealed_again(row: KeyWrap) -> tuple[UUID, envelopes.Sealed]:
+    """Return a DEK sealed to the desk's current pair, and the id of that: for moving it. Raises ``VaultError``."""
+    return _sealed_to_desk(unwrap_row(row), row.owner_id, row.kind, row.report_id)
 
 
 def unwrap_row(row: KeyWrap) -> bytes:
-    """Return the DEK in a row. Raises ``EnvelopeError``, ``KeyringError`` when it does not open."""
+    """Return the DEK in a row for the desk. Raises ``EnvelopeError``, ``KeyringError`` when it does not open."""
+    blob = bytes(row.blob)
+    if wraps.header(blob).reference != row.key_id:
+        raise EnvelopeError("The wrap of this report's key names another key than its row.")
+    pair = keyring.by_id(row.key_id)
+    if pair.purpose != KeyPurpose.DESK:
+        raise EnvelopeError("The wrap of this report's key names a key of another purpose.")
+    contract = _contract(row.kind)
+    return wraps.open_with(pair.secret, blob, contract=contract, owner_id=row.owner_id, report_id=row.report_id)
+
+
+def try_pair() -> None:
+    """Seal a test value to the desk's current pair, as everybody sees it, and open it where the private half is.
+
+    Raises ``VaultError``.
+    """
+    pair = keyring.current_public(KeyPurpose.DESK)
+    here = KeyPurpose.DESK in keyring.purposes_here()
+    if here and not keyring.opens_trial(keyring.by_id(pair.id).secret, pair.public):
+        raise EnvelopeError("What is sealed to the desk's public half does not open.")
+
+
+def share_by_code(report_id: UUID, secret: bytes, *, code: str) -> None:
+    """Wrap a report's exchange DEK under its code, 18 digits, in place of one under an older pepper."""
+    pepper = keyring.current(KeyPurpose.PEPPER)
+    derived = _from_code(pepper, report_id, code)
+    blob = envelopes.wrap(
+        derived, secret, kind=KeyKind.REPORT_CODE, reference=pepper.id, contract=CODE_CONTRACT, pk=report_id
+    )
+    KeyWrap.objects.update_or_create(
+        owner_id=report_id,
+        kind=DekKind.EXCHANGE,
+        recipient_kind=KeyWrap.CODE,
+        recipient="",
+        defaults={"report_id": report_id, "key_id": pepper.id, "blob": blob},
+    )
+
+
+def exchange_by_code(report_id: UUID, *, code: str) -> bytes | None:
+    """Return a report's exchange DEK as its code, 18 digits, opens it; None when it has none under a code.
+
+    A wrap under an older pepper is renewed on the way. Raises ``EnvelopeError``, ``KeyringError``.
+    """
+    row = KeyWrap.objects.filter(owner_id=report_id, kind=DekKind.EXCHANGE, recipient_kind=KeyWrap.CODE).first()
+    if row is None:
+        return None
     blob = bytes(row.blob)
     header = envelopes.wrap_header(blob)
-    if header.kind != KeyKind.KEYRING or header.reference != row.key_id:
-        raise EnvelopeError("The wrap of this report's key names another key than its row.")
-    kek = keyring.by_id(row.key_id)
-    if kek.purpose != "kek":
-        raise EnvelopeError("The wrap of this report's key names a key of another purpose.")
-    return envelopes.unwrap(kek.secret, blob, contract=_contract(row.kind), pk=row.report_id)
+    if header.kind != KeyKind.REPORT_CODE or header.reference != row.key_id:
+        raise EnvelopeError("The wrap under this report's code names another key than its row.")
+    pepper = keyring.by_id(row.key_id)
+    secret = envelopes.unwrap(_from_code(pepper, report_id, code), blob, contract=CODE_CONTRACT, pk=report_id)
+    if keyring.current(KeyPurpose.PEPPER).id != pepper.id:
+        share_by_code(report_id, secret, code=code)
+    return secret
 
 
-def _wraps(kind: str) -> models.QuerySet[KeyWrap]:
-    return KeyWrap.objects.filter(kind=kind, recipient_kind=KeyWrap.SERVER, recipient="")
+def _from_code(pepper: keyring.Key, report_id: UUID, code: str) -> bytes:
+    info = f"v1|{CODE_CONTRACT}|{report_id}".encode()
+    return HKDF(algorithm=SHA256(), length=envelopes.KEY_BYTES, salt=pepper.secret, info=info).derive(code.encode())
+
+
+def _sealed_to_desk(secret: bytes, owner_id: UUID, kind: str, report_id: UUID) -> tuple[UUID, envelopes.Sealed]:
+    pair = keyring.current_public(KeyPurpose.DESK)
+    sealed = wraps.seal(pair.public, pair.id, secret, contract=_contract(kind), owner_id=owner_id, report_id=report_id)
+    return pair.id, sealed
+
+
+def _for_desk() -> models.QuerySet[KeyWrap]:
+    return KeyWrap.objects.filter(recipient_kind=KeyWrap.DESK, recipient="")
 
 
 def _contract(kind: str) -> str:
-    return f"vault.dek.{DekKind(kind).value}.1"
+    return f"vault.dek.{DekKind(kind).value}.2"

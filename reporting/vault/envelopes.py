@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from reporting.vault.errors import EnvelopeError
 
 VERSION = 1
+# Of a key that is sealed to a recipient's public half (``wraps``).
+RECIPIENT_VERSION = 2
 HEADER = struct.Struct(">BB16s12s")
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -23,6 +25,7 @@ LENGTH = struct.Struct(">I")
 BLOCK_BYTES = 256
 KEY_BYTES = 32
 WRAP_BYTES = HEADER.size + KEY_BYTES + TAG_BYTES
+RECIPIENT_HEADER = struct.Struct(">BB16s")
 
 
 class KeyKind(IntEnum):
@@ -34,6 +37,11 @@ class KeyKind(IntEnum):
     DRAFT_KEY = 4  # UUID of the draft; the key itself is in the visitor's cookie, or beside a draft of the desk
     DRAFT_CODE = 5  # id of the pepper; the key is HKDF(pepper, code)
     ROOT = 6  # id of the key that is wrapped
+    MESSAGE_DEK = 7  # UUID of the reporter's message whose DEK it is
+    EXCHANGE_DEK = 8  # UUID of the report whose exchange DEK it is
+    DESK = 9  # id of the desk's pair; what it closes is sealed to its public half
+    REPORT_CODE = 10  # id of the pepper; the key is HKDF(pepper, code)
+    REPORTER_SESSION = 11  # UUID of the session; the key is HKDF(token)
 
 
 class Sealed(bytes):
@@ -102,7 +110,12 @@ def wrap_header(wrapped: bytes) -> Header:
 
 def _header(envelope: bytes) -> Header:
     version, kind, reference, _nonce = HEADER.unpack_from(envelope)
-    if version != VERSION or kind not in KeyKind._value2member_map_:
+    return checked_header(version, kind, reference, of=VERSION)
+
+
+def checked_header(version: int, kind: int, reference: bytes, *, of: int) -> Header:
+    """Return the parts of a header, of version ``of``. Raises ``EnvelopeError`` for another one."""
+    if version != of or kind not in KeyKind._value2member_map_:
         raise EnvelopeError("This is not an envelope: unknown version or kind of key.")
     return Header(KeyKind(kind), UUID(bytes=reference))
 

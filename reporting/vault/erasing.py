@@ -29,7 +29,7 @@ class Forgotten:
 
 
 def forget_report(*, report_id: UUID, draft_id: UUID) -> Forgotten:
-    """Delete both wraps of a report, its proof of filing, its files and what is left of its draft.
+    """Delete every wrap of a report and its messages, its proof of filing, its files and what is left of its draft.
 
     Without the wraps nothing that was sealed for the report opens again, wherever a copy of it lies. Call
     it inside the transaction that deletes the report's rows: ``RuntimeError`` outside of one, and in the end

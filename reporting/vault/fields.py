@@ -65,8 +65,9 @@ class EncryptedField(EnvelopeField):
 
     ``contract``: permanent name of the value, part of what the envelope authenticates.
     ``owner``: attribute of the instance that holds the report's UUID ("id", "report_id").
-    ``dek``: "report", or "identity" for people's names and contacts, which can be read only inside
-    ``identity_opened`` (or by the caller that has just assigned them, until the instance is read again).
+    ``dek``: "report", "exchange", "message", or "identity" for people's names and contacts, which can be read only
+    inside ``identity_opened`` (or by the caller that has just assigned them, until the instance is read again); or
+    the attribute of the instance that names one of them.
 
     The owner's DEKs must exist before the first save (``deks.create_deks``).
     """
@@ -79,7 +80,7 @@ class EncryptedField(EnvelopeField):
         if not CONTRACT.fullmatch(contract):
             raise ValueError(f"{contract!r} is no contract name; it looks like report.narrative.1.")
         self.contract, self.owner, self.dek = contract, owner, dek
-        self.kinds = frozenset({deks.KEY_KINDS[DekKind(dek)]})
+        self.kinds = frozenset({deks.KEY_KINDS[DekKind(dek)]} if dek in DekKind.values else deks.KEY_KINDS.values())
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -141,8 +142,8 @@ class EncryptedField(EnvelopeField):
     def seal(self, instance: models.Model, value: Any) -> Sealed:
         """Return the envelope of ``value`` for this row."""
         owner_id, pk = self._place(instance)
-        key = deks.dek_for(instance, owner_id, self.dek)
-        (kind,) = self.kinds
+        dek = deks.kind_of(instance, self.dek)
+        key, kind = deks.dek_for(instance, owner_id, dek), deks.KEY_KINDS[DekKind(dek)]
         data = self.pack(value)
         return envelopes.seal(key, data, kind=kind, reference=owner_id, contract=self.contract, pk=pk)
 
@@ -173,7 +174,8 @@ class EncryptedField(EnvelopeField):
         self.sealed(sealed)
         if envelopes.header(sealed).reference != owner_id:
             raise EnvelopeError(f"The envelope in {self.name} belongs to another report.")
-        return envelopes.unseal(deks.dek_for(instance, owner_id, self.dek), sealed, contract=self.contract, pk=pk)
+        key = deks.dek_for(instance, owner_id, deks.kind_of(instance, self.dek))
+        return envelopes.unseal(key, sealed, contract=self.contract, pk=pk)
 
     def _still_ours(self, instance: models.Model, sealed: Sealed) -> Sealed:
         """Return a stored envelope for saving again; a row that was copied or given to another report gets none."""

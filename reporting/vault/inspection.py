@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from reporting.vault import deks, keyring, references, signing
+from reporting.vault import deks, keyring, references, rewrap
 from reporting.vault.errors import VaultError
-from reporting.vault.models import KeyState, KeyWrap, VaultKey
+from reporting.vault.models import KeyPurpose, KeyState, KeyWrap, VaultKey
 
 CHUNK = 500
 
@@ -31,6 +31,8 @@ def inspect(*, progress: Callable[[str], None]) -> Findings:
     keyring.forget()
     for purpose in keyring.PURPOSES:
         keyring.current(purpose)
+    for purpose in keyring.SEALING:
+        keyring.current_public(purpose)
     _signing_keys(found)
     _wraps(found, progress)
     _names(found, progress)
@@ -38,14 +40,17 @@ def inspect(*, progress: Callable[[str], None]) -> Findings:
 
 
 def _signing_keys(found: Findings) -> None:
-    for row in VaultKey.objects.filter(purpose__in=keyring.SIGNING).exclude(state=KeyState.DESTROYED):
-        if row.public is None or bytes(row.public) != signing.public_key(keyring.by_id(row.pk).secret):
+    for row in VaultKey.objects.filter(purpose__in=keyring.PUBLIC_HALVES).exclude(state=KeyState.DESTROYED):
+        half = keyring.PUBLIC_HALVES[row.purpose](keyring.by_id(row.pk).secret)
+        if row.public is None or bytes(row.public) != half:
             found.broken.append(f"{row.purpose} key {row.pk}: its published key is not its own")
+        elif row.purpose in keyring.SEALING and not keyring.is_vouched_for(row):
+            found.broken.append(f"{row.purpose} key {row.pk}: the portal does not vouch for its public half")
 
 
 def _wraps(found: Findings, progress: Callable[[str], None]) -> None:
     closed = 0
-    for row in KeyWrap.objects.order_by("pk").iterator(chunk_size=CHUNK):
+    for row in KeyWrap.objects.filter(recipient_kind=KeyWrap.DESK).order_by("pk").iterator(chunk_size=CHUNK):
         found.checked += 1
         try:
             deks.unwrap_row(row)
@@ -59,15 +64,16 @@ def _wraps(found: Findings, progress: Callable[[str], None]) -> None:
 
 def _names(found: Findings, progress: Callable[[str], None]) -> None:
     states = dict(VaultKey.objects.values_list("pk", "state"))
-    old = [row.pk for row in VaultKey.objects.filter(state=KeyState.READABLE, retired_at__isnull=False)]
+    retired = VaultKey.objects.filter(state=KeyState.READABLE, retired_at__isnull=False)
+    old = dict(retired.values_list("pk", "purpose"))
     for column in references.KEY_COLUMNS:
         named = column.keys_named()
         progress(f"{column.name}: {sum(named.values())} values")
         lost = sum(count for key, count in named.items() if states.get(key, KeyState.DESTROYED) == KeyState.DESTROYED)
-        left = sum(count for key, count in named.items() if key in old)
+        left = sum(count for key, count in named.items() if old.get(key) == column.purpose)
         if lost:
             found.broken.append(f"{column.name}: {lost} values name a key that is not there")
-        if left and column.purpose in ("kek", "index"):
+        if left and column.purpose in (*rewrap.PURPOSES, KeyPurpose.INDEX):
             found.unfinished.append(f"{column.name}: {left} values still name an old key")
     coming = VaultKey.objects.filter(state=KeyState.READABLE, retired_at=None)
     found.unfinished += [f"{row.purpose} key {row.pk} was made and is not current yet" for row in coming]

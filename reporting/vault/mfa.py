@@ -28,9 +28,11 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.db.models.signals import post_init, pre_save
 from django.http import HttpRequest
 
+from portal.accounts import staff
 from portal.accounts.mfa_adapter import MFAAdapter
-from reporting.vault import mfa_values, server
+from reporting.vault import keyring, mfa_values, server
 from reporting.vault.errors import EnvelopeError, VaultError
+from reporting.vault.models import KeyPurpose
 
 CONTRACT = "account.mfa.1"
 # Where a key's public half says whose it is, sealed.
@@ -98,7 +100,7 @@ def bind(sender: type[Authenticator], instance: Authenticator, **kwargs: Any) ->
         return
     for name, value in data.items():
         if isinstance(value, _Fresh):
-            data[name] = _owned(_sealed(value.clear, owner=owner), owner)
+            data[name] = _owned(_sealed(value.clear, owner=owner, purpose=_purpose_of(owner)), owner)
         elif isinstance(value, str) and value.startswith(mfa_values.PREFIX):
             data[name] = _owned(value, owner)
 
@@ -106,7 +108,7 @@ def bind(sender: type[Authenticator], instance: Authenticator, **kwargs: Any) ->
 def bind_key(sender: type[Authenticator], instance: Authenticator, raw: bool = False, **kwargs: Any) -> None:
     """Seal beside the public half of a new security key whose it is."""
     if instance.pk is None and not raw and instance.type == Authenticator.Type.WEBAUTHN:
-        instance.data[OWNER] = _sealed(_digest(instance), owner=instance.user_id)
+        instance.data[OWNER] = _sealed(_digest(instance), owner=instance.user_id, purpose=_purpose_of(instance.user_id))
 
 
 def connect() -> None:
@@ -129,8 +131,20 @@ def _digest(authenticator: Authenticator) -> str:
     return "key " + hashlib.sha256(json.dumps(authenticator.data["credential"], sort_keys=True).encode()).hexdigest()
 
 
-def _sealed(text: str, *, owner: object) -> str:
-    return mfa_values.written(server.seal(text.encode(), contract=CONTRACT, pk=owner))
+def _sealed(text: str, *, owner: object, purpose: KeyPurpose | None = None) -> str:
+    return mfa_values.written(
+        server.seal(text.encode(), contract=CONTRACT, pk=owner, purpose=purpose or _purpose_here())
+    )
+
+
+def _purpose_of(owner: object) -> KeyPurpose:
+    """Return which keys close the factors of an account: who holds a role of the desk, or held one, has others."""
+    return KeyPurpose.FACTOR if owner in staff.holders_of_registered_roles() else KeyPurpose.CMS_FACTOR
+
+
+def _purpose_here() -> KeyPurpose:
+    """Return under which keys this process seals what stands in no row yet."""
+    return KeyPurpose.FACTOR if KeyPurpose.FACTOR in keyring.purposes_here() else KeyPurpose.CMS_FACTOR
 
 
 def _opened(sealed: Any, *, owner: object) -> str:

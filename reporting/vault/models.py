@@ -18,7 +18,8 @@ from reporting.vault.columns import EnvelopeField
 class KeyPurpose(models.TextChoices):
     """What a key of the keyring is for; one key never serves two purposes."""
 
-    KEK = "kek", _("омотава кључеве пријава")
+    DESK = "desk", _("кључеви пријава: пар поступања")
+    KEK = "kek", _("печати онога што припада поступању")
     INDEX = "index", _("слепе ознаке за претрагу")
     PEPPER = "pepper", _("кодови")
     AUDIT = "audit", _("ланац дневника")
@@ -26,6 +27,9 @@ class KeyPurpose(models.TextChoices):
     PROOF = "proof", _("потписи потврда о пријему")
     CERTIFICATE = "certificate", _("имена на уверењима")
     BADGE = "badge", _("потписи дигиталних значки")
+    FACTOR = "factor", _("други кораци пријаве на поступање")
+    CMS_FACTOR = "cms_factor", _("други кораци пријаве на уређивање")
+    OUTBOX = "outbox", _("писма која чекају")
 
 
 class KeyState(models.TextChoices):
@@ -48,10 +52,15 @@ class VaultKey(models.Model):
     purpose = models.CharField(max_length=16, choices=KeyPurpose.choices)
     state = models.CharField(max_length=16, choices=KeyState.choices)
     wrapped = EnvelopeField(shape="wrap", null=True)
-    # Of a key that signs: kept and published for ever, also when the key itself is destroyed.
-    public = models.BinaryField(max_length=32, null=True)
+    # Of a key that signs or is a pair: kept for ever, also when the key itself is destroyed.
+    public = models.BinaryField(max_length=1216, null=True)
+    # Of a pair: the signature by which a process that opens nothing knows the public half for the portal's own.
+    vouched = models.BinaryField(max_length=64, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    # Of a pair: when the desk, and when the jobs, opened a test value with it; before that nothing is sealed to it.
+    desk_tried_at = models.DateTimeField(null=True, blank=True)
+    jobs_tried_at = models.DateTimeField(null=True, blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -78,39 +87,50 @@ class VaultKey(models.Model):
 
 
 class DekKind(models.TextChoices):
-    """A report has two DEKs: for the story, and for people's names and contacts."""
+    """A report has three DEKs: for the story, for names and contacts, and for what institutions write to its reporter.
+
+    Each message of a reporter's has one of its own.
+    """
 
     REPORT = "report", _("садржај пријаве")
     IDENTITY = "identity", _("имена и контакти")
+    EXCHANGE = "exchange", _("поруке установа")
+    MESSAGE = "message", _("порука особе која је пријавила")
 
 
 class KeyWrap(models.Model):
-    """One DEK of one report, wrapped for one recipient. Today the only recipient is the server."""
+    """One DEK for one recipient: sealed to the desk, or under the holder's code.
+
+    ``owner_id`` is whose DEK it is: the report, or one message about it. ``key_id`` names the desk's pair, or the
+    pepper under which the code stands.
+    """
 
     retention_class = "case_file"
 
-    SERVER = "server"
+    DESK = "desk"
+    CODE = "code"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    report_id = models.UUIDField()
+    report_id = models.UUIDField(db_index=True)
+    owner_id = models.UUIDField()
     kind = models.CharField(max_length=16, choices=DekKind.choices)
-    recipient_kind = models.CharField(max_length=16, default=SERVER)
+    recipient_kind = models.CharField(max_length=16, default=DESK)
     recipient = models.CharField(max_length=64, blank=True, default="")
     key_id = models.UUIDField()
-    blob = EnvelopeField(shape="wrap")
+    blob = EnvelopeField(shape="dek")
 
     class Meta:
         verbose_name = _("омот кључа")
         verbose_name_plural = _("омоти кључева")
         constraints = [
             models.UniqueConstraint(
-                fields=["report_id", "kind", "recipient_kind", "recipient"], name="vault_one_wrap_per_recipient"
+                fields=["owner_id", "kind", "recipient_kind", "recipient"], name="vault_one_wrap_per_recipient"
             ),
         ]
         indexes = [models.Index(fields=["key_id"], name="vault_wrap_key")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.report_id}"
+        return f"{self.kind} {self.owner_id}"
 
 
 class Draft(models.Model):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from portal.jobs import health
 from portal.jobs.registry import periodic
-from reporting.vault import desk_drafts, drafts, erasing, rotation
+from reporting.vault import deks, desk_drafts, drafts, erasing, rotation
 from reporting.vault.audit import checks, heads, sealing, verification
 from reporting.vault.files import store
 
@@ -13,6 +13,8 @@ periodic("drafts.expire", every=timedelta(minutes=10))(drafts.expire)
 periodic("desk_drafts.expire", every=timedelta(minutes=10))(desk_drafts.expire)
 # What a rotation that was killed has left.
 periodic("keys.move", every=timedelta(minutes=10))(rotation.move_left_overs)
+# What strangers' processes seal must open here, before a report shows that it does not.
+periodic("keys.try", every=timedelta(minutes=10))(deks.try_pair)
 # Two sealers at once are harmless, a crash loses nothing.
 periodic("audit.seal", every=timedelta(seconds=1), lease=timedelta(seconds=30), has_work=sealing.has_work)(sealing.seal)
 # Once a day, whenever it is asked.

@@ -119,10 +119,10 @@ def found_in(text: str) -> Proof:
     return read(line.group() if line else "")
 
 
-def keep(proof: Proof, *, report_id: UUID) -> None:
-    """Store a report's proof, sealed under its DEK; in the transaction that stores the report."""
+def keep(proof: Proof, *, report_id: UUID, dek: bytes) -> None:
+    """Store a report's proof, sealed under the report's DEK, in the transaction that stores the report."""
     sealed = envelopes.seal(
-        deks.dek(report_id, DekKind.REPORT),
+        dek,
         written(proof).encode(),
         kind=KeyKind.REPORT_DEK,
         reference=report_id,

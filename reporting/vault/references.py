@@ -19,7 +19,9 @@ from reporting.vault.envelopes import KeyKind
 from reporting.vault.mfa_values import header_of
 
 Shape = Literal["id", "header", "mfa"]
-_KINDS_OF_THE_KEYRING = [bytes([kind]) for kind in (KeyKind.KEYRING, KeyKind.DRAFT_CODE)]
+_KINDS_OF_THE_KEYRING = [
+    bytes([kind]) for kind in (KeyKind.KEYRING, KeyKind.DRAFT_CODE, KeyKind.DESK, KeyKind.REPORT_CODE)
+]
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ class KeyColumn:
     names. ``shape``: "id" (a UUID column), "header" (in an envelope's header) or "mfa" (allauth's JSON).
     ``contract``: of values sealed with the KEK itself, which a rotation seals anew. ``digest``: of tokens, the
     field of the token. ``text``: of blind tokens, the dotted name of a function that takes the row and returns
-    what the token stands for as ``(purpose, text)``. ``repeats``: the field of an envelope whose header names
-    the same key once more, so that the two are one value to a counter.
+    what the token stands for as ``(purpose, text)``. ``repeats``: the field that names the same key once more (an
+    envelope's header) or holds the keys of another purpose too, so that the two are one value to a counter.
     """
 
     model: str
@@ -106,12 +108,14 @@ def _with_header(rows: QuerySet[Any], field: str) -> QuerySet[Any]:
 
 
 KEY_COLUMNS: tuple[KeyColumn, ...] = (
-    KeyColumn("vault.KeyWrap", "key_id", "kek", "id", repeats="blob"),
-    KeyColumn("vault.KeyWrap", "blob", "kek", "header"),
-    KeyColumn("notify.OutboxMessage", "recipient", "kek", "header", contract="outbox.recipient.1"),
-    KeyColumn("notify.OutboxMessage", "link", "kek", "header", contract="outbox.link.1"),
+    KeyColumn("vault.KeyWrap", "key_id", "desk", "id", repeats="blob"),
+    KeyColumn("vault.KeyWrap", "blob", "desk", "header"),
+    KeyColumn("vault.KeyWrap", "key_id", "pepper", "id", repeats="key_id"),
+    KeyColumn("notify.OutboxMessage", "recipient", "outbox", "header", contract="outbox.recipient.1"),
+    KeyColumn("notify.OutboxMessage", "link", "outbox", "header", contract="outbox.link.1"),
     KeyColumn("registry.DutyShift", "phone", "kek", "header", contract="duty.phone.1"),
-    KeyColumn("mfa.Authenticator", "data", "kek", "mfa", contract="account.mfa.1"),
+    KeyColumn("mfa.Authenticator", "data", "factor", "mfa", contract="account.mfa.1"),
+    KeyColumn("mfa.Authenticator", "data", "cms_factor", "mfa", contract="account.mfa.1", repeats="data"),
     KeyColumn("vault.DeskDraft", "key", "kek", "header", contract="desk.draft_key.1"),
     KeyColumn("vault.Draft", "code_key_id", "pepper", "id", digest="code_digest"),
     KeyColumn("vault.Draft", "code_wrap", "pepper", "header"),

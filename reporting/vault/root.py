@@ -1,4 +1,4 @@
-"""Where ROOT comes from: the key of 32 bytes that wraps the keyring and never touches the database.
+"""Where the keys come from that open the keyring and never touch the database: ROOT, or what a pool has of it.
 
 ``settings.PORTAL_KEYS`` names one of three providers:
 
@@ -9,8 +9,12 @@
 ``file:PATH``
     a file that only its owner may read (mode 0400).
 
-Each yields 32 bytes in base64. While ROOT is being changed, ``settings.PORTAL_KEYS_OLD`` names the one
-before, in the same way. ``docs/keys.md`` explains what that means for operators of the portal.
+Each yields ROOT, 32 bytes in base64, or a pool's key file: words of ASCII, as :func:`written` makes them. While ROOT is
+being changed, ``settings.PORTAL_KEYS_OLD`` names the one before, in the same way. ``docs/keys.md`` explains what that
+means for operators of the portal.
+
+Each purpose of the keyring has a wrapping key of its own, HKDF-SHA256(ROOT), so that a file can hold some of them. A
+pair of the desk is known by a signature, whose public half every file has.
 """
 
 import base64
@@ -19,33 +23,127 @@ import os
 import shlex
 import stat
 import subprocess
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from reporting.vault import signing
 from reporting.vault.errors import RootKeyError
 
 ROOT_BYTES = 32
+FORMAT = "cuvamte-keys-1"
+VOUCHING = "vouching"
 COMMAND_SECONDS = 30
 
 
-def root_key() -> bytes:
-    """Return ROOT, 32 bytes. Raises ``RootKeyError`` with one sentence that says what to set right."""
+@dataclass(frozen=True)
+class KeyFile:
+    """What this process opens the keyring with.
+
+    ``pools``: whose file it is; empty for ROOT, which opens everything. ``wrapping``: by purpose the key, 32 bytes,
+    that wraps its keys; of ROOT they are made when asked for. ``vouching``: the public half, 32 bytes, by whose
+    signature a pair of the desk is known.
+    """
+
+    pools: tuple[str, ...]
+    vouching: bytes
+    wrapping: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    root: bytes | None = field(default=None, repr=False)
+
+    def wrapping_key(self, purpose: str) -> bytes | None:
+        """Return what wraps the keys of ``purpose``, 32 bytes; None when that is not for this process."""
+        return self.wrapping.get(purpose) if self.root is None else wrapping_key(self.root, purpose)
+
+    def opens(self, purpose: str) -> bool:
+        """Whether keys of ``purpose`` are for this process."""
+        return self.root is not None or purpose in self.wrapping
+
+
+def key_file() -> KeyFile:
+    """Return what ``PORTAL_KEYS`` names. Raises ``RootKeyError`` with one sentence that says what to set right."""
     if not settings.PORTAL_KEYS:
         raise RootKeyError("PORTAL_KEYS is not set: say where the root key is (env:NAME, command:..., file:PATH).")
     return _read(settings.PORTAL_KEYS, "PORTAL_KEYS")
 
 
-def old_root_key() -> bytes | None:
-    """Return the ROOT before this one, 32 bytes, or None when ``PORTAL_KEYS_OLD`` is empty. Raises ``RootKeyError``."""
+def old_key_file() -> KeyFile | None:
+    """Return what ``PORTAL_KEYS_OLD`` names, or None when that is empty. Raises ``RootKeyError``."""
     return _read(settings.PORTAL_KEYS_OLD, "PORTAL_KEYS_OLD") if settings.PORTAL_KEYS_OLD else None
 
 
-def _read(place: str, setting: str) -> bytes:
+def root_key() -> bytes:
+    """Return ROOT, 32 bytes. Raises ``RootKeyError``, also where ``PORTAL_KEYS`` names a pool's file."""
+    return _root_of(key_file(), "PORTAL_KEYS")
+
+
+def old_root_key() -> bytes | None:
+    """Return the ROOT before this one, 32 bytes, or None when ``PORTAL_KEYS_OLD`` is empty. Raises ``RootKeyError``."""
+    old = old_key_file()
+    return None if old is None else _root_of(old, "PORTAL_KEYS_OLD")
+
+
+def wrapping_key(root: bytes, purpose: str) -> bytes:
+    """Return the key, 32 bytes, that wraps the keys of ``purpose`` under ROOT."""
+    return _derived(root, f"wrapping|{purpose}")
+
+
+def vouching_key(root: bytes) -> bytes:
+    """Return the secret, 32 bytes, that signs the public halves of the desk's pairs."""
+    return _derived(root, VOUCHING)
+
+
+def of_root(root: bytes) -> KeyFile:
+    """Return what a process has that holds ROOT itself."""
+    return KeyFile((), signing.public_key(vouching_key(root)), root=root)
+
+
+def written(root: bytes, pools: Collection[str], purposes: Collection[str]) -> str:
+    """Return the key file of a process that belongs to ``pools`` and opens keys of ``purposes``, one line of ASCII."""
+    words = [FORMAT, "+".join(pools), VOUCHING, _encoded(signing.public_key(vouching_key(root)))]
+    for purpose in sorted(purposes):
+        words += [purpose, _encoded(wrapping_key(root, purpose))]
+    return " ".join(words) + "\n"
+
+
+def _derived(root: bytes, word: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=ROOT_BYTES, salt=None, info=f"v1|root|{word}".encode()).derive(root)
+
+
+def _encoded(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+def _root_of(file: KeyFile, setting: str) -> bytes:
+    if file.root is None:
+        raise RootKeyError(f"{setting} names the key file of a pool; this needs the root key itself.")
+    return file.root
+
+
+def _read(place: str, setting: str) -> KeyFile:
     provider, _, rest = place.partition(":")
     readers = {"env": _from_environment, "command": _from_command, "file": _from_file}
     if provider not in readers or not rest.strip():
         raise RootKeyError(f"{setting} must be env:NAME, command:PROGRAM or file:PATH.")
-    return _decoded(readers[provider](rest.strip()), provider)
+    value = readers[provider](rest.strip())
+    if value.lstrip().startswith(FORMAT.encode()):
+        return _parsed(value, provider)
+    return of_root(_decoded(value, provider))
+
+
+def _parsed(value: bytes, provider: str) -> KeyFile:
+    """Return a pool's key file. Raises ``RootKeyError`` for one that was cut or changed."""
+    try:
+        _format, pools, *words = value.decode("ascii").split()
+        keys = {name: base64.b64decode(key, validate=True) for name, key in zip(words[::2], words[1::2], strict=True)}
+        vouching = keys.pop(VOUCHING)
+    except (ValueError, KeyError):
+        raise RootKeyError(f"The key file (from {provider}) is cut or changed; make it anew (keys file).") from None
+    if len(vouching) != ROOT_BYTES or any(len(key) != ROOT_BYTES for key in keys.values()):
+        raise RootKeyError(f"The key file (from {provider}) is cut or changed; make it anew (keys file).")
+    return KeyFile(tuple(pools.split("+")), vouching, keys)
 
 
 def _from_environment(name: str) -> bytes:
@@ -71,7 +169,7 @@ def _from_file(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            value = file.read(1024)
+            value = file.read(4096)
     except OSError as error:
         raise RootKeyError(f"The root key's file {path} cannot be read ({type(error).__name__}).") from None
     if mode & ~stat.S_IRUSR:

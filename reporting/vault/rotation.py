@@ -9,19 +9,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reporting.vault import audit, blind, keyring, references, rewrap
 from reporting.vault.errors import EnvelopeError, KeyringError
-from reporting.vault.models import KeyState, VaultKey
+from reporting.vault.models import KeyPurpose, KeyState, VaultKey
 from reporting.vault.rewrap import BATCH, Moved, Progress
 from reporting.vault.root import old_root_key, root_key
 
 # Longer than any process keeps its opened keys (keyring.REFRESH_SECONDS) and than a write may wait.
 SETTLE_SECONDS = 60
+# How often, and how many seconds apart, a rotation asks whether a coming pair was tried.
+TRIALS, TRIAL_SECONDS = 60, 10
 # No transaction that sealed with a key is open this long after the key was retired.
 DESTROY_AFTER = timedelta(hours=1)
 
@@ -67,8 +71,16 @@ def rotate(
 
     ``anew``: make another key although values that do not open still name an old one. ``settle``: seconds
     that every process gets to notice a change. ``batch``: values moved in one transaction. Raises
-    ``KeyringError``, ``RootKeyError``.
+    A pair becomes current only after desk and jobs have opened a test value with it, unless nothing runs (``settle``
+    0). ``KeyringError``, ``RootKeyError``.
     """
+    with keyring.without_trials():
+        return _rotate(purpose, anew=anew, settle=settle, batch=batch, progress=progress, wait=wait)
+
+
+def _rotate(
+    purpose: str, *, anew: bool, settle: float, batch: int, progress: Progress, wait: Callable[[float], None]
+) -> Outcome:
     keyring.forget()
     keyring.current(purpose)
     coming = _coming(purpose)
@@ -77,6 +89,8 @@ def rotate(
         progress(f"made {purpose} key {coming.pk}")
     if coming is not None:
         _settle(coming.created_at, settle, progress, wait)
+        if purpose in keyring.SEALING and settle:
+            _await_trials(coming.pk, progress, wait)
         _switch(purpose, coming.pk)
         progress(f"{purpose} key {coming.pk} is current")
     _settle(_last_retired(purpose), settle, progress, wait)
@@ -132,7 +146,8 @@ def keys_under_old_root() -> int:
 def destroy(key_id: UUID) -> None:
     """Delete a readable key that no stored value names; its id, dates and public key stay.
 
-    Raises ``KeyringError`` when it is not readable, was retired less than an hour ago, or is still named.
+    Raises ``KeyringError`` when it is not readable, was retired less than an hour ago, a pair inside the window of the
+    short backup, or is still named.
     """
     with transaction.atomic():
         row = VaultKey.objects.select_for_update().filter(pk=key_id).first()
@@ -140,6 +155,10 @@ def destroy(key_id: UUID) -> None:
             raise KeyringError("Only a readable key that was current before can be destroyed.")
         if timezone.now() - row.retired_at < DESTROY_AFTER:
             raise KeyringError("This key was current less than an hour ago; something may still be sealed with it.")
+        if row.purpose in keyring.SEALING and timezone.now() - row.retired_at < timedelta(
+            days=settings.BACKUP_WINDOW_DAYS
+        ):
+            raise KeyringError("A short backup inside the window may still hold keys that only this pair opens.")
         named = references.values_naming(key_id)
         if named:
             places = ", ".join(f"{name} ({count})" for name, count in named.items())
@@ -150,7 +169,10 @@ def destroy(key_id: UUID) -> None:
     keyring.forget()
 
 
-_MOVERS: dict[str, Callable[..., Moved]] = {"kek": rewrap.move_kek, "index": blind.rebuild}
+_MOVERS: dict[str, Callable[..., Moved]] = {
+    KeyPurpose.INDEX: blind.rebuild,
+    **{purpose: partial(rewrap.move, purpose) for purpose in rewrap.PURPOSES},
+}
 
 
 def _fate(purpose: str) -> str:
@@ -210,6 +232,22 @@ def _settle(since: datetime | None, seconds: float, progress: Progress, wait: Ca
         wait(left)
 
 
+def _await_trials(key_id: UUID, progress: Progress, wait: Callable[[float], None]) -> None:
+    """Wait until desk and jobs have opened a test value with a coming pair. Raises ``KeyringError`` after a while."""
+    fields = keyring.TRIED_BY.values()
+    for _ in range(TRIALS):
+        tried = VaultKey.objects.filter(pk=key_id).values_list(*fields).get()
+        if all(tried):
+            return
+        progress("waiting until desk and jobs have opened a test value with the coming pair")
+        wait(TRIAL_SECONDS)
+    missing = [pool for pool, when in zip(keyring.TRIED_BY, tried, strict=True) if when is None]
+    raise KeyringError(
+        f"No test value was opened by: {', '.join(missing)}. The pair stays coming, and the old one is in use;"
+        " look whether their key files open it (keys status there), then run this again."
+    )
+
+
 def _wrapped_anew(row: VaultKey, *, new: bytes, old: bytes) -> bool:
     if _opens(new, row):
         return False
@@ -217,8 +255,8 @@ def _wrapped_anew(row: VaultKey, *, new: bytes, old: bytes) -> bool:
         secret = keyring.unwrap_key(old, row)
     except EnvelopeError:
         raise KeyringError(f"Neither root key opens the {row.purpose} key {row.pk}.") from None
-    wrapped = keyring.wrap_key(new, row.pk, row.purpose, secret)
-    return bool(VaultKey.objects.filter(pk=row.pk).update(wrapped=wrapped))
+    keyring.wrap_under(new, row, secret)
+    return bool(VaultKey.objects.filter(pk=row.pk).update(wrapped=row.wrapped, vouched=row.vouched))
 
 
 def _opens(root: bytes, row: VaultKey) -> bool:

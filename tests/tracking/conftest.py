@@ -13,12 +13,19 @@ from django.test import Client
 from reporting.cases import services
 from reporting.cases.models import Case, Participation, Report
 from reporting.cases.principals import Person, Reporter, System
-from reporting.vault.codes import new_code, token
+from tests.cases.codes import give_code
+from tests.vault.working_as import answer_as
 
 ENTER, FOLLOW = "/sr/pracenje/", "/sr/pracenje/pregled/"
 SYSTEM = System("test")
 START = dt.datetime(2026, 3, 4, 10, 0, tzinfo=dt.UTC)  # a Wednesday
 FOLD = re.compile(r"<details.*?</details>", re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_the_public_pools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request here is answered by a process that opens nothing of a report."""
+    answer_as(monkeypatch, "report", "public")
 
 
 @pytest.fixture
@@ -50,10 +57,7 @@ def known(routed: Callable[..., Case]) -> Callable[..., Case]:
 
     def make(**choices: object) -> Case:
         case = routed(**choices)
-        code = new_code()
-        found = token("report", code)
-        Report.objects.visible_to(SYSTEM).filter(case=case).update(code_digest=found.digest, code_key_id=found.key_id)
-        case.code = code  # type: ignore[attr-defined]
+        case.code = give_code(Report.objects.visible_to(SYSTEM).get(case=case))  # type: ignore[attr-defined]
         return case
 
     return make

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 
 from reporting.cases.models import Case, Report
-from reporting.cases.principals import Person, System
-from reporting.vault.codes import new_code, token
+from reporting.cases.principals import Person
+from tests.cases.codes import give_code
 from tests.cases.fixtures import dismiss
 from tests.tracking.conftest import FOLLOW, answer, enter, heading, in_sight, write
 
@@ -125,9 +125,7 @@ def test_once_a_case_is_closed_nobody_waits_any_more(
     reporter: Client, ended: Callable[..., Case], triage: Person
 ) -> None:
     report = ended().first_report
-    code = new_code()
-    found = token("report", code)
-    Report.objects.visible_to(System("test")).update(code_digest=found.digest, code_key_id=found.key_id)
+    code = give_code(report)
     write(triage, report, QUESTION)
     assert heading(enter(reporter, code)) == "Имаш нову поруку."
     assert heading(seen(reporter)).startswith("Рад на случају је завршен.")

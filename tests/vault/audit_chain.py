@@ -14,7 +14,7 @@ from reporting.vault import audit
 from reporting.vault.audit import heads, sealing, triggers
 from reporting.vault.audit.models import AuditEvent, AuditLink, AuditWaiting
 from reporting.vault.models import KeyState, VaultKey
-from reporting.vault.root import root_key
+from reporting.vault.root import root_key, wrapping_key
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
@@ -69,6 +69,6 @@ def rotate(keyring: Any) -> None:
     """Give the chain a new current key; the old one stays readable."""
     VaultKey.objects.filter(purpose="audit", state=KeyState.CURRENT).update(state=KeyState.READABLE)
     key_id = uuid4()
-    wrapped = keyring.wrap_key(root_key(), key_id, "audit", os.urandom(32))
+    wrapped = keyring.wrap_key(wrapping_key(root_key(), "audit"), key_id, "audit", os.urandom(32))
     VaultKey(id=key_id, purpose="audit", state=KeyState.CURRENT, wrapped=wrapped).save(force_insert=True)
     keyring.forget()

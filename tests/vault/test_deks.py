@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from reporting.vault import deks, envelopes
+from reporting.vault import codes, deks, envelopes, rotation, wraps
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import EnvelopeError
@@ -15,12 +15,13 @@ from tests.vault.app.models import Reply, Story
 pytestmark = pytest.mark.django_db
 
 
-def test_a_wrap_for_somebody_else_is_not_the_server_s(make_story: Any) -> None:
+def test_a_wrap_for_somebody_else_is_not_the_desk_s(make_story: Any) -> None:
     story = make_story()
     mine = deks.dek(story.pk, "report")
     row = KeyWrap.objects.get(report_id=story.pk, kind="report")
     for number, place in enumerate(({"recipient_kind": "court"}, {"recipient": "x"}, {"kind": "identity"})):
-        values = {"report_id": story.pk, "kind": "report", "key_id": row.key_id, "blob": row.blob, **place}
+        whose = {"report_id": story.pk, "owner_id": story.pk}
+        values = {**whose, "kind": "report", "key_id": row.key_id, "blob": row.blob, **place}
         if "kind" in place:
             KeyWrap.objects.filter(report_id=story.pk, kind="identity").delete()
         KeyWrap(id=UUID(int=number), **values).save(force_insert=True)
@@ -29,22 +30,38 @@ def test_a_wrap_for_somebody_else_is_not_the_server_s(make_story: Any) -> None:
     assert deks.dek(story.pk, "report") == mine
 
 
-def test_a_wrap_opens_with_the_field_key_that_its_row_names_and_no_other(make_story: Any) -> None:
+def test_a_wrap_opens_with_the_pair_that_its_row_names_and_no_other(make_story: Any) -> None:
     story = make_story()
-    wraps = KeyWrap.objects.filter(report_id=story.pk, kind="report")
-    kek, pepper = vault_keyring.current("kek"), vault_keyring.current("pepper")
-    place: dict[str, Any] = {"contract": "vault.dek.report.1", "pk": story.pk}
-    for kind, key, complaint in (
-        (KeyKind.KEYRING, pepper, "another purpose"),
-        (KeyKind.DRAFT_CODE, kek, "another key than its row"),
+    rows = KeyWrap.objects.filter(report_id=story.pk, kind="report")
+    pair, pepper = vault_keyring.current_public("desk"), vault_keyring.current("pepper")
+    place: dict[str, Any] = {"contract": "vault.dek.report.2", "owner_id": story.pk, "report_id": story.pk}
+    for row_names, header_names, complaint in (
+        (pepper.id, pepper.id, "another purpose"),
+        (pair.id, pepper.id, "another key than its row"),
     ):
-        wraps.update(key_id=key.id, blob=envelopes.wrap(key.secret, bytes(32), kind=kind, reference=key.id, **place))
+        rows.update(key_id=row_names, blob=wraps.seal(pair.public, header_names, bytes(32), **place))
         with pytest.raises(EnvelopeError, match=complaint):
             deks.dek(story.pk, "report")
-    blob = envelopes.wrap(kek.secret, bytes(32), kind=KeyKind.KEYRING, reference=kek.id, **place)
-    wraps.update(key_id=kek.id, blob=blob)
+    under_kek = {"kind": KeyKind.KEYRING, "reference": pair.id, "contract": "vault.dek.report.2", "pk": story.pk}
+    rows.update(key_id=pair.id, blob=envelopes.wrap(bytes(32), bytes(32), **under_kek))
+    with pytest.raises(EnvelopeError, match="sealed to the desk"):
+        deks.dek(story.pk, "report")
+    rows.update(key_id=pair.id, blob=wraps.seal(pair.public, pair.id, bytes(32), **place))
     assert deks.dek(story.pk, "report") == bytes(32)
-    assert deks.unwrap_row(wraps.get()) == bytes(32)
+    assert deks.unwrap_row(rows.get()) == bytes(32)
+
+
+@pytest.mark.parametrize("other", ["contract", "owner_id", "report_id"])
+def test_a_wrap_opens_for_its_own_kind_owner_and_report_only(make_story: Any, other: str) -> None:
+    story = make_story()
+    pair = vault_keyring.current_public("desk")
+    place: dict[str, Any] = {"contract": "vault.dek.report.2", "owner_id": story.pk, "report_id": story.pk}
+    elsewhere = place | {other: "vault.dek.identity.2" if other == "contract" else uuid4()}
+    KeyWrap.objects.filter(report_id=story.pk, kind="report").update(
+        blob=wraps.seal(pair.public, pair.id, bytes(32), **elsewhere)
+    )
+    with pytest.raises(EnvelopeError, match="does not open"):
+        deks.dek(story.pk, "report")
 
 
 def test_an_instance_asks_for_each_key_once_and_anew_for_another_report(
@@ -83,11 +100,27 @@ def test_a_list_gets_its_keys_with_one_query_and_a_row_without_one_is_left_alone
         deks.dek_for(stories[one.pk], one.pk, "report")
 
 
-def test_a_report_has_keys_of_two_kinds_and_no_third(make_story: Any) -> None:
+def test_a_report_has_keys_of_three_kinds_sealed_to_the_desk(make_story: Any) -> None:
     story = make_story()
-    assert {(wrap.kind, wrap.recipient_kind, wrap.recipient) for wrap in KeyWrap.objects.all()} == {
-        ("report", "server", ""),
-        ("identity", "server", ""),
-    }
-    with pytest.raises(ValueError):
-        deks.wrap_dek(vault_keyring.current("kek"), story.pk, "third", bytes(32))
+    found = {(wrap.kind, wrap.recipient_kind, wrap.recipient, wrap.owner_id) for wrap in KeyWrap.objects.all()}
+    assert found == {(kind, "desk", "", story.pk) for kind in ("report", "identity", "exchange")}
+    assert len({deks.dek(story.pk, kind) for kind in ("report", "identity", "exchange")}) == 3
+
+
+def test_what_a_code_opens_stands_under_the_current_pepper_and_under_no_other_code(make_story: Any) -> None:
+    story, code = make_story(), codes.new_code()
+    assert deks.exchange_by_code(story.pk, code=code) is None
+    exchange = deks.dek(story.pk, "exchange")
+    deks.share_by_code(story.pk, exchange, code=code)
+    assert deks.exchange_by_code(story.pk, code=code) == exchange
+    with pytest.raises(EnvelopeError):
+        deks.exchange_by_code(story.pk, code=codes.new_code())
+    shared = KeyWrap.objects.filter(recipient_kind="code")
+    old = shared.get()
+    new = rotation.rotate("pepper", settle=0).key_id
+    assert deks.exchange_by_code(story.pk, code=code) == exchange
+    renewed = shared.get()
+    assert (renewed.pk, renewed.key_id) == (old.pk, new) and renewed.blob != old.blob
+    shared.update(key_id=old.key_id)
+    with pytest.raises(EnvelopeError, match="another key than its row"):
+        deks.exchange_by_code(story.pk, code=code)

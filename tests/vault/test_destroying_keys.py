@@ -11,17 +11,24 @@ from django.utils import timezone
 from reporting.vault import keyring as vault_keyring
 from reporting.vault import proofs, references, rotation
 from reporting.vault.errors import KeyringError
-from reporting.vault.models import AuditEvent, KeyState, KeyWrap, VaultKey
+from reporting.vault.models import AuditEvent, KeyState, VaultKey
 from tests.vault.rotating import retired_long_ago, rotate
 from tests.vault.world import World
 
 pytestmark = pytest.mark.django_db
 
 
-def test_nothing_names_the_old_kek_and_it_can_be_destroyed(world: World) -> None:
-    old = vault_keyring.current("kek").id
-    sealed = KeyWrap.objects.count() + 5  # a recipient, its link, a draft of the desk, a telephone and a second factor
-    assert rotate("kek").moved == sealed
+@pytest.mark.parametrize(
+    ("purpose", "sealed"),
+    [("desk", 6), ("kek", 2), ("outbox", 2), ("cms_factor", 1)],
+    ids=["three_keys_of_two_reports", "a_draft_and_a_telephone", "a_recipient_and_a_link", "a_second_factor"],
+)
+def test_nothing_names_the_old_key_and_it_can_be_destroyed(
+    world: World, settings: Any, purpose: str, sealed: int
+) -> None:
+    settings.BACKUP_WINDOW_DAYS = 0
+    old = vault_keyring.current(purpose).id
+    assert rotate(purpose).moved == sealed
     assert references.values_naming(old) == {}
     retired_long_ago(old)
     rotation.destroy(old)
@@ -29,8 +36,22 @@ def test_nothing_names_the_old_kek_and_it_can_be_destroyed(world: World) -> None
     world.check()
 
 
-@pytest.mark.parametrize("purpose", ["pepper", "kek", "index", "certificate"])
-def test_a_key_that_a_value_names_is_not_destroyed(world: World, purpose: str, monkeypatch: Any) -> None:
+def test_a_pair_is_kept_as_long_as_a_short_backup_may_name_it(world: World, settings: Any) -> None:
+    settings.BACKUP_WINDOW_DAYS = 30
+    old = vault_keyring.current("desk").id
+    rotate("desk")
+    for days, past in ((29, False), (31, True)):
+        VaultKey.objects.filter(pk=old).update(retired_at=timezone.now() - timedelta(days=days))
+        if not past:
+            with pytest.raises(KeyringError, match="short backup inside the window"):
+                rotation.destroy(old)
+    rotation.destroy(old)
+    world.check()
+
+
+@pytest.mark.parametrize("purpose", ["pepper", "desk", "kek", "outbox", "cms_factor", "index", "certificate"])
+def test_a_key_that_a_value_names_is_not_destroyed(world: World, purpose: str, monkeypatch: Any, settings: Any) -> None:
+    settings.BACKUP_WINDOW_DAYS = 0
     monkeypatch.setattr(rotation, "_MOVERS", {})
     old = vault_keyring.current(purpose).id
     rotate(purpose)
@@ -69,7 +90,7 @@ def test_a_key_may_be_destroyed_an_hour_after_it_was_current_and_the_refusal_nam
         event = AuditEvent.objects.get(action="keys.destroy")
         assert (event.object_type, event.object_id, event.actor_kind) == ("vaultkey", record, "system")
         places = (
-            "vault.Draft.code_key_id (1), vault.Draft.code_wrap (1), cases.Report.code_key_id (1), "
+            "vault.KeyWrap.key_id (1), vault.KeyWrap.blob (1), vault.Draft.code_key_id (1), vault.Draft.code_wrap (1), cases.Report.code_key_id (1), "
             "learning.Learner.code_key_id (1), learning.SchoolClass.code_key_id (1)"
         )
         with pytest.raises(KeyringError) as error:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from reporting.vault import drafts, erasing, proofs
+from reporting.vault import deks, drafts, erasing, proofs
 from reporting.vault.files import store
 from reporting.vault.models import Draft, FileToDelete, FilingProof, KeyWrap, StoredFile
 
@@ -30,7 +30,7 @@ def full(make_story: Any) -> Callable[[], tuple[UUID, UUID]]:
     def make() -> tuple[UUID, UUID]:
         story, draft = make_story(), drafts.start()
         proof = proofs.prove(content=b"x", number="1", minute=timezone.now())
-        proofs.keep(proof, report_id=story.pk)
+        proofs.keep(proof, report_id=story.pk, dek=deks.dek(story.pk, "report"))
         for owner in (store.report_owner(story.pk), drafts.owner_of(draft)):
             row = StoredFile(id=uuid4(), storage_name=uuid4().hex, created_at=timezone.now())
             store._give(row, owner, bytes(32), "слика.png")
@@ -47,7 +47,7 @@ def test_wraps_proof_draft_and_files_of_one_report_go_and_those_of_another_stay(
     names = set(StoredFile.objects.filter(owner_id__in=[report, draft]).values_list("storage_name", flat=True))
     before = timezone.now()
     forgotten = erasing.forget_report(report_id=report, draft_id=draft)
-    assert (forgotten.rows, set(forgotten.places), len(forgotten.places)) == (6, names, 2)
+    assert (forgotten.rows, set(forgotten.places), len(forgotten.places)) == (7, names, 2)
     assert {row.storage_name for row in FileToDelete.objects.all()} == names
     assert all(before <= row.since <= timezone.now() for row in FileToDelete.objects.all())
     assert set(KeyWrap.objects.values_list("report_id", flat=True)) == {other}
@@ -103,7 +103,7 @@ def test_outside_of_a_transaction_nothing_is_forgotten(make_story: Any) -> None:
     story = make_story()
     with pytest.raises(RuntimeError, match="in one transaction"):
         erasing.forget_report(report_id=story.pk, draft_id=uuid4())
-    assert KeyWrap.objects.filter(report_id=story.pk).count() == 2
+    assert KeyWrap.objects.filter(report_id=story.pk).count() == 3
     story.delete()
 
 

@@ -194,7 +194,7 @@ def test_a_wrap_moved_to_another_report_or_kind_does_not_open(make_story: Any) -
     first, second = make_story(), make_story()
     KeyWrap.objects.filter(report_id=first.pk, kind="report").delete()
     wrap = KeyWrap.objects.get(report_id=second.pk, kind="report")
-    KeyWrap.objects.create(report_id=first.pk, kind="report", key_id=wrap.key_id, blob=wrap.blob)
+    KeyWrap.objects.create(report_id=first.pk, owner_id=first.pk, kind="report", key_id=wrap.key_id, blob=wrap.blob)
     with pytest.raises(EnvelopeError):
         deks.dek(first.pk, "report")
     KeyWrap.objects.filter(report_id=second.pk, kind="identity").update(blob=wrap.blob)

@@ -14,11 +14,11 @@ ADVICE = "Пријаве се не могу ни примити ни отвор�
 
 def test_a_whole_keyring_is_well_and_its_purposes_are_counted(keyring: object) -> None:
     state = health.state()
-    assert (state.ok, state.text) == (True, "8")
+    assert (state.ok, state.text) == (True, "12")
     assert ("Кључеви", state) in portal_health.statuses()
 
 
-@pytest.mark.parametrize("purpose", ["kek", "proof"])
+@pytest.mark.parametrize("purpose", ["desk", "kek", "proof"])
 def test_one_key_that_is_missing_is_not_well_and_the_way_out_is_named(keyring: object, purpose: str) -> None:
     VaultKey.objects.filter(purpose=purpose).update(state=KeyState.DESTROYED, wrapped=None)
     state = health.state()

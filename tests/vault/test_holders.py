@@ -67,4 +67,4 @@ def test_what_the_vault_stores_is_called_by_its_id_alone() -> None:
     for model in (Draft, StoredFile, FileToDelete, FilingProof):
         assert str(model(pk=pk)) == str(pk)
     assert str(VaultKey(pk=pk, purpose="kek")) == f"kek {pk}"
-    assert str(KeyWrap(report_id=pk, kind="report")) == f"report {pk}"
+    assert str(KeyWrap(owner_id=pk, kind="report")) == f"report {pk}"

@@ -24,7 +24,7 @@ def _forget() -> Any:
 
 def test_every_purpose_has_a_current_key_of_its_own(keyring: Any) -> None:
     keys = [keyring.current(purpose) for purpose in KeyPurpose.values]
-    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 8
+    assert len({key.secret for key in keys}) == len({key.id for key in keys}) == 12
     assert all(len(key.secret) == 32 and key.state == "current" for key in keys)
 
 
@@ -46,7 +46,7 @@ def test_secrets_are_wrapped_in_the_database_and_never_shown(keyring: Any) -> No
 def test_a_second_keyring_is_refused(keyring: Any) -> None:
     with pytest.raises(KeyringError, match="exists already"):
         keyring.create_keyring()
-    assert VaultKey.objects.count() == 8
+    assert VaultKey.objects.count() == 12
 
 
 def test_no_key_is_made_while_encrypted_rows_exist(keyring: Any) -> None:
@@ -85,7 +85,7 @@ def test_without_a_keyring_nothing_is_sealed_and_the_way_out_is_named() -> None:
 
 
 def test_another_root_opens_nothing_and_says_so(keyring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault_keyring, "root_key", lambda: bytes(32))
+    monkeypatch.setattr(vault_keyring, "key_file", lambda: root.of_root(bytes(32)))
     keyring.forget()
     with pytest.raises(KeyringError, match="another root key"):
         keyring.current("kek")
@@ -109,16 +109,17 @@ def test_one_purpose_has_one_current_key(keyring: Any) -> None:
         keyring.new_row("kek", root.root_key()).save()
 
 
-def test_only_keys_that_sign_have_a_published_half(keyring: Any) -> None:
-    published = VaultKey.objects.exclude(public=None)
-    assert sorted(row.purpose for row in published) == ["badge", "proof"]
+def test_only_keys_that_sign_and_the_desk_s_pair_have_a_public_half(keyring: Any) -> None:
+    public = VaultKey.objects.exclude(public=None)
+    assert sorted(row.purpose for row in public) == ["badge", "desk", "proof"]
+    assert [row.purpose for row in VaultKey.objects.exclude(vouched=None)] == ["desk"]
     assert {row.state for row in VaultKey.objects.all()} == {"current"}
 
 
 def test_root_is_asked_for_once_however_many_keys_there_are(keyring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may be a program that takes a second."""
     asked: list[int] = []
-    monkeypatch.setattr(vault_keyring, "root_key", lambda: asked.append(1) or root.root_key())
+    monkeypatch.setattr(vault_keyring, "key_file", lambda: asked.append(1) or root.key_file())
     keyring.forget()
     for purpose in KeyPurpose.values:
         keyring.current(purpose)
@@ -167,7 +168,7 @@ def test_a_destroyed_key_is_gone(keyring: Any) -> None:
 
 
 def test_opened_keys_are_kept(keyring: Any, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault_keyring, "root_key", lambda: pytest.fail("ROOT was asked for again"))
+    monkeypatch.setattr(vault_keyring, "key_file", lambda: pytest.fail("ROOT was asked for again"))
     with django_assert_num_queries(0):
         for purpose in KeyPurpose.values:
             keyring.by_id(keyring.current(purpose).id)
@@ -197,7 +198,7 @@ def test_threads_that_start_together_open_the_keyring_and_agree(keyring: Any) ->
 
 def test_command_makes_the_keyring_once(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("keys", "init")
-    assert "Made 8 keys." in capsys.readouterr().out
+    assert "Made 12 keys." in capsys.readouterr().out
     with pytest.raises(CommandError, match="exists already"):
         call_command("keys", "init")
 

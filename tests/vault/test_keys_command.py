@@ -28,7 +28,8 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(world: World) -> N
     before = list(VaultKey.objects.order_by("pk").values())
     said = keys("rotate", "kek", "--dry-run")
     assert "would: make a new kek key" in said
-    assert "would: vault.KeyWrap.key_id: 4 values, moved" in said
+    assert "would: registry.DutyShift.phone: 1 values, moved" in said
+    assert "would: vault.KeyWrap.key_id: 6 values, moved" in keys("rotate", "desk", "--dry-run")
     assert "would: cases.Report.code_key_id: 1 values, each moved when its code is entered" in keys(
         "rotate", "pepper", "--dry-run"
     )
@@ -37,12 +38,12 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(world: World) -> N
 
 
 def test_a_rotation_says_how_far_it_is_and_what_it_did(world: World) -> None:
-    said = keys("rotate", "kek", "--settle", "0", "--batch", "1")
-    for line in ("made kek key", "is current", "vault.KeyWrap.key_id: 1 moved", "4 moved", "9 values were moved"):
+    said = keys("rotate", "desk", "--settle", "0", "--batch", "1")
+    for line in ("made desk key", "is current", "vault.KeyWrap.key_id: 1 moved", "6 moved", "6 values were moved"):
         assert line in said
     status = keys("status")
-    assert "kek      readable " in status and "0 values" in status and "retired" in status
-    assert "All is well: the keyring and 4 keys of reports open." in keys("check")
+    assert "desk     readable " in status and "0 values" in status and "retired" in status
+    assert "All is well: the keyring and 6 keys of reports open." in keys("check")
 
 
 def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World) -> None:
@@ -52,10 +53,9 @@ def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World
     VaultKey.objects.update(created_at=moment)
     VaultKey.objects.filter(pk=old).update(created_at=moment + timedelta(days=1), retired_at=moment)
     lines = keys("status").splitlines()
-    purposes = ["audit", "badge", "certificate", "index", "kek", "kek", "pepper", "proof", "record"]
-    assert [line.split()[0] for line in lines[:-1]] == purposes
-    assert lines[4:6] == [
-        f"kek      current    {new} 9 values, made 2026-03-04 05:06 UTC",
+    assert [line.split()[0] for line in lines[:-1]] == sorted([*vault_keyring.PURPOSES, "kek"])
+    assert [line for line in lines if line.startswith("kek")] == [
+        f"kek      current    {new} 2 values, made 2026-03-04 05:06 UTC",
         f"kek      readable   {old} 0 values, made 2026-03-05 05:06 UTC, retired 2026-03-04 05:06 UTC",
     ]
     assert lines[-1] == "The root key opens every key."
@@ -63,17 +63,17 @@ def test_status_lists_keys_by_purpose_and_age_with_dates_and_counts(world: World
 
 def test_check_says_what_it_looks_at_and_what_is_amiss(world: World, settings: Any, monkeypatch: Any) -> None:
     lines = keys("check").splitlines()
-    assert "vault.KeyWrap.key_id: 4 values" in lines
-    assert lines[-1] == "All is well: the keyring and 4 keys of reports open."
+    assert "vault.KeyWrap.key_id: 7 values" in lines
+    assert lines[-1] == "All is well: the keyring and 6 keys of reports open."
     change_root(settings, monkeypatch)
     out = StringIO()
     with pytest.raises(CommandError, match="not finished"):
         call_command("keys", "check", stdout=out)
-    assert "UNFINISHED: 8 keys are still wrapped by the old root key" in out.getvalue().splitlines()
-    assert keys("status").splitlines()[-1] == ("The old root key still opens 8 keys: run manage.py keys rotate root.")
+    assert "UNFINISHED: 12 keys are still wrapped by the old root key" in out.getvalue().splitlines()
+    assert keys("status").splitlines()[-1] == ("The old root key still opens 12 keys: run manage.py keys rotate root.")
     said = keys("rotate", "root").splitlines()
-    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 8
-    assert said[-1] == "8 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
+    assert len([line for line in said if line.endswith("is wrapped by the new root key")]) == 12
+    assert said[-1] == "12 keys were wrapped by the new root key; PORTAL_KEYS_OLD can be taken away."
 
 
 def test_a_rotation_is_given_what_was_typed_and_careful_values_otherwise(
@@ -136,11 +136,11 @@ def test_check_ends_with_3_when_something_waits(world: World, monkeypatch: Any, 
     assert error.value.returncode == 3
     keys("rotate", "index", "--settle", "0")
     change_root(settings, monkeypatch)
-    assert "old root key still opens 10 keys" in keys("status")
+    assert "old root key still opens 14 keys" in keys("status")
     with pytest.raises(CommandError) as error:
         keys("check")
     assert error.value.returncode == 3
-    assert "10 keys were wrapped by the new root key" in keys("rotate", "root")
+    assert "14 keys were wrapped by the new root key" in keys("rotate", "root")
     keys("check")
 
 
@@ -152,10 +152,10 @@ def test_check_ends_with_4_when_something_does_not_open(world: World) -> None:
         keys("check")
     assert error.value.returncode == 4
     with pytest.raises(CommandError) as error:
-        keys("rotate", "kek", "--settle", "0")
+        keys("rotate", "desk", "--settle", "0")
     assert error.value.returncode == 4
     KeyWrap.objects.filter(pk=wrap.pk).update(blob=sound)
-    keys("rotate", "kek", "--settle", "0")
+    keys("rotate", "desk", "--settle", "0")
     keys("check")
 
 

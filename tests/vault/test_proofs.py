@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from reporting.vault import envelopes, proofs, rotation, signing
+from reporting.vault import deks, envelopes, proofs, rotation, signing
 from reporting.vault.envelopes import KeyKind
 from reporting.vault.errors import EnvelopeError, KeyringError
 from reporting.vault.models import FilingProof, KeyWrap, VaultKey
@@ -162,7 +162,7 @@ def test_published_keys_come_by_age(keyring: Any) -> None:
 def test_a_proof_opens_in_its_own_report_only(make_story: Any) -> None:
     story, other = make_story(), make_story()
     for owner in (story, other):
-        proofs.keep(proof_of(), report_id=owner.pk)
+        proofs.keep(proof_of(), report_id=owner.pk, dek=deks.dek(owner.pk, "report"))
     rows = {row.pk: bytes(row.sealed) for row in FilingProof.objects.all()}
     header = envelopes.header(rows[story.pk])
     assert (header.kind, header.reference) == (KeyKind.REPORT_DEK, story.pk)
@@ -188,7 +188,7 @@ def test_a_published_key_that_was_replaced_is_noticed(keyring: Any) -> None:
 def test_the_proof_is_kept_sealed_in_its_report_and_erased_with_it(make_story: Any) -> None:
     story, other = make_story(), make_story()
     proof = proof_of()
-    proofs.keep(proof, report_id=story.pk)
+    proofs.keep(proof, report_id=story.pk, dek=deks.dek(story.pk, "report"))
     assert proofs.kept(story.pk) == proof
     assert proofs.kept(other.pk) is None
     sealed = bytes(FilingProof.objects.get().sealed)

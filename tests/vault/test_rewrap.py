@@ -1,4 +1,4 @@
-"""Moving to a new field KEK: every row by itself, in batches, beside others who change the same rows."""
+"""Moving to new sealing keys: every row by itself, in batches, beside others who change the same rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 
 from reporting.notify.models import OutboxMessage
-from reporting.vault import deks, envelopes, rewrap, rotation
+from reporting.vault import deks, envelopes, rewrap, rotation, wraps
 from reporting.vault import keyring as vault_keyring
 from reporting.vault.models import KeyWrap
 from tests.vault.world import SECRET, World
@@ -19,47 +19,48 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture
-def old(world: World, monkeypatch: pytest.MonkeyPatch) -> UUID:
-    """The KEK that everything is still under; another is current."""
-    key = vault_keyring.current("kek").id
+def old(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, UUID]:
+    """By purpose the keys that everything is still under; others are current."""
+    keys = {purpose: vault_keyring.current(purpose).id for purpose in rewrap.PURPOSES}
     with monkeypatch.context() as patch:
         patch.setattr(rotation, "_MOVERS", {})
-        rotation.rotate("kek", settle=0)
-    return key
+        for purpose in keys:
+            rotation.rotate(purpose, settle=0)
+    return keys
 
 
-def move(old: UUID, *, batch: int = 200) -> tuple[int, int, list[str]]:
+def move(old: dict[str, UUID], *, batch: int = 200) -> tuple[int, int, list[str]]:
     said: list[str] = []
-    done = rewrap.move_kek([old], progress=said.append, batch=batch)
-    return done.moved, done.stuck, said
+    done = [rewrap.move(purpose, [key], progress=said.append, batch=batch) for purpose, key in old.items()]
+    return sum(one.moved for one in done), sum(one.stuck for one in done), said
 
 
-def test_each_column_is_moved_in_batches_and_says_how_far_it_is(old: UUID) -> None:
+def test_each_column_is_moved_in_batches_and_says_how_far_it_is(old: dict[str, UUID]) -> None:
     moved, stuck, said = move(old, batch=3)
-    assert (moved, stuck) == (9, 0)
+    assert (moved, stuck) == (11, 0)
     assert said == [
         "vault.KeyWrap.key_id: 3 moved",
-        "vault.KeyWrap.key_id: 4 moved",
-        "notify.OutboxMessage.recipient: 5 moved",
-        "notify.OutboxMessage.link: 6 moved",
-        "registry.DutyShift.phone: 7 moved",
-        "mfa.Authenticator.data: 8 moved",
-        "vault.DeskDraft.key: 9 moved",
+        "vault.KeyWrap.key_id: 6 moved",
+        "registry.DutyShift.phone: 1 moved",
+        "vault.DeskDraft.key: 2 moved",
+        "mfa.Authenticator.data: 1 moved",
+        "notify.OutboxMessage.recipient: 1 moved",
+        "notify.OutboxMessage.link: 2 moved",
     ]
-    new = vault_keyring.current("kek").id
-    for wrap in KeyWrap.objects.all():
-        header = envelopes.wrap_header(bytes(wrap.blob))
-        assert (wrap.key_id, header.reference, header.kind) == (new, new, envelopes.KeyKind.KEYRING)
+    new = vault_keyring.current("desk").id
+    for wrap in KeyWrap.objects.filter(recipient_kind="desk"):
+        header = wraps.header(bytes(wrap.blob))
+        assert (wrap.key_id, header.reference, header.kind) == (new, new, envelopes.KeyKind.DESK)
     assert move(old) == (0, 0, [])
 
 
-def test_what_does_not_open_is_counted_once_each_and_the_rest_is_moved(old: UUID, make_story: Any) -> None:
-    wraps = list(KeyWrap.objects.order_by("pk"))
-    KeyWrap.objects.filter(pk=wraps[0].pk).update(blob=wraps[3].blob)
-    KeyWrap.objects.filter(pk=wraps[3].pk).update(blob=wraps[0].blob)
+def test_what_does_not_open_is_counted_once_each_and_the_rest_is_moved(old: dict[str, UUID], make_story: Any) -> None:
+    rows = list(KeyWrap.objects.filter(recipient_kind="desk").order_by("pk"))
+    KeyWrap.objects.filter(pk=rows[0].pk).update(blob=rows[3].blob)
+    KeyWrap.objects.filter(pk=rows[3].pk).update(blob=rows[0].blob)
     moved, stuck, _ = move(old, batch=2)
-    assert (moved, stuck) == (7, 2)
-    assert set(KeyWrap.objects.filter(key_id=old).values_list("pk", flat=True)) == {wraps[0].pk, wraps[3].pk}
+    assert (moved, stuck) == (9, 2)
+    assert set(KeyWrap.objects.filter(key_id=old["desk"]).values_list("pk", flat=True)) == {rows[0].pk, rows[3].pk}
 
 
 def lost(row: Any) -> None:
@@ -76,7 +77,7 @@ def emptied(row: Any) -> None:
     ids=["a_wrap_erased", "a_message_sent_and_deleted", "a_message_sent", "a_device_removed"],
 )
 def test_a_row_that_goes_meanwhile_is_no_failure_and_not_counted(
-    old: UUID, world: World, monkeypatch: pytest.MonkeyPatch, column: str, change: Callable[[Any], None]
+    old: dict[str, UUID], world: World, monkeypatch: pytest.MonkeyPatch, column: str, change: Callable[[Any], None]
 ) -> None:
     naming = rewrap.KeyColumn.naming
 
@@ -87,12 +88,14 @@ def test_a_row_that_goes_meanwhile_is_no_failure_and_not_counted(
             yield pk
 
     monkeypatch.setattr(rewrap.KeyColumn, "naming", meanwhile)
-    gone = 4 if column == "KeyWrap.key_id" else 2 if change is lost and column == "recipient" else 1
+    gone = 6 if column == "KeyWrap.key_id" else 2 if change is lost and column == "recipient" else 1
     moved, stuck, _ = move(old)
-    assert (moved, stuck) == (9 - gone, 0)
+    assert (moved, stuck) == (11 - gone, 0)
 
 
-def test_what_another_mover_moved_meanwhile_is_not_counted(old: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_mover_moved_meanwhile_is_not_counted(
+    old: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
     naming = rewrap.KeyColumn.naming
 
     def meanwhile(self: Any, key_ids: Any) -> Any:
@@ -108,7 +111,7 @@ def test_what_another_mover_moved_meanwhile_is_not_counted(old: UUID, monkeypatc
 
 
 def test_a_wrap_that_is_changed_between_reading_and_writing_stays_as_it_is(
-    old: UUID, monkeypatch: pytest.MonkeyPatch
+    old: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unwrap, other = deks.unwrap_row, vault_keyring.current("pepper").id
 
@@ -119,23 +122,23 @@ def test_a_wrap_that_is_changed_between_reading_and_writing_stays_as_it_is(
 
     monkeypatch.setattr(deks, "unwrap_row", meanwhile)
     assert move(old)[0] == 5
-    assert set(KeyWrap.objects.values_list("key_id", flat=True)) == {other}
+    assert set(KeyWrap.objects.filter(recipient_kind="desk").values_list("key_id", flat=True)) == {other}
 
 
 def test_of_a_second_factor_only_what_is_sealed_with_the_old_key_is_changed(
-    old: UUID, world: World, monkeypatch: pytest.MonkeyPatch
+    old: dict[str, UUID], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = get_adapter().encrypt("fresh")
     sealed, other = world.factor.data["secret"], get_user_model().objects.create(email="radnica@example.rs")
     with monkeypatch.context() as patch:
-        patch.setattr(vault_keyring, "current", lambda purpose: vault_keyring.by_id(old))
+        patch.setattr(vault_keyring, "current", lambda purpose: vault_keyring.by_id(old[purpose]))
         second = Authenticator.objects.create(
             user=other, type="recovery_codes", data={"seed": get_adapter().encrypt(SECRET), "used": 1}
         )
     seed = second.data["seed"]
     data = {"secret": sealed, "fresh": fresh, "migrated": ["a1", 2], "note": "clear"}
     Authenticator.objects.filter(pk=world.factor.pk).update(data=data)
-    assert move(old)[:2] == (10, 0)
+    assert move(old)[:2] == (12, 0)
     found = Authenticator.objects.get(pk=world.factor.pk).data
     assert get_adapter().decrypt(found["secret"]) == SECRET and found["secret"] != sealed
     assert {**found, "secret": ""} == {**data, "secret": ""}
@@ -143,8 +146,8 @@ def test_of_a_second_factor_only_what_is_sealed_with_the_old_key_is_changed(
     assert get_adapter().decrypt(found["seed"]) == SECRET and found["seed"] != seed and found["used"] == 1
 
 
-def test_a_message_keeps_its_own_recipient(old: UUID, world: World) -> None:
+def test_a_message_keeps_its_own_recipient(old: dict[str, UUID], world: World) -> None:
     sealed = bytes(OutboxMessage.objects.get(pk=world.message.pk).recipient)
     OutboxMessage.objects.filter(pk=world.message.pk).update(link=sealed)
-    assert move(old)[:2] == (8, 1)
+    assert move(old)[:2] == (10, 1)
     assert bytes(OutboxMessage.objects.get(pk=world.message.pk).link) == sealed

@@ -1,7 +1,7 @@
 """Messages both ways."""
 
 from collections.abc import Collection
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,14 +14,12 @@ from reporting.cases.casework import lines
 from reporting.cases.models import Message, MessageReading, Participation, Report
 from reporting.cases.performing import begin, locked, locked_case, locked_row, perform
 from reporting.cases.principals import SYSTEM, Person, Reporter
-from reporting.cases.querysets import MessageQuerySet
+from reporting.cases.reporter.texts import is_one_press
 from reporting.cases.states import PARTICIPATION_COMMITTED, PARTICIPATION_INSIDE, ReportStatus
 from reporting.cases.traces import trace
 from reporting.cases.triage.returning import put_back
 from reporting.registry.models import Event
-
-# So many texts that are sent with one key are told apart; those after them are taken each time.
-TEXTS_OF_ONE_KEY = 10
+from reporting.vault import deks, sent_once
 
 
 @transaction.atomic
@@ -35,7 +33,8 @@ def message_to_reporter(
     """
     report = begin("message.send", Report, report_id, principal)
     sent = Message.objects.visible_to(SYSTEM).filter(report=report, direction=Message.Direction.TO_REPORTER)
-    existing, free_key = _sent_before(sent, submission_key, body)
+    key = uuid5(submission_key, body)
+    existing: Message | None = sent.filter(submission_key=key).first()
     if existing is not None:
         return existing
     participation = _own(principal, report, participation_id) if participation_id else None
@@ -49,25 +48,11 @@ def message_to_reporter(
         author=principal.user,
         body=body,
         sent_at=now,
-        submission_key=free_key,
+        submission_key=key,
     )
     institution_id = participation.institution_id if participation else None
     perform("message.send", message, principal, at=now, trail={"institution_id": institution_id})
     return message
-
-
-def _sent_before(sent: MessageQuerySet, key: UUID, body: str) -> tuple[Message | None, UUID]:
-    """Return the message that was sent with a key and these very words, or None, and the key for a new one.
-
-    Who has no answer yet may go on writing and press again: other words with the same key are another message. Its
-    key follows from the first one, never from the words.
-    """
-    for _ in range(TEXTS_OF_ONE_KEY):
-        existing: Message | None = sent.filter(submission_key=key).first()
-        if existing is None or existing.body == body:
-            return existing, key
-        key = uuid5(key, "again")
-    return None, uuid4()
 
 
 def _own(principal: Person, report: Report, participation_id: UUID) -> Participation:
@@ -131,18 +116,22 @@ def store_message(
     report = locked_row(Report, principal.report_id, principal)
     require(principal, "follow.write", report)
     sent = Message.objects.visible_to(principal).filter(direction=Message.Direction.FROM_REPORTER)
-    existing, free_key = _sent_before(sent, submission_key, body)
+    keys = sent_once.message_keys(submission_key, body)
+    existing: Message | None = sent.filter(submission_key__in=keys).first()
     if existing is not None:
         return existing
-    message = Message.objects.create(
+    message = Message(
         report=report,
         direction=Message.Direction.FROM_REPORTER,
         topic=topic,
+        one_press=is_one_press(topic, body),
         body=body,
         danger_heard=danger_heard,
         sent_at=timezone.now(),
-        submission_key=free_key,
+        submission_key=keys[0],
     )
+    deks.create_message_dek(message, report_id=report.pk)
+    message.save(force_insert=True)
     trace(principal, "message.send", message, fields=("body",))
     if report.dismissal_proposed_by_id is not None:
         # Whoever of two has said that no case is opened did not know this.

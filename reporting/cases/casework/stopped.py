@@ -13,7 +13,6 @@ from reporting.cases.models import Message, Report
 from reporting.cases.performing import locked_row
 from reporting.cases.principals import Reporter
 from reporting.cases.querysets import MessageQuerySet
-from reporting.cases.reporter.queries.exchange import is_one_press
 
 # A second press within this time adds no message.
 AGAIN = timedelta(minutes=10)
@@ -44,7 +43,7 @@ def take_back_not_stopped(*, principal: Reporter, body: str) -> tuple[Message | 
     heard = hear(body) is not None
     with transaction.atomic():
         last = _last_answer(principal)
-        if last is None or last.topic != Message.Topic.NOT_STOPPED or not is_one_press(last):
+        if last is None or last.topic != Message.Topic.NOT_STOPPED or not last.one_press:
             return last, False
         return _send(principal, body, Message.Topic.STOPPED, danger_heard=heard), True
 
@@ -66,7 +65,7 @@ def _send(principal: Reporter, body: str, topic: str, *, danger_heard: bool) -> 
         submission_key=uuid4(),
         danger_heard=danger_heard,
         topic=topic,
-        says_again=[one.pk for one in recent if is_one_press(one)],
+        says_again=[one.pk for one in recent if one.one_press],
     )
 
 

@@ -35,8 +35,10 @@ def content_of(report: Report) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def sign_filing(report: Report, *, received_at: datetime) -> None:
+def sign_filing(report: Report, *, received_at: datetime, dek: bytes) -> proofs.Proof | None:
     """Make the proof of a report that was just stored, and keep it sealed beside it; in the same transaction.
+
+    ``dek`` is the one that was made for the report: whoever files it cannot open it again.
 
     A keyring that cannot sign loses nobody a report: it arrives without a proof, and the log and ``doctor`` say why.
     """
@@ -44,8 +46,9 @@ def sign_filing(report: Report, *, received_at: datetime) -> None:
         proof = proofs.prove(content=content_of(report), number=report.number, minute=received_at)
     except KeyringError:
         logger.exception("A report was stored without its proof of filing.")
-        return
-    proofs.keep(proof, report_id=report.pk)
+        return None
+    proofs.keep(proof, report_id=report.pk, dek=dek)
+    return proof
 
 
 @transaction.atomic

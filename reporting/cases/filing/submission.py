@@ -19,6 +19,7 @@ from reporting.cases.principals import SYSTEM, Reporter
 from reporting.cases.traces import trace
 from reporting.registry.models import Event, ExclusionGroup, Institution, Municipality, ViolenceForm
 from reporting.vault import codes, deks
+from reporting.vault.models import DekKind
 
 
 def submit_report(
@@ -73,10 +74,11 @@ def _store(
         danger_heard=danger_heard,
         **columns_of(answers),
     )
-    deks.create_deks(report.pk)
+    keys = deks.create_deks(report.pk, holder=report)
+    deks.share_by_code(report.pk, keys[DekKind.EXCHANGE], code=code)
     report.save(force_insert=True)
     report.forms.set(ViolenceForm.objects.filter(pk__in=answers.forms))
-    sign_filing(report, received_at=received_at)
+    report.proof = sign_filing(report, received_at=received_at, dek=keys[DekKind.REPORT])
     _exclude(report, answers)
     deadlines.on_event(Event.REPORT_SUBMITTED, report=report, at=received_at)
     if Exclusion.objects.visible_to(SYSTEM).filter(report=report).guesses().exists():

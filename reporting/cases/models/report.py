@@ -12,6 +12,7 @@ from reporting.cases.querysets import ReportQuerySet
 from reporting.cases.states import ReportStatus
 from reporting.registry.models import Institution, Municipality, ViolenceForm
 from reporting.vault.fields import EncryptedTextField
+from reporting.vault.proofs import Proof
 
 
 class Report(ProtectedModel):
@@ -79,6 +80,9 @@ class Report(ProtectedModel):
     contact = EncryptedTextField(contract="report.contact.1", owner="id", dek="identity")
     contact_note = EncryptedTextField(contract="report.contact_note.1", owner="id", dek="identity")
     reporter_name = EncryptedTextField(contract="report.reporter_name.1", owner="id", dek="identity")
+
+    # Of a report that this process has just stored: nothing here opens what is kept of it.
+    proof: Proof | None = None
 
     objects = ReportQuerySet.as_manager()
 

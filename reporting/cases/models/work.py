@@ -12,6 +12,7 @@ from reporting.cases.models.report import Report
 from reporting.cases.querysets import MeasureQuerySet, MessageQuerySet
 from reporting.registry.models import Institution
 from reporting.vault.fields import EncryptedTextField
+from reporting.vault.models import DekKind
 
 
 class Measure(ProtectedModel):
@@ -71,7 +72,9 @@ class Message(ProtectedModel):
     # With which button of the follow page it was begun.
     topic = models.CharField(max_length=12, choices=Topic.choices, default=Topic.NONE, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    body = EncryptedTextField(contract="message.body.1", owner="report_id", dek="report")
+    # One press of the page sent it, and it answers „Да ли је престало?“ without a word beside.
+    one_press = models.BooleanField(default=False)
+    body = EncryptedTextField(contract="message.body.1", owner="key_owner", dek="key_kind")
     # Danger was heard in the reporter's words when they were sent; never which.
     danger_heard = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
@@ -87,6 +90,21 @@ class Message(ProtectedModel):
             models.UniqueConstraint(fields=["report", "direction", "submission_key"], name="one_message_per_submission")
         ]
         indexes = [models.Index(fields=["report", "sent_at", "id"])]
+
+    @property
+    def is_from_reporter(self) -> bool:
+        """Whether the reporter wrote it, or somebody else who holds the code."""
+        return self.direction == self.Direction.FROM_REPORTER
+
+    @property
+    def key_kind(self) -> str:
+        """Which DEK seals it: what a reporter wrote has one of its own, which the follow page does not open."""
+        return DekKind.MESSAGE if self.is_from_reporter else DekKind.EXCHANGE
+
+    @property
+    def key_owner(self) -> uuid.UUID:
+        """Whose DEK that is."""
+        return self.pk if self.is_from_reporter else self.report_id
 
 
 class MessageReading(models.Model):

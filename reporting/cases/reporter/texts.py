@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.script.convert import to_latin
 from reporting.cases.states import (
     PARTICIPATION_LEFT,
     PARTICIPATION_UNTAKEN,
@@ -159,6 +161,16 @@ ENDED_OWING = Words(
 
 # The answers to „Да ли је престало?“, by the topic that a message has for them.
 ANSWERS = {"stopped": same(_("Престало је.")), "not_stopped": same(_("Није престало."))}
+
+
+def is_one_press(topic: str, body: str) -> bool:
+    """Whether a message is an answer to „Да ли је престало?“ without a word beside it, in either script."""
+    if topic not in ANSWERS:
+        return False
+    with translation.override("sr"):
+        words = str(ANSWERS[topic].adult)
+    return body in (words, to_latin(words))
+
 
 REPORT_HEADLINES: dict[str, Words] = {
     ReportStatus.SUBMITTED: Words(

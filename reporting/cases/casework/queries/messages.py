@@ -17,5 +17,5 @@ def messages_of(principal: Person, report: Report) -> list[Message]:
 def opened(rows: MessageQuerySet) -> list[Message]:
     """Return messages in their order, with the keys that open them."""
     found: list[Message] = list(rows.select_related("participation__institution", "author").order_by("sent_at", "id"))
-    deks.prime(found, owner="report_id")
+    deks.prime(found, owner="key_owner", kind="key_kind")
     return found

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.script.convert import to_latin
 from reporting.cases.models import Message, Participation, Report
 from reporting.cases.principals import SYSTEM, Reporter
-from reporting.cases.reporter import texts
 from reporting.cases.states import Visibility
 from reporting.cases.triage.routing import visibility_of
 from reporting.registry.models import Institution
 from reporting.registry.services import TRIAGE_TYPE
 from reporting.vault import deks
-from reporting.vault.models import AuditEvent
+from reporting.vault.models import AuditEvent, DekKind
 
 # A question mark that ends something; in the address of a site it stands before a letter.
 QUESTION = re.compile(r"\?(?!\w)")
@@ -31,7 +29,7 @@ class Line:
     """One message. ``new``: the page shows it for the first time; ``asks``: a question that waits for an answer.
 
     ``pressed``: one press has sent it, and it answers „Да ли је престало?“.
-    Of what a child wrote ``body`` is empty: the holder of the code may be somebody else.
+    Of what the reporter wrote ``body`` is empty: nothing here opens it, and the holder of the code may be another.
     """
 
     pk: UUID
@@ -45,27 +43,32 @@ class Line:
     pressed: bool
 
 
-def messages_of(report: Report, principal: Reporter, *, waiting: bool) -> list[Line]:
-    """Return the messages of ``report``, oldest first; ``waiting``: somebody is there who waits for answers."""
+def messages_of(report: Report, principal: Reporter, *, exchange: bytes | None, waiting: bool) -> list[Line]:
+    """Return the messages of ``report``, oldest first; ``waiting``: somebody is there who waits for answers.
+
+    ``exchange`` is the key of what institutions wrote, which the code has opened: needed where nothing else opens it.
+    """
     rows = list(
         Message.objects.visible_to(principal)
         .filter(report=report)
         .select_related("participation__institution")
         .order_by("sent_at", "id")
     )
-    deks.prime(rows, owner="report_id")
-    mine = [row for row in rows if _is_mine(row)]
+    if exchange is not None:
+        for row in rows:
+            deks.remember(row, report.pk, DekKind.EXCHANGE, exchange)
+    mine = [row for row in rows if row.is_from_reporter]
     return [
         Line(
             pk=row.pk,
-            mine=_is_mine(row),
+            mine=row.is_from_reporter,
             sender=_sender(row, report),
             sent_at=row.sent_at,
-            body="" if _is_mine(row) and report.is_child else row.body,
-            new=not _is_mine(row) and row.read_at is None,
-            asks=waiting and not _is_mine(row) and _waits_for_answer(row, mine),
+            body="" if row.is_from_reporter else row.body,
+            new=not row.is_from_reporter and row.read_at is None,
+            asks=waiting and not row.is_from_reporter and _waits_for_answer(row, mine),
             topic=row.topic,
-            pressed=_is_mine(row) and is_one_press(row),
+            pressed=row.one_press,
         )
         for row in rows
     ]
@@ -83,16 +86,7 @@ def _waits_for_answer(message: Message, mine: list[Message]) -> bool:
     since = [row for row in mine if row.sent_at > message.read_at]
     if len(QUESTION.findall(message.body)) == 1 and WHETHER_IT_STOPPED.search(to_latin(message.body)):
         return not since
-    return all(is_one_press(row) for row in since)
-
-
-def is_one_press(message: Message) -> bool:
-    """Whether a message is an answer to „Да ли је престало?“ without a word beside it."""
-    if message.topic not in texts.ANSWERS:
-        return False
-    with translation.override("sr"):
-        words = str(texts.ANSWERS[message.topic].adult)
-    return message.body in (words, to_latin(words))
+    return all(row.one_press for row in since)
 
 
 def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
@@ -103,12 +97,8 @@ def has_unread(report: Report, *, unless_read_by: Collection[UUID]) -> bool:
     return bool(rows.exclude(pk__in=read).exists())
 
 
-def _is_mine(message: Message) -> bool:
-    return message.direction == Message.Direction.FROM_REPORTER
-
-
 def _sender(message: Message, report: Report) -> str:
-    if _is_mine(message):
+    if message.is_from_reporter:
         return _("ти") if report.is_child else _("ви")
     part = message.participation
     if part is None:

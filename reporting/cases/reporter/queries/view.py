@@ -81,8 +81,11 @@ class ReporterView:
     taken: bool = False
 
 
-def reporter_view(report: Report, principal: Reporter) -> ReporterView:
-    """Return what the follow page of ``report`` shows now; raises ``AccessDenied``."""
+def reporter_view(report: Report, principal: Reporter, *, exchange: bytes | None = None) -> ReporterView:
+    """Return what the follow page of ``report`` shows now; raises ``AccessDenied``.
+
+    ``exchange`` is the key of what institutions wrote, which the code has opened: needed where nothing else opens it.
+    """
     require(principal, "follow.view", report)
     now = timezone.now()
     case = report.case
@@ -107,7 +110,9 @@ def reporter_view(report: Report, principal: Reporter) -> ReporterView:
         late=_late(report, [part for __, part in shown], now, target=target),
         parts=sorted((part for __, part in shown), key=_urgency),
         steps=_report_steps(report, due=due, late_since=target if target is not None and target < now else None),
-        messages=messages_of(report, principal, waiting=not closed and report.status not in WITHOUT_CASE),
+        messages=messages_of(
+            report, principal, exchange=exchange, waiting=not closed and report.status not in WITHOUT_CASE
+        ),
         openings=openings,
         closed_at=case.closed_at if case else None,
         outcome=label_of(ChoiceKind.CLOSURE_OUTCOME, case.outcome) if closed and case else "",

@@ -1,12 +1,14 @@
-"""``manage.py keys init|status|check|rotate|destroy``: the keyring from its beginning on."""
+"""``manage.py keys init|file|status|check|rotate|destroy``: the keyring from its beginning on."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reporting.vault import inspection, keyring, rotation
+from reporting.vault import inspection, keyring, pools, root, rotation
 from reporting.vault.errors import VaultError
 from reporting.vault.holders import encrypted_rows_exist
 from reporting.vault.models import KeyState, VaultKey
@@ -29,6 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
         commands.add_parser("init", help="make one key for every purpose, once")
+        file = commands.add_parser("file", help="write the key file of a process, with what its pools open")
+        file.add_argument("pool", nargs="+", choices=sorted(pools.OPENS), help="a pool that the process belongs to")
+        file.add_argument("--output", type=Path, required=True, help="a new file, which only its owner can read")
         commands.add_parser("status", help="list keys, states, dates, and how many stored values name each")
         commands.add_parser("check", help="open every key and every report's keys; 3: unfinished, 4: broken")
         rotate = commands.add_parser("rotate", help="give a purpose a new key, or finish a rotation that was begun")
@@ -55,6 +60,17 @@ class Command(BaseCommand):
     def _init(self, **options: Any) -> None:
         self.stdout.write(f"Made {len(keyring.create_keyring())} keys.")
 
+    def _file(self, *, pool: list[str], output: Path, **options: Any) -> None:
+        names = sorted(set(pool))
+        text = root.written(root.root_key(), names, pools.opened_by(names))
+        try:
+            with open(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="ascii") as file:
+                file.write(text)
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written ({type(error).__name__}).") from None
+        opened = ", ".join(sorted(pools.opened_by(names)))
+        self.stdout.write(f"Wrote the key file of {', '.join(names)}; it opens: {opened}.")
+
     def _status(self, **options: Any) -> None:
         rows = list(VaultKey.objects.order_by("purpose", "created_at"))
         if not rows:
@@ -66,8 +82,11 @@ class Command(BaseCommand):
                 f"{row.purpose:<8} {_state(row):<10} {row.id} {named.get(row.pk, 0)} values, {_dates(row)}"
             )
         keyring.forget()
-        for purpose in keyring.PURPOSES:
+        for purpose in keyring.purposes_here():
             keyring.current(purpose)
+        if not root.key_file().root:
+            self.stdout.write(f"This key file opens: {', '.join(keyring.purposes_here())}.")
+            return
         old = rotation.keys_under_old_root()
         if old:
             self.stdout.write(f"The old root key still opens {old} keys: run manage.py keys rotate root.")
