@@ -43,8 +43,6 @@ def production(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     messages: list[CheckMessage] = []
     if not settings.PORTAL_KEYS:
         messages.append(Error("PORTAL_KEYS is empty: nothing can be sealed.", id="security.E010"))
-    elif settings.PORTAL_KEYS.startswith("file:"):
-        messages.append(Warning("ROOT lies in a file: a thief of the disk has the key with it.", id="security.W011"))
     messages.extend(
         Error(f"{name} must begin with __Host-.", id="security.E012")
         for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")

@@ -64,10 +64,7 @@ def start(
 
 def held_by(request: HttpRequest, session: ReporterSession) -> Held:
     """Return what the session of this browser keeps. Raises ``EnvelopeError`` when it is another's."""
-    token, sealed = cookies.value_of(request, REPORTER_COOKIE) or "", bytes(session.sealed)
-    kept = json.loads(envelopes.unseal(_key(token), sealed, contract=CONTRACT, pk=session.pk))
-    exchange = base64.b64decode(kept["exchange"]) if kept["exchange"] else None
-    return Held(exchange, tuple(map(Kind, kept["heard"])), kept["own"])
+    return _opened(cookies.value_of(request, REPORTER_COOKIE) or "", bytes(session.sealed), session.pk)
 
 
 def note_sent(request: HttpRequest, session: ReporterSession, message: UUID, *, heard: Danger | None = None) -> None:
@@ -157,3 +154,9 @@ def _seal(token: str, session_id: UUID, held: Held) -> envelopes.Sealed:
     kept = json.dumps({"exchange": exchange, "heard": [kind.value for kind in held.heard], "own": held.own}).encode()
     kind = envelopes.KeyKind.REPORTER_SESSION
     return envelopes.seal(_key(token), kept, kind=kind, reference=session_id, contract=CONTRACT, pk=session_id)
+
+
+def _opened(token: str, sealed: bytes, session_id: UUID) -> Held:
+    kept = json.loads(envelopes.unseal(_key(token), sealed, contract=CONTRACT, pk=session_id))
+    exchange = base64.b64decode(kept["exchange"]) if kept["exchange"] else None
+    return Held(exchange, tuple(map(Kind, kept["heard"])), kept["own"])

@@ -15,10 +15,11 @@ class VaultConfig(AppConfig):
         from reporting.vault import account_events, guesses, health, mfa, periodic  # noqa: F401
         from reporting.vault.audit import installing
         from reporting.vault.audit.checks import connects_as_another_than_the_owner, triggers_are_whole
-        from reporting.vault.checks import contracts_are_unique, second_factor_is_sealed
+        from reporting.vault.checks import contracts_are_unique, root_stays_in_the_safe, second_factor_is_sealed
 
         checks.register(second_factor_is_sealed, checks.Tags.security)
         checks.register(contracts_are_unique, checks.Tags.models)
+        checks.register(root_stays_in_the_safe, checks.Tags.security, deploy=True)
         portal_health.register("Кључеви", health.state, stops=True)
         portal_health.register("Погрешни кодови", guesses.state)
         account_events.connect()

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 
+from reporting.vault import root
+from reporting.vault.errors import RootKeyError
 from reporting.vault.fields import EncryptedField
 from reporting.vault.holders import sealed_columns
 
@@ -45,3 +47,24 @@ def contracts_are_unique(app_configs: Sequence[AppConfig] | None = None, **kwarg
         for contract, labels in sorted(users.items())
         if len(labels) > 1
     ]
+
+
+def root_stays_in_the_safe(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W010, W011: where pools have processes of their own none needs ROOT, and nowhere should it lie in a file."""
+    try:
+        holds_root = root.key_file().root is not None
+    except RootKeyError:
+        # Which setting is amiss, the portal says by itself (security.E010, the health page).
+        return []
+    found: list[CheckMessage] = []
+    if holds_root and settings.PORTAL_KEYS.startswith("file:"):
+        found.append(Warning("ROOT lies in a file: a thief of the disk has the key with it.", id="vault.W011"))
+    if holds_root and settings.SERVES:
+        found.append(
+            Warning(
+                "This process holds ROOT and opens everything.",
+                hint="Give it the key file of its pools: manage.py keys file (docs/keys.md).",
+                id="vault.W010",
+            )
+        )
+    return found

@@ -61,7 +61,6 @@ GOOD = {
     [
         ({}, []),
         ({"PORTAL_KEYS": ""}, ["security.E010"]),
-        ({"PORTAL_KEYS": "file:/root"}, ["security.W011"]),
         ({"CSRF_COOKIE_NAME": "t"}, ["security.E012"]),
         ({"MIDDLEWARE": ["django.middleware.csrf.CsrfViewMiddleware"]}, ["security.E015"]),
         ({"CSRF_COOKIE_SECURE": False}, ["security.E016"]),

@@ -10,10 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from reporting.vault import codes, drafts, envelopes, keyring
+from reporting.tracking import sessions
+from reporting.vault import codes, deks, drafts, envelopes, keyring, root, sent_once, signing, wraps
 from reporting.vault.audit import heads, macs
 from reporting.vault.audit.models import AuditEvent, AuditHead, AuditRemoval, AuditSegment
 from reporting.vault.envelopes import KeyKind
+from reporting.vault.models import VaultKey
 
 pytestmark = pytest.mark.protected
 
@@ -75,6 +77,61 @@ def test_draft_cookie_still_reads_and_is_written_the_same() -> None:
     assert drafts._parse(vector["cookie"]) == (draft_id, key)
     assert drafts._cookie(draft_id, key) == vector["cookie"]
     assert len(base64.urlsafe_b64decode(vector["cookie"])) == 48
+
+
+# Keys by pool, and what is sealed to the desk
+
+
+def test_root_still_leads_to_the_same_keys_and_files() -> None:
+    vector = VECTORS["root"]
+    key = bytes.fromhex(vector["root"])
+    assert {purpose: root.wrapping_key(key, purpose).hex() for purpose in vector["wrapping"]} == vector["wrapping"]
+    assert root.of_root(key).vouching.hex() == vector["vouching"]
+    written = VECTORS["key_file"]
+    assert root.written(key, written["pools"], written["purposes"]) == written["text"]
+    file = root._parsed(written["text"].encode(), "env")
+    assert file.pools == ("report",) and file.vouching.hex() == vector["vouching"]
+    assert file.wrapping_key("pepper") == root.wrapping_key(key, "pepper") and file.wrapping_key("desk") is None
+
+
+def test_a_pair_is_still_vouched_for_by_the_same_signature() -> None:
+    vector = VECTORS["vouched"]
+    row = VaultKey(id=UUID(vector["pair"]), purpose="desk", public=bytes.fromhex(vector["public"]))
+    secret = root.vouching_key(bytes.fromhex(vector["root"]))
+    assert signing.sign(secret, keyring._vouched(row)).hex() == vector["signature"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["sealed_deks"])
+def test_a_dek_that_was_sealed_to_the_desk_still_opens(vector: dict[str, Any]) -> None:
+    wrapped = bytes.fromhex(vector["wrapped"])
+    place = {"owner_id": UUID(vector["owner"]), "report_id": UUID(vector["report"]), "contract": vector["contract"]}
+    assert wraps.open_with(bytes.fromhex(vector["private"]), wrapped, **place).hex() == vector["secret"]
+    assert wraps.header(wrapped) == envelopes.Header(KeyKind.DESK, UUID(vector["pair"]))
+
+
+def test_what_stands_under_a_report_s_code_still_opens() -> None:
+    vector = VECTORS["exchange_code"]
+    pepper = keyring.Key(UUID(vector["pepper_id"]), "pepper", "current", bytes.fromhex(vector["pepper"]))
+    derived = deks._from_code(pepper, UUID(vector["report"]), vector["code"])
+    assert derived.hex() == vector["derived"]
+    wrapped = bytes.fromhex(vector["wrapped"])
+    opened = envelopes.unwrap(derived, wrapped, contract=deks.CODE_CONTRACT, pk=vector["report"])
+    assert (opened.hex(), envelopes.wrap_header(wrapped).kind) == (vector["secret"], KeyKind.REPORT_CODE)
+
+
+def test_what_a_session_of_a_reporter_keeps_still_opens() -> None:
+    vector = VECTORS["reporter_session"]
+    held = sessions._opened(vector["token"], bytes.fromhex(vector["envelope"]), UUID(vector["session"]))
+    assert sessions._key(vector["token"]).hex() == vector["key"]
+    assert held.exchange is not None and held.exchange.hex() == vector["exchange"]
+    assert ([kind.value for kind in held.heard], held.own) == (vector["heard"], vector["own"])
+
+
+def test_a_message_is_still_known_by_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    vector = VECTORS["message_key"]
+    pepper = keyring.Key(UUID(int=1), "pepper", "current", bytes.fromhex(vector["pepper"]))
+    monkeypatch.setattr(keyring, "readable", lambda purpose: [pepper])
+    assert sent_once.message_keys(UUID(vector["page_key"]), vector["body"]) == [UUID(vector["key"])]
 
 
 # The chain of the audit trail
