@@ -61,7 +61,7 @@ def test_nothing_of_it_stays_in_any_table(full: Case, erase: Callable[..., Tombs
         assert not model._base_manager.exists(), model
     for model in (KeyWrap, FilingProof, StoredFile, FileToDelete, ReporterSession):
         assert not model._base_manager.exists(), model
-    assert not Draft.objects.filter(pk=report.submission_key).exists()
+    assert not Draft.objects.exists()
     assert not OutboxMessage.objects.filter(object_id=report.pk).exists()
 
 

@@ -1,0 +1,36 @@
+"""From which draft a report was sent, without naming it: the draft's id stands in the visitor's cookie.
+
+A report keeps HMAC-SHA256(pepper, ``submission|<id>``). Without a pepper nobody tells whether a cookie that was
+found belongs to a report that was stolen.
+"""
+
+import hmac
+from collections.abc import Collection
+from uuid import UUID
+
+from reporting.vault import keyring
+from reporting.vault.models import Draft
+
+
+def key_of(draft_id: UUID) -> bytes:
+    """Return what a report keeps of its draft: 32 bytes, under the current pepper."""
+    return _mac(keyring.current("pepper"), draft_id)
+
+
+def keys_of(draft_id: UUID) -> list[bytes]:
+    """Return what a report may have kept of its draft: 32 bytes for every pepper that is still readable."""
+    return [_mac(pepper, draft_id) for pepper in keyring.readable("pepper")]
+
+
+def drafts_of(keys: Collection[bytes]) -> dict[bytes, UUID]:
+    """Return by key the drafts of reports that still have one, which is for a day after they were sent.
+
+    The key leads nowhere by itself, so the MAC of every draft there is is made.
+    """
+    wanted = {bytes(key) for key in keys}
+    ids = Draft.objects.values_list("id", flat=True).iterator() if wanted else ()
+    return {key: draft_id for draft_id in ids for key in keys_of(draft_id) if key in wanted}
+
+
+def _mac(pepper: keyring.Key, draft_id: UUID) -> bytes:
+    return hmac.digest(pepper.secret, f"submission|{draft_id}".encode(), "sha256")
