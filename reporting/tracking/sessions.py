@@ -14,12 +14,11 @@ from portal.security.zones import DRAFT_COOKIE, REPORTER_COOKIE
 from reporting.cases.models import Report
 from reporting.tracking.models import ReporterSession
 from reporting.vault import drafts
+from reporting.vault.minutes import this_minute, whole_minute
 
 IDLE = timedelta(minutes=20)
 # A stolen cookie that is kept busy must not live for ever.
 LONGEST = timedelta(hours=8)
-# Writing at every click would cost a write transaction each.
-TOUCH = timedelta(seconds=30)
 # So long the page says that a message was sent from it.
 JUST_NOW = timedelta(minutes=2)
 
@@ -27,7 +26,7 @@ JUST_NOW = timedelta(minutes=2)
 def start(report: Report, *, sent: UUID | None = None) -> str:
     """Open a session for ``report`` and return its token, which is stored nowhere; ``sent``: the message with it."""
     token = secrets.token_urlsafe(32)
-    now = timezone.now()
+    now = this_minute()
     times = {"started_at": now, "seen_at": now, "sent_at": now if sent else None}
     ReporterSession.objects.create(token_hash=_hash(token), report=report, sent_message=sent, **times)
     return token
@@ -35,12 +34,12 @@ def start(report: Report, *, sent: UUID | None = None) -> str:
 
 def note_sent(session: ReporterSession, message: UUID) -> None:
     """Note that a message has just been sent from a session."""
-    session.sent_message, session.sent_at = message, timezone.now()
+    session.sent_message, session.sent_at = message, this_minute()
     ReporterSession.objects.filter(pk=session.pk).update(sent_message=message, sent_at=session.sent_at)
 
 
 def just_sent(session: ReporterSession) -> UUID | None:
-    """Return the message that was sent from a session, for two minutes (``JUST_NOW``)."""
+    """Return the message that was sent from a session, for two minutes (``JUST_NOW``) from the minute of sending."""
     if session.sent_at is None or timezone.now() - session.sent_at >= JUST_NOW:
         return None
     return session.sent_message
@@ -54,10 +53,11 @@ def current(request: HttpRequest) -> ReporterSession | None:
     now = timezone.now()
     live = ReporterSession.objects.filter(seen_at__gt=now - IDLE, started_at__gt=now - LONGEST)
     session = live.filter(token_hash=_hash(token)).first()
-    if session is not None and now - session.seen_at > TOUCH:
-        session.seen_at = now
+    # Once a minute: writing at every click would cost a write transaction each.
+    if session is not None and session.seen_at < (minute := whole_minute(now)):
+        session.seen_at = minute
         # Another tab may have left meanwhile: then this one is over, too, and nothing comes back.
-        if not ReporterSession.objects.filter(pk=session.pk).update(seen_at=now):
+        if not ReporterSession.objects.filter(pk=session.pk).update(seen_at=minute):
             return None
     return session
 
